@@ -1,0 +1,23 @@
+"""Diagnostics: a user's mistakes as data, never as tracebacks."""
+
+from checker.diagnostics.model import (
+    Diagnostic,
+    InputError,
+    PolicyError,
+    Related,
+    Severity,
+    SnapshotError,
+    Span,
+    UsageError,
+)
+
+__all__ = [
+    "Diagnostic",
+    "InputError",
+    "PolicyError",
+    "Related",
+    "Severity",
+    "SnapshotError",
+    "Span",
+    "UsageError",
+]

@@ -1,0 +1,75 @@
+"""What is said about a user's mistake: where it is, what is wrong, what would be right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from checker.text import Text
+
+
+class Severity(StrEnum):
+    """How bad a diagnostic is: only an ``error`` stops a run."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    HINT = "hint"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of a file. Lines and columns count characters from 1; the end is exclusive."""
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that helps to understand a diagnostic, such as a first definition."""
+
+    message: Text
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One mistake.
+
+    ``code`` names a page of ``shopcheck explain``; ``message`` is a plain sentence with the user's
+    words in backticks; ``label`` stands under the underlined source; ``pointer`` is the JSON pointer
+    of the place, for snapshots.
+    """
+
+    code: str
+    message: Text
+    span: Span | None = None
+    severity: Severity = Severity.ERROR
+    label: Text = Text()
+    help: Text = Text()
+    related: tuple[Related, ...] = ()
+    pointer: str | None = None
+
+
+class InputError(Exception):
+    """The user's input cannot be used; ``diagnostics`` say why, all of them at once."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = tuple(diagnostics)
+        super().__init__("; ".join(d.message.en for d in self.diagnostics))
+
+
+class PolicyError(InputError):
+    """A rule file is invalid."""
+
+
+class SnapshotError(InputError):
+    """A snapshot, a waiver file or a platform's export is invalid."""
+
+
+class UsageError(InputError):
+    """The call itself is wrong: an unknown policy, parameter or subject."""

@@ -1,0 +1,384 @@
+"""What a policy is once it is understood: typed, frozen, with every name resolved.
+
+Nothing after the ``resolve`` stage sees YAML. Each node keeps the span of the line that says it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from checker.diagnostics import Span
+from checker.schema.catalog import Field, ListType, Relation, Type
+from checker.text import Text
+from checker.values.quantity import Value
+
+# --- names ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A name followed to a field.
+
+    ``scope`` says whose field the first step is: 0 the snapshot, 1 the subject, 2 and more the records
+    of the enclosing quantifiers and aggregates, outermost first. ``steps`` are fields (into an object)
+    and relations (to the record of another section); no steps at all means the record itself.
+    """
+
+    scope: int
+    steps: tuple[Field | Relation, ...]
+    type: Type
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The records that a quantifier or an aggregate runs over.
+
+    ``section`` is the dotted path of a list that hangs from the snapshot, such as ``orders`` or
+    ``liabilities.commission``; its coverage may leave it incomplete. For a list inside a record it is
+    None: such a list is complete when present.
+    """
+
+    path: Path
+    section: str | None
+    type: ListType
+
+
+# --- expressions ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A value written in the policy."""
+
+    value: Value
+    type: Type
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class NowRef:
+    """``now``: the instant at which the condition is asked. Only the right side of a time test."""
+
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRef:
+    """``{field: path}``, or the path on the left side of a test."""
+
+    path: Path
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class NameRef:
+    """``$name``: a parameter or a named value of the policy."""
+
+    name: str
+    type: Type
+    span: Span
+
+
+class Fold(StrEnum):
+    """How an aggregate makes one value of many."""
+
+    SUM = "sum"
+    COUNT = "count"
+    MIN = "min"
+    MAX = "max"
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """``{sum: orders.total, where: …}``; ``value`` is None for ``count``.
+
+    The records stand one scope further in than the aggregate; ``value`` and ``where`` are read there.
+    """
+
+    fold: Fold
+    source: Source
+    value: Path | None
+    where: Condition | None
+    type: Type
+    span: Span
+    scope: int
+
+
+@dataclass(frozen=True, slots=True)
+class Extremum:
+    """``{max: [a, b]}``: the larger or smaller of several values; none is passed over."""
+
+    fold: Fold
+    items: tuple[Expression, ...]
+    type: Type
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """``base × times + plus − minus``, in this order whatever the order of the keys."""
+
+    base: Expression
+    times: Expression | None
+    plus: Expression | None
+    minus: Expression | None
+    type: Type
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Default:
+    """``default``: stands in where the base is known to be none, such as the maximum of no records."""
+
+    base: Expression
+    default: Expression
+    type: Type
+    span: Span
+
+
+Expression = Literal | NowRef | FieldRef | NameRef | Aggregate | Extremum | Arithmetic | Default
+
+# --- conditions -------------------------------------------------------------------------------
+
+
+class Op(StrEnum):
+    """The operators of a test."""
+
+    IS = "is"
+    IS_NOT = "is_not"
+    IN = "in"
+    NOT_IN = "not_in"
+    PRESENT = "present"
+    ABOVE = "above"
+    AT_LEAST = "at_least"
+    BELOW = "below"
+    AT_MOST = "at_most"
+    BEFORE = "before"
+    NOT_BEFORE = "not_before"
+    AFTER = "after"
+    NOT_AFTER = "not_after"
+    OLDER_THAN = "older_than"
+    NEWER_THAN = "newer_than"
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """``left op right``. ``right`` holds one operand, several for ``in`` and ``not_in``.
+
+    For ``present`` the operand is a literal boolean.
+    """
+
+    left: Expression
+    op: Op
+    right: tuple[Expression, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every part holds. Without parts: true."""
+
+    parts: tuple[Condition, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    """At least one part holds. Without parts: false."""
+
+    parts: tuple[Condition, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The part doesn't hold."""
+
+    part: Condition
+    span: Span
+
+
+class Kind(StrEnum):
+    """The quantifiers."""
+
+    EVERY = "every"
+    NONE = "none"
+    SOME = "some"
+
+
+@dataclass(frozen=True, slots=True)
+class Quantifier:
+    """``every`` (where → require), ``none`` (where) or ``some`` (where) over records.
+
+    The records stand at ``scope``; ``label`` is the name that ``as:`` gives them. ``require`` is None
+    except for ``every``; ``where`` None means all records.
+    """
+
+    kind: Kind
+    source: Source
+    scope: int
+    label: str | None
+    where: Condition | None
+    require: Condition | None
+    span: Span
+
+
+#: ``count`` as a condition is a test whose left side is a counting aggregate.
+Condition = Test | All | Any | Not | Quantifier
+
+# --- policies ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a platform's rule says it: a few key words, never sentences."""
+
+    source: str
+    title: Text
+    section: str | None
+    published: date | None
+    quote: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """A text that the policy cites."""
+
+    id: str
+    title: Text
+    section: str | None
+    published: date | None
+    url: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A number or a reading that may be set from outside; ``value`` None is unknown.
+
+    ``choices`` holds the values it may take, with a title for each (empty where none is given).
+    """
+
+    name: str
+    type: Type
+    title: Text
+    value: Value
+    has_value: bool
+    choices: Mapping[str, Text] | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class NamedValue:
+    """An expression with a name; reports print it."""
+
+    name: str
+    title: Text
+    expression: Expression
+    type: Type
+    span: Span
+
+
+class Severity(StrEnum):
+    """Whether a precondition can change the verdict."""
+
+    BLOCKING = "blocking"
+    ADVISORY = "advisory"
+
+
+class Basis(StrEnum):
+    """Whether the platform says so or we conclude it."""
+
+    STATED = "stated"
+    INFERRED = "inferred"
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """``unless``: where it holds, the precondition is met without its condition."""
+
+    title: Text
+    condition: Condition
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyRef:
+    """Another policy's verdict on the same subject, as a condition."""
+
+    policy: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Precondition:
+    """One thing that must hold. ``stage`` is None where it holds in every stage."""
+
+    id: str
+    stage: str | None
+    title: Text
+    condition: Condition | PolicyRef
+    when: Condition | None
+    unless: Exemption | None
+    fix: Text
+    citation: Citation | None
+    basis: Basis
+    severity: Severity
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A step of the way. It is over once ``done_when`` is true; without it, never."""
+
+    id: str
+    title: Text
+    preconditions: tuple[Precondition, ...]
+    done_when: Condition | None
+    awaits_platform: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The days on which a version of a policy applies, in the shop's calendar; ``until`` is exclusive."""
+
+    start: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A policy, ready to be evaluated.
+
+    ``subject`` is ``shop`` or the section whose records get a verdict each. ``stages`` is empty where
+    the policy has none; ``preconditions`` are those that hold in every stage. ``values`` and
+    ``parameters`` keep the order of the file; a value uses only what stands before it or is resolved
+    without a cycle.
+    """
+
+    id: str
+    file: str
+    title: Text
+    subject: str
+    applies_to: Condition | None
+    in_force: InForce
+    sources: Mapping[str, SourceText]
+    parameters: Mapping[str, Parameter]
+    values: Mapping[str, NamedValue]
+    stages: tuple[Stage, ...]
+    preconditions: tuple[Precondition, ...]
+    span: Span
+    notes: Text = Text()
+    topic: str | None = None
+    extends: tuple[str, ...] = field(default=())
+
+    def all_preconditions(self) -> tuple[Precondition, ...]:
+        """Those of every stage in order, then those that hold in all stages."""
+        return (*(p for s in self.stages for p in s.preconditions), *self.preconditions)

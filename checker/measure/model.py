@@ -1,0 +1,78 @@
+"""What measuring yields: for each condition of a policy and each subject, its truth over time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from checker.language.model import Policy, Precondition
+from checker.values.quantity import Value
+from checker.values.truth import Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRef:
+    """A record of a section, by its place; or the subject itself, with ``section`` None."""
+
+    section: str | None
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One record that fails a condition or leaves it unknown, and how that changes with time."""
+
+    record: RecordRef
+    timeline: Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One condition over one subject.
+
+    ``failing`` and ``unknown`` count records exactly at ``as_of``; ``findings`` holds the first of
+    them (failing ones first, in the order of the snapshot), as many as were asked for.
+    """
+
+    timeline: Timeline
+    checked: int = 1
+    failing: int = 0
+    unknown: int = 0
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PreconditionTruths:
+    """The truths that decide one precondition for one subject.
+
+    ``remaining`` is the condition without the records that a waiver leaves out (None without a
+    waiver in force). ``decided`` and ``effective`` are defined in docs/contributors/semantics.md;
+    ``effective`` is what counts towards the verdict.
+    """
+
+    precondition: Precondition
+    condition: Measured
+    when: Timeline
+    unless: Timeline
+    remaining: Timeline | None
+    decided: Timeline
+    effective: Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectTruths:
+    """Everything measured for one subject of one policy.
+
+    ``index`` is the record's place in the subject section, 0 for a shop. ``done`` maps each stage to
+    its ``done_when`` (false where there is none). ``whole`` maps each stage (None for a policy without stages) to the
+    conjunction of what counts there.
+    """
+
+    policy: Policy
+    index: int
+    subject_id: str | None
+    applies: Timeline
+    done: Mapping[str, Timeline]
+    preconditions: Mapping[str, PreconditionTruths]
+    whole: Mapping[str | None, Timeline]
+    values: Mapping[str, Value]

@@ -1,0 +1,225 @@
+"""The report: everything that a check has found, frozen, with texts in both languages.
+
+Renderers turn it into text, JSON and the rest; they need nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from checker.diagnostics import Diagnostic, Span
+from checker.text import Text
+from checker.values.quantity import Value
+
+
+class Verdict(StrEnum):
+    """The answer for one subject under one policy."""
+
+    ELIGIBLE = "eligible"
+    WAITING = "waiting"
+    BLOCKED = "blocked"
+    UNDETERMINED = "undetermined"
+    DONE = "done"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class Status(StrEnum):
+    """How one precondition stands at ``as_of``."""
+
+    MET = "met"
+    WAIVED = "waived"
+    WAITING = "waiting"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class AsOfOrigin(StrEnum):
+    """Where the instant of the check came from."""
+
+    OPTION = "option"
+    SNAPSHOT = "snapshot"
+    CLOCK = "clock"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in the snapshot: JSON pointer, and line and column from 1 (None where unknown)."""
+
+    pointer: str
+    line: int | None = None
+    column: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A fact that the snapshot doesn't hold: a path as in a policy, and how to speak of it."""
+
+    path: str
+    title: Text
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class RecordResult:
+    """A record that fails a precondition or leaves it open, with the values that were looked at."""
+
+    id: str | None
+    place: Place
+    failing: bool
+    values: Mapping[str, Value]
+    clears_at: datetime | None
+    may_clear_at: datetime | None
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceResult:
+    """The clause of the platform's rule that a precondition comes from."""
+
+    title: Text
+    section: str | None
+    published: date | None
+    quote: str | None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WaiverResult:
+    """The waiver that covers a precondition."""
+
+    reason: str
+    approved_by: str
+    expires: date
+    records: tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class PreconditionResult:
+    """One precondition for one subject. ``counts`` is whether it bears on the verdict now."""
+
+    id: str
+    stage: str | None
+    status: Status
+    severity: str
+    basis: str
+    counts: bool
+    title: Text
+    why: Text
+    fix: Text
+    clears_at: datetime | None
+    may_clear_at: datetime | None
+    checked: int
+    failing: int
+    unknown: int
+    records: tuple[RecordResult, ...]
+    missing: tuple[Missing, ...]
+    rule: Span
+    source: SourceResult | None
+    waiver: WaiverResult | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StageResult:
+    """A stage and where it lies: ``past``, ``current`` or ``next``."""
+
+    id: str
+    title: Text
+    state: str
+    awaits_platform: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Firing:
+    """One step of the derivation: the rule of the decision that fired, from which facts, to which."""
+
+    rule: str
+    because: tuple[str, ...]
+    concludes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a verdict is about: ``type`` is ``shop`` or a section; ``title`` says it in words."""
+
+    type: str
+    id: str | None
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class NamedValueResult:
+    """A named value of the policy, as the report prints it."""
+
+    title: Text
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The verdict for one subject under one policy."""
+
+    policy: str
+    title: Text
+    subject: Subject
+    verdict: Verdict
+    eligible_from: datetime | None
+    may_be_eligible_from: datetime | None
+    eligible_until: datetime | None
+    stage: str | None
+    stages: tuple[StageResult, ...]
+    values: Mapping[str, NamedValueResult]
+    preconditions: tuple[PreconditionResult, ...]
+    missing: tuple[Missing, ...]
+    derivation: tuple[Firing, ...]
+    notes: Text = Text()
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Counts per verdict of a policy with one verdict per record; ``shown`` results are in the report."""
+
+    policy: str
+    subject: str
+    title: Text
+    counts: Mapping[Verdict, int]
+    shown: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one check has found.
+
+    ``timezone`` is the shop's (None where unknown): renderers show instants in it. ``named`` holds the ids of policies asked for by
+    name: those with a verdict per record bear on the exit status only then. ``diagnostics`` are warnings and hints that go along.
+    """
+
+    as_of: datetime
+    as_of_origin: AsOfOrigin
+    shop: str | None
+    shop_title: str | None
+    timezone: str | None
+    snapshot_file: str
+    sha256: str
+    results: tuple[Result, ...]
+    summaries: tuple[Summary, ...]
+    named: frozenset[str]
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    def exit_status(self) -> int:
+        """0 eligible or done, 1 waiting or blocked, 3 undetermined or nothing applied."""
+        counted = [r.verdict for r in self.results if r.subject.type == "shop"]
+        for summary in self.summaries:
+            if summary.policy in self.named:
+                counted += [verdict for verdict, count in summary.counts.items() if count]
+        counted = [verdict for verdict in counted if verdict is not Verdict.NOT_APPLICABLE]
+        if any(verdict in (Verdict.WAITING, Verdict.BLOCKED) for verdict in counted):
+            return 1
+        if not counted or Verdict.UNDETERMINED in counted:
+            return 3
+        return 0

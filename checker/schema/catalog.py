@@ -1,0 +1,264 @@
+"""The objects of a snapshot, read from ``schemas/snapshot.schema.json``, their one source of truth.
+
+Type checker, decoder, evaluators, sentences and documentation all ask this catalog. Beyond JSON Schema
+the file carries: ``x-title`` (a noun in both languages), ``x-plural`` and ``x-measure`` (English plural
+and Chinese measure word of a record), ``x-id`` and ``x-created`` (a record's key and time of creation),
+``x-values`` (known values of an open enumeration), ``x-relation`` (the record that a key points to) and
+``x-derived`` (a field computed from others).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from checker.resources import schema_text
+from checker.text import Text
+
+
+class Scalar(StrEnum):
+    """Types of single values."""
+
+    STRING = "text"
+    BOOLEAN = "yes or no"
+    INTEGER = "whole number"
+    DECIMAL = "number"
+    MONEY = "money"
+    TIME = "time"
+    DURATION = "duration"
+    CURRENCY = "currency"
+
+
+@dataclass(frozen=True, slots=True)
+class EnumType:
+    """An open enumeration: a value that isn't listed counts as unknown."""
+
+    name: str
+    values: Mapping[str, Text]
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectType:
+    """One record inside another; ``record`` names it in the catalog."""
+
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListType:
+    """A list of records, or of scalars (``record`` None)."""
+
+    record: str | None
+    item: Scalar | None = None
+
+
+Type = Scalar | EnumType | ObjectType | ListType
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """How an ended-at like field comes about.
+
+    The field ``by`` picks one of ``cases``; any other known value means none. Where the picked field is
+    absent, the value lies between the latest of ``not_before`` and the earliest of ``not_after`` and the
+    time of retrieval.
+    """
+
+    by: str
+    cases: Mapping[str, str]
+    not_before: tuple[str, ...]
+    not_after: tuple[str, ...]
+
+    def inputs(self) -> tuple[str, ...]:
+        """The fields it is computed from."""
+        return (self.by, *self.cases.values(), *self.not_before, *self.not_after)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Field:
+    """A field of a record. Identity is equality: the catalog holds one object per field."""
+
+    name: str
+    record: str
+    type: Type
+    title: Text
+    description: str
+    required: bool
+    derived: Derived | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Relation:
+    """A step from a record to the one record of ``section`` whose id is the value of ``key``."""
+
+    name: str
+    record: str
+    key: Field
+    section: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Record:
+    """A kind of record. The snapshot itself is the record ``snapshot``; its lists are sections."""
+
+    name: str
+    title: Text
+    plural: str
+    measure: str
+    fields: Mapping[str, Field]
+    relations: Mapping[str, Relation]
+    id: str | None
+    created: str | None
+
+
+class Catalog:
+    """All records by name."""
+
+    def __init__(self, records: Mapping[str, Record]) -> None:
+        self.records = records
+
+    @property
+    def root(self) -> Record:
+        """The snapshot as a record."""
+        return self.records["snapshot"]
+
+    def sections(self) -> Iterator[tuple[str, Record]]:
+        """Every list of records that hangs from the snapshot: its dotted path and its record."""
+
+        def walk(record: Record, prefix: str) -> Iterator[tuple[str, Record]]:
+            for field in record.fields.values():
+                if isinstance(field.type, ListType) and field.type.record is not None:
+                    yield prefix + field.name, self.records[field.type.record]
+                elif isinstance(field.type, ObjectType):
+                    yield from walk(self.records[field.type.record], f"{prefix}{field.name}.")
+
+        yield from walk(self.root, "")
+
+    def section(self, path: str) -> Record:
+        """The record of the section at the dotted ``path``.
+
+        Raises:
+            KeyError: there is no such section.
+        """
+        return dict(self.sections())[path]
+
+
+@cache
+def catalog() -> Catalog:
+    """The catalog of the snapshot schema that this version of shopcheck ships."""
+    return parse(json.loads(schema_text("snapshot")))
+
+
+def parse(schema: Mapping[str, Any]) -> Catalog:
+    """The catalog that a snapshot schema describes."""
+    definitions: Mapping[str, Any] = schema["$defs"]
+    records = {
+        name: _record(name, definition, schema)
+        for name, definition in definitions.items()
+        if definition.get("type") == "object" and "x-title" in definition
+    }
+    members = {name: member for name, member in schema["properties"].items() if "x-title" in member}
+    root = {"properties": members, "required": schema["required"], "x-title": {}}
+    records["snapshot"] = _record("snapshot", root, schema)
+    return Catalog(MappingProxyType(records))
+
+
+def _record(name: str, node: Mapping[str, Any], schema: Mapping[str, Any]) -> Record:
+    required = frozenset(node.get("required", ()))
+    fields: dict[str, Field] = {}
+    relations: dict[str, Relation] = {}
+    for key, member in node["properties"].items():
+        fields[key] = Field(
+            name=key,
+            record=name,
+            type=_type(member, schema["$defs"]),
+            title=_text(member["x-title"]),
+            description=member["description"],
+            required=key in required,
+            derived=_derived(member.get("x-derived")),
+        )
+        relation = member.get("x-relation")
+        if relation is not None:
+            target = _reference(schema["properties"][relation["to"]]["items"])
+            relations[relation["name"]] = Relation(
+                relation["name"], name, fields[key], relation["to"], target
+            )
+    return Record(
+        name=name,
+        title=_text(node["x-title"]),
+        plural=node.get("x-plural", ""),
+        measure=node.get("x-measure", ""),
+        fields=MappingProxyType(fields),
+        relations=MappingProxyType(relations),
+        id=node.get("x-id"),
+        created=node.get("x-created"),
+    )
+
+
+def _text(node: Mapping[str, str]) -> Text:
+    return Text(node.get("en", ""), node.get("zh", ""))
+
+
+def _derived(node: Mapping[str, Any] | None) -> Derived | None:
+    if node is None:
+        return None
+    return Derived(
+        node["by"],
+        MappingProxyType(node["cases"]),
+        tuple(node["not_before"]),
+        tuple(node["not_after"]),
+    )
+
+
+def _reference(node: Mapping[str, Any]) -> str:
+    reference: str = node["$ref"]
+    return reference.removeprefix("#/$defs/")
+
+
+_SCALARS: Mapping[str, Scalar] = {
+    "string": Scalar.STRING,
+    "boolean": Scalar.BOOLEAN,
+    "integer": Scalar.INTEGER,
+}
+_NAMED: Mapping[str, Scalar] = {
+    "id": Scalar.STRING,
+    "time": Scalar.TIME,
+    "money": Scalar.MONEY,
+    "currency": Scalar.CURRENCY,
+}
+
+
+def _type(node: Mapping[str, Any], definitions: Mapping[str, Any]) -> Type:
+    for option in node.get("anyOf", (node,)):
+        if "$ref" in option:
+            return _defined(_reference(option), definitions)
+        kinds = option["type"] if isinstance(option["type"], list) else [option["type"]]
+        kind = kinds[0]
+        if kind == "array":
+            item = _type(option["items"], definitions)
+            if isinstance(item, ObjectType):
+                return ListType(item.record)
+            assert isinstance(item, Scalar)
+            return ListType(None, item)
+        if kind in _SCALARS:
+            return _SCALARS[kind]
+    raise ValueError(f"no type in {node!r}")
+
+
+def _defined(name: str, definitions: Mapping[str, Any]) -> Type:
+    if name in _NAMED:
+        return _NAMED[name]
+    definition = definitions[name]
+    if "x-values" in definition:
+        values = {value: _text(title) for value, title in definition["x-values"].items()}
+        return EnumType(name, MappingProxyType(values))
+    return ObjectType(name)

@@ -1,0 +1,1 @@
+"""The values that conditions speak of: truths, amounts, instants, durations."""

@@ -1,0 +1,88 @@
+"""Days as a shop counts them: local calendar days, working days, elapsed hours.
+
+``t plus N days`` is 00:00 in the shop's time zone on the local date of t plus N, so every deadline in
+days falls on a midnight that the seller can name. Hours and minutes are elapsed time.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from checker.values.quantity import Duration, LocalDate, Reason, Unit, Unknown
+from checker.values.workdays import add_working_days
+
+#: An instant that never comes: what lies beyond the calendar's last day.
+NEVER: Final = datetime.max.replace(tzinfo=UTC)
+
+
+class Calendar:
+    """The calendar of one shop.
+
+    ``timezone`` is an IANA name or None where it isn't known; ``region`` an ISO 3166-1 alpha-2 code,
+    for working days. Without a zone everything in days is unknown.
+    """
+
+    def __init__(self, timezone: str | None, region: str | None = None) -> None:
+        self.zone = zone(timezone) if timezone is not None else None
+        self.region = region
+
+    def start_of(self, day: LocalDate) -> datetime | Unknown:
+        """The instant at which ``day`` begins in the shop."""
+        if self.zone is None:
+            return Unknown(Reason.TIMEZONE, "shop.timezone")
+        return self._midnight(date(day.year, day.month, day.day), self.zone)
+
+    def local_date(self, instant: datetime) -> date | Unknown:
+        """The calendar day of ``instant`` in the shop."""
+        if self.zone is None:
+            return Unknown(Reason.TIMEZONE, "shop.timezone")
+        return self._local(instant, self.zone)
+
+    def plus(self, instant: datetime, duration: Duration) -> datetime | Unknown:
+        """``instant`` plus ``duration``; NEVER where that lies past the last day there is."""
+        try:
+            if duration.unit is Unit.HOURS:
+                return instant + timedelta(hours=duration.count)
+            if duration.unit is Unit.MINUTES:
+                return instant + timedelta(minutes=duration.count)
+            if self.zone is None:
+                return Unknown(Reason.TIMEZONE, "shop.timezone")
+            local = self._local(instant, self.zone)
+            if duration.unit is Unit.DAYS:
+                return self._midnight(local + timedelta(days=duration.count), self.zone)
+            if self.region is None:
+                return Unknown(Reason.CALENDAR, "shop.region")
+            day = add_working_days(local, duration.count, self.region)
+            if day is None:
+                return Unknown(Reason.CALENDAR, "shop.region")
+            return self._midnight(day, self.zone)
+        except OverflowError:
+            return NEVER
+
+    @staticmethod
+    def _local(instant: datetime, tz: ZoneInfo) -> date:
+        try:
+            return instant.astimezone(tz).date()
+        except OverflowError:  # within a day of the calendar's first or last instant
+            return instant.date()
+
+    @staticmethod
+    def _midnight(day: date, tz: ZoneInfo) -> datetime:
+        # A midnight that the clocks skip is the instant at which they jump (fold=0).
+        return datetime(day.year, day.month, day.day, tzinfo=tz).astimezone(UTC)
+
+
+@lru_cache(maxsize=64)
+def zone(name: str) -> ZoneInfo:
+    """The time zone called ``name``.
+
+    Raises:
+        ValueError: there is no such zone.
+    """
+    try:
+        return ZoneInfo(name)
+    except (KeyError, OSError, ValueError) as error:
+        raise ValueError(f"no time zone is called {name!r}") from error

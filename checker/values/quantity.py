@@ -1,0 +1,115 @@
+"""Values of a snapshot or a policy as the evaluators see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum, StrEnum
+from typing import Final
+
+
+class Reason(StrEnum):
+    """Why a value is unknown."""
+
+    MISSING = "missing"
+    UNRECOGNISED = "unrecognised"
+    CURRENCIES = "currencies"
+    TIMEZONE = "timezone"
+    CALENDAR = "calendar"
+    PARAMETER = "parameter"
+    INCOMPLETE = "incomplete"
+    REFERENCE = "reference"
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value that the snapshot doesn't settle.
+
+    ``path`` names what is missing as a policy author would write it, such as ``deposit.balance``.
+    """
+
+    reason: Reason
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An exact amount. ``currency`` is None only for a zero that compares with any currency."""
+
+    amount: Decimal
+    currency: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """An instant known only to lie between two others, both included; None is unbounded."""
+
+    not_before: datetime | None
+    not_after: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A whole number known only to lie between two others, both included; None is unbounded above."""
+
+    low: int
+    high: int | None
+
+
+class Unit(StrEnum):
+    """Units of a duration. Days are local calendar days, hours and minutes elapsed time."""
+
+    DAYS = "days"
+    WORKING_DAYS = "working days"
+    HOURS = "hours"
+    MINUTES = "minutes"
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A span of time as a policy writes it, such as ``90 days``; ``count`` is never negative."""
+
+    count: int
+    unit: Unit
+
+    def __str__(self) -> str:
+        unit = self.unit.value
+        return f"{self.count} {unit[:-1] if self.count == 1 else unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class LocalDate:
+    """A calendar day of a policy, ``YYYY-MM-DD``: its start in the shop's time zone."""
+
+    year: int
+    month: int
+    day: int
+
+    def __str__(self) -> str:
+        return f"{self.year:04}-{self.month:02}-{self.day:02}"
+
+
+class Now(Enum):
+    """The instant t at which a condition is asked."""
+
+    NOW = "now"
+
+
+NOW: Final = Now.NOW
+
+#: What an expression may evaluate to. ``None`` is known to be none.
+Value = (
+    None
+    | bool
+    | int
+    | Decimal
+    | str
+    | datetime
+    | Money
+    | Interval
+    | Range
+    | Duration
+    | LocalDate
+    | Unknown
+)

@@ -1,0 +1,120 @@
+"""Kleene's three truths, and how a truth changes as time goes by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+
+
+class Truth(IntEnum):
+    """False < unknown < true: ``all_of`` is the minimum, ``any_of`` the maximum."""
+
+    FALSE = 0
+    UNKNOWN = 1
+    TRUE = 2
+
+    def negated(self) -> Truth:
+        """``not``: swaps true and false, leaves unknown."""
+        return _NEGATED[self]
+
+
+_NEGATED = (Truth.TRUE, Truth.UNKNOWN, Truth.FALSE)
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A truth as a function of the instant t from ``as_of`` on, the facts staying as they are.
+
+    ``start`` holds from ``as_of``; each change ``(instant, truth)`` holds from its instant on. Instants
+    rise strictly and neighbours differ, so equal functions are equal objects.
+    """
+
+    start: Truth
+    changes: tuple[tuple[datetime, Truth], ...] = ()
+
+    def at(self, instant: datetime) -> Truth:
+        """The truth at ``instant``; before the first change it is ``start``."""
+        truth = self.start
+        for when, value in self.changes:
+            if when > instant:
+                break
+            truth = value
+        return truth
+
+    def first(self, wanted: Callable[[Truth], bool]) -> datetime | None:
+        """The first instant after the start at which ``wanted`` holds, or None."""
+        return next((when for when, value in self.changes if wanted(value)), None)
+
+    @property
+    def clears_at(self) -> datetime | None:
+        """First instant at which it becomes certainly true; None where it is so already or never is."""
+        if self.start is Truth.TRUE:
+            return None
+        return self.first(lambda truth: truth is Truth.TRUE)
+
+    @property
+    def may_clear_at(self) -> datetime | None:
+        """First instant at which it is no longer false; None where it isn't false or stays so."""
+        if self.start is not Truth.FALSE:
+            return None
+        return self.first(lambda truth: truth is not Truth.FALSE)
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """First instant at which a truth that holds now is no longer certain; None where it stays."""
+        if self.start is not Truth.TRUE:
+            return None
+        return self.first(lambda truth: truth is not Truth.TRUE)
+
+    def negated(self) -> Timeline:
+        """``not`` at every instant."""
+        return Timeline(self.start.negated(), tuple((t, v.negated()) for t, v in self.changes))
+
+
+TRUE = Timeline(Truth.TRUE)
+UNKNOWN = Timeline(Truth.UNKNOWN)
+FALSE = Timeline(Truth.FALSE)
+CONSTANT = (FALSE, UNKNOWN, TRUE)
+
+
+def timeline(start: Truth, changes: Iterable[tuple[datetime, Truth]]) -> Timeline:
+    """A timeline from changes in rising order; those that change nothing are left out."""
+    kept: list[tuple[datetime, Truth]] = []
+    last = start
+    for when, value in changes:
+        if value is not last:
+            kept.append((when, value))
+            last = value
+    return Timeline(start, tuple(kept)) if kept else CONSTANT[start]
+
+
+def combine(timelines: Sequence[Timeline], fold: Callable[[Iterable[Truth]], Truth]) -> Timeline:
+    """``fold`` (``min``, ``max`` or another function of truths) applied at every instant."""
+    now = [line.start for line in timelines]
+    events = sorted(
+        (
+            (when, index, value)
+            for index, line in enumerate(timelines)
+            for when, value in line.changes
+        ),
+        key=lambda event: event[0],
+    )
+    start = fold(now)
+    changes: list[tuple[datetime, Truth]] = []
+    for position, (when, index, value) in enumerate(events):
+        now[index] = value
+        if position + 1 == len(events) or events[position + 1][0] != when:
+            changes.append((when, fold(now)))
+    return timeline(start, changes)
+
+
+def all_of(timelines: Sequence[Timeline]) -> Timeline:
+    """Kleene's conjunction at every instant; true where there is nothing to hold."""
+    return combine(timelines, lambda truths: min(truths, default=Truth.TRUE))
+
+
+def any_of(timelines: Sequence[Timeline]) -> Timeline:
+    """Kleene's disjunction at every instant; false where there is nothing to choose."""
+    return combine(timelines, lambda truths: max(truths, default=Truth.FALSE))
