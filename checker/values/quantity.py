@@ -100,16 +100,5 @@ NOW: Final = Now.NOW
 
 #: What an expression may evaluate to. ``None`` is known to be none.
 Value = (
-    None
-    | bool
-    | int
-    | Decimal
-    | str
-    | datetime
-    | Money
-    | Interval
-    | Range
-    | Duration
-    | LocalDate
-    | Unknown
+    None | bool | int | Decimal | str | datetime | Money | Interval | Range | Duration | LocalDate | Unknown
 )

@@ -94,11 +94,7 @@ def combine(timelines: Sequence[Timeline], fold: Callable[[Iterable[Truth]], Tru
     """``fold`` (``min``, ``max`` or another function of truths) applied at every instant."""
     now = [line.start for line in timelines]
     events = sorted(
-        (
-            (when, index, value)
-            for index, line in enumerate(timelines)
-            for when, value in line.changes
-        ),
+        ((when, index, value) for index, line in enumerate(timelines) for when, value in line.changes),
         key=lambda event: event[0],
     )
     start = fold(now)
