@@ -68,7 +68,7 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """A span of time as a policy writes it, such as ``90 days``; ``count`` is never negative."""
+    """A span of time as a policy writes it, such as ``90 days``; negative only where it is taken away."""
 
     count: int
     unit: Unit

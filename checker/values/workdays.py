@@ -42,18 +42,19 @@ def _year(region: str, year: int) -> _Year | None:
 
 
 def add_working_days(day: date, count: int, region: str) -> date | None:
-    """The ``count``-th working day after ``day``; ``day`` itself where count is 0.
+    """The ``count``-th working day after ``day`` (before it where negative); ``day`` itself for 0.
 
     None where a day on the way lies outside the region's dated calendar.
 
     Raises:
         OverflowError: the way leads past the last day there is.
     """
-    while count > 0:
-        day += timedelta(days=1)
+    step = 1 if count > 0 else -1
+    while count:
+        day += timedelta(days=step)
         calendar = _year(region, day.year)
         if calendar is None:
             return None
         if calendar.is_working_day(day):
-            count -= 1
+            count -= step
     return day
