@@ -65,7 +65,11 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class RecordResult:
-    """A record that fails a precondition or leaves it open, with the values that were looked at."""
+    """A record that fails a precondition or leaves it open, with the values that were looked at.
+
+    ``titles`` says how to call each of ``values``; ``words`` holds those that read better than the value
+    itself, such as the title of an enumeration's value.
+    """
 
     id: str | None
     place: Place
@@ -74,6 +78,8 @@ class RecordResult:
     clears_at: datetime | None
     may_clear_at: datetime | None
     missing: tuple[str, ...] = ()
+    titles: Mapping[str, Text] = field(default_factory=dict)
+    words: Mapping[str, Text] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
