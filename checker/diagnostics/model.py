@@ -42,7 +42,8 @@ class Diagnostic:
 
     ``code`` names a page of ``shopcheck explain``; ``message`` is a plain sentence with the user's
     words in backticks; ``label`` stands under the underlined source; ``pointer`` is the JSON pointer
-    of the place, for snapshots.
+    of the place, for snapshots; ``suggestion`` is what should stand in place of ``span``, where there is
+    one right answer.
     """
 
     code: str
@@ -53,6 +54,7 @@ class Diagnostic:
     help: Text = Text()
     related: tuple[Related, ...] = ()
     pointer: str | None = None
+    suggestion: str | None = None
 
 
 class InputError(Exception):

@@ -121,10 +121,11 @@ class Record:
 
 
 class Catalog:
-    """All records by name."""
+    """All records by name, and the currencies that money may be in."""
 
-    def __init__(self, records: Mapping[str, Record]) -> None:
+    def __init__(self, records: Mapping[str, Record], currencies: tuple[str, ...] = ()) -> None:
         self.records = records
+        self.currencies = currencies
 
     @property
     def root(self) -> Record:
@@ -169,7 +170,7 @@ def parse(schema: Mapping[str, Any]) -> Catalog:
     members = {name: member for name, member in schema["properties"].items() if "x-title" in member}
     root = {"properties": members, "required": schema["required"], "x-title": {}}
     records["snapshot"] = _record("snapshot", root, schema)
-    return Catalog(MappingProxyType(records))
+    return Catalog(MappingProxyType(records), tuple(definitions["currency"]["enum"]))
 
 
 def _record(name: str, node: Mapping[str, Any], schema: Mapping[str, Any]) -> Record:
