@@ -1,0 +1,102 @@
+"""Days as a shop counts them."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from checker.values.calendar import NEVER, Calendar, zone
+from checker.values.quantity import Duration, LocalDate, Reason, Unit, Unknown
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def days(count: int) -> Duration:
+    return Duration(count, Unit.DAYS)
+
+
+@pytest.mark.parametrize(
+    ("timezone", "instant", "count", "due"),
+    [
+        # The day is the shop's: 23:59:59 and 00:00 in Shanghai are both the same afternoon in UTC.
+        ("Asia/Shanghai", "2026-03-01T23:59:59+08:00", 90, "2026-05-30T00:00:00+08:00"),
+        ("Asia/Shanghai", "2026-03-02T00:00:00+08:00", 90, "2026-05-31T00:00:00+08:00"),
+        ("Asia/Shanghai", "2026-03-01T15:59:59+00:00", 90, "2026-05-30T00:00:00+08:00"),
+        ("Asia/Shanghai", "2026-03-01T16:00:00+00:00", 90, "2026-05-31T00:00:00+08:00"),
+        ("UTC", "2026-03-01T15:59:59+00:00", 90, "2026-05-30T00:00:00+00:00"),
+        # Month ends and the leap day.
+        ("UTC", "2026-01-31T12:00:00+00:00", 30, "2026-03-02T00:00:00+00:00"),
+        ("UTC", "2028-02-28T12:00:00+00:00", 1, "2028-02-29T00:00:00+00:00"),
+        ("UTC", "2028-02-29T12:00:00+00:00", 365, "2029-02-28T00:00:00+00:00"),
+        # Clocks go forward in London on 29 March 2026 and back on 25 October.
+        ("Europe/London", "2026-03-28T12:00:00+00:00", 2, "2026-03-30T00:00:00+01:00"),
+        ("Europe/London", "2026-10-24T12:00:00+01:00", 2, "2026-10-26T00:00:00+00:00"),
+        # In São Paulo midnight of 15 October 2017 didn't exist; the clocks jumped from 00:00 to 01:00.
+        ("America/Sao_Paulo", "2017-10-14T12:00:00-03:00", 1, "2017-10-15T01:00:00-02:00"),
+        # In Beirut midnight of 30 October 2022 came twice; the first one counts.
+        ("Asia/Beirut", "2022-10-29T12:00:00+03:00", 1, "2022-10-30T00:00:00+02:00"),
+        # The longest wait there is.
+        ("UTC", "9999-12-31T00:00:00+00:00", 0, "9999-12-31T00:00:00+00:00"),
+    ],
+)
+def test_days_end_at_local_midnight(timezone: str, instant: str, count: int, due: str) -> None:
+    """t plus N days is 00:00 in the shop's zone on the local date of t plus N."""
+    assert Calendar(timezone).plus(at(instant), days(count)) == at(due)
+
+
+@pytest.mark.parametrize(
+    ("duration", "due"),
+    [
+        (Duration(24, Unit.HOURS), "2026-03-29T12:00:00+00:00"),
+        (Duration(90, Unit.MINUTES), "2026-03-28T13:30:00+00:00"),
+    ],
+)
+def test_hours_and_minutes_are_elapsed_time(duration: Duration, due: str) -> None:
+    """A clock change doesn't shorten 24 hours."""
+    assert Calendar("Europe/London").plus(at("2026-03-28T12:00:00+00:00"), duration) == at(due)
+
+
+def test_hours_need_no_zone() -> None:
+    """Elapsed time is known where the time zone isn't."""
+    due = Calendar(None).plus(at("2026-01-01T00:00:00+00:00"), Duration(1, Unit.HOURS))
+    assert due == at("2026-01-01T01:00:00+00:00")
+
+
+@pytest.mark.parametrize("duration", [days(1), Duration(1, Unit.WORKING_DAYS)])
+def test_days_without_a_zone_are_unknown(duration: Duration) -> None:
+    """Nobody can say when a day begins in a shop without a time zone."""
+    calendar = Calendar(None, "CN")
+    instant = at("2026-01-01T00:00:00+00:00")
+    assert calendar.plus(instant, duration) == Unknown(Reason.TIMEZONE, "shop.timezone")
+    assert calendar.start_of(LocalDate(2026, 1, 1)) == Unknown(Reason.TIMEZONE, "shop.timezone")
+    assert calendar.local_date(instant) == Unknown(Reason.TIMEZONE, "shop.timezone")
+
+
+@pytest.mark.parametrize("unit", Unit)
+def test_past_the_last_day_is_never(unit: Unit) -> None:
+    """A wait that leads past the year 9999 never ends, whatever its unit, or isn't known to."""
+    due = Calendar("UTC", "CN").plus(datetime.max.replace(tzinfo=UTC), Duration(10**6, unit))
+    assert due == NEVER or due == Unknown(Reason.CALENDAR, "shop.region")
+
+
+def test_the_first_and_last_instants_do_not_break_anything() -> None:
+    """Zones east and west of UTC cannot push an instant off the calendar."""
+    for timezone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
+        for instant in (datetime.min, datetime.max):
+            assert Calendar(timezone).plus(instant.replace(tzinfo=UTC), days(1)) is not None
+
+
+def test_a_date_is_the_start_of_the_local_day() -> None:
+    """A date in a policy means 00:00 in the shop."""
+    start = Calendar("Asia/Shanghai").start_of(LocalDate(2024, 2, 12))
+    assert start == at("2024-02-12T00:00:00+08:00")
+
+
+@pytest.mark.parametrize(
+    "name", ["Nowhere/Atlantis", "", "../etc/passwd", "/etc/localtime", "A" * 300, "a\0b"]
+)
+def test_an_unknown_zone_is_refused(name: str) -> None:
+    """A name that isn't a time zone is an error, never another zone."""
+    with pytest.raises(ValueError, match="no time zone"):
+        zone(name)
