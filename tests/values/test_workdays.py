@@ -27,7 +27,7 @@ def test_working_days(region: str, day: date, count: int, due: date) -> None:
 
 @pytest.mark.parametrize("region", sorted(YEARS))
 def test_beyond_the_dated_calendar_nothing_is_known(region: str) -> None:
-    """A year whose holidays nobody has announced gives no answer, and neither does a region without a calendar."""
+    """A year whose holidays nobody has announced gives no answer; nor does an unknown region."""
     last = YEARS[region][1]
     assert add_working_days(date(last, 12, 31), 1, region) is None
     assert add_working_days(date(last, 6, 1), 1, "ZZ") is None
