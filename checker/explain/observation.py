@@ -1,4 +1,4 @@
-"""What one test saw: the value on its left, what it asked for, and how that came out."""
+"""What the leaves of a condition saw: the value, the test it met, and how that came out."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from checker.values.truth import Truth
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """A test that is to blame for a condition.
+    """One leaf of a condition, evaluated for one record or for the subject.
 
-    ``path`` is the field on its left (None where a parameter or a named value stands there) and
-    ``value`` what it held; ``needed`` are the values of the operands, the instant of the check for ``now``.
+    ``path`` is the field on the left of ``test``, None where the left side is computed (an aggregate, a
+    named value). ``value`` is what the left side came to; ``needed`` are the operands on the right.
     """
 
     path: Path | None

@@ -1,0 +1,1 @@
+"""Words: how values, names, expressions and conditions are said in English and in Chinese."""

@@ -1,0 +1,50 @@
+"""Text from snapshots, policies and exports, made safe to show.
+
+Such text is never trusted: control characters, escape sequences, marks that reverse the direction of
+writing and other invisible characters are shown as what they are.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+#: Cc control, Cf format (bidi marks, zero-width), Cs surrogates, Co private use, Cn unassigned,
+#: Zl and Zp line ends.
+_UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+#: Longer values from a snapshot are shortened in the middle of a text, never in JSON.
+LIMIT: Final = 120
+
+
+def escape(text: str) -> str:
+    r"""``text`` on one line, with everything invisible written out, such as ``\x1b`` or ``\u202e``."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_shown(char) for char in text)
+
+
+def shorten(text: str, limit: int = LIMIT) -> str:
+    """``text``, or its beginning and end where it has more than ``limit`` characters."""
+    if len(text) <= limit:
+        return text
+    tail = limit // 4
+    return f"{text[: limit - tail - 1]}…{text[-tail:]}"
+
+
+def printable(text: str) -> str:
+    """``text`` shortened and escaped: for values that a snapshot holds."""
+    return escape(shorten(text))
+
+
+@lru_cache(maxsize=4096)
+def _shown(char: str) -> str:
+    if char.isspace() and unicodedata.category(char) == "Zs":
+        return " "
+    if unicodedata.category(char) not in _UNSAFE:
+        return char
+    code = ord(char)
+    if code <= 0xFF:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"

@@ -1,0 +1,129 @@
+"""A page of text: runs with a tone go in, lines that fit the width come out.
+
+Everything that reaches the page is escaped here, so no text can move the cursor or hide itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from itertools import pairwise
+from typing import Final
+
+from checker.render.escape import escape
+from checker.render.width import atoms, display_width, fit
+
+#: Narrower pages are laid out as if they had this width.
+NARROWEST: Final = 20
+
+
+class Tone(Enum):
+    """What a run means; the value is its ANSI code."""
+
+    NONE = ""
+    BOLD = "1"
+    GOOD = "32"
+    BAD = "31"
+    WAIT = "33"
+    DOUBT = "35"
+    PLACE = "36"
+    DIM = "2"
+    GOOD_BOLD = "1;32"
+    BAD_BOLD = "1;31"
+    WAIT_BOLD = "1;33"
+    DOUBT_BOLD = "1;35"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text in one tone."""
+
+    text: str
+    tone: Tone = Tone.NONE
+
+
+class Page:
+    """Collects lines. ``width`` None keeps each fact on one line, however long."""
+
+    def __init__(self, width: int | None, *, colour: bool = False) -> None:
+        self.width = None if width is None else max(width, NARROWEST)
+        self._colour = colour
+        self._lines: list[str] = []
+
+    def line(self, *runs: Run | str, indent: int = 0, hang: int | None = None) -> None:
+        """One line, continued at ``hang`` (by default at ``indent``) where it is too long."""
+        pieces: list[Run] = []
+        for run in runs:
+            text, tone = (run, Tone.NONE) if isinstance(run, str) else (run.text, run.tone)
+            if text:
+                pieces.append(Run(escape(text), tone))
+        if self.width is None:
+            self._put(indent, pieces)
+            return
+        indent = min(indent, self.width // 2)
+        hang = min(indent if hang is None else hang, self.width // 2)
+        room = self.width - indent
+        row: list[Run] = []
+        for piece in _atoms(pieces):
+            text = piece.text
+            while text:
+                if display_width(text.rstrip()) <= room:
+                    row.append(Run(text, piece.tone))
+                    room -= display_width(text)
+                    break
+                if row:
+                    self._put(indent, row)
+                    row, rest = [], text
+                else:  # one piece alone is wider than the line
+                    cut = fit(text, room)
+                    self._put(indent, [Run(text[:cut], piece.tone)])
+                    rest = text[cut:]
+                indent, room, text = hang, self.width - hang, rest
+        if row or not pieces:
+            self._put(indent, row)
+
+    def blank(self) -> None:
+        """An empty line, never two in a row and none at the top."""
+        if self._lines and self._lines[-1]:
+            self._lines.append("")
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing has been written yet."""
+        return not self._lines
+
+    def text(self) -> str:
+        """All lines, each ended."""
+        return "".join(f"{line}\n" for line in self._lines)
+
+    def _put(self, indent: int, row: list[Run]) -> None:
+        merged: list[Run] = []
+        for run in row:
+            if merged and merged[-1].tone is run.tone:
+                merged[-1] = Run(merged[-1].text + run.text, run.tone)
+            else:
+                merged.append(run)
+        if merged:
+            merged[-1] = Run(merged[-1].text.rstrip(), merged[-1].tone)
+        self._lines.append((" " * indent + "".join(self._styled(run) for run in merged)).rstrip())
+
+    def _styled(self, run: Run) -> str:
+        if not self._colour or run.tone is Tone.NONE or not run.text:
+            return run.text
+        return f"\x1b[{run.tone.value}m{run.text}\x1b[0m"
+
+
+def _atoms(runs: list[Run]) -> list[Run]:
+    """The runs cut into unbreakable pieces; a piece may stand in one tone only."""
+    whole = "".join(run.text for run in runs)
+    ends: list[int] = []
+    for atom in atoms(whole):
+        ends.append((ends[-1] if ends else 0) + len(atom))
+    pieces: list[Run] = []
+    start = 0
+    for run in runs:
+        stop = start + len(run.text)
+        cuts = [start, *(end for end in ends if start < end < stop), stop]
+        pieces += [Run(whole[a:b], run.tone) for a, b in pairwise(cuts)]
+        start = stop
+    return pieces

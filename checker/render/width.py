@@ -1,0 +1,60 @@
+"""How wide a text stands on a terminal, and how to break it into lines that fit."""
+
+from __future__ import annotations
+
+from typing import Final
+
+#: Never at the start of a line, where it can be helped.
+_CLOSING: Final = frozenset("、。.,;:!?)]}】」』”’》…%·\uff0c\uff1b\uff1a\uff01\uff1f\uff09")
+#: Never at the end of a line.
+_OPENING: Final = frozenset("([{【「『“‘《\uff08")
+
+
+def display_width(text: str) -> int:
+    """The number of terminal cells of ``text``: Chinese characters take two."""
+    if text.isascii():
+        return len(text)
+    from wcwidth import wcwidth  # slow to import, and English needs no table
+
+    return sum(max(wcwidth(char), 0) for char in text)
+
+
+def fit(text: str, width: int) -> int:
+    """How many characters of ``text`` fit into ``width`` cells; at least one where there is any."""
+    used = 0
+    for index, char in enumerate(text):
+        used += display_width(char)
+        if used > width:
+            return max(index, 1)
+    return len(text)
+
+
+def pad(text: str, width: int) -> str:
+    """``text`` filled with spaces to ``width`` cells."""
+    return text + " " * (width - display_width(text))
+
+
+def atoms(text: str) -> list[str]:
+    """The pieces between which a line may be broken, each with the space that follows it.
+
+    English breaks at spaces; Chinese between any two characters, except before closing and after
+    opening punctuation.
+    """
+    pieces: list[str] = []
+    current = ""
+    for char in text:
+        if current and _may_break(current[-1], char):
+            pieces.append(current)
+            current = ""
+        current += char
+    return [*pieces, current] if current else pieces
+
+
+def _may_break(before: str, after: str) -> bool:
+    if after == " " or display_width(after) == 0:
+        return False
+    if before == " ":
+        return True
+    if after in _CLOSING or before in _OPENING:
+        return False
+    return display_width(before) == 2 or display_width(after) == 2
