@@ -1,0 +1,120 @@
+"""Prints the tables of docs/contributors/benchmarks.md: ratios against named peers, in one run.
+
+.venv/bin/python benchmarks/run.py              everything
+.venv/bin/python benchmarks/run.py orders       one table: orders, start, lint, deciding
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks import generate
+from benchmarks.measure import Cost, python, shopcheck, side_by_side, table
+
+SIZES = (1_000, 10_000, 100_000, 1_000_000)
+PEERS = str(Path(__file__).with_name("peers.py"))
+RULES = Path(__file__).parent.parent / "rules"
+
+
+def orders(folder: Path) -> str:
+    """One snapshot of more and more orders: time and memory against the peers."""
+    rows = []
+    per_order: dict[int, float] = {}
+    for size in SIZES:
+        file = folder / f"{size}.json"
+        generate.write(file, size)
+        costs = side_by_side(
+            {
+                "shopcheck": shopcheck(
+                    "run", str(file), "--policy", "douyin/closure", "--format", "json", "--records", "20"
+                ),
+                "simdjson": python(PEERS, "simdjson", str(file)),
+                "loop": python(PEERS, "loop", str(file)),
+            },
+            runs=5 if size < 1_000_000 else 3,
+        )
+        ours, bytes_ = costs["shopcheck"], file.stat().st_size
+        per_order[size] = ours.seconds / size
+        rows.append(
+            [
+                f"{size:,}",
+                f"{bytes_ / 1e6:,.1f} MB",
+                *(_seconds(costs[name]) for name in ("shopcheck", "simdjson", "loop")),
+                f"{ours.seconds / costs['simdjson'].seconds:.2f}",
+                f"{costs['loop'].seconds / ours.seconds:.2f}",
+                f"{ours.peak / bytes_:.2f}",
+            ]
+        )
+        file.unlink()
+    headers = [
+        "orders",
+        "file",
+        "shopcheck run",
+        "simdjson, read and parse only",
+        "json.load and a loop",
+        "shopcheck / simdjson",
+        "loop / shopcheck",
+        "peak memory / file",
+    ]
+    growth = per_order[1_000_000] / per_order[10_000]
+    return f"{table(headers, rows)}\n\nTime per order at 1,000,000 against 10,000: {growth:.2f}"
+
+
+def start(folder: Path) -> str:
+    """Start to finish on a small snapshot, all shipped policies."""
+    file = folder / "small.json"
+    generate.write(file, 20)
+    costs = side_by_side(
+        {
+            "shopcheck run": shopcheck("run", str(file)),
+            "import click, yaml": python("-c", "import click, yaml"),
+        },
+        runs=15,
+    )
+    ratio = costs["shopcheck run"].seconds / costs["import click, yaml"].seconds
+    rows = [[name, _seconds(cost)] for name, cost in costs.items()]
+    return f"{table(['command', 'seconds'], rows)}\n\nRatio: {ratio:.2f}"
+
+
+def lint(folder: Path) -> str:
+    """A thousand rule files, each its own policy."""
+    text = (RULES / "closure" / "douyin.yaml").read_text(encoding="utf-8")
+    rules = folder / "rules"
+    rules.mkdir()
+    for number in range(1_000):
+        policy = text.replace("policy: douyin/closure", f"policy: douyin/closure-{number}", 1)
+        (rules / f"{number}.yaml").write_text(policy, encoding="utf-8")
+    cost = side_by_side({"lint": shopcheck("lint", str(rules))}, runs=1)["lint"]
+    return table(["1,000 rule files", "seconds"], [[f"{len(text.splitlines())} lines each", _seconds(cost)]])
+
+
+def deciding(folder: Path) -> str:
+    """One verdict per order: what deciding costs depends on distinct truths, not on orders."""
+    rows = []
+    for size in (1_000, 100_000):
+        file = folder / f"subjects-{size}.json"
+        generate.write(file, size)
+        command = shopcheck("run", str(file), "--policy", "douyin/order-cancellation", "--format", "json")
+        cost = side_by_side({"run": command}, runs=3)["run"]
+        rows.append([f"{size:,}", _seconds(cost), f"{cost.seconds / size * 1e6:.1f}"])
+    return table(["orders, a verdict each", "seconds", "µs per order"], rows)
+
+
+def _seconds(cost: Cost) -> str:
+    return f"{cost.seconds:.3f}"
+
+
+TABLES = {"orders": orders, "start": start, "lint": lint, "deciding": deciding}
+
+
+def main() -> None:
+    """Print the tables that the arguments name, or all."""
+    for name in sys.argv[1:] or TABLES:
+        with tempfile.TemporaryDirectory() as folder:
+            print(f"## {name}\n\n{TABLES[name].__doc__}\n\n{TABLES[name](Path(folder))}\n", flush=True)
+
+
+if __name__ == "__main__":
+    main()
