@@ -10,31 +10,29 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from checker.decide.model import Firing, Status, Verdict
 from checker.diagnostics import Diagnostic, Span
 from checker.text import Text
 from checker.values.quantity import Value
 
-
-class Verdict(StrEnum):
-    """The answer for one subject under one policy."""
-
-    ELIGIBLE = "eligible"
-    WAITING = "waiting"
-    BLOCKED = "blocked"
-    UNDETERMINED = "undetermined"
-    DONE = "done"
-    NOT_APPLICABLE = "not_applicable"
-
-
-class Status(StrEnum):
-    """How one precondition stands at ``as_of``."""
-
-    MET = "met"
-    WAIVED = "waived"
-    WAITING = "waiting"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-    NOT_APPLICABLE = "not_applicable"
+__all__ = [
+    "AsOfOrigin",
+    "Firing",
+    "Missing",
+    "NamedValueResult",
+    "Place",
+    "PreconditionResult",
+    "RecordResult",
+    "Report",
+    "Result",
+    "SourceResult",
+    "StageResult",
+    "Status",
+    "Subject",
+    "Summary",
+    "Verdict",
+    "WaiverResult",
+]
 
 
 class AsOfOrigin(StrEnum):
@@ -137,15 +135,6 @@ class StageResult:
     title: Text
     state: str
     awaits_platform: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Firing:
-    """One step of the derivation: the rule of the decision that fired, from which facts, to which."""
-
-    rule: str
-    because: tuple[str, ...]
-    concludes: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,66 @@
+"""The logic of a policy: what decides, without what is measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from checker.language.model import Policy, PolicyRef, Precondition, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """The shape of one precondition.
+
+    ``has_other`` is whether its condition is another policy's verdict.
+    """
+
+    id: str
+    blocking: bool = True
+    has_when: bool = False
+    has_unless: bool = False
+    has_other: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A stage and its own preconditions."""
+
+    id: str
+    preconditions: tuple[Guarded, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Logic:
+    """Stages, their preconditions, and those that hold in every stage.
+
+    ``waivers`` is whether any waiver is in force; most cases have none, and are decided without asking.
+    """
+
+    policy: str
+    stages: tuple[Step, ...]
+    common: tuple[Guarded, ...]
+    waivers: bool = False
+
+    def preconditions(self) -> tuple[Guarded, ...]:
+        """Those of every stage in order, then those that hold in all stages."""
+        return (*(p for stage in self.stages for p in stage.preconditions), *self.common)
+
+
+def logic_of(policy: Policy, *, waivers: bool = False) -> Logic:
+    """The logic of ``policy``; with ``waivers``, preconditions may be waived."""
+    return Logic(
+        policy.id,
+        tuple(Step(stage.id, tuple(_guarded(p) for p in stage.preconditions)) for stage in policy.stages),
+        tuple(_guarded(p) for p in policy.preconditions),
+        waivers,
+    )
+
+
+def _guarded(precondition: Precondition) -> Guarded:
+    return Guarded(
+        precondition.id,
+        blocking=precondition.severity is Severity.BLOCKING,
+        has_when=precondition.when is not None,
+        has_unless=precondition.unless is not None,
+        has_other=isinstance(precondition.condition, PolicyRef),
+    )
