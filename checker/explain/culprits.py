@@ -1,4 +1,4 @@
-"""Which tests are to blame that a condition doesn't hold: the leaves to show, with their values.
+"""What is to blame that a condition doesn't hold: the tests to show, with their values, and the gaps.
 
 The walk asks the reference evaluator about the few records that a report names, so what is shown is
 what the definition of the language says.
@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checker.explain.observation import Observation
+from checker.explain.observation import Gap, Observation
+from checker.explain.missing import canonical
 from checker.language.model import All, Any, Condition, FieldRef, Kind, Not, NowRef, Quantifier, Test
 from checker.reference.evaluate import At, Scopes
+from checker.values.quantity import Reason
 from checker.values.truth import Truth
 
 #: How many records of a quantifier inside another condition are looked at.
@@ -19,7 +21,7 @@ _NESTED = 3
 
 def culprits(
     at: At, condition: Condition, scopes: Scopes, wanted: Truth = Truth.TRUE
-) -> Iterator[Observation]:
+) -> Iterator[Observation | Gap]:
     """The tests that keep ``condition`` from being ``wanted`` (true, or false under a negation)."""
     if at.truth(condition, scopes) is wanted:
         return
@@ -32,9 +34,9 @@ def culprits(
             for part in parts:
                 yield from culprits(at, part, scopes, wanted)
         case Quantifier():
-            records, absent = at.records(condition.source, scopes)
+            yield from lacking(at, condition, scopes)
             blamed = 0
-            for record in (*records, *(() if absent is None else (absent,))):
+            for record in at.records(condition.source, scopes)[0]:
                 found = list(_of_record(at, condition, (*scopes, record), wanted))
                 yield from found
                 blamed += bool(found)
@@ -42,12 +44,28 @@ def culprits(
                     return
 
 
-def of_record(at: At, quantifier: Quantifier, scopes: Scopes) -> Iterator[Observation]:
+def lacking(at: At, quantifier: Quantifier, scopes: Scopes) -> Iterator[Gap]:
+    """The gap that an incomplete list leaves: records may be missing that would matter."""
+    absent = at.records(quantifier.source, scopes)[1]
+    if absent is None:
+        return
+    settled = Truth.FALSE if quantifier.kind is Kind.SOME else Truth.TRUE
+    if at.contribution(quantifier, scopes, absent) is settled:
+        return
+    section = quantifier.source.section
+    if section is None:
+        yield Gap(canonical(quantifier.source.path, at.policy.subject), Reason.MISSING)
+    else:
+        present = at.world.extent(section).present
+        yield Gap(section, Reason.INCOMPLETE if present else Reason.MISSING)
+
+
+def of_record(at: At, quantifier: Quantifier, scopes: Scopes) -> Iterator[Observation | Gap]:
     """The tests that make the innermost record of ``scopes`` fail an ``every`` or a ``none``."""
     yield from _of_record(at, quantifier, scopes, Truth.TRUE)
 
 
-def _of_record(at: At, quantifier: Quantifier, scopes: Scopes, wanted: Truth) -> Iterator[Observation]:
+def _of_record(at: At, quantifier: Quantifier, scopes: Scopes, wanted: Truth) -> Iterator[Observation | Gap]:
     where, require = quantifier.where, quantifier.require
     if quantifier.kind is Kind.SOME:
         if where is not None:

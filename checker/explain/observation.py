@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from checker.language.model import Path, Test
-from checker.values.quantity import Value
+from checker.values.quantity import Reason, Value
 from checker.values.truth import Truth
 
 
@@ -22,3 +22,11 @@ class Observation:
     test: Test
     truth: Truth
     needed: tuple[Value, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A fact that the snapshot doesn't settle: its path from the root, such as ``orders.status``."""
+
+    path: str
+    reason: Reason

@@ -22,8 +22,9 @@ PHANTOM: Final[Plain] = {}
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How far a section can be trusted to be whole."""
+    """How far a section can be trusted to be whole; ``present`` is whether it is there at all."""
 
+    present: bool
     complete: bool
     created_since: datetime | None
     retrieved_at: datetime | None
@@ -103,9 +104,10 @@ def extent(path: str, entry: Plain | None, *, present: bool) -> Extent:
     """
     nested = "." in path
     if entry is None:
-        return Extent(present and nested, None, None)
+        return Extent(present, present and nested, None, None)
     since, retrieved = entry.get("created_since"), entry.get("retrieved_at")
     return Extent(
+        present,
         present and entry.get("complete", False),
         instant(since) if present and since else None,
         instant(retrieved) if retrieved else None,

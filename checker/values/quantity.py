@@ -20,6 +20,7 @@ class Reason(StrEnum):
     PARAMETER = "parameter"
     INCOMPLETE = "incomplete"
     REFERENCE = "reference"
+    IMPRECISE = "imprecise"
 
 
 @dataclass(frozen=True, slots=True)

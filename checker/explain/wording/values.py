@@ -27,6 +27,7 @@ REASONS: Final = {
     Reason.PARAMETER: Text("no value has been set", "尚未设定"),
     Reason.INCOMPLETE: Text("the export doesn't hold all of them", "导出的数据不完整"),
     Reason.REFERENCE: Text("the record it refers to isn't in the snapshot", "关联的记录不在快照中"),
+    Reason.IMPRECISE: Text("known only within bounds", "只知道大致区间"),
 }
 
 

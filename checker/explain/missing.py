@@ -1,0 +1,92 @@
+"""What the snapshot would have to say for a condition to be settled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cache
+
+from checker.explain.observation import Gap, Observation
+from checker.language.model import Path
+from checker.reference.evaluate import At
+from checker.schema.catalog import Field, ListType, ObjectType, Record, catalog
+from checker.values.quantity import Duration, Interval, Money, Reason, Unknown
+from checker.values.truth import Truth
+
+
+def gaps(at: At, observation: Observation) -> Iterator[Gap]:
+    """The facts whose absence leaves ``observation`` open."""
+    if observation.truth is not Truth.UNKNOWN:
+        return
+    values = (observation.value, *observation.needed)
+    unknown = [value for value in values if isinstance(value, Unknown)]
+    if isinstance(observation.value, Unknown) and observation.path is not None:
+        yield Gap(settle(observation.path, observation.value, at.policy.subject), observation.value.reason)
+        unknown.remove(observation.value)
+    for value in unknown:
+        yield Gap(value.path, value.reason)
+    if not any(isinstance(value, Unknown) for value in values):
+        yield _between(at, observation)
+
+
+def _between(at: At, observation: Observation) -> Gap:
+    """Why known values still leave a test open."""
+    value = observation.value
+    path = canonical(observation.path, at.policy.subject) if observation.path is not None else ""
+    for needed in observation.needed:
+        if isinstance(needed, Duration):
+            end = value if isinstance(value, datetime) else at.instant
+            due = at.world.calendar.plus(end, needed)
+            if isinstance(due, Unknown):
+                return Gap(due.path, due.reason)
+        if isinstance(value, Money) and isinstance(needed, Money) and value.currency != needed.currency:
+            return Gap(path, Reason.CURRENCIES)
+    if isinstance(value, Interval):
+        return Gap(_measured(observation.path, path), Reason.IMPRECISE)
+    return Gap(path, Reason.INCOMPLETE)
+
+
+def _measured(path: Path | None, name: str) -> str:
+    """For a derived field, the fields that would give it exactly."""
+    last = path.steps[-1] if path is not None and path.steps else None
+    if isinstance(last, Field) and last.derived is not None:
+        exact = last.derived.cases.values()
+        return " or ".join(name.removesuffix(last.name) + case for case in exact)
+    return name
+
+
+def settle(path: Path, value: Unknown, subject: str) -> str:
+    """The canonical path of the unknown fact behind ``path``: an unknown status hides a derived time."""
+    name = canonical(path, subject)
+    last = path.steps[-1] if path.steps else None
+    if isinstance(last, Field) and last.derived is not None:
+        return name.removesuffix(last.name) + last.derived.by
+    return name
+
+
+def canonical(path: Path, subject: str) -> str:
+    """``path`` from the snapshot's root: ``orders.status`` for the status of an order."""
+    steps = ".".join(step.name for step in path.steps)
+    if path.scope == 0:
+        return steps
+    if path.scope == 1:
+        return ".".join(part for part in (subject, steps) if part)
+    if not path.steps:
+        return path.text
+    return f"{_homes()[path.steps[0].record]}.{steps}"
+
+
+@cache
+def _homes() -> dict[str, str]:
+    """The path under which the records of each kind stand."""
+    homes: dict[str, str] = {}
+
+    def walk(record: Record, prefix: str) -> None:
+        for field in record.fields.values():
+            target = field.type.record if isinstance(field.type, ListType | ObjectType) else None
+            if target is not None and target not in homes:
+                homes[target] = prefix + field.name
+                walk(catalog().records[target], f"{prefix}{field.name}.")
+
+    walk(catalog().root, "")
+    return homes
