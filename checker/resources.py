@@ -23,6 +23,12 @@ def rules_folder() -> Path:
     return data_folder() / "rules"
 
 
+def schema_names() -> tuple[str, ...]:
+    """The names of the JSON Schemas that this version ships, in order."""
+    suffix = ".schema.json"
+    return tuple(sorted(file.name.removesuffix(suffix) for file in (data_folder() / "schemas").glob(f"*{suffix}")))
+
+
 @cache
 def schema_text(name: str) -> str:
     """The JSON Schema called ``name``, as text.
