@@ -36,10 +36,11 @@ class Tone(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text in one tone."""
+    """A stretch of text in one tone; ``keep`` holds it together on one line where it fits on one."""
 
     text: str
     tone: Tone = Tone.NONE
+    keep: bool = False
 
 
 class Page:
@@ -56,7 +57,8 @@ class Page:
         for run in runs:
             text, tone = (run, Tone.NONE) if isinstance(run, str) else (run.text, run.tone)
             if text:
-                pieces.append(Run(escape(text), tone))
+                keep = not isinstance(run, str) and run.keep
+                pieces.append(Run(escape(text), tone, keep))
         if self.width is None:
             self._put(indent, pieces)
             return
@@ -64,7 +66,7 @@ class Page:
         hang = min(indent if hang is None else hang, self.width // 2)
         room = self.width - indent
         row: list[Run] = []
-        for piece in _atoms(pieces):
+        for piece in _atoms(pieces, self.width - max(indent, hang)):
             text = piece.text
             while text:
                 if display_width(text.rstrip()) <= room:
@@ -113,8 +115,8 @@ class Page:
         return f"\x1b[{run.tone.value}m{run.text}\x1b[0m"
 
 
-def _atoms(runs: list[Run]) -> list[Run]:
-    """The runs cut into unbreakable pieces; a piece may stand in one tone only."""
+def _atoms(runs: list[Run], room: int) -> list[Run]:
+    """The runs cut into unbreakable pieces, each in one tone; what is to be kept stays whole if it fits."""
     whole = "".join(run.text for run in runs)
     ends: list[int] = []
     for atom in atoms(whole):
@@ -123,7 +125,8 @@ def _atoms(runs: list[Run]) -> list[Run]:
     start = 0
     for run in runs:
         stop = start + len(run.text)
-        cuts = [start, *(end for end in ends if start < end < stop), stop]
+        kept = run.keep and display_width(run.text) <= room
+        cuts = [start, *(end for end in ends if start < end < stop and not kept), stop]
         pieces += [Run(whole[a:b], run.tone) for a, b in pairwise(cuts)]
         start = stop
     return pieces

@@ -57,6 +57,12 @@ def one_line(text: Text, language: Language) -> str:
     return " ".join(text.to(language).split())
 
 
+def _urgency(precondition: PreconditionResult) -> tuple[bool, int]:
+    """What changes the answer before what is only advice; then in the order of what to act on first."""
+    status = precondition.status
+    return precondition.severity == "advisory", _OPEN.index(status) if status in _OPEN else len(_OPEN)
+
+
 class Screen:
     """Writes one report onto one page."""
 
@@ -106,11 +112,10 @@ class Screen:
         self._subject(result)
         self._stages(result)
         now = [p for p in result.preconditions if self._is_now(result, p)]
-        for status in _OPEN:
-            for precondition in now:
-                if precondition.status is status:
-                    self.page.blank()
-                    self._precondition(precondition, result)
+        for precondition in sorted(now, key=_urgency):
+            if precondition.status in _OPEN:
+                self.page.blank()
+                self._precondition(precondition, result)
         if result.missing:
             self._missing(result)
         self.page.blank()
@@ -162,7 +167,7 @@ class Screen:
             if stage.state == "current":
                 here = words.STAGE_STATE["current"].to(self.language)
                 text += f"（{here}）" if self.language == "zh" else f" ({here})"
-            runs.append(Run(text, Tone.BOLD if stage.state == "current" else Tone.DIM))
+            runs.append(Run(text, Tone.BOLD if stage.state == "current" else Tone.DIM, keep=True))
         self.page.blank()
         self._line(*runs, indent=2)
 
@@ -202,9 +207,9 @@ class Screen:
             facts = self._record_facts(record)
             if self.fancy:
                 name = printable(record.id or "")
-                gap = "  "
                 runs = [Run(name, Tone.BOLD)]
-                runs += [Run(gap + fact, Tone.PLACE if last else Tone.NONE) for fact, last in facts]
+                for fact, last in facts:
+                    runs += [Run("  "), Run(fact, Tone.PLACE if last else Tone.NONE, keep=True)]
                 self._line(*runs, indent=6, hang=8)
             else:
                 label = words.RECORD.to(self.language)

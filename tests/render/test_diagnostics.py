@@ -1,0 +1,39 @@
+"""Diagnostics as text, plain and JSON against recorded files."""
+
+from collections.abc import Callable
+
+import pytest
+
+from checker.diagnostics import Diagnostic
+from checker.render.diagnostics import diagnostics_to_plain, diagnostics_to_text
+from checker.render.json import diagnostics_to_json
+from checker.text import Language
+
+Found = tuple[list[Diagnostic], dict[str, str]]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_text(
+    width: int, language: Language, diagnostics: Found, matches: Callable[[str, str], None]
+) -> None:
+    """Excerpts, carets under wide characters and after tabs, related places, the closing count."""
+    found, sources = diagnostics
+    matches(f"diagnostics-{width}.{language}.txt", diagnostics_to_text(found, sources, language, width=width))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_plain(language: Language, diagnostics: Found, matches: Callable[[str, str], None]) -> None:
+    """One line per diagnostic with its place first, as logs and editors expect."""
+    matches(f"diagnostics-plain.{language}.txt", diagnostics_to_plain(diagnostics[0], language))
+
+
+def test_json(diagnostics: Found, matches: Callable[[str, str], None]) -> None:
+    """The list as other programs read it."""
+    matches("diagnostics.json", diagnostics_to_json(diagnostics[0], "en"))
+
+
+def test_nothing_is_nothing() -> None:
+    """No diagnostics, no output."""
+    assert diagnostics_to_text([], {}, "en") == ""
+    assert diagnostics_to_plain([], "en") == ""

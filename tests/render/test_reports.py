@@ -1,0 +1,80 @@
+"""Reports as text, plain and JSON against recorded files."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from checker.render.json import to_json
+from checker.render.plain import to_plain
+from checker.render.text import to_text
+from checker.report.model import Report
+from checker.resources import schema_text
+from checker.text import Language
+
+NAMES = ("blocked", "waiting", "undetermined", "eligible", "orders", "nothing")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("name", NAMES)
+def test_text(
+    name: str, language: Language, reports: dict[str, Report], matches: Callable[[str, str], None]
+) -> None:
+    """The screen at 80 columns is as recorded."""
+    matches(f"{name}.{language}.txt", to_text(reports[name], language))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("width", [40, 120])
+def test_other_widths(
+    width: int, language: Language, reports: dict[str, Report], matches: Callable[[str, str], None]
+) -> None:
+    """The fullest report is as recorded on a narrow and on a wide screen."""
+    matches(f"blocked-{width}.{language}.txt", to_text(reports["blocked"], language, width=width))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("name", NAMES)
+def test_plain(
+    name: str, language: Language, reports: dict[str, Report], matches: Callable[[str, str], None]
+) -> None:
+    """The plain form is as recorded."""
+    matches(f"{name}-plain.{language}.txt", to_plain(reports[name], language))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_json(name: str, reports: dict[str, Report], matches: Callable[[str, str], None]) -> None:
+    """The JSON is as recorded, valid by its schema, and the same twice."""
+    document = to_json(reports[name], "en")
+    matches(f"{name}.json", document)
+    schema = json.loads(schema_text("report"))
+    Draft202012Validator.check_schema(schema)
+    Draft202012Validator(schema).validate(json.loads(document))
+    assert document == to_json(reports[name], "en")
+
+
+def test_schema_lists_every_key(reports: dict[str, Report]) -> None:
+    """The schema forbids keys that it doesn't document, so a new key can't go undocumented."""
+    schema = json.loads(schema_text("report"))
+    objects = [schema, *schema["$defs"].values()]
+    closed = [node for node in objects if "properties" in node]
+    assert closed
+    for node in closed:
+        assert node["additionalProperties"] is False
+        assert all("description" in member or "$ref" in member for member in node["properties"].values())
+
+
+def test_plain_english_is_ascii(reports: dict[str, Report]) -> None:
+    """Plain English holds no typographic signs; only names from the data may be other than ASCII."""
+    text = to_plain(reports["blocked"], "en")
+    assert not set(text) & set("−–—“”‘’…›·─✓✗●○→")
+
+
+def test_colour_is_never_the_only_carrier(reports: dict[str, Report]) -> None:
+    """Without its colours the coloured screen is the plain screen."""
+    import re
+
+    coloured = to_text(reports["blocked"], "en", colour=True)
+    assert "\x1b[" in coloured
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == to_text(reports["blocked"], "en")
