@@ -26,7 +26,8 @@ def rules_folder() -> Path:
 def schema_names() -> tuple[str, ...]:
     """The names of the JSON Schemas that this version ships, in order."""
     suffix = ".schema.json"
-    return tuple(sorted(file.name.removesuffix(suffix) for file in (data_folder() / "schemas").glob(f"*{suffix}")))
+    files = (data_folder() / "schemas").glob(f"*{suffix}")
+    return tuple(sorted(file.name.removesuffix(suffix) for file in files))
 
 
 @cache

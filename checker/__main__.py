@@ -1,0 +1,5 @@
+"""``python -m checker``: the command line."""
+
+from checker.cli.main import main
+
+main()

@@ -1,0 +1,123 @@
+"""``shopcheck run``: check a snapshot against policies."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+
+import click
+
+from checker.cli import failures, options, output
+from checker.cli.console import Console, write_stream
+from checker.cli.parsing import parse_as_of, record_limit, settings
+from checker.cli.progress import Progress
+from checker.cli.selection import select
+from checker.report.model import Report
+
+
+@options.command("run")
+@click.argument("snapshot", metavar="SNAPSHOT")
+@click.option(
+    "-p", "--policy", "policies", multiple=True, metavar="ID|PATH", help="Only this policy; repeatable."
+)
+@click.option("--subject", metavar="ID", help="Only the record with this id, such as one order.")
+@click.option(
+    "--set", "assignments", multiple=True, metavar="NAME=VALUE", help="A parameter's value; repeatable."
+)
+@click.option(
+    "--as-of", metavar="TIME", help="Check as of this instant or day instead of the snapshot's own."
+)
+@click.option("--waivers", metavar="FILE", help="A file of waivers.")
+@options.format_option("text", "plain", "json")
+@click.option(
+    "-o", "--output", "target", metavar="FILE", help="Write the result here; standard output otherwise."
+)
+@options.language_option
+@click.option(
+    "--records", default="20", show_default=True, metavar="N|all", help="How many records to show each."
+)
+@click.option("--strict", is_flag=True, help="Also validate what no policy reads (needs the extra `strict`).")
+@click.option("--verify", is_flag=True, help="Check every decision against the reference evaluator (slower).")
+@options.colour_option
+@click.pass_obj
+def command(
+    console: Console,
+    /,
+    *,
+    snapshot: str,
+    policies: tuple[str, ...],
+    subject: str | None,
+    assignments: tuple[str, ...],
+    as_of: str | None,
+    waivers: str | None,
+    target: str | None,
+    records: str,
+    strict: bool,
+    verify: bool,
+    **_shared: object,
+) -> int:
+    """Check SNAPSHOT, the state of a shop as a JSON file (- for standard input, .gz allowed).
+
+    Says of every policy whether it lets the shop go ahead, what is in the way with the records that are, what
+    to do about it, and from when on it will be possible.
+
+    \b
+    Examples:
+      shopcheck run shop.json
+      shopcheck run shop.json --policy douyin/closure --lang zh
+      shopcheck run shop.json --policy ./my-rules --as-of 2026-12-14
+      shopcheck run shop.json --set quiet_period="60 days"
+      shopcheck run shop.json --format json --output report.json
+      zcat shop.json.gz | shopcheck run -
+
+    \b
+    Exit status:
+      0  eligible or done             3  undetermined, or nothing applied
+      1  waiting or blocked           4  a rule file is invalid
+      2  wrong usage                  5  the snapshot or the waivers are invalid
+    """
+    limit = record_limit(records)
+    parameters = settings(assignments)
+    instant = None if as_of is None else parse_as_of(as_of)
+    inputs = (snapshot, waivers, *policies)
+    output.check_target(target, (name for name in inputs if name is not None))
+
+    from checker import api
+
+    with Progress() as progress:
+        selection = select(policies)
+        document = api.load_snapshot(snapshot, stdin=sys.stdin.buffer)
+        if strict:
+            _validate(document)
+        report = api.check(
+            document,
+            selection.policies,
+            as_of=instant,
+            now=datetime.now(UTC),
+            parameters=parameters,
+            waivers=api.load_waivers(waivers) if waivers is not None else (),
+            only=selection.named,
+            subject=subject,
+            records=limit,
+            verify=verify,
+            progress=progress.report,
+        )
+    output.write_result(_rendered(report, target, console), target, utf8=console.json)
+    if report.diagnostics and not console.json:
+        write_stream(sys.stderr, failures.in_words(report.diagnostics, console, sys.stderr))
+    return report.exit_status()
+
+
+def _rendered(report: Report, target: str | None, console: Console) -> str:
+    if console.json:
+        from checker.render.json import to_json
+
+        return to_json(report, console.json_language)
+    if console.form == "plain":
+        from checker.render.plain import to_plain
+
+        return to_plain(report, console.language)
+    from checker.render.text import to_text
+
+    stream = sys.stdout if target is None else None
+    return to_text(report, console.language, width=console.width(stream), colour=console.coloured(stream))

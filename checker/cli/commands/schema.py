@@ -1,0 +1,37 @@
+"""``shopcheck schema``: the JSON Schemas of the files that shopcheck reads and writes."""
+
+from __future__ import annotations
+
+import click
+
+from checker.cli import options, output, usage
+from checker.resources import schema_names, schema_text
+from checker.text import Text
+
+
+@options.command("schema")
+@click.argument("name", metavar="NAME", required=False)
+@click.option("-o", "--output", "target", metavar="FILE", help="Write it here; standard output otherwise.")
+def command(*, name: str | None, target: str | None) -> int:
+    """Print the JSON Schema called NAME; without NAME, the names there are.
+
+    \b
+    Examples:
+      shopcheck schema
+      shopcheck schema snapshot --output snapshot.schema.json
+    """
+    names = schema_names()
+    if name is None:
+        output.write_result("".join(f"{known}\n" for known in names), target)
+        return 0
+    wanted = name.removesuffix(".json").removesuffix(".schema")
+    if wanted not in names:
+        every = ", ".join(names)
+        raise usage.wrong(
+            usage.NO_SUCH_SCHEMA,
+            Text(f"there is no schema `{name}`", f"没有名为 `{name}` 的 schema"),
+            usage.did_you_mean(name, names, Text(f"the schemas are {every}", f"可用的 schema:{every}")),
+        )
+    output.check_target(target)
+    output.write_result(schema_text(wanted), target, utf8=True)
+    return 0

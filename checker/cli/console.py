@@ -1,0 +1,99 @@
+"""What the surroundings say: language, width, colour. The only reader of the environment."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from typing import Final, TextIO
+
+from checker.text import Language, Text
+
+#: Text that goes to a file or another program is laid out for this many columns.
+PIPED_WIDTH: Final = 80
+_LOCALE: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
+
+
+@dataclass(slots=True)
+class Console:
+    """How to speak to whoever called.
+
+    ``language`` is the locale's until an option says otherwise (``language_asked``), ``form`` the output
+    format asked for, ``colour`` what was asked about colour (None: nothing).
+    """
+
+    language: Language
+    language_asked: bool = False
+    form: str = "text"
+    colour: bool | None = None
+
+    def say(self, text: Text) -> str:
+        """``text`` in the language of the call."""
+        return text.to(self.language)
+
+    @property
+    def json(self) -> bool:
+        """Whether the result is to be JSON."""
+        return self.form == "json"
+
+    @property
+    def json_language(self) -> Language:
+        """The language of JSON: English unless asked for, whatever the locale: programs rely on it."""
+        return self.language if self.language_asked else "en"
+
+    def coloured(self, stream: TextIO | None) -> bool:
+        """Whether colour suits ``stream``: asked for, or a terminal that nobody asked to keep plain."""
+        if self.colour is not None:
+            return self.colour
+        return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" and is_terminal(stream)
+
+    @staticmethod
+    def width(stream: TextIO | None) -> int:
+        """The columns of ``stream``: COLUMNS where it is set, else the terminal's, else 80."""
+        asked = os.environ.get("COLUMNS", "")
+        if asked.isdecimal() and int(asked):
+            return int(asked)
+        if not is_terminal(stream):
+            return PIPED_WIDTH
+        return shutil.get_terminal_size((PIPED_WIDTH, 24)).columns
+
+
+def console() -> Console:
+    """A console that speaks the language of the locale: Chinese where it is a Chinese one, else English."""
+    locale = next((value for name in _LOCALE if (value := os.environ.get(name))), "")
+    return Console("zh" if locale.lower().startswith("zh") else "en")
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether a person is likely to be looking at ``stream``."""
+    return stream is not None and not stream.closed and stream.isatty()
+
+
+def debugging() -> bool:
+    """Whether ``SHOPCHECK_DEBUG`` asks for the traceback of an internal error."""
+    return bool(os.environ.get("SHOPCHECK_DEBUG"))
+
+
+def write_stream(stream: TextIO | None, text: str) -> None:
+    """``text`` to ``stream``; characters that its encoding lacks are written out as their codes.
+
+    A reader that has gone away is no error: what it didn't want isn't written.
+
+    Raises:
+        OSError: the stream can't be written, such as a full disk.
+    """
+    if stream is None or stream.closed:
+        return
+    encoding = stream.encoding or "utf-8"
+    try:
+        stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        stream.flush()
+    except BrokenPipeError:
+        silence(stream)
+
+
+def silence(stream: TextIO) -> None:
+    """Send what is left in ``stream`` nowhere, so that closing it at exit can't fail either."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)

@@ -1,0 +1,102 @@
+"""What goes wrong, in words on standard error, and the exit status that says so."""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, TextIO
+
+import click
+
+from checker.cli import usage
+from checker.cli.console import Console, debugging, write_stream
+from checker.cli.exits import Exit
+from checker.cli.output import write_result
+from checker.cli.sources import SourceFiles
+from checker.diagnostics import Diagnostic, InputError, PolicyError, UsageError
+from checker.text import Text
+
+_TOO_DEEP: Final = Text("the input is nested too deeply to be read", "输入的嵌套层数过深,无法读取")
+_TOO_LARGE: Final = Text("there is not enough memory for this input", "内存不足,无法处理该输入")
+
+
+def handle(error: BaseException, console: Console) -> int:
+    """Say what ``error`` means for the user; the exit status."""
+    match error:
+        case SystemExit():
+            return error.code if isinstance(error.code, int) else Exit.BUG
+        case KeyboardInterrupt() | click.Abort():
+            write_stream(sys.stderr, "\n")
+            return Exit.INTERRUPTED
+        case click.UsageError():
+            return handle(usage.from_click(error), console)
+        case InputError():
+            show(error.diagnostics, console)
+            return status_of(error)
+        case RecursionError() if not debugging():
+            return _plainly(_TOO_DEEP, console)
+        case MemoryError() if not debugging():
+            return _plainly(_TOO_LARGE, console)
+    return _bug(error, console)
+
+
+def status_of(error: InputError) -> Exit:
+    """Which exit status an unusable input leads to."""
+    if isinstance(error, UsageError):
+        return Exit.USAGE
+    return Exit.POLICY if isinstance(error, PolicyError) else Exit.INPUT
+
+
+def show(diagnostics: Sequence[Diagnostic], console: Console) -> None:
+    """Diagnostics in words on standard error; where JSON is asked for, as JSON on standard output too."""
+    if console.json:
+        write_result(as_json(diagnostics, console), None, utf8=True)
+    write_stream(sys.stderr, in_words(diagnostics, console, sys.stderr))
+
+
+def as_json(diagnostics: Sequence[Diagnostic], console: Console) -> str:
+    """A JSON document with ``diagnostics``, which stands where a report would."""
+    from checker.render.json import FORMAT, diagnostics_to_json, dump
+
+    listed = json.loads(diagnostics_to_json(diagnostics, console.json_language))
+    return dump({"report": FORMAT, "diagnostics": listed})
+
+
+def in_words(diagnostics: Sequence[Diagnostic], console: Console, stream: TextIO | None) -> str:
+    """Diagnostics fitted to ``stream``; without excerpts where the plain format is asked for."""
+    from checker.render.diagnostics import diagnostics_to_plain, diagnostics_to_text
+
+    if console.form == "plain":
+        return diagnostics_to_plain(diagnostics, console.language)
+    return diagnostics_to_text(
+        diagnostics,
+        SourceFiles(),
+        console.language,
+        width=console.width(stream),
+        colour=console.coloured(stream),
+    )
+
+
+def _plainly(message: Text, console: Console) -> Exit:
+    write_stream(sys.stderr, f"shopcheck: {console.say(message)}\n")
+    return Exit.BUG
+
+
+def _bug(error: BaseException, console: Console) -> Exit:
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
+    what = f"{type(error).__name__} ({place})"
+    if debugging():
+        write_stream(sys.stderr, "".join(traceback.format_exception(error)))
+    return _plainly(
+        Text(
+            f"internal error: {what}. This is a mistake in shopcheck, not in your files: please report it "
+            "with the command that you ran. SHOPCHECK_DEBUG=1 shows the details.",
+            f"内部错误:{what}。这是 shopcheck 自身的问题,与您的文件无关;请附上所用命令反馈。"
+            "设置 SHOPCHECK_DEBUG=1 可查看详情。",
+        ),
+        console,
+    )

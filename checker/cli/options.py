@@ -1,0 +1,140 @@
+"""What several commands share: their options, and how a command is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import click
+
+from checker.cli import usage
+from checker.cli.console import Console
+from checker.text import Text
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+    _ParamType = click.ParamType[str]
+else:  # older releases of click don't let it be subscripted
+    _ParamType = click.ParamType
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+CONTEXT: Final = {"help_option_names": ["-h", "--help"], "allow_extra_args": True}
+
+
+class Command(click.Command):
+    """A command that answers too many arguments in plain words."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # Any: click's signature
+        """Run the command.
+
+        Raises:
+            UsageError: more arguments were given than it takes.
+        """
+        if ctx.args:
+            raise usage.unexpected(ctx.args)
+        return super().invoke(ctx)
+
+
+class OneOf(_ParamType):
+    """One of a few words; the answer to any other is the nearest of them."""
+
+    name = "choice"
+
+    def __init__(self, choices: Iterable[str]) -> None:
+        self.choices = tuple(choices)
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:  # noqa: ARG002
+        """The choices, as the help shows them."""
+        return "|".join(self.choices)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ARG002
+        """``value`` itself.
+
+        Raises:
+            UsageError: it isn't one of the choices.
+        """
+        if value in self.choices:
+            return str(value)
+        assert param is not None, "click converts for a parameter"
+        every = ", ".join(self.choices)
+        hint = Text(f"choose from {every}", f"可选值:{every}")
+        raise usage.bad_value(
+            usage.called(param), str(value), usage.did_you_mean(str(value), self.choices, hint)
+        )
+
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002
+        param: click.Parameter,  # noqa: ARG002
+        incomplete: str,
+    ) -> list[CompletionItem]:
+        """The choices that begin with what is typed so far."""
+        from click.shell_completion import CompletionItem
+
+        return [CompletionItem(choice) for choice in self.choices if choice.startswith(incomplete)]
+
+
+def command(name: str) -> Callable[[Callable[..., Any]], click.Command]:
+    """Make a function the command ``name``."""
+    return click.command(name, cls=Command, context_settings=CONTEXT)
+
+
+def language_option(function: _F) -> _F:
+    """``--lang``: the language of everything that the command says. It sets the console's."""
+
+    def choose(ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+        if value is not None:
+            console = _console(ctx)
+            console.language, console.language_asked = ("zh" if value == "zh" else "en"), True
+        return value
+
+    return click.option(
+        "--lang",
+        type=OneOf(("en", "zh")),
+        callback=choose,
+        is_eager=True,
+        help="Language of the output. Default: the locale's for text, English for JSON.",
+    )(function)
+
+
+def colour_option(function: _F) -> _F:
+    """``--color`` and ``--no-color``; without either the terminal and NO_COLOR decide."""
+
+    def choose(ctx: click.Context, _param: click.Parameter, value: bool | None) -> bool | None:  # noqa: FBT001 - click's signature
+        _console(ctx).colour = value
+        return value
+
+    return click.option(
+        "--color/--no-color",
+        default=None,
+        callback=choose,
+        is_eager=True,
+        help="Colour or none, whatever the terminal.",
+    )(function)
+
+
+def format_option(*formats: str) -> Callable[[_F], _F]:
+    """``--format``: the first of ``formats`` unless asked otherwise. It sets the console's."""
+
+    def choose(ctx: click.Context, _param: click.Parameter, value: str) -> str:
+        _console(ctx).form = value
+        return value
+
+    return click.option(
+        "--format",
+        "form",
+        type=OneOf(formats),
+        default=formats[0],
+        show_default=True,
+        callback=choose,
+        is_eager=True,
+        help="Output format; plain has neither colour nor drawn lines, for screen readers and logs.",
+    )
+
+
+def _console(ctx: click.Context) -> Console:
+    console = ctx.find_object(Console)
+    assert console is not None, "the group makes one for every call"
+    return console

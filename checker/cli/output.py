@@ -1,0 +1,118 @@
+"""Where a result goes: to standard output, or whole into a file or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from checker.cli import usage
+from checker.cli.console import silence, write_stream
+from checker.diagnostics import UsageError
+from checker.text import Text
+
+CANNOT_WRITE: Final = "SC607"
+OVERWRITES_INPUT: Final = "SC608"
+
+
+def check_target(output: str | None, inputs: Iterable[str] = ()) -> None:
+    """Refuse an output that can't work before any work is done.
+
+    Raises:
+        UsageError: it is a folder, lies in a folder that doesn't exist, or is one of ``inputs``.
+    """
+    if output is None:
+        return
+    target = Path(output)
+    try:
+        if target.is_dir():
+            raise _cannot_write(output, Text("it is a folder", "它是一个文件夹"))
+        if not target.parent.is_dir():
+            raise _cannot_write(output, Text("its folder doesn't exist", "所在文件夹不存在"))
+        for source in inputs:
+            if source != "-" and Path(source).exists() and target.exists() and target.samefile(source):
+                message = Text(f"`{output}` would overwrite its own input", f"`{output}` 会覆盖输入文件")
+                raise usage.wrong(
+                    OVERWRITES_INPUT,
+                    message,
+                    Text("choose another name for the output", "请换一个输出文件名"),
+                )
+    except (OSError, ValueError) as error:
+        raise _cannot_write(output, _reason(error)) from error
+
+
+def write_result(text: str, output: str | None, *, utf8: bool = False) -> None:
+    """``text`` to ``output``, or to standard output where that is None.
+
+    A file is replaced in one step once all is written; files and ``utf8`` results are UTF-8, other text has
+    the encoding of the terminal.
+
+    Raises:
+        UsageError: it can't be written.
+    """
+    try:
+        if output is not None:
+            _replace(Path(output), text.encode("utf-8", "backslashreplace"))
+        elif utf8:
+            _write_bytes(text.encode("utf-8", "backslashreplace"))
+        else:
+            write_stream(sys.stdout, text)
+    except (OSError, ValueError) as error:
+        if output is None and sys.stdout is not None:
+            silence(sys.stdout)
+        raise _cannot_write(output, _reason(error)) from error
+
+
+def _write_bytes(content: bytes) -> None:
+    stream = sys.stdout
+    if stream is None or stream.closed:
+        return
+    stream.flush()
+    try:
+        stream.buffer.write(content)
+        stream.buffer.flush()
+    except BrokenPipeError:
+        silence(stream)
+
+
+def _replace(target: Path, content: bytes) -> None:
+    target = target.resolve()  # what a link points to is replaced, not the link
+    if target.exists() and not target.is_file():  # a pipe or a device has no content to lose
+        target.write_bytes(content)
+        return
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(name).chmod(_mode(target))
+        Path(name).replace(target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def _mode(target: Path) -> int:
+    """The permissions of the file that is replaced, or those that a new file gets."""
+    if target.exists():
+        return stat.S_IMODE(target.stat().st_mode)
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def _cannot_write(output: str | None, reason: Text) -> UsageError:
+    en, zh = ("standard output", "标准输出") if output is None else (f"`{output}`", f"`{output}`")
+    message = Text(f"{en} can't be written: {reason.en}", f"无法写入 {zh}:{reason.zh}")
+    return usage.wrong(CANNOT_WRITE, message)
+
+
+def _reason(error: Exception) -> Text:
+    """What the system says, without numbers and file names."""
+    words = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    return Text(words[:1].lower() + words[1:], words)

@@ -1,0 +1,73 @@
+"""The words of a call as values: instants, settings, limits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Final
+
+from checker.cli import usage
+from checker.text import Text
+
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_INSTANT: Final = re.compile(
+    r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})", re.ASCII | re.IGNORECASE
+)
+_AS_OF_HELP: Final = Text(
+    "write an instant with its offset, such as 2026-12-14T09:00:00+08:00, or a day, such as 2026-12-14",
+    "请写带时区偏移的时间,如 2026-12-14T09:00:00+08:00,或日期,如 2026-12-14",
+)
+
+
+def parse_as_of(text: str) -> datetime | date:
+    """The instant that ``--as-of`` names, or the day whose start in the shop it means.
+
+    Raises:
+        UsageError: it is neither.
+    """
+    try:
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+        if _INSTANT.fullmatch(text):
+            return datetime.fromisoformat(text.upper())
+    except ValueError:
+        pass
+    raise usage.bad_value("--as-of", text, _AS_OF_HELP)
+
+
+def settings(assignments: Iterable[str]) -> dict[str, str]:
+    """``NAME=VALUE`` pairs.
+
+    Raises:
+        UsageError: one has no ``=`` or no name, or a name is set twice.
+    """
+    found: dict[str, str] = {}
+    for assignment in assignments:
+        name, equals, value = assignment.partition("=")
+        name = name.strip().removeprefix("$")
+        if not equals or not name:
+            raise usage.bad_value(
+                "--set",
+                assignment,
+                Text(
+                    "write it as NAME=VALUE, such as quiet_period=60 days",
+                    "写法为 名称=值,如 quiet_period=60 days",
+                ),
+            )
+        if found.setdefault(name, value.strip()) != value.strip():
+            raise usage.bad_value("--set", assignment, Text(f"`{name}` is set twice", f"`{name}` 设置了两次"))
+    return found
+
+
+def record_limit(text: str) -> int | None:
+    """How many records to show: a number, or None for ``all``.
+
+    Raises:
+        UsageError: it is neither.
+    """
+    if text == "all":
+        return None
+    if text.isascii() and text.isdecimal() and len(text) <= 9:
+        return int(text)
+    raise usage.bad_value("--records", text, Text("write a whole number, or `all`", "请写整数,或 `all`"))
