@@ -1,0 +1,171 @@
+"""Where things stand in a JSON text: members of objects, items of lists, at the speed of the decoder.
+
+The decoder skips a value far faster than Python code could and says where the next thing begins. That
+is all that is needed to find any value's place without having kept the places of all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import msgspec
+
+#: Steps from the document to a value: keys of objects and indexes of lists.
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A member of an object or an item of a list: byte offsets, ends exclusive.
+
+    ``at`` is where the key begins, or the value itself in a list.
+    """
+
+    key: str | int
+    at: int
+    start: int
+    end: int
+
+
+class MalformedError(Exception):
+    """The text isn't JSON.
+
+    ``offset`` is the first byte that doesn't fit, ``reason`` the decoder's word for it: ``truncated``
+    where the text ends too early, ``deep`` where it nests too deeply. ``inside`` is the child of the
+    walked container in which it lies, if in any.
+    """
+
+    def __init__(self, offset: int, reason: str) -> None:
+        super().__init__(reason)
+        self.offset = offset
+        self.reason = reason
+        self.inside: tuple[str | int, int] | None = None
+
+
+_skip = msgspec.json.Decoder(msgspec.Raw).decode
+_key = msgspec.json.Decoder(str).decode
+_BYTE = re.compile(r"JSON is malformed: (.*) \(byte (\d+)\)")
+_SPACE = re.compile(rb"[ \t\n\r]*")
+_SPACES = b" \t\n\r"
+
+
+def first(data: bytes) -> int:
+    """The offset of the first byte that isn't white space."""
+    return _after_space(data, 0)
+
+
+def after(data: bytes, start: int) -> int:
+    """The offset of the first byte behind the value at ``start`` that isn't white space.
+
+    Raises:
+        MalformedError: no whole value stands there.
+    """
+    try:
+        _skip(memoryview(data)[start:])
+    except msgspec.DecodeError as error:
+        match = _BYTE.match(str(error))
+        if match is None:
+            raise MalformedError(len(data), "truncated") from None
+        if match[1] == "trailing characters":
+            return start + int(match[2]) - _SLIP
+        raise MalformedError(start + int(match[2]), match[1]) from None
+    except RecursionError:
+        raise MalformedError(start, "deep") from None
+    return len(data)
+
+
+def children(data: bytes, start: int) -> Iterator[Child]:
+    """The members or items of the object or list at ``start``, in order; none for any other value.
+
+    Raises:
+        MalformedError: at the first thing that isn't JSON, once what stands before it is yielded.
+    """
+    opening = data[start : start + 1]
+    if opening not in (b"{", b"["):
+        return
+    closing = b"}" if opening == b"{" else b"]"
+    position = _after_space(data, start + 1)
+    if data[position : position + 1] == closing:
+        return
+    index = 0
+    while True:
+        at = position
+        key: str | int = index
+        if opening == b"{":
+            key, position = _member(data, position)
+        try:
+            following = after(data, position)
+        except MalformedError as error:
+            error.inside = key, position
+            raise
+        end = following
+        while data[end - 1] in _SPACES:
+            end -= 1
+        yield Child(key, at, position, end)
+        separator = data[following : following + 1]
+        if separator == closing:
+            return
+        if separator != b",":
+            _fail(data, following, f"expected ',' or '{closing.decode()}'")
+        position = _after_space(data, following + 1)
+        if data[position : position + 1] == closing:
+            _fail(data, position, "trailing comma")
+        index += 1
+
+
+def descend(data: bytes, offset: int) -> Path:
+    """The path of the innermost value that holds the byte at ``offset``, also in a text that is broken there."""
+    path: Path = ()
+    start = first(data)
+    while True:
+        inside: tuple[str | int, int] | None = None
+        try:
+            for child in children(data, start):
+                if child.at > offset:
+                    break
+                if offset < child.end:
+                    inside = child.key, child.start
+                    break
+        except MalformedError as error:
+            if error.reason != "deep":
+                inside = error.inside
+        if inside is None:
+            return path
+        path = (*path, inside[0])
+        start = inside[1]
+
+
+def _member(data: bytes, position: int) -> tuple[str, int]:
+    if data[position : position + 1] != b'"':
+        _fail(data, position, "expected '\"'")
+    colon = after(data, position)
+    if data[colon : colon + 1] != b":":
+        _fail(data, colon, "expected ':'")
+    key = _key(data[position:colon])
+    return key, _after_space(data, colon + 1)
+
+
+def _fail(data: bytes, offset: int, reason: str) -> None:
+    raise MalformedError(offset, reason if offset < len(data) else "truncated")
+
+
+def _slip() -> int:
+    # The decoder may count the byte that it stumbles over as read.
+    try:
+        _skip(b"0x")
+    except msgspec.DecodeError as error:
+        match = _BYTE.match(str(error))
+        assert match is not None
+        return int(match[2]) - 1
+    raise AssertionError("the decoder takes anything")
+
+
+_SLIP = _slip()
+
+
+def _after_space(data: bytes, position: int) -> int:
+    match = _SPACE.match(data, position)
+    assert match is not None
+    return match.end()
