@@ -9,16 +9,13 @@ from checker.language.model import Policy, PolicyRef, Precondition, Severity
 
 @dataclass(frozen=True, slots=True)
 class Guarded:
-    """The shape of one precondition.
-
-    ``has_other`` is whether its condition is another policy's verdict.
-    """
+    """The shape of one precondition; ``other`` is the policy whose verdict is its condition, if any."""
 
     id: str
     blocking: bool = True
     has_when: bool = False
     has_unless: bool = False
-    has_other: bool = False
+    other: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,5 +59,5 @@ def _guarded(precondition: Precondition) -> Guarded:
         blocking=precondition.severity is Severity.BLOCKING,
         has_when=precondition.when is not None,
         has_unless=precondition.unless is not None,
-        has_other=isinstance(precondition.condition, PolicyRef),
+        other=precondition.condition.policy if isinstance(precondition.condition, PolicyRef) else None,
     )

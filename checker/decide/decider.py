@@ -1,0 +1,102 @@
+"""Deciding subjects: one decision for each distinct vector of truths."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Final
+
+from checker.decide.engine import engine_for
+from checker.decide.facts import Fact, Key, vector
+from checker.decide.logic import Guarded, Logic, logic_of
+from checker.decide.model import Decision, EngineError, Firing, StageState, Status, Verdict
+from checker.decide.reference import verify
+from checker.decide.rules import VERDICT, state_key, status_key
+from checker.language.model import Policy
+from checker.measure.model import SubjectTruths
+
+_NO_OTHERS: Final[Mapping[str, Verdict]] = MappingProxyType({})
+#: Decisions remembered per logic. More distinct ones are decided again: memory stays bounded.
+_REMEMBERED: Final = 10_000
+
+
+class Decider:
+    """Decides the subjects of one policy; each distinct vector of truths is decided once.
+
+    With ``verify``, every decision of the engine is compared to the reference's.
+    """
+
+    def __init__(self, policy: Policy, *, verify: bool = False) -> None:
+        self._policy = policy
+        self._verify = verify
+        self._cases: dict[bool, Cases] = {}
+
+    def decide(self, truths: SubjectTruths, others: Mapping[str, Verdict] = _NO_OTHERS) -> Decision:
+        """The decision for one subject.
+
+        Args:
+            truths: what was measured for it.
+            others: the verdicts for it under the policies that preconditions refer to, by policy id.
+
+        Raises:
+            UsageError: the rule engine durable_rules can't be loaded.
+            EngineError: the engine went wrong, or differs from the reference.
+        """
+        waivers = any(p.remaining is not None for p in truths.preconditions.values())
+        cases = self._cases.get(waivers)
+        if cases is None:
+            logic = logic_of(self._policy, waivers=waivers)
+            cases = self._cases[waivers] = Cases(logic, verify_each=self._verify)
+        return cases.decide(vector(cases.logic, truths, others))
+
+
+class Cases:
+    """Decides the cases of one logic.
+
+    Raises:
+        UsageError: the rule engine durable_rules can't be loaded.
+    """
+
+    def __init__(self, logic: Logic, *, verify_each: bool = False) -> None:
+        self.logic = logic
+        self._engine = engine_for(logic)
+        self._verify_each = verify_each
+        self._steps: dict[tuple[int, tuple[str, ...]], Firing] = {}
+        #: The decision of the case whose input facts have these values, in the order of ``inputs(logic)``.
+        self.decide = lru_cache(maxsize=_REMEMBERED)(self._decide)
+
+    def _decide(self, values: tuple[str, ...]) -> Decision:
+        facts, fired = self._engine.run(values)
+        logic = self.logic
+        try:
+            verdict = Verdict(facts[VERDICT])
+            statuses = {p.id: Status(facts[status_key(p.id)]) for p in logic.preconditions()}
+            states = {stage.id: StageState(facts[state_key(stage.id)]) for stage in logic.stages}
+        except KeyError as missing:
+            raise EngineError(f"nothing was concluded about {missing.args[0]}") from None
+        current = next((stage for stage in logic.stages if states[stage.id] is StageState.CURRENT), None)
+        counting: tuple[Guarded, ...] = (*(current.preconditions if current else ()), *logic.common)
+        if verdict in (Verdict.NOT_APPLICABLE, Verdict.DONE):
+            current, counting = None, ()
+        decision = Decision(
+            verdict=verdict,
+            stage=current.id if current else None,
+            stage_states=MappingProxyType(states),
+            statuses=MappingProxyType(statuses),
+            counted=frozenset(p.id for p in counting if p.blocking),
+            derivation=tuple(self._step(number, facts) for number in fired),
+        )
+        if self._verify_each:
+            verify(logic, values, decision)
+        return decision
+
+    def _step(self, number: int, facts: Mapping[Key, str]) -> Firing:
+        """What the firing of a rule says. One object for equal steps: decisions share most of theirs."""
+        rule = self._engine.rules[number]
+        key = (number, tuple(facts[premise.key] for premise in rule.when))
+        step = self._steps.get(key)
+        if step is None:
+            because = tuple(str(Fact(premise.key, facts[premise.key])) for premise in rule.when)
+            step = self._steps[key] = Firing(rule.name, because, str(rule.then))
+        return step

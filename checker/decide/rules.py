@@ -1,0 +1,268 @@
+"""The logic of a policy as Horn rules: facts that must stand, and the fact that follows.
+
+Rules are positive and compare for equality only. Whatever a precondition's input facts are, exactly
+one of its rules applies, so nothing is ever concluded from the absence of a fact. Rules stand in the
+order of the argument: each reads only input facts and conclusions of rules before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from checker.decide.facts import (
+    APPLIES,
+    COVERS,
+    FALSE,
+    NEVER,
+    NONE,
+    NOT_APPLICABLE,
+    OPENS,
+    POLICY,
+    STAYS,
+    TRUE,
+    UNKNOWN,
+    Fact,
+    Key,
+    stage_subject,
+)
+from checker.decide.logic import Guarded, Logic
+from checker.decide.model import StageState, Status, Verdict
+
+
+class Premise(NamedTuple):
+    """A key whose value must be one of ``values``."""
+
+    key: Key
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Where all of ``when`` stand, ``then`` follows. ``name`` is shown to people."""
+
+    name: str
+    when: tuple[Premise, ...]
+    then: Fact
+
+
+#: How many facts one rule joins at most; longer conjunctions become trees.
+WIDTH: Final = 8
+
+VERDICT: Final = Key("verdict", POLICY)
+_YES: Final = "yes"
+_MET: Final = (Status.MET, Status.WAIVED, Status.NOT_APPLICABLE)
+_NOT_TRUE: Final = (FALSE, UNKNOWN)
+_NOT_FALSE: Final = (TRUE, UNKNOWN)
+
+
+def rules_of(logic: Logic) -> tuple[Rule, ...]:
+    """The rules that decide a case of ``logic``."""
+    return tuple(_rules(logic))
+
+
+def status_key(precondition: str) -> Key:
+    """The key under which a precondition's status is concluded."""
+    return Key("status", precondition)
+
+
+def state_key(stage: str) -> Key:
+    """The key under which a stage's place on the way is concluded."""
+    return Key("state", stage_subject(stage))
+
+
+def _rules(logic: Logic) -> Iterator[Rule]:
+    for precondition in logic.preconditions():
+        yield from _status(precondition, waivers=logic.waivers)
+    yield from _states(logic)
+    blocks = []
+    if logic.stages:
+        blocks.append("the current stage")
+        for stage in logic.stages:
+            subject = stage_subject(stage.id)
+            yield from _block(subject, stage.preconditions)
+            yield from _current(subject, stage.preconditions)
+    if any(p.blocking for p in logic.common):
+        blocks.append("every stage" if logic.stages else POLICY)
+        yield from _block(blocks[-1], logic.common)
+    yield from _verdict(logic, blocks)
+
+
+# --- statuses ---------------------------------------------------------------------------------
+
+
+def _status(p: Guarded, *, waivers: bool) -> Iterator[Rule]:
+    """The status table: decided is ``any_of(not when, unless, condition)``."""
+
+    def rule(words: str, status: Status, **premises: str | tuple[str, ...]) -> Rule:
+        asked = {name.replace("_", " "): value for name, value in premises.items()}
+        when = tuple(
+            Premise(Key(name, p.id), (value,) if isinstance(value, str) else value)
+            for name, value in asked.items()
+        )
+        return Rule(f"{p.id}: {words} -> {status}", when, Fact(status_key(p.id), status))
+
+    na = Status.NOT_APPLICABLE
+    applicable: dict[str, str | tuple[str, ...]] = {}
+    if p.has_when:
+        yield rule("its when is false", na, when=FALSE)
+        applicable["when"] = _NOT_FALSE
+    if p.other is not None:
+        yield rule("the other policy doesn't apply", na, **applicable, other_policy=NOT_APPLICABLE)
+        applicable["other policy"] = APPLIES
+    if p.has_unless:
+        yield rule("an exemption holds", Status.MET, **applicable, unless=TRUE)
+        applicable["unless"] = _NOT_TRUE
+    yield rule("the condition is true", Status.MET, **applicable, condition=TRUE)
+
+    uncovered: dict[str, str | tuple[str, ...]] = dict(applicable)
+    if waivers:
+        covered = applicable | {"condition": _NOT_TRUE, "waiver": COVERS}
+        yield rule("a waiver covers what isn't met", Status.WAIVED, **covered)
+        uncovered["waiver"] = NONE
+    # Unknown: the first of when, unless and condition that is unknown, those before it being plain.
+    if p.has_when:
+        open_when = uncovered | {"when": UNKNOWN, "condition": _NOT_TRUE}
+        yield rule("not met, and unknown whether it applies", Status.UNKNOWN, **open_when)
+        uncovered["when"] = TRUE
+    if p.has_unless:
+        open_unless = uncovered | {"unless": UNKNOWN, "condition": _NOT_TRUE}
+        yield rule("not met, and unknown whether an exemption holds", Status.UNKNOWN, **open_unless)
+        uncovered["unless"] = FALSE
+    yield rule("the condition is unknown", Status.UNKNOWN, **uncovered, condition=UNKNOWN)
+    uncovered["condition"] = FALSE
+    yield rule("the condition is false, and time alone mends it", Status.WAITING, **uncovered, outlook=OPENS)
+    yield rule(
+        "the condition is false, and time alone doesn't mend it", Status.FAILED, **uncovered, outlook=STAYS
+    )
+
+
+# --- stages -----------------------------------------------------------------------------------
+
+
+def _states(logic: Logic) -> Iterator[Rule]:
+    """The current stage is the first whose ``done_when`` isn't true."""
+    before: Key | None = None
+    for stage in logic.stages:
+        state = state_key(stage.id)
+        done = Key("done_when", stage_subject(stage.id))
+        reached = () if before is None else (Premise(before, (StageState.PAST,)),)
+        yield Rule(
+            f"{stage.id}: it is over -> past",
+            (*reached, Premise(done, (TRUE,))),
+            Fact(state, StageState.PAST),
+        )
+        yield Rule(
+            f"{stage.id}: the first that isn't known to be over -> current",
+            (*reached, Premise(done, _NOT_TRUE)),
+            Fact(state, StageState.CURRENT),
+        )
+        if before is not None:
+            ahead = (StageState.CURRENT, StageState.NEXT)
+            yield Rule(
+                f"{stage.id}: an earlier stage comes first -> next",
+                (Premise(before, ahead),),
+                Fact(state, StageState.NEXT),
+            )
+        before = state
+
+
+def _current(subject: str, preconditions: Sequence[Guarded]) -> Iterator[Rule]:
+    """What is so in the stage counts where it is the current one."""
+    current = Premise(Key("state", subject), (StageState.CURRENT,))
+    done = Key("done_when", subject)
+    here = "the current stage"
+    yield Rule(
+        f"{subject}: unknown whether it is over",
+        (current, Premise(done, (UNKNOWN,))),
+        Fact(Key("whole", POLICY), "unsettled"),
+    )
+    for whole, words in (
+        (TRUE, "is true"),
+        (UNKNOWN, "is unknown"),
+        (OPENS, "is false, and time alone mends it"),
+        (NEVER, "is false, and never all at once true by time alone"),
+    ):
+        yield Rule(
+            f"{subject}: it counts; its whole {words}",
+            (current, Premise(done, (FALSE,)), Premise(Key("whole", subject), (whole,))),
+            Fact(Key("whole", POLICY), whole),
+        )
+    empty = not any(p.blocking for p in preconditions)
+    for finding, words in _FINDINGS.items():
+        if not empty or finding in ("holds", "stands"):
+            reasons = () if empty else (Premise(Key(finding, subject), (_YES,)),)
+            yield Rule(f"{subject}: it counts; {words}", (current, *reasons), Fact(Key(finding, here), _YES))
+
+
+# --- what counts --------------------------------------------------------------------------------
+
+#: What may be found of a block of preconditions: Kleene's minimum without negation. ``holds`` is its
+#: truth, ``fails`` its falsity, ``stands`` and ``open`` together that it is unknown.
+_FINDINGS: Final = {
+    "fails": "a blocking precondition is failed or waiting",
+    "open": "a blocking precondition is unknown",
+    "stands": "no blocking precondition is failed or waiting",
+    "holds": "every blocking precondition is met",
+}
+
+
+def _block(block: str, preconditions: Sequence[Guarded]) -> Iterator[Rule]:
+    blocking = [p.id for p in preconditions if p.blocking]
+    for p in blocking:
+        failing = Premise(status_key(p), (Status.FAILED, Status.WAITING))
+        yield Rule(f"{block}: {p} counts and isn't met", (failing,), Fact(Key("fails", block), _YES))
+        unknown = Premise(status_key(p), (Status.UNKNOWN,))
+        yield Rule(f"{block}: {p} counts and is unknown", (unknown,), Fact(Key("open", block), _YES))
+    for finding, statuses in {"stands": (*_MET, Status.UNKNOWN), "holds": _MET}.items():
+        premises = [Premise(status_key(p), statuses) for p in blocking]
+        yield from _conjunction(f"{block}: {_FINDINGS[finding]}", premises, Key(finding, block))
+
+
+def _conjunction(name: str, premises: list[Premise], then: Key) -> Iterator[Rule]:
+    """All of ``premises`` as a tree of rules, none wider than WIDTH."""
+    level = 0
+    while len(premises) > WIDTH:
+        level += 1
+        groups = [premises[i : i + WIDTH] for i in range(0, len(premises), WIDTH)]
+        premises = []
+        for number, group in enumerate(groups, 1):
+            key = Key(f"{then.property} {level}.{number}", then.subject)
+            yield Rule(f"{name} (part {level}.{number})", tuple(group), Fact(key, _YES))
+            premises.append(Premise(key, (_YES,)))
+    if premises:
+        yield Rule(name, tuple(premises), Fact(then, _YES))
+
+
+# --- the verdict --------------------------------------------------------------------------------
+
+
+def _verdict(logic: Logic, blocks: list[str]) -> Iterator[Rule]:
+    def rule(words: str, verdict: Verdict, *when: Premise) -> Rule:
+        return Rule(f"{words} -> {verdict}", when, Fact(VERDICT, verdict))
+
+    def found(finding: str, *where: str) -> tuple[Premise, ...]:
+        return tuple(Premise(Key(finding, block), (_YES,)) for block in where)
+
+    applies, whole = Key("applies_to", POLICY), Key("whole", POLICY)
+    yield rule("the policy doesn't apply", Verdict.NOT_APPLICABLE, Premise(applies, (FALSE,)))
+    yield rule("unknown whether the policy applies", Verdict.UNDETERMINED, Premise(applies, (UNKNOWN,)))
+    yes = Premise(applies, (TRUE,))
+    if logic.stages:
+        last = Premise(state_key(logic.stages[-1].id), (StageState.PAST,))
+        yield rule("every stage is over", Verdict.DONE, yes, last)
+        unsettled = Premise(whole, ("unsettled",))
+        yield rule("unknown whether the stage is over", Verdict.UNDETERMINED, yes, unsettled)
+    yield rule(
+        "all that counts is met", Verdict.ELIGIBLE, yes, Premise(whole, (TRUE,)), *found("holds", *blocks)
+    )
+    for block in blocks:
+        open_whole = (yes, Premise(whole, (UNKNOWN,)), *found("stands", *blocks), *found("open", block))
+        yield rule(f"in {block} something is unknown, nothing fails", Verdict.UNDETERMINED, *open_whole)
+        for later, words, verdict in (
+            (OPENS, "time alone mends it", Verdict.WAITING),
+            (NEVER, "time alone doesn't mend it", Verdict.BLOCKED),
+        ):
+            failing = (yes, Premise(whole, (later,)), *found("fails", block))
+            yield rule(f"in {block} something fails, and {words}", verdict, *failing)

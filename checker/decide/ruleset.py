@@ -1,0 +1,125 @@
+"""Rules written as a durable_rules ruleset, within what the engine does exactly.
+
+The engine sees one fact per subject of the inputs, with their values as fields, and one per conclusion.
+Every fact has a number: its id, and an address of two fields, because the engine finds a field by its
+name at once but tries the values that rules ask of one field in turn.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from math import ceil
+from typing import Final
+
+from checker.decide.facts import Key
+from checker.decide.model import EngineError
+from checker.decide.rules import Premise, Rule
+
+#: The rule that every fact fires: what was put in, was read.
+WITNESS: Final = "witness"
+#: The rule that the last fact of a batch fires: the batch was read to its end.
+SENTINEL: Final = "sentinel"
+LAST_ID: Final = 999_999
+
+# The engine's own limits are 4,096 rules, 511 alternatives at one level, 64 conditions that meet one fact,
+# 16 facts in a rule, 32 tests in a condition, six digits in an id. These leave room to spare.
+MAX_RULES: Final = 4_000
+MAX_ADDRESSES: Final = 250
+MAX_CONDITIONS: Final = 60
+MAX_JOINED: Final = 10
+MAX_TESTS: Final = 28
+_SLOTS: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Ruleset:
+    """A ruleset and the facts of its cases, as JSON.
+
+    In ``definition`` the n-th rule is called ``r<n>``. ``batch`` is a ``%`` template of the ``facts``
+    input facts, to be filled with their values in order. ``conclusions`` holds, for each rule, the fact
+    that it concludes; None where no rule reads it.
+    """
+
+    definition: str
+    batch: str
+    facts: int
+    conclusions: tuple[str | None, ...]
+
+
+def compile_rules(keys: Sequence[Key], rules: Sequence[Rule]) -> Ruleset:
+    """``rules`` over the inputs ``keys``, of which those of one subject stand side by side.
+
+    Raises:
+        EngineError: this is more than the engine can be trusted with.
+    """
+    subjects = [(subject, tuple(of)) for subject, of in groupby(keys, key=lambda key: key.subject)]
+    numbers = {key: number for number, (_, of) in enumerate(subjects) for key in of}
+    for rule in rules:
+        numbers.setdefault(rule.then.key, len(numbers))
+    _check(rules, numbers)
+    slots = max(_SLOTS, ceil(len(numbers) / MAX_ADDRESSES))
+    addresses = {key: (f"g{number // slots}", f"s{number % slots}") for key, number in numbers.items()}
+    fields = {key: key.property.replace(" ", "_") for key in keys}
+
+    def fact(key: Key, content: str) -> str:
+        group, slot = addresses[key]
+        return f'{{"id":"{numbers[key]:06}","is":"fact","{group}":"y","{slot}":"y",{content}}}'
+
+    def patterns(rule: Rule) -> list[dict[str, object]]:
+        joined: dict[int, list[Premise]] = {}
+        for premise in rule.when:
+            joined.setdefault(numbers[premise.key], []).append(premise)
+        return [{f"m{number}": pattern(premises)} for number, premises in enumerate(joined.values())]
+
+    def pattern(premises: list[Premise]) -> dict[str, object]:
+        group, slot = addresses[premises[0].key]
+        # Choices come last: the engine shares what conditions have in common up to the first choice.
+        tests: list[dict[str, object]] = [{group: "y"}, {slot: "y"}]
+        for key, values in sorted(premises, key=lambda premise: len(premise.values) > 1):
+            same: list[dict[str, object]] = [{fields.get(key, "value"): value} for value in values]
+            tests.append({"$or": same} if len(same) > 1 else same[0])
+        return {"$and": tests}
+
+    definition: dict[str, object] = {
+        f"r{number}": {"all": patterns(rule)} for number, rule in enumerate(rules)
+    }
+    definition[WITNESS] = {"all": [{"m": {"is": "fact"}}]}
+    definition[SENTINEL] = {"all": [{"m": {"is": "sentinel"}}]}
+    read = {(key, value) for rule in rules for key, values in rule.when for value in values}
+    templates = [fact(of[0], ",".join(f'"{fields[key]}":"%s"' for key in of)) for _, of in subjects]
+    return Ruleset(
+        definition=json.dumps(definition, separators=(",", ":")),
+        batch=",".join(templates),
+        facts=len(subjects),
+        conclusions=tuple(
+            fact(rule.then.key, f'"value":"{rule.then.value}"') if tuple(rule.then) in read else None
+            for rule in rules
+        ),
+    )
+
+
+def sentinel(batch: int) -> str:
+    """The fact that ends the ``batch``-th batch of a case."""
+    return f'{{"id":"{LAST_ID - batch:06}","is":"sentinel"}}'
+
+
+def _check(rules: Sequence[Rule], numbers: dict[Key, int]) -> None:
+    if len(rules) > MAX_RULES:
+        raise EngineError(f"{len(rules)} rules are too many for the rule engine")
+    conditions: Counter[int] = Counter()
+    for rule in rules:
+        joined = {numbers[premise.key] for premise in rule.when}
+        conditions.update(joined)
+        tests = max(
+            2 + sum(1 + len(premise.values) for premise in rule.when if numbers[premise.key] == number)
+            for number in joined
+        )
+        if len(joined) > MAX_JOINED or tests > MAX_TESTS:
+            raise EngineError(f"too much in one rule for the rule engine: {rule.name}")
+    most = max(conditions.values(), default=0)
+    if most > MAX_CONDITIONS:
+        raise EngineError(f"{most} conditions on one fact are too many for the rule engine")
