@@ -1,0 +1,225 @@
+"""Typed reading of what a platform sent: every mistake is noted, with its place, and reading goes on."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, tzinfo
+from decimal import Decimal
+from functools import cache
+from typing import Final
+
+from checker.diagnostics import Diagnostic, Related, Severity
+from checker.importers.documents import Place
+from checker.resources import schema_text
+from checker.text import Text
+
+Json = dict[str, object]
+
+AMOUNT: Final = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,6})?")
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+#: Seconds that can be a time of a shop: the years 2000 to 2099.
+_EARLIEST, _LATEST = 946_684_800, 4_102_444_799
+
+
+@dataclass(slots=True)
+class Notes:
+    """What is said about an export while it is read. ``zone`` is the one in which times are written."""
+
+    zone: tzinfo = UTC
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    def error(
+        self, code: str, place: Place, message: Text, fix: Text = Text(), *, related: tuple[Related, ...] = ()
+    ) -> None:
+        """Note a mistake: the import fails, but goes on to find the others."""
+        self._add(code, place, message, fix=fix, severity=Severity.ERROR, related=related)
+
+    def warn(self, code: str, place: Place, message: Text, fix: Text = Text()) -> None:
+        """Note something that the user should know."""
+        self._add(code, place, message, fix=fix, severity=Severity.WARNING)
+
+    def hint(self, code: str, place: Place, message: Text, fix: Text = Text()) -> None:
+        """Note something that the user could do better."""
+        self._add(code, place, message, fix=fix, severity=Severity.HINT)
+
+    def _add(
+        self,
+        code: str,
+        place: Place,
+        message: Text,
+        *,
+        fix: Text,
+        severity: Severity,
+        related: tuple[Related, ...] = (),
+    ) -> None:
+        self.diagnostics.append(
+            Diagnostic(
+                code,
+                message,
+                place.span(),
+                severity,
+                help=fix,
+                related=related,
+                pointer=place.json_pointer(),
+            )
+        )
+
+    def write_time(self, seconds: int) -> str:
+        """RFC 3339 with the shop's offset."""
+        return (_EPOCH + timedelta(seconds=seconds)).astimezone(self.zone).isoformat()
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The members of one JSON object. An absent, null, empty or zero member reads as None: unknown."""
+
+    members: Mapping[str, object]
+    place: Place
+    notes: Notes
+
+    def text(self, key: str) -> str | None:
+        """A string; ids, which must be strings, are read with `id`."""
+        value = self.members.get(key)
+        if value is None or value == "":
+            return None
+        if not isinstance(value, str):
+            self._wrong(key, Text("text", "文本"))
+            return None
+        return value
+
+    def id(self, key: str) -> str | None:
+        """An identifier. A whole number counts as one: its digits are exact in the file."""
+        value = self.members.get(key)
+        if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+            return str(value)
+        return None if value == 0 and value is not False else self.text(key)
+
+    def flag(self, key: str) -> bool | None:
+        """True or false."""
+        value = self.members.get(key)
+        if value is not None and not isinstance(value, bool):
+            self._wrong(key, Text("true or false", "true 或 false"))
+            return None
+        return value
+
+    def count(self, key: str) -> int | None:
+        """A whole number, zero included."""
+        value = self.members.get(key)
+        if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
+            self._wrong(key, Text("a whole number", "整数"))
+            return None
+        return value
+
+    def seconds(self, key: str) -> int | None:
+        """Seconds since 1970, a number or its digits; 0 means that the time isn't set."""
+        value = self.members.get(key)
+        if value is None or value == "":
+            return None
+        if isinstance(value, str) and re.fullmatch(r"[0-9]{1,20}", value):
+            value = int(value)
+        if value == 0 and not isinstance(value, bool):
+            return None
+        if not isinstance(value, int) or isinstance(value, bool) or not _EARLIEST <= value <= _LATEST:
+            self._not_a_time(key, value)
+            return None
+        return value
+
+    def instant(self, key: str) -> str | None:
+        """The same as `seconds`, written as RFC 3339 in the shop's time zone."""
+        seconds = self.seconds(key)
+        return None if seconds is None else self.notes.write_time(seconds)
+
+    def money(self, key: str, currency: str | None) -> Json | None:
+        """The amount at ``key`` in ``currency``; None where either is absent."""
+        value = self.members.get(key)
+        if value is None or value == "":
+            return None
+        amount = format(value, "f") if isinstance(value, Decimal) else value
+        if isinstance(amount, int) and not isinstance(amount, bool):
+            amount = str(amount)
+        if not isinstance(amount, str) or not AMOUNT.fullmatch(amount):
+            message = Text(f"`{key}` isn't an amount: {shown(value)}.", f"`{key}` 不是金额:{shown(value)}。")
+            fix = Text(
+                'Write digits with at most 18 before and 6 after the point, such as "12.50".',
+                '请写成十进制数字,整数部分最多 18 位、小数部分最多 6 位,如 "12.50"。',
+            )
+            self.notes.error("SC507", self.place.at(key), message, fix)
+            return None
+        return None if currency is None else {"amount": amount, "currency": currency}
+
+    def currency(self, key: str = "currency") -> str | None:
+        """An ISO 4217 code."""
+        code = self.text(key)
+        if code is not None and code not in currencies():
+            message = Text(f"No currency is called `{code}`.", f"没有名为 `{code}` 的币种。")
+            self.notes.error("SC507", self.place.at(key), message)
+            return None
+        return code
+
+    def child(self, key: str) -> Fields:
+        """The object at ``key``; without members where it is absent."""
+        value = self.members.get(key)
+        if value is not None and not isinstance(value, Mapping):
+            self._wrong(key, Text("an object", "对象"))
+            value = None
+        return Fields(value or {}, self.place.at(key), self.notes)
+
+    def children(self, key: str) -> list[Fields] | None:
+        """The objects of the list at ``key``; None where it is absent."""
+        value = self.members.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, list):
+            self._wrong(key, Text("a list", "列表"))
+            return None
+        found = []
+        for index, item in enumerate(value):
+            place = self.place.at(key, index)
+            if isinstance(item, Mapping):
+                found.append(Fields(item, place, self.notes))
+            else:
+                message = Text(
+                    f"An object belongs here, not {shown(item)}.", f"这里应是对象,而不是 {shown(item)}。"
+                )
+                self.notes.error("SC505", place, message)
+        return found
+
+    def _wrong(self, key: str, wanted: Text) -> None:
+        value = shown(self.members[key])
+        message = Text(
+            f"`{key}` must be {wanted.en}, not {value}.", f"`{key}` 应为{wanted.zh},而不是 {value}。"
+        )
+        self.notes.error("SC505", self.place.at(key), message)
+
+    def _not_a_time(self, key: str, value: object) -> None:
+        message = Text(
+            f"`{key}` isn't a time in seconds since 1970: {shown(value)}.",
+            f"`{key}` 不是以秒为单位的 Unix 时间:{shown(value)}。",
+        )
+        milliseconds = isinstance(value, int) and _EARLIEST <= value // 1000 <= _LATEST
+        fix = (
+            Text("It looks like milliseconds: divide it by 1000.", "看起来是毫秒,请除以 1000。")
+            if milliseconds
+            else Text("Save the response of the platform unchanged.", "请原样保存平台返回的内容。")
+        )
+        self.notes.error("SC506", self.place.at(key), message, fix)
+
+
+def known(values: Mapping[str, object], none: frozenset[str] = frozenset()) -> Json:
+    """A record of what is known: values that are None are left out, or null where proven ``none``."""
+    return {key: value for key, value in values.items() if value is not None or key in none}
+
+
+def shown(value: object) -> str:
+    """``value`` as it stands in the file, cut short."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return f"`{text if len(text) <= 40 else text[:39] + '…'}`"
+
+
+@cache
+def currencies() -> frozenset[str]:
+    """The currency codes that a snapshot can hold."""
+    return frozenset(json.loads(schema_text("snapshot"))["$defs"]["currency"]["enum"])

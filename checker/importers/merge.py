@@ -1,0 +1,116 @@
+"""Puts together what a platform sent and what was entered by hand.
+
+Each side may add what the other doesn't have: records to a section, fields to a record. Where both say
+something of the same field they must agree; that they don't is an error naming both places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from checker.importers.documents import Place, Pointer
+from checker.importers.facts import Facts, instant
+from checker.importers.fields import Json, Notes, shown
+from checker.schema.catalog import ListType, ObjectType, Record, catalog
+from checker.text import Text
+
+#: Where a record of the platform stands: by section (or ``shop``) and id.
+Origins = Mapping[tuple[str, str], Place]
+
+
+def merge(sent: Json, facts: Facts, origins: Origins, notes: Notes) -> Json:
+    """One snapshot out of what was sent and the facts; ``coverage`` is the caller's business."""
+    merged: Json = dict(sent)
+    root = catalog().root
+    for key, value in facts.values.items():
+        if key == "coverage":
+            continue
+        field = root.fields.get(key)
+        if field is None or key not in sent:
+            merged[key] = value
+        elif isinstance(field.type, ListType):
+            merged[key] = _section(key, sent[key], value, _Both(facts, origins, notes))
+        else:
+            both = _Both(facts, origins, notes, _shop_origin(sent, origins) if key == "shop" else None)
+            merged[key] = both.member(root, key, (sent[key], value), ())
+    return merged
+
+
+def _shop_origin(sent: Json, origins: Origins) -> Place | None:
+    shop = sent["shop"]
+    return origins.get(("shop", str(shop["id"]))) if isinstance(shop, dict) else None
+
+
+def _section(name: str, sent: object, given: object, both: _Both) -> object:
+    assert isinstance(sent, list)
+    assert isinstance(given, list)
+    record = catalog().section(name)
+    assert record.id is not None
+    index = {item[record.id]: position for position, item in enumerate(sent)}
+    merged = list(sent)
+    for position, item in enumerate(given):
+        identifier = item.get(record.id)
+        at = index.get(identifier)
+        if at is None:
+            merged.append(item)
+            continue
+        origin = both.origins.get((name, str(identifier)))
+        pair = _Both(both.facts, both.origins, both.notes, origin)
+        merged[at] = pair.record(record, (sent[at], item), (name, position))
+    return merged
+
+
+@dataclass(frozen=True, slots=True)
+class _Both:
+    """Two sides of one record."""
+
+    facts: Facts
+    origins: Origins
+    notes: Notes
+    origin: Place | None = None
+
+    def record(self, record: Record, sides: tuple[Json, Json], path: Pointer) -> Json:
+        sent, given = sides
+        merged = dict(sent)
+        for key, value in given.items():
+            merged[key] = self.member(record, key, (sent[key], value), path) if key in sent else value
+        return merged
+
+    def member(self, record: Record, key: str, sides: tuple[object, object], path: Pointer) -> object:
+        sent, given = sides
+        field = record.fields[key]
+        if isinstance(field.type, ObjectType) and isinstance(sent, dict) and isinstance(given, dict):
+            return self.record(catalog().records[field.type.record], (sent, given), (*path, key))
+        if not same(sent, given):
+            self._conflict((*path, key), sent, given)
+        return sent
+
+    def _conflict(self, path: Pointer, sent: object, given: object) -> None:
+        message = Text(
+            f"The facts say {shown(given)} for `{path[-1]}`, the platform's data {shown(sent)}.",
+            f"`{path[-1]}` 在人工填报中为 {shown(given)},在平台数据中为 {shown(sent)}。",
+        )
+        fix = Text(
+            "Take it out of the facts, or fetch the data again if the facts are newer.",
+            "请从填报文件中删去该项;若填报更新,请重新获取平台数据。",
+        )
+        where = Text("the platform's data are here", "平台数据在这里")
+        related = self.origin.related(where) if self.origin is not None else ()
+        self.notes.error("SC509", self.facts.place.at(*path), message, fix, related=related)
+
+
+def same(left: object, right: object) -> bool:
+    """Whether two values mean the same: instants and amounts may be written differently."""
+    if isinstance(left, str) and isinstance(right, str):
+        first, second = instant(left), instant(right)
+        return left == right or (first is not None and first == second)
+    if isinstance(left, dict) and isinstance(right, dict):
+        if set(left) == set(right) == {"amount", "currency"}:
+            equal = Decimal(str(left["amount"])) == Decimal(str(right["amount"]))
+            return equal and left["currency"] == right["currency"]
+        return set(left) == set(right) and all(same(left[key], right[key]) for key in left)
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(map(same, left, right))
+    return type(left) is type(right) and left == right

@@ -1,0 +1,136 @@
+"""Orders of the TikTok Shop Open API as orders of a snapshot.
+
+Source: TikTok Shop Partner Center, API reference, *Get Order List* and *Get Order Detail* (versions
+202309 and 202507), as in the platform's own SDK of January 2026. What the reference says, and what
+follows for a snapshot:
+
+* The API has no time of completion, so ``completed_at`` is never written for a completed order: it
+  lies between delivery and the last update.
+* ``update_time`` moves with the status, and with later edits too: ``status_updated_at`` is an upper bound.
+* 0 means that a time isn't set. That proves nothing, except where the status does: an order that still
+  awaits shipment hasn't been shipped, and one that isn't cancelled has no time of cancellation.
+* A completed order is past its returns and refunds: ``aftersale_final``.
+* One line item is one unit, and carries no category. The product's present category stands in for it
+  where the product's detail page is among the files.
+
+Nothing about the buyer is copied: no recipient, address, message, e-mail or user id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from checker.importers.fields import Fields, Json, known
+from checker.importers.tiktok.records import Imported, imported, status_of
+
+STATUSES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "UNPAID": "UNPAID",
+        "ON_HOLD": "ON_HOLD",
+        "AWAITING_SHIPMENT": "AWAITING_SHIPMENT",
+        "PARTIALLY_SHIPPING": "PARTIALLY_SHIPPED",
+        "AWAITING_COLLECTION": "AWAITING_COLLECTION",
+        "IN_TRANSIT": "IN_TRANSIT",
+        "DELIVERED": "DELIVERED",
+        "COMPLETED": "COMPLETED",
+        "CANCELLED": "CANCELLED",
+    }
+)
+FULFILMENTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "FULFILLMENT_BY_SELLER": "SELLER",
+        "FULFILLMENT_BY_TIKTOK": "PLATFORM",
+        "FULFILLMENT_BY_DILAYANI_TOKOPEDIA": "PLATFORM",
+    }
+)
+
+_ENDS = frozenset({"completed_at", "cancelled_at"})
+_NOT_COLLECTED = _ENDS | {"collected_at", "delivered_at"}
+_NOT_SHIPPED = _NOT_COLLECTED | {"shipped_at"}
+#: What hasn't happened yet to an order of each status, and so is null where no time is given.
+_NOT_YET: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        "UNPAID": _NOT_SHIPPED,
+        "ON_HOLD": _NOT_SHIPPED,
+        "AWAITING_SHIPMENT": _NOT_SHIPPED,
+        "PARTIALLY_SHIPPED": _ENDS,
+        "AWAITING_COLLECTION": _NOT_COLLECTED,
+        "IN_TRANSIT": _ENDS | {"delivered_at"},
+        "DELIVERED": _ENDS,
+        "COMPLETED": frozenset({"cancelled_at"}),
+        "CANCELLED": frozenset({"completed_at"}),
+    }
+)
+
+
+def order(fields: Fields) -> Imported | None:
+    """One order; None where it has no id."""
+    raw = fields.text("status")
+    status = status_of(fields, "status", STATUSES)
+    none = set(_NOT_YET.get(status or "", frozenset()))
+    is_cod = fields.flag("is_cod")
+    if status == "UNPAID" and is_cod is False:
+        none.add("paid_at")
+    replaces = _replaced_order(fields)
+    if replaces is None and fields.flag("is_replacement_order") is False:
+        none.add("replaces_order_id")
+    payment = fields.child("payment")
+    fulfilment = fields.text("fulfillment_type")
+    lines = fields.children("line_items")
+    values = {
+        "status": status,
+        "raw_status": raw,
+        "created_at": fields.instant("create_time"),
+        "paid_at": fields.instant("paid_time"),
+        "shipped_at": fields.instant("rts_time"),
+        "collected_at": fields.instant("collection_time"),
+        "delivered_at": fields.instant("delivery_time"),
+        "completed_at": None,
+        "cancelled_at": fields.instant("cancel_time"),
+        "status_updated_at": fields.instant("update_time"),
+        "cancel_initiator": fields.text("cancellation_initiator"),
+        "cancel_reason": fields.text("cancel_reason"),
+        "cancel_request": _cancel_request(fields),
+        "auto_cancel_at": fields.instant("cancel_order_sla_time"),
+        "ship_by": fields.instant("shipping_due_time"),
+        "collect_by": fields.instant("collection_due_time"),
+        "deliver_by": fields.instant("delivery_due_time"),
+        "is_cod": is_cod,
+        "order_type": fields.text("order_type"),
+        "fulfillment": None if fulfilment is None else FULFILMENTS.get(fulfilment, fulfilment),
+        "is_sample": fields.flag("is_sample_order"),
+        "replaces_order_id": replaces,
+        "total": payment.money("total_amount", payment.currency()),
+        "aftersale_final": True if status == "COMPLETED" else None,
+        "lines": None if lines is None else [_line(line) for line in lines],
+    }
+    return imported(fields, "id", known(values, frozenset(none)))
+
+
+def _replaced_order(fields: Fields) -> str | None:
+    if fields.flag("is_exchange_order"):
+        return fields.id("exchange_source_order_id")
+    return fields.id("replaced_order_id") if fields.flag("is_replacement_order") else None
+
+
+def _cancel_request(fields: Fields) -> Json | None:
+    pending = fields.flag("is_buyer_request_cancel")
+    if pending is None:
+        return None
+    asked = fields.instant("request_cancel_time")
+    return known({"pending": pending, "requested_at": asked})
+
+
+def _line(line: Fields) -> Json:
+    return known(
+        {
+            "id": line.id("id"),
+            "sku_id": line.id("sku_id"),
+            "product_id": line.id("product_id"),
+            "quantity": 1,
+            "status": status_of(line, "display_status", STATUSES),
+            "price": line.money("sale_price", line.currency()),
+        }
+    )

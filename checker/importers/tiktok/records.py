@@ -1,0 +1,77 @@
+"""Records on their way from a page to a snapshot: with their place, and when they last changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from checker.importers.documents import Place
+from checker.importers.fields import Fields, Json, Notes
+from checker.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A record of the snapshot. Times are seconds since 1970, 0 where the platform gives none."""
+
+    id: str
+    record: Json
+    place: Place
+    created: int
+    updated: int
+
+
+def imported(fields: Fields, id_key: str, record: Json, created: str = "create_time") -> Imported | None:
+    """``record`` under its id; None, and an error, where it has none."""
+    identifier = fields.id(id_key)
+    if identifier is None:
+        message = Text(f"This record has no `{id_key}`.", f"该记录缺少 `{id_key}`。")
+        fix = Text("Save the response of the platform unchanged.", "请原样保存平台返回的内容。")
+        fields.notes.error("SC505", fields.place, message, fix)
+        return None
+    return Imported(
+        identifier,
+        {"id": identifier, **record},
+        fields.place,
+        fields.seconds(created) or 0,
+        fields.seconds("update_time") or 0,
+    )
+
+
+def status_of(fields: Fields, key: str, statuses: Mapping[str, str]) -> str | None:
+    """The snapshot's word for a status; one that isn't known keeps the platform's word, with a warning."""
+    raw = fields.text(key)
+    if raw is None or raw in statuses:
+        return None if raw is None else statuses[raw]
+    message = Text(
+        f"`{raw}` is a status that shopcheck doesn't know; it counts as unknown.",
+        f"shopcheck 不认识状态 `{raw}`,将按“未知”处理。",
+    )
+    fields.notes.warn("SC515", fields.place.at(key), message)
+    return raw
+
+
+def latest(records: Iterable[Imported], notes: Notes) -> dict[str, Imported]:
+    """One record per id: the one updated last. Pages fetched at different times may overlap."""
+    kept: dict[str, Imported] = {}
+    for record in records:
+        other = kept.get(record.id)
+        if other is None or record.updated > other.updated:
+            kept[record.id] = record
+        elif record.updated == other.updated and record.record != other.record:
+            message = Text(
+                f"`{record.id}` comes twice, with the same update time and different content.",
+                f"`{record.id}` 出现两次,更新时间相同而内容不同。",
+            )
+            fix = Text(
+                "Fetch the pages again, or keep only those of one fetch.",
+                "请重新获取,或只保留同一次获取的数据。",
+            )
+            where = other.place.related(Text("the other one is here", "另一条在这里"))
+            notes.error("SC508", record.place, message, fix, related=where)
+    return kept
+
+
+def newest_first(records: Iterable[Imported]) -> list[Imported]:
+    """In the order of the API, newest first; equally old ones by id."""
+    return sorted(records, key=lambda record: (-record.created, record.id))
