@@ -95,8 +95,8 @@ def unrecognised(document: Document, notes: Notes) -> None:
     )
     lists = ", ".join(f"`{key}`" for key in _KEYS)
     fix = Text(
-        f"A page is the whole response, with `code` and `data`, and lists one of {lists}, or is one product's "
-        "own page. Facts have the snapshot's keys, such as `shop` or `deposit`.",
+        f"A page is the whole response, with `code` and `data`, and lists one of {lists}, or is one "
+        "product's own page. Facts have the snapshot's keys, such as `shop` or `deposit`.",
         f"页面应为完整的返回内容,含 `code` 和 `data`,列出以下之一:{lists},或为单个商品的详情;"
         "填报文件使用快照的键,如 `shop`、`deposit`。",
     )

@@ -53,12 +53,16 @@ def status_of(fields: Fields, key: str, statuses: Mapping[str, str]) -> str | No
 
 def latest(records: Iterable[Imported], notes: Notes) -> dict[str, Imported]:
     """One record per id: the one updated last. Pages fetched at different times may overlap."""
+    everything = list(records)
+    last: dict[str, int] = {}
+    for record in everything:
+        last[record.id] = max(record.updated, last.get(record.id, 0))
     kept: dict[str, Imported] = {}
-    for record in records:
-        other = kept.get(record.id)
-        if other is None or record.updated > other.updated:
-            kept[record.id] = record
-        elif record.updated == other.updated and record.record != other.record:
+    for record in everything:
+        if record.updated != last[record.id]:
+            continue
+        other = kept.setdefault(record.id, record)
+        if record.record != other.record:
             message = Text(
                 f"`{record.id}` comes twice, with the same update time and different content.",
                 f"`{record.id}` 出现两次,更新时间相同而内容不同。",

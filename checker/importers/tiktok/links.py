@@ -1,0 +1,81 @@
+"""What only the whole can tell: how records of different pages belong together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from checker.importers.facts import instant
+from checker.importers.fields import Fields, Json
+from checker.importers.tiktok.after_sales import cancel_request
+from checker.importers.tiktok.records import Imported
+
+
+def link_requests(
+    orders: Mapping[str, Imported],
+    after_sales: Mapping[str, Imported],
+    cancellations: Iterable[Fields],
+    *,
+    complete: bool,
+) -> None:
+    """Tell each order of its buyer's request to cancel it.
+
+    It is pending where the order or a cancellation says so. That there is none at all is known only where
+    every cancellation is there (``complete``).
+    """
+    requests: dict[str, Json] = {}
+    for fields in cancellations:
+        found = cancel_request(fields)
+        if found is not None and _is_latest(fields, after_sales):
+            order_id, asked = found
+            requests[order_id] = _more_pressing(requests.get(order_id), asked)
+    for order in orders.values():
+        own = order.record.get("cancel_request")
+        pending = isinstance(own, dict) and own.get("pending") is True
+        request = requests.get(order.id)
+        if request is not None:
+            order.record["cancel_request"] = {**request, "pending": True} if pending else request
+        elif complete and not pending:
+            order.record["cancel_request"] = None
+
+
+def _is_latest(fields: Fields, records: Mapping[str, Imported]) -> bool:
+    record = records.get(fields.id("cancel_id") or "")
+    return record is not None and record.updated == (fields.seconds("update_time") or 0)
+
+
+def _more_pressing(one: Json | None, other: Json) -> Json:
+    """Of two requests for the same order: the pending one, or else the later one."""
+
+    def rank(request: Json) -> tuple[bool, float, str]:
+        asked = instant(str(request.get("requested_at", "")))
+        return request.get("pending") is True, asked.timestamp() if asked else 0.0, str(request)
+
+    return other if one is None else max(one, other, key=rank)
+
+
+def link_successors(
+    after_sales: Mapping[str, Imported], returns: Iterable[Fields], *, complete: bool
+) -> None:
+    """Tell each return by which one it was replaced, where only the later one says so.
+
+    That none follows is known only where every return is there (``complete``).
+    """
+    for fields in returns:
+        before, after = fields.id("pre_return_id"), fields.id("return_id")
+        if before is not None and after is not None and before in after_sales:
+            after_sales[before].record.setdefault("superseded_by", after)
+    if complete:
+        for record in after_sales.values():
+            record.record.setdefault("superseded_by", None)
+
+
+def join_categories(snapshot: Json) -> None:
+    """Give order lines their product's present category where they have none of their own."""
+    products, orders = snapshot.get("products"), snapshot.get("orders")
+    if not isinstance(products, list) or not isinstance(orders, list):
+        return
+    category_of = {p["id"]: p["category_id"] for p in products if p.get("category_id") is not None}
+    for order in orders:
+        for line in order.get("lines") or []:
+            if line.get("product_id") in category_of:
+                line.setdefault("category_id", category_of[line["product_id"]])
