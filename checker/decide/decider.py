@@ -76,9 +76,13 @@ class Cases:
         except KeyError as missing:
             raise EngineError(f"nothing was concluded about {missing.args[0]}") from None
         current = next((stage for stage in logic.stages if states[stage.id] is StageState.CURRENT), None)
-        counting: tuple[Guarded, ...] = (*(current.preconditions if current else ()), *logic.common)
-        if verdict in (Verdict.NOT_APPLICABLE, Verdict.DONE):
-            current, counting = None, ()
+        if verdict is Verdict.NOT_APPLICABLE:
+            current = None
+        counting: tuple[Guarded, ...] = ()
+        if current is not None:
+            counting = (*current.preconditions, *logic.common)
+        elif not logic.stages and verdict is not Verdict.NOT_APPLICABLE:
+            counting = logic.common
         decision = Decision(
             verdict=verdict,
             stage=current.id if current else None,

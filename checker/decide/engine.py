@@ -7,7 +7,7 @@ firing's premises stand, every key have one value. Anything else is an EngineErr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from itertools import count
@@ -41,17 +41,24 @@ class Engine:
 
     def __init__(self, logic: Logic) -> None:
         self._durable = _durable_rules()
-        self._inputs = inputs(logic)
-        self._domains = tuple(frozenset(DOMAINS[key.property]) for key in self._inputs)
         self.rules = rules_of(logic)
-        self._ruleset = compile_rules(self._inputs, self.rules)
+        keys = inputs(logic)
+        self._domains = tuple(frozenset(DOMAINS[key.property]) for key in keys)
+        self._ruleset = compile_rules(keys, self.rules)
         self._handle: object = self._durable.create_ruleset(
             f"{logic.policy} {next(_names)}", self._ruleset.definition
         )
+        #: What may be known in a case: the input facts, then what rules conclude.
+        self.keys = tuple(dict.fromkeys((*keys, *(rule.then.key for rule in self.rules))))
+        place = {key: number for number, key in enumerate(self.keys)}
+        self._checks = tuple(
+            tuple((place[key], allowed) for key, allowed in rule.when) for rule in self.rules
+        )
+        self._conclusions = tuple((place[rule.then.key], rule.then.value) for rule in self.rules)
         self._lock = Lock()
         self._sound = True
 
-    def run(self, values: Sequence[str]) -> tuple[dict[Key, str], list[int]]:
+    def run(self, values: tuple[str, ...]) -> tuple[dict[Key, str], list[int]]:
         """Decides one case.
 
         Args:
@@ -63,40 +70,41 @@ class Engine:
         Raises:
             EngineError: the engine did anything but what it must; it isn't used again.
         """
+        if not all(value in domain for value, domain in zip(values, self._domains, strict=True)):
+            raise EngineError(f"not the input facts of this logic: {values}")
         with self._lock:
             if not self._sound:
                 raise EngineError("the rule engine went wrong before and can't be used again")
             self._sound = False
-            outcome = self._run(values)
+            known, fired = self._run(values)
             self._sound = True
-            return outcome
+        return {key: value for key, value in zip(self.keys, known, strict=True) if value is not None}, fired
 
-    def _run(self, values: Sequence[str]) -> tuple[dict[Key, str], list[int]]:
-        if not all(value in domain for value, domain in zip(values, self._domains, strict=True)):
-            raise EngineError(f"not the input facts of this logic: {values}")
-        facts = dict(zip(self._inputs, values, strict=True))
+    def _run(self, values: tuple[str, ...]) -> tuple[list[str | None], list[int]]:
+        known: list[str | None] = [*values, *(None for _ in self.keys[len(values) :])]
         fired: list[int] = []
-        batch, size, number = self._ruleset.batch % tuple(values), self._ruleset.facts, 0
+        batch, size, number = self._ruleset.batch % values, self._ruleset.facts, 0
         while size:
             following: list[str] = []
-            for rule_number in self._firings(f"[{batch},{sentinel(number)}]", size):
-                rule = self.rules[rule_number]
-                if not all(facts.get(key) in allowed for key, allowed in rule.when):
-                    raise EngineError(f"fired without its premises: {rule.name}")
-                fired.append(rule_number)
-                key, value = rule.then
-                if key not in facts:
-                    facts[key] = value
-                    text = self._ruleset.conclusions[rule_number]
+            for rule in self._firings(f"[{batch},{sentinel(number)}]", size):
+                for place, allowed in self._checks[rule]:
+                    if known[place] not in allowed:
+                        raise EngineError(f"fired without its premises: {self.rules[rule].name}")
+                fired.append(rule)
+                place, value = self._conclusions[rule]
+                if known[place] is None:
+                    known[place] = value
+                    text = self._ruleset.conclusions[rule]
                     if text is not None:
                         following.append(text)
-                elif facts[key] != value:
-                    raise EngineError(f"{key} is both {facts[key]} and {value}")
+                elif known[place] != value:
+                    raise EngineError(f"{self.keys[place]} is both {known[place]} and {value}")
             batch, size, number = ",".join(following), len(following), number + 1
         self._durable.delete_state(self._handle, "0")
+        fired.sort()
         if len(set(fired)) != len(fired):
             raise EngineError("a rule fired twice")
-        return facts, sorted(fired)
+        return known, fired
 
     def _firings(self, batch: str, size: int) -> Iterator[int]:
         """Asserts a batch of ``size`` facts and its sentinel; the numbers of the rules that fire."""

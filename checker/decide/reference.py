@@ -21,37 +21,33 @@ from checker.values.truth import Truth
 
 
 def decide_plainly(logic: Logic, values: Sequence[str]) -> Decision:
-    """The decision without a derivation, for the values of ``inputs(logic)``."""
+    """The decision without a derivation, for the values of ``inputs(logic)``.
+
+    Raises:
+        EngineError: the whole that was measured isn't the conjunction of what counts.
+    """
     facts = dict(zip(inputs(logic), values, strict=True))
+    applies = _truth(facts, "applies_to", POLICY)
     statuses = {p.id: _status(p, facts) for p in logic.preconditions()}
     done = [_truth(facts, "done_when", stage_subject(stage.id)) for stage in logic.stages]
-    current = next((number for number, truth in enumerate(done) if truth is not Truth.TRUE), len(done))
+    here = next((number for number, truth in enumerate(done) if truth is not Truth.TRUE), len(done))
     states = {
-        stage.id: (StageState.PAST, StageState.CURRENT, StageState.NEXT)[
-            (number > current) - (number < current) + 1
-        ]
-        for number, stage in enumerate(logic.stages)
+        stage.id: StageState.PAST if n < here else StageState.CURRENT if n == here else StageState.NEXT
+        for n, stage in enumerate(logic.stages)
     }
-    applies = _truth(facts, "applies_to", POLICY)
-    counting = logic.common
-    whole_of = POLICY
-    stage = None
-    if current < len(done):
-        stage = logic.stages[current]
-        whole_of = stage_subject(stage.id)
-        counting += stage.preconditions
+    stage = logic.stages[here] if here < len(done) and applies is not Truth.FALSE else None
+    over = applies is Truth.FALSE or (stage is None and bool(logic.stages))
+    counting = () if over else (*(stage.preconditions if stage else ()), *logic.common)
     counted = frozenset(p.id for p in counting if p.blocking)
     if applies is not Truth.TRUE:
         verdict = Verdict.NOT_APPLICABLE if applies is Truth.FALSE else Verdict.UNDETERMINED
-    elif logic.stages and stage is None:
+    elif over:
         verdict = Verdict.DONE
-    elif stage is not None and done[current] is Truth.UNKNOWN:
+    elif stage and done[here] is Truth.UNKNOWN:
         verdict = Verdict.UNDETERMINED
     else:
         now = min((_EFFECTIVE[statuses[p]] for p in counted), default=Truth.TRUE)
-        verdict = _verdict(now, facts[Key("whole", whole_of)])
-    if verdict in (Verdict.NOT_APPLICABLE, Verdict.DONE):
-        stage, counted = None, frozenset()
+        verdict = _verdict(now, facts[Key("whole", stage_subject(stage.id) if stage else POLICY)])
     return Decision(verdict, stage.id if stage else None, states, statuses, counted, ())
 
 

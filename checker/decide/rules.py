@@ -51,6 +51,10 @@ class Rule:
 WIDTH: Final = 8
 
 VERDICT: Final = Key("verdict", POLICY)
+_WHOLE: Final = Key("whole", POLICY)
+_UNSETTLED: Final = "unsettled"
+_HERE: Final = "the current stage"
+_EVERYWHERE: Final = "every stage"
 _YES: Final = "yes"
 _MET: Final = (Status.MET, Status.WAIVED, Status.NOT_APPLICABLE)
 _NOT_TRUE: Final = (FALSE, UNKNOWN)
@@ -76,15 +80,17 @@ def _rules(logic: Logic) -> Iterator[Rule]:
     for precondition in logic.preconditions():
         yield from _status(precondition, waivers=logic.waivers)
     yield from _states(logic)
-    blocks = []
-    if logic.stages:
-        blocks.append("the current stage")
-        for stage in logic.stages:
-            subject = stage_subject(stage.id)
-            yield from _block(subject, stage.preconditions)
-            yield from _current(subject, stage.preconditions)
+    blocks: list[str] = []
+    if any(p.blocking for stage in logic.stages for p in stage.preconditions):
+        blocks.append(_HERE)
+    for stage in logic.stages:
+        subject = stage_subject(stage.id)
+        yield from _whole(subject)
+        yield from _block(subject, stage.preconditions)
+        if blocks:
+            yield from _counting(subject, stage.preconditions)
     if any(p.blocking for p in logic.common):
-        blocks.append("every stage" if logic.stages else POLICY)
+        blocks.append(_EVERYWHERE if logic.stages else POLICY)
         yield from _block(blocks[-1], logic.common)
     yield from _verdict(logic, blocks)
 
@@ -168,32 +174,20 @@ def _states(logic: Logic) -> Iterator[Rule]:
         before = state
 
 
-def _current(subject: str, preconditions: Sequence[Guarded]) -> Iterator[Rule]:
-    """What is so in the stage counts where it is the current one."""
+def _whole(subject: str) -> Iterator[Rule]:
+    """The whole of the current stage is the policy's."""
     current = Premise(Key("state", subject), (StageState.CURRENT,))
     done = Key("done_when", subject)
-    here = "the current stage"
-    yield Rule(
-        f"{subject}: unknown whether it is over",
-        (current, Premise(done, (UNKNOWN,))),
-        Fact(Key("whole", POLICY), "unsettled"),
-    )
+    unsettled = Premise(done, (UNKNOWN,))
+    yield Rule(f"{subject}: unknown whether it is over", (current, unsettled), Fact(_WHOLE, _UNSETTLED))
     for whole, words in (
         (TRUE, "is true"),
         (UNKNOWN, "is unknown"),
         (OPENS, "is false, and time alone mends it"),
-        (NEVER, "is false, and never all at once true by time alone"),
+        (NEVER, "is false, and time alone doesn't mend it"),
     ):
-        yield Rule(
-            f"{subject}: it counts; its whole {words}",
-            (current, Premise(done, (FALSE,)), Premise(Key("whole", subject), (whole,))),
-            Fact(Key("whole", POLICY), whole),
-        )
-    empty = not any(p.blocking for p in preconditions)
-    for finding, words in _FINDINGS.items():
-        if not empty or finding in ("holds", "stands"):
-            reasons = () if empty else (Premise(Key(finding, subject), (_YES,)),)
-            yield Rule(f"{subject}: it counts; {words}", (current, *reasons), Fact(Key(finding, here), _YES))
+        when = (current, Premise(done, (FALSE,)), Premise(Key("whole", subject), (whole,)))
+        yield Rule(f"{subject}: it is current, and its whole {words}", when, Fact(_WHOLE, whole))
 
 
 # --- what counts --------------------------------------------------------------------------------
@@ -218,6 +212,19 @@ def _block(block: str, preconditions: Sequence[Guarded]) -> Iterator[Rule]:
     for finding, statuses in {"stands": (*_MET, Status.UNKNOWN), "holds": _MET}.items():
         premises = [Premise(status_key(p), statuses) for p in blocking]
         yield from _conjunction(f"{block}: {_FINDINGS[finding]}", premises, Key(finding, block))
+
+
+def _counting(subject: str, preconditions: Sequence[Guarded]) -> Iterator[Rule]:
+    """What is found of the current stage's preconditions counts."""
+    current = Premise(Key("state", subject), (StageState.CURRENT,))
+    empty = not any(p.blocking for p in preconditions)
+    for finding in ("stands", "holds") if empty else _FINDINGS:
+        found = () if empty else (Premise(Key(finding, subject), (_YES,)),)
+        yield Rule(
+            f"{subject}: it is current, and {_FINDINGS[finding]}",
+            (current, *found),
+            Fact(Key(finding, _HERE), _YES),
+        )
 
 
 def _conjunction(name: str, premises: list[Premise], then: Key) -> Iterator[Rule]:
@@ -245,24 +252,24 @@ def _verdict(logic: Logic, blocks: list[str]) -> Iterator[Rule]:
     def found(finding: str, *where: str) -> tuple[Premise, ...]:
         return tuple(Premise(Key(finding, block), (_YES,)) for block in where)
 
-    applies, whole = Key("applies_to", POLICY), Key("whole", POLICY)
+    applies = Key("applies_to", POLICY)
     yield rule("the policy doesn't apply", Verdict.NOT_APPLICABLE, Premise(applies, (FALSE,)))
     yield rule("unknown whether the policy applies", Verdict.UNDETERMINED, Premise(applies, (UNKNOWN,)))
     yes = Premise(applies, (TRUE,))
     if logic.stages:
         last = Premise(state_key(logic.stages[-1].id), (StageState.PAST,))
         yield rule("every stage is over", Verdict.DONE, yes, last)
-        unsettled = Premise(whole, ("unsettled",))
+        unsettled = Premise(_WHOLE, (_UNSETTLED,))
         yield rule("unknown whether the stage is over", Verdict.UNDETERMINED, yes, unsettled)
     yield rule(
-        "all that counts is met", Verdict.ELIGIBLE, yes, Premise(whole, (TRUE,)), *found("holds", *blocks)
+        "all that counts is met", Verdict.ELIGIBLE, yes, Premise(_WHOLE, (TRUE,)), *found("holds", *blocks)
     )
     for block in blocks:
-        open_whole = (yes, Premise(whole, (UNKNOWN,)), *found("stands", *blocks), *found("open", block))
+        open_whole = (yes, Premise(_WHOLE, (UNKNOWN,)), *found("stands", *blocks), *found("open", block))
         yield rule(f"in {block} something is unknown, nothing fails", Verdict.UNDETERMINED, *open_whole)
         for later, words, verdict in (
             (OPENS, "time alone mends it", Verdict.WAITING),
             (NEVER, "time alone doesn't mend it", Verdict.BLOCKED),
         ):
-            failing = (yes, Premise(whole, (later,)), *found("fails", block))
+            failing = (yes, Premise(_WHOLE, (later,)), *found("fails", block))
             yield rule(f"in {block} something fails, and {words}", verdict, *failing)

@@ -1,0 +1,134 @@
+"""Engine against reference, on random logic and random truths."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from checker.decide.decider import Cases
+from checker.decide.engine import Engine
+from checker.decide.facts import DOMAINS, Fact, Key, inputs
+from checker.decide.logic import Guarded, Logic, Step
+from checker.decide.model import StageState, Verdict
+from checker.decide.reference import decide_plainly, verify
+
+RANK = {"false": 0, "unknown": 1, "true": 2}
+Case = tuple[Logic, list[tuple[str, ...]]]
+
+
+@st.composite
+def logics(draw: st.DrawFn) -> Logic:
+    """Up to 5 stages and 15 preconditions, spread over the stages and those that hold in all."""
+    stages = draw(st.integers(0, 5))
+    blocks: list[list[Guarded]] = [[] for _ in range(stages + 1)]
+    for number in range(draw(st.integers(0, 15))):
+        blocks[draw(st.integers(0, stages))].append(
+            Guarded(
+                f"p{number}",
+                blocking=draw(st.integers(0, 3)) > 0,
+                has_when=draw(st.booleans()),
+                has_unless=draw(st.booleans()),
+                other=draw(st.sampled_from((None, None, "x/other"))),
+            )
+        )
+    return Logic(
+        "x/policy",
+        tuple(Step(f"s{number}", tuple(block)) for number, block in enumerate(blocks[1:])),
+        tuple(blocks[0]),
+        waivers=draw(st.booleans()),
+    )
+
+
+def effective(p: Guarded, facts: dict[Key, str]) -> int:
+    """The truth of one precondition that counts towards the whole, as a number from 0 to 2."""
+    if facts.get(Key("other policy", p.id)) == "not applicable" or facts.get(Key("waiver", p.id)) == "covers":
+        return 2
+    when = RANK[facts.get(Key("when", p.id), "true")]
+    return max(2 - when, RANK[facts.get(Key("unless", p.id), "false")], RANK[facts[Key("condition", p.id)]])
+
+
+@st.composite
+def values(draw: st.DrawFn, logic: Logic) -> tuple[str, ...]:
+    """Random values of the inputs, with wholes that agree with the preconditions."""
+    facts = {key: draw(st.sampled_from(DOMAINS[key.property])) for key in inputs(logic)}
+    if draw(st.booleans()):
+        facts[Key("applies_to", "the policy")] = "true"
+    blocks = {f"stage {s.id}": s.preconditions for s in logic.stages} or {"the policy": ()}
+    for subject, own in blocks.items():
+        now = min((effective(p, facts) for p in (*own, *logic.common) if p.blocking), default=2)
+        later = draw(st.sampled_from(("opens", "never")))
+        facts[Key("whole", subject)] = later if now == 0 else ("unknown", "true")[now - 1]
+    return tuple(facts.values())
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    """A logic and a few cases of it."""
+    logic = draw(logics())
+    return logic, draw(st.lists(values(logic), min_size=1, max_size=4))
+
+
+@settings(deadline=None)
+@given(cases())
+def test_engine_decides_as_the_reference(case: Case) -> None:
+    """Verdict, stage, stage states, statuses and what counts are the same, whatever the logic."""
+    logic, vectors = case
+    decider = Cases(logic)
+    for vector in vectors:
+        verify(logic, vector, decider.decide(vector))
+
+
+@settings(deadline=None)
+@given(cases())
+def test_derivation_replays(case: Case) -> None:
+    """Each firing rests on input facts and earlier conclusions; together they give statuses and verdict."""
+    logic, vectors = case
+    decider = Cases(logic)
+    for vector in vectors:
+        decision = decider.decide(vector)
+        known = {str(Fact(key, value)) for key, value in zip(inputs(logic), vector, strict=True)}
+        for firing in decision.derivation:
+            assert known.issuperset(firing.because)
+            known.add(firing.concludes)
+        concluded = Counter(fact.partition(":")[0] for fact in known)
+        assert set(concluded.values()) == {1}
+        assert f"verdict of the policy: {decision.verdict}" in known
+        assert {f"status of {id_}: {status}" for id_, status in decision.statuses.items()} <= known
+        assert {f"state of stage {id_}: {state}" for id_, state in decision.stage_states.items()} <= known
+
+
+@settings(deadline=None)
+@given(cases())
+def test_decision_is_coherent(case: Case) -> None:
+    """The current stage and what counts go together with the verdict."""
+    logic, vectors = case
+    for vector in vectors:
+        decision = decide_plainly(logic, vector)
+        states = list(decision.stage_states.values())
+        assert states == sorted(states, key=[StageState.PAST, StageState.CURRENT, StageState.NEXT].index)
+        assert states.count(StageState.CURRENT) <= 1
+        over = StageState.CURRENT not in states if states else False
+        assert (decision.stage is None) == (decision.verdict == "not_applicable" or over or not states)
+        if over or decision.verdict in (Verdict.NOT_APPLICABLE, Verdict.DONE):
+            assert not decision.counted
+        if decision.verdict in (Verdict.WAITING, Verdict.BLOCKED):
+            assert {decision.statuses[id_] for id_ in decision.counted} & {"waiting", "failed"}
+        if decision.verdict is Verdict.ELIGIBLE:
+            assert {decision.statuses[id_] for id_ in decision.counted} <= {"met", "waived", "not_applicable"}
+
+
+@settings(deadline=None)
+@given(cases())
+def test_rules_stand_in_the_order_of_the_argument(case: Case) -> None:
+    """A rule reads only input facts and conclusions of earlier rules, so rising numbers are a derivation."""
+    logic, _ = case
+    engine = Engine(logic)
+    earlier = set(inputs(logic))
+    concluded: set[Key] = set()
+    for rule in engine.rules:
+        assert {premise.key for premise in rule.when} <= earlier
+        concluded.add(rule.then.key)
+        earlier |= concluded
+    assert len({rule.name for rule in engine.rules}) == len(engine.rules)
