@@ -19,8 +19,8 @@ from checker.cli.sources import SourceFiles
 from checker.diagnostics import Diagnostic, InputError, PolicyError, UsageError
 from checker.text import Text
 
-_TOO_DEEP: Final = Text("the input is nested too deeply to be read", "输入的嵌套层数过深,无法读取")
-_TOO_LARGE: Final = Text("there is not enough memory for this input", "内存不足,无法处理该输入")
+_TOO_DEEP: Final = Text("the input is nested too deeply to be read", "输入的嵌套层数过深，无法读取")
+_TOO_LARGE: Final = Text("there is not enough memory for this input", "内存不足，无法处理该输入")
 
 
 def handle(error: BaseException, console: Console) -> int:
@@ -57,12 +57,12 @@ def show(diagnostics: Sequence[Diagnostic], console: Console) -> None:
     write_stream(sys.stderr, in_words(diagnostics, console, sys.stderr))
 
 
-def as_json(diagnostics: Sequence[Diagnostic], console: Console) -> str:
-    """A JSON document with ``diagnostics``, which stands where a report would."""
+def as_json(diagnostics: Sequence[Diagnostic], console: Console, **counts: int) -> str:
+    """A JSON document with ``counts`` and ``diagnostics``, which stands where a report would."""
     from checker.render.json import FORMAT, diagnostics_to_json, dump
 
     listed = json.loads(diagnostics_to_json(diagnostics, console.json_language))
-    return dump({"report": FORMAT, "diagnostics": listed})
+    return dump({"report": FORMAT, **counts, "diagnostics": listed})
 
 
 def in_words(diagnostics: Sequence[Diagnostic], console: Console, stream: TextIO | None) -> str:
@@ -95,7 +95,7 @@ def _bug(error: BaseException, console: Console) -> Exit:
         Text(
             f"internal error: {what}. This is a mistake in shopcheck, not in your files: please report it "
             "with the command that you ran. SHOPCHECK_DEBUG=1 shows the details.",
-            f"内部错误:{what}。这是 shopcheck 自身的问题,与您的文件无关;请附上所用命令反馈。"
+            f"内部错误：{what}。这是 shopcheck 自身的问题，与您的文件无关；请附上所用命令反馈。"
             "设置 SHOPCHECK_DEBUG=1 可查看详情。",
         ),
         console,

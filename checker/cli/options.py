@@ -59,7 +59,7 @@ class OneOf(_ParamType):
             return str(value)
         assert param is not None, "click converts for a parameter"
         every = ", ".join(self.choices)
-        hint = Text(f"choose from {every}", f"可选值:{every}")
+        hint = Text(f"choose from {every}", f"可选值：{every}")
         raise usage.bad_value(
             usage.called(param), str(value), usage.did_you_mean(str(value), self.choices, hint)
         )

@@ -108,7 +108,7 @@ def _mode(target: Path) -> int:
 
 def _cannot_write(output: str | None, reason: Text) -> UsageError:
     en, zh = ("standard output", "标准输出") if output is None else (f"`{output}`", f"`{output}`")
-    message = Text(f"{en} can't be written: {reason.en}", f"无法写入 {zh}:{reason.zh}")
+    message = Text(f"{en} can't be written: {reason.en}", f"无法写入 {zh}：{reason.zh}")
     return usage.wrong(CANNOT_WRITE, message)
 
 

@@ -9,31 +9,48 @@ from typing import Final
 
 from checker.cli import usage
 from checker.text import Text
+from checker.values.quantity import LocalDate
 
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _INSTANT: Final = re.compile(
     r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})", re.ASCII | re.IGNORECASE
 )
+_INSTANT_HELP: Final = Text(
+    "write an instant with its offset, such as 2026-12-14T09:00:00+08:00",
+    "请写带时区偏移的时间，如 2026-12-14T09:00:00+08:00",
+)
 _AS_OF_HELP: Final = Text(
-    "write an instant with its offset, such as 2026-12-14T09:00:00+08:00, or a day, such as 2026-12-14",
-    "请写带时区偏移的时间,如 2026-12-14T09:00:00+08:00,或日期,如 2026-12-14",
+    f"{_INSTANT_HELP.en}, or a day, such as 2026-12-14", f"{_INSTANT_HELP.zh}，或日期，如 2026-12-14"
 )
 
 
-def parse_as_of(text: str) -> datetime | date:
+def parse_as_of(text: str) -> datetime | LocalDate:
     """The instant that ``--as-of`` names, or the day whose start in the shop it means.
 
     Raises:
         UsageError: it is neither.
     """
+    if _DAY.fullmatch(text):
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            raise usage.bad_value("--as-of", text, _AS_OF_HELP) from None
+        return LocalDate(day.year, day.month, day.day)
+    return parse_instant("--as-of", text, _AS_OF_HELP)
+
+
+def parse_instant(option: str, text: str, help_: Text = _INSTANT_HELP) -> datetime:
+    """The instant that ``option`` names.
+
+    Raises:
+        UsageError: it isn't one, or has no offset.
+    """
     try:
-        if _DAY.fullmatch(text):
-            return date.fromisoformat(text)
         if _INSTANT.fullmatch(text):
             return datetime.fromisoformat(text.upper())
     except ValueError:
         pass
-    raise usage.bad_value("--as-of", text, _AS_OF_HELP)
+    raise usage.bad_value(option, text, help_)
 
 
 def settings(assignments: Iterable[str]) -> dict[str, str]:
@@ -52,7 +69,7 @@ def settings(assignments: Iterable[str]) -> dict[str, str]:
                 assignment,
                 Text(
                     "write it as NAME=VALUE, such as quiet_period=60 days",
-                    "写法为 名称=值,如 quiet_period=60 days",
+                    "写法为 名称=值，如 quiet_period=60 days",
                 ),
             )
         if found.setdefault(name, value.strip()) != value.strip():
@@ -70,4 +87,4 @@ def record_limit(text: str) -> int | None:
         return None
     if text.isascii() and text.isdecimal() and len(text) <= 9:
         return int(text)
-    raise usage.bad_value("--records", text, Text("write a whole number, or `all`", "请写整数,或 `all`"))
+    raise usage.bad_value("--records", text, Text("write a whole number, or `all`", "请写整数，或 `all`"))

@@ -31,11 +31,7 @@ def select(names: Sequence[str]) -> Selection:
         UsageError: a name is neither a policy's id nor a file or folder with policies.
         PolicyError: a rule file is invalid.
     """
-    from checker import api
-
-    paths = [Path(name) for name in names if is_path(name)]
-    own = [path for path in paths if not _shipped(path)]
-    policies = api.load_policies([rules_folder(), *own] if own else None)
+    policies = load_beside_shipped(Path(name) for name in names if is_path(name))
     if not names:
         return Selection(policies, None)
     files = {policy.id: Path(policy.file).resolve() for policy in policies.library.policies}
@@ -48,6 +44,18 @@ def select(names: Sequence[str]) -> Selection:
         else:
             raise no_such_policy(name, files)
     return Selection(policies, tuple(named))
+
+
+def load_beside_shipped(paths: Iterable[Path]) -> Policies:
+    """The shipped policies, and those in ``paths``.
+
+    Raises:
+        PolicyError: a rule file is invalid.
+    """
+    from checker import api
+
+    own = [path for path in paths if not _shipped(path)]
+    return api.load_policies([rules_folder(), *own] if own else None)
 
 
 def is_path(name: str) -> bool:

@@ -19,6 +19,7 @@ TOO_MUCH: Final = "SC605"
 NO_SUCH_POLICY: Final = "SC606"
 NO_SUCH_SCHEMA: Final = "SC609"
 NO_SUCH_CODE: Final = "SC610"
+NO_TESTS: Final = "SC611"
 
 
 def wrong(code: str, message: Text, help_: Text = Text()) -> UsageError:
@@ -29,7 +30,7 @@ def wrong(code: str, message: Text, help_: Text = Text()) -> UsageError:
 def did_you_mean(word: str, candidates: Iterable[str], otherwise: Text = Text()) -> Text:
     """A question after the nearest of ``candidates``, or ``otherwise`` where none is near."""
     near = nearest(word, candidates)
-    return Text(f"did you mean `{near}`?", f"是不是想写 `{near}`?") if near else otherwise
+    return Text(f"did you mean `{near}`?", f"是不是想写 `{near}`？") if near else otherwise
 
 
 def called(param: click.Parameter) -> str:
@@ -44,7 +45,7 @@ def no_such_command(name: str, commands: Iterable[str]) -> UsageError:
     return wrong(
         NO_SUCH_COMMAND,
         Text(f"there is no command `{name}`", f"没有 `{name}` 这个命令"),
-        did_you_mean(name, names, Text(f"the commands are {every}", f"可用的命令:{every}")),
+        did_you_mean(name, names, Text(f"the commands are {every}", f"可用的命令：{every}")),
     )
 
 
@@ -57,7 +58,7 @@ def bad_value(option: str, value: str, help_: Text = Text()) -> UsageError:
 def unexpected(words: Iterable[str]) -> UsageError:
     """More arguments than the command takes."""
     shown = " ".join(f"`{word}`" for word in words)
-    return wrong(TOO_MUCH, Text(f"too many arguments: {shown}", f"参数过多:{shown}"))
+    return wrong(TOO_MUCH, Text(f"too many arguments: {shown}", f"参数过多：{shown}"))
 
 
 def from_click(error: click.UsageError) -> UsageError:

@@ -1,0 +1,238 @@
+"""Files of rule tests, found and read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Final
+
+from checker.diagnostics import Diagnostic, Related, Span
+from checker.diagnostics.nearest import nearest
+from checker.language.load import decode, parse
+from checker.language.problems import Problems, quoted, quoted_zh
+from checker.language.tree import Entry, Mapping, Node, Scalar
+from checker.report.model import Status, Verdict
+from checker.testing.edits import split
+from checker.testing.model import Aspect, Case, Edit, Expectation, Json, Suite
+from checker.testing.reading import STRUCTURE, Reader, plain
+from checker.text import Text
+
+#: How the name of a file of rule tests ends.
+SUFFIXES: Final = (".test.yaml", ".test.yml")
+
+BASE_UNREADABLE: Final = "SC653"
+TESTS_NOTHING: Final = "SC656"
+NAMED_TWICE: Final = "SC657"
+
+_FILE: Final = Text("a test file", "测试文件")
+_CASE: Final = Text("a case", "用例")
+_EXPECT: Final = Text("`expect`", "`expect`")
+_FILE_KEYS: Final = ("policy", "base", "file", "cases")
+_CASE_KEYS: Final = ("name", "as_of", "parameters", "change", "absent", "subject", "expect")
+_WHOLE: Final = frozenset(
+    {
+        Aspect.VERDICT,
+        Aspect.STAGE,
+        Aspect.ELIGIBLE_FROM,
+        Aspect.MAY_BE_ELIGIBLE_FROM,
+        Aspect.ELIGIBLE_UNTIL,
+    }
+)
+_SETS: Final = frozenset({Aspect.RECORDS, Aspect.MISSING})
+_INSTANTS: Final = frozenset(
+    {
+        Aspect.ELIGIBLE_FROM,
+        Aspect.MAY_BE_ELIGIBLE_FROM,
+        Aspect.ELIGIBLE_UNTIL,
+        Aspect.CLEARS_AT,
+        Aspect.MAY_CLEAR_AT,
+    }
+)
+_WORDS: Final[dict[Aspect, tuple[str, ...]]] = {
+    Aspect.VERDICT: tuple(Verdict),
+    Aspect.PRECONDITIONS: tuple(Status),
+}
+
+
+def test_files(paths: Iterable[str | Path]) -> tuple[Path, ...]:
+    """The test files among ``paths`` and in the folders among them, in order, each once."""
+    found: dict[Path, None] = {}
+    for path in map(Path, paths):
+        inside = sorted(path.rglob("*")) if path.is_dir() else [path]
+        found.update(dict.fromkeys(file for file in inside if file.name.endswith(SUFFIXES)))
+    return tuple(found)
+
+
+def load_tests(files: Iterable[Path]) -> tuple[tuple[Suite, ...], tuple[Diagnostic, ...]]:
+    """The tests that ``files`` hold, and every mistake in them; a file with mistakes gives no tests."""
+    suites: list[Suite] = []
+    mistakes: list[Diagnostic] = []
+    for file in files:
+        problems = Problems()
+        suite = _Loader(str(file), problems).load()
+        found = problems.sorted()
+        mistakes += found
+        if suite is not None and not found:
+            suites.append(suite)
+    return tuple(suites), tuple(mistakes)
+
+
+class _Loader:
+    def __init__(self, file: str, problems: Problems) -> None:
+        self._file = file
+        self._start = Span(file, 1, 1, 1, 1)
+        self._problems = problems
+        self._read = Reader(problems)
+
+    def load(self) -> Suite | None:
+        """The tests in the file, or None where it can't be read."""
+        try:
+            data = Path(self._file).read_bytes()
+        except OSError as error:
+            reason = error.strerror or str(error)
+            message = Text(f"`{self._file}` can't be read: {reason}", f"无法读取 `{self._file}`：{reason}")
+            self._problems.error(STRUCTURE, None, message)
+            return None
+        text = decode(data, self._file, self._problems)
+        root = None if text is None else parse(text, self._file, self._problems)
+        if root is None:
+            return None
+        keys = self._read.entries(root, _FILE, _FILE_KEYS, required=("policy", "cases"))
+        policy = self._text(keys, "policy")
+        base = self._base(root, keys)
+        cases = self._cases(keys["cases"].value) if "cases" in keys else ()
+        if policy is None:
+            return None
+        return Suite(self._file, policy, keys["policy"].value.span, base, cases)
+
+    def _base(self, root: Node, keys: dict[str, Entry]) -> Json:
+        if ("base" in keys) is ("file" in keys):
+            place = keys["file"].key.span if "file" in keys else root.span
+            message = Text(
+                "a test file needs either `base` or `file`, the snapshot that its cases start from",
+                "测试文件须写明用例的基准快照：`base` 或 `file`，二者选一",
+            )
+            self._problems.error(
+                STRUCTURE, Span(place.file, place.line, place.column, place.line, place.column + 1), message
+            )
+            return None
+        if "base" in keys:
+            for _ in self._read.members(keys["base"].value, Text("`base`", "`base` ")):
+                pass
+            return plain(keys["base"].value)
+        name = self._text(keys, "file")
+        return None if name is None else self._snapshot(name, keys["file"].value.span)
+
+    def _snapshot(self, name: str, span: Span) -> Json:
+        try:
+            base: Json = json.loads((Path(self._file).parent / name).read_bytes())
+        except OSError as error:
+            reason = error.strerror or str(error)
+        except ValueError as error:  # broken JSON, not UTF-8
+            reason = str(error)
+        except RecursionError:
+            reason = "nested too deeply"
+        else:
+            return base
+        message = Text(f"the snapshot `{name}` can't be read: {reason}", f"无法读取快照 `{name}`：{reason}")
+        self._problems.error(BASE_UNREADABLE, span, message)
+        return None
+
+    def _cases(self, node: Node) -> tuple[Case, ...]:
+        items = self._read.items(node, Text("`cases`", "`cases` "))
+        if not items:
+            message = Text("this file tests nothing: it has no cases", "此文件没有任何用例，什么也没有测试")
+            self._problems.error(TESTS_NOTHING, node.span, message)
+        cases = [case for item in items if (case := self._case(item)) is not None]
+        first: dict[str, Case] = {}
+        for case in cases:
+            other = first.setdefault(case.name, case)
+            if other is not case:
+                self._problems.error(
+                    NAMED_TWICE,
+                    case.span,
+                    Text(f"two cases are called `{case.name}`", f"有两个用例都叫 `{case.name}`"),
+                    related=(Related(Text("the first one", "第一个"), other.span),),
+                )
+        return tuple(cases)
+
+    def _case(self, node: Node) -> Case | None:
+        keys = self._read.entries(node, _CASE, _CASE_KEYS, required=("name", "expect"))
+        name = self._text(keys, "name")
+        edits = [*self._changes(keys.get("change")), *self._removals(keys.get("absent"))]
+        expectations = self._expectations(keys["expect"]) if "expect" in keys else []
+        as_of = self._read.instant(keys["as_of"].value, _of("as_of")) if "as_of" in keys else None
+        parameters = self._parameters(keys.get("parameters"))
+        subject = self._text(keys, "subject")
+        if name is None:
+            return None
+        span = keys["name"].value.span
+        return Case(name, span, as_of, parameters, tuple(edits), subject, tuple(expectations))
+
+    def _parameters(self, entry: Entry | None) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for member in () if entry is None else self._read.members(entry.value, _of("parameters")):
+            value = self._read.text(member.value, _of(member.name))
+            if value is not None:
+                found[member.name] = value
+        return found
+
+    def _changes(self, entry: Entry | None) -> Iterable[Edit]:
+        for member in () if entry is None else self._read.members(entry.value, _of("change")):
+            value = plain(member.value)
+            yield Edit(member.name, split(member.name), value, removed=False, span=member.key.span)
+
+    def _removals(self, entry: Entry | None) -> Iterable[Edit]:
+        for item in () if entry is None else self._read.items(entry.value, _of("absent")):
+            path = self._read.text(item, Text("a path", "路径"))
+            if path is not None:
+                yield Edit(path, split(path), None, removed=True, span=item.span)
+
+    def _expectations(self, entry: Entry) -> list[Expectation]:
+        found: list[Expectation] = []
+        for name, member in self._read.entries(entry.value, _EXPECT, tuple(Aspect)).items():
+            aspect = Aspect(name)
+            if aspect in _WHOLE:
+                found.append(self._expectation(aspect, None, member))
+            else:
+                inner = self._read.members(member.value, _of(name))
+                found += [self._expectation(aspect, one.name, one) for one in inner]
+        if not found:
+            message = Text(
+                "this case tests nothing: it expects nothing", "此用例没有写明应得的结果，什么也没有测试"
+            )
+            self._problems.error(TESTS_NOTHING, entry.key.span, message)
+        return found
+
+    def _expectation(self, aspect: Aspect, name: str | None, entry: Entry) -> Expectation:
+        node, what = entry.value, _of(name or aspect)
+        wanted = plain(node)
+        if aspect in _WORDS:
+            self._one_of(node, what, _WORDS[aspect])
+        elif aspect in _SETS:
+            texts = [self._read.text(item, what) for item in self._read.items(node, what)]
+            wanted = sorted(text for text in texts if text is not None)
+        elif aspect in _INSTANTS and not (isinstance(node, Scalar) and node.is_null):
+            self._read.instant(node, what)
+        elif aspect is Aspect.VALUES and isinstance(node, Mapping):
+            self._read.entries(node, what, ("amount", "currency"), required=("amount", "currency"))
+        return Expectation(aspect, name, None if name is None else entry.key.span, wanted, node.span)
+
+    def _one_of(self, node: Node, what: Text, words: Sequence[str]) -> None:
+        word = self._read.text(node, what)
+        if word is not None and word not in words:
+            self._problems.error(
+                STRUCTURE,
+                node.span,
+                Text(f"{what.en} can't be `{word}`", f"{what.zh}不能是 `{word}`"),
+                help=Text(f"choose from {quoted(words)}", f"可选值：{quoted_zh(words)}"),
+                suggestion=nearest(word, words),
+            )
+
+    def _text(self, keys: dict[str, Entry], name: str) -> str | None:
+        return self._read.text(keys[name].value, _of(name)) if name in keys else None
+
+
+def _of(name: str) -> Text:
+    return Text(f"`{name}`", f"`{name}` ")

@@ -1,0 +1,86 @@
+"""What a file of rule tests says, and what came of running it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from checker.diagnostics import Diagnostic, Span
+
+#: A value as JSON has it.
+Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
+
+
+class Aspect(StrEnum):
+    """What an expectation is about: the whole result, or (the second group) one precondition or value of it."""
+
+    VERDICT = "verdict"
+    STAGE = "stage"
+    ELIGIBLE_FROM = "eligible_from"
+    MAY_BE_ELIGIBLE_FROM = "may_be_eligible_from"
+    ELIGIBLE_UNTIL = "eligible_until"
+
+    PRECONDITIONS = "preconditions"
+    RECORDS = "records"
+    MISSING = "missing"
+    CLEARS_AT = "clears_at"
+    MAY_CLEAR_AT = "may_clear_at"
+    VALUES = "values"
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """One thing that the check must find. ``name`` is the precondition or the value that is meant."""
+
+    aspect: Aspect
+    name: str | None
+    name_span: Span | None
+    wanted: Json
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A change to the base snapshot at ``steps``; ``value`` is put there unless it is ``removed``."""
+
+    path: str
+    steps: tuple[str, ...]
+    value: Json
+    removed: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A named case: edits to the base snapshot, how it is checked, and what must be found."""
+
+    name: str
+    span: Span
+    as_of: datetime | None
+    parameters: Mapping[str, str]
+    edits: tuple[Edit, ...]
+    subject: str | None
+    expectations: tuple[Expectation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """The tests of one policy."""
+
+    file: str
+    policy: str
+    policy_span: Span
+    base: Json
+    cases: tuple[Case, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How many cases passed and failed, and why: ``failures`` of cases, ``mistakes`` in the test files."""
+
+    passed: int
+    failed: int
+    failures: tuple[Diagnostic, ...]
+    mistakes: tuple[Diagnostic, ...]

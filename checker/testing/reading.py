@@ -1,0 +1,122 @@
+"""Nodes of a YAML tree as the shapes that a test file is made of, with a diagnostic where one isn't."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from typing import Final
+
+from checker.diagnostics import Span
+from checker.diagnostics.nearest import nearest
+from checker.language.problems import Problems, quoted, quoted_zh
+from checker.language.tree import Entry, Mapping, Node, Scalar, Sequence
+from checker.testing.model import Json
+from checker.text import Text
+
+STRUCTURE: Final = "SC650"
+
+_NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+_INSTANT: Final = re.compile(
+    r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
+)
+
+
+def plain(node: Node) -> Json:
+    """``node`` as JSON would have it; a number keeps its exactness as far as JSON's own numbers do."""
+    match node:
+        case Mapping(entries=entries):
+            return {entry.name: plain(entry.value) for entry in entries}
+        case Sequence(items=items):
+            return [plain(item) for item in items]
+        case Scalar() if node.is_null:
+            return None
+        case Scalar(text="true" | "false", plain=True):
+            return node.text == "true"
+        case Scalar(plain=True) if match := _NUMBER.fullmatch(node.text):
+            return int(node.text) if match.group(2) is match.group(3) is None else float(node.text)
+        case Scalar():
+            return node.text
+
+
+def instant(text: str) -> datetime | None:
+    """The instant that ``text`` says with its offset, or None where it doesn't."""
+    try:
+        return datetime.fromisoformat(text.upper()) if _INSTANT.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
+class Reader:
+    """Takes a tree apart; what doesn't fit is noted and read as absent."""
+
+    def __init__(self, problems: Problems) -> None:
+        self.problems = problems
+
+    def entries(
+        self, node: Node, what: Text, known: Collection[str], required: Collection[str] = ()
+    ) -> dict[str, Entry]:
+        """The entries of a mapping by name; unknown and missing keys are noted."""
+        found = {entry.name: entry for entry in self.members(node, what)}
+        for name, entry in found.items():
+            if name not in known:
+                self.problems.error(
+                    STRUCTURE,
+                    entry.key.span,
+                    Text(f"{what.en} has no key `{name}`", f"{what.zh}没有 `{name}` 这个键"),
+                    help=Text(f"its keys are {quoted(known)}", f"可用的键：{quoted_zh(known)}"),
+                    suggestion=nearest(name, known),
+                )
+        for name in required:
+            if name not in found and isinstance(node, Mapping):
+                self.problems.error(
+                    STRUCTURE,
+                    _head(node.span),
+                    Text(f"{what.en} needs the key `{name}`", f"{what.zh}缺少 `{name}`"),
+                )
+        return {name: entry for name, entry in found.items() if name in known}
+
+    def members(self, node: Node, what: Text) -> Iterator[Entry]:
+        """The entries of a mapping with free keys."""
+        if isinstance(node, Mapping):
+            yield from node.entries
+        else:
+            self.misshapen(node, Text(f"{what.en} is a mapping of keys", f"{what.zh}应为键值映射"))
+
+    def items(self, node: Node, what: Text) -> tuple[Node, ...]:
+        """The items of a list."""
+        if isinstance(node, Sequence):
+            return node.items
+        self.misshapen(node, Text(f"{what.en} is a list", f"{what.zh}应为列表"))
+        return ()
+
+    def text(self, node: Node, what: Text) -> str | None:
+        """A piece of text that isn't empty; a number or a word without quotes is one too."""
+        if isinstance(node, Scalar) and not node.is_null and node.text:
+            return node.text
+        self.misshapen(node, Text(f"{what.en} is a text", f"{what.zh}应为文本"))
+        return None
+
+    def instant(self, node: Node, what: Text) -> datetime | None:
+        """An instant with its offset."""
+        found = instant(node.text) if isinstance(node, Scalar) else None
+        if found is None:
+            self.misshapen(
+                node,
+                Text(
+                    f"{what.en} is an instant with its offset, such as 2026-11-16T09:00:00+08:00",
+                    f"{what.zh}应为带时区偏移的时间，如 2026-11-16T09:00:00+08:00",
+                ),
+            )
+        return found
+
+    def misshapen(self, node: Node, message: Text) -> None:
+        """Note that ``node`` isn't what it should be."""
+        self.problems.error(STRUCTURE, _head(node.span), message)
+
+
+def _head(span: Span) -> Span:
+    """The first line of a stretch: where something is missing, the rest says nothing."""
+    if span.end_line == span.line:
+        return span
+    return Span(span.file, span.line, span.column, span.line, span.column + 1)

@@ -1,0 +1,189 @@
+"""Runs the cases of rule tests: each snapshot goes through the check as a user's would, bytes and all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Final
+
+from checker import api
+from checker.diagnostics import Diagnostic, InputError, Severity, SnapshotError, Span, UsageError
+from checker.diagnostics.nearest import nearest
+from checker.language.problems import quoted, quoted_zh
+from checker.report.model import Report, Result
+from checker.testing.edits import edited
+from checker.testing.findings import agrees, found, precondition, written
+from checker.testing.model import Aspect, Case, Edit, Expectation, Outcome, Suite
+from checker.text import Text
+from checker.values.calendar import zone
+from checker.values.quantity import Value
+
+FAILED: Final = "SC651"
+REFUSED: Final = "SC652"
+NO_SUCH_PATH: Final = "SC654"
+NO_SUCH_NAME: Final = "SC655"
+
+#: Aspects of one precondition; the others speak of the whole result or of a value.
+_OF_PRECONDITION: Final = frozenset(
+    {Aspect.PRECONDITIONS, Aspect.RECORDS, Aspect.MISSING, Aspect.CLEARS_AT, Aspect.MAY_CLEAR_AT}
+)
+
+
+class _InvalidCaseError(Exception):
+    """A case can't be run; ``diagnostic`` says why."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic.message.en)
+        self.diagnostic = diagnostic
+
+
+def run_tests(suites: Sequence[Suite], policies: api.Policies) -> Outcome:
+    """Run every case of ``suites`` against ``policies``."""
+    passed = failed = 0
+    failures: list[Diagnostic] = []
+    mistakes: list[Diagnostic] = []
+    known = [policy.id for policy in policies.library.policies]
+    for suite in suites:
+        if suite.policy not in known:
+            mistakes.append(_no_such_policy(suite, known))
+            continue
+        for case in suite.cases:
+            try:
+                differences = tuple(_differences(suite, case, policies))
+            except _InvalidCaseError as error:
+                mistakes.append(error.diagnostic)
+                continue
+            failures += differences
+            passed += not differences
+            failed += bool(differences)
+    return Outcome(passed, failed, tuple(failures), tuple(mistakes))
+
+
+def _differences(suite: Suite, case: Case, policies: api.Policies) -> Iterator[Diagnostic]:
+    """Where the check finds something else than the case expects."""
+    report = _checked(suite, case, policies)
+    result = _result(suite, case, report)
+    for expectation in case.expectations:
+        try:
+            actual = found(result, expectation)
+        except KeyError:
+            raise _InvalidCaseError(_no_such_name(suite, expectation, result)) from None
+        if not agrees(expectation.wanted, actual):
+            yield _difference(case, expectation, _local(actual, report), _reason(result, expectation))
+
+
+def _checked(suite: Suite, case: Case, policies: api.Policies) -> Report:
+    try:
+        document = edited(suite.base, case.edits)
+    except LookupError as error:
+        (edit,) = error.args
+        raise _InvalidCaseError(_no_such_path(edit)) from None
+    try:
+        snapshot = api.load_snapshot(
+            json.dumps(document, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        )
+        return api.check(
+            snapshot,
+            policies,
+            as_of=case.as_of,
+            parameters=case.parameters,
+            only=(suite.policy,),
+            subject=case.subject,
+            records=None,
+        )
+    except (SnapshotError, UsageError) as error:
+        raise _InvalidCaseError(_refused(case, error)) from None
+
+
+def _result(suite: Suite, case: Case, report: Report) -> Result:
+    for result in report.results:
+        if result.policy == suite.policy and case.subject in (None, result.subject.id):
+            return result
+    message = Text(
+        f"case `{case.name}` needs `subject`: `{suite.policy}` gives a verdict for each record",
+        f"用例“{case.name}”缺少 `subject`：`{suite.policy}` 对每条记录分别给出结果",
+    )
+    raise _InvalidCaseError(Diagnostic(REFUSED, message, case.span))
+
+
+def _difference(case: Case, expectation: Expectation, actual: Value | list[str], reason: Text) -> Diagnostic:
+    what = f"`{expectation.aspect}`" + (f" `{expectation.name}`" if expectation.name else "")
+    wanted, got = written(expectation.wanted) or "null", written(actual) or "null"
+    sides = Text(f"expected: {wanted}\nfound:    {got}", f"应为：{wanted}\n实为：{got}")
+    return Diagnostic(
+        FAILED,
+        Text(f"case `{case.name}`: {what} isn't as expected", f"用例“{case.name}”：{what}与预期不符"),
+        expectation.span,
+        label=Text(f"found {got}", f"实为 {got}"),
+        help=Text(f"{sides.en}\n{reason.en}".strip(), f"{sides.zh}\n{reason.zh}".strip()),
+    )
+
+
+def _reason(result: Result, expectation: Expectation) -> Text:
+    """What the report says of the precondition that an expectation is about."""
+    if expectation.aspect in _OF_PRECONDITION:
+        return precondition(result, expectation).why
+    return Text()
+
+
+def _local(value: Value | list[str], report: Report) -> Value | list[str]:
+    """An instant on the shop's clock, where the zone is known."""
+    if isinstance(value, datetime) and report.timezone is not None:
+        return value.astimezone(zone(report.timezone))
+    return value
+
+
+def _refused(case: Case, error: InputError) -> Diagnostic:
+    said = [d for d in error.diagnostics if d.severity is Severity.ERROR]
+    return Diagnostic(
+        REFUSED,
+        Text(f"case `{case.name}` can't be checked", f"用例“{case.name}”无法检查"),
+        case.span,
+        help=Text(
+            "\n".join(f"{d.message.en}{_at(d)}" for d in said),
+            "\n".join(f"{d.message.zh}{_at(d)}" for d in said),
+        ),
+    )
+
+
+def _at(diagnostic: Diagnostic) -> str:
+    return f" ({diagnostic.pointer})" if diagnostic.pointer else ""
+
+
+def _no_such_path(edit: Edit) -> Diagnostic:
+    return Diagnostic(
+        NO_SUCH_PATH,
+        Text(f"the snapshot has no `{edit.path}` to change", f"快照中没有 `{edit.path}`，无从改动"),
+        edit.span,
+        help=Text(
+            "what lies above must exist; an element of a list is named by its index, counted from 0",
+            "其上级必须存在；列表中的元素用从 0 起的序号表示",
+        ),
+    )
+
+
+def _no_such_policy(suite: Suite, known: Sequence[str]) -> Diagnostic:
+    return _unknown(suite.policy_span, Text("policy", "规则"), suite.policy, known)
+
+
+def _no_such_name(suite: Suite, expectation: Expectation, result: Result) -> Diagnostic:
+    name = expectation.name or ""
+    if expectation.aspect is Aspect.VALUES:
+        what, known = Text(f"value in `{suite.policy}`", f"命名值(`{suite.policy}`)"), list(result.values)
+    else:
+        known = [item.id for item in result.preconditions]
+        what = Text(f"precondition in `{suite.policy}`", f"前置条件(`{suite.policy}`)")
+    return _unknown(expectation.name_span or expectation.span, what, name, known)
+
+
+def _unknown(span: Span, what: Text, name: str, known: Sequence[str]) -> Diagnostic:
+    near = nearest(name, known)
+    return Diagnostic(
+        NO_SUCH_NAME,
+        Text(f"there is no {what.en} called `{name}`", f"没有名为 `{name}` 的{what.zh}"),
+        span,
+        label=Text(f"did you mean `{near}`?", f"是不是想写 `{near}`？") if near else Text(),
+        help=Text() if near else Text(f"there are {quoted(known)}", f"已有：{quoted_zh(known)}"),
+        suggestion=near,
+    )
