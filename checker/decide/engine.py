@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from itertools import count
+from operator import contains
 from threading import Lock
 from types import ModuleType
 from typing import Final
@@ -70,7 +71,7 @@ class Engine:
         Raises:
             EngineError: the engine did anything but what it must; it isn't used again.
         """
-        if not all(value in domain for value, domain in zip(values, self._domains, strict=True)):
+        if len(values) != len(self._domains) or not all(map(contains, self._domains, values)):
             raise EngineError(f"not the input facts of this logic: {values}")
         with self._lock:
             if not self._sound:
