@@ -98,9 +98,7 @@ def _read(path: str | Path) -> bytes:
         tip = Text("name the snapshot inside it", "请写出其中的快照文件")
     except PermissionError:
         code, message = "SC303", Text(f"`{name}` may not be read", f"没有读取 `{name}` 的权限")
-        tip = Text(
-            "the file's permissions don't let this user read it", "请检查该文件的访问权限"
-        )
+        tip = Text("the file's permissions don't let this user read it", "请检查该文件的访问权限")
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         code = "SC300"

@@ -18,7 +18,7 @@ from checker.schema.catalog import Field, ListType, ObjectType, Record, Scalar, 
 from checker.snapshot.mistake import Mistake
 from checker.snapshot.records import Instant, RecordTypes, currencies, is_key
 from checker.snapshot.walk import Child, Path, children
-from checker.snapshot.words import described, expected, shortened, string
+from checker.snapshot.words import GLIMPSE, described, expected, shortened, string
 from checker.text import Text
 
 _NUMBER: Final = tuple(b"%c" % digit for digit in b"-0123456789")
@@ -27,25 +27,43 @@ _NAIVE: Final = re.compile(r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?)?\Z"
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A value in the snapshot: its place and its text."""
+    """A value in the document ``data`` and its place; ``at`` is where its key begins, if it has one."""
 
+    data: bytes
     start: int
     end: int
     path: Path
-    text: bytes
+    at: int
+
+    @property
+    def text(self) -> bytes:
+        """The value as it is written."""
+        return self.data[self.start : self.end]
+
+    @property
+    def opening(self) -> bytes:
+        """Its first byte, which says what kind of value it is."""
+        return self.data[self.start : self.start + 1]
+
+    @property
+    def key(self) -> Spot:
+        """Its key as a value of its own, for mistakes that are the key's."""
+        end = self.data.rindex(b'"', self.at, self.start) + 1
+        return replace(self, start=self.at, end=end)
+
+    def children(self) -> Iterator[Spot]:
+        """Its members or items."""
+        for child in children(self.data, self.start):
+            yield spot(self.data, child, self.path)
 
     def mistake(self, code: str, message: Text, label: Text = Text(), tip: Text = Text()) -> Mistake:
         """A mistake of this value."""
         return Mistake(code, self.start, self.end, self.path, message, label, tip)
 
-    def inner(self, child: Child) -> Spot:
-        """A member or item of this value."""
-        text = self.text[child.start : child.end]
-        return Spot(self.start + child.start, self.start + child.end, (*self.path, child.key), text)
 
-    def children(self) -> Iterator[Spot]:
-        """The members or items of this value."""
-        return (self.inner(child) for child in children(self.text, 0))
+def spot(data: bytes, child: Child, path: Path = ()) -> Spot:
+    """``child`` of the value at ``path``."""
+    return Spot(data, child.start, child.end, (*path, child.key), child.at)
 
 
 class Inspector:
@@ -56,7 +74,7 @@ class Inspector:
 
     def record(self, record: Record, spot: Spot) -> Iterator[Mistake]:
         """The mistakes of a record."""
-        if not spot.text.startswith(b"{"):
+        if spot.opening != b"{":
             yield wrong_type(ObjectType(record.name), spot)
             return
         fields = {field.name: field for field in self._types.fields(record)}
@@ -87,7 +105,7 @@ class Inspector:
             yield explained(field, spot)
 
     def _list(self, kind: ListType, spot: Spot) -> Iterator[Mistake]:
-        if not spot.text.startswith(b"["):
+        if spot.opening != b"[":
             yield wrong_type(kind, spot)
         for item in spot.children():
             if kind.record is not None:
@@ -107,12 +125,15 @@ def decodes(text: bytes, kind: Any) -> bool:
 
 def wrong_type(kind: Type, spot: Spot) -> Mistake:
     """A value of another type than ``kind``."""
-    wanted, found = expected(kind), described(spot.text)
+    wanted, found = expected(kind), described(spot.data[spot.start : min(spot.end, spot.start + GLIMPSE)])
     name = spot.path[-1] if spot.path else ""
     subject = Text(f"`{name}`", f"`{name}` ") if isinstance(name, str) else Text("this item", "这一项")
     return spot.mistake(
         "SC330",
-        Text(f"{subject.en} must be {wanted.en}, not {found.en}", f"{subject.zh}应为{wanted.zh},不能是{found.zh}"),
+        Text(
+            f"{subject.en} must be {wanted.en}, not {found.en}",
+            f"{subject.zh}应为{wanted.zh},不能是{found.zh}",
+        ),
         Text(f"expected {wanted.en}", f"应为{wanted.zh}"),
     )
 
@@ -120,7 +141,7 @@ def wrong_type(kind: Type, spot: Spot) -> Mistake:
 def explained(field: Field, spot: Spot) -> Mistake:
     """Why the value of ``field``, a single value and not null, can't be taken."""
     kind, text = field.type, spot.text
-    is_text, is_number, is_object = text.startswith(b'"'), text.startswith(_NUMBER), text.startswith(b"{")
+    is_text, is_number, is_object = spot.opening == b'"', spot.opening in _NUMBER, spot.opening == b"{"
     if kind is Scalar.TIME and is_text:
         return time_mistake(spot)
     if kind is Scalar.TIME and is_object:
@@ -185,14 +206,14 @@ def _uncertain_time(spot: Spot) -> Mistake:
                 Text("an uncertain time", "时间区间"),
             )
         if inner.text != b"null" and not decodes(inner.text, Instant):
-            return time_mistake(inner) if inner.text.startswith(b'"') else wrong_type(Scalar.TIME, inner)
+            return time_mistake(inner) if inner.opening == b'"' else wrong_type(Scalar.TIME, inner)
     for name in ("not_before", "not_after"):
         if name not in ends:
             return spot.mistake(
                 "SC334",
                 Text(f"this time lacks `{name}`", f"这个时间区间缺少 `{name}`"),
                 Text("an uncertain time has both ends", "时间区间要写明两端"),
-                Text(f"where nothing is known of it, write `\"{name}\": null`", f"未知时请写 `\"{name}\": null`"),
+                Text(f'where nothing is known of it, write `"{name}": null`', f'未知时请写 `"{name}": null`'),
             )
     return spot.mistake(
         "SC334",
@@ -216,9 +237,9 @@ def _amount(spot: Spot) -> Mistake:
                 ),
                 Text("an amount of money", "金额"),
             )
-        if name == "currency" and inner.text.startswith(b'"') and string(inner.text) not in currencies():
+        if name == "currency" and inner.opening == b'"' and string(inner.text) not in currencies():
             return _currency(inner)
-        if name == "currency" and not inner.text.startswith(b'"'):
+        if name == "currency" and inner.opening != b'"':
             return wrong_type(Scalar.CURRENCY, inner)
     for name in ("amount", "currency"):
         if name not in parts:
@@ -268,7 +289,7 @@ def _empty_id(spot: Spot) -> Mistake:
 
 def _with_id_advice(spot: Spot, wrong: Mistake) -> Mistake:
     names = [step for step in spot.path if isinstance(step, str)]
-    if not spot.text.startswith(_NUMBER) or not names or not names[-1].endswith(("id", "ids")):
+    if spot.opening not in _NUMBER or not names or not names[-1].endswith(("id", "ids")):
         return wrong
     shown = shortened(spot.text)
     return replace(
@@ -289,14 +310,16 @@ def _with_id_advice(spot: Spot, wrong: Mistake) -> Mistake:
 def _derived(field: Field, spot: Spot) -> Mistake:
     assert field.derived is not None
     inputs = ", ".join(f"`{name}`" for name in dict.fromkeys(field.derived.inputs()))
-    return spot.mistake(
+    return spot.key.mistake(
         "SC340",
         Text(
             f"`{field.name}` can't be given: it is derived from other fields",
             f"不能直接填写 `{field.name}`:它由其他字段推算得出",
         ),
         Text("derived", "推算字段"),
-        Text(f"give what it is derived from: {inputs}", f"请填写推算所依据的字段:{inputs.replace(', ', '、')}"),
+        Text(
+            f"give what it is derived from: {inputs}", f"请填写推算所依据的字段:{inputs.replace(', ', '、')}"
+        ),
     )
 
 

@@ -46,7 +46,11 @@ def spans(name: str, data: bytes, ranges: Iterable[tuple[int, int]]) -> dict[tup
         line_end = data.find(b"\n", start, end)
         cut[start, end] = end if line_end < 0 else len(data[start:line_end].rstrip()) + start
     places = lines(data, (offset for (start, _), end in cut.items() for offset in (start, end)))
-    return {key: Span(name, *places[key[0]], *places[end]) for key, end in cut.items()}
+    found = {}
+    for (start, end), cut_end in cut.items():
+        (line, column), (end_line, end_column) = places[start], places[cut_end]
+        found[start, end] = Span(name, line, column, end_line, max(end_column, column + 1))
+    return found
 
 
 #: Bytes that continue a character in UTF-8: every character has exactly one byte that isn't among them.

@@ -43,11 +43,7 @@ class UncertainTime(Struct, gc=False, forbid_unknown_fields=True):
     not_after: Instant | None
 
     def __post_init__(self) -> None:
-        if (
-            self.not_before is not None
-            and self.not_after is not None
-            and self.not_before > self.not_after
-        ):
+        if self.not_before is not None and self.not_after is not None and self.not_before > self.not_after:
             raise ValueError("not_before is later than not_after")
 
 
@@ -65,16 +61,16 @@ def ecma(pattern: str) -> str:
 
 
 @cache
-def definitions() -> Mapping[str, Any]:
-    """The definitions of the snapshot schema, for what the catalog leaves out."""
-    found: Mapping[str, Any] = json.loads(schema_text("snapshot"))["$defs"]
+def schema() -> Mapping[str, Any]:
+    """The snapshot schema itself, for what the catalog leaves out."""
+    found: Mapping[str, Any] = json.loads(schema_text("snapshot"))
     return found
 
 
 @cache
 def currencies() -> tuple[str, ...]:
     """The currency codes that a snapshot may use."""
-    return tuple(definitions()["currency"]["enum"])
+    return tuple(schema()["$defs"]["currency"]["enum"])
 
 
 @cache
@@ -89,7 +85,9 @@ if TYPE_CHECKING:
     _Digits = str
     _Currency = str
 else:
-    _Digits = Annotated[str, Meta(pattern=ecma(definitions()["money"]["properties"]["amount"]["pattern"]))]
+    _Digits = Annotated[
+        str, Meta(pattern=ecma(schema()["$defs"]["money"]["properties"]["amount"]["pattern"]))
+    ]
     _Currency = Literal[currencies()]
 
 
@@ -118,9 +116,17 @@ class RecordTypes:
         self._made: dict[str, type[Struct]] = {}
 
     def fields(self, record: Record) -> tuple[Field, ...]:
-        """The fields of ``record`` that are decoded, in the order of the catalog."""
+        """The fields of ``record`` that are decoded, in the order of the catalog.
+
+        The snapshot's own lists aren't among them: they are never held as a whole.
+        """
         read = self._projection.of(record.name)
-        return tuple(field for field in record.fields.values() if field.name in read)
+        root = record is catalog().root
+        return tuple(
+            field
+            for field in record.fields.values()
+            if field.name in read and not (root and isinstance(field.type, ListType))
+        )
 
     def derived(self, record: Record) -> frozenset[str]:
         """The derived fields of ``record`` that are read, and so may not be given."""

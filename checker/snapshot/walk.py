@@ -56,6 +56,25 @@ def first(data: bytes) -> int:
     return _after_space(data, 0)
 
 
+def members(data: bytes) -> tuple[Child, ...] | None:
+    """The members of the one object that is the whole text; None where it is another value.
+
+    Raises:
+        MalformedError: the text isn't JSON.
+    """
+    start = first(data)
+    found: tuple[Child, ...] | None = None
+    if data[start : start + 1] == b"{":
+        found = tuple(children(data, start))
+        closing = _after_space(data, found[-1].end if found else start + 1)
+        end = _after_space(data, closing + 1)
+    else:
+        end = after(data, start)
+    if end < len(data):
+        raise MalformedError(end, "trailing characters")
+    return found
+
+
 def after(data: bytes, start: int) -> int:
     """The offset of the first byte behind the value at ``start`` that isn't white space.
 
@@ -116,7 +135,7 @@ def children(data: bytes, start: int) -> Iterator[Child]:
 
 
 def descend(data: bytes, offset: int) -> Path:
-    """The path of the innermost value that holds the byte at ``offset``, also in a text that is broken there."""
+    """The path of the innermost value that holds the byte at ``offset``, even where that is broken."""
     path: Path = ()
     start = first(data)
     while True:

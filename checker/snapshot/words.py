@@ -12,7 +12,9 @@ _SCALARS: Final = {
     Scalar.STRING: Text("text in quotes", "带引号的文本"),
     Scalar.BOOLEAN: Text("`true` or `false`", " `true` 或 `false`"),
     Scalar.INTEGER: Text("a whole number", "整数"),
-    Scalar.TIME: Text('a time such as `"2026-06-01T00:00:00+08:00"`', '时间,如 `"2026-06-01T00:00:00+08:00"`'),
+    Scalar.TIME: Text(
+        'a time such as `"2026-06-01T00:00:00+08:00"`', '时间,如 `"2026-06-01T00:00:00+08:00"`'
+    ),
     Scalar.MONEY: Text(
         'an amount such as `{"amount": "12.50", "currency": "GBP"}`',
         '金额,如 `{"amount": "12.50", "currency": "GBP"}`',
@@ -20,6 +22,8 @@ _SCALARS: Final = {
     Scalar.CURRENCY: Text('a currency such as `"GBP"`', '币种,如 `"GBP"`'),
 }
 _LONGEST: Final = 40
+#: How many bytes of a value suffice to speak of it.
+GLIMPSE: Final = 8 * _LONGEST
 
 
 def expected(kind: Type) -> Text:
@@ -50,7 +54,7 @@ def described(text: bytes) -> Text:
 
 def shortened(text: bytes) -> str:
     """The value as it is written, on one line and cut where it is long."""
-    words = " ".join(text[: _LONGEST * 8].decode("utf-8", "replace").split())
+    words = " ".join(text[:GLIMPSE].decode("utf-8", "replace").split())
     return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
 
 

@@ -1,0 +1,116 @@
+"""Where the parts of an opened document stand: its top-level members, the records of its sections."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+import msgspec
+
+from checker.snapshot.position import Position, lines, pointer
+from checker.snapshot.walk import Child, Path, children
+
+_records = msgspec.json.Decoder(list[msgspec.Raw]).decode
+
+
+class Layout:
+    """The places of values in ``data``, whose top-level members are ``members``. All of it is JSON."""
+
+    def __init__(self, data: bytes, members: Mapping[str, Child]) -> None:
+        self.data = data
+        self.members = members
+        self._sections: dict[str, Sequence[msgspec.Raw] | None] = {}
+
+    def text(self, key: str) -> memoryview | None:
+        """The text of a top-level member, or None where it is missing."""
+        member = self.members.get(key)
+        return None if member is None else memoryview(self.data)[member.start : member.end]
+
+    def section(self, path: str) -> Sequence[msgspec.Raw] | None:
+        """The records of the list at the dotted ``path``, undecoded; None where no list stands there."""
+        if path not in self._sections:
+            self._sections[path] = self._list(path)
+        return self._sections[path]
+
+    def _list(self, path: str) -> Sequence[msgspec.Raw] | None:
+        found = self.find(tuple(path.split(".")))
+        if found is None or self.data[found.start : found.start + 1] != b"[":
+            return None
+        return _records(memoryview(self.data)[found.start : found.end])
+
+    def item(self, section: str, index: int) -> Child:
+        """The place of the record at ``index`` of a section that is there.
+
+        Raises:
+            IndexError: there is no such record.
+        """
+        records = self.section(section)
+        assert records is not None, section
+        start = _address(records[index]) - _address(self.data)
+        return Child(index, start, start, start + len(memoryview(records[index])))
+
+    def find(self, path: Path) -> Child | None:
+        """The value at ``path``, or None where there is none. Of a key given twice, the last counts."""
+        found = self.members.get(str(path[0]))
+        for depth, step in enumerate(path[1:], 1):
+            if found is None:
+                return None
+            inside = path[:depth]
+            if isinstance(step, int) and all(isinstance(key, str) for key in inside):
+                records = self.section(".".join(map(str, inside)))
+                there = records is not None and step < len(records)
+                found = self.item(".".join(map(str, inside)), step) if there else None
+            else:
+                found = next(
+                    (c for c in reversed(list(children(self.data, found.start))) if c.key == step), None
+                )
+        return found
+
+    def nearest(self, path: Path) -> tuple[Path, int]:
+        """The deepest part of ``path`` that is there, and where it begins."""
+        for depth in range(len(path), 0, -1):
+            found = self.find(path[:depth])
+            if found is not None:
+                return path[:depth], found.start
+        return (), 0
+
+    def positions(self, paths: Sequence[Path]) -> tuple[Position, ...]:
+        """The position of each of ``paths``, or of the deepest part of it that is there."""
+        found = [self.nearest(path) for path in paths]
+        places = lines(self.data, (start for _, start in found))
+        return tuple(Position(pointer(path), *places[start]) for path, start in found)
+
+
+def _address(buffer: bytes | msgspec.Raw) -> int:
+    ctypes, view_type = _buffers()
+    view = view_type()
+    ctypes.pythonapi.PyObject_GetBuffer(ctypes.py_object(buffer), ctypes.byref(view), 0)
+    address: int = view.buf
+    ctypes.pythonapi.PyBuffer_Release(ctypes.byref(view))
+    return address
+
+
+@cache
+def _buffers() -> tuple[ModuleType, Any]:
+    import ctypes  # a place in memory is asked for only where something is to be reported
+
+    class View(ctypes.Structure):
+        """Py_buffer of CPython's C API."""
+
+        _fields_ = (
+            ("buf", ctypes.c_void_p),
+            ("obj", ctypes.py_object),
+            ("len", ctypes.c_ssize_t),
+            ("itemsize", ctypes.c_ssize_t),
+            ("readonly", ctypes.c_int),
+            ("ndim", ctypes.c_int),
+            ("format", ctypes.c_char_p),
+            ("shape", ctypes.c_void_p),
+            ("strides", ctypes.c_void_p),
+            ("suboffsets", ctypes.c_void_p),
+            ("internal", ctypes.c_void_p),
+        )
+
+    return ctypes, View
