@@ -6,7 +6,7 @@ Nothing after the ``resolve`` stage sees YAML. Each node keeps the span of the l
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -260,9 +260,10 @@ class SourceText:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A number or a reading that may be set from outside; ``value`` None is unknown.
+    """A number or a reading that may be set from outside; without a value it is unknown.
 
-    ``choices`` holds the values it may take, with a title for each (empty where none is given).
+    ``choices`` holds the values it may take as a policy writes them, with a title for each (empty where none
+    is given). ``citation`` and ``market`` say where its value comes from and which markets it holds for.
     """
 
     name: str
@@ -272,6 +273,8 @@ class Parameter:
     has_value: bool
     choices: Mapping[str, Text] | None
     span: Span
+    citation: Citation | None = None
+    market: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,7 +380,8 @@ class Policy:
     span: Span
     notes: Text = Text()
     topic: str | None = None
-    extends: tuple[str, ...] = field(default=())
+    extends: tuple[str, ...] = ()
+    market: tuple[str, ...] = ()
 
     def all_preconditions(self) -> tuple[Precondition, ...]:
         """Those of every stage in order, then those that hold in all stages."""

@@ -1,0 +1,84 @@
+"""What a condition or an expression may refer to where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from checker.diagnostics.nearest import nearest
+from checker.language.literals import clipped
+from checker.language.model import NamedValue, NameRef, Parameter, Source
+from checker.language.problems import Problems, quoted, quoted_zh
+from checker.language.scope import Scope
+from checker.language.tree import Scalar
+from checker.schema.catalog import Type
+from checker.text import Text
+
+
+@dataclass(slots=True)
+class Names:
+    """The parameters and named values of a policy, as far as they are resolved.
+
+    ``broken`` holds names that are declared with a mistake that has been noted: using them is no second one.
+    """
+
+    parameters: dict[str, Parameter] = field(default_factory=dict)
+    values: dict[str, NamedValue] = field(default_factory=dict)
+    declared: tuple[str, ...] = ()
+    broken: set[str] = field(default_factory=set)
+
+    def texts(self, name: str) -> tuple[str, ...] | None:
+        """The texts that a parameter may have; None where that isn't known."""
+        parameter = self.parameters.get(name)
+        if parameter is None:
+            return None
+        if parameter.choices is not None:
+            return tuple(parameter.choices)
+        return (parameter.value,) if isinstance(parameter.value, str) else None
+
+    def choices(self, name: str) -> Mapping[str, Text] | None:
+        """The choices of a parameter, where it has any."""
+        parameter = self.parameters.get(name)
+        return None if parameter is None else parameter.choices
+
+    def type_of(self, name: str) -> Type | None:
+        """The type of a parameter or value."""
+        known = self.parameters.get(name) or self.values.get(name)
+        return None if known is None else known.type
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where a condition stands: the records in sight, the names, and where mistakes go."""
+
+    problems: Problems
+    scope: Scope
+    names: Names
+
+    def inside(self, source: Source, label: str | None) -> Context:
+        """The context of a condition on the records of ``source``."""
+        return replace(self, scope=self.scope.inside(source, label))
+
+    def name(self, scalar: Scalar) -> NameRef | None:
+        """The parameter or value that ``$name`` stands for."""
+        name = scalar.text[1:]
+        kind = self.names.type_of(name)
+        if kind is not None:
+            return NameRef(name, kind, scalar.span)
+        if name in self.names.broken:
+            return None
+        declared = self.names.declared
+        near = nearest(name, declared)
+        self.problems.error(
+            "SC105",
+            scalar.span,
+            Text(
+                f"no parameter or value is called `{clipped(name)}`",
+                f"没有名为 `{clipped(name)}` 的参数或命名值",
+            ),
+            suggestion=None if near is None else f"${near}",
+            help=Text(f"declared here: {quoted(declared)}", f"已声明的有:{quoted_zh(declared)}")
+            if declared
+            else Text("declare it under `parameters` or `values`", "请在 `parameters` 或 `values` 中声明"),
+        )
+        return None

@@ -1,0 +1,204 @@
+"""Which keys each kind of mapping has: the one table of the language's structure.
+
+``schemas/policy.schema.json`` says the same to editors; a test keeps the two in agreement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from checker.diagnostics import Span
+from checker.diagnostics.nearest import nearest
+from checker.language import tree
+from checker.language.literals import clipped
+from checker.language.problems import Problems, quoted, quoted_zh
+from checker.language.types import COUNT_OPERATORS
+from checker.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of mapping: how messages speak of it, its keys, and those it can't do without."""
+
+    title: Text
+    keys: tuple[str, ...]
+    required: tuple[str, ...] = ()
+
+
+QUANTIFIERS: Final = ("every", "none", "some")
+COUNT_KEYS: Final = tuple(op.value for op in COUNT_OPERATORS)
+
+#: The forms that a condition takes besides tests on paths, each with the keys that go with it.
+FORMS: Final[Mapping[str, Kind]] = {
+    "all_of": Kind(Text("`all_of`", "`all_of`"), ("all_of",)),
+    "any_of": Kind(Text("`any_of`", "`any_of`"), ("any_of",)),
+    "not": Kind(Text("`not`", "`not`"), ("not",)),
+    "every": Kind(Text("`every`", "`every`"), ("every", "as", "where", "require"), ("require",)),
+    "none": Kind(Text("`none`", "`none`"), ("none", "as", "where")),
+    "some": Kind(Text("`some`", "`some`"), ("some", "as", "where")),
+    "count": Kind(Text("`count`", "`count`"), ("count", "as", "where", *COUNT_KEYS)),
+}
+
+#: Keys that make up the condition of a precondition or an exemption: one given again replaces them all.
+CONDITION_KEYS: Final = (
+    "require",
+    *QUANTIFIERS,
+    "count",
+    "as",
+    "where",
+    *COUNT_KEYS,
+    "policy",
+)
+
+#: What an expression begins with, each with the keys that go with it.
+MODIFIERS: Final = ("times", "plus", "minus", "default")
+EXPRESSIONS: Final[Mapping[str, Kind]] = {
+    "field": Kind(Text("`field`", "`field`"), ("field", *MODIFIERS)),
+    "value": Kind(Text("`value`", "`value`"), ("value", *MODIFIERS)),
+    "sum": Kind(Text("`sum`", "`sum`"), ("sum", "as", "where", *MODIFIERS)),
+    "count": Kind(Text("`count`", "`count`"), ("count", "as", "where", "times", "plus", "minus")),
+    "min": Kind(Text("`min`", "`min`"), ("min", "as", "where", *MODIFIERS)),
+    "max": Kind(Text("`max`", "`max`"), ("max", "as", "where", *MODIFIERS)),
+    "amount": Kind(Text("an amount", "金额"), ("amount", "currency"), ("amount", "currency")),
+}
+
+KINDS: Final[Mapping[str, Kind]] = {
+    "policy": Kind(
+        Text("a policy", "政策"),
+        (
+            "policy",
+            "extends",
+            "title",
+            "notes",
+            "topic",
+            "market",
+            "subject",
+            "applies_to",
+            "in_force",
+            "sources",
+            "parameters",
+            "values",
+            "stages",
+            "preconditions",
+        ),
+        ("policy", "title"),
+    ),
+    "text": Kind(Text("a text in two languages", "双语文本"), ("en", "zh")),
+    "in_force": Kind(Text("`in_force`", "`in_force`"), ("from", "until")),
+    "source": Kind(Text("a source", "来源"), ("title", "section", "published", "url"), ("title",)),
+    "parameter": Kind(
+        Text("a parameter", "参数"),
+        ("title", "value", "choices", "type", "source", "market"),
+        ("title",),
+    ),
+    "value": Kind(Text("a named value", "命名值"), ("title", "value"), ("value",)),
+    "stage": Kind(Text("a stage", "阶段"), ("title", "awaits", "preconditions", "done_when"), ("title",)),
+    "precondition": Kind(
+        Text("a precondition", "前提条件"),
+        ("title", "fix", "source", "basis", "severity", "when", "unless", *CONDITION_KEYS),
+    ),
+    "exemption": Kind(
+        Text("an exemption", "豁免"),
+        ("title", *(key for key in CONDITION_KEYS if key != "policy")),
+        ("title",),
+    ),
+}
+
+
+def kinds_with(key: str) -> list[Kind]:
+    """The kinds of mapping that have this key."""
+    return [kind for kind in KINDS.values() if key in kind.keys]
+
+
+def check_keys(node: tree.Mapping, kind: Kind, problems: Problems, *, owner: Span) -> dict[str, tree.Entry]:
+    """The entries of ``node`` by key, with unknown keys noted and left out, and missing ones noted.
+
+    ``owner`` is the place that a message about a missing key points at: the key that holds the mapping.
+    """
+    found: dict[str, tree.Entry] = {}
+    for entry in node.entries:
+        if entry.name in kind.keys:
+            found[entry.name] = entry
+        else:
+            unknown_key(entry, kind, node.names(), problems)
+    for key in kind.required:
+        if key not in found:
+            problems.error(
+                "SC102",
+                owner,
+                Text(f"{kind.title.en} needs `{key}`", f"{kind.title.zh}缺少 `{key}`"),
+            )
+    return found
+
+
+def unknown_key(entry: tree.Entry, kind: Kind, present: Iterable[str], problems: Problems) -> None:
+    """Note a key that this kind of mapping doesn't have."""
+    name = entry.name
+    shown = clipped(name)
+    free = [key for key in kind.keys if key not in set(present)]
+    near = nearest(name, free)
+    others = kinds_with(name)
+    help_text: Text | None = None
+    stuck = next((key for key in kind.keys if name.startswith(f"{key}:")), None)
+    if stuck is not None:
+        near = None
+        help_text = Text(f"put a space after the colon of `{stuck}:`", f"`{stuck}:` 的冒号后面要加空格")
+    elif others and (near is None or name not in free):
+        near = None
+        help_text = Text(
+            f"`{shown}` belongs in {' or '.join(other.title.en for other in others)}: mind the indentation",
+            f"`{shown}` 应写在{'或'.join(other.title.zh for other in others)}中,请检查缩进",
+        )
+    elif near is None:
+        help_text = Text(
+            f"{kind.title.en} has: {quoted(kind.keys)}", f"{kind.title.zh}可用的键:{quoted_zh(kind.keys)}"
+        )
+    problems.error(
+        "SC101",
+        entry.key.span,
+        Text(f"{kind.title.en} has no key `{shown}`", f"{kind.title.zh}没有 `{shown}` 这个键"),
+        suggestion=near,
+        help=help_text,
+    )
+
+
+_SHAPES: Final = {
+    tree.Mapping: Text("a mapping of keys and values", "键值映射"),
+    tree.Sequence: Text("a list", "列表"),
+    tree.Scalar: Text("a single value", "单个值"),
+}
+
+
+def wrong_shape(
+    node: tree.Node, wanted: type[tree.Node], what: Text, problems: Problems, help_text: Text | None = None
+) -> None:
+    """Note that ``what`` must be written in another shape."""
+    nothing = isinstance(node, tree.Scalar) and node.is_null
+    got = Text("nothing", "空的") if nothing else _SHAPES[type(node)]
+    problems.error(
+        "SC103",
+        node.span,
+        Text(
+            f"{what.en} must be {_SHAPES[wanted].en}, and this is {got.en}",
+            f"{what.zh}应为{_SHAPES[wanted].zh},而这里是{got.zh}",
+        ),
+        help=help_text,
+    )
+
+
+def as_mapping(node: tree.Node, what: Text, problems: Problems) -> tree.Mapping | None:
+    """``node`` as a mapping, or None with the mistake noted."""
+    if isinstance(node, tree.Mapping):
+        return node
+    wrong_shape(node, tree.Mapping, what, problems)
+    return None
+
+
+def as_scalar(node: tree.Node, what: Text, problems: Problems) -> tree.Scalar | None:
+    """``node`` as a single value, or None with the mistake noted."""
+    if isinstance(node, tree.Scalar) and not node.is_null:
+        return node
+    wrong_shape(node, tree.Scalar, what, problems)
+    return None

@@ -1,0 +1,381 @@
+"""How the text of a scalar is read as a value of a type.
+
+The type comes from the slot in which the scalar stands, never from the looks of the text. The same reading serves
+policies and parameters that are set from outside.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final
+
+from checker.diagnostics.nearest import nearest
+from checker.language.problems import quoted, quoted_zh
+from checker.schema.catalog import EnumType, Scalar, Type, catalog
+from checker.text import Text
+from checker.values.quantity import Duration, LocalDate, Money, Unit, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Misread:
+    """Why a text isn't a value of the wanted type, and what it should have been."""
+
+    code: str
+    message: Text
+    suggestion: str | None = None
+    help: Text | None = None
+
+
+_LONGEST: Final = 80
+_INTEGER: Final = re.compile(r"-?(0|[1-9]\d{0,17})\Z", re.ASCII)
+_DECIMAL: Final = re.compile(r"-?(0|[1-9]\d{0,17})(\.\d{1,12})?\Z", re.ASCII)
+_DURATION: Final = re.compile(r"(\d{1,7}) (working days?|days?|hours?|minutes?)\Z", re.ASCII)
+_DURATION_LIKE: Final = re.compile(r"([+-]?)(\d[\d,_]*)(\.\d+)?[\s_-]*([^\d\s].*)?\Z")
+_MONEY: Final = re.compile(r"(-?\d{1,18}(?:\.\d{1,6})?) ([A-Z]{3})\Z", re.ASCII)
+_MONEY_LIKE: Final = re.compile(
+    r"(-?[\d,]+(?:\.\d+)?)\s*([A-Za-z]{2,4})\Z|([A-Za-z]{2,4})\s*(-?[\d,]+(?:\.\d+)?)\Z"
+)
+_DATE: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z", re.ASCII)
+_INSTANT: Final = re.compile(
+    r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([Zz]|[+-]\d{2}:\d{2})\Z", re.ASCII
+)
+_DATE_LIKE: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?\Z")
+_TIME_LIKE: Final = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}")
+
+_TRUE_WORDS: Final = frozenset(("true", "yes", "on", "y", "1", "是"))
+_FALSE_WORDS: Final = frozenset(("false", "no", "off", "n", "0", "否"))
+_UNITS: Final = ("days", "working days", "hours", "minutes")
+_OTHER_UNITS: Final = {
+    "d": "days",
+    "h": "hours",
+    "hr": "hours",
+    "hrs": "hours",
+    "m": "minutes",
+    "min": "minutes",
+    "mins": "minutes",
+    "wd": "working days",
+    "workday": "working days",
+    "workdays": "working days",
+    "business day": "working days",
+    "business days": "working days",
+    "calendar day": "days",
+    "calendar days": "days",
+    "天": "days",
+    "日": "days",
+    "个自然日": "days",
+    "自然日": "days",
+    "日历日": "days",
+    "工作日": "working days",
+    "个工作日": "working days",
+    "小时": "hours",
+    "个小时": "hours",
+    "分钟": "minutes",
+}
+_MULTIPLES: Final = {"week": 7, "weeks": 7, "w": 7, "周": 7, "星期": 7}
+_VAGUE: Final = frozenset(("month", "months", "year", "years", "月", "个月", "年", "quarter", "quarters"))
+
+
+def read(text: str, wanted: Type, *, plain: bool = True) -> Value | Misread:
+    """The value that ``text`` stands for where a value of the type ``wanted`` is expected.
+
+    ``plain`` is false for a text in quotes, which is never a number or a yes-or-no.
+    """
+    if isinstance(wanted, EnumType):
+        return _enum(clipped(text), wanted)
+    if wanted is not Scalar.STRING:
+        text = clipped(text)
+    reader = _READERS.get(wanted) if isinstance(wanted, Scalar) else None
+    assert reader is not None, "objects and lists aren't written as scalars"
+    return reader(text, plain)
+
+
+def clipped(text: str) -> str:
+    """``text``, shortened where it is too long to be a name, a number, an amount or a time."""
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def infer(text: str, *, plain: bool = True) -> Scalar | Misread:
+    """The type of a scalar that stands where any type may: a parameter's value."""
+    text = clipped(text)
+    if _DATE.match(text) or _INSTANT.match(text):
+        return Scalar.TIME
+    if _DURATION.match(text):
+        return Scalar.DURATION
+    if _MONEY.match(text):
+        return Scalar.MONEY
+    if not plain:
+        return Scalar.STRING
+    if text in ("true", "false"):
+        return Scalar.BOOLEAN
+    if text.casefold() in ("true", "false", "yes", "no", "on", "off"):
+        return _boolean_misread(text)
+    if _INTEGER.match(text):
+        return Scalar.INTEGER
+    if _DECIMAL.match(text):
+        return Scalar.DECIMAL
+    if text[:1].isdigit() or text[:1] in "+-." and text[1:2].isdigit():
+        return _like_a_quantity(text)
+    return Scalar.STRING
+
+
+def _like_a_quantity(text: str) -> Scalar | Misread:
+    """What a text that begins with a digit was meant to be."""
+    if _DATE_LIKE.match(text) or _TIME_LIKE.match(text):
+        return Scalar.TIME
+    if not _odd_number(text) and (match := _DURATION_LIKE.match(text)) and match[4] is not None:
+        if _unit(match[4]) is not None or match[4].casefold() in _VAGUE or match[4].casefold() in _MULTIPLES:
+            return Scalar.DURATION
+        if match[4].isascii() and match[4].isalpha() and len(match[4]) == 3:
+            return Scalar.MONEY
+        return Scalar.STRING
+    return Scalar.DECIMAL if _odd_number(text) else Scalar.STRING
+
+
+def shown(value: Value) -> str:
+    """A value as a policy writes it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Money):
+        return f"{value.amount} {value.currency}" if value.currency else str(value.amount)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value)
+
+
+def _text(text: str, plain: bool) -> Value | Misread:  # noqa: FBT001 - one of the readers
+    return text
+
+
+def _boolean(text: str, plain: bool) -> Value | Misread:  # noqa: FBT001
+    if plain and text in ("true", "false"):
+        return text == "true"
+    return _boolean_misread(text)
+
+
+def _boolean_misread(text: str) -> Misread:
+    folded = text.casefold()
+    meant = "true" if folded in _TRUE_WORDS else "false" if folded in _FALSE_WORDS else None
+    return Misread(
+        "SC112",
+        Text(
+            f"`{text}` isn't a yes or no here: write `true` or `false`",
+            f"`{text}` 不能表示是/否,请写 `true` 或 `false`",
+        ),
+        meant,
+        Text("without quotes; a text that reads like this needs quotes", "不加引号;若本意是文字,请加引号"),
+    )
+
+
+def _integer(text: str, plain: bool) -> Value | Misread:  # noqa: FBT001
+    if plain and _INTEGER.match(text):
+        return int(text)
+    if plain and _DECIMAL.match(text):
+        return Misread(
+            "SC111",
+            Text(f"`{text}` isn't a whole number", f"`{text}` 不是整数"),
+            help=Text("only whole numbers occur here", "此处只会出现整数"),
+        )
+    return _number_misread(text, plain)
+
+
+def _decimal(text: str, plain: bool) -> Value | Misread:  # noqa: FBT001
+    if plain and _DECIMAL.match(text):
+        return Decimal(text)
+    return _number_misread(text, plain)
+
+
+def _odd_number(text: str) -> str | None:
+    """A number that YAML or a person writes in another way, as it should be written; None for no number."""
+    stripped = text.strip().replace(",", "").replace("_", "").lstrip("+")
+    if re.match(r"-?0x[0-9A-Fa-f]+\Z", stripped):
+        return str(int(stripped, 16))
+    if re.match(r"-?0o[0-7]+\Z", stripped):
+        return str(int(stripped.replace("0o", ""), 8))
+    if re.match(r"-?\d{1,3}:[0-5]?\d(:[0-5]?\d)?\Z", stripped):
+        return ""  # a clock time or a base-60 number: no one meaning
+    if re.match(r"-?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?\Z", stripped):
+        number = Decimal(stripped)
+        plain = format(number.normalize() if number else Decimal(0), "f")
+        return plain if _DECIMAL.match(plain) else ""
+    return None
+
+
+def _number_misread(text: str, plain: bool) -> Misread:  # noqa: FBT001
+    meant = _odd_number(text)
+    if meant is None:
+        return Misread("SC111", Text(f"`{text}` isn't a number", f"`{text}` 不是数字"))
+    if not plain and _DECIMAL.match(text):
+        return Misread(
+            "SC113",
+            Text(f'"{text}" in quotes is a text, not a number', f'加引号的 "{text}" 是文本,不是数字'),
+            meant,
+            Text("take the quotes away", "请去掉引号"),
+        )
+    return Misread(
+        "SC113",
+        Text(
+            f"`{text}` can be read as several numbers, or as none",
+            f"`{text}` 这种写法会被读成不同的数",
+        ),
+        meant or None,
+        Text("write plain digits, such as 1000 or 12.5", "请写成普通数字,如 1000 或 12.5"),
+    )
+
+
+def _money(text: str, plain: bool) -> Value | Misread:  # noqa: FBT001
+    if match := _MONEY.match(text):
+        currencies = catalog().currencies
+        if match[2] in currencies:
+            return Money(Decimal(match[1]), match[2])
+        near = nearest(match[2], currencies)
+        return Misread(
+            "SC115",
+            Text(f"there is no currency `{match[2]}`", f"没有 `{match[2]}` 这个币种"),
+            f"{match[1]} {near}" if near else None,
+            Text(
+                "currencies are ISO 4217 codes, such as CNY, GBP or USD",
+                "币种使用 ISO 4217 代码,如 CNY、GBP、USD",
+            ),
+        )
+    if plain and _DECIMAL.match(text) and not Decimal(text):
+        return Money(Decimal(0), None)
+    help_text = Text(
+        'write an amount and its currency, such as "12.50 GBP"; only 0 needs none',
+        '请写金额加币种,如 "12.50 GBP";只有 0 可以不写币种',
+    )
+    meant = None
+    if match := _MONEY_LIKE.match(text):
+        amount, code = match[1] or match[4], (match[2] or match[3]).upper()
+        amount = amount.replace(",", "")
+        code = "CNY" if code == "RMB" else code
+        if code in catalog().currencies:
+            meant = f"{amount} {code}"
+    if _DECIMAL.match(text):
+        return Misread("SC115", Text(f"`{text}` has no currency", f"`{text}` 没有写币种"), help=help_text)
+    return Misread(
+        "SC115", Text(f"`{text}` isn't an amount of money", f"`{text}` 不是金额"), meant, help_text
+    )
+
+
+def _time(text: str, plain: bool) -> Value | Misread:  # noqa: FBT001
+    try:
+        if match := _DATE.match(text):
+            day = date(int(match[1]), int(match[2]), int(match[3]))
+            return LocalDate(day.year, day.month, day.day)
+        if _INSTANT.match(text):
+            return datetime.fromisoformat(text.upper())
+    except ValueError:
+        return Misread(
+            "SC116", Text(f"there is no such date or time as `{text}`", f"不存在 `{text}` 这个日期或时间")
+        )
+    help_text = Text(
+        "write a day as 2026-01-31, or an instant with its offset as 2026-01-31T08:00:00+08:00",
+        "日期写成 2026-01-31,时间点要带时区偏移,如 2026-01-31T08:00:00+08:00",
+    )
+    if match := _DATE_LIKE.match(text):
+        meant = f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}"
+        return Misread("SC116", Text(f"`{text}` isn't a date", f"`{text}` 不是规范的日期"), meant, help_text)
+    if _TIME_LIKE.match(text):
+        return Misread(
+            "SC116",
+            Text(f"`{text}` doesn't say which instant it is", f"`{text}` 不能确定是哪个时间点"),
+            help=help_text,
+        )
+    return Misread("SC116", Text(f"`{text}` isn't a time", f"`{text}` 不是时间"), help=help_text)
+
+
+def _unit(word: str) -> str | None:
+    folded = word.strip().casefold()
+    return _OTHER_UNITS.get(folded) or nearest(folded, _UNITS)
+
+
+def _duration(text: str, plain: bool) -> Value | Misread:  # noqa: FBT001
+    if match := _DURATION.match(text):
+        unit = match[2] if match[2].endswith("s") else match[2] + "s"
+        return Duration(int(match[1]), Unit(unit))
+    help_text = Text(
+        "write a whole number and its unit: days, working days, hours or minutes",
+        "请写整数加单位:days(自然日)、working days(工作日)、hours(小时)或 minutes(分钟)",
+    )
+    match = _DURATION_LIKE.match(text)
+    if match is None:
+        return Misread("SC114", Text(f"`{text}` isn't a duration", f"`{text}` 不是时长"), help=help_text)
+    sign, count, fraction, word = match[1], re.sub("[,_]", "", match[2]), match[3], match[4]
+    if sign == "-":
+        return Misread(
+            "SC114", Text(f"a duration can't be negative: `{text}`", f"时长不能为负:`{text}`"), help=help_text
+        )
+    if word is None:
+        meant = None if fraction else f"{int(count)} days"
+        return Misread("SC114", Text(f"`{text}` has no unit", f"`{text}` 没有写单位"), meant, help_text)
+    folded = word.strip().casefold()
+    if fraction:
+        return Misread(
+            "SC114",
+            Text(f"`{text}` isn't a whole number of a unit", f"`{text}` 不是整数时长"),
+            help=help_text,
+        )
+    if folded in _MULTIPLES:
+        meant = f"{int(count) * _MULTIPLES[folded]} days"
+        return Misread(
+            "SC114", Text(f"`{word}` isn't a unit of time here", f"此处不支持单位 `{word}`"), meant, help_text
+        )
+    if folded in _VAGUE:
+        return Misread(
+            "SC114",
+            Text(
+                f"`{word}` isn't a unit of time here: its length isn't the same every time",
+                f"此处不支持单位 `{word}`:每次的长度并不相同",
+            ),
+            help=help_text,
+        )
+    unit = _unit(word)
+    meant = None
+    if unit is not None and len(count) <= 7:
+        number = int(count)
+        meant = f"{number} {unit[:-1] if number == 1 else unit}"
+    return Misread("SC114", Text(f"`{text}` isn't a duration", f"`{text}` 不是时长"), meant, help_text)
+
+
+def _currency(text: str, plain: bool) -> Value | Misread:  # noqa: FBT001
+    if text in catalog().currencies:
+        return text
+    return Misread(
+        "SC115",
+        Text(f"there is no currency `{text}`", f"没有 `{text}` 这个币种"),
+        nearest(text, catalog().currencies),
+        Text(
+            "currencies are ISO 4217 codes, such as CNY, GBP or USD",
+            "币种使用 ISO 4217 代码,如 CNY、GBP、USD",
+        ),
+    )
+
+
+def _enum(text: str, wanted: EnumType) -> Value | Misread:
+    if text in wanted.values:
+        return text
+    by_title = {
+        title: value for value, name in wanted.values.items() for title in (name.en, name.zh) if title
+    }
+    return Misread(
+        "SC110",
+        Text(f"`{text}` isn't one of the possible values", f"`{text}` 不是可能的取值"),
+        nearest(text, wanted.values) or by_title.get(text),
+        Text(f"possible values: {quoted(wanted.values)}", f"可能的取值:{quoted_zh(wanted.values)}"),
+    )
+
+
+_READERS: Final[Mapping[Scalar, Callable[[str, bool], Value | Misread]]] = {
+    Scalar.STRING: _text,
+    Scalar.BOOLEAN: _boolean,
+    Scalar.INTEGER: _integer,
+    Scalar.DECIMAL: _decimal,
+    Scalar.MONEY: _money,
+    Scalar.TIME: _time,
+    Scalar.DURATION: _duration,
+    Scalar.CURRENCY: _currency,
+}

@@ -1,0 +1,95 @@
+"""Parameters set from outside: ``--set NAME=VALUE`` and its like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from checker.diagnostics import Diagnostic, UsageError
+from checker.diagnostics.nearest import nearest
+from checker.language.literals import Misread, clipped, read
+from checker.language.model import Parameter, Policy
+from checker.language.problems import quoted, quoted_zh
+from checker.text import Text
+from checker.values.quantity import Value
+
+
+def with_parameters(policy: Policy, overrides: Mapping[str, str]) -> Policy:
+    """``policy`` with some of its parameters set to other values, given as a policy writes them.
+
+    Raises:
+        UsageError: it has no such parameter, or the parameter can't have that value.
+    """
+    return all_with_parameters((policy,), overrides)[0]
+
+
+def all_with_parameters(policies: Iterable[Policy], overrides: Mapping[str, str]) -> tuple[Policy, ...]:
+    """``policies`` with parameters set in each one that has them.
+
+    Raises:
+        UsageError: none of them has such a parameter, or one that has it can't have that value.
+    """
+    chosen = tuple(policies)
+    if not overrides:
+        return chosen
+    names = sorted({name for policy in chosen for name in policy.parameters})
+    wrong = [_unknown(name, names) for name in overrides if name not in names]
+    result: list[Policy] = []
+    for policy in chosen:
+        parameters = dict(policy.parameters)
+        for name, text in overrides.items():
+            if name not in parameters:
+                continue
+            value = parameter_value(parameters[name], text)
+            if isinstance(value, Diagnostic):
+                if value not in wrong:
+                    wrong.append(value)
+            else:
+                parameters[name] = replace(parameters[name], value=value, has_value=True)
+        result.append(replace(policy, parameters=MappingProxyType(parameters)))
+    if wrong:
+        raise UsageError(wrong)
+    return tuple(result)
+
+
+def parameter_value(parameter: Parameter, text: str) -> Value | Diagnostic:
+    """The value that ``text`` stands for, or why the parameter can't have it."""
+    value = read(text, parameter.type)
+    if isinstance(value, Misread):
+        return Diagnostic(
+            "SC621",
+            Text(
+                f"the parameter `{parameter.name}` can't be `{clipped(text)}`: {value.message.en}",
+                f"参数 `{parameter.name}` 不能设为 `{clipped(text)}`:{value.message.zh}",
+            ),
+            help=value.help or Text(),
+            suggestion=value.suggestion,
+        )
+    choices = parameter.choices
+    if choices is None or value in [read(choice, parameter.type) for choice in choices]:
+        return value
+    near = nearest(text, choices)
+    return Diagnostic(
+        "SC621",
+        Text(
+            f"the parameter `{parameter.name}` can't be `{clipped(text)}`",
+            f"参数 `{parameter.name}` 不能设为 `{clipped(text)}`",
+        ),
+        label=Text(f"did you mean `{near}`?", f"是不是想写 `{near}`?") if near else Text(),
+        help=Text(f"its choices: {quoted(choices)}", f"可选值:{quoted_zh(choices)}"),
+        suggestion=near,
+    )
+
+
+def _unknown(name: str, names: Iterable[str]) -> Diagnostic:
+    near = nearest(name, names)
+    return Diagnostic(
+        "SC620",
+        Text(f"there is no parameter `{clipped(name)}`", f"没有参数 `{clipped(name)}`"),
+        label=Text(f"did you mean `{near}`?", f"是不是想写 `{near}`?") if near else Text(),
+        help=Text(f"parameters of these policies: {quoted(names)}", f"这些政策的参数:{quoted_zh(names)}")
+        if names
+        else Text("these policies have no parameters", "这些政策没有参数"),
+        suggestion=near,
+    )

@@ -1,0 +1,257 @@
+"""What a YAML parser's complaint is really about.
+
+A parser stops where it can't go on, which is often lines after the mistake: a forgotten quote swallows text until
+the next one. This module looks for the culprit and says what to do.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import yaml
+
+from checker.diagnostics import Span
+from checker.language.problems import Problems
+from checker.text import Text
+
+_LOADER: Final[type] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_KEY: Final = re.compile(r"\s*(- )?['\"]?[$\w][\w$.-]*['\"]?\s*:(\s|$)")
+_OPENING: Final = {"{": "}", "[": "]"}
+
+
+def explain(error: yaml.MarkedYAMLError, text: str, file: str, problems: Problems) -> None:
+    """Note the mistake behind ``error``."""
+    mark = error.problem_mark or error.context_mark
+    lines = text.split("\n")
+    line = mark.line if mark is not None else 0
+    column = mark.column if mark is not None else 0
+    if line >= len(lines):
+        line, column = len(lines) - 1, len(lines[-1])
+    culprit = _Culprit(error, lines, file, line, column, problems)
+    if not (culprit.quote(text) or culprit.bracket() or culprit.colon() or culprit.start_character()):
+        culprit.other()
+
+
+class _Culprit:
+    def __init__(
+        self,
+        error: yaml.MarkedYAMLError,
+        lines: list[str],
+        file: str,
+        line: int,
+        column: int,
+        problems: Problems,
+    ) -> None:
+        self._context = error.context or ""
+        self._context_mark = error.context_mark
+        self._problem = error.problem or ""
+        self._lines = lines
+        self._file = file
+        self._line = line
+        self._column = column
+        self._problems = problems
+
+    def _span(self, line: int, start: int, end: int) -> Span:
+        return Span(self._file, line + 1, start + 1, line + 1, max(end, start + 1) + 1)
+
+    def quote(self, text: str) -> bool:
+        """A quote that isn't closed, and swallowed the lines after it."""
+        place = _unclosed_quote(text)
+        if place is None:
+            return False
+        line, column = place
+        mark = self._lines[line][column]
+        self._problems.error(
+            "SC002",
+            self._span(line, column, column + 1),
+            Text(f"the quote {mark} that opens here is never closed", f"此处的引号 {mark} 没有闭合"),
+            help=Text(f"close it with another {mark} on the same line", f"请在同一行用 {mark} 闭合"),
+        )
+        return True
+
+    def bracket(self) -> bool:
+        """A bracket that isn't closed, or a comma that is missing between two brackets."""
+        if "flow" not in self._context or self._context_mark is None:
+            return False
+        line, column = self._context_mark.line, self._context_mark.column
+        opening = self._lines[line][column]
+        if not _closed(self._lines, line, column, opening):
+            self._problems.error(
+                "SC003",
+                self._span(line, column, column + 1),
+                Text(
+                    f"the bracket {opening} that opens here is never closed", f"此处的括号 {opening} 没有闭合"
+                ),
+                help=Text(
+                    f"close it with {_OPENING.get(opening, opening)}",
+                    f"请用 {_OPENING.get(opening, opening)} 闭合",
+                ),
+            )
+            return True
+        before = self._lines[self._line][: self._column]
+        word = re.search(r"[$\w.-]+\s*$", before) if self._here() == ":" else None
+        start = word.start() if word else self._column
+        end = self._column if word else self._column + 1
+        self._problems.error(
+            "SC001",
+            self._span(self._line, start, end),
+            Text("a comma is missing before this", "此处前面缺少逗号"),
+            help=Text(
+                "inside brackets, entries are separated by commas; a text with a colon or a comma in it needs quotes",
+                "括号内的各项用英文逗号分隔;含有冒号或逗号的文字要加引号",
+            ),
+        )
+        return True
+
+    def colon(self) -> bool:
+        """A colon too many, too few, or without its space."""
+        if "not allowed" not in self._problem or "mapping values" not in self._problem:
+            return False
+        line = self._lines[self._line]
+        before = line[: self._column]
+        first = re.search(r":\s", before)
+        if first is not None:
+            start = first.end()
+            self._problems.error(
+                "SC001",
+                self._span(self._line, start, len(line.rstrip())),
+                Text("this text has a colon in it and needs quotes", "这段文字中有冒号,需要加引号"),
+                help=Text(f'write "{line[start:].strip()}"', f'写成 "{line[start:].strip()}"'),
+            )
+            return True
+        previous = self._line - 1
+        while previous >= 0 and (
+            not self._lines[previous].strip() or self._lines[previous].lstrip().startswith("#")
+        ):
+            previous -= 1
+        if previous >= 0 and not re.search(r":(\s|$)", self._lines[previous]):
+            above = self._lines[previous]
+            start = len(above) - len(above.lstrip())
+            stuck = ":" in above
+            self._problems.error(
+                "SC001",
+                self._span(previous, start, len(above.rstrip())),
+                Text("a space is missing after the colon", "冒号后面缺少空格")
+                if stuck
+                else Text("a colon is missing here", "此处缺少冒号"),
+                help=Text("write `key: value`, with a space after the colon", "写成 `键: 值`,冒号后要有空格"),
+            )
+            return True
+        start = len(line) - len(line.lstrip())
+        self._problems.error(
+            "SC001",
+            self._span(self._line, start, self._column),
+            Text(
+                "this is indented under a line that already has its value",
+                "上一行已经有值,这一行不能再缩进到它下面",
+            ),
+            help=Text("give it the same indentation as the line above", "请与上一行对齐"),
+        )
+        return True
+
+    def start_character(self) -> bool:
+        """A text that begins with a character that YAML keeps for itself."""
+        if "cannot start any token" not in self._problem:
+            return False
+        character = self._here()
+        rest = self._lines[self._line][self._column :].rstrip()
+        self._problems.error(
+            "SC001",
+            self._span(self._line, self._column, self._column + 1),
+            Text(f"a text that begins with {character} needs quotes", f"以 {character} 开头的文字要加引号"),
+            help=Text(f'write "{rest}"', f'写成 "{rest}"'),
+        )
+        return True
+
+    def other(self) -> None:
+        """Anything else, in plain words where we know them."""
+        message, help_text = self._words()
+        self._problems.error(
+            "SC001", self._span(self._line, self._column, self._column + 1), message, help=help_text
+        )
+
+    def _words(self) -> tuple[Text, Text]:
+        stray = self._here() in ("}", "]")
+        if stray:
+            return (
+                Text(f"this {self._here()} closes nothing", f"此处的 {self._here()} 没有对应的左括号"),
+                Text("delete it, or open it before", "请删除它,或补上左括号"),
+            )
+        if "sequence entries" in self._problem or self._lines[self._line][self._column :].startswith("- "):
+            return (
+                Text("a list item can't stand here", "列表项不能写在这里"),
+                Text("put `- ` on a line of its own under its key", "`- ` 要另起一行,写在所属的键下面"),
+            )
+        if "escape" in self._problem:
+            return (
+                Text("this backslash sequence doesn't exist in YAML", "YAML 没有这种反斜杠转义"),
+                Text("use single quotes for text with backslashes", "含反斜杠的文字请用单引号"),
+            )
+        if "expected key" in self._problem or "block end" in self._problem:
+            before = self._lines[self._line][: self._column].strip()
+            if before:
+                return (
+                    Text("this can't follow what stands before it", "此处内容不能接在前面内容之后"),
+                    Text(
+                        "a value ends with its closing quote or bracket; quote the whole text if it goes on",
+                        "值到引号或括号闭合处为止;如果文字还没完,请整体加引号",
+                    ),
+                )
+            return (
+                Text(
+                    "the indentation of this line matches no line above", "这一行的缩进与上面任何一行都对不上"
+                ),
+                Text("align it with the lines that belong to the same block", "请与同一层的其他行对齐"),
+            )
+        return (Text("this isn't valid YAML", "这不是有效的 YAML"), Text())
+
+    def _here(self) -> str:
+        return self._lines[self._line][self._column : self._column + 1]
+
+
+def _unclosed_quote(text: str) -> tuple[int, int] | None:
+    """The first quote whose text runs over a line that reads like ``key: value``."""
+    start: yaml.Mark | None = None
+    last = 0
+    lines = text.split("\n")
+    try:
+        for token in yaml.scan(text, Loader=_LOADER):
+            if isinstance(token, yaml.ScalarToken) and token.style in ("'", '"'):
+                start, last = token.start_mark, token.end_mark.line
+                if any(_KEY.match(line) for line in lines[start.line + 1 : last + 1]):
+                    return start.line, start.column
+    except yaml.MarkedYAMLError as error:
+        if (
+            "quoted scalar" in (error.context or "")
+            and error.context_mark is not None
+            and "escape" not in (error.problem or "")
+        ):
+            return error.context_mark.line, error.context_mark.column
+    return None
+
+
+def _closed(lines: list[str], line: int, column: int, opening: str) -> bool:
+    """Whether the bracket at this place is closed further on, quotes and comments left aside."""
+    stack: list[str] = []
+    quote = ""
+    previous = " "
+    for number in range(line, len(lines)):
+        for character in lines[number][column:] + "\n":
+            if quote:
+                quote = "" if character == quote else quote
+            elif character in "'\"" and previous in " {[,:\n":
+                quote = character
+            elif character == "#" and previous in " \n":
+                break
+            elif character in _OPENING:
+                stack.append(character)
+            elif character in "}]":
+                if _OPENING[stack[-1]] != character:
+                    return len(stack) > 1 and opening != stack[-1]
+                stack.pop()
+                if not stack:
+                    return True
+            previous = character
+        column = 0
+    return False

@@ -1,0 +1,100 @@
+"""YAML as a tree of frozen nodes, each with its place in its file.
+
+Scalars keep their text and style and have no type: the slot in which one stands decides how it is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from checker.diagnostics import Span
+
+_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A piece of text. ``plain`` is false where quotes or a block style were written."""
+
+    text: str
+    plain: bool
+    span: Span
+
+    @property
+    def is_null(self) -> bool:
+        """Whether it is YAML's null: nothing at all, ``null`` or ``~`` without quotes."""
+        return self.plain and self.text in _NULLS
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list."""
+
+    items: tuple[Node, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One ``key: value`` of a mapping."""
+
+    key: Scalar
+    value: Node
+
+    @property
+    def name(self) -> str:
+        """The text of the key."""
+        return self.key.text
+
+    @property
+    def span(self) -> Span:
+        """From the start of the key to the end of the value."""
+        return join(self.key.span, self.value.span)
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Keys with their values, in the order of the file; no key stands twice."""
+
+    entries: tuple[Entry, ...]
+    span: Span
+
+    def entry(self, name: str) -> Entry | None:
+        """The entry whose key is ``name``."""
+        for entry in self.entries:
+            if entry.key.text == name:
+                return entry
+        return None
+
+    def get(self, name: str) -> Node | None:
+        """The value whose key is ``name``."""
+        entry = self.entry(name)
+        return None if entry is None else entry.value
+
+    def names(self) -> tuple[str, ...]:
+        """All keys, in order."""
+        return tuple(entry.key.text for entry in self.entries)
+
+
+Node = Scalar | Sequence | Mapping
+
+
+def join(first: Span, last: Span) -> Span:
+    """The stretch from the start of one span to the end of another one; ``first`` where files differ."""
+    if first.file != last.file or (last.end_line, last.end_column) < (first.line, first.column):
+        return first
+    return Span(first.file, first.line, first.column, last.end_line, last.end_column)
+
+
+def scalars(node: Node) -> Iterator[Scalar]:
+    """Every scalar value in ``node``, in order; keys are included."""
+    if isinstance(node, Scalar):
+        yield node
+    elif isinstance(node, Sequence):
+        for item in node.items:
+            yield from scalars(item)
+    else:
+        for entry in node.entries:
+            yield entry.key
+            yield from scalars(entry.value)
