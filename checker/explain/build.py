@@ -1,0 +1,270 @@
+"""Builds the result for one subject: statuses from the decision, reasons from the reference evaluator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import Final
+
+from checker.decide.model import Decision, Status, Verdict
+from checker.explain.blame import Blame, Blamed, blame, unique
+from checker.explain.culprits import culprits
+from checker.explain.missing import canonical
+from checker.explain.observation import Gap, Observation
+from checker.explain.sentences import Reasons, describe, fill, why
+from checker.explain.world import SnapshotWorld
+from checker.language.model import Path, Precondition
+from checker.measure.model import SubjectTruths
+from checker.reference.evaluate import At, Scopes
+from checker.report.model import (
+    Missing,
+    NamedValueResult,
+    Place,
+    PreconditionResult,
+    RecordResult,
+    Result,
+    SourceResult,
+    StageResult,
+    Subject,
+    WaiverResult,
+)
+from checker.schema.catalog import EnumType, Field, catalog
+from checker.text import Text
+from checker.values.quantity import Value
+from checker.values.truth import Timeline, Truth
+from checker.waivers import Waiver
+
+#: Statuses that need an explanation.
+_OPEN: Final = frozenset({Status.FAILED, Status.WAITING, Status.UNKNOWN, Status.WAIVED})
+
+#: What a place is asked for by: section, index, and the steps to a field.
+_Wanted = tuple[str | None, int, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Explainer:
+    """Explains the subjects of one check.
+
+    ``waivers`` maps policy and precondition to the waivers in force, to name them in the report.
+    """
+
+    world: SnapshotWorld
+    as_of: datetime
+    timezone: str | None
+    waivers: Mapping[tuple[str, str], Waiver] = field(default_factory=dict)
+
+    def result(self, truths: SubjectTruths, decision: Decision) -> Result:
+        """The result of one subject."""
+        policy = truths.policy
+        at = At(self.world, policy, self.as_of)
+        scopes = (self.world.root, self._subject(truths))
+        blames = {
+            p.id: blame(at, scopes, p, truths.preconditions[p.id], self.world.snapshot)
+            if decision.statuses[p.id] in _OPEN
+            else Blame()
+            for p in policy.all_preconditions()
+        }
+        places = self._places(truths, blames.values())
+        preconditions = tuple(
+            self._precondition(truths, decision, p, blames[p.id], places) for p in policy.all_preconditions()
+        )
+        return Result(
+            policy=policy.id,
+            title=fill(policy.title, policy, self.timezone),
+            subject=Subject(policy.subject, truths.subject_id, _subject_title(policy.subject)),
+            verdict=decision.verdict,
+            eligible_from=_eligible(truths, decision).clears_at,
+            may_be_eligible_from=_eligible(truths, decision).may_clear_at,
+            eligible_until=_eligible(truths, decision).ends_at,
+            stage=decision.stage,
+            stages=tuple(
+                StageResult(
+                    stage.id,
+                    fill(stage.title, policy, self.timezone),
+                    decision.stage_states[stage.id].value,
+                    stage.awaits_platform,
+                )
+                for stage in policy.stages
+            ),
+            values=MappingProxyType(
+                {
+                    name: NamedValueResult(policy.values[name].title or Text(name, name), value)
+                    for name, value in truths.values.items()
+                }
+            ),
+            preconditions=preconditions,
+            missing=self._missing(at, scopes, truths, decision, preconditions),
+            derivation=decision.derivation,
+            notes=fill(policy.notes, policy, self.timezone),
+        )
+
+    def _precondition(
+        self,
+        truths: SubjectTruths,
+        decision: Decision,
+        precondition: Precondition,
+        blamed: Blame,
+        places: Mapping[_Wanted, Place],
+    ) -> PreconditionResult:
+        policy, measured = truths.policy, truths.preconditions[precondition.id]
+        status, counted = decision.statuses[precondition.id], measured.condition
+        reasons = Reasons(
+            status=status,
+            checked=counted.checked,
+            failing=counted.failing,
+            unknown=counted.unknown,
+            clears_at=measured.decided.clears_at,
+            may_clear_at=measured.decided.may_clear_at,
+            observations=blamed.observations,
+            gaps=blamed.gaps,
+        )
+        waiver = self.waivers.get((policy.id, precondition.id)) if status is Status.WAIVED else None
+        return PreconditionResult(
+            id=precondition.id,
+            stage=precondition.stage,
+            status=status,
+            severity=precondition.severity.value,
+            basis=precondition.basis.value,
+            counts=precondition.id in decision.counted,
+            title=fill(precondition.title, policy, self.timezone),
+            why=why(precondition, policy, reasons, self.timezone),
+            fix=fill(precondition.fix, policy, self.timezone),
+            clears_at=measured.decided.clears_at,
+            may_clear_at=measured.decided.may_clear_at,
+            checked=counted.checked,
+            failing=counted.failing,
+            unknown=counted.unknown,
+            records=tuple(
+                self._record(truths, item, places[_wanted(truths, item)]) for item in blamed.records
+            ),
+            missing=tuple(describe(gap) for gap in blamed.gaps),
+            rule=precondition.span,
+            source=_source(precondition, truths),
+            waiver=waiver and _waiver(waiver),
+        )
+
+    def _record(self, truths: SubjectTruths, item: Blamed, place: Place) -> RecordResult:
+        values: dict[str, Value] = {}
+        titles: dict[str, Text] = {}
+        words: dict[str, Text] = {}
+        for observation in item.observations:
+            path = observation.path
+            assert path is not None
+            name = _name(path)
+            values[name] = observation.value
+            titles[name] = _title(path)
+            if isinstance(path.type, EnumType) and observation.value in path.type.values:
+                words[name] = path.type.values[str(observation.value)]
+        timeline = item.finding.timeline
+        section, index = item.finding.record.section, item.finding.record.index
+        return RecordResult(
+            id=truths.subject_id if section is None else self._identity(section, index),
+            place=place,
+            failing=timeline.start is Truth.FALSE,
+            values=values,
+            clears_at=timeline.clears_at,
+            may_clear_at=timeline.may_clear_at,
+            missing=tuple(gap.path for gap in item.gaps),
+            titles=titles,
+            words=words,
+        )
+
+    def _identity(self, section: str, index: int) -> str | None:
+        key = catalog().section(section).id
+        identity: str | None = self.world.snapshot.plain(section, index).get(key) if key else None
+        return identity
+
+    def _subject(self, truths: SubjectTruths) -> Mapping[str, object]:
+        subject = truths.policy.subject
+        shop: Mapping[str, object] = self.world.root["shop"]
+        return shop if subject == "shop" else self.world.snapshot.plain(subject, truths.index)
+
+    def _places(self, truths: SubjectTruths, blames: Iterable[Blame]) -> Mapping[_Wanted, Place]:
+        """The places of all records of a result at once: lines are counted only once."""
+        wanted = list(dict.fromkeys(_wanted(truths, item) for found in blames for item in found.records))
+        positions = self.world.snapshot.places(wanted)
+        return {
+            key: Place(position.pointer, position.line, position.column)
+            for key, position in zip(wanted, positions, strict=True)
+        }
+
+    def _missing(
+        self,
+        at: At,
+        scopes: Scopes,
+        truths: SubjectTruths,
+        decision: Decision,
+        preconditions: Iterable[PreconditionResult],
+    ) -> tuple[Missing, ...]:
+        """What keeps the verdict from being known."""
+        if decision.verdict is not Verdict.UNDETERMINED:
+            return ()
+        policy, found = truths.policy, list[Observation | Gap]()
+        if policy.applies_to is not None and truths.applies.start is Truth.UNKNOWN:
+            found += culprits(at, policy.applies_to, scopes)
+        current = next((stage for stage in policy.stages if stage.id == decision.stage), None)
+        done_when = current and current.done_when
+        if current and done_when and truths.done[current.id].start is Truth.UNKNOWN:
+            found += culprits(at, done_when, scopes)
+        own = {item.path: item for item in map(describe, unique(at, found))}
+        for result in preconditions:
+            if result.counts and result.status is Status.UNKNOWN:
+                own |= {item.path: item for item in result.missing}
+        return tuple(own.values())
+
+
+def _eligible(truths: SubjectTruths, decision: Decision) -> Timeline:
+    """The whole over time, where the verdict comes from it."""
+    if decision.verdict not in (Verdict.ELIGIBLE, Verdict.WAITING):
+        return Timeline(Truth.TRUE)
+    return truths.whole[decision.stage]
+
+
+def _wanted(truths: SubjectTruths, item: Blamed) -> _Wanted:
+    """The place to show for a record: the record, or the field of the subject that is to blame."""
+    section, index = item.finding.record.section, item.finding.record.index
+    if section is not None:
+        return section, index, ()
+    subject = truths.policy.subject
+    path = next((o.path for o in item.observations if o.path is not None), None)
+    if subject != "shop" and (path is None or path.scope != 0):
+        return subject, truths.index, () if path is None else _fields(path)
+    return None, 0, () if path is None else tuple(canonical(path, "shop").split("."))
+
+
+def _fields(path: Path) -> tuple[str, ...]:
+    """The members to follow inside the record; a relation is followed no further than its key."""
+    names: list[str] = []
+    for step in path.steps:
+        if not isinstance(step, Field):
+            names.append(step.key.name)
+            break
+        names.append(step.name)
+    return tuple(names)
+
+
+def _name(path: Path) -> str:
+    return ".".join(step.name for step in path.steps) or path.text
+
+
+def _title(path: Path) -> Text:
+    field_ = path.steps[-1] if path.steps else None
+    return field_.title if isinstance(field_, Field) else Text(path.text, path.text)
+
+
+def _subject_title(subject: str) -> Text:
+    return Text("shop", "店铺") if subject == "shop" else catalog().section(subject).title
+
+
+def _source(precondition: Precondition, truths: SubjectTruths) -> SourceResult | None:
+    citation = precondition.citation
+    if citation is None:
+        return None
+    url = truths.policy.sources[citation.source].url
+    return SourceResult(citation.title, citation.section, citation.published, citation.quote, url)
+
+
+def _waiver(waiver: Waiver) -> WaiverResult:
+    return WaiverResult(waiver.reason, waiver.approved_by, waiver.expires, waiver.records or (), waiver.span)
