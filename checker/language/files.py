@@ -118,9 +118,13 @@ class Shipped:
         """The ids of all shipped policies."""
         return tuple(self._index())
 
+    def paths(self, policy: str) -> tuple[Path, ...]:
+        """The files of the versions of a shipped policy; none where there is no such policy."""
+        return tuple(self._index().get(policy, ()))
+
     def documents(self, policy: str, problems: Problems, sources: dict[str, str]) -> list[Document]:
         """The documents of the versions of a shipped policy."""
-        paths = self._index().get(policy, [])
+        paths = self.paths(policy)
         for path in paths:
             if path not in self._documents:
                 self._documents[path] = read_document(path, problems, sources)
