@@ -1,0 +1,245 @@
+"""Policies and reasons in plain sentences, English and Chinese: the words behind every report.
+
+``wording/`` holds the grammar; here is what other stages call.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from checker.explain.wording import chinese, english
+from checker.explain.wording.context import Context, context
+from checker.explain.wording.readings import settle
+from checker.explain.wording.values import format_value, say
+from checker.explain.wording.why import Reasons, why
+from checker.language.model import (
+    Basis,
+    Citation,
+    Condition,
+    Parameter,
+    Policy,
+    PolicyRef,
+    Precondition,
+    Severity,
+    Stage,
+)
+from checker.text import Language, Text
+
+__all__ = [
+    "ParameterText",
+    "PolicyText",
+    "PreconditionText",
+    "Reasons",
+    "StageText",
+    "condition_sentence",
+    "fill",
+    "format_value",
+    "policy_sentences",
+    "why",
+]
+
+
+def condition_sentence(
+    condition: Condition, policy: Policy, *, timezone: str | None = None, scope: Context | None = None
+) -> Text:
+    """``condition`` as a clause without capital or full stop, under the parameters' current values.
+
+    ``scope`` is where it stands; by default at the policy's subject.
+    """
+    ctx = scope or context(policy, timezone)
+    settled = settle(condition, policy)
+    if settled is True:
+        return Text("nothing further is required", "无其他要求")
+    if settled is False:
+        return Text("this can't hold with the current settings", "按当前设置无法满足")
+    return Text(english.clause(settled, ctx), chinese.clause(settled, ctx))
+
+
+_SLOT: Final = re.compile(r"\{\$?([A-Za-z_][A-Za-z0-9_]*)\}|\$([A-Za-z_][A-Za-z0-9_]*)")
+
+
+def fill(text: Text, policy: Policy) -> Text:
+    """``text`` with each ``$parameter`` replaced by its current value."""
+
+    def filled(language: Language) -> str:
+        def value(match: re.Match[str]) -> str:
+            parameter = policy.parameters.get(match[1] or match[2])
+            if parameter is None or not parameter.has_value:
+                return match[0]
+            return parameter_value(parameter, language)
+
+        return _SLOT.sub(value, getattr(text, language))
+
+    return Text(filled("en"), filled("zh")) if "$" in text.en + text.zh else text
+
+
+def parameter_value(parameter: Parameter, language: Language) -> str:
+    """The current value of ``parameter`` in words: a choice by its title."""
+    if not parameter.has_value:
+        return "尚未设定" if language == "zh" else "not set"
+    if parameter.choices is not None:
+        title = parameter.choices.get(str(parameter.value), Text())
+        return title.to(language) or str(parameter.value)
+    return say(parameter.value, parameter.type, language, None)
+
+
+# --- a whole policy ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterText:
+    """A parameter: its value now, and what else it may be (choice to title)."""
+
+    name: str
+    title: Text
+    value: Text
+    choices: Mapping[str, Text]
+    chosen: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PreconditionText:
+    """One precondition in words; ``when`` and ``unless`` are empty where there is none."""
+
+    id: str
+    title: Text
+    says: Text
+    when: Text
+    unless: Text
+    fix: Text
+    citation: Citation | None
+    inferred: bool
+    advisory: bool
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class StageText:
+    """A stage in words; ``id`` None holds what applies in every stage."""
+
+    id: str | None
+    title: Text
+    awaits_platform: bool
+    done_when: Text
+    preconditions: tuple[PreconditionText, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """A text that the policy rests on."""
+
+    title: Text
+    section: str | None
+    published: date | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyText:
+    """A policy in words."""
+
+    id: str
+    file: str
+    title: Text
+    subject: str
+    applies_to: Text
+    start: date | None
+    until: date | None
+    sources: tuple[SourceText, ...]
+    parameters: tuple[ParameterText, ...]
+    values: Mapping[str, tuple[Text, Text]]
+    stages: tuple[StageText, ...]
+    notes: Text
+
+
+def policy_sentences(policy: Policy) -> PolicyText:
+    """``policy`` in words, for people who don't read YAML."""
+    ctx = context(policy, None)
+    stages = [_stage(stage, policy) for stage in policy.stages]
+    if policy.preconditions:
+        title = Text("In every stage", "每个阶段都适用") if policy.stages else Text("Conditions", "条件")
+        always = tuple(_precondition(item, policy) for item in policy.preconditions)
+        stages.append(StageText(None, title, awaits_platform=False, done_when=Text(), preconditions=always))
+    return PolicyText(
+        id=policy.id,
+        file=policy.file,
+        title=fill(policy.title, policy),
+        subject=policy.subject,
+        applies_to=_optional(policy.applies_to, policy),
+        start=policy.in_force.start,
+        until=policy.in_force.until,
+        sources=tuple(
+            SourceText(text.title, text.section, text.published, text.url) for text in policy.sources.values()
+        ),
+        parameters=tuple(_parameter(item) for item in policy.parameters.values()),
+        values={
+            name: (
+                value.title,
+                Text(english.expression(value.expression, ctx), chinese.expression(value.expression, ctx)),
+            )
+            for name, value in policy.values.items()
+        },
+        stages=tuple(stages),
+        notes=fill(policy.notes, policy),
+    )
+
+
+def _parameter(item: Parameter) -> ParameterText:
+    return ParameterText(
+        item.name,
+        item.title,
+        Text(parameter_value(item, "en"), parameter_value(item, "zh")),
+        item.choices or {},
+        str(item.value) if item.choices is not None and item.has_value else None,
+    )
+
+
+def _stage(stage: Stage, policy: Policy) -> StageText:
+    return StageText(
+        stage.id,
+        fill(stage.title, policy),
+        stage.awaits_platform,
+        _optional(stage.done_when, policy),
+        tuple(_precondition(item, policy) for item in stage.preconditions),
+    )
+
+
+def _precondition(item: Precondition, policy: Policy) -> PreconditionText:
+    if isinstance(item.condition, PolicyRef):
+        name = f"`{item.condition.policy}`"
+        says = Text(f"{name} is fulfilled", f"{name} 已满足")
+    else:
+        says = condition_sentence(item.condition, policy)
+    unless = Text()
+    if item.unless is not None:
+        unless = item.unless.title or condition_sentence(item.unless.condition, policy)
+    return PreconditionText(
+        item.id,
+        fill(item.title, policy),
+        says,
+        _literally(item.when, policy),
+        unless,
+        fill(item.fix, policy),
+        item.citation,
+        item.basis is Basis.INFERRED,
+        item.severity is Severity.ADVISORY,
+        item.span.file,
+        item.span.line,
+    )
+
+
+def _optional(condition: Condition | None, policy: Policy) -> Text:
+    return Text() if condition is None else condition_sentence(condition, policy)
+
+
+def _literally(condition: Condition | None, policy: Policy) -> Text:
+    """A guard as it is written, tests of settings included: they say when else it would apply."""
+    if condition is None:
+        return Text()
+    ctx = context(policy, None)
+    return Text(english.clause(condition, ctx), chinese.clause(condition, ctx))

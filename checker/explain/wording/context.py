@@ -1,0 +1,79 @@
+"""Which records a condition speaks of at the place where a sentence stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from checker.language.model import Path, Policy, Source
+from checker.schema.catalog import Field, ObjectType, Record, Relation, catalog
+from checker.text import Text
+from checker.values.quantity import Money, Value
+
+#: Sections of the snapshot that only hold others: nobody says "the liabilities' fees".
+_CONTAINERS: Final = frozenset({"liabilities", "settlements", "insurance"})
+
+_SECTION_SUBJECT: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """``inner`` is the scope of the record that a sentence is about; ``names`` those around it.
+
+    ``timezone`` is the shop's, for instants.
+    """
+
+    policy: Policy
+    timezone: str | None
+    inner: int
+    names: Mapping[int, Text] = field(default_factory=dict)
+
+    def inside(self, scope: int, record: Record, label: str | None) -> Context:
+        """The context of the records at ``scope``."""
+        title = Text(label or record.title.en, record.title.zh)
+        return Context(self.policy, self.timezone, scope, {**self.names, scope: title})
+
+
+def context(policy: Policy, timezone: str | None) -> Context:
+    """Where the sentences of ``policy`` begin: at the shop, or at a record of the subject section."""
+    if policy.subject == "shop":
+        return Context(policy, timezone, 0, {_SECTION_SUBJECT: Text("shop", "店铺")})
+    record = catalog().section(policy.subject)
+    return Context(policy, timezone, _SECTION_SUBJECT, {_SECTION_SUBJECT: record.title})
+
+
+def record_of(source: Source) -> Record:
+    """The kind of record that ``source`` runs over; lists of scalars are never quantified over."""
+    assert source.type.record is not None
+    return catalog().records[source.type.record]
+
+
+def owner(path: Path) -> Record | Relation | None:
+    """What holds the last step of ``path``: an object or a related record; None for the record itself."""
+    for step in reversed(path.steps[:-1]):
+        if isinstance(step, Relation):
+            return step
+        if isinstance(step.type, ObjectType) and step.type.record not in _CONTAINERS:
+            return catalog().records[step.type.record]
+    return None
+
+
+def last_field(path: Path) -> Field | None:
+    """The field that ``path`` ends at; None where it ends at a record."""
+    step = path.steps[-1] if path.steps else None
+    return step if isinstance(step, Field) else None
+
+
+def is_zero(value: Value) -> bool:
+    """Whether ``value`` is a zero that needs neither unit nor currency."""
+    if isinstance(value, Money):
+        return not value.amount
+    return isinstance(value, int) and not isinstance(value, bool) and value == 0
+
+
+def is_plural(words: str) -> bool:
+    """Whether an English noun phrase is plural, such as ``platform fees due``."""
+    head = re.sub(r" (due|owed)$", "", words).rsplit(" ", 1)[-1]
+    return head.endswith("s") and not head.endswith(("ss", "us"))

@@ -1,0 +1,477 @@
+"""Conditions and expressions in English."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from checker.explain.wording.context import Context, is_plural, is_zero, last_field, owner, record_of
+from checker.explain.wording.lexicon import Event, Verb, event, noun, trait
+from checker.explain.wording.values import listed, say
+from checker.language.model import (
+    Aggregate,
+    All,
+    Any,
+    Arithmetic,
+    Condition,
+    Expression,
+    Extremum,
+    FieldRef,
+    Fold,
+    Kind,
+    Literal,
+    NameRef,
+    Not,
+    NowRef,
+    Op,
+    Path,
+    Quantifier,
+    Test,
+)
+from checker.schema.catalog import EnumType, ObjectType, Record, Relation, Scalar, Type, catalog
+from checker.values.quantity import Value
+
+#: The operator that says the opposite.
+OPPOSITE: Final = {
+    Op.IS: Op.IS_NOT,
+    Op.IS_NOT: Op.IS,
+    Op.IN: Op.NOT_IN,
+    Op.NOT_IN: Op.IN,
+    Op.ABOVE: Op.AT_MOST,
+    Op.AT_MOST: Op.ABOVE,
+    Op.BELOW: Op.AT_LEAST,
+    Op.AT_LEAST: Op.BELOW,
+    Op.BEFORE: Op.NOT_BEFORE,
+    Op.NOT_BEFORE: Op.BEFORE,
+    Op.AFTER: Op.NOT_AFTER,
+    Op.NOT_AFTER: Op.AFTER,
+    Op.OLDER_THAN: Op.NEWER_THAN,
+    Op.NEWER_THAN: Op.OLDER_THAN,
+}
+
+_BE: Final = {
+    Op.ABOVE: "more than {}",
+    Op.AT_LEAST: "at least {}",
+    Op.BELOW: "less than {}",
+    Op.AT_MOST: "at most {}",
+}
+_HAVE: Final = {
+    Op.IS: "of {}",
+    Op.IS_NOT: "other than {}",
+    Op.ABOVE: "above {}",
+    Op.AT_LEAST: "of at least {}",
+    Op.BELOW: "below {}",
+    Op.AT_MOST: "of at most {}",
+}
+_WHEN: Final = {
+    Op.IS: "at {}",
+    Op.BEFORE: "before {}",
+    Op.NOT_BEFORE: "at or after {}",
+    Op.AFTER: "after {}",
+    Op.NOT_AFTER: "at or before {}",
+}
+_ON: Final = {
+    Op.IS: "on {}",
+    Op.BEFORE: "before {}",
+    Op.NOT_BEFORE: "on or after {}",
+    Op.AFTER: "after {}",
+    Op.NOT_AFTER: "on or before {}",
+}
+_FOLD: Final = {Fold.SUM: "total", Fold.MIN: "smallest", Fold.MAX: "largest"}
+_FOLD_TIME: Final = {Fold.MIN: "earliest", Fold.MAX: "latest"}
+_NUMBERS: Final = (Scalar.MONEY, Scalar.INTEGER, Scalar.DECIMAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A test ready to be said. ``noun`` is its grammatical subject, empty where that is the record itself.
+
+    ``own`` marks a noun that belongs to the record: ``its status``, ``whose status``.
+    """
+
+    noun: str
+    own: bool
+    verb: Callable[[bool], str]
+
+    def clause(self, ctx: Context) -> str:
+        """A whole clause about the record."""
+        it, its = _pronouns(ctx)
+        if not self.noun:
+            return f"{it} {self.verb(is_plural(it))}"
+        return f"{its if self.own else ''}{self.noun} {self.verb(is_plural(self.noun))}"
+
+    def relative(self, *, plural: bool) -> str:
+        """A clause that picks records out."""
+        if not self.noun:
+            return f"that {self.verb(plural)}"
+        opening = "whose " if self.own else "for which "
+        return f"{opening}{self.noun} {self.verb(is_plural(self.noun))}"
+
+
+# --- conditions -------------------------------------------------------------------------------
+
+
+def clause(condition: Condition, ctx: Context, *, negated: bool = False) -> str:
+    """``condition`` as a clause: ``the deposit balance is at least zero``."""
+    if isinstance(condition, Not):
+        return clause(condition.part, ctx, negated=not negated)
+    if isinstance(condition, (All, Any)):
+        parts = [clause(part, ctx, negated=negated) for part in condition.parts]
+        return _joined(parts, condition, negated=negated)
+    if isinstance(condition, Quantifier):
+        return _quantified(condition, ctx, negated=negated)
+    if isinstance(condition.left, Aggregate) and condition.left.fold is Fold.COUNT:
+        return _counted(condition, condition.left, ctx, negated=negated)
+    return said(condition, ctx, negated=negated).clause(ctx)
+
+
+def predicate(condition: Condition, ctx: Context, *, plural: bool, negated: bool = False) -> str | None:
+    """What ``condition`` says of the record: ``is completed``; None where it needs another subject."""
+    if isinstance(condition, Not):
+        return predicate(condition.part, ctx, plural=plural, negated=not negated)
+    if isinstance(condition, (All, Any)):
+        parts = [predicate(part, ctx, plural=plural, negated=negated) for part in condition.parts]
+        whole = [part for part in parts if part is not None]
+        return _joined(whole, condition, negated=negated) if len(whole) == len(parts) else None
+    if isinstance(condition, Quantifier) or isinstance(condition.left, Aggregate):
+        return None
+    test = said(condition, ctx, negated=negated)
+    return None if test.noun else test.verb(plural)
+
+
+def relative(condition: Condition, ctx: Context, *, plural: bool, negated: bool = False) -> str:
+    """``condition`` picking records out: ``that are completed and whose total is …``."""
+    if isinstance(condition, Not):
+        return relative(condition.part, ctx, plural=plural, negated=not negated)
+    whole = predicate(condition, ctx, plural=plural, negated=negated)
+    if whole is not None:
+        return f"that {whole}"
+    if isinstance(condition, (All, Any)):
+        parts = [relative(part, ctx, plural=plural, negated=negated) for part in condition.parts]
+        return _joined(parts, condition, negated=negated)
+    if isinstance(condition, Test) and not isinstance(condition.left, Aggregate):
+        return said(condition, ctx, negated=negated).relative(plural=plural)
+    return f"for which {clause(condition, ctx, negated=negated)}"
+
+
+def _joined(parts: list[str], condition: All | Any, *, negated: bool) -> str:
+    both = isinstance(condition, All) is not negated
+    if not parts:
+        return "nothing is required" if both else "nothing is enough"
+    if len(parts) == 1:
+        return parts[0]
+    if any(" and " in part or " or " in part for part in parts):
+        return f", {'and' if both else 'or'} ".join(parts)
+    return listed(parts, "en", last="and" if both else "or")
+
+
+def _quantified(q: Quantifier, ctx: Context, *, negated: bool) -> str:
+    record = record_of(q.source)
+    inner = ctx.inside(q.scope, record, q.label)
+    one, many = record.title.en, record.plural
+    mine = q.source.path.scope == ctx.inner and q.source.section is None
+    if mine:
+        one, many = f"of its {many}", f"its {many}"
+    if q.kind is Kind.EVERY and q.require is not None:
+        every = "each" if mine else "every"
+        who = f"{'not ' if negated else ''}{every} {one}"
+        if q.where is not None:
+            who += f" {relative(q.where, inner, plural=False)}"
+        told = predicate(q.require, inner, plural=False)
+        if told is not None:
+            return f"{who} {told}"
+        return f"for {who}, {clause(q.require, inner)}"
+    some = (q.kind is Kind.SOME) is not negated
+    if q.where is None:
+        if mine:
+            return f"it has {'at least one' if some else 'no'} {record.title.en}"
+        return f"there is at least one {one}" if some else f"there are no {many}"
+    told = predicate(q.where, inner, plural=False)
+    which = relative(q.where, inner, plural=False)
+    if mine:
+        return (
+            f"{'at least one' if some else 'none'} {one} {told}"
+            if told
+            else (f"it has {'at least one' if some else 'no'} {record.title.en} {which}")
+        )
+    if told is not None:
+        return f"{'at least one' if some else 'no'} {one} {told}"
+    return f"there is {'at least one' if some else 'no'} {one} {which}"
+
+
+def _counted(test: Test, counted: Aggregate, ctx: Context, *, negated: bool) -> str:
+    """``there are at most 2 orders that are unpaid``."""
+    record = record_of(counted.source)
+    inner = ctx.inside(counted.scope, record, None)
+    op = OPPOSITE.get(test.op, test.op) if negated else test.op
+    operand = test.right[0]
+    number = value_of(operand, ctx)
+    exact = isinstance(number, int) and not isinstance(number, bool)
+    if not exact or op not in (*_BE, Op.IS):
+        return Said(expression(counted, ctx), own=False, verb=_compared(test, op, ctx)).clause(ctx)
+    which = f" {relative(counted.where, inner, plural=number != 1)}" if counted.where is not None else ""
+    amount = f"{number:,} {record.title.en if number == 1 else record.plural}"
+    if number == 0 and op in (Op.IS, Op.AT_MOST):
+        return f"there are no {record.plural}{which}"
+    if op is Op.IS:
+        return f"there {'is' if number == 1 else 'are'} exactly {amount}{which}"
+    how = {**_BE, Op.BELOW: "fewer than {}"}[op].format(amount)
+    return f"there {'is' if number == 1 else 'are'} {how}{which}"
+
+
+def value_of(operand: Expression, ctx: Context) -> Value:
+    """The value of a literal or of a parameter that is set; None otherwise."""
+    if isinstance(operand, Literal):
+        return operand.value
+    if isinstance(operand, NameRef) and operand.name in ctx.policy.parameters:
+        return ctx.policy.parameters[operand.name].value
+    return None
+
+
+# --- tests ------------------------------------------------------------------------------------
+
+
+def said(test: Test, ctx: Context, *, negated: bool = False) -> Said:
+    """One test, with what it is said of."""
+    op = OPPOSITE.get(test.op, test.op) if negated else test.op
+    if not isinstance(test.left, FieldRef):
+        return Said(expression(test.left, ctx), own=False, verb=_compared(test, op, ctx))
+    path = test.left.path
+    target = last_field(path)
+    yes = wants(test) is not negated
+    if target is None:
+        exists = Verb("do", "exists", "exist")
+        noun_phrase, own = holder(path, ctx)
+        return Said(noun_phrase, own, lambda plural: exists.now(plural=plural, negated=not yes))
+    told = event(target)
+    if told is not None:
+        return _told(test, op, told, path, ctx, yes=yes)
+    quality = trait(target)
+    if quality is not None and test.op in (Op.IS, Op.IS_NOT):
+        who, own = holder(path, ctx, quality.noun.en)
+        good = yes if test.op is Op.IS else not yes
+        return Said(who, own, lambda plural: quality.verb.now(plural=plural, negated=not good))
+    named, own = holder(path, ctx, noun(target).en)
+    bare = own and len(path.steps) == 1 and ctx.inner > 0
+    if test.op is Op.PRESENT:
+        if bare:
+            return _having(noun(target).en, yes=yes)
+        return Said(named, own, lambda plural: Verb("be", "given").now(plural=plural, negated=not yes))
+    if target.name == "status" and isinstance(target.type, EnumType):
+        return Said(*holder(path, ctx), verb=_compared(test, op, ctx))
+    if bare and target.type in _NUMBERS and op in _HAVE:
+        return _having(noun(target).en, _HAVE[op].format(operands(test, ctx)))
+    return Said(named, own, _compared(test, op, ctx))
+
+
+def _told(test: Test, op: Op, told: Event, path: Path, ctx: Context, *, yes: bool) -> Said:
+    """A test of a time, as what happened."""
+    who, own = holder(path, ctx, told.noun.en)
+    verb = told.verb
+    right = test.right[0]
+    if op is Op.PRESENT:
+        if told.deadline:
+            thing = told.noun.en
+            holding, mine = holder(path, ctx)
+            having = _having(thing, yes=yes)
+            return Said(holding, mine, having.verb)
+        return Said(who, own, lambda plural: verb.perfect(plural=plural, negated=not yes))
+    if isinstance(right, NowRef):
+        over = op in (Op.BEFORE, Op.NOT_AFTER)
+        yet = "" if over else " yet"
+        return Said(who, own, lambda plural: verb.perfect(plural=plural, negated=not over) + yet)
+    if op in (Op.OLDER_THAN, Op.NEWER_THAN):
+        how = f"{'more' if op is Op.OLDER_THAN else 'less'} than {operands(test, ctx)} ago"
+        return Said(who, own, lambda plural: f"{verb.past(plural=plural)} {how}")
+    if op in _WHEN:
+        form = _ON if isinstance(right, Literal) else _WHEN
+        at = form[op].format(operands(test, ctx))
+        return Said(who, own, lambda plural: f"{verb.past(plural=plural)} {at}")
+    target = last_field(path)
+    assert target is not None
+    return Said(*holder(path, ctx, noun(target).en), verb=_compared(test, op, ctx))
+
+
+def _having(thing: str, rest: str = "", *, yes: bool = True) -> Said:
+    """The record has a thing, or has none."""
+    what = f"{with_article(thing) if yes else f'no {thing}'} {rest}".rstrip()
+    return Said("", own=True, verb=lambda plural: Verb("have", what).now(plural=plural))
+
+
+def _compared(test: Test, op: Op, ctx: Context) -> Callable[[bool], str]:
+    """``is at least zero``, ``are not paid``."""
+    said_operands = operands(test, ctx)
+    negated = op in (Op.IS_NOT, Op.NOT_IN)
+    what = _BE.get(op, "{}").format(said_operands)
+    return lambda plural: Verb("be", what).now(plural=plural, negated=negated)
+
+
+def needed(test: Test, ctx: Context, *, negated: bool = False) -> str:
+    """What a value has to be: ``at least zero``, ``completed or cancelled``."""
+    op = OPPOSITE.get(test.op, test.op) if negated else test.op
+    what = _BE.get(op, "{}").format(operands(test, ctx))
+    return f"not be {what}" if op in (Op.IS_NOT, Op.NOT_IN) else f"be {what}"
+
+
+def wants(test: Test) -> bool:
+    """What a test of yes or no, or of presence, asks for."""
+    right = test.right[0]
+    return not isinstance(right, Literal) or right.value is not False
+
+
+def holder(path: Path, ctx: Context, thing: str = "") -> tuple[str, bool]:
+    """A noun phrase for ``thing`` where ``path`` leads, and whether it belongs to the record.
+
+    Without a thing it is what holds the field; empty where that is the record itself.
+    """
+    own = path.scope == ctx.inner and ctx.inner > 0
+    step = owner(path) if thing or last_field(path) is not None else _record_at(path)
+    held = (
+        "" if step is None else (step.name.replace("_", " ") if isinstance(step, Relation) else step.title.en)
+    )
+    held = held.removeprefix("the ")
+    if thing and held and set(thing.split()) & set(held.split()):
+        held = ""
+    phrase = f"{held}'s {thing}" if held and thing else held or thing
+    if own:
+        return phrase, True
+    if path.scope == 0:
+        return (f"the {phrase}" if phrase else "the snapshot"), False
+    name = ctx.names[path.scope].en
+    base = f"this {name}" if path.scope == 1 and name != "shop" else f"the {name}"
+    return (f"{base}'s {phrase}" if phrase else base), False
+
+
+def _record_at(path: Path) -> Relation | Record | None:
+    """The record or the relation at the end of ``path``."""
+    step = path.steps[-1] if path.steps else None
+    if isinstance(step, Relation) or step is None:
+        return step
+    return catalog().records[step.type.record] if isinstance(step.type, ObjectType) else None
+
+
+def _pronouns(ctx: Context) -> tuple[str, str]:
+    """How the record is called in a clause of its own, and how what it owns."""
+    if ctx.inner == 1:
+        name = ctx.names[1].en
+        return f"the {name}", f"the {name}'s "
+    return "it", "its "
+
+
+def with_article(words: str) -> str:
+    """``an order total``; nothing before a plural."""
+    if is_plural(words):
+        return words
+    return f"{'an' if words[0].lower() in 'aeiou' else 'a'} {words}"
+
+
+# --- expressions ------------------------------------------------------------------------------
+
+
+def operands(test: Test, ctx: Context) -> str:
+    """The right side of ``test``."""
+    kind = test.left.type if not isinstance(test.left, (FieldRef, NowRef)) else None
+    if isinstance(test.left, FieldRef):
+        kind = test.left.path.type
+    titles = _choices(test.left, ctx)
+    said_all = []
+    for operand in test.right:
+        if titles is not None and isinstance(operand, Literal):
+            said_all.append(f"“{titles.get(str(operand.value)) or operand.value}”")
+        else:
+            said_all.append(expression(operand, ctx, kind))
+    return listed(said_all, "en", last="or")
+
+
+def _choices(left: Expression, ctx: Context) -> dict[str, str] | None:
+    """The titles of a parameter's choices, where ``left`` is such a parameter."""
+    if not isinstance(left, NameRef) or left.name not in ctx.policy.parameters:
+        return None
+    choices = ctx.policy.parameters[left.name].choices or {}
+    return {name: title.to("en") for name, title in choices.items()}
+
+
+def expression(node: Expression, ctx: Context, kind: Type | None = None) -> str:
+    """``node`` as a noun phrase; ``kind`` is the type it is compared with, for titles of values."""
+    if isinstance(node, Literal):
+        if is_zero(node.value):
+            return "zero"
+        return say(node.value, kind or node.type, "en", ctx.timezone)
+    if isinstance(node, NowRef):
+        return "now"
+    if isinstance(node, FieldRef):
+        return field_phrase(node.path, ctx)
+    if isinstance(node, NameRef):
+        return _name(node, ctx)
+    if isinstance(node, Aggregate):
+        return _aggregate(node, ctx)
+    if isinstance(node, Extremum):
+        items = [expression(item, ctx, node.type) for item in node.items]
+        low, high = ("earlier", "later") if node.type is Scalar.TIME else ("smaller", "larger")
+        return f"the {low if node.fold is Fold.MIN else high} of {listed(items, 'en')}"
+    if isinstance(node, Arithmetic):
+        return _arithmetic(node, ctx)
+    return (
+        f"{expression(node.base, ctx, kind)} (or {expression(node.default, ctx, kind)} where there is none)"
+    )
+
+
+def field_phrase(path: Path, ctx: Context) -> str:
+    """A field as a noun phrase: ``its required amount``, ``the deposit balance``."""
+    target = last_field(path)
+    phrase, own = holder(path, ctx, "" if target is None else noun(target).en)
+    if target is not None and target.type is Scalar.TIME and not is_deadline(path):
+        phrase = f"time of “{phrase}”" if own else phrase
+    if not own:
+        return phrase
+    it, its = _pronouns(ctx)
+    return f"{its}{phrase}" if phrase else it
+
+
+def is_deadline(path: Path) -> bool:
+    """Whether ``path`` leads to a time that is named by a noun."""
+    target = last_field(path)
+    told = event(target) if target is not None else None
+    return told is not None and told.deadline
+
+
+def _name(node: NameRef, ctx: Context) -> str:
+    parameter = ctx.policy.parameters.get(node.name)
+    if parameter is None:
+        title = ctx.policy.values[node.name].title.to("en")
+        return f"the {title[:1].lower()}{title[1:]}" if title else f"`{node.name}`"
+    if parameter.choices is not None:
+        return f"the setting “{parameter.title.to('en')}”"
+    if not parameter.has_value:
+        return f"the number of “{parameter.title.to('en')}”, which isn't set"
+    return "zero" if is_zero(parameter.value) else say(parameter.value, parameter.type, "en", ctx.timezone)
+
+
+def _aggregate(node: Aggregate, ctx: Context) -> str:
+    record = record_of(node.source)
+    inner = ctx.inside(node.scope, record, None)
+    which = f" {relative(node.where, inner, plural=True)}" if node.where is not None else ""
+    whose = "its " if node.source.path.scope == ctx.inner and node.source.section is None else "all "
+    if node.value is None:
+        return f"the number of {record.plural}{which}"
+    target = last_field(node.value)
+    assert target is not None
+    words = _FOLD_TIME if target.type is Scalar.TIME else _FOLD
+    return f"the {words.get(node.fold, '')} {noun(target).en} of {whose}{record.plural}{which}"
+
+
+def _arithmetic(node: Arithmetic, ctx: Context) -> str:
+    text = expression(node.base, ctx, node.type)
+    if node.times is not None:
+        text += f" times {expression(node.times, ctx)}"
+    if node.type is Scalar.TIME:
+        for part, word in ((node.plus, "after"), (node.minus, "before")):
+            if part is not None:
+                text = f"{expression(part, ctx)} {word} {text}"
+        return text
+    if node.plus is not None:
+        text += f" plus {expression(node.plus, ctx)}"
+    if node.minus is not None:
+        text += f" minus {expression(node.minus, ctx)}"
+    return text

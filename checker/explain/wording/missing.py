@@ -1,0 +1,128 @@
+"""What a snapshot lacks, in words."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from checker.explain.observation import Gap
+from checker.explain.wording.lexicon import event, noun, trait
+from checker.explain.wording.values import REASONS
+from checker.report.model import Missing
+from checker.schema.catalog import Field, ListType, ObjectType, Record, Relation, catalog
+from checker.text import Text
+from checker.values.quantity import Reason
+
+_CONTAINERS: Final = frozenset({"liabilities", "settlements", "insurance", "snapshot"})
+
+
+def missing(gap: Gap) -> Missing:
+    """``gap`` with a title and the reason, for a report."""
+    reason = REASONS[gap.reason]
+    if gap.reason is Reason.INCOMPLETE:
+        many, zh = _section(gap.path)
+        reason = Text(f"the snapshot may not hold all {many}", f"快照中的{zh}可能不完整")
+    return Missing(gap.path, path_title(gap.path), reason)
+
+
+def gap_sentence(gap: Gap) -> Text:
+    """Why ``gap`` leaves a question open, as a clause."""
+    title = path_title(gap.path)
+    en, zh = title.en or f"`{gap.path}`", title.zh or f"`{gap.path}`"
+    told = en.startswith(("when ", "whether "))
+    named = f"the {en}"
+    match gap.reason:
+        case Reason.INCOMPLETE:
+            many, chinese = _section(gap.path)
+            return Text(
+                f"the snapshot may not hold all {many}, so nothing can be said about every one",
+                f"快照中的{chinese}可能不完整，无法确认是否全部符合",
+            )
+        case Reason.MISSING:
+            return Text(
+                f"the snapshot doesn't say {en}" if told else f"{named} isn't in the snapshot",
+                f"快照中没有说明{zh}" if "是否" in zh else f"快照中没有{zh}",
+            )
+        case Reason.UNRECOGNISED:
+            return Text(f"{named} has a value that shopcheck doesn't know", f"{zh}的取值无法识别")
+        case Reason.IMPRECISE:
+            return Text(
+                f"it isn't known exactly {en}" if told else f"{named} is known only within bounds",
+                f"{zh}只有大致区间",
+            )
+        case Reason.CURRENCIES:
+            return Text(f"{named} is in another currency and can't be compared", f"{zh}的币种不同，无法比较")
+        case Reason.PARAMETER:
+            return Text(f"`{gap.path}` has no value yet", f"参数 `{gap.path}` 尚未设定")
+        case Reason.REFERENCE:
+            return Text(
+                f"the record behind `{gap.path}` isn't in the snapshot", f"`{gap.path}` 对应的记录不在快照中"
+            )
+        case _:
+            return REASONS[gap.reason]
+
+
+def path_title(path: str) -> Text:
+    """How to speak of what stands at ``path``, such as ``orders.status``; empty where nothing does.
+
+    Several paths may be given with ``or`` between them.
+    """
+    if " or " in path:
+        titles = [path_title(part) for part in path.split(" or ")]
+        return Text(" or ".join(t.en for t in titles), "或".join(t.zh for t in titles))
+    record: Record = catalog().root
+    holder: Record | None = None
+    many = False
+    step: Field | Relation | None = None
+    for name in path.split("."):
+        step = record.fields.get(name) or record.relations.get(name)
+        if step is None:
+            return Text()
+        holder = record
+        if isinstance(step, Relation):
+            record, many = catalog().records[step.target], True
+        elif isinstance(step.type, (ListType, ObjectType)) and step.type.record is not None:
+            record = catalog().records[step.type.record]
+            many = many or isinstance(step.type, ListType)
+    assert holder is not None
+    if isinstance(step, Field) and not isinstance(step.type, (ListType, ObjectType)):
+        return _field_title(step, holder, many=many)
+    return Text(record.plural if many else record.title.en.removeprefix("the "), record.title.zh)
+
+
+def _field_title(field: Field, holder: Record, *, many: bool) -> Text:
+    who = holder.plural if many else holder.title.en
+    told, quality, named = event(field), trait(field), noun(field)
+    zh = field.title.zh
+    if holder.name not in _CONTAINERS and not any(
+        holder.title.zh[i : i + 2] in zh for i in range(len(holder.title.zh) - 1)
+    ):
+        zh = f"{holder.title.zh}的{zh}"
+    if told is not None and not told.deadline:
+        subject = f"the {told.noun.en}" if told.noun else who
+        return Text(f"when {subject} {told.verb.past(plural=many and not told.noun)}", zh)
+    if quality is not None:
+        subject = f"the {quality.noun.en}" if quality.noun else who
+        plural = many and not quality.noun
+        chinese = quality.noun.zh or holder.title.zh
+        return Text(
+            f"whether {subject} {quality.verb.now(plural=plural)}", f"{chinese}是否{_asked(quality.yes)}"
+        )
+    if holder.name in _CONTAINERS or set(named.en.split()) & set(who.split()):
+        return Text(named.en, zh)
+    return Text(f"{named.en} of {who}", zh)
+
+
+def _asked(yes: str) -> str:
+    """已开启 after 是否： the question carries the aspect itself."""
+    return yes.removeprefix("是")
+
+
+def _section(path: str) -> tuple[str, str]:
+    """The records of the section at or above ``path``, in the plural."""
+    sections = dict(catalog().sections())
+    parts = path.split(".")
+    for length in range(len(parts), 0, -1):
+        record = sections.get(".".join(parts[:length]))
+        if record is not None:
+            return record.plural, record.title.zh
+    return "records", "记录"

@@ -1,0 +1,76 @@
+"""Conditions under the readings in force: tests of parameters are settled before anything is said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from checker.language.model import (
+    All,
+    Any,
+    Condition,
+    Kind,
+    Literal,
+    NameRef,
+    Not,
+    Op,
+    Policy,
+    Quantifier,
+    Test,
+)
+
+#: A condition, or its truth where parameters alone decide it.
+Settled = Condition | bool
+
+
+def settle(condition: Condition, policy: Policy) -> Settled:
+    """``condition`` without the parts that the policy's parameters decide."""
+    if isinstance(condition, Test):
+        return _reading(condition, policy)
+    if isinstance(condition, Not):
+        part = settle(condition.part, policy)
+        return not part if isinstance(part, bool) else Not(part, condition.span)
+    if isinstance(condition, (All, Any)):
+        decisive = isinstance(condition, Any)
+        parts = [settle(part, policy) for part in condition.parts]
+        if decisive in [part for part in parts if isinstance(part, bool)]:
+            return decisive
+        kept = tuple(part for part in parts if not isinstance(part, bool))
+        if not kept:
+            return not decisive
+        if len(kept) == 1:
+            return kept[0]
+        return replace(condition, parts=kept)
+    return _quantifier(condition, policy)
+
+
+def _quantifier(quantifier: Quantifier, policy: Policy) -> Settled:
+    where = True if quantifier.where is None else settle(quantifier.where, policy)
+    require = True if quantifier.require is None else settle(quantifier.require, policy)
+    if where is False:
+        return quantifier.kind is not Kind.SOME
+    if quantifier.kind is Kind.EVERY:
+        if require is True:
+            return True
+        if require is False:
+            kept = None if where is True else where
+            return replace(quantifier, kind=Kind.NONE, where=kept, require=None)
+    return replace(
+        quantifier,
+        where=None if isinstance(where, bool) else where,
+        require=None if isinstance(require, bool) else require,
+    )
+
+
+def _reading(test: Test, policy: Policy) -> Settled:
+    """A test of a parameter with a value against literals is decided."""
+    if not isinstance(test.left, NameRef) or test.left.name not in policy.parameters:
+        return test
+    parameter = policy.parameters[test.left.name]
+    values = [operand.value for operand in test.right if isinstance(operand, Literal)]
+    if not parameter.has_value or len(values) != len(test.right):
+        return test
+    if test.op in (Op.IS, Op.IN):
+        return parameter.value in values
+    if test.op in (Op.IS_NOT, Op.NOT_IN):
+        return parameter.value not in values
+    return test

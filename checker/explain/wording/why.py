@@ -1,0 +1,344 @@
+"""Why a precondition stands as it does: the facts, with real values, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from checker.explain.observation import Gap, Observation
+from checker.explain.wording import chinese, english
+from checker.explain.wording.context import Context, context, last_field, record_of
+from checker.explain.wording.lexicon import event, trait
+from checker.explain.wording.missing import gap_sentence
+from checker.explain.wording.readings import Settled, settle
+from checker.explain.wording.values import format_instant, listed, say, spaced
+from checker.language.model import (
+    Aggregate,
+    Any,
+    Condition,
+    Expression,
+    FieldRef,
+    Fold,
+    Kind,
+    Literal,
+    NameRef,
+    Not,
+    NowRef,
+    Op,
+    Policy,
+    PolicyRef,
+    Precondition,
+    Quantifier,
+    Test,
+)
+from checker.report.model import Status
+from checker.schema.catalog import Scalar
+from checker.text import Language, Text
+from checker.values.quantity import Interval, Range, Unknown
+from checker.values.truth import Truth
+
+LANGUAGES: Final[tuple[Language, Language]] = ("en", "zh")
+
+#: So many facts are told; a report lists the rest.
+_TOLD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """What is known about a precondition at ``as_of``.
+
+    ``observations`` are the tests to blame, ``gaps`` the facts whose absence leaves it open.
+    """
+
+    status: Status
+    checked: int = 1
+    failing: int = 0
+    unknown: int = 0
+    clears_at: datetime | None = None
+    may_clear_at: datetime | None = None
+    observations: tuple[Observation, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+
+
+def why(precondition: Precondition, policy: Policy, reasons: Reasons, timezone: str | None) -> Text:
+    """One or two sentences on why ``precondition`` stands as it does."""
+    ctx = context(policy, timezone)
+    if isinstance(precondition.condition, PolicyRef):
+        return _of_policy(precondition.condition, reasons.status)
+    condition = settle(precondition.condition, policy)
+    if reasons.status is Status.NOT_APPLICABLE:
+        return _apart(precondition, ctx)
+    if reasons.status is Status.MET:
+        return _met(precondition, condition, ctx)
+    if isinstance(condition, bool):
+        return _sentence(Text("The settings decide this by themselves", "由参数设置直接决定"))
+    if reasons.status is Status.UNKNOWN:
+        return _open(condition, reasons)
+    return _sentence(_with_date(_facts(condition, ctx, reasons), condition, ctx, reasons))
+
+
+# --- settled ----------------------------------------------------------------------------------
+
+
+def _of_policy(reference: PolicyRef, status: Status) -> Text:
+    name = f"`{reference.policy}`"
+    said = {
+        Status.MET: Text(f"{name} is fulfilled", f"{name} 已满足"),
+        Status.FAILED: Text(f"{name} is blocked", f"{name} 尚未满足"),
+        Status.WAIVED: Text(f"{name} isn't fulfilled", f"{name} 未满足"),
+        Status.WAITING: Text(f"{name} is still waiting", f"{name} 还需等待"),
+        Status.UNKNOWN: Text(f"{name} can't be settled", f"{name} 无法判断"),
+        Status.NOT_APPLICABLE: Text(f"{name} doesn't apply here", f"{name} 不适用"),
+    }
+    return _sentence(said[status])
+
+
+def _apart(precondition: Precondition, ctx: Context) -> Text:
+    assert precondition.when is not None
+    en, zh = english.clause(precondition.when, ctx), chinese.clause(precondition.when, ctx)
+    return _sentence(Text(f"only applies where {en}", f"仅在“{zh}”时适用"))
+
+
+def _met(precondition: Precondition, condition: Settled, ctx: Context) -> Text:
+    if isinstance(condition, bool):
+        return _sentence(Text("The settings decide this by themselves", "由参数设置直接决定"))
+    en, zh = english.clause(condition, ctx), chinese.clause(condition, ctx)
+    if precondition.unless is not None:
+        title = precondition.unless.title
+        return _sentence(Text(f"{en}, or this holds: {title.to('en')}", f"{zh}，或者：{title.to('zh')}"))
+    return _sentence(Text(en, zh))
+
+
+def _open(condition: Condition, reasons: Reasons) -> Text:
+    told = [gap_sentence(gap) for gap in reasons.gaps[:_TOLD]]
+    en, zh = "; ".join(text.en for text in told), "；".join(text.zh for text in told)
+    if isinstance(condition, Quantifier) and reasons.unknown:
+        record = record_of(condition.source)
+        measure = record.measure or "个"
+        count = f"{reasons.unknown:,} of {reasons.checked:,} {record.plural} can't be settled"
+        counted = f"{reasons.checked:,} {measure}{record.title.zh}中有 {reasons.unknown:,} {measure}无法确认"
+        return _sentence(Text(f"{count}: {en}" if en else count, f"{counted}：{zh}" if zh else counted))
+    return _sentence(Text(en or "it can't be settled", zh or "无法确认"))
+
+
+# --- failing ----------------------------------------------------------------------------------
+
+
+def _facts(condition: Condition, ctx: Context, reasons: Reasons) -> Text:
+    """What keeps ``condition`` from holding."""
+    if isinstance(condition, Quantifier) and condition.kind is not Kind.SOME and reasons.failing:
+        return _records(condition, ctx, reasons)
+    facts = list(_walk(condition, ctx, reasons.observations, negated=False))[:_TOLD]
+    if not facts:
+        return Text(
+            english.clause(condition, ctx, negated=True), chinese.clause(condition, ctx, negated=True)
+        )
+    return Text("; ".join(fact.en for fact in facts), "；".join(fact.zh for fact in facts))
+
+
+def _records(q: Quantifier, ctx: Context, reasons: Reasons) -> Text:
+    """``3 of 1,204 orders ended less than 90 days ago``."""
+    record = record_of(q.source)
+    inner = ctx.inside(q.scope, record, q.label)
+    failing, checked = reasons.failing, reasons.checked
+    plural = failing != 1
+    en_all = {1: f"the only {record.title.en}", 2: f"both {record.plural}"}.get(
+        checked, f"all {checked:,} {record.plural}"
+    )
+    who = en_all if failing == checked else f"{failing:,} of {checked:,} {record.plural}"
+    measure = record.measure or "个"
+    among = f"{checked:,} {measure}{record.title.zh}"
+    whom = f"{among}全部" if failing == checked else f"{among}中有 {failing:,} {measure}"
+    if failing == checked == 1:
+        whom = f"仅有的一{measure}{record.title.zh}"
+    culprit, negated = (q.require, True) if q.require is not None else (q.where, False)
+    if culprit is None:
+        return Text(
+            f"there {'are' if plural else 'is'} {failing:,} {record.plural if plural else record.title.en}",
+            f"有 {failing:,} {measure}{record.title.zh}",
+        )
+    parts = _groups(reasons.observations) if negated or isinstance(culprit, Any) else []
+    together = negated and isinstance(culprit, Any)
+    predicates = [english.predicate(part, inner, plural=plural) for part in parts]
+    said = [text for text in predicates if text is not None]
+    if parts and len(said) == len(parts) <= _TOLD:
+        en = f"{who} {listed(said, 'en', last='and' if together else 'or')}"
+    else:
+        told = english.predicate(culprit, inner, plural=plural, negated=negated)
+        which = english.relative(culprit, inner, plural=plural, negated=negated)
+        en = f"{who} {told}" if told is not None else f"{who} {'are ones' if plural else 'is one'} {which}"
+    if parts and len(parts) <= _TOLD:
+        zh = ("且" if together else "或").join(chinese.relative(part, inner) for part in parts)
+    else:
+        zh = chinese.relative(culprit, inner, negated=negated)
+    return Text(en, spaced(whom, zh))
+
+
+def _groups(observations: Sequence[Observation]) -> list[Condition]:
+    """What the observations say, each thing once, in their order: tests that hold of the records."""
+    found: list[Condition] = []
+    for item in observations:
+        if item.truth is Truth.UNKNOWN:
+            continue
+        fact: Condition = _absent(item.test) if item.value is None else item.test
+        if item.value is not None and item.truth is Truth.FALSE:
+            fact = Not(item.test, item.test.span)
+        if fact not in found:
+            found.append(fact)
+    return found
+
+
+def _absent(test: Test) -> Test:
+    """That the left side of ``test`` is known to be none."""
+    return replace(test, op=Op.PRESENT, right=(Literal(value=False, type=Scalar.BOOLEAN, span=test.span),))
+
+
+def _walk(
+    condition: Condition, ctx: Context, observations: Sequence[Observation], *, negated: bool
+) -> Iterator[Text]:
+    """The facts under ``condition`` that speak against it."""
+    if isinstance(condition, Test):
+        for item in observations:
+            if item.test == condition and item.truth is not Truth.UNKNOWN:
+                yield _fact(item, ctx, negated=negated)
+                return
+    elif isinstance(condition, Not):
+        yield from _walk(condition.part, ctx, observations, negated=not negated)
+    elif isinstance(condition, Quantifier):
+        if any(item.test in _tests(condition) for item in observations):
+            against = not negated
+            yield Text(
+                english.clause(condition, ctx, negated=against),
+                chinese.clause(condition, ctx, negated=against),
+            )
+    else:
+        for part in condition.parts:
+            yield from _walk(part, ctx, observations, negated=negated)
+
+
+def _tests(condition: Condition) -> list[Test]:
+    """Every test inside ``condition``."""
+    if isinstance(condition, Test):
+        return [condition]
+    if isinstance(condition, Not):
+        return _tests(condition.part)
+    if isinstance(condition, Quantifier):
+        return [t for part in (condition.where, condition.require) if part is not None for t in _tests(part)]
+    return [test for part in condition.parts for test in _tests(part)]
+
+
+def _fact(item: Observation, ctx: Context, *, negated: bool) -> Text:
+    """One observed value, and what it has to be."""
+    test = item.test
+    fact = test if item.value is not None else _absent(test)
+    against = item.value is not None and item.truth is Truth.FALSE
+    if isinstance(test.left, Aggregate) and test.left.fold is Fold.COUNT:
+        return _count(item, test.left, ctx)
+    stated = Text(english.clause(fact, ctx, negated=against), chinese.clause(fact, ctx, negated=against))
+    target = last_field(test.left.path) if isinstance(test.left, FieldRef) else None
+    if item.value is None or test.op is Op.PRESENT or isinstance(item.value, (Unknown, Range)):
+        return stated
+    if target is not None and trait(target) is not None:
+        return stated
+    if target is not None and event(target) is not None:
+        return _moment(item, ctx, stated)
+    return _compared(item, ctx, negated=negated)
+
+
+def _moment(item: Observation, ctx: Context, stated: Text) -> Text:
+    """``the closing notice started on 3 October 2026, less than 30 days ago``."""
+    if isinstance(item.value, Interval) or not isinstance(item.value, datetime):
+        return stated
+    english_day = format_instant(item.value, "en", ctx.timezone)
+    chinese_day = format_instant(item.value, "zh", ctx.timezone)
+    return Text(f"{stated.en} ({english_day})", f"{stated.zh}({chinese_day}）")
+
+
+def _compared(item: Observation, ctx: Context, *, negated: bool) -> Text:
+    """``the deposit balance is CNY −5.00; it must be at least zero``."""
+    test = item.test
+    value = Literal(item.value, Scalar.STRING, test.span)
+    shown = replace(test, op=Op.IS, right=(value,))
+    en, zh = english.said(shown, ctx).clause(ctx), chinese.said(shown, ctx).clause(ctx)
+    must = english.needed(test, ctx, negated=negated)
+    soll = chinese.needed(test, ctx, negated=negated)
+    soll = f"不能{soll[1:]}" if soll.startswith(("不为", "不是")) else f"须{soll}"
+    bound = item.needed[0] if len(item.needed) == 1 else None
+    if bound is not None and not isinstance(bound, Unknown) and not _plain(test.right[0], ctx):
+        must += f" ({say(bound, Scalar.STRING, 'en', ctx.timezone)})"
+        soll += f"（{say(bound, Scalar.STRING, 'zh', ctx.timezone)}）"
+    return Text(f"{en}; it must {must}", f"{zh}，{soll}")
+
+
+def _plain(operand: Expression, ctx: Context) -> bool:
+    """Whether an operand already shows its value."""
+    return isinstance(operand, (Literal, NowRef)) or (
+        isinstance(operand, NameRef) and operand.name in ctx.policy.parameters
+    )
+
+
+def _count(item: Observation, counted: Aggregate, ctx: Context) -> Text:
+    """``2 top-up notices that have not been paid; none may be there``."""
+    record = record_of(counted.source)
+    measure = record.measure or "个"
+    test, number = item.test, item.value
+    wanted = item.needed[0] if item.needed else None
+    if not isinstance(number, (int, Range)) or not isinstance(wanted, int):
+        return Text(english.clause(test, ctx, negated=True), chinese.clause(test, ctx, negated=True))
+    inner = ctx.inside(counted.scope, record, None)
+    one = number == 1
+    which = which_zh = ""
+    if counted.where is not None:
+        which = f" {english.relative(counted.where, inner, plural=not one)}"
+        which_zh = f"{chinese.relative(counted.where, inner)}的"
+    amount, amount_zh = (say(number, Scalar.INTEGER, language, None) for language in LANGUAGES)
+    limit, limit_zh = _LIMIT.get(test.op, ("exactly {} must be there", "须恰为 {} {}"))
+    if wanted == 0 and test.op in (Op.AT_MOST, Op.IS):
+        limit, limit_zh = "none may be left", "不能有"
+    noun = record.title.en if one else record.plural
+    return Text(
+        f"there {'is' if one else 'are'} {amount} {noun}{which}; {limit.format(f'{wanted:,}')}",
+        spaced(
+            "有",
+            f"{amount_zh} {measure}{which_zh}{record.title.zh}，",
+            limit_zh.format(f"{wanted:,}", measure),
+        ),
+    )
+
+
+_LIMIT: Final = {
+    Op.AT_MOST: ("at most {} may be left", "最多 {} {}"),
+    Op.BELOW: ("fewer than {} may be left", "须少于 {} {}"),
+    Op.AT_LEAST: ("at least {} must be there", "至少 {} {}"),
+    Op.ABOVE: ("more than {} must be there", "须多于 {} {}"),
+}
+
+# --- dates and sentences ----------------------------------------------------------------------
+
+
+def _with_date(text: Text, condition: Condition, ctx: Context, reasons: Reasons) -> Text:
+    """``text`` with the date on which time alone settles it."""
+    if reasons.status is not Status.WAITING:
+        return text
+    several = isinstance(condition, Quantifier) and reasons.failing > 1
+    if reasons.clears_at is not None:
+        day, tag = (format_instant(reasons.clears_at, language, ctx.timezone) for language in LANGUAGES)
+        who, wer = ("the last one", "最晚一" + _measure(condition)) if several else ("this", "")
+        return Text(f"{text.en}; {who} clears on {day}", spaced(f"{text.zh}，{wer}将于", tag, "满足"))
+    if reasons.may_clear_at is not None:
+        day, tag = (format_instant(reasons.may_clear_at, language, ctx.timezone) for language in LANGUAGES)
+        return Text(
+            f"{text.en}; this can't clear before {day}", spaced(f"{text.zh}，最早可能于", tag, "满足")
+        )
+    return text
+
+
+def _measure(condition: Condition) -> str:
+    return (record_of(condition.source).measure or "个") if isinstance(condition, Quantifier) else "项"
+
+
+def _sentence(text: Text) -> Text:
+    """``text`` with a capital and a full stop."""
+    return Text(f"{text.en[:1].upper()}{text.en[1:]}.", f"{text.zh}。")
