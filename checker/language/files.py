@@ -65,6 +65,13 @@ def rule_files(paths: Iterable[Path], problems: Problems) -> Iterator[Path]:
                 yield file
 
 
+def rules_in(folder: Path) -> tuple[Path, ...]:
+    """The rule files that stand in ``folder`` itself, in order."""
+    return tuple(
+        sorted(file for file in folder.iterdir() if file.suffix in _SUFFIXES and not is_test(file))
+    )
+
+
 def is_test(path: Path) -> bool:
     """Whether a file holds rule tests."""
     return path.stem.endswith(".test")

@@ -55,7 +55,7 @@ _WORDS: Final[dict[Aspect, tuple[str, ...]]] = {
 }
 
 
-def test_files(paths: Iterable[str | Path]) -> tuple[Path, ...]:
+def find_tests(paths: Iterable[str | Path]) -> tuple[Path, ...]:
     """The test files among ``paths`` and in the folders among them, in order, each once."""
     found: dict[Path, None] = {}
     for path in map(Path, paths):

@@ -60,7 +60,7 @@ def precondition(result: Result, expectation: Expectation) -> PreconditionResult
 
 
 def agrees(wanted: Json, actual: Value | list[str]) -> bool:
-    """Whether ``actual`` is what was wanted; how an instant, an amount or a number is written doesn't matter."""
+    """Whether ``actual`` is what was wanted; an instant or a number may be written in several ways."""
     if isinstance(actual, datetime):
         return isinstance(wanted, str) and instant(wanted) == actual
     if isinstance(actual, Money):

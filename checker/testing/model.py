@@ -14,7 +14,7 @@ Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 
 
 class Aspect(StrEnum):
-    """What an expectation is about: the whole result, or (the second group) one precondition or value of it."""
+    """What an expectation is about: the whole result, or (second group) a precondition or value of it."""
 
     VERDICT = "verdict"
     STAGE = "stage"

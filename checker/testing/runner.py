@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 from checker import api
 from checker.diagnostics import Diagnostic, InputError, Severity, SnapshotError, Span, UsageError
 from checker.diagnostics.nearest import nearest
+from checker.language.files import Shipped, rules_in
 from checker.language.problems import quoted, quoted_zh
 from checker.report.model import Report, Result
 from checker.testing.edits import edited
@@ -38,15 +40,29 @@ class _InvalidCaseError(Exception):
         self.diagnostic = diagnostic
 
 
+def policies_for(suites: Sequence[Suite]) -> api.Policies:
+    """The policies in the folders of ``suites``, and the shipped ones that are tested without being there.
+
+    Raises:
+        PolicyError: a rule file is invalid.
+    """
+    folders = dict.fromkeys(Path(suite.file).parent for suite in suites)
+    beside = [file for folder in folders for file in rules_in(folder)]
+    policies = api.load_policies(beside)
+    shipped = Shipped()
+    lacking = dict.fromkeys(suite.policy for suite in suites if not policies.library.versions(suite.policy))
+    elsewhere = [file for name in lacking for file in shipped.paths(name)]
+    return api.load_policies([*beside, *elsewhere]) if elsewhere else policies
+
+
 def run_tests(suites: Sequence[Suite], policies: api.Policies) -> Outcome:
     """Run every case of ``suites`` against ``policies``."""
     passed = failed = 0
     failures: list[Diagnostic] = []
     mistakes: list[Diagnostic] = []
-    known = [policy.id for policy in policies.library.policies]
     for suite in suites:
-        if suite.policy not in known:
-            mistakes.append(_no_such_policy(suite, known))
+        if not policies.library.versions(suite.policy):
+            mistakes.append(_no_such_policy(suite, policies.library.ids()))
             continue
         for case in suite.cases:
             try:

@@ -12,12 +12,17 @@ from click.testing import CliRunner, Result
 from checker.cli.main import cli
 
 ROOT = Path(__file__).parents[2]
-SNAPSHOT = ROOT / "examples" / "douyin" / "snapshot.json"
 
 #: What a call inherits: nothing that depends on who runs the tests.
 ENVIRONMENT = {"LC_ALL": "C.UTF-8", "COLUMNS": None, "NO_COLOR": None, "SHOPCHECK_DEBUG": None}
 
 Call = Callable[..., Result]
+
+
+@pytest.fixture
+def root() -> Path:
+    """The repository."""
+    return ROOT
 
 
 @pytest.fixture
@@ -30,12 +35,18 @@ def call() -> Call:
     return run
 
 
-def spawn(*args: str, cwd: Path | None = None, **options: object) -> subprocess.CompletedProcess[bytes]:
-    """``python -m checker`` as a process of its own, in English."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"}
-    for name in ("COLUMNS", "NO_COLOR", "SHOPCHECK_DEBUG"):
-        environment.pop(name, None)
-    command = [sys.executable, "-m", "checker", *args]
-    return subprocess.run(
-        command, cwd=cwd, env=environment, timeout=60, check=False, **{"capture_output": True, **options}
-    )
+@pytest.fixture
+def spawn() -> Callable[..., subprocess.CompletedProcess[bytes]]:
+    """``python -m checker`` as a process of its own, in English; options go to ``subprocess.run``."""
+
+    def run(
+        *args: str, env: Mapping[str, str] | None = None, **options: object
+    ) -> subprocess.CompletedProcess[bytes]:
+        environment = {name: value for name, value in os.environ.items() if name not in ENVIRONMENT}
+        environment |= {"PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8", **(env or {})}
+        command = [sys.executable, "-m", "checker", *args]
+        if not {"stdout", "stderr"} & options.keys():
+            options["capture_output"] = True
+        return subprocess.run(command, env=environment, timeout=60, check=False, **options)
+
+    return run

@@ -38,6 +38,10 @@ def test_completion_scripts(call, shell):
 def test_choices_are_completed(call):
     """A shell that completes --format is offered its choices."""
     result = call(
-        env={"_SHOPCHECK_COMPLETE": "bash_complete", "COMP_WORDS": "shopcheck lint --format p", "COMP_CWORD": "3"}
+        env={
+            "_SHOPCHECK_COMPLETE": "bash_complete",
+            "COMP_WORDS": "shopcheck lint --format p",
+            "COMP_CWORD": "3",
+        }
     )
     assert result.stdout.split() == ["plain,plain"]

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import click
 
-from checker.cli import failures, options, output
+from checker.cli import failures, options, output, usage
 from checker.cli.console import Console, write_stream
 from checker.cli.parsing import parse_as_of, record_limit, settings
 from checker.cli.progress import Progress
 from checker.cli.selection import select
-from checker.report.model import Report
+from checker.text import Text
+from checker.values.quantity import LocalDate, Unknown
+
+if TYPE_CHECKING:
+    from checker.report.model import Report
+    from checker.snapshot import Snapshot
 
 
 @options.command("run")
@@ -78,25 +84,23 @@ def command(
     """
     limit = record_limit(records)
     parameters = settings(assignments)
-    instant = None if as_of is None else parse_as_of(as_of)
+    when = None if as_of is None else parse_as_of(as_of)
     inputs = (snapshot, waivers, *policies)
     output.check_target(target, (name for name in inputs if name is not None))
 
     from checker import api
 
     with Progress() as progress:
-        selection = select(policies)
+        chosen = select(policies)
         document = api.load_snapshot(snapshot, stdin=sys.stdin.buffer)
-        if strict:
-            _validate(document)
         report = api.check(
             document,
-            selection.policies,
-            as_of=instant,
+            chosen,
+            as_of=_start(when, document),
             now=datetime.now(UTC),
             parameters=parameters,
             waivers=api.load_waivers(waivers) if waivers is not None else (),
-            only=selection.named,
+            only=chosen.library.ids() if policies else None,
             subject=subject,
             records=limit,
             verify=verify,
@@ -106,6 +110,20 @@ def command(
     if report.diagnostics and not console.json:
         write_stream(sys.stderr, failures.in_words(report.diagnostics, console, sys.stderr))
     return report.exit_status()
+
+
+def _start(when: datetime | LocalDate | None, snapshot: Snapshot) -> datetime | None:
+    """The instant that is meant: a day begins by the shop's clock."""
+    if not isinstance(when, LocalDate):
+        return when
+    start = snapshot.calendar.start_of(when)
+    if isinstance(start, Unknown):
+        hint = Text(
+            "the snapshot doesn't say the shop's timezone, so a day has no certain start: write an instant",
+            "快照没有写明店铺时区，无法确定一天从何时开始，请写出具体时间",
+        )
+        raise usage.bad_value("--as-of", str(when), hint)
+    return start
 
 
 def _rendered(report: Report, target: str | None, console: Console) -> str:

@@ -10,7 +10,6 @@ import click
 from checker.cli import failures, options, output, usage
 from checker.cli.console import Console
 from checker.cli.exits import Exit
-from checker.cli.selection import load_beside_shipped
 from checker.diagnostics import Diagnostic
 from checker.testing.model import Outcome
 from checker.text import Text
@@ -36,9 +35,10 @@ def command(console: Console, /, *, paths: tuple[str, ...], **_shared: object) -
     \b
     Exit status: 0 all passed, 1 a case failed, 2 wrong usage, 4 a rule or test file is invalid.
     """
-    from checker.testing import load_tests, run_tests, test_files
+    from checker.testing.files import find_tests, load_tests
+    from checker.testing.runner import policies_for, run_tests
 
-    files = test_files(paths)
+    files = find_tests(paths)
     if not files:
         raise usage.wrong(
             usage.NO_TESTS,
@@ -46,8 +46,7 @@ def command(console: Console, /, *, paths: tuple[str, ...], **_shared: object) -
             Text("they are in files called `<policy>.test.yaml`", "规则测试的文件名为 `<规则>.test.yaml`"),
         )
     suites, mistakes = load_tests(files)
-    policies = load_beside_shipped({file.parent: None for file in files})
-    outcome = run_tests(suites, policies)
+    outcome = run_tests(suites, policies_for(suites))
     found = (*mistakes, *outcome.mistakes, *outcome.failures)
     output.write_result(_rendered(found, outcome, console), None, utf8=console.json)
     if mistakes or outcome.mistakes:

@@ -1,0 +1,72 @@
+"""What the surroundings say: language, colour, width."""
+
+import io
+
+import pytest
+
+from checker.cli.console import Console, console
+
+
+class Terminal(io.StringIO):
+    """A stream that takes itself for a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture(autouse=True)
+def _bare_environment(monkeypatch: pytest.MonkeyPatch):
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG", "NO_COLOR", "TERM", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.parametrize(
+    ("locale", "language"),
+    [
+        ({}, "en"),
+        ({"LANG": "zh_CN.UTF-8"}, "zh"),
+        ({"LANG": "zh_CN.UTF-8", "LC_MESSAGES": "en_GB.UTF-8"}, "en"),
+        ({"LANG": "de_DE", "LC_ALL": "zh_TW"}, "zh"),
+        ({"LC_ALL": "", "LANG": "ZH"}, "zh"),
+    ],
+)
+def test_language_is_the_locales(monkeypatch: pytest.MonkeyPatch, locale, language):
+    """LC_ALL counts before LC_MESSAGES, that before LANG; an empty one doesn't count."""
+    for name, value in locale.items():
+        monkeypatch.setenv(name, value)
+    assert console().language == language
+
+
+def test_json_is_english_unless_asked():
+    """A Chinese locale alone doesn't change JSON; --lang zh does."""
+    assert Console("zh").json_language == "en"
+    assert Console("zh", language_asked=True).json_language == "zh"
+
+
+def test_colour_suits_terminals_only(monkeypatch: pytest.MonkeyPatch):
+    """A terminal gets colour unless NO_COLOR is set or it is dumb; a file gets none."""
+    assert Console("en").coloured(Terminal())
+    assert not Console("en").coloured(io.StringIO())
+    assert not Console("en").coloured(None)
+    monkeypatch.setenv("TERM", "dumb")
+    assert not Console("en").coloured(Terminal())
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert not Console("en").coloured(Terminal())
+
+
+def test_an_option_settles_colour(monkeypatch: pytest.MonkeyPatch):
+    """--color and --no-color win over terminal and NO_COLOR."""
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert Console("en", colour=True).coloured(io.StringIO())
+    assert not Console("en", colour=False).coloured(Terminal())
+
+
+def test_width(monkeypatch: pytest.MonkeyPatch):
+    """80 columns for a file; COLUMNS, where it is a number, for everything."""
+    assert Console.width(io.StringIO()) == 80
+    assert Console.width(None) == 80
+    monkeypatch.setenv("COLUMNS", "132")
+    assert Console.width(io.StringIO()) == 132
+    monkeypatch.setenv("COLUMNS", "wide")
+    assert Console.width(io.StringIO()) == 80
