@@ -19,7 +19,7 @@ from checker.diagnostics import Diagnostic, Severity, SnapshotError, UsageError
 from checker.diagnostics.nearest import nearest
 from checker.importers import tiktok
 from checker.importers.documents import Document, Source, UnreadableError, documents, read
-from checker.importers.fields import Json, Notes
+from checker.importers.fields import Json, Notes, did_you_mean
 from checker.importers.writing import dumps
 from checker.text import Text
 
@@ -85,21 +85,17 @@ def import_files(
         except UnreadableError as error:
             notes.diagnostics.append(error.diagnostic)
     snapshot = importer.run(found, notes, retrieved_at)
-    diagnostics = _in_order(notes.diagnostics)
-    if any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics):
-        raise SnapshotError(diagnostics)
-    return ImportResult(snapshot, diagnostics)
+    errors = [diagnostic for diagnostic in notes.diagnostics if diagnostic.severity is Severity.ERROR]
+    if errors:  # warnings would be about a snapshot that isn't made
+        raise SnapshotError(_in_order(errors))
+    return ImportResult(snapshot, _in_order(notes.diagnostics))
 
 
 def _unknown_kind(kind: str) -> Diagnostic:
     names = ", ".join(f"`{name}`" for name in IMPORTERS)
     near = nearest(kind, IMPORTERS)
     message = Text(f"There is no importer called `{kind}`.", f"没有名为 `{kind}` 的导入器。")
-    fix = (
-        Text(f"Did you mean `{near}`?", f"是否想写 `{near}`?")
-        if near
-        else Text(f"There is {names}.", f"可用的有:{names}。")
-    )
+    fix = did_you_mean(near) or Text(f"There is {names}.", f"可用的有:{names}。")
     return Diagnostic("SC521", message, help=fix)
 
 

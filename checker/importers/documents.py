@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import yaml
 
@@ -31,11 +31,18 @@ class Source:
     data: bytes
 
 
+class Locate(Protocol):
+    """Finds the span of the value at a pointer, or of the key under which it stands."""
+
+    def __call__(self, pointer: Pointer, *, of_key: bool = False) -> Span | None:
+        """The span, or None outside any file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a value stands: a path inside a document, and the way to find its span."""
 
-    locate: Callable[[Pointer], Span | None]
+    locate: Locate
     pointer: Pointer = ()
 
     def at(self, *keys: str | int) -> Place:
@@ -46,6 +53,10 @@ class Place:
         """The stretch of the file, or of the value around it where it is missing; None outside any file."""
         return self.locate(self.pointer)
 
+    def key_span(self) -> Span | None:
+        """The stretch of the key under which the value stands."""
+        return self.locate(self.pointer, of_key=True)
+
     def related(self, message: Text) -> tuple[Related, ...]:
         """This place as one that helps to understand a diagnostic."""
         span = self.span()
@@ -54,6 +65,14 @@ class Place:
     def json_pointer(self) -> str:
         """The path as a JSON pointer."""
         return "".join(f"/{str(key).replace('~', '~0').replace('/', '~1')}" for key in self.pointer)
+
+
+def _nowhere(pointer: Pointer, *, of_key: bool = False) -> None:  # noqa: ARG001 - see `Locate`
+    return None
+
+
+#: The place of what stands in no file.
+NOWHERE: Final = Place(_nowhere)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,20 +198,22 @@ def _repeated_key(key: str, span: Span) -> Diagnostic:
 _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 
 
-def _json_span(name: str, text: str, start: int, pointer: Pointer) -> Span:
+def _json_span(name: str, text: str, start: int, pointer: Pointer, *, of_key: bool = False) -> Span:
     """The span of the value at ``pointer``, or of the nearest value around it that exists."""
-    begin = start
+    begin, key_at = start, start
     for key in pointer:
-        inner = next((at for found, at in _members(text, begin) if found == key), None)
-        if inner is None:
+        found = next(((at, value) for member, at, value in _members(text, begin) if member == key), None)
+        if found is None:
             break
-        begin = inner
+        key_at, begin = found
+    if of_key:
+        begin = key_at
     end = begin + 1 if text[begin] in "{[" else _skip(text, begin)
     return span_of(name, text, begin, end)
 
 
-def _members(text: str, start: int) -> Iterator[tuple[str | int, int]]:
-    """Key or index and start of every value directly inside the one that starts at ``start``."""
+def _members(text: str, start: int) -> Iterator[tuple[str | int, int, int]]:
+    """Key or index, where it starts and where its value starts, of all that stands directly inside."""
     opening = text[start]
     if opening not in "{[":
         return
@@ -201,16 +222,18 @@ def _members(text: str, start: int) -> Iterator[tuple[str | int, int]]:
         if token[0] == ",":
             position = token.end()
             continue
+        value, key = token, token
+        name: str | int = index
         if opening == "{":
-            key: str | int = json.loads(token[0], strict=False)
-            colon = _TOKEN.search(text, token.end())
-            token = colon and _TOKEN.search(text, colon.end())
-            if token is None:
-                return
-        else:
-            key, index = index, index + 1
-        yield key, token.start()
-        position = _skip(text, token.start())
+            name = json.loads(key[0], strict=False)
+            colon = _TOKEN.search(text, key.end())
+            assert colon is not None
+            after = _TOKEN.search(text, colon.end())
+            assert after is not None
+            value = after
+        index += 1
+        yield name, key.start(), value.start()
+        position = _skip(text, value.start())
 
 
 def _skip(text: str, start: int) -> int:
@@ -244,11 +267,69 @@ _PLAIN: Final[dict[str, object]] = {"true": True, "false": False, "null": None, 
 _WHOLE: Final = re.compile(r"-?(0|[1-9][0-9]{0,40})")
 
 
+class _Builder:
+    """Values out of YAML nodes, and the places of values and keys."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.values: dict[Pointer, Span] = {}
+        self.keys: dict[Pointer, Span] = {}
+        self._seen: set[int] = set()
+
+    def locate(self, pointer: Pointer, *, of_key: bool = False) -> Span:
+        """The place of a value, or of its key; of the value around it where it has none."""
+        if of_key and pointer in self.keys:
+            return self.keys[pointer]
+        while pointer not in self.values:
+            pointer = pointer[:-1]
+        return self.values[pointer]
+
+    def build(self, node: yaml.Node, pointer: Pointer = ()) -> object:
+        """The value of ``node``.
+
+        Raises:
+            UnreadableError: a key stands twice.
+            yaml.MarkedYAMLError: an alias of more than a single value, or a key that isn't text.
+        """
+        if isinstance(node, yaml.ScalarNode):
+            self.values[pointer] = self._span(node)
+            if node.style is not None:
+                return node.value
+            if _WHOLE.fullmatch(node.value):
+                return int(node.value)
+            return _PLAIN.get(node.value, node.value)
+        mark = node.start_mark
+        if id(node) in self._seen:  # aliases of aliases can grow without bound, or contain themselves
+            raise yaml.MarkedYAMLError(problem="an alias can repeat only a single value", problem_mark=mark)
+        self._seen.add(id(node))
+        self.values[pointer] = Span(self.name, mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.build(item, (*pointer, index)) for index, item in enumerate(node.value)]
+        assert isinstance(node, yaml.MappingNode)
+        return self._members(node, pointer)
+
+    def _members(self, node: yaml.MappingNode, pointer: Pointer) -> dict[str, object]:
+        members: dict[str, object] = {}
+        for key, item in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.MarkedYAMLError(problem="a key that isn't text", problem_mark=key.start_mark)
+            span = self._span(key)
+            if key.value in members:
+                raise UnreadableError(_repeated_key(key.value, span))
+            self.keys[*pointer, key.value] = span
+            members[key.value] = self.build(item, (*pointer, key.value))
+        return members
+
+    def _span(self, node: yaml.Node) -> Span:
+        start, end = node.start_mark, node.end_mark
+        return Span(self.name, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+
+
 def _yaml(name: str, text: str) -> Document:
+    builder = _Builder(name)
     try:
         node = yaml.compose(text, yaml.SafeLoader)
-        places: dict[Pointer, Span] = {}
-        value = _construct(node, (), name, places, set()) if node is not None else None
+        value = builder.build(node) if node is not None else None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         span = Span(name, mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2) if mark else None
@@ -258,45 +339,6 @@ def _yaml(name: str, text: str) -> Document:
     except (yaml.YAMLError, RecursionError) as error:
         message = Text(f"`{name}` is neither JSON nor YAML.", f"`{name}` 既不是 JSON 也不是 YAML。")
         raise UnreadableError(Diagnostic("SC501", message)) from error
-
-    def locate(pointer: Pointer) -> Span:
-        while pointer not in places:
-            pointer = pointer[:-1]
-        return places[pointer]
-
-    return Document(value, Place(locate))
-
-
-def _construct(
-    node: yaml.Node, pointer: Pointer, name: str, places: dict[Pointer, Span], seen: set[int]
-) -> object:
-    start, end = node.start_mark, node.end_mark
-    if isinstance(node, yaml.ScalarNode):
-        places[pointer] = Span(name, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
-        if node.style is not None:
-            return node.value
-        if _WHOLE.fullmatch(node.value):
-            return int(node.value)
-        return _PLAIN.get(node.value, node.value)
-    if id(node) in seen:  # aliases of aliases can grow without bound, or contain themselves
-        raise yaml.MarkedYAMLError(
-            problem="only single values can be repeated by an alias", problem_mark=start
-        )
-    seen.add(id(node))
-    places[pointer] = Span(name, start.line + 1, start.column + 1, start.line + 1, start.column + 2)
-    if isinstance(node, yaml.SequenceNode):
-        return [
-            _construct(item, (*pointer, index), name, places, seen) for index, item in enumerate(node.value)
-        ]
-    assert isinstance(node, yaml.MappingNode)
-    members: dict[str, object] = {}
-    for key_node, item in node.value:
-        mark = key_node.start_mark
-        if not isinstance(key_node, yaml.ScalarNode):
-            raise yaml.MarkedYAMLError(problem="a key that isn't text", problem_mark=mark)
-        key = key_node.value
-        if key in members:
-            span = Span(name, mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 1 + len(key))
-            raise UnreadableError(_repeated_key(key, span))
-        members[key] = _construct(item, (*pointer, key), name, places, seen)
-    return members
+    if node is None:
+        builder.values[()] = Span(name, 1, 1, 1, 2)  # nothing but comments
+    return Document(value, Place(builder.locate))

@@ -16,7 +16,7 @@ from typing import Final
 
 from checker.diagnostics.nearest import nearest
 from checker.importers.documents import Document, Place
-from checker.importers.fields import AMOUNT, Json, Notes, currencies, shown
+from checker.importers.fields import AMOUNT, Json, Notes, currencies, did_you_mean, shown
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Record, Scalar, Type, catalog
 from checker.text import Text
 from checker.values.calendar import zone
@@ -181,7 +181,7 @@ def _timezone(value: object, place: Place, notes: Notes) -> object:
             return value
     except ValueError:
         pass
-    return _wrong(value, place, notes, Text("a time zone such as Europe/London", "时区,如 Asia/Shanghai"))
+    return _wrong(value, place, notes, Text("a time zone such as Europe/London", "时区名,如 Asia/Shanghai"))
 
 
 def _value(value: object, type_: Type, place: Place, notes: Notes, field: Field | None = None) -> object:
@@ -274,7 +274,7 @@ def _wrong(value: object, place: Place, notes: Notes, wanted: Text) -> _Wrong:
     key = next((part for part in reversed(place.pointer) if isinstance(part, str)), "")
     message = Text(
         f"`{key}` must be {wanted.en}, not {shown(value)}.",
-        f"`{key}` 应为{wanted.zh},而不是 {shown(value)}。",
+        f"`{key}` 的值 {shown(value)} 不对,应为:{wanted.zh}。",
     )
     notes.error("SC511", place, message)
     return _WRONG
@@ -282,7 +282,7 @@ def _wrong(value: object, place: Place, notes: Notes, wanted: Text) -> _Wrong:
 
 def _unknown_key(key: str, place: Place, notes: Notes, names: list[str], what: Text) -> None:
     message = Text(f"`{key}` isn't a field of {what.en}.", f"{what.zh}没有 `{key}` 这个字段。")
-    notes.error("SC510", place, message, _did_you_mean(key, names))
+    notes.unknown_key(place, message, nearest(key, names))
 
 
 def _unrecognised(text: str, type_: EnumType, place: Place, notes: Notes, field: Field | None) -> None:
@@ -291,9 +291,4 @@ def _unrecognised(text: str, type_: EnumType, place: Place, notes: Notes, field:
         f"`{text}` isn't a known {title.en}; it counts as unknown.",
         f"`{text}` 不是已知的{title.zh},将按“未知”处理。",
     )
-    notes.warn("SC515", place, message, _did_you_mean(text, list(type_.values)))
-
-
-def _did_you_mean(word: str, names: list[str]) -> Text:
-    near = nearest(word, names)
-    return Text(f"Did you mean `{near}`?", f"是否想写 `{near}`?") if near else Text()
+    notes.warn("SC515", place, message, did_you_mean(nearest(text, type_.values)))

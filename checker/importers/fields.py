@@ -37,6 +37,14 @@ class Notes:
         """Note a mistake: the import fails, but goes on to find the others."""
         self._add(code, place, message, fix=fix, severity=Severity.ERROR, related=related)
 
+    def unknown_key(self, place: Place, message: Text, near: str | None) -> None:
+        """Note a key that no record has, and the one that was probably meant."""
+        span, pointer = place.key_span(), place.json_pointer()
+        fix = did_you_mean(near)
+        self.diagnostics.append(
+            Diagnostic("SC510", message, span, help=fix, pointer=pointer, suggestion=near)
+        )
+
     def warn(self, code: str, place: Place, message: Text, fix: Text = Text()) -> None:
         """Note something that the user should know."""
         self._add(code, place, message, fix=fix, severity=Severity.WARNING)
@@ -190,7 +198,7 @@ class Fields:
     def _wrong(self, key: str, wanted: Text) -> None:
         value = shown(self.members[key])
         message = Text(
-            f"`{key}` must be {wanted.en}, not {value}.", f"`{key}` 应为{wanted.zh},而不是 {value}。"
+            f"`{key}` must be {wanted.en}, not {value}.", f"`{key}` 的值 {value} 不对,应为:{wanted.zh}。"
         )
         self.notes.error("SC505", self.place.at(key), message)
 
@@ -214,9 +222,18 @@ def known(values: Mapping[str, object], none: frozenset[str] = frozenset()) -> J
 
 
 def shown(value: object) -> str:
-    """``value`` as it stands in the file, cut short."""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    """``value`` as it stands in the file, cut short; text that looks like something else in its quotes."""
+    text = (
+        str(value) if isinstance(value, str | Decimal) else json.dumps(value, ensure_ascii=False, default=str)
+    )
+    if isinstance(value, str) and re.fullmatch(r"true|false|null|-?[0-9]*", value):
+        text = f'"{value}"'
     return f"`{text if len(text) <= 40 else text[:39] + '…'}`"
+
+
+def did_you_mean(near: str | None) -> Text:
+    """The question that offers the nearest right spelling; empty where there is none."""
+    return Text(f"Did you mean `{near}`?", f"是否想写 `{near}`?") if near is not None else Text()
 
 
 @cache

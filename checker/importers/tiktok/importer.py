@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from checker.importers.documents import Document, Place
+from checker.importers.documents import NOWHERE, Document
 from checker.importers.facts import Facts, facts, looks_like_facts
 from checker.importers.fields import Fields, Json, Notes
 from checker.importers.merge import merge
@@ -38,24 +38,22 @@ def import_documents(documents: Iterable[Document], notes: Notes, retrieved_at: 
 
 
 def _sort_out(documents: Iterable[Document], notes: Notes) -> tuple[list[Document], list[Document]]:
-    """Pages and facts; a list is a list of pages."""
+    """Pages and facts; a list is a list of pages. Of a list's strangers only the first is reported."""
     pages: list[Document] = []
     given: list[Document] = []
     for document in documents:
-        listed = isinstance(document.value, list)
-        for item in _items(document) if listed else [document]:
-            if is_envelope(item.value):
-                pages.append(item)
-            elif not listed and looks_like_facts(item.value):
-                given.append(item)
-            else:
-                unrecognised(item, notes)
+        if isinstance(document.value, list):
+            items = [Document(item, document.place.at(index)) for index, item in enumerate(document.value)]
+            pages += [item for item in items if is_envelope(item.value)]
+            for stranger in [item for item in items if not is_envelope(item.value)][:1]:
+                unrecognised(stranger, notes)
+        elif is_envelope(document.value):
+            pages.append(document)
+        elif looks_like_facts(document.value):
+            given.append(document)
+        else:
+            unrecognised(document, notes)
     return pages, given
-
-
-def _items(document: Document) -> list[Document]:
-    assert isinstance(document.value, list)
-    return [Document(item, document.place.at(index)) for index, item in enumerate(document.value)]
 
 
 def _facts(given: Sequence[Document], notes: Notes) -> Facts:
@@ -63,7 +61,7 @@ def _facts(given: Sequence[Document], notes: Notes) -> Facts:
         message = Text("There is more than one file of facts.", "填报文件多于一份。")
         fix = Text("Put them into one file.", "请合并为一份。")
         notes.error("SC512", other.place, message, fix)
-    return facts(given[0], notes) if given else Facts({}, Place(lambda _: None))
+    return facts(given[0], notes) if given else Facts({}, NOWHERE)
 
 
 def _set_zone(entered: Facts, notes: Notes) -> None:

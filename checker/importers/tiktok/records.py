@@ -24,6 +24,8 @@ class Imported:
 def imported(fields: Fields, id_key: str, record: Json, created: str = "create_time") -> Imported | None:
     """``record`` under its id; None, and an error, where it has none."""
     identifier = fields.id(id_key)
+    if identifier is None and fields.members.get(id_key):
+        return None  # of a wrong kind, which has been said
     if identifier is None:
         message = Text(f"This record has no `{id_key}`.", f"该记录缺少 `{id_key}`。")
         fix = Text("Save the response of the platform unchanged.", "请原样保存平台返回的内容。")

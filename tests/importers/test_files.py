@@ -1,0 +1,130 @@
+"""Reading files and writing snapshots, to the character."""
+
+import json
+
+import pytest
+
+from checker.importers import Source, dumps
+from checker.importers.documents import UnreadableError, documents
+
+
+def read(text: str | bytes) -> list:
+    """The documents of a file."""
+    return list(documents(Source("file", text.encode() if isinstance(text, str) else text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ('{"a": 1}', [{"a": 1}]),
+        ('\ufeff{"a": 1}\r\n', [{"a": 1}]),
+        ('{"a": 1}\n{"b": 2}\n\n', [{"a": 1}, {"b": 2}]),
+        ("[{}] [[]]", [[{}], [[]]]),
+        ("", []),
+        ("# nothing", [None]),
+        (" \n", []),
+        (
+            "a: 1\nb: [x, true, ~, '2', 007, 1.50, 2026-11-16, no]",
+            [
+                {"a": 1, "b": ["x", True, None, "2", "007", "1.50", "2026-11-16", "no"]},
+            ],
+        ),
+    ],
+)
+def test_json_json_lines_and_yaml(text, values):
+    """YAML's plain scalars stay text, but for whole numbers, true, false and null."""
+    assert [document.value for document in read(text)] == values
+
+
+@pytest.mark.parametrize(
+    ("pointer", "line", "column"),
+    [
+        ((), 2, 1),
+        (("a",), 2, 7),
+        (("a", 0), 2, 8),
+        (("a", 1, 'b"}'), 4, 11),
+        (("c", "d"), 6, 13),
+        (("a", 7), 2, 7),
+        (("x", "y"), 2, 1),
+    ],
+)
+def test_every_value_has_its_place(pointer, line, column):
+    """Brackets and quotes inside text don't confuse; what is missing points at what surrounds it."""
+    text = '{"before": 1}\n{"a": [1,\n  {\n  "b\\"}": "]},{",\n  "e": {}}],\n "c": {"d": 2}}'
+    span = read(text)[1].place.at(*pointer).span()
+    assert (span.file, span.line, span.column) == ("file", line, column)
+
+
+def test_keys_have_places_too():
+    """In JSON and in YAML; a value without a key stands for itself."""
+    (json_,) = read('{"a": [{"b": 1}]}')
+    (yaml_,) = read("a:\n  - b: 1\n")
+    keys = [document.place.at("a", 0, "b").key_span() for document in (json_, yaml_)]
+    assert [(key.line, key.column, key.end_column) for key in keys] == [(1, 9, 12), (2, 5, 6)]
+    assert json_.place.at("a", 0).key_span() == json_.place.at("a", 0).span()
+    assert yaml_.place.at("a", 0).key_span() == yaml_.place.at("a", 0).span()
+
+
+def test_places_in_yaml():
+    """Lines and columns of the value itself."""
+    (document,) = read("shop:\n  id: 7\nloans:\n  - {id: x}\n")
+    span = document.place.at("loans", 0, "id").span()
+    assert (span.line, span.column, span.end_line, span.end_column) == (4, 10, 4, 11)
+    assert document.place.at("loans", 0, "product").span().line == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line", "column"),
+    [
+        ('{"a": 1,\n "b" 2}', "SC501", 2, 6),
+        ('{"a": Infinity}', "SC501", 1, 1),
+        ('{"a": {"b": 1,\n "b": 2}}', "SC503", 2, 2),
+        ("a: 1\na: 2", "SC503", 2, 1),
+        ("a: [1", "SC501", 1, 6),
+        ("a: &x [*x]", "SC501", 1, 4),
+        ("? [1]\n: 2", "SC501", 1, 3),
+    ],
+)
+def test_where_a_file_breaks(text, code, line, column):
+    """The first thing that can't be read, at its character."""
+    with pytest.raises(UnreadableError) as caught:
+        read(text)
+    diagnostic = caught.value.diagnostic
+    assert diagnostic.code == code
+    assert (diagnostic.span.line, diagnostic.span.column) == (line, column)
+
+
+def test_a_snapshot_spreads_its_records_over_lines():
+    """Keys in the order of the schema, money and lists of text on one line, a newline at the end."""
+    snapshot = {
+        "orders": [{"total": {"amount": "1.00", "currency": "CNY"}, "id": "1", "lines": []}],
+        "shop": {"name": "茶", "id": "2", "platform": "douyin"},
+        "after_sales": [{"line_ids": ["1", "2"], "id": "3", "kind": "CANCEL"}],
+        "schema_version": "1",
+    }
+    text = dumps(snapshot)
+    assert text == (
+        "{\n"
+        '  "schema_version": "1",\n'
+        '  "shop": {\n'
+        '    "platform": "douyin",\n'
+        '    "id": "2",\n'
+        '    "name": "茶"\n'
+        "  },\n"
+        '  "orders": [\n'
+        "    {\n"
+        '      "id": "1",\n'
+        '      "total": {"amount": "1.00", "currency": "CNY"},\n'
+        '      "lines": []\n'
+        "    }\n"
+        "  ],\n"
+        '  "after_sales": [\n'
+        "    {\n"
+        '      "id": "3",\n'
+        '      "line_ids": ["1", "2"],\n'
+        '      "kind": "CANCEL"\n'
+        "    }\n"
+        "  ]\n"
+        "}\n"
+    )
+    assert json.loads(text) == snapshot
