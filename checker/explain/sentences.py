@@ -59,22 +59,22 @@ def condition_sentence(
     return Text(english.clause(settled, ctx), chinese.clause(settled, ctx))
 
 
-_SLOT: Final = re.compile(r"\{\$?([A-Za-z_][A-Za-z0-9_]*)\}|\$([A-Za-z_][A-Za-z0-9_]*)")
+_SLOT: Final = re.compile(r"\{\$?([^{}\s$]+)\}")
 
 
 def fill(text: Text, policy: Policy) -> Text:
-    """``text`` with each ``$parameter`` replaced by its current value."""
+    """``text`` with each ``{parameter}`` replaced by its current value, each ``{named value}`` by its title."""
 
     def filled(language: Language) -> str:
         def value(match: re.Match[str]) -> str:
-            parameter = policy.parameters.get(match[1] or match[2])
-            if parameter is None or not parameter.has_value:
-                return match[0]
-            return parameter_value(parameter, language)
+            if match[1] in policy.parameters:
+                return parameter_value(policy.parameters[match[1]], language)
+            named = policy.values.get(match[1])
+            return match[0] if named is None else named.title.to(language)
 
         return _SLOT.sub(value, getattr(text, language))
 
-    return Text(filled("en"), filled("zh")) if "$" in text.en + text.zh else text
+    return Text(filled("en"), filled("zh")) if "{" in text.en + text.zh else text
 
 
 def parameter_value(parameter: Parameter, language: Language) -> str:

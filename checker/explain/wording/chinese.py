@@ -5,8 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from checker.explain.wording.context import Context, is_zero, last_field, owner, record_of
-from checker.explain.wording.english import OPPOSITE, value_of, wants
+from checker.explain.wording.context import (
+    Context,
+    filtered,
+    is_zero,
+    last_field,
+    owner,
+    record_of,
+    value_of,
+    wants,
+)
+from checker.explain.wording.english import OPPOSITE, held_list, positive
 from checker.explain.wording.lexicon import Event, event, noun, trait
 from checker.explain.wording.values import listed, say, spaced
 from checker.language.model import (
@@ -59,6 +68,7 @@ _COUNT: Final = {
     Op.BELOW: "少于",
     Op.AT_MOST: "不超过",
 }
+_NOT_YET: Final = {False: "尚未", True: "未"}
 _FOLD: Final = {Fold.SUM: "合计", Fold.MIN: "的最小值", Fold.MAX: "的最大值", Fold.COUNT: "数量"}
 _FOLD_TIME: Final = {Fold.MIN: "中最早的", Fold.MAX: "中最晚的"}
 
@@ -114,11 +124,22 @@ def relative(condition: Condition, ctx: Context, *, negated: bool = False) -> st
             text = relative(part, ctx, negated=negated)
             nested = isinstance(part, (All, Any)) and len(condition.parts) > 1
             parts.append(f"（{text}）" if nested else text)
-        return ("且" if both else "或").join(parts)
+        return joined(parts, "且" if both else "或")
     if isinstance(condition, Test) and not isinstance(condition.left, Aggregate):
         test = said(condition, ctx, negated=negated)
         return spaced(test.head, test.tail)
+    if isinstance(condition, Quantifier) and held_list(condition, ctx) is not None:
+        test = _listed_inside(condition, ctx, negated=negated)
+        return spaced(test.head, test.tail)
     return clause(condition, ctx, negated=negated)
+
+
+def joined(parts: list[str], word: str) -> str:
+    """``parts`` with ``word`` between them and the spaces that figures need."""
+    text = parts[0] if parts else ""
+    for part in parts[1:]:
+        text = spaced(text, word, part)
+    return text
 
 
 def _each(condition: Condition, ctx: Context, *, negated: bool = False) -> str:
@@ -145,8 +166,12 @@ def _quantified(q: Quantifier, ctx: Context, *, negated: bool) -> str:
     record = record_of(q.source)
     inner = ctx.inside(q.scope, record, q.label)
     name, measure = record.title.zh, record.measure or "个"
+    if held_list(q, ctx) is not None:
+        return _listed_inside(q, ctx, negated=negated).clause(ctx)
     if q.source.path.scope == ctx.inner and q.source.section is None:
         name = f"其{name}"
+    else:
+        q = positive(q)
     which = relative(q.where, inner) if q.where is not None else ""
     if q.kind is Kind.EVERY and q.require is not None:
         told = _each(q.require, inner)
@@ -156,6 +181,16 @@ def _quantified(q: Quantifier, ctx: Context, *, negated: bool) -> str:
     some = (q.kind is Kind.SOME) is not negated
     opening = f"至少有一{measure}" if some else "没有"
     return spaced(opening, which, f"的{name}") if which else f"{opening}{name}"
+
+
+def _listed_inside(q: Quantifier, ctx: Context, *, negated: bool) -> Said:
+    """至少有一件…的子订单， said of the record."""
+    record = record_of(q.source)
+    some = (q.kind is Kind.SOME) is not negated
+    opening = f"有一{record.measure or '个'}" if some else "没有"
+    which = relative(q.where, ctx.inside(q.scope, record, q.label)) if q.where is not None else ""
+    tail = spaced(opening, which, f"的{record.title.zh}") if which else f"{opening}{record.title.zh}"
+    return Said(_held(q.source.path), own=True, tail=tail)
 
 
 def _counted(test: Test, counted: Aggregate, ctx: Context, *, negated: bool) -> str:
@@ -191,7 +226,7 @@ def said(test: Test, ctx: Context, *, negated: bool = False) -> Said:
         return _told(test, op, told, path, ctx, yes=yes)
     quality = trait(target)
     if quality is not None and test.op in (Op.IS, Op.IS_NOT):
-        head, own = holder(path, ctx, quality.noun.zh)
+        head, own = holder(path, ctx, quality.noun.zh, alone=True)
         good = yes if test.op is Op.IS else not yes
         return Said(head, own, quality.yes if good else quality.no)
     name = noun(target).zh
@@ -207,7 +242,7 @@ def said(test: Test, ctx: Context, *, negated: bool = False) -> Said:
 
 def _told(test: Test, op: Op, told: Event, path: Path, ctx: Context, *, yes: bool) -> Said:
     """A test of a time, as what happened."""
-    head, own = holder(path, ctx, told.noun.zh)
+    head, own = holder(path, ctx, told.noun.zh, alone=True)
     verb = told.zh
     right = test.right[0]
     if op is Op.PRESENT:
@@ -217,7 +252,7 @@ def _told(test: Test, op: Op, told: Event, path: Path, ctx: Context, *, yes: boo
         return Said(head, own, f"{'已' if yes else '尚未'}{verb}")
     if isinstance(right, NowRef):
         over = op in (Op.BEFORE, Op.NOT_AFTER)
-        return Said(head, own, f"{'已' if over else '尚未'}{verb}")
+        return Said(head, own, f"{'已' if over else _NOT_YET[told.deadline]}{verb}")
     span = operands(test, ctx)
     if op is Op.OLDER_THAN:
         return Said(head, own, spaced(f"已{verb}满", span))
@@ -232,6 +267,8 @@ def _told(test: Test, op: Op, told: Event, path: Path, ctx: Context, *, yes: boo
 
 
 def _compared(test: Test, op: Op, ctx: Context) -> str:
+    if op in (Op.OLDER_THAN, Op.NEWER_THAN):
+        return spaced("已过" if op is Op.OLDER_THAN else "未过满", operands(test, ctx))
     return spaced(_IS.get(op, "为"), operands(test, ctx))
 
 
@@ -240,12 +277,17 @@ def needed(test: Test, ctx: Context, *, negated: bool = False) -> str:
     return _compared(test, OPPOSITE.get(test.op, test.op) if negated else test.op, ctx)
 
 
-def holder(path: Path, ctx: Context, thing: str = "") -> tuple[str, bool]:
+def holder(path: Path, ctx: Context, thing: str = "", *, alone: bool = False) -> tuple[str, bool]:
     """A noun phrase for ``thing`` where ``path`` leads, and whether it belongs to the record.
 
-    Without a thing it is what holds the field; empty where that is the record itself.
+    Without a thing it is what holds the field; empty where that is the record itself. A thing that stands
+    ``alone`` names its holder by itself: 关店申请.
     """
-    held = _held(path) if thing or last_field(path) is not None else _at(path)
+    held = (
+        ""
+        if alone and thing and not isinstance(owner(path), Relation)
+        else (_held(path) if thing or last_field(path) is not None else _at(path))
+    )
     if thing and any(held[i : i + 2] in thing for i in range(len(held) - 1)):
         held = ""
     phrase = f"{held}的{thing}" if held and thing else held or thing
@@ -255,6 +297,7 @@ def holder(path: Path, ctx: Context, thing: str = "") -> tuple[str, bool]:
         return phrase or "快照", False
     name = ctx.names[path.scope].zh
     base = name if path.scope == 1 and ctx.policy.subject == "shop" else f"该{name}"
+    phrase = phrase.removeprefix(name)
     return (f"{base}的{phrase}" if phrase else base), False
 
 
@@ -311,7 +354,7 @@ def expression(node: Expression, ctx: Context, kind: Type | None = None) -> str:
     if isinstance(node, Extremum):
         items = [expression(item, ctx, node.type) for item in node.items]
         low, high = ("早", "晚") if node.type is Scalar.TIME else ("小", "大")
-        return f"{listed(items, 'zh')}中较{low if node.fold is Fold.MIN else high}者"
+        return spaced(joined(items, "和"), f"中较{low if node.fold is Fold.MIN else high}者")
     if isinstance(node, Arithmetic):
         return _arithmetic(node, ctx)
     base, default = expression(node.base, ctx, kind), expression(node.default, ctx, kind)
@@ -331,8 +374,9 @@ def _name(node: NameRef, ctx: Context) -> str:
 
 def _aggregate(node: Aggregate, ctx: Context) -> str:
     record = record_of(node.source)
+    where = filtered(node, ctx)
     inner = ctx.inside(node.scope, record, None)
-    which = spaced(relative(node.where, inner), "的") if node.where is not None else ""
+    which = spaced(relative(where, inner), "的") if where is not None else ""
     name = f"{which}{record.title.zh}"
     if node.value is None:
         return f"{name}数量"

@@ -7,7 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from checker.language.model import Path, Policy, Source
+from checker.explain.wording.readings import settle
+from checker.language.model import (
+    Aggregate,
+    Condition,
+    Expression,
+    Literal,
+    NameRef,
+    Path,
+    Policy,
+    Source,
+    Test,
+)
 from checker.schema.catalog import Field, ObjectType, Record, Relation, catalog
 from checker.text import Text
 from checker.values.quantity import Money, Value
@@ -77,3 +88,24 @@ def is_plural(words: str) -> bool:
     """Whether an English noun phrase is plural, such as ``platform fees due``."""
     head = re.sub(r" (due|owed)$", "", words).rsplit(" ", 1)[-1]
     return head.endswith("s") and not head.endswith(("ss", "us"))
+
+
+def wants(test: Test) -> bool:
+    """What a test of yes or no, or of presence, asks for."""
+    right = test.right[0]
+    return not isinstance(right, Literal) or right.value is not False
+
+
+def value_of(operand: Expression, ctx: Context) -> Value:
+    """The value of a literal or of a parameter that is set; None otherwise."""
+    if isinstance(operand, Literal):
+        return operand.value
+    if isinstance(operand, NameRef) and operand.name in ctx.policy.parameters:
+        return ctx.policy.parameters[operand.name].value
+    return None
+
+
+def filtered(node: Aggregate, ctx: Context) -> Condition | None:
+    """What picks the records of an aggregate out, under the readings in force; None for all of them."""
+    where = None if node.where is None else settle(node.where, ctx.policy)
+    return node.where if where is False else None if where is True else where

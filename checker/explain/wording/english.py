@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from checker.explain.wording.context import Context, is_plural, is_zero, last_field, owner, record_of
+from checker.explain.wording.context import (
+    Context,
+    filtered,
+    is_plural,
+    is_zero,
+    last_field,
+    record_of,
+    value_of,
+    wants,
+)
 from checker.explain.wording.lexicon import Event, Verb, event, noun, trait
+from checker.explain.wording.nouns import holder, holder_of, pronouns, with_article
 from checker.explain.wording.values import listed, say
 from checker.language.model import (
     Aggregate,
@@ -29,8 +39,7 @@ from checker.language.model import (
     Quantifier,
     Test,
 )
-from checker.schema.catalog import EnumType, ObjectType, Record, Relation, Scalar, Type, catalog
-from checker.values.quantity import Value
+from checker.schema.catalog import EnumType, Scalar, Type
 
 #: The operator that says the opposite.
 OPPOSITE: Final = {
@@ -55,6 +64,12 @@ _BE: Final = {
     Op.AT_LEAST: "at least {}",
     Op.BELOW: "less than {}",
     Op.AT_MOST: "at most {}",
+    Op.BEFORE: "before {}",
+    Op.NOT_BEFORE: "at or after {}",
+    Op.AFTER: "after {}",
+    Op.NOT_AFTER: "at or before {}",
+    Op.OLDER_THAN: "more than {} ago",
+    Op.NEWER_THAN: "less than {} ago",
 }
 _HAVE: Final = {
     Op.IS: "of {}",
@@ -80,6 +95,7 @@ _ON: Final = {
 }
 _FOLD: Final = {Fold.SUM: "total", Fold.MIN: "smallest", Fold.MAX: "largest"}
 _FOLD_TIME: Final = {Fold.MIN: "earliest", Fold.MAX: "latest"}
+_AMOUNTS: Final = (Op.ABOVE, Op.AT_LEAST, Op.BELOW, Op.AT_MOST)
 _NUMBERS: Final = (Scalar.MONEY, Scalar.INTEGER, Scalar.DECIMAL)
 
 
@@ -96,7 +112,7 @@ class Said:
 
     def clause(self, ctx: Context) -> str:
         """A whole clause about the record."""
-        it, its = _pronouns(ctx)
+        it, its = pronouns(ctx)
         if not self.noun:
             return f"{it} {self.verb(is_plural(it))}"
         return f"{its if self.own else ''}{self.noun} {self.verb(is_plural(self.noun))}"
@@ -134,7 +150,13 @@ def predicate(condition: Condition, ctx: Context, *, plural: bool, negated: bool
         parts = [predicate(part, ctx, plural=plural, negated=negated) for part in condition.parts]
         whole = [part for part in parts if part is not None]
         return _joined(whole, condition, negated=negated) if len(whole) == len(parts) else None
-    if isinstance(condition, Quantifier) or isinstance(condition.left, Aggregate):
+    if isinstance(condition, Quantifier):
+        held = held_list(condition, ctx)
+        if held is None:
+            return None
+        test = _listed_inside(condition, ctx, negated=negated)
+        return None if test.noun else test.verb(plural)
+    if isinstance(condition.left, Aggregate):
         return None
     test = said(condition, ctx, negated=negated)
     return None if test.noun else test.verb(plural)
@@ -152,7 +174,39 @@ def relative(condition: Condition, ctx: Context, *, plural: bool, negated: bool 
         return _joined(parts, condition, negated=negated)
     if isinstance(condition, Test) and not isinstance(condition.left, Aggregate):
         return said(condition, ctx, negated=negated).relative(plural=plural)
+    if isinstance(condition, Quantifier) and held_list(condition, ctx) is not None:
+        return _listed_inside(condition, ctx, negated=negated).relative(plural=plural)
     return f"for which {clause(condition, ctx, negated=negated)}"
+
+
+def held_list(q: Quantifier, ctx: Context) -> Path | None:
+    """The path of a list that the record itself, or one related to it, holds some or none of."""
+    path = q.source.path
+    inside = path.scope == ctx.inner and ctx.inner > 0 and q.kind is not Kind.EVERY
+    return path if inside and q.source.section is None else None
+
+
+def _listed_inside(q: Quantifier, ctx: Context, *, negated: bool) -> Said:
+    """``has at least one order line whose …``."""
+    record = record_of(q.source)
+    some = (q.kind is Kind.SOME) is not negated
+    which = ""
+    if q.where is not None:
+        which = f" {relative(q.where, ctx.inside(q.scope, record, q.label), plural=False)}"
+    what = f"{'at least one' if some else 'no'} {record.title.en}{which}"
+    who, own = holder_of(q.source.path, ctx)
+    return Said(who, own, lambda plural: Verb("have", what).now(plural=plural))
+
+
+def positive(q: Quantifier) -> Quantifier:
+    """``none`` of what lacks something as ``every`` that has it: no double negation."""
+    test = q.where
+    if q.kind is not Kind.NONE or not isinstance(test, Test):
+        return q
+    lacking = test.op in (Op.IS_NOT, Op.NOT_IN) or (test.op is Op.PRESENT and not wants(test))
+    if not lacking:
+        return q
+    return replace(q, kind=Kind.EVERY, where=None, require=Not(test, test.span))
 
 
 def _joined(parts: list[str], condition: All | Any, *, negated: bool) -> str:
@@ -173,6 +227,8 @@ def _quantified(q: Quantifier, ctx: Context, *, negated: bool) -> str:
     mine = q.source.path.scope == ctx.inner and q.source.section is None
     if mine:
         one, many = f"of its {many}", f"its {many}"
+    if not mine:
+        q = positive(q)
     if q.kind is Kind.EVERY and q.require is not None:
         every = "each" if mine else "every"
         who = f"{'not ' if negated else ''}{every} {one}"
@@ -182,19 +238,13 @@ def _quantified(q: Quantifier, ctx: Context, *, negated: bool) -> str:
         if told is not None:
             return f"{who} {told}"
         return f"for {who}, {clause(q.require, inner)}"
+    if mine:
+        return _listed_inside(q, ctx, negated=negated).clause(ctx)
     some = (q.kind is Kind.SOME) is not negated
     if q.where is None:
-        if mine:
-            return f"it has {'at least one' if some else 'no'} {record.title.en}"
         return f"there is at least one {one}" if some else f"there are no {many}"
     told = predicate(q.where, inner, plural=False)
     which = relative(q.where, inner, plural=False)
-    if mine:
-        return (
-            f"{'at least one' if some else 'none'} {one} {told}"
-            if told
-            else (f"it has {'at least one' if some else 'no'} {record.title.en} {which}")
-        )
     if told is not None:
         return f"{'at least one' if some else 'no'} {one} {told}"
     return f"there is {'at least one' if some else 'no'} {one} {which}"
@@ -208,7 +258,7 @@ def _counted(test: Test, counted: Aggregate, ctx: Context, *, negated: bool) -> 
     operand = test.right[0]
     number = value_of(operand, ctx)
     exact = isinstance(number, int) and not isinstance(number, bool)
-    if not exact or op not in (*_BE, Op.IS):
+    if not exact or op not in (*_AMOUNTS, Op.IS):
         return Said(expression(counted, ctx), own=False, verb=_compared(test, op, ctx)).clause(ctx)
     which = f" {relative(counted.where, inner, plural=number != 1)}" if counted.where is not None else ""
     amount = f"{number:,} {record.title.en if number == 1 else record.plural}"
@@ -218,15 +268,6 @@ def _counted(test: Test, counted: Aggregate, ctx: Context, *, negated: bool) -> 
         return f"there {'is' if number == 1 else 'are'} exactly {amount}{which}"
     how = {**_BE, Op.BELOW: "fewer than {}"}[op].format(amount)
     return f"there {'is' if number == 1 else 'are'} {how}{which}"
-
-
-def value_of(operand: Expression, ctx: Context) -> Value:
-    """The value of a literal or of a parameter that is set; None otherwise."""
-    if isinstance(operand, Literal):
-        return operand.value
-    if isinstance(operand, NameRef) and operand.name in ctx.policy.parameters:
-        return ctx.policy.parameters[operand.name].value
-    return None
 
 
 # --- tests ------------------------------------------------------------------------------------
@@ -249,7 +290,7 @@ def said(test: Test, ctx: Context, *, negated: bool = False) -> Said:
         return _told(test, op, told, path, ctx, yes=yes)
     quality = trait(target)
     if quality is not None and test.op in (Op.IS, Op.IS_NOT):
-        who, own = holder(path, ctx, quality.noun.en)
+        who, own = holder(path, ctx, quality.noun.en, alone=True)
         good = yes if test.op is Op.IS else not yes
         return Said(who, own, lambda plural: quality.verb.now(plural=plural, negated=not good))
     named, own = holder(path, ctx, noun(target).en)
@@ -267,7 +308,7 @@ def said(test: Test, ctx: Context, *, negated: bool = False) -> Said:
 
 def _told(test: Test, op: Op, told: Event, path: Path, ctx: Context, *, yes: bool) -> Said:
     """A test of a time, as what happened."""
-    who, own = holder(path, ctx, told.noun.en)
+    who, own = holder(path, ctx, told.noun.en, alone=True)
     verb = told.verb
     right = test.right[0]
     if op is Op.PRESENT:
@@ -312,58 +353,6 @@ def needed(test: Test, ctx: Context, *, negated: bool = False) -> str:
     op = OPPOSITE.get(test.op, test.op) if negated else test.op
     what = _BE.get(op, "{}").format(operands(test, ctx))
     return f"not be {what}" if op in (Op.IS_NOT, Op.NOT_IN) else f"be {what}"
-
-
-def wants(test: Test) -> bool:
-    """What a test of yes or no, or of presence, asks for."""
-    right = test.right[0]
-    return not isinstance(right, Literal) or right.value is not False
-
-
-def holder(path: Path, ctx: Context, thing: str = "") -> tuple[str, bool]:
-    """A noun phrase for ``thing`` where ``path`` leads, and whether it belongs to the record.
-
-    Without a thing it is what holds the field; empty where that is the record itself.
-    """
-    own = path.scope == ctx.inner and ctx.inner > 0
-    step = owner(path) if thing or last_field(path) is not None else _record_at(path)
-    held = (
-        "" if step is None else (step.name.replace("_", " ") if isinstance(step, Relation) else step.title.en)
-    )
-    held = held.removeprefix("the ")
-    if thing and held and set(thing.split()) & set(held.split()):
-        held = ""
-    phrase = f"{held}'s {thing}" if held and thing else held or thing
-    if own:
-        return phrase, True
-    if path.scope == 0:
-        return (f"the {phrase}" if phrase else "the snapshot"), False
-    name = ctx.names[path.scope].en
-    base = f"this {name}" if path.scope == 1 and name != "shop" else f"the {name}"
-    return (f"{base}'s {phrase}" if phrase else base), False
-
-
-def _record_at(path: Path) -> Relation | Record | None:
-    """The record or the relation at the end of ``path``."""
-    step = path.steps[-1] if path.steps else None
-    if isinstance(step, Relation) or step is None:
-        return step
-    return catalog().records[step.type.record] if isinstance(step.type, ObjectType) else None
-
-
-def _pronouns(ctx: Context) -> tuple[str, str]:
-    """How the record is called in a clause of its own, and how what it owns."""
-    if ctx.inner == 1:
-        name = ctx.names[1].en
-        return f"the {name}", f"the {name}'s "
-    return "it", "its "
-
-
-def with_article(words: str) -> str:
-    """``an order total``; nothing before a plural."""
-    if is_plural(words):
-        return words
-    return f"{'an' if words[0].lower() in 'aeiou' else 'a'} {words}"
 
 
 # --- expressions ------------------------------------------------------------------------------
@@ -421,19 +410,15 @@ def field_phrase(path: Path, ctx: Context) -> str:
     """A field as a noun phrase: ``its required amount``, ``the deposit balance``."""
     target = last_field(path)
     phrase, own = holder(path, ctx, "" if target is None else noun(target).en)
-    if target is not None and target.type is Scalar.TIME and not is_deadline(path):
-        phrase = f"time of “{phrase}”" if own else phrase
+    told = event(target) if target is not None else None
+    if told is not None and not told.deadline:
+        who, mine = holder(path, ctx, told.noun.en, alone=True)
+        happened = Said(who, mine, lambda plural: told.verb.past(plural=plural))
+        return f"the moment {happened.clause(ctx)}"
     if not own:
         return phrase
-    it, its = _pronouns(ctx)
+    it, its = pronouns(ctx)
     return f"{its}{phrase}" if phrase else it
-
-
-def is_deadline(path: Path) -> bool:
-    """Whether ``path`` leads to a time that is named by a noun."""
-    target = last_field(path)
-    told = event(target) if target is not None else None
-    return told is not None and told.deadline
 
 
 def _name(node: NameRef, ctx: Context) -> str:
@@ -450,13 +435,19 @@ def _name(node: NameRef, ctx: Context) -> str:
 
 def _aggregate(node: Aggregate, ctx: Context) -> str:
     record = record_of(node.source)
+    where = filtered(node, ctx)
     inner = ctx.inside(node.scope, record, None)
-    which = f" {relative(node.where, inner, plural=True)}" if node.where is not None else ""
+    which = f" {relative(where, inner, plural=True)}" if where is not None else ""
     whose = "its " if node.source.path.scope == ctx.inner and node.source.section is None else "all "
     if node.value is None:
         return f"the number of {record.plural}{which}"
     target = last_field(node.value)
     assert target is not None
+    told = event(target)
+    if told is not None and not told.deadline:
+        one = f" {relative(where, inner, plural=False)}" if where is not None else ""
+        which_one = "first" if node.fold is Fold.MIN else "last"
+        return f"the moment the {which_one} {record.title.en}{one} {told.verb.past(plural=False)}"
     words = _FOLD_TIME if target.type is Scalar.TIME else _FOLD
     return f"the {words.get(node.fold, '')} {noun(target).en} of {whose}{record.plural}{which}"
 

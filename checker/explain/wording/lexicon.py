@@ -152,8 +152,8 @@ TRAITS: Final = {
         "confirmed", "已确认", "未确认", Text("legal representative", "法定代表人")
     ),
     "closure_notice.enabled": _is("switched on", "已开启", "未开启"),
-    "refund_account.holder_matches_entity": _is(
-        "the shop's own entity",
+    "refund_account.holder_matches_entity": Trait(
+        Verb("do", "matches", "match", "the shop's own entity"),
         "与店铺主体一致",
         "与店铺主体不一致",
         Text("refund account's holder", "退款账户户名"),

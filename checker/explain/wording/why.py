@@ -170,7 +170,7 @@ def _records(q: Quantifier, ctx: Context, reasons: Reasons) -> Text:
         which = english.relative(culprit, inner, plural=plural, negated=negated)
         en = f"{who} {told}" if told is not None else f"{who} {'are ones' if plural else 'is one'} {which}"
     if parts and len(parts) <= _TOLD:
-        zh = ("且" if together else "或").join(chinese.relative(part, inner) for part in parts)
+        zh = chinese.joined([chinese.relative(part, inner) for part in parts], "且" if together else "或")
     else:
         zh = chinese.relative(culprit, inner, negated=negated)
     return Text(en, spaced(whom, zh))
