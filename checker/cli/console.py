@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from dataclasses import dataclass
 from typing import Final, TextIO
 
@@ -53,9 +52,12 @@ class Console:
         asked = os.environ.get("COLUMNS", "")
         if asked.isdecimal() and int(asked):
             return int(asked)
-        if not is_terminal(stream):
+        if stream is None or not is_terminal(stream):
             return PIPED_WIDTH
-        return shutil.get_terminal_size((PIPED_WIDTH, 24)).columns
+        try:
+            return os.get_terminal_size(stream.fileno()).columns or PIPED_WIDTH
+        except (OSError, ValueError):  # it only looks like a terminal
+            return PIPED_WIDTH
 
 
 def console() -> Console:

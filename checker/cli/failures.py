@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, TextIO
@@ -24,7 +23,14 @@ _TOO_LARGE: Final = Text("there is not enough memory for this input", "内存不
 
 
 def handle(error: BaseException, console: Console) -> int:
-    """Say what ``error`` means for the user; the exit status."""
+    """Say what ``error`` means for the user; the exit status. Even saying it can't raise anything."""
+    try:
+        return _said(error, console)
+    except Exception as worse:  # noqa: BLE001 - there is nobody left to tell
+        return _bug(worse, console)
+
+
+def _said(error: BaseException, console: Console) -> int:
     match error:
         case SystemExit():
             return error.code if isinstance(error.code, int) else Exit.BUG
@@ -32,7 +38,7 @@ def handle(error: BaseException, console: Console) -> int:
             write_stream(sys.stderr, "\n")
             return Exit.INTERRUPTED
         case click.UsageError():
-            return handle(usage.from_click(error), console)
+            return _said(usage.from_click(error), console)
         case InputError():
             show(error.diagnostics, console)
             return status_of(error)
@@ -86,6 +92,8 @@ def _plainly(message: Text, console: Console) -> Exit:
 
 
 def _bug(error: BaseException, console: Console) -> Exit:
+    import traceback
+
     frames = traceback.extract_tb(error.__traceback__)
     place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
     what = f"{type(error).__name__} ({place})"

@@ -6,7 +6,6 @@ import contextlib
 import os
 import stat
 import sys
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -85,6 +84,8 @@ def _replace(target: Path, content: bytes) -> None:
     if target.exists() and not target.is_file():  # a pipe or a device has no content to lose
         target.write_bytes(content)
         return
+    import tempfile  # slow to import, and most results go to standard output
+
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:

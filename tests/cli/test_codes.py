@@ -1,0 +1,86 @@
+"""The pages of the diagnostics: one for each code, and each example does what its page says."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from checker.diagnostics import catalogue
+
+SOURCE = Path(catalogue.__file__).parents[1]
+PAGES = [catalogue.page(code) for code in catalogue.codes()]
+KINDS = {"policy", "snapshot", "waivers", "export", "test", "call"}
+#: The example is a command of another tool; tests/decide makes the diagnostic occur.
+ELSEWHERE = {"SC690"}
+
+
+def used_codes() -> set[str]:
+    """Every code that stands as a string of its own in the source."""
+    text = "".join(file.read_text(encoding="utf-8") for file in SOURCE.rglob("*.py"))
+    return set(re.findall(r'"(SC\d{3})"', text))
+
+
+def test_every_code_has_a_page_and_every_page_a_use():
+    """What the source can say is explained, and what is explained can be said."""
+    assert used_codes() == set(catalogue.codes())
+
+
+@pytest.mark.parametrize("page", PAGES, ids=catalogue.codes())
+def test_pages_are_complete(page):
+    """A page has its own code, a title without full stop and a reason in both languages, and a known kind."""
+    assert page.code in catalogue.codes()
+    for text in (page.title.en, page.title.zh, page.why.en, page.why.zh, page.wrong, page.right):
+        assert text.strip()
+    assert not page.title.en.endswith(".")
+    assert not page.title.zh.endswith("。")
+    assert page.why.en.strip().endswith(".")
+    assert page.why.zh.strip().endswith("。")
+    assert page.kind in KINDS
+    assert page.wrong != page.right
+
+
+@pytest.mark.parametrize("page", PAGES, ids=catalogue.codes())
+def test_explain_shows_the_page(call, page):
+    """``explain`` prints title, reason and both examples, line by line as they are written."""
+    shown = call("explain", page.code.lower()).stdout
+    assert f"[{page.code}]: " in shown
+    assert page.title.en.split()[0] in shown
+    for line in (page.wrong + page.right).splitlines():
+        assert line.strip() in shown
+
+
+@pytest.fixture
+def folder(tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to call from, with a snapshot ``shop.json`` and the shipped policies in ``rules``."""
+    (tmp_path / "shop.json").write_bytes((root / "examples/douyin/snapshot.json").read_bytes())
+    (tmp_path / "rules").symlink_to(root / "rules")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def diagnosed(call, page, example: str) -> set[str]:
+    """The codes of the diagnostics that an example leads to."""
+    if page.kind == "call":
+        outputs = [call(*shlex.split(line)[1:]) for line in example.strip().splitlines()]
+    else:
+        command, name = {
+            "policy": (["lint"], "x.yaml"),
+            "test": (["test"], "x.test.yaml"),
+            "snapshot": (["run", "--strict"], "x.json"),
+            "waivers": (["run", "shop.json", "--waivers"], "x.yaml"),
+        }[page.kind]
+        Path(name).write_text(example, encoding="utf-8")
+        outputs = [call(*command, name)]
+    return set(re.findall(r"\[(SC\d{3})\]: ", "".join(result.output for result in outputs)))
+
+
+TRIED = [page for page in PAGES if page.kind != "export" and page.code not in ELSEWHERE]
+
+
+@pytest.mark.parametrize("page", TRIED, ids=[page.code for page in TRIED])
+@pytest.mark.usefixtures("folder")
+def test_the_examples_do_what_the_page_says(call, page):
+    """The wrong example leads to the page's diagnostic; the right one doesn't."""
+    assert page.code in diagnosed(call, page, page.wrong)
+    assert page.code not in diagnosed(call, page, page.right)
