@@ -13,7 +13,8 @@ from checker.explain.blame import Blame, Blamed, blame, unique
 from checker.explain.culprits import culprits
 from checker.explain.missing import canonical
 from checker.explain.observation import Gap, Observation
-from checker.explain.sentences import Reasons, describe, fill, why
+from checker.explain.sentences import Reasons, fill, why
+from checker.explain.wording.missing import missing
 from checker.explain.world import SnapshotWorld
 from checker.language.model import Path, Precondition
 from checker.measure.model import SubjectTruths
@@ -72,7 +73,7 @@ class Explainer:
         )
         return Result(
             policy=policy.id,
-            title=fill(policy.title, policy, self.timezone),
+            title=fill(policy.title, policy),
             subject=Subject(policy.subject, truths.subject_id, _subject_title(policy.subject)),
             verdict=decision.verdict,
             eligible_from=_eligible(truths, decision).clears_at,
@@ -82,7 +83,7 @@ class Explainer:
             stages=tuple(
                 StageResult(
                     stage.id,
-                    fill(stage.title, policy, self.timezone),
+                    fill(stage.title, policy),
                     decision.stage_states[stage.id].value,
                     stage.awaits_platform,
                 )
@@ -97,7 +98,7 @@ class Explainer:
             preconditions=preconditions,
             missing=self._missing(at, scopes, truths, decision, preconditions),
             derivation=decision.derivation,
-            notes=fill(policy.notes, policy, self.timezone),
+            notes=fill(policy.notes, policy),
         )
 
     def _precondition(
@@ -128,9 +129,9 @@ class Explainer:
             severity=precondition.severity.value,
             basis=precondition.basis.value,
             counts=precondition.id in decision.counted,
-            title=fill(precondition.title, policy, self.timezone),
+            title=fill(precondition.title, policy),
             why=why(precondition, policy, reasons, self.timezone),
-            fix=fill(precondition.fix, policy, self.timezone),
+            fix=fill(precondition.fix, policy),
             clears_at=measured.decided.clears_at,
             may_clear_at=measured.decided.may_clear_at,
             checked=counted.checked,
@@ -139,10 +140,10 @@ class Explainer:
             records=tuple(
                 self._record(truths, item, places[_wanted(truths, item)]) for item in blamed.records
             ),
-            missing=tuple(describe(gap) for gap in blamed.gaps),
+            missing=tuple(missing(gap) for gap in blamed.gaps),
             rule=precondition.span,
             source=_source(precondition, truths),
-            waiver=waiver and _waiver(waiver),
+            waiver=None if waiver is None else _waiver(waiver),
         )
 
     def _record(self, truths: SubjectTruths, item: Blamed, place: Place) -> RecordResult:
@@ -208,7 +209,7 @@ class Explainer:
         done_when = current and current.done_when
         if current and done_when and truths.done[current.id].start is Truth.UNKNOWN:
             found += culprits(at, done_when, scopes)
-        own = {item.path: item for item in map(describe, unique(at, found))}
+        own = {item.path: item for item in map(missing, unique(at, found))}
         for result in preconditions:
             if result.counts and result.status is Status.UNKNOWN:
                 own |= {item.path: item for item in result.missing}

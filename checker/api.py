@@ -1,0 +1,183 @@
+"""The Python API: load policies and a snapshot, check one against the other.
+
+>>> import checker
+>>> policies = checker.load_policies()
+>>> snapshot = checker.load_snapshot("examples/douyin/ready.json")
+>>> report = checker.check(snapshot, policies, only=["douyin/closure"])
+>>> report.results[0].verdict.value
+'eligible'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import BinaryIO
+
+from checker.diagnostics import Diagnostic, UsageError
+from checker.diagnostics.nearest import nearest
+from checker.language import Library, all_with_parameters, load
+from checker.language.model import Policy, PolicyRef
+from checker.pipeline import Check, Progress
+from checker.report.model import AsOfOrigin, Report
+from checker.resources import rules_folder
+from checker.snapshot import Snapshot, open_snapshot, read_document
+from checker.text import Text
+from checker.waivers import Waiver, load_waivers
+
+__all__ = ["Policies", "check", "load_policies", "load_snapshot", "load_waivers"]
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """Loaded policies, the warnings and hints about their files, and the files' texts by name."""
+
+    library: Library
+    diagnostics: tuple[Diagnostic, ...]
+    sources: Mapping[str, str]
+
+
+def load_policies(paths: Iterable[str | Path] | None = None) -> Policies:
+    """The policies in rule files, and in all rule files in folders; without paths, the shipped ones.
+
+    Raises:
+        PolicyError: a rule file is invalid; all mistakes of all files are in it.
+    """
+    loaded = load([rules_folder()] if paths is None else [Path(path) for path in paths])
+    return Policies(loaded.checked(), loaded.diagnostics, loaded.sources)
+
+
+def load_snapshot(source: str | Path | bytes, *, stdin: BinaryIO | None = None) -> Snapshot:
+    """The snapshot in a file (gzip allowed), in bytes, or, for ``"-"``, on ``stdin``.
+
+    Raises:
+        SnapshotError: it can't be read, isn't JSON, or isn't a snapshot.
+    """
+    return open_snapshot(read_document(source, stdin))
+
+
+def check(
+    snapshot: Snapshot,
+    policies: Policies,
+    *,
+    as_of: datetime | None = None,
+    now: datetime | None = None,
+    parameters: Mapping[str, str] | None = None,
+    waivers: Sequence[Waiver] = (),
+    only: Sequence[str] | None = None,
+    subject: str | None = None,
+    records: int | None = 20,
+    verify: bool = False,
+    progress: Progress | None = None,
+) -> Report:
+    """Check ``snapshot`` against ``policies``.
+
+    Args:
+        snapshot: the state of the shop.
+        policies: what ``load_policies`` gave.
+        as_of: the instant to check at; by default the snapshot's own, and ``now`` where it has none.
+        now: the present, for a snapshot without an instant. The core never reads the clock.
+        parameters: values of parameters by name, written as in a policy: ``{"quiet_period": "60 days"}``.
+        waivers: what ``load_waivers`` gave.
+        only: ids of policies; by default every one that applies to the shop.
+        subject: the id of one record: only its verdicts.
+        records: how many records to name for each precondition, and how many verdicts to show of a
+            policy with one per record; None names all.
+        verify: hold every truth and every decision to the reference evaluators (slow).
+        progress: called now and then while records are read.
+
+    Raises:
+        UsageError: there is no instant, no such policy, parameter or subject.
+        SnapshotError: a value that a policy reads is of the wrong type, or an id stands twice.
+        EngineError: the rule engine went wrong: a bug, never a verdict.
+    """
+    instant, origin = _instant(snapshot, as_of, now)
+    day = snapshot.calendar.local_date(instant)
+    chosen = _chosen(policies.library, only, day if isinstance(day, date) else instant.date())
+    settings = dict(parameters or {})
+    outcome = Check(
+        snapshot=snapshot,
+        policies=all_with_parameters(_in_order(policies.library, chosen), settings),
+        reported=[policy.id for policy in chosen],
+        named=only is not None,
+        as_of=instant,
+        subject=subject,
+        keep=records,
+        verify=verify,
+        progress=progress,
+    ).run(waivers)
+    return Report(
+        as_of=instant,
+        as_of_origin=origin,
+        shop=snapshot.shop_id,
+        shop_title=snapshot.shop_name,
+        timezone=snapshot.timezone,
+        snapshot_file=snapshot.name,
+        sha256=snapshot.sha256,
+        results=outcome.results,
+        summaries=outcome.summaries,
+        named=frozenset(only or ()),
+        parameters=MappingProxyType(settings),
+        diagnostics=outcome.diagnostics,
+    )
+
+
+def _instant(snapshot: Snapshot, as_of: datetime | None, now: datetime | None) -> tuple[datetime, AsOfOrigin]:
+    for instant, origin in (
+        (as_of, AsOfOrigin.OPTION),
+        (snapshot.as_of, AsOfOrigin.SNAPSHOT),
+        (now, AsOfOrigin.CLOCK),
+    ):
+        if instant is not None:
+            return instant.astimezone(UTC), origin
+    raise UsageError(
+        [
+            Diagnostic(
+                "SC613",
+                Text("the snapshot doesn't say as of when it holds", "快照没有写明数据的时间点"),
+                help=Text("add `as_of` to it, or give an instant", "请在快照中加入 `as_of`,或指定时间点"),
+            )
+        ]
+    )
+
+
+def _chosen(library: Library, only: Sequence[str] | None, day: date) -> list[Policy]:
+    """The versions in force of the policies asked for."""
+    wrong: list[Diagnostic] = []
+    found: list[Policy] = []
+    for name in dict.fromkeys(library.ids() if only is None else only):
+        policy = library.in_force(name, day)
+        if policy is not None:
+            found.append(policy)
+        elif not library.versions(name):
+            near = nearest(name, library.ids())
+            hint = Text(f"did you mean `{near}`?", f"是不是想写 `{near}`?") if near else Text()
+            message = Text(f"there is no policy `{name}`", f"没有编号为 `{name}` 的规则")
+            wrong.append(Diagnostic("SC606", message, help=hint))
+        elif only is not None:
+            message = Text(f"`{name}` isn't in force on {day}", f"规则 `{name}` 在 {day} 未生效")
+            wrong.append(Diagnostic("SC612", message))
+    if wrong:
+        raise UsageError(wrong)
+    return found
+
+
+def _in_order(library: Library, chosen: Sequence[Policy]) -> tuple[Policy, ...]:
+    """The policies and those that they refer to, each after the ones that it refers to."""
+    ordered: dict[str, Policy] = {}
+
+    def visit(policy: Policy) -> None:
+        if policy.id in ordered:
+            return
+        for precondition in policy.all_preconditions():
+            if isinstance(precondition.condition, PolicyRef):
+                name = precondition.condition.policy
+                visit(next((p for p in chosen if p.id == name), library.versions(name)[-1]))
+        ordered[policy.id] = policy
+
+    for policy in chosen:
+        visit(policy)
+    return tuple(ordered.values())

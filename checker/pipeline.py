@@ -1,0 +1,213 @@
+"""One check from end to end: measure, decide, explain, for each policy and each of its subjects."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, Final
+
+from checker.decide import Decider, Decision, Verdict
+from checker.diagnostics import Diagnostic, UsageError
+from checker.explain.build import Explainer
+from checker.explain.sentences import fill
+from checker.explain.world import SnapshotWorld
+from checker.language.model import Policy, PolicyRef
+from checker.measure import Cover, Measurement, SubjectTruths
+from checker.report.model import Result, Summary
+from checker.snapshot import Records, Snapshot, reads
+from checker.text import Text
+from checker.verify import verify_truths
+from checker.waivers import Waiver, ends, match, never_matched
+from checker.waivers.match import Target
+
+#: Told how far a check is: what is being read, how many records of it, and how many there are.
+Progress = Callable[[str, int, int], None]
+
+#: In which order the verdicts of single records are shown; one that doesn't apply is only counted.
+_SHOWN_FIRST: Final = (
+    Verdict.BLOCKED,
+    Verdict.WAITING,
+    Verdict.UNDETERMINED,
+    Verdict.ELIGIBLE,
+    Verdict.DONE,
+)
+#: Progress is reported once per so many records.
+_STRIDE: Final = 1 << 15
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a check found, and what there is to say about its inputs."""
+
+    results: tuple[Result, ...]
+    summaries: tuple[Summary, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A snapshot, the policies to hold it to, and how.
+
+    ``policies`` have their parameters applied and stand after those that they refer to; ``reported`` names
+    those whose results are wanted, in order. ``named`` is whether somebody asked for just these: then
+    one that doesn't apply is reported too. ``keep`` is how many records are named, None all.
+    """
+
+    snapshot: Snapshot
+    policies: Sequence[Policy]
+    reported: Sequence[str]
+    named: bool
+    as_of: datetime
+    subject: str | None = None
+    keep: int | None = 20
+    verify: bool = False
+    progress: Progress | None = None
+
+    def run(self, waivers: Iterable[Waiver] = ()) -> Outcome:
+        """Run the check.
+
+        Raises:
+            UsageError: no subject has the id that was asked for.
+            SnapshotError: a value that a policy reads is wrong.
+            EngineError: the rule engine went wrong.
+        """
+        snapshot = self.snapshot
+        checked = {policy.id: [p.id for p in policy.all_preconditions()] for policy in self.policies}
+        applicable, warnings = match(waivers, checked, snapshot.shop_id, self.as_of, snapshot.calendar)
+        records = snapshot.project(reads(self.policies))
+        measurement = Measurement(
+            snapshot,
+            records if self.progress is None else _Watched(records, snapshot, self.progress),
+            self.policies,
+            self.as_of,
+            {target: self._cover(waiver) for target, waiver in applicable.items()},
+            self.keep,
+        )
+        world = SnapshotWorld(snapshot)
+        explainer = Explainer(world, self.as_of, snapshot.timezone, applicable)
+        decided = self._decided(measurement, world)
+        found = self._found(decided)
+        results = tuple(explainer.result(*case) for name in self.reported for case in found[name].shown)
+        summaries = tuple(
+            self._summary(decided[name], found[name]) for name in self.reported if found[name].summarised
+        )
+        met: dict[Target, frozenset[str]] = {target: measurement.met(*target) for target in applicable}
+        return Outcome(results, summaries, (*warnings, *never_matched(applicable, met)))
+
+    def _cover(self, waiver: Waiver) -> Cover:
+        until = ends(waiver, self.snapshot.calendar)
+        assert until is not None, "a waiver without an end is never in force"
+        return Cover(None if waiver.records is None else frozenset(waiver.records), until)
+
+    # --- deciding -----------------------------------------------------------------------------
+
+    def _decided(self, measurement: Measurement, world: SnapshotWorld) -> dict[str, _Decided]:
+        """Every policy with the verdicts of its subjects, in the order of the policies."""
+        decided: dict[str, _Decided] = {}
+        needed = {
+            p.condition.policy
+            for policy in self.policies
+            for p in policy.all_preconditions()
+            if isinstance(p.condition, PolicyRef)
+        }
+        for policy in self.policies:
+            own = decided[policy.id] = _Decided(policy, remember=policy.id in needed)
+            decider = Decider(policy, verify=self.verify)
+            references = [
+                p.condition.policy for p in policy.all_preconditions() if isinstance(p.condition, PolicyRef)
+            ]
+            for position, truths in enumerate(measurement.subjects(policy.id)):
+                others = {name: decided[name].verdicts[position] for name in references}
+                if self.verify:
+                    verify_truths(world, truths, self.as_of)
+                own.add(truths, decider.decide(truths, others), self._wanted(truths), self.keep)
+        return decided
+
+    def _wanted(self, truths: SubjectTruths) -> bool:
+        return self.subject is None or truths.subject_id == self.subject
+
+    # --- what is shown ------------------------------------------------------------------------
+
+    def _found(self, decided: Mapping[str, _Decided]) -> dict[str, _Found]:
+        found = {name: self._shown(decided[name]) for name in self.reported}
+        if self.subject is not None and not any(item.shown for item in found.values()):
+            raise UsageError(
+                [
+                    Diagnostic(
+                        "SC614",
+                        Text(
+                            f"no record that was checked has the id `{self.subject}`",
+                            f"检查到的记录中没有编号为 `{self.subject}` 的",
+                        ),
+                    )
+                ]
+            )
+        return found
+
+    def _shown(self, own: _Decided) -> _Found:
+        if own.policy.subject == "shop" or self.subject is not None:
+            cases = [case for cases in own.kept.values() for case in cases]
+            if not self.named:
+                cases = [case for case in cases if case[1].verdict is not Verdict.NOT_APPLICABLE]
+            return _Found(tuple(cases), summarised=False)
+        in_order = [case for verdict in _SHOWN_FIRST for case in own.kept[verdict]]
+        applies = any(count for verdict, count in own.counts.items() if verdict is not Verdict.NOT_APPLICABLE)
+        return _Found(tuple(in_order[: self.keep]), summarised=self.named or applies)
+
+    @staticmethod
+    def _summary(own: _Decided, found: _Found) -> Summary:
+        counts = {verdict: own.counts[verdict] for verdict in Verdict}
+        title = fill(own.policy.title, own.policy)
+        return Summary(own.policy.id, own.policy.subject, title, MappingProxyType(counts), len(found.shown))
+
+
+#: A subject with what was measured and decided for it.
+_Case = tuple[SubjectTruths, Decision]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    shown: tuple[_Case, ...]
+    summarised: bool
+
+
+@dataclass(slots=True)
+class _Decided:
+    """The verdicts of one policy: all are counted, the first of each kind kept."""
+
+    policy: Policy
+    remember: bool
+    counts: Counter[Verdict] = field(default_factory=Counter)
+    kept: dict[Verdict, list[_Case]] = field(default_factory=lambda: {verdict: [] for verdict in Verdict})
+    verdicts: list[Verdict] = field(default_factory=list)
+
+    def add(self, truths: SubjectTruths, decision: Decision, wanted: bool, keep: int | None) -> None:  # noqa: FBT001  # one caller, by position, for every record
+        verdict = decision.verdict
+        self.counts[verdict] += 1
+        if self.remember:
+            self.verdicts.append(verdict)
+        kept = self.kept[verdict]
+        if wanted and (keep is None or len(kept) < max(keep, 1)):
+            kept.append((truths, decision))
+
+
+class _Watched:
+    """Records that tell how many of them have been read."""
+
+    def __init__(self, records: Records, snapshot: Snapshot, progress: Progress) -> None:
+        self.root = records.root
+        self.lookup = records.lookup
+        self._records = records
+        self._snapshot = snapshot
+        self._progress = progress
+
+    def section(self, path: str) -> Iterator[Any]:
+        """The records of a section; each pass decodes them anew."""
+        total = self._snapshot.count(path)
+        for number, record in enumerate(self._records.section(path)):
+            if not number % _STRIDE:
+                self._progress(path, number, total)
+            yield record
