@@ -1,0 +1,32 @@
+"""The shipped policies and their rule tests, loaded once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from checker.language import Loaded, load
+from checker.resources import rules_folder
+from checker.testing.files import find_tests, load_tests
+from checker.testing.model import Suite
+
+
+@pytest.fixture(scope="session")
+def loaded() -> Loaded:
+    """All shipped policies."""
+    return load([rules_folder()])
+
+
+@pytest.fixture(scope="session")
+def suites() -> tuple[Suite, ...]:
+    """The rule tests of all shipped policies."""
+    found, mistakes = load_tests(find_tests([rules_folder()]))
+    assert mistakes == ()
+    return found
+
+
+@pytest.fixture(scope="session")
+def test_paths() -> tuple[Path, ...]:
+    """The files of rule tests beside the shipped policies."""
+    return find_tests([rules_folder()])

@@ -1,0 +1,112 @@
+"""What every shipped policy owes to its readers: it loads, says itself in both languages, and cites its sources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from checker.language import Loaded
+from checker.language.model import Basis, Policy
+from checker.text import Text
+
+_HAN = "[\u4e00-\u9fff]"
+_HALF_WIDTH = re.compile(f"{_HAN}[,;:!?()]|[,;:!?()]{_HAN}")
+
+
+def _texts(policy: Policy) -> Iterator[tuple[str, Text]]:
+    """Everything that a reader of ``policy`` may be shown, with where it stands."""
+    yield "title", policy.title
+    yield "notes", policy.notes
+    for stage in policy.stages:
+        yield f"stage {stage.id}", stage.title
+    for precondition in policy.all_preconditions():
+        yield f"title of {precondition.id}", precondition.title
+        yield f"fix of {precondition.id}", precondition.fix
+    for parameter in policy.parameters.values():
+        yield f"parameter {parameter.name}", parameter.title
+        for choice, title in (parameter.choices or {}).items():
+            yield f"choice {choice} of {parameter.name}", title
+    for value in policy.values.values():
+        yield f"value {value.name}", value.title
+    for source in policy.sources.values():
+        yield f"source {source.id}", source.title
+
+
+def test_load_without_a_word(loaded: Loaded) -> None:
+    """No shipped policy has an error, a warning or a hint."""
+    assert loaded.diagnostics == ()
+    assert loaded.library.policies
+
+
+def test_say_everything_in_both_languages(loaded: Loaded) -> None:
+    """No title, remedy or note is missing in one of the two languages."""
+    lacking = [
+        (policy.id, place)
+        for policy in loaded.library.policies
+        for place, text in _texts(policy)
+        if not (text.en and text.zh)
+    ]
+    assert lacking == []
+
+
+def test_chinese_texts_have_chinese_punctuation(loaded: Loaded) -> None:
+    """Chinese texts use full-width punctuation and no space in the middle of a sentence."""
+    odd = [
+        (policy.id, place, text.zh)
+        for policy in loaded.library.policies
+        for place, text in _texts(policy)
+        if _HALF_WIDTH.search(text.zh) or re.search(f"(?<=[，；：。]) (?={_HAN})", text.zh)
+    ]
+    assert odd == []
+
+
+def test_remedies_are_sentences(loaded: Loaded) -> None:
+    """Every remedy can be read aloud: it begins with a capital letter and ends with a full stop."""
+    odd = [
+        (policy.id, precondition.id)
+        for policy in loaded.library.policies
+        for precondition in policy.all_preconditions()
+        if not (
+            precondition.fix.en[0].isupper()
+            and precondition.fix.en.endswith(".")
+            and precondition.fix.zh.endswith("。")
+        )
+    ]
+    assert odd == []
+
+
+def test_what_is_stated_is_cited(loaded: Loaded) -> None:
+    """A precondition without a source is marked as inferred."""
+    uncited = [
+        (policy.id, precondition.id)
+        for policy in loaded.library.policies
+        for precondition in policy.all_preconditions()
+        if precondition.citation is None and precondition.basis is Basis.STATED
+    ]
+    assert uncited == []
+
+
+def test_no_source_is_declared_for_nothing(loaded: Loaded) -> None:
+    """Every source that a policy declares is cited by one of its preconditions or parameters."""
+    unused = [
+        (policy.id, source)
+        for policy in loaded.library.policies
+        for source in policy.sources
+        if source
+        not in {
+            part.citation.source
+            for part in (*policy.all_preconditions(), *policy.parameters.values())
+            if part.citation is not None
+        }
+    ]
+    assert unused == []
+
+
+def test_notes_say_that_the_list_is_not_exhaustive(loaded: Loaded) -> None:
+    """Every policy says that its conditions are necessary, not sufficient."""
+    silent = [
+        policy.id
+        for policy in loaded.library.policies
+        if not (policy.notes.en.startswith("Necessary, not sufficient") and "并非充分条件" in policy.notes.zh)
+    ]
+    assert silent == []

@@ -1,0 +1,121 @@
+"""The rule tests of the shipped policies: well formed, and leaving no precondition, reading or outcome untried."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import yaml
+
+from checker.language import Loaded
+from checker.resources import schema_text
+
+from checker.testing.edits import edited
+from checker.testing.model import Aspect, Json, Suite
+
+
+class _JsonLoader(yaml.SafeLoader):
+    """YAML read as JSON would be: dates stay texts."""
+
+
+_JsonLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def _validator(schema: str) -> jsonschema.Draft202012Validator:
+    return jsonschema.Draft202012Validator(json.loads(schema_text(schema)))
+
+
+def test_files_follow_their_schema(test_paths: tuple[Path, ...]) -> None:
+    """Every file of rule tests is valid by ``rule-tests.schema.json``."""
+    validator = _validator("rule-tests")
+    mistakes = [
+        (path.name, error.json_path, error.message)
+        for path in test_paths
+        for error in validator.iter_errors(
+            yaml.load(path.read_text(encoding="utf-8"), Loader=_JsonLoader)  # noqa: S506 - a safe loader
+        )
+    ]
+    assert mistakes == []
+
+
+def test_every_case_is_a_valid_snapshot(suites: tuple[Suite, ...]) -> None:
+    """The snapshot of every case, after its changes, is valid by ``snapshot.schema.json``."""
+    validator = _validator("snapshot")
+    mistakes = [
+        (suite.policy, case.name, error.json_path, error.message)
+        for suite in suites
+        for case in suite.cases
+        for error in validator.iter_errors(_plain(edited(suite.base, case.edits)))
+    ]
+    assert mistakes == []
+
+
+def _plain(snapshot: Json) -> Any:
+    return json.loads(json.dumps(snapshot))
+
+
+def test_every_policy_has_tests(loaded: Loaded, suites: tuple[Suite, ...]) -> None:
+    """Beside every shipped policy stand its rule tests."""
+    assert {suite.policy for suite in suites} == set(loaded.library.ids())
+
+
+def test_every_precondition_passes_fails_and_is_unknown_somewhere(
+    loaded: Loaded, suites: tuple[Suite, ...]
+) -> None:
+    """Each precondition has a case that it passes, one that it fails or has to wait in, and one that leaves it unknown."""
+    seen: defaultdict[tuple[str, str], set[Json]] = defaultdict(set)
+    for suite in suites:
+        for case in suite.cases:
+            for expectation in case.expectations:
+                if expectation.aspect is Aspect.PRECONDITIONS:
+                    seen[suite.policy, expectation.name or ""].add(expectation.wanted)
+    lacking = [
+        (policy.id, precondition.id, outcome)
+        for policy in loaded.library.policies
+        for precondition in policy.all_preconditions()
+        for outcome, statuses in (("met", {"met"}), ("fails", {"failed", "waiting"}), ("unknown", {"unknown"}))
+        if not statuses & seen[policy.id, precondition.id]
+    ]
+    assert lacking == []
+
+
+def test_every_reading_is_tried(loaded: Loaded, suites: tuple[Suite, ...]) -> None:
+    """Each choice of a parameter that isn't its default is set in some case."""
+    tried = {
+        (suite.policy, name, value)
+        for suite in suites
+        for case in suite.cases
+        for name, value in case.parameters.items()
+    }
+    untried = [
+        (policy.id, parameter.name, choice)
+        for policy in loaded.library.policies
+        for parameter in policy.parameters.values()
+        for choice in parameter.choices or ()
+        if choice != parameter.value and (policy.id, parameter.name, choice) not in tried
+    ]
+    assert untried == []
+
+
+def test_every_stage_is_reached(loaded: Loaded, suites: tuple[Suite, ...]) -> None:
+    """Each stage of a policy is the current one in some case, and each staged policy is done in one."""
+    reached: defaultdict[str, set[Json]] = defaultdict(set)
+    for suite in suites:
+        for case in suite.cases:
+            for expectation in case.expectations:
+                if expectation.aspect in (Aspect.STAGE, Aspect.VERDICT):
+                    reached[suite.policy].add(expectation.wanted)
+    missing = [
+        (policy.id, name)
+        for policy in loaded.library.policies
+        if policy.stages
+        for name in (*(stage.id for stage in policy.stages), "done")
+        if name not in reached[policy.id]
+    ]
+    assert missing == []
