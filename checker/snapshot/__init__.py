@@ -5,8 +5,10 @@ from checker.snapshot.frame import Coverage, parse_instant
 from checker.snapshot.position import Position
 from checker.snapshot.projection import Projection, everything, reads
 from checker.snapshot.records import Amount, OpenEnum, UncertainTime, attribute, enumeration
+from checker.snapshot.relations import dangling
 from checker.snapshot.snapshot import Snapshot, open_snapshot
 from checker.snapshot.stream import Records, Section
+from checker.snapshot.strict import validate
 
 __all__ = [
     "Amount",
@@ -20,10 +22,12 @@ __all__ = [
     "Snapshot",
     "UncertainTime",
     "attribute",
+    "dangling",
     "enumeration",
     "everything",
     "open_snapshot",
     "parse_instant",
     "read_document",
     "reads",
+    "validate",
 ]

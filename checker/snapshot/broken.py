@@ -61,7 +61,7 @@ def _truncated(data: bytes) -> Mistake:
         end - 1,
         end,
         path,
-        Text(f"the file ends in the middle of {where.en}", f"文件在{where.zh}中途结束"),
+        Text(f"the file ends in the middle of {where.en}", f"文件在{where.zh}的中途结束"),
         Text("nothing follows", "后面没有内容"),
         Text(
             "it was probably cut off while being written or copied: export or copy it again",
@@ -71,20 +71,21 @@ def _truncated(data: bytes) -> Mistake:
 
 
 def _where(path: Path) -> Text:
-    if not path:
-        return Text()
-    inside = _inside(path)
-    return Text(f" in {inside.en}", f"(位于{inside.zh})")
+    return Text(f" in {_inside(path).en}", f"(位于{_inside(path).zh})") if path else Text()
 
 
 def _inside(path: Path) -> Text:
-    keys = ".".join(str(step) for step in path if isinstance(step, str))
-    if not keys:
+    index = next((place for place, step in enumerate(path) if isinstance(step, int)), len(path))
+    section = ".".join(map(str, path[:index]))
+    field = next((step for step in reversed(path[index:]) if isinstance(step, str)), None)
+    if not path:
         return Text("its outermost object", "最外层对象")
-    index = next((step for step in path if isinstance(step, int)), None)
-    if index is None:
-        return Text(f"`{keys}`", f"`{keys}` ")
-    return Text(f"`{keys}`, item {index + 1}", f"`{keys}` 第 {index + 1} 项")
+    if index == len(path):
+        return Text(f"`{section}`", f" `{section}` ")
+    record = Text(
+        f"record {int(path[index]) + 1} of `{section}`", f" `{section}` 第 {int(path[index]) + 1} 条记录"
+    )
+    return Text(f"`{field}` in {record.en}", f"{record.zh}的 `{field}` ") if field is not None else record
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from checker.schema.catalog import ListType, Scalar, catalog
 from checker.snapshot.mistake import Mistake
 from checker.snapshot.mistakes import Inspector, Spot, decodes, time_mistake, wrong_type
 from checker.snapshot.projection import SHOP, Projection
-from checker.snapshot.records import Instant, RecordTypes, schema
+from checker.snapshot.records import Instant, RecordTypes, schema, whole_number
 from checker.snapshot.words import shortened
 from checker.text import Text
 from checker.values.calendar import zone
@@ -140,7 +140,7 @@ def _timezone(spot: Spot) -> Iterator[Mistake]:
         near = nearest(name, sorted(available_timezones()))
         yield spot.mistake(
             "SC327",
-            Text(f"there is no time zone {shortened(spot.text)}", f"没有时区 {shortened(spot.text)}"),
+            Text(f"there is no time zone `{shortened(spot.text)}`", f"没有时区 `{shortened(spot.text)}`"),
             Text(f"did you mean `{near}`?", f"是不是 `{near}`?") if near else Text("not a zone", "不是时区"),
             Text(
                 "write a name of the IANA database, such as `Asia/Shanghai` or `Europe/London`",
@@ -215,8 +215,8 @@ def _plain(spot: Spot, node: Mapping[str, Any]) -> Iterator[Mistake]:
             yield spot.mistake(
                 "SC324",
                 Text(
-                    f"`{spot.path[-1]}` is {shortened(spot.text)}; it can be {listed}",
-                    f"`{spot.path[-1]}` 的值是 {shortened(spot.text)},只能是 {listed.replace(', ', '、')}",
+                    f"`{spot.path[-1]}` is `{shortened(spot.text)}`; it can be {listed}",
+                    f"`{spot.path[-1]}` 的值是 `{shortened(spot.text)}`,只能是 {listed.replace(', ', '、')}",
                 ),
                 Text(f"expected {listed}", f"应为 {listed.replace(', ', '、')}"),
             )
@@ -228,7 +228,7 @@ def _plain(spot: Spot, node: Mapping[str, Any]) -> Iterator[Mistake]:
 
 
 def _read(frame: Frame) -> None:
-    frame.shop = json.loads(frame.members["shop"].text)
+    frame.shop = json.loads(frame.members["shop"].text, parse_int=whole_number)
     if "as_of" in frame.members:
         frame.as_of = parse_instant(json.loads(frame.members["as_of"].text))
     entries = json.loads(frame.members["coverage"].text) if "coverage" in frame.members else {}

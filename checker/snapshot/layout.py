@@ -5,23 +5,75 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache
 from types import ModuleType
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
+from checker.schema.catalog import ListType, catalog
 from checker.snapshot.position import Position, lines, pointer
-from checker.snapshot.walk import Child, Path, children
+from checker.snapshot.walk import Child, Path, children, members
 
 _records = msgspec.json.Decoder(list[msgspec.Raw]).decode
+
+#: From this size on, reading a text only once is worth the import of what looks up places in memory.
+_LARGE: Final = 1 << 20
+
+
+def top_level(data: bytes) -> tuple[tuple[Child, ...] | None, Mapping[str, Sequence[msgspec.Raw]]]:
+    """The members of the one object that is the whole text (None where it is another value).
+
+    Beside them the undecoded records of its lists, where they fell out on the way.
+
+    Raises:
+        MalformedError: the text isn't JSON.
+    """
+    lists = _lists(data) if len(data) >= _LARGE else {}
+    # The text without the records is short: walking through it tells which keys there are and where.
+    base, kept, position, cuts = _address(data) if lists else 0, [], 0, []
+    for start, end in sorted(
+        (_address(records[0]) - base, _address(records[-1]) - base + memoryview(records[-1]).nbytes)
+        for records in lists.values()
+    ):
+        kept.append(data[position:start])
+        cuts.append((start, end))
+        position = end
+    if not cuts:
+        return members(data), lists
+    found = members(b"0".join((*kept, data[position:])))
+    if found is None:
+        return None, lists
+
+    def original(offset: int) -> int:
+        for start, end in cuts:
+            if offset <= start:
+                break
+            offset += end - start - 1
+        return offset
+
+    return tuple(
+        Child(child.key, original(child.at), original(child.start), original(child.end)) for child in found
+    ), lists
+
+
+def _lists(data: bytes) -> dict[str, Sequence[msgspec.Raw]]:
+    names = [field.name for field in catalog().root.fields.values() if isinstance(field.type, ListType)]
+    kind = msgspec.defstruct("Lists", [(name, list[msgspec.Raw] | None, None) for name in names])
+    try:
+        found = msgspec.json.decode(data, type=kind)
+    except (msgspec.DecodeError, RecursionError):
+        return {}  # the walk will find out what is wrong
+    return {name: records for name in names if (records := getattr(found, name))}
 
 
 class Layout:
     """The places of values in ``data``, whose top-level members are ``members``. All of it is JSON."""
 
-    def __init__(self, data: bytes, members: Mapping[str, Child]) -> None:
+    def __init__(
+        self, data: bytes, members: Mapping[str, Child], lists: Mapping[str, Sequence[msgspec.Raw]]
+    ) -> None:
         self.data = data
         self.members = members
-        self._sections: dict[str, Sequence[msgspec.Raw] | None] = {}
+        self._sections: dict[str, Sequence[msgspec.Raw] | None] = dict(lists)
 
     def text(self, key: str) -> memoryview | None:
         """The text of a top-level member, or None where it is missing."""

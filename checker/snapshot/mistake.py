@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 
 from checker.diagnostics import Diagnostic, Related, Severity
 from checker.snapshot.position import pointer, spans
@@ -30,8 +31,8 @@ class Mistake:
 
 
 def diagnostics(name: str, data: bytes, mistakes: Iterable[Mistake]) -> tuple[Diagnostic, ...]:
-    """The diagnostics of ``mistakes``, in order, with the lines of the file called ``name``."""
-    listed = tuple(mistakes)
+    """The diagnostics of ``mistakes`` in the order of the file, with the lines of the file called ``name``."""
+    listed = sorted(mistakes, key=attrgetter("start"))
     ranges = [(m.start, m.end) for m in listed]
     ranges += [(start, end) for m in listed for _, start, end in m.related]
     places = spans(name, data, ranges)

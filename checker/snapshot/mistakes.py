@@ -46,6 +46,11 @@ class Spot:
         return self.data[self.start : self.start + 1]
 
     @property
+    def name(self) -> str:
+        """The key under which it stands; for an item of a list, that of the list."""
+        return next((step for step in reversed(self.path) if isinstance(step, str)), "")
+
+    @property
     def key(self) -> Spot:
         """Its key as a value of its own, for mistakes that are the key's."""
         end = self.data.rindex(b'"', self.at, self.start) + 1
@@ -151,7 +156,7 @@ def explained(field: Field, spot: Spot) -> Mistake:
     if kind is Scalar.CURRENCY and is_text:
         return _currency(spot)
     if is_key(field) and text == b'""':
-        return _empty_id(spot)
+        return empty_id(spot)
     wrong = wrong_type(kind, spot)
     if kind is Scalar.TIME and is_number:
         tip = Text(
@@ -171,11 +176,11 @@ def explained(field: Field, spot: Spot) -> Mistake:
 def time_mistake(spot: Spot) -> Mistake:
     """A text that isn't an instant."""
     value, shown = string(spot.text), shortened(spot.text)
-    name = spot.path[-1]
+    name = spot.name
     if _NAIVE.match(value):
         return spot.mistake(
             "SC332",
-            Text(f"the time `{shown}` in `{name}` has no offset", f"`{name}` 的时间 {shown} 没有时区偏移"),
+            Text(f"the time `{shown}` in `{name}` has no offset", f"`{name}` 的时间 `{shown}` 没有时区偏移"),
             Text("which time zone?", "哪个时区?"),
             Text(
                 "write time and offset, such as `2026-06-01T00:00:00+08:00`, or `Z` at the end for UTC",
@@ -184,7 +189,7 @@ def time_mistake(spot: Spot) -> Mistake:
         )
     return spot.mistake(
         "SC333",
-        Text(f"`{name}` is {shown}, which isn't a time", f"`{name}` 的值 {shown} 不是有效的时间"),
+        Text(f"`{name}` is `{shown}`, which isn't a time", f"`{name}` 的值 `{shown}` 不是有效的时间"),
         Text("not a time", "不是时间"),
         Text(
             "write it as `2026-06-01T00:00:00+08:00`: date, `T`, time with seconds, offset",
@@ -271,33 +276,34 @@ def _amount(spot: Spot) -> Mistake:
 def _currency(spot: Spot) -> Mistake:
     code = string(spot.text)
     near = nearest(code, currencies())
+    shown = shortened(spot.text)
     return spot.mistake(
         "SC336",
-        Text(f"there is no currency {shortened(spot.text)}", f"没有币种 {shortened(spot.text)}"),
+        Text(f"there is no currency `{shown}`", f"没有币种 `{shown}`"),
         Text(f"did you mean `{near}`?", f"是不是 `{near}`?") if near else Text("not a currency", "不是币种"),
         Text("currencies are ISO 4217 codes, such as `CNY` or `GBP`", "币种用 ISO 4217 代码,如 `CNY`、`GBP`"),
     )
 
 
-def _empty_id(spot: Spot) -> Mistake:
+def empty_id(spot: Spot) -> Mistake:
+    """An id without a character."""
     return spot.mistake(
         "SC339",
-        Text(f"`{spot.path[-1]}` is empty", f"`{spot.path[-1]}` 为空"),
+        Text(f"`{spot.name}` is empty", f"`{spot.name}` 为空"),
         Text("an id has at least one character", "编号至少要有一个字符"),
     )
 
 
 def _with_id_advice(spot: Spot, wrong: Mistake) -> Mistake:
-    names = [step for step in spot.path if isinstance(step, str)]
-    if spot.opening not in _NUMBER or not names or not names[-1].endswith(("id", "ids")):
+    if spot.opening not in _NUMBER or not spot.name.endswith(("id", "ids")):
         return wrong
     shown = shortened(spot.text)
     return replace(
         wrong,
         code="SC331",
         message=Text(
-            f"`{names[-1]}` is the number `{shown}`; ids are text",
-            f"`{names[-1]}` 写成了数字 `{shown}`;编号应为文本",
+            f"`{spot.name}` is the number `{shown}`; ids are text",
+            f"`{spot.name}` 写成了数字 `{shown}`;编号应为文本",
         ),
         label=Text("put it in quotes", "请加引号"),
         help=Text(

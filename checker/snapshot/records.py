@@ -170,6 +170,14 @@ class RecordTypes:
         return _SCALARS[kind]
 
 
+def whole_number(text: str) -> int | float:
+    """A whole number of plain data; one of thousands of digits, which no field has, isn't computed."""
+    return int(text) if len(text) <= _DIGITS else float(text)
+
+
+_DIGITS = 1000
+
+
 def is_key(field: Field) -> bool:
     """Whether ``field`` identifies a record: its own or the one that it points to."""
     record = catalog().records[field.record]

@@ -7,19 +7,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from checker.diagnostics import Diagnostic, SnapshotError
 from checker.schema.catalog import catalog
 from checker.snapshot.broken import refused
 from checker.snapshot.document import Document
 from checker.snapshot.frame import Coverage, Frame, read_frame
-from checker.snapshot.layout import Layout
+from checker.snapshot.layout import Layout, top_level
 from checker.snapshot.mistake import Mistake, diagnostics
 from checker.snapshot.mistakes import Spot, spot
 from checker.snapshot.position import Position
 from checker.snapshot.projection import Projection
+from checker.snapshot.records import whole_number
 from checker.snapshot.stream import Records
-from checker.snapshot.walk import Child, MalformedError, first, members
-from checker.snapshot.words import described
+from checker.snapshot.walk import MalformedError, first
+from checker.snapshot.words import GLIMPSE, described
 from checker.text import Text
 from checker.values.calendar import Calendar
 
@@ -103,7 +106,7 @@ class Snapshot:
             IndexError: there is no such record.
         """
         records = self.layout.section(section) or ()
-        record: dict[str, Any] = json.loads(bytes(records[index]))
+        record: dict[str, Any] = _plain(records[index])
         return record
 
     def plain_section(self, section: str) -> Iterator[dict[str, Any]]:
@@ -116,7 +119,7 @@ class Snapshot:
         for key in self.layout.members:
             text = self.layout.text(key)
             if text is not None and bytes(text[:1]) != b"[":
-                kept[key] = json.loads(bytes(text))
+                kept[key] = _plain(text)
         return kept
 
     def index_of(self, section: str, key: str) -> int | None:
@@ -134,6 +137,10 @@ class Snapshot:
         return diagnostics(self.name, self.layout.data, mistakes)
 
 
+def _plain(text: msgspec.Raw | memoryview) -> Any:
+    return json.loads(bytes(text), parse_int=whole_number)
+
+
 def open_snapshot(document: Document) -> Snapshot:
     """The snapshot that ``document`` holds, once its frame is found to be right.
 
@@ -141,42 +148,33 @@ def open_snapshot(document: Document) -> Snapshot:
         SnapshotError: it isn't JSON, not an object, or its frame is wrong, with all mistakes of the frame.
     """
     data = document.data
-    found = top_level(document)
+    try:
+        found, lists = top_level(data)
+    except MalformedError as error:
+        raise refused(document.name, data, error) from None
     start = first(data)
+    if found is None:
+        raise SnapshotError(diagnostics(document.name, data, [_not_an_object(data, start)]))
     whole = Spot(data, start, start + 1, (), start)
     frame = read_frame(whole, [spot(data, child) for child in found])
     if frame.mistakes:
         raise SnapshotError(diagnostics(document.name, data, frame.mistakes))
-    return Snapshot(document, Layout(data, {str(child.key): child for child in found}), frame)
+    return Snapshot(document, Layout(data, {str(child.key): child for child in found}, lists), frame)
 
 
-def top_level(document: Document) -> tuple[Child, ...]:
-    """The members of the object that ``document`` is.
-
-    Raises:
-        SnapshotError: it isn't JSON, or not an object.
-    """
-    data = document.data
-    try:
-        found = members(data)
-    except MalformedError as error:
-        raise refused(document.name, data, error) from None
-    if found is None:
-        start = first(data)
-        what = described(data[start : start + 400].rstrip())
-        mistake = Mistake(
-            "SC320",
-            start,
-            start + 1,
-            (),
-            Text(
-                f"a snapshot is one object in braces, not {what.en}",
-                f"快照应为花括号中的一个对象,不能是{what.zh}",
-            ),
-            help=Text(
-                "a list of orders alone isn't a snapshot: it stands under the key `orders`",
-                "单独的订单列表不是快照,应放在 `orders` 之下",
-            ),
-        )
-        raise SnapshotError(diagnostics(document.name, data, [mistake]))
-    return found
+def _not_an_object(data: bytes, start: int) -> Mistake:
+    what = described(data[start : start + GLIMPSE].rstrip())
+    return Mistake(
+        "SC320",
+        start,
+        start + 1,
+        (),
+        Text(
+            f"a snapshot is one object in braces, not {what.en}",
+            f"快照应为花括号中的一个对象,不能是{what.zh}",
+        ),
+        help=Text(
+            "a list of orders alone isn't a snapshot: it stands under the key `orders`",
+            "单独的订单列表不是快照,应放在 `orders` 之下",
+        ),
+    )

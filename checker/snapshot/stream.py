@@ -162,7 +162,7 @@ class Records:
 
     def _wrong_records(self, path: str, record: Record, inspector: Inspector) -> Iterator[Mistake]:
         decode = self.decoder(record)
-        wrong = 0
+        wrong = following = 0
         for index, raw in enumerate(self.snapshot.layout.section(path) or ()):
             try:
                 decode(raw)
@@ -170,13 +170,15 @@ class Records:
                 wrong += 1
                 if wrong <= MOST:
                     yield from inspector.record(record, self._spot(path, index))
+                elif wrong == MOST + 1:
+                    following = index
         if wrong > MOST:
-            yield self._more(path, wrong)
+            yield self._more(path, following, wrong)
 
     def _repeated_ids(self, path: str, name: str) -> Iterator[Mistake]:
         decode = _id_decoder(name)
         first: dict[str, int] = {}
-        repeated = 0
+        repeated = following = 0
         for index, raw in enumerate(self.snapshot.layout.section(path) or ()):
             try:
                 key = decode(raw)
@@ -186,8 +188,10 @@ class Records:
                 repeated += 1
                 if repeated <= MOST:
                     yield self._repeated(path, name, key, first[key], index)
+                elif repeated == MOST + 1:
+                    following = index
         if repeated > MOST:
-            yield self._more(path, repeated)
+            yield self._more(path, following, repeated)
 
     def _repeated(self, path: str, name: str, key: str, earlier: int, index: int) -> Mistake:
         places = [self.snapshot.layout.find((*path.split("."), each, name)) for each in (index, earlier)]
@@ -213,19 +217,16 @@ class Records:
             related=((Text("the first one", "第一条"), places[1].start, places[1].end),),
         )
 
-    def _more(self, path: str, count: int) -> Mistake:
-        found = self.snapshot.layout.find(tuple(path.split(".")))
-        assert found is not None
-        return Mistake(
+    def _more(self, path: str, index: int, count: int) -> Mistake:
+        more = count - MOST
+        spot = self._spot(path, index)
+        return replace(spot, end=spot.start + 1).mistake(
             "SC341",
-            found.start,
-            found.start + 1,
-            tuple(path.split(".")),
             Text(
-                f"{count - MOST:,} more records of `{path}` are wrong in ways like these",
-                f"`{path}` 中还有 {count - MOST:,} 条记录有类似的问题",
+                f"from here on, {more:,} more of `{path}` are wrong in ways like these",
+                f"从这里起,`{path}` 中还有 {more:,} 条记录有类似的问题",
             ),
-            help=Text("correct those shown and run it again", "请先修正已列出的问题,再重新运行"),
+            tip=Text("correct those shown and run it again", "请先修正已列出的问题,再重新运行"),
         )
 
     def _spot(self, path: str, index: int) -> Spot:
