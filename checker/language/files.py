@@ -67,9 +67,7 @@ def rule_files(paths: Iterable[Path], problems: Problems) -> Iterator[Path]:
 
 def rules_in(folder: Path) -> tuple[Path, ...]:
     """The rule files that stand in ``folder`` itself, in order."""
-    return tuple(
-        sorted(file for file in folder.iterdir() if file.suffix in _SUFFIXES and not is_test(file))
-    )
+    return tuple(sorted(file for file in folder.iterdir() if file.suffix in _SUFFIXES and not is_test(file)))
 
 
 def is_test(path: Path) -> bool:
@@ -82,7 +80,10 @@ def _hidden(file: Path, folder: Path) -> bool:
 
 
 def read_document(path: Path, problems: Problems, sources: dict[str, str]) -> Document | None:
-    """The document of a rule file, its text kept in ``sources``; None, with the reason noted, where there is none."""
+    """The document of a rule file; None, with the reason noted, where there is none.
+
+    The file's text is kept in ``sources``.
+    """
     name = shown_name(path)
     try:
         data = path.read_bytes()

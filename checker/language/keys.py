@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,6 +27,13 @@ class Kind:
     keys: tuple[str, ...]
     required: tuple[str, ...] = ()
 
+
+#: Names of parameters, values, sources, and of records (``as``).
+NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
+NAME_RULE: Final = Text(
+    "a name has letters, digits and `_`, and begins with a letter",
+    "名称由字母、数字和 `_` 组成,以字母开头",
+)
 
 QUANTIFIERS: Final = ("every", "none", "some")
 COUNT_KEYS: Final = tuple(op.value for op in COUNT_OPERATORS)
@@ -196,9 +204,44 @@ def as_mapping(node: tree.Node, what: Text, problems: Problems) -> tree.Mapping 
     return None
 
 
+def mapping_of(entry: tree.Entry | None, problems: Problems) -> tree.Mapping | None:
+    """The mapping that an optional entry holds; None, with the mistake noted, for another shape."""
+    if entry is None:
+        return None
+    return as_mapping(entry.value, Text(f"`{entry.name}`", f"`{entry.name}`"), problems)
+
+
+def scalar_of(entry: tree.Entry | None, problems: Problems) -> tree.Scalar | None:
+    """The single value that an optional entry holds; None, with the mistake noted, for another shape."""
+    if entry is None:
+        return None
+    return as_scalar(entry.value, Text(f"`{entry.name}`", f"`{entry.name}`"), problems)
+
+
 def as_scalar(node: tree.Node, what: Text, problems: Problems) -> tree.Scalar | None:
     """``node`` as a single value, or None with the mistake noted."""
     if isinstance(node, tree.Scalar) and not node.is_null:
         return node
     wrong_shape(node, tree.Scalar, what, problems)
     return None
+
+
+def empty(node: tree.Node, wanted: type[tree.Node], what: Text, problems: Problems) -> None:
+    """Note a mapping or list that has nothing in it."""
+    wrong_shape(tree.Scalar("", plain=True, span=node.span), wanted, what, problems)
+
+
+def named_entries(entry: tree.Entry | None, problems: Problems) -> Iterator[tree.Entry]:
+    """The entries of a mapping from names, such as ``parameters``; names that can't be used are noted."""
+    mapping = mapping_of(entry, problems)
+    for item in mapping.entries if mapping is not None else ():
+        if not NAME.match(item.name):
+            meant = re.sub(r"[^A-Za-z0-9_]+", "_", item.name).strip("_")
+            problems.error(
+                "SC134",
+                item.key.span,
+                Text(f"`{clipped(item.name)}` can't be a name here", f"`{clipped(item.name)}` 不能用作名称"),
+                suggestion=meant if NAME.match(meant) else None,
+                help=NAME_RULE,
+            )
+        yield item

@@ -15,7 +15,8 @@ from checker.language.literals import read
 from checker.language.model import InForce, Policy, PolicyRef
 from checker.language.overlay import overlay
 from checker.language.problems import Problems, quoted, quoted_zh
-from checker.language.resolve import policy_id, resolve
+from checker.language.resolve import resolve
+from checker.language.texts import policy_id
 from checker.schema.catalog import Scalar, catalog
 from checker.text import Text
 from checker.values.quantity import LocalDate
@@ -24,8 +25,8 @@ from checker.values.quantity import LocalDate
 class Library:
     """Policies by id, in all their versions.
 
-    ``policies`` are those of the files that were asked for; ``referenced`` are shipped ones that a ``policy:`` of theirs
-    leads to.
+    ``policies`` are those of the files that were asked for; ``referenced`` are shipped ones that a
+    ``policy:`` of theirs leads to.
     """
 
     def __init__(self, policies: Sequence[Policy], referenced: Sequence[Policy] = ()) -> None:
@@ -241,11 +242,11 @@ class _Loader:
         for policy in policies:
             edges.setdefault(policy.id, []).extend(_references(policy))
         state: dict[str, int] = {}
-        for root in edges:
+        for root, references in edges.items():
             if root in state:
                 continue
             state[root] = 1
-            path = [(root, iter(edges[root]))]
+            path = [(root, iter(references))]
             while path:
                 name, rest = path[-1]
                 reference = next(rest, None)
@@ -260,12 +261,13 @@ class _Loader:
                 elif state[reference.policy] == 1:
                     loop = [step for step, _ in path]
                     loop = [*loop[loop.index(reference.policy) :], reference.policy]
+                    way = " → ".join(f"`{step}`" for step in loop)
                     self._problems.error(
                         "SC121",
                         reference.span,
                         Text(
-                            f"this policy waits for its own verdict: {' → '.join(f'`{step}`' for step in loop)}",
-                            f"政策以自己的结论为条件:{' → '.join(f'`{step}`' for step in loop)}",
+                            f"this policy waits for its own verdict: {way}",
+                            f"政策以自己的结论为条件:{way}",
                         ),
                     )
 

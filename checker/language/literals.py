@@ -1,7 +1,7 @@
 """How the text of a scalar is read as a value of a type.
 
-The type comes from the slot in which the scalar stands, never from the looks of the text. The same reading serves
-policies and parameters that are set from outside.
+The type comes from the slot in which the scalar stands, never from the looks of the text. The same
+reading serves policies and parameters that are set from outside.
 """
 
 from __future__ import annotations
@@ -31,6 +31,9 @@ class Misread:
 
 
 _LONGEST: Final = 80
+_UNQUOTED: Final = frozenset((Scalar.BOOLEAN, Scalar.INTEGER, Scalar.DECIMAL))
+_YES_OR_NO: Final = Text("yes or no", "是/否")
+_NUMBER: Final = Text("a number", "数字")
 _INTEGER: Final = re.compile(r"-?(0|[1-9]\d{0,17})\Z", re.ASCII)
 _DECIMAL: Final = re.compile(r"-?(0|[1-9]\d{0,17})(\.\d{1,12})?\Z", re.ASCII)
 _DURATION: Final = re.compile(r"(\d{1,7}) (working days?|days?|hours?|minutes?)\Z", re.ASCII)
@@ -90,7 +93,16 @@ def read(text: str, wanted: Type, *, plain: bool = True) -> Value | Misread:
         text = clipped(text)
     reader = _READERS.get(wanted) if isinstance(wanted, Scalar) else None
     assert reader is not None, "objects and lists aren't written as scalars"
-    return reader(text, plain)
+    value = reader(text)
+    if plain or isinstance(value, Misread) or wanted not in _UNQUOTED:
+        return value
+    code, what = ("SC112", _YES_OR_NO) if wanted is Scalar.BOOLEAN else ("SC113", _NUMBER)
+    return Misread(
+        code,
+        Text(f'"{text}" in quotes is a text, not {what.en}', f'加引号的 "{text}" 是文本,不是{what.zh}'),
+        text,
+        Text("take the quotes away", "请去掉引号"),
+    )
 
 
 def clipped(text: str) -> str:
@@ -117,7 +129,7 @@ def infer(text: str, *, plain: bool = True) -> Scalar | Misread:
         return Scalar.INTEGER
     if _DECIMAL.match(text):
         return Scalar.DECIMAL
-    if text[:1].isdigit() or text[:1] in "+-." and text[1:2].isdigit():
+    if text[:1].isdigit() or (text[:1] in "+-." and text[1:2].isdigit()):
         return _like_a_quantity(text)
     return Scalar.STRING
 
@@ -146,12 +158,12 @@ def shown(value: Value) -> str:
     return str(value)
 
 
-def _text(text: str, plain: bool) -> Value | Misread:  # noqa: FBT001 - one of the readers
+def _text(text: str) -> Value | Misread:
     return text
 
 
-def _boolean(text: str, plain: bool) -> Value | Misread:  # noqa: FBT001
-    if plain and text in ("true", "false"):
+def _boolean(text: str) -> Value | Misread:
+    if text in ("true", "false"):
         return text == "true"
     return _boolean_misread(text)
 
@@ -170,22 +182,22 @@ def _boolean_misread(text: str) -> Misread:
     )
 
 
-def _integer(text: str, plain: bool) -> Value | Misread:  # noqa: FBT001
-    if plain and _INTEGER.match(text):
+def _integer(text: str) -> Value | Misread:
+    if _INTEGER.match(text):
         return int(text)
-    if plain and _DECIMAL.match(text):
+    if _DECIMAL.match(text):
         return Misread(
             "SC111",
             Text(f"`{text}` isn't a whole number", f"`{text}` 不是整数"),
             help=Text("only whole numbers occur here", "此处只会出现整数"),
         )
-    return _number_misread(text, plain)
+    return _number_misread(text)
 
 
-def _decimal(text: str, plain: bool) -> Value | Misread:  # noqa: FBT001
-    if plain and _DECIMAL.match(text):
+def _decimal(text: str) -> Value | Misread:
+    if _DECIMAL.match(text):
         return Decimal(text)
-    return _number_misread(text, plain)
+    return _number_misread(text)
 
 
 def _odd_number(text: str) -> str | None:
@@ -204,29 +216,19 @@ def _odd_number(text: str) -> str | None:
     return None
 
 
-def _number_misread(text: str, plain: bool) -> Misread:  # noqa: FBT001
+def _number_misread(text: str) -> Misread:
     meant = _odd_number(text)
     if meant is None:
         return Misread("SC111", Text(f"`{text}` isn't a number", f"`{text}` 不是数字"))
-    if not plain and _DECIMAL.match(text):
-        return Misread(
-            "SC113",
-            Text(f'"{text}" in quotes is a text, not a number', f'加引号的 "{text}" 是文本,不是数字'),
-            meant,
-            Text("take the quotes away", "请去掉引号"),
-        )
     return Misread(
         "SC113",
-        Text(
-            f"`{text}` can be read as several numbers, or as none",
-            f"`{text}` 这种写法会被读成不同的数",
-        ),
+        Text(f"`{text}` can be read as different numbers, or as none", f"`{text}` 这种写法会被读成不同的数"),
         meant or None,
         Text("write plain digits, such as 1000 or 12.5", "请写成普通数字,如 1000 或 12.5"),
     )
 
 
-def _money(text: str, plain: bool) -> Value | Misread:  # noqa: FBT001
+def _money(text: str) -> Value | Misread:
     if match := _MONEY.match(text):
         currencies = catalog().currencies
         if match[2] in currencies:
@@ -241,7 +243,7 @@ def _money(text: str, plain: bool) -> Value | Misread:  # noqa: FBT001
                 "币种使用 ISO 4217 代码,如 CNY、GBP、USD",
             ),
         )
-    if plain and _DECIMAL.match(text) and not Decimal(text):
+    if _DECIMAL.match(text) and not Decimal(text):
         return Money(Decimal(0), None)
     help_text = Text(
         'write an amount and its currency, such as "12.50 GBP"; only 0 needs none',
@@ -261,7 +263,7 @@ def _money(text: str, plain: bool) -> Value | Misread:  # noqa: FBT001
     )
 
 
-def _time(text: str, plain: bool) -> Value | Misread:  # noqa: FBT001
+def _time(text: str) -> Value | Misread:
     try:
         if match := _DATE.match(text):
             day = date(int(match[1]), int(match[2]), int(match[3]))
@@ -293,7 +295,7 @@ def _unit(word: str) -> str | None:
     return _OTHER_UNITS.get(folded) or nearest(folded, _UNITS)
 
 
-def _duration(text: str, plain: bool) -> Value | Misread:  # noqa: FBT001
+def _duration(text: str) -> Value | Misread:
     if match := _DURATION.match(text):
         unit = match[2] if match[2].endswith("s") else match[2] + "s"
         return Duration(int(match[1]), Unit(unit))
@@ -341,7 +343,7 @@ def _duration(text: str, plain: bool) -> Value | Misread:  # noqa: FBT001
     return Misread("SC114", Text(f"`{text}` isn't a duration", f"`{text}` 不是时长"), meant, help_text)
 
 
-def _currency(text: str, plain: bool) -> Value | Misread:  # noqa: FBT001
+def _currency(text: str) -> Value | Misread:
     if text in catalog().currencies:
         return text
     return Misread(
@@ -369,7 +371,7 @@ def _enum(text: str, wanted: EnumType) -> Value | Misread:
     )
 
 
-_READERS: Final[Mapping[Scalar, Callable[[str, bool], Value | Misread]]] = {
+_READERS: Final[Mapping[Scalar, Callable[[str], Value | Misread]]] = {
     Scalar.STRING: _text,
     Scalar.BOOLEAN: _boolean,
     Scalar.INTEGER: _integer,

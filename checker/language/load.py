@@ -10,7 +10,7 @@ import yaml
 
 from checker.diagnostics import Related, Span
 from checker.language.problems import Problems
-from checker.language.tree import Entry, Mapping, Node, Scalar, Sequence
+from checker.language.tree import Entry, Mapping, Node, Scalar, Sequence, join
 from checker.text import Text
 
 MAX_BYTES: Final = 4_000_000
@@ -61,7 +61,7 @@ def decode(data: bytes, file: str, problems: Problems) -> str | None:
 def parse(text: str, file: str, problems: Problems) -> Node | None:
     """The tree of the one document in ``text``; None where it can't be read.
 
-    Mistakes that leave the rest readable (a duplicate key, a tag) are noted, and the tree goes on without them.
+    Mistakes that leave the rest readable (a duplicate key, a tag) are noted, and the tree goes on without.
     """
     if not _readable(text, file, problems):
         return None
@@ -80,7 +80,7 @@ def parse(text: str, file: str, problems: Problems) -> Node | None:
             "SC007",
             Span(file, 1, 1, 1, 1),
             Text("this file is empty", "文件是空的"),
-            help=Text("delete it, or begin with `policy: <id>`", "请删除它,或从 `policy: <编号>` 写起"),
+            help=Text("delete it, or write something into it", "请删除它,或写入内容"),
         )
         return None
     return builder.root
@@ -119,7 +119,7 @@ def _readable(text: str, file: str, problems: Problems) -> bool:
 class _Open:
     """A mapping or a list that isn't closed yet."""
 
-    start: yaml.Mark
+    start: Span
     anchor: str | None
     is_mapping: bool
     flow: bool
@@ -150,7 +150,7 @@ class _Builder:
     def take(self, event: yaml.Event) -> bool:
         """Take one event; false where nothing sensible can follow."""
         if isinstance(event, yaml.ScalarEvent):
-            span = self._span(event.start_mark, event.end_mark)
+            span = self._span(event)
             self._tag(event.tag, span)
             self._put(Scalar(event.value, not event.style, span), event.anchor, 1)
         elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
@@ -160,10 +160,9 @@ class _Builder:
         elif isinstance(event, yaml.AliasEvent):
             return self._alias(event)
         elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
-            mark = event.start_mark
             self._problems.error(
                 "SC006",
-                Span(self._file, mark.line + 1, 1, mark.line + 1, 4),
+                self._span(event),
                 Text("a second document begins here", "这里开始了第二个文档"),
                 help=Text(
                     "one policy per file: move what follows into a file of its own",
@@ -173,7 +172,10 @@ class _Builder:
             return False
         return True
 
-    def _span(self, start: yaml.Mark, end: yaml.Mark) -> Span:
+    def _span(self, event: yaml.Event) -> Span:
+        start, end = event.start_mark, event.end_mark
+        assert start is not None
+        assert end is not None, "the parser marks every event"
         return Span(self._file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
     def _tag(self, tag: str | None, span: Span) -> None:
@@ -193,8 +195,7 @@ class _Builder:
             )
 
     def _begin(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> bool:
-        mark = event.start_mark
-        here = Span(self._file, mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2)
+        here = self._span(event)
         self._tag(event.tag, here)
         if len(self._stack) >= MAX_DEPTH:
             self._problems.error(
@@ -204,7 +205,7 @@ class _Builder:
             )
             return False
         self._stack.append(
-            _Open(mark, event.anchor, isinstance(event, yaml.MappingStartEvent), bool(event.flow_style))
+            _Open(here, event.anchor, isinstance(event, yaml.MappingStartEvent), bool(event.flow_style))
         )
         self._counts.append(1)
         return True
@@ -212,21 +213,22 @@ class _Builder:
     def _end(self, event: yaml.MappingEndEvent | yaml.SequenceEndEvent) -> None:
         done = self._stack.pop()
         size = self._counts.pop()
-        span = self._span(done.start, event.end_mark)
+        span = join(done.start, self._span(event))
         # A block ends where the next token begins; what it holds ends where its last part does.
         if done.is_mapping:
             entries = tuple(done.entries)
             if entries and not done.flow:
-                span = _until(span, entries[-1].value.span)
+                span = join(done.start, entries[-1].value.span)
             self._put(Mapping(entries, span), done.anchor, size)
         else:
             items = tuple(done.items)
             if items and not done.flow:
-                span = _until(span, items[-1].span)
+                span = join(done.start, items[-1].span)
             self._put(Sequence(items, span), done.anchor, size)
 
     def _alias(self, event: yaml.AliasEvent) -> bool:
-        span = self._span(event.start_mark, event.end_mark)
+        span = self._span(event)
+        assert event.anchor is not None, "an alias names its anchor"
         node = self._anchors.get(event.anchor)
         if node is None:
             self._problems.error(
@@ -301,9 +303,3 @@ class _Builder:
             )
         else:
             parent.entries.append(Entry(key, value))
-
-
-def _until(span: Span, last: Span) -> Span:
-    if (last.end_line, last.end_column) < (span.line, span.column):
-        return span
-    return Span(span.file, span.line, span.column, last.end_line, last.end_column)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from checker.diagnostics import Span
+from checker.diagnostics.nearest import nearest
 from checker.language.context import Context
-from checker.language.keys import EXPRESSIONS, MODIFIERS, as_scalar, unknown_key, wrong_shape
+from checker.language.keys import EXPRESSIONS, MODIFIERS, as_scalar, empty, unknown_key, wrong_shape
 from checker.language.literals import Misread, clipped, infer, read
 from checker.language.model import (
     Aggregate,
     Arithmetic,
-    Condition,
     Default,
     Expression,
     Extremum,
@@ -20,6 +20,8 @@ from checker.language.model import (
     Literal,
     NameRef,
     NowRef,
+    Path,
+    Source,
 )
 from checker.language.problems import quoted, quoted_zh
 from checker.language.scope import resolve_column, resolve_path, resolve_source
@@ -52,13 +54,8 @@ def operand(node: Node, slot: Slot, context: Context) -> Expression | None:
     if isinstance(node, Mapping):
         found = expression(node, slot, context)
         return None if found is None else _fitted(found, slot, node.span, context)
-    wrong_shape(
-        node,
-        Scalar,
-        Text("a value", "值"),
-        context.problems,
-        Text("a list goes with `in` or `not_in`", "列表要配合 `in` 或 `not_in`"),
-    )
+    help_text = Text("a list goes with `in` or `not_in`", "列表要配合 `in` 或 `not_in`")
+    wrong_shape(node, Scalar, Text("a value", "值"), context.problems, help_text)
     return None
 
 
@@ -73,7 +70,15 @@ def type_of(expression: Expression) -> Type:
 
 def _scalar(node: Scalar, slot: Slot, context: Context) -> Expression | None:
     if node.is_null:
-        null_value(node, context)
+        context.problems.error(
+            "SC117",
+            node.span,
+            Text("nothing can be compared with an empty value", "不能与空值比较"),
+            help=Text(
+                "write `{present: false}` for known to be none, `{present: true}` for there is one",
+                "确认没有写 `{present: false}`,存在写 `{present: true}`",
+            ),
+        )
         return None
     if node.text.startswith("$"):
         name = context.name(node)
@@ -86,25 +91,14 @@ def _scalar(node: Scalar, slot: Slot, context: Context) -> Expression | None:
             node.span,
             Text("`now` can't stand here", "`now` 不能写在这里"),
             help=Text(
-                "`now` goes with `before`, `not_before`, `after` or `not_after`; for a stretch of time use `older_than` or `newer_than`",
-                "`now` 只能配合 `before`、`not_before`、`after`、`not_after`;表示一段时间请用 `older_than` 或 `newer_than`",
+                "`now` goes with `before`, `not_before`, `after` or `not_after`;"
+                " for a stretch of time use `older_than` or `newer_than`",
+                "`now` 只能配合 `before`、`not_before`、`after`、`not_after`;"
+                "表示一段时间请用 `older_than` 或 `newer_than`",
             ),
         )
         return None
     return literal(node, slot.type, context)
-
-
-def null_value(node: Scalar, context: Context) -> None:
-    """Note that nothing is compared with ``null``."""
-    context.problems.error(
-        "SC117",
-        node.span,
-        Text("nothing can be compared with an empty value", "不能与空值比较"),
-        help=Text(
-            "write `{present: false}` for known to be none, `{present: true}` for there is one",
-            "确认没有写 `{present: false}`,存在写 `{present: true}`",
-        ),
-    )
 
 
 def literal(node: Scalar, wanted: Type | None, context: Context) -> Literal | None:
@@ -204,8 +198,6 @@ def _not_one_base(node: Mapping, bases: list[str], context: Context) -> None:
         )
         return
     known = [name for name in EXPRESSIONS if name != "amount"]
-    from checker.diagnostics.nearest import nearest
-
     for entry in node.entries:
         near = nearest(entry.name, EXPRESSIONS) if entry.name not in MODIFIERS else None
         if near is not None:
@@ -275,126 +267,119 @@ def _aggregate(
     fold: Fold, name: Scalar, entries: dict[str, Entry], span: Span, context: Context
 ) -> Aggregate | None:
     # Conditions hold operands, and aggregates hold conditions.
-    from checker.language.conditions import label_of, where_of
+    from checker.language.conditions import condition, label_of
 
-    if fold is Fold.COUNT:
-        source, value, kind = resolve_source(name, context.scope, context.problems), None, ScalarType.INTEGER
-        if source is None:
-            return None
-        result: Type = kind
-    else:
-        column = resolve_column(name, context.scope, context.problems)
-        if column is None:
-            return None
-        source, value = column
-        result = value.type
-        addable = result in NUMBERS or result is ScalarType.MONEY
-        if not (addable or (fold is not Fold.SUM and result is ScalarType.TIME)):
-            what = type_name(result, context.scope.catalog)
-            context.problems.error(
-                "SC118",
-                value.span,
-                Text(f"`{fold.value}` can't be taken of {what.en}", f"不能对{what.zh}求 `{fold.value}`"),
-                help=Text(
-                    "`sum` takes numbers and amounts of money; `min` and `max` take times too",
-                    "`sum` 用于数字和金额;`min`、`max` 还可用于时间",
-                ),
-            )
-            return None
+    folded = _folded(fold, name, context)
+    if folded is None:
+        return None
+    source, value = folded
     label = label_of(entries.get("as"), source, context)
-    where: Condition | None = None
-    if "where" in entries:
-        where = where_of(entries["where"], context.inside(source, label))
-        if where is None:
-            return None
-    return Aggregate(fold, source, value, where, result, span, context.scope.depth)
+    where = entries.get("where")
+    selected = None if where is None else condition(where.value, context.inside(source, label))
+    if where is not None and selected is None:
+        return None
+    kind = ScalarType.INTEGER if value is None else value.type
+    return Aggregate(fold, source, value, selected, kind, span, context.scope.depth)
+
+
+def _folded(fold: Fold, name: Scalar, context: Context) -> tuple[Source, Path | None] | None:
+    """The records that an aggregate runs over, and the field of theirs that it takes."""
+    if fold is Fold.COUNT:
+        source = resolve_source(name, context.scope, context.problems)
+        return None if source is None else (source, None)
+    column = resolve_column(name, context.scope, context.problems)
+    if column is None:
+        return None
+    kind = column[1].type
+    if _is_quantity(kind) or (fold is not Fold.SUM and kind is ScalarType.TIME):
+        return column
+    _not_folded(fold, kind, name.span, context)
+    return None
+
+
+def _is_quantity(kind: Type) -> bool:
+    return kind in NUMBERS or kind is ScalarType.MONEY
+
+
+def _not_folded(fold: Fold, kind: Type, span: Span, context: Context) -> None:
+    what = type_name(kind, context.scope.catalog)
+    context.problems.error(
+        "SC118",
+        span,
+        Text(f"`{fold.value}` can't be taken of {what.en}", f"不能对{what.zh}求 `{fold.value}`"),
+        help=Text(
+            "`sum` takes numbers and amounts of money; `min` and `max` take times too",
+            "`sum` 用于数字和金额;`min`、`max` 还可用于时间",
+        ),
+    )
 
 
 def _extremum(fold: Fold, node: Sequence, slot: Slot, span: Span, context: Context) -> Extremum | None:
     if not node.items:
-        wrong_shape(node, Sequence, Text(f"`{fold.value}`", f"`{fold.value}`"), context.problems)
+        empty(node, Sequence, Text(f"`{fold.value}`", f"`{fold.value}`"), context.problems)
         return None
     wanted = slot.type
-    resolved: list[Expression | None] = [None] * len(node.items)
-    literals: list[int] = []
-    failed = False
-    # Literals take their type from the items that have one of their own.
-    for index, item in enumerate(node.items):
-        if isinstance(item, Scalar) and not item.text.startswith("$"):
-            literals.append(index)
-            continue
-        found = operand(item, Slot(wanted, slot.asker), context)
-        failed = failed or found is None
-        resolved[index] = found
-        if found is not None and wanted is None:
-            wanted = type_of(found)
-    for index in literals:
-        found = operand(node.items[index], Slot(wanted, slot.asker), context)
-        failed = failed or found is None
-        resolved[index] = found
-        if found is not None and wanted is None:
-            wanted = type_of(found)
-    items = tuple(item for item in resolved if item is not None)
-    if failed or not items:
+    resolved: dict[int, Expression] = {}
+    # Literals come last: they take their type from the items that have one of their own.
+    for index in sorted(range(len(node.items)), key=lambda place: _is_literal(node.items[place])):
+        item = operand(node.items[index], Slot(wanted, slot.asker), context)
+        if item is not None:
+            resolved[index] = item
+            wanted = wanted or type_of(item)
+    if len(resolved) < len(node.items):
         return None
-    kind = (
-        ScalarType.DECIMAL
-        if any(type_of(item) is ScalarType.DECIMAL for item in items)
-        else type_of(items[0])
-    )
-    if not (kind in NUMBERS or kind in (ScalarType.MONEY, ScalarType.TIME)):
-        what = type_name(kind, context.scope.catalog)
-        context.problems.error(
-            "SC118",
-            span,
-            Text(f"`{fold.value}` can't be taken of {what.en}", f"不能对{what.zh}求 `{fold.value}`"),
-        )
+    items = tuple(resolved[index] for index in range(len(node.items)))
+    kinds = [type_of(item) for item in items]
+    kind = ScalarType.DECIMAL if ScalarType.DECIMAL in kinds else kinds[0]
+    if not _is_quantity(kind) and kind is not ScalarType.TIME:
+        _not_folded(fold, kind, span, context)
         return None
     return Extremum(fold, items, kind, span)
+
+
+def _is_literal(node: Node) -> bool:
+    return isinstance(node, Scalar) and not node.text.startswith("$")
 
 
 def _arithmetic(
     base: Expression, entries: dict[str, Entry], span: Span, context: Context
 ) -> Expression | None:
-    if not any(key in entries for key in ("times", "plus", "minus")):
-        return base
     kind = type_of(base)
-    number = kind in NUMBERS
-    slots = {
-        "times": ScalarType.DECIMAL if number or kind is ScalarType.MONEY else None,
-        "plus": ScalarType.DURATION if kind is ScalarType.TIME else kind,
-        "minus": ScalarType.DURATION if kind is ScalarType.TIME else kind,
-    }
-    parts: dict[str, Expression | None] = {"times": None, "plus": None, "minus": None}
-    for key, wanted in slots.items():
+    parts: dict[str, Expression] = {}
+    for key in ("times", "plus", "minus"):
         if key not in entries:
             continue
-        if wanted is None or not (number or kind in (ScalarType.MONEY, ScalarType.TIME)):
+        wanted = _addend(key, kind)
+        if wanted is None:
             what = type_name(kind, context.scope.catalog)
             context.problems.error(
                 "SC118",
                 entries[key].key.span,
                 Text(f"`{key}` can't be applied to {what.en}", f"`{key}` 不能用于{what.zh}"),
                 help=Text(
-                    "`times` takes numbers and amounts of money; `plus` and `minus` take times too, with a duration",
+                    "`times` takes numbers and amounts of money; `plus` and `minus` take times too",
                     "`times` 用于数字和金额;`plus`、`minus` 还可用于时间(加减时长)",
                 ),
             )
             return None
         node = entries[key].value
-        if number and wanted in NUMBERS and isinstance(node, Scalar):
-            wanted = ScalarType.INTEGER if _is_whole(node.text) else ScalarType.DECIMAL
-        if key == "times" and isinstance(node, Scalar) and _is_whole(node.text):
+        if wanted is ScalarType.DECIMAL and isinstance(node, Scalar) and node.text.lstrip("-").isdigit():
             wanted = ScalarType.INTEGER
         part = operand(node, Slot(wanted, key), context)
         if part is None:
             return None
         parts[key] = part
-    kinds = [type_of(part) for part in parts.values() if part is not None]
-    if number and ScalarType.DECIMAL in kinds:
+    if not parts:
+        return base
+    if kind in NUMBERS and any(type_of(part) is ScalarType.DECIMAL for part in parts.values()):
         kind = ScalarType.DECIMAL
-    return Arithmetic(base, parts["times"], parts["plus"], parts["minus"], kind, span)
+    return Arithmetic(base, parts.get("times"), parts.get("plus"), parts.get("minus"), kind, span)
 
 
-def _is_whole(text: str) -> bool:
-    return text.lstrip("-").isdigit()
+def _addend(key: str, kind: Type) -> ScalarType | None:
+    """The type of what stands beside ``times``, ``plus`` or ``minus``; None where they don't apply."""
+    if kind in NUMBERS or (kind is ScalarType.MONEY and key == "times"):
+        return ScalarType.DECIMAL
+    if kind is ScalarType.TIME and key != "times":
+        return ScalarType.DURATION
+    return ScalarType.MONEY if kind is ScalarType.MONEY else None

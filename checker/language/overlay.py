@@ -1,7 +1,8 @@
 """``extends``: one policy's document laid over another one's.
 
-JSON Merge Patch on nodes: mappings merge, everything else replaces, ``null`` removes. What means something only as a whole (a
-condition, an expression, a citation, the days in force) replaces whole. Every node keeps the place where it was written.
+JSON Merge Patch on nodes: mappings merge, everything else replaces, ``null`` removes. What means something
+only as a whole (a condition, an expression, a citation, the days in force) replaces whole. Every node keeps
+the place where it was written.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ from checker.text import Text
 class _Merge:
     """How a kind of mapping merges: a rule for some keys, one for all others; None replaces.
 
-    ``needs`` are the keys of which a new entry has at least one: without any of them it can only be meant to change an
-    entry of the base.
+    ``needs`` are the keys of which a new entry has at least one: without any of them it can only be meant to
+    change an entry of the base.
     """
 
     keys: Dictionary[str, _Merge] = field(default_factory=dict)

@@ -24,13 +24,27 @@ class Problems:
         help: Text | None = None,  # noqa: A002 - the field's name
         suggestion: str | None = None,
         related: tuple[Related, ...] = (),
+        severity: Severity = Severity.ERROR,
     ) -> None:
         """Note a mistake. A suggestion without a label becomes ``did you mean …?``."""
-        self.add(_diagnostic(code, Severity.ERROR, span, message, label, help, suggestion, related))
+        if label is None and suggestion is not None:
+            label = Text(f"did you mean `{suggestion}`?", f"是不是想写 `{suggestion}`?")
+        self.add(
+            Diagnostic(
+                code=code,
+                message=message,
+                span=span,
+                severity=severity,
+                label=label or Text(),
+                help=help or Text(),
+                related=related,
+                suggestion=suggestion,
+            )
+        )
 
-    def warning(self, code: str, span: Span | None, message: Text, *, help: Text | None = None) -> None:  # noqa: A002 - the field's name
+    def warning(self, code: str, span: Span | None, message: Text, help_text: Text | None = None) -> None:
         """Note something that doesn't stop a run."""
-        self.add(_diagnostic(code, Severity.WARNING, span, message, None, help, None, ()))
+        self.error(code, span, message, help=help_text, severity=Severity.WARNING)
 
     def add(self, diagnostic: Diagnostic) -> None:
         """Note a diagnostic."""
@@ -40,30 +54,6 @@ class Problems:
         """All of them, by file and place."""
         nowhere = Span("", 0, 0, 0, 0)
         return tuple(sorted(self._found, key=lambda d: (d.span or nowhere, d.code, d.message.en)))
-
-
-def _diagnostic(
-    code: str,
-    severity: Severity,
-    span: Span | None,
-    message: Text,
-    label: Text | None,
-    help_text: Text | None,
-    suggestion: str | None,
-    related: tuple[Related, ...],
-) -> Diagnostic:
-    if label is None and suggestion is not None:
-        label = Text(f"did you mean `{suggestion}`?", f"是不是想写 `{suggestion}`?")
-    return Diagnostic(
-        code=code,
-        message=message,
-        span=span,
-        severity=severity,
-        label=label or Text(),
-        help=help_text or Text(),
-        related=related,
-        suggestion=suggestion,
-    )
 
 
 def quoted(words: Iterable[str]) -> str:

@@ -1,12 +1,11 @@
 """How a name such as ``deposit.balance`` is followed to a field.
 
-A name is looked up in the innermost record, then outwards, then as a part of the snapshot. One that could be both a
-field of a record and something else is refused, because its meaning would hang on a schema that may grow.
+A name is looked up in the innermost record, then outwards, then as a part of the snapshot. One that could be
+both a field of a record and something else is refused: its meaning would hang on a schema that may grow.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -23,7 +22,6 @@ from checker.schema.catalog import Scalar as ScalarType
 from checker.text import Text
 
 SUBJECT: Final = "subject"
-NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _CLOCK: Final = frozenset(operators(ScalarType.TIME)) - frozenset(operators(ScalarType.STRING))
 _LISTED: Final = 16
 
@@ -35,6 +33,10 @@ class Frame:
     record: Record
     noun: str
     label: str | None = None
+
+    def has(self, name: str) -> bool:
+        """Whether the record has a field or relation of this name."""
+        return _has(self.record, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +202,8 @@ class _Walk:
             return 1, 1
         inwards = range(len(frames) - 1, 0, -1)
         label = next((at for at in inwards if frames[at].label == first), None)
-        owner = next((at for at in inwards if _has(frames[at].record, first)), None)
-        in_snapshot = _has(frames[0].record, first)
+        owner = next((at for at in inwards if frames[at].has(first)), None)
+        in_snapshot = frames[0].has(first)
         if (label is not None) + (owner is not None) + in_snapshot > 1:
             self._ambiguous(label, owner)
             return None
@@ -248,7 +250,7 @@ class _Walk:
             near = better
         if len(frames) == 2 and inner.noun == "shop":
             message = Text(f"the snapshot has nothing called `{first}`", f"快照中没有 `{first}`")
-            help_text = self._elsewhere(first) or Text(
+            help_text: Text | None = self._elsewhere(first) or Text(
                 f"a name begins with one of: {quoted(frames[0].record.fields)}",
                 f"名称应以下列之一开头:{quoted_zh(frames[0].record.fields)}",
             )
@@ -271,7 +273,7 @@ class _Walk:
         if not sections:
             return None
         return Text(
-            f"`{name}` is a field of the records in {quoted(sections[:4])}: use `every`, `none` or `some` there",
+            f"`{name}` is a field of the records in {quoted(sections[:4])}: use `every`, `none` or `some`",
             f"`{name}` 是 {quoted_zh(sections[:4])} 中记录的字段,请配合 `every`、`none` 或 `some` 使用",
         )
 
@@ -304,8 +306,8 @@ class _Walk:
         what = type_name(kind, self._scope.catalog)
         if isinstance(kind, ListType) and kind.record is not None:
             help_text = Text(
-                f"say of which of them: `every: {so_far}` with `require: {{{rest}: …}}`, or `none`, `some`, `count`",
-                f"请说明是哪些记录:写 `every: {so_far}` 加 `require: {{{rest}: …}}`,或用 `none`、`some`、`count`",
+                f"say of which of them: `every: {so_far}` with `require: {{{rest}: …}}`, or `none`, `some`",
+                f"请说明是哪些记录:`every: {so_far}` 加 `require: {{{rest}: …}}`,或 `none`、`some`",
             )
         else:
             help_text = Text(f"end the name at `{so_far}`", f"名称写到 `{so_far}` 为止")

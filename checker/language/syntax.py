@@ -1,7 +1,7 @@
 """What a YAML parser's complaint is really about.
 
-A parser stops where it can't go on, which is often lines after the mistake: a forgotten quote swallows text until
-the next one. This module looks for the culprit and says what to do.
+A parser stops where it can't go on, which is often lines after the mistake: a forgotten quote swallows text
+until the next one. This module looks for the culprit and says what to do.
 """
 
 from __future__ import annotations
@@ -22,42 +22,31 @@ _OPENING: Final = {"{": "}", "[": "]"}
 
 def explain(error: yaml.MarkedYAMLError, text: str, file: str, problems: Problems) -> None:
     """Note the mistake behind ``error``."""
-    mark = error.problem_mark or error.context_mark
-    lines = text.split("\n")
-    line = mark.line if mark is not None else 0
-    column = mark.column if mark is not None else 0
-    if line >= len(lines):
-        line, column = len(lines) - 1, len(lines[-1])
-    culprit = _Culprit(error, lines, file, line, column, problems)
-    if not (culprit.quote(text) or culprit.bracket() or culprit.colon() or culprit.start_character()):
+    culprit = _Culprit(error, text, file, problems)
+    if not (culprit.quote() or culprit.bracket() or culprit.colon() or culprit.start_character()):
         culprit.other()
 
 
 class _Culprit:
-    def __init__(
-        self,
-        error: yaml.MarkedYAMLError,
-        lines: list[str],
-        file: str,
-        line: int,
-        column: int,
-        problems: Problems,
-    ) -> None:
+    def __init__(self, error: yaml.MarkedYAMLError, text: str, file: str, problems: Problems) -> None:
         self._context = error.context or ""
         self._context_mark = error.context_mark
         self._problem = error.problem or ""
-        self._lines = lines
+        self._text = text
+        self._lines = text.split("\n")
         self._file = file
-        self._line = line
-        self._column = column
         self._problems = problems
+        mark = error.problem_mark or error.context_mark
+        self._line, self._column = (0, 0) if mark is None else (mark.line, mark.column)
+        if self._line >= len(self._lines):
+            self._line, self._column = len(self._lines) - 1, len(self._lines[-1])
 
     def _span(self, line: int, start: int, end: int) -> Span:
         return Span(self._file, line + 1, start + 1, line + 1, max(end, start + 1) + 1)
 
-    def quote(self, text: str) -> bool:
+    def quote(self) -> bool:
         """A quote that isn't closed, and swallowed the lines after it."""
-        place = _unclosed_quote(text)
+        place = _unclosed_quote(self._text)
         if place is None:
             return False
         line, column = place
@@ -98,7 +87,7 @@ class _Culprit:
             self._span(self._line, start, end),
             Text("a comma is missing before this", "此处前面缺少逗号"),
             help=Text(
-                "inside brackets, entries are separated by commas; a text with a colon or a comma in it needs quotes",
+                "inside brackets, commas separate entries; a text with a colon or a comma in it needs quotes",
                 "括号内的各项用英文逗号分隔;含有冒号或逗号的文字要加引号",
             ),
         )

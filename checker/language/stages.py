@@ -1,0 +1,214 @@
+"""Stages and preconditions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping as Dictionary
+from typing import Final
+
+from checker.diagnostics import Related, Span
+from checker.diagnostics.nearest import nearest
+from checker.language import tree
+from checker.language.conditions import condition, formed
+from checker.language.context import Context
+from checker.language.keys import (
+    CONDITION_KEYS,
+    FORMS,
+    KINDS,
+    QUANTIFIERS,
+    Kind,
+    as_mapping,
+    check_keys,
+    mapping_of,
+)
+from checker.language.literals import clipped
+from checker.language.model import (
+    Basis,
+    Condition,
+    Exemption,
+    PolicyRef,
+    Precondition,
+    Severity,
+    SourceText,
+    Stage,
+)
+from checker.language.problems import quoted, quoted_zh
+from checker.language.sources import citation_of
+from checker.language.texts import policy_id, titled, word_of
+from checker.language.tree import Entry
+from checker.text import Text
+
+_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\Z")
+_HEADS: Final = (*QUANTIFIERS, "count", "policy", "require")
+
+
+class Steps:
+    """Reads the stages and preconditions of one policy."""
+
+    def __init__(self, context: Context, sources: Dictionary[str, SourceText]) -> None:
+        self._context = context
+        self._problems = context.problems
+        self._sources = sources
+        self._ids: dict[str, Span] = {}
+
+    def stages(self, entry: Entry | None) -> tuple[Stage, ...]:
+        """The stages that ``stages`` holds, in order."""
+        mapping = mapping_of(entry, self._problems)
+        found = (self._stage(item) for item in mapping.entries) if mapping is not None else ()
+        return tuple(stage for stage in found if stage is not None)
+
+    def preconditions(self, entry: Entry | None, stage: str | None) -> tuple[Precondition, ...]:
+        """The preconditions that ``preconditions`` holds, in a stage or, with None, in all of them."""
+        mapping = mapping_of(entry, self._problems)
+        found = (self._precondition(item, stage) for item in mapping.entries) if mapping is not None else ()
+        return tuple(precondition for precondition in found if precondition is not None)
+
+    def _stage(self, entry: Entry) -> Stage | None:
+        self._check_id(entry)
+        mapping = as_mapping(entry.value, KINDS["stage"].title, self._problems)
+        if mapping is None:
+            return None
+        parts = check_keys(mapping, KINDS["stage"], self._problems, owner=entry.key.span)
+        awaits = word_of(parts.get("awaits"), {"platform": True}, self._problems)
+        return Stage(
+            id=entry.name,
+            title=titled(parts.get("title"), self._context),
+            preconditions=self.preconditions(parts.get("preconditions"), entry.name),
+            done_when=self._condition(parts.get("done_when")),
+            awaits_platform=awaits is not None,
+            span=entry.key.span,
+        )
+
+    def _precondition(self, entry: Entry, stage: str | None) -> Precondition | None:
+        self._check_id(entry)
+        self._check_unique(entry)
+        kind = KINDS["precondition"]
+        mapping = as_mapping(entry.value, kind.title, self._problems)
+        if mapping is None:
+            return None
+        parts, body = self._body(mapping, kind, entry.key.span)
+        basis = word_of(parts.get("basis"), {word.value: word for word in Basis}, self._problems)
+        severity = word_of(parts.get("severity"), {word.value: word for word in Severity}, self._problems)
+        title, fix = titled(parts.get("title"), self._context), titled(parts.get("fix"), self._context)
+        citation = citation_of(parts.get("source"), self._sources, self._problems)
+        when = self._condition(parts.get("when"))
+        unless = self._exemption(parts.get("unless"))
+        if body is None:
+            return None
+        return Precondition(
+            id=entry.name,
+            stage=stage,
+            title=title,
+            condition=body,
+            when=when,
+            unless=unless,
+            fix=fix,
+            citation=citation,
+            basis=basis or Basis.STATED,
+            severity=severity or Severity.BLOCKING,
+            span=entry.key.span,
+        )
+
+    def _exemption(self, entry: Entry | None) -> Exemption | None:
+        mapping = mapping_of(entry, self._problems)
+        if entry is None or mapping is None:
+            return None
+        parts, body = self._body(mapping, KINDS["exemption"], entry.key.span)
+        title = titled(parts.get("title"), self._context)
+        return None if body is None or isinstance(body, PolicyRef) else Exemption(title, body, entry.key.span)
+
+    def _condition(self, entry: Entry | None) -> Condition | None:
+        return None if entry is None else condition(entry.value, self._context)
+
+    def _check_id(self, entry: Entry) -> None:
+        if not _ID.match(entry.name):
+            meant = re.sub(r"[^A-Za-z0-9_-]+", "-", entry.name).strip("-_")
+            self._problems.error(
+                "SC134",
+                entry.key.span,
+                Text(f"`{clipped(entry.name)}` can't be an id", f"`{clipped(entry.name)}` 不能用作编号"),
+                suggestion=meant if _ID.match(meant) else None,
+                help=Text("an id has letters, digits, `-` and `_`", "编号由字母、数字、`-` 和 `_` 组成"),
+            )
+
+    def _check_unique(self, entry: Entry) -> None:
+        first = self._ids.setdefault(entry.name, entry.key.span)
+        if first is not entry.key.span:
+            self._problems.error(
+                "SC124",
+                entry.key.span,
+                Text(
+                    f"another precondition of this policy is called `{entry.name}` too",
+                    f"本政策中已有名为 `{entry.name}` 的前提条件",
+                ),
+                related=(Related(Text("first defined here", "首次定义在此"), first),),
+            )
+
+    def _body(
+        self, mapping: tree.Mapping, kind: Kind, owner: Span
+    ) -> tuple[dict[str, Entry], Condition | PolicyRef | None]:
+        """The entries of a precondition or exemption, and its condition."""
+        loose = [entry for entry in mapping.entries if self._is_condition(entry, kind)]
+        for entry in loose:
+            self._problems.error(
+                "SC101",
+                entry.key.span,
+                Text(
+                    f"`{clipped(entry.name)}` can't stand directly in {kind.title.en}",
+                    f"`{clipped(entry.name)}` 不能直接写在{kind.title.zh}中",
+                ),
+                help=Text("put it under `require`", "请写在 `require` 下面"),
+            )
+        rest = tuple(entry for entry in mapping.entries if entry not in loose)
+        parts = check_keys(tree.Mapping(rest, mapping.span), kind, self._problems, owner=owner)
+        head = next((head for head in _HEADS if head in parts), None)
+        if head is not None:
+            return parts, self._headed(head, parts)
+        strays = [entry for entry in rest if entry.name not in parts]
+        if not loose and not any(nearest(entry.name, _HEADS) for entry in strays):
+            self._problems.error(
+                "SC102",
+                owner,
+                Text(f"{kind.title.en} needs a condition", f"{kind.title.zh}缺少条件"),
+                help=Text(f"write one of {quoted(_HEADS)}", f"请写 {quoted_zh(_HEADS)} 之一"),
+            )
+        return parts, None
+
+    def _is_condition(self, entry: Entry, kind: Kind) -> bool:
+        """Whether an entry that a body can't have is a condition that lacks its ``require``."""
+        name = entry.name
+        if name in kind.keys:
+            return False
+        if name in FORMS or name.startswith("$") or "." in name:
+            return True
+        known = any(name in frame.record.fields for frame in self._context.scope.frames)
+        return known and nearest(name, kind.keys) is None
+
+    def _headed(self, head: str, parts: Dictionary[str, Entry]) -> Condition | PolicyRef | None:
+        """The condition of a body that begins with ``head``."""
+        allowed = FORMS[head].keys if head in FORMS else (head,)
+        strays = [parts[key] for key in CONDITION_KEYS if key in parts and key not in allowed]
+        for stray in strays:
+            self._problems.error(
+                "SC129",
+                stray.key.span,
+                Text(f"`{stray.name}` can't stand beside `{head}`", f"`{stray.name}` 不能与 `{head}` 并列"),
+                help=Text(
+                    f"beside `{head}` go {quoted(allowed[1:])}", f"`{head}` 可搭配 {quoted_zh(allowed[1:])}"
+                )
+                if len(allowed) > 1
+                else Text(
+                    "for several conditions write `require` with `all_of`",
+                    "多个条件请在 `require` 下用 `all_of`",
+                ),
+            )
+        if strays:
+            return None
+        if head == "policy":
+            name = policy_id(parts[head], self._problems)
+            return None if name is None else PolicyRef(name, parts[head].value.span)
+        if head == "require":
+            return self._condition(parts[head])
+        own = {key: parts[key] for key in allowed if key in parts}
+        spans = [entry.span for entry in own.values()]
+        return formed(head, own, tree.join(min(spans), max(spans)), self._context)
