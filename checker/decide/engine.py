@@ -153,10 +153,10 @@ def _not_loaded(reason: str) -> Diagnostic:
         "SC690",
         Text(
             f"The rule engine durable_rules can't be loaded: {reason}",
-            f"无法加载规则引擎 durable_rules:{reason}",
+            f"无法加载规则引擎 durable_rules：{reason}",
         ),
         help=Text(
             f"Build it again, with a C compiler at hand: {command}",
-            f"请确认已安装 C 编译器,然后重新编译安装:{command}",
+            f"请确认已安装 C 编译器，然后重新编译安装：{command}",
         ),
     )
