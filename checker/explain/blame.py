@@ -54,7 +54,7 @@ def blame(
             records.append(Blamed(finding, _observations(found), unique(at, found)))
         for finding in measured.condition.representatives:
             observed += _of_finding(at, condition, scopes, finding, snapshot)
-        if not measured.condition.findings:
+        if not measured.condition.findings and not isinstance(condition, Quantifier):
             observed += culprits(at, condition, scopes)
     return Blame(_observations(observed), unique(at, observed), tuple(records))
 
