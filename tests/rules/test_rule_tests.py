@@ -79,7 +79,11 @@ def test_every_precondition_passes_fails_and_is_unknown_somewhere(
         (policy.id, precondition.id, outcome)
         for policy in loaded.library.policies
         for precondition in policy.all_preconditions()
-        for outcome, statuses in (("met", {"met"}), ("fails", {"failed", "waiting"}), ("unknown", {"unknown"}))
+        for outcome, statuses in (
+            ("met", {"met"}),
+            ("fails", {"failed", "waiting"}),
+            ("unknown", {"unknown"}),
+        )
         if not statuses & seen[policy.id, precondition.id]
     ]
     assert lacking == []
