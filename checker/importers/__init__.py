@@ -21,6 +21,7 @@ from checker.importers import tiktok
 from checker.importers.documents import Document, Source, UnreadableError, documents, read
 from checker.importers.fields import Json, Notes, did_you_mean
 from checker.importers.writing import dumps
+from checker.language.problems import quoted, quoted_zh
 from checker.text import Text
 
 __all__ = ["IMPORTERS", "ImportResult", "Importer", "Source", "dumps", "import_files"]
@@ -48,11 +49,11 @@ IMPORTERS: Final[Mapping[str, Importer]] = MappingProxyType(
         "tiktok-api": Importer(
             Text("TikTok Shop Open API", "TikTok Shop 开放接口"),
             Text(
-                "Responses saved as JSON, one or more per file, in any order: orders, returns, "
+                "responses saved as JSON, one or more per file, in any order: orders, returns, "
                 "cancellations, shops, products, promotions, withdrawals, unsettled transactions; and one "
-                "file of facts in the snapshot's own shape, YAML or JSON.",
-                "接口返回内容保存的 JSON 文件,每个文件可含多页,顺序不限:订单、退货退款、取消、店铺、商品、"
-                "活动、提现、未结算交易;外加一份采用快照格式的填报文件(YAML 或 JSON)。",
+                "file of facts in the snapshot's own shape, YAML or JSON",
+                "接口返回内容保存的 JSON 文件，每个文件可含多页，顺序不限：订单、退货退款、取消、店铺、商品、"
+                "活动、提现、未结算交易；外加一份采用快照格式的填报文件（YAML 或 JSON）",
             ),
             tiktok.import_documents,
         )
@@ -75,7 +76,7 @@ def import_files(
     if importer is None:
         raise UsageError([_unknown_kind(kind)])
     if not files:
-        message = Text("No file was given.", "没有给出任何文件。")
+        message = Text("no file was given", "没有给出任何文件")
         raise UsageError([Diagnostic("SC522", message, help=importer.files)])
     notes = Notes()
     found: list[Document] = []
@@ -83,7 +84,7 @@ def import_files(
         try:
             found += documents(read(file))
         except UnreadableError as error:
-            notes.diagnostics.append(error.diagnostic)
+            notes.diagnostics += error.diagnostics
     snapshot = importer.run(found, notes, retrieved_at)
     errors = [diagnostic for diagnostic in notes.diagnostics if diagnostic.severity is Severity.ERROR]
     if errors:  # warnings would be about a snapshot that isn't made
@@ -92,10 +93,9 @@ def import_files(
 
 
 def _unknown_kind(kind: str) -> Diagnostic:
-    names = ", ".join(f"`{name}`" for name in IMPORTERS)
     near = nearest(kind, IMPORTERS)
-    message = Text(f"There is no importer called `{kind}`.", f"没有名为 `{kind}` 的导入器。")
-    fix = did_you_mean(near) or Text(f"There is {names}.", f"可用的有:{names}。")
+    message = Text(f"there is no importer called `{kind}`", f"没有名为 `{kind}` 的导入器")
+    fix = did_you_mean(near) or Text(f"there is {quoted(IMPORTERS)}", f"可用的有：{quoted_zh(IMPORTERS)}")
     return Diagnostic("SC521", message, help=fix)
 
 

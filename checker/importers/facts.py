@@ -16,8 +16,9 @@ from typing import Final
 
 from checker.diagnostics.nearest import nearest
 from checker.importers.documents import Document, Place
-from checker.importers.fields import AMOUNT, Json, Notes, currencies, did_you_mean, shown
+from checker.importers.fields import AMOUNT, Json, Notes, did_you_mean, shown
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Record, Scalar, Type, catalog
+from checker.snapshot.records import currencies
 from checker.text import Text
 from checker.values.calendar import zone
 
@@ -145,7 +146,7 @@ def _record(value: Mapping[str, object], record: Record, place: Place, notes: No
             found[key] = read
     for field in record.fields.values():
         if field.required and value.get(field.name) is None and field.record != "shop":
-            message = Text(f"`{field.name}` is missing here.", f"这里缺少 `{field.name}`。")
+            message = Text(f"`{field.name}` is missing here", f"这里缺少 `{field.name}`")
             notes.error("SC511", place, message)
     return found
 
@@ -158,10 +159,10 @@ def _member(record: Record, key: str, value: object, place: Place, notes: Notes)
         _unknown_key(key, place, notes, names, what)
         return _WRONG
     if field.derived is not None:
-        message = Text(f"`{key}` is computed from other fields.", f"`{key}` 由其他字段推算得出。")
+        message = Text(f"`{key}` is computed from other fields", f"`{key}` 由其他字段推算得出")
         fix = Text(
-            f"Give one of these instead: {', '.join(field.derived.cases.values())}.",
-            f"请改填:{'、'.join(field.derived.cases.values())}。",
+            f"give one of these instead: {', '.join(field.derived.cases.values())}",
+            f"请改填：{'、'.join(field.derived.cases.values())}",
         )
         notes.error("SC511", place, message, fix)
         return _WRONG
@@ -181,7 +182,7 @@ def _timezone(value: object, place: Place, notes: Notes) -> object:
             return value
     except ValueError:
         pass
-    return _wrong(value, place, notes, Text("a time zone such as Europe/London", "时区名,如 Asia/Shanghai"))
+    return _wrong(value, place, notes, Text("a time zone such as Europe/London", "时区名，如 Asia/Shanghai"))
 
 
 def _value(value: object, type_: Type, place: Place, notes: Notes, field: Field | None = None) -> object:
@@ -228,7 +229,7 @@ def _money(value: object, place: Place, notes: Notes) -> object:
         amount = format(amount, "f") if isinstance(amount, Decimal) else str(amount)
     if not isinstance(amount, str) or not AMOUNT.fullmatch(amount):
         return _wrong(
-            value["amount"], place.at("amount"), notes, Text("digits such as 12.50", "数字,如 12.50")
+            value["amount"], place.at("amount"), notes, Text("digits such as 12.50", "数字，如 12.50")
         )
     if currency not in currencies():
         return _wrong(currency, place.at("currency"), notes, _wanted(Scalar.CURRENCY))
@@ -259,12 +260,12 @@ def _wanted(type_: Type) -> Text:
         Scalar.BOOLEAN: Text("true or false", "true 或 false"),
         Scalar.INTEGER: Text("a whole number", "整数"),
         Scalar.MONEY: Text(
-            "money such as {amount: 12.50, currency: GBP}", "金额,如 {amount: 12.50, currency: CNY}"
+            "money such as {amount: 12.50, currency: GBP}", "金额，如 {amount: 12.50, currency: CNY}"
         ),
-        Scalar.CURRENCY: Text("an ISO 4217 currency such as GBP", "ISO 4217 币种代码,如 CNY"),
+        Scalar.CURRENCY: Text("an ISO 4217 currency such as GBP", "ISO 4217 币种代码，如 CNY"),
         Scalar.TIME: Text(
             "a time with its offset such as 2026-11-16T09:00:00+00:00",
-            "带时区偏移的时间,如 2026-11-16T09:00:00+08:00",
+            "带时区偏移的时间，如 2026-11-16T09:00:00+08:00",
         ),
     }
     return Text("text", "文本") if isinstance(type_, EnumType) else wanted.get(type_, Text("text", "文本"))
@@ -273,22 +274,22 @@ def _wanted(type_: Type) -> Text:
 def _wrong(value: object, place: Place, notes: Notes, wanted: Text) -> _Wrong:
     key = next((part for part in reversed(place.pointer) if isinstance(part, str)), "")
     message = Text(
-        f"`{key}` must be {wanted.en}, not {shown(value)}.",
-        f"`{key}` 的值 {shown(value)} 不对,应为:{wanted.zh}。",
+        f"`{key}` must be {wanted.en}, not {shown(value)}",
+        f"`{key}` 的值 {shown(value)} 不对，应为：{wanted.zh}",
     )
     notes.error("SC511", place, message)
     return _WRONG
 
 
 def _unknown_key(key: str, place: Place, notes: Notes, names: list[str], what: Text) -> None:
-    message = Text(f"`{key}` isn't a field of {what.en}.", f"{what.zh}没有 `{key}` 这个字段。")
+    message = Text(f"`{key}` isn't a field of {what.en}", f"{what.zh}没有 `{key}` 这个字段")
     notes.unknown_key(place, message, nearest(key, names))
 
 
 def _unrecognised(text: str, type_: EnumType, place: Place, notes: Notes, field: Field | None) -> None:
     title = field.title if field is not None else Text("value", "值")
     message = Text(
-        f"`{text}` isn't a known {title.en}; it counts as unknown.",
-        f"`{text}` 不是已知的{title.zh},将按“未知”处理。",
+        f"`{text}` isn't a known {title.en}; it counts as unknown",
+        f"`{text}` 不是已知的{title.zh}，将按“未知”处理",
     )
     notes.warn("SC515", place, message, did_you_mean(nearest(text, type_.values)))

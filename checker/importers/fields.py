@@ -8,12 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
-from functools import cache
 from typing import Final
 
 from checker.diagnostics import Diagnostic, Related, Severity
 from checker.importers.documents import Place
-from checker.resources import schema_text
+from checker.snapshot.records import currencies
 from checker.text import Text
 
 Json = dict[str, object]
@@ -30,6 +29,7 @@ class Notes:
 
     zone: tzinfo = UTC
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    _said: set[tuple[str, str]] = field(default_factory=set)
 
     def error(
         self, code: str, place: Place, message: Text, fix: Text = Text(), *, related: tuple[Related, ...] = ()
@@ -45,8 +45,14 @@ class Notes:
             Diagnostic("SC510", message, span, help=fix, pointer=pointer, suggestion=near)
         )
 
-    def warn(self, code: str, place: Place, message: Text, fix: Text = Text()) -> None:
-        """Note something that the user should know."""
+    def warn(
+        self, code: str, place: Place, message: Text, fix: Text = Text(), *, once: str | None = None
+    ) -> None:
+        """Note something that the user should know; what is said ``once`` isn't said again."""
+        if once is not None:
+            if (code, once) in self._said:
+                return
+            self._said.add((code, once))
         self._add(code, place, message, fix=fix, severity=Severity.WARNING)
 
     def hint(self, code: str, place: Place, message: Text, fix: Text = Text()) -> None:
@@ -149,10 +155,10 @@ class Fields:
         if isinstance(amount, int) and not isinstance(amount, bool):
             amount = str(amount)
         if not isinstance(amount, str) or not AMOUNT.fullmatch(amount):
-            message = Text(f"`{key}` isn't an amount: {shown(value)}.", f"`{key}` 不是金额:{shown(value)}。")
+            message = Text(f"`{key}` isn't an amount: {shown(value)}", f"`{key}` 不是金额：{shown(value)}")
             fix = Text(
-                'Write digits with at most 18 before and 6 after the point, such as "12.50".',
-                '请写成十进制数字,整数部分最多 18 位、小数部分最多 6 位,如 "12.50"。',
+                'write digits with at most 18 before and 6 after the point, such as "12.50"',
+                '请写成十进制数字，整数部分最多 18 位、小数部分最多 6 位，如 "12.50"',
             )
             self.notes.error("SC507", self.place.at(key), message, fix)
             return None
@@ -162,7 +168,7 @@ class Fields:
         """An ISO 4217 code."""
         code = self.text(key)
         if code is not None and code not in currencies():
-            message = Text(f"No currency is called `{code}`.", f"没有名为 `{code}` 的币种。")
+            message = Text(f"no currency is called `{code}`", f"没有名为 `{code}` 的币种")
             self.notes.error("SC507", self.place.at(key), message)
             return None
         return code
@@ -190,7 +196,7 @@ class Fields:
                 found.append(Fields(item, place, self.notes))
             else:
                 message = Text(
-                    f"An object belongs here, not {shown(item)}.", f"这里应是对象,而不是 {shown(item)}。"
+                    f"an object belongs here, not {shown(item)}", f"这里应是对象，而不是 {shown(item)}"
                 )
                 self.notes.error("SC505", place, message)
         return found
@@ -198,20 +204,20 @@ class Fields:
     def _wrong(self, key: str, wanted: Text) -> None:
         value = shown(self.members[key])
         message = Text(
-            f"`{key}` must be {wanted.en}, not {value}.", f"`{key}` 的值 {value} 不对,应为:{wanted.zh}。"
+            f"`{key}` must be {wanted.en}, not {value}", f"`{key}` 的值 {value} 不对，应为：{wanted.zh}"
         )
         self.notes.error("SC505", self.place.at(key), message)
 
     def _not_a_time(self, key: str, value: object) -> None:
         message = Text(
-            f"`{key}` isn't a time in seconds since 1970: {shown(value)}.",
-            f"`{key}` 不是以秒为单位的 Unix 时间:{shown(value)}。",
+            f"`{key}` isn't a time in seconds since 1970: {shown(value)}",
+            f"`{key}` 不是以秒为单位的 Unix 时间：{shown(value)}",
         )
         milliseconds = isinstance(value, int) and _EARLIEST <= value // 1000 <= _LATEST
         fix = (
-            Text("It looks like milliseconds: divide it by 1000.", "看起来是毫秒,请除以 1000。")
+            Text("it looks like milliseconds: divide it by 1000", "看起来是毫秒，请除以 1000")
             if milliseconds
-            else Text("Save the response of the platform unchanged.", "请原样保存平台返回的内容。")
+            else Text("save the response of the platform unchanged", "请原样保存平台返回的内容")
         )
         self.notes.error("SC506", self.place.at(key), message, fix)
 
@@ -233,10 +239,4 @@ def shown(value: object) -> str:
 
 def did_you_mean(near: str | None) -> Text:
     """The question that offers the nearest right spelling; empty where there is none."""
-    return Text(f"Did you mean `{near}`?", f"是否想写 `{near}`?") if near is not None else Text()
-
-
-@cache
-def currencies() -> frozenset[str]:
-    """The currency codes that a snapshot can hold."""
-    return frozenset(json.loads(schema_text("snapshot"))["$defs"]["currency"]["enum"])
+    return Text(f"did you mean `{near}`?", f"是否想写 `{near}`？") if near is not None else Text()

@@ -89,12 +89,12 @@ class _Both:
 
     def _conflict(self, path: Pointer, sent: object, given: object) -> None:
         message = Text(
-            f"The facts say {shown(given)} for `{path[-1]}`, the platform's data {shown(sent)}.",
-            f"`{path[-1]}` 在人工填报中为 {shown(given)},在平台数据中为 {shown(sent)}。",
+            f"the facts say {shown(given)} for `{path[-1]}`, the platform's data {shown(sent)}",
+            f"`{path[-1]}` 在人工填报中为 {shown(given)}，在平台数据中为 {shown(sent)}",
         )
         fix = Text(
-            "Take it out of the facts, or fetch the data again if the facts are newer.",
-            "请从填报文件中删去该项;若填报更新,请重新获取平台数据。",
+            "take it out of the facts, or fetch the data again if the facts are newer",
+            "请从填报文件中删去该项；若填报更新，请重新获取平台数据",
         )
         where = Text("the platform's data are here", "平台数据在这里")
         related = self.origin.related(where) if self.origin is not None else ()

@@ -18,6 +18,7 @@ from checker.importers.facts import Facts, instant
 from checker.importers.fields import Json, Notes
 from checker.importers.tiktok.pages import Kind, Page, whole
 from checker.importers.tiktok.records import Imported, newest_first
+from checker.language.problems import quoted, quoted_zh
 from checker.text import Text
 
 #: The kinds of pages that must be whole for a section to be complete.
@@ -61,26 +62,25 @@ def coverage(pages: Sequence[Page], facts: Facts, retrieved_at: str | None, note
 
 
 def _not_whole(section: str, missing: Sequence[Kind], place: Place, notes: Notes) -> None:
-    names = ", ".join(f"`{kind}`" for kind in missing)
     message = Text(
-        f"`{section}` can't be complete: pages of {names} are missing. It counts as incomplete.",
-        f"`{section}` 不可能完整:缺少 {names} 的页面,将按不完整处理。",
+        f"`{section}` can't be complete: pages of {quoted(missing)} are missing; it counts as incomplete",
+        f"`{section}` 不可能完整：缺少 {quoted_zh(missing)} 的页面；将按不完整处理",
     )
     fix = Text(
-        "Save every page of the search, up to the one without `next_page_token`.",
-        "请保存检索的每一页,直到没有 `next_page_token` 的那一页。",
+        "save every page of the search, up to the one without `next_page_token`",
+        "请保存检索的每一页，直到没有 `next_page_token` 的那一页",
     )
     notes.warn("SC514", place.at("coverage", section), message, fix)
 
 
 def _not_claimed(section: str, place: Place, notes: Notes) -> None:
     message = Text(
-        f"Every page of `{section}` is here, but the pages can't tell whether the search was filtered.",
-        f"`{section}` 的页面齐全,但页面本身无法说明检索时是否加了筛选条件。",
+        f"every page of `{section}` is here, but the pages can't tell whether the search was filtered",
+        f"`{section}` 的页面齐全，但页面本身无法说明检索时是否加了筛选条件",
     )
     fix = Text(
-        f"If it wasn't, add `coverage: {{{section}: {{complete: true}}}}` to the facts.",
-        f"若未加筛选,请在填报文件中加入 `coverage: {{{section}: {{complete: true}}}}`。",
+        f"if it wasn't, add `coverage: {{{section}: {{complete: true}}}}` to the facts",
+        f"若未加筛选，请在填报文件中加入 `coverage: {{{section}: {{complete: true}}}}`",
     )
     notes.hint("SC518", place, message, fix)
 
@@ -102,17 +102,17 @@ def check_retrieval(
         for record in newest_first(r for r in records.values() if _changed(r) > taken.timestamp()):
             changed = notes.write_time(_changed(record))
             message = Text(
-                f"`{record.id}` changed at {changed}, but the data are said to be from {stated}.",
-                f"`{record.id}` 于 {changed} 变更,但所填的取数时间是 {stated}。",
+                f"`{record.id}` changed at {changed}, but the data are said to be from {stated}",
+                f"`{record.id}` 于 {changed} 变更，但所填的取数时间是 {stated}",
             )
             fix = Text(
-                f"Correct `retrieved_at` of `{section}`, or `as_of`, in the facts.",
-                f"请更正填报文件中 `{section}` 的 `retrieved_at` 或 `as_of`。",
+                f"correct `retrieved_at` of `{section}`, or `as_of`, in the facts",
+                f"请更正填报文件中 `{section}` 的 `retrieved_at` 或 `as_of`",
             )
             notes.error("SC519", record.place, message, fix)
     for record in newest_first(undated)[:1]:
-        message = Text("Nothing says when the data were fetched.", "没有任何内容说明数据的获取时间。")
-        fix = Text("Add `as_of` to the facts.", "请在填报文件中加入 `as_of`。")
+        message = Text("nothing says when the data were fetched", "没有任何内容说明数据的获取时间")
+        fix = Text("add `as_of` to the facts", "请在填报文件中加入 `as_of`")
         notes.warn("SC520", record.place, message, fix)
 
 

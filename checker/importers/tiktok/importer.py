@@ -23,6 +23,7 @@ from checker.importers.tiktok.coverage import check_retrieval, coverage
 from checker.importers.tiktok.links import join_categories, link_requests, link_successors
 from checker.importers.tiktok.pages import Kind, Page, is_envelope, page, unrecognised
 from checker.importers.tiktok.records import Imported, latest, newest_first
+from checker.language.problems import quoted, quoted_zh
 from checker.text import Text
 from checker.values.calendar import zone
 
@@ -58,8 +59,8 @@ def _sort_out(documents: Iterable[Document], notes: Notes) -> tuple[list[Documen
 
 def _facts(given: Sequence[Document], notes: Notes) -> Facts:
     for other in given[1:]:
-        message = Text("There is more than one file of facts.", "填报文件多于一份。")
-        fix = Text("Put them into one file.", "请合并为一份。")
+        message = Text("there is more than one file of facts", "填报文件多于一份")
+        fix = Text("put them into one file", "请合并为一份")
         notes.error("SC512", other.place, message, fix)
     return facts(given[0], notes) if given else Facts({}, NOWHERE)
 
@@ -70,12 +71,12 @@ def _set_zone(entered: Facts, notes: Notes) -> None:
         notes.zone = zone(name)
         return
     message = Text(
-        "Nothing gives the shop's time zone, so days can't be counted; times are written in UTC.",
-        "没有给出店铺时区,无法按天计算;时间一律以 UTC 写出。",
+        "nothing gives the shop's time zone, so days can't be counted; times are written in UTC",
+        "没有给出店铺时区，无法按天计算；时间一律以 UTC 写出",
     )
     fix = Text(
-        "Add it to the facts, such as `shop: {timezone: Europe/London}`.",
-        "请在填报文件中加入店铺时区,如 `shop: {timezone: Asia/Shanghai}`。",
+        "add it to the facts, such as `shop: {timezone: Europe/London}`",
+        "请在填报文件中加入店铺时区，如 `shop: {timezone: Asia/Shanghai}`",
     )
     notes.warn("SC517", entered.place.at("shop"), message, fix)
 
@@ -162,19 +163,17 @@ class _Import:
             return next(iter(shops.values()))
         if wanted is not None and (not shops or wanted in shops):
             return shops.get(str(wanted))
-        names = ", ".join(f"`{identifier}`" for identifier in sorted(shops))
+        names, names_zh = quoted(sorted(shops)), quoted_zh(sorted(shops))
         if not shops:
-            message = Text("Nothing says which shop this is.", "没有任何内容说明这是哪家店铺。")
+            message = Text("nothing says which shop this is", "没有任何内容说明这是哪家店铺")
         elif wanted is None:
-            message = Text(f"Which of these shops is it: {names}?", f"请说明是哪家店铺:{names}。")
+            message = Text(f"which of these shops is it: {names}?", f"请说明是哪家店铺：{names_zh}")
         else:
             message = Text(
-                f"The facts are about shop `{wanted}`, the pages about {names}.",
-                f"填报的是店铺 `{wanted}`,页面中的是 {names}。",
+                f"the facts are about shop `{wanted}`, the pages about {names}",
+                f"填报的是店铺 `{wanted}`，页面中的是 {names_zh}",
             )
-        fix = Text(
-            "Give its id in the facts, `shop: {id: …}`.", "请在填报文件中写明店铺编号:`shop: {id: …}`。"
-        )
+        fix = Text("give its id in the facts, `shop: {id: …}`", "请在填报文件中写明店铺编号：`shop: {id: …}`")
         self.notes.error("SC513", self.facts.place.at("shop", "id"), message, fix)
         return None
 

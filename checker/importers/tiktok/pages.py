@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from checker.importers.documents import Document, Place
 from checker.importers.fields import Fields, Notes, shown
+from checker.language.problems import quoted, quoted_zh
 from checker.text import Text
 
 
@@ -57,10 +58,10 @@ def page(document: Document, notes: Notes) -> Page | None:
     if code not in (0, "0") or isinstance(code, bool):
         reason = fields.members.get("message")
         message = Text(
-            f"The platform answered with error {shown(code)}: {shown(reason)}.",
-            f"平台返回错误 {shown(code)}:{shown(reason)}。",
+            f"the platform answered with error {shown(code)}: {shown(reason)}",
+            f"平台返回错误 {shown(code)}：{shown(reason)}",
         )
-        fix = Text("Fetch this page again, or leave it out.", "请重新获取该页,或将其移除。")
+        fix = Text("fetch this page again, or leave it out", "请重新获取该页，或将其移除")
         notes.error("SC502", document.place.at("code"), message, fix)
         return None
     data = fields.child("data")
@@ -74,12 +75,12 @@ def page(document: Document, notes: Notes) -> Page | None:
             )
     if set(data.members) <= {"total_count", "next_page_token"}:
         message = Text(
-            "This page is empty and doesn't say of what; it is ignored.",
-            "该页为空,且无法判断所属类型,已忽略。",
+            "this page is empty and doesn't say of what; it is ignored",
+            "该页为空，且无法判断所属类型，已忽略",
         )
         fix = Text(
-            "Where an empty list matters, say so in the facts: an empty section and its coverage.",
-            "若空列表有意义,请在填报文件中写明:空的部分及其 coverage。",
+            "where an empty list matters, say so in the facts: an empty section and its coverage",
+            "如果空列表有意义，请在填报文件中写明：空的部分及其 coverage",
         )
         notes.warn("SC516", document.place, message, fix)
     else:
@@ -90,15 +91,14 @@ def page(document: Document, notes: Notes) -> Page | None:
 def unrecognised(document: Document, notes: Notes) -> None:
     """Note that a document is nothing that can be imported, and say what can."""
     message = Text(
-        "This is neither a page of the TikTok Shop API nor a file of facts.",
-        "这既不是 TikTok Shop 接口返回的页面,也不是填报文件。",
+        "this is neither a page of the TikTok Shop API nor a file of facts",
+        "这既不是 TikTok Shop 接口返回的页面，也不是填报文件",
     )
-    lists = ", ".join(f"`{key}`" for key in _KEYS)
     fix = Text(
-        f"A page is the whole response, with `code` and `data`, and lists one of {lists}, or is one "
-        "product's own page. Facts have the snapshot's keys, such as `shop` or `deposit`.",
-        f"页面应为完整的返回内容,含 `code` 和 `data`,列出以下之一:{lists},或为单个商品的详情;"
-        "填报文件使用快照的键,如 `shop`、`deposit`。",
+        f"a page is the whole response, with `code` and `data`, and lists one of {quoted(_KEYS)}, or is one "
+        "product's own page; facts have the snapshot's keys, such as `shop` or `deposit`",
+        f"页面应为完整的返回内容，含 `code` 和 `data`，列出以下之一：{quoted_zh(_KEYS)}，或为单个商品的详情；"
+        "填报文件使用快照的键，如 `shop`、`deposit`",
     )
     notes.error("SC504", document.place, message, fix)
 

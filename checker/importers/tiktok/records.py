@@ -27,8 +27,8 @@ def imported(fields: Fields, id_key: str, record: Json, created: str = "create_t
     if identifier is None and fields.members.get(id_key):
         return None  # of a wrong kind, which has been said
     if identifier is None:
-        message = Text(f"This record has no `{id_key}`.", f"该记录缺少 `{id_key}`。")
-        fix = Text("Save the response of the platform unchanged.", "请原样保存平台返回的内容。")
+        message = Text(f"this record has no `{id_key}`", f"该记录缺少 `{id_key}`")
+        fix = Text("save the response of the platform unchanged", "请原样保存平台返回的内容")
         fields.notes.error("SC505", fields.place, message, fix)
         return None
     return Imported(
@@ -41,15 +41,18 @@ def imported(fields: Fields, id_key: str, record: Json, created: str = "create_t
 
 
 def status_of(fields: Fields, key: str, statuses: Mapping[str, str]) -> str | None:
-    """The snapshot's word for a status; one that isn't known keeps the platform's word, with a warning."""
+    """The snapshot's word for a status.
+
+    One that isn't known keeps the platform's word, with a warning where it comes up first.
+    """
     raw = fields.text(key)
     if raw is None or raw in statuses:
         return None if raw is None else statuses[raw]
     message = Text(
-        f"`{raw}` is a status that shopcheck doesn't know; it counts as unknown.",
-        f"shopcheck 不认识状态 `{raw}`,将按“未知”处理。",
+        f"`{raw}` is a status that shopcheck doesn't know; it counts as unknown",
+        f"shopcheck 不认识状态 `{raw}`，将按“未知”处理",
     )
-    fields.notes.warn("SC515", fields.place.at(key), message)
+    fields.notes.warn("SC515", fields.place.at(key), message, once=raw)
     return raw
 
 
@@ -66,12 +69,12 @@ def latest(records: Iterable[Imported], notes: Notes) -> dict[str, Imported]:
         other = kept.setdefault(record.id, record)
         if record.record != other.record:
             message = Text(
-                f"`{record.id}` comes twice, with the same update time and different content.",
-                f"`{record.id}` 出现两次,更新时间相同而内容不同。",
+                f"`{record.id}` comes twice, with the same update time and different content",
+                f"`{record.id}` 出现两次，更新时间相同而内容不同",
             )
             fix = Text(
-                "Fetch the pages again, or keep only those of one fetch.",
-                "请重新获取,或只保留同一次获取的数据。",
+                "fetch the pages again, or keep only those of one fetch",
+                "请重新获取，或只保留同一次获取的数据",
             )
             where = other.place.related(Text("the other one is here", "另一条在这里"))
             notes.error("SC508", record.place, message, fix, related=where)

@@ -1,0 +1,135 @@
+"""JSON with places: one document, several one after the other, or one per line.
+
+Values are decoded strictly: no key twice, no NaN, decimals exact. Their places are looked up only when a
+diagnostic needs one, so that large exports pay nothing for them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cached_property, partial
+from typing import Final
+
+from checker.diagnostics import Diagnostic, Span
+from checker.importers.documents import Document, Place, Pointer, UnreadableError
+from checker.snapshot.position import spans
+from checker.snapshot.walk import children
+from checker.text import Text
+
+
+class _RepeatedKeyError(Exception):
+    """An object gives the same key twice."""
+
+
+def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        keys = [key for key, _ in pairs]
+        raise _RepeatedKeyError(next(key for key in keys if keys.count(key) > 1))
+    return members
+
+
+def _no_constant(name: str) -> object:
+    raise ValueError(name)
+
+
+_DECODER: Final = json.JSONDecoder(object_pairs_hook=_pairs, parse_float=Decimal, parse_constant=_no_constant)
+_SPACE: Final = re.compile(r"[ \t\r\n]*")
+_STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*"')
+
+
+def json_documents(name: str, text: str) -> Iterator[Document]:
+    """The documents in ``text``.
+
+    Raises:
+        UnreadableError: it isn't JSON, or an object gives a key twice.
+    """
+    file = _File(name, text)
+    position = _after_space(text, 0)
+    while position < len(text):
+        start = position
+        try:
+            value, position = _DECODER.raw_decode(text, start)
+        except json.JSONDecodeError as error:
+            raise file.broken(error.pos, Text(error.msg.lower(), "此处无法解析")) from error
+        except _RepeatedKeyError as error:
+            raise file.repeated(start, str(error)) from error
+        except (ValueError, RecursionError) as error:
+            label = Text("a number out of range, or too many levels", "数字超出范围，或嵌套层数过多")
+            raise file.broken(start, label) from error
+        yield Document(value, Place(partial(file.locate, start)))
+        position = _after_space(text, position)
+
+
+def _after_space(text: str, position: int) -> int:
+    match = _SPACE.match(text, position)
+    assert match is not None
+    return match.end()
+
+
+class _File:
+    """The text of one file. Offsets given to its methods count characters."""
+
+    def __init__(self, name: str, text: str) -> None:
+        self._name = name
+        self._text = text
+
+    @cached_property
+    def _data(self) -> bytes:
+        return self._text.encode()
+
+    def _offset(self, characters: int) -> int:
+        return len(self._text[:characters].encode())
+
+    def _span(self, start: int, end: int) -> Span:
+        return spans(self._name, self._data, [(start, end)])[start, end]
+
+    def locate(self, start: int, pointer: Pointer, *, of_key: bool = False) -> Span:
+        """The span of the value at ``pointer`` in the document at ``start``, or of the nearest around it."""
+        begin = at = self._offset(start)
+        end = begin + 1
+        for key in pointer:
+            child = next((child for child in children(self._data, begin) if child.key == key), None)
+            if child is None:
+                break
+            at, begin, end = child.at, child.start, child.end
+        if of_key and (name := _STRING.match(self._data, at)):
+            return self._span(at, name.end())
+        container = self._data[begin : begin + 1] in {b"{", b"["}
+        return self._span(begin, begin + 1 if container else end)
+
+    def broken(self, position: int, label: Text) -> UnreadableError:
+        """What is said of text that isn't JSON at ``position``."""
+        offset = self._offset(position)
+        fix = Text(
+            "save the platform's response unchanged; fetch it again if it was cut off",
+            "请原样保存平台返回的内容；若被截断，请重新获取",
+        )
+        message = Text("this isn't valid JSON", "这里不是合法的 JSON")
+        span = self._span(offset, offset + 1)
+        return UnreadableError([Diagnostic("SC501", message, span, label=label, help=fix)])
+
+    def repeated(self, start: int, key: str) -> UnreadableError:
+        """What is said of an object in the document at ``start`` that gives ``key`` twice."""
+        at = self._second(self._offset(start), key)
+        assert at is not None
+        name = _STRING.match(self._data, at)
+        assert name is not None
+        message = Text(f"the key `{key}` stands here twice", f"键 `{key}` 在这里出现了两次")
+        fix = Text("keep the one that is right", "请只保留正确的那一个")
+        return UnreadableError([Diagnostic("SC503", message, self._span(at, name.end()), help=fix)])
+
+    def _second(self, start: int, key: str) -> int | None:
+        """Where one object in the value at ``start`` gives ``key`` again."""
+        seen = False
+        for child in children(self._data, start):
+            if child.key == key and seen:
+                return child.at
+            seen = seen or child.key == key
+            inside = self._second(child.start, key)
+            if inside is not None:
+                return inside
+        return None
