@@ -33,7 +33,7 @@ from checker.report.model import (
 )
 from checker.schema.catalog import EnumType, Field, catalog
 from checker.text import Text
-from checker.values.quantity import Value
+from checker.values.quantity import Money, Value
 from checker.values.truth import Timeline, Truth
 from checker.waivers import Waiver
 
@@ -91,7 +91,7 @@ class Explainer:
             ),
             values=MappingProxyType(
                 {
-                    name: NamedValueResult(policy.values[name].title or Text(name, name), value)
+                    name: NamedValueResult(policy.values[name].title or Text(name, name), self._whole(value))
                     for name, value in truths.values.items()
                 }
             ),
@@ -176,6 +176,12 @@ class Explainer:
         key = catalog().section(section).id
         identity: str | None = self.world.snapshot.plain(section, index).get(key) if key else None
         return identity
+
+    def _whole(self, value: Value) -> Value:
+        """A zero that no currency has been given counts in the shop's."""
+        if isinstance(value, Money) and value.currency is None:
+            return Money(value.amount, self.world.snapshot.currency)
+        return value
 
     def _subject(self, truths: SubjectTruths) -> Mapping[str, object]:
         subject = truths.policy.subject

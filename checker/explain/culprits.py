@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checker.explain.observation import Gap, Observation
 from checker.explain.missing import canonical
+from checker.explain.observation import Gap, Observation
 from checker.language.model import All, Any, Condition, FieldRef, Kind, Not, NowRef, Quantifier, Test
 from checker.reference.evaluate import At, Scopes
 from checker.values.quantity import Reason
@@ -36,7 +36,7 @@ def culprits(
         case Quantifier():
             yield from lacking(at, condition, scopes)
             blamed = 0
-            for record in at.records(condition.source, scopes)[0]:
+            for record in at.records(condition.source, scopes):
                 found = list(_of_record(at, condition, (*scopes, record), wanted))
                 yield from found
                 blamed += bool(found)
@@ -46,7 +46,7 @@ def culprits(
 
 def lacking(at: At, quantifier: Quantifier, scopes: Scopes) -> Iterator[Gap]:
     """The gap that an incomplete list leaves: records may be missing that would matter."""
-    absent = at.records(quantifier.source, scopes)[1]
+    absent = at.absent(quantifier.source, scopes)
     if absent is None:
         return
     settled = Truth.FALSE if quantifier.kind is Kind.SOME else Truth.TRUE

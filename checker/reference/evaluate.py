@@ -98,24 +98,28 @@ class At:
 
     def _quantifier(self, quantifier: Quantifier, scopes: Scopes) -> Truth:
         some = quantifier.kind is Kind.SOME
-        records, absent = self.records(quantifier.source, scopes)
+        records = self.records(quantifier.source, scopes)
         truths = [self.contribution(quantifier, scopes, record) for record in records]
+        absent = self.absent(quantifier.source, scopes)
         if absent is not None:  # it may not exist, so it settles nothing
             settled = Truth.FALSE if some else Truth.TRUE
             contributed = self.contribution(quantifier, scopes, absent)
             truths.append(settled if contributed is settled else Truth.UNKNOWN)
         return max(truths, default=Truth.FALSE) if some else min(truths, default=Truth.TRUE)
 
-    def records(self, source: Source, scopes: Scopes) -> tuple[Sequence[Plain], Plain | None]:
-        """The records of a source, and the one that it may lack (None where it is complete)."""
+    def records(self, source: Source, scopes: Scopes) -> Sequence[Plain]:
+        """The visible records of a source."""
+        if source.section is not None:
+            return self.world.section(source.section)
+        found = self._follow(source.path, scopes)
+        return () if isinstance(found, Unknown) else found or ()
+
+    def absent(self, source: Source, scopes: Scopes) -> Plain | None:
+        """The record that a source may lack; None where it is complete."""
         if source.section is not None:
             reach = self.world.extent(source.section)
-            absent = None if reach.complete else phantom(source.section, reach)
-            return self.world.section(source.section), absent
-        found = self._follow(source.path, scopes)
-        if isinstance(found, Unknown):
-            return (), PHANTOM
-        return found or (), None
+            return None if reach.complete else phantom(source.section, reach)
+        return PHANTOM if isinstance(self._follow(source.path, scopes), Unknown) else None
 
     def test(self, test: Test, scopes: Scopes) -> Truth:
         """One test."""
@@ -221,14 +225,14 @@ class At:
     def _aggregate(self, aggregate: Aggregate, scopes: Scopes) -> Value:
         certain: list[Any] = []
         possible = 0
-        for record in self.records(aggregate.source, scopes)[0]:
+        for record in self.records(aggregate.source, scopes):
             selected = self._selected(aggregate, (*scopes, record))
             if selected is Truth.TRUE:
                 inner = (*scopes, record)
                 certain.append(None if aggregate.value is None else self._follow(aggregate.value, inner))
             elif selected is Truth.UNKNOWN:
                 possible += 1
-        absent = self.records(aggregate.source, scopes)[1]
+        absent = self.absent(aggregate.source, scopes)
         lacking = absent is not None and self._selected(aggregate, (*scopes, absent)) is not Truth.FALSE
         if aggregate.fold is Fold.COUNT:
             high = None if lacking else len(certain) + possible
