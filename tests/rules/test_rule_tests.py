@@ -1,4 +1,4 @@
-"""The rule tests of the shipped policies: well formed, and leaving no precondition, reading or outcome untried."""
+"""The rule tests of the shipped policies: well formed, and leaving nothing of a policy untried."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import yaml
 
 from checker.language import Loaded
 from checker.resources import schema_text
-
 from checker.testing.edits import edited
 from checker.testing.model import Aspect, Json, Suite
 
@@ -37,9 +36,7 @@ def test_files_follow_their_schema(test_paths: tuple[Path, ...]) -> None:
     mistakes = [
         (path.name, error.json_path, error.message)
         for path in test_paths
-        for error in validator.iter_errors(
-            yaml.load(path.read_text(encoding="utf-8"), Loader=_JsonLoader)  # noqa: S506 - a safe loader
-        )
+        for error in validator.iter_errors(yaml.load(path.read_text(encoding="utf-8"), Loader=_JsonLoader))
     ]
     assert mistakes == []
 
@@ -68,7 +65,7 @@ def test_every_policy_has_tests(loaded: Loaded, suites: tuple[Suite, ...]) -> No
 def test_every_precondition_passes_fails_and_is_unknown_somewhere(
     loaded: Loaded, suites: tuple[Suite, ...]
 ) -> None:
-    """Each precondition has a case that it passes, one that it fails or has to wait in, and one that leaves it unknown."""
+    """Each precondition is met in some case, fails or waits in another, and is unknown in a third."""
     seen: defaultdict[tuple[str, str], set[Json]] = defaultdict(set)
     for suite in suites:
         for case in suite.cases:
