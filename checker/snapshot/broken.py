@@ -47,7 +47,7 @@ def _mistake(data: bytes, error: MalformedError) -> Mistake:
         start,
         end,
         path,
-        Text(f"not valid JSON{where.en}: {cause.message.en}", f"JSON 格式错误{where.zh}:{cause.message.zh}"),
+        Text(f"not valid JSON{where.en}: {cause.message.en}", f"JSON 格式错误{where.zh}：{cause.message.zh}"),
         help=cause.help,
     )
 
@@ -65,13 +65,13 @@ def _truncated(data: bytes) -> Mistake:
         Text("nothing follows", "后面没有内容"),
         Text(
             "it was probably cut off while being written or copied: export or copy it again",
-            "可能在导出或复制时被截断,请重新导出或复制",
+            "可能在导出或复制时被截断，请重新导出或复制",
         ),
     )
 
 
 def _where(path: Path) -> Text:
-    return Text(f" in {_inside(path).en}", f"(位于{_inside(path).zh})") if path else Text()
+    return Text(f" in {_inside(path).en}", f"（位于 {_inside(path).zh.strip()}）") if path else Text()
 
 
 def _inside(path: Path) -> Text:
@@ -83,9 +83,9 @@ def _inside(path: Path) -> Text:
     if index == len(path):
         return Text(f"`{section}`", f" `{section}` ")
     record = Text(
-        f"record {int(path[index]) + 1} of `{section}`", f" `{section}` 第 {int(path[index]) + 1} 条记录"
+        f"record {int(path[index]) + 1} in `{section}`", f" `{section}` 第 {int(path[index]) + 1} 条记录"
     )
-    return Text(f"`{field}` in {record.en}", f"{record.zh}的 `{field}` ") if field is not None else record
+    return Text(f"`{field}` of {record.en}", f"{record.zh}的 `{field}` ") if field is not None else record
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ _CAUSES: Final = (
         "trailing comma",
         rb"",
         rb"",
-        Text("a comma with nothing after it", "多余的逗号,后面没有内容"),
+        Text("a comma with nothing after it", "多余的逗号，后面没有内容"),
         Text("remove the comma", "请删除这个逗号"),
     ),
     _Cause("", rb",", rb"[,\[{]", Text("a comma too many", "多了一个逗号"), Text("remove it", "请删除它")),
@@ -158,7 +158,7 @@ _CAUSES: Final = (
         Text("something stands behind the end of the document", "文档结束之后还有内容"),
         Text(
             "a snapshot is one JSON object; join several exports with `shopcheck import`",
-            "一份快照是一个 JSON 对象;多份导出请用 `shopcheck import` 合并",
+            "一份快照是一个 JSON 对象；多份导出请用 `shopcheck import` 合并",
         ),
     ),
     _Cause(
@@ -168,7 +168,7 @@ _CAUSES: Final = (
         Text("a line ends inside a text", "文本未结束就换行了"),
         Text(
             "the closing quote is missing; a line break inside a text is written \\n",
-            "可能缺少结尾引号;文本中的换行请写成 \\n",
+            "可能缺少结尾引号；文本中的换行请写成 \\n",
         ),
     ),
     _Cause(
@@ -176,7 +176,17 @@ _CAUSES: Final = (
         rb"[\x00-\x1f]",
         rb"",
         Text("a control character inside a text", "文本中有控制字符"),
-        Text("write it as an escape, such as \\t for a tab", "请写成转义形式,如制表符写 \\t"),
+        Text("write it as an escape, such as \\t for a tab", "请写成转义形式，如制表符写 \\t"),
+    ),
+    _Cause(
+        "surrogate|end of hex escape",
+        rb"",
+        rb"",
+        Text(
+            "half of a character: a \\u escape whose second half is missing",
+            "不完整的字符：\\u 转义缺少后一半",
+        ),
+        Text("a text was probably cut in the middle of an emoji", "文本可能在表情符号中间被截断"),
     ),
     _Cause(
         "escape",
@@ -186,23 +196,13 @@ _CAUSES: Final = (
         Text("write \\\\ for a backslash", "反斜杠本身请写成 \\\\"),
     ),
     _Cause(
-        "surrogate",
-        rb"",
-        rb"",
-        Text(
-            "half of a character: a \\u escape whose second half is missing",
-            "不完整的字符:\\u 转义缺少后一半",
-        ),
-        Text("a text was probably cut in the middle of an emoji", "文本可能在表情符号中间被截断"),
-    ),
-    _Cause(
         "invalid number|invalid character",
-        rb"[0-9.eE+]",
-        rb"[0-9.eE+-]",
+        rb"[+.]\d|[0-9.eE+]",
+        rb"[0-9.eE+-]|[:,\[]",
         Text("this isn't how JSON writes a number", "数字的写法不符合 JSON"),
         Text(
             "no leading zeros, no `+`, digits on both sides of the point",
-            "不能有前导零和 `+`,小数点两边都要有数字",
+            "不能有前导零和 `+`，小数点两边都要有数字",
         ),
     ),
     _Cause(
@@ -212,7 +212,7 @@ _CAUSES: Final = (
         Text("this isn't how JSON writes a number", "数字的写法不符合 JSON"),
         Text(
             "no leading zeros, no `+`, digits on both sides of the point",
-            "不能有前导零和 `+`,小数点两边都要有数字",
+            "不能有前导零和 `+`，小数点两边都要有数字",
         ),
     ),
     _Cause("expected ':'", rb"", rb"", Text("a colon is missing after the key", "键后面缺少冒号")),
@@ -232,7 +232,7 @@ _CAUSES: Final = (
         rb'"',
         Text(
             "a quote inside a text ends it too early, or a comma is missing",
-            "文本中的引号使它提前结束,或缺少逗号",
+            "文本中的引号使它提前结束，或缺少逗号",
         ),
         Text('a quote inside a text is written \\"', '文本中的引号请写成 \\"'),
     ),
@@ -242,6 +242,16 @@ _CAUSES: Final = (
         rb"",
         rb"",
         Text("a key must stand in double quotes", "键必须用双引号括起来"),
+    ),
+    _Cause(
+        "invalid character",
+        rb"[^\W\d]",
+        rb"[:,\[]|\A\Z",
+        Text("a word without quotes", "没有加引号的词"),
+        Text(
+            "text stands in double quotes; without them there are only `true`, `false` and `null`",
+            "文本要用双引号括起来；不加引号的只有 `true`、`false` 和 `null`",
+        ),
     ),
     _Cause("", rb"", rb"", Text("this doesn't belong here", "此处的内容不符合格式")),
 )
@@ -255,10 +265,14 @@ def _cause(data: bytes, offset: int, reason: str) -> tuple[int, int, _Cause]:
     behind = data[max(0, offset - 64) : offset]
     bare = _BARE.search(behind) if reason == "invalid character" else None
     start = offset - len(bare[0]) if bare is not None else offset
+    if "escape" in reason or "surrogate" in reason:
+        start = data.rfind(b"\\", max(0, offset - 12), offset + 1)
     here = data[start : start + 16]
     before = data[max(0, start - 64) : start].rstrip(_SPACES)[-1:]
     word = _WORD.match(data, start, start + 40)
-    end = max(start + 1, word.end() if word is not None else 0)
+    end = max(start, offset) + 1
+    if word is not None:
+        end = max(end, word.end())
     while end < len(data) and data[end] & 0xC0 == 0x80:
         end += 1  # the rest of a character that takes several bytes
     cause = next(

@@ -12,14 +12,17 @@ from pathlib import Path
 from threading import Thread
 from typing import BinaryIO, Final
 
-from checker.diagnostics import Diagnostic, SnapshotError, Span
+from checker.diagnostics import Diagnostic, SnapshotError
+from checker.diagnostics.nearest import nearest
 from checker.snapshot.mistake import Mistake, diagnostics
+from checker.snapshot.words import meant
 from checker.text import Text
 
 #: What a compressed snapshot may grow to, in bytes.
 LIMIT: Final = 4 << 30
 
 _BOM = b"\xef\xbb\xbf"
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _GZIP = b"\x1f\x8b"
 _CHUNK = 1 << 20
 
@@ -64,16 +67,6 @@ def read_document(
     else:
         name, given = str(source), _read(source)
     data = _decompressed(name, given, limit) if given.startswith(_GZIP) else given
-    if not data.strip():
-        raise _refused(
-            "SC304",
-            name,
-            Text(f"`{name}` is empty", f"`{name}` 是空的"),
-            Text(
-                "was the export interrupted? A snapshot holds at least the shop",
-                "导出是否中断了?快照至少要有店铺信息",
-            ),
-        )
     parts: tuple[bytes, ...] = (given,)
     if data.startswith(_BOM):
         if data is given:
@@ -82,6 +75,15 @@ def read_document(
             parts = (_BOM, data)
         else:
             data = data[len(_BOM) :]
+    if not data or data.isspace():
+        raise _refused(
+            "SC304",
+            Text(f"`{name}` is empty", f"`{name}` 是空的"),
+            Text(
+                "was the export interrupted? A snapshot holds at least the shop",
+                "导出是否中断了？快照至少要有店铺信息",
+            ),
+        )
     _check_encoding(name, data)
     return Document(name, data, parts)
 
@@ -94,7 +96,7 @@ def _read(path: str | Path) -> bytes:
         code, message = "SC301", Text(f"there is no file `{name}`", f"找不到文件 `{name}`")
         tip = _nearest_file(Path(path))
     except IsADirectoryError:
-        code, message = "SC302", Text(f"`{name}` is a folder, not a file", f"`{name}` 是文件夹,不是文件")
+        code, message = "SC302", Text(f"`{name}` is a folder, not a file", f"`{name}` 是文件夹，不是文件")
         tip = Text("name the snapshot inside it", "请写出其中的快照文件")
     except PermissionError:
         code, message = "SC303", Text(f"`{name}` may not be read", f"没有读取 `{name}` 的权限")
@@ -102,20 +104,17 @@ def _read(path: str | Path) -> bytes:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         code = "SC300"
-        message = Text(f"`{name}` can't be read: {reason}", f"无法读取 `{name}`:{reason}")
+        message = Text(f"`{name}` can't be read: {reason}", f"无法读取 `{name}`：{reason}")
         tip = Text()
-    raise _refused(code, name, message, tip)
+    raise _refused(code, message, tip)
 
 
 def _nearest_file(path: Path) -> Text:
-    import difflib
-
     try:
-        names = sorted(p.name for p in path.parent.iterdir() if p.is_file())
+        names = sorted(entry.name for entry in path.parent.iterdir())
     except (OSError, ValueError):
         return Text()
-    near = difflib.get_close_matches(path.name, names, 1)
-    return Text(f"did you mean `{near[0]}`?", f"是不是 `{near[0]}`?") if near else Text()
+    return meant(nearest(path.name, names))
 
 
 def _decompressed(name: str, given: bytes, limit: int) -> bytes:
@@ -130,29 +129,30 @@ def _decompressed(name: str, given: bytes, limit: int) -> bytes:
                 if whole.tell() > limit:
                     raise _refused(
                         "SC307",
-                        name,
                         Text(
                             f"`{name}` unpacks to more than {limit:,} bytes",
                             f"`{name}` 解压后超过 {limit:,} 字节",
                         ),
                         Text(
                             "if it really holds that much, unpack it first and give the unpacked file",
-                            "如果内容确实这么大,请先解压再使用",
+                            "如果内容确实这么大，请先解压再使用",
                         ),
                     )
     except EOFError:
         message = Text(
             f"the gzip file `{name}` ends in the middle of its data",
-            f"gzip 文件 `{name}` 不完整,数据在中途结束",
+            f"gzip 文件 `{name}` 不完整，数据在中途结束",
         )
     except (OSError, zlib.error):
         message = Text(f"the gzip file `{name}` is damaged", f"gzip 文件 `{name}` 已损坏")
     else:
         return whole.getvalue()
-    raise _refused("SC306", name, message, Text("copy or download it again", "请重新复制或下载"))
+    raise _refused("SC306", message, Text("copy or download it again", "请重新复制或下载"))
 
 
 def _check_encoding(name: str, data: bytes) -> None:
+    if data.startswith(_UTF_16) or b"\0" in data[:4]:
+        raise _not_utf8(name, data, 0)
     if data.isascii():
         return
     view = memoryview(data)
@@ -170,15 +170,15 @@ def _check_encoding(name: str, data: bytes) -> None:
 
 def _not_utf8(name: str, data: bytes, offset: int) -> SnapshotError:
     label = Text("not UTF-8", "不是 UTF-8")
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data[:4]:
+    if data.startswith(_UTF_16) or b"\0" in data[:4]:
         tip = Text(
             "it looks like UTF-16 (“Unicode” in some editors): save it as UTF-8",
-            "看起来是 UTF-16(某些编辑器称为“Unicode”),请另存为 UTF-8",
+            "看起来是 UTF-16（某些编辑器称为“Unicode”），请另存为 UTF-8",
         )
     else:
         tip = Text(
             "save it as UTF-8; files from older Chinese programs are often in GB 18030 or GBK",
-            "请另存为 UTF-8;较旧的中文软件常用 GB 18030 或 GBK 编码",
+            "请另存为 UTF-8；较旧的中文软件常用 GB 18030 或 GBK 编码",
         )
     mistake = Mistake(
         "SC305",
@@ -187,7 +187,7 @@ def _not_utf8(name: str, data: bytes, offset: int) -> SnapshotError:
         (),
         Text(
             f"the file isn't UTF-8 text: byte {offset:,} (0x{data[offset]:02x}) doesn't fit",
-            f"文件不是 UTF-8 文本:第 {offset:,} 个字节(0x{data[offset]:02x})不符合编码",
+            f"文件不是 UTF-8 文本：第 {offset:,} 个字节（0x{data[offset]:02x}）不符合编码",
         ),
         label,
         tip,
@@ -195,5 +195,5 @@ def _not_utf8(name: str, data: bytes, offset: int) -> SnapshotError:
     return SnapshotError(diagnostics(name, data, [mistake]))
 
 
-def _refused(code: str, name: str, message: Text, tip: Text) -> SnapshotError:
-    return SnapshotError([Diagnostic(code, message, span=Span(name, 1, 1, 1, 1), help=tip)])
+def _refused(code: str, message: Text, tip: Text) -> SnapshotError:
+    return SnapshotError([Diagnostic(code, message, help=tip)])

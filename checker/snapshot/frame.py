@@ -23,6 +23,12 @@ from checker.values.calendar import zone
 _SHOP: Final = Projection({"shop": frozenset(SHOP)})
 
 
+_ENTRY: Final = Text(
+    "its keys: `complete`, `created_since`, `source`, `retrieved_at`, `note`",
+    "可用的键：`complete`、`created_since`、`source`、`retrieved_at`、`note`",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """What a section holds of the truth.
@@ -78,7 +84,7 @@ def repeated(spot: Spot, earlier: Spot) -> Mistake:
         spot.key.mistake(
             "SC322",
             Text(f"`{key}` is given twice in the same object", f"同一对象中 `{key}` 出现了两次"),
-            Text("which of the two counts?", "以哪一个为准?"),
+            Text("which of the two counts?", "以哪一个为准？"),
         ),
         related=((Text("first given here", "第一次出现在这里"), earlier.key.start, earlier.key.end),),
     )
@@ -86,11 +92,10 @@ def repeated(spot: Spot, earlier: Spot) -> Mistake:
 
 def _unknown_key(spot: Spot, known: Iterable[str]) -> Mistake:
     key = str(spot.path[-1])
-    near = nearest(key, known)
-    return spot.key.mistake(
+    return spot.key.misspelt(
         "SC321",
         Text(f"a snapshot has no `{key}`", f"快照中没有 `{key}` 这一项"),
-        Text(f"did you mean `{near}`?", f"是不是 `{near}`?") if near else Text("not known", "未知的项"),
+        nearest(key, known),
         Text(
             "what a snapshot can hold: `shopcheck schema snapshot`",
             "快照的全部内容见 `shopcheck schema snapshot`",
@@ -120,10 +125,10 @@ def _no_shop(document: Spot) -> Mistake:
     return replace(document, end=document.start + 1).mistake(
         "SC323",
         Text("the snapshot has no `shop`", "快照缺少 `shop`"),
-        Text("whose snapshot is it?", "这是哪家店铺的快照?"),
+        Text("whose snapshot is it?", "这是哪家店铺的快照？"),
         Text(
             'at least the shop\'s id is needed: `"shop": {"id": "…"}`',
-            '至少要有店铺编号:`"shop": {"id": "…"}`',
+            '至少要有店铺编号：`"shop": {"id": "…"}`',
         ),
     )
 
@@ -137,14 +142,13 @@ def _timezone(spot: Spot) -> Iterator[Mistake]:
     except ValueError:
         from zoneinfo import available_timezones
 
-        near = nearest(name, sorted(available_timezones()))
-        yield spot.mistake(
+        yield spot.misspelt(
             "SC327",
             Text(f"there is no time zone `{shortened(spot.text)}`", f"没有时区 `{shortened(spot.text)}`"),
-            Text(f"did you mean `{near}`?", f"是不是 `{near}`?") if near else Text("not a zone", "不是时区"),
+            nearest(name, sorted(available_timezones())),
             Text(
                 "write a name of the IANA database, such as `Asia/Shanghai` or `Europe/London`",
-                "请写 IANA 时区名,如 `Asia/Shanghai`、`Europe/London`",
+                "请写 IANA 时区名，如 `Asia/Shanghai`、`Europe/London`",
             ),
         )
 
@@ -152,7 +156,7 @@ def _timezone(spot: Spot) -> Iterator[Mistake]:
 def _coverage(spot: Spot) -> Iterator[Mistake]:
     if spot.opening != b"{":
         yield _malformed(
-            spot, "`coverage` is an object with one entry per section", "`coverage` 是对象,每个部分一项"
+            spot, "`coverage` is an object with one entry per section", "`coverage` 是对象，每个部分一项"
         )
         return
     sections = [path for path, _ in catalog().sections()]
@@ -160,50 +164,39 @@ def _coverage(spot: Spot) -> Iterator[Mistake]:
     for entry in spot.children():
         path = str(entry.path[-1])
         if path not in sections:
-            near = nearest(path, sections)
-            yield entry.key.mistake(
+            yield entry.key.misspelt(
                 "SC325",
                 Text(
                     f"`coverage` speaks of `{path}`, which isn't a section",
                     f"`coverage` 中的 `{path}` 不是快照的部分",
                 ),
-                Text(f"did you mean `{near}`?", f"是不是 `{near}`?")
-                if near
-                else Text("not a section", "不是列表"),
+                nearest(path, sections),
                 Text(
                     "a section is a list of records, by its path: `orders`, `deposit.top_up_notices`",
-                    "部分指记录列表,用路径书写,如 `orders`、`deposit.top_up_notices`",
+                    "部分指记录列表，用路径书写，如 `orders`、`deposit.top_up_notices`",
                 ),
             )
         if entry.opening != b"{":
             yield _malformed(
                 entry,
                 f'the coverage of `{path}` is an object such as {{"complete": true}}',
-                f'`{path}` 的完整程度是对象,如 {{"complete": true}}',
+                f'`{path}` 的完整程度是对象，如 {{"complete": true}}',
             )
         for inner in entry.children():
             key = str(inner.path[-1])
             if key in properties:
                 yield from _plain(inner, properties[key])
             else:
-                near = nearest(key, properties)
-                yield replace(
-                    _malformed(
-                        inner.key, f"a coverage entry has no `{key}`", f"完整程度中没有 `{key}` 这一项"
-                    ),
-                    label=Text(f"did you mean `{near}`?", f"是不是 `{near}`?") if near else Text(),
+                yield inner.key.misspelt(
+                    "SC326",
+                    Text(f"a coverage entry has no `{key}`", f"完整程度中没有 `{key}` 这一项"),
+                    nearest(key, properties),
+                    _ENTRY,
                 )
 
 
 def _malformed(spot: Spot, en: str, zh: str) -> Mistake:
-    return spot.mistake(
-        "SC326",
-        Text(en, zh),
-        tip=Text(
-            "its keys: `complete`, `created_since`, `source`, `retrieved_at`, `note`",
-            "可用的键:`complete`、`created_since`、`source`、`retrieved_at`、`note`",
-        ),
-    )
+    return spot.mistake("SC326", Text(en, zh), tip=_ENTRY)
 
 
 def _plain(spot: Spot, node: Mapping[str, Any]) -> Iterator[Mistake]:
@@ -216,7 +209,7 @@ def _plain(spot: Spot, node: Mapping[str, Any]) -> Iterator[Mistake]:
                 "SC324",
                 Text(
                     f"`{spot.path[-1]}` is `{shortened(spot.text)}`; it can be {listed}",
-                    f"`{spot.path[-1]}` 的值是 `{shortened(spot.text)}`,只能是 {listed.replace(', ', '、')}",
+                    f"`{spot.path[-1]}` 的值是 `{shortened(spot.text)}`，只能是 {listed.replace(', ', '、')}",
                 ),
                 Text(f"expected {listed}", f"应为 {listed.replace(', ', '、')}"),
             )

@@ -16,7 +16,8 @@ from checker.text import Text
 class Mistake:
     """What is wrong with the bytes from ``start`` to ``end``, which stand at ``path``.
 
-    ``related`` are other places that matter: a text and their bytes.
+    ``related`` are other places that matter: a text and their bytes; ``suggestion`` is what should stand
+    there instead, where there is one right answer.
     """
 
     code: str
@@ -28,10 +29,11 @@ class Mistake:
     help: Text = Text()
     severity: Severity = Severity.ERROR
     related: tuple[tuple[Text, int, int], ...] = ()
+    suggestion: str | None = None
 
 
 def diagnostics(name: str, data: bytes, mistakes: Iterable[Mistake]) -> tuple[Diagnostic, ...]:
-    """The diagnostics of ``mistakes`` in the order of the file, with the lines of the file called ``name``."""
+    """The diagnostics of ``mistakes`` in the order of the file called ``name``."""
     listed = sorted(mistakes, key=attrgetter("start"))
     ranges = [(m.start, m.end) for m in listed]
     ranges += [(start, end) for m in listed for _, start, end in m.related]
@@ -46,6 +48,7 @@ def diagnostics(name: str, data: bytes, mistakes: Iterable[Mistake]) -> tuple[Di
             help=m.help,
             related=tuple(Related(text, places[start, end]) for text, start, end in m.related),
             pointer=pointer(m.path),
+            suggestion=m.suggestion,
         )
         for m in listed
     )

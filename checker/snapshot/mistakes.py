@@ -6,6 +6,7 @@ says it plainly. It is asked where decoding has failed, so it may take its time.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -18,10 +19,13 @@ from checker.schema.catalog import Field, ListType, ObjectType, Record, Scalar, 
 from checker.snapshot.mistake import Mistake
 from checker.snapshot.records import Instant, RecordTypes, currencies, is_key
 from checker.snapshot.walk import Child, Path, children
-from checker.snapshot.words import GLIMPSE, described, expected, shortened, string
+from checker.snapshot.words import GLIMPSE, described, expected, meant, shortened, string
 from checker.text import Text
 
 _NUMBER: Final = tuple(b"%c" % digit for digit in b"-0123456789")
+#: What people write for a currency whose code looks otherwise.
+_CUSTOMARY: Final = {"RMB": "CNY", "NTD": "TWD", "UKP": "GBP"}
+_WHOLE: Final = re.compile(rb"-?\d+\Z")
 _NAIVE: Final = re.compile(r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?)?\Z", re.ASCII)
 
 
@@ -64,6 +68,11 @@ class Spot:
     def mistake(self, code: str, message: Text, label: Text = Text(), tip: Text = Text()) -> Mistake:
         """A mistake of this value."""
         return Mistake(code, self.start, self.end, self.path, message, label, tip)
+
+    def misspelt(self, code: str, message: Text, near: str | None, tip: Text = Text()) -> Mistake:
+        """A mistake of this text, which probably should read ``near``."""
+        mistake = self.mistake(code, message, meant(near), tip)
+        return mistake if near is None else replace(mistake, suggestion=json.dumps(near))
 
 
 def spot(data: bytes, child: Child, path: Path = ()) -> Spot:
@@ -112,6 +121,7 @@ class Inspector:
     def _list(self, kind: ListType, spot: Spot) -> Iterator[Mistake]:
         if spot.opening != b"[":
             yield wrong_type(kind, spot)
+            return
         for item in spot.children():
             if kind.record is not None:
                 yield from self.record(catalog().records[kind.record], item)
@@ -137,7 +147,7 @@ def wrong_type(kind: Type, spot: Spot) -> Mistake:
         "SC330",
         Text(
             f"{subject.en} must be {wanted.en}, not {found.en}",
-            f"{subject.zh}应为{wanted.zh},不能是{found.zh}",
+            f"{subject.zh}应为{wanted.zh}，不能是{found.zh}",
         ),
         Text(f"expected {wanted.en}", f"应为{wanted.zh}"),
     )
@@ -161,15 +171,23 @@ def explained(field: Field, spot: Spot) -> Mistake:
     if kind is Scalar.TIME and is_number:
         tip = Text(
             "write the time out, with its offset: seconds or milliseconds since 1970 aren't taken",
-            "请写出完整时间和时区偏移,不接受自 1970 年起的秒数或毫秒数",
+            "请写出完整时间和时区偏移，不接受自 1970 年起的秒数或毫秒数",
         )
         return replace(wrong, help=tip)
     if kind is Scalar.MONEY:
         tip = Text(
             "an amount is written in quotes, so that no digit is lost, and always with its currency",
-            "金额要加引号以免丢失精度,并且必须写明币种",
+            "金额要加引号以免丢失精度，并且必须写明币种",
         )
         return replace(wrong, help=tip)
+    if kind is Scalar.INTEGER and _WHOLE.match(text):
+        return replace(
+            wrong,
+            message=Text(
+                f"`{spot.name}` is a number of {len(text):,} digits, more than can be read",
+                f"`{spot.name}` 是一个 {len(text):,} 位的数字，无法读取",
+            ),
+        )
     return _with_id_advice(spot, wrong) if kind is Scalar.STRING else wrong
 
 
@@ -181,10 +199,10 @@ def time_mistake(spot: Spot) -> Mistake:
         return spot.mistake(
             "SC332",
             Text(f"the time `{shown}` in `{name}` has no offset", f"`{name}` 的时间 `{shown}` 没有时区偏移"),
-            Text("which time zone?", "哪个时区?"),
+            Text("which time zone?", "哪个时区？"),
             Text(
                 "write time and offset, such as `2026-06-01T00:00:00+08:00`, or `Z` at the end for UTC",
-                "请写明时间和偏移,如 `2026-06-01T00:00:00+08:00`;UTC 时间以 `Z` 结尾",
+                "请写明时间和偏移，如 `2026-06-01T00:00:00+08:00`；UTC 时间以 `Z` 结尾",
             ),
         )
     return spot.mistake(
@@ -193,7 +211,7 @@ def time_mistake(spot: Spot) -> Mistake:
         Text("not a time", "不是时间"),
         Text(
             "write it as `2026-06-01T00:00:00+08:00`: date, `T`, time with seconds, offset",
-            "请写成 `2026-06-01T00:00:00+08:00`:日期、`T`、精确到秒的时间、时区偏移",
+            "请写成 `2026-06-01T00:00:00+08:00`：日期、`T`、精确到秒的时间、时区偏移",
         ),
     )
 
@@ -202,13 +220,13 @@ def _uncertain_time(spot: Spot) -> Mistake:
     ends = {str(inner.path[-1]): inner for inner in spot.children()}
     for name, inner in ends.items():
         if name not in ("not_before", "not_after"):
-            return spot.mistake(
+            return replace(inner.key, path=spot.path).mistake(
                 "SC334",
                 Text(
                     f"a time between two others has `not_before` and `not_after`, not `{name}`",
-                    f"时间区间只有 `not_before` 和 `not_after`,没有 `{name}`",
+                    f"时间区间只有 `not_before` 和 `not_after`，没有 `{name}`",
                 ),
-                Text("an uncertain time", "时间区间"),
+                Text("not part of an interval", "不属于时间区间"),
             )
         if inner.text != b"null" and not decodes(inner.text, Instant):
             return time_mistake(inner) if inner.opening == b'"' else wrong_type(Scalar.TIME, inner)
@@ -224,7 +242,7 @@ def _uncertain_time(spot: Spot) -> Mistake:
         "SC334",
         Text(
             "this time begins after it ends: `not_before` is later than `not_after`",
-            "这个时间区间首尾颠倒:`not_before` 晚于 `not_after`",
+            "这个时间区间首尾颠倒：`not_before` 晚于 `not_after`",
         ),
         Text("ends before it begins", "首尾颠倒"),
     )
@@ -234,13 +252,13 @@ def _amount(spot: Spot) -> Mistake:
     parts = {str(inner.path[-1]): inner for inner in spot.children()}
     for name, inner in parts.items():
         if name not in ("amount", "currency"):
-            return spot.mistake(
+            return replace(inner.key, path=spot.path).mistake(
                 "SC335",
                 Text(
                     f"money has `amount` and `currency`, not `{name}`",
-                    f"金额只有 `amount` 和 `currency`,没有 `{name}`",
+                    f"金额只有 `amount` 和 `currency`，没有 `{name}`",
                 ),
-                Text("an amount of money", "金额"),
+                Text("not part of an amount", "不属于金额"),
             )
         if name == "currency" and inner.opening == b'"' and string(inner.text) not in currencies():
             return _currency(inner)
@@ -263,25 +281,27 @@ def _amount(spot: Spot) -> Mistake:
         "SC335",
         Text(
             f"`amount` must be a decimal number in quotes, not {shown.en}",
-            f"`amount` 应为带引号的十进制数,不能是{shown.zh}",
+            f"`amount` 应为带引号的十进制数，不能是{shown.zh}",
         ),
         Text('write it like "12.50"', '请写成 "12.50" 的形式'),
         Text(
             "digits, a point, up to six decimals; no currency sign, no thousands separator, no exponent",
-            "由数字、小数点和最多六位小数组成;不带货币符号、千位分隔符或指数",
+            "由数字、小数点和最多六位小数组成；不带货币符号、千位分隔符或指数",
         ),
     )
 
 
 def _currency(spot: Spot) -> Mistake:
     code = string(spot.text)
-    near = nearest(code, currencies())
+    near = _CUSTOMARY.get(code.upper()) or nearest(code, currencies())
     shown = shortened(spot.text)
-    return spot.mistake(
+    return spot.misspelt(
         "SC336",
         Text(f"there is no currency `{shown}`", f"没有币种 `{shown}`"),
-        Text(f"did you mean `{near}`?", f"是不是 `{near}`?") if near else Text("not a currency", "不是币种"),
-        Text("currencies are ISO 4217 codes, such as `CNY` or `GBP`", "币种用 ISO 4217 代码,如 `CNY`、`GBP`"),
+        near,
+        Text(
+            "currencies are ISO 4217 codes, such as `CNY` or `GBP`", "币种用 ISO 4217 代码，如 `CNY`、`GBP`"
+        ),
     )
 
 
@@ -303,12 +323,12 @@ def _with_id_advice(spot: Spot, wrong: Mistake) -> Mistake:
         code="SC331",
         message=Text(
             f"`{spot.name}` is the number `{shown}`; ids are text",
-            f"`{spot.name}` 写成了数字 `{shown}`;编号应为文本",
+            f"`{spot.name}` 写成了数字 `{shown}`；编号应为文本",
         ),
         label=Text("put it in quotes", "请加引号"),
         help=Text(
             "many programs round numbers of more than 15 digits, and two orders would become one",
-            "很多程序会把 15 位以上的数字四舍五入,两笔订单可能因此变成同一笔",
+            "很多程序会把 15 位以上的数字四舍五入，两笔订单可能因此变成同一笔",
         ),
     )
 
@@ -320,11 +340,11 @@ def _derived(field: Field, spot: Spot) -> Mistake:
         "SC340",
         Text(
             f"`{field.name}` can't be given: it is derived from other fields",
-            f"不能直接填写 `{field.name}`:它由其他字段推算得出",
+            f"不能直接填写 `{field.name}`：它由其他字段推算得出",
         ),
         Text("derived", "推算字段"),
         Text(
-            f"give what it is derived from: {inputs}", f"请填写推算所依据的字段:{inputs.replace(', ', '、')}"
+            f"give what it is derived from: {inputs}", f"请填写推算所依据的字段：{inputs.replace(', ', '、')}"
         ),
     )
 
@@ -337,7 +357,7 @@ def _absent(field: Field, spot: Spot) -> Mistake:
         Text(f"`{field.name}` is missing", f"缺少 `{field.name}`"),
         Text(
             "without it the record can't be named in a report, nor told from others",
-            "没有它,报告中无法指明这条记录,也无法与其他记录区分",
+            "没有它，报告中无法指明这条记录，也无法与其他记录区分",
         ),
     )
 

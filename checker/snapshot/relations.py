@@ -101,16 +101,16 @@ def _mistake(
             if count == 1
             else f"{count:,} times `{key}` in `{section}` names a record that `{target}` doesn't hold, "
             f"although it is said to be complete; the first is `{shown}`",
-            f"`{key}` 为 `{shown}`,但 `{target}` 虽标明完整,却没有这条记录"
+            f"`{key}` 为 `{shown}`，但 `{target}` 虽标明完整，却没有这条记录"
             if count == 1
-            else f"`{section}` 中有 {count:,} 处 `{key}` 指向 `{target}` 里没有的记录,"
-            f"而 `{target}` 标明是完整的;第一处是 `{shown}`",
+            else f"`{section}` 中有 {count:,} 处 `{key}` 指向 `{target}` 里没有的记录，"
+            f"而 `{target}` 标明是完整的；第一处是 `{shown}`",
         ),
         Text(f"not in `{target}`", f"`{target}` 中没有"),
         Text(
             f"either the export of `{target}` lacks records, or its coverage shouldn't say complete; "
             "what depends on it counts as unknown",
-            f"要么 `{target}` 的导出不完整,要么不应标明完整;依赖它的判断按未知处理",
+            f"要么 `{target}` 的导出不完整，要么不应标明完整；依赖它的判断按未知处理",
         ),
         Severity.WARNING,
         tuple(

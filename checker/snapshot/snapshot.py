@@ -171,10 +171,10 @@ def _not_an_object(data: bytes, start: int) -> Mistake:
         (),
         Text(
             f"a snapshot is one object in braces, not {what.en}",
-            f"快照应为花括号中的一个对象,不能是{what.zh}",
+            f"快照应为花括号中的一个对象，不能是{what.zh}",
         ),
         help=Text(
             "a list of orders alone isn't a snapshot: it stands under the key `orders`",
-            "单独的订单列表不是快照,应放在 `orders` 之下",
+            "单独的订单列表不是快照，应放在 `orders` 之下",
         ),
     )

@@ -208,7 +208,7 @@ class Records:
                 Text("the second one", "第二条"),
                 Text(
                     "records may not be counted twice: was an export joined with itself?",
-                    "同一条记录不能计算两次:是否重复合并了导出文件?",
+                    "同一条记录不能计算两次：是否重复合并了导出文件？",
                 ),
             ),
             start=places[0].start,
@@ -224,9 +224,9 @@ class Records:
             "SC341",
             Text(
                 f"from here on, {more:,} more of `{path}` are wrong in ways like these",
-                f"从这里起,`{path}` 中还有 {more:,} 条记录有类似的问题",
+                f"从这里起，`{path}` 中还有 {more:,} 条记录有类似的问题",
             ),
-            tip=Text("correct those shown and run it again", "请先修正已列出的问题,再重新运行"),
+            tip=Text("correct those shown and run it again", "请先修正已列出的问题，再重新运行"),
         )
 
     def _spot(self, path: str, index: int) -> Spot:

@@ -142,14 +142,13 @@ def _leaves(error: ValidationError) -> Iterator[ValidationError]:
 def _unknown_field(inner: Spot, known: Iterable[str]) -> Mistake:
     name = str(inner.path[-1])
     holder = next(f"`{step}`" for step in reversed(inner.path[:-1]) if isinstance(step, str))
-    near = nearest(name, known)
-    return inner.key.mistake(
+    return inner.key.misspelt(
         "SC350",
         Text(f"{holder} has no field `{name}`", f"{holder} 没有字段 `{name}`"),
-        Text(f"did you mean `{near}`?", f"是不是 `{near}`?") if near else Text("not known", "未知的字段"),
+        nearest(name, known),
         Text(
             "without --strict fields that aren't known are passed over",
-            "不加 --strict 时,未知字段会被忽略",
+            "不加 --strict 时，未知字段会被忽略",
         ),
     )
 
@@ -178,11 +177,11 @@ def _validator() -> Validator:
                     "SC691",
                     Text(
                         "--strict needs the package `jsonschema`, which isn't installed",
-                        "--strict 需要 `jsonschema` 包,目前没有安装",
+                        "--strict 需要 `jsonschema` 包，目前没有安装",
                     ),
                     help=Text(
                         "install it with: pip install 'shopcheck[strict]'",
-                        "安装命令:pip install 'shopcheck[strict]'",
+                        "安装命令：pip install 'shopcheck[strict]'",
                     ),
                 )
             ]

@@ -13,13 +13,13 @@ _SCALARS: Final = {
     Scalar.BOOLEAN: Text("`true` or `false`", " `true` 或 `false`"),
     Scalar.INTEGER: Text("a whole number", "整数"),
     Scalar.TIME: Text(
-        'a time such as `"2026-06-01T00:00:00+08:00"`', '时间,如 `"2026-06-01T00:00:00+08:00"`'
+        'a time such as `"2026-06-01T00:00:00+08:00"`', '时间，如 `"2026-06-01T00:00:00+08:00"`'
     ),
     Scalar.MONEY: Text(
         'an amount such as `{"amount": "12.50", "currency": "GBP"}`',
-        '金额,如 `{"amount": "12.50", "currency": "GBP"}`',
+        '金额，如 `{"amount": "12.50", "currency": "GBP"}`',
     ),
-    Scalar.CURRENCY: Text('a currency such as `"GBP"`', '币种,如 `"GBP"`'),
+    Scalar.CURRENCY: Text('a currency such as `"GBP"`', '币种，如 `"GBP"`'),
 }
 _LONGEST: Final = 40
 #: How many bytes of a value suffice to speak of it.
@@ -30,7 +30,7 @@ def expected(kind: Type) -> Text:
     """What a value of the type ``kind`` looks like."""
     if isinstance(kind, EnumType):
         example = next(iter(kind.values))
-        return Text(f'text such as `"{example}"`', f'文本,如 `"{example}"`')
+        return Text(f'text such as `"{example}"`', f'文本，如 `"{example}"`')
     if isinstance(kind, ObjectType):
         return Text("an object in braces", "花括号中的对象")
     if isinstance(kind, ListType):
@@ -62,3 +62,8 @@ def string(text: bytes) -> str:
     """The text of a JSON string."""
     value: str = json.loads(text)
     return value
+
+
+def meant(name: str | None) -> Text:
+    """The question whether ``name`` was meant; nothing where there is no such name."""
+    return Text(f"did you mean `{name}`?", f"是不是 `{name}`？") if name else Text()
