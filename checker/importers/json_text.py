@@ -38,6 +38,7 @@ def _no_constant(name: str) -> object:
 
 _DECODER: Final = json.JSONDecoder(object_pairs_hook=_pairs, parse_float=Decimal, parse_constant=_no_constant)
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
+_SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 _STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*"')
 
 
@@ -60,8 +61,20 @@ def json_documents(name: str, text: str) -> Iterator[Document]:
         except (ValueError, RecursionError) as error:
             label = Text("a number out of range, or too many levels", "数字超出范围，或嵌套层数过多")
             raise file.broken(start, label) from error
+        half = _SURROGATE.search(text, start, position)
+        if half is not None and not _is_text(value):
+            raise file.broken(half.start(), Text("half a character", "半个字符"))
         yield Document(value, Place(partial(file.locate, start)))
         position = _after_space(text, position)
+
+
+def _is_text(value: object) -> bool:
+    """Whether every string in ``value`` is whole characters: JSON can spell halves of them."""
+    try:
+        json.dumps(value, ensure_ascii=False, default=str).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _after_space(text: str, position: int) -> int:

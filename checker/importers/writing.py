@@ -7,20 +7,30 @@ stay on one.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Mapping
 from typing import Final
+
+import msgspec
 
 from checker.schema.catalog import Catalog, ListType, ObjectType, catalog
 
-_INDENT: Final = "  "
 _HEAD: Final = ("$schema", "schema_version", "snapshot_id", "as_of", "coverage")
+
+
+#: Lines of the formatted text that are one scalar member or item each: no string holds a line break.
+_SMALL_OBJECT: Final = re.compile(r'\{\n +([^\n]*[\w"])(?:,\n +([^\n]*[\w"]))?\n +\}')
+_LINE_BREAK: Final = re.compile(r"\n +")
+_PLAIN_LIST: Final = re.compile(r'\[\n((?: +[^\n]*[\w"],?\n)+) +\]')
 
 
 def dumps(snapshot: Mapping[str, object]) -> str:
     """``snapshot`` as JSON text that ends in a newline."""
-    ordered = _ordered(snapshot, "snapshot", catalog())
-    return "".join(_lines(ordered, 0)) + "\n"
+    encoded = msgspec.json.encode(_ordered(snapshot, "snapshot", catalog()))
+    text = msgspec.json.format(encoded, indent=2).decode()
+    text = _SMALL_OBJECT.sub(lambda match: f"{{{', '.join(filter(None, match.groups()))}}}", text)
+    text = _PLAIN_LIST.sub(lambda match: f"[{_LINE_BREAK.sub(' ', match[1].strip())}]", text)
+    return text + "\n"
 
 
 def _ordered(value: object, record: str | None, names: Catalog) -> object:
@@ -41,32 +51,3 @@ def _record_of(record: str, key: str, names: Catalog) -> str | None:
     if field is not None and isinstance(field.type, ListType | ObjectType):
         return field.type.record
     return None
-
-
-def _lines(value: object, depth: int) -> Iterator[str]:
-    if isinstance(value, Mapping) and not _small(value):
-        members = (
-            (f"{json.dumps(key, ensure_ascii=False)}: ", _lines(item, depth + 1))
-            for key, item in value.items()
-        )
-        yield from _block("{", members, "}", depth)
-    elif isinstance(value, list) and any(isinstance(item, Mapping | list) for item in value):
-        yield from _block("[", (("", _lines(item, depth + 1)) for item in value), "]", depth)
-    else:
-        yield json.dumps(value, ensure_ascii=False)
-
-
-def _block(
-    opening: str, members: Iterator[tuple[str, Iterator[str]]], closing: str, depth: int
-) -> Iterator[str]:
-    separator = opening
-    for prefix, lines in members:
-        yield f"{separator}\n{_INDENT * (depth + 1)}{prefix}"
-        yield from lines
-        separator = ","
-    yield f"\n{_INDENT * depth}{closing}"
-
-
-def _small(value: Mapping[str, object]) -> bool:
-    """Whether an object fits on one line: money, an interval, an empty one."""
-    return len(value) <= 2 and not any(isinstance(item, Mapping | list) for item in value.values())
