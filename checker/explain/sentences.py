@@ -35,6 +35,7 @@ __all__ = [
     "PreconditionText",
     "Reasons",
     "StageText",
+    "ValueText",
     "condition_sentence",
     "fill",
     "format_value",
@@ -63,7 +64,7 @@ _SLOT: Final = re.compile(r"\{\$?([^{}\s$]+)\}")
 
 
 def fill(text: Text, policy: Policy) -> Text:
-    """``text`` with each ``{parameter}`` replaced by its current value, each ``{named value}`` by its title."""
+    """``text`` with each ``{parameter}`` replaced by its value now, each ``{named value}`` by its title."""
 
     def filled(language: Language) -> str:
         def value(match: re.Match[str]) -> str:
@@ -140,6 +141,14 @@ class SourceText:
 
 
 @dataclass(frozen=True, slots=True)
+class ValueText:
+    """A named value: its title, and how it is computed."""
+
+    title: Text
+    says: Text
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyText:
     """A policy in words."""
 
@@ -147,12 +156,13 @@ class PolicyText:
     file: str
     title: Text
     subject: str
+    subject_title: Text
     applies_to: Text
     start: date | None
     until: date | None
     sources: tuple[SourceText, ...]
     parameters: tuple[ParameterText, ...]
-    values: Mapping[str, tuple[Text, Text]]
+    values: Mapping[str, ValueText]
     stages: tuple[StageText, ...]
     notes: Text
 
@@ -170,6 +180,7 @@ def policy_sentences(policy: Policy) -> PolicyText:
         file=policy.file,
         title=fill(policy.title, policy),
         subject=policy.subject,
+        subject_title=ctx.names[1],
         applies_to=_optional(policy.applies_to, policy),
         start=policy.in_force.start,
         until=policy.in_force.until,
@@ -178,7 +189,7 @@ def policy_sentences(policy: Policy) -> PolicyText:
         ),
         parameters=tuple(_parameter(item) for item in policy.parameters.values()),
         values={
-            name: (
+            name: ValueText(
                 value.title,
                 Text(english.expression(value.expression, ctx), chinese.expression(value.expression, ctx)),
             )

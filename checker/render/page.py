@@ -73,14 +73,13 @@ class Page:
                     row.append(Run(text, piece.tone))
                     room -= display_width(text)
                     break
-                if row:
-                    self._put(indent, row)
-                    row, rest = [], text
-                else:  # one piece alone is wider than the line
-                    cut = fit(text, room)
-                    self._put(indent, [Run(text[:cut], piece.tone)])
-                    rest = text[cut:]
-                indent, room, text = hang, self.width - hang, rest
+                fresh = self.width - hang
+                if not row or (room > 1 and display_width(text.rstrip()) > fresh):
+                    cut = fit(text, room)  # wider than any line
+                    row.append(Run(text[:cut], piece.tone))
+                    text = text[cut:]
+                self._put(indent, row)
+                row, indent, room = [], hang, fresh
         if row or not pieces:
             self._put(indent, row)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from checker.explain.wording.values import format_date, format_instant, listed, spaced
 from checker.render.escape import printable
-from checker.render.words import ORIGIN, VERDICT
+from checker.render.words import ORIGIN, TALLY
 from checker.report.model import (
     PreconditionResult,
     Report,
@@ -143,10 +143,10 @@ def waived(waiver: WaiverResult, language: Language) -> str:
 def tally(subject: str, counts: Mapping[Verdict, int], language: Language) -> str:
     """``1,204 checked: 3 eligible, 1,180 blocked``."""
     total = sum(counts.values())
-    parts = [(VERDICT[verdict].to(language), counts[verdict]) for verdict in Verdict if counts.get(verdict)]
+    parts = [(TALLY[verdict].to(language), counts[verdict]) for verdict in Verdict if counts.get(verdict)]
     if language == "zh":
-        said = "，".join(f"{word} {count:,}" for word, count in parts)
-        return f"{subject}：共检查 {total:,} 条" + (f"，其中{said}" if said else "")
+        said = "，".join(f"{count:,} 条{word}" for word, count in parts)
+        return f"{subject}：共检查 {total:,} 条" + (f"，其中 {said}" if said else "")
     said = ", ".join(f"{count:,} {word}" for word, count in parts)
     return f"{subject}: {total:,} checked" + (f": {said}" if said else "")
 

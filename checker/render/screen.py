@@ -48,8 +48,25 @@ _SHOP: Final = "shop"
 
 #: What plain English text has instead of typographic signs.
 _PLAIN_ENGLISH: Final = str.maketrans(
-    {"−": "-", "–": "-", "—": "-", "“": '"', "”": '"', "‘": "'", "’": "'", "…": "...", "›": ">", "·": "-"}
+    {
+        "−": "-",
+        "–": "-",
+        "—": "-",
+        "“": '"',
+        "”": '"',
+        "‘": "'",
+        "’": "'",
+        "…": "...",
+        "›": ">",
+        "·": "-",
+        "•": "-",
+    }
 )
+
+
+def ascii_punctuation(text: str) -> str:
+    """English ``text`` with the punctuation of a typewriter."""
+    return text.translate(_PLAIN_ENGLISH)
 
 
 def one_line(text: Text, language: Language) -> str:
@@ -92,7 +109,7 @@ class Screen:
             self._line(Run(line, Tone.DIM))
         text = self.page.text()
         plain_english = not self.fancy and self.language == "en"
-        return text.translate(_PLAIN_ENGLISH) if plain_english else text
+        return ascii_punctuation(text) if plain_english else text
 
     def _result(self, result: Result) -> None:
         self._rule()

@@ -16,6 +16,9 @@ VERDICT: Final = {
     Verdict.NOT_APPLICABLE: Text("not applicable", "不适用"),
 }
 
+#: Verdicts behind a number.
+TALLY: Final = {**VERDICT, Verdict.UNDETERMINED: Text("undetermined", "无法判断")}
+
 STATUS: Final = {
     Status.MET: Text("met", "已满足"),
     Status.WAIVED: Text("waived", "已豁免"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from checker.explain.wording.context import (
@@ -104,13 +104,30 @@ def clause(condition: Condition, ctx: Context, *, negated: bool = False) -> str:
     if isinstance(condition, Not):
         return clause(condition.part, ctx, negated=not negated)
     if isinstance(condition, (All, Any)):
-        parts = [clause(part, ctx, negated=negated) for part in condition.parts]
-        return _joined(parts, condition, negated=negated)
+        return _joined(_clauses(condition, ctx, negated=negated), condition, negated=negated)
     if isinstance(condition, Quantifier):
         return _quantified(condition, ctx, negated=negated)
     if isinstance(condition.left, Aggregate) and condition.left.fold is Fold.COUNT:
         return _counted(condition, condition.left, ctx, negated=negated)
     return said(condition, ctx, negated=negated).clause(ctx)
+
+
+def _clauses(condition: All | Any, ctx: Context, *, negated: bool) -> list[str]:
+    """The parts of ``condition``, each as a clause; what is said of the same thing names it once."""
+    parts: list[str] = []
+    before: str | None = None
+    for part in condition.parts:
+        head = None
+        if isinstance(part, (All, Any)):
+            parts.append(relative(part, ctx, negated=negated))
+        elif isinstance(part, Test) and isinstance(part.left, FieldRef):
+            test = said(part, ctx, negated=negated)
+            head = test.head
+            parts.append(test.tail if head and head == before else test.clause(ctx))
+        else:
+            parts.append(clause(part, ctx, negated=negated))
+        before = head
+    return parts
 
 
 def relative(condition: Condition, ctx: Context, *, negated: bool = False) -> str:
@@ -142,13 +159,14 @@ def joined(parts: list[str], word: str) -> str:
     return text
 
 
-def _each(condition: Condition, ctx: Context, *, negated: bool = False) -> str:
+def each(condition: Condition, ctx: Context, *, negated: bool = False) -> str:
     """What every record does, said after 每笔订单."""
     if isinstance(condition, Not):
-        return _each(condition.part, ctx, negated=not negated)
+        return each(condition.part, ctx, negated=not negated)
     if isinstance(condition, (All, Any)) and condition.parts:
         first, *others = condition.parts
-        parts = [_each(first, ctx, negated=negated), *(clause(part, ctx, negated=negated) for part in others)]
+        rest = _clauses(replace(condition, parts=tuple(others)), ctx, negated=negated)
+        parts = [each(first, ctx, negated=negated), *rest]
         return _joined(parts, condition, negated=negated)
     if isinstance(condition, Test) and not isinstance(condition.left, Aggregate):
         return said(condition, ctx, negated=negated).each()
@@ -168,26 +186,23 @@ def _quantified(q: Quantifier, ctx: Context, *, negated: bool) -> str:
     name, measure = record.title.zh, record.measure or "个"
     if held_list(q, ctx) is not None:
         return _listed_inside(q, ctx, negated=negated).clause(ctx)
-    if q.source.path.scope == ctx.inner and q.source.section is None:
-        name = f"其{name}"
-    else:
-        q = positive(q)
+    mine = q.source.path.scope == ctx.inner and q.source.section is None
+    q = q if mine else positive(q)
     which = relative(q.where, inner) if q.where is not None else ""
     if q.kind is Kind.EVERY and q.require is not None:
-        told = _each(q.require, inner)
+        told = each(q.require, inner)
         if which:
             return spaced(which, f"的{name}，", "并非" if negated else "", f"每一{measure}{told}")
-        return spaced("并非" if negated else "", f"每{measure}{name}{told}")
+        return spaced("并非" if negated else "", f"{'其' if mine else ''}每{measure}{name}{told}")
     some = (q.kind is Kind.SOME) is not negated
     opening = f"至少有一{measure}" if some else "没有"
     return spaced(opening, which, f"的{name}") if which else f"{opening}{name}"
 
 
 def _listed_inside(q: Quantifier, ctx: Context, *, negated: bool) -> Said:
-    """至少有一件…的子订单， said of the record."""
+    """含有…的子订单, said of the record."""
     record = record_of(q.source)
-    some = (q.kind is Kind.SOME) is not negated
-    opening = f"有一{record.measure or '个'}" if some else "没有"
+    opening = "含有" if (q.kind is Kind.SOME) is not negated else "不含"
     which = relative(q.where, ctx.inside(q.scope, record, q.label)) if q.where is not None else ""
     tail = spaced(opening, which, f"的{record.title.zh}") if which else f"{opening}{record.title.zh}"
     return Said(_held(q.source.path), own=True, tail=tail)

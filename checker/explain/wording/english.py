@@ -133,13 +133,29 @@ def clause(condition: Condition, ctx: Context, *, negated: bool = False) -> str:
     if isinstance(condition, Not):
         return clause(condition.part, ctx, negated=not negated)
     if isinstance(condition, (All, Any)):
-        parts = [clause(part, ctx, negated=negated) for part in condition.parts]
-        return _joined(parts, condition, negated=negated)
+        return _joined(_clauses(condition, ctx, negated=negated), condition, negated=negated)
     if isinstance(condition, Quantifier):
         return _quantified(condition, ctx, negated=negated)
     if isinstance(condition.left, Aggregate) and condition.left.fold is Fold.COUNT:
         return _counted(condition, condition.left, ctx, negated=negated)
     return said(condition, ctx, negated=negated).clause(ctx)
+
+
+def _clauses(condition: All | Any, ctx: Context, *, negated: bool) -> list[str]:
+    """The parts of ``condition``, each as a clause; what is said of the same thing names it once."""
+    parts: list[str] = []
+    before: tuple[str, bool] | None = None
+    for part in condition.parts:
+        subject = None
+        if isinstance(part, Test) and isinstance(part.left, FieldRef):
+            test = said(part, ctx, negated=negated)
+            subject = (test.noun, test.own)
+            again = subject == before
+            parts.append(test.verb(is_plural(test.noun or "it")) if again else test.clause(ctx))
+        else:
+            parts.append(clause(part, ctx, negated=negated))
+        before = subject
+    return parts
 
 
 def predicate(condition: Condition, ctx: Context, *, plural: bool, negated: bool = False) -> str | None:

@@ -163,6 +163,9 @@ TRAITS: Final = {
     "category.selected": _is("in use by the shop", "在经营中", "不在经营中"),
     "order.is_cod": _is("cash on delivery", "是货到付款", "不是货到付款"),
     "order.is_sample": _is("a sample order", "是样品单", "不是样品单"),
+    "order.cross_shop_discount": Trait(
+        Verb("do", "uses", "use", "a cross-shop discount"), "使用了跨店优惠", "未使用跨店优惠"
+    ),
     "order.aftersale_final": _is("closed to after-sales for good", "售后已终结", "售后未终结"),
     "cancel_request.pending": _is("waiting for an answer", "待处理", "不在待处理中"),
     "violation.freeze": Trait(Verb("do", "freezes", "freeze", "funds"), "冻结资金", "未冻结资金"),
@@ -199,7 +202,8 @@ def trait(field: Field) -> Trait | None:
     """What the yes-or-no ``field`` says; None for a field of another type."""
     if field.type is not Scalar.BOOLEAN:
         return None
-    return TRAITS.get(key(field))
+    asked = field.title
+    return TRAITS.get(key(field)) or Trait(Verb("be", "yes"), "为是", "为否", asked)
 
 
 def noun(field: Field) -> Text:

@@ -43,7 +43,7 @@ def gap_sentence(gap: Gap) -> Text:
                 f"快照中没有说明{zh}" if "是否" in zh else f"快照中没有{zh}",
             )
         case Reason.UNRECOGNISED:
-            return Text(f"{named} has a value that shopcheck doesn't know", f"{zh}的取值无法识别")
+            return Text(f"{named} has a value that shopcheck doesn't know", f"{zh}取值无法识别")
         case Reason.IMPRECISE:
             return Text(
                 f"it isn't known exactly {en}" if told else f"{named} is known only within bounds",

@@ -8,6 +8,7 @@ from checker.language.model import (
     All,
     Any,
     Condition,
+    FieldRef,
     Kind,
     Literal,
     NameRef,
@@ -35,12 +36,35 @@ def settle(condition: Condition, policy: Policy) -> Settled:
         if decisive in [part for part in parts if isinstance(part, bool)]:
             return decisive
         kept = tuple(part for part in parts if not isinstance(part, bool))
+        kept = _merged(kept) if decisive else kept
         if not kept:
             return not decisive
         if len(kept) == 1:
             return kept[0]
         return replace(condition, parts=kept)
     return _quantifier(condition, policy)
+
+
+def _merged(parts: tuple[Condition, ...]) -> tuple[Condition, ...]:
+    """Alternatives with tests of one field for one value each made into one test for several."""
+    kept: list[Condition] = []
+    for part in parts:
+        if isinstance(part, Test) and isinstance(part.left, FieldRef) and part.op in (Op.IS, Op.IN):
+            for number, other in enumerate(kept):
+                if (
+                    isinstance(other, Test)
+                    and isinstance(other.left, FieldRef)
+                    and other.op in (Op.IS, Op.IN)
+                    and (other.left.path.scope, other.left.path.steps)
+                    == (part.left.path.scope, part.left.path.steps)
+                ):
+                    kept[number] = replace(other, op=Op.IN, right=other.right + part.right)
+                    break
+            else:
+                kept.append(part)
+        else:
+            kept.append(part)
+    return tuple(kept)
 
 
 def _quantifier(quantifier: Quantifier, policy: Policy) -> Settled:

@@ -110,7 +110,7 @@ def listed(items: Sequence[str], language: Language, *, last: str = "and") -> st
     if len(items) < 2:
         return "".join(items)
     if language == "zh":
-        return "、".join(items[:-1]) + ("和" if last == "and" else "或") + items[-1]
+        return spaced("、".join(items[:-1]), "和" if last == "and" else "或", items[-1])
     return ", ".join(items[:-1]) + f" {last} {items[-1]}"
 
 

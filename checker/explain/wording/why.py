@@ -163,12 +163,18 @@ def _records(q: Quantifier, ctx: Context, reasons: Reasons) -> Text:
     together = negated and isinstance(culprit, Any)
     predicates = [english.predicate(part, inner, plural=plural) for part in parts]
     said = [text for text in predicates if text is not None]
-    if parts and len(said) == len(parts) <= _TOLD:
+    if checked == failing > 1 and len(parts) == 1 and isinstance(parts[0], Not) and " not " in "".join(said):
+        nobody = "neither" if checked == 2 else f"none of the {checked:,} {record.plural}"
+        positive = english.predicate(parts[0].part, inner, plural=False)
+        en = f"{nobody}{f' {record.title.en}' if checked == 2 else ''} {positive}"
+    elif parts and len(said) == len(parts) <= _TOLD:
         en = f"{who} {listed(said, 'en', last='and' if together else 'or')}"
     else:
         told = english.predicate(culprit, inner, plural=plural, negated=negated)
         which = english.relative(culprit, inner, plural=plural, negated=negated)
         en = f"{who} {told}" if told is not None else f"{who} {'are ones' if plural else 'is one'} {which}"
+    if checked == failing > 1 and len(parts) == 1:
+        return Text(en, spaced(among, chinese.each(parts[0], inner)))
     if parts and len(parts) <= _TOLD:
         zh = chinese.joined([chinese.relative(part, inner) for part in parts], "且" if together else "或")
     else:
@@ -253,7 +259,7 @@ def _moment(item: Observation, ctx: Context, stated: Text) -> Text:
         return stated
     english_day = format_instant(item.value, "en", ctx.timezone)
     chinese_day = format_instant(item.value, "zh", ctx.timezone)
-    return Text(f"{stated.en} ({english_day})", f"{stated.zh}({chinese_day}）")
+    return Text(f"{stated.en} ({english_day})", f"{stated.zh}（{chinese_day}）")
 
 
 def _compared(item: Observation, ctx: Context, *, negated: bool) -> Text:
@@ -296,7 +302,7 @@ def _count(item: Observation, counted: Aggregate, ctx: Context) -> Text:
     amount, amount_zh = (say(number, Scalar.INTEGER, language, None) for language in LANGUAGES)
     limit, limit_zh = _LIMIT.get(test.op, ("exactly {} must be there", "须恰为 {} {}"))
     if wanted == 0 and test.op in (Op.AT_MOST, Op.IS):
-        limit, limit_zh = "none may be left", "不能有"
+        limit, limit_zh = "none may be left", "不允许有"
     noun = record.title.en if one else record.plural
     return Text(
         f"there {'is' if one else 'are'} {amount} {noun}{which}; {limit.format(f'{wanted:,}')}",
@@ -309,7 +315,7 @@ def _count(item: Observation, counted: Aggregate, ctx: Context) -> Text:
 
 
 _LIMIT: Final = {
-    Op.AT_MOST: ("at most {} may be left", "最多 {} {}"),
+    Op.AT_MOST: ("at most {} may be left", "最多允许 {} {}"),
     Op.BELOW: ("fewer than {} may be left", "须少于 {} {}"),
     Op.AT_LEAST: ("at least {} must be there", "至少 {} {}"),
     Op.ABOVE: ("more than {} must be there", "须多于 {} {}"),

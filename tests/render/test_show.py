@@ -1,0 +1,50 @@
+"""A policy in sentences and the list of policies, against recorded files."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from checker.explain.sentences import policy_sentences
+from checker.language import load_text
+from checker.language.model import Policy
+from checker.render.listing import list_json, list_plain, list_text
+from checker.render.show import show_json, show_markdown, show_plain, show_text
+from checker.text import Language
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture(scope="module")
+def policy() -> Policy:
+    """A policy with everything that can be shown."""
+    text = (HERE / "policy.yaml").read_text(encoding="utf-8")
+    (found,) = load_text(text, "rules/policy.yaml").checked().versions("test/show")
+    return found
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_show(language: Language, policy: Policy, matches: Callable[[str, str], None]) -> None:
+    """Every form of a policy in sentences is as recorded."""
+    told = policy_sentences(policy)
+    matches(f"show.{language}.txt", show_text(told, language))
+    matches(f"show-40.{language}.txt", show_text(told, language, width=40))
+    matches(f"show-plain.{language}.txt", show_plain(told, language))
+    matches(f"show.{language}.md", show_markdown(told, language))
+    matches(f"show.{language}.json", show_json(told, language))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_list(language: Language, policy: Policy, matches: Callable[[str, str], None]) -> None:
+    """The list is a table where it fits and stacks where it doesn't."""
+    policies = [policy, policy]
+    matches(f"list.{language}.txt", list_text(policies, language))
+    matches(f"list-plain.{language}.txt", list_plain(policies, language))
+    matches(f"list.{language}.json", list_json(policies, language))
+    assert list_text(policies, "en", width=20).splitlines()[1] == "  Close a shop"
+
+
+def test_empty_list() -> None:
+    """No policies are said to be none."""
+    assert list_text([], "en") == "There are no policies here.\n"
+    assert list_json([], "en") == "[]\n"
