@@ -1,6 +1,18 @@
 """Options and fixtures of all tests."""
 
+import os
+
 import pytest
+from hypothesis import HealthCheck, settings
+
+# Random policies and snapshots are large, and machines differ: neither makes a test fail.
+_LENIENT = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+_EXAMPLES = int(os.environ.get("SHOPCHECK_EXAMPLES", "200"))
+settings.register_profile(
+    "default", deadline=None, max_examples=_EXAMPLES, suppress_health_check=_LENIENT, print_blob=True
+)
+settings.register_profile("ci", settings.get_profile("default"), max_examples=2000)
+settings.load_profile("default")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from checker.language.model import Policy, Precondition
 from checker.values.quantity import Value
@@ -31,7 +32,8 @@ class Measured:
     """One condition over one subject.
 
     ``failing`` and ``unknown`` count records exactly at ``as_of``; ``findings`` holds the first of
-    them (failing ones first, in the order of the snapshot), as many as were asked for.
+    them (failing ones first, in the order of the snapshot), as many as were asked for. Of the unknown records
+    that are left out, ``representatives`` holds the first of each kind: those in which the same is missing.
     """
 
     timeline: Timeline
@@ -39,6 +41,15 @@ class Measured:
     failing: int = 0
     unknown: int = 0
     findings: tuple[Finding, ...] = ()
+    representatives: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What a waiver in force covers: the records with these ids (None: all), before the instant ``until``."""
+
+    records: frozenset[str] | None
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +75,8 @@ class SubjectTruths:
     """Everything measured for one subject of one policy.
 
     ``index`` is the record's place in the subject section, 0 for a shop. ``done`` maps each stage to
-    its ``done_when`` (false where there is none). ``whole`` maps each stage (None for a policy without stages) to the
-    conjunction of what counts there.
+    its ``done_when`` (false where there is none). ``whole`` maps each stage (None for a policy without
+    stages) to the conjunction of what counts there.
     """
 
     policy: Policy

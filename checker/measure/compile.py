@@ -1,0 +1,458 @@
+"""Conditions and expressions to Python source.
+
+A generated name holds a ``Timeline`` for a condition (nearly always one of the shared FALSE, UNKNOWN and
+TRUE, compared by identity) and a ``Value`` for an expression. What is the same for all records is taken
+out of the loops: a fold over a whole section runs in the one pass over it, everything else once before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from functools import partial
+from typing import Final
+
+from checker.language.model import (
+    Aggregate,
+    All,
+    Arithmetic,
+    Condition,
+    Default,
+    Expression,
+    Extremum,
+    FieldRef,
+    Kind,
+    Literal,
+    NameRef,
+    Not,
+    NowRef,
+    Op,
+    Quantifier,
+    Test,
+)
+from checker.language.model import Any as AnyOf
+from checker.measure.analysis import Node, quantifiers
+from checker.measure.compare import arithmetic, extremum, scalar
+from checker.measure.direct import AGES, DirectTests, field_path
+from checker.measure.folds import Accumulator, Quantified, Tally, conjoined, zero
+from checker.measure.lines import both, either, negated
+from checker.measure.moments import Moments
+from checker.measure.paths import Paths
+from checker.measure.shape import shape
+from checker.measure.steps import lift, lift_test
+from checker.measure.world import Waived, World
+from checker.measure.writer import Frame, Names, Writer
+from checker.schema.catalog import Scalar
+from checker.snapshot.records import UncertainTime
+from checker.values.calendar import Calendar
+from checker.values.quantity import Interval, LocalDate, Money, Reason, Unknown, Value
+from checker.values.truth import CONSTANT, FALSE, TRUE, UNKNOWN, Timeline
+
+#: From this depth on a condition gets a function of its own: Python doesn't nest without end.
+_DEEP: Final = 12
+_SWAPPED: Final = {"TRUE": "FALSE", "FALSE": "TRUE", "UNKNOWN": "UNKNOWN"}
+
+Fold = Quantifier | Aggregate
+Sink = Quantified | Accumulator
+
+
+@dataclass(slots=True)
+class Step:
+    """Something that is computed before the subjects are looked at; its result gets the name ``name``.
+
+    With a ``section``, it is a fold in the pass over that section: ``body`` are its lines, which hand
+    contributions to the name ``add``, and ``sink`` makes what takes them. Otherwise ``function``
+    computes it. A step needs only steps of earlier levels and, with a function, earlier ones of its own.
+    """
+
+    name: str
+    level: int
+    function: str = ""
+    section: str = ""
+    add: str = ""
+    body: Sequence[str] = ()
+    sink: Callable[[], Sink] | None = None
+    waived: Waived | None = None
+
+
+class Compiler:
+    """Writes one module for all conditions of a check."""
+
+    def __init__(self, world: World, calendar: Calendar, as_of: datetime, keep: int | None) -> None:
+        self.names = Names(
+            r0=world.root,
+            shop=world.root.shop,
+            TRUE=TRUE,
+            FALSE=FALSE,
+            UNKNOWN=UNKNOWN,
+            Unknown=Unknown,
+            UncertainTime=UncertainTime,
+            Interval=Interval,
+            Money=Money,
+            Decimal=Decimal,
+            datetime=datetime,
+            both=both,
+            either=either,
+            negated=negated,
+            lift=lift,
+            lift_test=lift_test,
+        )
+        self.steps: list[Step] = []
+        self.functions: list[str] = []
+        self._world = world
+        self._moments = Moments(calendar, as_of)
+        self._keep = keep
+        self._paths = Paths(self.names, world)
+        self._direct = DirectTests(self.names, self._paths, self._moments)
+        self._shared: dict[tuple[object, ...], tuple[object, Step]] = {}
+        self._levels: list[int] = [0]
+
+    # --- functions and steps ------------------------------------------------------------------
+
+    def function(self, name: str, parameters: Sequence[str], writer: Writer) -> None:
+        """Add a function with the lines of ``writer``."""
+        self.functions.append("\n".join((f"def {name}({', '.join(parameters)}):", *writer.lines)))
+
+    def _before(self, frame: Frame, write: Callable[[Frame], str]) -> Step:
+        """A step with a function; ``write`` names its result."""
+        writer = Writer()
+        self._levels.append(0)
+        result = write(frame.outermost(writer))
+        writer.line(f"return {result}")
+        step = Step(self.names.fresh("g"), self._levels.pop(), function=self.names.fresh("f"))
+        self.function(step.function, (), writer)
+        self.steps.append(step)
+        return step
+
+    def _once(self, key: tuple[object, ...], alive: object, make: Callable[[], Step]) -> str:
+        """The name of the result of a step that is made only once; ``alive`` is what ``key`` identifies."""
+        if key not in self._shared:
+            self._shared[key] = alive, make()
+        step = self._shared[key][1]
+        self._levels[-1] = max(self._levels[-1], step.level + (1 if step.section else 0))
+        return step.name
+
+    def _hoisted(self, node: Node, frame: Frame, write: Callable[[Frame], str]) -> str:
+        key = (id(node), id(frame.analysis), id(frame.waived))
+        return self._once(key, node, lambda: self._before(frame, write))
+
+    def _let(self, frame: Frame, expression: str) -> str:
+        name = self.names.fresh("v")
+        frame.writer.line(f"{name} = {expression}")
+        return name
+
+    # --- conditions ---------------------------------------------------------------------------
+
+    def condition(self, condition: Condition, frame: Frame) -> str:
+        """Write what finds the truth of ``condition``; the name that holds its timeline."""
+        if isinstance(condition, Quantifier) and self._whole(condition, frame):
+            return self._pass(condition, frame)
+        if frame.inner and not frame.analysis.free(condition) and not self._settled(condition, frame):
+            return self._hoisted(condition, frame, lambda f: self.condition(condition, f))
+        if frame.writer.depth >= _DEEP:
+            return self._outlined(frame, lambda f: self.condition(condition, f))
+        match condition:
+            case All(parts=parts):
+                return self._junction(parts, frame, "TRUE", "FALSE", "both")
+            case AnyOf(parts=parts):
+                return self._junction(parts, frame, "FALSE", "TRUE", "either")
+            case Not(part=part):
+                return self._negated(self.condition(part, frame), frame)
+            case Quantifier():
+                sink = self._feed(condition, frame, partial(Quantified, condition.kind))
+                return self._let(frame, f"{sink}.result()")
+            case Test():
+                return self._test(condition, frame)
+
+    def _settled(self, condition: Condition, frame: Frame) -> bool:
+        """Whether a condition is settled by what the policy says."""
+        return isinstance(condition, Test) and (
+            self._constants((condition.left, *condition.right), frame) is not None
+        )
+
+    def _outlined(self, frame: Frame, write: Callable[[Frame], str]) -> str:
+        writer, name = Writer(), self.names.fresh("f")
+        result = write(frame.into(writer))
+        writer.line(f"return {result}")
+        parameters = frame.parameters()
+        self.function(name, parameters, writer)
+        return self._let(frame, f"{name}({', '.join(parameters)})")
+
+    def _junction(
+        self, parts: Sequence[Condition], frame: Frame, neutral: str, settled: str, join: str
+    ) -> str:
+        if not parts:
+            return neutral
+        result = self._let(frame, self.condition(parts[0], frame))
+        varies = frame.analysis.varies(parts[0])
+        for part in parts[1:]:
+            varies = varies or frame.analysis.varies(part)
+            with frame.writer.block(f"if {result} is not {settled}:"):
+                truth = self.condition(part, frame)
+                joined = f"{join}({result}, {truth})" if varies else truth
+                frame.writer.line(f"if {truth} is not {neutral}: {result} = {joined}")
+        return result
+
+    def _negated(self, truth: str, frame: Frame) -> str:
+        if truth in _SWAPPED:
+            return _SWAPPED[truth]
+        swapped = f"FALSE if {truth} is TRUE else TRUE if {truth} is FALSE else negated({truth})"
+        return self._let(frame, swapped)
+
+    # --- tests --------------------------------------------------------------------------------
+
+    def _test(self, test: Test, frame: Frame) -> str:
+        path = field_path(test.left)
+        if path is not None:
+            direct = self._direct.write(test, path, self._constants(test.right, frame) or (), frame)
+            if direct is not None:
+                return direct
+        operands = [operand for operand in (test.left, *test.right) if not isinstance(operand, NowRef)]
+        function = self._function(test)
+        constants = self._constants(operands, frame)
+        if constants is not None and not frame.analysis.varies(test):
+            return ("FALSE", "UNKNOWN", "TRUE")[function(*constants).start]
+        return self._apply(function, operands, frame, "lift_test")
+
+    def _function(self, test: Test) -> Callable[..., Timeline]:
+        if test.op in AGES:
+            return partial(self._moments.test, test.op)
+        if any(isinstance(operand, NowRef) for operand in test.right):
+            return partial(self._moments.against_now, test.op)
+        return partial(_constant, test.op)
+
+    def _constants(self, expressions: Sequence[Expression], frame: Frame) -> list[Value] | None:
+        """The values of expressions that the policy itself settles; None where one isn't."""
+        found: list[Value] = []
+        parameters = frame.analysis.policy.parameters
+        for expression in expressions:
+            if isinstance(expression, Literal):
+                value = expression.value
+            elif isinstance(expression, NameRef) and expression.name in parameters:
+                parameter = parameters[expression.name]
+                missing = Unknown(Reason.PARAMETER, f"${expression.name}")
+                value = parameter.value if parameter.has_value else missing
+            else:
+                return None
+            found.append(self._moments.calendar.start_of(value) if isinstance(value, LocalDate) else value)
+        return found
+
+    # --- expressions --------------------------------------------------------------------------
+
+    def expression(self, expression: Expression, frame: Frame) -> str:
+        """Write what finds the value of ``expression``; the name that holds it."""
+        constants = self._constants((expression,), frame)
+        if constants is not None:
+            return self.names.bind(constants[0])
+        if isinstance(expression, NameRef):
+            return self._named(expression.name, frame)
+        if isinstance(expression, Aggregate) and self._whole(expression, frame):
+            return self._pass(expression, frame)
+        if frame.inner and not frame.analysis.free(expression):
+            return self._hoisted(expression, frame, lambda f: self.expression(expression, f))
+        match expression:
+            case FieldRef(path=path):
+                return self._paths.value(path, frame)
+            case Aggregate():
+                sink = self._feed(expression, frame, self._accumulator(expression))
+                return self._let(frame, f"{sink}.result()")
+            case Extremum(fold=fold, items=items):
+                return self._apply(partial(extremum, fold), items, frame)
+            case Arithmetic(base=base, times=times, plus=plus, minus=minus):
+                named = (("times", times), ("plus", plus), ("minus", minus))
+                parts = tuple(part for part, operand in named if operand is not None)
+                operands = [operand for _, operand in named if operand is not None]
+                function = partial(arithmetic, self._moments.calendar, parts)
+                return self._apply(function, (base, *operands), frame)
+            case Default(base=base, default=default):
+                return self._apply(_default, (base, default), frame)
+            case _:
+                raise AssertionError("now stands only on the right of a time test")
+
+    def _apply(
+        self,
+        function: Callable[..., object],
+        operands: Sequence[Expression],
+        frame: Frame,
+        lifted: str = "lift",
+    ) -> str:
+        """Write a call; where an operand may change as time goes by, one that looks at every instant."""
+        name = self.names.bind(function)
+        values = ", ".join(self.expression(operand, frame) for operand in operands)
+        if any(frame.analysis.varies(operand) for operand in operands):
+            return self._let(frame, f"{lifted}({name}, ({values},))")
+        return self._let(frame, f"{name}({values})")
+
+    def _named(self, name: str, frame: Frame) -> str:
+        if name in frame.values:
+            return frame.values[name]
+        expression = frame.analysis.policy.values[name].expression
+        plain = replace(frame, waived=None)
+        return self._hoisted(expression, plain, lambda f: self.expression(expression, f))
+
+    def named_values(self, frame: Frame) -> dict[str, str]:
+        """Write the policy's named values; the names that hold them, in the order of the policy."""
+        found: dict[str, str] = {}
+        policy = frame.analysis.policy
+        own = replace(frame, values=found)
+
+        def write(name: str) -> None:
+            if name not in found:
+                expression = policy.values[name].expression
+                for needed in frame.analysis.named(expression):
+                    write(needed)
+                found[name] = self.expression(expression, own)
+
+        for name in policy.values:
+            write(name)
+        return {name: found[name] for name in policy.values}
+
+    # --- folds --------------------------------------------------------------------------------
+
+    def measured(self, condition: Condition, frame: Frame) -> str:
+        """Write a condition whose records a report names.
+
+        The name holds a ``Measured`` where the condition is a conjunction of quantifiers, else a timeline.
+        """
+        found = quantifiers(condition)
+        if found is None:
+            return self.condition(condition, frame)
+        parts = [self._tallied(quantifier, frame) for quantifier in found]
+        if len(parts) == 1:
+            return parts[0]
+        return self._let(frame, f"{self.names.bind(partial(conjoined, self._keep))}({', '.join(parts)})")
+
+    def _tallied(self, quantifier: Quantifier, frame: Frame) -> str:
+        tally = partial(Tally, quantifier, self._keep, shape(self._world, quantifier))
+        if self._whole(quantifier, frame):
+            return self._pass(quantifier, frame, tally)
+        section = quantifier.source.section
+        sink = self._feed(quantifier, frame, tally)
+        if section is None:
+            name, _ = self._paths.decoded(quantifier.source.path, frame)
+            checked = f"len({name}) if {name}.__class__ is list else 0"
+        else:
+            rows = self._world.rows(section)
+            left_out = self._waived(quantifier, frame)
+            checked = str(sum(1 for _, record in rows if left_out is None or not left_out(record)))
+        return self._let(frame, f"{sink}.measured({checked})")
+
+    def _whole(self, node: Fold, frame: Frame) -> bool:
+        """Whether a fold runs over a section and reads no record outside it: one pass will do."""
+        return node.source.section is not None and not frame.analysis.free(node)
+
+    def _accumulator(self, node: Aggregate) -> Callable[[], Accumulator]:
+        nothing = zero(money=node.type is Scalar.MONEY, currency=self._world.root.shop.currency)
+        return partial(Accumulator, node.fold, nothing, node.source.path.text)
+
+    def _waived(self, node: Fold, frame: Frame) -> Waived | None:
+        if frame.waived is None or node.source.section is None:
+            return None
+        return Waived(node.source.section, frame.waived)
+
+    def _pass(self, node: Fold, frame: Frame, tally: Callable[[], Tally] | None = None) -> str:
+        """The name of the result of a fold in the pass over a section."""
+        key = (id(node), id(frame.analysis), id(frame.waived), tally is not None)
+        return self._once(key, node, lambda: self._in_pass(node, frame, tally))
+
+    def _in_pass(self, node: Fold, frame: Frame, tally: Callable[[], Tally] | None) -> Step:
+        record, add, writer = self.names.fresh("r"), self.names.fresh("add"), Writer(depth=2)
+        sink: Callable[[], Sink]
+        if isinstance(node, Aggregate):
+            sink = self._accumulator(node)
+        else:
+            sink = tally or partial(Quantified, node.kind)
+        waived = self._waived(node, frame)
+        self._levels.append(0)
+        writer.line(f"{record} = record")
+        inside = frame.outermost(writer).within(writer, node.scope, record)
+        self._contribution(node, inside, record, add, waived)
+        assert node.source.section is not None
+        step = Step(
+            self.names.fresh("g"),
+            self._levels.pop(),
+            section=node.source.section,
+            add=add,
+            body=writer.lines,
+            sink=sink,
+            waived=waived,
+        )
+        self.steps.append(step)
+        return step
+
+    def _feed(self, node: Fold, frame: Frame, sink: Callable[[], Sink]) -> str:
+        """Write a fold that runs for each record of an outer one, or over a list inside a record."""
+        rows, absent = self._rows(node, frame)
+        record, writer, function = self.names.fresh("r"), Writer(), self.names.fresh("f")
+        writer.line(f"for index, {record} in rows:")
+        writer.depth += 1
+        inside = frame.within(writer, node.scope, record)
+        self._contribution(node, inside, record, "add", self._waived(node, frame))
+        parameters = frame.parameters()
+        self.function(function, ("rows", "add", *parameters), writer)
+        given = "".join(f", {name}" for name in parameters)
+        name = self._let(frame, f"{self.names.bind(sink)}()")
+        frame.writer.line(f"{function}({rows}, {name}.add{given})")
+        if absent:
+            with frame.writer.block(f"if {absent} is not None:"):
+                frame.writer.line(f"{function}(((-1, {absent}),), {name}.lack{given})")
+        return name
+
+    def _rows(self, node: Fold, frame: Frame) -> tuple[str, str]:
+        """The numbered records of a source, and the record that it may lack ("" where it is complete)."""
+        section, bind = node.source.section, self.names.bind
+        if section is None:
+            name, unknown = self._paths.decoded(node.source.path, frame)
+            absent = self._let(frame, f"{bind(self._world.phantom)} if {unknown} else None")
+            rows = self._let(frame, f"enumerate({name}) if {name}.__class__ is list else ()")
+            return rows, absent
+        phantom = self._world.absent(section)
+        absent = "" if phantom is None else bind(phantom)
+        key = frame.analysis.key(node.where, node.scope)
+        if key is None:
+            return bind(self._world.rows(section)), absent
+        mine, other = key
+        index = bind(self._world.index(section, mine.steps))
+        return self._let(frame, f"{index}({self.expression(other, frame)})"), absent
+
+    def _contribution(self, node: Fold, frame: Frame, record: str, add: str, waived: Waived | None) -> None:
+        """Write what one record gives to a fold, unless it is neutral."""
+        write, block = frame.writer.line, frame.writer.block
+        if waived is not None:
+            with block(f"if not {self.names.bind(waived)}({record}):"):
+                self._contribution(node, frame, record, add, None)
+            return
+        if node.where is None:
+            self._selected(node, frame, record, add, "TRUE")
+            return
+        where = self.condition(node.where, frame)
+        with block(f"if {where} is not FALSE:"):
+            write("pass")
+            self._selected(node, frame, record, add, where)
+
+    def _selected(self, node: Fold, frame: Frame, record: str, add: str, where: str) -> None:
+        """Write what a record that is selected, or may be, gives to a fold."""
+        write, block = frame.writer.line, frame.writer.block
+        if isinstance(node, Aggregate):
+            value = "None" if node.value is None else self._paths.value(node.value, frame)
+            write(f"{add}(index, {where}, {value})")
+        elif node.kind is Kind.SOME:
+            write(f"{add}(index, {where}, {record})")
+        elif node.require is None:
+            write(f"{add}(index, {self._negated(where, frame)}, {record})")
+        else:
+            required = self.condition(node.require, frame)
+            with block(f"if {required} is not TRUE:"):
+                denied = self._negated(where, frame)
+                given = required if denied == "FALSE" else self._let(frame, f"either({denied}, {required})")
+                write(f"{add}(index, {given}, {record})")
+
+
+def _constant(op: Op, *values: Value) -> Timeline:
+    return CONSTANT[scalar(op, *values)]
+
+
+def _default(base: Value, default: Value) -> Value:
+    return default if base is None else base

@@ -1,0 +1,75 @@
+"""In which way a record leaves a condition open: which of the fields it reads are unknown, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from functools import partial
+from typing import Any
+
+from msgspec import UNSET
+
+from checker.language.model import Aggregate, Path, Quantifier
+from checker.measure.analysis import Node, children
+from checker.measure.world import LOST, World, fields
+from checker.schema.catalog import Field, Relation
+from checker.snapshot.records import OpenEnum, UncertainTime
+
+Reader = Callable[[Any], Hashable]
+
+
+def shape(world: World, fold: Quantifier | Aggregate) -> Reader:
+    """Tells the records of a fold apart by what is unknown of them."""
+    readers: list[Reader] = []
+    seen: set[tuple[Field | Relation, ...]] = set()
+    for path in _paths(fold, fold.scope):
+        for steps in _decoded(path):
+            if steps not in seen:
+                seen.add(steps)
+                readers.append(partial(_state, world, steps))
+    for inner in _folds(fold):
+        if inner.source.section is None and inner.source.path.scope == fold.scope:
+            readers.append(partial(_items, world, inner.source.path.steps, shape(world, inner)))
+    return lambda record: tuple(reader(record) for reader in readers)
+
+
+def _folds(node: Node) -> Iterator[Quantifier | Aggregate]:
+    """The folds inside ``node``."""
+    for child in children(node):
+        if isinstance(child, Quantifier | Aggregate):
+            yield child
+        yield from _folds(child)
+
+
+def _paths(node: Node, scope: int) -> Iterator[Path]:
+    """The paths by which ``node`` reads the record at ``scope``."""
+    for child in children(node):
+        path: Path | None = getattr(child, "path", None)
+        if path is not None and path.scope == scope and path.steps:
+            yield path
+        yield from _paths(child, scope)
+
+
+def _decoded(path: Path) -> Iterator[tuple[Field | Relation, ...]]:
+    """The steps to what is decoded: for a derived field, to each of its inputs."""
+    *way, last = path.steps
+    if isinstance(last, Relation) or last.derived is None:
+        yield path.steps
+    else:
+        for name in last.derived.inputs():
+            yield (*way, fields(last.record)[name])
+
+
+def _state(world: World, steps: tuple[Field | Relation, ...], record: Any) -> str:
+    value = world.follow(record, steps)
+    if value is UNSET or value is LOST:
+        return "missing" if value is UNSET else "reference"
+    if isinstance(value, UncertainTime):
+        return "interval"
+    if isinstance(value, OpenEnum) and value.name == "UNRECOGNISED":
+        return "unrecognised"
+    return "none" if value is None else "known"
+
+
+def _items(world: World, steps: tuple[Field | Relation, ...], reader: Reader, record: Any) -> Hashable:
+    items = world.follow(record, steps)
+    return frozenset(reader(item) for item in items) if isinstance(items, list) else items is None

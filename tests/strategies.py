@@ -1,0 +1,637 @@
+"""Random policies and random snapshots for property tests, typed by the catalog.
+
+Values come from small pools, so that records point to each other, times lie around the check, and sums
+meet two currencies. Policies are built as the language resolves them, without YAML.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from functools import cache
+from typing import Any as AnyValue
+from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
+
+from checker.diagnostics import Span
+from checker.language.model import (
+    Aggregate,
+    All,
+    Any,
+    Arithmetic,
+    Basis,
+    Condition,
+    Default,
+    Exemption,
+    Expression,
+    Extremum,
+    FieldRef,
+    Fold,
+    InForce,
+    Kind,
+    Literal,
+    NamedValue,
+    NameRef,
+    Not,
+    NowRef,
+    Op,
+    Parameter,
+    Path,
+    Policy,
+    Precondition,
+    Quantifier,
+    Severity,
+    Source,
+    Stage,
+    Test,
+)
+from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Relation, Scalar, Type, catalog
+from checker.text import Text
+from checker.values.quantity import Duration, LocalDate, Money, Unit
+
+SPAN = Span("policy.yaml", 1, 1, 1, 2)
+
+#: The fields that random snapshots hold and random policies read, per record.
+FIELDS: dict[str, tuple[str, ...]] = {
+    "snapshot": (
+        "shop",
+        "closure",
+        "deposit",
+        "settlements",
+        "categories",
+        "products",
+        "orders",
+        "after_sales",
+    ),
+    "shop": ("platform", "region", "timezone", "currency", "status", "basic_info_confirmed_at"),
+    "closure": ("initiator", "applied_at", "notice"),
+    "closure_notice": ("enabled", "started_at", "interruptions"),
+    "interruption": ("from", "to"),
+    "deposit": ("balance", "frozen_amount", "top_up_notices", "required_by_category"),
+    "deposit_requirement": ("category_id", "required_amount"),
+    "top_up_notice": ("id", "due_at", "amount_due"),
+    "settlements": ("unsettled_count", "unsettled_amount", "items"),
+    "settlement_item": ("id", "order_id", "amount"),
+    "category": ("id", "parent_id", "selected"),
+    "product": ("id", "category_id", "status"),
+    "order": (
+        "id",
+        "status",
+        "created_at",
+        "paid_at",
+        "delivered_at",
+        "completed_at",
+        "cancelled_at",
+        "status_updated_at",
+        "ended_at",
+        "cancel_request",
+        "is_cod",
+        "replaces_order_id",
+        "total",
+        "lines",
+    ),
+    "cancel_request": ("pending", "requested_at"),
+    "order_line": ("id", "product_id", "category_id", "quantity", "status", "price"),
+    "after_sale": (
+        "id",
+        "order_id",
+        "kind",
+        "status",
+        "created_at",
+        "refund_amount",
+        "superseded_by",
+        "line_ids",
+    ),
+}
+
+ZONES = (
+    "Asia/Shanghai",
+    "Europe/London",
+    "America/Sao_Paulo",
+    "Asia/Beirut",
+    "Asia/Kathmandu",
+    "Pacific/Apia",
+    "America/New_York",
+    None,
+)
+#: Near these instants the clocks of some of the zones jump: a skipped midnight, a skipped day, autumn.
+MOMENTS = (
+    datetime(2017, 10, 15, 3, 30, tzinfo=UTC),
+    datetime(2011, 12, 30, 9, 0, tzinfo=UTC),
+    datetime(2024, 3, 31, 0, 0, tzinfo=UTC),
+    datetime(2024, 2, 29, 16, 0, tzinfo=UTC),
+    datetime(2023, 11, 5, 6, 30, tzinfo=UTC),
+)
+IDS = ("1", "2", "3", "4")
+CURRENCIES = ("CNY", "GBP")
+AMOUNTS = ("0", "0.00", "12.50", "-3", "99.99", "100")
+
+
+# --- snapshots --------------------------------------------------------------------------------
+
+
+@st.composite
+def instants(draw: st.DrawFn, around: datetime) -> str:
+    """An instant near ``around``, on the hour or a little off it, with some offset."""
+    days = draw(st.sampled_from((-400, -100, -91, -90, -89, -31, -30, -2, -1, 0, 1, 2, 30)))
+    hours = draw(st.integers(-26, 26))
+    ticks = draw(st.sampled_from((0, 0, 1, -1, 1_800_000_000, 900_000_000)))
+    offset = draw(st.sampled_from(("UTC", "Asia/Shanghai", "America/Sao_Paulo", "Asia/Kathmandu")))
+    moment = around + timedelta(days=days, hours=hours, microseconds=ticks)
+    text = moment.astimezone(ZoneInfo(offset)).isoformat()
+    return text.replace("+00:00", "Z")
+
+
+@st.composite
+def times(draw: st.DrawFn, around: datetime) -> AnyValue:
+    """A time: an instant or, now and then, an interval that may be open."""
+    if draw(st.integers(0, 3)):
+        return draw(instants(around))
+    ends = [draw(st.none() | instants(around)) for _ in range(2)]
+    if None not in ends:
+        ends.sort(key=datetime.fromisoformat)  # type: ignore[arg-type]  # none is None here
+    return {"not_before": ends[0], "not_after": ends[1]}
+
+
+@st.composite
+def field_values(draw: st.DrawFn, field: Field, around: datetime, depth: int) -> AnyValue:
+    """A value of ``field`` as a snapshot writes it."""
+    kind = field.type
+    if field.name == "timezone":
+        return draw(st.sampled_from(ZONES))
+    if field.name == "region":
+        return draw(st.sampled_from(("CN", "GB", "XX", None)))
+    if isinstance(kind, EnumType):
+        return draw(st.sampled_from((*list(kind.values)[:4], *list(kind.values)[-3:], "SOMETHING_NEW")))
+    if isinstance(kind, ObjectType):
+        return draw(records(kind.record, around, depth))
+    if isinstance(kind, ListType):
+        if kind.record is None:
+            return draw(st.lists(st.sampled_from(IDS), max_size=2))
+        return draw(sections(kind.record, around, depth, most=2))
+    if kind is Scalar.TIME:
+        return draw(times(around))
+    if kind is Scalar.MONEY:
+        return {"amount": draw(st.sampled_from(AMOUNTS)), "currency": draw(st.sampled_from(CURRENCIES))}
+    pools: dict[Type, tuple[AnyValue, ...]] = {
+        Scalar.STRING: IDS,
+        Scalar.BOOLEAN: (True, False),
+        Scalar.INTEGER: (0, 1, 2, 5),
+        Scalar.CURRENCY: CURRENCIES,
+    }
+    return draw(st.sampled_from(pools[kind]))
+
+
+@st.composite
+def records(draw: st.DrawFn, name: str, around: datetime, depth: int) -> dict[str, AnyValue]:
+    """A record: each field may be missing or null unless it is required."""
+    found: dict[str, AnyValue] = {}
+    for field in catalog().records[name].fields.values():
+        if field.name not in FIELDS[name] or field.derived is not None:
+            continue
+        fate = draw(st.integers(0, 9))
+        if field.required or fate < 7:
+            found[field.name] = draw(field_values(field, around, depth + 1))
+        elif fate == 7:
+            found[field.name] = None
+    return found
+
+
+@st.composite
+def sections(
+    draw: st.DrawFn, name: str, around: datetime, depth: int, most: int
+) -> list[dict[str, AnyValue]]:
+    """Records with distinct ids."""
+    found = draw(st.lists(records(name, around, depth), max_size=most))
+    key = catalog().records[name].id
+    for number, record in enumerate(found):
+        if key is not None and key in record and record[key] is not None:
+            record[key] = IDS[number % len(IDS)] if number < len(IDS) else str(number)
+    return found
+
+
+@st.composite
+def snapshots(draw: st.DrawFn) -> dict[str, AnyValue]:
+    """A snapshot document."""
+    around = draw(st.sampled_from(MOMENTS))
+    document: dict[str, AnyValue] = {}
+    if draw(st.booleans()):
+        document["as_of"] = draw(instants(around))
+    shop = draw(records("shop", around, 0))
+    shop["id"] = "shop-1"
+    document["shop"] = shop
+    for field in catalog().root.fields.values():
+        if field.name not in FIELDS["snapshot"] or field.name == "shop":
+            continue
+        fate = draw(st.integers(0, 9))
+        if isinstance(field.type, ListType):
+            assert field.type.record is not None
+            if fate < 9:
+                document[field.name] = draw(sections(field.type.record, around, 0, most=4))
+        elif fate < 8:
+            assert isinstance(field.type, ObjectType)
+            document[field.name] = draw(records(field.type.record, around, 0))
+        elif fate == 8:
+            document[field.name] = None
+    coverage: dict[str, AnyValue] = {}
+    for path, record in catalog().sections():
+        if record.name in FIELDS and draw(st.integers(0, 4)):
+            entry: dict[str, AnyValue] = {}
+            if draw(st.integers(0, 3)):
+                entry["complete"] = draw(st.sampled_from((True, True, True, False)))
+            if draw(st.booleans()):
+                entry["created_since"] = draw(instants(around))
+            if draw(st.booleans()):
+                entry["retrieved_at"] = draw(instants(around))
+            coverage[path] = entry
+    document["coverage"] = coverage
+    return document
+
+
+def encoded(document: dict[str, AnyValue]) -> bytes:
+    """The document as the bytes of a file."""
+    return json.dumps(document).encode()
+
+
+@st.composite
+def checks(draw: st.DrawFn, document: dict[str, AnyValue]) -> datetime:
+    """An instant at which to check ``document``: near its times, often on a midnight."""
+    pool = [datetime.fromisoformat(text) for text in _instants(document)] or [MOMENTS[0]]
+    moment = draw(st.sampled_from(pool)) + timedelta(days=draw(st.sampled_from((0, 0, 1, 30, 90, 91, -1))))
+    return (moment + timedelta(microseconds=draw(st.sampled_from((0, 0, 1, -1))))).astimezone(UTC)
+
+
+def _instants(node: AnyValue) -> list[str]:
+    if isinstance(node, dict):
+        return [text for value in node.values() for text in _instants(value)]
+    if isinstance(node, list):
+        return [text for value in node for text in _instants(value)]
+    return [node] if isinstance(node, str) and len(node) > 15 and node[4] == "-" and "T" in node else []
+
+
+# --- paths ------------------------------------------------------------------------------------
+
+Steps = tuple[Field | Relation, ...]
+
+
+@cache
+def ways(record: str, depth: int = 2) -> tuple[tuple[Steps, Type], ...]:
+    """Every way from a record to a field of it or of a record near it, with the field's type."""
+    found: list[tuple[Steps, Type]] = []
+    for field in catalog().records[record].fields.values():
+        if field.name not in FIELDS.get(record, ()):
+            continue
+        found.append(((field,), field.type))
+        if isinstance(field.type, ObjectType) and depth:
+            found += [((field, *rest), kind) for rest, kind in ways(field.type.record, depth - 1)]
+    if depth:
+        for relation in catalog().records[record].relations.values():
+            if relation.key.name in FIELDS.get(record, ()):
+                found.append(((relation,), ObjectType(relation.target)))
+                found += [((relation, *rest), kind) for rest, kind in ways(relation.target, depth - 1)]
+    return tuple(found)
+
+
+def step_name(step: Field | Relation) -> str:
+    """What a path calls a step."""
+    return step.name
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where a condition stands: the records that its names may mean, outermost first.
+
+    ``names`` are the policy's parameters and named values with their types.
+    """
+
+    records: tuple[str, ...]
+    names: tuple[tuple[str, Type], ...] = ()
+    depth: int = 2
+    money: bool = True
+
+    def inside(self, record: str) -> Scope:
+        """Inside a fold over records called ``record``."""
+        return replace(self, records=(*self.records, record), depth=self.depth - 1)
+
+    def deeper(self) -> Scope:
+        """Inside another condition or expression."""
+        return replace(self, depth=self.depth - 1)
+
+
+def available(scope: Scope, kind: Type | None) -> list[Path]:
+    """Every path of type ``kind`` (any single value for None)."""
+    found = []
+    for number, record in enumerate(scope.records):
+        for steps, found_kind in ways(record):
+            if isinstance(found_kind, ListType | ObjectType) if kind is None else found_kind != kind:
+                continue
+            text = ".".join(step_name(step) for step in steps)
+            found.append(Path(number, steps, found_kind, text, SPAN))
+    return found
+
+
+def path_strategy(scope: Scope, kind: Type | None) -> st.SearchStrategy[Path]:
+    """A path, more often from the innermost record than from others."""
+    found = available(scope, kind)
+    inner = [path for path in found if path.scope == len(scope.records) - 1]
+    if not inner or len(inner) == len(found):
+        return st.sampled_from(found)
+    return st.sampled_from(inner) | st.sampled_from(inner) | st.sampled_from(found)
+
+
+@st.composite
+def sources(draw: st.DrawFn, scope: Scope) -> tuple[Source, str]:
+    """What a fold may run over, and the kind of its records."""
+    choices: list[tuple[Source, str]] = []
+    for path, record in catalog().sections():
+        if record.name in FIELDS:
+            kind = ListType(record.name)
+            steps = _root_steps(path)
+            choices.append((Source(Path(0, steps, kind, path, SPAN), path, kind), record.name))
+    sections_only = len(choices)
+    for number, name in enumerate(scope.records):
+        if number == 0:
+            continue
+        for steps, kind in ways(name):
+            if isinstance(kind, ListType) and kind.record is not None:
+                text = ".".join(step_name(step) for step in steps)
+                choices.append((Source(Path(number, steps, kind, text, SPAN), None, kind), kind.record))
+    if len(choices) > sections_only and draw(st.booleans()):
+        return draw(st.sampled_from(choices[sections_only:]))
+    large = [choice for choice in choices[:sections_only] if choice[0].section in ("orders", "after_sales")]
+    return draw(st.sampled_from(large) | st.sampled_from(choices[:sections_only]))
+
+
+def _root_steps(path: str) -> Steps:
+    record, steps = catalog().root, []
+    for name in path.split("."):
+        field = record.fields[name]
+        steps.append(field)
+        record = catalog().records[getattr(field.type, "record", "snapshot")]
+    return tuple(steps)
+
+
+# --- expressions ------------------------------------------------------------------------------
+
+_COUNTS = {
+    Unit.DAYS: (0, 1, 2, 30, 90),
+    Unit.HOURS: (0, 1, 24, 36),
+    Unit.MINUTES: (30, 90),
+    Unit.WORKING_DAYS: (1, 3),
+}
+
+
+@st.composite
+def durations(draw: st.DrawFn) -> Duration:
+    """A duration, mostly in days."""
+    unit = draw(st.sampled_from((Unit.DAYS, Unit.DAYS, Unit.DAYS, *Unit)))
+    return Duration(draw(st.sampled_from(_COUNTS[unit])), unit)
+
+
+@st.composite
+def literals(draw: st.DrawFn, kind: Type) -> Literal:
+    """A value written in a policy."""
+    value: AnyValue
+    if isinstance(kind, EnumType):
+        value = draw(st.sampled_from((*list(kind.values)[:4], *list(kind.values)[-3:])))
+    elif kind is Scalar.MONEY:
+        amount = Decimal(draw(st.sampled_from(AMOUNTS)))
+        value = Money(amount, draw(st.sampled_from(CURRENCIES))) if amount else Money(Decimal(0), None)
+    elif kind is Scalar.TIME:
+        moment = draw(st.sampled_from(MOMENTS)) + timedelta(days=draw(st.integers(-3, 3)))
+        value = LocalDate(moment.year, moment.month, moment.day)
+    elif kind is Scalar.DURATION:
+        value = draw(durations())
+    elif kind is Scalar.BOOLEAN:
+        value = draw(st.booleans())
+    elif kind is Scalar.INTEGER:
+        value = draw(st.integers(0, 4))
+    elif kind is Scalar.CURRENCY:
+        value = draw(st.sampled_from(CURRENCIES))
+    else:
+        value = draw(st.sampled_from((*IDS, "CN")))
+    return Literal(value, kind, SPAN)
+
+
+@st.composite
+def expressions(draw: st.DrawFn, scope: Scope, kind: Type) -> Expression:
+    """An expression of type ``kind``."""
+    simple: list[st.SearchStrategy[Expression]] = [literals(kind)]
+    if available(scope, kind):
+        simple.append(path_strategy(scope, kind).map(lambda path: FieldRef(path, SPAN)))
+    named = [NameRef(name, of, SPAN) for name, of in scope.names if of == kind]
+    if named:
+        simple.append(st.sampled_from(named))
+    if scope.depth <= 0 or kind not in (Scalar.INTEGER, Scalar.MONEY, Scalar.TIME) or draw(st.integers(0, 2)):
+        return draw(st.one_of(simple))
+    deeper = scope.deeper()
+    shape = draw(st.sampled_from(("aggregate", "aggregate", "extremum", "arithmetic", "default")))
+    if shape == "aggregate":
+        return draw(aggregates(deeper, kind))
+    if shape == "extremum":
+        fold = draw(st.sampled_from((Fold.MIN, Fold.MAX)))
+        items = draw(st.lists(expressions(deeper, kind), min_size=1, max_size=3))
+        return Extremum(fold, tuple(items), kind, SPAN)
+    if shape == "default":
+        return Default(draw(expressions(deeper, kind)), draw(expressions(deeper, kind)), kind, SPAN)
+    if kind is Scalar.TIME:
+        base = path_strategy(scope, kind).map(lambda path: FieldRef(path, SPAN))
+        added = draw(st.none() | literals(Scalar.DURATION))
+        taken = draw(literals(Scalar.DURATION)) if added is None else None
+        return Arithmetic(draw(base), None, added, taken, kind, SPAN)
+    times_ = draw(st.none() | literals(Scalar.INTEGER))
+    plus, minus = (draw(st.none() | expressions(deeper, kind)) for _ in range(2))
+    return Arithmetic(draw(expressions(deeper, kind)), times_, plus, minus, kind, SPAN)
+
+
+@st.composite
+def aggregates(draw: st.DrawFn, scope: Scope, kind: Type) -> Expression:
+    """An aggregate of type ``kind``; for a kind that no record has, a literal."""
+    source, record = draw(sources(scope))
+    inner = scope.inside(record)
+    where = draw(st.none() | conditions(inner))
+    own = [path for path in available(inner, kind) if path.scope == len(scope.records)]
+    number = len(scope.records)
+    if kind is Scalar.INTEGER and (not own or draw(st.booleans())):
+        return Aggregate(Fold.COUNT, source, None, where, kind, SPAN, number)
+    if not own:
+        return draw(literals(kind))
+    folds = (Fold.MIN, Fold.MAX) if kind is Scalar.TIME else (Fold.SUM, Fold.SUM, Fold.MIN, Fold.MAX)
+    return Aggregate(
+        draw(st.sampled_from(folds)), source, draw(st.sampled_from(own)), where, kind, SPAN, number
+    )
+
+
+# --- conditions -------------------------------------------------------------------------------
+
+_EQUALITIES = (Op.IS, Op.IS_NOT, Op.IN, Op.NOT_IN)
+_ORDERINGS = (Op.ABOVE, Op.AT_LEAST, Op.BELOW, Op.AT_MOST)
+_TIMES = (Op.BEFORE, Op.NOT_BEFORE, Op.AFTER, Op.NOT_AFTER)
+
+
+@st.composite
+def tests(draw: st.DrawFn, scope: Scope) -> Test:
+    """One test that the type checker would accept."""
+    if scope.depth > 0 and not draw(st.integers(0, 4)):
+        counted = draw(aggregates(scope, Scalar.INTEGER))
+        operator = draw(st.sampled_from((*_ORDERINGS, Op.IS)))
+        return Test(counted, operator, (draw(expressions(scope.deeper(), Scalar.INTEGER)),), SPAN)
+    path = draw(path_strategy(scope, None))
+    kind = path.type
+    left: Expression = FieldRef(path, SPAN)
+    if scope.depth > 0 and not draw(st.integers(0, 3)):
+        left = draw(expressions(scope.deeper(), kind))
+    if not draw(st.integers(0, 6)) and not _derived(left):
+        return Test(left, Op.PRESENT, (Literal(draw(st.booleans()), Scalar.BOOLEAN, SPAN),), SPAN)
+    if kind is Scalar.TIME and draw(st.integers(0, 4)):
+        if draw(st.booleans()):
+            right: Expression = draw(_durations_of(scope))
+            return Test(left, draw(st.sampled_from((Op.OLDER_THAN, Op.NEWER_THAN))), (right,), SPAN)
+        operand = NowRef(SPAN) if draw(st.booleans()) else draw(expressions(scope.deeper(), kind))
+        return Test(left, draw(st.sampled_from(_TIMES)), (operand,), SPAN)
+    if kind in (Scalar.MONEY, Scalar.INTEGER) and draw(st.booleans()):
+        operand = draw(expressions(scope.deeper(), kind))
+        return Test(left, draw(st.sampled_from(_ORDERINGS)), (operand,), SPAN)
+    operator = draw(st.sampled_from(_EQUALITIES))
+    most = 3 if operator in (Op.IN, Op.NOT_IN) else 1
+    operands = draw(st.lists(expressions(scope.deeper(), kind), min_size=1, max_size=most))
+    return Test(left, operator, tuple(operands), SPAN)
+
+
+def _derived(left: Expression) -> bool:
+    return isinstance(left, FieldRef) and getattr(left.path.steps[-1], "derived", None) is not None
+
+
+def _durations_of(scope: Scope) -> st.SearchStrategy[Expression]:
+    named = [NameRef(name, kind, SPAN) for name, kind in scope.names if kind is Scalar.DURATION]
+    written = literals(Scalar.DURATION)
+    return st.one_of(written, written, st.sampled_from(named)) if named else written
+
+
+@st.composite
+def correlations(draw: st.DrawFn, scope: Scope) -> Test | None:
+    """The key of an innermost record against a text of an outer one, on either side."""
+    number = len(scope.records) - 1
+    texts = [path for path in available(scope, Scalar.STRING) if path.scope]
+    mine = [FieldRef(path, SPAN) for path in texts if path.scope == number]
+    others = [FieldRef(path, SPAN) for path in texts if path.scope < number]
+    if not mine or not others:
+        return None
+    sides = [draw(st.sampled_from(mine)), draw(st.sampled_from(others))]
+    if draw(st.booleans()):
+        sides.reverse()
+    return Test(sides[0], Op.IS, (sides[1],), SPAN)
+
+
+@st.composite
+def quantifiers(draw: st.DrawFn, scope: Scope) -> Quantifier:
+    """A quantifier over a section or over a list inside a record."""
+    source, record = draw(sources(scope))
+    inner = scope.inside(record)
+    kind = draw(st.sampled_from(Kind))
+    where = draw(st.none() | conditions(inner))
+    if len(scope.records) > 1 and draw(st.booleans()):
+        key = draw(correlations(inner))
+        if key is not None:
+            where = key if where is None else All((where, key), SPAN)
+    if where is None and kind is not Kind.EVERY:
+        where = draw(conditions(inner))
+    require = draw(conditions(inner)) if kind is Kind.EVERY else None
+    return Quantifier(kind, source, len(scope.records), None, where, require, SPAN)
+
+
+@st.composite
+def conditions(draw: st.DrawFn, scope: Scope) -> Condition:
+    """Any condition."""
+    shape = draw(st.integers(0, 9)) if scope.depth > 0 else 0
+    if shape < 5:
+        return draw(tests(scope))
+    if shape < 8:
+        return draw(quantifiers(scope))
+    if shape == 8:
+        return Not(draw(conditions(scope.deeper())), SPAN)
+    parts = tuple(draw(st.lists(conditions(scope.deeper()), max_size=3)))
+    return All(parts, SPAN) if draw(st.booleans()) else Any(parts, SPAN)
+
+
+# --- policies ---------------------------------------------------------------------------------
+
+_NAMED: tuple[Type, ...] = (Scalar.INTEGER, Scalar.MONEY, Scalar.TIME)
+
+
+@st.composite
+def parameters(draw: st.DrawFn) -> dict[str, Parameter]:
+    """A parameter of each kind that tests ask for; some without a value."""
+    found = {}
+    for name, kind in (("period", Scalar.DURATION), ("limit", Scalar.INTEGER), ("floor", Scalar.MONEY)):
+        has_value = draw(st.integers(0, 5)) > 0
+        value = draw(literals(kind)).value if has_value else None
+        found[name] = Parameter(name, kind, Text(name, name), value, has_value, None, SPAN)
+    return found
+
+
+@st.composite
+def policies(draw: st.DrawFn, name: str = "test/policy", subjects: Sequence[str] = ()) -> Policy:
+    """A policy with named values, preconditions with ``when`` and ``unless``, and perhaps stages."""
+    subject = draw(st.sampled_from(subjects or ("shop", "shop", "orders", "after_sales")))
+    record = "shop" if subject == "shop" else catalog().section(subject).name
+    given = draw(parameters())
+    scope = Scope(("snapshot", record), tuple((p.name, p.type) for p in given.values()))
+    values: dict[str, NamedValue] = {}
+    for number in range(draw(st.integers(0, 2))):
+        kind = draw(st.sampled_from(_NAMED))
+        expression = draw(expressions(scope, kind))
+        values[f"v{number}"] = NamedValue(f"v{number}", Text(), expression, kind, SPAN)
+        scope = replace(scope, names=(*scope.names, (f"v{number}", kind)))
+    stages: list[Stage] = []
+    for stage in range(draw(st.integers(0, 2))):
+        own = draw(preconditions(scope, f"s{stage}"))
+        done = draw(st.none() | conditions(replace(scope, depth=1)))
+        stages.append(Stage(f"s{stage}", Text(), own, done, False, SPAN))
+    return Policy(
+        id=name,
+        file="policy.yaml",
+        title=Text(name, name),
+        subject=subject,
+        applies_to=draw(st.none() | conditions(replace(scope, depth=1))),
+        in_force=InForce(),
+        sources={},
+        parameters=given,
+        values=values,
+        stages=tuple(stages),
+        preconditions=draw(preconditions(scope, None)),
+        span=SPAN,
+    )
+
+
+@st.composite
+def preconditions(draw: st.DrawFn, scope: Scope, stage: str | None) -> tuple[Precondition, ...]:
+    """A few preconditions; many are quantifiers or conjunctions of them."""
+    found = []
+    for number in range(draw(st.integers(0 if stage else 1, 2))):
+        condition = draw(
+            quantifiers(scope)
+            | conditions(scope)
+            | st.lists(quantifiers(scope), min_size=1, max_size=2).map(lambda parts: All(tuple(parts), SPAN))
+        )
+        unless = draw(st.none() | conditions(replace(scope, depth=0)))
+        found.append(
+            Precondition(
+                id=f"{stage or 'all'}-{number}",
+                stage=stage,
+                title=Text(),
+                condition=condition,
+                when=draw(st.none() | conditions(replace(scope, depth=0))),
+                unless=None if unless is None else Exemption(Text(), unless, SPAN),
+                fix=Text(),
+                citation=None,
+                basis=Basis.STATED,
+                severity=draw(st.sampled_from((Severity.BLOCKING, Severity.BLOCKING, Severity.ADVISORY))),
+                span=SPAN,
+            )
+        )
+    return tuple(found)
