@@ -13,9 +13,9 @@ from checker.measure.compile import Compiler, Step
 from checker.measure.folds import Tally
 from checker.measure.model import Cover, SubjectTruths
 from checker.measure.plan import Plan
-from checker.measure.world import World
+from checker.measure.world import Source, World
 from checker.measure.writer import Writer
-from checker.snapshot import Records, Snapshot
+from checker.snapshot import Snapshot
 
 
 class Measurement:
@@ -33,13 +33,12 @@ class Measurement:
         SnapshotError: a record is wrong.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0917  # what a check consists of, in the order of the pipeline
         self,
         snapshot: Snapshot,
-        records: Records,
+        records: Source,
         policies: Sequence[Policy],
         as_of: datetime,
-        *,
         covers: Mapping[tuple[str, str], Cover] = MappingProxyType({}),
         keep: int | None = 10,
     ) -> None:
