@@ -9,7 +9,7 @@ from typing import Final
 from checker.diagnostics import Span
 from checker.diagnostics.nearest import nearest
 from checker.language.context import Context
-from checker.language.keys import EXPRESSIONS, QUANTIFIERS, as_scalar, empty, wrong_shape
+from checker.language.keys import EXPRESSIONS, QUANTIFIERS, as_scalar, empty, written, wrong_shape
 from checker.language.literals import clipped
 from checker.language.model import (
     All,
@@ -71,7 +71,7 @@ def path_test(entry: Entry, context: Context) -> Condition | None:
 
 def _implied(op: Op, entry: Entry) -> Entry:
     """``path: value`` as ``path: {op: value}``."""
-    return Entry(Scalar(op.value, plain=True, span=entry.key.span), entry.value)
+    return Entry(Scalar(op.value, plain=True, span=entry.key.span), written(entry))
 
 
 def _list_tested(entry: Entry, kind: ListType, context: Context) -> None:
@@ -93,7 +93,7 @@ def _operator_tests(left: Expression, entry: Entry, node: Mapping, context: Cont
     if not any(name in _OPERATORS for name in names) and any(name in EXPRESSIONS for name in names):
         return comparison(left, entry.name, _implied(Op.IS, entry), context)
     if not node.entries:
-        empty(node, Mapping, Text("a test", "测试"), context.problems)
+        empty(node, Text("a test", "测试"), context.problems)
         return None
     parts: list[Condition | None] = []
     for operator in node.entries:
@@ -185,7 +185,7 @@ def _membership(left: Expression, op: Op, slot: Slot, entry: Entry, context: Con
         wrong_shape(node, Sequence, what, context.problems, help_text)
         return None
     if not node.items:
-        empty(node, Sequence, what, context.problems)
+        empty(node, what, context.problems)
         return None
     found = [operand(item, slot, context) for item in node.items]
     right = tuple(item for item in found if item is not None)

@@ -41,6 +41,8 @@ from checker.schema.catalog import Scalar as ScalarType
 from checker.text import Text
 
 _BESIDE: Final = ("as", "where", "require")
+#: The snapshot and the subject: more records than these are those of quantifiers.
+_OUTERMOST: Final = 2
 
 
 def condition(node: Node, context: Context) -> Condition | None:
@@ -54,7 +56,7 @@ def condition(node: Node, context: Context) -> Condition | None:
     if mapping is None:
         return None
     if not mapping.entries:
-        empty(mapping, Mapping, what, context.problems)
+        empty(mapping, what, context.problems)
         return None
     form = next((entry.name for entry in mapping.entries if entry.name in FORMS), None)
     if form is None:
@@ -130,7 +132,7 @@ def _mixed(form: str, entry: Entry, context: Context) -> None:
         slots = "`where` or `require`" if form == "every" else "`where`"
         slots_zh = "`where` 或 `require`" if form == "every" else "`where`"
         inside = Text(
-            f"tests of its records goes under {slots}; several conditions go into a list under `all_of`",
+            f"tests of its records go under {slots}; several conditions go into a list under `all_of`",
             f"对其记录的测试写在 {slots_zh} 下;另一个条件请与它一起放进 `all_of` 列表",
         )
     else:
@@ -154,7 +156,7 @@ def _junction(form: str, entry: Entry, context: Context) -> Condition | None:
         wrong_shape(node, Sequence, what, context.problems, help_text)
         return None
     if not node.items:
-        empty(node, Sequence, what, context.problems)
+        empty(node, what, context.problems)
         return None
     parts = [condition(item, context) for item in node.items]
     found = tuple(part for part in parts if part is not None)
@@ -238,8 +240,21 @@ def _misspelt_form(mapping: Mapping, context: Context) -> bool:
                 f"`{entry.name}` goes with `every`, `none`, `some` or `count`, and none stands here",
                 f"`{entry.name}` 要配合 `every`、`none`、`some` 或 `count`,而这里没有",
             ),
+            help=_level_up(entry.name, context),
         )
     return bool(beside)
+
+
+def _level_up(name: str, context: Context) -> Text | None:
+    """Advice for a part of a quantifier that is written inside another part of it."""
+    frames = context.scope.frames
+    if len(frames) <= _OUTERMOST:
+        return None
+    noun = frames[-1].noun
+    return Text(
+        f"if `{name}` is meant for `{noun}`, it belongs one level up, beside that key",
+        f"如果 `{name}` 针对 `{noun}`,应上移一级,与该键并列",
+    )
 
 
 def _heads_a_form(value: Node, context: Context) -> bool:

@@ -123,16 +123,19 @@ def kinds_with(key: str) -> list[Kind]:
 def check_keys(node: tree.Mapping, kind: Kind, problems: Problems, *, owner: Span) -> dict[str, tree.Entry]:
     """The entries of ``node`` by key, with unknown keys noted and left out, and missing ones noted.
 
-    ``owner`` is the place that a message about a missing key points at: the key that holds the mapping.
+    ``owner`` is the place that a message about a missing key points at: the key that holds the mapping. A key
+    that is there but misspelt isn't noted as missing too.
     """
     found: dict[str, tree.Entry] = {}
+    meant: set[str | None] = set()
     for entry in node.entries:
         if entry.name in kind.keys:
             found[entry.name] = entry
         else:
             unknown_key(entry, kind, node.names(), problems)
+            meant.add(meant_key(entry.name, kind, node.names()))
     for key in kind.required:
-        if key not in found:
+        if key not in found and key not in meant:
             problems.error(
                 "SC102",
                 owner,
@@ -141,25 +144,36 @@ def check_keys(node: tree.Mapping, kind: Kind, problems: Problems, *, owner: Spa
     return found
 
 
+def meant_key(name: str, kind: Kind, present: Iterable[str]) -> str | None:
+    """The key that a misspelt one most likely stands for, of those that aren't there already."""
+    taken = set(present)
+    near = nearest(name, (key for key in kind.keys if key not in taken))
+    return None if near is not None and kinds_with(name) else near
+
+
 def unknown_key(entry: tree.Entry, kind: Kind, present: Iterable[str], problems: Problems) -> None:
     """Note a key that this kind of mapping doesn't have."""
     name = entry.name
     shown = clipped(name)
-    free = [key for key in kind.keys if key not in set(present)]
-    near = nearest(name, free)
-    others = kinds_with(name)
-    help_text: Text | None = None
+    suggestion: str | None = None
     stuck = next((key for key in kind.keys if name.startswith(f"{key}:")), None)
+    others = kinds_with(name)
     if stuck is not None:
-        near = None
-        help_text = Text(f"put a space after the colon of `{stuck}:`", f"`{stuck}:` 的冒号后面要加空格")
-    elif others and (near is None or name not in free):
-        near = None
+        help_text: Text | None = Text(
+            f"put a space after the colon of `{stuck}:`", f"`{stuck}:` 的冒号后面要加空格"
+        )
+    elif isinstance(entry.value, tree.Scalar) and entry.value.span == after(entry.key.span):
+        help_text = Text(
+            "inside brackets a comma ends a text: put a text with a comma in quotes",
+            "括号内的英文逗号会截断文字:含逗号的文字请加引号",
+        )
+    elif others:
         help_text = Text(
             f"`{shown}` belongs in {' or '.join(other.title.en for other in others)}: mind the indentation",
             f"`{shown}` 应写在{'或'.join(other.title.zh for other in others)}中,请检查缩进",
         )
-    elif near is None:
+    else:
+        suggestion = meant_key(name, kind, present)
         help_text = Text(
             f"{kind.title.en} has: {quoted(kind.keys)}", f"{kind.title.zh}可用的键:{quoted_zh(kind.keys)}"
         )
@@ -167,9 +181,14 @@ def unknown_key(entry: tree.Entry, kind: Kind, present: Iterable[str], problems:
         "SC101",
         entry.key.span,
         Text(f"{kind.title.en} has no key `{shown}`", f"{kind.title.zh}没有 `{shown}` 这个键"),
-        suggestion=near,
-        help=help_text,
+        suggestion=suggestion,
+        help=None if suggestion is not None else help_text,
     )
+
+
+def after(span: Span) -> Span:
+    """The empty place right after a span: where a value stands that isn't written."""
+    return Span(span.file, span.end_line, span.end_column, span.end_line, span.end_column)
 
 
 _SHAPES: Final = {
@@ -204,18 +223,25 @@ def as_mapping(node: tree.Node, what: Text, problems: Problems) -> tree.Mapping 
     return None
 
 
+def written(entry: tree.Entry) -> tree.Node:
+    """The value of an entry; one that isn't written takes the place of its key, where it can be seen."""
+    if isinstance(entry.value, tree.Scalar) and entry.value.plain and not entry.value.text:
+        return tree.Scalar("", plain=True, span=entry.key.span)
+    return entry.value
+
+
 def mapping_of(entry: tree.Entry | None, problems: Problems) -> tree.Mapping | None:
     """The mapping that an optional entry holds; None, with the mistake noted, for another shape."""
     if entry is None:
         return None
-    return as_mapping(entry.value, Text(f"`{entry.name}`", f"`{entry.name}`"), problems)
+    return as_mapping(written(entry), Text(f"`{entry.name}`", f"`{entry.name}`"), problems)
 
 
 def scalar_of(entry: tree.Entry | None, problems: Problems) -> tree.Scalar | None:
     """The single value that an optional entry holds; None, with the mistake noted, for another shape."""
     if entry is None:
         return None
-    return as_scalar(entry.value, Text(f"`{entry.name}`", f"`{entry.name}`"), problems)
+    return as_scalar(written(entry), Text(f"`{entry.name}`", f"`{entry.name}`"), problems)
 
 
 def as_scalar(node: tree.Node, what: Text, problems: Problems) -> tree.Scalar | None:
@@ -226,9 +252,9 @@ def as_scalar(node: tree.Node, what: Text, problems: Problems) -> tree.Scalar | 
     return None
 
 
-def empty(node: tree.Node, wanted: type[tree.Node], what: Text, problems: Problems) -> None:
+def empty(node: tree.Node, what: Text, problems: Problems) -> None:
     """Note a mapping or list that has nothing in it."""
-    wrong_shape(tree.Scalar("", plain=True, span=node.span), wanted, what, problems)
+    problems.error("SC103", node.span, Text(f"{what.en} is empty", f"{what.zh}是空的"))
 
 
 def named_entries(entry: tree.Entry | None, problems: Problems) -> Iterator[tree.Entry]:

@@ -61,7 +61,7 @@ def decode(data: bytes, file: str, problems: Problems) -> str | None:
 def parse(text: str, file: str, problems: Problems) -> Node | None:
     """The tree of the one document in ``text``; None where it can't be read.
 
-    Mistakes that leave the rest readable (a duplicate key, a tag) are noted, and the tree goes on without.
+    All mistakes of the YAML are noted. A duplicate key leaves the rest readable: the first one counts.
     """
     if not _readable(text, file, problems):
         return None
@@ -83,7 +83,7 @@ def parse(text: str, file: str, problems: Problems) -> Node | None:
             help=Text("delete it, or write something into it", "请删除它,或写入内容"),
         )
         return None
-    return builder.root
+    return builder.root if builder.sound else None
 
 
 def _readable(text: str, file: str, problems: Problems) -> bool:
@@ -138,7 +138,9 @@ class _Builder:
     """
 
     def __init__(self, file: str, problems: Problems) -> None:
+        #: The document so far, and whether everything that it says has a place in it.
         self.root: Node | None = None
+        self.sound = True
         self._file = file
         self._problems = problems
         self._stack: list[_Open] = []
@@ -180,6 +182,7 @@ class _Builder:
 
     def _tag(self, tag: str | None, span: Span) -> None:
         if tag is not None:
+            self.sound = False
             shown = tag.replace("tag:yaml.org,2002:", "!!")
             self._problems.error(
                 "SC013",
@@ -231,6 +234,7 @@ class _Builder:
         assert event.anchor is not None, "an alias names its anchor"
         node = self._anchors.get(event.anchor)
         if node is None:
+            self.sound = False
             self._problems.error(
                 "SC011",
                 span,
@@ -276,6 +280,7 @@ class _Builder:
     def _enter(self, parent: _Open, key: Node, value: Node) -> None:
         """Put ``key: value`` into a mapping, unless the key can't stand there."""
         if not isinstance(key, Scalar):
+            self.sound = False
             self._problems.error(
                 "SC016",
                 key.span,
@@ -284,6 +289,7 @@ class _Builder:
                 ),
             )
         elif key.text == "<<" and key.plain:
+            self.sound = False
             self._problems.error(
                 "SC012",
                 key.span,

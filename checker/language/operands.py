@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from checker.diagnostics import Span
 from checker.diagnostics.nearest import nearest
 from checker.language.context import Context
-from checker.language.keys import EXPRESSIONS, MODIFIERS, as_scalar, empty, unknown_key, wrong_shape
+from checker.language.keys import (
+    EXPRESSIONS,
+    MODIFIERS,
+    as_scalar,
+    empty,
+    scalar_of,
+    unknown_key,
+    wrong_shape,
+)
 from checker.language.literals import Misread, clipped, infer, read
 from checker.language.model import (
     Aggregate,
@@ -30,6 +39,7 @@ from checker.language.types import NUMBERS, compares, type_name
 from checker.schema.catalog import EnumType, ListType, ObjectType, Type
 from checker.schema.catalog import Scalar as ScalarType
 from checker.text import Text
+from checker.values.quantity import Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +93,7 @@ def _scalar(node: Scalar, slot: Slot, context: Context) -> Expression | None:
     if node.text.startswith("$"):
         name = context.name(node)
         return None if name is None else _fitted(name, slot, node.span, context)
-    if node.text == "now" and slot.type in (ScalarType.TIME, None):
+    if node.text == "now" and slot.type in (ScalarType.TIME, ScalarType.DURATION, None):
         if slot.takes_now:
             return NowRef(node.span)
         context.problems.error(
@@ -144,6 +154,16 @@ def _fitted(found: Expression, slot: Slot, span: Span, context: Context) -> Expr
                 )
                 return None
         return found
+    if isinstance(wanted, EnumType) and isinstance(kind, EnumType):
+        context.problems.error(
+            "SC118",
+            span,
+            Text(
+                f"`{slot.asker}` has other possible values than this",
+                f"`{slot.asker}` 的可能取值与此处不同",
+            ),
+        )
+        return None
     catalog = context.scope.catalog
     left, right = type_name(wanted, catalog), type_name(kind, catalog)
     subject = (
@@ -219,20 +239,19 @@ def _not_one_base(node: Mapping, bases: list[str], context: Context) -> None:
 
 
 def _money(entries: dict[str, Entry], span: Span, context: Context) -> Expression | None:
-    parts: list[str] = []
-    for key in ("amount", "currency"):
-        if key not in entries:
-            context.problems.error("SC102", span, Text(f"an amount needs `{key}`", f"金额缺少 `{key}`"))
-            return None
-        scalar = as_scalar(entries[key].value, Text(f"`{key}`", f"`{key}`"), context.problems)
-        if scalar is None:
-            return None
-        parts.append(scalar.text)
-    value = read(" ".join(parts), ScalarType.MONEY, plain=False)
-    if isinstance(value, Misread):
-        misread(Misread(value.code, value.message, None, value.help), span, context)
+    missing = [key for key in EXPRESSIONS["amount"].required if key not in entries]
+    for key in missing:
+        context.problems.error("SC102", span, Text(f"an amount needs `{key}`", f"金额缺少 `{key}`"))
+    amount, currency = (scalar_of(entries.get(key), context.problems) for key in ("amount", "currency"))
+    if amount is None or currency is None:
         return None
-    return Literal(value, ScalarType.MONEY, span)
+    number = literal(Scalar(amount.text, plain=True, span=amount.span), ScalarType.DECIMAL, context)
+    code = literal(currency, ScalarType.CURRENCY, context)
+    if number is None or code is None:
+        return None
+    assert isinstance(number.value, Decimal)
+    assert isinstance(code.value, str)
+    return Literal(Money(number.value, code.value), ScalarType.MONEY, span)
 
 
 def _base(key: str, entries: dict[str, Entry], slot: Slot, span: Span, context: Context) -> Expression | None:
@@ -316,7 +335,7 @@ def _not_folded(fold: Fold, kind: Type, span: Span, context: Context) -> None:
 
 def _extremum(fold: Fold, node: Sequence, slot: Slot, span: Span, context: Context) -> Extremum | None:
     if not node.items:
-        empty(node, Sequence, Text(f"`{fold.value}`", f"`{fold.value}`"), context.problems)
+        empty(node, Text(f"`{fold.value}`", f"`{fold.value}`"), context.problems)
         return None
     wanted = slot.type
     resolved: dict[int, Expression] = {}

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from checker.diagnostics import Related, Span
+from checker.diagnostics.nearest import nearest
 from checker.language import tree
 from checker.language.conditions import condition
 from checker.language.context import Context, Names
@@ -45,7 +46,7 @@ def resolve(
             Text("a policy needs `preconditions` or `stages`", "政策缺少 `preconditions` 或 `stages`"),
         )
     name = policy_id(parts["policy"], problems) if "policy" in parts else None
-    subject = word_of(parts.get("subject"), _subjects(catalog), problems) or "shop"
+    subject = _subject(parts.get("subject"), catalog, problems)
     context = Context(problems, subject_scope(catalog, subject), Names())
     sources = sources_of(parts.get("sources"), problems)
     _declare(parts.get("parameters"), parts.get("values"), sources, context)
@@ -79,10 +80,13 @@ def resolve(
     )
 
 
-def _subjects(catalog: Catalog) -> dict[str, str]:
-    """What a policy can be about: the shop, or the records of a section that can be told apart."""
+def _subject(entry: Entry | None, catalog: Catalog, problems: Problems) -> str:
+    """What the policy is about: the shop, or the records of a section that can be told apart."""
     sections = (path for path, record in catalog.sections() if record.id is not None)
-    return {name: name for name in ("shop", *sections)}
+    known = {name: name for name in ("shop", *sections)}
+    # A misspelt subject is read as the one that is meant: every name in the policy hangs on it.
+    meant = nearest(entry.value.text, known) if entry and isinstance(entry.value, tree.Scalar) else None
+    return word_of(entry, known, problems) or meant or "shop"
 
 
 def _in_force(entry: Entry | None, problems: Problems) -> InForce:

@@ -149,7 +149,10 @@ class _Walk:
             if index + 1 == len(self._segments):
                 break
             if not isinstance(kind, ObjectType):
-                self._through(kind, index)
+                if at == len(self._scope.frames):
+                    self._nested_list(index, noun)
+                else:
+                    self._through(kind, index)
                 return None
             record = self._scope.catalog.records[kind.record]
             noun = ".".join(self._segments[: index + 1])
@@ -298,6 +301,21 @@ class _Walk:
         return Text(
             f"fields of `{noun}`: {', '.join(names)}{tail}",
             f"`{noun}` 的字段:{'、'.join(names)}{tail_zh}",
+        )
+
+    def _nested_list(self, index: int, noun: str) -> None:
+        name = self._segments[index]
+        self._problems.error(
+            "SC132",
+            self._place(index),
+            Text(
+                f"`{name}` can't be followed: an aggregate takes a field of the records in `{noun}`",
+                f"不能经由 `{name}`:聚合只取 `{noun}` 中记录的字段",
+            ),
+            help=Text(
+                "a list inside each record needs an aggregate of its own, where that record is at hand",
+                "记录内部的列表需要在该记录的条件中另行聚合",
+            ),
         )
 
     def _through(self, kind: Type, index: int) -> None:

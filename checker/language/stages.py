@@ -20,6 +20,7 @@ from checker.language.keys import (
     as_mapping,
     check_keys,
     mapping_of,
+    meant_key,
 )
 from checker.language.literals import clipped
 from checker.language.model import (
@@ -161,11 +162,13 @@ class Steps:
             )
         rest = tuple(entry for entry in mapping.entries if entry not in loose)
         parts = check_keys(tree.Mapping(rest, mapping.span), kind, self._problems, owner=owner)
+        names = mapping.names()
+        if any(meant_key(name, kind, names) in CONDITION_KEYS for name in names if name not in kind.keys):
+            return parts, None  # which condition was meant is known only once the key is spelt right
         head = next((head for head in _HEADS if head in parts), None)
         if head is not None:
             return parts, self._headed(head, parts)
-        strays = [entry for entry in rest if entry.name not in parts]
-        if not loose and not any(nearest(entry.name, _HEADS) for entry in strays):
+        if not loose:
             self._problems.error(
                 "SC102",
                 owner,

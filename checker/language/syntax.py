@@ -23,7 +23,8 @@ _OPENING: Final = {"{": "}", "[": "]"}
 def explain(error: yaml.MarkedYAMLError, text: str, file: str, problems: Problems) -> None:
     """Note the mistake behind ``error``."""
     culprit = _Culprit(error, text, file, problems)
-    if not (culprit.quote() or culprit.bracket() or culprit.colon() or culprit.start_character()):
+    explanations = (culprit.quote, culprit.bracket, culprit.colon, culprit.start_character, culprit.alias)
+    if not any(explanation() for explanation in explanations):
         culprit.other()
 
 
@@ -65,6 +66,9 @@ class _Culprit:
             return False
         line, column = self._context_mark.line, self._context_mark.column
         opening = self._lines[line][column]
+        if self._here() in "}]" and self._here() != _OPENING[opening] and self._closes_without():
+            self._stray()
+            return True
         if not _closed(self._lines, line, column, opening):
             self._problems.error(
                 "SC003",
@@ -79,6 +83,8 @@ class _Culprit:
             )
             return True
         before = self._lines[self._line][: self._column]
+        if before.rstrip().endswith(("'", '"')):
+            return False
         word = re.search(r"[$\w.-]+\s*$", before) if self._here() == ":" else None
         start = word.start() if word else self._column
         end = self._column if word else self._column + 1
@@ -95,6 +101,9 @@ class _Culprit:
 
     def colon(self) -> bool:
         """A colon too many, too few, or without its space."""
+        if "simple key" in self._context and self._context_mark is not None:
+            self._no_colon(self._context_mark.line)
+            return True
         if "not allowed" not in self._problem or "mapping values" not in self._problem:
             return False
         line = self._lines[self._line]
@@ -115,17 +124,7 @@ class _Culprit:
         ):
             previous -= 1
         if previous >= 0 and not re.search(r":(\s|$)", self._lines[previous]):
-            above = self._lines[previous]
-            start = len(above) - len(above.lstrip())
-            stuck = ":" in above
-            self._problems.error(
-                "SC001",
-                self._span(previous, start, len(above.rstrip())),
-                Text("a space is missing after the colon", "冒号后面缺少空格")
-                if stuck
-                else Text("a colon is missing here", "此处缺少冒号"),
-                help=Text("write `key: value`, with a space after the colon", "写成 `键: 值`,冒号后要有空格"),
-            )
+            self._no_colon(previous)
             return True
         start = len(line) - len(line.lstrip())
         self._problems.error(
@@ -139,34 +138,72 @@ class _Culprit:
         )
         return True
 
+    def _no_colon(self, number: int) -> None:
+        line = self._lines[number]
+        self._problems.error(
+            "SC001",
+            self._span(number, len(line) - len(line.lstrip()), len(line.rstrip())),
+            Text("a space is missing after the colon", "冒号后面缺少空格")
+            if ":" in line
+            else Text("a colon is missing here", "此处缺少冒号"),
+            help=Text("write `key: value`, with a space after the colon", "写成 `键: 值`,冒号后要有空格"),
+        )
+
     def start_character(self) -> bool:
         """A text that begins with a character that YAML keeps for itself."""
         if "cannot start any token" not in self._problem:
             return False
-        character = self._here()
-        rest = self._lines[self._line][self._column :].rstrip()
+        self._needs_quotes(self._line, self._column)
+        return True
+
+    def alias(self) -> bool:
+        """A text that begins with ``*`` or ``&`` and was taken for an alias or an anchor."""
+        mark = self._context_mark
+        if mark is None or not ("alias" in self._context or "anchor" in self._context):
+            return False
+        self._needs_quotes(mark.line, mark.column)
+        return True
+
+    def _needs_quotes(self, line: int, column: int) -> None:
+        text = self._lines[line]
+        character = text[column : column + 1]
+        in_brackets = any(opening in text[:column] for opening in _OPENING)
+        rest = re.split(r"[,}\]]" if in_brackets else r"\s#", text[column:], maxsplit=1)[0].rstrip()
         self._problems.error(
             "SC001",
-            self._span(self._line, self._column, self._column + 1),
+            self._span(line, column, column + 1),
             Text(f"a text that begins with {character} needs quotes", f"以 {character} 开头的文字要加引号"),
             help=Text(f'write "{rest}"', f'写成 "{rest}"'),
         )
-        return True
 
     def other(self) -> None:
         """Anything else, in plain words where we know them."""
+        if self._here() in _OPENING.values():
+            self._stray()
+            return
         message, help_text = self._words()
         self._problems.error(
             "SC001", self._span(self._line, self._column, self._column + 1), message, help=help_text
         )
 
+    def _stray(self) -> None:
+        self._problems.error(
+            "SC001",
+            self._span(self._line, self._column, self._column + 1),
+            Text(f"this {self._here()} closes nothing", f"此处的 {self._here()} 没有对应的左括号"),
+            help=Text("delete it, or open it before", "请删除它,或补上左括号"),
+        )
+
+    def _closes_without(self) -> bool:
+        """Whether all brackets would be closed if the one at the problem weren't there."""
+        assert self._context_mark is not None
+        line, column = self._context_mark.line, self._context_mark.column
+        lines = self._lines.copy()
+        text = lines[self._line]
+        lines[self._line] = text[: self._column] + " " + text[self._column + 1 :]
+        return _closed(lines, line, column, lines[line][column])
+
     def _words(self) -> tuple[Text, Text]:
-        stray = self._here() in ("}", "]")
-        if stray:
-            return (
-                Text(f"this {self._here()} closes nothing", f"此处的 {self._here()} 没有对应的左括号"),
-                Text("delete it, or open it before", "请删除它,或补上左括号"),
-            )
         if "sequence entries" in self._problem or self._lines[self._line][self._column :].startswith("- "):
             return (
                 Text("a list item can't stand here", "列表项不能写在这里"),

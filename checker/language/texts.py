@@ -48,7 +48,7 @@ def text_of(entry: Entry, problems: Problems, *, one_language: bool = False) -> 
         scalar = as_scalar(part.value, Text(f"`{entry.name}`", f"`{entry.name}`"), problems)
         texts[language] = "" if scalar is None else scalar.text.strip()
     missing = [language for language in texts if language not in found]
-    if missing and found and not one_language:
+    if missing and len(found) == len(mapping.entries) == 1 and not one_language:
         other = Text("English", "英文") if missing == ["en"] else Text("Chinese", "中文")
         problems.warning(
             "SC139",
@@ -56,7 +56,7 @@ def text_of(entry: Entry, problems: Problems, *, one_language: bool = False) -> 
             Text(f"this `{entry.name}` has no {other.en} text", f"此处的 `{entry.name}` 没有{other.zh}文本"),
             Text("the other language will stand in for it", "将以另一种语言代替"),
         )
-    elif not found:
+    elif not mapping.entries:
         problems.error(
             "SC102",
             entry.key.span,

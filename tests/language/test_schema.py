@@ -1,0 +1,138 @@
+"""``schemas/policy.schema.json`` says to editors what the language says at run time."""
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from checker.language import keys, tree
+from checker.language.declarations import PARAMETER_TYPES
+from checker.language.load import parse
+from checker.language.model import Op
+from checker.language.problems import Problems
+from checker.language.resolve import TOPICS
+from checker.resources import rules_folder, schema_text
+from checker.schema.catalog import catalog
+
+SCHEMA: Mapping[str, Any] = json.loads(schema_text("policy"))
+VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
+FIXTURES = Path(__file__).parent.parent / "fixtures" / "policies"
+SHIPPED = [file for file in sorted(rules_folder().rglob("*.yaml")) if not file.stem.endswith(".test")]
+#: Codes of mistakes that a schema without knowledge of fields, names and types can see.
+STRUCTURAL = ("SC101", "SC102", "SC103", "SC117", "SC127", "SC129", "SC134", "SC136", "SC138")
+#: What the schema takes for the path of a field.
+BEYOND = {"key-misspelt-some"}
+
+
+def instance(node: tree.Node) -> Any:
+    """A node as an editor's YAML 1.2 reads it."""
+    if isinstance(node, tree.Mapping):
+        return {entry.name: instance(entry.value) for entry in node.entries}
+    if isinstance(node, tree.Sequence):
+        return [instance(item) for item in node.items]
+    if not node.plain:
+        return node.text
+    if node.is_null:
+        return None
+    if node.text in ("true", "false"):
+        return node.text == "true"
+    if re.fullmatch(r"[-+]?(\d+|0x[0-9A-Fa-f]+|0o[0-7]+)", node.text):
+        return int(node.text, 0) if node.text[:2] in ("0x", "0o") else int(node.text)
+    if re.fullmatch(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?", node.text):
+        return float(node.text)
+    return node.text
+
+
+def read(file: Path) -> Any:
+    """A rule file as an editor's schema sees it; None where it isn't YAML."""
+    node = parse(file.read_text(encoding="utf-8"), file.name, Problems())
+    return None if node is None else instance(node)
+
+
+def test_the_schema_is_a_schema() -> None:
+    """It is valid JSON Schema 2020-12."""
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+
+
+def definition(kind: str) -> Mapping[str, Any]:
+    """The part of the schema for one kind of mapping."""
+    if kind == "policy":
+        return SCHEMA
+    if kind == "in_force":
+        return SCHEMA["properties"]["in_force"]
+    return SCHEMA["$defs"][kind]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in keys.KINDS if kind != "value"])
+def test_the_schema_has_the_keys_of_the_language(kind: str) -> None:
+    """Every kind of mapping has the same keys in the schema as in the table of the language."""
+    assert set(definition(kind)["properties"]) == set(keys.KINDS[kind].keys)
+
+
+def test_conditions_and_expressions_have_the_keys_of_the_language() -> None:
+    """The forms of conditions, the operators and the expressions are the same in both."""
+    definitions = SCHEMA["$defs"]
+    forms = {key for kind in keys.FORMS.values() for key in kind.keys}
+    assert set(definitions["condition"]["properties"]) == forms
+    assert set(definitions["operators"]["properties"]) == {op.value for op in Op}
+    expressions = {
+        next(iter(option["required"])): set(option["properties"])
+        for option in definitions["expression"]["oneOf"]
+        if "$ref" not in option
+    }
+    expressions["amount"] = set(definitions["money"]["properties"])
+    assert expressions == {base: set(kind.keys) for base, kind in keys.EXPRESSIONS.items()}
+
+
+def test_words_are_those_of_the_language() -> None:
+    """Topics, parameter types and subjects are the same in both."""
+    sections = [path for path, record in catalog().sections() if record.id is not None]
+    assert SCHEMA["properties"]["topic"]["enum"] == list(TOPICS)
+    assert SCHEMA["$defs"]["parameter"]["properties"]["type"]["enum"] == list(PARAMETER_TYPES)
+    assert SCHEMA["properties"]["subject"]["enum"] == ["shop", *sections]
+
+
+def test_everything_is_described_in_both_languages() -> None:
+    """Each key that an editor offers says what it is, in English and in Chinese."""
+
+    def silent(node: Any, way: str) -> list[str]:
+        if isinstance(node, list):
+            return [place for item in node for place in silent(item, way)]
+        if not isinstance(node, dict):
+            return []
+        found = []
+        for name, member in node.get("properties", {}).items():
+            text = member.get("description", "")
+            if not (re.search("[a-z]", text) and re.search("[一-鿿]", text)):
+                found.append(f"{way}/{name}")
+        return found + [place for key, value in node.items() for place in silent(value, f"{way}/{key}")]
+
+    described = {key: value for key, value in SCHEMA.items() if key not in ("if", "else")}
+    assert silent(described, "") == []
+
+
+@pytest.mark.parametrize(
+    "file", [*SHIPPED, *sorted((FIXTURES / "good").glob("*.yaml"))], ids=lambda f: f.stem
+)
+def test_right_policies_fit_the_schema(file: Path) -> None:
+    """A policy without mistakes has none for an editor either."""
+    assert [error.message for error in VALIDATOR.iter_errors(read(file))] == []
+
+
+def structural(file: Path) -> bool:
+    """Whether a bad policy is YAML, and has a mistake of structure."""
+    expected = file.with_suffix(".expected").read_text(encoding="utf-8")
+    errors = re.findall(r"^(SC\d{3}) (?!.*\(warning\)$)", expected, re.MULTILINE)
+    return any(code in STRUCTURAL for code in errors) and not any(code.startswith("SC0") for code in errors)
+
+
+@pytest.mark.parametrize(
+    "file", filter(structural, sorted((FIXTURES / "bad").glob("*.yaml"))), ids=lambda f: f.stem
+)
+def test_structural_mistakes_break_the_schema(file: Path) -> None:
+    """A mistake of structure is one for an editor too."""
+    assert VALIDATOR.is_valid(read(file)) == (file.stem in BEYOND)
