@@ -1,0 +1,116 @@
+"""A fact bears only on the preconditions that read it."""
+
+import copy
+import json
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from checker import check, load_policies, load_snapshot
+from checker.language.model import NameRef, Policy, PolicyRef, Precondition
+from checker.report.model import Status
+from checker.schema.catalog import ListType, ObjectType, catalog
+from checker.snapshot import Projection, reads
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+POLICIES = load_policies()
+
+#: Every check looks at these: who the shop is, and where its days begin.
+EVERYWHERE = {("shop", name) for name in ("id", "name", "platform", "region", "timezone", "currency")}
+
+#: So many records of each section are changed; one like another would tell nothing new.
+FEW = 2
+
+Steps = tuple[str | int, ...]
+Statuses = dict[tuple[str, str | None, str], Status]
+
+
+def statuses(document: dict[str, Any]) -> Statuses:
+    """The status of each precondition for each subject."""
+    snapshot = load_snapshot(json.dumps(document).encode())
+    report = check(snapshot, POLICIES, records=None, only=POLICIES.library.ids())
+    return {
+        (result.policy, result.subject.id, precondition.id): precondition.status
+        for result in report.results
+        for precondition in result.preconditions
+    }
+
+
+def facts(document: dict[str, Any]) -> Iterator[tuple[Steps, str, str]]:
+    """Every single value of a snapshot: the steps to it, its kind of record and its field."""
+
+    def walk(node: dict[str, Any], record: str, steps: Steps) -> Iterator[tuple[Steps, str, str]]:
+        for name, field in catalog().records[record].fields.items():
+            value = node.get(name)
+            inner = field.type.record if isinstance(field.type, ListType | ObjectType) else None
+            if isinstance(value, list) and inner is not None:
+                for index, item in list(enumerate(value))[:FEW]:
+                    yield from walk(item, inner, (*steps, name, index))
+            elif isinstance(value, dict) and isinstance(field.type, ObjectType) and inner is not None:
+                yield from walk(value, inner, (*steps, name))
+            elif name in node and not field.required:
+                yield (*steps, name), record, name
+
+    yield from walk(document, "snapshot", ())
+
+
+def names(node: object) -> Iterator[str]:
+    """The parameters and named values that something refers to."""
+    if isinstance(node, NameRef):
+        yield node.name
+    elif isinstance(node, tuple):
+        for item in node:
+            yield from names(item)
+    elif is_dataclass(node):
+        for field in fields(node):
+            yield from names(getattr(node, field.name))
+
+
+def projection(policy: Policy, precondition: Precondition) -> Projection:
+    """What one precondition reads: through the named values that it uses, or all of the policy that it is."""
+    if isinstance(precondition.condition, PolicyRef):
+        return reads(POLICIES.library.versions(precondition.condition.policy))
+    used: dict[str, Any] = {}
+    pending = list(names(precondition))
+    while pending:
+        name = pending.pop()
+        if name in policy.values and name not in used:
+            used[name] = policy.values[name]
+            pending += names(used[name].expression)
+    alone = replace(policy, applies_to=None, stages=(), preconditions=(precondition,), values=used)
+    return reads([alone])
+
+
+READS = {
+    (policy.id, precondition.id): projection(policy, precondition)
+    for policy in POLICIES.library.policies
+    for precondition in policy.all_preconditions()
+}
+
+
+@pytest.mark.parametrize(
+    "example", ["douyin/snapshot.json", "douyin/ready.json", "tiktok-shop/snapshot.json"]
+)
+def test_taking_a_fact_away_changes_only_what_reads_it(example: str) -> None:
+    """Without a fact, each precondition that doesn't read its field stands as it did."""
+    document = json.loads((EXAMPLES / example).read_text(encoding="utf-8"))
+    before = statuses(document)
+    touched = 0
+    for steps, record, name in facts(document):
+        if (record, name) in EVERYWHERE:
+            continue
+        changed = copy.deepcopy(document)
+        node: Any = changed
+        for step in steps[:-1]:
+            node = node[step]
+        del node[steps[-1]]
+        after = statuses(changed)
+        for key, status in after.items():
+            if key in before and before[key] is not status:
+                policy, _, precondition = key
+                assert name in READS[policy, precondition].of(record), (steps, key)
+                touched += 1
+    assert touched > 20, "the facts of the example must matter to something"
