@@ -17,14 +17,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO
 
-from checker.diagnostics import Diagnostic, UsageError
+from checker.diagnostics import Diagnostic, SnapshotError, UsageError
 from checker.diagnostics.nearest import nearest
 from checker.language import Library, all_with_parameters, load
 from checker.language.model import Policy, PolicyRef
 from checker.pipeline import Check, Progress
 from checker.report.model import AsOfOrigin, Report
 from checker.resources import rules_folder
-from checker.snapshot import Snapshot, open_snapshot, read_document
+from checker.snapshot import Snapshot, open_snapshot, read_document, validate
 from checker.text import Text
 from checker.waivers import Waiver, load_waivers
 
@@ -50,13 +50,21 @@ def load_policies(paths: Iterable[str | Path] | None = None) -> Policies:
     return Policies(loaded.checked(), loaded.diagnostics, loaded.sources)
 
 
-def load_snapshot(source: str | Path | bytes, *, stdin: BinaryIO | None = None) -> Snapshot:
+def load_snapshot(
+    source: str | Path | bytes, *, stdin: BinaryIO | None = None, strict: bool = False
+) -> Snapshot:
     """The snapshot in a file (gzip allowed), in bytes, or, for ``"-"``, on ``stdin``.
+
+    ``strict`` holds the whole document to the schema, not only what policies read.
 
     Raises:
         SnapshotError: it can't be read, isn't JSON, or isn't a snapshot.
+        UsageError: ``strict`` needs the package ``jsonschema``, which isn't installed.
     """
-    return open_snapshot(read_document(source, stdin))
+    document = read_document(source, stdin)
+    if strict and (mistakes := validate(document)):
+        raise SnapshotError(mistakes)
+    return open_snapshot(document)
 
 
 def check(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 
 from checker.cli import usage
@@ -47,8 +47,8 @@ def parse_instant(option: str, text: str, help_: Text = _INSTANT_HELP) -> dateti
     """
     try:
         if _INSTANT.fullmatch(text):
-            return datetime.fromisoformat(text.upper())
-    except ValueError:
+            return datetime.fromisoformat(text.upper()).astimezone(UTC)
+    except (ValueError, OverflowError):  # no such day; outside the calendar
         pass
     raise usage.bad_value(option, text, help_)
 

@@ -18,7 +18,7 @@ CONTENT = {
     "zero.json": b"\0" * 1000,
     "cut.json.gz": gzip.compress(b'{"shop": {"id": "1"}}' * 50)[:40],
     "text.json": b"shop: 1\n",
-    "escape.json": '{"shop": {"id": "\\u001b[31m\\u202e"}, "\\u001b[2Jordrs": []}'.encode(),
+    "escape.json": b'{"shop": {"id": "\\u001b[31m\\u202e"}, "\\u001b[2Jordrs": []}',
     "zone.json": b'{"as_of": "2026-01-01T00:00:00Z", "shop": {"id": "1", "timezone": "../../etc/passwd"}}',
     "good.json": b'{"as_of": "2026-01-01T00:00:00Z", "shop": {"id": "1", "platform": "douyin"}}',
     "bytes.yaml": bytes(range(256)),

@@ -187,7 +187,8 @@ def test_a_policy_by_path(call, tmp_path):
     rule = tmp_path / "mine.yaml"
     rule.write_text(
         "policy: my/shop\ntitle: {en: Mine, zh: 我的}\nsubject: shop\n"
-        "preconditions:\n  douyin:\n    title: {en: On Douyin, zh: 在抖音}\n    require: {shop.platform: douyin}\n"
+        "preconditions:\n  douyin:\n    title: {en: On Douyin, zh: 在抖音}\n"
+        "    require: {shop.platform: douyin}\n"
     )
 
     def policies(*args: str) -> list[str]:

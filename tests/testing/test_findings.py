@@ -24,6 +24,7 @@ EQUAL = [
     ("2026-06-10T12:00:00+08:00", NOON),
     ("2026-06-10t04:00:00z", NOON),
     ({"amount": "12.5", "currency": "CNY"}, Money(Decimal("12.50"), "CNY")),
+    ({"amount": "0", "currency": "GBP"}, Money(Decimal(0), None)),
     (3, 3),
     (3.5, Decimal("3.50")),
     (True, True),
@@ -78,7 +79,7 @@ def test_different(wanted, actual):
         (Interval(None, NOON), "? … 2026-06-10T04:00:00+00:00"),
         (Range(2, None), "2 … ?"),
         (["a", "b"], "[a, b]"),
-        ({"amount": "1", "currency": "CNY"}, '{"amount": "1", "currency": "CNY"}'),
+        ({"amount": "1", "currency": "CNY"}, "{amount: '1', currency: CNY}"),
     ],
 )
 def test_values_are_shown_as_a_test_file_writes_them(value, text):

@@ -92,7 +92,7 @@ def command(
 
     with Progress() as progress:
         chosen = select(policies)
-        document = api.load_snapshot(snapshot, stdin=sys.stdin.buffer)
+        document = api.load_snapshot(snapshot, stdin=sys.stdin.buffer, strict=strict)
         report = api.check(
             document,
             chosen,
