@@ -82,7 +82,7 @@ def _list_tested(entry: Entry, kind: ListType, context: Context) -> None:
         entry.key.span,
         Text(
             f"`{entry.name}` is {what.en}: it can't be tested as a whole",
-            f"`{entry.name}` 是{what.zh},不能整体比较",
+            f"`{entry.name}` 是{what.zh}，不能整体比较",
         ),
         help=Text(f"use one of {quoted(heads)}", f"请用 {quoted_zh(heads)} 之一") if heads else None,
     )
@@ -110,7 +110,7 @@ def _unknown_operator(left: Expression, entry: Entry, operator: Entry, context: 
     name = operator.name
     fitting = [op.value for op in operators(kind)]
     help_text: Text | None = Text(
-        f"operators that fit: {quoted(fitting)}", f"可用的运算符:{quoted_zh(fitting)}"
+        f"operators that fit: {quoted(fitting)}", f"可用的运算符：{quoted_zh(fitting)}"
     )
     if isinstance(kind, ObjectType):
         record = context.scope.catalog.records[kind.record]
@@ -123,7 +123,7 @@ def _unknown_operator(left: Expression, entry: Entry, operator: Entry, context: 
                 Text(f"there is no operator `{clipped(name)}`", f"没有运算符 `{clipped(name)}`"),
                 help=Text(
                     f"a field of a field is written in one: `{entry.name}.{near_field}`",
-                    f"下级字段要连写:`{entry.name}.{near_field}`",
+                    f"下级字段要连写：`{entry.name}.{near_field}`",
                 ),
             )
             return
@@ -165,7 +165,8 @@ def comparison(left: Expression, text: str, entry: Entry, context: Context) -> T
             "SC103",
             entry.value.span if other is None else entry.key.span,
             Text(
-                f"`{op.value}` takes one value, and this is a list", f"`{op.value}` 只接受一个值,而这里是列表"
+                f"`{op.value}` takes one value, and this is a list",
+                f"`{op.value}` 只接受一个值，而这里是列表",
             ),
             suggestion=None if other is None else other.value,
         )
@@ -216,7 +217,7 @@ def _among_choices(left: Expression, right: Expression, context: Context) -> boo
             f"`${left.name}` 不会取 `{clipped(right.value)}`",
         ),
         suggestion=nearest(right.value, choices),
-        help=Text(f"its choices: {quoted(choices)}", f"可选值:{quoted_zh(choices)}"),
+        help=Text(f"its choices: {quoted(choices)}", f"可选值：{quoted_zh(choices)}"),
     )
     return False
 
@@ -229,15 +230,17 @@ def _operator_mismatch(op: Op, kind: Type, text: str, entry: Entry, context: Con
     if op is Op.IS and isinstance(kind, ObjectType):
         help_text = Text(
             f"name one of its fields, as in `{text}.…`, or write `{{present: true}}`",
-            f"请写出它的字段,如 `{text}.…`,或写 `{{present: true}}`",
+            f"请写出它的字段，如 `{text}.…`，或写 `{{present: true}}`",
         )
     else:
         words = [fit.value for fit in fitting]
-        help_text = Text(f"operators that fit: {quoted(words)}", f"可用的运算符:{quoted_zh(words)}")
+        help_text = Text(f"operators that fit: {quoted(words)}", f"可用的运算符：{quoted_zh(words)}")
     context.problems.error(
         "SC108",
         entry.key.span,
-        Text(f"`{text}` is {what.en}: `{op.value}` doesn't fit", f"`{text}` 是{what.zh},不能用 `{op.value}`"),
+        Text(
+            f"`{text}` is {what.en}: `{op.value}` doesn't fit", f"`{text}` 是{what.zh}，不能用 `{op.value}`"
+        ),
         suggestion=suggestion,
         help=help_text,
     )

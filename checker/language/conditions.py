@@ -133,7 +133,7 @@ def _mixed(form: str, entry: Entry, context: Context) -> None:
         slots_zh = "`where` 或 `require`" if form == "every" else "`where`"
         inside = Text(
             f"tests of its records go under {slots}; several conditions go into a list under `all_of`",
-            f"对其记录的测试写在 {slots_zh} 下;另一个条件请与它一起放进 `all_of` 列表",
+            f"对其记录的测试写在 {slots_zh} 下；另一个条件请与它一起放进 `all_of` 列表",
         )
     else:
         inside = Text("put both into a list under `all_of`", "请把两者放进 `all_of` 列表")
@@ -238,7 +238,7 @@ def _misspelt_form(mapping: Mapping, context: Context) -> bool:
             entry.key.span,
             Text(
                 f"`{entry.name}` goes with `every`, `none`, `some` or `count`, and none stands here",
-                f"`{entry.name}` 要配合 `every`、`none`、`some` 或 `count`,而这里没有",
+                f"`{entry.name}` 要配合 `every`、`none`、`some` 或 `count`，而这里没有",
             ),
             help=_level_up(entry.name, context),
         )
@@ -253,7 +253,7 @@ def _level_up(name: str, context: Context) -> Text | None:
     noun = frames[-1].noun
     return Text(
         f"if `{name}` is meant for `{noun}`, it belongs one level up, beside that key",
-        f"如果 `{name}` 针对 `{noun}`,应上移一级,与该键并列",
+        f"如果 `{name}` 针对 `{noun}`，应上移一级，与该键并列",
     )
 
 

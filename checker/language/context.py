@@ -77,7 +77,7 @@ class Context:
                 f"没有名为 `{clipped(name)}` 的参数或命名值",
             ),
             suggestion=None if near is None else f"${near}",
-            help=Text(f"declared here: {quoted(declared)}", f"已声明的有:{quoted_zh(declared)}")
+            help=Text(f"declared here: {quoted(declared)}", f"已声明的有：{quoted_zh(declared)}")
             if declared
             else Text("declare it under `parameters` or `values`", "请在 `parameters` 或 `values` 中声明"),
         )

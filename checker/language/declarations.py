@@ -62,7 +62,7 @@ def parameter_of(entry: Entry, sources: Dictionary[str, SourceText], context: Co
                 f"`{clipped(given.text)}` 不在 `{entry.name}` 的可选值中",
             ),
             suggestion=nearest(given.text, choices),
-            help=Text(f"its choices: {quoted(choices)}", f"可选值:{quoted_zh(choices)}"),
+            help=Text(f"its choices: {quoted(choices)}", f"可选值：{quoted_zh(choices)}"),
         )
         return None
     titles = None if choices is None else {text: named for text, (_, named) in choices.items()}
@@ -134,9 +134,9 @@ def _parameter_type(
                 entry.key.span,
                 Text(
                     f"`{entry.name}` has neither a value nor choices, so it needs a `type`",
-                    f"`{entry.name}` 既没有 `value` 也没有 `choices`,需要写 `type`",
+                    f"`{entry.name}` 既没有 `value` 也没有 `choices`，需要写 `type`",
                 ),
-                help=Text(f"one of {quoted(PARAMETER_TYPES)}", f"可选:{quoted_zh(PARAMETER_TYPES)}"),
+                help=Text(f"one of {quoted(PARAMETER_TYPES)}", f"可选：{quoted_zh(PARAMETER_TYPES)}"),
             )
         return None
     kind = infer(first.text, plain=first.plain)
@@ -194,7 +194,7 @@ def value_order(entries: Dictionary[str, Entry], problems: Problems) -> tuple[li
                     use.span,
                     Text(
                         f"this value is computed from itself: {' → '.join(f'`{step}`' for step in loop)}",
-                        f"这个值依赖于它自己:{' → '.join(f'`{step}`' for step in loop)}",
+                        f"这个值依赖于它自己：{' → '.join(f'`{step}`' for step in loop)}",
                     ),
                 )
     return order, circular

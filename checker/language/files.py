@@ -55,7 +55,7 @@ def rule_files(paths: Iterable[Path], problems: Problems) -> Iterator[Path]:
                     Text("there are no rule files in this folder", "该文件夹中没有规则文件"),
                     help=Text(
                         "rule files end in .yaml; rule tests, in .test.yaml, aren't among them",
-                        "规则文件以 .yaml 结尾;以 .test.yaml 结尾的是规则测试,不计在内",
+                        "规则文件以 .yaml 结尾；以 .test.yaml 结尾的是规则测试，不计在内",
                     ),
                 )
         for file in found:

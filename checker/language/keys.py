@@ -32,7 +32,7 @@ class Kind:
 NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
 NAME_RULE: Final = Text(
     "a name has letters, digits and `_`, and begins with a letter",
-    "名称由字母、数字和 `_` 组成,以字母开头",
+    "名称由字母、数字和 `_` 组成，以字母开头",
 )
 
 QUANTIFIERS: Final = ("every", "none", "some")
@@ -165,17 +165,17 @@ def unknown_key(entry: tree.Entry, kind: Kind, present: Iterable[str], problems:
     elif isinstance(entry.value, tree.Scalar) and entry.value.span == after(entry.key.span):
         help_text = Text(
             "inside brackets a comma ends a text: put a text with a comma in quotes",
-            "括号内的英文逗号会截断文字:含逗号的文字请加引号",
+            "括号内的英文逗号会截断文字：含逗号的文字请加引号",
         )
     elif others:
         help_text = Text(
             f"`{shown}` belongs in {' or '.join(other.title.en for other in others)}: mind the indentation",
-            f"`{shown}` 应写在{'或'.join(other.title.zh for other in others)}中,请检查缩进",
+            f"`{shown}` 应写在{'或'.join(other.title.zh for other in others)}中，请检查缩进",
         )
     else:
         suggestion = meant_key(name, kind, present)
         help_text = Text(
-            f"{kind.title.en} has: {quoted(kind.keys)}", f"{kind.title.zh}可用的键:{quoted_zh(kind.keys)}"
+            f"{kind.title.en} has: {quoted(kind.keys)}", f"{kind.title.zh}可用的键：{quoted_zh(kind.keys)}"
         )
     problems.error(
         "SC101",
@@ -209,7 +209,7 @@ def wrong_shape(
         node.span,
         Text(
             f"{what.en} must be {_SHAPES[wanted].en}, and this is {got.en}",
-            f"{what.zh}应为{_SHAPES[wanted].zh},而这里是{got.zh}",
+            f"{what.zh}应为{_SHAPES[wanted].zh}，而这里是{got.zh}",
         ),
         help=help_text,
     )

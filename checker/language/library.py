@@ -158,7 +158,7 @@ class _Loader:
                 entry.value.span,
                 Text(
                     f"this policy extends itself: {' → '.join(f'`{step}`' for step in loop)}",
-                    f"政策扩展到了它自己:{' → '.join(f'`{step}`' for step in loop)}",
+                    f"政策扩展到了它自己：{' → '.join(f'`{step}`' for step in loop)}",
                 ),
             )
             return None
@@ -174,7 +174,7 @@ class _Loader:
             reference.span,
             Text(f"there is no policy `{name}` to {verb.en}", f"没有可{verb.zh}的政策 `{name}`"),
             suggestion=nearest(name, known),
-            help=Text(f"known policies: {quoted(known)}", f"已有的政策:{quoted_zh(known)}"),
+            help=Text(f"known policies: {quoted(known)}", f"已有的政策：{quoted_zh(known)}"),
         )
 
     def _follow_references(self, policies: Iterable[Policy]) -> list[Policy]:
@@ -208,7 +208,7 @@ class _Loader:
                     reference.span,
                     Text(
                         f"`{target.id}` is about {target.subject}, and this policy about {policy.subject}",
-                        f"`{target.id}` 针对 {target.subject},而本政策针对 {policy.subject}",
+                        f"`{target.id}` 针对 {target.subject}，而本政策针对 {policy.subject}",
                     ),
                     help=Text("both need the same `subject`", "两者的 `subject` 必须相同"),
                 )
@@ -230,7 +230,7 @@ class _Loader:
                         related=(Related(Text("the other one", "另一个版本"), other.span),),
                         help=Text(
                             "give each its own days under `in_force` (`until` is exclusive), or rename one",
-                            "请在 `in_force` 中为各版本写明互不重叠的日期(不含 `until` 当天),或改用别的编号",
+                            "请在 `in_force` 中为各版本写明互不重叠的日期（不含 `until` 当天），或改用别的编号",
                         ),
                     )
                     break
@@ -267,7 +267,7 @@ class _Loader:
                         reference.span,
                         Text(
                             f"this policy waits for its own verdict: {way}",
-                            f"政策以自己的结论为条件:{way}",
+                            f"政策以自己的结论为条件：{way}",
                         ),
                     )
 

@@ -99,7 +99,7 @@ def read(text: str, wanted: Type, *, plain: bool = True) -> Value | Misread:
     code, what = ("SC112", _YES_OR_NO) if wanted is Scalar.BOOLEAN else ("SC113", _NUMBER)
     return Misread(
         code,
-        Text(f'"{text}" in quotes is a text, not {what.en}', f'加引号的 "{text}" 是文本,不是{what.zh}'),
+        Text(f'"{text}" in quotes is a text, not {what.en}', f'加引号的 "{text}" 是文本，不是{what.zh}'),
         text,
         Text("take the quotes away", "请去掉引号"),
     )
@@ -175,10 +175,10 @@ def _boolean_misread(text: str) -> Misread:
         "SC112",
         Text(
             f"`{text}` isn't a yes or no here: write `true` or `false`",
-            f"`{text}` 不能表示是/否,请写 `true` 或 `false`",
+            f"`{text}` 不能表示是/否，请写 `true` 或 `false`",
         ),
         meant,
-        Text("without quotes; a text that reads like this needs quotes", "不加引号;若本意是文字,请加引号"),
+        Text("without quotes; a text that reads like this needs quotes", "不加引号；若本意是文字，请加引号"),
     )
 
 
@@ -224,7 +224,7 @@ def _number_misread(text: str) -> Misread:
         "SC113",
         Text(f"`{text}` can be read as different numbers, or as none", f"`{text}` 这种写法会被读成不同的数"),
         meant or None,
-        Text("write plain digits, such as 1000 or 12.5", "请写成普通数字,如 1000 或 12.5"),
+        Text("write plain digits, such as 1000 or 12.5", "请写成普通数字，如 1000 或 12.5"),
     )
 
 
@@ -240,14 +240,14 @@ def _money(text: str) -> Value | Misread:
             f"{match[1]} {near}" if near else None,
             Text(
                 "currencies are ISO 4217 codes, such as CNY, GBP or USD",
-                "币种使用 ISO 4217 代码,如 CNY、GBP、USD",
+                "币种使用 ISO 4217 代码，如 CNY、GBP、USD",
             ),
         )
     if _DECIMAL.match(text) and not Decimal(text):
         return Money(Decimal(0), None)
     help_text = Text(
         'write an amount and its currency, such as "12.50 GBP"; only 0 needs none',
-        '请写金额加币种,如 "12.50 GBP";只有 0 可以不写币种',
+        '请写金额加币种，如 "12.50 GBP"；只有 0 可以不写币种',
     )
     meant = None
     if match := _MONEY_LIKE.match(text):
@@ -276,7 +276,7 @@ def _time(text: str) -> Value | Misread:
         )
     help_text = Text(
         "write a day as 2026-01-31, or an instant with its offset as 2026-01-31T08:00:00+08:00",
-        "日期写成 2026-01-31,时间点要带时区偏移,如 2026-01-31T08:00:00+08:00",
+        "日期写成 2026-01-31，时间点要带时区偏移，如 2026-01-31T08:00:00+08:00",
     )
     if match := _DATE_LIKE.match(text):
         meant = f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}"
@@ -301,7 +301,7 @@ def _duration(text: str) -> Value | Misread:
         return Duration(int(match[1]), Unit(unit))
     help_text = Text(
         "write a whole number and its unit: days, working days, hours or minutes",
-        "请写整数加单位:days(自然日)、working days(工作日)、hours(小时)或 minutes(分钟)",
+        "请写整数加单位：days（自然日）、working days（工作日）、hours（小时）或 minutes（分钟）",
     )
     match = _DURATION_LIKE.match(text)
     if match is None:
@@ -309,7 +309,9 @@ def _duration(text: str) -> Value | Misread:
     sign, count, fraction, word = match[1], re.sub("[,_]", "", match[2]), match[3], match[4]
     if sign == "-":
         return Misread(
-            "SC114", Text(f"a duration can't be negative: `{text}`", f"时长不能为负:`{text}`"), help=help_text
+            "SC114",
+            Text(f"a duration can't be negative: `{text}`", f"时长不能为负：`{text}`"),
+            help=help_text,
         )
     if word is None:
         meant = None if fraction else f"{int(count)} days"
@@ -331,7 +333,7 @@ def _duration(text: str) -> Value | Misread:
             "SC114",
             Text(
                 f"`{word}` isn't a unit of time here: its length isn't the same every time",
-                f"此处不支持单位 `{word}`:每次的长度并不相同",
+                f"此处不支持单位 `{word}`：每次的长度并不相同",
             ),
             help=help_text,
         )
@@ -352,7 +354,7 @@ def _currency(text: str) -> Value | Misread:
         nearest(text, catalog().currencies),
         Text(
             "currencies are ISO 4217 codes, such as CNY, GBP or USD",
-            "币种使用 ISO 4217 代码,如 CNY、GBP、USD",
+            "币种使用 ISO 4217 代码，如 CNY、GBP、USD",
         ),
     )
 
@@ -367,7 +369,7 @@ def _enum(text: str, wanted: EnumType) -> Value | Misread:
         "SC110",
         Text(f"`{text}` isn't one of the possible values", f"`{text}` 不是可能的取值"),
         nearest(text, wanted.values) or by_title.get(text),
-        Text(f"possible values: {quoted(wanted.values)}", f"可能的取值:{quoted_zh(wanted.values)}"),
+        Text(f"possible values: {quoted(wanted.values)}", f"可能的取值：{quoted_zh(wanted.values)}"),
     )
 
 

@@ -33,7 +33,7 @@ def decode(data: bytes, file: str, problems: Problems) -> str | None:
             start,
             Text(
                 f"this file has {len(data):,} bytes; a rule file may have up to {MAX_BYTES:,}",
-                f"文件大小为 {len(data):,} 字节,规则文件最多 {MAX_BYTES:,} 字节",
+                f"文件大小为 {len(data):,} 字节，规则文件最多 {MAX_BYTES:,} 字节",
             ),
         )
         return None
@@ -48,7 +48,7 @@ def decode(data: bytes, file: str, problems: Problems) -> str | None:
             Span(file, line, column, line, column + 1),
             Text(
                 f"this file isn't UTF-8 text: byte 0x{data[error.start]:02X} stands here",
-                f"文件不是 UTF-8 编码:此处的字节是 0x{data[error.start]:02X}",
+                f"文件不是 UTF-8 编码：此处的字节是 0x{data[error.start]:02X}",
             ),
             help=Text(
                 "save it as UTF-8 in your editor (it may be GBK or UTF-16 now)",
@@ -80,7 +80,7 @@ def parse(text: str, file: str, problems: Problems) -> Node | None:
             "SC007",
             Span(file, 1, 1, 1, 1),
             Text("this file is empty", "文件是空的"),
-            help=Text("delete it, or write something into it", "请删除它,或写入内容"),
+            help=Text("delete it, or write something into it", "请删除它，或写入内容"),
         )
         return None
     return builder.root if builder.sound else None
@@ -109,8 +109,8 @@ def _readable(text: str, file: str, problems: Problems) -> bool:
             problems.error(
                 "SC004",
                 Span(file, number, line.index("\t") + 1, number, match.end() + 1),
-                Text("the indentation has a tab in it", "缩进中有制表符(Tab)"),
-                help=Text("YAML counts only spaces: two per level", "YAML 只认空格:每级缩进两个空格"),
+                Text("the indentation has a tab in it", "缩进中有制表符（Tab）"),
+                help=Text("YAML counts only spaces: two per level", "YAML 只认空格：每级缩进两个空格"),
             )
     return fine
 
@@ -168,7 +168,7 @@ class _Builder:
                 Text("a second document begins here", "这里开始了第二个文档"),
                 help=Text(
                     "one policy per file: move what follows into a file of its own",
-                    "一个文件只写一条政策,请把后面的内容移到单独的文件中",
+                    "一个文件只写一条政策，请把后面的内容移到单独的文件中",
                 ),
             )
             return False
@@ -189,11 +189,11 @@ class _Builder:
                 span,
                 Text(
                     f"the tag `{shown}` isn't allowed: a rule file holds plain data only",
-                    f"不能使用标签 `{shown}`:规则文件只包含普通数据",
+                    f"不能使用标签 `{shown}`：规则文件只包含普通数据",
                 ),
                 help=Text(
                     "delete the tag; what a value is follows from where it stands",
-                    "请删除标签;值的类型由它所在的位置决定",
+                    "请删除标签；值的类型由它所在的位置决定",
                 ),
             )
 
@@ -285,7 +285,7 @@ class _Builder:
                 "SC016",
                 key.span,
                 Text(
-                    "a key must be a single word, not a list or a mapping", "键必须是一个词,不能是列表或映射"
+                    "a key must be a single word, not a list or a mapping", "键必须是一个词，不能是列表或映射"
                 ),
             )
         elif key.text == "<<" and key.plain:
@@ -296,7 +296,7 @@ class _Builder:
                 Text("merge keys (`<<`) aren't part of the rule language", "规则语言不支持合并键(`<<`)"),
                 help=Text(
                     "write the shared entries out, or use `extends` between policies",
-                    "请把共用的内容写全,或在政策之间使用 `extends`",
+                    "请把共用的内容写全，或在政策之间使用 `extends`",
                 ),
             )
         elif (first := parent.seen.setdefault(key.text, key.span)) is not key.span:
@@ -305,7 +305,7 @@ class _Builder:
                 key.span,
                 Text(f"`{key.text}` stands here twice", f"`{key.text}` 在这里重复出现"),
                 related=(Related(Text("first defined here", "首次定义在此"), first),),
-                help=Text("keep one of the two, or give one another name", "请保留其中一个,或改名"),
+                help=Text("keep one of the two, or give one another name", "请保留其中一个，或改名"),
             )
         else:
             parent.entries.append(Entry(key, value))

@@ -86,7 +86,7 @@ def _scalar(node: Scalar, slot: Slot, context: Context) -> Expression | None:
             Text("nothing can be compared with an empty value", "不能与空值比较"),
             help=Text(
                 "write `{present: false}` for known to be none, `{present: true}` for there is one",
-                "确认没有写 `{present: false}`,存在写 `{present: true}`",
+                "确认没有写 `{present: false}`，存在写 `{present: true}`",
             ),
         )
         return None
@@ -148,7 +148,7 @@ def _fitted(found: Expression, slot: Slot, span: Span, context: Context) -> Expr
                     span,
                     Text(
                         f"`${found.name}` may be `{text}`, which `{slot.asker}` can't be",
-                        f"`${found.name}` 可能是 `{text}`,而 `{slot.asker}` 不会取这个值",
+                        f"`${found.name}` 可能是 `{text}`，而 `{slot.asker}` 不会取这个值",
                     ),
                     help=mistake.help,
                 )
@@ -172,7 +172,7 @@ def _fitted(found: Expression, slot: Slot, span: Span, context: Context) -> Expr
         else Text(f"{left.en} is needed here", f"此处需要{left.zh}")
     )
     context.problems.error(
-        "SC118", span, Text(f"{subject.en}, and this is {right.en}", f"{subject.zh},而这里是{right.zh}")
+        "SC118", span, Text(f"{subject.en}, and this is {right.en}", f"{subject.zh}，而这里是{right.zh}")
     )
     return None
 
@@ -213,7 +213,7 @@ def _not_one_base(node: Mapping, bases: list[str], context: Context) -> None:
             node.span,
             Text(
                 f"an expression has one beginning, and this has {len(bases)}: {quoted(bases)}",
-                f"表达式只能有一个起点,这里有 {len(bases)} 个:{quoted_zh(bases)}",
+                f"表达式只能有一个起点，这里有 {len(bases)} 个：{quoted_zh(bases)}",
             ),
         )
         return
@@ -274,7 +274,8 @@ def _base(key: str, entries: dict[str, Entry], slot: Slot, span: Span, context: 
                 "SC118",
                 path.span,
                 Text(
-                    f"`{path.text}` is {what.en}, not a single value", f"`{path.text}` 是{what.zh},不是单个值"
+                    f"`{path.text}` is {what.en}, not a single value",
+                    f"`{path.text}` 是{what.zh}，不是单个值",
                 ),
             )
             return None
@@ -328,7 +329,7 @@ def _not_folded(fold: Fold, kind: Type, span: Span, context: Context) -> None:
         Text(f"`{fold.value}` can't be taken of {what.en}", f"不能对{what.zh}求 `{fold.value}`"),
         help=Text(
             "`sum` takes numbers and amounts of money; `min` and `max` take times too",
-            "`sum` 用于数字和金额;`min`、`max` 还可用于时间",
+            "`sum` 用于数字和金额；`min`、`max` 还可用于时间",
         ),
     )
 
@@ -377,7 +378,7 @@ def _arithmetic(
                 Text(f"`{key}` can't be applied to {what.en}", f"`{key}` 不能用于{what.zh}"),
                 help=Text(
                     "`times` takes numbers and amounts of money; `plus` and `minus` take times too",
-                    "`times` 用于数字和金额;`plus`、`minus` 还可用于时间(加减时长)",
+                    "`times` 用于数字和金额；`plus`、`minus` 还可用于时间（加减时长）",
                 ),
             )
             return None

@@ -28,7 +28,7 @@ class Problems:
     ) -> None:
         """Note a mistake. A suggestion without a label becomes ``did you mean …?``."""
         if label is None and suggestion is not None:
-            label = Text(f"did you mean `{suggestion}`?", f"是不是想写 `{suggestion}`?")
+            label = Text(f"did you mean `{suggestion}`?", f"是不是想写 `{suggestion}`？")
         self.add(
             Diagnostic(
                 code=code,

@@ -101,7 +101,7 @@ def _in_force(entry: Entry | None, problems: Problems) -> InForce:
             parts["until"].value.span,
             Text(
                 f"this policy is never in force: {until} isn't after {start}",
-                f"这条政策永远不会生效:{until} 不晚于 {start}",
+                f"这条政策永远不会生效：{until} 不晚于 {start}",
             ),
             help=Text("`until` is the first day on which it no longer applies", "`until` 是不再适用的第一天"),
         )

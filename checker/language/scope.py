@@ -97,11 +97,13 @@ def _source(path: Path, scope: Scope, problems: Problems) -> Source | None:
     problems.error(
         "SC130",
         path.span,
-        Text(f"`{path.text}` is {what.en}, not a list of records", f"`{path.text}` 是{what.zh},不是记录列表"),
+        Text(
+            f"`{path.text}` is {what.en}, not a list of records", f"`{path.text}` 是{what.zh}，不是记录列表"
+        ),
         suggestion=inside[0] if len(inside) == 1 else None,
         help=Text(
             f"lists of records: {quoted(inside or sections)}",
-            f"记录列表有:{quoted_zh(inside or sections)}",
+            f"记录列表有：{quoted_zh(inside or sections)}",
         ),
     )
     return None
@@ -178,12 +180,12 @@ class _Walk:
             ),
             help=Text(
                 "name a field of its records too, as in `orders.total`",
-                "请同时写出记录的字段,如 `orders.total`",
+                "请同时写出记录的字段，如 `orders.total`",
             )
             if listed
             else Text(
                 "write a list and a field of its records, as in `orders.total`",
-                "请写出列表和记录的字段,如 `orders.total`",
+                "请写出列表和记录的字段，如 `orders.total`",
             ),
         )
         return None
@@ -255,7 +257,7 @@ class _Walk:
             message = Text(f"the snapshot has nothing called `{first}`", f"快照中没有 `{first}`")
             help_text: Text | None = self._elsewhere(first) or Text(
                 f"a name begins with one of: {quoted(frames[0].record.fields)}",
-                f"名称应以下列之一开头:{quoted_zh(frames[0].record.fields)}",
+                f"名称应以下列之一开头：{quoted_zh(frames[0].record.fields)}",
             )
         else:
             message = Text(f"`{inner.noun}` has no field `{first}`", f"`{inner.noun}` 没有字段 `{first}`")
@@ -272,12 +274,12 @@ class _Walk:
             and _has(self._scope.catalog.records[field.type.record], name)
         ]
         if objects and not sections:
-            return Text(f"did you mean {quoted(objects)}?", f"是不是指 {quoted_zh(objects)}?")
+            return Text(f"did you mean {quoted(objects)}?", f"是不是指 {quoted_zh(objects)}？")
         if not sections:
             return None
         return Text(
             f"`{name}` is a field of the records in {quoted(sections[:4])}: use `every`, `none` or `some`",
-            f"`{name}` 是 {quoted_zh(sections[:4])} 中记录的字段,请配合 `every`、`none` 或 `some` 使用",
+            f"`{name}` 是 {quoted_zh(sections[:4])} 中记录的字段，请配合 `every`、`none` 或 `some` 使用",
         )
 
     def _fitting(self, record: Record) -> list[str]:
@@ -292,7 +294,7 @@ class _Walk:
         if clock and names:
             return Text(
                 f"fields of type time in `{noun}`: {', '.join(names)}",
-                f"`{noun}` 中的时间字段:{'、'.join(names)}",
+                f"`{noun}` 中的时间字段：{'、'.join(names)}",
             )
         names = names or [*record.fields, *record.relations]
         more = len(names) - _LISTED
@@ -300,7 +302,7 @@ class _Walk:
         names = names[:_LISTED]
         return Text(
             f"fields of `{noun}`: {', '.join(names)}{tail}",
-            f"`{noun}` 的字段:{'、'.join(names)}{tail_zh}",
+            f"`{noun}` 的字段：{'、'.join(names)}{tail_zh}",
         )
 
     def _nested_list(self, index: int, noun: str) -> None:
@@ -310,7 +312,7 @@ class _Walk:
             self._place(index),
             Text(
                 f"`{name}` can't be followed: an aggregate takes a field of the records in `{noun}`",
-                f"不能经由 `{name}`:聚合只取 `{noun}` 中记录的字段",
+                f"不能经由 `{name}`：聚合只取 `{noun}` 中记录的字段",
             ),
             help=Text(
                 "a list inside each record needs an aggregate of its own, where that record is at hand",
@@ -325,7 +327,7 @@ class _Walk:
         if isinstance(kind, ListType) and kind.record is not None:
             help_text = Text(
                 f"say of which of them: `every: {so_far}` with `require: {{{rest}: …}}`, or `none`, `some`",
-                f"请说明是哪些记录:`every: {so_far}` 加 `require: {{{rest}: …}}`,或 `none`、`some`",
+                f"请说明是哪些记录：`every: {so_far}` 加 `require: {{{rest}: …}}`，或 `none`、`some`",
             )
         else:
             help_text = Text(f"end the name at `{so_far}`", f"名称写到 `{so_far}` 为止")
@@ -334,7 +336,7 @@ class _Walk:
             self._place(index + 1),
             Text(
                 f"`{so_far}` is {what.en}: it has no `{rest}` of its own",
-                f"`{so_far}` 是{what.zh},本身没有 `{rest}`",
+                f"`{so_far}` 是{what.zh}，本身没有 `{rest}`",
             ),
             help=help_text,
         )
@@ -358,13 +360,13 @@ class _Walk:
             self._place(0),
             Text(
                 f"`{first}` could be two things: {' or '.join(part.en for part in both)}",
-                f"`{first}` 有两种可能:{'或'.join(part.zh for part in both)}",
+                f"`{first}` 有两种可能：{'或'.join(part.zh for part in both)}",
             ),
             help=Text("give the record another name with `as`", "请用 `as` 给记录另起一个名字")
             if label is not None
             else Text(
                 f"write `subject.{first}`, or name the record with `as`",
-                f"请写 `subject.{first}`,或用 `as` 给记录起名",
+                f"请写 `subject.{first}`，或用 `as` 给记录起名",
             ),
         )
 

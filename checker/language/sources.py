@@ -76,7 +76,7 @@ def citation_of(
             name.span,
             Text(f"no source is called `{clipped(name.text)}`", f"没有名为 `{clipped(name.text)}` 的来源"),
             suggestion=nearest(name.text, sources),
-            help=Text(f"declared here: {quoted(sources)}", f"已声明的有:{quoted_zh(sources)}")
+            help=Text(f"declared here: {quoted(sources)}", f"已声明的有：{quoted_zh(sources)}")
             if sources
             else Text("declare it under `sources`", "请在 `sources` 中声明"),
         )

@@ -94,7 +94,7 @@ class _Culprit:
             Text("a comma is missing before this", "此处前面缺少逗号"),
             help=Text(
                 "inside brackets, commas separate entries; a text with a colon or a comma in it needs quotes",
-                "括号内的各项用英文逗号分隔;含有冒号或逗号的文字要加引号",
+                "括号内的各项用英文逗号分隔；含有冒号或逗号的文字要加引号",
             ),
         )
         return True
@@ -114,7 +114,7 @@ class _Culprit:
             self._problems.error(
                 "SC001",
                 self._span(self._line, start, len(line.rstrip())),
-                Text("this text has a colon in it and needs quotes", "这段文字中有冒号,需要加引号"),
+                Text("this text has a colon in it and needs quotes", "这段文字中有冒号，需要加引号"),
                 help=Text(f'write "{line[start:].strip()}"', f'写成 "{line[start:].strip()}"'),
             )
             return True
@@ -132,7 +132,7 @@ class _Culprit:
             self._span(self._line, start, self._column),
             Text(
                 "this is indented under a line that already has its value",
-                "上一行已经有值,这一行不能再缩进到它下面",
+                "上一行已经有值，这一行不能再缩进到它下面",
             ),
             help=Text("give it the same indentation as the line above", "请与上一行对齐"),
         )
@@ -146,7 +146,7 @@ class _Culprit:
             Text("a space is missing after the colon", "冒号后面缺少空格")
             if ":" in line
             else Text("a colon is missing here", "此处缺少冒号"),
-            help=Text("write `key: value`, with a space after the colon", "写成 `键: 值`,冒号后要有空格"),
+            help=Text("write `key: value`, with a space after the colon", "写成 `键: 值`，冒号后要有空格"),
         )
 
     def start_character(self) -> bool:
@@ -191,7 +191,7 @@ class _Culprit:
             "SC001",
             self._span(self._line, self._column, self._column + 1),
             Text(f"this {self._here()} closes nothing", f"此处的 {self._here()} 没有对应的左括号"),
-            help=Text("delete it, or open it before", "请删除它,或补上左括号"),
+            help=Text("delete it, or open it before", "请删除它，或补上左括号"),
         )
 
     def _closes_without(self) -> bool:
@@ -207,27 +207,25 @@ class _Culprit:
         if "sequence entries" in self._problem or self._lines[self._line][self._column :].startswith("- "):
             return (
                 Text("a list item can't stand here", "列表项不能写在这里"),
-                Text("put `- ` on a line of its own under its key", "`- ` 要另起一行,写在所属的键下面"),
+                Text("put `- ` on a line of its own under its key", "`- ` 要另起一行，写在所属的键下面"),
             )
         if "escape" in self._problem:
             return (
                 Text("this backslash sequence doesn't exist in YAML", "YAML 没有这种反斜杠转义"),
                 Text("use single quotes for text with backslashes", "含反斜杠的文字请用单引号"),
             )
-        if "expected key" in self._problem or "block end" in self._problem:
-            before = self._lines[self._line][: self._column].strip()
-            if before:
-                return (
-                    Text("this can't follow what stands before it", "此处内容不能接在前面内容之后"),
-                    Text(
-                        "a value ends with its closing quote or bracket; quote the whole text if it goes on",
-                        "值到引号或括号闭合处为止;如果文字还没完,请整体加引号",
-                    ),
-                )
+        before = self._lines[self._line][: self._column].strip()
+        if before.endswith(("'", '"', "}", "]")):
             return (
+                Text("this can't follow what stands before it", "此处内容不能接在前面内容之后"),
                 Text(
-                    "the indentation of this line matches no line above", "这一行的缩进与上面任何一行都对不上"
+                    "a value ends with its closing quote or bracket; quote the whole text if it goes on",
+                    "值到引号或括号闭合处为止；如果文字还没完，请整体加引号",
                 ),
+            )
+        if not before and ("expected key" in self._problem or "block end" in self._problem):
+            return (
+                Text("this line's indentation matches no line above", "这一行的缩进与上面任何一行都对不上"),
                 Text("align it with the lines that belong to the same block", "请与同一层的其他行对齐"),
             )
         return (Text("this isn't valid YAML", "这不是有效的 YAML"), Text())

@@ -139,7 +139,7 @@ def policy_id(entry: Entry, problems: Problems) -> str | None:
         ),
         help=Text(
             "an id has letters, digits, `-` and `_`, in parts separated by `/`, as in douyin/closure",
-            "编号由字母、数字、`-`、`_` 组成,各段以 `/` 分隔,如 douyin/closure",
+            "编号由字母、数字、`-`、`_` 组成，各段以 `/` 分隔，如 douyin/closure",
         ),
     )
     return None
@@ -157,7 +157,7 @@ def day_of(entry: Entry | None, problems: Problems) -> date | None:
     message = (
         value.message
         if isinstance(value, Misread)
-        else Text("a day is wanted here, without a time", "此处只写日期,不写时间")
+        else Text("a day is wanted here, without a time", "此处只写日期，不写时间")
     )
     problems.error(
         "SC116",
@@ -194,6 +194,6 @@ def word_of(entry: Entry | None, words: Dictionary[str, _T], problems: Problems)
             f"`{entry.name}` 不能是 `{clipped(scalar.text)}`",
         ),
         suggestion=nearest(scalar.text, words),
-        help=Text(f"one of {quoted(words)}", f"可选:{quoted_zh(words)}"),
+        help=Text(f"one of {quoted(words)}", f"可选：{quoted_zh(words)}"),
     )
     return None

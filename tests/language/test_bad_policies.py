@@ -1,4 +1,4 @@
-"""Each file in ``fixtures/policies/bad`` yields exactly the diagnostics that stand beside it in ``.expected``.
+"""Each file in ``fixtures/policies/bad`` yields the diagnostics that stand beside it in ``.expected``.
 
 ``pytest --record`` writes the expectations anew; read the difference before keeping it.
 """
