@@ -351,6 +351,7 @@ class Screen:
             return
         self.page.blank()
         titles = {key: one_line(value.title, self.language) or key for key, value in result.values.items()}
+        titles = {key: title[:1].upper() + title[1:] for key, title in titles.items()}
         wide = max(display_width(title) for title in titles.values()) + 2
         for name, value in result.values.items():
             said = printable(format_value(value.value, self.language, self.report.timezone))
@@ -365,6 +366,7 @@ class Screen:
         title = one_line(summary.title, self.language)
         self._line(Run(phrases.tally(title, summary.counts, self.language), Tone.BOLD), hang=2)
         self._line(Run(summary.policy, Tone.DIM), indent=self._in(1))
+        self.page.blank()
         for result in self.report.results:
             if result.policy == summary.policy and result.subject.type != _SHOP:
                 self._compact(result)
@@ -375,31 +377,29 @@ class Screen:
 
     def _compact(self, result: Result) -> None:
         """One record's verdict: what stands in the way, a line each."""
-        self.page.blank()
-        verdict = words.VERDICT[result.verdict].to(self.language)
-        answer = phrases.answer(result, self.language, self.report.timezone)
+        details: list[str] = []
+        if result.verdict in (Verdict.ELIGIBLE, Verdict.WAITING):
+            details.append(phrases.answer(result, self.language, self.report.timezone))
+        chinese = self.language == "zh"
+        for p in sorted(result.preconditions, key=_urgency):
+            if p.status in _OPEN[:3] and self._is_now(result, p):
+                title, why = one_line(p.title, self.language), one_line(p.why, self.language)
+                details.append((f"{title}：{why}" if chinese else f"{title}: {why}") if why else title)
+        if result.verdict is Verdict.UNDETERMINED:
+            label = words.MISSING.to(self.language) + ("：" if chinese else ": ")
+            details += [label + self._missing_item(m.title, m.path, m.reason) for m in result.missing]
+        if details:
+            self.page.blank()
         sign = f"{words.VERDICT_SIGN[result.verdict]} " if self.fancy else ""
-        gap = "  " if self.fancy else ": "
+        gap = "  " if self.fancy else "：" if chinese else ": "
         self._line(
             Run(sign + self._name(result), Tone.BOLD),
-            Run(gap + verdict, _VERDICT_TONE[result.verdict]),
+            Run(gap + words.VERDICT[result.verdict].to(self.language), _VERDICT_TONE[result.verdict]),
             indent=self._in(1),
             hang=self._in(2),
         )
-        if result.verdict in (Verdict.ELIGIBLE, Verdict.WAITING):
-            self._line(answer, indent=self._in(2))
-        for status in _OPEN[:3]:
-            for p in result.preconditions:
-                if p.status is status and self._is_now(result, p):
-                    title, why = one_line(p.title, self.language), one_line(p.why, self.language)
-                    text = (
-                        (f"{title}：{why}" if self.language == "zh" else f"{title}: {why}") if why else title
-                    )
-                    self._line(text, indent=self._in(2), hang=self._in(3))
-        if result.verdict is Verdict.UNDETERMINED:
-            for item in result.missing:
-                said = self._missing_item(item.title, item.path, item.reason)
-                self._line(f"{words.MISSING.to(self.language)}: {said}", indent=self._in(2), hang=self._in(3))
+        for detail in details:
+            self._line(detail, indent=self._in(2), hang=self._in(3))
 
     # --- lines --------------------------------------------------------------------------------
 

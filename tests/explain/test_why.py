@@ -108,6 +108,9 @@ CASES: list[tuple[str, str, Status, list[Seen], dict[str, object]]] = [
         [Seen("amount_due", Money(Decimal(3), "CNY"), Truth.TRUE)],
         {"checked": 3, "failing": 2},
     ),
+    ("a property beside", "no-party", Status.FAILED, [], {"checked": 9, "failing": 2}),
+    ("a property alone", "no-premium", Status.FAILED, [], {"checked": 3, "failing": 1}),
+    ("several ways", "after-sales-closed", Status.FAILED, [], {"checked": 8, "failing": 3, "unknown": 1}),
     ("none at all", "no-loans", Status.FAILED, [], {"checked": 2, "failing": 2}),
     (
         "nothing present",

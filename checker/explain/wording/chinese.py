@@ -15,8 +15,8 @@ from checker.explain.wording.context import (
     value_of,
     wants,
 )
-from checker.explain.wording.english import OPPOSITE, held_list, positive
 from checker.explain.wording.lexicon import Event, event, noun, trait
+from checker.explain.wording.shape import OPPOSITE, held_list, positive
 from checker.explain.wording.values import listed, say, spaced
 from checker.language.model import (
     Aggregate,

@@ -18,6 +18,7 @@ from checker.explain.wording.context import (
 )
 from checker.explain.wording.lexicon import Event, Verb, event, noun, trait
 from checker.explain.wording.nouns import holder, holder_of, pronouns, with_article
+from checker.explain.wording.shape import OPPOSITE, held_list, positive
 from checker.explain.wording.values import listed, say
 from checker.language.model import (
     Aggregate,
@@ -40,24 +41,6 @@ from checker.language.model import (
     Test,
 )
 from checker.schema.catalog import EnumType, Scalar, Type
-
-#: The operator that says the opposite.
-OPPOSITE: Final = {
-    Op.IS: Op.IS_NOT,
-    Op.IS_NOT: Op.IS,
-    Op.IN: Op.NOT_IN,
-    Op.NOT_IN: Op.IN,
-    Op.ABOVE: Op.AT_MOST,
-    Op.AT_MOST: Op.ABOVE,
-    Op.BELOW: Op.AT_LEAST,
-    Op.AT_LEAST: Op.BELOW,
-    Op.BEFORE: Op.NOT_BEFORE,
-    Op.NOT_BEFORE: Op.BEFORE,
-    Op.AFTER: Op.NOT_AFTER,
-    Op.NOT_AFTER: Op.AFTER,
-    Op.OLDER_THAN: Op.NEWER_THAN,
-    Op.NEWER_THAN: Op.OLDER_THAN,
-}
 
 _BE: Final = {
     Op.ABOVE: "more than {}",
@@ -178,6 +161,32 @@ def predicate(condition: Condition, ctx: Context, *, plural: bool, negated: bool
     return None if test.noun else test.verb(plural)
 
 
+def told_of(who: str, condition: Condition, ctx: Context, *, plural: bool, negated: bool = False) -> str:
+    """What ``condition`` says of some records, called ``who``: ``2 of 5 invoices are pending``."""
+    whole = predicate(condition, ctx, plural=plural, negated=negated)
+    if whole is not None:
+        return f"{who} {whole}"
+    leaves = condition.parts if isinstance(condition, (All, Any)) else (condition,)
+    tests = [said(part, ctx, negated=negated) for part in leaves if isinstance(part, Test)]
+    if len(tests) < len(leaves) or any(test.noun and not test.own for test in tests):
+        which = relative(condition, ctx, plural=plural, negated=negated)
+        return f"{who} {'are ones' if plural else 'is one'} {which}"
+    tests.sort(key=lambda test: bool(test.noun))
+    first, *others = tests
+    its = "their" if plural else "its"
+    parts = [
+        f"the {first.noun} of {who} {first.verb(is_plural(first.noun))}"
+        if first.noun
+        else f"{who} {first.verb(plural)}"
+    ]
+    for test in others:
+        parts.append(
+            f"{its} {test.noun} {test.verb(is_plural(test.noun))}" if test.noun else test.verb(plural)
+        )
+    both = isinstance(condition, Any) is negated
+    return listed(parts, "en", last="and" if both else "or")
+
+
 def relative(condition: Condition, ctx: Context, *, plural: bool, negated: bool = False) -> str:
     """``condition`` picking records out: ``that are completed and whose total is …``."""
     if isinstance(condition, Not):
@@ -195,13 +204,6 @@ def relative(condition: Condition, ctx: Context, *, plural: bool, negated: bool 
     return f"for which {clause(condition, ctx, negated=negated)}"
 
 
-def held_list(q: Quantifier, ctx: Context) -> Path | None:
-    """The path of a list that the record itself, or one related to it, holds some or none of."""
-    path = q.source.path
-    inside = path.scope == ctx.inner and ctx.inner > 0 and q.kind is not Kind.EVERY
-    return path if inside and q.source.section is None else None
-
-
 def _listed_inside(q: Quantifier, ctx: Context, *, negated: bool) -> Said:
     """``has at least one order line whose …``."""
     record = record_of(q.source)
@@ -212,17 +214,6 @@ def _listed_inside(q: Quantifier, ctx: Context, *, negated: bool) -> Said:
     what = f"{'at least one' if some else 'no'} {record.title.en}{which}"
     who, own = holder_of(q.source.path, ctx)
     return Said(who, own, lambda plural: Verb("have", what).now(plural=plural))
-
-
-def positive(q: Quantifier) -> Quantifier:
-    """``none`` of what lacks something as ``every`` that has it: no double negation."""
-    test = q.where
-    if q.kind is not Kind.NONE or not isinstance(test, Test):
-        return q
-    lacking = test.op in (Op.IS_NOT, Op.NOT_IN) or (test.op is Op.PRESENT and not wants(test))
-    if not lacking:
-        return q
-    return replace(q, kind=Kind.EVERY, where=None, require=Not(test, test.span))
 
 
 def _joined(parts: list[str], condition: All | Any, *, negated: bool) -> str:
@@ -360,6 +351,9 @@ def _compared(test: Test, op: Op, ctx: Context) -> Callable[[bool], str]:
     """``is at least zero``, ``are not paid``."""
     said_operands = operands(test, ctx)
     negated = op in (Op.IS_NOT, Op.NOT_IN)
+    if negated and len(test.right) == 2:
+        neither = " nor ".join(operands(replace(test, right=(operand,)), ctx) for operand in test.right)
+        return lambda plural: Verb("be", f"neither {neither}").now(plural=plural)
     what = _BE.get(op, "{}").format(said_operands)
     return lambda plural: Verb("be", what).now(plural=plural, negated=negated)
 
@@ -385,7 +379,13 @@ def operands(test: Test, ctx: Context) -> str:
         if titles is not None and isinstance(operand, Literal):
             said_all.append(f"“{titles.get(str(operand.value)) or operand.value}”")
         else:
-            said_all.append(expression(operand, ctx, kind))
+            value = expression(operand, ctx, kind)
+            # A title with a comma in it would fall apart in a list.
+            said_all.append(
+                f"“{value}”"
+                if isinstance(operand, Literal) and "," in value and isinstance(kind, EnumType)
+                else value
+            )
     return listed(said_all, "en", last="or")
 
 

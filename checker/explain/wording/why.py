@@ -76,7 +76,8 @@ def why(precondition: Precondition, policy: Policy, reasons: Reasons, timezone: 
         return _sentence(Text("The settings decide this by themselves", "由参数设置直接决定"))
     if reasons.status is Status.UNKNOWN:
         return _open(condition, reasons)
-    return _sentence(_with_date(_facts(condition, ctx, reasons), condition, ctx, reasons))
+    text = _with_date(_facts(condition, ctx, reasons), condition, ctx, reasons)
+    return _sentence(_with_unknown(text, condition, reasons))
 
 
 # --- settled ----------------------------------------------------------------------------------
@@ -170,9 +171,7 @@ def _records(q: Quantifier, ctx: Context, reasons: Reasons) -> Text:
     elif parts and len(said) == len(parts) <= _TOLD:
         en = f"{who} {listed(said, 'en', last='and' if together else 'or')}"
     else:
-        told = english.predicate(culprit, inner, plural=plural, negated=negated)
-        which = english.relative(culprit, inner, plural=plural, negated=negated)
-        en = f"{who} {told}" if told is not None else f"{who} {'are ones' if plural else 'is one'} {which}"
+        en = english.told_of(who, culprit, inner, plural=plural, negated=negated)
     if checked == failing > 1 and len(parts) == 1:
         return Text(en, spaced(among, chinese.each(parts[0], inner)))
     if parts and len(parts) <= _TOLD:
@@ -339,6 +338,15 @@ def _with_date(text: Text, condition: Condition, ctx: Context, reasons: Reasons)
             f"{text.en}; this can't clear before {day}", spaced(f"{text.zh}，最早可能于", tag, "满足")
         )
     return text
+
+
+def _with_unknown(text: Text, condition: Condition, reasons: Reasons) -> Text:
+    """``text`` with the number of records that can't be settled beside those that fail."""
+    if not isinstance(condition, Quantifier) or not (reasons.unknown and reasons.failing):
+        return text
+    said = f"{reasons.unknown:,} more can't be settled"
+    counted = f"另有 {reasons.unknown:,} {_measure(condition)}无法确认"
+    return Text(f"{text.en}; {said}", f"{text.zh}，{counted}")
 
 
 def _measure(condition: Condition) -> str:

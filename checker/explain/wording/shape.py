@@ -1,0 +1,45 @@
+"""Conditions turned so that they can be said without a knot, in either language."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from checker.explain.wording.context import Context, wants
+from checker.language.model import Kind, Not, Op, Path, Quantifier, Test
+
+#: The operator that says the opposite.
+OPPOSITE: Final = {
+    Op.IS: Op.IS_NOT,
+    Op.IS_NOT: Op.IS,
+    Op.IN: Op.NOT_IN,
+    Op.NOT_IN: Op.IN,
+    Op.ABOVE: Op.AT_MOST,
+    Op.AT_MOST: Op.ABOVE,
+    Op.BELOW: Op.AT_LEAST,
+    Op.AT_LEAST: Op.BELOW,
+    Op.BEFORE: Op.NOT_BEFORE,
+    Op.NOT_BEFORE: Op.BEFORE,
+    Op.AFTER: Op.NOT_AFTER,
+    Op.NOT_AFTER: Op.AFTER,
+    Op.OLDER_THAN: Op.NEWER_THAN,
+    Op.NEWER_THAN: Op.OLDER_THAN,
+}
+
+
+def held_list(q: Quantifier, ctx: Context) -> Path | None:
+    """The path of a list that the record itself, or one related to it, holds some or none of."""
+    path = q.source.path
+    inside = path.scope == ctx.inner and ctx.inner > 0 and q.kind is not Kind.EVERY
+    return path if inside and q.source.section is None else None
+
+
+def positive(q: Quantifier) -> Quantifier:
+    """``none`` of what lacks something as ``every`` that has it: no double negation."""
+    test = q.where
+    if q.kind is not Kind.NONE or not isinstance(test, Test):
+        return q
+    lacking = test.op in (Op.IS_NOT, Op.NOT_IN) or (test.op is Op.PRESENT and not wants(test))
+    if not lacking:
+        return q
+    return replace(q, kind=Kind.EVERY, where=None, require=Not(test, test.span))
