@@ -14,6 +14,7 @@ from checker.language import Loaded
 from checker.resources import schema_text
 from checker.testing.edits import edited
 from checker.testing.model import Aspect, Json, Suite
+from checker.testing.runner import policies_for, run_tests
 
 
 class _JsonLoader(yaml.SafeLoader):
@@ -120,3 +121,10 @@ def test_every_stage_is_reached(loaded: Loaded, suites: tuple[Suite, ...]) -> No
         if name not in reached[policy.id]
     ]
     assert missing == []
+
+
+def test_every_case_holds(suites: tuple[Suite, ...]) -> None:
+    """The check finds in every case what the case expects."""
+    outcome = run_tests(suites, policies_for(suites))
+    assert [failure.message.en for failure in (*outcome.failures, *outcome.mistakes)] == []
+    assert outcome.passed == sum(len(suite.cases) for suite in suites)
