@@ -384,7 +384,10 @@ class Screen:
         for p in sorted(result.preconditions, key=_urgency):
             if p.status in _OPEN[:3] and self._is_now(result, p):
                 title, why = one_line(p.title, self.language), one_line(p.why, self.language)
-                details.append((f"{title}：{why}" if chinese else f"{title}: {why}") if why else title)
+                told = why and not (p.status is Status.UNKNOWN and result.missing)
+                detail = (f"{title}：{why}" if chinese else f"{title}: {why}") if told else title
+                advice = [words.ADVISORY.to(self.language)] if p.severity == "advisory" else []
+                details.append(detail + "".join(run.text for run in self._remarks(advice)))
         if result.verdict is Verdict.UNDETERMINED:
             label = words.MISSING.to(self.language) + ("：" if chinese else ": ")
             details += [label + self._missing_item(m.title, m.path, m.reason) for m in result.missing]

@@ -24,9 +24,9 @@ def missing(gap: Gap) -> Missing:
     return Missing(gap.path, path_title(gap.path), reason)
 
 
-def gap_sentence(gap: Gap) -> Text:
-    """Why ``gap`` leaves a question open, as a clause."""
-    title = path_title(gap.path)
+def gap_sentence(gap: Gap, subject: str) -> Text:
+    """Why ``gap`` leaves a question open, as a clause; ``subject`` is what the policy is about."""
+    title = path_title(gap.path, subject)
     en, zh = title.en or f"`{gap.path}`", title.zh or f"`{gap.path}`"
     told = en.startswith(("when ", "whether "))
     named = f"the {en}"
@@ -61,13 +61,14 @@ def gap_sentence(gap: Gap) -> Text:
             return REASONS[gap.reason]
 
 
-def path_title(path: str) -> Text:
+def path_title(path: str, subject: str = "shop") -> Text:
     """How to speak of what stands at ``path``, such as ``orders.status``; empty where nothing does.
 
-    Several paths may be given with ``or`` between them.
+    Several paths may be given with ``or`` between them. Where ``subject`` is a section, its records are
+    spoken of as the one at hand.
     """
     if " or " in path:
-        titles = [path_title(part) for part in path.split(" or ")]
+        titles = [path_title(part, subject) for part in path.split(" or ")]
         return Text(" or ".join(t.en for t in titles), "或".join(t.zh for t in titles))
     record: Record = catalog().root
     holder: Record | None = None
@@ -82,7 +83,7 @@ def path_title(path: str) -> Text:
             record, many = catalog().records[step.target], True
         elif isinstance(step.type, (ListType, ObjectType)) and step.type.record is not None:
             record = catalog().records[step.type.record]
-            many = many or isinstance(step.type, ListType)
+            many = many or (isinstance(step.type, ListType) and name != subject)
     assert holder is not None
     if isinstance(step, Field) and not isinstance(step.type, (ListType, ObjectType)):
         return _field_title(step, holder, many=many)
@@ -90,7 +91,7 @@ def path_title(path: str) -> Text:
 
 
 def _field_title(field: Field, holder: Record, *, many: bool) -> Text:
-    who = holder.plural if many else holder.title.en
+    who = holder.plural if many else f"the {holder.title.en.removeprefix('the ')}"
     told, quality, named = event(field), trait(field), noun(field)
     zh = field.title.zh
     if holder.name not in _CONTAINERS and not any(

@@ -75,7 +75,7 @@ def why(precondition: Precondition, policy: Policy, reasons: Reasons, timezone: 
     if isinstance(condition, bool):
         return _sentence(Text("The settings decide this by themselves", "由参数设置直接决定"))
     if reasons.status is Status.UNKNOWN:
-        return _open(condition, reasons)
+        return _open(condition, policy.subject, reasons)
     text = _with_date(_facts(condition, ctx, reasons), condition, ctx, reasons)
     return _sentence(_with_unknown(text, condition, reasons))
 
@@ -112,8 +112,8 @@ def _met(precondition: Precondition, condition: Settled, ctx: Context) -> Text:
     return _sentence(Text(en, zh))
 
 
-def _open(condition: Condition, reasons: Reasons) -> Text:
-    told = [gap_sentence(gap) for gap in reasons.gaps[:_TOLD]]
+def _open(condition: Condition, subject: str, reasons: Reasons) -> Text:
+    told = [gap_sentence(gap, subject) for gap in reasons.gaps[:_TOLD]]
     en, zh = "; ".join(text.en for text in told), "；".join(text.zh for text in told)
     if isinstance(condition, Quantifier) and reasons.unknown:
         record = record_of(condition.source)
