@@ -385,7 +385,10 @@ class Screen:
             if p.status in _OPEN[:3] and self._is_now(result, p):
                 title, why = one_line(p.title, self.language), one_line(p.why, self.language)
                 told = why and not (p.status is Status.UNKNOWN and result.missing)
-                detail = (f"{title}：{why}" if chinese else f"{title}: {why}") if told else title
+                status = words.STATUS[p.status].to(self.language).capitalize()
+                detail = f"{status}：{title}" if chinese else f"{status}: {title}"
+                if told:
+                    detail += f"。{why}" if chinese else f". {why}"
                 advice = [words.ADVISORY.to(self.language)] if p.severity == "advisory" else []
                 details.append(detail + "".join(run.text for run in self._remarks(advice)))
         if result.verdict is Verdict.UNDETERMINED:
