@@ -179,6 +179,8 @@ def _quantifier(
     if source is None:
         return None
     label = label_of(entries.get("as"), source, context)
+    if label is None and "as" in entries:
+        return None  # what is said of the record by a wrong name would be found wrong again
     inner = context.inside(source, label)
     where, require = entries.get("where"), entries.get("require")
     selected = None if where is None else condition(where.value, inner)
@@ -201,6 +203,8 @@ def _count(entries: Dictionary[str, Entry], span: Span, context: Context) -> Con
     if source is None:
         return None
     label = label_of(entries.get("as"), source, context)
+    if label is None and "as" in entries:
+        return None  # what is said of the record by a wrong name would be found wrong again
     where = entries.get("where")
     selected = None if where is None else condition(where.value, context.inside(source, label))
     if not bounds or (where is not None and selected is None):

@@ -66,8 +66,9 @@ def rule_files(paths: Iterable[Path], problems: Problems) -> Iterator[Path]:
 
 
 def rules_in(folder: Path) -> tuple[Path, ...]:
-    """The rule files that stand in ``folder`` itself, in order."""
-    return tuple(sorted(file for file in folder.iterdir() if file.suffix in _SUFFIXES and not is_test(file)))
+    """The files in ``folder`` itself that give a policy an id, in order; other YAML may stand beside them."""
+    files = (file for file in sorted(folder.iterdir()) if file.suffix in _SUFFIXES and not is_test(file))
+    return tuple(file for file in files if file.is_file() and _ID_LINE.search(file.read_bytes()))
 
 
 def is_test(path: Path) -> bool:

@@ -230,7 +230,7 @@ class _Loader:
                         related=(Related(Text("the other one", "另一个版本"), other.span),),
                         help=Text(
                             "give each its own days under `in_force` (`until` is exclusive), or rename one",
-                            "请在 `in_force` 中为各版本写明互不重叠的日期（不含 `until` 当天），或改用别的编号",
+                            "请在 `in_force` 中写明互不重叠的日期（不含 `until` 当天），或改用别的编号",
                         ),
                     )
                     break

@@ -294,6 +294,8 @@ def _aggregate(
         return None
     source, value = folded
     label = label_of(entries.get("as"), source, context)
+    if label is None and "as" in entries:
+        return None
     where = entries.get("where")
     selected = None if where is None else condition(where.value, context.inside(source, label))
     if where is not None and selected is None:

@@ -10,7 +10,7 @@ from checker.diagnostics import Diagnostic, UsageError
 from checker.diagnostics.nearest import nearest
 from checker.language.literals import Misread, clipped, read
 from checker.language.model import Parameter, Policy
-from checker.language.problems import quoted, quoted_zh
+from checker.language.problems import did_you_mean, quoted, quoted_zh
 from checker.text import Text
 from checker.values.quantity import Value
 
@@ -63,6 +63,7 @@ def parameter_value(parameter: Parameter, text: str) -> Value | Diagnostic:
                 f"the parameter `{parameter.name}` can't be `{clipped(text)}`: {value.message.en}",
                 f"参数 `{parameter.name}` 不能设为 `{clipped(text)}`：{value.message.zh}",
             ),
+            label=did_you_mean(value.suggestion) if value.suggestion else Text(),
             help=value.help or Text(),
             suggestion=value.suggestion,
         )
@@ -76,7 +77,7 @@ def parameter_value(parameter: Parameter, text: str) -> Value | Diagnostic:
             f"the parameter `{parameter.name}` can't be `{clipped(text)}`",
             f"参数 `{parameter.name}` 不能设为 `{clipped(text)}`",
         ),
-        label=Text(f"did you mean `{near}`?", f"是不是想写 `{near}`？") if near else Text(),
+        label=did_you_mean(near) if near else Text(),
         help=Text(f"its choices: {quoted(choices)}", f"可选值：{quoted_zh(choices)}"),
         suggestion=near,
     )
@@ -87,7 +88,7 @@ def _unknown(name: str, names: Iterable[str]) -> Diagnostic:
     return Diagnostic(
         "SC620",
         Text(f"there is no parameter `{clipped(name)}`", f"没有参数 `{clipped(name)}`"),
-        label=Text(f"did you mean `{near}`?", f"是不是想写 `{near}`？") if near else Text(),
+        label=did_you_mean(near) if near else Text(),
         help=Text(f"parameters of these policies: {quoted(names)}", f"这些政策的参数：{quoted_zh(names)}")
         if names
         else Text("these policies have no parameters", "这些政策没有参数"),

@@ -28,7 +28,7 @@ class Problems:
     ) -> None:
         """Note a mistake. A suggestion without a label becomes ``did you mean …?``."""
         if label is None and suggestion is not None:
-            label = Text(f"did you mean `{suggestion}`?", f"是不是想写 `{suggestion}`？")
+            label = did_you_mean(suggestion)
         self.add(
             Diagnostic(
                 code=code,
@@ -54,6 +54,11 @@ class Problems:
         """All of them, by file and place."""
         nowhere = Span("", 0, 0, 0, 0)
         return tuple(sorted(self._found, key=lambda d: (d.span or nowhere, d.code, d.message.en)))
+
+
+def did_you_mean(suggestion: str) -> Text:
+    """What stands under a misspelt word."""
+    return Text(f"did you mean `{suggestion}`?", f"是不是想写 `{suggestion}`？")
 
 
 def quoted(words: Iterable[str]) -> str:

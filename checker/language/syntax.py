@@ -65,6 +65,11 @@ class _Culprit:
         if "flow" not in self._context or self._context_mark is None:
             return False
         line, column = self._context_mark.line, self._context_mark.column
+        if self._lines[line][column : column + 1] not in _OPENING:  # an entry, not the bracket around it
+            place = _last_opened(self._lines[: line + 1])
+            if place is None:
+                return False
+            line, column = place
         opening = self._lines[line][column]
         if self._here() in "}]" and self._here() != _OPENING[opening] and self._closes_without():
             self._stray()
@@ -253,6 +258,17 @@ def _unclosed_quote(text: str) -> tuple[int, int] | None:
         ):
             return error.context_mark.line, error.context_mark.column
     return None
+
+
+def _last_opened(lines: list[str]) -> tuple[int, int] | None:
+    """The last bracket that isn't closed in these lines; None where all are."""
+    places = (
+        (number, column)
+        for number in reversed(range(len(lines)))
+        for column in reversed(range(len(lines[number])))
+        if lines[number][column] in _OPENING
+    )
+    return next((place for place in places if not _closed(lines, *place, lines[place[0]][place[1]])), None)
 
 
 def _closed(lines: list[str], line: int, column: int, opening: str) -> bool:
