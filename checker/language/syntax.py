@@ -65,7 +65,8 @@ class _Culprit:
         if "flow" not in self._context or self._context_mark is None:
             return False
         line, column = self._context_mark.line, self._context_mark.column
-        if self._lines[line][column : column + 1] not in _OPENING:  # an entry, not the bracket around it
+        named = "".join(self._lines[line : line + 1])[column : column + 1]
+        if named not in _OPENING:  # an entry, or the end of the file: not the bracket around it
             place = _last_opened(self._lines[: line + 1])
             if place is None:
                 return False
