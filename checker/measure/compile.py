@@ -419,7 +419,7 @@ class Compiler:
 
     def _contribution(self, node: Fold, frame: Frame, record: str, add: str, waived: Waived | None) -> None:
         """Write what one record gives to a fold, unless it is neutral."""
-        write, block = frame.writer.line, frame.writer.block
+        block = frame.writer.block
         if waived is not None:
             with block(f"if not {self.names.bind(waived)}({record}):"):
                 self._contribution(node, frame, record, add, None)
@@ -429,7 +429,6 @@ class Compiler:
             return
         where = self.condition(node.where, frame)
         with block(f"if {where} is not FALSE:"):
-            write("pass")
             self._selected(node, frame, record, add, where)
 
     def _selected(self, node: Fold, frame: Frame, record: str, add: str, where: str) -> None:
@@ -445,9 +444,11 @@ class Compiler:
         else:
             required = self.condition(node.require, frame)
             with block(f"if {required} is not TRUE:"):
-                denied = self._negated(where, frame)
-                given = required if denied == "FALSE" else self._let(frame, f"either({denied}, {required})")
-                write(f"{add}(index, {given}, {record})")
+                if where == "TRUE":
+                    write(f"{add}(index, {required}, {record})")
+                else:
+                    open_ = f"either(negated({where}), {required})"
+                    write(f"{add}(index, {required} if {where} is TRUE else {open_}, {record})")
 
 
 def _constant(op: Op, *values: Value) -> Timeline:

@@ -6,9 +6,7 @@ the clock, and truths once per deadline, so equal timelines are one object.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
-from functools import partial
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from checker.language.model import Op
@@ -20,6 +18,8 @@ from checker.values.truth import FALSE, UNKNOWN, Timeline, Truth, timeline
 
 _TICK = timedelta(microseconds=1)
 _HOUR = timedelta(hours=1)
+#: An hour of the clock that a time's text shows.
+Hour = tuple[int, int, tzinfo | None]
 #: Days between the date that a time's text shows and the farthest that zones and clock changes take it.
 _GUARD = 6
 
@@ -74,31 +74,28 @@ class Age:
 
     def __init__(self, calendar: Calendar, as_of: datetime, duration: Duration) -> None:
         self._as_of = as_of
-        self._plus: Callable[[datetime], datetime | Unknown] = partial(_plus, calendar, duration)
         self._calendar = calendar
-        self._by_hour: dict[object, datetime | Unknown] | None = {} if whole_days(duration) else None
-        self._by_due: dict[object, Timeline] = {}
+        self._duration = duration
+        self._by_day = whole_days(duration)
+        self._dues: dict[Hour, datetime | Unknown] = {}
+        self._hours: dict[Hour, Timeline] = {}
+        self._lines: dict[tuple[object, object], Timeline] = {}
         self.settled = as_of.toordinal() - _GUARD - _days(calendar, duration)
 
     def instant(self, value: datetime) -> Timeline:
         """From when on ``value`` is older."""
-        due = self._due(value)
-        line = self._by_due.get(due)
+        hour = (value.toordinal(), value.hour, value.tzinfo)
+        line = self._hours.get(hour)
         if line is None:
+            due = self._due(value)
             line = self._line(due, due)
-            if self._by_hour is not None:
-                self._by_due[due] = line
+            if hour in self._dues:
+                self._hours[hour] = line
         return line
 
     def interval(self, low: datetime | None, high: datetime | None) -> Timeline:
         """The same for a time between ``low`` and ``high``; None is unbounded."""
-        dues = (low and self._due(low), high and self._due(high))
-        line = self._by_due.get(dues)
-        if line is None:
-            line = self._line(*dues)
-            if self._by_hour is not None:
-                self._by_due[dues] = line
-        return line
+        return self._line(low and self._due(low), high and self._due(high))
 
     def instant_negated(self, value: datetime) -> Timeline:
         """Until when ``value`` is newer."""
@@ -115,6 +112,15 @@ class Age:
         return self.instant(value)
 
     def _line(self, low: datetime | Unknown | None, high: datetime | Unknown | None) -> Timeline:
+        """From the two deadlines: unknown between them. Kept only for days, which have few."""
+        line = self._lines.get((low, high))
+        if line is None:
+            line = self._between(low, high)
+            if self._by_day:
+                self._lines[low, high] = line
+        return line
+
+    def _between(self, low: datetime | Unknown | None, high: datetime | Unknown | None) -> Timeline:
         if isinstance(low, Unknown) or isinstance(high, Unknown):
             return UNKNOWN
 
@@ -127,14 +133,13 @@ class Age:
         return timeline(at(self._as_of), [(due, at(due)) for due in later])
 
     def _due(self, value: datetime) -> datetime | Unknown:
-        if self._by_hour is None:
-            return self._plus(value)
+        """``value`` plus the duration: the same for a whole hour where that lies in one day of the shop."""
         hour = (value.toordinal(), value.hour, value.tzinfo)
-        due = self._by_hour.get(hour)
+        due = self._dues.get(hour)
         if due is None:
-            due = self._plus(value)
-            if self._one_day(value):
-                self._by_hour[hour] = due
+            due = self._calendar.plus(value, self._duration)
+            if self._by_day and self._one_day(value):
+                self._dues[hour] = due
         return due
 
     def _one_day(self, value: datetime) -> bool:
@@ -148,10 +153,6 @@ class Age:
         except OverflowError:
             return False
         return opening.date() == closing.date() and opening.utcoffset() == closing.utcoffset()
-
-
-def _plus(calendar: Calendar, duration: Duration, value: datetime) -> datetime | Unknown:
-    return calendar.plus(value, duration)
 
 
 def _days(calendar: Calendar, duration: Duration) -> int:

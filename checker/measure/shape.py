@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from msgspec import UNSET
@@ -11,25 +12,39 @@ from msgspec import UNSET
 from checker.language.model import Aggregate, Path, Quantifier
 from checker.measure.analysis import Node, children
 from checker.measure.world import LOST, World, fields
-from checker.schema.catalog import Field, Relation
-from checker.snapshot.records import OpenEnum, UncertainTime
+from checker.schema.catalog import EnumType, Field, Relation
+from checker.snapshot import OpenEnum, UncertainTime, attribute
 
 Reader = Callable[[Any], Hashable]
 
 
 def shape(world: World, fold: Quantifier | Aggregate) -> Reader:
-    """Tells the records of a fold apart by what is unknown of them."""
-    readers: list[Reader] = []
-    seen: set[tuple[Field | Relation, ...]] = set()
-    for path in _paths(fold, fold.scope):
-        for steps in _decoded(path):
-            if steps not in seen:
-                seen.add(steps)
-                readers.append(partial(_state, world, steps))
+    """Tells the records of a fold apart by what is unknown of them, and by what they are listed as."""
+    paths = {steps: None for path in _paths(fold, fold.scope) for steps in _decoded(path)}
+    own = [steps[0] for steps in paths if len(steps) == 1 and isinstance(steps[0], Field)]
+    listed = _getter([field.name for field in own if isinstance(field.type, EnumType)])
+    others = _getter([field.name for field in own if not isinstance(field.type, EnumType)])
+    readers: list[Reader] = [partial(_state, world, steps) for steps in paths if not _own(steps)]
     for inner in _folds(fold):
         if inner.source.section is None and inner.source.path.scope == fold.scope:
             readers.append(partial(_items, world, inner.source.path.steps, shape(world, inner)))
-    return lambda record: tuple(reader(record) for reader in readers)
+
+    def read(record: Any) -> Hashable:
+        # Of all but enumerations the class says whether it is missing, null, an interval or known.
+        return listed(record), *map(type, others(record)), *(reader(record) for reader in readers)
+
+    return read
+
+
+def _own(steps: tuple[Field | Relation, ...]) -> bool:
+    return len(steps) == 1 and isinstance(steps[0], Field)
+
+
+def _getter(names: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:
+    """Reads several attributes at once."""
+    if len(names) > 1:
+        return attrgetter(*map(attribute, names))
+    return lambda record: tuple(getattr(record, attribute(name)) for name in names)
 
 
 def _folds(node: Node) -> Iterator[Quantifier | Aggregate]:
