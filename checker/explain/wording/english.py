@@ -51,7 +51,7 @@ _BE: Final = {
     Op.NOT_BEFORE: "at or after {}",
     Op.AFTER: "after {}",
     Op.NOT_AFTER: "at or before {}",
-    Op.OLDER_THAN: "more than {} ago",
+    Op.OLDER_THAN: "at least {} ago",
     Op.NEWER_THAN: "less than {} ago",
 }
 _HAVE: Final = {
@@ -330,7 +330,7 @@ def _told(test: Test, op: Op, told: Event, path: Path, ctx: Context, *, yes: boo
         yet = "" if over else " yet"
         return Said(who, own, lambda plural: verb.perfect(plural=plural, negated=not over) + yet)
     if op in (Op.OLDER_THAN, Op.NEWER_THAN):
-        how = f"{'more' if op is Op.OLDER_THAN else 'less'} than {operands(test, ctx)} ago"
+        how = f"{'at least' if op is Op.OLDER_THAN else 'less than'} {operands(test, ctx)} ago"
         return Said(who, own, lambda plural: f"{verb.past(plural=plural)} {how}")
     if op in _WHEN:
         form = _ON if isinstance(right, Literal) else _WHEN
