@@ -18,6 +18,7 @@ from checker.text import Text
 _LOADER: Final[type] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _KEY: Final = re.compile(r"\s*(- )?['\"]?[$\w][\w$.-]*['\"]?\s*:(\s|$)")
 _OPENING: Final = {"{": "}", "[": "]"}
+_CLOSING: Final = ("}", "]")
 
 
 def explain(error: yaml.MarkedYAMLError, text: str, file: str, problems: Problems) -> None:
@@ -72,7 +73,11 @@ class _Culprit:
                 return False
             line, column = place
         opening = self._lines[line][column]
-        if self._here() in "}]" and self._here() != _OPENING[opening] and self._closes_without():
+        if (
+            self._here() in _CLOSING
+            and self._here() != _OPENING[opening]
+            and self._closes_without(line, column)
+        ):
             self._stray()
             return True
         if not _closed(self._lines, line, column, opening):
@@ -184,7 +189,7 @@ class _Culprit:
 
     def other(self) -> None:
         """Anything else, in plain words where we know them."""
-        if self._here() in _OPENING.values():
+        if self._here() in _CLOSING:
             self._stray()
             return
         message, help_text = self._words()
@@ -200,10 +205,8 @@ class _Culprit:
             help=Text("delete it, or open it before", "请删除它，或补上左括号"),
         )
 
-    def _closes_without(self) -> bool:
-        """Whether all brackets would be closed if the one at the problem weren't there."""
-        assert self._context_mark is not None
-        line, column = self._context_mark.line, self._context_mark.column
+    def _closes_without(self, line: int, column: int) -> bool:
+        """Whether the bracket at this place would be closed if the one at the problem weren't there."""
         lines = self._lines.copy()
         text = lines[self._line]
         lines[self._line] = text[: self._column] + " " + text[self._column + 1 :]
