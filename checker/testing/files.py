@@ -55,12 +55,17 @@ _WORDS: Final[dict[Aspect, tuple[str, ...]]] = {
 }
 
 
+def is_tests(path: str | Path) -> bool:
+    """Whether a path is called as a file of rule tests is."""
+    return Path(path).name.endswith(SUFFIXES)
+
+
 def find_tests(paths: Iterable[str | Path]) -> tuple[Path, ...]:
     """The test files among ``paths`` and in the folders among them, in order, each once."""
     found: dict[Path, None] = {}
     for path in map(Path, paths):
         inside = sorted(path.rglob("*")) if path.is_dir() else [path]
-        found.update(dict.fromkeys(file for file in inside if file.name.endswith(SUFFIXES)))
+        found.update(dict.fromkeys(file for file in inside if is_tests(file)))
     return tuple(found)
 
 

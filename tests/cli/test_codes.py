@@ -10,9 +10,12 @@ from checker.diagnostics import catalogue
 
 SOURCE = Path(catalogue.__file__).parents[1]
 PAGES = [catalogue.page(code) for code in catalogue.codes()]
+#: Their examples depend on the machine: on its folders, permissions and packages.
+OF_THE_MACHINE = {"SC300", "SC303", "SC691"}
 KINDS = {"policy", "snapshot", "waivers", "export", "test", "call"}
 FILES = {
     "shop.json": "examples/douyin/snapshot.json",
+    "snapshot.json": "examples/douyin/snapshot.json",
     "orders.json": "examples/tiktok-shop/export/orders-1.json",
     "facts-october.yaml": "examples/tiktok-shop/shop-facts.yaml",
     "facts-november.yaml": "examples/tiktok-shop/shop-facts.yaml",
@@ -41,7 +44,6 @@ def test_pages_are_complete(page):
     assert page.why.en.strip().endswith(".")
     assert page.why.zh.strip().endswith("。")
     assert page.kind in KINDS
-    assert page.wrong != page.right
 
 
 @pytest.mark.parametrize("page", PAGES, ids=catalogue.codes())
@@ -60,6 +62,9 @@ def folder(tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, source in FILES.items():
         (tmp_path / name).write_bytes((root / source).read_bytes())
     (tmp_path / "waivers.yaml").write_text("waivers: []\n")
+    (tmp_path / "snapshot.yaml").write_text("#" * 4_000_001)
+    for name in ("docs", "snapshots"):
+        (tmp_path / name).mkdir()
     (tmp_path / "rules").symlink_to(root / "rules")
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -73,11 +78,13 @@ def diagnosed(call, page, example: str) -> set[str]:
         command, name = {
             "policy": (["lint"], "x.yaml"),
             "test": (["test"], "x.test.yaml"),
-            "snapshot": (["run", "--strict"], "x.json"),
+            "snapshot": (["run"], "x.json"),
             "waivers": (["run", "shop.json", "--waivers"], "x.yaml"),
         }[page.kind]
-        Path(name).write_text(example, encoding="utf-8")
+        Path(name).write_text(example.rstrip("\n"), encoding="utf-8")
         outputs = [call(*command, name)]
+        if page.kind == "snapshot":
+            outputs.append(call(*command, name, "--strict"))
     return set(re.findall(r"\[(SC\d{3})\]: ", "".join(result.output for result in outputs)))
 
 
@@ -88,7 +95,7 @@ def is_tried(page) -> bool:
     other tools are tried where the diagnostic is made.
     """
     if page.kind == "call":
-        return page.wrong.startswith("shopcheck ")
+        return page.wrong.startswith("shopcheck ") and page.code not in OF_THE_MACHINE
     return page.kind in ("policy", "snapshot", "test") or (
         page.kind == "waivers" and page.severity == "error"
     )

@@ -11,7 +11,9 @@ from checker.cli import options, output
 @click.argument("shell", type=options.OneOf(("bash", "zsh", "fish")))
 @click.pass_context
 def command(ctx: click.Context, *, shell: str) -> int:
-    """Print the script that completes shopcheck's commands and options in SHELL.
+    """Print a shell's completion script.
+
+    With it, SHELL completes commands, options and their choices.
 
     \b
     Examples:

@@ -26,7 +26,9 @@ _RIGHT = Text("Right", "正确写法")
 @options.language_option
 @click.pass_obj
 def command(console: Console, /, *, code: str | None, **_shared: object) -> int:
-    """Explain the diagnostic CODE: what it means and why, wrong and right; without CODE, list them.
+    """Explain a diagnostic.
+
+    Shows what CODE means, why it is a mistake, a wrong example and the right one; without CODE, all codes.
 
     \b
     Examples:

@@ -45,7 +45,8 @@ def command(
       shopcheck import tiktok-api export/*.json shop-facts.yaml --output shop.json
 
     \b
-    Exit status: 0 imported, 2 wrong usage, 5 a file is invalid.
+    Exit status:
+      0  imported    2  wrong usage    5  a file is invalid
     """
     instant = None if retrieved_at is None else parse_instant("--retrieved-at", retrieved_at)
     output.check_target(target, files)

@@ -20,7 +20,9 @@ from checker.text import Text
 @options.colour_option
 @click.pass_obj
 def command(console: Console, /, *, paths: tuple[str, ...], **_shared: object) -> int:
-    """Check rule files, and those in folders, for every mistake that can be found without a snapshot.
+    """Check rule files for mistakes.
+
+    Finds all that can be found without a snapshot in files and in folders, rule tests included, in one run.
 
     \b
     Examples:
@@ -28,26 +30,36 @@ def command(console: Console, /, *, paths: tuple[str, ...], **_shared: object) -
       shopcheck lint my-rules/closure.yaml --format json
 
     \b
-    Exit status: 0 all good, 2 wrong usage, 4 a rule file is invalid.
+    Exit status:
+      0  all good    2  wrong usage    4  a rule or test file is invalid
     """
     from checker import api
+    from checker.testing.files import find_tests, is_tests, load_tests
 
-    status, valid = Exit.GOOD, 0
+    suites, found = load_tests(find_tests(paths))
+    status = Exit.POLICY if found else Exit.GOOD
+    valid = 0
     try:
-        policies = api.load_policies(paths)
-        found, valid = policies.diagnostics, len(policies.library.policies)
+        rules = [path for path in paths if not is_tests(path)]
+        if rules:
+            policies = api.load_policies(rules)
+            found, valid = (*policies.diagnostics, *found), len(policies.library.policies)
     except PolicyError as error:
-        status, found = Exit.POLICY, error.diagnostics
+        status, found = Exit.POLICY, (*error.diagnostics, *found)
     if console.json:
         output.write_result(failures.as_json(found, console), None, utf8=True)
         return status
     text = failures.in_words(found, console, sys.stdout) if found else ""
     if status is Exit.GOOD:
-        text += console.say(_all_valid(valid)) + "\n"
+        text += console.say(_all_valid(valid, len(suites))) + "\n"
     output.write_result(text, None)
     return status
 
 
-def _all_valid(count: int) -> Text:
-    policies = "policy is" if count == 1 else "policies are"
-    return Text(f"{count:,} {policies} valid.", f"{count:,} 份规则有效。")
+def _all_valid(policies: int, tests: int) -> Text:
+    en = f"{policies:,} {'policy' if policies == 1 else 'policies'}"
+    zh = f"{policies:,} 份规则"
+    if tests:
+        en += f" and {tests:,} {'file' if tests == 1 else 'files'} of rule tests"
+        zh += f"和 {tests:,} 个测试文件"
+    return Text(f"All valid: {en}.", f"{zh}全部有效。")

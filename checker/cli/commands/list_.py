@@ -17,7 +17,7 @@ from checker.cli.console import Console
 @options.colour_option
 @click.pass_obj
 def command(console: Console, /, *, paths: tuple[str, ...], **_shared: object) -> int:
-    """List the shipped policies, or those in files and folders.
+    """List the shipped policies, or those in PATHs.
 
     \b
     Examples:

@@ -62,9 +62,10 @@ def command(
     verify: bool,
     **_shared: object,
 ) -> int:
-    """Check SNAPSHOT, the state of a shop as a JSON file (- for standard input, .gz allowed).
+    """Check a shop's snapshot against policies.
 
-    Says of every policy whether it lets the shop go ahead, what is in the way with the records that are, what
+    SNAPSHOT is a JSON file that says how a shop stands (- for standard input; gzip is read too). The check
+    says of every policy whether it lets the shop go ahead, what is in the way with the records that are, what
     to do about it, and from when on it will be possible.
 
     \b

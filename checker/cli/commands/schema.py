@@ -13,7 +13,9 @@ from checker.text import Text
 @click.argument("name", metavar="NAME", required=False)
 @click.option("-o", "--output", "target", metavar="FILE", help="Write it here; standard output otherwise.")
 def command(*, name: str | None, target: str | None) -> int:
-    """Print the JSON Schema called NAME; without NAME, the names there are.
+    """Print a JSON Schema of the files read and written.
+
+    Without NAME, the names there are.
 
     \b
     Examples:

@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 @options.colour_option
 @click.pass_obj
 def command(console: Console, /, *, policy: str, target: str | None, **_shared: object) -> int:
-    """Show POLICY, an id or a path, in sentences: conditions, settings, sources and what isn't certain.
+    """Show a policy in plain sentences.
+
+    POLICY is the id of a shipped one, or a path. What is shown are its conditions, settings and sources, for
+    people who don't read YAML.
 
     \b
     Examples:

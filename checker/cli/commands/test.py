@@ -22,10 +22,11 @@ from checker.text import Text
 @options.colour_option
 @click.pass_obj
 def command(console: Console, /, *, paths: tuple[str, ...], **_shared: object) -> int:
-    """Run the rule tests in files and folders: <name>.test.yaml beside the policy <name>.yaml.
+    """Run the rule tests beside policies.
 
-    A test file names its policy, a base snapshot, and cases: what each changes in the snapshot, and what the
-    check must then find. `shopcheck schema rule-tests` has the details.
+    They are in files called <name>.test.yaml beside the policy <name>.yaml. Each names its policy, a base
+    snapshot, and cases: what one changes in the snapshot, and what the check must then find. The details are
+    in `shopcheck schema rule-tests`.
 
     \b
     Examples:
@@ -33,7 +34,9 @@ def command(console: Console, /, *, paths: tuple[str, ...], **_shared: object) -
       shopcheck test my-rules/closure.test.yaml
 
     \b
-    Exit status: 0 all passed, 1 a case failed, 2 wrong usage, 4 a rule or test file is invalid.
+    Exit status:
+      0  all passed    1  a case failed    2  wrong usage
+      4  a rule or test file is invalid
     """
     from checker.testing.files import find_tests, load_tests
     from checker.testing.runner import policies_for, run_tests

@@ -1,0 +1,68 @@
+"""``shopcheck lint``: all mistakes of all files, as the result."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+GOOD = (
+    "policy: my/{name}\ntitle: {{en: Mine, zh: 我的}}\nsubject: shop\npreconditions:\n"
+    "  known:\n    title: {{en: Known, zh: 已知}}\n    require: {{shop.platform: douyin}}\n"
+)
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Path:
+    """A folder with two good policies and a good test."""
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.yaml").write_text(GOOD.format(name=name), encoding="utf-8")
+    (tmp_path / "one.test.yaml").write_text(
+        "policy: my/one\nbase: {}\ncases: [{name: a, expect: {verdict: blocked}}]\n"
+    )
+    return tmp_path
+
+
+def test_shipped_policies_are_valid(call, root: Path):
+    """The policies that travel with the package have no error."""
+    result = call("lint", str(root / "rules"))
+    assert result.exit_code == 0, result.stdout
+    assert "All valid" in result.stdout
+
+
+def test_good_files(call, rules: Path):
+    """Good files give status 0 and one line that counts them."""
+    result = call("lint", str(rules))
+    assert (result.exit_code, result.stdout) == (0, "All valid: 2 policies and 1 file of rule tests.\n")
+    result = call("lint", str(rules / "two.yaml"), "--lang", "zh")
+    assert (result.exit_code, result.stdout) == (0, "1 份规则全部有效。\n")
+
+
+def test_every_mistake_of_every_file(call, rules: Path):
+    """One broken file hides nothing of the others, and rule tests are read too."""
+    (rules / "one.yaml").write_text("policy: [\n")
+    (rules / "two.yaml").write_text(GOOD.format(name="two").replace("subject", "subjct"), encoding="utf-8")
+    (rules / "one.test.yaml").write_text("policy: my/one\nbase: {}\ncases: []\n")
+    result = call("lint", str(rules), "--format", "json")
+    assert result.exit_code == 4
+    found = {
+        (Path(item["span"]["file"]).name, item["code"]) for item in json.loads(result.stdout)["diagnostics"]
+    }
+    assert {file for file, _ in found} == {"one.yaml", "two.yaml", "one.test.yaml"}
+    assert ("one.test.yaml", "SC656") in found
+
+
+def test_mistakes_are_the_result(call, rules: Path):
+    """Diagnostics go to standard output, with the source line; plain has one line for each."""
+    (rules / "two.yaml").write_text(GOOD.format(name="two").replace("subject", "subjct"), encoding="utf-8")
+    text = call("lint", str(rules))
+    assert (text.exit_code, text.stderr) == (4, "")
+    assert "subjct: shop" in text.stdout
+    assert "^^^^^^ did you mean `subject`?" in text.stdout
+    plain = call("lint", str(rules), "--format", "plain")
+    assert plain.stdout.startswith(f"{rules.as_posix()}/two.yaml:3:1: error[")
+
+
+def test_a_test_file_alone(call, rules: Path):
+    """A file of rule tests is never taken for a policy."""
+    result = call("lint", str(rules / "one.test.yaml"))
+    assert (result.exit_code, result.stdout) == (0, "All valid: 0 policies and 1 file of rule tests.\n")
