@@ -1,4 +1,4 @@
-"""What a measurement yields beside truths: counts, findings, stages, waivers, references to other policies."""
+"""What a measurement yields beside truths: counts, findings, stages, waivers, references to policies."""
 
 from __future__ import annotations
 
