@@ -81,13 +81,21 @@ class Layout:
         return None if member is None else memoryview(self.data)[member.start : member.end]
 
     def section(self, path: str) -> Sequence[msgspec.Raw] | None:
-        """The records of the list at the dotted ``path``, undecoded; None where no list stands there."""
+        """The records of the list at the dotted ``path``, undecoded; None where no list stands there.
+
+        Below an object, null is known to be none: an empty list.
+        """
         if path not in self._sections:
             self._sections[path] = self._list(path)
         return self._sections[path]
 
     def _list(self, path: str) -> Sequence[msgspec.Raw] | None:
-        found = self.find(tuple(path.split(".")))
+        steps = tuple(path.split("."))
+        found: Child | None = None
+        for depth in range(1, len(steps) + 1):
+            found = self.find(steps[:depth])
+            if found is not None and self.data[found.start : found.start + 1] == b"n" and len(steps) > 1:
+                return ()
         if found is None or self.data[found.start : found.start + 1] != b"[":
             return None
         return _records(memoryview(self.data)[found.start : found.end])

@@ -13,10 +13,12 @@ from msgspec import UNSET, Struct
 
 from checker.diagnostics import SnapshotError
 from checker.schema.catalog import Record, catalog
+from checker.snapshot.broken import refused
 from checker.snapshot.mistake import Mistake
 from checker.snapshot.mistakes import Inspector, Spot, spot
 from checker.snapshot.projection import Projection
 from checker.snapshot.records import RecordTypes, attribute
+from checker.snapshot.walk import MalformedError
 from checker.snapshot.words import shortened
 from checker.text import Text
 
@@ -41,19 +43,18 @@ class Section:
         self._record = record
         self._raws = raws
         self._decode = records.decoder(record)
-        self._distinct = record.id is None
+        self._distinct = False
 
     def __len__(self) -> int:
         return len(self._raws)
 
     def __iter__(self) -> Iterator[Struct]:
-        if self._distinct:
+        if self._distinct or self._record.id is None:
             try:
                 yield from map(self._decode, self._raws)
             except (msgspec.DecodeError, RecursionError):
                 raise self._records.refused() from None
             return
-        assert self._record.id is not None
         key = attrgetter(attribute(self._record.id))
         waiting = iter(self._raws)
         ids: list[Any] = []
@@ -66,21 +67,18 @@ class Section:
                 break
             ids.extend(map(key, batch))
             yield from batch
+        if not self._record.fields[self._record.id].required:
+            ids = [each for each in ids if each.__class__ is str]
         if not distinct(ids):
             raise self._records.refused()
         self._distinct = True
 
 
-def distinct(ids: Sequence[Any]) -> bool:
-    """Whether no id stands twice; ids that are missing or null aren't compared.
-
-    Exports are mostly sorted by id: then neighbours are all there is to compare.
-    """
-    known: Sequence[str] = [each for each in ids if each.__class__ is str]
-    following = islice(known, 1, None)
-    if all(map(lt, known, following)) or all(map(gt, known, islice(known, 1, None))):
+def distinct(ids: Sequence[str]) -> bool:
+    """Whether no id stands twice. Exports are mostly sorted: then neighbours are all there is to compare."""
+    if any(all(map(order, ids, islice(ids, 1, None))) for order in (lt, gt)):
         return True
-    return len(set(known)) == len(known)
+    return len(set(ids)) == len(ids)
 
 
 class Records:
@@ -133,7 +131,12 @@ class Records:
 
     def refused(self) -> SnapshotError:
         """Every mistake of everything that is read, as an error."""
-        return SnapshotError(self.snapshot.diagnostics(self._mistakes()))
+        try:
+            mistakes = tuple(self._mistakes())
+        except MalformedError as error:
+            # The document was whole when it was opened: only the room left for nesting has shrunk since.
+            return refused(self.snapshot.name, self.snapshot.layout.data, error)
+        return SnapshotError(self.snapshot.diagnostics(mistakes))
 
     def _root(self) -> Struct:
         values = {}

@@ -51,9 +51,11 @@ def test_without_a_time_the_snapshot_has_none() -> None:
         ({"orders": None, "coverage": {"orders": {"complete": True}}}, "orders", NOTHING),
         ({"coverage": {"orders": {"complete": True}}}, "orders", NOTHING),
         ({}, "liabilities.commission", NOTHING),
-        ({"liabilities": None}, "liabilities.commission", NOTHING),
+        ({"liabilities": None}, "liabilities.commission", WHOLE),
         ({"liabilities": {}}, "liabilities.commission", NOTHING),
-        ({"liabilities": {"commission": None}}, "liabilities.commission", NOTHING),
+        ({"liabilities": {"commission": None}}, "liabilities.commission", WHOLE),
+        ({"closure": {"notice": None}}, "closure.notice.interruptions", WHOLE),
+        ({"closure": {}}, "closure.notice.interruptions", NOTHING),
         ({"liabilities": {"commission": []}}, "liabilities.commission", WHOLE),
         (
             {"liabilities": {"commission": []}, "coverage": {"liabilities.commission": {}}},
@@ -71,7 +73,10 @@ def test_without_a_time_the_snapshot_has_none() -> None:
 def test_coverage_is_what_the_semantics_say(
     members: dict[str, Any], section: str, expected: Coverage
 ) -> None:
-    """Top-level sections are incomplete unless said to be complete, nested lists complete unless said not."""
+    """Top-level sections are incomplete unless said to be complete, nested lists complete unless said not.
+
+    Below an object, null is an empty list: known to be none.
+    """
     assert snapshot(**members).coverage(section) == expected
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -149,9 +150,33 @@ def test_equal_ids_are_found_in_any_order(ids: list[str]) -> None:
 
 
 def test_missing_and_null_ids_are_not_compared() -> None:
-    """Two records without an id are not the same record."""
-    assert distinct([UNSET, None, UNSET, "1", None])
-    assert not distinct([None, "1", UNSET, "1"])
+    """Two records without an id are not the same record; two with one are."""
+    ids: list[dict[str, Any]] = [{}, {"id": None}, {"id": "1"}, {}, {"id": None}]
+    found = records({"liabilities": {"commission": ids}}).section("liabilities.commission")
+    assert len(list(found)) == 5
+    with pytest.raises(SnapshotError):
+        list(records({"liabilities": {"commission": [*ids, {"id": "1"}]}}).section("liabilities.commission"))
+
+
+def test_records_without_ids_are_streamed() -> None:
+    """Some records have no id at all."""
+    given = {"closure": {"notice": {"interruptions": [{"from": None}, {}]}}}
+    first, second = records(given).section("closure.notice.interruptions")
+    assert (first.from_, second.from_) == (None, UNSET)  # type: ignore[attr-defined]
+
+
+def test_nesting_that_grew_too_deep_is_refused() -> None:
+    """A record that could be read on opening, and can't any more deep inside a program, is a diagnostic."""
+    nested = '{"shop": {"id": "1"}, "orders": [{"id": "1", "x": ' + "[" * 700 + "]" * 700 + "}]}"
+    section = open_snapshot(read_document(nested.encode())).project(Projection(ORDERS)).section("orders")
+
+    def deeper(levels: int) -> list[Any]:
+        return deeper(levels - 1) if levels else list(section)
+
+    limit = sys.getrecursionlimit()
+    with pytest.raises(SnapshotError) as error:
+        deeper(limit - 400)
+    assert [d.code for d in error.value.diagnostics] == ["SC312"]
 
 
 @pytest.mark.parametrize("sorted_ids", [True, False])
