@@ -326,11 +326,17 @@ def _add(left: Any, right: Any) -> Value:
 
 
 def _times(left: Any, right: Any) -> Value:
+    if isinstance(right, Money | Range) and not isinstance(left, Money | Range):
+        left, right = right, left
+    if isinstance(right, Range):  # of money by a range, or of two ranges
+        return Unknown(Reason.INCOMPLETE)
     if isinstance(left, Money):
         return Money(left.amount * right, left.currency)
-    if isinstance(right, Money):
-        return Money(left * right.amount, right.currency)
-    product: Value = left * right
+    if isinstance(left, Range) and right != 0:
+        ends = (left.low * right, None if left.high is None else left.high * right)
+        low, high = ends if right > 0 else reversed(ends)
+        return Unknown(Reason.INCOMPLETE) if low is None else Range(low, high)
+    product: Value = 0 if isinstance(left, Range) else left * right
     return product
 
 

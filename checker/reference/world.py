@@ -90,9 +90,14 @@ class PlainWorld:
         return next((record for record in self.section(section) if record.get(name) == key), None)
 
     def _member(self, path: str) -> Any:
+        """The list at ``path``, None where it is missing; below an object, null is an empty list."""
         node: Any = self.root
         for step in path.split("."):
-            node = node.get(step) if node is not None else None
+            if step not in node:
+                return None
+            node = node[step]
+            if node is None:
+                return () if "." in path else None
         return node
 
 
