@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from typing import Final
+from unicodedata import category, east_asian_width
 
 #: Never at the start of a line, where it can be helped.
 _CLOSING: Final = frozenset("、。.,;:!?)]}】」』”’》…%·\uff0c\uff1b\uff1a\uff01\uff1f\uff09")
 #: Never at the end of a line.
 _OPENING: Final = frozenset("([{【「『“‘《\uff08")
+#: Categories of characters that take no cell: combining marks, controls, breaks.
+_WITHOUT_WIDTH: Final = frozenset(("Mn", "Me", "Mc", "Cc", "Cf", "Zl", "Zp"))
 
 
 def display_width(text: str) -> int:
     """The number of terminal cells of ``text``: Chinese characters take two."""
-    if text.isascii():
-        return len(text)
-    from wcwidth import wcwidth  # slow to import, and English needs no table
+    return len(text) if text.isascii() else sum(map(_cells, text))
 
-    return sum(max(wcwidth(char), 0) for char in text)
+
+def _cells(char: str) -> int:
+    kind = category(char)
+    if kind in _WITHOUT_WIDTH:
+        return 0
+    # Of characters yet to be assigned the table is not to be relied on.
+    return 2 if kind != "Cn" and east_asian_width(char) in "WF" else 1
 
 
 def fit(text: str, width: int) -> int:
