@@ -96,7 +96,9 @@ def _same(left: Any, right: Any) -> Truth:
 
 
 def add(left: Any, right: Any) -> Value:
-    """The sum of two numbers, ranges or amounts of money."""
+    """The sum of two numbers, ranges or amounts of money; what is unknown stays so."""
+    if isinstance(right, Unknown):
+        return right
     if isinstance(left, Money) and isinstance(right, Money):
         if left.currency and right.currency and left.currency != right.currency:
             return Unknown(Reason.CURRENCIES)

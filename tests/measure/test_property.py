@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.language.model import Policy
-from checker.measure import Cover, Measured
-from checker.values.truth import FALSE, TRUE
+from checker.language.model import Policy, Severity
+from checker.measure import Cover, Measured, SubjectTruths
+from checker.values.truth import FALSE, TRUE, Truth
 from tests.measure.oracle import Counted, Oracle, measured, plain
 from tests.strategies import IDS, checks, policies, snapshots
 
@@ -26,6 +26,35 @@ def counted(condition: Measured) -> Counted:
     """What was counted, to compare."""
     findings = tuple((f.record.section, f.record.index, f.timeline) for f in condition.findings)
     return Counted(condition.checked, condition.failing, condition.unknown, findings)
+
+
+def assert_combined(truths: SubjectTruths, as_of: datetime, until: datetime | None = None) -> None:
+    """What is combined of the truths of a subject is, at every instant, what the definitions say."""
+    preconditions = truths.preconditions.values()
+    lines = [
+        line
+        for p in preconditions
+        for line in (p.condition.timeline, p.when, p.unless, p.remaining, p.decided, p.effective)
+        if line is not None
+    ]
+    instants = {as_of, *(when for line in (*lines, *truths.whole.values()) for when, _ in line.changes)}
+    for t in instants | ({until} if until is not None else set()):
+        effective: dict[str, Truth] = {}
+        for name, p in truths.preconditions.items():
+            guards = (p.when.at(t).negated(), p.unless.at(t))
+            decided = max(*guards, p.condition.timeline.at(t))
+            assert p.decided.at(t) is decided
+            covered = p.remaining is not None and max(*guards, p.remaining.at(t)) is Truth.TRUE
+            waived = covered and until is not None and t < until
+            effective[name] = Truth.TRUE if waived else decided
+            assert p.effective.at(t) is effective[name]
+        for stage, whole in truths.whole.items():
+            counting = [
+                effective[name]
+                for name, p in truths.preconditions.items()
+                if p.precondition.stage in (stage, None) and p.precondition.severity is Severity.BLOCKING
+            ]
+            assert whole.at(t) is min(counting, default=Truth.TRUE)
 
 
 @given(cases())
@@ -51,19 +80,19 @@ def test_the_compiled_evaluator_agrees_with_the_reference(
             assert found.unless == oracle.line(p.unless and p.unless.condition, scope, FALSE)
             assert counted(found.condition) == oracle.counted(p.condition, scope)
             assert found.remaining is None
+            assert_combined(truths, as_of)
 
 
-@given(cases(), st.frozensets(st.sampled_from(IDS), min_size=1, max_size=2))
+@given(cases(), st.frozensets(st.sampled_from(IDS), min_size=1, max_size=2), st.integers(1, 200))
 def test_what_remains_under_a_waiver_agrees_with_the_reference(
-    case: tuple[Policy, dict[str, Any], datetime], ids: frozenset[str]
+    case: tuple[Policy, dict[str, Any], datetime], ids: frozenset[str], days: int
 ) -> None:
     """A waiver with record ids leaves them out of every fold, and only them."""
     policy, document, as_of = case
+    until = as_of + timedelta(days=days)
     if policy.values:
         return  # named values are read as they are, waiver or not
-    covers = {
-        (policy.id, p.id): Cover(ids, datetime(2100, 1, 1, tzinfo=UTC)) for p in policy.all_preconditions()
-    }
+    covers = {(policy.id, p.id): Cover(ids, until) for p in policy.all_preconditions()}
     oracle, without = Oracle(document, policy, as_of), Oracle(document, policy, as_of, ids)
     _, subjects = measured(document, policy, as_of, keep=None, covers=covers)
     for truths, scope in zip(subjects, oracle.subjects(), strict=True):
@@ -72,3 +101,4 @@ def test_what_remains_under_a_waiver_agrees_with_the_reference(
             assert found.condition.timeline == oracle.line(p.condition, scope, TRUE)
             assert found.remaining == without.line(p.condition, scope, TRUE)
             assert counted(found.condition) == without.counted(p.condition, scope)
+            assert_combined(truths, as_of, until)
