@@ -17,7 +17,7 @@ from checker.explain.world import SnapshotWorld
 from checker.language.model import Policy, PolicyRef
 from checker.measure import Cover, Measurement, SubjectTruths
 from checker.report.model import Result, Summary
-from checker.snapshot import Records, Snapshot, reads
+from checker.snapshot import Records, Snapshot, dangling, reads
 from checker.text import Text
 from checker.verify import verify_truths
 from checker.waivers import Waiver, ends, match, never_matched
@@ -95,7 +95,7 @@ class Check:
             self._summary(decided[name], found[name]) for name in self.reported if found[name].summarised
         )
         met: dict[Target, frozenset[str]] = {target: measurement.met(*target) for target in applicable}
-        return Outcome(results, summaries, (*warnings, *never_matched(applicable, met)))
+        return Outcome(results, summaries, (*warnings, *never_matched(applicable, met), *dangling(records)))
 
     def _cover(self, waiver: Waiver) -> Cover:
         until = ends(waiver, self.snapshot.calendar)

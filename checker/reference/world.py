@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, Final, Protocol
 
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Scalar, catalog
+from checker.snapshot import parse_instant
 from checker.values.calendar import Calendar
 from checker.values.quantity import Interval, Money, Reason, Unknown, Value
 
@@ -70,7 +71,7 @@ class PlainWorld:
     @property
     def as_of(self) -> datetime | None:
         """The document's own instant, if it gives one."""
-        return instant(self.root["as_of"]) if "as_of" in self.root else None
+        return parse_instant(self.root["as_of"]) if "as_of" in self.root else None
 
     def section(self, path: str) -> Sequence[Plain]:
         """The visible records of a section; none where it, or an object on the way, is missing."""
@@ -114,8 +115,8 @@ def extent(path: str, entry: Plain | None, *, present: bool) -> Extent:
     return Extent(
         present,
         present and entry.get("complete", False),
-        instant(since) if present and since else None,
-        instant(retrieved) if retrieved else None,
+        parse_instant(since) if present and since else None,
+        parse_instant(retrieved) if retrieved else None,
     )
 
 
@@ -126,11 +127,6 @@ def phantom(path: str, reach: Extent) -> Plain:
         return PHANTOM
     latest = reach.created_since - timedelta(microseconds=1)
     return {created: {"not_before": None, "not_after": latest.isoformat()}}
-
-
-def instant(text: str) -> datetime:
-    """An RFC 3339 instant."""
-    return datetime.fromisoformat(text.upper())
 
 
 def member(record: Plain, field: Field, path: str, world: World) -> Value | Plain | Sequence[Plain]:
@@ -150,9 +146,9 @@ def _read(raw: Any, field: Field, path: str) -> Value | Plain | Sequence[Plain]:
         return raw if raw in field.type.values else Unknown(Reason.UNRECOGNISED, path)
     if field.type is Scalar.TIME:
         if isinstance(raw, str):
-            return instant(raw)
+            return parse_instant(raw)
         low, high = raw["not_before"], raw["not_after"]
-        return Interval(instant(low) if low else None, instant(high) if high else None)
+        return Interval(parse_instant(low) if low else None, parse_instant(high) if high else None)
     if field.type is Scalar.MONEY:
         return Money(Decimal(raw["amount"]), raw["currency"])
     scalar: Value = raw
