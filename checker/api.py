@@ -19,7 +19,8 @@ from typing import BinaryIO
 
 from checker.diagnostics import Diagnostic, SnapshotError, UsageError
 from checker.diagnostics.nearest import nearest
-from checker.language import Library, all_with_parameters, load
+from checker.language import Library, all_with_parameters
+from checker.language.loader import load
 from checker.language.model import Policy, PolicyRef
 from checker.pipeline import Check, Progress
 from checker.report.model import AsOfOrigin, Report

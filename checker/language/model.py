@@ -355,6 +355,10 @@ class InForce:
     start: date | None = None
     until: date | None = None
 
+    def covers(self, day: date) -> bool:
+        """Whether ``day`` is one of them."""
+        return (self.start is None or self.start <= day) and (self.until is None or day < self.until)
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:

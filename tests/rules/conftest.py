@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from checker.language import Loaded, load
+from checker.language import Loaded
+from checker.language.loader import load
 from checker.resources import rules_folder
 from checker.testing.files import find_tests, load_tests
 from checker.testing.model import Suite

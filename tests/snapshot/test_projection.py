@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from checker.language import load, load_text
+from checker.language import load_text
+from checker.language.loader import load
 from checker.language.model import Policy
 from checker.resources import rules_folder
 from checker.schema.catalog import catalog

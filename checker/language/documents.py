@@ -1,0 +1,59 @@
+"""What one rule file holds, before it is resolved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from checker.diagnostics import Span
+from checker.language.files import shown_name
+from checker.language.keys import as_mapping
+from checker.language.load import decode, parse
+from checker.language.problems import Problems
+from checker.language.tree import Mapping, Scalar
+from checker.text import Text
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Document:
+    """One rule file: its name in messages, its tree, and the id that it gives its policy."""
+
+    file: str
+    root: Mapping
+    id: str | None
+
+
+def read_document(path: Path, problems: Problems, sources: dict[str, str]) -> Document | None:
+    """The document of a rule file; None, with the reason noted, where there is none.
+
+    The file's text is kept in ``sources``.
+    """
+    name = shown_name(path)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        missing = isinstance(error, FileNotFoundError)
+        problems.error(
+            "SC017",
+            Span(name, 1, 1, 1, 1),
+            Text("there is no such file", "文件不存在")
+            if missing
+            else Text("this file can't be read", "无法读取该文件"),
+            help=None if missing else Text(error.strerror or "", error.strerror or ""),
+        )
+        return None
+    text = decode(data, name, problems)
+    return None if text is None else document(text, name, problems, sources)
+
+
+def document(text: str, name: str, problems: Problems, sources: dict[str, str]) -> Document | None:
+    """The document that a text holds."""
+    sources[name] = text
+    node = parse(text, name, problems)
+    if node is None:
+        return None
+    root = as_mapping(node, Text("a policy", "政策"), problems)
+    if root is None:
+        return None
+    value = root.get("policy")
+    return Document(name, root, value.text if isinstance(value, Scalar) else None)

@@ -1,0 +1,252 @@
+"""Rule files in, a ``Library`` out, with everything that is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+
+from checker.diagnostics import Related
+from checker.diagnostics.nearest import nearest
+from checker.language import tree
+from checker.language.documents import Document, document, read_document
+from checker.language.files import Shipped, rule_files
+from checker.language.library import Library, Loaded
+from checker.language.literals import read
+from checker.language.model import InForce, Policy, PolicyRef
+from checker.language.overlay import overlay
+from checker.language.problems import Problems, quoted, quoted_zh
+from checker.language.resolve import resolve
+from checker.language.texts import policy_id
+from checker.schema.catalog import Scalar, catalog
+from checker.text import Text
+from checker.values.quantity import LocalDate
+
+
+def load(paths: Sequence[Path]) -> Loaded:
+    """Load and resolve rule files, and all rule files in folders (``*.yaml``; not ``*.test.yaml``).
+
+    A policy that one of them extends or refers to is looked up among them, then among the shipped ones.
+    """
+    return _Loader().load(paths)
+
+
+def load_text(text: str, file: str) -> Loaded:
+    """Load and resolve the text of one rule file, called ``file`` in diagnostics."""
+    return _Loader().load_text(text, file)
+
+
+class _Loader:
+    def __init__(self) -> None:
+        self._problems = Problems()
+        self._sources: dict[str, str] = {}
+        self._shipped = Shipped()
+        self._shipped_documents: dict[Path, Document | None] = {}
+        self._given: dict[str, list[Document]] = {}
+
+    def load(self, paths: Sequence[Path]) -> Loaded:
+        found = (
+            read_document(path, self._problems, self._sources) for path in rule_files(paths, self._problems)
+        )
+        return self._loaded([item for item in found if item is not None])
+
+    def load_text(self, text: str, file: str) -> Loaded:
+        found = document(text, file, self._problems, self._sources)
+        return self._loaded([] if found is None else [found])
+
+    def _loaded(self, documents: Sequence[Document]) -> Loaded:
+        for item in documents:
+            if item.id is not None:
+                self._given.setdefault(item.id, []).append(item)
+        policies = [policy for item in documents if (policy := self._resolve(item)) is not None]
+        referenced = self._follow_references(policies)
+        self._check_overlaps(policies)
+        self._check_cycles([*policies, *referenced])
+        return Loaded(Library(policies, referenced), self._problems.sorted(), self._sources)
+
+    def _resolve(self, item: Document) -> Policy | None:
+        chain = self._chain(item)
+        root = chain[-1].root
+        for upper in reversed(chain[:-1]):
+            root = overlay(root, upper.root, self._problems)
+        extends = tuple(base.id or "" for base in chain[1:])
+        return resolve(_without_extends(root), extends, catalog(), self._problems)
+
+    def _chain(self, item: Document) -> list[Document]:
+        """The document and what it extends, one after the other, as far as that is known."""
+        chain = [item]
+        while (entry := chain[-1].root.entry("extends")) is not None:
+            name = policy_id(entry, self._problems)
+            base = None if name is None else self._base(name, chain, entry)
+            if base is None:
+                break
+            chain.append(base)
+        return chain
+
+    def _base(self, name: str, chain: Sequence[Document], entry: tree.Entry) -> Document | None:
+        user = chain[-1]
+        candidates = [item for item in self._given.get(name, ()) if item is not user]
+        if not candidates:
+            shipped = self._documents(name)
+            candidates = [item for item in shipped if item.file != user.file]
+        if not candidates and name != user.id:
+            self._unknown(name, entry, Text("extend", "扩展"))
+            return None
+        start = _in_force(user).start
+        covering = [item for item in candidates if start is not None and _in_force(item).covers(start)]
+        latest = sorted(candidates, key=lambda item: _in_force(item).start or date.min)
+        base = (covering or latest or [user])[-1]
+        if any(item.file == base.file for item in chain):
+            loop = [item.id or "" for item in chain] + [name]
+            self._problems.error(
+                "SC122",
+                entry.value.span,
+                Text(
+                    f"this policy extends itself: {' → '.join(f'`{step}`' for step in loop)}",
+                    f"政策扩展到了它自己：{' → '.join(f'`{step}`' for step in loop)}",
+                ),
+            )
+            return None
+        return base
+
+    def _documents(self, name: str) -> list[Document]:
+        """The documents of the versions of a shipped policy."""
+        paths = self._shipped.paths(name)
+        for path in paths:
+            if path not in self._shipped_documents:
+                self._shipped_documents[path] = read_document(path, self._problems, self._sources)
+        found = (self._shipped_documents[path] for path in paths)
+        return [item for item in found if item is not None]
+
+    def _unknown(self, name: str, entry: tree.Entry, verb: Text) -> None:
+        self._unknown_policy(name, PolicyRef(name, entry.value.span), verb)
+
+    def _unknown_policy(self, name: str, reference: PolicyRef, verb: Text) -> None:
+        known = sorted({*self._given, *self._shipped.ids()})
+        self._problems.error(
+            "SC107",
+            reference.span,
+            Text(f"there is no policy `{name}` to {verb.en}", f"没有可{verb.zh}的政策 `{name}`"),
+            suggestion=nearest(name, known),
+            help=Text(f"known policies: {quoted(known)}", f"已有的政策：{quoted_zh(known)}"),
+        )
+
+    def _follow_references(self, policies: Iterable[Policy]) -> list[Policy]:
+        """The shipped policies that a ``policy:`` leads to; wrong references are noted."""
+        known: dict[str, list[Policy]] = {}
+        for policy in policies:
+            known.setdefault(policy.id, []).append(policy)
+        found: list[Policy] = []
+        waiting = list(policies)
+        while waiting:
+            policy = waiting.pop(0)
+            for reference in _references(policy):
+                if reference.policy not in known:
+                    documents = self._documents(reference.policy)
+                    resolved = [other for item in documents if (other := self._resolve(item)) is not None]
+                    known[reference.policy] = resolved
+                    found += resolved
+                    waiting += resolved
+                if not known[reference.policy]:
+                    if not any(item for item in self._given.get(reference.policy, ())):
+                        self._unknown_policy(reference.policy, reference, Text("refer to", "引用"))
+                    continue
+                self._check_subject(policy, reference, known[reference.policy])
+        return found
+
+    def _check_subject(self, policy: Policy, reference: PolicyRef, targets: Iterable[Policy]) -> None:
+        for target in targets:
+            if target.subject != policy.subject:
+                self._problems.error(
+                    "SC131",
+                    reference.span,
+                    Text(
+                        f"`{target.id}` is about {target.subject}, and this policy about {policy.subject}",
+                        f"`{target.id}` 针对 {target.subject}，而本政策针对 {policy.subject}",
+                    ),
+                    help=Text("both need the same `subject`", "两者的 `subject` 必须相同"),
+                )
+                return
+
+    def _check_overlaps(self, policies: Iterable[Policy]) -> None:
+        versions: dict[str, list[Policy]] = {}
+        for policy in policies:
+            earlier = versions.setdefault(policy.id, [])
+            for other in earlier:
+                if _overlap(policy.in_force, other.in_force):
+                    self._problems.error(
+                        "SC125",
+                        policy.span,
+                        Text(
+                            f"two versions of `{policy.id}` are in force at the same time",
+                            f"`{policy.id}` 有两个版本同时生效",
+                        ),
+                        related=(Related(Text("the other one", "另一个版本"), other.span),),
+                        help=Text(
+                            "give each its own days under `in_force` (`until` is exclusive), or rename one",
+                            "请在 `in_force` 中写明互不重叠的日期（不含 `until` 当天），或改用别的编号",
+                        ),
+                    )
+                    break
+            earlier.append(policy)
+
+    def _check_cycles(self, policies: Sequence[Policy]) -> None:
+        """Note policies whose verdict is a condition of itself."""
+        edges: dict[str, list[PolicyRef]] = {}
+        for policy in policies:
+            edges.setdefault(policy.id, []).extend(_references(policy))
+        state: dict[str, int] = {}
+        for root, references in edges.items():
+            if root in state:
+                continue
+            state[root] = 1
+            path = [(root, iter(references))]
+            while path:
+                name, rest = path[-1]
+                reference = next(rest, None)
+                if reference is None:
+                    state[name] = 2
+                    path.pop()
+                elif reference.policy not in edges:
+                    continue
+                elif reference.policy not in state:
+                    state[reference.policy] = 1
+                    path.append((reference.policy, iter(edges[reference.policy])))
+                elif state[reference.policy] == 1:
+                    loop = [step for step, _ in path]
+                    loop = [*loop[loop.index(reference.policy) :], reference.policy]
+                    way = " → ".join(f"`{step}`" for step in loop)
+                    self._problems.error(
+                        "SC121",
+                        reference.span,
+                        Text(
+                            f"this policy waits for its own verdict: {way}",
+                            f"政策以自己的结论为条件：{way}",
+                        ),
+                    )
+
+
+def _references(policy: Policy) -> list[PolicyRef]:
+    conditions = (precondition.condition for precondition in policy.all_preconditions())
+    return [item for item in conditions if isinstance(item, PolicyRef)]
+
+
+def _without_extends(root: tree.Mapping) -> tree.Mapping:
+    return tree.Mapping(tuple(entry for entry in root.entries if entry.name != "extends"), root.span)
+
+
+def _in_force(item: Document) -> InForce:
+    """The days that a document itself gives; mistakes in them are found when it is resolved."""
+    node = item.root.get("in_force")
+    days: dict[str, date] = {}
+    for entry in node.entries if isinstance(node, tree.Mapping) else ():
+        value = read(entry.value.text, Scalar.TIME) if isinstance(entry.value, tree.Scalar) else None
+        if isinstance(value, LocalDate):
+            days[entry.name] = date(value.year, value.month, value.day)
+    return InForce(days.get("from"), days.get("until"))
+
+
+def _overlap(left: InForce, right: InForce) -> bool:
+    return (left.start or date.min) < (right.until or date.max) and (right.start or date.min) < (
+        left.until or date.max
+    )
