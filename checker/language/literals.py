@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
@@ -230,19 +230,10 @@ def _number_misread(text: str) -> Misread:
 
 def _money(text: str) -> Value | Misread:
     if match := _MONEY.match(text):
-        currencies = catalog().currencies
-        if match[2] in currencies:
-            return Money(Decimal(match[1]), match[2])
-        near = nearest(match[2], currencies)
-        return Misread(
-            "SC115",
-            Text(f"there is no currency `{match[2]}`", f"没有 `{match[2]}` 这个币种"),
-            f"{match[1]} {near}" if near else None,
-            Text(
-                "currencies are ISO 4217 codes, such as CNY, GBP or USD",
-                "币种使用 ISO 4217 代码，如 CNY、GBP、USD",
-            ),
-        )
+        code = _currency(match[2])
+        if isinstance(code, Misread):
+            return replace(code, suggestion=f"{match[1]} {code.suggestion}" if code.suggestion else None)
+        return Money(Decimal(match[1]), match[2])
     if _DECIMAL.match(text) and not Decimal(text):
         return Money(Decimal(0), None)
     help_text = Text(
@@ -251,9 +242,7 @@ def _money(text: str) -> Value | Misread:
     )
     meant = None
     if match := _MONEY_LIKE.match(text):
-        amount, code = match[1] or match[4], (match[2] or match[3]).upper()
-        amount = amount.replace(",", "")
-        code = "CNY" if code == "RMB" else code
+        amount, code = (match[1] or match[4]).replace(",", ""), (match[2] or match[3]).upper()
         if code in catalog().currencies:
             meant = f"{amount} {code}"
     if _DECIMAL.match(text):
@@ -348,10 +337,11 @@ def _duration(text: str) -> Value | Misread:
 def _currency(text: str) -> Value | Misread:
     if text in catalog().currencies:
         return text
+    meant = "CNY" if text.upper() == "RMB" else nearest(text, catalog().currencies)
     return Misread(
         "SC115",
         Text(f"there is no currency `{text}`", f"没有 `{text}` 这个币种"),
-        nearest(text, catalog().currencies),
+        meant,
         Text(
             "currencies are ISO 4217 codes, such as CNY, GBP or USD",
             "币种使用 ISO 4217 代码，如 CNY、GBP、USD",

@@ -51,9 +51,12 @@ _POLICY: Final = _Merge(
 
 
 def overlay(base: Mapping, patch: Mapping, problems: Problems) -> Mapping:
-    """The document ``patch`` laid over the document ``base`` that it extends."""
-    own = Mapping(tuple(entry for entry in patch.entries if entry.name != "extends"), patch.span)
-    return _merged(base, own, _POLICY, problems)
+    """The document ``patch`` laid over the document ``base`` that it extends, of which it takes no id."""
+    return _merged(_without(base, "policy"), _without(patch, "extends"), _POLICY, problems)
+
+
+def _without(node: Mapping, name: str) -> Mapping:
+    return Mapping(tuple(entry for entry in node.entries if entry.name != name), node.span)
 
 
 def _merged(base: Mapping, patch: Mapping, rule: _Merge, problems: Problems) -> Mapping:

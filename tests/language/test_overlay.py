@@ -1,0 +1,209 @@
+"""``extends``: what an overlay keeps, changes and removes."""
+
+from pathlib import Path
+
+import pytest
+
+from checker.language import Loaded, model
+from checker.language.loader import load
+from checker.language.model import Kind, Op, Policy, Quantifier
+from checker.text import Text
+from checker.values.quantity import Duration, Unit
+
+BASE = """\
+policy: example/base
+title: {en: Close a shop, zh: 关闭店铺}
+in_force: {from: 2020-01-01}
+applies_to: {shop.platform: douyin}
+sources:
+  guide: {title: {en: A guide, zh: 指南}}
+  law: {title: {en: A law, zh: 法律}}
+parameters:
+  quiet_period: {title: {en: days of rest, zh: 静默天数}, value: 90 days}
+values:
+  owed: {title: {en: owed, zh: 欠款}, sum: liabilities.commission.amount_due, where: {party: CREATOR}}
+stages:
+  apply:
+    title: {en: Apply, zh: 申请}
+    preconditions:
+      orders-ended:
+        title: {en: Every order has ended, zh: 订单已完结}
+        source: {guide: 订单完结}
+        when: {shop.seller_type: LOCAL}
+        unless: {title: {en: nothing sold, zh: 没有销售}, none: orders}
+        every: orders
+        where: {is_sample: false}
+        require: {status: COMPLETED}
+        fix: {en: Wait, zh: 请等待}
+      no-disputes: {none: disputes}
+    done_when: {closure.applied_at: {present: true}}
+"""
+HEAD = "policy: example/overlay\nextends: example/base\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with the base in it."""
+    (tmp_path / "base.yaml").write_text(BASE, encoding="utf-8")
+    return tmp_path
+
+
+def laid(folder: Path, overlay: str) -> Loaded:
+    """The base with an overlay beside it."""
+    (folder / "overlay.yaml").write_text(HEAD + overlay, encoding="utf-8")
+    return load([folder])
+
+
+def policy(loaded: Loaded) -> Policy:
+    """The overlay, resolved without diagnostics."""
+    assert loaded.diagnostics == ()
+    return loaded.library.versions("example/overlay")[0]
+
+
+def test_an_overlay_of_nothing_is_its_base(folder: Path) -> None:
+    """Everything is inherited but the id, and the chain of bases is known."""
+    found = policy(laid(folder, ""))
+    base = load([folder / "base.yaml"]).library.policies[0]
+    assert (found.id, found.extends) == ("example/overlay", ("example/base",))
+    assert (found.title, found.stages, found.parameters) == (base.title, base.stages, base.parameters)
+
+
+def test_mappings_merge(folder: Path) -> None:
+    """A parameter keeps its title where only its value is given again; a title keeps its other language."""
+    overlay = "title: {en: Leave}\nparameters:\n  quiet_period: {value: 60 days}\n"
+    found = policy(laid(folder, overlay))
+    assert found.title == Text("Leave", "关闭店铺")
+    assert found.parameters["quiet_period"].value == Duration(60, Unit.DAYS)
+    assert found.parameters["quiet_period"].title == Text("days of rest", "静默天数")
+
+
+def test_null_removes(folder: Path) -> None:
+    """A precondition, a value or a `done_when` set to null is gone."""
+    stage = "stages:\n  apply:\n    done_when: null\n    preconditions: {no-disputes: null}\n"
+    overlay = f"values: {{owed: null}}\n{stage}"
+    found = policy(laid(folder, overlay))
+    assert [precondition.id for precondition in found.all_preconditions()] == ["orders-ended"]
+    assert (found.values, found.stages[0].done_when) == ({}, None)
+
+
+def test_a_condition_given_again_replaces_the_inherited_one_whole(folder: Path) -> None:
+    """Nothing of the old condition stays; all else of the precondition does."""
+    overlay = (
+        "stages:\n  apply:\n    preconditions:\n      orders-ended:\n        none: orders\n"
+        "        where: {status: UNPAID}\n"
+    )
+    ended = policy(laid(folder, overlay)).all_preconditions()[0]
+    assert isinstance(ended.condition, Quantifier)
+    assert (ended.condition.kind, ended.condition.require) == (Kind.NONE, None)
+    assert isinstance(ended.condition.where, model.Test)
+    assert ended.fix == Text("Wait", "请等待")
+    assert ended.unless is not None
+    assert ended.citation is not None
+
+
+def test_when_and_source_and_values_replace_whole(folder: Path) -> None:
+    """A guard, a citation or an expression means something only as a whole."""
+    overlay = (
+        "values: {owed: {sum: liabilities.commission.amount_due}}\n"
+        "stages:\n  apply:\n    preconditions:\n      orders-ended:\n"
+        "        source: {law: 终止}\n        when: {shop.region: CN}\n"
+    )
+    found = policy(laid(folder, overlay))
+    ended = found.all_preconditions()[0]
+    assert isinstance(ended.when, model.Test)
+    assert ended.when.op is Op.IS
+    assert ended.citation is not None
+    assert (ended.citation.source, ended.citation.quote) == ("law", "终止")
+    assert found.values["owed"].title == Text()
+
+
+def test_days_in_force_replace_whole(folder: Path) -> None:
+    """An overlay's own days don't mix with those of its base."""
+    found = policy(laid(folder, "in_force: {until: 2020-01-01}\n"))
+    assert (found.in_force.start, str(found.in_force.until)) == (None, "2020-01-01")
+
+
+def test_places_stay_where_things_are_written(folder: Path) -> None:
+    """What is inherited points into the base's file, what is given again into the overlay's."""
+    overlay = "parameters:\n  quiet_period: {value: 90 dyas}\n"
+    (diagnostic,) = laid(folder, overlay).diagnostics
+    assert diagnostic.span is not None
+    assert (Path(diagnostic.span.file).name, diagnostic.span.line) == ("overlay.yaml", 4)
+    found = policy(laid(folder, ""))
+    assert Path(found.all_preconditions()[0].span.file).name == "base.yaml"
+
+
+def test_a_mistake_of_the_base_is_said_once(folder: Path) -> None:
+    """An overlay doesn't repeat what is wrong with its base."""
+    (folder / "base.yaml").write_text(
+        BASE.replace("status: COMPLETED", "statsu: COMPLETED"), encoding="utf-8"
+    )
+    assert [diagnostic.code for diagnostic in laid(folder, "").diagnostics] == ["SC104"]
+
+
+def test_an_overlay_needs_an_id_of_its_own(folder: Path) -> None:
+    """The base's id isn't inherited: two policies of one id would be versions of each other."""
+    (folder / "overlay.yaml").write_text("extends: example/base\n", encoding="utf-8")
+    (diagnostic,) = load([folder]).diagnostics
+    assert (diagnostic.code, diagnostic.message.en) == ("SC102", "a policy needs `policy`")
+
+
+@pytest.mark.parametrize(
+    ("overlay", "suggestion"),
+    [
+        ("parameters:\n  quiet_perod: {value: 60 days}\n", "quiet_period"),
+        ("parameters: {quiet_perod: null}\n", "quiet_period"),
+        ("stages:\n  apply:\n    preconditions:\n      no-dispute: {severity: advisory}\n", "no-disputes"),
+        ("stages:\n  aply:\n    preconditions: {no-disputes: null}\n", "apply"),
+        ("in_froce: null\n", "in_force"),
+        ("notes: null\n", None),
+    ],
+)
+def test_what_changes_nothing_is_a_mistake(folder: Path, overlay: str, suggestion: str | None) -> None:
+    """Removing or changing what isn't there is reported, with the entry that was meant."""
+    found = laid(folder, overlay).diagnostics
+    assert [(diagnostic.code, diagnostic.suggestion) for diagnostic in found] == [("SC123", suggestion)]
+
+
+def test_overlays_stack(folder: Path) -> None:
+    """An overlay may extend an overlay; the last word wins."""
+    laid(folder, "parameters:\n  quiet_period: {value: 60 days}\n")
+    text = "policy: example/third\nextends: example/overlay\ntitle: {zh: 第三}\n"
+    (folder / "third.yaml").write_text(text, encoding="utf-8")
+    found = load([folder]).checked().versions("example/third")[0]
+    assert found.extends == ("example/overlay", "example/base")
+    assert found.title == Text("Close a shop", "第三")
+    assert found.parameters["quiet_period"].value == Duration(60, Unit.DAYS)
+
+
+def test_circles_are_found(folder: Path) -> None:
+    """Policies that extend each other are reported, each once."""
+    (folder / "base.yaml").write_text(
+        "policy: example/base\nextends: example/overlay\n" + BASE[21:], encoding="utf-8"
+    )
+    assert {diagnostic.code for diagnostic in laid(folder, "").diagnostics} == {"SC122"}
+
+
+def test_the_version_in_force_is_extended(folder: Path) -> None:
+    """Of several versions of the base, the one that is in force when the overlay begins."""
+    newer = BASE.replace("from: 2020-01-01", "from: 2024-01-01").replace("90 days", "30 days")
+    (folder / "base.yaml").write_text(
+        BASE.replace("from: 2020-01-01", "from: 2020-01-01, until: 2024-01-01"), encoding="utf-8"
+    )
+    (folder / "newer.yaml").write_text(newer, encoding="utf-8")
+    for start, days in (("2022-01-01", 90), ("2025-01-01", 30), ("2019-01-01", 30)):
+        found = policy(laid(folder, f"in_force: {{from: {start}}}\n"))
+        assert found.parameters["quiet_period"].value == Duration(days, Unit.DAYS)
+    assert policy(laid(folder, "")).parameters["quiet_period"].value == Duration(30, Unit.DAYS)
+
+
+def test_a_new_version_may_extend_the_one_before(folder: Path) -> None:
+    """A policy may extend an earlier version of itself."""
+    (folder / "base.yaml").write_text(
+        BASE.replace("from: 2020-01-01", "from: 2020-01-01, until: 2024-01-01"), encoding="utf-8"
+    )
+    text = "policy: example/base\nextends: example/base\nin_force: {from: 2024-01-01}\n"
+    (folder / "newer.yaml").write_text(text, encoding="utf-8")
+    first, second = load([folder]).checked().versions("example/base")
+    assert (first.in_force.until, second.in_force.start) == (second.in_force.start, first.in_force.until)
+    assert second.stages == first.stages

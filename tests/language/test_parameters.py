@@ -1,0 +1,105 @@
+"""Parameters set from outside are read as a policy would be."""
+
+from decimal import Decimal
+
+import pytest
+
+from checker.diagnostics import UsageError
+from checker.language import all_with_parameters, load_text, with_parameters
+from checker.language.model import Policy
+from checker.values.quantity import Duration, LocalDate, Money, Unit, Value
+
+TEXT = """\
+policy: example/closure
+title: {en: Close a shop, zh: 关闭店铺}
+sources:
+  guide: {title: {en: A guide, zh: 指南}, section: 二, published: 2024-02-12}
+parameters:
+  quiet_period: {title: {en: rest, zh: 静默}, value: 90 days, source: {guide: 90天}, market: [GB, US]}
+  reading:
+    title: {en: reading, zh: 理解}
+    value: strict
+    choices: {strict: {en: s, zh: 严}, loose: {en: l, zh: 宽}}
+  limit: {title: {en: limit, zh: 上限}, type: number}
+  fee: {title: {en: fee, zh: 费用}, type: money}
+  asked: {title: {en: asked, zh: 已询问}, value: false}
+  since: {title: {en: since, zh: 起始}, type: date}
+  rest: {title: {en: rest, zh: 间隔}, choices: [30 days, 60 days]}
+preconditions:
+  first: {none: disputes}
+"""
+
+
+@pytest.fixture
+def policy() -> Policy:
+    """A policy with a parameter of every type."""
+    return load_text(TEXT, "f.yaml").checked().policies[0]
+
+
+def test_parameters_are_read(policy: Policy) -> None:
+    """Value, choices, source and market of a parameter are what the policy says."""
+    quiet, reading = policy.parameters["quiet_period"], policy.parameters["reading"]
+    assert (quiet.value, quiet.has_value, quiet.market) == (Duration(90, Unit.DAYS), True, ("GB", "US"))
+    assert quiet.citation is not None
+    assert (quiet.citation.section, quiet.citation.quote) == ("二", "90天")
+    assert reading.choices is not None
+    assert {name: title.zh for name, title in reading.choices.items()} == {"strict": "严", "loose": "宽"}
+    assert not policy.parameters["limit"].has_value
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("quiet_period", "60 days", Duration(60, Unit.DAYS)),
+        ("reading", "loose", "loose"),
+        ("limit", "3", Decimal(3)),
+        ("fee", "12.50 GBP", Money(Decimal("12.50"), "GBP")),
+        ("asked", "true", True),
+        ("since", "2024-02-12", LocalDate(2024, 2, 12)),
+        ("rest", "60 days", Duration(60, Unit.DAYS)),
+    ],
+)
+def test_a_value_is_set(policy: Policy, name: str, text: str, value: Value) -> None:
+    """The text is read by the parameter's type; nothing else of the policy changes."""
+    changed = with_parameters(policy, {name: text})
+    assert (changed.parameters[name].value, changed.parameters[name].has_value) == (value, True)
+    assert {n: p for n, p in changed.parameters.items() if n != name} == {
+        n: p for n, p in policy.parameters.items() if n != name
+    }
+    assert changed.stages == policy.stages
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "code", "suggestion"),
+    [
+        ("quite_period", "60 days", "SC620", "quiet_period"),
+        ("unheard_of", "1", "SC620", None),
+        ("quiet_period", "60 dyas", "SC621", "60 days"),
+        ("reading", "strickt", "SC621", "strict"),
+        ("asked", "yes", "SC621", "true"),
+        ("rest", "90 days", "SC621", "30 days"),
+    ],
+)
+def test_a_wrong_call_is_said(
+    policy: Policy, name: str, text: str, code: str, suggestion: str | None
+) -> None:
+    """An unknown name or an impossible value is a usage error with the nearest right spelling."""
+    with pytest.raises(UsageError) as caught:
+        with_parameters(policy, {name: text})
+    found = [(diagnostic.code, diagnostic.suggestion) for diagnostic in caught.value.diagnostics]
+    assert found == [(code, suggestion)]
+
+
+def test_of_several_policies_one_needs_the_parameter(policy: Policy) -> None:
+    """A parameter is set wherever it exists, and all mistakes are said at once."""
+    other = load_text(
+        "policy: other\ntitle: {en: o, zh: 其}\npreconditions: {first: {none: loans}}\n", "g.yaml"
+    )
+    both = (policy, *other.library.policies)
+    changed = all_with_parameters(both, {"asked": "true"})
+    assert changed[0].parameters["asked"].value is True
+    assert changed[1] == both[1]
+    with pytest.raises(UsageError) as caught:
+        all_with_parameters(both, {"asked": "yes", "nope": "1"})
+    assert sorted(diagnostic.code for diagnostic in caught.value.diagnostics) == ["SC620", "SC621"]
+    assert all_with_parameters(both, {}) == both
