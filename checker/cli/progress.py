@@ -17,10 +17,14 @@ _WIPE: Final = "\r\x1b[K"
 
 
 class Progress:
-    """Shows ``stage done/total`` to a person at a terminal, from the second second on; leaves no trace."""
+    """Shows a person at a terminal how much of a stage is done, after a second; leaves no trace.
+
+    ``wanted`` is false where nobody is looking.
+    """
 
     def __init__(self) -> None:
-        self._next = time.monotonic() + PATIENCE if is_terminal(sys.stderr) else float("inf")
+        self.wanted = is_terminal(sys.stderr)
+        self._next = time.monotonic() + PATIENCE
         self._shown = False
 
     def __enter__(self) -> Self:

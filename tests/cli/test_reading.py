@@ -75,7 +75,7 @@ def test_import_of_a_broken_export(call, tmp_path: Path):
     """A broken export is status 5, with the place; no snapshot is written."""
     export, target = tmp_path / "orders.json", tmp_path / "shop.json"
     export.write_text('{"code": 0,')
-    result = call("import", "tiktok-api", str(export), "--output", str(target))
+    result = call("import", "tiktok-api", str(export), "--output", str(target), env={"COLUMNS": "300"})
     assert result.exit_code == 5
     assert "orders.json:1" in result.stderr
     assert not target.exists()

@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -49,7 +51,7 @@ def test_an_invalid_rule_file(call, tmp_path):
     """An invalid rule file is status 4, with its line."""
     rule = tmp_path / "bad.yaml"
     rule.write_text("policy: x/y\nsubjct: shop\n")
-    result = call("run", READY, "--policy", str(rule))
+    result = call("run", READY, "--policy", str(rule), env={"COLUMNS": "300"})
     assert result.exit_code == 4
     assert f"{rule}:2:1" in result.stderr
     assert "subjct: shop" in result.stderr
@@ -59,9 +61,9 @@ def test_an_invalid_snapshot(call, tmp_path):
     """An invalid snapshot is status 5, with its line."""
     path = tmp_path / "bad.json"
     path.write_text('{\n  "shop": {"id": "1"},\n  "ordrs": []\n}\n')
-    result = call("run", str(path))
+    result = call("run", str(path), env={"COLUMNS": "300"})
     assert result.exit_code == 5
-    assert "bad.json:3:3" in result.stderr.replace("\n", "")
+    assert "bad.json:3:3" in result.stderr
     assert "did you mean `orders`?" in result.stderr
 
 
@@ -85,6 +87,14 @@ def test_standard_input_and_gzip(call, tmp_path):
     ):
         assert result.exit_code == 0
         assert json.loads(result.stdout)["results"] == expected
+
+
+def test_a_closed_standard_input(root: Path):
+    """Started without standard input, ``-`` is an empty snapshot: a diagnostic, not a crash."""
+    command = f"exec '{sys.executable}' -m checker run - <&-"
+    process = subprocess.run(["sh", "-c", command], cwd=root, capture_output=True, timeout=60, check=False)
+    assert process.returncode == 5
+    assert b"error[SC304]" in process.stderr
 
 
 def test_output_to_a_file_is_what_would_be_printed(call, tmp_path):

@@ -55,7 +55,7 @@ def run(tmp_path: Path):
         (tmp_path / "closing.yaml").write_text(POLICY, encoding="utf-8")
         (tmp_path / "closing.test.yaml").write_text(tests.replace("CASE", case.replace("\n", "\n    ")))
         (tmp_path / "waivers.yaml").write_text("waivers: []\n")
-        return CliRunner(env={"LC_ALL": "C.UTF-8", "COLUMNS": "200"}).invoke(
+        return CliRunner(env={"LC_ALL": "C.UTF-8", "COLUMNS": "300"}).invoke(
             cli, ["test", str(tmp_path), *options]
         )
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
@@ -77,6 +78,9 @@ def command(
       shopcheck run shop.json --format json --output report.json
       zcat shop.json.gz | shopcheck run -
 
+    With --format json standard output is a JSON document even where the run fails: it then holds
+    `diagnostics`.
+
     \b
     Exit status:
       0  eligible or done             3  undetermined, or nothing applied
@@ -93,7 +97,7 @@ def command(
 
     with Progress() as progress:
         chosen = select(policies)
-        document = api.load_snapshot(snapshot, stdin=sys.stdin.buffer, strict=strict)
+        document = api.load_snapshot(snapshot, stdin=_standard_input(), strict=strict)
         report = api.check(
             document,
             chosen,
@@ -105,12 +109,17 @@ def command(
             subject=subject,
             records=limit,
             verify=verify,
-            progress=progress.report,
+            progress=progress.report if progress.wanted else None,
         )
     output.write_result(_rendered(report, target, console), target, utf8=console.json)
     if report.diagnostics and not console.json:
         write_stream(sys.stderr, failures.in_words(report.diagnostics, console, sys.stderr))
     return report.exit_status()
+
+
+def _standard_input() -> BinaryIO:
+    """Standard input as bytes; nothing where it is closed."""
+    return io.BytesIO() if sys.stdin is None else sys.stdin.buffer
 
 
 def _start(when: datetime | LocalDate | None, snapshot: Snapshot) -> datetime | None:
