@@ -52,6 +52,7 @@ from checker.values.truth import CONSTANT, FALSE, TRUE, UNKNOWN, Timeline
 
 #: From this depth on a condition gets a function of its own: Python doesn't nest without end.
 _DEEP: Final = 12
+_SYMBOLS: Final = {Op.BEFORE: "<", Op.NOT_BEFORE: ">=", Op.AFTER: ">", Op.NOT_AFTER: "<="}
 _SWAPPED: Final = {"TRUE": "FALSE", "FALSE": "TRUE", "UNKNOWN": "UNKNOWN"}
 
 Fold = Quantifier | Aggregate
@@ -214,7 +215,8 @@ class Compiler:
         constants = self._constants(operands, frame)
         if constants is not None and not frame.analysis.varies(test):
             return ("FALSE", "UNKNOWN", "TRUE")[function(*constants).start]
-        return self._apply(function, operands, frame, "lift_test")
+        symbol = _SYMBOLS.get(test.op) if len(operands) == 2 else None
+        return self._apply(function, operands, frame, "lift_test", symbol)
 
     def _function(self, test: Test) -> Callable[..., Timeline]:
         if test.op in AGES:
@@ -277,13 +279,23 @@ class Compiler:
         operands: Sequence[Expression],
         frame: Frame,
         lifted: str = "lift",
+        symbol: str | None = None,
     ) -> str:
-        """Write a call; where an operand may change as time goes by, one that looks at every instant."""
+        """Write a call; where an operand may change as time goes by, one that looks at every instant.
+
+        ``symbol`` does the same for two instants.
+        """
         name = self.names.bind(function)
-        values = ", ".join(self.expression(operand, frame) for operand in operands)
+        values = [self.expression(operand, frame) for operand in operands]
+        given = ", ".join(values)
         if any(frame.analysis.varies(operand) for operand in operands):
-            return self._let(frame, f"{lifted}({name}, ({values},))")
-        return self._let(frame, f"{name}({values})")
+            return self._let(frame, f"{lifted}({name}, ({given},))")
+        if symbol is not None:
+            left, right = values
+            instants = f"{left}.__class__ is datetime and {right}.__class__ is datetime"
+            compared = f"TRUE if {left} {symbol} {right} else FALSE"
+            return self._let(frame, f"({compared}) if {instants} else {name}({given})")
+        return self._let(frame, f"{name}({given})")
 
     def _named(self, name: str, frame: Frame) -> str:
         if name in frame.values:

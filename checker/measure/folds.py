@@ -6,15 +6,15 @@ kept: a million records need no more room than the distinct timelines among them
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from operator import add
+from typing import Any, Final
 
-from checker.language.model import Fold, Kind, Op, Quantifier
-from checker.measure.compare import known
+from checker.language.model import Fold, Kind, Quantifier
 from checker.measure.lines import highest, lowest
 from checker.measure.model import Finding, Measured, RecordRef
 from checker.measure.steps import Steps, steps, truth_at
@@ -156,17 +156,29 @@ def _is_unknown(finding: Finding) -> bool:
     return finding.timeline.start is Truth.UNKNOWN
 
 
-class _Group:
-    """The records of an aggregate that are selected over the same timeline."""
+#: How two values become one. ``min`` and ``max`` keep the first of equals.
+_MERGE: Final[Mapping[Fold, Callable[[Any, Any], Any]]] = {Fold.SUM: add, Fold.MIN: min, Fold.MAX: max}
 
-    __slots__ = ("best", "count", "line", "totals", "unknown")
+
+class _Group:
+    """The records of an aggregate that are selected over the same timeline.
+
+    ``amounts`` is their sum or best per currency, None for what isn't money; ``unknown`` the first value
+    that isn't known, with its place.
+    """
+
+    __slots__ = ("amounts", "count", "line", "unknown")
 
     def __init__(self, line: Timeline) -> None:
         self.line = line
         self.count = 0
-        self.totals: dict[str | None, Any] = {}
-        self.best: dict[str | None, Any] = {}
+        self.amounts: dict[str | None, Any] = {}
         self.unknown: tuple[int, Unknown] | None = None
+
+    def join(self, merge: Callable[[Any, Any], Any] | None, currency: str | None, amount: Any) -> None:
+        """Take in one more value."""
+        known = self.amounts.get(currency)
+        self.amounts[currency] = amount if known is None or merge is None else merge(known, amount)
 
 
 class Accumulator:
@@ -174,12 +186,13 @@ class Accumulator:
 
     def __init__(self, fold: Fold, zero: Value, path: str) -> None:
         self._fold = fold
-        self._zero = zero
+        self._merge = _MERGE.get(fold)
+        self._nothing = zero if fold is Fold.SUM else None
         self._path = path
         self._groups: dict[int, _Group] = {}
         self._absent: Timeline = FALSE
 
-    def add(self, index: int, line: Timeline, value: Value) -> None:
+    def add(self, index: int, line: Timeline, value: Any) -> None:
         """A record that is, may be or will be selected, and its value (None for ``count``)."""
         group = self._groups.get(id(line))
         if group is None:
@@ -187,16 +200,14 @@ class Accumulator:
         group.count += 1
         if value is None:
             return
-        if isinstance(value, Unknown | Interval):
+        if value.__class__ is Money:
+            group.join(self._merge, value.currency, value.amount)
+        elif value.__class__ is Unknown or value.__class__ is Interval:
             if group.unknown is None:
                 unknown = value if isinstance(value, Unknown) else Unknown(Reason.INCOMPLETE)
                 group.unknown = (index, unknown)
-            return
-        currency, amount = (value.currency, value.amount) if isinstance(value, Money) else (None, value)
-        if self._fold is Fold.SUM:
-            group.totals[currency] = group.totals.get(currency, 0) + amount
-        elif currency not in group.best or _better(self._fold, amount, group.best[currency]):
-            group.best[currency] = amount
+        else:
+            group.join(self._merge, None, value)
 
     def lack(self, _index: int, line: Timeline, _value: object) -> None:
         """The phantom: only whether it would be selected matters."""
@@ -229,30 +240,15 @@ class Accumulator:
         unknowns = [group.unknown for group in selected if group.unknown is not None]
         if unknowns:
             return min(unknowns, key=lambda unknown: unknown[0])[1]
-        return self._sum(selected) if self._fold is Fold.SUM else self._best(selected)
-
-    def _sum(self, selected: list[_Group]) -> Value:
-        totals: dict[str | None, Any] = {}
+        total = _Group(TRUE)
         for group in selected:
-            for currency, amount in group.totals.items():
-                totals[currency] = totals.get(currency, 0) + amount
-        return self._one(totals, self._zero)
-
-    def _best(self, selected: list[_Group]) -> Value:
-        best: dict[str | None, Any] = {}
-        for group in selected:
-            for currency, amount in group.best.items():
-                if currency not in best or _better(self._fold, amount, best[currency]):
-                    best[currency] = amount
-        return self._one(best, None)
-
-    @staticmethod
-    def _one(amounts: dict[str | None, Any], nothing: Value) -> Value:
-        if len(amounts) > 1:
+            for currency, amount in group.amounts.items():
+                total.join(self._merge, currency, amount)
+        if len(total.amounts) > 1:
             return Unknown(Reason.CURRENCIES)
-        for currency, amount in amounts.items():
+        for currency, amount in total.amounts.items():
             return amount if currency is None else Money(amount, currency)
-        return nothing
+        return self._nothing
 
     def _counts(self) -> Value | Steps:
         """A count over time, in one sweep: each record may be selected until an instant of its own."""
@@ -283,10 +279,6 @@ def _count(certain: int, possible: int, *, lacking: bool) -> Value:
     if lacking:
         return Range(certain, None)
     return certain if not possible else Range(certain, certain + possible)
-
-
-def _better(fold: Fold, left: Any, right: Any) -> bool:
-    return known(left, Op.BELOW if fold is Fold.MIN else Op.ABOVE, right) is Truth.TRUE
 
 
 def zero(*, money: bool, currency: object) -> Value:
