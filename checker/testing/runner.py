@@ -129,7 +129,7 @@ def _difference(case: Case, expectation: Expectation, actual: Value | list[str],
     sides = Text(f"expected: {wanted}\nfound:    {got}", f"应为：{wanted}\n实为：{got}")
     return Diagnostic(
         FAILED,
-        Text(f"case `{case.name}`: {what} isn't as expected", f"用例“{case.name}”：{what}与预期不符"),
+        Text(f"case `{case.name}`: {what} isn't as expected", f"用例“{case.name}”：{what} 与预期不符"),
         expectation.span,
         label=Text(f"found {got}", f"实为 {got}"),
         help=Text(f"{sides.en}\n{reason.en}".strip(), f"{sides.zh}\n{reason.zh}".strip()),
