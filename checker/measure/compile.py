@@ -292,9 +292,14 @@ class Compiler:
             return self._let(frame, f"{lifted}({name}, ({given},))")
         if symbol is not None:
             left, right = values
-            instants = f"{left}.__class__ is datetime and {right}.__class__ is datetime"
-            compared = f"TRUE if {left} {symbol} {right} else FALSE"
-            return self._let(frame, f"({compared}) if {instants} else {name}({given})")
+            instants, none, unknown = (
+                f"{left}.__class__ is datetime and {right}.__class__ is datetime",
+                f"{left} is None or {right} is None",
+                f"{left}.__class__ is Unknown or {right}.__class__ is Unknown",
+            )
+            bounded = f"FALSE if {none} else UNKNOWN if {unknown} else {name}({given})"
+            exact = f"TRUE if {left} {symbol} {right} else FALSE"
+            return self._let(frame, f"({exact}) if {instants} else {bounded}")
         return self._let(frame, f"{name}({given})")
 
     def _named(self, name: str, frame: Frame) -> str:

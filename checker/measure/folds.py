@@ -156,8 +156,13 @@ def _is_unknown(finding: Finding) -> bool:
     return finding.timeline.start is Truth.UNKNOWN
 
 
-#: How two values become one. ``min`` and ``max`` keep the first of equals.
-_MERGE: Final[Mapping[Fold, Callable[[Any, Any], Any]]] = {Fold.SUM: add, Fold.MIN: min, Fold.MAX: max}
+#: How two values become one; a count has no values. ``min`` and ``max`` keep the first of equals.
+_MERGE: Final[Mapping[Fold, Callable[[Any, Any], Any]]] = {
+    Fold.COUNT: add,
+    Fold.SUM: add,
+    Fold.MIN: min,
+    Fold.MAX: max,
+}
 
 
 class _Group:
@@ -175,18 +180,13 @@ class _Group:
         self.amounts: dict[str | None, Any] = {}
         self.unknown: tuple[int, Unknown] | None = None
 
-    def join(self, merge: Callable[[Any, Any], Any] | None, currency: str | None, amount: Any) -> None:
-        """Take in one more value."""
-        known = self.amounts.get(currency)
-        self.amounts[currency] = amount if known is None or merge is None else merge(known, amount)
-
 
 class Accumulator:
     """An aggregate: groups of records that are selected over the same timeline, each with its sum or best."""
 
     def __init__(self, fold: Fold, zero: Value, path: str) -> None:
         self._fold = fold
-        self._merge = _MERGE.get(fold)
+        self._merge = _MERGE[fold]
         self._nothing = zero if fold is Fold.SUM else None
         self._path = path
         self._groups: dict[int, _Group] = {}
@@ -200,14 +200,14 @@ class Accumulator:
         group.count += 1
         if value is None:
             return
-        if value.__class__ is Money:
-            group.join(self._merge, value.currency, value.amount)
-        elif value.__class__ is Unknown or value.__class__ is Interval:
+        kind = value.__class__
+        if kind is Unknown or kind is Interval:
             if group.unknown is None:
-                unknown = value if isinstance(value, Unknown) else Unknown(Reason.INCOMPLETE)
-                group.unknown = (index, unknown)
-        else:
-            group.join(self._merge, None, value)
+                group.unknown = (index, value if kind is Unknown else Unknown(Reason.INCOMPLETE))
+            return
+        currency, amount = (value.currency, value.amount) if kind is Money else (None, value)
+        amounts = group.amounts
+        amounts[currency] = self._merge(amounts[currency], amount) if currency in amounts else amount
 
     def lack(self, _index: int, line: Timeline, _value: object) -> None:
         """The phantom: only whether it would be selected matters."""
@@ -240,13 +240,13 @@ class Accumulator:
         unknowns = [group.unknown for group in selected if group.unknown is not None]
         if unknowns:
             return min(unknowns, key=lambda unknown: unknown[0])[1]
-        total = _Group(TRUE)
+        total: dict[str | None, Any] = {}
         for group in selected:
             for currency, amount in group.amounts.items():
-                total.join(self._merge, currency, amount)
-        if len(total.amounts) > 1:
+                total[currency] = self._merge(total[currency], amount) if currency in total else amount
+        if len(total) > 1:
             return Unknown(Reason.CURRENCIES)
-        for currency, amount in total.amounts.items():
+        for currency, amount in total.items():
             return amount if currency is None else Money(amount, currency)
         return self._nothing
 
