@@ -112,6 +112,7 @@ def _entries(mapping: Mapping, form: str, context: Context) -> dict[str, Entry] 
     """The entries that go with ``form``; None where others stand beside it."""
     kind = FORMS[form]
     found: dict[str, Entry] = {}
+    present = frozenset(mapping.names())
     fine = True
     for entry in mapping.entries:
         if entry.name in kind.keys:
@@ -123,7 +124,7 @@ def _entries(mapping: Mapping, form: str, context: Context) -> dict[str, Entry] 
         if entry.name in FORMS or is_path or not is_key:
             _mixed(form, entry, context)
         else:
-            unknown_key(entry, kind, mapping.names(), context.problems)
+            unknown_key(entry, kind, present, context.problems)
     return found if fine else None
 
 

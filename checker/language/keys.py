@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -128,12 +128,13 @@ def check_keys(node: tree.Mapping, kind: Kind, problems: Problems, *, owner: Spa
     """
     found: dict[str, tree.Entry] = {}
     meant: set[str | None] = set()
+    present = frozenset(node.names())
     for entry in node.entries:
         if entry.name in kind.keys:
             found[entry.name] = entry
         else:
-            unknown_key(entry, kind, node.names(), problems)
-            meant.add(meant_key(entry.name, kind, node.names()))
+            unknown_key(entry, kind, present, problems)
+            meant.add(meant_key(entry.name, kind, present))
     for key in kind.required:
         if key not in found and key not in meant:
             problems.error(
@@ -144,14 +145,13 @@ def check_keys(node: tree.Mapping, kind: Kind, problems: Problems, *, owner: Spa
     return found
 
 
-def meant_key(name: str, kind: Kind, present: Iterable[str]) -> str | None:
+def meant_key(name: str, kind: Kind, present: Container[str]) -> str | None:
     """The key that a misspelt one most likely stands for, of those that aren't there already."""
-    taken = set(present)
-    near = nearest(name, (key for key in kind.keys if key not in taken))
+    near = nearest(name, (key for key in kind.keys if key not in present))
     return None if near is not None and kinds_with(name) else near
 
 
-def unknown_key(entry: tree.Entry, kind: Kind, present: Iterable[str], problems: Problems) -> None:
+def unknown_key(entry: tree.Entry, kind: Kind, present: Container[str], problems: Problems) -> None:
     """Note a key that this kind of mapping doesn't have."""
     name = entry.name
     shown = clipped(name)

@@ -60,12 +60,13 @@ def _without(node: Mapping, name: str) -> Mapping:
 
 
 def _merged(base: Mapping, patch: Mapping, rule: _Merge, problems: Problems) -> Mapping:
-    result = {entry.name: entry for entry in base.entries}
+    inherited = {entry.name: entry for entry in base.entries}
+    result = dict(inherited)
     if rule.condition and any(entry.name in CONDITION_KEYS for entry in patch.entries):
         result = {name: entry for name, entry in result.items() if name not in CONDITION_KEYS}
     for entry in patch.entries:
         child = rule.keys.get(entry.name, rule.others)
-        old = base.entry(entry.name)
+        old = inherited.get(entry.name)
         if isinstance(entry.value, Scalar) and entry.value.is_null:
             if old is None:
                 _nothing(entry, base, Text("removed", "删除"), problems)

@@ -160,10 +160,11 @@ class Steps:
                 ),
                 help=Text("put it under `require`", "请写在 `require` 下面"),
             )
-        rest = tuple(entry for entry in mapping.entries if entry not in loose)
+        apart = {entry.name for entry in loose}
+        rest = tuple(entry for entry in mapping.entries if entry.name not in apart)
         parts = check_keys(tree.Mapping(rest, mapping.span), kind, self._problems, owner=owner)
-        names = mapping.names()
-        if any(meant_key(name, kind, names) in CONDITION_KEYS for name in names if name not in kind.keys):
+        names = frozenset(mapping.names())
+        if any(meant_key(name, kind, names) in CONDITION_KEYS for name in names.difference(kind.keys)):
             return parts, None  # which condition was meant is known only once the key is spelt right
         head = next((head for head in _HEADS if head in parts), None)
         if head is not None:
