@@ -107,7 +107,8 @@ class Compiler:
         self._keep = keep
         self._paths = Paths(self.names, world)
         self._direct = DirectTests(self.names, self._paths, self._moments)
-        self._shared: dict[tuple[object, ...], tuple[object, Step]] = {}
+        #: Steps by the identity of what they are for, which is kept so that no identity is used again.
+        self._shared: dict[tuple[int, ...], tuple[tuple[object, ...], Step]] = {}
         self._levels: list[int] = [0]
 
     # --- functions and steps ------------------------------------------------------------------
@@ -127,17 +128,18 @@ class Compiler:
         self.steps.append(step)
         return step
 
-    def _once(self, key: tuple[object, ...], alive: object, make: Callable[[], Step]) -> str:
-        """The name of the result of a step that is made only once; ``alive`` is what ``key`` identifies."""
+    def _once(self, node: Node, frame: Frame, make: Callable[[], Step], *, named: bool = False) -> str:
+        """The name of the result of a step that is made only once; ``named`` where its records are named."""
+        known = (node, frame.analysis, frame.waived)
+        key = (*map(id, known), named)
         if key not in self._shared:
-            self._shared[key] = alive, make()
+            self._shared[key] = known, make()
         step = self._shared[key][1]
         self._levels[-1] = max(self._levels[-1], step.level + (1 if step.section else 0))
         return step.name
 
     def _hoisted(self, node: Node, frame: Frame, write: Callable[[Frame], str]) -> str:
-        key = (id(node), id(frame.analysis), id(frame.waived))
-        return self._once(key, node, lambda: self._before(frame, write))
+        return self._once(node, frame, lambda: self._before(frame, write))
 
     def _let(self, frame: Frame, expression: str) -> str:
         name = self.names.fresh("v")
@@ -371,8 +373,7 @@ class Compiler:
 
     def _pass(self, node: Fold, frame: Frame, tally: Callable[[], Tally] | None = None) -> str:
         """The name of the result of a fold in the pass over a section."""
-        key = (id(node), id(frame.analysis), id(frame.waived), tally is not None)
-        return self._once(key, node, lambda: self._in_pass(node, frame, tally))
+        return self._once(node, frame, lambda: self._in_pass(node, frame, tally), named=tally is not None)
 
     def _in_pass(self, node: Fold, frame: Frame, tally: Callable[[], Tally] | None) -> Step:
         record, add, writer = self.names.fresh("r"), self.names.fresh("add"), Writer(depth=2)
