@@ -89,7 +89,7 @@ def _excerpt(
     page: Page, span: Span, sources: Mapping[str, str], *, label: str, gutter: int, tone: Tone
 ) -> None:
     """The line of the file, and carets under the culprit as wide as it stands on the screen."""
-    page.line(Run(" " * gutter + "--> ", Tone.PLACE), _at(span), hang=gutter + 4)
+    page.line(Run(f"{' ' * gutter}--> ", Tone.PLACE), Run(_at(span), whole=True))
     bar = " " * gutter + " |"
     line = _line(sources.get(span.file), span.line)
     if line is None:

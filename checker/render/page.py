@@ -36,11 +36,15 @@ class Tone(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text in one tone; ``keep`` holds it together on one line where it fits on one."""
+    """A stretch of text in one tone; ``keep`` holds it together on one line where it fits on one.
+
+    ``whole`` never breaks it, even past the width: a place in a file that is cut can't be clicked.
+    """
 
     text: str
     tone: Tone = Tone.NONE
     keep: bool = False
+    whole: bool = False
 
 
 class Page:
@@ -55,10 +59,9 @@ class Page:
         """One line, continued at ``hang`` (by default at ``indent``) where it is too long."""
         pieces: list[Run] = []
         for run in runs:
-            text, tone = (run, Tone.NONE) if isinstance(run, str) else (run.text, run.tone)
-            if text:
-                keep = not isinstance(run, str) and run.keep
-                pieces.append(Run(escape(text), tone, keep))
+            piece = Run(run) if isinstance(run, str) else run
+            if piece.text:
+                pieces.append(Run(escape(piece.text), piece.tone, piece.keep, piece.whole))
         if self.width is None:
             self._put(indent, pieces)
             return
@@ -69,7 +72,7 @@ class Page:
         for piece in _atoms(pieces, self.width - max(indent, hang)):
             text = piece.text
             while text:
-                if display_width(text.rstrip()) <= room:
+                if piece.whole or display_width(text.rstrip()) <= room:
                     row.append(Run(text, piece.tone))
                     room -= display_width(text)
                     break
@@ -124,8 +127,8 @@ def _atoms(runs: list[Run], room: int) -> list[Run]:
     start = 0
     for run in runs:
         stop = start + len(run.text)
-        kept = run.keep and display_width(run.text) <= room
+        kept = run.whole or (run.keep and display_width(run.text) <= room)
         cuts = [start, *(end for end in ends if start < end < stop and not kept), stop]
-        pieces += [Run(whole[a:b], run.tone) for a, b in pairwise(cuts)]
+        pieces += [Run(whole[a:b], run.tone, whole=run.whole) for a, b in pairwise(cuts)]
         start = stop
     return pieces

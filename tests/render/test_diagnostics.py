@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from checker.diagnostics import Diagnostic
+from checker.diagnostics import Diagnostic, Span
 from checker.render.diagnostics import diagnostics_to_plain, diagnostics_to_text
 from checker.render.json import diagnostics_to_json
-from checker.text import Language
+from checker.text import Language, Text
 
 Found = tuple[list[Diagnostic], dict[str, str]]
 
@@ -37,3 +37,10 @@ def test_nothing_is_nothing() -> None:
     """No diagnostics, no output."""
     assert diagnostics_to_text([], {}, "en") == ""
     assert diagnostics_to_plain([], "en") == ""
+
+
+def test_a_place_is_never_broken() -> None:
+    """A file's name longer than the page stays on one line, so that it can be clicked."""
+    place = Span(f"{'long-folder/' * 20}rules.yaml", 12, 3, 12, 9)
+    text = diagnostics_to_text([Diagnostic("SC104", Text("no", "否"), place)], {}, "en", width=80)
+    assert f"--> {place.file}:12:3\n" in text
