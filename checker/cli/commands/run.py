@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 )
 @options.language_option
 @click.option(
-    "--records", default="20", show_default=True, metavar="N|all", help="How many records to show each."
+    "--records", metavar="N|all", help="How many records to show each.  [default: 5; 20 in JSON]"
 )
 @click.option("--strict", is_flag=True, help="Also validate what no policy reads (needs the extra `strict`).")
 @click.option("--verify", is_flag=True, help="Check every decision against the reference evaluator (slower).")
@@ -58,7 +58,7 @@ def command(
     as_of: str | None,
     waivers: str | None,
     target: str | None,
-    records: str,
+    records: str | None,
     strict: bool,
     verify: bool,
     **_shared: object,
@@ -87,7 +87,7 @@ def command(
       1  waiting or blocked           4  a rule file is invalid
       2  wrong usage                  5  the snapshot or the waivers are invalid
     """
-    limit = record_limit(records)
+    limit = record_limit(records or ("20" if console.json else "5"))
     parameters = settings(assignments)
     when = None if as_of is None else parse_as_of(as_of)
     inputs = (snapshot, waivers, *policies)
