@@ -154,12 +154,12 @@ def conjunction(condition: Any) -> tuple[Quantifier, ...] | None:
 
 
 def measured(
-    document: Mapping[str, Any], policy: Policy, as_of: datetime, **options: Any
+    document: Mapping[str, Any], policy: Policy, as_of: datetime, *others: Policy, **options: Any
 ) -> tuple[Measurement, list[SubjectTruths]]:
-    """The policy measured over the document."""
+    """The policy measured over the document, together with ``others``."""
+    policies = (*others, policy)
     snapshot = open_snapshot(read_document(encoded(dict(document))))
-    records = snapshot.project(reads((policy,)))
-    measurement = Measurement(snapshot, records, (policy,), as_of, **options)
+    measurement = Measurement(snapshot, snapshot.project(reads(policies)), policies, as_of, **options)
     return measurement, list(measurement.subjects(policy.id))
 
 

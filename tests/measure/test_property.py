@@ -102,3 +102,15 @@ def test_what_remains_under_a_waiver_agrees_with_the_reference(
             assert found.remaining == without.line(p.condition, scope, TRUE)
             assert counted(found.condition) == without.counted(p.condition, scope)
             assert_combined(truths, as_of, until)
+
+
+@given(cases(), policies("test/other"))
+def test_policies_measured_together_do_not_touch_each_other(
+    case: tuple[Policy, dict[str, Any], datetime], other: Policy
+) -> None:
+    """What is measured of a policy doesn't depend on which others share its passes."""
+    policy, document, as_of = case
+    _, alone = measured(document, policy, as_of)
+    _, together = measured(document, policy, as_of, other)
+    assert [truths.preconditions for truths in alone] == [truths.preconditions for truths in together]
+    assert [truths.whole for truths in alone] == [truths.whole for truths in together]
