@@ -5,9 +5,10 @@ The Python API is what ``__all__`` names; ``checker.api`` says how to use it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from checker import version
+from checker.lazy import lazily
 
 if TYPE_CHECKING:
     from checker.api import Policies, check, load_policies, load_snapshot, load_waivers
@@ -23,25 +24,6 @@ if TYPE_CHECKING:
     from checker.waivers import Waiver
 
 __version__ = version.VERSION
-
-_HOMES = {
-    "Diagnostic": "checker.diagnostics",
-    "InputError": "checker.diagnostics",
-    "Policies": "checker.api",
-    "PolicyError": "checker.diagnostics",
-    "Report": "checker.report.model",
-    "Result": "checker.report.model",
-    "Snapshot": "checker.snapshot",
-    "SnapshotError": "checker.diagnostics",
-    "Status": "checker.report.model",
-    "UsageError": "checker.diagnostics",
-    "Verdict": "checker.report.model",
-    "Waiver": "checker.waivers",
-    "check": "checker.api",
-    "load_policies": "checker.api",
-    "load_snapshot": "checker.api",
-    "load_waivers": "checker.api",
-}
 
 __all__ = [
     "Diagnostic",
@@ -64,13 +46,27 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:  # Any: whatever the name stands for
-    """Load a name of the API when it is first used: the command line starts faster for it."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(_HOMES[name]), name)
+__getattr__ = lazily(
+    __name__,
+    {
+        "Diagnostic": "checker.diagnostics",
+        "InputError": "checker.diagnostics",
+        "Policies": "checker.api",
+        "PolicyError": "checker.diagnostics",
+        "Report": "checker.report.model",
+        "Result": "checker.report.model",
+        "Snapshot": "checker.snapshot",
+        "SnapshotError": "checker.diagnostics",
+        "Status": "checker.report.model",
+        "UsageError": "checker.diagnostics",
+        "Verdict": "checker.report.model",
+        "Waiver": "checker.waivers",
+        "check": "checker.api",
+        "load_policies": "checker.api",
+        "load_snapshot": "checker.api",
+        "load_waivers": "checker.api",
+    },
+)
 
 
 def __dir__() -> list[str]:

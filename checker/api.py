@@ -19,15 +19,14 @@ from typing import BinaryIO
 
 from checker.diagnostics import Diagnostic, SnapshotError, UsageError
 from checker.diagnostics.nearest import nearest
-from checker.language import Library, all_with_parameters
-from checker.language.loader import load
+from checker.language import Library
 from checker.language.model import Policy, PolicyRef
 from checker.pipeline import Check, Progress
 from checker.report.model import AsOfOrigin, Report
 from checker.resources import rules_folder
 from checker.snapshot import Snapshot, open_snapshot, read_document, validate
 from checker.text import Text
-from checker.waivers import Waiver, load_waivers
+from checker.waivers import Waiver
 
 __all__ = ["Policies", "check", "load_policies", "load_snapshot", "load_waivers"]
 
@@ -41,13 +40,24 @@ class Policies:
     sources: Mapping[str, str]
 
 
-def load_policies(paths: Iterable[str | Path] | None = None) -> Policies:
+def load_policies(paths: Iterable[str | Path] | None = None, *, cache: Path | None = None) -> Policies:
     """The policies in rule files, and in all rule files in folders; without paths, the shipped ones.
+
+    ``cache`` is a folder of the caller's own, made where it isn't there: what has been understood is kept in
+    it, and rule files that haven't changed aren't worked through a second time. Without it nothing is kept.
 
     Raises:
         PolicyError: a rule file is invalid; all mistakes of all files are in it.
     """
-    loaded = load([rules_folder()] if paths is None else [Path(path) for path in paths])
+    files = [rules_folder()] if paths is None else [Path(path) for path in paths]
+    if cache is None:
+        from checker.language.loader import load
+
+        loaded = load(files)
+    else:
+        from checker.language.cache import load_cached
+
+        loaded = load_cached(files, cache)
     return Policies(loaded.checked(), loaded.diagnostics, loaded.sources)
 
 
@@ -66,6 +76,17 @@ def load_snapshot(
     if strict and (mistakes := validate(document)):
         raise SnapshotError(mistakes)
     return open_snapshot(document)
+
+
+def load_waivers(source: str | Path | bytes) -> tuple[Waiver, ...]:
+    """The waivers in a YAML or JSON file, or in its bytes, in their order.
+
+    Raises:
+        SnapshotError: the file can't be read or is wrong; with everything that is wrong.
+    """
+    from checker.waivers import load_waivers as load
+
+    return load(source)
 
 
 def check(
@@ -109,7 +130,7 @@ def check(
     settings = dict(parameters or {})
     outcome = Check(
         snapshot=snapshot,
-        policies=all_with_parameters(_in_order(policies.library, chosen), settings),
+        policies=_with_parameters(_in_order(policies.library, chosen), settings),
         reported=[policy.id for policy in chosen],
         named=only is not None,
         as_of=instant,
@@ -151,6 +172,14 @@ def _instant(snapshot: Snapshot, as_of: datetime | None, now: datetime | None) -
             )
         ]
     )
+
+
+def _with_parameters(policies: tuple[Policy, ...], settings: Mapping[str, str]) -> tuple[Policy, ...]:
+    if not settings:
+        return policies
+    from checker.language import all_with_parameters
+
+    return all_with_parameters(policies, settings)
 
 
 def _chosen(library: Library, only: Sequence[str] | None, day: date) -> list[Policy]:

@@ -14,6 +14,9 @@ settings.register_profile(
 settings.register_profile("ci", settings.get_profile("default"), max_examples=2000)
 settings.load_profile("default")
 
+# No test finds what another run has left, or leaves anything behind.
+os.environ["SHOPCHECK_CACHE"] = "off"
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``--record`` writes the expected outputs anew instead of comparing with them."""

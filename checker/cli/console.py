@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, TextIO
 
 from checker.text import Language, Text
@@ -74,6 +76,25 @@ def is_terminal(stream: TextIO | None) -> bool:
 def debugging() -> bool:
     """Whether ``SHOPCHECK_DEBUG`` asks for the traceback of an internal error."""
     return bool(os.environ.get("SHOPCHECK_DEBUG"))
+
+
+def cache_folder() -> Path | None:
+    """Where to keep what needn't be worked out twice: the user's cache, as is customary on the system.
+
+    ``SHOPCHECK_CACHE`` names another folder, or is ``off``. None where nothing is to be kept.
+    """
+    asked = os.environ.get("SHOPCHECK_CACHE")
+    if asked:
+        return None if asked == "off" else Path(asked)
+    customary = "LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME"
+    folder = Path(os.environ.get(customary) or "")
+    if not folder.is_absolute():  # not set, or not to be heeded
+        try:
+            home = Path.home()
+        except RuntimeError:
+            return None
+        folder = home / {"darwin": "Library/Caches", "win32": "AppData/Local"}.get(sys.platform, ".cache")
+    return folder / "shopcheck"
 
 
 def write_stream(stream: TextIO | None, text: str) -> None:

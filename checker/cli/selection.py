@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checker.cli import usage
+from checker.cli.console import cache_folder
 from checker.diagnostics import UsageError
 from checker.text import Text
 
@@ -23,9 +24,8 @@ def select(names: Sequence[str]) -> Policies:
     """
     from checker import api
 
-    if not names:
-        return api.load_policies()
-    return api.load_policies([path for name in names for path in _paths(name)])
+    paths = [path for name in names for path in _paths(name)]
+    return api.load_policies(paths or None, cache=cache_folder())
 
 
 def is_path(name: str) -> bool:
