@@ -36,6 +36,12 @@ def answer(result: Result, language: Language, timezone: str | None) -> str:
         return "本规则不适用。" if chinese else "This policy doesn't apply here."
     if result.verdict is Verdict.DONE:
         return "所有步骤均已完成。" if chinese else "Every step is behind you."
+    if result.verdict is Verdict.ELIGIBLE and _platforms_turn(result):
+        return (
+            "没有未满足的条件，现在由平台处理，您只需等待。"
+            if chinese
+            else "Nothing is in the way. It is the platform's turn now: all you can do is wait."
+        )
     if result.verdict is Verdict.ELIGIBLE:
         said = "现在就可以办理。" if chinese else "Yes, you can go ahead now."
         if result.eligible_until is not None:
@@ -65,6 +71,10 @@ def answer(result: Result, language: Language, timezone: str | None) -> str:
     return _open(result, language)
 
 
+def _platforms_turn(result: Result) -> bool:
+    return any(stage.awaits_platform for stage in result.stages if stage.id == result.stage)
+
+
 def _open(result: Result, language: Language) -> str:
     """What stands in the way of a blocked or undetermined result, counted."""
     statuses = [p.status for p in result.preconditions if p.counts]
@@ -91,7 +101,7 @@ def folded(preconditions: list[PreconditionResult], language: Language) -> list[
     lines: list[tuple[Status, str]] = []
     if met:
         text = (
-            f"另有 {met:,} 项条件已满足"
+            f"{met:,} 项条件已满足"
             if language == "zh"
             else counted(met, "condition is met", "conditions are met")
         )

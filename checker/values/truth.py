@@ -63,10 +63,10 @@ class Timeline:
 
     @property
     def ends_at(self) -> datetime | None:
-        """First instant at which a truth that holds now is no longer certain; None where it stays."""
-        if self.start is not Truth.TRUE:
-            return None
-        return self.first(lambda truth: truth is not Truth.TRUE)
+        """First instant, once it is certainly true, at which it no longer is; None where it stays so."""
+        truths = [(None, self.start), *self.changes]
+        since = next((place for place, (_, truth) in enumerate(truths) if truth is Truth.TRUE), None)
+        return None if since is None or since + 1 == len(truths) else truths[since + 1][0]
 
     def negated(self) -> Timeline:
         """``not`` at every instant."""

@@ -77,6 +77,12 @@ def test_instants_of_a_window_that_closes() -> None:
     assert (line.may_clear_at, line.clears_at, line.ends_at) == (None, None, MOMENTS[4])
 
 
+def test_instants_of_a_window_that_opens_and_closes() -> None:
+    """What will hold for a while has both a beginning and an end."""
+    line = timeline(Truth.FALSE, [(MOMENTS[4], Truth.TRUE), (MOMENTS[8], Truth.UNKNOWN)])
+    assert (line.may_clear_at, line.clears_at, line.ends_at) == (MOMENTS[4], MOMENTS[4], MOMENTS[8])
+
+
 def test_constants_are_shared() -> None:
     """A timeline that never changes is one of the three constants."""
     assert timeline(Truth.TRUE, [(MOMENTS[1], Truth.TRUE)]) is TRUE
