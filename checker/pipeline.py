@@ -9,9 +9,9 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
 
-from checker.decide import Decider, Decision, Verdict
+from checker.decide import Decider, Verdict
 from checker.diagnostics import Diagnostic, UsageError
-from checker.explain.build import Explainer
+from checker.explain.build import Case, Explainer
 from checker.explain.sentences import fill
 from checker.explain.world import SnapshotWorld
 from checker.language.model import Policy, PolicyRef
@@ -90,7 +90,7 @@ class Check:
         explainer = Explainer(world, self.as_of, snapshot.timezone, applicable)
         decided = self._decided(measurement, world)
         found = self._found(decided)
-        results = tuple(explainer.result(*case) for name in self.reported for case in found[name].shown)
+        results = tuple(explainer.result(case) for name in self.reported for case in found[name].shown)
         summaries = tuple(
             self._summary(decided[name], found[name]) for name in self.reported if found[name].summarised
         )
@@ -106,24 +106,22 @@ class Check:
 
     def _decided(self, measurement: Measurement, world: SnapshotWorld) -> dict[str, _Decided]:
         """Every policy with the verdicts of its subjects, in the order of the policies."""
-        decided: dict[str, _Decided] = {}
-        needed = {
-            p.condition.policy
-            for policy in self.policies
-            for p in policy.all_preconditions()
-            if isinstance(p.condition, PolicyRef)
-        }
-        for policy in self.policies:
-            own = decided[policy.id] = _Decided(policy, remember=policy.id in needed)
-            decider = Decider(policy, verify=self.verify)
-            references = [
-                p.condition.policy for p in policy.all_preconditions() if isinstance(p.condition, PolicyRef)
+        decided = {policy.id: _Decided(policy) for policy in self.policies}
+        for kind in dict.fromkeys(policy.subject for policy in self.policies):
+            policies = [policy for policy in self.policies if policy.subject == kind]
+            judges = [
+                (policy.id, Decider(policy, verify=self.verify), _referred(policy)) for policy in policies
             ]
-            for position, truths in enumerate(measurement.subjects(policy.id)):
-                others = {name: decided[name].verdicts[position] for name in references}
-                if self.verify:
-                    verify_truths(world, truths, self.as_of)
-                own.add(truths, decider.decide(truths, others), self._wanted(truths), self.keep)
+            # All verdicts on one subject together: a policy may ask for those of others.
+            for together in zip(*(measurement.subjects(policy.id) for policy in policies), strict=True):
+                cases: dict[str, Case] = {}
+                for (name, decider, needed), truths in zip(judges, together, strict=True):
+                    if self.verify:
+                        verify_truths(world, truths, self.as_of)
+                    others = {other: cases[other] for other in needed}
+                    verdicts = {other: case.decision.verdict for other, case in others.items()}
+                    cases[name] = Case(truths, decider.decide(truths, verdicts), others)
+                    decided[name].add(cases[name], self._wanted(truths), self.keep)
         return decided
 
     def _wanted(self, truths: SubjectTruths) -> bool:
@@ -151,7 +149,7 @@ class Check:
         if own.policy.subject == "shop" or self.subject is not None:
             cases = [case for cases in own.kept.values() for case in cases]
             if not self.named:
-                cases = [case for case in cases if case[1].verdict is not Verdict.NOT_APPLICABLE]
+                cases = [case for case in cases if case.decision.verdict is not Verdict.NOT_APPLICABLE]
             return _Found(tuple(cases), summarised=False)
         in_order = [case for verdict in _SHOWN_FIRST for case in own.kept[verdict]]
         applies = any(count for verdict, count in own.counts.items() if verdict is not Verdict.NOT_APPLICABLE)
@@ -164,13 +162,14 @@ class Check:
         return Summary(own.policy.id, own.policy.subject, title, MappingProxyType(counts), len(found.shown))
 
 
-#: A subject with what was measured and decided for it.
-_Case = tuple[SubjectTruths, Decision]
+def _referred(policy: Policy) -> list[str]:
+    """The policies whose verdicts are preconditions of ``policy``."""
+    return [p.condition.policy for p in policy.all_preconditions() if isinstance(p.condition, PolicyRef)]
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    shown: tuple[_Case, ...]
+    shown: tuple[Case, ...]
     summarised: bool
 
 
@@ -179,19 +178,15 @@ class _Decided:
     """The verdicts of one policy: all are counted, the first of each kind kept."""
 
     policy: Policy
-    remember: bool
     counts: Counter[Verdict] = field(default_factory=Counter)
-    kept: dict[Verdict, list[_Case]] = field(default_factory=lambda: {verdict: [] for verdict in Verdict})
-    verdicts: list[Verdict] = field(default_factory=list)
+    kept: dict[Verdict, list[Case]] = field(default_factory=lambda: {verdict: [] for verdict in Verdict})
 
-    def add(self, truths: SubjectTruths, decision: Decision, wanted: bool, keep: int | None) -> None:  # noqa: FBT001  # one caller, by position, for every record
-        verdict = decision.verdict
+    def add(self, case: Case, wanted: bool, keep: int | None) -> None:  # noqa: FBT001  # one caller, by position, for every record
+        verdict = case.decision.verdict
         self.counts[verdict] += 1
-        if self.remember:
-            self.verdicts.append(verdict)
         kept = self.kept[verdict]
         if wanted and (keep is None or len(kept) < max(keep, 1)):
-            kept.append((truths, decision))
+            kept.append(case)
 
 
 class _Watched:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from checker.decide.model import Decision, Status, Verdict
 from checker.explain.blame import Blame, Blamed, blame, unique
@@ -16,11 +16,10 @@ from checker.explain.observation import Gap, Observation
 from checker.explain.sentences import Reasons, fill, why
 from checker.explain.wording.missing import missing
 from checker.explain.world import SnapshotWorld
-from checker.language.model import Path, Precondition
+from checker.language.model import Path, PolicyRef, Precondition
 from checker.measure.model import SubjectTruths
 from checker.reference.evaluate import At, Scopes
 from checker.report.model import (
-    Missing,
     NamedValueResult,
     Place,
     PreconditionResult,
@@ -44,6 +43,17 @@ _OPEN: Final = frozenset({Status.FAILED, Status.WAITING, Status.UNKNOWN, Status.
 _Wanted = tuple[str | None, int, tuple[str, ...]]
 
 
+class Case(NamedTuple):
+    """A subject under one policy: what was measured, what was decided, and the cases that it refers to.
+
+    ``referred`` holds those of the policies whose verdicts are preconditions, by policy id.
+    """
+
+    truths: SubjectTruths
+    decision: Decision
+    referred: Mapping[str, Case]
+
+
 @dataclass(frozen=True, slots=True)
 class Explainer:
     """Explains the subjects of one check.
@@ -56,17 +66,11 @@ class Explainer:
     timezone: str | None
     waivers: Mapping[tuple[str, str], Waiver] = field(default_factory=dict)
 
-    def result(self, truths: SubjectTruths, decision: Decision) -> Result:
+    def result(self, case: Case) -> Result:
         """The result of one subject."""
+        truths, decision, _ = case
         policy = truths.policy
-        at = At(self.world, policy, self.as_of)
-        scopes = (self.world.root, self._subject(truths))
-        blames = {
-            p.id: blame(at, scopes, p, truths.preconditions[p.id], self.world.snapshot)
-            if decision.statuses[p.id] in _OPEN
-            else Blame()
-            for p in policy.all_preconditions()
-        }
+        blames = {p.id: self._blame(case, p) for p in policy.all_preconditions()}
         places = self._places(truths, blames.values())
         preconditions = tuple(
             self._precondition(truths, decision, p, blames[p.id], places) for p in policy.all_preconditions()
@@ -96,7 +100,7 @@ class Explainer:
                 }
             ),
             preconditions=preconditions,
-            missing=self._missing(at, scopes, truths, decision, preconditions),
+            missing=tuple({gap.path: missing(gap) for gap in self._gaps(case)}.values()),
             derivation=decision.derivation,
             notes=fill(policy.notes, policy),
         )
@@ -197,29 +201,39 @@ class Explainer:
             for key, position in zip(wanted, positions, strict=True)
         }
 
-    def _missing(
-        self,
-        at: At,
-        scopes: Scopes,
-        truths: SubjectTruths,
-        decision: Decision,
-        preconditions: Iterable[PreconditionResult],
-    ) -> tuple[Missing, ...]:
-        """What keeps the verdict from being known."""
+    def _blame(self, case: Case, precondition: Precondition) -> Blame:
+        """What is to blame for a precondition that is open."""
+        truths, decision, referred = case
+        if decision.statuses[precondition.id] not in _OPEN:
+            return Blame()
+        found = blame(
+            *self._reading(truths), precondition, truths.preconditions[precondition.id], self.world.snapshot
+        )
+        if isinstance(precondition.condition, PolicyRef):
+            behind = self._gaps(referred[precondition.condition.policy])
+            return replace(found, gaps=tuple(dict.fromkeys((*found.gaps, *behind))))
+        return found
+
+    def _gaps(self, case: Case) -> tuple[Gap, ...]:
+        """What keeps a verdict from being known."""
+        truths, decision, _ = case
         if decision.verdict is not Verdict.UNDETERMINED:
             return ()
-        policy, found = truths.policy, list[Observation | Gap]()
+        (at, scopes), policy = self._reading(truths), truths.policy
+        found: list[Observation | Gap] = []
         if policy.applies_to is not None and truths.applies.start is Truth.UNKNOWN:
             found += culprits(at, policy.applies_to, scopes)
         current = next((stage for stage in policy.stages if stage.id == decision.stage), None)
-        done_when = current and current.done_when
-        if current and done_when and truths.done[current.id].start is Truth.UNKNOWN:
-            found += culprits(at, done_when, scopes)
-        own = {item.path: item for item in map(missing, unique(at, found))}
-        for result in preconditions:
-            if result.counts and result.status is Status.UNKNOWN:
-                own |= {item.path: item for item in result.missing}
-        return tuple(own.values())
+        if current and current.done_when and truths.done[current.id].start is Truth.UNKNOWN:
+            found += culprits(at, current.done_when, scopes)
+        for p in policy.all_preconditions():
+            if p.id in decision.counted and decision.statuses[p.id] is Status.UNKNOWN:
+                found += self._blame(case, p).gaps
+        return unique(at, found)
+
+    def _reading(self, truths: SubjectTruths) -> tuple[At, Scopes]:
+        """The reference evaluator at the instant of the check, and the records that names are read from."""
+        return At(self.world, truths.policy, self.as_of), (self.world.root, self._subject(truths))
 
 
 def _eligible(truths: SubjectTruths, decision: Decision) -> Timeline:

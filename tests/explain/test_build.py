@@ -1,0 +1,45 @@
+"""What a result says beside the decision: missing facts, records and their places, named values."""
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+from checker import Result, Status, Verdict, check, load_policies, load_snapshot
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+def example(name: str) -> Any:
+    """An example snapshot, to be changed. Any: a JSON document."""
+    return json.loads((EXAMPLES / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def result(document: Any, policy: str) -> Result:
+    """The one result of a policy about the shop."""
+    snapshot = load_snapshot(json.dumps(document).encode())
+    (found,) = check(snapshot, load_policies(), only=[policy]).results
+    return found
+
+
+def ready_for_refund() -> Any:
+    """The TikTok example with the agreement signed and nothing in the way of the full refund."""
+    document = copy.deepcopy(example("tiktok-shop/snapshot"))
+    document["closure"] |= {"applied_at": document["as_of"]}
+    document["closure"]["agreement"]["signed_at"] = document["as_of"]
+    document["orders"], document["after_sales"] = [], []
+    document["shop"]["entity_region"] = "CN"
+    return document
+
+
+def test_a_policy_that_another_waits_for_names_what_it_lacks() -> None:
+    """Where a precondition is another policy's open verdict, its missing facts are missing here too."""
+    document = ready_for_refund()
+    assert result(document, "tiktok-shop/closure").verdict is Verdict.ELIGIBLE
+    del document["coverage"]["orders"]
+    found = result(document, "tiktok-shop/closure")
+    refundable = next(p for p in found.preconditions if p.id == "deposit-refundable")
+    assert refundable.status is Status.UNKNOWN
+    assert [item.path for item in refundable.missing] == ["orders"]
+    assert found.verdict is Verdict.UNDETERMINED
+    assert [item.path for item in found.missing] == ["orders"]

@@ -1,0 +1,161 @@
+"""What holds of every report, whatever the shop: checked on random ones, all shipped policies at once."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, get_args
+
+import jsonschema
+from hypothesis import given, settings
+
+from checker import Report, Result, Status, Verdict, check, load_snapshot
+from checker.language.model import PolicyRef
+from checker.render.json import to_json
+from checker.report.model import PreconditionResult
+from checker.resources import schema_text
+from checker.text import Language
+from tests.pipeline.shops import POLICIES, Shop, encoded, shops
+
+TICK = timedelta(microseconds=1)
+SETTLED = {Status.MET, Status.WAIVED, Status.NOT_APPLICABLE}
+#: Preconditions that are another policy's verdict: the records stand in that policy's result.
+REFERENCES = {
+    (policy.id, item.id)
+    for policy in POLICIES.library.policies
+    for item in policy.all_preconditions()
+    if isinstance(item.condition, PolicyRef)
+}
+
+
+#: A case is checked at a dozen instants and more, so fewer cases than of smaller properties.
+FEWER = settings(max_examples=max(settings().max_examples // 5, 20))
+
+
+def report_on(document: Any, as_of: datetime, *, verify: bool = True) -> Report:
+    """Every shipped policy checked with all records."""
+    snapshot = load_snapshot(encoded(document))
+    only = POLICIES.library.ids()
+    return check(snapshot, POLICIES, as_of=as_of, only=only, records=None, verify=verify)
+
+
+class Later:
+    """Reports on one snapshot at other instants."""
+
+    def __init__(self, document: Any) -> None:
+        self._report = cache(lambda as_of: report_on(document, as_of, verify=False))
+
+    def result(self, result: Result, as_of: datetime) -> Result:
+        """The same policy for the same subject at another instant; records that no policy names stay in order."""
+        same = [
+            other
+            for other in self._report(as_of).results
+            if (other.policy, other.subject.id) == (result.policy, result.subject.id)
+        ]
+        assert len(same) == 1
+        return same[0]
+
+    def precondition(self, result: Result, item: PreconditionResult, as_of: datetime) -> PreconditionResult:
+        """The same precondition at another instant."""
+        return next(p for p in self.result(result, as_of).preconditions if p.id == item.id)
+
+
+@cache
+def validator() -> jsonschema.Draft202012Validator:
+    """The validator of reports."""
+    return jsonschema.Draft202012Validator(json.loads(schema_text("report")))
+
+
+@FEWER
+@given(shops())
+def test_what_a_report_says_is_borne_out(shop: Shop) -> None:
+    """One verdict per subject; counts are those of the records; every date is the first on which it is so."""
+    document, as_of = shop.document, shop.as_of
+    report = report_on(document, as_of)
+    subjects = [(result.policy, result.subject.type, result.subject.id) for result in report.results]
+    assert len(set(subjects)) == len(subjects)
+    for summary in report.summaries:
+        shown = sum(
+            count for verdict, count in summary.counts.items() if verdict is not Verdict.NOT_APPLICABLE
+        )
+        assert summary.shown == shown
+        assert sum(summary.counts.values()) == len(document.get(summary.subject) or ())
+    later = Later(document)
+    for result in report.results:
+        verdict_is_borne_out(result, later, as_of)
+        for item in result.preconditions:
+            precondition_is_borne_out(result, item, later, as_of)
+
+
+def verdict_is_borne_out(result: Result, later: Later, as_of: datetime) -> None:
+    """The verdict follows from what counts, and its dates are proven by checking again at them."""
+    counted = [p for p in result.preconditions if p.counts]
+    assert all(p.severity == "blocking" for p in counted)
+    statuses = {p.status for p in counted}
+    if result.verdict is Verdict.ELIGIBLE:
+        assert statuses <= SETTLED
+    elif result.verdict in (Verdict.BLOCKED, Verdict.WAITING):
+        assert statuses & {Status.FAILED, Status.WAITING}
+    elif result.verdict is Verdict.UNDETERMINED:
+        assert result.missing
+    if result.verdict is not Verdict.WAITING:
+        assert result.eligible_from is None
+        assert result.may_be_eligible_from is None
+    else:
+        assert Status.FAILED not in statuses
+        assert result.may_be_eligible_from is not None
+    if result.verdict is not Verdict.ELIGIBLE:
+        assert result.eligible_until is None
+    if result.eligible_from is not None:
+        assert result.eligible_from > as_of
+        assert later.result(result, result.eligible_from).verdict is Verdict.ELIGIBLE
+        assert later.result(result, result.eligible_from - TICK).verdict is not Verdict.ELIGIBLE
+    if result.may_be_eligible_from is not None:
+        then = later.result(result, result.may_be_eligible_from).verdict
+        assert then in (Verdict.ELIGIBLE, Verdict.UNDETERMINED)
+        assert later.result(result, result.may_be_eligible_from - TICK).verdict is Verdict.WAITING
+    if result.eligible_until is not None:
+        assert later.result(result, result.eligible_until).verdict is not Verdict.ELIGIBLE
+        assert later.result(result, result.eligible_until - TICK).verdict is Verdict.ELIGIBLE
+
+
+def precondition_is_borne_out(
+    result: Result, item: PreconditionResult, later: Later, as_of: datetime
+) -> None:
+    """Status, counts, records and dates of one precondition agree with one another and with later checks."""
+    if item.status in SETTLED:
+        assert not item.records
+        assert not item.missing
+    else:
+        assert item.why.en
+        assert item.why.zh
+    if item.status is Status.UNKNOWN:
+        assert item.missing
+    if item.status is Status.FAILED:
+        assert item.clears_at is None
+        assert item.may_clear_at is None
+    if item.status is Status.WAITING:
+        assert item.may_clear_at is not None
+    assert item.failing + item.unknown <= max(item.checked, 1)
+    if item.status not in SETTLED and (result.policy, item.id) not in REFERENCES:
+        assert sum(record.failing for record in item.records) == item.failing
+        assert sum(not record.failing for record in item.records) == item.unknown
+    if item.clears_at is not None:
+        assert item.clears_at > as_of
+        assert later.precondition(result, item, item.clears_at).status in SETTLED
+        assert later.precondition(result, item, item.clears_at - TICK).status not in SETTLED
+    if item.may_clear_at is not None:
+        then = later.precondition(result, item, item.may_clear_at).status
+        assert then in {*SETTLED, Status.UNKNOWN}
+        assert later.precondition(result, item, item.may_clear_at - TICK).status is Status.WAITING
+
+
+@FEWER
+@given(shops())
+def test_the_json_is_to_the_schema_and_the_same_twice(shop: Shop) -> None:
+    """In both languages the report validates, and a second run gives the same bytes."""
+    for language in get_args(Language):
+        first, second = (to_json(report_on(shop.document, shop.as_of), language) for _ in range(2))
+        assert first == second
+        validator().validate(json.loads(first))
