@@ -52,7 +52,7 @@ def document(text: str, name: str, problems: Problems, sources: dict[str, str]) 
     node = parse(text, name, problems)
     if node is None:
         return None
-    root = as_mapping(node, Text("a policy", "政策"), problems)
+    root = as_mapping(node, Text("a policy", "规则"), problems)
     if root is None:
         return None
     value = root.get("policy")

@@ -74,7 +74,7 @@ EXPRESSIONS: Final[Mapping[str, Kind]] = {
 
 KINDS: Final[Mapping[str, Kind]] = {
     "policy": Kind(
-        Text("a policy", "政策"),
+        Text("a policy", "规则"),
         (
             "policy",
             "extends",

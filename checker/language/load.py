@@ -168,7 +168,7 @@ class _Builder:
                 Text("a second document begins here", "这里开始了第二个文档"),
                 help=Text(
                     "one policy per file: move what follows into a file of its own",
-                    "一个文件只写一条政策，请把后面的内容移到单独的文件中",
+                    "一个文件只写一份规则，请把后面的内容移到单独的文件中",
                 ),
             )
             return False
@@ -296,7 +296,7 @@ class _Builder:
                 Text("merge keys (`<<`) aren't part of the rule language", "规则语言不支持合并键(`<<`)"),
                 help=Text(
                     "write the shared entries out, or use `extends` between policies",
-                    "请把共用的内容写全，或在政策之间使用 `extends`",
+                    "请把共用的内容写全，或在规则之间使用 `extends`",
                 ),
             )
         elif (first := parent.seen.setdefault(key.text, key.span)) is not key.span:

@@ -103,7 +103,7 @@ class _Loader:
                 entry.value.span,
                 Text(
                     f"this policy extends itself: {' → '.join(f'`{step}`' for step in loop)}",
-                    f"政策扩展到了它自己：{' → '.join(f'`{step}`' for step in loop)}",
+                    f"规则扩展到了它自己：{' → '.join(f'`{step}`' for step in loop)}",
                 ),
             )
             return None
@@ -126,9 +126,9 @@ class _Loader:
         self._problems.error(
             "SC107",
             reference.span,
-            Text(f"there is no policy `{name}` to {verb.en}", f"没有可{verb.zh}的政策 `{name}`"),
+            Text(f"there is no policy `{name}` to {verb.en}", f"没有可{verb.zh}的规则 `{name}`"),
             suggestion=nearest(name, known),
-            help=Text(f"known policies: {quoted(known)}", f"已有的政策：{quoted_zh(known)}"),
+            help=Text(f"known policies: {quoted(known)}", f"已有的规则：{quoted_zh(known)}"),
         )
 
     def _follow_references(self, policies: Iterable[Policy]) -> list[Policy]:
@@ -162,7 +162,7 @@ class _Loader:
                     reference.span,
                     Text(
                         f"`{target.id}` is about {target.subject}, and this policy about {policy.subject}",
-                        f"`{target.id}` 针对 {target.subject}，而本政策针对 {policy.subject}",
+                        f"`{target.id}` 针对 {target.subject}，而本规则针对 {policy.subject}",
                     ),
                     help=Text("both need the same `subject`", "两者的 `subject` 必须相同"),
                 )
@@ -221,7 +221,7 @@ class _Loader:
                         reference.span,
                         Text(
                             f"this policy waits for its own verdict: {way}",
-                            f"政策以自己的结论为条件：{way}",
+                            f"规则以自己的结论为条件：{way}",
                         ),
                     )
 

@@ -94,7 +94,7 @@ def _nothing(entry: Entry, base: Mapping, verb: Text, problems: Problems) -> Non
         entry.key.span,
         Text(
             f"`{clipped(entry.name)}` can't be {verb.en}: the policy that this one extends has no such entry",
-            f"无法{verb.zh} `{clipped(entry.name)}`：被扩展的政策中没有这一项",
+            f"无法{verb.zh} `{clipped(entry.name)}`：被扩展的规则中没有这一项",
         ),
         suggestion=nearest(entry.name, base.names()),
     )

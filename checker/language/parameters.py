@@ -89,8 +89,8 @@ def _unknown(name: str, names: Iterable[str]) -> Diagnostic:
         "SC620",
         Text(f"there is no parameter `{clipped(name)}`", f"没有参数 `{clipped(name)}`"),
         label=did_you_mean(near) if near else Text(),
-        help=Text(f"parameters of these policies: {quoted(names)}", f"这些政策的参数：{quoted_zh(names)}")
+        help=Text(f"parameters of these policies: {quoted(names)}", f"这些规则的参数：{quoted_zh(names)}")
         if names
-        else Text("these policies have no parameters", "这些政策没有参数"),
+        else Text("these policies have no parameters", "这些规则没有参数"),
         suggestion=near,
     )

@@ -43,7 +43,7 @@ def resolve(
         problems.error(
             "SC102",
             owner,
-            Text("a policy needs `preconditions` or `stages`", "政策缺少 `preconditions` 或 `stages`"),
+            Text("a policy needs `preconditions` or `stages`", "规则缺少 `preconditions` 或 `stages`"),
         )
     name = policy_id(parts["policy"], problems) if "policy" in parts else None
     subject = _subject(parts.get("subject"), catalog, problems)
@@ -101,7 +101,7 @@ def _in_force(entry: Entry | None, problems: Problems) -> InForce:
             parts["until"].value.span,
             Text(
                 f"this policy is never in force: {until} isn't after {start}",
-                f"这条政策永远不会生效：{until} 不晚于 {start}",
+                f"这条规则永远不会生效：{until} 不晚于 {start}",
             ),
             help=Text("`until` is the first day on which it no longer applies", "`until` 是不再适用的第一天"),
         )

@@ -140,7 +140,7 @@ class Steps:
                 entry.key.span,
                 Text(
                     f"another precondition of this policy is called `{entry.name}` too",
-                    f"本政策中已有名为 `{entry.name}` 的前提条件",
+                    f"本规则中已有名为 `{entry.name}` 的前提条件",
                 ),
                 related=(Related(Text("first defined here", "首次定义在此"), first),),
             )

@@ -84,7 +84,7 @@ def check_placeholders(entry: Entry, names: Names, problems: Problems) -> None:
                     _inside(part.value, match),
                     Text(
                         f"`{{{clipped(name)}}}` is no parameter or value of this policy",
-                        f"`{{{clipped(name)}}}` 不是本政策的参数或命名值",
+                        f"`{{{clipped(name)}}}` 不是本规则的参数或命名值",
                     ),
                     suggestion=None if near is None else f"{{{near}}}",
                 )
@@ -135,7 +135,7 @@ def policy_id(entry: Entry, problems: Problems) -> str | None:
         "SC134",
         scalar.span,
         Text(
-            f"`{clipped(scalar.text)}` can't be a policy's id", f"`{clipped(scalar.text)}` 不能用作政策编号"
+            f"`{clipped(scalar.text)}` can't be a policy's id", f"`{clipped(scalar.text)}` 不能用作规则编号"
         ),
         help=Text(
             "an id has letters, digits, `-` and `_`, in parts separated by `/`, as in douyin/closure",

@@ -83,7 +83,7 @@ def never_matched(
 def _no_policy(waiver: Waiver, checked: Collection[str]) -> Diagnostic:
     message = Text(
         f"no policy `{waiver.policy}` was checked, so this waiver wasn't used",
-        f"本次没有检查政策 `{waiver.policy}`，此豁免未使用",
+        f"本次没有检查规则 `{waiver.policy}`，此豁免未使用",
     )
     near = nearest(waiver.policy, checked)
     advice = Text(f"checked: {quoted(sorted(checked))}", f"本次检查：{quoted_zh(sorted(checked))}")

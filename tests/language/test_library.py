@@ -20,7 +20,7 @@ def write(folder: Path, name: str, text: str) -> Path:
 
 def policy(name: str, body: str = "none: disputes", head: str = "") -> str:
     """A small policy."""
-    return f"policy: {name}\ntitle: {{en: A policy, zh: 政策}}\n{head}preconditions:\n  first: {{{body}}}\n"
+    return f"policy: {name}\ntitle: {{en: A policy, zh: 规则}}\n{head}preconditions:\n  first: {{{body}}}\n"
 
 
 def test_shipped_policies_are_valid() -> None:
