@@ -1,0 +1,139 @@
+"""The documentation names all commands, codes, operators, keys and fields, and none that don't exist."""
+
+import re
+import runpy
+from pathlib import Path
+
+import click
+import pytest
+
+from checker.cli.exits import Exit
+from checker.cli.main import COMMANDS, cli
+from checker.language.declarations import PARAMETER_TYPES
+from checker.language.keys import EXPRESSIONS, FORMS, KINDS
+from checker.language.model import Op
+from checker.language.types import operators
+from checker.schema.catalog import EnumType, ObjectType, Scalar
+from checker.values.quantity import Unit
+
+ROOT = Path(__file__).parents[2]
+CODES = {path.stem for path in (ROOT / "checker" / "diagnostics" / "codes").glob("*.yaml")}
+#: The part of the command-line page on one command.
+SECTION = re.compile(r"^## `shopcheck (\w+)[^\n]*\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+#: The kinds of values, in the words with which the table of operators begins its rows.
+TYPES = {
+    "text": Scalar.STRING,
+    "yes-no": Scalar.BOOLEAN,
+    "word": EnumType("word", {}),
+    "number": Scalar.DECIMAL,
+    "money": Scalar.MONEY,
+    "time": Scalar.TIME,
+    "object": ObjectType("order"),
+}
+
+
+def options(name: str) -> set[str]:
+    """The options that a command takes."""
+    command = cli.get_command(click.Context(cli), name)
+    assert command is not None
+    found = {
+        option
+        for parameter in command.params
+        if isinstance(parameter, click.Option)
+        for option in (*parameter.opts, *parameter.secondary_opts)
+    }
+    return found | {"-h", "--help"}
+
+
+def ticked(cell: str) -> list[str]:
+    """The words in backticks."""
+    return re.findall(r"`([^`]+)`", cell)
+
+
+def test_commands_and_options_exist(page):
+    """Every call of shopcheck that a page shows names a command and options that there are."""
+    for line in page.code:
+        for name, rest in re.findall(r"(?:^|[;&|] *|/)shopcheck ([a-z]+)([^|#]*)", line):
+            assert name in COMMANDS, f"{page.name}: {line}"
+            used = re.findall(r"(?<!\S)--?[a-z][a-z-]*", rest)
+            assert set(used) <= options(name), f"{page.name}: {line}"
+
+
+def test_bare_options_exist(page):
+    """An option that is mentioned by itself is one of some command, or of the tests; or else proposed."""
+    if page.path.stem == "language-decisions":
+        return
+    known = {"--version", "--record"}.union(*map(options, COMMANDS))
+    named = {match[0] for line in page.code if (match := re.match(r"--[a-z-]+", line))}
+    assert named <= known
+
+
+def test_codes_exist(page):
+    """Every code that a page names has a page of its own."""
+    assert set(re.findall(r"\bSC\d{3}\b", page.text)) <= CODES
+
+
+def test_every_option_is_described(manual):
+    """The command-line page has a section for each command, which names each of its options."""
+    sections = dict(SECTION.findall(manual("command-line").text))
+    assert list(sections) == list(COMMANDS)
+    for name, text in sections.items():
+        shared = {"-h", "--help", "--lang", "--color", "--no-color", "--format"}
+        assert options(name) - shared <= set(re.findall(r"--?[a-z][a-z-]*", text)), name
+        assert ("--format" in options(name)) == ("--format" in text), name
+
+
+def test_every_exit_status_is_described(manual):
+    """The table of exit statuses has a row for each, and no other."""
+    assert {int(row[0]) for row in manual("command-line").table("exit statuses")} == set(Exit)
+
+
+def test_operators_by_type(manual):
+    """The table of operators is that of the type checker."""
+    rows = manual("policies/language").table("operators")
+    assert {ticked(row[0])[0]: ticked(row[1]) for row in rows} == {
+        name: [op.value for op in operators(of)] for name, of in TYPES.items()
+    }
+
+
+def test_every_operator_is_described(manual):
+    """The table of what operators mean has a row for each."""
+    rows = manual("policies/language").table("meanings")
+    assert [name for row in rows for name in ticked(row[0])] == [op.value for op in Op]
+
+
+@pytest.mark.parametrize(
+    ("table", "kinds"), [("keys", KINDS), ("conditions", FORMS), ("expressions", EXPRESSIONS)]
+)
+def test_keys(manual, table, kinds):
+    """The tables of keys are those of the loader; a required key is bold."""
+    rows = manual("policies/language").table(table)
+    assert {ticked(row[0])[0]: ticked(row[1]) for row in rows} == {
+        name: list(kind.keys) for name, kind in kinds.items()
+    }
+    assert {ticked(row[0])[0]: re.findall(r"\*\*`(\w+)`\*\*", row[1]) for row in rows} == {
+        name: list(kind.required) for name, kind in kinds.items()
+    }
+
+
+def test_units_and_types_are_described(manual):
+    """The language page names each unit of time and each type that a parameter may be declared to have."""
+    named = {word for line in manual("policies/language").prose.splitlines() for word in ticked(line)}
+    assert {unit.value for unit in Unit} | set(PARAMETER_TYPES) <= named
+
+
+def test_field_reference_is_up_to_date():
+    """The pages of fields are what scripts/generate-field-reference writes."""
+    pages = runpy.run_path(str(ROOT / "scripts" / "generate-field-reference"), run_name="generator")[
+        "pages"
+    ]()
+    for path, text in pages.items():
+        assert path.read_text(encoding="utf-8") == text, (
+            "run .venv/bin/python scripts/generate-field-reference"
+        )
+
+
+def test_every_field_is_described():
+    """No field's description lacks a language."""
+    text = runpy.run_path(str(ROOT / "scripts" / "generate-field-reference"), run_name="generator")["pages"]()
+    assert not [line for page in text.values() for line in page.splitlines() if line.endswith("|  |")]
