@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final, Protocol
 
 from msgspec import UNSET
 
 from checker.schema.catalog import Field, Relation, catalog
 from checker.snapshot.records import OpenEnum, UncertainTime, attribute
+from checker.values.calendar import just_before
 from checker.values.quantity import Interval
 
 #: Stands for the record that a key points to where the snapshot doesn't hold it.
@@ -92,7 +93,7 @@ class World:
         created = catalog().section(section).created
         if created is None or extent.created_since is None:
             return self.phantom
-        latest = extent.created_since - timedelta(microseconds=1)
+        latest = just_before(extent.created_since)
         return Phantom(**{attribute(created): UncertainTime(None, latest)})
 
     def finder(self, section: str) -> Callable[[str, Any], Any]:

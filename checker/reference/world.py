@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, Final, Protocol
 
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Scalar, catalog
 from checker.snapshot import parse_instant
-from checker.values.calendar import Calendar
+from checker.values.calendar import Calendar, just_before
 from checker.values.quantity import Interval, Money, Reason, Unknown, Value
 
 #: A record as json.loads gives it. Any: its members are whatever the document holds.
@@ -125,7 +125,7 @@ def phantom(path: str, reach: Extent) -> Plain:
     created = catalog().section(path).created
     if reach.created_since is None or created is None:
         return PHANTOM
-    latest = reach.created_since - timedelta(microseconds=1)
+    latest = just_before(reach.created_since)
     return {created: {"not_before": None, "not_after": latest.isoformat()}}
 
 

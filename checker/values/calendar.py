@@ -16,6 +16,10 @@ from checker.values.workdays import add_working_days
 
 #: An instant that never comes: what lies beyond the calendar's last day.
 NEVER: Final = datetime.max.replace(tzinfo=UTC)
+#: The first instant there is.
+FIRST: Final = datetime.min.replace(tzinfo=UTC)
+
+_TICK: Final = timedelta(microseconds=1)
 
 
 class Calendar:
@@ -42,7 +46,7 @@ class Calendar:
         return self._local(instant, self.zone)
 
     def plus(self, instant: datetime, duration: Duration) -> datetime | Unknown:
-        """``instant`` plus ``duration``; NEVER where that lies past the last day there is."""
+        """``instant`` plus ``duration``; NEVER past the last day there is, FIRST before the first."""
         try:
             if duration.unit is Unit.HOURS:
                 return instant + timedelta(hours=duration.count)
@@ -60,7 +64,7 @@ class Calendar:
                 return Unknown(Reason.CALENDAR, "shop.region")
             return self._midnight(day, self.zone)
         except OverflowError:
-            return NEVER
+            return NEVER if duration.count > 0 else FIRST
 
     @staticmethod
     def _local(instant: datetime, tz: ZoneInfo) -> date:
@@ -72,7 +76,20 @@ class Calendar:
     @staticmethod
     def _midnight(day: date, tz: ZoneInfo) -> datetime:
         # A midnight that the clocks skip is the instant at which they jump (fold=0).
-        return datetime(day.year, day.month, day.day, tzinfo=tz).astimezone(UTC)
+        return in_utc(datetime(day.year, day.month, day.day, tzinfo=tz))
+
+
+def in_utc(instant: datetime) -> datetime:
+    """``instant`` in UTC, or the nearest that there is."""
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:  # within a day of the calendar's first or last instant
+        return FIRST if instant.year == FIRST.year else NEVER
+
+
+def just_before(instant: datetime) -> datetime:
+    """The last instant before ``instant``, to the microsecond; that itself where it is the first."""
+    return instant - _TICK if instant.replace(tzinfo=UTC) > FIRST else instant
 
 
 @lru_cache(maxsize=64)

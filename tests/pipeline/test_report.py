@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, get_args
 
 import jsonschema
+import pytest
 from hypothesis import given, settings
 
 from checker import Report, Result, Status, Verdict, check, load_snapshot
@@ -16,7 +18,7 @@ from checker.render.json import to_json
 from checker.report.model import PreconditionResult
 from checker.resources import schema_text
 from checker.text import Language
-from tests.pipeline.shops import POLICIES, Shop, encoded, shops
+from tests.pipeline.shops import POLICIES, Shop, encoded, example, shops
 
 TICK = timedelta(microseconds=1)
 SETTLED = {Status.MET, Status.WAIVED, Status.NOT_APPLICABLE}
@@ -47,7 +49,7 @@ class Later:
         self._report = cache(lambda as_of: report_on(document, as_of, verify=False))
 
     def result(self, result: Result, as_of: datetime) -> Result:
-        """The same policy for the same subject at another instant; records that no policy names stay in order."""
+        """The same policy for the same subject at another instant."""
         same = [
             other
             for other in self._report(as_of).results
@@ -159,3 +161,21 @@ def test_the_json_is_to_the_schema_and_the_same_twice(shop: Shop) -> None:
         first, second = (to_json(report_on(shop.document, shop.as_of), language) for _ in range(2))
         assert first == second
         validator().validate(json.loads(first))
+
+
+@pytest.mark.parametrize(
+    "day", ["0001-01-01T00:00:00+08:00", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59-08:00"]
+)
+@pytest.mark.parametrize("place", ["as_of", "created_since", "cancelled_at"])
+def test_the_ends_of_the_calendar(place: str, day: str) -> None:
+    """An exporter's "no date" is the first or the last day there is: a date like any other."""
+    document = copy.deepcopy(example("douyin/snapshot"))
+    if place == "as_of":
+        document["as_of"] = day
+    elif place == "created_since":
+        document["coverage"]["orders"] = {"complete": False, "created_since": day}
+    else:
+        document["orders"][0]["cancelled_at"] = day
+    snapshot = load_snapshot(encoded(document))
+    report = check(snapshot, POLICIES, records=None, verify=True)
+    validator().validate(json.loads(to_json(report, "en")))

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from checker.values.calendar import NEVER, Calendar, zone
+from checker.values.calendar import FIRST, NEVER, Calendar, in_utc, just_before, zone
 from checker.values.quantity import Duration, LocalDate, Reason, Unit, Unknown
 
 
@@ -12,7 +12,6 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-FIRST = at("0001-01-01T00:00:00+00:00")
 LAST = NEVER
 
 
@@ -91,6 +90,16 @@ def test_the_first_and_last_instants_do_not_break_anything() -> None:
             due = Calendar(timezone).plus(instant, days(1))
             assert isinstance(due, datetime)
             assert due > instant or due == NEVER
+
+
+def test_what_lies_before_the_first_instant_is_the_first() -> None:
+    """In the east the first midnight would come before the calendar; nothing is before the first instant."""
+    assert Calendar("Asia/Shanghai").start_of(LocalDate(1, 1, 1)) == FIRST
+    assert Calendar("Asia/Shanghai").plus(FIRST, days(-1)) == FIRST
+    assert in_utc(at("0001-01-01T00:00:00+08:00")) == FIRST
+    assert in_utc(at("9999-12-31T23:59:59-08:00")) == NEVER
+    assert just_before(FIRST) == FIRST
+    assert just_before(at("2026-01-01T00:00:00+08:00")) == at("2025-12-31T15:59:59.999999+00:00")
 
 
 def test_a_date_is_the_start_of_the_local_day() -> None:
