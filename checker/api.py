@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO
@@ -26,6 +26,7 @@ from checker.report.model import AsOfOrigin, Report
 from checker.resources import rules_folder
 from checker.snapshot import Snapshot, open_snapshot, read_document, validate
 from checker.text import Text
+from checker.values.calendar import in_utc
 from checker.waivers import Waiver
 
 __all__ = ["Policies", "check", "load_policies", "load_snapshot", "load_waivers"]
@@ -162,7 +163,7 @@ def _instant(snapshot: Snapshot, as_of: datetime | None, now: datetime | None) -
         (now, AsOfOrigin.CLOCK),
     ):
         if instant is not None:
-            return instant.astimezone(UTC), origin
+            return in_utc(instant), origin
     raise UsageError(
         [
             Diagnostic(
