@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 import checker
+from checker.cli.exits import Exit
 from checker.cli.main import cli
 from checker.language import load_text
 from checker.schema.catalog import catalog
@@ -78,6 +79,7 @@ def run(text: str, language: str) -> list[tuple[str, list[str]]]:
         arguments = [path for word in words[1:] for path in globbed(word)]
         result = CliRunner().invoke(cli, arguments, env=environment)
         status = result.exit_code
+        assert status != Exit.BUG, result.output
         printed.append((command, [line.rstrip() for line in result.output.splitlines()]))
     return printed
 
