@@ -17,6 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO
 
+from checker.applicability import rules_out
 from checker.diagnostics import Diagnostic, SnapshotError, UsageError
 from checker.diagnostics.nearest import nearest
 from checker.language import Library
@@ -129,9 +130,14 @@ def check(
     day = snapshot.calendar.local_date(instant)
     chosen = _chosen(policies.library, only, day if isinstance(day, date) else instant.date())
     settings = dict(parameters or {})
+    considered = _with_parameters(_in_order(policies.library, chosen), settings)
+    if only is None:
+        waived = {waiver.policy for waiver in waivers}
+        chosen = [p for p in chosen if p.id in waived or not rules_out(p, snapshot, instant)]
+    needed = {policy.id for policy in _in_order(policies.library, chosen)}
     outcome = Check(
         snapshot=snapshot,
-        policies=_with_parameters(_in_order(policies.library, chosen), settings),
+        policies=[policy for policy in considered if policy.id in needed],
         reported=[policy.id for policy in chosen],
         named=only is not None,
         as_of=instant,

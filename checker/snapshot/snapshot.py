@@ -37,6 +37,8 @@ class Snapshot:
         self._indexes: dict[str, Mapping[Any, int]] = {}
         self.name = document.name
         self.as_of: datetime | None = frame.as_of
+        #: The shop as plain data; of its fields, those of ``projection.SHOP`` have been checked.
+        self.shop: Mapping[str, Any] = frame.shop
         shop = frame.shop
         self.shop_id: str = shop["id"]
         self.shop_name: str | None = shop.get("name")
