@@ -182,6 +182,7 @@ def _coverage(spot: Spot) -> Iterator[Mistake]:
                 f'the coverage of `{path}` is an object such as {{"complete": true}}',
                 f'`{path}` 的完整程度是对象，如 {{"complete": true}}',
             )
+            continue
         for inner in entry.children():
             key = str(inner.path[-1])
             if key in properties:
