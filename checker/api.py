@@ -23,7 +23,7 @@ from checker.diagnostics.nearest import nearest
 from checker.language import Library
 from checker.language.model import Policy, PolicyRef
 from checker.pipeline import Check, Progress
-from checker.report.model import AsOfOrigin, Report
+from checker.report.model import AsOfOrigin, Report, Summary
 from checker.resources import rules_folder
 from checker.snapshot import Snapshot, open_snapshot, read_document, validate
 from checker.text import Text
@@ -156,7 +156,7 @@ def check(
         sha256=snapshot.sha256,
         results=outcome.results,
         summaries=outcome.summaries,
-        named=frozenset(only or ()),
+        named=frozenset(only or ()) | _asked(subject, outcome.summaries),
         parameters=MappingProxyType(settings),
         diagnostics=outcome.diagnostics,
     )
@@ -226,3 +226,8 @@ def _in_order(library: Library, chosen: Sequence[Policy]) -> tuple[Policy, ...]:
     for policy in chosen:
         visit(policy)
     return tuple(ordered.values())
+
+
+def _asked(subject: str | None, summaries: Iterable[Summary]) -> frozenset[str]:
+    """Whoever asks for one record asks for the policies with a verdict on it."""
+    return frozenset() if subject is None else frozenset(summary.policy for summary in summaries)

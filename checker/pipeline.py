@@ -146,14 +146,15 @@ class Check:
         return found
 
     def _shown(self, own: _Decided) -> _Found:
-        if own.policy.subject == "shop" or self.subject is not None:
-            cases = [case for cases in own.kept.values() for case in cases]
-            if not self.named:
-                cases = [case for case in cases if case.decision.verdict is not Verdict.NOT_APPLICABLE]
-            return _Found(tuple(cases), summarised=False)
-        in_order = [case for verdict in _SHOWN_FIRST for case in own.kept[verdict]]
+        """What to show of a policy: a record that was asked for always, one that doesn't apply only then."""
+        asked = self.subject is not None
+        order = Verdict if asked or (self.named and own.policy.subject == "shop") else _SHOWN_FIRST
+        cases = tuple(case for verdict in order for case in own.kept[verdict])
+        if own.policy.subject == "shop":
+            return _Found(cases, summarised=False)
         applies = any(count for verdict, count in own.counts.items() if verdict is not Verdict.NOT_APPLICABLE)
-        return _Found(tuple(in_order[: self.keep]), summarised=self.named or applies)
+        summarised = bool(cases) if asked else self.named or applies
+        return _Found(cases[: self.keep], summarised)
 
     @staticmethod
     def _summary(own: _Decided, found: _Found) -> Summary:
@@ -175,17 +176,19 @@ class _Found:
 
 @dataclass(slots=True)
 class _Decided:
-    """The verdicts of one policy: all are counted, the first of each kind kept."""
+    """The verdicts of one policy on what is wanted: all are counted, the first of each kind kept."""
 
     policy: Policy
     counts: Counter[Verdict] = field(default_factory=Counter)
     kept: dict[Verdict, list[Case]] = field(default_factory=lambda: {verdict: [] for verdict in Verdict})
 
     def add(self, case: Case, wanted: bool, keep: int | None) -> None:  # noqa: FBT001  # one caller, by position, for every record
+        if not wanted:
+            return
         verdict = case.decision.verdict
         self.counts[verdict] += 1
         kept = self.kept[verdict]
-        if wanted and (keep is None or len(kept) < max(keep, 1)):
+        if keep is None or len(kept) < max(keep, 1):
             kept.append(case)
 
 
