@@ -93,14 +93,18 @@ class Screen:
 
     def write(self) -> str:
         """All results, then the facts that make the report reproducible."""
-        summaries = {summary.policy: summary for summary in self.report.summaries}
+        # A single record is told in full, as a shop is.
+        summaries = {s.policy: s for s in self.report.summaries if sum(s.counts.values()) != 1 or not s.shown}
+        told: set[str] = set()
         for result in self.report.results:
-            if result.subject.type == _SHOP:
+            if result.subject.type == _SHOP or result.policy not in summaries:
                 self._result(result)
-            elif result.policy in summaries:
-                self._summary(summaries.pop(result.policy))
-        for summary in summaries.values():
-            self._summary(summary)
+            elif result.policy not in told:
+                told.add(result.policy)
+                self._summary(summaries[result.policy])
+        for policy, summary in summaries.items():
+            if policy not in told:
+                self._summary(summary)
         if not self.report.results and not self.report.summaries:
             nothing = Text("No policy applies to this shop.", "没有适用于这家店铺的规则。")
             self._line(Run(nothing.to(self.language), Tone.BOLD))
