@@ -100,10 +100,11 @@ def cache_folder() -> Path | None:
 def write_stream(stream: TextIO | None, text: str) -> None:
     """``text`` to ``stream``; characters that its encoding lacks are written out as their codes.
 
-    A reader that has gone away is no error: what it didn't want isn't written.
+    A reader that has gone away is no error: what it didn't want isn't written. Nor is it one that a message
+    can't be: the exit status stands.
 
     Raises:
-        OSError: the stream can't be written, such as a full disk.
+        OSError: standard output can't be written, such as to a full disk.
     """
     if stream is None or stream.closed:
         return
@@ -111,7 +112,9 @@ def write_stream(stream: TextIO | None, text: str) -> None:
     try:
         stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
         stream.flush()
-    except BrokenPipeError:
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError) and stream is not sys.stderr:
+            raise
         silence(stream)
 
 

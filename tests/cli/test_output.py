@@ -108,3 +108,12 @@ def test_a_full_disk_is_said(spawn):
     assert process.returncode == 2
     assert process.stderr.startswith(b"error[SC607]: standard output can't be written: no space left")
     assert b"Traceback" not in process.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_message_that_cannot_be_written_changes_no_status(spawn):
+    """With standard error on a full disk the status is still that of the mistake."""
+    with Path("/dev/full").open("wb") as full:
+        process = spawn("run", "no-such-file.json", stdout=subprocess.PIPE, stderr=full)
+        process.communicate()
+    assert process.returncode == 5
