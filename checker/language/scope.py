@@ -254,7 +254,7 @@ class _Walk:
         if near is not None and near not in fitting and (better := nearest(first, fitting)):
             near = better
         if len(frames) == 2 and inner.noun == "shop":
-            message = Text(f"the snapshot has nothing called `{first}`", f"快照中没有 `{first}`")
+            message = Text(f"the snapshot has nothing called `{first}`", f"快照格式中没有 `{first}` 这个名称")
             help_text: Text | None = self._elsewhere(first) or Text(
                 f"a name begins with one of: {quoted(frames[0].record.fields)}",
                 f"名称应以下列之一开头：{quoted_zh(frames[0].record.fields)}",

@@ -94,7 +94,7 @@ def _unknown_key(spot: Spot, known: Iterable[str]) -> Mistake:
     key = str(spot.path[-1])
     return spot.key.misspelt(
         "SC321",
-        Text(f"a snapshot has no `{key}`", f"快照中没有 `{key}` 这一项"),
+        Text(f"a snapshot has no `{key}`", f"快照格式中没有 `{key}` 这个键"),
         nearest(key, known),
         Text(
             "what a snapshot can hold: `shopcheck schema snapshot`",

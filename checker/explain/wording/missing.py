@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from checker.explain.observation import Gap
+from checker.explain.wording.context import is_plural
 from checker.explain.wording.lexicon import event, noun, trait
 from checker.explain.wording.values import REASONS
 from checker.report.model import Missing
@@ -39,8 +40,8 @@ def gap_sentence(gap: Gap, subject: str) -> Text:
             )
         case Reason.MISSING:
             return Text(
-                f"the snapshot doesn't say {en}" if told else f"{named} isn't in the snapshot",
-                f"快照中没有说明{zh}" if "是否" in zh else f"快照中没有{zh}",
+                f"the snapshot doesn't say {en}" if told else f"{named} {_be(en)} in the snapshot",
+                f"快照未说明{zh}" if "是否" in zh else f"快照未提供{zh}{_data(gap.path)}",
             )
         case Reason.UNRECOGNISED:
             return Text(f"{named} has a value that shopcheck doesn't know", f"{zh}取值无法识别")
@@ -111,6 +112,26 @@ def _field_title(field: Field, holder: Record, *, many: bool) -> Text:
     if holder.name in _CONTAINERS or set(named.en.split()) & set(who.split()):
         return Text(named.en, zh)
     return Text(f"{named.en} of {who}", zh)
+
+
+def _be(en: str) -> str:
+    """``isn't`` or ``aren't`` after ``en``, by the noun that stands nearest."""
+    head = en.rsplit(" or ", 1)[-1].split(" of ", 1)[0]
+    return "aren't" if is_plural(head) else "isn't"
+
+
+def _data(path: str) -> str:
+    """What 佣金 needs after 未提供： without it, records that nobody gave would sound like none."""
+    record = catalog().root
+    for name in path.rsplit(" or ", 1)[-1].split("."):
+        step = record.fields.get(name) or record.relations.get(name)
+        if isinstance(step, Relation):
+            record = catalog().records[step.target]
+        elif step is not None and isinstance(step.type, (ListType, ObjectType)) and step.type.record:
+            record = catalog().records[step.type.record]
+        else:
+            return ""
+    return "数据"
 
 
 def _asked(yes: str) -> str:

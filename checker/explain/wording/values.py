@@ -19,13 +19,13 @@ _MONTHS: Final = (
 
 #: Why a value is unknown, as a remark in brackets.
 REASONS: Final = {
-    Reason.MISSING: Text("not in the snapshot", "快照中没有"),
+    Reason.MISSING: Text("not in the snapshot", "快照未提供"),
     Reason.UNRECOGNISED: Text("a value that shopcheck doesn't know", "取值无法识别"),
     Reason.CURRENCIES: Text("amounts in different currencies can't be compared", "币种不同，无法比较"),
     Reason.TIMEZONE: Text("the shop's time zone isn't known", "店铺时区未知"),
     Reason.CALENDAR: Text("the public holidays of that time aren't known", "当时的节假日安排未知"),
     Reason.PARAMETER: Text("no value has been set", "尚未设定"),
-    Reason.INCOMPLETE: Text("the export doesn't hold all of them", "导出的数据不完整"),
+    Reason.INCOMPLETE: Text("not all records are in the snapshot", "快照中的记录不全"),
     Reason.REFERENCE: Text("the record it refers to isn't in the snapshot", "关联的记录不在快照中"),
     Reason.IMPRECISE: Text("known only within bounds", "只知道大致区间"),
 }
