@@ -11,13 +11,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO
 
 from checker.applicability import rules_out
+from checker.dataclass import dataclass
 from checker.diagnostics import Diagnostic, SnapshotError, UsageError
 from checker.diagnostics.nearest import nearest
 from checker.language import Library

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
 
+from checker.dataclass import dataclass
 from checker.decide import Decider, Verdict
 from checker.diagnostics import Diagnostic, UsageError
 from checker.explain.build import Case, Explainer

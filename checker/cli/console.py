@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TextIO
 
+from checker.dataclass import dataclass
 from checker.text import Language, Text
 
 #: Text that goes to a file or another program is laid out for this many columns.

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from checker.dataclass import dataclass
 from checker.language.model import Policy, PolicyRef, Precondition, Severity
 
 

@@ -8,9 +8,9 @@ order of the argument: each reads only input facts and conclusions of rules befo
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from checker.dataclass import dataclass
 from checker.decide.facts import (
     APPLIES,
     COVERS,

@@ -10,11 +10,11 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from math import ceil
 from typing import Final
 
+from checker.dataclass import dataclass
 from checker.decide.facts import Key
 from checker.decide.model import EngineError
 from checker.decide.rules import Premise, Rule

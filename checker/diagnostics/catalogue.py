@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 import yaml
 
+from checker.dataclass import dataclass
 from checker.diagnostics.model import Severity
 from checker.text import Text
 

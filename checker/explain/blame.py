@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from checker.dataclass import dataclass
 from checker.explain.culprits import culprits, lacking, of_record
 from checker.explain.missing import gaps
 from checker.explain.observation import Gap, Observation

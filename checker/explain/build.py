@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from checker.dataclass import dataclass
 from checker.decide.model import Decision, Status, Verdict
 from checker.explain.blame import Blame, Blamed, blame, unique
 from checker.explain.culprits import culprits

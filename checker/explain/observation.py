@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from checker.dataclass import dataclass
 from checker.language.model import Path, Test
 from checker.values.quantity import Reason, Value
 from checker.values.truth import Truth

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from checker.dataclass import dataclass
 from checker.explain.wording import chinese, english
 from checker.explain.wording.context import Context, context
 from checker.explain.wording.readings import settle

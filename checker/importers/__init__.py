@@ -9,12 +9,12 @@ its kind, such as ``tiktok-api``; files may come in any number and order and are
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from checker.dataclass import dataclass
 from checker.diagnostics import Diagnostic, Severity, SnapshotError, UsageError
 from checker.diagnostics.nearest import nearest
 from checker.importers import tiktok

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
+from checker.dataclass import dataclass
 from checker.diagnostics import Diagnostic, InputError, Related, Span
 from checker.language import tree
 from checker.language.load import parse

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
+from checker.dataclass import dataclass
 from checker.diagnostics.nearest import nearest
 from checker.importers.documents import Document, Place
 from checker.importers.fields import AMOUNT, Json, Notes, did_you_mean, shown

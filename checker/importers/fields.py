@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Final
 
+from checker.dataclass import dataclass
 from checker.diagnostics import Diagnostic, Related, Severity
 from checker.importers.documents import Place
 from checker.snapshot.records import currencies

@@ -7,9 +7,9 @@ something of the same field they must agree; that they don't is an error naming 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
+from checker.dataclass import dataclass
 from checker.importers.documents import Place, Pointer
 from checker.importers.facts import Facts, instant
 from checker.importers.fields import Json, Notes, shown

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from checker.dataclass import dataclass
 from checker.diagnostics.nearest import nearest
 from checker.language.literals import clipped
 from checker.language.model import NamedValue, NameRef, Parameter, Source

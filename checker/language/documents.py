@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from checker.dataclass import dataclass
 from checker.diagnostics import Span
 from checker.language.files import shown_name
 from checker.language.keys import as_mapping

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from checker.dataclass import dataclass
 from checker.diagnostics import Span
 from checker.diagnostics.nearest import nearest
 from checker.language import tree

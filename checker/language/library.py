@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from checker.dataclass import dataclass
 from checker.diagnostics import Diagnostic, PolicyError, Severity
 from checker.diagnostics.nearest import nearest
 from checker.language.model import Policy

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
+from checker.dataclass import dataclass
 from checker.diagnostics.nearest import nearest
 from checker.language.problems import quoted, quoted_zh
 from checker.schema.catalog import EnumType, Scalar, Type, catalog

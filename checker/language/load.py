@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 import yaml
 
+from checker.dataclass import dataclass
 from checker.diagnostics import Related, Span
 from checker.language.problems import Problems
 from checker.language.tree import Entry, Mapping, Node, Scalar, Sequence, join

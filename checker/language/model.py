@@ -6,10 +6,10 @@ Nothing after the ``resolve`` stage sees YAML. Each node keeps the span of the l
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from checker.dataclass import dataclass
 from checker.diagnostics import Span
 from checker.schema.catalog import Field, ListType, Relation, Type
 from checker.text import Text

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
+from checker.dataclass import dataclass
 from checker.diagnostics import Span
 from checker.diagnostics.nearest import nearest
 from checker.language.context import Context

@@ -8,9 +8,10 @@ the place where it was written.
 from __future__ import annotations
 
 from collections.abc import Mapping as Dictionary
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
+from checker.dataclass import dataclass
 from checker.diagnostics.nearest import nearest
 from checker.language.keys import CONDITION_KEYS
 from checker.language.literals import clipped

@@ -7,9 +7,9 @@ both a field of a record and something else is refused: its meaning would hang o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from checker.dataclass import dataclass
 from checker.diagnostics import Span
 from checker.diagnostics.nearest import nearest
 from checker.language.literals import clipped

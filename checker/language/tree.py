@@ -6,8 +6,8 @@ Scalars keep their text and style and have no type: the slot in which one stands
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from checker.dataclass import dataclass
 from checker.diagnostics import Span
 
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))

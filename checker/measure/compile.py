@@ -8,12 +8,13 @@ out of the loops: a fold over a whole section runs in the one pass over it, ever
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
 from typing import Final
 
+from checker.dataclass import dataclass
 from checker.language.model import (
     Aggregate,
     All,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
+from checker.dataclass import dataclass
 from checker.language.model import Policy, Precondition
 from checker.values.quantity import Value
 from checker.values.truth import Timeline

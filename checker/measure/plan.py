@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
 
+from checker.dataclass import dataclass
 from checker.language.model import Policy, PolicyRef, Precondition, Severity
 from checker.measure.analysis import Analysis
 from checker.measure.compile import Compiler

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from checker.dataclass import dataclass
 from checker.values.quantity import Value
 from checker.values.truth import Timeline, Truth, timeline
 

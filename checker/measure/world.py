@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, Final, Protocol
 
 from msgspec import UNSET
 
+from checker.dataclass import dataclass
 from checker.schema.catalog import Field, Relation, catalog
 from checker.snapshot.records import OpenEnum, UncertainTime, attribute
 from checker.values.calendar import just_before

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from checker.dataclass import dataclass
 from checker.measure.analysis import Analysis
 from checker.measure.world import LeftOut
 

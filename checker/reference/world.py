@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, Final, Protocol
 
+from checker.dataclass import dataclass
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Scalar, catalog
 from checker.snapshot import parse_instant
 from checker.values.calendar import Calendar, just_before

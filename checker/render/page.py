@@ -5,11 +5,11 @@ Everything that reaches the page is escaped here, so no text can move the cursor
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
 from typing import Final
 
+from checker.dataclass import dataclass
 from checker.render.escape import escape
 from checker.render.width import atoms, display_width, fit
 

@@ -6,10 +6,11 @@ Renderers turn it into text, JSON and the rest; they need nothing else.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
 
+from checker.dataclass import dataclass
 from checker.decide.model import Firing, Status, Verdict
 from checker.diagnostics import Diagnostic, Span
 from checker.text import Text

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
+from checker.dataclass import dataclass
 from checker.diagnostics import SnapshotError
 from checker.snapshot.mistake import Mistake, diagnostics
 from checker.snapshot.walk import MalformedError, Path, descend

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Any, Final, Literal
 
 import msgspec
 
+from checker.dataclass import dataclass
 from checker.diagnostics.nearest import nearest
 from checker.schema.catalog import ListType, Scalar, catalog
 from checker.snapshot.mistake import Mistake

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from operator import attrgetter
 
+from checker.dataclass import dataclass
 from checker.diagnostics import Diagnostic, Related, Severity
 from checker.snapshot.position import pointer, spans
 from checker.snapshot.walk import Path

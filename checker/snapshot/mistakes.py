@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 import msgspec
 
+from checker.dataclass import dataclass
 from checker.diagnostics.nearest import nearest
 from checker.schema.catalog import Field, ListType, ObjectType, Record, Scalar, Type, catalog
 from checker.snapshot.mistake import Mistake

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from checker.dataclass import dataclass
 from checker.diagnostics import Span
 from checker.snapshot.walk import Path
 

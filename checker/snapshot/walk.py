@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import msgspec
+
+from checker.dataclass import dataclass
 
 #: Steps from the document to a value: keys of objects and indexes of lists.
 Path = tuple[str | int, ...]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from checker.dataclass import dataclass
 from checker.diagnostics import Diagnostic, Span
 
 #: A value as JSON has it.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum, StrEnum
 from typing import Final
+
+from checker.dataclass import dataclass
 
 
 class Reason(StrEnum):

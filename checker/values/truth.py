@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
+
+from checker.dataclass import dataclass
 
 
 class Truth(IntEnum):

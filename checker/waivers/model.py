@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 
+from checker.dataclass import dataclass
 from checker.diagnostics import Span
 from checker.values.calendar import Calendar
 from checker.values.quantity import Duration, LocalDate, Unit, Unknown

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from checker.dataclass import dataclass
 from checker.explain.wording.context import (
     Context,
     filtered,

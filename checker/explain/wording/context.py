@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
+from checker.dataclass import dataclass
 from checker.explain.wording.readings import settle
 from checker.language.model import (
     Aggregate,

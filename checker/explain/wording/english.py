@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from checker.dataclass import dataclass
 from checker.explain.wording.context import (
     Context,
     filtered,

@@ -6,9 +6,9 @@ record. A field that isn't listed here is named by its title.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
+from checker.dataclass import dataclass
 from checker.schema.catalog import Field, Scalar
 from checker.text import Text
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from checker.dataclass import dataclass
 from checker.explain.observation import Gap, Observation
 from checker.explain.wording import chinese, english
 from checker.explain.wording.context import Context, context, last_field, record_of

@@ -11,9 +11,9 @@ of creation, by id.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from checker.dataclass import dataclass
 from checker.importers.documents import NOWHERE, Document
 from checker.importers.facts import Facts, facts, looks_like_facts
 from checker.importers.fields import Fields, Json, Notes

@@ -8,9 +8,9 @@ give the same ``total_count``, as many different records are there, and one of t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
+from checker.dataclass import dataclass
 from checker.importers.documents import Document, Place
 from checker.importers.fields import Fields, Notes, shown
 from checker.language.problems import quoted, quoted_zh

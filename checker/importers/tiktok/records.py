@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from checker.dataclass import dataclass
 from checker.importers.documents import Place
 from checker.importers.fields import Fields, Json, Notes
 from checker.text import Text
