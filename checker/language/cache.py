@@ -13,7 +13,6 @@ import pickle
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -145,7 +144,7 @@ def _encoded(loaded: Loaded) -> bytes:
 
 
 class _Encoder(pickle.Pickler):
-    """Objects of the catalog are named, as their identity counts; data classes are made anew."""
+    """Objects of the catalog are named, as their identity counts."""
 
     def persistent_id(self, item: Any) -> tuple[str, ...] | None:  # Any: whatever a policy holds
         match item:
@@ -158,8 +157,6 @@ class _Encoder(pickle.Pickler):
     def reducer_override(self, item: Any) -> Any:
         if isinstance(item, MappingProxyType):
             return _frozen, (dict(item),)
-        if is_dataclass(item) and not isinstance(item, type):
-            return type(item), tuple(getattr(item, field.name) for field in fields(item))
         return NotImplemented
 
 
