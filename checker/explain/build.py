@@ -17,7 +17,7 @@ from checker.explain.observation import Gap, Observation
 from checker.explain.sentences import Reasons, fill, why
 from checker.explain.wording.missing import missing
 from checker.explain.world import SnapshotWorld
-from checker.language.model import Path, PolicyRef, Precondition
+from checker.language.model import Condition, Path, PolicyRef, Precondition
 from checker.measure.model import SubjectTruths
 from checker.reference.evaluate import At, Scopes
 from checker.report.model import (
@@ -104,6 +104,8 @@ class Explainer:
             missing=tuple({gap.path: missing(gap) for gap in self._gaps(case)}.values()),
             derivation=decision.derivation,
             notes=fill(policy.notes, policy),
+            applies_known=truths.applies.start is not Truth.UNKNOWN,
+            stage_known=_stage_in_doubt(truths, decision) is None,
         )
 
     def _precondition(
@@ -224,9 +226,9 @@ class Explainer:
         found: list[Observation | Gap] = []
         if policy.applies_to is not None and truths.applies.start is Truth.UNKNOWN:
             found += culprits(at, policy.applies_to, scopes)
-        current = next((stage for stage in policy.stages if stage.id == decision.stage), None)
-        if current and current.done_when and truths.done[current.id].start is Truth.UNKNOWN:
-            found += culprits(at, current.done_when, scopes)
+        over = _stage_in_doubt(truths, decision)
+        if over is not None:
+            found += culprits(at, over, scopes)
         for p in policy.all_preconditions():
             if p.id in decision.counted and decision.statuses[p.id] is Status.UNKNOWN:
                 found += self._blame(case, p).gaps
@@ -235,6 +237,14 @@ class Explainer:
     def _reading(self, truths: SubjectTruths) -> tuple[At, Scopes]:
         """The reference evaluator at the instant of the check, and the records that names are read from."""
         return At(self.world, truths.policy, self.as_of), (self.world.root, self._subject(truths))
+
+
+def _stage_in_doubt(truths: SubjectTruths, decision: Decision) -> Condition | None:
+    """When the current stage is over, where that isn't known: then no one can say which stage it is."""
+    for stage in truths.policy.stages:
+        if stage.id == decision.stage and truths.done[stage.id].start is Truth.UNKNOWN:
+            return stage.done_when
+    return None
 
 
 def _eligible(truths: SubjectTruths, decision: Decision) -> Timeline:

@@ -68,6 +68,15 @@ def answer(result: Result, language: Language, timezone: str | None) -> str:
                 else f"Not yet. {start} at the earliest; what isn't known could make it later."
             )
         return "还不行。" if chinese else "Not yet."
+    if not result.applies_known:
+        return "无法判断本规则是否适用。" if chinese else "Can't tell whether this policy applies here."
+    if not result.stage_known:
+        step = next(stage.title for stage in result.stages if stage.id == result.stage).to(language)
+        return (
+            f"无法判断当前处于哪一步：不清楚“{step}”是否已完成。"
+            if chinese
+            else f"Can't tell which step this is at: it isn't known whether “{step}” is done."
+        )
     return _open(result, language)
 
 
@@ -82,14 +91,21 @@ def _open(result: Result, language: Language) -> str:
         statuses.count(status) for status in (Status.FAILED, Status.WAITING, Status.UNKNOWN)
     )
     if language == "zh":
-        parts = [f"{failed} 项条件未满足"] * bool(failed)
-        parts += [f"{waiting} 项还需等待"] * bool(waiting)
-        parts += [f"{unknown} 项无法确认"] * bool(unknown)
+        said = ((failed, "未满足"), (waiting, "还需等待"), (unknown, "无法确认"))
+        parts = [f"{count:,} 项{word}" for count, word in said if count]
+        parts[:1] = [part.replace("项", "项条件", 1) for part in parts[:1]]
         opening = "还不能判断" if result.verdict is Verdict.UNDETERMINED else "还不行"
         return f"{opening}：{'，'.join(parts)}。" if parts else f"{opening}。"
-    parts = [f"{counted(failed, 'condition fails', 'conditions fail')}"] * bool(failed)
-    parts += [f"{waiting:,} only {'needs' if waiting == 1 else 'need'} time"] * bool(waiting)
-    parts += [f"{unknown:,} can't be settled with what is known"] * bool(unknown)
+    told = (
+        (failed, "fails", "fail"),
+        (waiting, "only needs time", "only need time"),
+        (unknown, "can't be settled with what is known", "can't be settled with what is known"),
+    )
+    parts = []
+    for count, one, many in told:
+        if count:
+            what = "" if parts else "condition " if count == 1 else "conditions "
+            parts.append(counted(count, what + one, what + many))
     opening = "Can't tell" if result.verdict is Verdict.UNDETERMINED else "Not yet"
     return f"{opening}: {listed(parts, 'en')}." if parts else f"{opening}."
 

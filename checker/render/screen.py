@@ -20,6 +20,7 @@ from checker.report.model import (
     RecordResult,
     Report,
     Result,
+    StageResult,
     Status,
     Summary,
     Verdict,
@@ -173,7 +174,7 @@ class Screen:
             return
         if not self.fancy:
             for number, stage in enumerate(result.stages, 1):
-                state = words.STAGE_STATE[stage.state].to(self.language)
+                state = words.STAGE_STATE[self._state(stage, result)].to(self.language)
                 title = one_line(stage.title, self.language)
                 label = Text(
                     f"Step {number} of {len(result.stages)}", f"第 {number} 步，共 {len(result.stages)} 步"
@@ -184,13 +185,17 @@ class Screen:
         for stage in result.stages:
             if runs:
                 runs.append(Run(" → ", Tone.DIM))
-            text = f"{words.STAGE_SIGN[stage.state]} {one_line(stage.title, self.language)}"
+            state = self._state(stage, result)
+            text = f"{words.STAGE_SIGN[state]} {one_line(stage.title, self.language)}"
             if stage.state == "current":
-                here = words.STAGE_STATE["current"].to(self.language)
+                here = words.STAGE_STATE[state].to(self.language)
                 text += f"（{here}）" if self.language == "zh" else f" ({here})"
             runs.append(Run(text, Tone.BOLD if stage.state == "current" else Tone.DIM, keep=True))
         self.page.blank()
         self._line(*runs, indent=2)
+
+    def _state(self, stage: StageResult, result: Result) -> str:
+        return stage.state if result.stage_known or stage.state != "current" else "unknown"
 
     # --- preconditions ------------------------------------------------------------------------
 
@@ -281,8 +286,7 @@ class Screen:
                 (words.MISSING, self._missing_item(item.title, item.path, item.reason)) for item in p.missing
             ]
         if p.status is not Status.WAIVED:
-            if p.fix:
-                facts.append((words.FIX, one_line(p.fix, self.language)))
+            facts += [(words.FIX, said) for said in self._remedies(p)]
             clears = self._date(p.clears_at, p.may_clear_at)
             if clears is not None:
                 facts.append(clears)
@@ -304,6 +308,11 @@ class Screen:
             tone = Tone.PLACE if label is words.RULE else Tone.NONE
             self._line(Run(pad(word, wide), Tone.DIM), Run(said, tone), indent=4, hang=4 + wide)
             previous = label
+
+    def _remedies(self, p: PreconditionResult) -> list[str]:
+        """What to do: of a condition that is only unknown, how to come to know it."""
+        told = [item.remedy for item in p.missing] if p.status is Status.UNKNOWN else [p.fix]
+        return [one_line(text, self.language) for text in dict.fromkeys(told) if text]
 
     def _date(self, clears: datetime | None, may: datetime | None) -> tuple[Text, str] | None:
         label, instant = (words.CLEARS, clears) if clears is not None else (words.MAY_CLEAR, may)
@@ -382,7 +391,8 @@ class Screen:
     def _compact(self, result: Result) -> None:
         """One record's verdict: what stands in the way, a line each."""
         details: list[str] = []
-        if result.verdict in (Verdict.ELIGIBLE, Verdict.WAITING):
+        known = result.applies_known and result.stage_known
+        if result.verdict in (Verdict.ELIGIBLE, Verdict.WAITING) or not known:
             details.append(phrases.answer(result, self.language, self.report.timezone))
         chinese = self.language == "zh"
         for p in sorted(result.preconditions, key=_urgency):

@@ -47,11 +47,12 @@ VERDICT_SIGN: Final = {
     Verdict.NOT_APPLICABLE: "–",
 }
 
-STAGE_SIGN: Final = {"past": "✓", "current": "●", "next": "○"}
+STAGE_SIGN: Final = {"past": "✓", "current": "●", "next": "○", "unknown": "?"}
 STAGE_STATE: Final = {
     "past": Text("done", "已完成"),
     "current": Text("you are here", "当前所在"),
     "next": Text("comes next", "后续"),
+    "unknown": Text("may already be done", "可能已完成"),
 }
 
 ORIGIN: Final = {

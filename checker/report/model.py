@@ -55,11 +55,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A fact that the snapshot doesn't hold: a path as in a policy, and how to speak of it."""
+    """A fact that the snapshot doesn't hold: a path as in a policy, and how to speak of it.
+
+    ``remedy`` says how to supply it; empty where nobody can.
+    """
 
     path: str
     title: Text
     reason: Text
+    remedy: Text = Text()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +161,11 @@ class NamedValueResult:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The verdict for one subject under one policy."""
+    """The verdict for one subject under one policy.
+
+    Where ``applies_known`` is false, it isn't known whether the policy applies; where ``stage_known`` is,
+    ``stage`` is the first that may not be over. Either leaves the verdict undetermined by itself.
+    """
 
     policy: str
     title: Text
@@ -173,6 +181,8 @@ class Result:
     missing: tuple[Missing, ...]
     derivation: tuple[Firing, ...]
     notes: Text = Text()
+    applies_known: bool = True
+    stage_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,3 +43,34 @@ def test_a_policy_that_another_waits_for_names_what_it_lacks() -> None:
     assert [item.path for item in refundable.missing] == ["orders"]
     assert found.verdict is Verdict.UNDETERMINED
     assert [item.path for item in found.missing] == ["orders"]
+
+
+def test_a_stage_that_may_be_over_is_said_to_be_in_doubt() -> None:
+    """Where it isn't known whether a stage is done, the result says so, and what would settle it."""
+    document = ready_for_refund()
+    assert result(document, "tiktok-shop/closure").stage_known
+    del document["closure"]["agreement"]["signed_at"]
+    found = result(document, "tiktok-shop/closure")
+    assert found.verdict is Verdict.UNDETERMINED
+    assert not found.stage_known
+    assert found.applies_known
+    assert "closure.agreement.signed_at" in [item.path for item in found.missing]
+
+
+def test_a_policy_that_may_apply_is_said_to_be_in_doubt() -> None:
+    """Where it isn't known whether a policy applies, the result says so."""
+    document = ready_for_refund()
+    del document["shop"]["platform"]
+    found = result(document, "tiktok-shop/closure")
+    assert found.verdict is Verdict.UNDETERMINED
+    assert not found.applies_known
+
+
+def test_every_missing_fact_can_be_supplied() -> None:
+    """A missing fact comes with what to do about it, in both languages."""
+    document = ready_for_refund()
+    del document["coverage"]["orders"]
+    del document["closure"]["agreement"]["signed_at"]
+    missing = result(document, "tiktok-shop/closure").missing
+    assert missing
+    assert all(item.remedy.en and item.remedy.zh for item in missing)

@@ -207,7 +207,12 @@ CASES: list[tuple[str, str, Status, list[Seen], dict[str, object]]] = [
         "quiet",
         Status.UNKNOWN,
         [],
-        {"gaps": (Gap("orders.status", Reason.MISSING), Gap("liabilities.commission.amount_due", Reason.MISSING))},
+        {
+            "gaps": (
+                Gap("orders.status", Reason.MISSING),
+                Gap("liabilities.commission.amount_due", Reason.MISSING),
+            )
+        },
     ),
     ("no zone", "notice-old", Status.UNKNOWN, [], {"gaps": (Gap("shop.timezone", Reason.TIMEZONE),)}),
     ("met", "ended", Status.MET, [], {"checked": 9}),

@@ -191,6 +191,7 @@ BALANCE_UNKNOWN = precondition(
             "deposit.balance",
             Text("deposit balance", "保证金余额"),
             Text("not in the snapshot", "快照未提供"),
+            Text("Add `deposit.balance` to the snapshot", "在快照中补充 `deposit.balance`"),
         ),
     ),
     basis="inferred",
@@ -342,6 +343,12 @@ def build() -> dict[str, Report]:
     )
     may = result(Verdict.WAITING, ORDERS_QUIET, may_be_eligible_from=local(2026, 12, 14))
     undetermined = result(Verdict.UNDETERMINED, BALANCE_UNKNOWN, *MET, missing=BALANCE_UNKNOWN.missing)
+    applied = Missing(
+        "closure.applied_at",
+        Text("when the application to close the shop was submitted", "申请关店时间"),
+        Text("not in the snapshot", "快照未提供"),
+    )
+    unplaced = result(Verdict.UNDETERMINED, NO_COMMISSION, *MET, NEXT, missing=(applied,), stage_known=False)
     eligible = result(Verdict.ELIGIBLE, *MET, eligible_until=local(2026, 11, 1, 18, 30))
     over = tuple(StageResult(s.id, s.title, "past", s.awaits_platform) for s in STAGES)
     done = result(Verdict.DONE, stage=None, stages=over)
@@ -392,6 +399,10 @@ def build() -> dict[str, Report]:
         "blocked": report(blocked, as_of_origin=AsOfOrigin.OPTION),
         "waiting": report(waiting, may),
         "undetermined": report(undetermined, timezone=None, shop=None, shop_title=None),
+        "unplaced": report(
+            unplaced,
+            result(Verdict.UNDETERMINED, BALANCE_UNKNOWN, missing=(applied,), applies_known=False),
+        ),
         "eligible": report(eligible, done, apart),
         "orders": orders,
         "nothing": report(),

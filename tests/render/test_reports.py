@@ -13,7 +13,7 @@ from checker.report.model import Report
 from checker.resources import schema_text
 from checker.text import Language
 
-NAMES = ("blocked", "waiting", "undetermined", "eligible", "orders", "nothing")
+NAMES = ("blocked", "waiting", "undetermined", "unplaced", "eligible", "orders", "nothing")
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -22,7 +22,33 @@ def missing(gap: Gap) -> Missing:
     if gap.reason is Reason.INCOMPLETE:
         many, zh = _section(gap.path)
         reason = Text(f"the snapshot may not hold all {many}", f"快照中的{zh}可能不完整")
-    return Missing(gap.path, path_title(gap.path), reason)
+    return Missing(gap.path, path_title(gap.path), reason, _remedy(gap))
+
+
+def _remedy(gap: Gap) -> Text:
+    """How to supply what ``gap`` lacks; empty where that is in nobody's hands."""
+    path = f"`{gap.path}`"
+    either_en, either_zh = path.replace(" or ", "` or `"), path.replace(" or ", "` 或 `")
+    match gap.reason:
+        case Reason.MISSING | Reason.TIMEZONE:
+            return Text(f"Add {either_en} to the snapshot", f"在快照中补充 {either_zh}")
+        case Reason.INCOMPLETE:
+            many, zh = _section(gap.path)
+            return Text(
+                f"Put all {many} into the snapshot, and say so in `coverage`",
+                f"在快照中补全{zh}，并在 `coverage` 中注明已完整",
+            )
+        case Reason.UNRECOGNISED | Reason.CURRENCIES:
+            return Text(f"Check what the snapshot says in {either_en}", f"核对快照中的 {either_zh}")
+        case Reason.IMPRECISE:
+            return Text(f"Give the exact time in {either_en}", f"在 {either_zh} 中填写准确时间")
+        case Reason.PARAMETER:
+            name = gap.path.removeprefix("$")
+            return Text(f"Set it with `--set {name}=…`", f"用 `--set {name}=…` 设定")
+        case Reason.REFERENCE:
+            return Text(f"Add the record that {either_en} refers to", f"在快照中补充 {either_zh} 所指的记录")
+        case _:
+            return Text()
 
 
 def gap_sentence(gap: Gap, subject: str) -> Text:
