@@ -9,8 +9,10 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     """The candidate that ``word`` most likely stands for, or None where none is near.
 
     Letter case and the difference between ``-``, ``_`` and a blank count for little. Of equally near candidates
-    the one that shares the longer beginning wins, then the earlier one.
+    the one that shares the longer beginning wins, then the earlier one. Where none is near, the only one that
+    holds all words of ``word``, as ``tiktok-api`` holds ``tiktok``, is meant.
     """
+    candidates = tuple(candidates)
     plain = _fold(word)
     best: str | None = None
     best_rank: tuple[int, bool, int, int] | None = None
@@ -26,7 +28,14 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
         rank = (distance, anagram, -_common_prefix(plain, other), abs(len(plain) - len(other)))
         if best_rank is None or rank < best_rank:
             best, best_rank = candidate, rank
-    return best
+    return best or _longer(plain, candidates)
+
+
+def _longer(plain: str, candidates: Iterable[str]) -> str | None:
+    """The only candidate among whose words are all of ``plain``."""
+    words = set(plain.split("_"))
+    found = [other for other in candidates if words <= set(_fold(other).split("_"))]
+    return found[0] if len(found) == 1 else None
 
 
 def edit_distance(left: str, right: str, limit: int) -> int:

@@ -83,14 +83,18 @@ def parameter_value(parameter: Parameter, text: str) -> Value | Diagnostic:
     )
 
 
-def _unknown(name: str, names: Iterable[str]) -> Diagnostic:
+def _unknown(name: str, names: list[str]) -> Diagnostic:
     near = nearest(name, names)
     return Diagnostic(
         "SC620",
         Text(f"there is no parameter `{clipped(name)}`", f"没有参数 `{clipped(name)}`"),
         label=did_you_mean(near) if near else Text(),
-        help=Text(f"parameters of these policies: {quoted(names)}", f"这些规则的参数：{quoted_zh(names)}")
-        if names
-        else Text("these policies have no parameters", "这些规则没有参数"),
+        help=_listed(names) if near is None else Text(),
         suggestion=near,
     )
+
+
+def _listed(names: list[str]) -> Text:
+    if not names:
+        return Text("these policies have no parameters", "这些规则没有参数")
+    return Text(f"parameters of these policies: {quoted(names)}", f"这些规则的参数：{quoted_zh(names)}")

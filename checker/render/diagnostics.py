@@ -24,6 +24,7 @@ _TONE: Final = {
 }
 _HELP: Final = Text("help", "帮助")
 _NOTE: Final = Text("see also", "另见")
+_COLON: Final[Mapping[Language, str]] = {"en": ": ", "zh": "："}
 #: Columns that a tab takes in the excerpt.
 _TAB: Final = 4
 
@@ -50,14 +51,17 @@ def diagnostics_to_plain(diagnostics: Sequence[Diagnostic], language: Language) 
     page = Page(None)
     for item in diagnostics:
         place = _place(item)
-        head = f"{_WORD[item.severity].to(language)}[{item.code}]: {_flat(item.message, language)}"
+        head = f"{_WORD[item.severity].to(language)}[{item.code}]{_COLON[language]}{_flat(item.message, language)}"
         page.line(f"{place}: {head}" if place else head)
-        if item.label:
+        if item.label and item.span is not None:
             page.line(_flat(item.label, language), indent=2)
-        for line in item.help.to(language).splitlines():
-            page.line(f"{_HELP.to(language)}: {line}", indent=2)
+        for line in _helps(item, language):
+            page.line(f"{_HELP.to(language)}{_COLON[language]}{line}", indent=2)
         for other in item.related:
-            page.line(f"{_NOTE.to(language)}: {_at(other.span)}: {_flat(other.message, language)}", indent=2)
+            page.line(
+                f"{_NOTE.to(language)}{_COLON[language]}{_at(other.span)}: {_flat(other.message, language)}",
+                indent=2,
+            )
     _count(page, diagnostics, language)
     return page.text()
 
@@ -66,7 +70,7 @@ def _framed(page: Page, item: Diagnostic, sources: Mapping[str, str], language: 
     tone = _TONE[item.severity]
     page.line(
         Run(f"{_WORD[item.severity].to(language)}[{item.code}]", tone),
-        Run(f": {_flat(item.message, language)}", Tone.BOLD),
+        Run(f"{_COLON[language]}{_flat(item.message, language)}", Tone.BOLD),
         hang=2,
     )
     spans = [span for span in (item.span, *(other.span for other in item.related)) if span is not None]
@@ -77,12 +81,23 @@ def _framed(page: Page, item: Diagnostic, sources: Mapping[str, str], language: 
     if item.pointer:
         page.line(Run(" " * gutter + " = ", Tone.PLACE), item.pointer, hang=gutter + 3)
     for other in item.related:
-        page.line(Run(" " * gutter + " = ", Tone.PLACE), f"{_NOTE.to(language)}:", hang=gutter + 3)
+        page.line(
+            Run(" " * gutter + " = ", Tone.PLACE),
+            f"{_NOTE.to(language)}{_COLON[language].rstrip()}",
+            hang=gutter + 3,
+        )
         label = _flat(other.message, language)
         _excerpt(page, other.span, sources, label=label, gutter=gutter, tone=Tone.PLACE)
-    for number, line in enumerate(item.help.to(language).splitlines()):
-        lead = f"{_HELP.to(language)}: " if number == 0 else " " * (display_width(_HELP.to(language)) + 2)
+    for number, line in enumerate(_helps(item, language)):
+        lead = _HELP.to(language) + _COLON[language]
+        lead = lead if number == 0 else " " * display_width(lead)
         page.line(Run(" " * gutter + " = ", Tone.PLACE), Run(lead, Tone.BOLD), line, hang=gutter + 3)
+
+
+def _helps(item: Diagnostic, language: Language) -> list[str]:
+    """The lines of help; with no excerpt to stand under, the label is the first of them."""
+    label = [_flat(item.label, language)] if item.label and item.span is None else []
+    return [*label, *item.help.to(language).splitlines()]
 
 
 def _excerpt(
@@ -169,8 +184,8 @@ def _flat(text: Text, language: Language) -> str:
 
 
 def _count(page: Page, diagnostics: Sequence[Diagnostic], language: Language) -> None:
-    if not diagnostics:
-        return
+    if not diagnostics or (len(diagnostics) == 1 and diagnostics[0].span is None):
+        return  # one mistake in a call needs no counting
     counts = {severity: sum(item.severity is severity for item in diagnostics) for severity in Severity}
     if language == "zh":
         units = {Severity.ERROR: "处错误", Severity.WARNING: "处警告", Severity.HINT: "条提示"}

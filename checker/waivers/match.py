@@ -17,6 +17,8 @@ from checker.waivers.model import Waiver, ends, in_force
 Target = tuple[str, str]
 
 _SHOWN: Final = 3
+#: So many preconditions are listed where none is near.
+_LISTED: Final = 8
 
 
 def match(
@@ -96,7 +98,8 @@ def _no_precondition(waiver: Waiver, preconditions: Collection[str]) -> Diagnost
         f"`{waiver.policy}` 没有前提条件 `{waiver.precondition}`，此豁免未使用",
     )
     near = nearest(waiver.precondition, preconditions)
-    advice = Text(f"it has: {quoted(preconditions)}", f"其前提条件：{quoted_zh(preconditions)}")
+    en, zh = _some(list(preconditions), _LISTED)
+    advice = Text(f"it has: {en}", f"其前提条件：{zh}")
     return _warning("SC422", waiver, "precondition", message, Text() if near else advice, suggestion=near)
 
 
@@ -147,10 +150,10 @@ def _other_shops(waivers: list[Waiver], shop: str | None) -> Diagnostic:
     return _warning("SC423", place, "shop", message, advice)
 
 
-def _some(ids: list[str]) -> tuple[str, str]:
+def _some(ids: list[str], most: int = _SHOWN) -> tuple[str, str]:
     """The first few ids, in both languages."""
-    rest = len(ids) - _SHOWN
-    en, zh = quoted(ids[:_SHOWN]), quoted_zh(ids[:_SHOWN])
+    rest = len(ids) - most
+    en, zh = quoted(ids[:most]), quoted_zh(ids[:most])
     return (f"{en} and {rest} more", f"{zh}等 {len(ids)} 个") if rest > 0 else (en, zh)
 
 

@@ -44,3 +44,19 @@ def test_a_place_is_never_broken() -> None:
     place = Span(f"{'long-folder/' * 20}rules.yaml", 12, 3, 12, 9)
     text = diagnostics_to_text([Diagnostic("SC104", Text("no", "否"), place)], {}, "en", width=80)
     assert f"--> {place.file}:12:3\n" in text
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_label_without_excerpt_is_help(language: Language) -> None:
+    """A question that has no source line to stand under is shown as help, before the rest of the help."""
+    found = [
+        Diagnostic(
+            "SC620",
+            Text("there is no parameter `quiet`", "没有参数 `quiet`"),
+            label=Text("did you mean `quiet_period`?", "是不是想写 `quiet_period`？"),
+            help=Text("it is a duration", "它是一段时长"),
+        )
+    ]
+    for text in (diagnostics_to_text(found, {}, language), diagnostics_to_plain(found, language)):
+        assert text.index("`quiet_period`") < text.index(found[0].help.to(language))
+        assert f"{'帮助' if language == 'zh' else 'help'}" in text[: text.index("`quiet_period`")]
