@@ -115,5 +115,4 @@ def test_a_message_that_cannot_be_written_changes_no_status(spawn):
     """With standard error on a full disk the status is still that of the mistake."""
     with Path("/dev/full").open("wb") as full:
         process = spawn("run", "no-such-file.json", stdout=subprocess.PIPE, stderr=full)
-        process.communicate()
     assert process.returncode == 5
