@@ -443,12 +443,10 @@ def expressions(draw: st.DrawFn, scope: Scope, kind: Type) -> Expression:
         added = draw(st.none() | literals(Scalar.DURATION))
         taken = draw(literals(Scalar.DURATION)) if added is None else None
         return Arithmetic(draw(base), None, added, taken, kind, SPAN)
-    if kind is Scalar.INTEGER and draw(st.booleans()):
-        taken_from, factor, taken = (draw(literals(kind)) for _ in range(3))
-        return Arithmetic(taken_from, factor, draw(st.none() | expressions(deeper, kind)), taken, kind, SPAN)
-    factor = draw(st.none() | literals(Scalar.INTEGER)) if kind is Scalar.MONEY else None
-    minus = draw(st.none() | expressions(deeper, kind)) if kind is Scalar.MONEY else None
-    plus = draw(st.none() | expressions(deeper, kind))
+    factor = draw(st.none() | literals(Scalar.INTEGER))
+    if kind is Scalar.MONEY and factor is not None and draw(st.booleans()):
+        factor = draw(expressions(deeper, Scalar.INTEGER))
+    plus, minus = (draw(st.none() | expressions(deeper, kind)) for _ in range(2))
     return Arithmetic(draw(expressions(deeper, kind)), factor, plus, minus, kind, SPAN)
 
 
