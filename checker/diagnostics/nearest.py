@@ -8,7 +8,7 @@ from collections.abc import Iterable
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
     """The candidate that ``word`` most likely stands for, or None where none is near.
 
-    Letter case and the difference between ``-``, ``_`` and a blank count for little. Of equally near candidates
+    Letter case and the difference between ``-``, ``_`` and a blank count for little. Of equally near ones
     the one that shares the longer beginning wins, then the earlier one. Where none is near, the only one that
     holds all words of ``word``, as ``tiktok-api`` holds ``tiktok``, is meant.
     """

@@ -51,7 +51,8 @@ def diagnostics_to_plain(diagnostics: Sequence[Diagnostic], language: Language) 
     page = Page(None)
     for item in diagnostics:
         place = _place(item)
-        head = f"{_WORD[item.severity].to(language)}[{item.code}]{_COLON[language]}{_flat(item.message, language)}"
+        head = f"{_WORD[item.severity].to(language)}[{item.code}]{_COLON[language]}"
+        head += _flat(item.message, language)
         page.line(f"{place}: {head}" if place else head)
         if item.label and item.span is not None:
             page.line(_flat(item.label, language), indent=2)

@@ -16,6 +16,7 @@ from checker.snapshot.document import Document
 from checker.snapshot.frame import Coverage, Frame, read_frame
 from checker.snapshot.layout import Layout, top_level
 from checker.snapshot.mistake import Mistake, diagnostics
+from checker.snapshot.mistaken import other_object, other_text
 from checker.snapshot.mistakes import Spot, spot
 from checker.snapshot.position import Position
 from checker.snapshot.projection import Projection
@@ -153,10 +154,14 @@ def open_snapshot(document: Document) -> Snapshot:
     try:
         found, lists = top_level(data)
     except MalformedError as error:
+        if (other := other_text(document.name, data, first(data))) is not None:
+            raise SnapshotError(diagnostics(document.name, data, [other])) from None
         raise refused(document.name, data, error) from None
     start = first(data)
     if found is None:
         raise SnapshotError(diagnostics(document.name, data, [_not_an_object(data, start)]))
+    if (other := other_object(document.name, [str(child.key) for child in found], start)) is not None:
+        raise SnapshotError(diagnostics(document.name, data, [other]))
     whole = Spot(data, start, start + 1, (), start)
     frame = read_frame(whole, [spot(data, child) for child in found])
     if frame.mistakes:
