@@ -1,4 +1,4 @@
-"""Files that aren't snapshots but something else that shopcheck knows: what they are, what to do with them."""
+"""Files that aren't snapshots but something else known to shopcheck: what they are, what to do with them."""
 
 from __future__ import annotations
 

@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import Final
 
 from checker import api
-from checker.diagnostics import Diagnostic, InputError, Severity, SnapshotError, Span, UsageError
-from checker.diagnostics.nearest import nearest
+from checker.diagnostics import Diagnostic, InputError, Severity, SnapshotError, UsageError
 from checker.language.files import Shipped, rules_in
-from checker.language.problems import quoted, quoted_zh
 from checker.report.model import Report, Result
 from checker.testing.edits import edited
 from checker.testing.findings import agrees, found, precondition, written
 from checker.testing.model import Aspect, Case, Edit, Expectation, Outcome, Suite
+from checker.testing.names import no_such_name, no_such_policy
 from checker.text import Text
 from checker.values.calendar import zone
 from checker.values.quantity import Value
@@ -24,7 +23,6 @@ from checker.values.quantity import Value
 FAILED: Final = "SC651"
 REFUSED: Final = "SC652"
 NO_SUCH_PATH: Final = "SC654"
-NO_SUCH_NAME: Final = "SC655"
 
 #: Aspects of one precondition; the others speak of the whole result or of a value.
 _OF_PRECONDITION: Final = frozenset(
@@ -62,7 +60,7 @@ def run_tests(suites: Sequence[Suite], policies: api.Policies) -> Outcome:
     mistakes: list[Diagnostic] = []
     for suite in suites:
         if not policies.library.versions(suite.policy):
-            mistakes.append(_no_such_policy(suite, policies.library.ids()))
+            mistakes.append(no_such_policy(suite, policies.library.ids()))
             continue
         for case in suite.cases:
             try:
@@ -84,9 +82,14 @@ def _differences(suite: Suite, case: Case, policies: api.Policies) -> Iterator[D
         try:
             actual = found(result, expectation)
         except KeyError:
-            raise _InvalidCaseError(_no_such_name(suite, expectation, result)) from None
+            known = list(result.values) if expectation.aspect is Aspect.VALUES else _ids(result)
+            raise _InvalidCaseError(no_such_name(suite, expectation, known)) from None
         if not agrees(expectation.wanted, actual):
             yield _difference(case, expectation, _local(actual, report), _reason(result, expectation))
+
+
+def _ids(result: Result) -> list[str]:
+    return [item.id for item in result.preconditions]
 
 
 def _checked(suite: Suite, case: Case, policies: api.Policies) -> Report:
@@ -176,30 +179,4 @@ def _no_such_path(edit: Edit) -> Diagnostic:
             "what lies above must exist; an element of a list is named by its index, counted from 0",
             "其上级必须存在；列表中的元素用从 0 起的序号表示",
         ),
-    )
-
-
-def _no_such_policy(suite: Suite, known: Sequence[str]) -> Diagnostic:
-    return _unknown(suite.policy_span, Text("policy", "规则"), suite.policy, known)
-
-
-def _no_such_name(suite: Suite, expectation: Expectation, result: Result) -> Diagnostic:
-    name = expectation.name or ""
-    if expectation.aspect is Aspect.VALUES:
-        what, known = Text(f"value in `{suite.policy}`", f"命名值(`{suite.policy}`)"), list(result.values)
-    else:
-        known = [item.id for item in result.preconditions]
-        what = Text(f"precondition in `{suite.policy}`", f"前置条件(`{suite.policy}`)")
-    return _unknown(expectation.name_span or expectation.span, what, name, known)
-
-
-def _unknown(span: Span, what: Text, name: str, known: Sequence[str]) -> Diagnostic:
-    near = nearest(name, known)
-    return Diagnostic(
-        NO_SUCH_NAME,
-        Text(f"there is no {what.en} called `{name}`", f"没有名为 `{name}` 的{what.zh}"),
-        span,
-        label=Text(f"did you mean `{near}`?", f"是不是想写 `{near}`？") if near else Text(),
-        help=Text() if near else Text(f"there are {quoted(known)}", f"已有：{quoted_zh(known)}"),
-        suggestion=near,
     )

@@ -34,7 +34,7 @@ def test_good_files(call, rules: Path):
     result = call("lint", str(rules))
     assert (result.exit_code, result.stdout) == (0, "All valid: 2 policies and 1 file of rule tests.\n")
     result = call("lint", str(rules / "two.yaml"), "--lang", "zh")
-    assert (result.exit_code, result.stdout) == (0, "1 份规则全部有效。\n")
+    assert (result.exit_code, result.stdout) == (0, "1 份规则有效。\n")
 
 
 def test_every_mistake_of_every_file(call, rules: Path):
@@ -66,3 +66,33 @@ def test_a_test_file_alone(call, rules: Path):
     """A file of rule tests is never taken for a policy."""
     result = call("lint", str(rules / "one.test.yaml"))
     assert (result.exit_code, result.stdout) == (0, "All valid: 0 policies and 1 file of rule tests.\n")
+
+
+@pytest.mark.parametrize(
+    ("tests", "word"),
+    [
+        ("policy: my/noe\nbase: {}\ncases: [{name: a, expect: {verdict: blocked}}]\n", "my/one"),
+        ("policy: my/one\nbase: {}\ncases: [{name: a, expect: {preconditions: {knwon: met}}}]\n", "known"),
+        ("policy: my/one\nbase: {}\ncases: [{name: a, expect: {values: {owed: 1}}}]\n", "owed"),
+    ],
+)
+def test_rule_tests_that_cant_work(call, rules: Path, tests: str, word: str):
+    """A rule test that names what no policy has is a mistake, with the nearest name where there is one."""
+    (rules / "one.test.yaml").write_text(tests)
+    for paths in ([rules], [rules / "one.test.yaml"]):
+        result = call("lint", *map(str, paths))
+        assert result.exit_code == 4
+        assert "SC655" in result.stdout
+        assert f"`{word}`" in result.stdout
+        assert "All valid" not in result.stdout
+
+
+def test_cases_that_were_not_run_are_counted(call, rules: Path):
+    """Where every case was refused, the closing line says so."""
+    (rules / "one.test.yaml").write_text(
+        "policy: my/one\nbase: {shop: {id: '1'}}\ncases: [{name: a, expect: {preconditions: {knwon: met}}}]\n"
+    )
+    (rules / "two.test.yaml").write_text("cases: 1\n")
+    result = call("test", str(rules))
+    assert result.exit_code == 4
+    assert result.stdout.endswith("0 passed, 0 failed, 1 could not be run; 1 file could not be used\n")

@@ -136,7 +136,7 @@ def test_a_case_that_cannot_be_run(run, case, code, words):
     assert result.exit_code == 4
     assert f"error[{code}]" in result.stdout
     assert words in result.stdout
-    assert result.stdout.endswith("\n0 passed, 0 failed\n")
+    assert result.stdout.endswith("\n0 passed, 0 failed, 1 could not be run\n")
 
 
 def test_a_misspelt_policy(run):
@@ -152,7 +152,7 @@ def test_one_bad_case_does_not_stop_the_others(run):
     more = "- {name: b, expect: {verdict: waiting}}\n  - {name: c, expect: {verdict: done}}\n"
     result = run("expect: {verdict: done}\nabsent: [deposit]", tests=f"{TESTS}  {more}")
     assert result.exit_code == 4
-    assert result.stdout.endswith("\n1 passed, 1 failed\n")
+    assert result.stdout.endswith("\n1 passed, 1 failed, 1 could not be run\n")
 
 
 def test_json(run):

@@ -9,7 +9,7 @@ import click
 from checker.cli import failures, options, output
 from checker.cli.console import Console
 from checker.cli.exits import Exit
-from checker.diagnostics import PolicyError
+from checker.diagnostics import PolicyError, Severity
 from checker.text import Text
 
 
@@ -35,17 +35,22 @@ def command(console: Console, /, *, paths: tuple[str, ...], **_shared: object) -
     """
     from checker import api
     from checker.testing.files import find_tests, is_tests, load_tests
+    from checker.testing.names import wrong_names
+    from checker.testing.runner import policies_for
 
     suites, found = load_tests(find_tests(paths))
-    status = Exit.POLICY if found else Exit.GOOD
     valid = 0
     try:
         rules = [path for path in paths if not is_tests(path)]
         if rules:
             policies = api.load_policies(rules)
             found, valid = (*policies.diagnostics, *found), len(policies.library.policies)
+        if suites:
+            found = (*found, *wrong_names(suites, policies_for(suites).library))
     except PolicyError as error:
-        status, found = Exit.POLICY, (*error.diagnostics, *found)
+        found = (*error.diagnostics, *found)
+    wrong = any(item.severity is Severity.ERROR for item in found)
+    status = Exit.POLICY if wrong else Exit.GOOD
     if console.json:
         output.write_result(failures.as_json(found, console), None, utf8=True)
         return status
@@ -62,4 +67,5 @@ def _all_valid(policies: int, tests: int) -> Text:
     if tests:
         en += f" and {tests:,} {'file' if tests == 1 else 'files'} of rule tests"
         zh += f"和 {tests:,} 个测试文件"
-    return Text(f"All valid: {en}.", f"{zh}全部有效。")
+    every = "全部" if policies + tests > 1 else ""
+    return Text(f"All valid: {en}.", f"{zh}{every}有效。")

@@ -51,22 +51,33 @@ def command(console: Console, /, *, paths: tuple[str, ...], **_shared: object) -
     suites, mistakes = load_tests(files)
     outcome = run_tests(suites, policies_for(suites))
     found = (*mistakes, *outcome.mistakes, *outcome.failures)
-    output.write_result(_rendered(found, outcome, console), None, utf8=console.json)
+    cases = sum(len(suite.cases) for suite in suites)
+    refused = (cases - outcome.passed - outcome.failed, len(files) - len(suites))
+    output.write_result(_rendered(found, outcome, refused, console), None, utf8=console.json)
     if mistakes or outcome.mistakes:
         return Exit.POLICY
     return Exit.NOT_YET if outcome.failed else Exit.GOOD
 
 
-def _rendered(found: Sequence[Diagnostic], outcome: Outcome, console: Console) -> str:
+def _rendered(
+    found: Sequence[Diagnostic], outcome: Outcome, refused: tuple[int, int], console: Console
+) -> str:
     if console.json:
         return failures.as_json(found, console, passed=outcome.passed, failed=outcome.failed)
     text = failures.in_words(found, console, sys.stdout) + "\n" if found else ""
-    passed, failed = f"{outcome.passed:,}", f"{outcome.failed:,}"
-    return (
-        text
-        + console.say(Text(f"{passed} passed, {failed} failed", f"通过 {passed} 个，失败 {failed} 个"))
-        + "\n"
-    )
+    return text + console.say(_counts(outcome, *refused)) + "\n"
+
+
+def _counts(outcome: Outcome, cases: int, files: int) -> Text:
+    """How many cases passed and failed; how many, and how many files, couldn't be used."""
+    en = f"{outcome.passed:,} passed, {outcome.failed:,} failed"
+    zh = f"通过 {outcome.passed:,} 个，失败 {outcome.failed:,} 个"
+    if cases:
+        en, zh = f"{en}, {cases:,} could not be run", f"{zh}，无法运行 {cases:,} 个"
+    if files:
+        en += f"; {files:,} {'file' if files == 1 else 'files'} could not be used"
+        zh += f"；{files:,} 个文件无法使用"
+    return Text(en, zh)
 
 
 def _listed(paths: Sequence[str]) -> str:

@@ -1,0 +1,66 @@
+"""Whether the names in rule tests exist: policies, their preconditions and named values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from checker.diagnostics import Diagnostic, Span
+from checker.diagnostics.nearest import nearest
+from checker.language import Library
+from checker.language.model import Policy
+from checker.language.problems import quoted, quoted_zh
+from checker.testing.model import Aspect, Expectation, Suite
+from checker.text import Text
+
+NO_SUCH_NAME: Final = "SC655"
+
+
+def wrong_names(suites: Iterable[Suite], library: Library) -> tuple[Diagnostic, ...]:
+    """What ``suites`` name that no policy in ``library`` has."""
+    return tuple(diagnostic for suite in suites for diagnostic in _of_suite(suite, library))
+
+
+def _of_suite(suite: Suite, library: Library) -> Iterator[Diagnostic]:
+    versions = library.versions(suite.policy)
+    if not versions:
+        yield no_such_policy(suite, library.ids())
+        return
+    for case in suite.cases:
+        for expectation in case.expectations:
+            known = _known(versions, expectation.aspect)
+            if expectation.name is not None and expectation.name not in known:
+                yield no_such_name(suite, expectation, known)
+
+
+def _known(versions: Iterable[Policy], aspect: Aspect) -> list[str]:
+    """The names that an expectation of this aspect may use, over all versions of a policy."""
+    if aspect is Aspect.VALUES:
+        return list(dict.fromkeys(name for policy in versions for name in policy.values))
+    return list(dict.fromkeys(item.id for policy in versions for item in policy.all_preconditions()))
+
+
+def no_such_policy(suite: Suite, known: Sequence[str]) -> Diagnostic:
+    """``suite`` tests a policy that isn't among those ``known``."""
+    return _unknown(suite.policy_span, Text("policy", "规则"), suite.policy, known)
+
+
+def no_such_name(suite: Suite, expectation: Expectation, known: Sequence[str]) -> Diagnostic:
+    """``expectation`` speaks of a precondition or a value that isn't among those ``known``."""
+    what = Text("precondition", "前提条件")
+    if expectation.aspect is Aspect.VALUES:
+        what = Text("value", "命名值")
+    what = Text(f"{what.en} in `{suite.policy}`", f"{what.zh}（`{suite.policy}`）")
+    return _unknown(expectation.name_span or expectation.span, what, expectation.name or "", known)
+
+
+def _unknown(span: Span, what: Text, name: str, known: Sequence[str]) -> Diagnostic:
+    near = nearest(name, known)
+    return Diagnostic(
+        NO_SUCH_NAME,
+        Text(f"there is no {what.en} called `{name}`", f"没有名为 `{name}` 的{what.zh}"),
+        span,
+        label=Text(f"did you mean `{near}`?", f"是不是想写 `{near}`？") if near else Text(),
+        help=Text() if near else Text(f"there are {quoted(known)}", f"已有：{quoted_zh(known)}"),
+        suggestion=near,
+    )
