@@ -14,27 +14,28 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from checker.applicability import rules_out
-from checker.dataclass import dataclass
+from msgspec import Struct
+
 from checker.diagnostics import Diagnostic, SnapshotError, UsageError
 from checker.diagnostics.nearest import nearest
 from checker.language import Library
 from checker.language.model import Policy, PolicyRef
-from checker.pipeline import Check, Progress
 from checker.report.model import AsOfOrigin, Report, Summary
 from checker.resources import rules_folder
-from checker.snapshot import Snapshot, open_snapshot, read_document, validate
 from checker.text import Text
 from checker.values.calendar import in_utc
-from checker.waivers import Waiver
+
+if TYPE_CHECKING:  # what only a check needs is imported there: there are commands without one
+    from checker.pipeline import Progress
+    from checker.snapshot import Snapshot
+    from checker.waivers import Waiver
 
 __all__ = ["Policies", "check", "load_policies", "load_snapshot", "load_waivers"]
 
 
-@dataclass(frozen=True, slots=True)
-class Policies:
+class Policies(Struct, frozen=True):
     """Loaded policies, the warnings and hints about their files, and the files' texts by name."""
 
     library: Library
@@ -42,7 +43,9 @@ class Policies:
     sources: Mapping[str, str]
 
 
-def load_policies(paths: Iterable[str | Path] | None = None, *, cache: Path | None = None) -> Policies:
+def load_policies(
+    paths: str | Path | Iterable[str | Path] | None = None, *, cache: Path | None = None
+) -> Policies:
     """The policies in rule files, and in all rule files in folders; without paths, the shipped ones.
 
     ``cache`` is a folder of the caller's own, made where it isn't there: what has been understood is kept in
@@ -51,6 +54,8 @@ def load_policies(paths: Iterable[str | Path] | None = None, *, cache: Path | No
     Raises:
         PolicyError: a rule file is invalid; all mistakes of all files are in it.
     """
+    if isinstance(paths, (str, Path)):
+        paths = [paths]
     files = [rules_folder()] if paths is None else [Path(path) for path in paths]
     if cache is None:
         from checker.language.loader import load
@@ -74,6 +79,8 @@ def load_snapshot(
         SnapshotError: it can't be read, isn't JSON, or isn't a snapshot.
         UsageError: ``strict`` needs the package ``jsonschema``, which isn't installed.
     """
+    from checker.snapshot import open_snapshot, read_document, validate
+
     document = read_document(source, stdin)
     if strict and (mistakes := validate(document)):
         raise SnapshotError(mistakes)
@@ -99,7 +106,7 @@ def check(
     now: datetime | None = None,
     parameters: Mapping[str, str] | None = None,
     waivers: Sequence[Waiver] = (),
-    only: Sequence[str] | None = None,
+    only: str | Sequence[str] | None = None,
     subject: str | None = None,
     records: int | None = 20,
     verify: bool = False,
@@ -114,7 +121,7 @@ def check(
         now: the present, for a snapshot without an instant. The core never reads the clock.
         parameters: values of parameters by name, written as in a policy: ``{"quiet_period": "60 days"}``.
         waivers: what ``load_waivers`` gave.
-        only: ids of policies; by default every one that applies to the shop.
+        only: ids of policies, or one; by default every one that applies to the shop.
         subject: the id of one record: only its verdicts.
         records: how many records to name for each precondition, and how many verdicts to show of a
             policy with one per record; None names all.
@@ -126,6 +133,11 @@ def check(
         SnapshotError: a value that a policy reads is of the wrong type, or an id stands twice.
         EngineError: the rule engine went wrong: a bug, never a verdict.
     """
+    from checker.applicability import rules_out
+    from checker.pipeline import Check
+
+    if isinstance(only, str):
+        only = [only]
     instant, origin = _instant(snapshot, as_of, now)
     day = snapshot.calendar.local_date(instant)
     chosen = _chosen(policies.library, only, day if isinstance(day, date) else instant.date())
@@ -169,13 +181,14 @@ def _instant(snapshot: Snapshot, as_of: datetime | None, now: datetime | None) -
         (now, AsOfOrigin.CLOCK),
     ):
         if instant is not None:
+            _check_offset(instant)
             return in_utc(instant), origin
     raise UsageError(
         [
             Diagnostic(
                 "SC613",
                 Text("the snapshot doesn't say as of when it holds", "快照没有写明数据的时间点"),
-                help=Text("add `as_of` to it, or give an instant", "请在快照中加入 `as_of`,或指定时间点"),
+                help=Text("add `as_of` to it, or give an instant", "请在快照中加入 `as_of`，或指定时间点"),
             )
         ]
     )
@@ -187,6 +200,17 @@ def _with_parameters(policies: tuple[Policy, ...], settings: Mapping[str, str]) 
     from checker.language import all_with_parameters
 
     return all_with_parameters(policies, settings)
+
+
+def _check_offset(instant: datetime) -> None:
+    # Python would take it for the time of this machine, and nothing may depend on that.
+    if instant.utcoffset() is None:
+        message = Text(f"the instant `{instant}` has no time zone", f"时间 `{instant}` 没有时区")
+        advice = Text(
+            "give one with its offset from UTC: it could be either of two days otherwise",
+            "请给出带 UTC 偏移的时间，否则可能相差一天",
+        )
+        raise UsageError([Diagnostic("SC604", message, help=advice)])
 
 
 def _chosen(library: Library, only: Sequence[str] | None, day: date) -> list[Policy]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
 
-from checker.dataclass import dataclass
+from msgspec import Struct, field
+
 from checker.decide import Decider, Verdict
 from checker.diagnostics import Diagnostic, UsageError
 from checker.explain.build import Case, Explainer
@@ -39,8 +39,7 @@ _SHOWN_FIRST: Final = (
 _STRIDE: Final = 1 << 15
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What a check found, and what there is to say about its inputs."""
 
     results: tuple[Result, ...]
@@ -48,8 +47,7 @@ class Outcome:
     diagnostics: tuple[Diagnostic, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """A snapshot, the policies to hold it to, and how.
 
     ``policies`` have their parameters applied and stand after those that they refer to; ``reported`` names
@@ -169,14 +167,12 @@ def _referred(policy: Policy) -> list[str]:
     return [p.condition.policy for p in policy.all_preconditions() if isinstance(p.condition, PolicyRef)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(Struct, frozen=True):
     shown: tuple[Case, ...]
     summarised: bool
 
 
-@dataclass(slots=True)
-class _Decided:
+class _Decided(Struct):
     """The verdicts of one policy on what is wanted: all are counted, the first of each kind kept."""
 
     policy: Policy

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from checker.dataclass import dataclass
+from msgspec import Struct
 
 Language = Literal["en", "zh"]
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """The same thing said in English and in Chinese.
 
     Where one language is empty, the other stands in for it.

@@ -487,7 +487,7 @@ def tests(draw: st.DrawFn, scope: Scope) -> Test:
     left: Expression = FieldRef(path, SPAN)
     if scope.depth > 0 and not draw(st.integers(0, 3)):
         left = draw(expressions(scope.deeper(), kind))
-    if not draw(st.integers(0, 6)) and not _derived(left):
+    if not draw(st.integers(0, 6)):
         return Test(left, Op.PRESENT, (Literal(draw(st.booleans()), Scalar.BOOLEAN, SPAN),), SPAN)
     if kind is Scalar.TIME and draw(st.integers(0, 4)):
         if draw(st.booleans()):
@@ -502,10 +502,6 @@ def tests(draw: st.DrawFn, scope: Scope) -> Test:
     most = 3 if operator in (Op.IN, Op.NOT_IN) else 1
     operands = draw(st.lists(expressions(scope.deeper(), kind), min_size=1, max_size=most))
     return Test(left, operator, tuple(operands), SPAN)
-
-
-def _derived(left: Expression) -> bool:
-    return isinstance(left, FieldRef) and getattr(left.path.steps[-1], "derived", None) is not None
 
 
 def _durations_of(scope: Scope) -> st.SearchStrategy[Expression]:

@@ -49,7 +49,7 @@ def test_a_report_is_the_same_without_it(example: Path, monkeypatch: pytest.Monk
     """What is ruled out early is what would have been found not to apply."""
     policies, snapshot = checker.load_policies(), checker.load_snapshot(example)
     early = to_json(checker.check(snapshot, policies, now=NOW), "en")
-    monkeypatch.setattr("checker.api.rules_out", lambda *_: False)
+    monkeypatch.setattr("checker.applicability.rules_out", lambda *_: False)
     assert to_json(checker.check(snapshot, policies, now=NOW), "en") == early
 
 

@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 from typing import Final, TextIO
 
-from checker.dataclass import dataclass
+from msgspec import Struct
+
 from checker.text import Language, Text
 
 #: Text that goes to a file or another program is laid out for this many columns.
@@ -15,8 +16,7 @@ PIPED_WIDTH: Final = 80
 _LOCALE: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 
-@dataclass(slots=True)
-class Console:
+class Console(Struct):
     """How to speak to whoever called.
 
     ``language`` is the locale's until an option says otherwise (``language_asked``), ``form`` the output

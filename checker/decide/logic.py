@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from checker.dataclass import dataclass
+from msgspec import Struct
+
 from checker.language.model import Policy, PolicyRef, Precondition, Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Guarded:
+class Guarded(Struct, frozen=True):
     """The shape of one precondition; ``other`` is the policy whose verdict is its condition, if any."""
 
     id: str
@@ -17,16 +17,14 @@ class Guarded:
     other: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """A stage and its own preconditions."""
 
     id: str
     preconditions: tuple[Guarded, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Logic:
+class Logic(Struct, frozen=True):
     """Stages, their preconditions, and those that hold in every stage.
 
     ``waivers`` is whether any waiver is in force; most cases have none, and are decided without asking.

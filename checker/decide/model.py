@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from checker.dataclass import dataclass
+from msgspec import Struct
 
 
 class Verdict(StrEnum):
@@ -38,8 +38,7 @@ class StageState(StrEnum):
     NEXT = "next"
 
 
-@dataclass(frozen=True, slots=True)
-class Firing:
+class Firing(Struct, frozen=True):
     """One step of the derivation: the rule of the decision that fired, from which facts, to which."""
 
     rule: str
@@ -47,8 +46,7 @@ class Firing:
     concludes: str
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """What a policy's logic makes of one vector of truths.
 
     ``stage`` is the current stage; None where the policy has no stages, where all are over and where

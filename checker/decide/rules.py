@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from checker.dataclass import dataclass
+from msgspec import Struct
+
 from checker.decide.facts import (
     APPLIES,
     COVERS,
@@ -38,8 +39,7 @@ class Premise(NamedTuple):
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """Where all of ``when`` stand, ``then`` follows. ``name`` is shown to people."""
 
     name: str

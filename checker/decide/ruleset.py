@@ -14,7 +14,8 @@ from itertools import groupby
 from math import ceil
 from typing import Final
 
-from checker.dataclass import dataclass
+from msgspec import Struct
+
 from checker.decide.facts import Key
 from checker.decide.model import EngineError
 from checker.decide.rules import Premise, Rule
@@ -35,8 +36,7 @@ MAX_TESTS: Final = 28
 _SLOTS: Final = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Ruleset:
+class Ruleset(Struct, frozen=True):
     """A ruleset and the facts of its cases, as JSON.
 
     In ``definition`` the n-th rule is called ``r<n>``. ``batch`` is a ``%`` template of the ``facts``

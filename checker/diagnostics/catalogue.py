@@ -7,16 +7,15 @@ from pathlib import Path
 from typing import Final
 
 import yaml
+from msgspec import Struct
 
-from checker.dataclass import dataclass
 from checker.diagnostics.model import Severity
 from checker.text import Text
 
 _FOLDER: Final = Path(__file__).with_name("codes")
 
 
-@dataclass(frozen=True, slots=True)
-class CodePage:
+class CodePage(Struct, frozen=True):
     """What ``shopcheck explain`` shows of a code.
 
     ``kind`` says what ``wrong`` and ``right`` are: a ``policy``, a ``snapshot``, a ``waivers`` file, a rule

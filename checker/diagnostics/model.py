@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
-from checker.dataclass import dataclass
+from msgspec import Struct
+
 from checker.text import Text
 
 
@@ -17,8 +18,7 @@ class Severity(StrEnum):
     HINT = "hint"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Struct, frozen=True, order=True):
     """A stretch of a file. Lines and columns count characters from 1; the end is exclusive."""
 
     file: str
@@ -28,16 +28,14 @@ class Span:
     end_column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(Struct, frozen=True):
     """Another place that helps to understand a diagnostic, such as a first definition."""
 
     message: Text
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True):
     """One mistake.
 
     ``code`` names a page of ``shopcheck explain``; ``message`` is a plain sentence with the user's

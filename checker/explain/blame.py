@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from checker.dataclass import dataclass
+from msgspec import Struct
+
 from checker.explain.culprits import culprits, lacking, of_record
 from checker.explain.missing import gaps
 from checker.explain.observation import Gap, Observation
@@ -16,8 +17,7 @@ from checker.snapshot import Snapshot
 from checker.values.truth import Truth
 
 
-@dataclass(frozen=True, slots=True)
-class Blamed:
+class Blamed(Struct, frozen=True):
     """A record, the tests in it that aren't true, and the facts that it lacks."""
 
     finding: Finding
@@ -25,8 +25,7 @@ class Blamed:
     gaps: tuple[Gap, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Blame:
+class Blame(Struct, frozen=True):
     """Everything to show for one precondition."""
 
     observations: tuple[Observation, ...] = ()

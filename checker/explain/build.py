@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from checker.dataclass import dataclass
+from msgspec import Struct, field
+from msgspec.structs import replace
+
 from checker.decide.model import Decision, Status, Verdict
 from checker.explain.blame import Blame, Blamed, blame, unique
 from checker.explain.culprits import culprits
@@ -55,8 +56,7 @@ class Case(NamedTuple):
     referred: Mapping[str, Case]
 
 
-@dataclass(frozen=True, slots=True)
-class Explainer:
+class Explainer(Struct, frozen=True):
     """Explains the subjects of one check.
 
     ``waivers`` maps policy and precondition to the waivers in force, to name them in the report.

@@ -21,7 +21,7 @@ def gaps(at: At, observation: Observation) -> Iterator[Gap]:
     values = (observation.value, *observation.needed)
     unknown = [value for value in values if isinstance(value, Unknown)]
     if isinstance(observation.value, Unknown) and observation.path is not None:
-        yield Gap(settle(observation.path, observation.value, at.policy.subject), observation.value.reason)
+        yield Gap(settling(observation.path, at.policy.subject), observation.value.reason)
         unknown.remove(observation.value)
     for value in unknown:
         yield Gap(value.path, value.reason)
@@ -55,8 +55,8 @@ def _measured(path: Path | None, name: str) -> str:
     return name
 
 
-def settle(path: Path, value: Unknown, subject: str) -> str:
-    """The canonical path of the unknown fact behind ``path``: an unknown status hides a derived time."""
+def settling(path: Path, subject: str) -> str:
+    """The canonical path of the fact that would settle ``path``: a derived time hangs on a status."""
     name = canonical(path, subject)
     last = path.steps[-1] if path.steps else None
     if isinstance(last, Field) and last.derived is not None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from checker.dataclass import dataclass
+from msgspec import Struct
+
 from checker.language.model import Path, Test
 from checker.values.quantity import Reason, Value
 from checker.values.truth import Truth
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(Struct, frozen=True):
     """One leaf of a condition, evaluated for one record or for the subject.
 
     ``path`` is the field on the left of ``test``, None where the left side is computed (an aggregate, a
@@ -23,8 +23,7 @@ class Observation:
     needed: tuple[Value, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """A fact that the snapshot doesn't settle: its path from the root, such as ``orders.status``."""
 
     path: str

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
-from checker.dataclass import dataclass
+from msgspec import Struct
+
 from checker.explain.wording import chinese, english
 from checker.explain.wording.context import Context, context
 from checker.explain.wording.readings import settle
@@ -91,8 +92,7 @@ def parameter_value(parameter: Parameter, language: Language) -> str:
 # --- a whole policy ---------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterText:
+class ParameterText(Struct, frozen=True):
     """A parameter: its value now, and what else it may be (choice to title)."""
 
     name: str
@@ -102,8 +102,7 @@ class ParameterText:
     chosen: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class PreconditionText:
+class PreconditionText(Struct, frozen=True):
     """One precondition in words; ``when`` and ``unless`` are empty where there is none."""
 
     id: str
@@ -119,8 +118,7 @@ class PreconditionText:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class StageText:
+class StageText(Struct, frozen=True):
     """A stage in words; ``id`` None holds what applies in every stage."""
 
     id: str | None
@@ -130,8 +128,7 @@ class StageText:
     preconditions: tuple[PreconditionText, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SourceText:
+class SourceText(Struct, frozen=True):
     """A text that the policy rests on."""
 
     title: Text
@@ -140,16 +137,14 @@ class SourceText:
     url: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class ValueText:
+class ValueText(Struct, frozen=True):
     """A named value: its title, and how it is computed."""
 
     title: Text
     says: Text
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyText:
+class PolicyText(Struct, frozen=True):
     """A policy in words."""
 
     id: str

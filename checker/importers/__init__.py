@@ -14,7 +14,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from checker.dataclass import dataclass
+from msgspec import Struct
+
 from checker.diagnostics import Diagnostic, Severity, SnapshotError, UsageError
 from checker.diagnostics.nearest import nearest
 from checker.importers import tiktok
@@ -27,8 +28,7 @@ from checker.text import Text
 __all__ = ["IMPORTERS", "ImportResult", "Importer", "Source", "dumps", "import_files"]
 
 
-@dataclass(frozen=True, slots=True)
-class Importer:
+class Importer(Struct, frozen=True):
     """What can be imported. ``files`` says which files it takes."""
 
     title: Text
@@ -36,8 +36,7 @@ class Importer:
     run: Callable[[Iterable[Document], Notes, datetime | None], Json]
 
 
-@dataclass(frozen=True, slots=True)
-class ImportResult:
+class ImportResult(Struct, frozen=True):
     """A snapshot, and the warnings and hints that came up."""
 
     snapshot: Json

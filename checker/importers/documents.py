@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final, Protocol
 
-from checker.dataclass import dataclass
+from msgspec import Struct
+
 from checker.diagnostics import Diagnostic, InputError, Related, Span
 from checker.language import tree
 from checker.language.load import parse
@@ -21,8 +22,7 @@ from checker.text import Text
 Pointer = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A file to import: the name that diagnostics show, and its bytes."""
 
     name: str
@@ -36,8 +36,7 @@ class Locate(Protocol):
         """The span of the nearest value around it where there is none; None outside any file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a value stands: a path inside a document, and the way to find its span."""
 
     locate: Locate
@@ -73,8 +72,7 @@ def _nowhere(pointer: Pointer, *, of_key: bool = False) -> None:  # noqa: ARG001
 NOWHERE: Final = Place(_nowhere)
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """One value of a file, and its place."""
 
     value: object

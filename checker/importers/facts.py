@@ -13,7 +13,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-from checker.dataclass import dataclass
+from msgspec import Struct
+
 from checker.diagnostics.nearest import nearest
 from checker.importers.documents import Document, Place
 from checker.importers.fields import AMOUNT, Json, Notes, did_you_mean, shown
@@ -30,8 +31,7 @@ _INSTANT: Final = re.compile(
 _SOURCES: Final = ("api", "export", "attested")
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """A partial snapshot and its place."""
 
     values: Json

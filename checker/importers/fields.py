@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import field
 from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Final
 
-from checker.dataclass import dataclass
+from msgspec import Struct, field
+
 from checker.diagnostics import Diagnostic, Related, Severity
 from checker.importers.documents import Place
 from checker.snapshot.records import currencies
@@ -24,8 +24,7 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _EARLIEST, _LATEST = 946_684_800, 4_102_444_799
 
 
-@dataclass(slots=True)
-class Notes:
+class Notes(Struct):
     """What is said about an export while it is read. ``zone`` is the one in which times are written."""
 
     zone: tzinfo = UTC
@@ -87,8 +86,7 @@ class Notes:
         return (_EPOCH + timedelta(seconds=seconds)).astimezone(self.zone).isoformat()
 
 
-@dataclass(frozen=True, slots=True)
-class Fields:
+class Fields(Struct, frozen=True):
     """The members of one JSON object. An absent, null, empty or zero member reads as None: unknown."""
 
     members: Mapping[str, object]

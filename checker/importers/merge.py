@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from checker.dataclass import dataclass
+from msgspec import Struct
+
 from checker.importers.documents import Place, Pointer
 from checker.importers.facts import Facts, instant
 from checker.importers.fields import Json, Notes, shown
@@ -62,8 +63,7 @@ def _section(name: str, sent: object, given: object, both: _Both) -> object:
     return merged
 
 
-@dataclass(frozen=True, slots=True)
-class _Both:
+class _Both(Struct, frozen=True):
     """Two sides of one record."""
 
     facts: Facts

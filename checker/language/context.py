@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, replace
 
-from checker.dataclass import dataclass
+from msgspec import Struct, field
+from msgspec.structs import replace
+
 from checker.diagnostics.nearest import nearest
 from checker.language.literals import clipped
 from checker.language.model import NamedValue, NameRef, Parameter, Source
@@ -16,8 +17,7 @@ from checker.schema.catalog import Type
 from checker.text import Text
 
 
-@dataclass(slots=True)
-class Names:
+class Names(Struct):
     """The parameters and named values of a policy, as far as they are resolved.
 
     ``broken`` holds names that are declared with a mistake that has been noted: using them is no second one.
@@ -48,8 +48,7 @@ class Names:
         return None if known is None else known.type
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """Where a condition stands: the records in sight, the names, and where mistakes go."""
 
     problems: Problems

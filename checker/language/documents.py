@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from checker.dataclass import dataclass
+from msgspec import Struct
+
 from checker.diagnostics import Span
 from checker.language.files import shown_name
 from checker.language.keys import as_mapping
@@ -14,8 +15,7 @@ from checker.language.tree import Mapping, Scalar
 from checker.text import Text
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Document:
+class Document(Struct, frozen=True, eq=False):
     """One rule file: its name in messages, its tree, and the id that it gives its policy."""
 
     file: str

@@ -9,7 +9,8 @@ import re
 from collections.abc import Container, Iterator, Mapping
 from typing import Final
 
-from checker.dataclass import dataclass
+from msgspec import Struct
+
 from checker.diagnostics import Span
 from checker.diagnostics.nearest import nearest
 from checker.language import tree
@@ -19,8 +20,7 @@ from checker.language.types import COUNT_OPERATORS
 from checker.text import Text
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """A kind of mapping: how messages speak of it, its keys, and those it can't do without."""
 
     title: Text

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from checker.dataclass import dataclass
+from msgspec import Struct
+
 from checker.diagnostics import Diagnostic, PolicyError, Severity
 from checker.diagnostics.nearest import nearest
 from checker.language.model import Policy
@@ -44,8 +45,7 @@ class Library:
         return nearest(policy, self.ids())
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """What loading yields: the policies, what is wrong with the files, and the files' texts by name."""
 
     library: Library

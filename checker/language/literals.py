@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
-from checker.dataclass import dataclass
+from msgspec import Struct
+from msgspec.structs import replace
+
 from checker.diagnostics.nearest import nearest
 from checker.language.problems import quoted, quoted_zh
 from checker.schema.catalog import EnumType, Scalar, Type, catalog
@@ -21,8 +22,7 @@ from checker.text import Text
 from checker.values.quantity import Duration, LocalDate, Money, Unit, Value
 
 
-@dataclass(frozen=True, slots=True)
-class Misread:
+class Misread(Struct, frozen=True):
     """Why a text isn't a value of the wanted type, and what it should have been."""
 
     code: str

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import field
 from typing import Final
 
 import yaml
+from msgspec import Struct, field
 
-from checker.dataclass import dataclass
 from checker.diagnostics import Related, Span
 from checker.language.problems import Problems
 from checker.language.tree import Entry, Mapping, Node, Scalar, Sequence, join
@@ -116,8 +115,7 @@ def _readable(text: str, file: str, problems: Problems) -> bool:
     return fine
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """A mapping or a list that isn't closed yet."""
 
     start: Span

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
-from checker.dataclass import dataclass
+from msgspec import Struct
+
 from checker.diagnostics import Span
 from checker.schema.catalog import Field, ListType, Relation, Type
 from checker.text import Text
@@ -18,8 +19,7 @@ from checker.values.quantity import Value
 # --- names ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(Struct, frozen=True):
     """A name followed to a field.
 
     ``scope`` says whose field the first step is: 0 the snapshot, 1 the subject, 2 and more the records
@@ -34,8 +34,7 @@ class Path:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """The records that a quantifier or an aggregate runs over.
 
     ``section`` is the dotted path of a list that hangs from the snapshot, such as ``orders`` or
@@ -51,8 +50,7 @@ class Source:
 # --- expressions ------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(Struct, frozen=True):
     """A value written in the policy."""
 
     value: Value
@@ -60,23 +58,20 @@ class Literal:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class NowRef:
+class NowRef(Struct, frozen=True):
     """``now``: the instant at which the condition is asked. Only the right side of a time test."""
 
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class FieldRef:
+class FieldRef(Struct, frozen=True):
     """``{field: path}``, or the path on the left side of a test."""
 
     path: Path
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class NameRef:
+class NameRef(Struct, frozen=True):
     """``$name``: a parameter or a named value of the policy."""
 
     name: str
@@ -93,8 +88,7 @@ class Fold(StrEnum):
     MAX = "max"
 
 
-@dataclass(frozen=True, slots=True)
-class Aggregate:
+class Aggregate(Struct, frozen=True):
     """``{sum: orders.total, where: …}``; ``value`` is None for ``count``.
 
     The records stand one scope further in than the aggregate; ``value`` and ``where`` are read there.
@@ -109,8 +103,7 @@ class Aggregate:
     scope: int
 
 
-@dataclass(frozen=True, slots=True)
-class Extremum:
+class Extremum(Struct, frozen=True):
     """``{max: [a, b]}``: the larger or smaller of several values; none is passed over."""
 
     fold: Fold
@@ -119,8 +112,7 @@ class Extremum:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Arithmetic:
+class Arithmetic(Struct, frozen=True):
     """``base × times + plus − minus``, in this order whatever the order of the keys."""
 
     base: Expression
@@ -131,8 +123,7 @@ class Arithmetic:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Default:
+class Default(Struct, frozen=True):
     """``default``: stands in where the base is known to be none, such as the maximum of no records."""
 
     base: Expression
@@ -166,8 +157,7 @@ class Op(StrEnum):
     NEWER_THAN = "newer_than"
 
 
-@dataclass(frozen=True, slots=True)
-class Test:
+class Test(Struct, frozen=True):
     """``left op right``. ``right`` holds one operand, several for ``in`` and ``not_in``.
 
     For ``present`` the operand is a literal boolean.
@@ -179,24 +169,21 @@ class Test:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class All:
+class All(Struct, frozen=True):
     """Every part holds. Without parts: true."""
 
     parts: tuple[Condition, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Any:
+class Any(Struct, frozen=True):
     """At least one part holds. Without parts: false."""
 
     parts: tuple[Condition, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Struct, frozen=True):
     """The part doesn't hold."""
 
     part: Condition
@@ -211,8 +198,7 @@ class Kind(StrEnum):
     SOME = "some"
 
 
-@dataclass(frozen=True, slots=True)
-class Quantifier:
+class Quantifier(Struct, frozen=True):
     """``every`` (where → require), ``none`` (where) or ``some`` (where) over records.
 
     The records stand at ``scope``; ``label`` is the name that ``as:`` gives them. ``require`` is None
@@ -234,8 +220,7 @@ Condition = Test | All | Any | Not | Quantifier
 # --- policies ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(Struct, frozen=True):
     """Where a platform's rule says it: a few key words, never sentences."""
 
     source: str
@@ -246,8 +231,7 @@ class Citation:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class SourceText:
+class SourceText(Struct, frozen=True):
     """A text that the policy cites."""
 
     id: str
@@ -258,8 +242,7 @@ class SourceText:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """A number or a reading that may be set from outside; without a value it is unknown.
 
     ``choices`` holds the values it may take as a policy writes them, with a title for each (empty where none
@@ -277,8 +260,7 @@ class Parameter:
     market: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class NamedValue:
+class NamedValue(Struct, frozen=True):
     """An expression with a name; reports print it."""
 
     name: str
@@ -302,8 +284,7 @@ class Basis(StrEnum):
     INFERRED = "inferred"
 
 
-@dataclass(frozen=True, slots=True)
-class Exemption:
+class Exemption(Struct, frozen=True):
     """``unless``: where it holds, the precondition is met without its condition."""
 
     title: Text
@@ -311,16 +292,14 @@ class Exemption:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyRef:
+class PolicyRef(Struct, frozen=True):
     """Another policy's verdict on the same subject, as a condition."""
 
     policy: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Precondition:
+class Precondition(Struct, frozen=True):
     """One thing that must hold. ``stage`` is None where it holds in every stage."""
 
     id: str
@@ -336,8 +315,7 @@ class Precondition:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Struct, frozen=True):
     """A step of the way. It is over once ``done_when`` is true; without it, never."""
 
     id: str
@@ -348,8 +326,7 @@ class Stage:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class InForce:
+class InForce(Struct, frozen=True):
     """The days on which a version of a policy applies, in the shop's calendar; ``until`` is exclusive."""
 
     start: date | None = None
@@ -360,8 +337,7 @@ class InForce:
         return (self.start is None or self.start <= day) and (self.until is None or day < self.until)
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """A policy, ready to be evaluated.
 
     ``subject`` is ``shop`` or the section whose records get a verdict each. ``stages`` is empty where

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from checker.dataclass import dataclass
+from msgspec import Struct
+
 from checker.diagnostics import Span
 from checker.diagnostics.nearest import nearest
 from checker.language.context import Context
@@ -42,8 +43,7 @@ from checker.text import Text
 from checker.values.quantity import Money
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """Where an operand stands: the type that fits, what asks for it, and whether ``now`` may stand there.
 
     ``type`` None takes any type.

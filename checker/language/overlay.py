@@ -8,10 +8,10 @@ the place where it was written.
 from __future__ import annotations
 
 from collections.abc import Mapping as Dictionary
-from dataclasses import field
 from typing import Final
 
-from checker.dataclass import dataclass
+from msgspec import Struct, field
+
 from checker.diagnostics.nearest import nearest
 from checker.language.keys import CONDITION_KEYS
 from checker.language.literals import clipped
@@ -20,8 +20,7 @@ from checker.language.tree import Entry, Mapping, Scalar
 from checker.text import Text
 
 
-@dataclass(frozen=True, slots=True)
-class _Merge:
+class _Merge(Struct, frozen=True):
     """How a kind of mapping merges: a rule for some keys, one for all others; None replaces.
 
     ``needs`` are the keys of which a new entry has at least one: without any of them it can only be meant to

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from checker.dataclass import dataclass
+from msgspec import Struct
+
 from checker.diagnostics import Span
 from checker.diagnostics.nearest import nearest
 from checker.language.literals import clipped
@@ -26,8 +27,7 @@ _CLOCK: Final = frozenset(operators(ScalarType.TIME)) - frozenset(operators(Scal
 _LISTED: Final = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """A record whose fields can be named; ``noun`` is how messages speak of it."""
 
     record: Record
@@ -39,8 +39,7 @@ class Frame:
         return _has(self.record, name)
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """The records in sight: 0 the snapshot, 1 the subject, then those of quantifiers, outermost first."""
 
     catalog: Catalog

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as Dictionary
-from dataclasses import replace
 from datetime import date
 from typing import Final, TypeVar
+
+from msgspec.structs import replace
 
 from checker.diagnostics import Span
 from checker.diagnostics.nearest import nearest

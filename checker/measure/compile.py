@@ -8,13 +8,14 @@ out of the loops: a fold over a whole section runs in the one pass over it, ever
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
 from typing import Final
 
-from checker.dataclass import dataclass
+from msgspec import Struct
+from msgspec.structs import replace
+
 from checker.language.model import (
     Aggregate,
     All,
@@ -60,8 +61,7 @@ Fold = Quantifier | Aggregate
 Sink = Quantified | Accumulator
 
 
-@dataclass(slots=True)
-class Step:
+class Step(Struct):
     """Something that is computed before the subjects are looked at; its result gets the name ``name``.
 
     With a ``section``, it is a fold in the pass over that section: ``body`` are its lines, which hand

@@ -7,12 +7,13 @@ kept: a million records need no more room than the distinct timelines among them
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 from operator import add
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from checker.language.model import Fold, Kind, Quantifier
 from checker.measure.lines import highest, lowest

@@ -5,30 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from checker.dataclass import dataclass
+from msgspec import Struct
+
 from checker.language.model import Policy, Precondition
 from checker.values.quantity import Value
 from checker.values.truth import Timeline
 
 
-@dataclass(frozen=True, slots=True)
-class RecordRef:
+class RecordRef(Struct, frozen=True):
     """A record of a section, by its place; or the subject itself, with ``section`` None."""
 
     section: str | None
     index: int
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One record that fails a condition or leaves it unknown, and how that changes with time."""
 
     record: RecordRef
     timeline: Timeline
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(Struct, frozen=True):
     """One condition over one subject.
 
     ``failing`` and ``unknown`` count records exactly at ``as_of``; ``findings`` holds the first of
@@ -44,16 +42,14 @@ class Measured:
     representatives: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Cover:
+class Cover(Struct, frozen=True):
     """What a waiver in force covers: the records with these ids (None: all), before the instant ``until``."""
 
     records: frozenset[str] | None
     until: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class PreconditionTruths:
+class PreconditionTruths(Struct, frozen=True):
     """The truths that decide one precondition for one subject.
 
     ``remaining`` is the condition without the records that a waiver leaves out (None without a
@@ -70,8 +66,7 @@ class PreconditionTruths:
     effective: Timeline
 
 
-@dataclass(frozen=True, slots=True)
-class SubjectTruths:
+class SubjectTruths(Struct, frozen=True):
     """Everything measured for one subject of one policy.
 
     ``index`` is the record's place in the subject section, 0 for a shop. ``done`` maps each stage to

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
 
-from checker.dataclass import dataclass
+from msgspec import Struct
+from msgspec.structs import replace
+
 from checker.language.model import Policy, PolicyRef, Precondition, Severity
 from checker.measure.analysis import Analysis
 from checker.measure.compile import Compiler
@@ -27,8 +28,7 @@ Vector = tuple[Any, ...]
 _MANY: Final = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class Assembled:
+class Assembled(Struct, frozen=True):
     """What a vector comes to: the truths of a subject without its place and its values."""
 
     applies: Timeline

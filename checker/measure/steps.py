@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from checker.dataclass import dataclass
+from msgspec import Struct
+
 from checker.values.quantity import Value
 from checker.values.truth import Timeline, Truth, timeline
 
 
-@dataclass(frozen=True, slots=True)
-class Steps:
+class Steps(Struct, frozen=True):
     """A value as a function of t from ``as_of`` on: ``start``, then what each change sets it to."""
 
     start: Value

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
 from datetime import datetime
 from typing import Any, Final, Protocol
 
-from msgspec import UNSET
+from msgspec import UNSET, Struct, field
 
-from checker.dataclass import dataclass
 from checker.schema.catalog import Field, Relation, catalog
 from checker.snapshot.records import OpenEnum, UncertainTime, attribute
 from checker.values.calendar import just_before
@@ -171,8 +169,7 @@ class World:
         return bounds
 
 
-@dataclass(eq=False, slots=True)
-class LeftOut:
+class LeftOut(Struct, eq=False):
     """The ids of the records that a waiver leaves out, and those of them that were met."""
 
     ids: frozenset[str]

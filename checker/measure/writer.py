@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import field, replace
 
-from checker.dataclass import dataclass
+from msgspec import Struct, field
+from msgspec.structs import replace
+
 from checker.measure.analysis import Analysis
 from checker.measure.world import LeftOut
 
@@ -53,8 +54,7 @@ class Writer:
         self.depth -= 1
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """Where code is written: which names hold the records and the named values of the subject.
 
     ``inner`` is whether the code runs once per record. ``waived`` are the records that are left out

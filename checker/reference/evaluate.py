@@ -36,7 +36,7 @@ from checker.language.model import (
 from checker.language.model import Any as AnyOf
 from checker.reference.compare import compare, order
 from checker.reference.world import PHANTOM, Plain, World, member, phantom
-from checker.schema.catalog import Relation, Scalar
+from checker.schema.catalog import Field, Relation, Scalar
 from checker.values.calendar import NEVER
 from checker.values.quantity import (
     NOW,
@@ -125,7 +125,7 @@ class At:
         """One test."""
         left = self.value(test.left, scopes)
         if test.op is Op.PRESENT:
-            return self._present(left, wanted=self.value(test.right[0], scopes) is True)
+            return self._present(test.left, left, wanted=self.value(test.right[0], scopes) is True)
         if test.op in (Op.IN, Op.NOT_IN):
             matches = [self._compare(left, Op.IS, item, scopes) for item in test.right]
             found = max(matches, default=Truth.FALSE)
@@ -135,8 +135,8 @@ class At:
         return self._compare(left, test.op, test.right[0], scopes)
 
     @staticmethod
-    def _present(left: Any, *, wanted: bool) -> Truth:
-        if isinstance(left, Unknown) and left.reason is not Reason.UNRECOGNISED:
+    def _present(expression: Expression, left: Any, *, wanted: bool) -> Truth:
+        if isinstance(left, Unknown) and (left.reason is not Reason.UNRECOGNISED or _derived(expression)):
             return Truth.UNKNOWN
         return Truth.TRUE if (left is not None) is wanted else Truth.FALSE
 
@@ -299,6 +299,12 @@ class At:
 
 
 # --- what needs no world ----------------------------------------------------------------------
+
+
+def _derived(expression: Expression) -> bool:
+    """Whether it is a field that others give: an unlisted status is there, the time it hides may not be."""
+    last = expression.path.steps[-1] if isinstance(expression, FieldRef) and expression.path.steps else None
+    return isinstance(last, Field) and last.derived is not None
 
 
 def _bounds(value: Value) -> tuple[datetime | None, datetime | None]:

@@ -8,7 +8,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, Final, Protocol
 
-from checker.dataclass import dataclass
+from msgspec import Struct
+
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Scalar, catalog
 from checker.snapshot import parse_instant
 from checker.values.calendar import Calendar, just_before
@@ -21,8 +22,7 @@ Plain = Mapping[str, Any]
 PHANTOM: Final[Plain] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
+class Extent(Struct, frozen=True):
     """How far a section can be trusted to be whole; ``present`` is whether it is there at all."""
 
     present: bool

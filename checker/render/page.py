@@ -9,7 +9,8 @@ from enum import Enum
 from itertools import pairwise
 from typing import Final
 
-from checker.dataclass import dataclass
+from msgspec import Struct
+
 from checker.render.escape import escape
 from checker.render.width import atoms, display_width, fit
 
@@ -34,8 +35,7 @@ class Tone(Enum):
     DOUBT_BOLD = "1;35"
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """A stretch of text in one tone; ``keep`` holds it together on one line where it fits on one.
 
     ``whole`` never breaks it, even past the width: a place in a file that is cut can't be clicked.

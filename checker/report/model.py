@@ -6,11 +6,11 @@ Renderers turn it into text, JSON and the rest; they need nothing else.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
 
-from checker.dataclass import dataclass
+from msgspec import Struct, field
+
 from checker.decide.model import Firing, Status, Verdict
 from checker.diagnostics import Diagnostic, Span
 from checker.text import Text
@@ -44,8 +44,7 @@ class AsOfOrigin(StrEnum):
     CLOCK = "clock"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A place in the snapshot: JSON pointer, and line and column from 1 (None where unknown)."""
 
     pointer: str
@@ -53,8 +52,7 @@ class Place:
     column: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(Struct, frozen=True):
     """A fact that the snapshot doesn't hold: a path as in a policy, and how to speak of it.
 
     ``remedy`` says how to supply it; empty where nobody can.
@@ -66,8 +64,7 @@ class Missing:
     remedy: Text = Text()
 
 
-@dataclass(frozen=True, slots=True)
-class RecordResult:
+class RecordResult(Struct, frozen=True):
     """A record that fails a precondition or leaves it open, with the values that were looked at.
 
     ``titles`` says how to call each of ``values``; ``words`` holds those that read better than the value
@@ -85,8 +82,7 @@ class RecordResult:
     words: Mapping[str, Text] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class SourceResult:
+class SourceResult(Struct, frozen=True):
     """The clause of the platform's rule that a precondition comes from."""
 
     title: Text
@@ -96,8 +92,7 @@ class SourceResult:
     url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class WaiverResult:
+class WaiverResult(Struct, frozen=True):
     """The waiver that covers a precondition."""
 
     reason: str
@@ -107,8 +102,7 @@ class WaiverResult:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class PreconditionResult:
+class PreconditionResult(Struct, frozen=True):
     """One precondition for one subject. ``counts`` is whether it bears on the verdict now."""
 
     id: str
@@ -132,8 +126,7 @@ class PreconditionResult:
     waiver: WaiverResult | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StageResult:
+class StageResult(Struct, frozen=True):
     """A stage and where it lies: ``past``, ``current`` or ``next``."""
 
     id: str
@@ -142,8 +135,7 @@ class StageResult:
     awaits_platform: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """What a verdict is about: ``type`` is ``shop`` or a section; ``title`` says it in words."""
 
     type: str
@@ -151,16 +143,14 @@ class Subject:
     title: Text
 
 
-@dataclass(frozen=True, slots=True)
-class NamedValueResult:
+class NamedValueResult(Struct, frozen=True):
     """A named value of the policy, as the report prints it."""
 
     title: Text
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """The verdict for one subject under one policy.
 
     Where ``applies_known`` is false, it isn't known whether the policy applies; where ``stage_known`` is,
@@ -185,8 +175,7 @@ class Result:
     stage_known: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """Counts per verdict of a policy with one verdict per record; ``shown`` results are in the report."""
 
     policy: str
@@ -196,12 +185,12 @@ class Summary:
     shown: int
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """What one check has found.
 
-    ``timezone`` is the shop's (None where unknown): renderers show instants in it. ``named`` holds the ids of policies asked for by
-    name: those with a verdict per record bear on the exit status only then. ``diagnostics`` are warnings and hints that go along.
+    ``timezone`` is the shop's (None where unknown): renderers show instants in it. ``named`` holds the ids of
+    policies asked for by name: those with a verdict per record bear on the exit status only then.
+    ``diagnostics`` are warnings and hints that go along.
     """
 
     as_of: datetime

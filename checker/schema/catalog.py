@@ -16,7 +16,8 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from checker.dataclass import dataclass
+from msgspec import Struct
+
 from checker.resources import schema_text
 from checker.text import Text
 
@@ -34,8 +35,7 @@ class Scalar(StrEnum):
     CURRENCY = "currency"
 
 
-@dataclass(frozen=True, slots=True)
-class EnumType:
+class EnumType(Struct, frozen=True):
     """An open enumeration: a value that isn't listed counts as unknown."""
 
     name: str
@@ -45,15 +45,13 @@ class EnumType:
         return hash(self.name)
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectType:
+class ObjectType(Struct, frozen=True):
     """One record inside another; ``record`` names it in the catalog."""
 
     record: str
 
 
-@dataclass(frozen=True, slots=True)
-class ListType:
+class ListType(Struct, frozen=True):
     """A list of records, or of scalars (``record`` None)."""
 
     record: str | None
@@ -63,8 +61,7 @@ class ListType:
 Type = Scalar | EnumType | ObjectType | ListType
 
 
-@dataclass(frozen=True, slots=True)
-class Derived:
+class Derived(Struct, frozen=True):
     """How an ended-at like field comes about.
 
     The field ``by`` picks one of ``cases``; any other known value means none. Where the picked field is
@@ -82,8 +79,7 @@ class Derived:
         return (self.by, *self.cases.values(), *self.not_before, *self.not_after)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Field:
+class Field(Struct, frozen=True, eq=False):
     """A field of a record. Identity is equality: the catalog holds one object per field."""
 
     name: str
@@ -95,8 +91,7 @@ class Field:
     derived: Derived | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Relation:
+class Relation(Struct, frozen=True, eq=False):
     """A step from a record to the one record of ``section`` whose id is the value of ``key``."""
 
     name: str
@@ -106,8 +101,7 @@ class Relation:
     target: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Record:
+class Record(Struct, frozen=True, eq=False):
     """A kind of record. The snapshot itself is the record ``snapshot``; its lists are sections."""
 
     name: str

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from checker.dataclass import dataclass
+from msgspec import Struct
+
 from checker.diagnostics import SnapshotError
 from checker.snapshot.mistake import Mistake, diagnostics
 from checker.snapshot.walk import MalformedError, Path, descend
@@ -88,8 +89,7 @@ def _inside(path: Path) -> Text:
     return Text(f"`{field}` of {record.en}", f"{record.zh}的 `{field}` ") if field is not None else record
 
 
-@dataclass(frozen=True, slots=True)
-class _Cause:
+class _Cause(Struct, frozen=True):
     """A cause, recognised by the decoder's reason, what stands at the place, and what stands before it."""
 
     reason: str

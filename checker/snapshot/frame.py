@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field, replace
 from datetime import datetime
 from typing import Any, Final, Literal
 
 import msgspec
+from msgspec import Struct, field
+from msgspec.structs import replace
 
-from checker.dataclass import dataclass
 from checker.diagnostics.nearest import nearest
 from checker.schema.catalog import ListType, Scalar, catalog
 from checker.snapshot.mistake import Mistake
@@ -30,8 +30,7 @@ _ENTRY: Final = Text(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """What a section holds of the truth.
 
     ``complete``: every record there is stands in it. ``created_since``: at least those created at or
@@ -43,8 +42,7 @@ class Coverage:
     retrieved_at: datetime | None
 
 
-@dataclass(slots=True)
-class Frame:
+class Frame(Struct):
     """What the frame says; ``mistakes`` are those in it.
 
     ``members`` are the values of the top-level keys, ``coverage`` the entries of the sections of which

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from operator import attrgetter
 
-from checker.dataclass import dataclass
+from msgspec import Struct
+
 from checker.diagnostics import Diagnostic, Related, Severity
 from checker.snapshot.position import pointer, spans
 from checker.snapshot.walk import Path
 from checker.text import Text
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
+class Mistake(Struct, frozen=True):
     """What is wrong with the bytes from ``start`` to ``end``, which stand at ``path``.
 
     ``related`` are other places that matter: a text and their bytes; ``suggestion`` is what should stand

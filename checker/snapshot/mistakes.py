@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any, Final
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
-from checker.dataclass import dataclass
 from checker.diagnostics.nearest import nearest
 from checker.schema.catalog import Field, ListType, ObjectType, Record, Scalar, Type, catalog
 from checker.snapshot.mistake import Mistake
@@ -30,8 +30,7 @@ _WHOLE: Final = re.compile(rb"-?\d+\Z")
 _NAIVE: Final = re.compile(r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?)?\Z", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """A value in the document ``data`` and its place; ``at`` is where its key begins, if it has one."""
 
     data: bytes

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from checker.dataclass import dataclass
+from msgspec import Struct
+
 from checker.diagnostics import Span
 from checker.snapshot.walk import Path
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(Struct, frozen=True):
     """A place in a snapshot: JSON pointer (RFC 6901), line and column counted in characters from 1."""
 
     pointer: str

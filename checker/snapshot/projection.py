@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
 from types import MappingProxyType
 
-from checker.dataclass import dataclass
+from msgspec import Struct, field
+
 from checker.language.model import (
     Aggregate,
     All,
@@ -34,8 +34,7 @@ from checker.schema.catalog import Field, Relation, catalog
 SHOP = ("platform", "id", "name", "region", "timezone", "currency")
 
 
-@dataclass(frozen=True, slots=True)
-class Projection:
+class Projection(Struct, frozen=True):
     """The fields to decode, per record.
 
     ``derived`` are the derived fields that are read, per record; ``fields`` holds their inputs instead.
@@ -43,7 +42,7 @@ class Projection:
     """
 
     fields: Mapping[str, frozenset[str]]
-    derived: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
+    derived: Mapping[str, frozenset[str]] = field(default_factory=dict)
     relations: tuple[Relation, ...] = ()
 
     def of(self, record: str) -> frozenset[str]:

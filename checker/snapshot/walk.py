@@ -10,15 +10,13 @@ import re
 from collections.abc import Iterator
 
 import msgspec
-
-from checker.dataclass import dataclass
+from msgspec import Struct
 
 #: Steps from the document to a value: keys of objects and indexes of lists.
 Path = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Child:
+class Child(Struct, frozen=True):
     """A member of an object or an item of a list: byte offsets, ends exclusive.
 
     ``at`` is where the key begins, or the value itself in a list.

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from checker.dataclass import dataclass
+from msgspec import Struct
+
 from checker.diagnostics import Diagnostic, Span
 
 #: A value as JSON has it.
@@ -30,8 +31,7 @@ class Aspect(StrEnum):
     VALUES = "values"
 
 
-@dataclass(frozen=True, slots=True)
-class Expectation:
+class Expectation(Struct, frozen=True):
     """One thing that the check must find. ``name`` is the precondition or the value that is meant."""
 
     aspect: Aspect
@@ -41,8 +41,7 @@ class Expectation:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """A change to the base snapshot at ``steps``; ``value`` is put there unless it is ``removed``."""
 
     path: str
@@ -52,8 +51,7 @@ class Edit:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """A named case: edits to the base snapshot, how it is checked, and what must be found."""
 
     name: str
@@ -65,8 +63,7 @@ class Case:
     expectations: tuple[Expectation, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Suite:
+class Suite(Struct, frozen=True):
     """The tests of one policy."""
 
     file: str
@@ -76,8 +73,7 @@ class Suite:
     cases: tuple[Case, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """How many cases passed and failed, and why: ``failures`` of cases, ``mistakes`` in the test files."""
 
     passed: int

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import Enum, StrEnum
 from typing import Final
 
-from checker.dataclass import dataclass
+from msgspec import Struct
 
 
 class Reason(StrEnum):
@@ -24,8 +24,7 @@ class Reason(StrEnum):
     IMPRECISE = "imprecise"
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """A value that the snapshot doesn't settle.
 
     ``path`` names what is missing as a policy author would write it, such as ``deposit.balance``.
@@ -35,24 +34,21 @@ class Unknown:
     path: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Money:
+class Money(Struct, frozen=True):
     """An exact amount. ``currency`` is None only for a zero that compares with any currency."""
 
     amount: Decimal
     currency: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(Struct, frozen=True):
     """An instant known only to lie between two others, both included; None is unbounded."""
 
     not_before: datetime | None
     not_after: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(Struct, frozen=True):
     """A whole number known only to lie between two others, both included; None is unbounded above."""
 
     low: int
@@ -68,8 +64,7 @@ class Unit(StrEnum):
     MINUTES = "minutes"
 
 
-@dataclass(frozen=True, slots=True)
-class Duration:
+class Duration(Struct, frozen=True):
     """A span of time as a policy writes it, such as ``90 days``; negative only where it is taken away."""
 
     count: int
@@ -80,8 +75,7 @@ class Duration:
         return f"{self.count} {unit[:-1] if self.count == 1 else unit}"
 
 
-@dataclass(frozen=True, slots=True)
-class LocalDate:
+class LocalDate(Struct, frozen=True):
     """A calendar day of a policy, ``YYYY-MM-DD``: its start in the shop's time zone."""
 
     year: int

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from enum import IntEnum
 
-from checker.dataclass import dataclass
+from msgspec import Struct
 
 
 class Truth(IntEnum):
@@ -24,8 +24,7 @@ class Truth(IntEnum):
 _NEGATED = (Truth.TRUE, Truth.UNKNOWN, Truth.FALSE)
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(Struct, frozen=True):
     """A truth as a function of the instant t from ``as_of`` on, the facts staying as they are.
 
     ``start`` holds from ``as_of``; each change ``(instant, truth)`` holds from its instant on. Instants

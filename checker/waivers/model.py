@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 from datetime import date, datetime
 
-from checker.dataclass import dataclass
+from msgspec import Struct
+
 from checker.diagnostics import Span
 from checker.values.calendar import Calendar
 from checker.values.quantity import Duration, LocalDate, Unit, Unknown
 
 
-@dataclass(frozen=True, slots=True)
-class Waiver:
+class Waiver(Struct, frozen=True):
     """Somebody answers for a precondition of one shop that isn't met, until the end of a day.
 
     ``records`` are the ids of the records that are left out, None where the waiver covers all.
@@ -29,7 +28,7 @@ class Waiver:
     approved_by: str
     expires: date
     span: Span
-    places: Mapping[str, Span] = field(compare=False, repr=False)
+    places: Mapping[str, Span]
 
     @property
     def target(self) -> tuple[str, str]:

@@ -3,11 +3,12 @@
 import copy
 import json
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import Struct
+from msgspec.structs import replace
 
 from checker import check, load_policies, load_snapshot
 from checker.language.model import NameRef, Policy, PolicyRef, Precondition
@@ -64,9 +65,9 @@ def names(node: object) -> Iterator[str]:
     elif isinstance(node, tuple):
         for item in node:
             yield from names(item)
-    elif is_dataclass(node):
-        for field in fields(node):
-            yield from names(getattr(node, field.name))
+    elif isinstance(node, Struct):
+        for field in node.__struct_fields__:
+            yield from names(getattr(node, field))
 
 
 def projection(policy: Policy, precondition: Precondition) -> Projection:

@@ -1,11 +1,11 @@
 """Whatever the texts hold, lines fit the width and nothing invisible comes out."""
 
 import unicodedata
-from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from checker.diagnostics import Diagnostic, Span
 from checker.render.diagnostics import diagnostics_to_plain, diagnostics_to_text

@@ -40,9 +40,7 @@ if TYPE_CHECKING:
     "-o", "--output", "target", metavar="FILE", help="Write the result here; standard output otherwise."
 )
 @options.language_option
-@click.option(
-    "--records", metavar="N|all", help="How many records to show each.  [default: 5; 20 in JSON]"
-)
+@click.option("--records", metavar="N|all", help="How many records to show each.  [default: 5; 20 in JSON]")
 @click.option("--strict", is_flag=True, help="Also validate what no policy reads (needs the extra `strict`).")
 @click.option("--verify", is_flag=True, help="Check every decision against the reference evaluator (slower).")
 @options.colour_option

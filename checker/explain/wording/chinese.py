@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
-from checker.dataclass import dataclass
+from msgspec import Struct
+from msgspec.structs import replace
+
 from checker.explain.wording.context import (
     Context,
     filtered,
@@ -74,8 +75,7 @@ _FOLD: Final = {Fold.SUM: "合计", Fold.MIN: "的最小值", Fold.MAX: "的最�
 _FOLD_TIME: Final = {Fold.MIN: "中最早的", Fold.MAX: "中最晚的"}
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """A test ready to be said: ``head`` is what it is about, empty for the record itself.
 
     ``own`` marks what belongs to the record.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import field
 from typing import Final
 
-from checker.dataclass import dataclass
+from msgspec import Struct, field
+
 from checker.explain.wording.readings import settle
 from checker.language.model import (
     Aggregate,
@@ -30,8 +30,7 @@ _CONTAINERS: Final = frozenset({"liabilities", "settlements", "insurance"})
 _SECTION_SUBJECT: Final = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """``inner`` is the scope of the record that a sentence is about; ``names`` those around it.
 
     ``timezone`` is the shop's, for instants.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
 
-from checker.dataclass import dataclass
+from msgspec import Struct
+from msgspec.structs import replace
+
 from checker.explain.wording.context import (
     Context,
     filtered,
@@ -83,8 +84,7 @@ _AMOUNTS: Final = (Op.ABOVE, Op.AT_LEAST, Op.BELOW, Op.AT_MOST)
 _NUMBERS: Final = (Scalar.MONEY, Scalar.INTEGER, Scalar.DECIMAL)
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """A test ready to be said. ``noun`` is its grammatical subject, empty where that is the record itself.
 
     ``own`` marks a noun that belongs to the record: ``its status``, ``whose status``.

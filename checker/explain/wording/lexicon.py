@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from checker.dataclass import dataclass
+from msgspec import Struct
+
 from checker.schema.catalog import Field, Scalar
 from checker.text import Text
 
 
-@dataclass(frozen=True, slots=True)
-class Verb:
+class Verb(Struct, frozen=True):
     """An English verb with what follows it; ``kind`` is ``be``, ``have``, ``do`` or ``passive``.
 
     ``word`` is what follows be or have, the participle of a passive, or the past and participle of
@@ -51,8 +51,7 @@ class Verb:
         return f"{have} been {self.word}" if self.kind == "passive" else f"{have} {self.word}"
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """What a time field tells. ``noun`` names what it happened to where that isn't the record itself.
 
     A ``deadline`` may lie ahead: having one says nothing of what has happened.
@@ -64,8 +63,7 @@ class Event:
     deadline: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Trait:
+class Trait(Struct, frozen=True):
     """What a yes-or-no field says: the English verb, the Chinese words for yes and for no."""
 
     verb: Verb

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from checker.explain.wording.context import Context, wants
 from checker.language.model import Kind, Not, Op, Path, Quantifier, Test

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from checker.dataclass import dataclass
+from msgspec import Struct
+from msgspec.structs import replace
+
 from checker.explain.observation import Gap, Observation
 from checker.explain.wording import chinese, english
 from checker.explain.wording.context import Context, context, last_field, record_of
@@ -46,8 +47,7 @@ LANGUAGES: Final[tuple[Language, Language]] = ("en", "zh")
 _TOLD = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Reasons:
+class Reasons(Struct, frozen=True):
     """What is known about a precondition at ``as_of``.
 
     ``observations`` are the tests to blame, ``gaps`` the facts whose absence leaves it open.

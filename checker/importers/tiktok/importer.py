@@ -13,7 +13,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from checker.dataclass import dataclass
+from msgspec import Struct
+
 from checker.importers.documents import NOWHERE, Document
 from checker.importers.facts import Facts, facts, looks_like_facts
 from checker.importers.fields import Fields, Json, Notes
@@ -81,8 +82,7 @@ def _set_zone(entered: Facts, notes: Notes) -> None:
     notes.warn("SC517", entered.place.at("shop"), message, fix)
 
 
-@dataclass(frozen=True, slots=True)
-class _Import:
+class _Import(Struct, frozen=True):
     """What came in, and the steps that make a snapshot of it."""
 
     pages: Sequence[Page]

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-from checker.dataclass import dataclass
+from msgspec import Struct
+
 from checker.importers.documents import Document, Place
 from checker.importers.fields import Fields, Notes, shown
 from checker.language.problems import quoted, quoted_zh
@@ -34,8 +35,7 @@ _KEYS = {kind.value: kind for kind in Kind} | {"returns": Kind.RETURNS}
 _ID_KEYS = {Kind.RETURNS: "return_id", Kind.CANCELLATIONS: "cancel_id"}
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """One response. ``total`` is the number of records of its search, where it gives one."""
 
     kind: Kind

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from checker.dataclass import dataclass
+from msgspec import Struct
+
 from checker.importers.documents import Place
 from checker.importers.fields import Fields, Json, Notes
 from checker.text import Text
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(Struct, frozen=True):
     """A record of the snapshot. Times are seconds since 1970, 0 where the platform gives none."""
 
     id: str

@@ -1,0 +1,66 @@
+"""A small run starts fast because it loads only what it uses."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+EXAMPLE = ROOT / "examples" / "douyin" / "ready.json"
+
+#: Runs a command, then names on standard error every module that is loaded.
+SCRIPT = """
+import sys
+from checker.cli.main import main
+try:
+    main()
+finally:
+    sys.stderr.write("\\n".join(sys.modules))
+"""
+
+#: Of no use to a run that reports in words, and slow to load.
+HEAVY = {
+    "asyncio",
+    "checker.importers",
+    "checker.render.json",
+    "checker.testing",
+    "concurrent",
+    "email",
+    "holidays",
+    "http",
+    "importlib.metadata",
+    "jsonschema",
+    "tempfile",
+    "traceback",
+    "unittest",
+}
+#: What reads YAML.
+PARSER = {"yaml", "checker.language.loader", "checker.language.resolve", "checker.waivers.load"}
+
+
+def loaded(*args: str, cache: str) -> set[str]:
+    """The modules that are loaded once a command has run."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "SHOPCHECK_CACHE": cache}
+    command = [sys.executable, "-c", SCRIPT, *args]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    return set(done.stderr.splitlines())
+
+
+def test_a_run_loads_only_what_it_uses(tmp_path: Path) -> None:
+    """Nothing that other commands and formats need; and no parser, where policies are known already."""
+    first = loaded("run", str(EXAMPLE), cache=str(tmp_path))
+    second = loaded("run", str(EXAMPLE), cache=str(tmp_path))
+    assert not first & HEAVY
+    assert not second & (HEAVY | PARSER)
+    assert first >= PARSER - {"checker.waivers.load"}
+
+
+@pytest.mark.parametrize(
+    "args", [("list",), ("schema", "snapshot"), ("--version",), ("--help",)], ids=" ".join
+)
+def test_what_checks_nothing_loads_no_engine(args: tuple[str, ...]) -> None:
+    """Commands without a snapshot load neither the decoder of snapshots nor the rule engine."""
+    assert not loaded(*args, cache="off") & {"durable_rules_engine", "checker.pipeline"}
