@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from itertools import islice
 from typing import Any, Final, Literal
 
 import msgspec
@@ -20,6 +21,9 @@ from checker.snapshot.records import Instant, RecordTypes, schema, whole_number
 from checker.snapshot.words import shortened
 from checker.text import Text
 from checker.values.calendar import zone
+
+#: So many mistakes are shown at most.
+MOST: Final = 100
 
 _SHOP: Final = Projection({"shop": frozenset(SHOP)})
 
@@ -57,17 +61,22 @@ class Frame(Struct):
 
 
 def read_frame(document: Spot, members: Iterable[Spot]) -> Frame:
-    """The frame of a snapshot that is the object ``document`` with these ``members``."""
+    """The frame of a snapshot that is the object ``document`` with these ``members``.
+
+    After some hundred mistakes the rest isn't looked at.
+    """
     frame = Frame()
     known = schema()["properties"]
     for spot in members:
+        if len(frame.mistakes) >= MOST:
+            return frame
         key = str(spot.path[-1])
         if key in frame.members:
             frame.mistakes.append(repeated(spot, frame.members[key]))
         elif key not in known:
             frame.mistakes.append(_unknown_key(spot, known))
         else:
-            frame.mistakes += _top_level(spot, known[key])
+            frame.mistakes += islice(_top_level(spot, known[key]), MOST)
         frame.members.setdefault(key, spot)
     if "shop" not in frame.members:
         frame.mistakes.append(_no_shop(document))

@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -18,7 +18,7 @@ from checker.diagnostics import Diagnostic, UsageError
 from checker.diagnostics.nearest import nearest
 from checker.schema.catalog import Field, ListType, Record, catalog
 from checker.snapshot.document import Document
-from checker.snapshot.frame import repeated
+from checker.snapshot.frame import MOST, repeated
 from checker.snapshot.layout import Layout
 from checker.snapshot.mistake import Mistake
 from checker.snapshot.mistakes import Inspector, Spot, decodes, empty_id, spot, time_mistake, wrong_type
@@ -32,9 +32,6 @@ if TYPE_CHECKING:
     from jsonschema import ValidationError
     from jsonschema.protocols import Validator
 
-#: So many mistakes are shown at most.
-_MOST: Final = 100
-
 
 def validate(document: Document) -> tuple[Diagnostic, ...]:
     """The mistakes of the document in the order of the file, the first hundred at most.
@@ -45,7 +42,7 @@ def validate(document: Document) -> tuple[Diagnostic, ...]:
     """
     snapshot = open_snapshot(document)
     strict = _Strict(snapshot.layout, _validator())
-    found = {(m.start, m.code): m for m in islice(strict.mistakes(), _MOST)}
+    found = {(m.start, m.code): m for m in islice(strict.mistakes(), MOST)}
     return snapshot.diagnostics(found.values())
 
 

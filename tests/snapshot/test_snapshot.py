@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from checker.diagnostics import SnapshotError
 from checker.snapshot import Coverage, Position, Snapshot, open_snapshot, parse_instant, read_document
 from checker.values.quantity import LocalDate
 
@@ -179,3 +180,13 @@ def test_an_instant_is_read_as_in_records() -> None:
     )
     with pytest.raises(ValueError, match="timezone"):
         parse_instant("2026-06-01T08:00:00")
+
+
+@pytest.mark.parametrize("place", ["document", "coverage"])
+def test_a_hundred_mistakes_are_enough(place: str) -> None:
+    """A file that is something else altogether isn't gone through to its end."""
+    foreign = {f"key-{number}": {} for number in range(1000)}
+    document = {"shop": {"id": "7495"}} | (foreign if place == "document" else {"coverage": foreign})
+    with pytest.raises(SnapshotError) as error:
+        open_snapshot(read_document(json.dumps(document).encode()))
+    assert len(error.value.diagnostics) == 100
