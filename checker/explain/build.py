@@ -74,7 +74,7 @@ class Explainer(Struct, frozen=True):
         blames = {p.id: self._blame(case, p) for p in policy.all_preconditions()}
         places = self._places(truths, blames.values())
         preconditions = tuple(
-            self._precondition(truths, decision, p, blames[p.id], places) for p in policy.all_preconditions()
+            self._precondition(case, p, blames[p.id], places) for p in policy.all_preconditions()
         )
         return Result(
             policy=policy.id,
@@ -109,13 +109,9 @@ class Explainer(Struct, frozen=True):
         )
 
     def _precondition(
-        self,
-        truths: SubjectTruths,
-        decision: Decision,
-        precondition: Precondition,
-        blamed: Blame,
-        places: Mapping[_Wanted, Place],
+        self, case: Case, precondition: Precondition, blamed: Blame, places: Mapping[_Wanted, Place]
     ) -> PreconditionResult:
+        truths, decision, _ = case
         policy, measured = truths.policy, truths.preconditions[precondition.id]
         status, counted = decision.statuses[precondition.id], measured.condition
         reasons = Reasons(
@@ -127,6 +123,7 @@ class Explainer(Struct, frozen=True):
             may_clear_at=measured.decided.may_clear_at,
             observations=blamed.observations,
             gaps=blamed.gaps,
+            referred=_referred(case, precondition),
         )
         waiver = self.waivers.get((policy.id, precondition.id)) if status is Status.WAIVED else None
         return PreconditionResult(
@@ -245,6 +242,14 @@ def _stage_in_doubt(truths: SubjectTruths, decision: Decision) -> Condition | No
         if stage.id == decision.stage and truths.done[stage.id].start is Truth.UNKNOWN:
             return stage.done_when
     return None
+
+
+def _referred(case: Case, precondition: Precondition) -> Text:
+    """The title of the policy whose verdict ``precondition`` is; empty for any other."""
+    if not isinstance(precondition.condition, PolicyRef):
+        return Text()
+    policy = case.referred[precondition.condition.policy].truths.policy
+    return fill(policy.title, policy)
 
 
 def _eligible(truths: SubjectTruths, decision: Decision) -> Timeline:

@@ -74,3 +74,19 @@ def test_every_missing_fact_can_be_supplied() -> None:
     missing = result(document, "tiktok-shop/closure").missing
     assert missing
     assert all(item.remedy.en and item.remedy.zh for item in missing)
+
+
+def test_another_policy_is_called_by_its_title() -> None:
+    """A precondition that is another policy's verdict names it as people do, and says where to look."""
+    document = ready_for_refund()
+    document["orders"] = example("tiktok-shop/snapshot")["orders"]
+    document["after_sales"] = example("tiktok-shop/snapshot")["after_sales"]
+    found = result(document, "tiktok-shop/closure")
+    item = next(p for p in found.preconditions if p.id == "deposit-refundable")
+    (policy,) = {
+        p.title for p in load_policies().library.policies if p.id == "tiktok-shop/deposit-refund-full"
+    }
+    assert item.status is not Status.MET
+    assert f"“{policy.en}”" in item.why.en
+    assert f"“{policy.zh}”" in item.why.zh
+    assert "`tiktok-shop/deposit-refund-full`" in item.why.zh

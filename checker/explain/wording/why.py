@@ -50,7 +50,8 @@ _TOLD = 3
 class Reasons(Struct, frozen=True):
     """What is known about a precondition at ``as_of``.
 
-    ``observations`` are the tests to blame, ``gaps`` the facts whose absence leaves it open.
+    ``observations`` are the tests to blame, ``gaps`` the facts whose absence leaves it open; ``referred`` is the
+    title of the policy whose verdict it is, if it is one.
     """
 
     status: Status
@@ -61,13 +62,14 @@ class Reasons(Struct, frozen=True):
     may_clear_at: datetime | None = None
     observations: tuple[Observation, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    referred: Text = Text()
 
 
 def why(precondition: Precondition, policy: Policy, reasons: Reasons, timezone: str | None) -> Text:
     """One or two sentences on why ``precondition`` stands as it does."""
     ctx = context(policy, timezone)
     if isinstance(precondition.condition, PolicyRef):
-        return _of_policy(precondition.condition, reasons.status)
+        return _of_policy(precondition.condition, reasons)
     condition = settle(precondition.condition, policy)
     if reasons.status is Status.NOT_APPLICABLE:
         return _apart(precondition, ctx)
@@ -84,17 +86,23 @@ def why(precondition: Precondition, policy: Policy, reasons: Reasons, timezone: 
 # --- settled ----------------------------------------------------------------------------------
 
 
-def _of_policy(reference: PolicyRef, status: Status) -> Text:
-    name = f"`{reference.policy}`"
+def _of_policy(reference: PolicyRef, reasons: Reasons) -> Text:
+    """How another policy stands; where it isn't fulfilled, where to look for the reason."""
+    title, status = reasons.referred, reasons.status
+    en = f"“{title.en}”" if title.en else f"`{reference.policy}`"
+    zh = f"“{title.zh}”" if title.zh else f"`{reference.policy}` "
     said = {
-        Status.MET: Text(f"{name} is fulfilled", f"{name} 已满足"),
-        Status.FAILED: Text(f"{name} is blocked", f"{name} 尚未满足"),
-        Status.WAIVED: Text(f"{name} isn't fulfilled", f"{name} 未满足"),
-        Status.WAITING: Text(f"{name} is still waiting", f"{name} 还需等待"),
-        Status.UNKNOWN: Text(f"{name} can't be settled", f"{name} 无法判断"),
-        Status.NOT_APPLICABLE: Text(f"{name} doesn't apply here", f"{name} 不适用"),
-    }
-    return _sentence(said[status])
+        Status.MET: Text(f"{en} is fulfilled", f"{zh}已满足"),
+        Status.FAILED: Text(f"{en} is blocked", f"{zh}尚未满足"),
+        Status.WAIVED: Text(f"{en} isn't fulfilled", f"{zh}未满足"),
+        Status.WAITING: Text(f"{en} is still waiting", f"{zh}还需等待"),
+        Status.UNKNOWN: Text(f"{en} can't be settled", f"{zh}无法判断"),
+        Status.NOT_APPLICABLE: Text(f"{en} doesn't apply here", f"{zh}不适用"),
+    }[status]
+    if title and status not in (Status.MET, Status.NOT_APPLICABLE):
+        see = f"`{reference.policy}`"
+        said = Text(f"{said.en}: see the policy {see}", f"{said.zh}，详见规则 {see} 的结果")
+    return _sentence(said)
 
 
 def _apart(precondition: Precondition, ctx: Context) -> Text:
