@@ -9,10 +9,9 @@ from typing import Any, Final, NoReturn
 
 import click
 
-from checker.cli import failures, usage
+from checker.cli import failures, options, usage
 from checker.cli.console import console, write_stream
 from checker.cli.exits import Exit
-from checker.cli.options import CONTEXT
 from checker.version import VERSION
 
 #: Command name to module, in the order of the help.
@@ -75,10 +74,11 @@ class Commands(click.Group):
         sys.exit(status)
 
 
-@click.command("shopcheck", cls=Commands, invoke_without_command=True, context_settings=CONTEXT)
+@click.command("shopcheck", cls=Commands, invoke_without_command=True, context_settings=options.CONTEXT)
 @click.option("--version", is_flag=True, help="Show the version and stop.")
+@options.language_option
 @click.pass_context
-def cli(ctx: click.Context, *, version: bool) -> int:
+def cli(ctx: click.Context, *, version: bool, **_shared: object) -> int:
     """Check shops against platform rules.
 
     May a shop be closed, its deposit refunded, an order cancelled - and if not, why not, from when, and

@@ -45,3 +45,12 @@ def test_choices_are_completed(call):
         }
     )
     assert result.stdout.split() == ["plain,plain"]
+
+
+def test_the_language_may_be_given_before_the_command(call):
+    """--lang counts before the command as well; the one after the command wins."""
+    assert call("--lang", "zh", "--help").exit_code == 0
+    before = call("--lang", "zh", "show", "douyin/closure")
+    assert before.stdout == call("show", "douyin/closure", "--lang", "zh").stdout
+    after = call("--lang", "zh", "show", "douyin/closure", "--lang", "en")
+    assert after.stdout == call("show", "douyin/closure", "--lang", "en").stdout
