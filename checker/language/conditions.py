@@ -60,9 +60,15 @@ def condition(node: Node, context: Context) -> Condition | None:
         return None
     form = next((entry.name for entry in mapping.entries if entry.name in FORMS), None)
     if form is None:
-        if _misspelt_form(mapping, context):
-            return None
-        return together([path_test(entry, context) for entry in mapping.entries], mapping.span)
+        head = _misspelt_head(mapping, context)
+        if head is None:
+            if _headless(mapping, context):
+                return None
+            return together([path_test(entry, context) for entry in mapping.entries], mapping.span)
+        # Read as it was meant, so that other mistakes are found in the same run.
+        form = head.name
+        others = (head if entry.key.span == head.key.span else entry for entry in mapping.entries)
+        mapping = Mapping(tuple(others), mapping.span)
     entries = _entries(mapping, form, context)
     return None if entries is None else formed(form, entries, mapping.span, context)
 
@@ -219,8 +225,8 @@ def _source(entry: Entry, context: Context) -> Source | None:
     return None if name is None else resolve_source(name, context.scope, context.problems)
 
 
-def _misspelt_form(mapping: Mapping, context: Context) -> bool:
-    """Note a mapping that has the parts of a form without its head, or with a misspelt one."""
+def _misspelt_head(mapping: Mapping, context: Context) -> Entry | None:
+    """Note the misspelt head of a form, and give it as it should be spelt; None where there is none."""
     beside = [entry for entry in mapping.entries if entry.name in _BESIDE]
     for entry in mapping.entries:
         if entry.name in _BESIDE or not (beside or _heads_a_form(entry.value, context)):
@@ -236,7 +242,13 @@ def _misspelt_form(mapping: Mapping, context: Context) -> bool:
                 ),
                 suggestion=head,
             )
-            return True
+            return entry.respelt(head)
+    return None
+
+
+def _headless(mapping: Mapping, context: Context) -> bool:
+    """Note a mapping that has the parts of a form without its head."""
+    beside = [entry for entry in mapping.entries if entry.name in _BESIDE]
     for entry in beside:
         context.problems.error(
             "SC101",

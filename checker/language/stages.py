@@ -164,12 +164,16 @@ class Steps:
         rest = tuple(entry for entry in mapping.entries if entry.name not in apart)
         parts = check_keys(tree.Mapping(rest, mapping.span), kind, self._problems, owner=owner)
         names = frozenset(mapping.names())
-        if any(meant_key(name, kind, names) in CONDITION_KEYS for name in names.difference(kind.keys)):
-            return parts, None  # which condition was meant is known only once the key is spelt right
+        misspelt = False
+        for entry in rest:
+            meant = None if entry.name in kind.keys else meant_key(entry.name, kind, names)
+            if meant is not None and meant in CONDITION_KEYS:
+                misspelt = True  # read as it was meant, so that other mistakes are found in the same run
+                parts.setdefault(meant, entry.respelt(meant))
         head = next((head for head in _HEADS if head in parts), None)
         if head is not None:
             return parts, self._headed(head, parts)
-        if not loose:
+        if not loose and not misspelt:
             self._problems.error(
                 "SC102",
                 owner,

@@ -45,6 +45,10 @@ class Entry(Struct, frozen=True):
         """The text of the key."""
         return self.key.text
 
+    def respelt(self, name: str) -> Entry:
+        """The entry with its key spelt ``name``, at the same place."""
+        return Entry(Scalar(name, plain=True, span=self.key.span), self.value)
+
     @property
     def span(self) -> Span:
         """From the start of the key to the end of the value."""

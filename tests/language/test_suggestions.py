@@ -121,3 +121,30 @@ def test_distance(left: str, right: str, distance: int) -> None:
 def test_the_nearest_word(word: str, candidates: list[str], answer: str | None) -> None:
     """Case and the kind of dash count for little; what isn't near isn't suggested."""
     assert nearest(word, candidates) == answer
+
+
+HIDDEN = """\
+policy: my/one
+title: {en: Mine, zh: 我的}
+subject: shop
+preconditions:
+  ended:
+    title: {en: Ended, zh: 已完结}
+    %s
+"""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "evry: orders\n    require: {status: COMPLETE}",
+        "require: {evry: orders, require: {status: COMPLETE}}",
+        "requires: {deposit.balanc: {above: 0}}",
+    ],
+)
+def test_a_misspelt_head_hides_no_other_mistake(body: str) -> None:
+    """What stands under a misspelt key is read as it was meant: all mistakes come in one run."""
+    codes = [diagnostic.code for diagnostic in load_text(HIDDEN % body, "f.yaml").diagnostics]
+    assert "SC101" in codes
+    assert len(codes) == 2
+    assert "SC102" not in codes
