@@ -78,7 +78,7 @@ class Commands(click.Group):
 @click.option("--version", is_flag=True, help="Show the version and stop.")
 @options.language_option
 @click.pass_context
-def cli(ctx: click.Context, *, version: bool, **_shared: object) -> int:
+def cli(ctx: click.Context, /, *, version: bool, **_shared: object) -> int:
     """Check shops against platform rules.
 
     May a shop be closed, its deposit refunded, an order cancelled - and if not, why not, from when, and
