@@ -50,8 +50,8 @@ _TOLD = 3
 class Reasons(Struct, frozen=True):
     """What is known about a precondition at ``as_of``.
 
-    ``observations`` are the tests to blame, ``gaps`` the facts whose absence leaves it open; ``referred`` is the
-    title of the policy whose verdict it is, if it is one.
+    ``observations`` are the tests to blame, ``gaps`` the facts whose absence leaves it open; ``referred``
+    is the title of the policy whose verdict it is, if it is one.
     """
 
     status: Status
