@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from msgspec.structs import replace
 from datetime import UTC, datetime
 from typing import Any as AnyValue
+
+from msgspec.structs import replace
 
 from checker.language import load_text
 from checker.language.model import All, Any, Not, Policy, PolicyRef
