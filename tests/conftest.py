@@ -27,3 +27,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def record(request: pytest.FixtureRequest) -> bool:
     """Whether expected outputs are to be recorded anew."""
     return bool(request.config.getoption("--record"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test says in its docstring what must hold."""
+    silent = [item.nodeid for item in items if isinstance(item, pytest.Function) and not item.function.__doc__]
+    if silent:
+        raise pytest.UsageError("tests without a docstring: " + ", ".join(silent))
