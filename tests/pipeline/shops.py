@@ -197,3 +197,27 @@ def shops(draw: st.DrawFn) -> Shop:
     around = datetime.fromisoformat(example(name)["as_of"])
     shift = timedelta(days=draw(st.sampled_from((0, 0, 0, 1, 2, 30, 90, -60))))
     return Shop(draw(changed(around, name)), around + shift)
+
+
+#: Every precondition that could be waived.
+_PRECONDITIONS = [
+    (policy.id, precondition.id)
+    for policy in POLICIES.library.policies
+    for precondition in policy.all_preconditions()
+]
+
+
+@st.composite
+def waived(draw: st.DrawFn) -> tuple[Shop, bytes]:
+    """A shop, and a file of waivers for it: expired and not, of everything and of a few records."""
+    shop = draw(shops())
+    entries: list[dict[str, Any]] = []
+    for policy, precondition in draw(st.lists(st.sampled_from(_PRECONDITIONS), max_size=6, unique=True)):
+        last = shop.as_of.date() + timedelta(days=draw(st.sampled_from((-1, 0, 1, 3, 100))))
+        entry = {"policy": policy, "shop": shop.document["shop"]["id"], "precondition": precondition}
+        entry |= {"reason": "agreed", "approved_by": "finance", "expires": last.isoformat()}
+        if draw(st.booleans()):
+            ids = ("1", "2", "YJ2026081900317", "wechat", "6917721603386218915")
+            entry["records"] = draw(st.lists(st.sampled_from(ids), min_size=1, max_size=2, unique=True))
+        entries.append(entry)
+    return shop, encoded({"waivers": entries})

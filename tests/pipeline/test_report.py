@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, get_args
@@ -12,13 +13,13 @@ import jsonschema
 import pytest
 from hypothesis import given, settings
 
-from checker import Report, Result, Status, Verdict, check, load_snapshot
+from checker import Report, Result, Status, Verdict, Waiver, check, load_snapshot, load_waivers
 from checker.language.model import PolicyRef
 from checker.render.json import to_json
 from checker.report.model import PreconditionResult
 from checker.resources import schema_text
 from checker.text import Language
-from tests.pipeline.shops import POLICIES, Shop, encoded, example, shops
+from tests.pipeline.shops import POLICIES, Shop, encoded, example, shops, waived
 
 TICK = timedelta(microseconds=1)
 SETTLED = {Status.MET, Status.WAIVED, Status.NOT_APPLICABLE}
@@ -35,18 +36,20 @@ REFERENCES = {
 FEWER = settings(max_examples=max(settings().max_examples // 5, 20))
 
 
-def report_on(document: Any, as_of: datetime, *, verify: bool = True) -> Report:
+def report_on(
+    document: Any, as_of: datetime, waivers: Sequence[Waiver] = (), *, verify: bool = True
+) -> Report:
     """Every shipped policy checked with all records."""
     snapshot = load_snapshot(encoded(document))
     only = POLICIES.library.ids()
-    return check(snapshot, POLICIES, as_of=as_of, only=only, records=None, verify=verify)
+    return check(snapshot, POLICIES, as_of=as_of, only=only, waivers=waivers, records=None, verify=verify)
 
 
 class Later:
     """Reports on one snapshot at other instants."""
 
-    def __init__(self, document: Any) -> None:
-        self._report = cache(lambda as_of: report_on(document, as_of, verify=False))
+    def __init__(self, document: Any, waivers: Sequence[Waiver] = ()) -> None:
+        self._report = cache(lambda as_of: report_on(document, as_of, waivers, verify=False))
 
     def result(self, result: Result, as_of: datetime) -> Result:
         """The same policy for the same subject at another instant."""
@@ -88,6 +91,19 @@ def test_what_a_report_says_is_borne_out(shop: Shop) -> None:
         verdict_is_borne_out(result, later, as_of)
         for item in result.preconditions:
             precondition_is_borne_out(result, item, later, as_of)
+
+
+@FEWER
+@given(waived())
+def test_verdicts_under_waivers_are_borne_out(case: tuple[Shop, bytes]) -> None:
+    """A waiver counts until the end of its last day, and every date that it brings is proven."""
+    shop, file = case
+    waivers = load_waivers(file)
+    later = Later(shop.document, waivers)
+    for result in report_on(shop.document, shop.as_of, waivers).results:
+        verdict_is_borne_out(result, later, shop.as_of)
+        for item in result.preconditions:
+            assert (item.status is Status.WAIVED) == (item.waiver is not None)
 
 
 def verdict_is_borne_out(result: Result, later: Later, as_of: datetime) -> None:
