@@ -5,7 +5,7 @@ A mistake is noted and the part that has it left out, so that one run finds all 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -16,7 +16,7 @@ from checker.language.conditions import condition
 from checker.language.context import Context, Names
 from checker.language.declarations import parameter_of, value_of, value_order
 from checker.language.keys import KINDS, check_keys, mapping_of, named_entries
-from checker.language.model import InForce, Policy, SourceText
+from checker.language.model import InForce, Policy, Precondition, SourceText, Stage
 from checker.language.problems import Problems
 from checker.language.scope import subject_scope
 from checker.language.sources import sources_of
@@ -27,6 +27,9 @@ from checker.schema.catalog import Catalog
 from checker.text import Text
 
 TOPICS: Final = ("closure", "refund", "cancellation", "fulfilment")
+#: So much of a policy the rule engine decides whatever else it says: guards, references, waivers.
+MAX_PRECONDITIONS: Final = 300
+MAX_STAGES: Final = 12
 
 
 def resolve(
@@ -58,6 +61,9 @@ def resolve(
     applies_to = condition(parts["applies_to"].value, context) if "applies_to" in parts else None
     stages = steps.stages(parts.get("stages"))
     preconditions = steps.preconditions(parts.get("preconditions"), None)
+    own = [precondition for stage in stages for precondition in stage.preconditions]
+    _check_size([*own, *preconditions], MAX_PRECONDITIONS, Text("preconditions", "个前提条件"), problems)
+    _check_size(stages, MAX_STAGES, Text("stages", "个阶段"), problems)
     if name is None:
         return None
     return Policy(
@@ -107,6 +113,25 @@ def _in_force(entry: Entry | None, problems: Problems) -> InForce:
         )
         return InForce()
     return InForce(start, until)
+
+
+def _check_size(
+    steps: Sequence[Stage] | Sequence[Precondition], most: int, what: Text, problems: Problems
+) -> None:
+    if len(steps) > most:
+        problems.error(
+            "SC140",
+            steps[most].span,
+            Text(
+                f"this policy has {len(steps):,} {what.en}; it may have up to {most}",
+                f"本规则有 {len(steps):,} {what.zh}，最多 {most} 个",
+            ),
+            label=Text("the first too many", "从这里起超出上限"),
+            help=Text(
+                "make it several policies; one can require another with `policy: <id>`",
+                "请拆分为几份规则，规则之间可用 `policy: <编号>` 引用",
+            ),
+        )
 
 
 def _declare(

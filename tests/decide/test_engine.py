@@ -22,6 +22,7 @@ from checker.decide.model import EngineError
 from checker.decide.rules import WIDTH, rules_of
 from checker.decide.ruleset import MAX_RULES, compile_rules
 from checker.diagnostics import UsageError
+from checker.language.resolve import MAX_PRECONDITIONS, MAX_STAGES
 
 SMALL = Logic("x", (), (Guarded("p"), Guarded("q")))
 STATM = Path("/proc/self/statm")
@@ -51,6 +52,49 @@ def test_large_policies(preconditions: int, stages: int) -> None:
     assert verdict("never", last="false") == "blocked"
     assert verdict("unknown", last="unknown") == "undetermined"
     assert verdict(done="true") == "done"
+
+
+GREATEST = (MAX_PRECONDITIONS, MAX_STAGES)
+
+
+@pytest.mark.parametrize("spread", ["in every stage", "in one stage", "evenly", "where trees begin"])
+def test_the_largest_policy_that_loads(spread: str) -> None:
+    """What the loader lets through the engine decides, with every guard, reference and waiver there is."""
+    guarded = [
+        Guarded(f"p{number}", has_when=True, has_unless=True, other="o/x") for number in range(GREATEST[0])
+    ]
+    per_stage = {"evenly": len(guarded) // GREATEST[1], "where trees begin": 2 * WIDTH + 1}.get(spread, 0)
+    own = [guarded[n * per_stage : (n + 1) * per_stage] for n in range(GREATEST[1])]
+    rest = guarded[GREATEST[1] * per_stage :]
+    if spread == "in one stage":
+        own[-1], rest = rest, []
+    logic = Logic("x", tuple(Step(f"s{n}", tuple(of)) for n, of in enumerate(own)), tuple(rest), waivers=True)
+    cases = Cases(logic, verify_each=True)
+    last = f"s{GREATEST[1] - 1}"
+
+    def verdict(condition: str, whole: str, waiver: str = "none") -> str:
+        values = {
+            "applies_to": "true",
+            "when": "true",
+            "unless": "false",
+            "other policy": "applies",
+            "outlook": "stays",
+            "condition": condition,
+            "waiver": waiver,
+            "whole": whole,
+        }
+        facts = {
+            key: ("false" if key.subject == f"stage {last}" else "true")
+            if key.property == "done_when"
+            else values[key.property]
+            for key in inputs(logic)
+        }
+        return cases.decide(tuple(facts.values())).verdict
+
+    assert verdict("true", "true") == "eligible"
+    assert verdict("false", "never") == "blocked"
+    assert verdict("unknown", "unknown") == "undetermined"
+    assert verdict("false", "true", waiver="covers") == "eligible"
 
 
 def test_no_rule_joins_more_than_the_engine_stands() -> None:

@@ -286,3 +286,16 @@ def test_a_parameter_of_texts_may_be_a_status() -> None:
     head = "parameters:\n  last: {title: {en: last, zh: 终态}, choices: [COMPLETED, CANCELLED]}\n"
     found = condition("every: orders\nrequire: {status: $last}", head)
     assert isinstance(found, Quantifier)
+
+
+@pytest.mark.parametrize(("count", "codes"), [(300, []), (301, ["SC140"]), (800, ["SC140"])])
+def test_a_policy_holds_so_many_preconditions(count: int, codes: list[str]) -> None:
+    """A policy larger than the rule engine decides is refused when it is read, at the first one too many."""
+    preconditions = "".join(
+        f"  p{number}: {{title: {{en: a, zh: 一}}, none: disputes}}\n" for number in range(count)
+    )
+    text = f"policy: a/b\ntitle: {{en: a, zh: 一}}\npreconditions:\n{preconditions}"
+    found = load_text(text, "policy.yaml").diagnostics
+    assert [diagnostic.code for diagnostic in found] == codes
+    assert all(diagnostic.span is not None and diagnostic.span.line == 304 for diagnostic in found)
+    assert all(f"has {count} preconditions" in diagnostic.message.en for diagnostic in found)
