@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from checker.explain.wording.values import format_date, format_instant, listed, spaced
+from checker.explain.wording.values import format_date, format_instant, format_moment, listed, spaced
 from checker.render.escape import printable
 from checker.render.words import ORIGIN, TALLY
 from checker.report.model import (
@@ -179,7 +179,7 @@ def tally(subject: str, counts: Mapping[Verdict, int], language: Language) -> st
 
 def closing(report: Report, language: Language) -> list[str]:
     """When, from what: the facts that make a report reproducible."""
-    when = format_instant(report.as_of, language, report.timezone)
+    when = format_moment(report.as_of, language, report.timezone)
     origin = ORIGIN[report.as_of_origin].to(language)
     file, digest = printable(report.snapshot_file), report.sha256[:12]
     if language == "zh":

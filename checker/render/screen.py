@@ -128,7 +128,8 @@ class Screen:
                 hang=2,
             )
         else:
-            self._fact(Text("Policy", "规则"), f"{title} ({result.policy})")
+            named = Text(f"{title} ({result.policy})", f"{title}（{result.policy}）")
+            self._fact(Text("Policy", "规则"), named.to(self.language))
             self._fact(Text("Verdict", "结论"), verdict)
         self._line(phrases.answer(result, self.language, self.report.timezone), indent=self._in(1))
         self._subject(result)
@@ -163,7 +164,7 @@ class Screen:
         name = one_line(result.subject.title, self.language) or result.subject.type
         number = result.subject.id
         if number is not None and number not in name:
-            name = f"{name} {number}"
+            name = f"{name} {printable(number)}"
         if result.subject.type == _SHOP and self.report.shop_title:
             shop = printable(self.report.shop_title)
             name = f"{name}“{shop}”" if self.language == "zh" else f"{name} “{shop}”"
@@ -217,7 +218,8 @@ class Screen:
                 hang=4,
             )
         else:
-            self._fact(Text(status.capitalize(), status), f"{title} [{p.id}]", *remarks)
+            named = Text(f"{title} [{p.id}]", f"{title}（{p.id}）")
+            self._fact(Text(status.capitalize(), status), named.to(self.language), *remarks)
         if p.why:
             why = one_line(p.why, self.language)
             self._line(why, indent=4) if self.fancy else self._fact(words.WHY, why)
@@ -296,7 +298,7 @@ class Screen:
             said = phrases.cited(p.source, self.language)
             facts.append((words.SOURCE, said))
         if p.basis == "inferred":
-            facts.append((words.SOURCE, words.INFERRED.to(self.language)))
+            facts.append((words.NOTE, words.INFERRED.to(self.language)))
         facts.append((words.RULE, f"{p.rule.file}:{p.rule.line}:{p.rule.column}"))
         wide = max(display_width(label.to(self.language)) for label, _ in facts) + 2
         previous: Text | None = None

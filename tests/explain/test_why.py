@@ -111,6 +111,34 @@ CASES: list[tuple[str, str, Status, list[Seen], dict[str, object]]] = [
     ("a property beside", "no-party", Status.FAILED, [], {"checked": 9, "failing": 2}),
     ("a property alone", "no-premium", Status.FAILED, [], {"checked": 3, "failing": 1}),
     ("several ways", "after-sales-closed", Status.FAILED, [], {"checked": 8, "failing": 3, "unknown": 1}),
+    (
+        "a filter that the fact doesn't imply",
+        "deadline",
+        Status.FAILED,
+        [Seen("auto_cancel_at", local(2026, 9, 15), Truth.TRUE)],
+        {"checked": 9, "failing": 3},
+    ),
+    (
+        "a filter on what the records hold",
+        "many-lines",
+        Status.FAILED,
+        [Seen("status", "UNPAID")],
+        {"checked": 41, "failing": 9},
+    ),
+    (
+        "one record in a filter",
+        "many-lines",
+        Status.FAILED,
+        [Seen("status", "UNPAID")],
+        {"checked": 41, "failing": 1, "unknown": 2},
+    ),
+    (
+        "several ways in a filter",
+        "many-after-sales",
+        Status.FAILED,
+        [],
+        {"checked": 18, "failing": 4, "unknown": 1},
+    ),
     ("none at all", "no-loans", Status.FAILED, [], {"checked": 2, "failing": 2}),
     (
         "nothing present",
@@ -137,6 +165,7 @@ CASES: list[tuple[str, str, Status, list[Seen], dict[str, object]]] = [
         {"failing": 1},
     ),
     ("yes or no", "notice-on", Status.FAILED, [Seen("enabled", False)], {"failing": 1}),
+    ("neither yes nor no", "notice-on", Status.FAILED, [Seen("enabled", None)], {"failing": 1}),
     (
         "too young",
         "notice-old",
@@ -219,6 +248,7 @@ CASES: list[tuple[str, str, Status, list[Seen], dict[str, object]]] = [
     ("met or exempt", "guarded", Status.MET, [], {}),
     ("does not apply", "guarded", Status.NOT_APPLICABLE, [], {}),
     ("waived", "notice-on", Status.WAIVED, [Seen("enabled", False)], {"failing": 1}),
+    ("waived records", "no-commission", Status.WAIVED, [], {"checked": 2}),
 ]
 
 
@@ -270,3 +300,11 @@ def test_every_reason_has_words(reason: Reason) -> None:
     assert item.title.zh
     assert item.reason.en
     assert item.reason.zh
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+def test_every_remedy_is_a_sentence(reason: Reason) -> None:
+    """A remedy ends with a full stop, as the remedies that a policy gives do."""
+    remedy = missing(Gap("deposit.balance", reason)).remedy
+    assert not remedy.en or remedy.en.endswith(".")
+    assert not remedy.zh or remedy.zh.endswith("。")

@@ -17,6 +17,7 @@ _SEVERITY = {
     Severity.WARNING: Text("warning", "警告"),
     Severity.HINT: Text("hint", "提示"),
 }
+_COLON = Text(": ", "：")
 _WRONG = Text("Wrong", "错误示例")
 _RIGHT = Text("Right", "正确写法")
 
@@ -60,7 +61,9 @@ def _shown(entry: CodePage, console: Console) -> str:
     width, colour = console.width(sys.stdout), console.coloured(sys.stdout)
     prose = Page(width, colour=colour)
     heading = f"{console.say(_SEVERITY[entry.severity])}[{entry.code}]"
-    prose.line(Run(heading, Tone.BOLD), Run(f": {console.say(entry.title)}", Tone.BOLD), hang=2)
+    prose.line(
+        Run(heading, Tone.BOLD), Run(f"{console.say(_COLON)}{console.say(entry.title)}", Tone.BOLD), hang=2
+    )
     prose.blank()
     for paragraph in console.say(entry.why).splitlines():
         prose.line(paragraph)

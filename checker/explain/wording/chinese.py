@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from checker.explain.wording.context import (
     Context,
+    belonging,
     filtered,
     is_zero,
     last_field,
@@ -131,6 +132,21 @@ def _clauses(condition: All | Any, ctx: Context, *, negated: bool) -> list[str]:
     return parts
 
 
+def told_of(who: str, condition: Condition, ctx: Context) -> str:
+    """What ``condition`` says of some records, called ``who``: 3 笔的订单已完成, 3 笔已完成."""
+    first = condition
+    while isinstance(first, (All, Any, Not)):
+        first = first.part if isinstance(first, Not) else first.parts[0]
+    path = None
+    if isinstance(first, Quantifier):
+        path = held_list(first, ctx)
+    elif isinstance(first.left, FieldRef):
+        path = first.left.path
+    # Without 的, an order that an after-sale belongs to would be taken for what is counted.
+    of = "的" if path is not None and isinstance(owner(path), Relation) else ""
+    return spaced(f"{who}{of}", relative(condition, ctx))
+
+
 def relative(condition: Condition, ctx: Context, *, negated: bool = False) -> str:
     """``condition`` before 的， without a comma: 状态为已完成或已取消."""
     if isinstance(condition, Not):
@@ -246,7 +262,14 @@ def said(test: Test, ctx: Context, *, negated: bool = False) -> Said:
         good = yes if test.op is Op.IS else not yes
         return Said(head, own, quality.yes if good else quality.no)
     name = noun(target).zh
+    related = belonging(test)
+    if related is not None:
+        left, right = related
+        return Said(*holder(left, ctx), f"{'不' if op is Op.IS_NOT else ''}属于{_record(right, ctx)}")
     if test.op is Op.PRESENT:
+        if quality is not None:
+            head, own = holder(path, ctx, quality.noun.zh, alone=True)
+            return Said(head, own, f"{'已' if yes else '未'}注明是否{quality.yes.removeprefix('是')}")
         if path.scope == ctx.inner and ctx.inner > 0:
             head, own = holder(path, ctx)
             return Said(head, own, f"{'有' if yes else '没有'}{name}")
@@ -291,6 +314,12 @@ def _compared(test: Test, op: Op, ctx: Context) -> str:
 def needed(test: Test, ctx: Context, *, negated: bool = False) -> str:
     """What a value has to be: 不低于 0, 为已完成或已取消."""
     return _compared(test, OPPOSITE.get(test.op, test.op) if negated else test.op, ctx)
+
+
+def _record(path: Path, ctx: Context) -> str:
+    """The record at the end of ``path``: 该类目， 其订单."""
+    phrase, own = holder(path, ctx)
+    return f"其{phrase}" if own else phrase
 
 
 def holder(path: Path, ctx: Context, thing: str = "", *, alone: bool = False) -> tuple[str, bool]:

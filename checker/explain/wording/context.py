@@ -7,14 +7,17 @@ from collections.abc import Mapping
 from typing import Final
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from checker.explain.wording.readings import settle
 from checker.language.model import (
     Aggregate,
     Condition,
     Expression,
+    FieldRef,
     Literal,
     NameRef,
+    Op,
     Path,
     Policy,
     Source,
@@ -94,6 +97,38 @@ def wants(test: Test) -> bool:
     """What a test of yes or no, or of presence, asks for."""
     right = test.right[0]
     return not isinstance(right, Literal) or right.value is not False
+
+
+def belonging(test: Test) -> tuple[Path, Path] | None:
+    """Where ``test`` asks for one relation: the paths to what belongs, and to the record it belongs to.
+
+    That is a test of a relation's key against the id of a record of its section, or against the key of
+    another relation to that section.
+    """
+    right = test.right[0]
+    if test.op not in (Op.IS, Op.IS_NOT) or len(test.right) != 1:
+        return None
+    if not isinstance(test.left, FieldRef) or not isinstance(right, FieldRef):
+        return None
+    mine, key = _relation(test.left.path), last_field(right.path)
+    if mine is None or key is None:
+        return None
+    other = _relation(right.path)
+    named = catalog().records.get(key.record)
+    if other is not None and other.target == mine.target:
+        return test.left.path, replace(right.path, steps=(*right.path.steps[:-1], other))
+    if named is not None and named.name == mine.target and key.name == named.id:
+        return test.left.path, replace(right.path, steps=right.path.steps[:-1])
+    return None
+
+
+def _relation(path: Path) -> Relation | None:
+    """The relation whose key ``path`` ends at."""
+    key = last_field(path)
+    record = catalog().records.get(key.record) if key is not None else None
+    if record is None:
+        return None
+    return next((found for found in record.relations.values() if found.key is key), None)
 
 
 def value_of(operand: Expression, ctx: Context) -> Value:

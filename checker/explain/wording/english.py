@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from checker.explain.wording.context import (
     Context,
+    belonging,
     filtered,
     is_plural,
     is_zero,
@@ -149,7 +150,12 @@ def predicate(condition: Condition, ctx: Context, *, plural: bool, negated: bool
     if isinstance(condition, (All, Any)):
         parts = [predicate(part, ctx, plural=plural, negated=negated) for part in condition.parts]
         whole = [part for part in parts if part is not None]
-        return _joined(whole, condition, negated=negated) if len(whole) == len(parts) else None
+        if len(whole) < len(parts):
+            return None
+        if any(isinstance(part, Quantifier) for part in condition.parts) and len(whole) > 1:
+            # What follows the record that it holds would read as if said of that.
+            return f", {'and' if isinstance(condition, All) is not negated else 'or'} ".join(whole)
+        return _joined(whole, condition, negated=negated)
     if isinstance(condition, Quantifier):
         held = held_list(condition, ctx)
         if held is None:
@@ -253,7 +259,7 @@ def _quantified(q: Quantifier, ctx: Context, *, negated: bool) -> str:
         return f"there is at least one {one}" if some else f"there are no {many}"
     told = predicate(q.where, inner, plural=False)
     which = relative(q.where, inner, plural=False)
-    if told is not None:
+    if told is not None and (some or ", " not in told):
         return f"{'at least one' if some else 'no'} {one} {told}"
     return f"there is {'at least one' if some else 'no'} {one} {which}"
 
@@ -303,7 +309,17 @@ def said(test: Test, ctx: Context, *, negated: bool = False) -> Said:
         return Said(who, own, lambda plural: quality.verb.now(plural=plural, negated=not good))
     named, own = holder(path, ctx, noun(target).en)
     bare = own and len(path.steps) == 1 and ctx.inner > 0
+    related = belonging(test)
+    if related is not None:
+        left, right = related
+        mine, its = holder(left, ctx)
+        belongs = Verb("do", "belongs", "belong", f"to {_record(right, ctx)}")
+        return Said(mine, its, lambda plural: belongs.now(plural=plural, negated=op is Op.IS_NOT))
     if test.op is Op.PRESENT:
+        if quality is not None:
+            who, _ = holder(path, ctx, quality.noun.en, alone=True)
+            about = f"whether {who or pronouns(ctx)[0]} {quality.verb.now(plural=is_plural(who))}"
+            return Said(about, own=False, verb=lambda _: f"is {'' if yes else 'not '}stated")
         if bare:
             return _having(noun(target).en, yes=yes)
         return Said(named, own, lambda plural: Verb("be", "given").now(plural=plural, negated=not yes))
@@ -340,6 +356,13 @@ def _told(test: Test, op: Op, told: Event, path: Path, ctx: Context, *, yes: boo
     target = last_field(path)
     assert target is not None
     return Said(*holder(path, ctx, noun(target).en), verb=_compared(test, op, ctx))
+
+
+def _record(path: Path, ctx: Context) -> str:
+    """The record at the end of ``path``: ``this category``, ``its order``."""
+    phrase, own = holder(path, ctx)
+    it, its = pronouns(ctx)
+    return (f"{its}{phrase}" if phrase else it) if own else phrase
 
 
 def _having(thing: str, rest: str = "", *, yes: bool = True) -> Said:

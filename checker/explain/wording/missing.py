@@ -31,22 +31,24 @@ def _remedy(gap: Gap) -> Text:
     either_en, either_zh = path.replace(" or ", "` or `"), path.replace(" or ", "` 或 `")
     match gap.reason:
         case Reason.MISSING | Reason.TIMEZONE:
-            return Text(f"Add {either_en} to the snapshot", f"在快照中补充 {either_zh}")
+            return Text(f"Add {either_en} to the snapshot.", f"在快照中补充 {either_zh}。")
         case Reason.INCOMPLETE:
             many, zh = _section(gap.path)
             return Text(
-                f"Put all {many} into the snapshot, and say so in `coverage`",
-                f"在快照中补全{zh}，并在 `coverage` 中注明已完整",
+                f"Put all {many} into the snapshot, and say so in `coverage`.",
+                f"在快照中补全{zh}，并在 `coverage` 中注明已完整。",
             )
         case Reason.UNRECOGNISED | Reason.CURRENCIES:
-            return Text(f"Check what the snapshot says in {either_en}", f"核对快照中的 {either_zh}")
+            return Text(f"Check what the snapshot says in {either_en}.", f"核对快照中的 {either_zh}。")
         case Reason.IMPRECISE:
-            return Text(f"Give the exact time in {either_en}", f"在 {either_zh} 中填写准确时间")
+            return Text(f"Give the exact time in {either_en}.", f"在 {either_zh} 中填写准确时间。")
         case Reason.PARAMETER:
             name = gap.path.removeprefix("$")
-            return Text(f"Set it with `--set {name}=…`", f"用 `--set {name}=…` 设定")
+            return Text(f"Set it with `--set {name}=…`.", f"用 `--set {name}=…` 设定。")
         case Reason.REFERENCE:
-            return Text(f"Add the record that {either_en} refers to", f"在快照中补充 {either_zh} 所指的记录")
+            return Text(
+                f"Add the record that {either_en} refers to.", f"在快照中补充 {either_zh} 所指的记录。"
+            )
         case _:
             return Text()
 

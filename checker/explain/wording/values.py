@@ -74,6 +74,11 @@ def format_instant(instant: datetime, language: Language, timezone: str | None) 
     """A local date, with the time of day unless it is midnight."""
     if instant >= NEVER:
         return "永远不会" if language == "zh" else "never"
+    return format_moment(instant, language, timezone)
+
+
+def format_moment(instant: datetime, language: Language, timezone: str | None) -> str:
+    """A local date with the time of day, also where no later instant can be written."""
     try:
         local = instant.astimezone(zone(timezone) if timezone else UTC)
     except OverflowError:  # within a day of the calendar's first or last instant

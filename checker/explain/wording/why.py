@@ -18,6 +18,7 @@ from checker.explain.wording.readings import Settled, settle
 from checker.explain.wording.values import format_instant, listed, say, spaced
 from checker.language.model import (
     Aggregate,
+    All,
     Any,
     Condition,
     Expression,
@@ -79,6 +80,8 @@ def why(precondition: Precondition, policy: Policy, reasons: Reasons, timezone: 
         return _sentence(Text("The settings decide this by themselves", "由参数设置直接决定"))
     if reasons.status is Status.UNKNOWN:
         return _open(condition, policy.subject, reasons)
+    if reasons.status is Status.WAIVED and isinstance(condition, Quantifier) and not reasons.failing:
+        return _left(condition, ctx)
     text = _with_date(_facts(condition, ctx, reasons), condition, ctx, reasons)
     return _sentence(_with_unknown(text, condition, reasons))
 
@@ -133,6 +136,12 @@ def _open(condition: Condition, subject: str, reasons: Reasons) -> Text:
     return _sentence(Text(en or "it can't be settled", zh or "无法确认"))
 
 
+def _left(condition: Quantifier, ctx: Context) -> Text:
+    """What holds of the records that a waiver leaves to be checked."""
+    en, zh = english.clause(condition, ctx), chinese.clause(condition, ctx)
+    return _sentence(Text(f"apart from what is waived, {en}", f"除已豁免的外，{zh}"))
+
+
 # --- failing ----------------------------------------------------------------------------------
 
 
@@ -171,6 +180,18 @@ def _records(q: Quantifier, ctx: Context, reasons: Reasons) -> Text:
         )
     parts = _groups(reasons.observations) if negated or isinstance(culprit, Any) else []
     together = negated and isinstance(culprit, Any)
+    if isinstance(culprit, Any) and together:
+        if any(isinstance(part, (All, Any)) for part in culprit.parts):
+            return _none_of(culprit, q.where, inner, Text(who, whom), plural=plural)
+        if len(parts) != len(culprit.parts):
+            parts = []  # what is seen differs between the records
+    if q.where is not None and negated and not _implied(q.where, reasons.observations):
+        facts = tuple(parts) if 0 < len(parts) <= _TOLD else (Not(culprit, culprit.span),)
+        if len(facts) > 1 and not together:
+            facts = (Any(facts, culprit.span),)
+        within = q.where.parts if isinstance(q.where, All) else (q.where,)
+        whole = All((*within, *facts), culprit.span)
+        return Text(english.told_of(who, whole, inner, plural=plural), chinese.told_of(whom, whole, inner))
     predicates = [english.predicate(part, inner, plural=plural) for part in parts]
     said = [text for text in predicates if text is not None]
     if checked == failing > 1 and len(parts) == 1 and isinstance(parts[0], Not) and " not " in "".join(said):
@@ -188,6 +209,33 @@ def _records(q: Quantifier, ctx: Context, reasons: Reasons) -> Text:
     else:
         zh = chinese.relative(culprit, inner, negated=negated)
     return Text(en, spaced(whom, zh))
+
+
+def _none_of(culprit: Any, where: Condition | None, inner: Context, who: Text, *, plural: bool) -> Text:
+    """``3 of 8 after-sales meet none of these: …; …``, for alternatives too long for one clause."""
+    ways = "; ".join(english.clause(part, inner) for part in culprit.parts)
+    wege = "；".join(chinese.relative(part, inner) for part in culprit.parts)
+    en, zh = f"{who.en} {'meet' if plural else 'meets'}", who.zh
+    if where is not None:
+        en = f"{english.told_of(who.en, where, inner, plural=plural)}, and {'meet' if plural else 'meets'}"
+        zh = f"{chinese.told_of(who.zh, where, inner)}，且"
+    return Text(f"{en} none of these: {ways}", f"{zh}不符合以下任何一项：{wege}")
+
+
+def _implied(where: Condition, observations: Sequence[Observation]) -> bool:
+    """Whether what is seen says by itself that ``where`` holds: what ended has a status that ends it."""
+    if not isinstance(where, Test) or where.op not in (Op.IS, Op.IN) or not isinstance(where.left, FieldRef):
+        return False
+    path = where.left.path
+    values = {operand.value for operand in where.right if isinstance(operand, Literal)}
+    return bool(observations) and all(
+        item.path is not None
+        and (seen := last_field(item.path)) is not None
+        and seen.derived is not None
+        and (*item.path.steps[:-1], seen.derived.by) == (*path.steps[:-1], path.steps[-1].name)
+        and values >= set(seen.derived.cases)
+        for item in observations
+    )
 
 
 def _groups(observations: Sequence[Observation]) -> list[Condition]:
@@ -340,12 +388,10 @@ def _with_date(text: Text, condition: Condition, ctx: Context, reasons: Reasons)
     if reasons.clears_at is not None:
         day, tag = (format_instant(reasons.clears_at, language, ctx.timezone) for language in LANGUAGES)
         who, wer = ("the last one", "最晚一" + _measure(condition)) if several else ("this", "")
-        return Text(f"{text.en}; {who} clears on {day}", spaced(f"{text.zh}，{wer}将于", tag, "满足"))
+        return _beside(text, Text(f"{who} clears on {day}", spaced(f"{wer}将于", tag, "满足")))
     if reasons.may_clear_at is not None:
         day, tag = (format_instant(reasons.may_clear_at, language, ctx.timezone) for language in LANGUAGES)
-        return Text(
-            f"{text.en}; this can't clear before {day}", spaced(f"{text.zh}，最早可能于", tag, "满足")
-        )
+        return _beside(text, Text(f"this can't clear before {day}", spaced("最早可能于", tag, "满足")))
     return text
 
 
@@ -355,7 +401,13 @@ def _with_unknown(text: Text, condition: Condition, reasons: Reasons) -> Text:
         return text
     said = f"{reasons.unknown:,} more can't be settled"
     counted = f"另有 {reasons.unknown:,} {_measure(condition)}无法确认"
-    return Text(f"{text.en}; {said}", f"{text.zh}，{counted}")
+    return _beside(text, Text(said, counted))
+
+
+def _beside(text: Text, more: Text) -> Text:
+    """``text`` and what is said of the same records: in a sentence of its own where ``text`` is a list."""
+    en = f". {more.en[:1].upper()}{more.en[1:]}" if "; " in text.en else f"; {more.en}"
+    return Text(f"{text.en}{en}", f"{text.zh}{'。' if '；' in text.zh else '，'}{more.zh}")
 
 
 def _measure(condition: Condition) -> str:
