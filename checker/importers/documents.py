@@ -16,6 +16,7 @@ from checker.diagnostics import Diagnostic, InputError, Related, Span
 from checker.language import tree
 from checker.language.load import parse
 from checker.language.problems import Problems
+from checker.reading import read_file, reason
 from checker.snapshot import position
 from checker.text import Text
 
@@ -92,14 +93,14 @@ def read(file: Path | Source) -> Source:
     if isinstance(file, Source):
         return file
     try:
-        return Source(str(file), file.read_bytes())
+        return Source(str(file), read_file(file))
     except FileNotFoundError:
         message = Text(f"there is no file `{file}`", f"找不到文件 `{file}`")
     except IsADirectoryError:
         message = Text(f"`{file}` is a folder, not a file", f"`{file}` 是文件夹，不是文件")
     except OSError as error:
-        reason = error.strerror or str(error)
-        message = Text(f"`{file}` can't be read: {reason}", f"无法读取 `{file}`：{reason}")
+        why = reason(error)
+        message = Text(f"`{file}` can't be read: {why.en}", f"无法读取 `{file}`：{why.zh}")
     raise UnreadableError([Diagnostic("SC500", message)])
 
 

@@ -86,6 +86,8 @@ def _parts(paths: Sequence[Path], problems: Problems) -> Iterator[bytes]:
     for given in (paths, (rules_folder(),)):
         yield b"rule files"
         for file in rule_files(given, problems):
+            if not file.is_file():
+                raise OSError("what comes through a pipe can be read only once")
             yield shown_name(file).encode()
             yield file.read_bytes()
 

@@ -12,6 +12,7 @@ from checker.language.keys import as_mapping
 from checker.language.load import decode, parse
 from checker.language.problems import Problems
 from checker.language.tree import Mapping, Scalar
+from checker.reading import read_file, reason
 from checker.text import Text
 
 
@@ -30,7 +31,7 @@ def read_document(path: Path, problems: Problems, sources: dict[str, str]) -> Do
     """
     name = shown_name(path)
     try:
-        data = path.read_bytes()
+        data = read_file(path)
     except OSError as error:
         missing = isinstance(error, FileNotFoundError)
         problems.error(
@@ -39,7 +40,7 @@ def read_document(path: Path, problems: Problems, sources: dict[str, str]) -> Do
             Text("there is no such file", "文件不存在")
             if missing
             else Text("this file can't be read", "无法读取该文件"),
-            help=None if missing else Text(error.strerror or "", error.strerror or ""),
+            help=None if missing else reason(error),
         )
         return None
     text = decode(data, name, problems)

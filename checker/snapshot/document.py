@@ -10,16 +10,14 @@ import hashlib
 import io
 from pathlib import Path
 from threading import Thread
-from typing import BinaryIO, Final
+from typing import BinaryIO
 
 from checker.diagnostics import Diagnostic, SnapshotError
 from checker.diagnostics.nearest import nearest
+from checker.reading import LIMIT, TooLargeError, read_file, read_stream, reason
 from checker.snapshot.mistake import Mistake, diagnostics
 from checker.snapshot.words import meant
 from checker.text import Text
-
-#: What a compressed snapshot may grow to, in bytes.
-LIMIT: Final = 4 << 30
 
 _BOM = b"\xef\xbb\xbf"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -55,7 +53,7 @@ def read_document(
 ) -> Document:
     """The document at ``source``: a file, ``-`` for the stream ``stdin``, or the bytes themselves.
 
-    Gzip is recognised by its first bytes; what it holds may be at most ``limit`` bytes.
+    Gzip is recognised by its first bytes. A file, and what it unpacks to, may have at most ``limit`` bytes.
 
     Raises:
         SnapshotError: it can't be read, or isn't UTF-8 text.
@@ -63,9 +61,9 @@ def read_document(
     if isinstance(source, bytes):
         name, given = "<bytes>", source
     elif stdin is not None and source == "-":
-        name, given = "<stdin>", stdin.read()
+        name, given = "<stdin>", _read("<stdin>", stdin, limit)
     else:
-        name, given = str(source), _read(source)
+        name, given = str(source), _read(str(source), Path(source), limit)
     data = _decompressed(name, given, limit) if given.startswith(_GZIP) else given
     parts: tuple[bytes, ...] = (given,)
     if data.startswith(_BOM):
@@ -88,13 +86,16 @@ def read_document(
     return Document(name, data, parts)
 
 
-def _read(path: str | Path) -> bytes:
-    name = str(path)
+def _read(name: str, source: Path | BinaryIO, limit: int) -> bytes:
     try:
-        return Path(path).read_bytes()
+        return read_file(source, limit) if isinstance(source, Path) else read_stream(source, limit)
+    except TooLargeError:
+        raise _too_large(
+            Text(f"`{name}` has more than {limit:,} bytes", f"`{name}` 超过 {limit:,} 字节")
+        ) from None
     except (FileNotFoundError, NotADirectoryError):
         code, message = "SC301", Text(f"there is no file `{name}`", f"找不到文件 `{name}`")
-        tip = _nearest_file(Path(path))
+        tip = _nearest_file(Path(name))
     except IsADirectoryError:
         code, message = "SC302", Text(f"`{name}` is a folder, not a file", f"`{name}` 是文件夹，不是文件")
         tip = Text("name the snapshot inside it", "请写出其中的快照文件")
@@ -102,9 +103,9 @@ def _read(path: str | Path) -> bytes:
         code, message = "SC303", Text(f"`{name}` may not be read", f"没有读取 `{name}` 的权限")
         tip = Text("the file's permissions don't let this user read it", "请检查该文件的访问权限")
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        why = reason(error) if isinstance(error, OSError) else Text(str(error))
         code = "SC300"
-        message = Text(f"`{name}` can't be read: {reason}", f"无法读取 `{name}`：{reason}")
+        message = Text(f"`{name}` can't be read: {why.en}", f"无法读取 `{name}`：{why.to('zh')}")
         tip = Text()
     raise _refused(code, message, tip)
 
@@ -127,16 +128,11 @@ def _decompressed(name: str, given: bytes, limit: int) -> bytes:
             while part := stream.read(_CHUNK):
                 whole.write(part)
                 if whole.tell() > limit:
-                    raise _refused(
-                        "SC307",
+                    raise _too_large(
                         Text(
                             f"`{name}` unpacks to more than {limit:,} bytes",
                             f"`{name}` 解压后超过 {limit:,} 字节",
-                        ),
-                        Text(
-                            "if it really holds that much, unpack it first and give the unpacked file",
-                            "如果内容确实这么大，请先解压再使用",
-                        ),
+                        )
                     )
     except EOFError:
         message = Text(
@@ -193,6 +189,14 @@ def _not_utf8(name: str, data: bytes, offset: int) -> SnapshotError:
         tip,
     )
     return SnapshotError(diagnostics(name, data, [mistake]))
+
+
+def _too_large(message: Text) -> SnapshotError:
+    tip = Text(
+        "is it a snapshot of one shop? If so, leave out the sections that no policy reads",
+        "请确认这是单个店铺的快照；如果是，请去掉规则用不到的部分",
+    )
+    return _refused("SC307", message, tip)
 
 
 def _refused(code: str, message: Text, tip: Text) -> SnapshotError:

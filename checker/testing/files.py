@@ -12,6 +12,7 @@ from checker.diagnostics.nearest import nearest
 from checker.language.load import decode, parse
 from checker.language.problems import Problems, quoted, quoted_zh
 from checker.language.tree import Entry, Mapping, Node, Scalar
+from checker.reading import read_file, reason
 from checker.report.model import Status, Verdict
 from checker.testing.edits import split
 from checker.testing.model import Aspect, Case, Edit, Expectation, Json, Suite
@@ -93,10 +94,10 @@ class _Loader:
     def load(self) -> Suite | None:
         """The tests in the file, or None where it can't be read."""
         try:
-            data = Path(self._file).read_bytes()
+            data = read_file(Path(self._file))
         except OSError as error:
-            reason = error.strerror or str(error)
-            message = Text(f"`{self._file}` can't be read: {reason}", f"无法读取 `{self._file}`：{reason}")
+            why = reason(error)
+            message = Text(f"`{self._file}` can't be read: {why.en}", f"无法读取 `{self._file}`：{why.zh}")
             self._problems.error(STRUCTURE, None, message)
             return None
         text = decode(data, self._file, self._problems)
@@ -131,16 +132,16 @@ class _Loader:
 
     def _snapshot(self, name: str, span: Span) -> Json:
         try:
-            base: Json = json.loads((Path(self._file).parent / name).read_bytes())
+            base: Json = json.loads(read_file(Path(self._file).parent / name))
         except OSError as error:
-            reason = error.strerror or str(error)
+            why = reason(error)
         except ValueError as error:  # broken JSON, not UTF-8
-            reason = str(error)
+            why = Text(str(error), str(error))
         except RecursionError:
-            reason = "nested too deeply"
+            why = Text("nested too deeply", "嵌套层数过深")
         else:
             return base
-        message = Text(f"the snapshot `{name}` can't be read: {reason}", f"无法读取快照 `{name}`：{reason}")
+        message = Text(f"the snapshot `{name}` can't be read: {why.en}", f"无法读取快照 `{name}`：{why.zh}")
         self._problems.error(BASE_UNREADABLE, span, message)
         return None
 

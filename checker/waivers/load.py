@@ -13,6 +13,7 @@ from checker.diagnostics.nearest import nearest
 from checker.language.load import decode, parse
 from checker.language.problems import Problems, quoted, quoted_zh
 from checker.language.tree import Entry, Mapping, Node, Scalar, Sequence
+from checker.reading import read_file, reason
 from checker.text import Text
 from checker.waivers.model import Waiver
 
@@ -43,7 +44,7 @@ def load_waivers(source: str | Path | bytes) -> tuple[Waiver, ...]:
 
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return read_file(path)
     except FileNotFoundError:
         message = Text(f"there is no file `{path}`", f"找不到文件 `{path}`")
     except IsADirectoryError:
@@ -51,8 +52,8 @@ def _read(path: Path) -> bytes:
     except PermissionError:
         message = Text(f"`{path}` may not be read", f"没有读取 `{path}` 的权限")
     except OSError as error:
-        reason = error.strerror or str(error)
-        message = Text(f"`{path}` can't be read: {reason}", f"无法读取 `{path}`：{reason}")
+        why = reason(error)
+        message = Text(f"`{path}` can't be read: {why.en}", f"无法读取 `{path}`：{why.zh}")
     raise SnapshotError([Diagnostic("SC401", message)])
 
 

@@ -79,6 +79,19 @@ CALLS = [
     ["import", "tiktok-api", "deep.json"],
 ]
 
+#: None of these ends.
+DEVICES = [
+    ["run", "/dev/zero"],
+    ["run", "good.json", "--waivers", "/dev/zero"],
+    ["run", "good.json", "--policy", "/dev/zero"],
+    ["lint", "/dev/zero"],
+    ["list", "/dev/zero"],
+    ["show", "/dev/zero"],
+    ["import", "tiktok-api", "/dev/zero"],
+]
+if Path("/dev/zero").exists():
+    CALLS += DEVICES
+
 
 @pytest.mark.parametrize(
     "args",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+import os
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,7 @@ def test_a_file_that_cant_be_read_is_refused(
     failure: OSError, expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What the system says is told in its own words."""
+    (tmp_path / "snapshot.json").write_bytes(SHOP)
 
     def read_bytes(self: Path) -> bytes:
         raise failure
@@ -125,6 +127,44 @@ def test_a_decompression_bomb_is_refused() -> None:
         read_document(bomb, limit=1_000_000)
     assert code(error) == "SC307"
     assert read_document(bomb).data.startswith(SHOP)
+
+
+@pytest.mark.parametrize("given", ["file", "stream", "pipe"])
+def test_reading_stops_at_the_limit(given: str, tmp_path: Path) -> None:
+    """Whatever it comes from, no more than the limit is read; as much as the limit is."""
+    path, data = tmp_path / "snapshot.json", SHOP.ljust(10_000)
+
+    def read(limit: int) -> bytes:
+        if given == "stream":
+            return read_document("-", io.BytesIO(data), limit=limit).data
+        if given == "file":
+            path.write_bytes(data)
+            return read_document(path, limit=limit).data
+        reading, writing = os.pipe()
+        try:
+            os.write(writing, data)
+            os.close(writing)
+            return read_document(f"/dev/fd/{reading}", limit=limit).data
+        finally:
+            os.close(reading)
+
+    if given == "pipe" and not Path("/dev/fd").exists():
+        pytest.skip("the system has no /dev/fd")
+    assert read(10_000) == data
+    with pytest.raises(SnapshotError) as error:
+        read(9_999)
+    assert code(error) == "SC307"
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="the system has no /dev/zero")
+def test_a_device_is_refused() -> None:
+    """What never ends isn't begun; the reason is given in both languages."""
+    with pytest.raises(SnapshotError) as error:
+        read_document("/dev/zero")
+    assert code(error) == "SC300"
+    message = error.value.diagnostics[0].message
+    assert message.en.endswith("it is a device, not a file")
+    assert message.zh.endswith("它是设备，不是文件")
 
 
 @pytest.mark.parametrize("shift", range(8))

@@ -151,6 +151,7 @@ def test_file_without_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         raise PermissionError(13, "Permission denied", str(path))
 
     monkeypatch.setattr(Path, "read_bytes", refuse)
+    (tmp_path / "secret.yaml").write_bytes(b"waivers: []")
     assert "may not be read" in mistakes(tmp_path / "secret.yaml")[0].message.en
 
 
