@@ -37,7 +37,9 @@ _YES_OR_NO: Final = Text("yes or no", "是/否")
 _NUMBER: Final = Text("a number", "数字")
 _INTEGER: Final = re.compile(r"-?(0|[1-9]\d{0,17})\Z", re.ASCII)
 _DECIMAL: Final = re.compile(r"-?(0|[1-9]\d{0,17})(\.\d{1,12})?\Z", re.ASCII)
-_DURATION: Final = re.compile(r"(\d{1,7}) (working days?|days?|hours?|minutes?)\Z", re.ASCII)
+#: Digits of a duration's count: more than anybody waits for.
+_DIGITS: Final = 7
+_DURATION: Final = re.compile(rf"(\d{{1,{_DIGITS}}}) (working days?|days?|hours?|minutes?)\Z", re.ASCII)
 _DURATION_LIKE: Final = re.compile(r"([+-]?)(\d[\d,_]*)(\.\d+)?[\s_-]*([^\d\s].*)?\Z")
 _MONEY: Final = re.compile(r"(-?\d{1,18}(?:\.\d{1,6})?) ([A-Z]{3})\Z", re.ASCII)
 _MONEY_LIKE: Final = re.compile(
@@ -304,7 +306,7 @@ def _duration(text: str) -> Value | Misread:
             help=help_text,
         )
     if word is None:
-        meant = None if fraction else f"{int(count)} days"
+        meant = None if fraction else _spelt(count, 1, "days")
         return Misread("SC114", Text(f"`{text}` has no unit", f"`{text}` 没有写单位"), meant, help_text)
     folded = word.strip().casefold()
     if fraction:
@@ -314,7 +316,7 @@ def _duration(text: str) -> Value | Misread:
             help=help_text,
         )
     if folded in _MULTIPLES:
-        meant = f"{int(count) * _MULTIPLES[folded]} days"
+        meant = _spelt(count, _MULTIPLES[folded], "days")
         return Misread(
             "SC114", Text(f"`{word}` isn't a unit of time here", f"此处不支持单位 `{word}`"), meant, help_text
         )
@@ -328,11 +330,23 @@ def _duration(text: str) -> Value | Misread:
             help=help_text,
         )
     unit = _unit(word)
-    meant = None
-    if unit is not None and len(count) <= 7:
-        number = int(count)
-        meant = f"{number} {unit[:-1] if number == 1 else unit}"
+    if unit is not None and int(count) >= 10**_DIGITS:
+        most = f"{10**_DIGITS - 1:,} {unit}"
+        return Misread(
+            "SC114",
+            Text(f"the duration `{text}` is too long", f"时长 `{text}` 过长"),
+            help=Text(f"it can be up to {most}", f"最长为 {most}"),
+        )
+    meant = None if unit is None else _spelt(count, 1, unit)
     return Misread("SC114", Text(f"`{text}` isn't a duration", f"`{text}` 不是时长"), meant, help_text)
+
+
+def _spelt(count: str, times: int, unit: str) -> str | None:
+    """A duration as it is to be written; None where there is none so long."""
+    number = int(count) * times
+    if number >= 10**_DIGITS:
+        return None
+    return str(Duration(number, Unit(unit)))
 
 
 def _currency(text: str) -> Value | Misread:

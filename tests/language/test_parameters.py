@@ -78,6 +78,9 @@ def test_a_value_is_set(policy: Policy, name: str, text: str, value: Value) -> N
         ("reading", "strickt", "SC621", "strict"),
         ("asked", "yes", "SC621", "true"),
         ("rest", "90 days", "SC621", "30 days"),
+        ("quiet_period", "10000000 days", "SC621", None),
+        ("quiet_period", "10000000", "SC621", None),
+        ("quiet_period", "9999999 weeks", "SC621", None),
     ],
 )
 def test_a_wrong_call_is_said(
@@ -88,6 +91,18 @@ def test_a_wrong_call_is_said(
         with_parameters(policy, {name: text})
     found = [(diagnostic.code, diagnostic.suggestion) for diagnostic in caught.value.diagnostics]
     assert found == [(code, suggestion)]
+
+
+@pytest.mark.parametrize(
+    ("text", "most"), [("10000000 days", "9,999,999 days"), ("99,999,999 Hour", "9,999,999 hours")]
+)
+def test_a_duration_that_is_too_long(policy: Policy, text: str, most: str) -> None:
+    """It is said to be too long, and how long it can be, in its own unit."""
+    with pytest.raises(UsageError) as caught:
+        with_parameters(policy, {"quiet_period": text})
+    (found,) = caught.value.diagnostics
+    assert found.message.en.endswith(f"the duration `{text}` is too long")
+    assert (found.help.en, found.help.zh) == (f"it can be up to {most}", f"最长为 {most}")
 
 
 def test_of_several_policies_one_needs_the_parameter(policy: Policy) -> None:
