@@ -15,7 +15,7 @@ from checker.language.tree import Entry, Mapping, Node, Scalar
 from checker.reading import read_file, reason
 from checker.report.model import Status, Verdict
 from checker.testing.edits import split
-from checker.testing.model import Aspect, Case, Edit, Expectation, Json, Suite
+from checker.testing.model import Aspect, Case, Edit, Expectation, Json, Setting, Suite
 from checker.testing.reading import STRUCTURE, Reader, plain
 from checker.text import Text
 
@@ -176,12 +176,12 @@ class _Loader:
         span = keys["name"].value.span
         return Case(name, span, as_of, parameters, tuple(edits), subject, tuple(expectations))
 
-    def _parameters(self, entry: Entry | None) -> dict[str, str]:
-        found: dict[str, str] = {}
+    def _parameters(self, entry: Entry | None) -> dict[str, Setting]:
+        found: dict[str, Setting] = {}
         for member in () if entry is None else self._read.members(entry.value, _of("parameters")):
             value = self._read.text(member.value, _of(member.name))
             if value is not None:
-                found[member.name] = value
+                found[member.name] = Setting(value, member.key.span)
         return found
 
     def _changes(self, entry: Entry | None) -> Iterable[Edit]:

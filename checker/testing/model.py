@@ -51,13 +51,20 @@ class Edit(Struct, frozen=True):
     span: Span
 
 
+class Setting(Struct, frozen=True):
+    """The value of a parameter, written as in a policy; ``span`` is where its name stands."""
+
+    text: str
+    span: Span
+
+
 class Case(Struct, frozen=True):
     """A named case: edits to the base snapshot, how it is checked, and what must be found."""
 
     name: str
     span: Span
     as_of: datetime | None
-    parameters: Mapping[str, str]
+    parameters: Mapping[str, Setting]
     edits: tuple[Edit, ...]
     subject: str | None
     expectations: tuple[Expectation, ...]

@@ -1,4 +1,4 @@
-"""Whether the names in rule tests exist: policies, their preconditions and named values."""
+"""Whether the names in rule tests exist: policies, their parameters, preconditions and named values."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 from checker.diagnostics import Diagnostic, Span
 from checker.diagnostics.nearest import nearest
 from checker.language import Library
-from checker.language.model import Policy
+from checker.language.model import Policy, PolicyRef
 from checker.language.problems import quoted, quoted_zh
 from checker.testing.model import Aspect, Expectation, Suite
 from checker.text import Text
@@ -26,11 +26,29 @@ def _of_suite(suite: Suite, library: Library) -> Iterator[Diagnostic]:
     if not versions:
         yield no_such_policy(suite, library.ids())
         return
+    parameters = _parameters(suite.policy, library)
     for case in suite.cases:
+        for name, setting in case.parameters.items():
+            if name not in parameters:
+                yield _unknown(setting.span, _of(suite, Text("parameter", "参数")), name, parameters)
         for expectation in case.expectations:
             known = _known(versions, expectation.aspect)
             if expectation.name is not None and expectation.name not in known:
                 yield no_such_name(suite, expectation, known)
+
+
+def _parameters(policy: str, library: Library) -> list[str]:
+    """The parameters that may be set: those of all versions of a policy, and of the policies it refers to."""
+    found: dict[str, None] = {}
+    seen, waiting = {policy}, [policy]
+    while waiting:
+        for version in library.versions(waiting.pop()):
+            found.update(dict.fromkeys(version.parameters))
+            conditions = (item.condition for item in version.all_preconditions())
+            referred = {item.policy for item in conditions if isinstance(item, PolicyRef)} - seen
+            seen |= referred
+            waiting += sorted(referred)
+    return list(found)
 
 
 def _known(versions: Iterable[Policy], aspect: Aspect) -> list[str]:
@@ -50,8 +68,13 @@ def no_such_name(suite: Suite, expectation: Expectation, known: Sequence[str]) -
     what = Text("precondition", "前提条件")
     if expectation.aspect is Aspect.VALUES:
         what = Text("value", "命名值")
-    what = Text(f"{what.en} in `{suite.policy}`", f"{what.zh}（`{suite.policy}`）")
-    return _unknown(expectation.name_span or expectation.span, what, expectation.name or "", known)
+    return _unknown(
+        expectation.name_span or expectation.span, _of(suite, what), expectation.name or "", known
+    )
+
+
+def _of(suite: Suite, what: Text) -> Text:
+    return Text(f"{what.en} in `{suite.policy}`", f"{what.zh}（`{suite.policy}`）")
 
 
 def _unknown(span: Span, what: Text, name: str, known: Sequence[str]) -> Diagnostic:
@@ -61,6 +84,6 @@ def _unknown(span: Span, what: Text, name: str, known: Sequence[str]) -> Diagnos
         Text(f"there is no {what.en} called `{name}`", f"没有名为 `{name}` 的{what.zh}"),
         span,
         label=Text(f"did you mean `{near}`?", f"是不是想写 `{near}`？") if near else Text(),
-        help=Text() if near else Text(f"there are {quoted(known)}", f"已有：{quoted_zh(known)}"),
+        help=Text() if near or not known else Text(f"there are {quoted(known)}", f"已有：{quoted_zh(known)}"),
         suggestion=near,
     )

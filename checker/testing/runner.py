@@ -106,7 +106,7 @@ def _checked(suite: Suite, case: Case, policies: api.Policies) -> Report:
             snapshot,
             policies,
             as_of=case.as_of,
-            parameters=case.parameters,
+            parameters={name: setting.text for name, setting in case.parameters.items()},
             only=(suite.policy,),
             subject=case.subject,
             records=None,

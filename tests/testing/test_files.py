@@ -41,7 +41,8 @@ def test_a_good_file(tmp_path: Path):
     assert (suite.policy, suite.base) == ("douyin/closure", {"shop": shop})
     (case,) = suite.cases
     assert case.as_of == datetime(2026, 6, 10, 4, tzinfo=UTC)
-    assert case.parameters == {"quiet_period": "60 days", "flag": "true"}
+    settings = {name: (setting.text, setting.span.column) for name, setting in case.parameters.items()}
+    assert settings == {"quiet_period": ("60 days", 18), "flag": ("true", 41)}
     assert [(edit.steps, edit.value, edit.removed) for edit in case.edits] == [
         (("shop", "rank"), 4, False),
         (("shop", "note"), None, True),
