@@ -9,7 +9,7 @@ from typing import Final
 
 from checker.diagnostics import Span
 from checker.language.problems import Problems
-from checker.resources import data_folder, rules_folder
+from checker.resources import rules_folder
 from checker.text import Text
 
 _SUFFIXES: Final = (".yaml", ".yml")
@@ -17,9 +17,9 @@ _ID_LINE: Final = re.compile(rb"^policy:[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE)
 
 
 def shown_name(path: Path) -> str:
-    """What messages call a file: as it was given, and for a shipped one the place in this package."""
+    """What messages call a file: as it was given, and for a shipped one its place under ``rules``."""
     try:
-        return path.resolve().relative_to(data_folder()).as_posix()
+        return (Path("rules") / path.resolve().relative_to(rules_folder())).as_posix()
     except ValueError:
         return path.as_posix()
 

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from checker.language.loader import load
+from checker.resources import rules_folder
+
 GOOD = (
     "policy: my/{name}\ntitle: {{en: Mine, zh: 我的}}\nsubject: shop\npreconditions:\n"
     "  known:\n    title: {{en: Known, zh: 已知}}\n    require: {{shop.platform: douyin}}\n"
@@ -74,6 +77,10 @@ def test_a_test_file_alone(call, rules: Path):
         ("policy: my/noe\nbase: {}\ncases: [{name: a, expect: {verdict: blocked}}]\n", "my/one"),
         ("policy: my/one\nbase: {}\ncases: [{name: a, expect: {preconditions: {knwon: met}}}]\n", "known"),
         ("policy: my/one\nbase: {}\ncases: [{name: a, expect: {values: {owed: 1}}}]\n", "owed"),
+        (
+            "policy: my/one\nbase: {}\ncases: [{name: a, parameters: {rest: 1 d}, expect: {stage: null}}]\n",
+            "rest",
+        ),
     ],
 )
 def test_rule_tests_that_cant_work(call, rules: Path, tests: str, word: str):
@@ -96,3 +103,12 @@ def test_cases_that_were_not_run_are_counted(call, rules: Path):
     result = call("test", str(rules))
     assert result.exit_code == 4
     assert result.stdout.endswith("0 passed, 0 failed, 1 could not be run; 1 file could not be used\n")
+
+
+def test_files_are_called_as_they_were_given(call, root: Path, tmp_path: Path, monkeypatch):
+    """Only a shipped rule file has a name of its own; another one in the same folder keeps the user's."""
+    monkeypatch.chdir(tmp_path)
+    given = root / "examples" / "douyin" / "ready.json"
+    assert f"{given.as_posix()}:1:1: " in call("lint", str(given), "--format", "plain").stdout
+    shipped = load([rules_folder()]).sources
+    assert all(name.startswith("rules/") for name in shipped)

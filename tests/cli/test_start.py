@@ -64,3 +64,10 @@ def test_a_run_loads_only_what_it_uses(tmp_path: Path) -> None:
 def test_what_checks_nothing_loads_no_engine(args: tuple[str, ...]) -> None:
     """Commands without a snapshot load neither the decoder of snapshots nor the rule engine."""
     assert not loaded(*args, cache="off") & {"durable_rules_engine", "checker.pipeline"}
+
+
+@pytest.mark.parametrize("args", [("list",), ("show", "douyin/closure")], ids=" ".join)
+def test_what_reads_policies_keeps_them(tmp_path: Path, args: tuple[str, ...]) -> None:
+    """A second call needs no YAML parser."""
+    assert loaded(*args, cache=str(tmp_path)) & PARSER
+    assert not loaded(*args, cache=str(tmp_path)) & PARSER

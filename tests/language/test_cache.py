@@ -225,3 +225,17 @@ def test_old_files_make_room(folder: Path, own: Path, monkeypatch: pytest.Monkey
         own.write_text(OWN.replace("Tea", f"Tea {number}"), encoding="utf-8")
         cache.load_cached([own], folder)
     assert len(list(folder.iterdir())) == 2
+
+
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="the system has no /dev/fd")
+def test_what_comes_through_a_pipe_is_read_once(folder: Path) -> None:
+    """A pipe gives its content a single time: it isn't spent on looking for it in the cache."""
+    reading, writing = os.pipe()
+    try:
+        os.write(writing, OWN.encode())
+        os.close(writing)
+        loaded = cache.load_cached([Path(f"/dev/fd/{reading}")], folder)
+    finally:
+        os.close(reading)
+    assert [policy.id for policy in loaded.library.policies] == ["test/own"]
+    assert not folder.exists()

@@ -7,7 +7,7 @@ import sys
 import click
 
 from checker.cli import options, output
-from checker.cli.console import Console
+from checker.cli.console import Console, cache_folder
 
 
 @options.command("list")
@@ -27,7 +27,8 @@ def command(console: Console, /, *, paths: tuple[str, ...], **_shared: object) -
     from checker import api
     from checker.render.listing import list_json, list_plain, list_text
 
-    policies = sorted(api.load_policies(paths or None).library.policies, key=lambda policy: policy.id)
+    loaded = api.load_policies(paths or None, cache=cache_folder())
+    policies = sorted(loaded.library.policies, key=lambda policy: policy.id)
     if console.json:
         text = list_json(policies, console.json_language)
     elif console.form == "plain":
