@@ -12,6 +12,7 @@ from checker.lazy import lazily
 
 if TYPE_CHECKING:
     from checker.api import Policies, check, load_policies, load_snapshot, load_waivers
+    from checker.decide.model import EngineError
     from checker.diagnostics import (
         Diagnostic,
         InputError,
@@ -27,6 +28,7 @@ __version__ = version.VERSION
 
 __all__ = [
     "Diagnostic",
+    "EngineError",
     "InputError",
     "Policies",
     "PolicyError",
@@ -50,6 +52,7 @@ __getattr__ = lazily(
     __name__,
     {
         "Diagnostic": "checker.diagnostics",
+        "EngineError": "checker.decide.model",
         "InputError": "checker.diagnostics",
         "Policies": "checker.api",
         "PolicyError": "checker.diagnostics",

@@ -28,6 +28,7 @@ CHINA = timezone(timedelta(hours=8))
 def test_every_name_exists_and_nothing_else_is_promised() -> None:
     """No name stands twice in ``__all__``, each can be had, and ``dir`` shows it."""
     assert len(set(checker.__all__)) == len(checker.__all__)
+    assert {"EngineError", "SnapshotError", "UsageError"} <= set(checker.__all__)  # what `check` raises
     for name in checker.__all__:
         assert getattr(checker, name) is not None
         assert name in dir(checker)
