@@ -166,17 +166,23 @@ def test_records_without_ids_are_streamed() -> None:
 
 
 def test_nesting_that_grew_too_deep_is_refused() -> None:
-    """A record that could be read on opening, and can't any more deep inside a program, is a diagnostic."""
+    """A record that could be read on opening and can't any more, deep inside a program, is a diagnostic.
+
+    Whether it can depends on the Python: 3.11 counts what is nested in C with the program's own calls.
+    """
     nested = '{"shop": {"id": "1"}, "orders": [{"id": "1", "x": ' + "[" * 700 + "]" * 700 + "}]}"
     section = open_snapshot(read_document(nested.encode())).project(Projection(ORDERS)).section("orders")
 
-    def deeper(levels: int) -> list[Any]:
-        return deeper(levels - 1) if levels else list(section)
+    def deeper(levels: int) -> list[Any] | list[str]:
+        if levels:
+            return deeper(levels - 1)
+        try:
+            return list(section)
+        except SnapshotError as error:
+            return [d.code for d in error.diagnostics]
 
-    limit = sys.getrecursionlimit()
-    with pytest.raises(SnapshotError) as error:
-        deeper(limit - 400)
-    assert [d.code for d in error.value.diagnostics] == ["SC312"]
+    (found,) = deeper(sys.getrecursionlimit() - 400)
+    assert found == "SC312" if sys.version_info < (3, 12) else found.id == "1"
 
 
 @pytest.mark.parametrize("sorted_ids", [True, False])
