@@ -16,6 +16,8 @@ _UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 #: Longer values from a snapshot are shortened in the middle of a text, never in JSON.
 LIMIT: Final = 120
+#: A sentence that quotes such values is shortened as a whole: what has to be stands at its end.
+SENTENCE: Final = 1000
 
 
 def escape(text: str) -> str:

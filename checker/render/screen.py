@@ -12,7 +12,7 @@ from typing import Final
 
 from checker.explain.wording.values import format_instant, format_value, spaced
 from checker.render import phrases, words
-from checker.render.escape import printable
+from checker.render.escape import SENTENCE, printable, shorten
 from checker.render.page import Page, Run, Tone
 from checker.render.width import display_width, pad
 from checker.report.model import (
@@ -221,10 +221,13 @@ class Screen:
             named = Text(f"{title} [{p.id}]", f"{title}（{p.id}）")
             self._fact(Text(status.capitalize(), status), named.to(self.language), *remarks)
         if p.why:
-            why = one_line(p.why, self.language)
+            why = self._why(p)
             self._line(why, indent=4) if self.fancy else self._fact(words.WHY, why)
         self._records(p)
         self._facts(p, settled=bool(result.missing))
+
+    def _why(self, p: PreconditionResult) -> str:
+        return shorten(one_line(p.why, self.language), SENTENCE)
 
     def _remarks(self, remarks: Iterable[str]) -> list[Run]:
         return [Run(f"（{text}）" if self.language == "zh" else f" ({text})", Tone.DIM) for text in remarks]
@@ -399,7 +402,7 @@ class Screen:
         chinese = self.language == "zh"
         for p in sorted(result.preconditions, key=_urgency):
             if p.status in _OPEN[:3] and self._is_now(result, p):
-                title, why = one_line(p.title, self.language), one_line(p.why, self.language)
+                title, why = one_line(p.title, self.language), self._why(p)
                 told = why and not (p.status is Status.UNKNOWN and result.missing)
                 status = words.STATUS[p.status].to(self.language).capitalize()
                 detail = f"{status}：{title}" if chinese else f"{status}: {title}"

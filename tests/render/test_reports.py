@@ -5,13 +5,15 @@ from collections.abc import Callable
 
 import pytest
 from jsonschema import Draft202012Validator
+from msgspec.structs import replace
 
 from checker.render.json import to_json
 from checker.render.plain import to_plain
 from checker.render.text import to_text
 from checker.report.model import Report
 from checker.resources import schema_text
-from checker.text import Language
+from checker.text import Language, Text
+from checker.values.calendar import NEVER
 
 NAMES = ("blocked", "waiting", "undetermined", "unplaced", "eligible", "orders", "nothing")
 
@@ -69,6 +71,27 @@ def test_plain_english_is_ascii(reports: dict[str, Report]) -> None:
     """Plain English holds no typographic signs; only names from the data may be other than ASCII."""
     text = to_plain(reports["blocked"], "en")
     assert not set(text) & set("−–—“”‘’…›·─✓✗●○→")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_long_values_stay_short(language: Language, reports: dict[str, Report]) -> None:
+    """An id or a reason with a value that fills a screen is shortened; JSON keeps both."""
+    long = "x" * 100_000
+    report = reports["blocked"]
+    (shop,) = report.results
+    whys = tuple(replace(p, why=Text(long, long)) for p in shop.preconditions)
+    shop = replace(shop, subject=replace(shop.subject, id=long), preconditions=whys)
+    report = replace(report, results=(shop,))
+    assert len(to_text(report, language)) < 20_000
+    assert len(to_plain(report, language)) < 20_000
+    assert to_json(report, language).count(long) == 1 + len(whys)
+
+
+def test_last_instant_is_a_date(reports: dict[str, Report]) -> None:
+    """A check as of the last instant that can be written names its day."""
+    report = replace(reports["nothing"], as_of=NEVER, timezone="Etc/UTC")
+    assert "As of 31 December 9999, 23:59:59" in to_text(report, "en")
+    assert "判断时间：9999年12月31日 23:59:59" in to_text(report, "zh")
 
 
 def test_colour_is_never_the_only_carrier(reports: dict[str, Report]) -> None:
