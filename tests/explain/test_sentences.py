@@ -57,6 +57,35 @@ def test_readings_are_settled(policy: Policy) -> None:
     )
 
 
+def test_keys_are_told_as_belonging() -> None:
+    """A key that is the subject's id is no comparison of ids; neither is one that isn't."""
+    text = """
+policy: test/categories
+title: {en: Categories, zh: 类目}
+subject: categories
+in_force: {from: 2024-01-01}
+preconditions:
+  in-it: {none: products, where: {category_id: {field: subject.id}, status: ACTIVE}}
+  elsewhere: {some: products, where: {category_id: {is_not: {field: subject.id}}}}
+  lines: {every: orders, require: {some: lines, where: {category_id: {field: subject.id}}}}
+"""
+    (policy,) = load_text(text, "categories.yaml").checked().versions("test/categories")
+    told = {item.id: item.says for stage in policy_sentences(policy).stages for item in stage.preconditions}
+    assert told == {
+        "in-it": Text(
+            "no product belongs to this category and is on sale",
+            "没有属于该类目且状态为在售的商品",
+        ),
+        "elsewhere": Text(
+            "at least one product does not belong to this category", "至少有一个不属于该类目的商品"
+        ),
+        "lines": Text(
+            "every order has at least one order line that belongs to this category",
+            "每笔订单都满足：含有属于该类目的子订单",
+        ),
+    }
+
+
 def test_titles_are_filled(policy: Policy) -> None:
     """A parameter in a title shows its value; another brace stays."""
     assert fill(Text("{quiet} of quiet {x}", "静默 {quiet}"), policy) == Text(

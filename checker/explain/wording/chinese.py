@@ -143,8 +143,9 @@ def told_of(who: str, condition: Condition, ctx: Context) -> str:
     elif isinstance(first.left, FieldRef):
         path = first.left.path
     # Without 的, an order that an after-sale belongs to would be taken for what is counted.
-    of = "的" if path is not None and isinstance(owner(path), Relation) else ""
-    return spaced(f"{who}{of}", relative(condition, ctx))
+    text = relative(condition, ctx)
+    related = path is not None and isinstance(owner(path), Relation) and not text.startswith("（")
+    return spaced(f"{who}的" if related else who, text)
 
 
 def relative(condition: Condition, ctx: Context, *, negated: bool = False) -> str:
