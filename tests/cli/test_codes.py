@@ -62,6 +62,7 @@ def folder(tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, source in FILES.items():
         (tmp_path / name).write_bytes((root / source).read_bytes())
     (tmp_path / "waivers.yaml").write_text("waivers: []\n")
+    (tmp_path / "empty.json").touch()
     (tmp_path / "snapshot.yaml").write_text("#" * 4_000_001)
     for name in ("docs", "snapshots"):
         (tmp_path / name).mkdir()
