@@ -90,10 +90,10 @@ def test_every_precondition_passes_fails_and_is_unknown_somewhere(
 def test_every_reading_is_tried(loaded: Loaded, suites: tuple[Suite, ...]) -> None:
     """Each choice of a parameter that isn't its default is set in some case."""
     tried = {
-        (suite.policy, name, value)
+        (suite.policy, name, setting.text)
         for suite in suites
         for case in suite.cases
-        for name, value in case.parameters.items()
+        for name, setting in case.parameters.items()
     }
     untried = [
         (policy.id, parameter.name, choice)
