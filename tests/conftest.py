@@ -31,6 +31,7 @@ def record(request: pytest.FixtureRequest) -> bool:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Every test says in its docstring what must hold."""
-    silent = [item.nodeid for item in items if isinstance(item, pytest.Function) and not item.function.__doc__]
+    tests = [item for item in items if isinstance(item, pytest.Function)]
+    silent = [test.nodeid for test in tests if not test.function.__doc__]
     if silent:
         raise pytest.UsageError("tests without a docstring: " + ", ".join(silent))
