@@ -67,6 +67,7 @@ class Step(Struct):
     With a ``section``, it is a fold in the pass over that section: ``body`` are its lines, which hand
     contributions to the name ``add``, and ``sink`` makes what takes them. Otherwise ``function``
     computes it. A step needs only steps of earlier levels and, with a function, earlier ones of its own.
+    ``best`` names what keeps the best value so far, for a fold that has one.
     """
 
     name: str
@@ -74,9 +75,17 @@ class Step(Struct):
     function: str = ""
     section: str = ""
     add: str = ""
+    best: str = ""
     body: Sequence[str] = ()
     sink: Callable[[], Sink] | None = None
     waived: Waived | None = None
+
+
+class Hand(Struct, frozen=True):
+    """The names in a pass of what takes contributions, and of the best so far ("" where none is kept)."""
+
+    add: str
+    best: str = ""
 
 
 class Compiler:
@@ -379,21 +388,25 @@ class Compiler:
     def _in_pass(self, node: Fold, frame: Frame, tally: Callable[[], Tally] | None) -> Step:
         record, add, writer = self.names.fresh("r"), self.names.fresh("add"), Writer(depth=2)
         sink: Callable[[], Sink]
+        best = ""
         if isinstance(node, Aggregate):
             sink = self._accumulator(node)
+            if node.type is Scalar.TIME:
+                best = self.names.fresh("best")
         else:
             sink = tally or partial(Quantified, node.kind)
         waived = self._waived(node, frame)
         self._levels.append(0)
         writer.line(f"{record} = record")
         inside = frame.outermost(writer).within(writer, node.scope, record)
-        self._contribution(node, inside, record, add, waived)
+        self._contribution(node, inside, record, Hand(add, best), waived)
         assert node.source.section is not None
         step = Step(
             self.names.fresh("g"),
             self._levels.pop(),
             section=node.source.section,
             add=add,
+            best=best,
             body=writer.lines,
             sink=sink,
             waived=waived,
@@ -408,7 +421,7 @@ class Compiler:
         writer.line(f"for index, {record} in rows:")
         writer.depth += 1
         inside = frame.within(writer, node.scope, record)
-        self._contribution(node, inside, record, "add", self._waived(node, frame))
+        self._contribution(node, inside, record, Hand("add"), self._waived(node, frame))
         parameters = frame.parameters()
         self.function(function, ("rows", "add", *parameters), writer)
         given = "".join(f", {name}" for name in parameters)
@@ -436,26 +449,33 @@ class Compiler:
         index = bind(self._world.index(section, mine.steps))
         return self._let(frame, f"{index}({self.expression(other, frame)})"), absent
 
-    def _contribution(self, node: Fold, frame: Frame, record: str, add: str, waived: Waived | None) -> None:
+    def _contribution(self, node: Fold, frame: Frame, record: str, to: Hand, waived: Waived | None) -> None:
         """Write what one record gives to a fold, unless it is neutral."""
         block = frame.writer.block
         if waived is not None:
             with block(f"if not {self.names.bind(waived)}({record}):"):
-                self._contribution(node, frame, record, add, None)
+                self._contribution(node, frame, record, to, None)
             return
         if node.where is None:
-            self._selected(node, frame, record, add, "TRUE")
+            self._selected(node, frame, record, to, "TRUE")
             return
         where = self.condition(node.where, frame)
         with block(f"if {where} is not FALSE:"):
-            self._selected(node, frame, record, add, where)
+            self._selected(node, frame, record, to, where)
 
-    def _selected(self, node: Fold, frame: Frame, record: str, add: str, where: str) -> None:
+    def _selected(self, node: Fold, frame: Frame, record: str, to: Hand, where: str) -> None:
         """Write what a record that is selected, or may be, gives to a fold."""
-        write, block = frame.writer.line, frame.writer.block
+        write, block, add, best = frame.writer.line, frame.writer.block, to.add, to.best
         if isinstance(node, Aggregate):
             value = "None" if node.value is None else self._paths.value(node.value, frame)
-            write(f"{add}(index, {where}, {value})")
+            if not best:
+                write(f"{add}(index, {where}, {value})")
+                return
+            # Most instants are none better than the best so far, and then there is nothing to hand on.
+            worse = "<=" if node.fold == "max" else ">="
+            known = f"{value}.__class__ is datetime and {best} is not None"
+            with block(f"if not ({where} is TRUE and {known} and {value} {worse} {best}):"):
+                write(f"{best} = {add}(index, {where}, {value})")
         elif node.kind is Kind.SOME:
             write(f"{add}(index, {where}, {record})")
         elif node.require is None:

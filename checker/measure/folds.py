@@ -193,22 +193,26 @@ class Accumulator:
         self._groups: dict[int, _Group] = {}
         self._absent: Timeline = FALSE
 
-    def add(self, index: int, line: Timeline, value: Any) -> None:
-        """A record that is, may be or will be selected, and its value (None for ``count``)."""
+    def add(self, index: int, line: Timeline, value: Any) -> Any:
+        """A record that is, may be or will be selected, and its value (None for ``count``).
+
+        Returns the best value so far of the records that are always selected, if it has no currency.
+        """
         group = self._groups.get(id(line))
         if group is None:
             group = self._groups[id(line)] = _Group(line)
         group.count += 1
         if value is None:
-            return
+            return None
         kind = value.__class__
         if kind is Unknown or kind is Interval:
             if group.unknown is None:
                 group.unknown = (index, value if kind is Unknown else Unknown(Reason.INCOMPLETE))
-            return
+            return None
         currency, amount = (value.currency, value.amount) if kind is Money else (None, value)
         amounts = group.amounts
         amounts[currency] = self._merge(amounts[currency], amount) if currency in amounts else amount
+        return amounts.get(None) if line is TRUE else None
 
     def lack(self, _index: int, line: Timeline, _value: object) -> None:
         """The phantom: only whether it would be selected matters."""

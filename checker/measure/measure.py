@@ -82,6 +82,8 @@ class Measurement:
                 continue
             writer, name = Writer(), compiler.names.fresh("pass")
             writer.line("index = -1")
+            for best in filter(None, (step.best for step in steps)):
+                writer.line(f"{best} = None")
             writer.line("for index, record in rows:")
             for step in steps:
                 writer.lines += step.body
