@@ -134,6 +134,7 @@ def _unknown_operator(left: Expression, entry: Entry, operator: Entry, context: 
         (synonym.value if synonym is not None else None)
         or nearest(name, fitting)
         or nearest(name, _OPERATORS)
+        or nearest(name, EXPRESSIONS)
     )
     context.problems.error(
         "SC109",

@@ -20,12 +20,13 @@ from checker.text import Text
 class Names(Struct):
     """The parameters and named values of a policy, as far as they are resolved.
 
-    ``broken`` holds names that are declared with a mistake that has been noted: using them is no second one.
+    ``written`` holds the value of each parameter as the file has it, ``broken`` names that are declared with a mistake that has been noted: using them is no second one.
     """
 
     parameters: dict[str, Parameter] = field(default_factory=dict)
     values: dict[str, NamedValue] = field(default_factory=dict)
     declared: tuple[str, ...] = ()
+    written: dict[str, Scalar] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
 
     def texts(self, name: str) -> tuple[str, ...] | None:

@@ -10,7 +10,7 @@ from typing import Final
 from checker.diagnostics import Related
 from checker.diagnostics.nearest import nearest
 from checker.language.context import Context
-from checker.language.keys import KINDS, as_mapping, as_scalar, check_keys, scalar_of, wrong_shape
+from checker.language.keys import KINDS, as_scalar, body_of, check_keys, scalar_of, wrong_shape
 from checker.language.literals import Misread, clipped, infer
 from checker.language.model import NamedValue, Parameter, SourceText
 from checker.language.operands import ANY, literal, misread, operand, type_of
@@ -36,7 +36,7 @@ PARAMETER_TYPES: Final[Dictionary[str, ScalarType]] = {
 def parameter_of(entry: Entry, sources: Dictionary[str, SourceText], context: Context) -> Parameter | None:
     """One entry of ``parameters``."""
     problems = context.problems
-    mapping = as_mapping(entry.value, KINDS["parameter"].title, problems)
+    mapping = body_of(entry, KINDS["parameter"], problems)
     if mapping is None:
         return None
     parts = check_keys(mapping, KINDS["parameter"], problems, owner=entry.key.span)
@@ -65,6 +65,8 @@ def parameter_of(entry: Entry, sources: Dictionary[str, SourceText], context: Co
             help=Text(f"its choices: {quoted(choices)}", f"可选值：{quoted_zh(choices)}"),
         )
         return None
+    if given is not None:
+        context.names.written[entry.name] = given
     titles = None if choices is None else {text: named for text, (_, named) in choices.items()}
     return Parameter(
         name=entry.name,

@@ -121,22 +121,23 @@ def kinds_with(key: str) -> list[Kind]:
 
 
 def check_keys(node: tree.Mapping, kind: Kind, problems: Problems, *, owner: Span) -> dict[str, tree.Entry]:
-    """The entries of ``node`` by key, with unknown keys noted and left out, and missing ones noted.
+    """The entries of ``node`` by key, with unknown keys noted, and missing ones.
 
-    ``owner`` is the place that a message about a missing key points at: the key that holds the mapping. A key
-    that is there but misspelt isn't noted as missing too.
+    ``owner`` is the place that a message about a missing key points at: the key that holds the mapping. What
+    stands under a misspelt key is read as it was meant, so that one run finds the other mistakes too.
     """
     found: dict[str, tree.Entry] = {}
-    meant: set[str | None] = set()
     present = frozenset(node.names())
     for entry in node.entries:
         if entry.name in kind.keys:
             found[entry.name] = entry
-        else:
-            unknown_key(entry, kind, present, problems)
-            meant.add(meant_key(entry.name, kind, present))
+            continue
+        unknown_key(entry, kind, present, problems)
+        meant = meant_key(entry.name, kind, present)
+        if meant is not None:
+            found.setdefault(meant, entry.respelt(meant))
     for key in kind.required:
-        if key not in found and key not in meant:
+        if key not in found:
             problems.error(
                 "SC102",
                 owner,
@@ -235,6 +236,14 @@ def mapping_of(entry: tree.Entry | None, problems: Problems) -> tree.Mapping | N
     if entry is None:
         return None
     return as_mapping(written(entry), Text(f"`{entry.name}`", f"`{entry.name}`"), problems)
+
+
+def body_of(entry: tree.Entry, kind: Kind, problems: Problems) -> tree.Mapping | None:
+    """What a name such as a precondition's holds; where nothing is written, a mapping without entries."""
+    node = written(entry)
+    if isinstance(node, tree.Scalar) and node.is_null:
+        return tree.Mapping((), node.span)
+    return as_mapping(node, kind.title, problems)
 
 
 def scalar_of(entry: tree.Entry | None, problems: Problems) -> tree.Scalar | None:

@@ -7,6 +7,7 @@ from typing import Final
 
 import yaml
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from checker.diagnostics import Related, Span
 from checker.language.problems import Problems
@@ -298,6 +299,13 @@ class _Builder:
                     "请把共用的内容写全，或在规则之间使用 `extends`",
                 ),
             )
+        elif key.plain and "：" in key.text:
+            from checker.language import syntax
+
+            self.sound = False
+            place = key.span.column + key.text.index("：")
+            span = replace(key.span, column=place, end_column=place + 1, end_line=key.span.line)
+            syntax.note_full_width_colon(key.text.split("：")[0], span, self._problems)
         elif (first := parent.seen.setdefault(key.text, key.span)) is not key.span:
             self._problems.error(
                 "SC005",

@@ -164,6 +164,12 @@ def _fitted(found: Expression, slot: Slot, span: Span, context: Context) -> Expr
             ),
         )
         return None
+    if isinstance(found, NameRef) and wanted is ScalarType.DURATION and kind in NUMBERS:
+        number = context.names.written.get(found.name)
+        mistake = None if number is None else read(number.text, wanted)
+        if number is not None and isinstance(mistake, Misread):
+            misread(mistake, number.span, context)
+            return None
     catalog = context.scope.catalog
     left, right = type_name(wanted, catalog), type_name(kind, catalog)
     subject = (

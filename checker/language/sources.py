@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping as Dictionary
 
 from checker.diagnostics.nearest import nearest
-from checker.language.keys import KINDS, as_mapping, as_scalar, check_keys, named_entries
+from checker.language.keys import KINDS, as_scalar, body_of, check_keys, named_entries
 from checker.language.literals import clipped
 from checker.language.model import Citation, SourceText
 from checker.language.problems import Problems, quoted, quoted_zh
@@ -18,10 +18,9 @@ def sources_of(entry: Entry | None, problems: Problems) -> dict[str, SourceText]
     """The texts that a policy cites, by id."""
     found: dict[str, SourceText] = {}
     for item in named_entries(entry, problems):
-        mapping = as_mapping(item.value, Text("a source", "来源"), problems)
-        if mapping is None:
-            continue
-        parts = check_keys(mapping, KINDS["source"], problems, owner=item.key.span)
+        mapping = body_of(item, KINDS["source"], problems)
+        # A source of the wrong shape is a source all the same: citing it is no second mistake.
+        parts = {} if mapping is None else check_keys(mapping, KINDS["source"], problems, owner=item.key.span)
         found[item.name] = SourceText(
             id=item.name,
             title=text_of(parts["title"], problems, one_language=True) if "title" in parts else Text(),

@@ -17,10 +17,9 @@ from checker.language.keys import (
     KINDS,
     QUANTIFIERS,
     Kind,
-    as_mapping,
+    body_of,
     check_keys,
     mapping_of,
-    meant_key,
 )
 from checker.language.literals import clipped
 from checker.language.model import (
@@ -55,18 +54,43 @@ class Steps:
     def stages(self, entry: Entry | None) -> tuple[Stage, ...]:
         """The stages that ``stages`` holds, in order."""
         mapping = mapping_of(entry, self._problems)
-        found = (self._stage(item) for item in mapping.entries) if mapping is not None else ()
+        found = (self._stage(item) for item in self._gathered(mapping, KINDS["stage"]))
         return tuple(stage for stage in found if stage is not None)
 
     def preconditions(self, entry: Entry | None, stage: str | None) -> tuple[Precondition, ...]:
         """The preconditions that ``preconditions`` holds, in a stage or, with None, in all of them."""
         mapping = mapping_of(entry, self._problems)
-        found = (self._precondition(item, stage) for item in mapping.entries) if mapping is not None else ()
+        found = (self._precondition(item, stage) for item in self._gathered(mapping, KINDS["precondition"]))
         return tuple(precondition for precondition in found if precondition is not None)
+
+    def _gathered(self, mapping: tree.Mapping | None, kind: Kind) -> list[Entry]:
+        """The entries of ``stages`` or ``preconditions``; a key of theirs among them is put where it belongs.
+
+        Such a key has slipped a level to the left: it is noted, and read as part of the entry above it.
+        """
+        found: list[Entry] = []
+        for entry in mapping.entries if mapping is not None else ():
+            if entry.name not in kind.keys:
+                found.append(entry)
+                continue
+            self._problems.error(
+                "SC101",
+                entry.key.span,
+                Text(
+                    f"`{entry.name}` belongs inside {kind.title.en}, not beside it",
+                    f"`{entry.name}` 应写在{kind.title.zh}里面，不能与其并列",
+                ),
+                help=Text("indent it by one more level", "请再缩进一级"),
+            )
+            above = found[-1].value if found else None
+            if isinstance(above, tree.Mapping) and above.entry(entry.name) is None:
+                whole = tree.Mapping((*above.entries, entry), tree.join(above.span, entry.value.span))
+                found[-1] = Entry(found[-1].key, whole)
+        return found
 
     def _stage(self, entry: Entry) -> Stage | None:
         self._check_id(entry)
-        mapping = as_mapping(entry.value, KINDS["stage"].title, self._problems)
+        mapping = body_of(entry, KINDS["stage"], self._problems)
         if mapping is None:
             return None
         parts = check_keys(mapping, KINDS["stage"], self._problems, owner=entry.key.span)
@@ -84,7 +108,7 @@ class Steps:
         self._check_id(entry)
         self._check_unique(entry)
         kind = KINDS["precondition"]
-        mapping = as_mapping(entry.value, kind.title, self._problems)
+        mapping = body_of(entry, kind, self._problems)
         if mapping is None:
             return None
         parts, body = self._body(mapping, kind, entry.key.span)
@@ -163,17 +187,10 @@ class Steps:
         apart = {entry.name for entry in loose}
         rest = tuple(entry for entry in mapping.entries if entry.name not in apart)
         parts = check_keys(tree.Mapping(rest, mapping.span), kind, self._problems, owner=owner)
-        names = frozenset(mapping.names())
-        misspelt = False
-        for entry in rest:
-            meant = None if entry.name in kind.keys else meant_key(entry.name, kind, names)
-            if meant is not None and meant in CONDITION_KEYS:
-                misspelt = True  # read as it was meant, so that other mistakes are found in the same run
-                parts.setdefault(meant, entry.respelt(meant))
         head = next((head for head in _HEADS if head in parts), None)
         if head is not None:
             return parts, self._headed(head, parts)
-        if not loose and not misspelt:
+        if not loose:
             self._problems.error(
                 "SC102",
                 owner,

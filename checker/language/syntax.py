@@ -17,16 +17,36 @@ from checker.text import Text
 
 _LOADER: Final[type] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _KEY: Final = re.compile(r"\s*(- )?['\"]?[$\w][\w$.-]*['\"]?\s*:(\s|$)")
+_FULL_WIDTH_KEY: Final = re.compile(r"(\s*(?:- )*)([$\w][\w$.-]*)\s*：")
 _OPENING: Final = {"{": "}", "[": "]"}
+#: What may follow a closing quote, the end of the line included.
+_AFTER_QUOTE: Final = ("", " ", "\r", ",", ":", "}", "]")
 _CLOSING: Final = ("}", "]")
 
 
 def explain(error: yaml.MarkedYAMLError, text: str, file: str, problems: Problems) -> None:
     """Note the mistake behind ``error``."""
     culprit = _Culprit(error, text, file, problems)
-    explanations = (culprit.quote, culprit.bracket, culprit.colon, culprit.start_character, culprit.alias)
+    explanations = (
+        culprit.full_width,
+        culprit.quote,
+        culprit.bracket,
+        culprit.colon,
+        culprit.start_character,
+        culprit.alias,
+    )
     if not any(explanation() for explanation in explanations):
         culprit.other()
+
+
+def note_full_width_colon(key: str, span: Span, problems: Problems) -> None:
+    """Note a key that is followed by a colon of Chinese writing, which stands at ``span``."""
+    problems.error(
+        "SC001",
+        span,
+        Text("the colon `：` is a full-width one", "此处的冒号 `：` 是全角的"),
+        help=Text(f"write `{key}: …`, with an ASCII colon and a space", f"写成 `{key}: …`，用半角冒号加空格"),
+    )
 
 
 class _Culprit:
@@ -45,6 +65,19 @@ class _Culprit:
 
     def _span(self, line: int, start: int, end: int) -> Span:
         return Span(self._file, line + 1, start + 1, line + 1, max(end, start + 1) + 1)
+
+    def full_width(self) -> bool:
+        """A colon of Chinese writing after a key."""
+        mark = self._context_mark
+        above = next((n for n in range(self._line - 1, -1, -1) if self._lines[n].strip()), self._line)
+        for line in (self._line, *(() if mark is None else (mark.line,)), above):
+            match = _FULL_WIDTH_KEY.match(self._lines[line])
+            if match:
+                note_full_width_colon(
+                    match[2], self._span(line, match.end() - 1, match.end() - 1), self._problems
+                )
+                return True
+        return False
 
     def quote(self) -> bool:
         """A quote that isn't closed, and swallowed the lines after it."""
@@ -244,7 +277,7 @@ class _Culprit:
 
 
 def _unclosed_quote(text: str) -> tuple[int, int] | None:
-    """The first quote whose text runs over a line that reads like ``key: value``."""
+    """The first quote that is closed by what opens another one, or after lines that read like ``key: value``."""
     start: yaml.Mark | None = None
     last = 0
     lines = text.split("\n")
@@ -252,7 +285,9 @@ def _unclosed_quote(text: str) -> tuple[int, int] | None:
         for token in yaml.scan(text, Loader=_LOADER):
             if isinstance(token, yaml.ScalarToken) and token.style in ("'", '"'):
                 start, last = token.start_mark, token.end_mark.line
-                if any(_KEY.match(line) for line in lines[start.line + 1 : last + 1]):
+                after = lines[last][token.end_mark.column : token.end_mark.column + 1]
+                swallowed = any(_KEY.match(line) for line in lines[start.line + 1 : last + 1])
+                if swallowed or after not in _AFTER_QUOTE:
                     return start.line, start.column
     except yaml.MarkedYAMLError as error:
         if (

@@ -89,7 +89,8 @@ def check_placeholders(entry: Entry, names: Names, problems: Problems) -> None:
                     ),
                     suggestion=None if near is None else f"{{{near}}}",
                 )
-    if len(used) == 2 and used["en"] != used["zh"]:
+    known = set().union(*used.values()) <= set(names.declared)  # otherwise that is the mistake
+    if len(used) == 2 and known and used["en"] != used["zh"]:
         different = sorted(used["en"] ^ used["zh"])
         problems.error(
             "SC128",
