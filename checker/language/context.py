@@ -20,7 +20,8 @@ from checker.text import Text
 class Names(Struct):
     """The parameters and named values of a policy, as far as they are resolved.
 
-    ``written`` holds the value of each parameter as the file has it, ``broken`` names that are declared with a mistake that has been noted: using them is no second one.
+    ``written`` holds the value of each parameter as the file has it; ``broken`` names that are declared with
+    a mistake that has been noted: using them is no second one.
     """
 
     parameters: dict[str, Parameter] = field(default_factory=dict)

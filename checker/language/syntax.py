@@ -70,8 +70,8 @@ class _Culprit:
         """A colon of Chinese writing after a key."""
         mark = self._context_mark
         above = next((n for n in range(self._line - 1, -1, -1) if self._lines[n].strip()), self._line)
-        for line in (self._line, *(() if mark is None else (mark.line,)), above):
-            match = _FULL_WIDTH_KEY.match(self._lines[line])
+        for line in (self._line, self._line if mark is None else mark.line, above):
+            match = _FULL_WIDTH_KEY.match("".join(self._lines[line : line + 1]))
             if match:
                 note_full_width_colon(
                     match[2], self._span(line, match.end() - 1, match.end() - 1), self._problems
@@ -277,7 +277,10 @@ class _Culprit:
 
 
 def _unclosed_quote(text: str) -> tuple[int, int] | None:
-    """The first quote that is closed by what opens another one, or after lines that read like ``key: value``."""
+    """The first quote that isn't closed where it should be.
+
+    What closes it opens another text, or stands behind lines that read like ``key: value``.
+    """
     start: yaml.Mark | None = None
     last = 0
     lines = text.split("\n")

@@ -1,7 +1,7 @@
-"""Seeds mistakes into rule files: each as somebody would make it, with where it must be reported and as what.
+"""Seeds mistakes into rule files: each as somebody would make it, with where and as what it must be reported.
 
-A mutation takes a place of the file and gives a ``Mutant`` of it, or None where it can't go wrong in that way. Which
-places are taken is drawn by a seed made of the file's name, so that a run can be repeated.
+A mutation takes a place of the file and gives a ``Mutant`` of it, or None where it can't go wrong so.
+Which places are taken is drawn by a seed made of the file's name, so that a run can be repeated.
 """
 
 import random
@@ -21,7 +21,7 @@ PLACES: Final = 3
 
 
 class Mutant(Struct, frozen=True):
-    """A rule file with one mistake: what kind, the text, where it is, the culprit's name, and the right spelling."""
+    """A rule file with one mistake: its kind, the text, the place, the culprit's name, the right spelling."""
 
     kind: str
     text: str
@@ -101,7 +101,7 @@ def _known() -> frozenset[str]:
 
 
 def typo(word: str, rng: random.Random) -> str | None:
-    """``word`` with a slip of the fingers in it: two letters swapped, one left out, doubled or its neighbour."""
+    """``word`` with a slip of the fingers: two letters swapped, one left out, doubled or another."""
     letters = [place for place, letter in enumerate(word) if letter.isalpha()]
     if len(letters) < 4:
         return None
@@ -185,7 +185,7 @@ def repeated_key(draft: Draft, site: Site, _: random.Random) -> Mutant | None:
 def outdented_key(draft: Draft, site: Site, _: random.Random) -> Mutant | None:
     """A key of a precondition stands one level too far left, so that it seems to be a precondition."""
     own = _own_lines(draft, site)
-    if own is None or site.text in ("title",) or site.span.column < 5 or _first(draft, site):
+    if own is None or site.text == "title" or site.span.column < 5 or _first(draft, site):
         return None
     first, last = own
     lines = [draft.line(number)[2:] for number in range(first, last + 1)]

@@ -1,11 +1,11 @@
 """The places of a rule file at which somebody could go wrong, and what each of them is.
 
-Read off the YAML as it stands, not off a resolved policy: so a new key or operator of the language is a place to go
-wrong as soon as a shipped policy uses it.
+Read off the YAML as it stands, not off a resolved policy: so a new key or operator of the language is a place
+to go wrong as soon as a shipped policy uses it.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from msgspec import Struct
@@ -67,19 +67,9 @@ def _policy(root: Mapping) -> Iterator[Site]:
             yield _word(entry, "policy id")
         elif entry.name == "in_force":
             yield from _keyed(entry, "in_force key")
-        elif entry.name == "sources":
-            for source in _parts(value):
-                yield from _keyed(source, "source key")
-        elif entry.name == "parameters":
-            for parameter in _parts(value):
-                yield from _parameter(parameter)
-        elif entry.name == "values":
+        elif entry.name in _NAMED:
             for named in _parts(value):
-                yield from _expression(named.value, value_keys=True)
-        elif entry.name == "stages":
-            for stage in _parts(value):
-                yield _key(stage, "stage id")
-                yield from _stage(stage)
+                yield from _NAMED[entry.name](named)
         elif entry.name == "preconditions":
             yield from _preconditions(value)
         elif entry.name in _CONDITIONS:
@@ -108,6 +98,7 @@ def _parameter(parameter: Entry) -> Iterator[Site]:
 
 
 def _stage(stage: Entry) -> Iterator[Site]:
+    yield _key(stage, "stage id")
     for part in _parts(stage.value):
         yield _key(part, "stage key")
         if part.name in _TEXTS:
@@ -197,7 +188,7 @@ def _expression(node: Node, *, value_keys: bool = False) -> Iterator[Site]:
             yield from _text(part)
             continue
         yield _key(part, "named value key" if value_keys else "expression key")
-        if part.name == "where" or part.name == "when":
+        if part.name in _CONDITIONS:
             yield from _condition(part.value)
         elif part.name in ("field", "sum", "min", "max") and isinstance(part.value, Scalar):
             yield _word(part, "path")
@@ -250,3 +241,12 @@ def _looks(value: Scalar) -> str:
 
 def _parts(node: Node) -> tuple[Entry, ...]:
     return node.entries if isinstance(node, Mapping) else ()
+
+
+#: Parts of a policy that hold something for each of their names.
+_NAMED: Final[dict[str, Callable[[Entry], Iterator[Site]]]] = {
+    "sources": lambda source: _keyed(source, "source key"),
+    "parameters": _parameter,
+    "values": lambda named: _expression(named.value, value_keys=True),
+    "stages": _stage,
+}
