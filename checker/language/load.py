@@ -72,6 +72,11 @@ def parse(text: str, file: str, problems: Problems) -> Node | None:
             if not builder.take(event):
                 return None
     except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        if mark is not None and "nesting depth" in (error.problem or ""):  # the parser may meet its own limit
+            line, column = mark.line + 1, mark.column + 1
+            too_deep(Span(file, line, column, line, column + 1), problems)
+            return None
         from checker.language import syntax  # only needed for files that are broken
 
         syntax.explain(error, text, file, problems)
@@ -114,6 +119,12 @@ def _readable(text: str, file: str, problems: Problems) -> bool:
                 help=Text("YAML counts only spaces: two per level", "YAML 只认空格：每级缩进两个空格"),
             )
     return fine
+
+
+def too_deep(span: Span, problems: Problems) -> None:
+    """Note that what stands at ``span`` is nested too deeply."""
+    message = Text(f"this is nested more than {MAX_DEPTH} levels deep", f"嵌套超过了 {MAX_DEPTH} 层")
+    problems.error("SC014", span, message)
 
 
 class _Open(Struct):
@@ -201,11 +212,7 @@ class _Builder:
         here = self._span(event)
         self._tag(event.tag, here)
         if len(self._stack) >= MAX_DEPTH:
-            self._problems.error(
-                "SC014",
-                here,
-                Text(f"this is nested more than {MAX_DEPTH} levels deep", f"嵌套超过了 {MAX_DEPTH} 层"),
-            )
+            too_deep(here, self._problems)
             return False
         self._stack.append(
             _Open(here, event.anchor, isinstance(event, yaml.MappingStartEvent), bool(event.flow_style))
