@@ -20,6 +20,7 @@ from checker.measure import Cover, Measurement, SubjectTruths
 from checker.report.model import Result, Summary
 from checker.snapshot import Records, Snapshot, dangling, reads
 from checker.text import Text
+from checker.values.truth import Truth
 from checker.verify import verify_truths
 from checker.waivers import Waiver, ends, match, never_matched
 from checker.waivers.match import Target
@@ -52,7 +53,8 @@ class Check(Struct, frozen=True):
 
     ``policies`` have their parameters applied and stand after those that they refer to; ``reported`` names
     those whose results are wanted, in order. ``named`` is whether somebody asked for just these: then
-    one that doesn't apply is reported too. ``keep`` is how many records are named, None all.
+    one that doesn't apply is reported too, and none yields to another that extends it. ``keep`` is how many
+    records are named, None all.
     """
 
     snapshot: Snapshot
@@ -111,6 +113,7 @@ class Check(Struct, frozen=True):
             judges = [
                 (policy.id, Decider(policy, verify=self.verify), _referred(policy)) for policy in policies
             ]
+            heirs = {} if self.named else _heirs(policies)
             # All verdicts on one subject together: a policy may ask for those of others.
             for together in zip(*(measurement.subjects(policy.id) for policy in policies), strict=True):
                 cases: dict[str, Case] = {}
@@ -120,7 +123,10 @@ class Check(Struct, frozen=True):
                     others = {other: cases[other] for other in needed}
                     verdicts = {other: case.decision.verdict for other, case in others.items()}
                     cases[name] = Case(truths, decider.decide(truths, verdicts), others)
-                    decided[name].add(cases[name], self._wanted(truths), self.keep)
+                for name, case in cases.items():
+                    if self._wanted(case.truths):
+                        yields = any(_applies(cases[heir]) for heir in heirs.get(name, ()))
+                        decided[name].add(case, self.keep, yields=yields)
         return decided
 
     def _wanted(self, truths: SubjectTruths) -> bool:
@@ -162,6 +168,16 @@ class Check(Struct, frozen=True):
         return Summary(own.policy.id, own.policy.subject, title, MappingProxyType(counts), len(found.shown))
 
 
+def _heirs(policies: Sequence[Policy]) -> dict[str, tuple[str, ...]]:
+    """For each policy, those that extend it: where one of them applies, it speaks instead."""
+    extended = {name for policy in policies for name in policy.extends}
+    return {name: tuple(p.id for p in policies if name in p.extends) for name in extended}
+
+
+def _applies(case: Case) -> bool:
+    return case.truths.applies.start is Truth.TRUE
+
+
 def _referred(policy: Policy) -> list[str]:
     """The policies whose verdicts are preconditions of ``policy``."""
     return [p.condition.policy for p in policy.all_preconditions() if isinstance(p.condition, PolicyRef)]
@@ -179,8 +195,10 @@ class _Decided(Struct):
     counts: Counter[Verdict] = field(default_factory=Counter)
     kept: dict[Verdict, list[Case]] = field(default_factory=lambda: {verdict: [] for verdict in Verdict})
 
-    def add(self, case: Case, wanted: bool, keep: int | None) -> None:  # noqa: FBT001  # one caller, by position, for every record
-        if not wanted:
+    def add(self, case: Case, keep: int | None, *, yields: bool) -> None:
+        """Count a case, and keep it where it may be shown; one that ``yields`` doesn't apply."""
+        if yields:
+            self.counts[Verdict.NOT_APPLICABLE] += 1
             return
         verdict = case.decision.verdict
         self.counts[verdict] += 1

@@ -31,6 +31,7 @@ from checker.language.model import (
     Extremum,
     FieldRef,
     Fold,
+    Guarded,
     InForce,
     Kind,
     Literal,
@@ -429,13 +430,18 @@ def expressions(draw: st.DrawFn, scope: Scope, kind: Type) -> Expression:
     if scope.depth <= 0 or kind not in (Scalar.INTEGER, Scalar.MONEY, Scalar.TIME) or draw(st.integers(0, 2)):
         return draw(st.one_of(simple))
     deeper = scope.deeper()
-    shape = draw(st.sampled_from(("aggregate", "aggregate", "extremum", "arithmetic", "default")))
+    shape = draw(st.sampled_from(("aggregate", "aggregate", "extremum", "arithmetic", "default", "guarded")))
     if shape == "aggregate":
         return draw(aggregates(deeper, kind))
     if shape == "extremum":
         fold = draw(st.sampled_from((Fold.MIN, Fold.MAX)))
         items = draw(st.lists(expressions(deeper, kind), min_size=1, max_size=3))
         return Extremum(fold, tuple(items), kind, SPAN)
+    if shape == "guarded":
+        guarded = Guarded(draw(expressions(deeper, kind)), draw(conditions(deeper)), kind, SPAN)
+        return (
+            Default(guarded, draw(expressions(deeper, kind)), kind, SPAN) if draw(st.booleans()) else guarded
+        )
     if shape == "default":
         return Default(draw(expressions(deeper, kind)), draw(expressions(deeper, kind)), kind, SPAN)
     if kind is Scalar.TIME:
@@ -450,6 +456,9 @@ def expressions(draw: st.DrawFn, scope: Scope, kind: Type) -> Expression:
     return Arithmetic(draw(expressions(deeper, kind)), factor, plus, minus, kind, SPAN)
 
 
+_ORDERED = (Scalar.TIME, Scalar.MONEY, Scalar.INTEGER)
+
+
 @st.composite
 def aggregates(draw: st.DrawFn, scope: Scope, kind: Type) -> Expression:
     """An aggregate of type ``kind``; for a kind that no record has, a literal."""
@@ -458,6 +467,11 @@ def aggregates(draw: st.DrawFn, scope: Scope, kind: Type) -> Expression:
     where = draw(st.none() | conditions(inner))
     own = [path for path in available(inner, kind) if path.scope == len(scope.records)]
     number = len(scope.records)
+    ordered = [path for of in _ORDERED for path in available(inner, of) if path.scope == len(scope.records)]
+    if own and ordered and not draw(st.integers(0, 2)):
+        fold, take = draw(st.sampled_from((Fold.MIN, Fold.MAX))), draw(st.sampled_from(own))
+        value = draw(st.sampled_from(ordered))
+        return Aggregate(fold, source, value, where, kind, SPAN, number, take)
     if kind is Scalar.INTEGER and (not own or draw(st.booleans())):
         return Aggregate(Fold.COUNT, source, None, where, kind, SPAN, number)
     if not own:

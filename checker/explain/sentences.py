@@ -19,6 +19,7 @@ from checker.explain.wording.values import format_value, say
 from checker.explain.wording.why import Reasons, why
 from checker.language.model import (
     Basis,
+    Choice,
     Citation,
     Condition,
     Parameter,
@@ -28,6 +29,7 @@ from checker.language.model import (
     Severity,
     Stage,
 )
+from checker.language.parameters import choice_value, chosen
 from checker.text import Language, Text
 
 __all__ = [
@@ -80,26 +82,41 @@ def fill(text: Text, policy: Policy) -> Text:
 
 
 def parameter_value(parameter: Parameter, language: Language) -> str:
-    """The current value of ``parameter`` in words: a choice by its title."""
+    """The current value of ``parameter`` in words: a reading by its title."""
     if not parameter.has_value:
         return "尚未设定" if language == "zh" else "not set"
-    if parameter.choices is not None:
-        title = parameter.choices.get(str(parameter.value), Text())
-        return title.to(language) or str(parameter.value)
+    if parameter.reads:
+        choice = (parameter.choices or {}).get(str(parameter.value), Choice())
+        return choice.title.to(language) or str(parameter.value)
     return say(parameter.value, parameter.type, language, None)
 
 
 # --- a whole policy ---------------------------------------------------------------------------
 
 
+class ChoiceText(Struct, frozen=True):
+    """A value that a parameter may take: as it is set, in words, and who says so."""
+
+    name: str
+    title: Text
+    citation: Citation | None
+
+
 class ParameterText(Struct, frozen=True):
-    """A parameter: its value now, and what else it may be (choice to title)."""
+    """A parameter: its value now with where it comes from, and what else it may be.
+
+    ``chosen`` is the name of the choice that it has now; ``disputed`` is whether its choices rest on
+    several texts.
+    """
 
     name: str
     title: Text
     value: Text
-    choices: Mapping[str, Text]
+    citation: Citation | None
+    market: tuple[str, ...]
+    choices: tuple[ChoiceText, ...]
     chosen: str | None
+    disputed: bool
 
 
 class PreconditionText(Struct, frozen=True):
@@ -200,9 +217,23 @@ def _parameter(item: Parameter) -> ParameterText:
         item.name,
         item.title,
         Text(parameter_value(item, "en"), parameter_value(item, "zh")),
-        item.choices or {},
-        str(item.value) if item.choices is not None and item.has_value else None,
+        item.citation,
+        item.market,
+        tuple(_choice(item, name, choice) for name, choice in (item.choices or {}).items()),
+        chosen(item),
+        len({choice.citation.source for choice in (item.choices or {}).values() if choice.citation}) > 1,
     )
+
+
+def _choice(parameter: Parameter, name: str, choice: Choice) -> ChoiceText:
+    """A choice in words: a reading by its title, a number by itself with its title behind it."""
+    if parameter.reads:
+        return ChoiceText(name, choice.title or Text(name, name), choice.citation)
+    value = choice_value(parameter, name)
+    words = {language: say(value, parameter.type, language, None) for language in ("en", "zh")}
+    if choice.title:
+        words = {"en": f"{words['en']} ({choice.title.en})", "zh": f"{words['zh']}（{choice.title.zh}）"}
+    return ChoiceText(name, Text(words["en"], words["zh"]), choice.citation)
 
 
 def _stage(stage: Stage, policy: Policy) -> StageText:

@@ -12,7 +12,7 @@ from checker.diagnostics.nearest import nearest
 from checker.language.context import Context
 from checker.language.keys import KINDS, as_scalar, body_of, check_keys, scalar_of, wrong_shape
 from checker.language.literals import Misread, clipped, infer
-from checker.language.model import NamedValue, Parameter, SourceText
+from checker.language.model import Choice, NamedValue, Parameter, SourceText
 from checker.language.operands import ANY, literal, misread, operand, type_of
 from checker.language.problems import Problems, quoted, quoted_zh
 from checker.language.sources import citation_of
@@ -43,7 +43,7 @@ def parameter_of(entry: Entry, sources: Dictionary[str, SourceText], context: Co
     title = text_of(parts["title"], problems) if "title" in parts else Text()
     citation = citation_of(parts.get("source"), sources, problems)
     market = words_of(parts.get("market"), problems)
-    choices = _choices(parts.get("choices"), problems)
+    choices = _choices(parts.get("choices"), sources, problems)
     given = scalar_of(parts.get("value"), problems)
     kind = _parameter_type(entry, parts, given, choices, context)
     if kind is None or ("value" in parts and given is None) or ("choices" in parts and choices is None):
@@ -67,28 +67,30 @@ def parameter_of(entry: Entry, sources: Dictionary[str, SourceText], context: Co
         return None
     if given is not None:
         context.names.written[entry.name] = given
-    titles = None if choices is None else {text: named for text, (_, named) in choices.items()}
+    described = None if choices is None else {text: choice for text, (_, choice) in choices.items()}
     return Parameter(
         name=entry.name,
         type=kind,
         title=title,
         value=None if value is None else value.value,
         has_value=value is not None,
-        choices=None if titles is None else MappingProxyType(titles),
+        choices=None if described is None else MappingProxyType(described),
         span=entry.key.span,
         citation=citation,
         market=market,
     )
 
 
-def _choices(entry: Entry | None, problems: Problems) -> dict[str, tuple[Scalar, Text]] | None:
+def _choices(
+    entry: Entry | None, sources: Dictionary[str, SourceText], problems: Problems
+) -> dict[str, tuple[Scalar, Choice]] | None:
     if entry is None:
         return None
     node = entry.value
-    found: dict[str, tuple[Scalar, Text]] = {}
+    found: dict[str, tuple[Scalar, Choice]] = {}
     if isinstance(node, Mapping):
         for choice in node.entries:
-            found[choice.name] = (choice.key, text_of(choice, problems))
+            found[choice.name] = (choice.key, _choice(choice, sources, problems))
     elif isinstance(node, Sequence):
         for item in node.items:
             scalar = as_scalar(item, Text("a choice", "可选值"), problems)
@@ -106,7 +108,7 @@ def _choices(entry: Entry | None, problems: Problems) -> dict[str, tuple[Scalar,
                         Related(Text("first defined here", "首次定义在此"), found[scalar.text][0].span),
                     ),
                 )
-            found.setdefault(scalar.text, (scalar, Text()))
+            found.setdefault(scalar.text, (scalar, Choice()))
     else:
         wrong_shape(node, Sequence, Text("`choices`", "`choices`"), problems)
         return None
@@ -118,11 +120,21 @@ def _choices(entry: Entry | None, problems: Problems) -> dict[str, tuple[Scalar,
     return found
 
 
+def _choice(entry: Entry, sources: Dictionary[str, SourceText], problems: Problems) -> Choice:
+    """The title of a choice, with the source that reads it so beside its languages."""
+    if not isinstance(entry.value, Mapping):
+        return Choice(text_of(entry, problems))
+    parts = check_keys(entry.value, KINDS["choice"], problems, owner=entry.key.span)
+    words = tuple(part for name, part in parts.items() if name != "source")
+    title = text_of(Entry(entry.key, Mapping(words, entry.value.span)), problems)
+    return Choice(title, citation_of(parts.get("source"), sources, problems))
+
+
 def _parameter_type(
     entry: Entry,
     parts: Dictionary[str, Entry],
     value: Scalar | None,
-    choices: Dictionary[str, tuple[Scalar, Text]] | None,
+    choices: Dictionary[str, tuple[Scalar, Choice]] | None,
     context: Context,
 ) -> ScalarType | None:
     problems = context.problems

@@ -61,14 +61,14 @@ CONDITION_KEYS: Final = (
 )
 
 #: What an expression begins with, each with the keys that go with it.
-MODIFIERS: Final = ("times", "plus", "minus", "default")
+MODIFIERS: Final = ("when", "times", "plus", "minus", "default")
 EXPRESSIONS: Final[Mapping[str, Kind]] = {
     "field": Kind(Text("`field`", "`field`"), ("field", *MODIFIERS)),
     "value": Kind(Text("`value`", "`value`"), ("value", *MODIFIERS)),
     "sum": Kind(Text("`sum`", "`sum`"), ("sum", "as", "where", *MODIFIERS)),
-    "count": Kind(Text("`count`", "`count`"), ("count", "as", "where", "times", "plus", "minus")),
-    "min": Kind(Text("`min`", "`min`"), ("min", "as", "where", *MODIFIERS)),
-    "max": Kind(Text("`max`", "`max`"), ("max", "as", "where", *MODIFIERS)),
+    "count": Kind(Text("`count`", "`count`"), ("count", "as", "where", "when", "times", "plus", "minus")),
+    "min": Kind(Text("`min`", "`min`"), ("min", "as", "where", "take", *MODIFIERS)),
+    "max": Kind(Text("`max`", "`max`"), ("max", "as", "where", "take", *MODIFIERS)),
     "amount": Kind(Text("an amount", "金额"), ("amount", "currency"), ("amount", "currency")),
 }
 
@@ -101,6 +101,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         ("title", "value", "choices", "type", "source", "market"),
         ("title",),
     ),
+    "choice": Kind(Text("a choice", "可选值"), ("en", "zh", "source")),
     "value": Kind(Text("a named value", "命名值"), ("title", "value"), ("value",)),
     "stage": Kind(Text("a stage", "阶段"), ("title", "awaits", "preconditions", "done_when"), ("title",)),
     "precondition": Kind(

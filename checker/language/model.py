@@ -12,7 +12,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from checker.diagnostics import Span
-from checker.schema.catalog import Field, ListType, Relation, Type
+from checker.schema.catalog import Field, ListType, Relation, Scalar, Type
 from checker.text import Text
 from checker.values.quantity import Value
 
@@ -91,7 +91,8 @@ class Fold(StrEnum):
 class Aggregate(Struct, frozen=True):
     """``{sum: orders.total, where: …}``; ``value`` is None for ``count``.
 
-    The records stand one scope further in than the aggregate; ``value`` and ``where`` are read there.
+    The records stand one scope further in than the aggregate; ``value``, ``where`` and ``take`` are read
+    there. ``take`` is the field that is given instead of ``value``: that of the first record with the best.
     """
 
     fold: Fold
@@ -101,6 +102,7 @@ class Aggregate(Struct, frozen=True):
     type: Type
     span: Span
     scope: int
+    take: Path | None = None
 
 
 class Extremum(Struct, frozen=True):
@@ -132,7 +134,16 @@ class Default(Struct, frozen=True):
     span: Span
 
 
-Expression = Literal | NowRef | FieldRef | NameRef | Aggregate | Extremum | Arithmetic | Default
+class Guarded(Struct, frozen=True):
+    """``when``: the base where the condition is true, none where it is false, unknown where it is unknown."""
+
+    base: Expression
+    when: Condition
+    type: Type
+    span: Span
+
+
+Expression = Literal | NowRef | FieldRef | NameRef | Aggregate | Extremum | Arithmetic | Guarded | Default
 
 # --- conditions -------------------------------------------------------------------------------
 
@@ -242,11 +253,18 @@ class SourceText(Struct, frozen=True):
     span: Span
 
 
+class Choice(Struct, frozen=True):
+    """One of the values that a parameter may take: its title (empty where none is given) and who says so."""
+
+    title: Text = Text()
+    citation: Citation | None = None
+
+
 class Parameter(Struct, frozen=True):
     """A number or a reading that may be set from outside; without a value it is unknown.
 
-    ``choices`` holds the values it may take as a policy writes them, with a title for each (empty where none
-    is given). ``citation`` and ``market`` say where its value comes from and which markets it holds for.
+    ``choices`` holds the values it may take, as a policy writes them; ``citation`` and ``market`` say where
+    its value comes from and which markets it holds for.
     """
 
     name: str
@@ -254,10 +272,15 @@ class Parameter(Struct, frozen=True):
     title: Text
     value: Value
     has_value: bool
-    choices: Mapping[str, Text] | None
+    choices: Mapping[str, Choice] | None
     span: Span
     citation: Citation | None = None
     market: tuple[str, ...] = ()
+
+    @property
+    def reads(self) -> bool:
+        """Whether it chooses between readings rather than between numbers."""
+        return self.choices is not None and self.type is Scalar.STRING
 
 
 class NamedValue(Struct, frozen=True):

@@ -27,6 +27,7 @@ from checker.language.model import (
     Extremum,
     FieldRef,
     Fold,
+    Guarded,
     Literal,
     NameRef,
     NowRef,
@@ -204,6 +205,13 @@ def expression(node: Mapping, slot: Slot, context: Context) -> Expression | None
     base = _base(bases[0], entries, slot, node.span, context)
     if base is None:
         return None
+    if "when" in entries:
+        from checker.language.conditions import condition  # conditions hold operands
+
+        guard = condition(entries["when"].value, context)
+        if guard is None:
+            return None
+        base = Guarded(base, guard, type_of(base), node.span)
     if "default" in entries:
         other = operand(entries["default"].value, Slot(type_of(base), "default"), context)
         if other is None:
@@ -266,6 +274,11 @@ def _base(key: str, entries: dict[str, Entry], slot: Slot, span: Span, context: 
         # With arithmetic beside it, the type that is wanted is that of the whole, which is the base's too.
         return operand(node, Slot(slot.type, slot.asker), context)
     if key in ("min", "max") and isinstance(node, Sequence):
+        strays = [entries[stray] for stray in ("as", "where", "take") if stray in entries]
+        for stray in strays:
+            _not_of_a_list(stray, key, context)
+        if strays:
+            return None
         return _extremum(Fold(key), node, slot, span, context)
     name = as_scalar(node, Text(f"`{key}`", f"`{key}`"), context.problems)
     if name is None:
@@ -302,12 +315,48 @@ def _aggregate(
     label = label_of(entries.get("as"), source, context)
     if label is None and "as" in entries:
         return None
+    inner = context.inside(source, label)
     where = entries.get("where")
-    selected = None if where is None else condition(where.value, context.inside(source, label))
-    if where is not None and selected is None:
+    selected = None if where is None else condition(where.value, inner)
+    take = _taken(entries["take"], inner) if "take" in entries else None
+    if (where is not None and selected is None) or ("take" in entries and take is None):
         return None
-    kind = ScalarType.INTEGER if value is None else value.type
-    return Aggregate(fold, source, value, selected, kind, span, context.scope.depth)
+    kind = ScalarType.INTEGER if value is None else value.type if take is None else take.type
+    return Aggregate(fold, source, value, selected, kind, span, context.scope.depth, take)
+
+
+def _taken(entry: Entry, inner: Context) -> Path | None:
+    """The field of the records that ``take`` names."""
+    name = as_scalar(entry.value, Text("`take`", "`take`"), inner.problems)
+    path = None if name is None else resolve_path(name, inner.scope, inner.problems)
+    if path is None:
+        return None
+    if path.scope == inner.scope.depth - 1 and not isinstance(path.type, ObjectType | ListType):
+        return path
+    inner.problems.error(
+        "SC141",
+        path.span,
+        Text(
+            f"`take` names a single value of the record, and `{path.text}` is none",
+            f"`take` 要写该记录的单个字段，`{path.text}` 不是",
+        ),
+    )
+    return None
+
+
+def _not_of_a_list(entry: Entry, key: str, context: Context) -> None:
+    context.problems.error(
+        "SC129",
+        entry.key.span,
+        Text(
+            f"`{entry.name}` goes with records, and this `{key}` is of a list of values",
+            f"`{entry.name}` 用于记录，而这里的 `{key}` 是对一组值取的",
+        ),
+        help=Text(
+            f"write `{key}: section.field` for records; a value of a list may have a `when` of its own",
+            f"对记录请写 `{key}: 列表.字段`；列表中的值可各自带 `when`",
+        ),
+    )
 
 
 def _folded(fold: Fold, name: Scalar, context: Context) -> tuple[Source, Path | None] | None:

@@ -41,7 +41,7 @@ _POLICY: Final = _Merge(
         "notes": _TEXT,
         "sources": _Merge(others=_Merge({"title": _TEXT}, needs=("title",))),
         "parameters": _Merge(
-            others=_Merge({"title": _TEXT, "choices": _Merge(others=_TEXT)}, needs=("title",))
+            others=_Merge({"title": _TEXT, "choices": _Merge(others=_Merge())}, needs=("title",))
         ),
         "values": _Merge(),
         "stages": _Merge(others=_Merge({"title": _TEXT, "preconditions": _BODIES}, needs=("title",))),

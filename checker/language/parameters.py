@@ -69,7 +69,7 @@ def parameter_value(parameter: Parameter, text: str) -> Value | Diagnostic:
             suggestion=value.suggestion,
         )
     choices = parameter.choices
-    if choices is None or value in [read(choice, parameter.type) for choice in choices]:
+    if choices is None or value in [choice_value(parameter, choice) for choice in choices]:
         return value
     near = nearest(text, choices)
     return Diagnostic(
@@ -82,6 +82,21 @@ def parameter_value(parameter: Parameter, text: str) -> Value | Diagnostic:
         help=Text(f"its choices: {quoted(choices)}", f"可选值：{quoted_zh(choices)}"),
         suggestion=near,
     )
+
+
+def choice_value(parameter: Parameter, choice: str) -> Value:
+    """The value that one of the choices of ``parameter`` stands for."""
+    value = read(choice, parameter.type)
+    assert not isinstance(value, Misread), "choices are read when a policy is loaded"
+    return value
+
+
+def chosen(parameter: Parameter) -> str | None:
+    """The choice that ``parameter`` has now; None without choices or without a value."""
+    if not parameter.has_value:
+        return None
+    choices = parameter.choices or {}
+    return next((name for name in choices if choice_value(parameter, name) == parameter.value), None)
 
 
 def _unknown(name: str, names: list[str]) -> Diagnostic:

@@ -13,6 +13,7 @@ from checker.language.model import (
     Expression,
     Extremum,
     FieldRef,
+    Guarded,
     Literal,
     NameRef,
     Not,
@@ -41,15 +42,17 @@ def children(node: Node) -> Iterator[Node]:
             yield part
         case Quantifier(where=where, require=require):
             yield from (part for part in (where, require) if part is not None)
-        case Aggregate(value=value, where=where):
-            if value is not None:
-                yield FieldRef(value, value.span)
+        case Aggregate(value=value, where=where, take=take):
+            yield from (FieldRef(path, path.span) for path in (value, take) if path is not None)
             if where is not None:
                 yield where
         case Extremum(items=items):
             yield from items
         case Arithmetic(base=base, times=times, plus=plus, minus=minus):
             yield from (part for part in (base, times, plus, minus) if part is not None)
+        case Guarded(base=base, when=when):
+            yield base
+            yield when
         case Default(base=base, default=default):
             yield base
             yield default

@@ -25,6 +25,7 @@ from checker.language.model import (
     Expression,
     Extremum,
     FieldRef,
+    Guarded,
     Kind,
     Literal,
     NameRef,
@@ -38,14 +39,15 @@ from checker.language.model import Any as AnyOf
 from checker.measure.analysis import Node, quantifiers
 from checker.measure.compare import arithmetic, extremum, scalar
 from checker.measure.direct import AGES, DirectTests, field_path
-from checker.measure.folds import Accumulator, Quantified, Tally, conjoined, zero
+from checker.measure.folds import Accumulator, Chooser, Quantified, Tally, conjoined, zero
 from checker.measure.lines import both, either, negated
 from checker.measure.moments import Moments
 from checker.measure.paths import Paths
 from checker.measure.shape import shape
-from checker.measure.steps import lift, lift_test
+from checker.measure.steps import guard, lift, lift_test
 from checker.measure.world import Waived, World
 from checker.measure.writer import Frame, Names, Writer
+from checker.reference.unsettled import unsettled
 from checker.schema.catalog import Scalar
 from checker.snapshot.records import UncertainTime
 from checker.values.calendar import Calendar
@@ -107,6 +109,7 @@ class Compiler:
             both=both,
             either=either,
             negated=negated,
+            guard=guard,
             lift=lift,
             lift_test=lift_test,
         )
@@ -280,6 +283,8 @@ class Compiler:
                 operands = [operand for _, operand in named if operand is not None]
                 function = partial(arithmetic, self._moments.calendar, parts)
                 return self._apply(function, (base, *operands), frame)
+            case Guarded():
+                return self._guarded(expression, frame)
             case Default(base=base, default=default):
                 return self._apply(_default, (base, default), frame)
             case _:
@@ -313,6 +318,14 @@ class Compiler:
             exact = f"TRUE if {left} {symbol} {right} else FALSE"
             return self._let(frame, f"({exact}) if {instants} else {bounded}")
         return self._let(frame, f"{name}({given})")
+
+    def _guarded(self, node: Guarded, frame: Frame) -> str:
+        truth = self.condition(node.when, frame)
+        value = self.expression(node.base, frame)
+        unknown = self.names.bind(unsettled(node.when))
+        if frame.analysis.varies(node):
+            return self._let(frame, f"guard({truth}, {value}, {unknown})")
+        return self._let(frame, f"{value} if {truth} is TRUE else None if {truth} is FALSE else {unknown}")
 
     def _named(self, name: str, frame: Frame) -> str:
         if name in frame.values:
@@ -373,6 +386,8 @@ class Compiler:
         return node.source.section is not None and not frame.analysis.free(node)
 
     def _accumulator(self, node: Aggregate) -> Callable[[], Accumulator]:
+        if node.take is not None:
+            return partial(Chooser, node.fold, None, node.source.path.text)
         nothing = zero(money=node.type is Scalar.MONEY, currency=self._world.root.shop.currency)
         return partial(Accumulator, node.fold, nothing, node.source.path.text)
 
@@ -391,7 +406,7 @@ class Compiler:
         best = ""
         if isinstance(node, Aggregate):
             sink = self._accumulator(node)
-            if node.type is Scalar.TIME:
+            if node.value is not None and node.value.type is Scalar.TIME:
                 best = self.names.fresh("best")
         else:
             sink = tally or partial(Quantified, node.kind)
@@ -469,13 +484,13 @@ class Compiler:
         if isinstance(node, Aggregate):
             value = "None" if node.value is None else self._paths.value(node.value, frame)
             if not best:
-                write(f"{add}(index, {where}, {value})")
+                write(f"{add}(index, {where}, {value}{self._taken(node, frame)})")
                 return
             # Most instants are none better than the best so far, and then there is nothing to hand on.
             worse = "<=" if node.fold == "max" else ">="
             known = f"{value}.__class__ is datetime and {best} is not None"
             with block(f"if not ({where} is TRUE and {known} and {value} {worse} {best}):"):
-                write(f"{best} = {add}(index, {where}, {value})")
+                write(f"{best} = {add}(index, {where}, {value}{self._taken(node, frame)})")
         elif node.kind is Kind.SOME:
             write(f"{add}(index, {where}, {record})")
         elif node.require is None:
@@ -488,6 +503,9 @@ class Compiler:
                 else:
                     open_ = f"either(negated({where}), {required})"
                     write(f"{add}(index, {required} if {where} is TRUE else {open_}, {record})")
+
+    def _taken(self, node: Aggregate, frame: Frame) -> str:
+        return "" if node.take is None else f", {self._paths.value(node.take, frame)}"
 
 
 def _constant(op: Op, *values: Value) -> Timeline:

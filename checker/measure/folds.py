@@ -210,6 +210,7 @@ class Accumulator:
                 group.unknown = (index, value if kind is Unknown else Unknown(Reason.INCOMPLETE))
             return None
         currency, amount = (value.currency, value.amount) if kind is Money else (None, value)
+        amount = self._entry(amount)
         amounts = group.amounts
         amounts[currency] = self._merge(amounts[currency], amount) if currency in amounts else amount
         return amounts.get(None) if line is TRUE else None
@@ -217,6 +218,10 @@ class Accumulator:
     def lack(self, _index: int, line: Timeline, _value: object) -> None:
         """The phantom: only whether it would be selected matters."""
         self._absent = line
+
+    def _entry(self, amount: Any) -> Any:
+        """What is kept of an amount."""
+        return amount
 
     def result(self) -> Value | Steps:
         """The aggregate's value, over time where the selection changes."""
@@ -252,8 +257,13 @@ class Accumulator:
         if len(total) > 1:
             return Unknown(Reason.CURRENCIES)
         for currency, amount in total.items():
-            return amount if currency is None else Money(amount, currency)
+            return self._made(amount, currency)
         return self._nothing
+
+    @staticmethod
+    def _made(amount: Any, currency: str | None) -> Value:
+        """The value that an amount in a currency, or in none, stands for."""
+        return amount if currency is None else Money(amount, currency)
 
     def _counts(self) -> Value | Steps:
         """A count over time, in one sweep: each record may be selected until an instant of its own."""
@@ -278,6 +288,42 @@ class Accumulator:
                 lacking = self._absent.at(when) is not Truth.FALSE
                 changes.append((when, _count(counts[Truth.TRUE], counts[Truth.UNKNOWN], lacking=lacking)))
         return steps(start, changes)
+
+
+class Chooser(Accumulator):
+    """A ``min`` or ``max`` with ``take``.
+
+    Its amounts are (amount, index, what is taken): of equal ones the first record's.
+    """
+
+    def __init__(self, fold: Fold, zero: Value, path: str) -> None:
+        super().__init__(fold, zero, path)
+        self._merge = _earlier_least if fold is Fold.MIN else _earlier_greatest
+
+    def add(self, index: int, line: Timeline, value: Any, taken: Value = None) -> Any:
+        """A record as for any aggregate, and what is taken of it if it is the one."""
+        self._taken = (index, taken)
+        best = super().add(index, line, value)
+        return None if best is None else best[0]
+
+    def lack(self, index: int, line: Timeline, value: object, _taken: Value = None) -> None:
+        """The phantom: only whether it would be selected matters."""
+        super().lack(index, line, value)
+
+    def _entry(self, amount: Any) -> Any:
+        return (amount, *self._taken)
+
+    @staticmethod
+    def _made(amount: Any, currency: str | None) -> Value:  # noqa: ARG004 - what is taken has none
+        return amount[2]  # type: ignore[no-any-return]
+
+
+def _earlier_least(left: Any, right: Any) -> Any:
+    return min(left, right, key=lambda entry: (entry[0], entry[1]))
+
+
+def _earlier_greatest(left: Any, right: Any) -> Any:
+    return max(left, right, key=lambda entry: (entry[0], -entry[1]))
 
 
 def _count(certain: int, possible: int, *, lacking: bool) -> Value:

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from checker.values.quantity import Value
+from checker.values.quantity import Unknown, Value
 from checker.values.truth import Timeline, Truth, timeline
 
 
@@ -60,6 +60,19 @@ def lift(function: Callable[..., Value], values: Sequence[Value | Steps]) -> Val
     """``function`` of values that may change, at every instant."""
     changes = [(when, function(*(at(value, when) for value in values))) for when in instants(values)]
     return steps(function(*(at(value, None) for value in values)), changes)
+
+
+def guard(line: Timeline, value: Value | Steps, unknown: Unknown) -> Value | Steps:
+    """``value`` while ``line`` is true, none while it is false, ``unknown`` while it is unknown."""
+
+    def when(instant: datetime | None) -> Value:
+        truth = truth_at(line, instant)
+        if truth is Truth.TRUE:
+            return at(value, instant)  # type: ignore[no-any-return]  # what it is at an instant is a value
+        return None if truth is Truth.FALSE else unknown
+
+    later = sorted({*instants([value]), *(when for when, _ in line.changes)})
+    return steps(when(None), [(instant, when(instant)) for instant in later])
 
 
 def lift_test(test: Callable[..., Timeline], values: Sequence[object]) -> Timeline:

@@ -21,6 +21,7 @@ from checker.language.model import (
     Extremum,
     FieldRef,
     Fold,
+    Guarded,
     Kind,
     Literal,
     NameRef,
@@ -35,6 +36,7 @@ from checker.language.model import (
 )
 from checker.language.model import Any as AnyOf
 from checker.reference.compare import compare, order
+from checker.reference.unsettled import unsettled
 from checker.reference.world import PHANTOM, Plain, World, member, phantom
 from checker.schema.catalog import Field, Relation, Scalar
 from checker.values.calendar import NEVER
@@ -190,6 +192,11 @@ class At:
                 return _extremum(fold, [self.value(item, scopes) for item in items])
             case Arithmetic():
                 return self._arithmetic(expression, scopes)
+            case Guarded(base=base, when=when):
+                truth = self.truth(when, scopes)
+                if truth is Truth.UNKNOWN:
+                    return unsettled(when)
+                return self.value(base, scopes) if truth is Truth.TRUE else None
             case Default(base=base, default=default):
                 found = self.value(base, scopes)
                 return self.value(default, scopes) if found is None else found
@@ -224,12 +231,14 @@ class At:
 
     def _aggregate(self, aggregate: Aggregate, scopes: Scopes) -> Value:
         certain: list[Any] = []
+        taken: list[Any] = []
         possible = 0
         for record in self.records(aggregate.source, scopes):
             selected = self._selected(aggregate, (*scopes, record))
             if selected is Truth.TRUE:
                 inner = (*scopes, record)
                 certain.append(None if aggregate.value is None else self._follow(aggregate.value, inner))
+                taken.append(None if aggregate.take is None else self._follow(aggregate.take, inner))
             elif selected is Truth.UNKNOWN:
                 possible += 1
         absent = self.absent(aggregate.source, scopes)
@@ -241,7 +250,11 @@ class At:
             return Unknown(Reason.INCOMPLETE, aggregate.source.path.text)
         if aggregate.fold is Fold.SUM:
             return self._sum(aggregate, certain)
-        return _extremum(aggregate.fold, certain)
+        best = _extremum(aggregate.fold, certain)
+        if aggregate.take is None or best is None or isinstance(best, Unknown):
+            return best
+        chosen: Value = next(other for value, other in zip(certain, taken, strict=True) if value is best)
+        return chosen
 
     def _selected(self, aggregate: Aggregate, inner: Scopes) -> Truth:
         return Truth.TRUE if aggregate.where is None else self.truth(aggregate.where, inner)

@@ -26,7 +26,10 @@ _VALUES: Final = Text("Computed values", "计算值")
 _WHEN: Final = Text("Only where", "适用条件")
 _UNLESS: Final = Text("Not needed where", "可免除的情形")
 _DONE: Final = Text("Over once", "完成标志")
-_CHOICES: Final = Text("or", "也可选")
+_CHOICES: Final = Text("Choices", "可选")
+_DISPUTED: Final = Text("Sources disagree; choose with", "各来源说法不一，可用下列设置选择")
+_DEFAULT: Final = Text("(as it is now)", "（当前采用）")
+_MARKET: Final = Text("Market", "市场")
 
 
 def show_text(policy: PolicyText, language: Language, *, width: int = 80, colour: bool = False) -> str:
@@ -113,16 +116,24 @@ class _Show:
             self._fact(RULE, f"{item.file}:{item.line}", 2)
 
     def _parameter(self, item: ParameterText) -> None:
-        said = f"{self._say(item.value)}"
-        others = [self._say(title) or name for name, title in item.choices.items() if name != item.chosen]
-        if others:
-            said += (
-                f" ({self._say(_CHOICES)}: {'; '.join(others)})"
-                if self._language == "en"
-                else (f"（{self._say(_CHOICES)}：{'；'.join(others)}）")
+        self._fact(item.title, self._say(item.value), 1)
+        if item.market:
+            self._fact(_MARKET, ", ".join(item.market), 2)
+        if item.citation is not None:
+            self._fact(SOURCE, cited(item.citation, self._language), 2)
+        if item.choices:
+            self._fact(_DISPUTED if item.disputed else _CHOICES, "", 2)
+        for choice in item.choices:
+            self._page.line(
+                f"{setting(item.name, choice.name)}  {self._say(choice.title)}",
+                Run(f"  {self._say(_DEFAULT)}" if choice.name == item.chosen else "", Tone.DIM),
+                indent=self._in(3),
+                hang=self._in(4),
             )
-        self._fact(item.title, said, 1)
-        self._page.line(Run(f"--set {item.name}={item.chosen or '…'}", Tone.DIM), indent=self._in(2))
+            if choice.citation is not None:
+                self._page.line(Run(cited(choice.citation, self._language), Tone.DIM), indent=self._in(4))
+        if not item.choices:
+            self._page.line(Run(setting(item.name, "…"), Tone.DIM), indent=self._in(2))
 
     def _heading(self, text: Text) -> None:
         self._page.blank()
@@ -142,6 +153,12 @@ class _Show:
 
     def _in(self, level: int) -> int:
         return 2 * level if self._fancy else 0
+
+
+def setting(name: str, value: str) -> str:
+    """How a parameter is set on the command line."""
+    assignment = f"{name}={value}"
+    return f'--set "{assignment}"' if " " in assignment else f"--set {assignment}"
 
 
 def sentence(text: Text, language: Language) -> str:
@@ -273,7 +290,15 @@ def show_json(policy: PolicyText, language: Language) -> str:
                 "name": item.name,
                 "title": say(item.title),
                 "value": say(item.value),
-                "choices": {name: say(title) for name, title in item.choices.items()},
+                "market": list(item.market),
+                "source": None if item.citation is None else cited(item.citation, language),
+                "choices": {choice.name: say(choice.title) for choice in item.choices},
+                "choice_sources": {
+                    choice.name: cited(choice.citation, language)
+                    for choice in item.choices
+                    if choice.citation is not None
+                },
+                "disputed": item.disputed,
                 "chosen": item.chosen,
             }
             for item in policy.parameters

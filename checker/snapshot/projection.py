@@ -17,6 +17,7 @@ from checker.language.model import (
     Expression,
     Extremum,
     FieldRef,
+    Guarded,
     Literal,
     NameRef,
     Not,
@@ -171,10 +172,11 @@ class _Reading:
         match expression:
             case FieldRef(path=path):
                 self._path(path)
-            case Aggregate(source=source, value=value, where=where):
+            case Aggregate(source=source, value=value, where=where, take=take):
                 self._source(source)
-                if value is not None:
-                    self._path(value)
+                for column in (value, take):
+                    if column is not None:
+                        self._path(column)
                 if where is not None:
                     self._condition(where)
             case Extremum(items=items):
@@ -184,6 +186,9 @@ class _Reading:
                 for part in (base, times, plus, minus):
                     if part is not None:
                         self._expression(part)
+            case Guarded(base=base, when=when):
+                self._expression(base)
+                self._condition(when)
             case Default(base=base, default=default):
                 self._expression(base)
                 self._expression(default)

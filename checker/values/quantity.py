@@ -22,6 +22,7 @@ class Reason(StrEnum):
     INCOMPLETE = "incomplete"
     REFERENCE = "reference"
     IMPRECISE = "imprecise"
+    CONDITION = "condition"
 
 
 class Unknown(Struct, frozen=True):

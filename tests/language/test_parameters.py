@@ -43,7 +43,10 @@ def test_parameters_are_read(policy: Policy) -> None:
     assert quiet.citation is not None
     assert (quiet.citation.section, quiet.citation.quote) == ("二", "90天")
     assert reading.choices is not None
-    assert {name: title.zh for name, title in reading.choices.items()} == {"strict": "严", "loose": "宽"}
+    assert {name: choice.title.zh for name, choice in reading.choices.items()} == {
+        "strict": "严",
+        "loose": "宽",
+    }
     assert not policy.parameters["limit"].has_value
 
 

@@ -24,8 +24,8 @@ def _texts(policy: Policy) -> Iterator[tuple[str, Text]]:
         yield f"fix of {precondition.id}", precondition.fix
     for parameter in policy.parameters.values():
         yield f"parameter {parameter.name}", parameter.title
-        for choice, title in (parameter.choices or {}).items():
-            yield f"choice {choice} of {parameter.name}", title
+        for name, choice in (parameter.choices or {}).items():
+            yield f"choice {name} of {parameter.name}", choice.title
     for value in policy.values.values():
         yield f"value {value.name}", value.title
     for source in policy.sources.values():

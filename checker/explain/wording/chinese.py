@@ -31,6 +31,7 @@ from checker.language.model import (
     Extremum,
     FieldRef,
     Fold,
+    Guarded,
     Kind,
     Literal,
     NameRef,
@@ -372,9 +373,9 @@ def operands(test: Test, ctx: Context) -> str:
     parameter = ctx.policy.parameters.get(test.left.name) if isinstance(test.left, NameRef) else None
     parts = []
     for operand in test.right:
-        if parameter is not None and parameter.choices is not None and isinstance(operand, Literal):
-            title = parameter.choices.get(str(operand.value))
-            parts.append(f"“{(title.to('zh') if title else '') or operand.value}”")
+        if parameter is not None and parameter.reads and isinstance(operand, Literal):
+            choice = (parameter.choices or {}).get(str(operand.value))
+            parts.append(f"“{(choice.title.to('zh') if choice else '') or operand.value}”")
         else:
             parts.append(expression(operand, ctx, kind))
     return listed(parts, "zh", last="or")
@@ -403,7 +404,13 @@ def expression(node: Expression, ctx: Context, kind: Type | None = None) -> str:
         return spaced(joined(items, "和"), f"中较{low if node.fold is Fold.MIN else high}者")
     if isinstance(node, Arithmetic):
         return _arithmetic(node, ctx)
-    base, default = expression(node.base, ctx, kind), expression(node.default, ctx, kind)
+    if isinstance(node, Guarded):
+        return f"{expression(node.base, ctx, kind)}（仅当{clause(node.when, ctx)}）"
+    default = expression(node.default, ctx, kind)
+    if isinstance(node.base, Guarded):
+        chosen = expression(node.base.base, ctx, kind)
+        return spaced(clause(node.base.when, ctx), "时为", chosen, "，否则为", default)
+    base = expression(node.base, ctx, kind)
     return f"{base}（{spaced('没有时按', default, '计')}）"
 
 
@@ -411,7 +418,7 @@ def _name(node: NameRef, ctx: Context) -> str:
     parameter = ctx.policy.parameters.get(node.name)
     if parameter is None:
         return ctx.policy.values[node.name].title.to("zh") or f"`{node.name}`"
-    if parameter.choices is not None:
+    if parameter.reads:
         return f"设置“{parameter.title.to('zh')}”"
     if not parameter.has_value:
         return f"“{parameter.title.to('zh')}”（尚未设定）"
@@ -428,6 +435,15 @@ def _aggregate(node: Aggregate, ctx: Context) -> str:
         return f"{name}数量"
     target = last_field(node.value)
     assert target is not None
+    if node.take is not None:
+        taken = last_field(node.take)
+        assert taken is not None
+        words = (
+            {Fold.MIN: "最早", Fold.MAX: "最晚"}
+            if target.type is Scalar.TIME
+            else {Fold.MIN: "最小", Fold.MAX: "最大"}
+        )
+        return f"{noun(target).zh}{words[node.fold]}的{name}的{noun(taken).zh}"
     if target.type is Scalar.TIME:
         return f"{name if which else '全部' + name}{_FOLD_TIME.get(node.fold, '的')}{noun(target).zh}"
     return f"{name if which else '全部' + name}的{noun(target).zh}{_FOLD[node.fold]}"

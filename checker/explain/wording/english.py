@@ -33,6 +33,7 @@ from checker.language.model import (
     Extremum,
     FieldRef,
     Fold,
+    Guarded,
     Kind,
     Literal,
     NameRef,
@@ -417,8 +418,9 @@ def _choices(left: Expression, ctx: Context) -> dict[str, str] | None:
     """The titles of a parameter's choices, where ``left`` is such a parameter."""
     if not isinstance(left, NameRef) or left.name not in ctx.policy.parameters:
         return None
-    choices = ctx.policy.parameters[left.name].choices or {}
-    return {name: title.to("en") for name, title in choices.items()}
+    parameter = ctx.policy.parameters[left.name]
+    choices = (parameter.choices or {}) if parameter.reads else {}
+    return {name: choice.title.to("en") for name, choice in choices.items()}
 
 
 def expression(node: Expression, ctx: Context, kind: Type | None = None) -> str:
@@ -441,9 +443,13 @@ def expression(node: Expression, ctx: Context, kind: Type | None = None) -> str:
         return f"the {low if node.fold is Fold.MIN else high} of {listed(items, 'en')}"
     if isinstance(node, Arithmetic):
         return _arithmetic(node, ctx)
-    return (
-        f"{expression(node.base, ctx, kind)} (or {expression(node.default, ctx, kind)} where there is none)"
-    )
+    if isinstance(node, Guarded):
+        return f"{expression(node.base, ctx, kind)} (where {clause(node.when, ctx)})"
+    default = expression(node.default, ctx, kind)
+    if isinstance(node.base, Guarded):
+        chosen = expression(node.base.base, ctx, kind)
+        return f"{chosen} where {clause(node.base.when, ctx)}, and {default} otherwise"
+    return f"{expression(node.base, ctx, kind)} (or {default} where there is none)"
 
 
 def field_phrase(path: Path, ctx: Context) -> str:
@@ -466,7 +472,7 @@ def _name(node: NameRef, ctx: Context) -> str:
     if parameter is None:
         title = ctx.policy.values[node.name].title.to("en")
         return f"the {title[:1].lower()}{title[1:]}" if title else f"`{node.name}`"
-    if parameter.choices is not None:
+    if parameter.reads:
         return f"the setting “{parameter.title.to('en')}”"
     if not parameter.has_value:
         return f"the number of “{parameter.title.to('en')}”, which isn't set"
@@ -483,6 +489,16 @@ def _aggregate(node: Aggregate, ctx: Context) -> str:
         return f"the number of {record.plural}{which}"
     target = last_field(node.value)
     assert target is not None
+    if node.take is not None:
+        taken = last_field(node.take)
+        assert taken is not None
+        told = event(target)
+        if told is not None and not told.deadline:
+            best = f"that {told.verb.past(plural=False)} {'first' if node.fold is Fold.MIN else 'last'}"
+        else:
+            words = _FOLD_TIME if target.type is Scalar.TIME else _FOLD
+            best = f"with the {words[node.fold]} {noun(target).en}"
+        return f"of {whose}{record.plural}{which}, the {noun(taken).en} of the one {best}"
     told = event(target)
     if told is not None and not told.deadline:
         one = f" {relative(where, inner, plural=False)}" if where is not None else ""

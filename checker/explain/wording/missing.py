@@ -38,7 +38,7 @@ def _remedy(gap: Gap) -> Text:
                 f"Put all {many} into the snapshot, and say so in `coverage`.",
                 f"在快照中补全{zh}，并在 `coverage` 中注明已完整。",
             )
-        case Reason.UNRECOGNISED | Reason.CURRENCIES:
+        case Reason.UNRECOGNISED | Reason.CURRENCIES | Reason.CONDITION:
             return Text(f"Check what the snapshot says in {either_en}.", f"核对快照中的 {either_zh}。")
         case Reason.IMPRECISE:
             return Text(f"Give the exact time in {either_en}.", f"在 {either_zh} 中填写准确时间。")
@@ -73,6 +73,8 @@ def gap_sentence(gap: Gap, subject: str) -> Text:
             )
         case Reason.UNRECOGNISED:
             return Text(f"{named} has a value that shopcheck doesn't know", f"{zh}取值无法识别")
+        case Reason.CONDITION:
+            return Text(f"it depends on {en}, which isn't settled", f"取决于{zh}，而这一点尚不确定")
         case Reason.IMPRECISE:
             return Text(
                 f"it isn't known exactly {en}" if told else f"{named} is known only within bounds",

@@ -1,0 +1,29 @@
+"""What a value is where it isn't known whether it counts: both evaluators name the same missing fact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checker.language.model import All, Condition, FieldRef, Not, Quantifier, Test
+from checker.language.model import Any as AnyOf
+from checker.values.quantity import Reason, Unknown
+
+
+def unsettled(when: Condition) -> Unknown:
+    """The value behind a ``when`` that is unknown; named is the first fact that the condition reads."""
+    return Unknown(Reason.CONDITION, next(_facts(when), ""))
+
+
+def _facts(condition: Condition) -> Iterator[str]:
+    match condition:
+        case All(parts=parts) | AnyOf(parts=parts):
+            for part in parts:
+                yield from _facts(part)
+        case Not(part=part):
+            yield from _facts(part)
+        case Quantifier(source=source):
+            yield source.path.text
+        case Test(left=FieldRef(path=path)):
+            yield path.text
+        case Test():
+            return
