@@ -86,6 +86,7 @@ class Check(Struct, frozen=True):
             self.as_of,
             {target: self._cover(waiver) for target, waiver in applicable.items()},
             self.keep,
+            lean=self.subject is None,
         )
         world = SnapshotWorld(snapshot)
         explainer = Explainer(world, self.as_of, snapshot.timezone, applicable)

@@ -7,7 +7,7 @@ out of the loops: a fold over a whole section runs in the one pass over it, ever
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -334,22 +334,21 @@ class Compiler:
         plain = replace(frame, waived=None)
         return self._hoisted(expression, plain, lambda f: self.expression(expression, f))
 
-    def named_values(self, frame: Frame) -> dict[str, str]:
-        """Write the policy's named values; the names that hold them, in the order of the policy."""
-        found: dict[str, str] = {}
-        policy = frame.analysis.policy
+    def named_values(self, frame: Frame, wanted: Iterable[str]) -> dict[str, str]:
+        """Write named values, each after those it uses; the names that hold all that are written by now."""
+        found = dict(frame.values)
         own = replace(frame, values=found)
 
         def write(name: str) -> None:
             if name not in found:
-                expression = policy.values[name].expression
+                expression = frame.analysis.policy.values[name].expression
                 for needed in frame.analysis.named(expression):
                     write(needed)
                 found[name] = self.expression(expression, own)
 
-        for name in policy.values:
+        for name in wanted:
             write(name)
-        return {name: found[name] for name in policy.values}
+        return found
 
     # --- folds --------------------------------------------------------------------------------
 

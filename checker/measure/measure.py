@@ -28,6 +28,8 @@ class Measurement:
         as_of: the instant of the check.
         covers: the waivers in force, by policy and precondition.
         keep: so many records that fail or are unknown are named per precondition; None names all.
+        lean: measure no more of a record to which a policy certainly doesn't apply than that it doesn't:
+            the rest is unknown and named values are left out. The shop itself is always measured whole.
 
     Raises:
         SnapshotError: a record is wrong.
@@ -41,13 +43,15 @@ class Measurement:
         as_of: datetime,
         covers: Mapping[tuple[str, str], Cover] = MappingProxyType({}),
         keep: int | None = 10,
+        *,
+        lean: bool = False,
     ) -> None:
         self._records = records
         self._world = World(records, snapshot.coverage, snapshot.as_of)
         compiler = Compiler(self._world, snapshot.calendar, as_of, keep)
         self._plans: dict[str, Plan] = {}
         for policy in policies:
-            plan = self._plans[policy.id] = Plan(policy, covers, self._plans)
+            plan = self._plans[policy.id] = Plan(policy, covers, self._plans, lean=lean)
             plan.write(compiler)
         self._names = compiler.names.values
         self._steps = compiler.steps

@@ -20,7 +20,7 @@ from checker.measure.world import LeftOut
 from checker.measure.writer import Frame, Writer
 from checker.schema.catalog import catalog
 from checker.snapshot import attribute
-from checker.values.truth import TRUE, UNKNOWN, Timeline, Truth, any_of, timeline
+from checker.values.truth import FALSE, TRUE, UNKNOWN, Timeline, Truth, any_of, timeline
 
 #: What is measured of one subject, in the order in which the policy's function yields it.
 Vector = tuple[Any, ...]
@@ -40,11 +40,17 @@ class Assembled(Struct, frozen=True):
 class Plan:
     """What is measured for one policy.
 
-    ``others`` are the plans of the policies that it refers to; they must have the same subject.
+    ``others`` are the plans of the policies that it refers to; they must have the same subject. ``lean`` is
+    whether a record to which the policy certainly doesn't apply is measured no further.
     """
 
     def __init__(
-        self, policy: Policy, covers: Mapping[tuple[str, str], Cover], others: Mapping[str, Plan]
+        self,
+        policy: Policy,
+        covers: Mapping[tuple[str, str], Cover],
+        others: Mapping[str, Plan],
+        *,
+        lean: bool = False,
     ) -> None:
         self.policy = policy
         self.left_out: dict[str, LeftOut] = {}
@@ -56,6 +62,7 @@ class Plan:
             if isinstance(p.condition, PolicyRef)
         }
         self._shop = policy.subject == "shop"
+        self._lean = lean and not self._shop
         self._evaluate: Callable[..., tuple[Vector, Sequence[Any]]]
         self._known: dict[tuple[int, ...], tuple[Vector, Assembled]] = {}
 
@@ -66,16 +73,30 @@ class Plan:
         policy, writer = self.policy, Writer()
         subject = "shop" if self._shop else "r1"
         frame = Frame(Analysis(policy), writer, {0: "r0", 1: subject}, inner=not self._shop)
-        values = compiler.named_values(frame)
-        frame = replace(frame, values=values)
-        names = ["TRUE" if policy.applies_to is None else compiler.condition(policy.applies_to, frame)]
+        applies = "TRUE"
+        if policy.applies_to is not None:
+            asked = frame.analysis.named(policy.applies_to)
+            frame = replace(frame, values=compiler.named_values(frame, asked))
+            applies = compiler.condition(policy.applies_to, frame)
+            if self._lean:
+                with writer.block(f"if {applies} is FALSE:"):
+                    writer.line(f"return {compiler.names.bind(self._unmeasured())}")
+        frame = replace(frame, values=compiler.named_values(frame, policy.values))
+        names = [applies]
         for stage in policy.stages:
             names.append("FALSE" if stage.done_when is None else compiler.condition(stage.done_when, frame))
         for p in policy.all_preconditions():
             names += self._precondition(p, compiler, frame)
-        writer.line(f"return ({', '.join(names)},), ({''.join(f'{name}, ' for name in values.values())})")
+        values = "".join(f"{frame.values[name]}, " for name in policy.values)
+        writer.line(f"return ({', '.join(names)},), ({values})")
         self.function = compiler.names.fresh("subject")
         compiler.function(self.function, () if self._shop else ("r1",), writer)
+
+    def _unmeasured(self) -> tuple[Vector, Sequence[Any]]:
+        """What the function yields where the policy doesn't apply: nothing else is known, nor asked for."""
+        over = [FALSE for _ in self.policy.stages]
+        open_ = [slot for _ in self.policy.all_preconditions() for slot in (UNKNOWN, TRUE, FALSE, None)]
+        return (FALSE, *over, *open_), ()
 
     def _precondition(self, p: Precondition, compiler: Compiler, frame: Frame) -> tuple[str, ...]:
         """The names of its condition, ``when``, ``unless`` and what a waiver leaves of it, if any."""
@@ -114,7 +135,7 @@ class Plan:
                 known.done,
                 known.preconditions,
                 known.whole,
-                MappingProxyType({n: first(v) for n, v in zip(policy.values, values, strict=True)}),
+                MappingProxyType({n: first(v) for n, v in zip(policy.values, values, strict=bool(values))}),
             )
 
     def _assembled(self, record: Any) -> tuple[Assembled, Sequence[Any]]:

@@ -282,6 +282,31 @@ def test_each_order_is_a_subject() -> None:
     assert subjects[1].preconditions["no-request"].condition.checked == 2
 
 
+LEAN = """\
+applies_to: {$requests: {above: 0}}
+values:
+  requests: {count: after_sales, where: {order_id: {field: subject.id}}}
+  lines: {count: lines}
+preconditions:
+  paid: {title: {en: paid, zh: 已付}, require: {status: COMPLETED}}
+"""
+
+
+def test_a_record_that_a_policy_does_not_apply_to_is_measured_no_further() -> None:
+    """Lean, only what says that it doesn't apply is looked at; otherwise everything is."""
+    one = policy(LEAN, subject="orders")
+    document = orders("COMPLETED", "UNPAID")
+    document["coverage"]["after_sales"] = {"complete": True}
+    document["after_sales"] = [{"id": "a", "order_id": "1"}]
+
+    def conditions(*, lean: bool) -> list[tuple[bool, Timeline]]:
+        subjects = measurement([one], document, lean=lean).subjects(one.id)
+        return [(bool(t.values), t.preconditions["paid"].condition.timeline) for t in subjects]
+
+    assert conditions(lean=True) == [(False, UNKNOWN), (True, FALSE)]
+    assert conditions(lean=False) == [(True, TRUE), (True, FALSE)]
+
+
 def test_a_deep_condition_is_measured() -> None:
     """A condition may nest further than Python lets blocks nest."""
     one = policy("preconditions:\n  a:\n    title: {en: A, zh: 甲}\n    require: {shop.status: OPEN}\n")
