@@ -32,6 +32,7 @@ from checker.language.model import (
     FieldRef,
     Fold,
     Guarded,
+    Holds,
     InForce,
     Kind,
     Literal,
@@ -427,9 +428,11 @@ def expressions(draw: st.DrawFn, scope: Scope, kind: Type) -> Expression:
     named = [NameRef(name, of, SPAN) for name, of in scope.names if of == kind]
     if named:
         simple.append(st.sampled_from(named))
-    if scope.depth <= 0 or kind not in (Scalar.INTEGER, Scalar.MONEY, Scalar.TIME) or draw(st.integers(0, 2)):
+    if scope.depth <= 0 or kind not in _NAMED or draw(st.integers(0, 2)):
         return draw(st.one_of(simple))
     deeper = scope.deeper()
+    if kind is Scalar.BOOLEAN:
+        return Holds(draw(conditions(deeper)), SPAN)
     shape = draw(st.sampled_from(("aggregate", "aggregate", "extremum", "arithmetic", "default", "guarded")))
     if shape == "aggregate":
         return draw(aggregates(deeper, kind))
@@ -572,7 +575,8 @@ def conditions(draw: st.DrawFn, scope: Scope) -> Condition:
 
 # --- policies ---------------------------------------------------------------------------------
 
-_NAMED: tuple[Type, ...] = (Scalar.INTEGER, Scalar.MONEY, Scalar.TIME)
+#: The types of expressions that are more than a literal, a field or a name.
+_NAMED: tuple[Type, ...] = (Scalar.INTEGER, Scalar.MONEY, Scalar.TIME, Scalar.BOOLEAN)
 
 
 @st.composite

@@ -16,14 +16,16 @@ from checker.language.model import (
     Condition,
     Expression,
     FieldRef,
+    Holds,
     Literal,
     NameRef,
+    Not,
     Op,
     Test,
 )
 from checker.language.operands import Slot, literal, operand, type_of
 from checker.language.problems import quoted, quoted_zh
-from checker.language.scope import resolve_path
+from checker.language.scope import OUTERMOST, resolve_path
 from checker.language.tree import Entry, Mapping, Scalar, Sequence, join
 from checker.language.types import COUNTERPARTS, NOW_OPERATORS, SYNONYMS, operators, type_name
 from checker.schema.catalog import ListType, ObjectType, Type
@@ -145,7 +147,7 @@ def _unknown_operator(left: Expression, entry: Entry, operator: Entry, context: 
     )
 
 
-def comparison(left: Expression, text: str, entry: Entry, context: Context) -> Test | None:
+def comparison(left: Expression, text: str, entry: Entry, context: Context) -> Condition | None:
     """One operator with its operands, on a left side that a policy writes as ``text``."""
     op = _OPERATORS[entry.name]
     kind = type_of(left)
@@ -175,7 +177,23 @@ def comparison(left: Expression, text: str, entry: Entry, context: Context) -> T
     right = operand(entry.value, slot, context)
     if right is None or not _among_choices(left, right, context):
         return None
-    return Test(left, op, (right,), span)
+    test = Test(left, op, (right,), span)
+    return _held(test, context) or test
+
+
+def _held(test: Test, context: Context) -> Condition | None:
+    """What a named condition says, where ``test`` asks whether it holds: so reports name what fails in it.
+
+    Inside a quantifier the same names would mean other records; there the test stays what it is.
+    """
+    named = context.names.values.get(test.left.name) if isinstance(test.left, NameRef) else None
+    right = test.right[0]
+    if named is None or not isinstance(named.expression, Holds) or not isinstance(right, Literal):
+        return None
+    if context.scope.depth > OUTERMOST:
+        return None
+    condition = named.expression.condition
+    return condition if right.value is (test.op is Op.IS) else Not(condition, test.span)
 
 
 def _membership(left: Expression, op: Op, slot: Slot, entry: Entry, context: Context) -> Test | None:

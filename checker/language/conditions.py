@@ -35,14 +35,12 @@ from checker.language.model import (
     Source,
 )
 from checker.language.problems import quoted, quoted_zh
-from checker.language.scope import SUBJECT, resolve_source
+from checker.language.scope import OUTERMOST, SUBJECT, resolve_source
 from checker.language.tree import Entry, Mapping, Node, Scalar, Sequence
 from checker.schema.catalog import Scalar as ScalarType
 from checker.text import Text
 
 _BESIDE: Final = ("as", "where", "require")
-#: The snapshot and the subject: more records than these are those of quantifiers.
-_OUTERMOST: Final = 2
 
 
 def condition(node: Node, context: Context) -> Condition | None:
@@ -265,7 +263,7 @@ def _headless(mapping: Mapping, context: Context) -> bool:
 def _level_up(name: str, context: Context) -> Text | None:
     """Advice for a part of a quantifier that is written inside another part of it."""
     frames = context.scope.frames
-    if len(frames) <= _OUTERMOST:
+    if len(frames) <= OUTERMOST:
         return None
     noun = frames[-1].noun
     return Text(

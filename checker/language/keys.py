@@ -69,6 +69,7 @@ EXPRESSIONS: Final[Mapping[str, Kind]] = {
     "count": Kind(Text("`count`", "`count`"), ("count", "as", "where", "when", "times", "plus", "minus")),
     "min": Kind(Text("`min`", "`min`"), ("min", "as", "where", "take", *MODIFIERS)),
     "max": Kind(Text("`max`", "`max`"), ("max", "as", "where", "take", *MODIFIERS)),
+    "holds": Kind(Text("`holds`", "`holds`"), ("holds", "when", "default")),
     "amount": Kind(Text("an amount", "金额"), ("amount", "currency"), ("amount", "currency")),
 }
 

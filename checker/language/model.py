@@ -143,7 +143,17 @@ class Guarded(Struct, frozen=True):
     span: Span
 
 
-Expression = Literal | NowRef | FieldRef | NameRef | Aggregate | Extremum | Arithmetic | Guarded | Default
+class Holds(Struct, frozen=True):
+    """``holds``: yes where the condition is true, no where it is false, unknown where it is unknown."""
+
+    condition: Condition
+    span: Span
+    type: Type = Scalar.BOOLEAN
+
+
+Expression = (
+    Literal | NowRef | FieldRef | NameRef | Aggregate | Extremum | Arithmetic | Guarded | Default | Holds
+)
 
 # --- conditions -------------------------------------------------------------------------------
 

@@ -28,6 +28,7 @@ from checker.language.model import (
     FieldRef,
     Fold,
     Guarded,
+    Holds,
     Literal,
     NameRef,
     NowRef,
@@ -273,6 +274,11 @@ def _base(key: str, entries: dict[str, Entry], slot: Slot, span: Span, context: 
     if key == "value":
         # With arithmetic beside it, the type that is wanted is that of the whole, which is the base's too.
         return operand(node, Slot(slot.type, slot.asker), context)
+    if key == "holds":
+        from checker.language.conditions import condition  # conditions hold operands
+
+        held = condition(node, context)
+        return None if held is None else Holds(held, span)
     if key in ("min", "max") and isinstance(node, Sequence):
         strays = [entries[stray] for stray in ("as", "where", "take") if stray in entries]
         for stray in strays:

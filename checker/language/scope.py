@@ -23,6 +23,8 @@ from checker.schema.catalog import Scalar as ScalarType
 from checker.text import Text
 
 SUBJECT: Final = "subject"
+#: The snapshot and the subject: more records than these are those of quantifiers.
+OUTERMOST: Final = 2
 _CLOCK: Final = frozenset(operators(ScalarType.TIME)) - frozenset(operators(ScalarType.STRING))
 _LISTED: Final = 16
 

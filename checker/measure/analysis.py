@@ -14,6 +14,7 @@ from checker.language.model import (
     Extremum,
     FieldRef,
     Guarded,
+    Holds,
     Literal,
     NameRef,
     Not,
@@ -56,6 +57,8 @@ def children(node: Node) -> Iterator[Node]:
         case Default(base=base, default=default):
             yield base
             yield default
+        case Holds(condition=condition):
+            yield condition
         case FieldRef() | Literal() | NameRef() | NowRef():
             pass
 

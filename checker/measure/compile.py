@@ -26,6 +26,7 @@ from checker.language.model import (
     Extremum,
     FieldRef,
     Guarded,
+    Holds,
     Kind,
     Literal,
     NameRef,
@@ -44,7 +45,7 @@ from checker.measure.lines import both, either, negated
 from checker.measure.moments import Moments
 from checker.measure.paths import Paths
 from checker.measure.shape import shape
-from checker.measure.steps import guard, lift, lift_test
+from checker.measure.steps import choose, lift, lift_test
 from checker.measure.world import Waived, World
 from checker.measure.writer import Frame, Names, Writer
 from checker.reference.unsettled import unsettled
@@ -107,9 +108,9 @@ class Compiler:
             Decimal=Decimal,
             datetime=datetime,
             both=both,
+            choose=choose,
             either=either,
             negated=negated,
-            guard=guard,
             lift=lift,
             lift_test=lift_test,
         )
@@ -283,8 +284,12 @@ class Compiler:
                 operands = [operand for _, operand in named if operand is not None]
                 function = partial(arithmetic, self._moments.calendar, parts)
                 return self._apply(function, (base, *operands), frame)
-            case Guarded():
-                return self._guarded(expression, frame)
+            case Guarded(base=base, when=when):
+                truth = self.condition(when, frame)
+                return self._chosen(expression, when, truth, (self.expression(base, frame), "None"), frame)
+            case Holds(condition=held):
+                truth = self.condition(held, frame)
+                return self._chosen(expression, held, truth, ("True", "False"), frame)
             case Default(base=base, default=default):
                 return self._apply(_default, (base, default), frame)
             case _:
@@ -319,13 +324,15 @@ class Compiler:
             return self._let(frame, f"({exact}) if {instants} else {bounded}")
         return self._let(frame, f"{name}({given})")
 
-    def _guarded(self, node: Guarded, frame: Frame) -> str:
-        truth = self.condition(node.when, frame)
-        value = self.expression(node.base, frame)
-        unknown = self.names.bind(unsettled(node.when))
+    def _chosen(
+        self, node: Expression, condition: Condition, truth: str, values: tuple[str, str], frame: Frame
+    ) -> str:
+        """Write the choice between the values where a condition is true and where it is false."""
+        unknown = self.names.bind(unsettled(condition))
+        yes, no = values
         if frame.analysis.varies(node):
-            return self._let(frame, f"guard({truth}, {value}, {unknown})")
-        return self._let(frame, f"{value} if {truth} is TRUE else None if {truth} is FALSE else {unknown}")
+            return self._let(frame, f"choose({truth}, {yes}, {no}, {unknown})")
+        return self._let(frame, f"{yes} if {truth} is TRUE else {no} if {truth} is FALSE else {unknown}")
 
     def _named(self, name: str, frame: Frame) -> str:
         if name in frame.values:

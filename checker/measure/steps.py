@@ -62,14 +62,14 @@ def lift(function: Callable[..., Value], values: Sequence[Value | Steps]) -> Val
     return steps(function(*(at(value, None) for value in values)), changes)
 
 
-def guard(line: Timeline, value: Value | Steps, unknown: Unknown) -> Value | Steps:
-    """``value`` while ``line`` is true, none while it is false, ``unknown`` while it is unknown."""
+def choose(line: Timeline, value: Value | Steps, otherwise: Value, unknown: Unknown) -> Value | Steps:
+    """``value`` while ``line`` is true, ``otherwise`` while it is false, ``unknown`` while it is unknown."""
 
     def when(instant: datetime | None) -> Value:
         truth = truth_at(line, instant)
         if truth is Truth.TRUE:
             return at(value, instant)  # type: ignore[no-any-return]  # what it is at an instant is a value
-        return None if truth is Truth.FALSE else unknown
+        return otherwise if truth is Truth.FALSE else unknown
 
     later = sorted({*instants([value]), *(when for when, _ in line.changes)})
     return steps(when(None), [(instant, when(instant)) for instant in later])

@@ -22,6 +22,7 @@ from checker.language.model import (
     FieldRef,
     Fold,
     Guarded,
+    Holds,
     Kind,
     Literal,
     NameRef,
@@ -197,6 +198,9 @@ class At:
                 if truth is Truth.UNKNOWN:
                     return unsettled(when)
                 return self.value(base, scopes) if truth is Truth.TRUE else None
+            case Holds(condition=condition):
+                truth = self.truth(condition, scopes)
+                return unsettled(condition) if truth is Truth.UNKNOWN else truth is Truth.TRUE
             case Default(base=base, default=default):
                 found = self.value(base, scopes)
                 return self.value(default, scopes) if found is None else found

@@ -1,4 +1,4 @@
-"""What a value is where it isn't known whether it counts: both evaluators name the same missing fact."""
+"""What a value is where a condition that it hangs on is unknown: both evaluators name the same fact."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from checker.language.model import Any as AnyOf
 from checker.values.quantity import Reason, Unknown
 
 
-def unsettled(when: Condition) -> Unknown:
-    """The value behind a ``when`` that is unknown; named is the first fact that the condition reads."""
-    return Unknown(Reason.CONDITION, next(_facts(when), ""))
+def unsettled(condition: Condition) -> Unknown:
+    """The value that hangs on a condition that is unknown; named is the first fact that it reads."""
+    return Unknown(Reason.CONDITION, next(_facts(condition), ""))
 
 
 def _facts(condition: Condition) -> Iterator[str]:

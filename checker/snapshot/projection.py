@@ -18,6 +18,7 @@ from checker.language.model import (
     Extremum,
     FieldRef,
     Guarded,
+    Holds,
     Literal,
     NameRef,
     Not,
@@ -192,6 +193,8 @@ class _Reading:
             case Default(base=base, default=default):
                 self._expression(base)
                 self._expression(default)
+            case Holds(condition=condition):
+                self._condition(condition)
             case Literal() | NowRef() | NameRef():
                 pass  # a named value is read where the policy lists it
 

@@ -241,6 +241,26 @@ def test_values_may_use_each_other_in_any_order() -> None:
     assert left.left.type is Scalar.INTEGER
 
 
+def test_a_named_condition_is_what_is_asked_for_by_its_name() -> None:
+    """Outside quantifiers `{$name: true}` is the condition itself; inside one it is a test of the name."""
+    head = "values: {open: {holds: {shop.status: OPEN}}, fine: {holds: {$open: true}}}\n"
+    held = policy("none: disputes", head).values["open"].expression
+    assert isinstance(held, model.Holds)
+    assert held.type is Scalar.BOOLEAN
+    assert isinstance(held.condition, model.Test)
+    for asked in ("{$open: true}", "{$open: {is_not: false}}", "{$fine: true}"):
+        assert condition(f"require: {asked}", head) == held.condition
+    for asked in ("{$open: false}", "{$open: {is_not: true}}"):
+        denied = condition(f"require: {asked}", head)
+        assert isinstance(denied, Not)
+        assert denied.part == held.condition
+    within = condition("none: orders\nwhere: {$open: true}", head)
+    assert isinstance(within, Quantifier)
+    assert isinstance(within.where, model.Test)
+    assert isinstance(within.where.left, NameRef)
+    assert isinstance(only_test("require: {$open: {present: true}}", head).left, NameRef)
+
+
 def test_a_long_chain_of_values_is_followed() -> None:
     """Two thousand values, each using the next one, take no deep recursion."""
     chain = "".join(f"  v{index}: {{value: $v{index + 1}, plus: 1}}\n" for index in range(2_000))

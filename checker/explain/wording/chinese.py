@@ -11,6 +11,7 @@ from checker.explain.wording.context import (
     Context,
     belonging,
     filtered,
+    held,
     is_zero,
     last_field,
     owner,
@@ -19,6 +20,7 @@ from checker.explain.wording.context import (
     wants,
 )
 from checker.explain.wording.lexicon import Event, event, noun, trait
+from checker.explain.wording.readings import settle
 from checker.explain.wording.shape import OPPOSITE, held_list, positive
 from checker.explain.wording.values import listed, say, spaced
 from checker.language.model import (
@@ -32,6 +34,7 @@ from checker.language.model import (
     FieldRef,
     Fold,
     Guarded,
+    Holds,
     Kind,
     Literal,
     NameRef,
@@ -247,11 +250,15 @@ def _counted(test: Test, counted: Aggregate, ctx: Context, *, negated: bool) -> 
 def said(test: Test, ctx: Context, *, negated: bool = False) -> Said:
     """One test, with what it is said of."""
     op = OPPOSITE.get(test.op, test.op) if negated else test.op
+    yes = wants(test) is not negated
+    named_condition = held(test, ctx)
+    if named_condition is not None:
+        good = yes if test.op is Op.IS else not yes
+        return Said(f"“{named_condition.to('zh')}”", own=False, tail="成立" if good else "不成立")
     if not isinstance(test.left, FieldRef):
         return Said(expression(test.left, ctx), own=False, tail=_compared(test, op, ctx))
     path = test.left.path
     target = last_field(path)
-    yes = wants(test) is not negated
     if target is None:
         head, own = holder(path, ctx)
         return Said(head, own, "存在" if yes else "不存在")
@@ -406,6 +413,11 @@ def expression(node: Expression, ctx: Context, kind: Type | None = None) -> str:
         return _arithmetic(node, ctx)
     if isinstance(node, Guarded):
         return f"{expression(node.base, ctx, kind)}（仅当{clause(node.when, ctx)}）"
+    if isinstance(node, Holds):
+        settled = settle(node.condition, ctx.policy)
+        if isinstance(settled, bool):
+            return say(settled, node.type, "zh", ctx.timezone)
+        return spaced("是否满足：", clause(settled, ctx))
     default = expression(node.default, ctx, kind)
     if isinstance(node.base, Guarded):
         chosen = expression(node.base.base, ctx, kind)

@@ -23,7 +23,7 @@ from checker.language.model import (
     Source,
     Test,
 )
-from checker.schema.catalog import Field, ObjectType, Record, Relation, catalog
+from checker.schema.catalog import Field, ObjectType, Record, Relation, Scalar, catalog
 from checker.text import Text
 from checker.values.quantity import Money, Value
 
@@ -97,6 +97,15 @@ def wants(test: Test) -> bool:
     """What a test of yes or no, or of presence, asks for."""
     right = test.right[0]
     return not isinstance(right, Literal) or right.value is not False
+
+
+def held(test: Test, ctx: Context) -> Text | None:
+    """The title of the named condition that ``test`` asks to hold, or not to."""
+    value = ctx.policy.values.get(test.left.name) if isinstance(test.left, NameRef) else None
+    asked = test.op in (Op.IS, Op.IS_NOT) and isinstance(test.right[0], Literal)
+    if value is None or value.type is not Scalar.BOOLEAN or not asked:
+        return None
+    return value.title or Text(f"`{value.name}`", f"`{value.name}`")
 
 
 def belonging(test: Test) -> tuple[Path, Path] | None:

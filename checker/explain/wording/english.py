@@ -12,6 +12,7 @@ from checker.explain.wording.context import (
     Context,
     belonging,
     filtered,
+    held,
     is_plural,
     is_zero,
     last_field,
@@ -21,6 +22,7 @@ from checker.explain.wording.context import (
 )
 from checker.explain.wording.lexicon import Event, Verb, event, noun, trait
 from checker.explain.wording.nouns import holder, holder_of, pronouns, with_article
+from checker.explain.wording.readings import settle
 from checker.explain.wording.shape import OPPOSITE, held_list, positive
 from checker.explain.wording.values import listed, say
 from checker.language.model import (
@@ -34,6 +36,7 @@ from checker.language.model import (
     FieldRef,
     Fold,
     Guarded,
+    Holds,
     Kind,
     Literal,
     NameRef,
@@ -291,11 +294,16 @@ def _counted(test: Test, counted: Aggregate, ctx: Context, *, negated: bool) -> 
 def said(test: Test, ctx: Context, *, negated: bool = False) -> Said:
     """One test, with what it is said of."""
     op = OPPOSITE.get(test.op, test.op) if negated else test.op
+    yes = wants(test) is not negated
+    named_condition = held(test, ctx)
+    if named_condition is not None:
+        holds, good = Verb("do", "holds", "hold"), yes if test.op is Op.IS else not yes
+        title = f"“{named_condition.to('en')}”"
+        return Said(title, own=False, verb=lambda _: holds.now(plural=False, negated=not good))
     if not isinstance(test.left, FieldRef):
         return Said(expression(test.left, ctx), own=False, verb=_compared(test, op, ctx))
     path = test.left.path
     target = last_field(path)
-    yes = wants(test) is not negated
     if target is None:
         exists = Verb("do", "exists", "exist")
         noun_phrase, own = holder(path, ctx)
@@ -445,6 +453,11 @@ def expression(node: Expression, ctx: Context, kind: Type | None = None) -> str:
         return _arithmetic(node, ctx)
     if isinstance(node, Guarded):
         return f"{expression(node.base, ctx, kind)} (where {clause(node.when, ctx)})"
+    if isinstance(node, Holds):
+        settled = settle(node.condition, ctx.policy)
+        if isinstance(settled, bool):
+            return say(settled, node.type, "en", ctx.timezone)
+        return f"whether {clause(settled, ctx)}"
     default = expression(node.default, ctx, kind)
     if isinstance(node.base, Guarded):
         chosen = expression(node.base.base, ctx, kind)

@@ -28,7 +28,7 @@ REASONS: Final = {
     Reason.INCOMPLETE: Text("not all records are in the snapshot", "快照中的记录不全"),
     Reason.REFERENCE: Text("the record it refers to isn't in the snapshot", "关联的记录不在快照中"),
     Reason.IMPRECISE: Text("known only within bounds", "只知道大致区间"),
-    Reason.CONDITION: Text("whether it counts isn't known", "是否计入尚不清楚"),
+    Reason.CONDITION: Text("a condition isn't settled", "有条件尚不确定"),
 }
 
 
