@@ -131,7 +131,7 @@ class _Show:
                 hang=self._in(4),
             )
             if choice.citation is not None:
-                self._page.line(Run(cited(choice.citation, self._language), Tone.DIM), indent=self._in(4))
+                self._fact(SOURCE, cited(choice.citation, self._language), 4)
         if not item.choices:
             self._page.line(Run(setting(item.name, "…"), Tone.DIM), indent=self._in(2))
 
@@ -223,15 +223,47 @@ def show_markdown(policy: PolicyText, language: Language) -> str:
             lines += [*told, ""]
         if stage.done_when:
             lines += [f"{say(_DONE)}{colon}{say(stage.done_when)}", ""]
+    if policy.values:
+        lines += [f"## {say(_VALUES)}", ""]
+        lines += [f"- {say(value.title)}{colon}{say(value.says)}" for value in policy.values.values()]
+        lines.append("")
     if policy.parameters:
         lines += [f"## {say(_SETTINGS)}", ""]
-        lines += [
-            f"- {say(item.title)}{colon}{say(item.value)} (`{item.name}`)" for item in policy.parameters
-        ]
+        for parameter in policy.parameters:
+            lines += _markdown_parameter(parameter, language, colon)
+        lines.append("")
+    if policy.sources:
+        lines += [f"## {say(_SOURCES)}", ""]
+        for source in policy.sources:
+            said = clause(source.title, source.section, source.published, None, language)
+            lines.append(f"- {_markdown(said)}" + (f" <{source.url}>" if source.url else ""))
         lines.append("")
     if policy.notes:
         lines += [say(policy.notes), ""]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _markdown_parameter(item: ParameterText, language: Language, colon: str) -> list[str]:
+    """A parameter with its readings, each with the source that reads it so."""
+
+    def say(text: Text) -> str:
+        return _markdown(one_line(text, language))
+
+    lines = [f"- {say(item.title)}{colon}{say(item.value)} (`{item.name}`)"]
+    if item.market:
+        lines.append(f"  - {say(_MARKET)}{colon}{', '.join(item.market)}")
+    if item.citation is not None:
+        lines.append(f"  - {say(SOURCE)}{colon}{_markdown(cited(item.citation, language))}")
+    if item.choices:
+        lines.append(f"  - {say(_DISPUTED if item.disputed else _CHOICES)}{colon}".rstrip())
+    for choice in item.choices:
+        title = say(choice.title)
+        if choice.name == item.chosen:
+            title += f"{'' if language == 'zh' else ' '}{say(_DEFAULT)}"
+        lines.append(f"    - `{setting(item.name, choice.name)}` {title}")
+        if choice.citation is not None:
+            lines.append(f"      - {say(SOURCE)}{colon}{_markdown(cited(choice.citation, language))}")
+    return lines
 
 
 _SPECIAL: Final = str.maketrans({char: f"\\{char}" for char in "\\`*_{}[]<>#|"})

@@ -85,6 +85,12 @@ _ON: Final = {
 }
 _FOLD: Final = {Fold.SUM: "total", Fold.MIN: "smallest", Fold.MAX: "largest"}
 _FOLD_TIME: Final = {Fold.MIN: "earliest", Fold.MAX: "latest"}
+#: What one of two is called, and one of more; whether they are times.
+_BETTER: Final = {
+    False: {Fold.MIN: "smaller", Fold.MAX: "larger"},
+    True: {Fold.MIN: "earlier", Fold.MAX: "later"},
+}
+_BEST: Final = {False: {Fold.MIN: "smallest", Fold.MAX: "largest"}, True: _FOLD_TIME}
 _AMOUNTS: Final = (Op.ABOVE, Op.AT_LEAST, Op.BELOW, Op.AT_MOST)
 _NUMBERS: Final = (Scalar.MONEY, Scalar.INTEGER, Scalar.DECIMAL)
 
@@ -447,8 +453,8 @@ def expression(node: Expression, ctx: Context, kind: Type | None = None) -> str:
         return _aggregate(node, ctx)
     if isinstance(node, Extremum):
         items = [expression(item, ctx, node.type) for item in node.items]
-        low, high = ("earlier", "later") if node.type is Scalar.TIME else ("smaller", "larger")
-        return f"the {low if node.fold is Fold.MIN else high} of {listed(items, 'en')}"
+        words = _BEST if items[2:] else _BETTER
+        return f"the {words[node.type is Scalar.TIME][node.fold]} of {listed(items, 'en')}"
     if isinstance(node, Arithmetic):
         return _arithmetic(node, ctx)
     if isinstance(node, Guarded):
