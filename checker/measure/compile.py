@@ -13,7 +13,6 @@ from decimal import Decimal
 from functools import partial
 from typing import Final
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.language.model import (
@@ -43,6 +42,7 @@ from checker.measure.direct import AGES, DirectTests, field_path
 from checker.measure.folds import Accumulator, Chooser, Quantified, Tally, conjoined, zero
 from checker.measure.lines import both, either, negated
 from checker.measure.moments import Moments
+from checker.measure.passes import Fold, Hand, Sink, Step
 from checker.measure.paths import Paths
 from checker.measure.shape import shape
 from checker.measure.steps import choose, lift, lift_test
@@ -59,36 +59,6 @@ from checker.values.truth import CONSTANT, FALSE, TRUE, UNKNOWN, Timeline
 _DEEP: Final = 12
 _SYMBOLS: Final = {Op.BEFORE: "<", Op.NOT_BEFORE: ">=", Op.AFTER: ">", Op.NOT_AFTER: "<="}
 _SWAPPED: Final = {"TRUE": "FALSE", "FALSE": "TRUE", "UNKNOWN": "UNKNOWN"}
-
-Fold = Quantifier | Aggregate
-Sink = Quantified | Accumulator
-
-
-class Step(Struct):
-    """Something that is computed before the subjects are looked at; its result gets the name ``name``.
-
-    With a ``section``, it is a fold in the pass over that section: ``body`` are its lines, which hand
-    contributions to the name ``add``, and ``sink`` makes what takes them. Otherwise ``function``
-    computes it. A step needs only steps of earlier levels and, with a function, earlier ones of its own.
-    ``best`` names what keeps the best value so far, for a fold that has one.
-    """
-
-    name: str
-    level: int
-    function: str = ""
-    section: str = ""
-    add: str = ""
-    best: str = ""
-    body: Sequence[str] = ()
-    sink: Callable[[], Sink] | None = None
-    waived: Waived | None = None
-
-
-class Hand(Struct, frozen=True):
-    """The names in a pass of what takes contributions, and of the best so far ("" where none is kept)."""
-
-    add: str
-    best: str = ""
 
 
 class Compiler:

@@ -9,9 +9,10 @@ from types import MappingProxyType
 from typing import Any
 
 from checker.language.model import Policy
-from checker.measure.compile import Compiler, Step
+from checker.measure.compile import Compiler
 from checker.measure.folds import Tally
 from checker.measure.model import Cover, SubjectTruths
+from checker.measure.passes import Step
 from checker.measure.plan import Plan
 from checker.measure.world import Source, World
 from checker.measure.writer import Writer

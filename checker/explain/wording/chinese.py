@@ -409,7 +409,7 @@ def expression(node: Expression, ctx: Context, kind: Type | None = None) -> str:
         items = [expression(item, ctx, node.type) for item in node.items]
         low, high = ("早", "晚") if node.type is Scalar.TIME else ("小", "大")
         degree = "最" if items[2:] else "较"
-        return spaced(joined(items, "和"), f"中{degree}{low if node.fold is Fold.MIN else high}者")
+        return spaced(listed(items, "zh"), f"中{degree}{low if node.fold is Fold.MIN else high}者")
     if isinstance(node, Arithmetic):
         return _arithmetic(node, ctx)
     if isinstance(node, Guarded):

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.explain.wording.context import (
@@ -19,6 +17,19 @@ from checker.explain.wording.context import (
     record_of,
     value_of,
     wants,
+)
+from checker.explain.wording.english_words import (
+    AMOUNTS,
+    BE,
+    BEST,
+    BETTER,
+    FOLD,
+    FOLD_TIME,
+    HAVE,
+    NUMBERS,
+    ON,
+    WHEN,
+    Said,
 )
 from checker.explain.wording.lexicon import Event, Verb, event, noun, trait
 from checker.explain.wording.nouns import holder, holder_of, pronouns, with_article
@@ -48,77 +59,6 @@ from checker.language.model import (
     Test,
 )
 from checker.schema.catalog import EnumType, Scalar, Type
-
-_BE: Final = {
-    Op.ABOVE: "more than {}",
-    Op.AT_LEAST: "at least {}",
-    Op.BELOW: "less than {}",
-    Op.AT_MOST: "at most {}",
-    Op.BEFORE: "before {}",
-    Op.NOT_BEFORE: "at or after {}",
-    Op.AFTER: "after {}",
-    Op.NOT_AFTER: "at or before {}",
-    Op.OLDER_THAN: "at least {} ago",
-    Op.NEWER_THAN: "less than {} ago",
-}
-_HAVE: Final = {
-    Op.IS: "of {}",
-    Op.IS_NOT: "other than {}",
-    Op.ABOVE: "above {}",
-    Op.AT_LEAST: "of at least {}",
-    Op.BELOW: "below {}",
-    Op.AT_MOST: "of at most {}",
-}
-_WHEN: Final = {
-    Op.IS: "at {}",
-    Op.BEFORE: "before {}",
-    Op.NOT_BEFORE: "at or after {}",
-    Op.AFTER: "after {}",
-    Op.NOT_AFTER: "at or before {}",
-}
-_ON: Final = {
-    Op.IS: "on {}",
-    Op.BEFORE: "before {}",
-    Op.NOT_BEFORE: "on or after {}",
-    Op.AFTER: "after {}",
-    Op.NOT_AFTER: "on or before {}",
-}
-_FOLD: Final = {Fold.SUM: "total", Fold.MIN: "smallest", Fold.MAX: "largest"}
-_FOLD_TIME: Final = {Fold.MIN: "earliest", Fold.MAX: "latest"}
-#: What one of two is called, and one of more; whether they are times.
-_BETTER: Final = {
-    False: {Fold.MIN: "smaller", Fold.MAX: "larger"},
-    True: {Fold.MIN: "earlier", Fold.MAX: "later"},
-}
-_BEST: Final = {False: {Fold.MIN: "smallest", Fold.MAX: "largest"}, True: _FOLD_TIME}
-_AMOUNTS: Final = (Op.ABOVE, Op.AT_LEAST, Op.BELOW, Op.AT_MOST)
-_NUMBERS: Final = (Scalar.MONEY, Scalar.INTEGER, Scalar.DECIMAL)
-
-
-class Said(Struct, frozen=True):
-    """A test ready to be said. ``noun`` is its grammatical subject, empty where that is the record itself.
-
-    ``own`` marks a noun that belongs to the record: ``its status``, ``whose status``.
-    """
-
-    noun: str
-    own: bool
-    verb: Callable[[bool], str]
-
-    def clause(self, ctx: Context) -> str:
-        """A whole clause about the record."""
-        it, its = pronouns(ctx)
-        if not self.noun:
-            return f"{it} {self.verb(is_plural(it))}"
-        return f"{its if self.own else ''}{self.noun} {self.verb(is_plural(self.noun))}"
-
-    def relative(self, *, plural: bool) -> str:
-        """A clause that picks records out."""
-        if not self.noun:
-            return f"that {self.verb(plural)}"
-        opening = "whose " if self.own else "for which "
-        return f"{opening}{self.noun} {self.verb(is_plural(self.noun))}"
-
 
 # --- conditions -------------------------------------------------------------------------------
 
@@ -282,7 +222,7 @@ def _counted(test: Test, counted: Aggregate, ctx: Context, *, negated: bool) -> 
     operand = test.right[0]
     number = value_of(operand, ctx)
     exact = isinstance(number, int) and not isinstance(number, bool)
-    if not exact or op not in (*_AMOUNTS, Op.IS):
+    if not exact or op not in (*AMOUNTS, Op.IS):
         return Said(expression(counted, ctx), own=False, verb=_compared(test, op, ctx)).clause(ctx)
     which = f" {relative(counted.where, inner, plural=number != 1)}" if counted.where is not None else ""
     amount = f"{number:,} {record.title.en if number == 1 else record.plural}"
@@ -290,7 +230,7 @@ def _counted(test: Test, counted: Aggregate, ctx: Context, *, negated: bool) -> 
         return f"there are no {record.plural}{which}"
     if op is Op.IS:
         return f"there {'is' if number == 1 else 'are'} exactly {amount}{which}"
-    how = {**_BE, Op.BELOW: "fewer than {}"}[op].format(amount)
+    how = {**BE, Op.BELOW: "fewer than {}"}[op].format(amount)
     return f"there {'is' if number == 1 else 'are'} {how}{which}"
 
 
@@ -340,8 +280,8 @@ def said(test: Test, ctx: Context, *, negated: bool = False) -> Said:
         return Said(named, own, lambda plural: Verb("be", "given").now(plural=plural, negated=not yes))
     if target.name == "status" and isinstance(target.type, EnumType):
         return Said(*holder(path, ctx), verb=_compared(test, op, ctx))
-    if bare and target.type in _NUMBERS and op in _HAVE:
-        return _having(noun(target).en, _HAVE[op].format(operands(test, ctx)))
+    if bare and target.type in NUMBERS and op in HAVE:
+        return _having(noun(target).en, HAVE[op].format(operands(test, ctx)))
     return Said(named, own, _compared(test, op, ctx))
 
 
@@ -364,8 +304,8 @@ def _told(test: Test, op: Op, told: Event, path: Path, ctx: Context, *, yes: boo
     if op in (Op.OLDER_THAN, Op.NEWER_THAN):
         how = f"{'at least' if op is Op.OLDER_THAN else 'less than'} {operands(test, ctx)} ago"
         return Said(who, own, lambda plural: f"{verb.past(plural=plural)} {how}")
-    if op in _WHEN:
-        form = _ON if isinstance(right, Literal) else _WHEN
+    if op in WHEN:
+        form = ON if isinstance(right, Literal) else WHEN
         at = form[op].format(operands(test, ctx))
         return Said(who, own, lambda plural: f"{verb.past(plural=plural)} {at}")
     target = last_field(path)
@@ -393,14 +333,14 @@ def _compared(test: Test, op: Op, ctx: Context) -> Callable[[bool], str]:
     if negated and len(test.right) == 2:
         neither = " nor ".join(operands(replace(test, right=(operand,)), ctx) for operand in test.right)
         return lambda plural: Verb("be", f"neither {neither}").now(plural=plural)
-    what = _BE.get(op, "{}").format(said_operands)
+    what = BE.get(op, "{}").format(said_operands)
     return lambda plural: Verb("be", what).now(plural=plural, negated=negated)
 
 
 def needed(test: Test, ctx: Context, *, negated: bool = False) -> str:
     """What a value has to be: ``at least zero``, ``completed or cancelled``."""
     op = OPPOSITE.get(test.op, test.op) if negated else test.op
-    what = _BE.get(op, "{}").format(operands(test, ctx))
+    what = BE.get(op, "{}").format(operands(test, ctx))
     return f"not be {what}" if op in (Op.IS_NOT, Op.NOT_IN) else f"be {what}"
 
 
@@ -453,7 +393,7 @@ def expression(node: Expression, ctx: Context, kind: Type | None = None) -> str:
         return _aggregate(node, ctx)
     if isinstance(node, Extremum):
         items = [expression(item, ctx, node.type) for item in node.items]
-        words = _BEST if items[2:] else _BETTER
+        words = BEST if items[2:] else BETTER
         return f"the {words[node.type is Scalar.TIME][node.fold]} of {listed(items, 'en')}"
     if isinstance(node, Arithmetic):
         return _arithmetic(node, ctx)
@@ -515,7 +455,7 @@ def _aggregate(node: Aggregate, ctx: Context) -> str:
         if told is not None and not told.deadline:
             best = f"that {told.verb.past(plural=False)} {'first' if node.fold is Fold.MIN else 'last'}"
         else:
-            words = _FOLD_TIME if target.type is Scalar.TIME else _FOLD
+            words = FOLD_TIME if target.type is Scalar.TIME else FOLD
             best = f"with the {words[node.fold]} {noun(target).en}"
         return f"of {whose}{record.plural}{which}, the {noun(taken).en} of the one {best}"
     told = event(target)
@@ -523,7 +463,7 @@ def _aggregate(node: Aggregate, ctx: Context) -> str:
         one = f" {relative(where, inner, plural=False)}" if where is not None else ""
         which_one = "first" if node.fold is Fold.MIN else "last"
         return f"the moment the {which_one} {record.title.en}{one} {told.verb.past(plural=False)}"
-    words = _FOLD_TIME if target.type is Scalar.TIME else _FOLD
+    words = FOLD_TIME if target.type is Scalar.TIME else FOLD
     return f"the {words.get(node.fold, '')} {noun(target).en} of {whose}{record.plural}{which}"
 
 

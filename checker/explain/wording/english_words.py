@@ -1,0 +1,83 @@
+"""The English words for operators and folds, and what a test is said with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from msgspec import Struct
+
+from checker.explain.wording.context import Context, is_plural
+from checker.explain.wording.nouns import pronouns
+from checker.language.model import Fold, Op
+from checker.schema.catalog import Scalar
+
+BE: Final = {
+    Op.ABOVE: "more than {}",
+    Op.AT_LEAST: "at least {}",
+    Op.BELOW: "less than {}",
+    Op.AT_MOST: "at most {}",
+    Op.BEFORE: "before {}",
+    Op.NOT_BEFORE: "at or after {}",
+    Op.AFTER: "after {}",
+    Op.NOT_AFTER: "at or before {}",
+    Op.OLDER_THAN: "at least {} ago",
+    Op.NEWER_THAN: "less than {} ago",
+}
+HAVE: Final = {
+    Op.IS: "of {}",
+    Op.IS_NOT: "other than {}",
+    Op.ABOVE: "above {}",
+    Op.AT_LEAST: "of at least {}",
+    Op.BELOW: "below {}",
+    Op.AT_MOST: "of at most {}",
+}
+WHEN: Final = {
+    Op.IS: "at {}",
+    Op.BEFORE: "before {}",
+    Op.NOT_BEFORE: "at or after {}",
+    Op.AFTER: "after {}",
+    Op.NOT_AFTER: "at or before {}",
+}
+ON: Final = {
+    Op.IS: "on {}",
+    Op.BEFORE: "before {}",
+    Op.NOT_BEFORE: "on or after {}",
+    Op.AFTER: "after {}",
+    Op.NOT_AFTER: "on or before {}",
+}
+FOLD: Final = {Fold.SUM: "total", Fold.MIN: "smallest", Fold.MAX: "largest"}
+FOLD_TIME: Final = {Fold.MIN: "earliest", Fold.MAX: "latest"}
+#: What one of two is called, and one of more; whether they are times.
+BETTER: Final = {
+    False: {Fold.MIN: "smaller", Fold.MAX: "larger"},
+    True: {Fold.MIN: "earlier", Fold.MAX: "later"},
+}
+BEST: Final = {False: {Fold.MIN: "smallest", Fold.MAX: "largest"}, True: FOLD_TIME}
+AMOUNTS: Final = (Op.ABOVE, Op.AT_LEAST, Op.BELOW, Op.AT_MOST)
+NUMBERS: Final = (Scalar.MONEY, Scalar.INTEGER, Scalar.DECIMAL)
+
+
+class Said(Struct, frozen=True):
+    """A test ready to be said. ``noun`` is its grammatical subject, empty where that is the record itself.
+
+    ``own`` marks a noun that belongs to the record: ``its status``, ``whose status``.
+    """
+
+    noun: str
+    own: bool
+    verb: Callable[[bool], str]
+
+    def clause(self, ctx: Context) -> str:
+        """A whole clause about the record."""
+        it, its = pronouns(ctx)
+        if not self.noun:
+            return f"{it} {self.verb(is_plural(it))}"
+        return f"{its if self.own else ''}{self.noun} {self.verb(is_plural(self.noun))}"
+
+    def relative(self, *, plural: bool) -> str:
+        """A clause that picks records out."""
+        if not self.noun:
+            return f"that {self.verb(plural)}"
+        opening = "whose " if self.own else "for which "
+        return f"{opening}{self.noun} {self.verb(is_plural(self.noun))}"
