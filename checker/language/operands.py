@@ -207,18 +207,25 @@ def expression(node: Mapping, slot: Slot, context: Context) -> Expression | None
     if base is None:
         return None
     if "when" in entries:
-        from checker.language.conditions import condition  # conditions hold operands
+        whole = _arithmetic(base, entries, node.span, context)
+        guarded = None if whole is None else _guarded(whole, entries["when"], node.span, context)
+        return None if guarded is None else _defaulted(guarded, entries, node.span, context)
+    standing = _defaulted(base, entries, node.span, context)
+    return None if standing is None else _arithmetic(standing, entries, node.span, context)
 
-        guard = condition(entries["when"].value, context)
-        if guard is None:
-            return None
-        base = Guarded(base, guard, type_of(base), node.span)
-    if "default" in entries:
-        other = operand(entries["default"].value, Slot(type_of(base), "default"), context)
-        if other is None:
-            return None
-        base = Default(base, other, type_of(base), node.span)
-    return _arithmetic(base, entries, node.span, context)
+
+def _guarded(whole: Expression, entry: Entry, span: Span, context: Context) -> Expression | None:
+    from checker.language.conditions import condition  # conditions hold operands
+
+    when = condition(entry.value, context)
+    return None if when is None else Guarded(whole, when, type_of(whole), span)
+
+
+def _defaulted(base: Expression, entries: dict[str, Entry], span: Span, context: Context) -> Expression | None:
+    if "default" not in entries:
+        return base
+    other = operand(entries["default"].value, Slot(type_of(base), "default"), context)
+    return None if other is None else Default(base, other, type_of(base), span)
 
 
 def _not_one_base(node: Mapping, bases: list[str], context: Context) -> None:

@@ -87,18 +87,20 @@ def test_what_is_stated_is_cited(loaded: Loaded) -> None:
 
 
 def test_no_source_is_declared_for_nothing(loaded: Loaded) -> None:
-    """Every source that a policy declares is cited by one of its preconditions or parameters."""
+    """Every source that a policy declares itself is cited by one of its preconditions or parameters."""
     unused = [
         (policy.id, source)
         for policy in loaded.library.policies
-        for source in policy.sources.keys() - _cited(policy)
+        for source, text in policy.sources.items()
+        if text.span.file == policy.span.file and source not in _cited(policy)
     ]
     assert unused == []
 
 
 def _cited(policy: Policy) -> set[str]:
     citations = [precondition.citation for precondition in policy.all_preconditions()]
-    citations += [parameter.citation for parameter in policy.parameters.values()]
+    for parameter in policy.parameters.values():
+        citations += [parameter.citation, *(choice.citation for choice in (parameter.choices or {}).values())]
     return {citation.source for citation in citations if citation is not None}
 
 

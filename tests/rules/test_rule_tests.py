@@ -10,7 +10,10 @@ from typing import Any
 import jsonschema
 import yaml
 
+from checker.diagnostics import Span
 from checker.language import Loaded
+from checker.language.model import Policy
+from checker.language.parameters import chosen
 from checker.resources import schema_text
 from checker.testing.edits import edited
 from checker.testing.model import Aspect, Json, Suite
@@ -66,13 +69,17 @@ def test_every_policy_has_tests(loaded: Loaded, suites: tuple[Suite, ...]) -> No
 def test_every_precondition_passes_fails_and_is_unknown_somewhere(
     loaded: Loaded, suites: tuple[Suite, ...]
 ) -> None:
-    """Each precondition is met in some case, fails or waits in another, and is unknown in a third."""
-    seen: defaultdict[tuple[str, str], set[Json]] = defaultdict(set)
+    """Each precondition is met in some case, fails or waits in another, and is unknown in a third.
+
+    What a policy takes over unchanged from one that it extends is tried in the cases of either.
+    """
+    seen: defaultdict[Span, set[Json]] = defaultdict(set)
     for suite in suites:
+        written = {p.id: p.span for p in _policy(loaded, suite).all_preconditions()}
         for case in suite.cases:
             for expectation in case.expectations:
                 if expectation.aspect is Aspect.PRECONDITIONS:
-                    seen[suite.policy, expectation.name or ""].add(expectation.wanted)
+                    seen[written[expectation.name or ""]].add(expectation.wanted)
     lacking = [
         (policy.id, precondition.id, outcome)
         for policy in loaded.library.policies
@@ -82,15 +89,25 @@ def test_every_precondition_passes_fails_and_is_unknown_somewhere(
             ("fails", {"failed", "waiting"}),
             ("unknown", {"unknown"}),
         )
-        if not statuses & seen[policy.id, precondition.id]
+        if not statuses & seen[precondition.span]
     ]
     assert lacking == []
 
 
+def _policy(loaded: Loaded, suite: Suite) -> Policy:
+    """The policy that a suite tests."""
+    return loaded.library.versions(suite.policy)[-1]
+
+
+def _family(policy: Policy) -> str:
+    """What a policy and all that extend it have in common: the first one."""
+    return policy.extends[-1] if policy.extends else policy.id
+
+
 def test_every_reading_is_tried(loaded: Loaded, suites: tuple[Suite, ...]) -> None:
-    """Each choice of a parameter that isn't its default is set in some case."""
+    """Each choice of a parameter that isn't its default is set in some case of a policy that has it."""
     tried = {
-        (suite.policy, name, setting.text)
+        (_family(_policy(loaded, suite)), name, setting.text)
         for suite in suites
         for case in suite.cases
         for name, setting in case.parameters.items()
@@ -100,7 +117,7 @@ def test_every_reading_is_tried(loaded: Loaded, suites: tuple[Suite, ...]) -> No
         for policy in loaded.library.policies
         for parameter in policy.parameters.values()
         for choice in parameter.choices or ()
-        if choice != parameter.value and (policy.id, parameter.name, choice) not in tried
+        if choice != chosen(parameter) and (_family(policy), parameter.name, choice) not in tried
     ]
     assert untried == []
 
@@ -112,13 +129,13 @@ def test_every_stage_is_reached(loaded: Loaded, suites: tuple[Suite, ...]) -> No
         for case in suite.cases:
             for expectation in case.expectations:
                 if expectation.aspect in (Aspect.STAGE, Aspect.VERDICT):
-                    reached[suite.policy].add(expectation.wanted)
+                    reached[_family(_policy(loaded, suite))].add(expectation.wanted)
     missing = [
         (policy.id, name)
         for policy in loaded.library.policies
         if policy.stages
         for name in (*(stage.id for stage in policy.stages), "done")
-        if name not in reached[policy.id]
+        if name not in reached[_family(policy)]
     ]
     assert missing == []
 
