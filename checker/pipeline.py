@@ -126,7 +126,7 @@ class Check(Struct, frozen=True):
                     cases[name] = Case(truths, decider.decide(truths, verdicts), others)
                 for name, case in cases.items():
                     if self._wanted(case.truths):
-                        yields = any(_applies(cases[heir]) for heir in heirs.get(name, ()))
+                        yields = any(_speaks(cases[heir], case) for heir in heirs.get(name, ()))
                         decided[name].add(case, self.keep, yields=yields)
         return decided
 
@@ -175,8 +175,10 @@ def _heirs(policies: Sequence[Policy]) -> dict[str, tuple[str, ...]]:
     return {name: tuple(p.id for p in policies if name in p.extends) for name in extended}
 
 
-def _applies(case: Case) -> bool:
-    return case.truths.applies.start is Truth.TRUE
+def _speaks(heir: Case, case: Case) -> bool:
+    """Whether ``heir`` speaks instead of ``case``: it applies, or is as much in doubt as that one itself."""
+    applies = heir.truths.applies.start
+    return applies is not Truth.FALSE and applies >= case.truths.applies.start
 
 
 def _referred(policy: Policy) -> list[str]:

@@ -56,10 +56,10 @@ def test_a_report_is_the_same_without_it(example: Path, monkeypatch: pytest.Monk
 def test_a_setting_of_a_policy_that_is_ruled_out_is_still_one() -> None:
     """A parameter that only policies for other platforms have isn't called unknown."""
     snapshot, policies = checker.load_snapshot(SNAPSHOT), checker.load_policies()
-    settings = {"payout_period": "20 days"}
+    settings = {"creator_reading": "every-account"}
     assert checker.check(snapshot, policies, now=NOW, parameters=settings).parameters == settings
     assert not any(
-        "payout_period" in policy.parameters
+        "creator_reading" in policy.parameters
         for policy in policies.library.policies
         if not rules_out(policy, snapshot, NOW)
     )

@@ -161,6 +161,9 @@ class ValueText(Struct, frozen=True):
     says: Text
 
 
+_UNTITLED: Final[Mapping[str, Text]] = {}
+
+
 class PolicyText(Struct, frozen=True):
     """A policy in words."""
 
@@ -177,15 +180,19 @@ class PolicyText(Struct, frozen=True):
     values: Mapping[str, ValueText]
     stages: tuple[StageText, ...]
     notes: Text
+    extends: tuple[str, ...]
 
 
-def policy_sentences(policy: Policy) -> PolicyText:
-    """``policy`` in words, for people who don't read YAML."""
+def policy_sentences(policy: Policy, titles: Mapping[str, Text] = _UNTITLED) -> PolicyText:
+    """``policy`` in words, for people who don't read YAML.
+
+    ``titles`` are those of the policies that it may refer to, by id.
+    """
     ctx = context(policy, None)
-    stages = [_stage(stage, policy) for stage in policy.stages]
+    stages = [_stage(stage, policy, titles) for stage in policy.stages]
     if policy.preconditions:
         title = Text("In every stage", "每个阶段都适用") if policy.stages else Text("Conditions", "条件")
-        always = tuple(_precondition(item, policy) for item in policy.preconditions)
+        always = tuple(_precondition(item, policy, titles) for item in policy.preconditions)
         stages.append(StageText(None, title, awaits_platform=False, done_when=Text(), preconditions=always))
     return PolicyText(
         id=policy.id,
@@ -209,6 +216,7 @@ def policy_sentences(policy: Policy) -> PolicyText:
         },
         stages=tuple(stages),
         notes=fill(policy.notes, policy),
+        extends=policy.extends,
     )
 
 
@@ -236,20 +244,21 @@ def _choice(parameter: Parameter, name: str, choice: Choice) -> ChoiceText:
     return ChoiceText(name, Text(words["en"], words["zh"]), choice.citation)
 
 
-def _stage(stage: Stage, policy: Policy) -> StageText:
+def _stage(stage: Stage, policy: Policy, titles: Mapping[str, Text]) -> StageText:
     return StageText(
         stage.id,
         fill(stage.title, policy),
         stage.awaits_platform,
         _optional(stage.done_when, policy),
-        tuple(_precondition(item, policy) for item in stage.preconditions),
+        tuple(_precondition(item, policy, titles) for item in stage.preconditions),
     )
 
 
-def _precondition(item: Precondition, policy: Policy) -> PreconditionText:
+def _precondition(item: Precondition, policy: Policy, titles: Mapping[str, Text]) -> PreconditionText:
     if isinstance(item.condition, PolicyRef):
-        name = f"`{item.condition.policy}`"
-        says = Text(f"{name} is fulfilled", f"{name} 已满足")
+        name = item.condition.policy
+        title = titles.get(name, Text(name, name))
+        says = Text(f"“{title.to('en')}” is possible ({name})", f"“{title.to('zh')}”可以办理（{name}）")
     else:
         says = condition_sentence(item.condition, policy)
     unless = Text()

@@ -142,7 +142,8 @@ def _like_a_quantity(text: str) -> Scalar | Misread:
     if _DATE_LIKE.match(text) or _TIME_LIKE.match(text):
         return Scalar.TIME
     if not _odd_number(text) and (match := _DURATION_LIKE.match(text)) and match[4] is not None:
-        if _unit(match[4]) is not None or match[4].casefold() in _VAGUE or match[4].casefold() in _MULTIPLES:
+        unit = match[4].casefold().removeprefix("working ")
+        if _unit(match[4]) is not None or unit in _VAGUE or unit in _MULTIPLES:
             return Scalar.DURATION
         if match[4].isascii() and match[4].isalpha() and len(match[4]) == 3:
             return Scalar.MONEY

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from checker.diagnostics import Related
 from checker.diagnostics.nearest import nearest
 from checker.language import tree
 from checker.language.documents import Document, document, read_document
 from checker.language.files import Shipped, rule_files
+from checker.language.keys import KINDS, meant_key
 from checker.language.library import Library, Loaded
 from checker.language.literals import read
 from checker.language.model import InForce, Policy, PolicyRef
@@ -21,6 +23,9 @@ from checker.language.texts import policy_id
 from checker.schema.catalog import Scalar, catalog
 from checker.text import Text
 from checker.values.quantity import LocalDate
+
+#: So many policies are listed for one who names one that isn't there.
+_LISTED: Final = 8
 
 
 def load(paths: Sequence[Path]) -> Loaded:
@@ -75,7 +80,7 @@ class _Loader:
     def _chain(self, item: Document) -> list[Document]:
         """The document and what it extends, one after the other, as far as that is known."""
         chain = [item]
-        while (entry := chain[-1].root.entry("extends")) is not None:
+        while (entry := _extends(chain[-1].root)) is not None:
             name = policy_id(entry, self._problems)
             base = None if name is None else self._base(name, chain, entry)
             if base is None:
@@ -85,13 +90,17 @@ class _Loader:
 
     def _base(self, name: str, chain: Sequence[Document], entry: tree.Entry) -> Document | None:
         user = chain[-1]
-        candidates = [item for item in self._given.get(name, ()) if item is not user]
-        if not candidates:
-            shipped = self._documents(name)
-            candidates = [item for item in shipped if item.file != user.file]
+        candidates = self._candidates(name, user)
         if not candidates and name != user.id:
-            self._unknown(name, entry, Text("extend", "扩展"))
-            return None
+            meant = self._unknown_policy(name, PolicyRef(name, entry.value.span), Text("extend", "扩展"))
+            # Read as it is meant: what stands in the file would otherwise seem to change nothing.
+            return None if meant is None else self._found(meant, chain, entry)
+        return self._found(name, chain, entry)
+
+    def _found(self, name: str, chain: Sequence[Document], entry: tree.Entry) -> Document | None:
+        """The version of a policy there is that goes with a document that extends it."""
+        user = chain[-1]
+        candidates = self._candidates(name, user)
         start = _in_force(user).start
         covering = [item for item in candidates if start is not None and _in_force(item).covers(start)]
         latest = sorted(candidates, key=lambda item: _in_force(item).start or date.min)
@@ -109,6 +118,11 @@ class _Loader:
             return None
         return base
 
+    def _candidates(self, name: str, user: Document) -> list[Document]:
+        """The documents of a policy, those given before those shipped; not the one that asks."""
+        given = [item for item in self._given.get(name, ()) if item is not user]
+        return given or [item for item in self._documents(name) if item.file != user.file]
+
     def _documents(self, name: str) -> list[Document]:
         """The documents of the versions of a shipped policy."""
         paths = self._shipped.paths(name)
@@ -118,18 +132,18 @@ class _Loader:
         found = (self._shipped_documents[path] for path in paths)
         return [item for item in found if item is not None]
 
-    def _unknown(self, name: str, entry: tree.Entry, verb: Text) -> None:
-        self._unknown_policy(name, PolicyRef(name, entry.value.span), verb)
-
-    def _unknown_policy(self, name: str, reference: PolicyRef, verb: Text) -> None:
+    def _unknown_policy(self, name: str, reference: PolicyRef, verb: Text) -> str | None:
+        """Note that there is no such policy; the one that is most likely meant."""
         known = sorted({*self._given, *self._shipped.ids()})
+        near = nearest(name, known)
         self._problems.error(
             "SC107",
             reference.span,
             Text(f"there is no policy `{name}` to {verb.en}", f"没有可{verb.zh}的规则 `{name}`"),
-            suggestion=nearest(name, known),
-            help=Text(f"known policies: {quoted(known)}", f"已有的规则：{quoted_zh(known)}"),
+            suggestion=near,
+            help=_listed(name, known) if near is None else None,
         )
+        return near
 
     def _follow_references(self, policies: Iterable[Policy]) -> list[Policy]:
         """The shipped policies that a ``policy:`` leads to; wrong references are noted."""
@@ -229,6 +243,28 @@ class _Loader:
 def _references(policy: Policy) -> list[PolicyRef]:
     conditions = (precondition.condition for precondition in policy.all_preconditions())
     return [item for item in conditions if isinstance(item, PolicyRef)]
+
+
+def _listed(name: str, known: list[str]) -> Text:
+    """The policies there are, those of the same platform first; not all where there are many."""
+    family = name.split("/", maxsplit=1)[0]
+    first = sorted(known, key=lambda other: (not other.startswith(f"{family}/"), other))
+    more = len(first) - _LISTED
+    tail = Text(f" and {more} more", f"等 {len(first)} 份") if more > 0 else Text("", "")
+    shown = first[:_LISTED]
+    return Text(f"known policies: {quoted(shown)}{tail.en}", f"已有的规则：{quoted_zh(shown)}{tail.zh}")
+
+
+def _extends(root: tree.Mapping) -> tree.Entry | None:
+    """The entry that says what a policy extends, misspelt though its key may be."""
+    names = frozenset(root.names())
+    policy = KINDS["policy"]
+    for entry in root.entries:
+        if entry.name == "extends" or (
+            entry.name not in policy.keys and meant_key(entry.name, policy, names) == "extends"
+        ):
+            return entry
+    return None
 
 
 def _without_extends(root: tree.Mapping) -> tree.Mapping:

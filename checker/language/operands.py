@@ -221,7 +221,9 @@ def _guarded(whole: Expression, entry: Entry, span: Span, context: Context) -> E
     return None if when is None else Guarded(whole, when, type_of(whole), span)
 
 
-def _defaulted(base: Expression, entries: dict[str, Entry], span: Span, context: Context) -> Expression | None:
+def _defaulted(
+    base: Expression, entries: dict[str, Entry], span: Span, context: Context
+) -> Expression | None:
     if "default" not in entries:
         return base
     other = operand(entries["default"].value, Slot(type_of(base), "default"), context)

@@ -13,7 +13,7 @@ from typing import Final
 from msgspec import Struct, field
 
 from checker.diagnostics.nearest import nearest
-from checker.language.keys import CONDITION_KEYS
+from checker.language.keys import CONDITION_KEYS, KINDS, Kind, meant_key, unknown_key
 from checker.language.literals import clipped
 from checker.language.problems import Problems
 from checker.language.tree import Entry, Mapping, Scalar
@@ -23,30 +23,40 @@ from checker.text import Text
 class _Merge(Struct, frozen=True):
     """How a kind of mapping merges: a rule for some keys, one for all others; None replaces.
 
-    ``needs`` are the keys of which a new entry has at least one: without any of them it can only be meant to
-    change an entry of the base.
+    ``needs`` are the keys of which a new entry has at least one: without any of them it is likely meant to
+    change an entry of the base. ``kind`` says which keys there are: a misspelt one merges as it is meant.
     """
 
     keys: Dictionary[str, _Merge] = field(default_factory=dict)
+    kind: Kind | None = None
     others: _Merge | None = None
     condition: bool = False
     needs: tuple[str, ...] = ()
 
 
-_TEXT: Final = _Merge()
-_BODIES: Final = _Merge(others=_Merge({"title": _TEXT, "fix": _TEXT}, condition=True, needs=CONDITION_KEYS))
+_TEXT: Final = _Merge(kind=KINDS["text"])
+_BODIES: Final = _Merge(
+    others=_Merge({"title": _TEXT, "fix": _TEXT}, KINDS["precondition"], condition=True, needs=CONDITION_KEYS)
+)
 _POLICY: Final = _Merge(
     {
         "title": _TEXT,
         "notes": _TEXT,
-        "sources": _Merge(others=_Merge({"title": _TEXT}, needs=("title",))),
+        "sources": _Merge(others=_Merge({"title": _TEXT}, KINDS["source"], needs=("title",))),
         "parameters": _Merge(
-            others=_Merge({"title": _TEXT, "choices": _Merge(others=_Merge())}, needs=("title",))
+            others=_Merge(
+                {"title": _TEXT, "choices": _Merge(others=_Merge(kind=KINDS["choice"]))},
+                KINDS["parameter"],
+                needs=("title",),
+            )
         ),
         "values": _Merge(),
-        "stages": _Merge(others=_Merge({"title": _TEXT, "preconditions": _BODIES}, needs=("title",))),
+        "stages": _Merge(
+            others=_Merge({"title": _TEXT, "preconditions": _BODIES}, KINDS["stage"], needs=("title",))
+        ),
         "preconditions": _BODIES,
-    }
+    },
+    KINDS["policy"],
 )
 
 
@@ -64,17 +74,18 @@ def _merged(base: Mapping, patch: Mapping, rule: _Merge, problems: Problems) -> 
     result = dict(inherited)
     if rule.condition and any(entry.name in CONDITION_KEYS for entry in patch.entries):
         result = {name: entry for name, entry in result.items() if name not in CONDITION_KEYS}
-    for entry in patch.entries:
+    for entry in _as_meant(patch, rule.kind, problems):
         child = rule.keys.get(entry.name, rule.others)
         old = inherited.get(entry.name)
         if isinstance(entry.value, Scalar) and entry.value.is_null:
             if old is None:
-                _nothing(entry, base, Text("removed", "删除"), problems)
+                needed = child.needs[0] if child is not None and child.needs and not entry.value.text else ""
+                _nothing(entry, base, Text("removed", "删除"), problems, needed)
             else:
                 result.pop(entry.name, None)
         elif old is None:
-            if child is not None and child.needs and _changes_only(entry, child):
-                _nothing(entry, base, Text("changed", "修改"), problems)
+            if child is not None and child.needs and _misnamed(entry, child, base):
+                _nothing(entry, base, Text("changed", "修改"), problems, child.needs[0])
             else:
                 result[entry.name] = entry
         elif child is not None and isinstance(old.value, Mapping) and isinstance(entry.value, Mapping):
@@ -84,11 +95,33 @@ def _merged(base: Mapping, patch: Mapping, rule: _Merge, problems: Problems) -> 
     return Mapping(tuple(result.values()), patch.span)
 
 
-def _changes_only(entry: Entry, rule: _Merge) -> bool:
-    return isinstance(entry.value, Mapping) and not any(name in rule.needs for name in entry.value.names())
+def _as_meant(patch: Mapping, kind: Kind | None, problems: Problems) -> tuple[Entry, ...]:
+    """The entries of ``patch``; a misspelt key is noted, and spelt as it is meant."""
+    if kind is None:
+        return patch.entries
+    present = frozenset(patch.names())
+    found: list[Entry] = []
+    for entry in patch.entries:
+        meant = None if entry.name in kind.keys else meant_key(entry.name, kind, present)
+        if meant is not None:
+            unknown_key(entry, kind, present, problems)
+        found.append(entry if meant is None else entry.respelt(meant))
+    return tuple(found)
 
 
-def _nothing(entry: Entry, base: Mapping, verb: Text, problems: Problems) -> None:
+def _misnamed(entry: Entry, rule: _Merge, base: Mapping) -> bool:
+    """Whether an entry lacks what a new one needs, and is called nearly as one of the base."""
+    if not isinstance(entry.value, Mapping):
+        return False
+    names = frozenset(entry.value.names())
+    kind = rule.kind
+    meant = {name if kind is None or name in kind.keys else meant_key(name, kind, names) for name in names}
+    if not meant.isdisjoint(rule.needs):
+        return False
+    return not entry.value.entries or nearest(entry.name, base.names()) is not None
+
+
+def _nothing(entry: Entry, base: Mapping, verb: Text, problems: Problems, needed: str = "") -> None:
     problems.error(
         "SC123",
         entry.key.span,
@@ -97,4 +130,5 @@ def _nothing(entry: Entry, base: Mapping, verb: Text, problems: Problems) -> Non
             f"无法{verb.zh} `{clipped(entry.name)}`：被扩展的规则中没有这一项",
         ),
         suggestion=nearest(entry.name, base.names()),
+        help=Text(f"a new one needs `{needed}`", f"如果是新增的，还需要 `{needed}`") if needed else None,
     )

@@ -157,11 +157,12 @@ class Steps:
             )
 
     def _check_unique(self, entry: Entry) -> None:
-        first = self._ids.setdefault(entry.name, entry.key.span)
-        if first is not entry.key.span:
+        known = self._ids.setdefault(entry.name, entry.key.span)
+        if known is not entry.key.span:
+            first, second = sorted((known, entry.key.span))
             self._problems.error(
                 "SC124",
-                entry.key.span,
+                second,
                 Text(
                     f"another precondition of this policy is called `{entry.name}` too",
                     f"本规则中已有名为 `{entry.name}` 的前提条件",

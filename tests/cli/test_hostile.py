@@ -16,7 +16,7 @@ CONTENT = {
     "latin.json": '{"shop": {"id": "é"}}'.encode("latin-1"),
     "utf16.json": '{"shop": {"id": "1"}}'.encode("utf-16"),
     "zero.json": b"\0" * 1000,
-    "cut.json.gz": gzip.compress(b'{"shop": {"id": "1"}}' * 50)[:40],
+    "cut.json.gz": gzip.compress(b'{"shop": {"id": "1"}}' * 50, mtime=0)[:40],
     "text.json": b"shop: 1\n",
     "escape.json": b'{"shop": {"id": "\\u001b[31m\\u202e"}, "\\u001b[2Jordrs": []}',
     "zone.json": b'{"as_of": "2026-01-01T00:00:00Z", "shop": {"id": "1", "timezone": "../../etc/passwd"}}',

@@ -155,7 +155,6 @@ def test_an_overlay_needs_an_id_of_its_own(folder: Path) -> None:
         ("parameters: {quiet_perod: null}\n", "quiet_period"),
         ("stages:\n  apply:\n    preconditions:\n      no-dispute: {severity: advisory}\n", "no-disputes"),
         ("stages:\n  aply:\n    preconditions: {no-disputes: null}\n", "apply"),
-        ("in_froce: null\n", "in_force"),
         ("notes: null\n", None),
     ],
 )
@@ -163,6 +162,15 @@ def test_what_changes_nothing_is_a_mistake(folder: Path, overlay: str, suggestio
     """Removing or changing what isn't there is reported, with the entry that was meant."""
     found = laid(folder, overlay).diagnostics
     assert [(diagnostic.code, diagnostic.suggestion) for diagnostic in found] == [("SC123", suggestion)]
+
+
+def test_a_misspelt_key_merges_as_it_is_meant(folder: Path) -> None:
+    """A misspelt key is reported once, and what stands under it changes what it was meant to change."""
+    found = laid(folder, "paramters:\n  quiet_period: {valeu: 60 days}\n")
+    assert [(item.code, item.suggestion) for item in found.diagnostics] == [
+        ("SC101", "parameters"),
+        ("SC101", "value"),
+    ]
 
 
 def test_overlays_stack(folder: Path) -> None:

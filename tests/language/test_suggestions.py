@@ -66,7 +66,7 @@ def test_operators_are_found() -> None:
 
 def test_names_in_a_shipped_policy_are_found() -> None:
     """Misspelling a field anywhere in a policy's conditions leads back to it, at its place."""
-    text = (rules_folder() / "closure" / "douyin.yaml").read_text(encoding="utf-8")
+    text = (rules_folder() / "closure" / "tiktok-shop.yaml").read_text(encoding="utf-8")
     dice = random.Random(11)
     lines = text.split("\n")
     tries = found = 0

@@ -92,7 +92,8 @@ def _parameter(parameter: Entry) -> Iterator[Site]:
     for part in _parts(parameter.value):
         if part.name == "value" and isinstance(part.value, Scalar):
             chosen = isinstance(parameter.value, Mapping) and parameter.value.get("choices") is not None
-            yield _word(part, "choice" if chosen else _looks(part.value))
+            looks = _looks(part.value)
+            yield _word(part, "choice" if chosen and looks == "word" else looks)
         elif part.name == "source":
             yield from _citation(part)
 

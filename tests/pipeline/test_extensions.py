@@ -81,6 +81,15 @@ def test_both_stand_where_it_is_unknown_which_applies(checked):
     assert report.results[1].verdict is Verdict.UNDETERMINED
 
 
+def test_one_speaks_where_both_are_in_doubt_for_the_same_reason(checked):
+    """Where a policy and its extension are equally in doubt, only the extension is undetermined."""
+    orders = [{"id": "1", "status": "UNPAID"}]
+    base = ORDERS + "applies_to: {is_sample: false}\n"
+    heir = CASH.replace("{is_cod: true}", "{is_sample: false}")
+    report = checked([base, heir], {}, orders=orders)
+    assert shown(report) == [("t/cash", "1")]
+
+
 def test_a_policy_that_is_asked_for_by_name_never_yields(checked):
     """Whoever names a policy gets its verdict."""
     shop = {"platform": "tiktok-shop", "region": "TH"}

@@ -9,7 +9,10 @@ from checker.explain.sentences import policy_sentences
 from checker.language import load_text
 from checker.language.model import Policy
 from checker.render.listing import list_json, list_plain, list_text
-from checker.render.show import show_json, show_markdown, show_plain, show_text
+from checker.render.show.html import show_html
+from checker.render.show.json import show_json
+from checker.render.show.markdown import show_markdown
+from checker.render.show.screen import show_plain, show_text
 from checker.text import Language
 
 HERE = Path(__file__).parent
@@ -31,6 +34,7 @@ def test_show(language: Language, policy: Policy, matches: Callable[[str, str], 
     matches(f"show-40.{language}.txt", show_text(told, language, width=40))
     matches(f"show-plain.{language}.txt", show_plain(told, language))
     matches(f"show.{language}.md", show_markdown(told, language))
+    matches(f"show.{language}.html", show_html(told, language))
     matches(f"show.{language}.json", show_json(told, language))
 
 

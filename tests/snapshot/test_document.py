@@ -61,7 +61,8 @@ def test_bytes_are_the_document_itself() -> None:
 
 
 @pytest.mark.parametrize(
-    "given", [b"\xef\xbb\xbf" + SHOP, gzip.compress(SHOP, mtime=0), gzip.compress(b"\xef\xbb\xbf" + SHOP)]
+    "given",
+    [b"\xef\xbb\xbf" + SHOP, gzip.compress(SHOP, mtime=0), gzip.compress(b"\xef\xbb\xbf" + SHOP, mtime=0)],
 )
 def test_the_digest_is_that_of_the_file_as_given(given: bytes) -> None:
     """A byte order mark and compression are taken off the data, not off the digest."""

@@ -13,6 +13,8 @@ from checker.cli import options, output
 from checker.cli.console import Console
 from checker.cli.exits import Exit
 from checker.cli.selection import select
+from checker.diagnostics import Diagnostic, UsageError
+from checker.text import Language, Text
 
 if TYPE_CHECKING:
     from checker.explain.sentences import PolicyText
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 @options.command("show")
 @click.argument("policy", metavar="POLICY")
-@options.format_option("text", "plain", "markdown", "json")
+@options.format_option("text", "plain", "markdown", "html", "json")
 @click.option("-o", "--output", "target", metavar="FILE", help="Write it here; standard output otherwise.")
 @options.language_option
 @options.colour_option
@@ -35,27 +37,55 @@ def command(console: Console, /, *, policy: str, target: str | None, **_shared: 
     Examples:
       shopcheck show douyin/closure
       shopcheck show douyin/closure --lang zh --format markdown --output closure.md
+      shopcheck show tiktok-shop/closure --format html --output closure.html
     """
     output.check_target(target, (policy,))
 
     from checker.explain.sentences import policy_sentences
 
-    chosen = [policy_sentences(item) for item in select((policy,)).library.policies]
+    library = select((policy,)).library
+    titles = {item.id: item.title for item in (*library.policies, *library.referenced)}
+    chosen = [policy_sentences(item, titles) for item in library.policies]
     output.write_result(_rendered(chosen, target, console), target, utf8=console.json)
     return Exit.GOOD
 
 
 def _rendered(policies: Sequence[PolicyText], target: str | None, console: Console) -> str:
-    from checker.render import show
-    from checker.render.json import dump
-
-    if console.json:
-        return dump([json.loads(show.show_json(policy, console.json_language)) for policy in policies])
     language = console.language
+    if console.json:
+        from checker.render.json import dump
+        from checker.render.show.json import show_json
+
+        return dump([json.loads(show_json(policy, console.json_language)) for policy in policies])
     if console.form == "markdown":
-        return "\n".join(show.show_markdown(policy, language) for policy in policies)
+        from checker.render.show.markdown import show_markdown
+
+        return "\n".join(show_markdown(policy, language) for policy in policies)
+    if console.form == "html":
+        return _page(policies, language)
+
+    from checker.render.show.screen import show_plain, show_text
+
     if console.form == "plain":
-        return "\n".join(show.show_plain(policy, language) for policy in policies)
+        return "\n".join(show_plain(policy, language) for policy in policies)
     stream = sys.stdout if target is None else None
     width, colour = console.width(stream), console.coloured(stream)
-    return "\n".join(show.show_text(policy, language, width=width, colour=colour) for policy in policies)
+    return "\n".join(show_text(policy, language, width=width, colour=colour) for policy in policies)
+
+
+def _page(policies: Sequence[PolicyText], language: Language) -> str:
+    if len(policies) > 1:
+        message = Text(
+            "a page shows one policy, and there are several here", "一个网页只显示一份规则，这里有多份"
+        )
+        raise UsageError([Diagnostic("SC615", message, help=Text("name one of them", "请指定其中一份"))])
+    try:
+        from checker.render.show.html import show_html
+
+        return show_html(policies[0], language)
+    except ImportError:
+        message = Text("HTML needs a package that isn't installed", "生成网页所需的组件未安装")
+        install = Text(
+            'install it with `pip install "shopcheck[html]"`', '请运行 `pip install "shopcheck[html]"` 安装'
+        )
+        raise UsageError([Diagnostic("SC691", message, help=install)]) from None
