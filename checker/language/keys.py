@@ -1,6 +1,6 @@
 """Which keys each kind of mapping has: the one table of the language's structure.
 
-``schemas/policy.schema.json`` says the same to editors; a test keeps the two in agreement.
+``schemas/policy.structure.json`` says the same to editors; a test keeps the two in agreement.
 """
 
 from __future__ import annotations

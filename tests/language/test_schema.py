@@ -2,6 +2,7 @@
 
 import json
 import re
+import runpy
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,8 @@ SHIPPED = [file for file in sorted(rules_folder().rglob("*.yaml")) if not file.s
 #: Codes of mistakes that a schema without knowledge of fields, names and types can see.
 STRUCTURAL = ("SC101", "SC102", "SC103", "SC117", "SC127", "SC129", "SC134", "SC136", "SC138")
 #: What the schema takes for the path of a field.
+SCHEMAS = Path(__file__).parents[2] / "schemas"
+GENERATOR = SCHEMAS.parent / "scripts" / "generate-editor-schema"
 BEYOND = {"key-misspelt-some", "type-take-of-a-list"}
 
 
@@ -56,6 +59,12 @@ def read(file: Path) -> Any:
 def test_the_schema_is_a_schema() -> None:
     """It is valid JSON Schema 2020-12."""
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
+
+
+def test_the_schema_is_generated() -> None:
+    """It is what the generator makes of the structure and of the schema of snapshots."""
+    written = runpy.run_path(str(GENERATOR), run_name="generator")["text"]()
+    assert written == schema_text("policy"), "run .venv/bin/python scripts/generate-editor-schema"
 
 
 def definition(kind: str) -> Mapping[str, Any]:
@@ -111,8 +120,11 @@ def test_everything_is_described_in_both_languages() -> None:
                 found.append(f"{way}/{name}")
         return found + [place for key, value in node.items() for place in silent(value, f"{way}/{key}")]
 
-    described = {key: value for key, value in SCHEMA.items() if key not in ("if", "else")}
+    structure = json.loads((SCHEMAS / "policy.structure.json").read_text(encoding="utf-8"))
+    described = {key: value for key, value in structure.items() if key not in ("if", "else")}
     assert silent(described, "") == []
+    fields = {key: value for key, value in SCHEMA["$defs"].items() if "." in key}
+    assert [name for name, field in fields.items() if silent({"properties": {"": field}}, name)] == []
 
 
 @pytest.mark.parametrize(
@@ -121,6 +133,39 @@ def test_everything_is_described_in_both_languages() -> None:
 def test_right_policies_fit_the_schema(file: Path) -> None:
     """A policy without mistakes has none for an editor either."""
     assert [error.message for error in VALIDATOR.iter_errors(read(file))] == []
+
+
+FITTING = """
+every: orders, where: {status: COMPLETED}, require: {ended_at: {older_than: 90 days}}
+every: orders, where: {not: {status: [UNPAID, $name]}}, require: {total: {above: 0}}
+some: orders, as: o, where: {some: lines, where: {status: COMPLETED}}
+require: {any_of: [{shop.status: OPEN}, {none: orders, where: {status: UNPAID}}]}
+require: {deposit.balance: {at_least: {max: deposit.required_by_category.required_amount}}}
+when: {status: OPEN}, every: orders, require: {status: COMPLETED}
+"""
+UNFITTING = """
+every: orders, where: {status: COMPLETE}, require: {ended_at: {older_than: 90 days}}
+every: orders, where: {status: COMPLETED}, require: {ended_at: {above: 3}}
+every: orders, require: {status: OPEN}
+none: orders, where: {any_of: [{total: {older_than: 90 days}}]}
+require: {shop.status: COMPLETED}
+require: {status: COMPLETED}
+require: {deposit.balance: {at_least: {sum: orders.total, where: {status: OPEN}}}}
+require: {closure.notice: {above: 3}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "fits"),
+    [(body, True) for body in FITTING.strip().split("\n")]
+    + [(body, False) for body in UNFITTING.strip().split("\n")],
+)
+def test_tests_fit_the_fields_of_the_record_at_hand(body: str, fits: bool) -> None:
+    """Words and operators are those of the field, in the record that the condition is about."""
+    text = f"{{policy: a, title: {{en: A, zh: A}}, preconditions: {{a: {{{body}}}}}}}"
+    node = parse(text, "a.yaml", Problems())
+    assert node is not None
+    assert VALIDATOR.is_valid(instance(node)) == fits
 
 
 def structural(file: Path) -> bool:
