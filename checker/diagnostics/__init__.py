@@ -3,6 +3,7 @@
 from checker.diagnostics.model import (
     Diagnostic,
     InputError,
+    Pair,
     PolicyError,
     Related,
     Severity,
@@ -14,6 +15,7 @@ from checker.diagnostics.model import (
 __all__ = [
     "Diagnostic",
     "InputError",
+    "Pair",
     "PolicyError",
     "Related",
     "Severity",

@@ -35,13 +35,20 @@ class Related(Struct, frozen=True):
     span: Span
 
 
+class Pair(Struct, frozen=True):
+    """Something expected and what was found in its place; None where there is nothing."""
+
+    wanted: str | None
+    found: str | None
+
+
 class Diagnostic(Struct, frozen=True):
     """One mistake.
 
     ``code`` names a page of ``shopcheck explain``; ``message`` is a plain sentence with the user's
     words in backticks; ``label`` stands under the underlined source; ``pointer`` is the JSON pointer
     of the place, for snapshots; ``suggestion`` is what should stand in place of ``span``, where there is
-    one right answer.
+    one right answer; ``compared`` is what was expected and what was found, item by item.
     """
 
     code: str
@@ -53,6 +60,7 @@ class Diagnostic(Struct, frozen=True):
     related: tuple[Related, ...] = ()
     pointer: str | None = None
     suggestion: str | None = None
+    compared: tuple[Pair, ...] = ()
 
 
 class InputError(Exception):

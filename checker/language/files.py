@@ -24,6 +24,11 @@ def shown_name(path: Path) -> str:
         return path.as_posix()
 
 
+def named(name: str) -> set[Path]:
+    """The files that ``name``, as messages call it, may mean: one given so, and one shipped under it."""
+    return {Path(name).resolve(), (rules_folder().parent / name).resolve()}
+
+
 def rule_files(paths: Iterable[Path], problems: Problems) -> Iterator[Path]:
     """The rule files that ``paths`` name, each once; folders are searched, rule tests left out."""
     seen: set[Path] = set()

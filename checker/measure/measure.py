@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from itertools import groupby
-from types import MappingProxyType
+from types import CodeType, MappingProxyType
 from typing import Any
 
 from checker.language.model import Policy
@@ -59,7 +60,7 @@ class Measurement:
         passes = self._write_passes(compiler)
         #: The module that was generated for this measurement.
         self.code = "\n\n".join(compiler.functions)
-        exec(compile(self.code, "<conditions>", "exec"), self._names)  # noqa: S102  # our own text: names and literals of a policy are bound as objects, never written into it
+        exec(_compiled(self.code), self._names)  # noqa: S102  # our own text: names and literals of a policy are bound as objects, never written into it
         self._run(passes)
         for plan in self._plans.values():
             plan.link(self._names)
@@ -111,3 +112,9 @@ class Measurement:
                 call(((-1, absent),), *(sink.lack for sink in sinks))
             for step, sink, checked in zip(steps, sinks, counts, strict=True):
                 self._names[step.name] = sink.measured(checked) if isinstance(sink, Tally) else sink.result()
+
+
+@lru_cache(maxsize=64)
+def _compiled(code: str) -> CodeType:
+    """The same policies give the same text whatever the shop: over many snapshots it is compiled once."""
+    return compile(code, "<conditions>", "exec")

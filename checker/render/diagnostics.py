@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from checker.diagnostics import Diagnostic, Severity, Span
+from checker.render.compared import in_lines, side_by_side
 from checker.render.escape import escape
 from checker.render.page import Page, Run, Tone
 from checker.render.phrases import counted
@@ -23,6 +24,8 @@ _TONE: Final = {
     Severity.HINT: Tone.DOUBT_BOLD,
 }
 _HELP: Final = Text("help", "帮助")
+#: Before the help of what was compared: it says how that came about.
+_WHY: Final = Text("why", "原因")
 _NOTE: Final = Text("see also", "另见")
 _COLON: Final[Mapping[Language, str]] = {"en": ": ", "zh": "："}
 #: Columns that a tab takes in the excerpt.
@@ -54,10 +57,12 @@ def diagnostics_to_plain(diagnostics: Sequence[Diagnostic], language: Language) 
         head = f"{_WORD[item.severity].to(language)}[{item.code}]{_COLON[language]}"
         head += _flat(item.message, language)
         page.line(f"{place}: {head}" if place else head)
-        if item.label and item.span is not None:
+        if item.label and item.span is not None and not item.compared:
             page.line(_flat(item.label, language), indent=2)
+        for label, value in in_lines(item.compared, language) if item.compared else ():
+            page.line(f"{label}{_COLON[language]}{value}", indent=2)
         for line in _helps(item, language):
-            page.line(f"{_HELP.to(language)}{_COLON[language]}{line}", indent=2)
+            page.line(f"{_lead(item, language)}{line}", indent=2)
         for other in item.related:
             page.line(
                 f"{_NOTE.to(language)}{_COLON[language]}{_at(other.span)}: {_flat(other.message, language)}",
@@ -77,10 +82,12 @@ def _framed(page: Page, item: Diagnostic, sources: Mapping[str, str], language: 
     spans = [span for span in (item.span, *(other.span for other in item.related)) if span is not None]
     gutter = len(str(max((span.line for span in spans), default=1)))
     if item.span is not None:
-        label = _flat(item.label, language)
+        label = "" if item.compared else _flat(item.label, language)
         _excerpt(page, item.span, sources, label=label, gutter=gutter, tone=tone)
     if item.pointer:
         page.line(Run(" " * gutter + " = ", Tone.PLACE), item.pointer, hang=gutter + 3)
+    if item.compared:
+        side_by_side(page, item.compared, language, lead=Run(" " * gutter + " = ", Tone.PLACE))
     for other in item.related:
         page.line(
             Run(" " * gutter + " = ", Tone.PLACE),
@@ -90,7 +97,7 @@ def _framed(page: Page, item: Diagnostic, sources: Mapping[str, str], language: 
         label = _flat(other.message, language)
         _excerpt(page, other.span, sources, label=label, gutter=gutter, tone=Tone.PLACE)
     for number, line in enumerate(_helps(item, language)):
-        lead = _HELP.to(language) + _COLON[language]
+        lead = _lead(item, language)
         lead = lead if number == 0 else " " * display_width(lead)
         page.line(Run(" " * gutter + " = ", Tone.PLACE), Run(lead, Tone.BOLD), line, hang=gutter + 3)
 
@@ -99,6 +106,10 @@ def _helps(item: Diagnostic, language: Language) -> list[str]:
     """The lines of help; with no excerpt to stand under, the label is the first of them."""
     label = [_flat(item.label, language)] if item.label and item.span is None else []
     return [*label, *item.help.to(language).splitlines()]
+
+
+def _lead(item: Diagnostic, language: Language) -> str:
+    return (_WHY if item.compared else _HELP).to(language) + _COLON[language]
 
 
 def _excerpt(

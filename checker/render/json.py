@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from checker.diagnostics import Diagnostic, Span
+from checker.diagnostics import Diagnostic, Pair, Span
 from checker.report.model import (
     Missing,
     PreconditionResult,
@@ -187,7 +187,12 @@ class _Writer:
                 {"message": self._text(other.message), "span": self._span(other.span)}
                 for other in item.related
             ],
+            **({"compared": [self._pair(pair) for pair in item.compared]} if item.compared else {}),
         }
+
+    @staticmethod
+    def _pair(pair: Pair) -> Json:
+        return {"wanted": pair.wanted, "found": pair.found}
 
     def _start(self, span: Span) -> Json:
         return {"file": span.file, "line": span.line, "column": span.column}

@@ -120,23 +120,23 @@ class Catalog:
     def __init__(self, records: Mapping[str, Record], currencies: tuple[str, ...] = ()) -> None:
         self.records = records
         self.currencies = currencies
+        self._sections = tuple(self._walk(self.root, ""))
+
+    def _walk(self, record: Record, prefix: str) -> Iterator[tuple[str, Record]]:
+        for field in record.fields.values():
+            if isinstance(field.type, ListType) and field.type.record is not None:
+                yield prefix + field.name, self.records[field.type.record]
+            elif isinstance(field.type, ObjectType):
+                yield from self._walk(self.records[field.type.record], f"{prefix}{field.name}.")
 
     @property
     def root(self) -> Record:
         """The snapshot as a record."""
         return self.records["snapshot"]
 
-    def sections(self) -> Iterator[tuple[str, Record]]:
+    def sections(self) -> tuple[tuple[str, Record], ...]:
         """Every list of records that hangs from the snapshot: its dotted path and its record."""
-
-        def walk(record: Record, prefix: str) -> Iterator[tuple[str, Record]]:
-            for field in record.fields.values():
-                if isinstance(field.type, ListType) and field.type.record is not None:
-                    yield prefix + field.name, self.records[field.type.record]
-                elif isinstance(field.type, ObjectType):
-                    yield from walk(self.records[field.type.record], f"{prefix}{field.name}.")
-
-        yield from walk(self.root, "")
+        return self._sections
 
     def section(self, path: str) -> Record:
         """The record of the section at the dotted ``path``.

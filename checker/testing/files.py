@@ -110,7 +110,9 @@ class _Loader:
         cases = self._cases(keys["cases"].value) if "cases" in keys else ()
         if policy is None:
             return None
-        return Suite(self._file, policy, keys["policy"].value.span, base, cases)
+        beside = self._text(keys, "file")
+        base_file = None if beside is None else Path(self._file).parent / beside
+        return Suite(self._file, policy, keys["policy"].value.span, base, base_file, cases)
 
     def _base(self, root: Node, keys: dict[str, Entry]) -> Json:
         if ("base" in keys) is ("file" in keys):

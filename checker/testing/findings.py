@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
+from checker.diagnostics import Pair
 from checker.report.model import PreconditionResult, Result
 from checker.testing.model import Aspect, Expectation, Json
 from checker.testing.reading import instant
@@ -102,6 +104,19 @@ def written(value: Value | list[str] | Json) -> str | None:
         case Mapping():
             return f"{{amount: '{value.get('amount')}', currency: {value.get('currency')}}}"
     return json.dumps(value, ensure_ascii=False)
+
+
+def compared(wanted: Json, actual: Value | list[str]) -> tuple[Pair, ...]:
+    """Both sides, item by item: what only one of two lists has stands alone."""
+    if not (isinstance(actual, list) and isinstance(wanted, list)):
+        return (Pair(written(wanted) or "null", written(actual) or "null"),)
+    left, right = Counter(map(str, wanted)), Counter(actual)
+    pairs: list[Pair] = []
+    for item in sorted(left | right):
+        both = min(left[item], right[item])
+        pairs += [Pair(item, item)] * both
+        pairs += [Pair(item, None)] * (left[item] - both) + [Pair(None, item)] * (right[item] - both)
+    return tuple(pairs)
 
 
 def _decimal(value: Json) -> Decimal | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -71,12 +72,13 @@ class Case(Struct, frozen=True):
 
 
 class Suite(Struct, frozen=True):
-    """The tests of one policy."""
+    """The tests of one policy; ``base_file`` is where their snapshot stands, if in a file of its own."""
 
     file: str
     policy: str
     policy_span: Span
     base: Json
+    base_file: Path | None
     cases: tuple[Case, ...]
 
 

@@ -11,9 +11,9 @@ from typing import Final
 from checker import api
 from checker.diagnostics import Diagnostic, InputError, Severity, SnapshotError, UsageError
 from checker.language.files import Shipped, rules_in
-from checker.report.model import Report, Result
+from checker.report.model import Report, Result, Status
 from checker.testing.edits import edited
-from checker.testing.findings import agrees, found, precondition, written
+from checker.testing.findings import agrees, compared, found, precondition, written
 from checker.testing.model import Aspect, Case, Edit, Expectation, Outcome, Suite
 from checker.testing.names import no_such_name, no_such_policy
 from checker.text import Text
@@ -28,6 +28,9 @@ NO_SUCH_PATH: Final = "SC654"
 _OF_PRECONDITION: Final = frozenset(
     {Aspect.PRECONDITIONS, Aspect.RECORDS, Aspect.MISSING, Aspect.CLEARS_AT, Aspect.MAY_CLEAR_AT}
 )
+#: With one of these a precondition bears on the verdict, and the first few are told where it differs.
+_IN_THE_WAY: Final = frozenset({Status.FAILED, Status.WAITING, Status.UNKNOWN})
+_SHOWN: Final = 3
 
 
 class _InvalidCaseError(Exception):
@@ -128,22 +131,28 @@ def _result(suite: Suite, case: Case, report: Report) -> Result:
 
 def _difference(case: Case, expectation: Expectation, actual: Value | list[str], reason: Text) -> Diagnostic:
     what = f"`{expectation.aspect}`" + (f" `{expectation.name}`" if expectation.name else "")
-    wanted, got = written(expectation.wanted) or "null", written(actual) or "null"
-    sides = Text(f"expected: {wanted}\nfound:    {got}", f"应为：{wanted}\n实为：{got}")
+    got = written(actual) or "null"
     return Diagnostic(
         FAILED,
         Text(f"case `{case.name}`: {what} isn't as expected", f"用例“{case.name}”：{what} 与预期不符"),
         expectation.span,
         label=Text(f"found {got}", f"实为 {got}"),
-        help=Text(f"{sides.en}\n{reason.en}".strip(), f"{sides.zh}\n{reason.zh}".strip()),
+        help=reason,
+        compared=compared(expectation.wanted, actual),
     )
 
 
 def _reason(result: Result, expectation: Expectation) -> Text:
-    """What the report says of the precondition that an expectation is about."""
+    """What the report says of the precondition that an expectation is about, or of those that decide."""
     if expectation.aspect in _OF_PRECONDITION:
         return precondition(result, expectation).why
-    return Text()
+    if expectation.aspect is Aspect.VALUES:
+        return Text()
+    deciding = [item for item in result.preconditions if item.counts and item.status in _IN_THE_WAY]
+    shown = [Text(f"`{item.id}`: {item.why.en}", f"`{item.id}`：{item.why.zh}") for item in deciding[:_SHOWN]]
+    if more := len(deciding) - len(shown):
+        shown.append(Text(f"and {more:,} more", f"另有 {more:,} 项"))
+    return Text("\n".join(line.en for line in shown), "\n".join(line.zh for line in shown))
 
 
 def _local(value: Value | list[str], report: Report) -> Value | list[str]:

@@ -6,32 +6,51 @@ import sys
 from collections.abc import Sequence
 
 import click
+from msgspec.structs import replace
 
 from checker.cli import failures, options, output, usage
 from checker.cli.console import Console
 from checker.cli.exits import Exit
 from checker.diagnostics import Diagnostic
-from checker.testing.model import Outcome
+from checker.testing.model import Outcome, Suite
 from checker.text import Text
 
 
 @options.command("test")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.option("-k", "--filter", "wanted", metavar="TEXT", help="Only cases with TEXT in their name.")
+@click.option("--changed", is_flag=True, help="Only what is touched by changes that aren't committed.")
+@click.option(
+    "--since", metavar="REVISION", help="Only what is touched by changes since then, as git has it."
+)
 @options.format_option("text", "plain", "json")
 @options.language_option
 @options.colour_option
 @click.pass_obj
-def command(console: Console, /, *, paths: tuple[str, ...], **_shared: object) -> int:
+def command(
+    console: Console,
+    /,
+    *,
+    paths: tuple[str, ...],
+    wanted: str | None,
+    changed: bool,
+    since: str | None,
+    **_shared: object,
+) -> int:
     """Run the rule tests beside policies.
 
     They are in files called <name>.test.yaml beside the policy <name>.yaml. Each names its policy, a base
     snapshot, and cases: what one changes in the snapshot, and what the check must then find. The details are
     in `shopcheck schema rule-tests`.
 
+    --changed and --since run the tests that a change could turn: those of which the policy, one that it
+    extends or refers to, the snapshot or the test file itself has changed, and all if shopcheck has.
+
     \b
     Examples:
       shopcheck test rules
-      shopcheck test my-rules/closure.test.yaml
+      shopcheck test my-rules/closure.test.yaml --filter "an order"
+      shopcheck test rules --since main
 
     \b
     Exit status:
@@ -49,31 +68,61 @@ def command(console: Console, /, *, paths: tuple[str, ...], **_shared: object) -
             Text("they are in files called `<policy>.test.yaml`", "规则测试的文件名为 `<规则>.test.yaml`"),
         )
     suites, mistakes = load_tests(files)
-    outcome = run_tests(suites, policies_for(suites))
+    policies = policies_for(suites)
+    chosen = suites
+    if wanted is not None:
+        chosen = _called(wanted, chosen)
+    if changed or since is not None:
+        from checker.cli.git import changed_files
+        from checker.testing.changed import touched
+
+        chosen = touched(chosen, policies.library, changed_files(files, since or "HEAD"))
+    outcome = run_tests(chosen, policies)
     found = (*mistakes, *outcome.mistakes, *outcome.failures)
-    cases = sum(len(suite.cases) for suite in suites)
-    refused = (cases - outcome.passed - outcome.failed, len(files) - len(suites))
-    output.write_result(_rendered(found, outcome, refused, console), None, utf8=console.json)
+    left_out = _cases(suites) - _cases(chosen)
+    refused = (_cases(chosen) - outcome.passed - outcome.failed, len(files) - len(suites))
+    output.write_result(_rendered(found, outcome, (*refused, left_out), console), None, utf8=console.json)
     if mistakes or outcome.mistakes:
         return Exit.POLICY
     return Exit.NOT_YET if outcome.failed else Exit.GOOD
 
 
 def _rendered(
-    found: Sequence[Diagnostic], outcome: Outcome, refused: tuple[int, int], console: Console
+    found: Sequence[Diagnostic], outcome: Outcome, besides: tuple[int, int, int], console: Console
 ) -> str:
     if console.json:
         return failures.as_json(found, console, passed=outcome.passed, failed=outcome.failed)
     text = failures.in_words(found, console, sys.stdout) + "\n" if found else ""
-    return text + console.say(_counts(outcome, *refused)) + "\n"
+    return text + console.say(_counts(outcome, *besides)) + "\n"
 
 
-def _counts(outcome: Outcome, cases: int, files: int) -> Text:
-    """How many cases passed and failed; how many, and how many files, couldn't be used."""
+def _called(words: str, suites: Sequence[Suite]) -> tuple[Suite, ...]:
+    """The suites with only the cases that have ``words`` in their names.
+
+    Raises:
+        UsageError: no case has.
+    """
+    narrowed = (replace(suite, cases=tuple(c for c in suite.cases if words in c.name)) for suite in suites)
+    found = tuple(suite for suite in narrowed if suite.cases)
+    if not found:
+        raise usage.wrong(
+            usage.NO_TESTS, Text(f"no case has `{words}` in its name", f"没有名称含 `{words}` 的用例")
+        )
+    return found
+
+
+def _cases(suites: Sequence[Suite]) -> int:
+    return sum(len(suite.cases) for suite in suites)
+
+
+def _counts(outcome: Outcome, cases: int, files: int, left_out: int) -> Text:
+    """How many cases passed and failed, couldn't be run or weren't asked for; how many files are unusable."""
     en = f"{outcome.passed:,} passed, {outcome.failed:,} failed"
     zh = f"通过 {outcome.passed:,} 个，失败 {outcome.failed:,} 个"
     if cases:
         en, zh = f"{en}, {cases:,} could not be run", f"{zh}，无法运行 {cases:,} 个"
+    if left_out:
+        en, zh = f"{en}, {left_out:,} left out", f"{zh}，未运行 {left_out:,} 个"
     if files:
         en += f"; {files:,} {'file' if files == 1 else 'files'} could not be used"
         zh += f"；{files:,} 个文件无法使用"
