@@ -90,7 +90,7 @@ class Explainer(Struct, frozen=True):
                     stage.id,
                     fill(stage.title, policy),
                     decision.stage_states[stage.id].value,
-                    stage.awaits_platform,
+                    stage.awaits and stage.awaits.value,
                 )
                 for stage in policy.stages
             ),

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 
 from checker.explain.observation import Gap, Observation
-from checker.language.model import Path
+from checker.language.model import FieldRef, Path
 from checker.reference.evaluate import At
 from checker.schema.catalog import Field, ListType, ObjectType, Record, catalog
 from checker.values.quantity import Duration, Interval, Money, Reason, Unknown
@@ -18,14 +18,15 @@ def gaps(at: At, observation: Observation) -> Iterator[Gap]:
     """The facts whose absence leaves ``observation`` open."""
     if observation.truth is not Truth.UNKNOWN:
         return
-    values = (observation.value, *observation.needed)
-    unknown = [value for value in values if isinstance(value, Unknown)]
-    if isinstance(observation.value, Unknown) and observation.path is not None:
-        yield Gap(settling(observation.path, at.policy.subject), observation.value.reason)
-        unknown.remove(observation.value)
-    for value in unknown:
-        yield Gap(value.path, value.reason)
-    if not any(isinstance(value, Unknown) for value in values):
+    sides = (
+        (observation.value, observation.test.left),
+        *zip(observation.needed, observation.test.right, strict=True),
+    )
+    unknown = [(value, side) for value, side in sides if isinstance(value, Unknown)]
+    for value, side in unknown:
+        named = settling(side.path, at.policy.subject) if isinstance(side, FieldRef) else value.path
+        yield Gap(named, value.reason)
+    if not unknown:
         yield _between(at, observation)
 
 

@@ -140,7 +140,7 @@ class StageText(Struct, frozen=True):
 
     id: str | None
     title: Text
-    awaits_platform: bool
+    awaits: str | None
     done_when: Text
     preconditions: tuple[PreconditionText, ...]
 
@@ -193,7 +193,7 @@ def policy_sentences(policy: Policy, titles: Mapping[str, Text] = _UNTITLED) -> 
     if policy.preconditions:
         title = Text("In every stage", "每个阶段都适用") if policy.stages else Text("Conditions", "条件")
         always = tuple(_precondition(item, policy, titles) for item in policy.preconditions)
-        stages.append(StageText(None, title, awaits_platform=False, done_when=Text(), preconditions=always))
+        stages.append(StageText(None, title, awaits=None, done_when=Text(), preconditions=always))
     return PolicyText(
         id=policy.id,
         file=policy.file,
@@ -248,7 +248,7 @@ def _stage(stage: Stage, policy: Policy, titles: Mapping[str, Text]) -> StageTex
     return StageText(
         stage.id,
         fill(stage.title, policy),
-        stage.awaits_platform,
+        stage.awaits and stage.awaits.value,
         _optional(stage.done_when, policy),
         tuple(_precondition(item, policy, titles) for item in stage.preconditions),
     )

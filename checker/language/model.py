@@ -348,6 +348,14 @@ class Precondition(Struct, frozen=True):
     span: Span
 
 
+class Awaited(StrEnum):
+    """Whose turn a stage is, where the seller can only wait."""
+
+    PLATFORM = "platform"
+    BUYER = "buyer"
+    CARRIER = "carrier"
+
+
 class Stage(Struct, frozen=True):
     """A step of the way. It is over once ``done_when`` is true; without it, never."""
 
@@ -355,7 +363,7 @@ class Stage(Struct, frozen=True):
     title: Text
     preconditions: tuple[Precondition, ...]
     done_when: Condition | None
-    awaits_platform: bool
+    awaits: Awaited | None
     span: Span
 
 

@@ -23,6 +23,7 @@ from checker.language.keys import (
 )
 from checker.language.literals import clipped
 from checker.language.model import (
+    Awaited,
     Basis,
     Condition,
     Exemption,
@@ -94,13 +95,13 @@ class Steps:
         if mapping is None:
             return None
         parts = check_keys(mapping, KINDS["stage"], self._problems, owner=entry.key.span)
-        awaits = word_of(parts.get("awaits"), {"platform": True}, self._problems)
+        awaits = word_of(parts.get("awaits"), {other.value: other for other in Awaited}, self._problems)
         return Stage(
             id=entry.name,
             title=titled(parts.get("title"), self._context),
             preconditions=self.preconditions(parts.get("preconditions"), entry.name),
             done_when=self._condition(parts.get("done_when")),
-            awaits_platform=awaits is not None,
+            awaits=awaits,
             span=entry.key.span,
         )
 

@@ -97,6 +97,7 @@ class _Writer:
                     "id": stage.id,
                     "title": self._text(stage.title),
                     "state": stage.state,
+                    "awaits": stage.awaits,
                     "awaits_platform": stage.awaits_platform,
                 }
                 for stage in result.stages

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from checker.explain.wording.values import format_date, format_instant, format_moment, listed, spaced
 from checker.render.escape import printable
-from checker.render.words import ORIGIN, TALLY
+from checker.render.words import ORIGIN, TALLY, TURNS
 from checker.report.model import (
     PreconditionResult,
     Report,
@@ -36,12 +36,18 @@ def answer(result: Result, language: Language, timezone: str | None) -> str:
         return "本规则不适用。" if chinese else "This policy doesn't apply here."
     if result.verdict is Verdict.DONE:
         return "所有步骤均已完成。" if chinese else "Every step is behind you."
-    if result.verdict is Verdict.ELIGIBLE and _platforms_turn(result):
-        return (
-            "没有未满足的条件，现在由平台处理，您只需等待。"
+    awaited = next((stage.awaits for stage in result.stages if stage.id == result.stage), None)
+    if result.verdict is Verdict.ELIGIBLE and awaited is not None:
+        whose = TURNS[awaited].to(language)
+        said = (
+            f"没有未满足的条件，现在{whose}，您只需等待。"
             if chinese
-            else "Nothing is in the way. It is the platform's turn now: all you can do is wait."
+            else f"Nothing is in the way. It is {whose} now: all you can do is wait."
         )
+        if result.eligible_until is not None:
+            until = day(result.eligible_until)
+            said += spaced("时限到", until, "为止。") if chinese else f" The time for it runs out on {until}."
+        return said
     if result.verdict is Verdict.ELIGIBLE:
         said = "现在就可以办理。" if chinese else "Yes, you can go ahead now."
         if result.eligible_until is not None:
@@ -78,10 +84,6 @@ def answer(result: Result, language: Language, timezone: str | None) -> str:
             else f"Can't tell which step this is at: it isn't known whether “{step}” is done."
         )
     return _open(result, language)
-
-
-def _platforms_turn(result: Result) -> bool:
-    return any(stage.awaits_platform for stage in result.stages if stage.id == result.stage)
 
 
 def _open(result: Result, language: Language) -> str:

@@ -353,7 +353,7 @@ class Screen:
         self._line(Run(words.NEXT.to(self.language), Tone.BOLD), indent=self._in(1))
         for stage in later:
             title = one_line(stage.title, self.language)
-            remarks = [words.PLATFORM_TURN.to(self.language)] if stage.awaits_platform else []
+            remarks = [words.turn(stage.awaits).to(self.language)] if stage.awaits else []
             sign = f"{words.STAGE_SIGN['next']} " if self.fancy else ""
             self._line(sign + title, *self._remarks(remarks), indent=self._in(1), hang=self._in(2))
             for p in result.preconditions:
@@ -420,11 +420,18 @@ class Screen:
         self._line(
             Run(sign + self._name(result), Tone.BOLD),
             Run(gap + words.VERDICT[result.verdict].to(self.language), _VERDICT_TONE[result.verdict]),
+            *self._remarks(self._step(result)),
             indent=self._in(1),
             hang=self._in(2),
         )
         for detail in details:
             self._line(detail, indent=self._in(2), hang=self._in(3))
+
+    def _step(self, result: Result) -> list[str]:
+        """Which of several steps a record is at; nothing where there is one, or it isn't known."""
+        if len(result.stages) < 2 or not (result.applies_known and result.stage_known):
+            return []
+        return [one_line(stage.title, self.language) for stage in result.stages if stage.id == result.stage]
 
     # --- lines --------------------------------------------------------------------------------
 

@@ -74,5 +74,16 @@ ADVISORY: Final = Text("advice only, doesn't change the answer", "仅作提醒�
 NOTE: Final = Text("Note", "说明")
 INFERRED: Final = Text("our conclusion; the platform doesn't say so", "由我们推断，平台未明文规定")
 NEXT: Final = Text("What comes next", "接下来")
-PLATFORM_TURN: Final = Text("the platform's turn; all you can do is wait", "由平台处理，您只需等待")
+#: Whose turn a stage can be, if not the seller's.
+TURNS: Final = {
+    "platform": Text("the platform's turn", "由平台处理"),
+    "buyer": Text("the buyer's turn", "由买家操作"),
+    "carrier": Text("the carrier's turn", "由物流公司处理"),
+}
 LINE: Final = Text("line", "第")
+
+
+def turn(awaited: str) -> Text:
+    """What is said of a stage in which the seller can only wait."""
+    whose = TURNS[awaited]
+    return Text(f"{whose.en}; all you can do is wait", f"{whose.zh}，您只需等待")

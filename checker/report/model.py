@@ -127,12 +127,20 @@ class PreconditionResult(Struct, frozen=True):
 
 
 class StageResult(Struct, frozen=True):
-    """A stage and where it lies: ``past``, ``current`` or ``next``."""
+    """A stage and where it lies: ``past``, ``current`` or ``next``.
+
+    ``awaits`` is whose turn it is where the seller can only wait: ``platform``, ``buyer`` or ``carrier``.
+    """
 
     id: str
     title: Text
     state: str
-    awaits_platform: bool
+    awaits: str | None = None
+
+    @property
+    def awaits_platform(self) -> bool:
+        """Whether the seller can only wait for the platform."""
+        return self.awaits == "platform"
 
 
 class Subject(Struct, frozen=True):

@@ -66,6 +66,23 @@ def test_a_policy_that_may_apply_is_said_to_be_in_doubt() -> None:
     assert not found.applies_known
 
 
+def test_a_fact_is_missed_by_one_name() -> None:
+    """A field that stands on both sides of tests is missing once, by its path from the root."""
+    document = example("tiktok-shop/snapshot")
+    document["orders"] = [
+        {"id": "1", "status": "DELIVERED", "created_at": "2026-11-01T09:00:00Z", "paid_at": None}
+    ]
+    found = check(
+        load_snapshot(json.dumps(document).encode()), load_policies(), only=["tiktok-shop/fulfilment"]
+    )
+    (order,) = found.results
+    assert [item.path for item in order.missing] == [
+        "orders.shipped_at",
+        "orders.collected_at",
+        "orders.delivered_at",
+    ]
+
+
 def test_every_missing_fact_can_be_supplied() -> None:
     """A missing fact comes with what to do about it, in both languages."""
     document = ready_for_refund()

@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from checker.diagnostics import Diagnostic, Related, Severity, Span
 from checker.report.model import (
@@ -113,10 +114,10 @@ def order(number: str, index: int, line: int | None, ended: Value, clears: datet
 
 
 STAGES = (
-    StageResult("prepare", Text("Prepare", "准备"), "past", awaits_platform=False),
-    StageResult("apply", Text("Apply for closure", "申请关店"), "current", awaits_platform=False),
-    StageResult("review", Text("The platform reviews", "平台审核"), "next", awaits_platform=True),
-    StageResult("notice", Text("30 days of public notice", "30天公示"), "next", awaits_platform=False),
+    StageResult("prepare", Text("Prepare", "准备"), "past"),
+    StageResult("apply", Text("Apply for closure", "申请关店"), "current"),
+    StageResult("review", Text("The platform reviews", "平台审核"), "next", awaits="platform"),
+    StageResult("notice", Text("30 days of public notice", "30天公示"), "next"),
 )
 
 NO_COMMISSION = precondition(
@@ -292,14 +293,14 @@ def order_result(number: str, verdict: Verdict, *preconditions: PreconditionResu
         "may_be_eligible_from": None,
         "eligible_until": None,
         "missing": (),
+        "stage": None,
+        "stages": (),
     }
     return Result(
         policy="tiktok-shop/order-cancellation",
         title=Text("Cancel an order", "取消订单"),
         subject=Subject("orders", number, Text("order", "订单")),
         verdict=verdict,
-        stage=None,
-        stages=(),
         values={},
         preconditions=preconditions,
         derivation=(),
@@ -350,7 +351,7 @@ def build() -> dict[str, Report]:
     )
     unplaced = result(Verdict.UNDETERMINED, NO_COMMISSION, *MET, NEXT, missing=(applied,), stage_known=False)
     eligible = result(Verdict.ELIGIBLE, *MET, eligible_until=local(2026, 11, 1, 18, 30))
-    over = tuple(StageResult(s.id, s.title, "past", s.awaits_platform) for s in STAGES)
+    over = tuple(StageResult(s.id, s.title, "past", s.awaits) for s in STAGES)
     done = result(Verdict.DONE, stage=None, stages=over)
     apart = result(Verdict.NOT_APPLICABLE, stage=None, stages=())
     orders = report(
@@ -395,6 +396,34 @@ def build() -> dict[str, Report]:
         shop_title=None,
         parameters={"quiet_period": "90 days"},
     )
+    sent, there = (
+        StageResult("deliver", Text("The carrier delivers", "物流公司送达"), "current", awaits="carrier"),
+        StageResult("receive", Text("The buyer confirms receipt", "买家确认收货"), "next", awaits="buyer"),
+    )
+    underway = report(
+        order_result(
+            "576461413038785755",
+            Verdict.ELIGIBLE,
+            eligible_until=local(2026, 10, 17, 9, 5),
+            stage="deliver",
+            stages=(sent, there),
+        ),
+        order_result(
+            "576461413038785756",
+            Verdict.ELIGIBLE,
+            stage="receive",
+            stages=(replace(sent, state="past"), replace(there, state="current")),
+        ),
+        summaries=(
+            Summary(
+                "tiktok-shop/order-cancellation",
+                "orders",
+                Text("Orders on their way", "订单履约"),
+                {Verdict.ELIGIBLE: 2},
+                2,
+            ),
+        ),
+    )
     return {
         "blocked": report(blocked, as_of_origin=AsOfOrigin.OPTION),
         "waiting": report(waiting, may),
@@ -405,6 +434,7 @@ def build() -> dict[str, Report]:
         ),
         "eligible": report(eligible, done, apart),
         "orders": orders,
+        "underway": underway,
         "nothing": report(),
     }
 

@@ -15,7 +15,7 @@ from checker.resources import schema_text
 from checker.text import Language, Text
 from checker.values.calendar import NEVER
 
-NAMES = ("blocked", "waiting", "undetermined", "unplaced", "eligible", "orders", "nothing")
+NAMES = ("blocked", "waiting", "undetermined", "unplaced", "eligible", "orders", "underway", "nothing")
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -122,7 +122,7 @@ def test_what_policies_cite_is_on_the_page(loaded: Loaded, rows: tuple[Row, ...]
         if citation.title.zh not in listed
         else f"{citation.title.zh}: put the key words {citation.quote} (quoted by {policy.id}) into its row"
         for policy in loaded.library.policies
-        for citation in _citations(policy)
+        for _, citation in _citations(policy)
         if not any((citation.quote or "") in words for words in listed.get(citation.title.zh, ()))
     }
     assert not lacking, "\n".join(sorted(lacking))
@@ -130,12 +130,31 @@ def test_what_policies_cite_is_on_the_page(loaded: Loaded, rows: tuple[Row, ...]
 
 def test_no_text_is_listed_for_nothing(loaded: Loaded, rows: tuple[Row, ...]) -> None:
     """Every other text on the page is cited by some policy."""
-    cited = {c.title.zh for policy in loaded.library.policies for c in _citations(policy)}
+    cited = {c.title.zh for policy in loaded.library.policies for _, c in _citations(policy)}
     assert [row.cells[0] for row in rows if row.section == OTHERS and row.cells[0] not in cited] == []
 
 
-def _citations(policy: Policy) -> Iterator[Citation]:
-    found = [item.citation for item in policy.all_preconditions()]
-    for parameter in policy.parameters.values():
-        found += [parameter.citation, *(item.citation for item in (parameter.choices or {}).values())]
-    yield from (item for item in found if item is not None)
+def test_what_cites_the_guide_is_named_where_it_is_quoted(loaded: Loaded, rows: tuple[Row, ...]) -> None:
+    """What a policy says to have from the guide stands in the row with these key words."""
+    lacking = {
+        f"{citation.title.zh}: name `{policy.id}#{element}` in the row with the key words {citation.quote}"
+        for policy in loaded.library.policies
+        for element, citation in _citations(policy)
+        if citation.title.zh in STATEMENTS
+        and not any(
+            f"`{name}#{element}`" in row.cells[3]
+            for row in rows
+            if row.section == citation.title.zh and (citation.quote or "") in row.cells[1]
+            for name in (policy.id, *policy.extends)
+        )
+    }
+    assert not lacking, "\n".join(sorted(lacking))
+
+
+def _citations(policy: Policy) -> Iterator[tuple[str, Citation]]:
+    """What a policy cites, each with the precondition or parameter that does."""
+    found = [(item.id, item.citation) for item in policy.all_preconditions()]
+    for name, parameter in policy.parameters.items():
+        choices = (parameter.choices or {}).values()
+        found += [(name, parameter.citation), *((name, item.citation) for item in choices)]
+    yield from ((element, citation) for element, citation in found if citation is not None)

@@ -45,7 +45,8 @@ def show_json(policy: PolicyText, language: Language) -> str:
             {
                 "id": stage.id,
                 "title": say(stage.title),
-                "awaits_platform": stage.awaits_platform,
+                "awaits": stage.awaits,
+                "awaits_platform": stage.awaits == "platform",
                 "done_when": say(stage.done_when),
                 "preconditions": [precondition(item) for item in stage.preconditions],
             }

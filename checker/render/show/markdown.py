@@ -9,7 +9,7 @@ from checker.explain.sentences import ParameterText, PolicyText, PreconditionTex
 from checker.render.screen import one_line
 from checker.render.show import words
 from checker.render.show.words import cited, clause, days, sentence, setting
-from checker.render.words import ADVISORY, FIX, INFERRED, PLATFORM_TURN, RULE, SOURCE
+from checker.render.words import ADVISORY, FIX, INFERRED, RULE, SOURCE, turn
 from checker.text import Language, Text
 
 _SPECIAL: Final = str.maketrans({char: f"\\{char}" for char in "\\`*_{}[]<>#|&!~"})
@@ -63,8 +63,8 @@ class _Markdown:
 
     def _stage(self, stage: StageText) -> Iterator[str]:
         yield from (f"## {self._say(stage.title)}", "")
-        if stage.awaits_platform:
-            yield from (_escaped(sentence(PLATFORM_TURN, self._language)), "")
+        if stage.awaits:
+            yield from (_escaped(sentence(turn(stage.awaits), self._language)), "")
         for item in stage.preconditions:
             yield from self._precondition(item)
         if stage.done_when:

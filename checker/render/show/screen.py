@@ -7,7 +7,7 @@ from checker.render.page import Page, Run, Tone
 from checker.render.screen import ascii_punctuation, one_line
 from checker.render.show import words
 from checker.render.show.words import cited, clause, days, sentence, setting
-from checker.render.words import ADVISORY, FIX, INFERRED, PLATFORM_TURN, RULE, SOURCE
+from checker.render.words import ADVISORY, FIX, INFERRED, RULE, SOURCE, turn
 from checker.text import Language, Text
 
 
@@ -68,8 +68,8 @@ class _Show:
 
     def _stage(self, stage: StageText) -> None:
         self._heading(stage.title)
-        if stage.awaits_platform:
-            self._page.line(Run(sentence(PLATFORM_TURN, self._language), Tone.DIM), indent=self._in(1))
+        if stage.awaits:
+            self._page.line(Run(sentence(turn(stage.awaits), self._language), Tone.DIM), indent=self._in(1))
         for item in stage.preconditions:
             self._precondition(item)
         if stage.done_when:
