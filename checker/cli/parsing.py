@@ -39,6 +39,20 @@ def parse_as_of(text: str) -> datetime | LocalDate:
     return parse_instant("--as-of", text, _AS_OF_HELP)
 
 
+def parse_day(option: str, text: str) -> date:
+    """The day that ``option`` names.
+
+    Raises:
+        UsageError: it isn't one.
+    """
+    try:
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise usage.bad_value(option, text, Text("write a day, such as 2026-12-14", "请写日期，如 2026-12-14"))
+
+
 def parse_instant(option: str, text: str, help_: Text = _INSTANT_HELP) -> datetime:
     """The instant that ``option`` names.
 

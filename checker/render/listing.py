@@ -6,19 +6,28 @@ from collections.abc import Sequence
 from typing import Final
 
 from checker.language.model import Policy
+from checker.language.platforms import platforms, platforms_of
 from checker.render.json import dump
 from checker.render.page import Page, Run, Tone
+from checker.render.phrases import counted
 from checker.render.screen import ascii_punctuation, one_line
+from checker.render.show.words import days
 from checker.render.width import display_width, pad
 from checker.text import Language, Text
 
 _NONE: Final = Text("There are no policies here.", "这里没有规则。")
+_TOPIC: Final = {
+    "closure": Text("closing a shop", "关店"),
+    "refund": Text("deposit refund", "退保证金"),
+    "cancellation": Text("cancelling orders", "取消订单"),
+    "fulfilment": Text("order fulfilment", "订单履约"),
+}
 
 
 def list_text(
     policies: Sequence[Policy], language: Language, *, width: int = 80, colour: bool = False
 ) -> str:
-    """One row per policy: id and title, side by side where the width allows, else below each other."""
+    """Id and title of each policy, side by side where the width allows, and below them what it is about."""
     page = Page(width, colour=colour)
     if not policies:
         page.line(_NONE.to(language))
@@ -31,17 +40,33 @@ def list_text(
         else:
             page.line(Run(policy.id, Tone.BOLD))
             page.line(title, indent=2)
+        page.line(Run(_facts(policy, language), Tone.DIM), indent=2, hang=4)
     return page.text()
 
 
 def list_plain(policies: Sequence[Policy], language: Language) -> str:
-    """One line per policy: ``id: title``."""
+    """One line per policy: ``id: title (what it is about)``."""
     page = Page(None)
     if not policies:
         page.line(_NONE.to(language))
     for policy in policies:
-        page.line(f"{policy.id}: {one_line(policy.title, language)}")
+        title, facts = one_line(policy.title, language), _facts(policy, language)
+        page.line(f"{policy.id}: {title}" + (f"（{facts}）" if language == "zh" else f" ({facts})"))
     return ascii_punctuation(page.text()) if language == "en" else page.text()
+
+
+def _facts(policy: Policy, language: Language) -> str:
+    """Topic, platforms, markets, days in force and number of preconditions."""
+    titles, names = platforms(), platforms_of(policy)
+    count = len(policy.all_preconditions())
+    said = [
+        "" if policy.topic is None else _TOPIC[policy.topic].to(language),
+        "" if len(names) == len(titles) else "/".join(titles[name].to(language) for name in names),
+        " ".join(policy.market),
+        days(policy.in_force.start, policy.in_force.until, language),
+        f"{count} 项条件" if language == "zh" else counted(count, "condition", "conditions"),
+    ]
+    return " · ".join(part for part in said if part)
 
 
 def list_json(policies: Sequence[Policy], language: Language) -> str:
@@ -53,6 +78,9 @@ def list_json(policies: Sequence[Policy], language: Language) -> str:
                 "title": policy.title.to(language),
                 "topic": policy.topic,
                 "subject": policy.subject,
+                "platforms": list(platforms_of(policy)),
+                "markets": list(policy.market),
+                "preconditions": len(policy.all_preconditions()),
                 "in_force": {
                     "from": None if policy.in_force.start is None else policy.in_force.start.isoformat(),
                     "until": None if policy.in_force.until is None else policy.in_force.until.isoformat(),

@@ -3,38 +3,84 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import click
 
-from checker.cli import options, output
+from checker.cli import options, output, parsing, usage
 from checker.cli.console import Console, cache_folder
+from checker.text import Text
+
+if TYPE_CHECKING:
+    from checker.language.model import Policy
 
 
 @options.command("list")
 @click.argument("paths", metavar="[PATH]...", nargs=-1)
+@click.option("--platform", metavar="NAME", help="Only what may apply on this platform.")
+@click.option("--market", metavar="CODE", help="Only what may apply in this market, such as US.")
+@click.option("--topic", metavar="NAME", help="Only this topic, such as closure or refund.")
+@click.option("--on", "day", metavar="DATE", help="Only what is in force on this day.")
 @options.format_option("text", "plain", "json")
 @options.language_option
 @options.colour_option
 @click.pass_obj
-def command(console: Console, /, *, paths: tuple[str, ...], **_shared: object) -> int:
+def command(  # one argument per option
+    console: Console,
+    /,
+    *,
+    paths: tuple[str, ...],
+    platform: str | None,
+    market: str | None,
+    topic: str | None,
+    day: str | None,
+    **_shared: object,
+) -> int:
     """List the shipped policies, or those in PATHs.
+
+    A policy that names no platform or no market applies on all of them, and isn't left out.
 
     \b
     Examples:
       shopcheck list
+      shopcheck list --platform tiktok-shop --market US --topic refund
       shopcheck list my-rules --format json
     """
     from checker import api
+    from checker.language.platforms import platforms, platforms_of
     from checker.render.listing import list_json, list_plain, list_text
 
     loaded = api.load_policies(paths or None, cache=cache_folder())
-    policies = sorted(loaded.library.policies, key=lambda policy: policy.id)
+    chosen: Sequence[Policy] = sorted(loaded.library.policies, key=lambda policy: policy.id)
+    markets = {name for policy in chosen for name in policy.market}
+    _check("--platform", platform, platforms())
+    _check("--market", market, sorted(markets))
+    _check("--topic", topic, dict.fromkeys(policy.topic for policy in chosen if policy.topic))
+    on = None if day is None else parsing.parse_day("--on", day)
+    chosen = [
+        policy
+        for policy in chosen
+        if (platform is None or platform in platforms_of(policy))
+        and (market is None or not policy.market or market in policy.market)
+        and (topic is None or policy.topic == topic)
+        and (on is None or policy.in_force.covers(on))
+    ]
     if console.json:
-        text = list_json(policies, console.json_language)
+        text = list_json(chosen, console.json_language)
     elif console.form == "plain":
-        text = list_plain(policies, console.language)
+        text = list_plain(chosen, console.language)
     else:
         width, colour = console.width(sys.stdout), console.coloured(sys.stdout)
-        text = list_text(policies, console.language, width=width, colour=colour)
+        text = list_text(chosen, console.language, width=width, colour=colour)
     output.write_result(text, None, utf8=console.json)
     return 0
+
+
+def _check(option: str, value: str | None, known: Iterable[str]) -> None:
+    """Refuse a ``value`` that no policy could have: an empty list would look like an answer."""
+    names = tuple(known)
+    if value is not None and value not in names:
+        every = ", ".join(names)
+        hint = Text(f"choose from {every}", f"可选值：{every}") if names else Text()
+        raise usage.bad_value(option, value, usage.did_you_mean(value, names, hint))
