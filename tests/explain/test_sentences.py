@@ -86,6 +86,25 @@ preconditions:
     }
 
 
+def test_times_of_one_record_are_compared_without_naming_it_twice() -> None:
+    """In Chinese the other time of the same order goes without its owner; a time of the shop keeps its own."""
+    text = """
+policy: test/orders
+title: {en: Orders, zh: 订单}
+subject: orders
+in_force: {from: 2024-01-01}
+preconditions:
+  own: {require: {shipped_at: {after: {field: paid_at}}}}
+  of-the-shop: {require: {shipped_at: {before: {field: closure.applied_at}}}}
+"""
+    (policy,) = load_text(text, "orders.yaml").checked().versions("test/orders")
+    (stage,) = policy_sentences(policy).stages
+    assert [item.says.zh for item in stage.preconditions] == [
+        "订单在付款时间之后发货",
+        "订单在申请关店时间之前发货",
+    ]
+
+
 def test_titles_are_filled(policy: Policy) -> None:
     """A parameter in a title shows its value; another brace stays."""
     assert fill(Text("{quiet} of quiet {x}", "静默 {quiet}"), policy) == Text(

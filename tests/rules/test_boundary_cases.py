@@ -42,7 +42,8 @@ BOUNDARIES: Final = {
     "a refund out of the deposit": (
         ("douyin/closure", "a refund paid out of the deposit has taken it below zero"),
     ),
-    "a deposit of exactly zero, under both readings": (
+    "a deposit of exactly zero, under each reading": (
+        ("douyin/closure", "the deposit must cover the requirement, and both are zero"),
         ("douyin/closure", "the deposit is exactly zero"),
         ("douyin/closure", "the deposit must be positive and is zero"),
     ),

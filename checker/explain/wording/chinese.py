@@ -384,8 +384,17 @@ def operands(test: Test, ctx: Context) -> str:
             choice = (parameter.choices or {}).get(str(operand.value))
             parts.append(f"“{(choice.title.to('zh') if choice else '') or operand.value}”")
         else:
-            parts.append(expression(operand, ctx, kind))
+            parts.append(_beside(test.left, operand, ctx) or expression(operand, ctx, kind))
     return listed(parts, "zh", last="or")
+
+
+def _beside(left: Expression, right: Expression, ctx: Context) -> str:
+    """A field compared with another one of the same record needs no owner: 订单在下单时间之后付款."""
+    if not (isinstance(left, FieldRef) and isinstance(right, FieldRef)):
+        return ""
+    target = last_field(right.path)
+    phrase, own = holder(right.path, ctx, "" if target is None else noun(target).zh)
+    return phrase if own and left.path.scope == right.path.scope else ""
 
 
 def expression(node: Expression, ctx: Context, kind: Type | None = None) -> str:
