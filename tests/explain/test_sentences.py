@@ -87,7 +87,7 @@ preconditions:
 
 
 def test_times_of_one_record_are_compared_without_naming_it_twice() -> None:
-    """In Chinese the other time of the same order goes without its owner; a time of the shop keeps its own."""
+    """In Chinese the other time of the same order goes without its owner; one of the shop keeps it."""
     text = """
 policy: test/orders
 title: {en: Orders, zh: 订单}
