@@ -184,13 +184,14 @@ def comparison(left: Expression, text: str, entry: Entry, context: Context) -> C
 def _held(test: Test, context: Context) -> Condition | None:
     """What a named condition says, where ``test`` asks whether it holds: so reports name what fails in it.
 
-    Inside a quantifier the same names would mean other records; there the test stays what it is.
+    Inside a quantifier the same names would mean other records; there the test stays what it is, which
+    comes to the same. So it does where names of names would make the policy too large.
     """
     named = context.names.values.get(test.left.name) if isinstance(test.left, NameRef) else None
     right = test.right[0]
     if named is None or not isinstance(named.expression, Holds) or not isinstance(right, Literal):
         return None
-    if context.scope.depth > OUTERMOST:
+    if context.scope.depth > OUTERMOST or not context.names.write_out(named.name):
         return None
     condition = named.expression.condition
     return condition if right.value is (test.op is Op.IS) else Not(condition, test.span)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -12,16 +13,20 @@ from checker.language.literals import clipped
 from checker.language.model import Choice, NamedValue, NameRef, Parameter, Source
 from checker.language.problems import Problems, quoted, quoted_zh
 from checker.language.scope import Scope
-from checker.language.tree import Scalar
+from checker.language.tree import Node, Scalar, scalars
 from checker.schema.catalog import Type
 from checker.text import Text
+
+#: So many keys and values a policy may grow by what its names stand for: few lines could mean millions.
+MOST_WRITTEN_OUT: Final = 2_000
 
 
 class Names(Struct):
     """The parameters and named values of a policy, as far as they are resolved.
 
     ``written`` holds the value of each parameter as the file has it; ``broken`` names that are declared with
-    a mistake that has been noted: using them is no second one.
+    a mistake that has been noted: using them is no second one. ``sizes`` says how much each value comes to
+    with all that it uses, and ``room`` how much more may be written out where a name stands.
     """
 
     parameters: dict[str, Parameter] = field(default_factory=dict)
@@ -29,6 +34,20 @@ class Names(Struct):
     declared: tuple[str, ...] = ()
     written: dict[str, Scalar] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
+    sizes: dict[str, int] = field(default_factory=dict)
+    room: int = MOST_WRITTEN_OUT
+
+    def weigh(self, name: str, node: Node) -> None:
+        """Note the size of a value, whose text is ``node``; those that it uses have been weighed."""
+        own = [scalar.text for scalar in scalars(node)]
+        self.sizes[name] = len(own) + sum(self.sizes.get(text[1:], 0) for text in own if text[:1] == "$")
+
+    def write_out(self, name: str) -> bool:
+        """Whether there is room to write out a value where its name stands, which then is taken."""
+        if self.sizes[name] > self.room:
+            return False
+        self.room -= self.sizes[name]
+        return True
 
     def texts(self, name: str) -> tuple[str, ...] | None:
         """The texts that a parameter may have; None where that isn't known."""

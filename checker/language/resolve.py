@@ -163,4 +163,5 @@ def _declare(
             names.broken.add(name)
         else:
             names.values[name] = value
+            names.weigh(name, computed[name].value)
     names.values = {name: names.values[name] for name in computed if name in names.values}

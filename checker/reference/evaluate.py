@@ -72,6 +72,8 @@ class At:
         self.policy = policy
         self.instant = instant
         self.switches: set[datetime] = set()
+        #: The named values of a subject: where each uses another one twice, each is still found once.
+        self._named_values: dict[str, tuple[Plain, Value]] = {}
 
     # --- conditions ---------------------------------------------------------------------------
 
@@ -209,7 +211,12 @@ class At:
 
     def _named(self, name: str, scopes: Scopes) -> Any:
         if name in self.policy.values:
-            return self.value(self.policy.values[name].expression, scopes[:2])
+            subject = scopes[1]
+            known = self._named_values.get(name)
+            if known is None or known[0] is not subject:
+                value = self.value(self.policy.values[name].expression, scopes[:2])
+                known = self._named_values[name] = (subject, value)
+            return known[1]
         parameter = self.policy.parameters[name]
         if not parameter.has_value:
             return Unknown(Reason.PARAMETER, f"${name}")

@@ -261,6 +261,20 @@ def test_a_named_condition_is_what_is_asked_for_by_its_name() -> None:
     assert isinstance(only_test("require: {$open: {present: true}}", head).left, NameRef)
 
 
+def test_names_of_names_never_make_a_policy_large() -> None:
+    """Conditions are written out where their names stand only as far as that stays small."""
+    twice = (
+        f"  a{n}: {{holds: {{all_of: [{{$a{n - 1}: true}}, {{$a{n - 1}: true}}]}}}}\n" for n in range(1, 60)
+    )
+    head = "values:\n  a0: {holds: {shop.status: OPEN}}\n" + "".join(twice)
+    found = policy("require: {$a59: true}", head)
+    assert isinstance(found.preconditions[0].condition, model.Test)
+    held = found.values["a59"].expression
+    assert isinstance(held, model.Holds)
+    assert isinstance(held.condition, model.All)
+    assert all(isinstance(part, model.Test) for part in held.condition.parts)
+
+
 def test_a_long_chain_of_values_is_followed() -> None:
     """Two thousand values, each using the next one, take no deep recursion."""
     chain = "".join(f"  v{index}: {{value: $v{index + 1}, plus: 1}}\n" for index in range(2_000))

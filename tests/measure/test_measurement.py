@@ -14,6 +14,7 @@ from checker.measure import Cover, Measurement, SubjectTruths
 from checker.snapshot import open_snapshot, read_document, reads
 from checker.values.quantity import Money, Range, Reason, Unknown
 from checker.values.truth import FALSE, TRUE, UNKNOWN, Timeline, Truth
+from tests.measure.oracle import Oracle
 from tests.strategies import SPAN, encoded
 
 AS_OF = datetime(2026, 3, 1, tzinfo=UTC)
@@ -280,6 +281,18 @@ def test_each_order_is_a_subject() -> None:
     lines = [truths.preconditions["no-request"].condition.timeline for truths in subjects]
     assert lines == [UNKNOWN, FALSE, UNKNOWN]
     assert subjects[1].preconditions["no-request"].condition.checked == 2
+
+
+def test_values_that_use_each_other_twice_are_found_once() -> None:
+    """Sixty values, each the double of the one before, take both evaluators no time."""
+    values = "".join(f"  a{n}: {{value: $a{n - 1}, plus: $a{n - 1}}}\n" for n in range(1, 60))
+    body = "preconditions:\n  few: {title: {en: few, zh: 少}, require: {$a59: {below: 1}}}\n"
+    one = policy(f"values:\n  a0: {{count: orders}}\n{values}{body}")
+    document = {"shop": {"id": "s", "timezone": "UTC"}, **orders("COMPLETED", "UNPAID")}
+    [truths] = measurement([one], document).subjects(one.id)
+    oracle = Oracle(document, one, AS_OF)
+    [scopes] = oracle.subjects()
+    assert truths.values["a59"] == oracle.value("a59", scopes) == 2**60
 
 
 LEAN = """\
