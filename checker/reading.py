@@ -5,7 +5,9 @@ from __future__ import annotations
 import errno
 import io
 import stat
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import BinaryIO, Final
 
 from checker.text import Text
@@ -30,14 +32,21 @@ class TooLargeError(UnfitError):
         super().__init__(errno.EFBIG, Text(f"it has more than {limit:,} bytes", f"内容超过 {limit:,} 字节"))
 
 
-def read_file(path: Path, limit: int = LIMIT) -> bytes:
-    """The content of a file, or what comes through a pipe.
+#: Texts that stand in for files, by path: what an editor holds and hasn't saved yet.
+Unsaved = Mapping[Path, bytes]
+NOTHING_UNSAVED: Final[Unsaved] = MappingProxyType({})
+
+
+def read_file(path: Path, limit: int = LIMIT, unsaved: Unsaved = NOTHING_UNSAVED) -> bytes:
+    """The content of a file, or what comes through a pipe; what is ``unsaved`` stands in for it.
 
     Raises:
         UnfitError: it is a device, such as ``/dev/zero``; it isn't opened.
         TooLargeError: it is larger than ``limit``.
         OSError: it can't be read.
     """
+    if unsaved and (held := unsaved.get(path.resolve())) is not None:
+        return held
     about = path.stat()
     if stat.S_ISCHR(about.st_mode) or stat.S_ISBLK(about.st_mode):
         raise UnfitError(errno.ENODEV, Text("it is a device, not a file", "它是设备，不是文件"))

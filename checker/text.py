@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import re
+from typing import Final, Literal
 
 from msgspec import Struct
 
 Language = Literal["en", "zh"]
+_CHINESE: Final = re.compile("[\u4e00-\u9fff]")
 
 
 class Text(Struct, frozen=True):
@@ -24,3 +26,10 @@ class Text(Struct, frozen=True):
 
     def __bool__(self) -> bool:
         return bool(self.en or self.zh)
+
+
+def halves(description: str) -> Text:
+    """A description of a JSON Schema, which says everything in English first and then in Chinese."""
+    chinese = _CHINESE.search(description)
+    cut = len(description) if chinese is None else description.rfind(". ", 0, chinese.start()) + 1
+    return Text(description[:cut].strip(), description[cut:].strip())

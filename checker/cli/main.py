@@ -24,6 +24,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "show": "show",
     "explain": "explain",
     "schema": "schema",
+    "lsp": "lsp",
     "completion": "completion",
 }
 

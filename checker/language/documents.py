@@ -12,7 +12,7 @@ from checker.language.keys import as_mapping
 from checker.language.load import decode, parse
 from checker.language.problems import Problems
 from checker.language.tree import Mapping, Scalar
-from checker.reading import read_file, reason
+from checker.reading import NOTHING_UNSAVED, Unsaved, read_file, reason
 from checker.text import Text
 
 
@@ -24,14 +24,16 @@ class Document(Struct, frozen=True, eq=False):
     id: str | None
 
 
-def read_document(path: Path, problems: Problems, sources: dict[str, str]) -> Document | None:
+def read_document(
+    path: Path, problems: Problems, sources: dict[str, str], unsaved: Unsaved = NOTHING_UNSAVED
+) -> Document | None:
     """The document of a rule file; None, with the reason noted, where there is none.
 
     The file's text is kept in ``sources``.
     """
     name = shown_name(path)
     try:
-        data = read_file(path)
+        data = read_file(path, unsaved=unsaved)
     except OSError as error:
         missing = isinstance(error, FileNotFoundError)
         problems.error(

@@ -20,6 +20,7 @@ from checker.language.overlay import overlay
 from checker.language.problems import Problems, quoted, quoted_zh
 from checker.language.resolve import resolve
 from checker.language.texts import policy_id
+from checker.reading import NOTHING_UNSAVED, Unsaved
 from checker.schema.catalog import Scalar, catalog
 from checker.text import Text
 from checker.values.quantity import LocalDate
@@ -28,12 +29,13 @@ from checker.values.quantity import LocalDate
 _LISTED: Final = 8
 
 
-def load(paths: Sequence[Path]) -> Loaded:
+def load(paths: Sequence[Path], unsaved: Unsaved = NOTHING_UNSAVED) -> Loaded:
     """Load and resolve rule files, and all rule files in folders (``*.yaml``; not ``*.test.yaml``).
 
     A policy that one of them extends or refers to is looked up among them, then among the shipped ones.
+    What is ``unsaved`` stands in for what is on disk.
     """
-    return _Loader().load(paths)
+    return _Loader(unsaved).load(paths)
 
 
 def load_text(text: str, file: str) -> Loaded:
@@ -42,7 +44,8 @@ def load_text(text: str, file: str) -> Loaded:
 
 
 class _Loader:
-    def __init__(self) -> None:
+    def __init__(self, unsaved: Unsaved = NOTHING_UNSAVED) -> None:
+        self._unsaved = unsaved
         self._problems = Problems()
         self._sources: dict[str, str] = {}
         self._shipped = Shipped()
@@ -51,7 +54,8 @@ class _Loader:
 
     def load(self, paths: Sequence[Path]) -> Loaded:
         found = (
-            read_document(path, self._problems, self._sources) for path in rule_files(paths, self._problems)
+            read_document(path, self._problems, self._sources, self._unsaved)
+            for path in rule_files(paths, self._problems)
         )
         return self._loaded([item for item in found if item is not None])
 
@@ -128,7 +132,9 @@ class _Loader:
         paths = self._shipped.paths(name)
         for path in paths:
             if path not in self._shipped_documents:
-                self._shipped_documents[path] = read_document(path, self._problems, self._sources)
+                self._shipped_documents[path] = read_document(
+                    path, self._problems, self._sources, self._unsaved
+                )
         found = (self._shipped_documents[path] for path in paths)
         return [item for item in found if item is not None]
 

@@ -12,7 +12,7 @@ from checker.diagnostics.nearest import nearest
 from checker.language.load import decode, parse
 from checker.language.problems import Problems, quoted, quoted_zh
 from checker.language.tree import Entry, Mapping, Node, Scalar
-from checker.reading import read_file, reason
+from checker.reading import NOTHING_UNSAVED, Unsaved, read_file, reason
 from checker.report.model import Status, Verdict
 from checker.testing.edits import split
 from checker.testing.model import Aspect, Case, Edit, Expectation, Json, Setting, Suite
@@ -70,13 +70,18 @@ def find_tests(paths: Iterable[str | Path]) -> tuple[Path, ...]:
     return tuple(found)
 
 
-def load_tests(files: Iterable[Path]) -> tuple[tuple[Suite, ...], tuple[Diagnostic, ...]]:
-    """The tests that ``files`` hold, and every mistake in them; a file with mistakes gives no tests."""
+def load_tests(
+    files: Iterable[Path], unsaved: Unsaved = NOTHING_UNSAVED
+) -> tuple[tuple[Suite, ...], tuple[Diagnostic, ...]]:
+    """The tests that ``files`` hold, and every mistake in them; a file with mistakes gives no tests.
+
+    What is ``unsaved`` stands in for what is on disk.
+    """
     suites: list[Suite] = []
     mistakes: list[Diagnostic] = []
     for file in files:
         problems = Problems()
-        suite = _Loader(str(file), problems).load()
+        suite = _Loader(str(file), problems, unsaved).load()
         found = problems.sorted()
         mistakes += found
         if suite is not None and not found:
@@ -85,8 +90,9 @@ def load_tests(files: Iterable[Path]) -> tuple[tuple[Suite, ...], tuple[Diagnost
 
 
 class _Loader:
-    def __init__(self, file: str, problems: Problems) -> None:
+    def __init__(self, file: str, problems: Problems, unsaved: Unsaved) -> None:
         self._file = file
+        self._unsaved = unsaved
         self._start = Span(file, 1, 1, 1, 1)
         self._problems = problems
         self._read = Reader(problems)
@@ -94,7 +100,7 @@ class _Loader:
     def load(self) -> Suite | None:
         """The tests in the file, or None where it can't be read."""
         try:
-            data = read_file(Path(self._file))
+            data = read_file(Path(self._file), unsaved=self._unsaved)
         except OSError as error:
             why = reason(error)
             message = Text(f"`{self._file}` can't be read: {why.en}", f"无法读取 `{self._file}`：{why.zh}")
@@ -134,7 +140,7 @@ class _Loader:
 
     def _snapshot(self, name: str, span: Span) -> Json:
         try:
-            base: Json = json.loads(read_file(Path(self._file).parent / name))
+            base: Json = json.loads(read_file(Path(self._file).parent / name, unsaved=self._unsaved))
         except OSError as error:
             why = reason(error)
         except ValueError as error:  # broken JSON, not UTF-8

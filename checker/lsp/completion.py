@@ -1,0 +1,218 @@
+"""What can be typed at a place of a rule file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from lsprotocol import types as lsp
+from msgspec import Struct
+
+from checker.language.declarations import PARAMETER_TYPES
+from checker.language.files import Shipped
+from checker.language.keys import EXPRESSIONS, FORMS, KINDS
+from checker.language.model import Awaited, Basis, NamedValue, Parameter, Policy, Severity
+from checker.language.resolve import TOPICS
+from checker.language.tree import Mapping
+from checker.language.types import NUMBERS, compares, operators
+from checker.lsp import meanings
+from checker.lsp.desk import Desk, Study
+from checker.lsp.slots import Slot, slot
+from checker.lsp.trails import Trail, typing_at
+from checker.schema.catalog import EnumType, ListType, ObjectType, Scalar, Type, catalog
+from checker.text import Language, Text
+
+_WORDS: Final[dict[str, tuple[str, ...]]] = {
+    "topic": TOPICS,
+    "awaits": tuple(Awaited),
+    "basis": tuple(Basis),
+    "severity": tuple(Severity),
+    "parameter_type": tuple(PARAMETER_TYPES),
+}
+_KEY, _FIELD, _WORD, _NAME, _POLICY = (
+    lsp.CompletionItemKind.Property,
+    lsp.CompletionItemKind.Field,
+    lsp.CompletionItemKind.EnumMember,
+    lsp.CompletionItemKind.Variable,
+    lsp.CompletionItemKind.Module,
+)
+
+
+class Offer(Struct, frozen=True):
+    """Something that can be typed, and what it means."""
+
+    label: str
+    kind: lsp.CompletionItemKind
+    means: Text = Text()
+
+
+def complete(
+    study: Study, position: lsp.Position, desk: Desk, language: Language
+) -> list[lsp.CompletionItem]:
+    """What can be typed at a position, most fitting first."""
+    buffer = study.buffer
+    column = buffer.column(position)
+    typing = typing_at(buffer.lines, position.line, column)
+    if typing is None:
+        return []
+    on_key = typing.trail.on_key
+    place = slot(typing.trail, study.policy)
+    offers = [*_keys(place, typing.trail, study.policy)] if on_key else []
+    if not on_key or _lone_item(typing.trail):
+        offers += _values(_whole(place, typing.trail, study.policy), study, desk)
+    where = lsp.Range(buffer.position(position.line + 1, typing.start + 1), position)
+    rest = buffer.line(position.line)[column:].lstrip()
+    colon = on_key and not rest.startswith(":")
+    found = {offer.label: offer for offer in offers}
+    return [_item(offer, number, where, language, colon=colon) for number, offer in enumerate(found.values())]
+
+
+def _item(
+    offer: Offer, number: int, where: lsp.Range, language: Language, *, colon: bool
+) -> lsp.CompletionItem:
+    means = offer.means.to(language)
+    key = colon and (offer.kind in (_KEY, _FIELD) or offer.label.startswith("$"))
+    return lsp.CompletionItem(
+        label=offer.label,
+        kind=offer.kind,
+        documentation=lsp.MarkupContent(lsp.MarkupKind.Markdown, means) if means else None,
+        sort_text=f"{number:04}",
+        filter_text=offer.label,
+        text_edit=lsp.TextEdit(where, f"{offer.label}: " if key else offer.label),
+    )
+
+
+def _lone_item(trail: Trail) -> bool:
+    """Whether what is typed may become a plain item of a list, and isn't a key yet."""
+    if len(trail.steps) < 2 or trail.steps[-2].entry is not None:
+        return False
+    inside = trail.steps[-1].inside
+    return isinstance(inside, Mapping) and len(inside.entries) == 1
+
+
+def _whole(place: Slot, trail: Trail, policy: Policy | None) -> Slot:
+    """The slot of the item itself, where a key of it was taken for one."""
+    if not trail.on_key:
+        return place
+    return slot(Trail(trail.steps[:-1], trail.node, on_key=False), policy)
+
+
+# --- keys -----------------------------------------------------------------------------------------
+
+
+def _keys(place: Slot, trail: Trail, policy: Policy | None) -> Sequence[Offer]:
+    inside = trail.steps[-1].inside
+    present = set(inside.names()) if isinstance(inside, Mapping) else set()
+    return [offer for offer in _all_keys(place, inside, policy) if offer.label not in present]
+
+
+def _all_keys(place: Slot, inside: object, policy: Policy | None) -> Iterator[Offer]:
+    kind = place.kind
+    if kind in KINDS and kind != "value":
+        yield from (Offer(key, _KEY, meanings.of_key(kind, key)) for key in KINDS[kind].keys)
+    if kind == "condition":
+        form = next((form for form in FORMS if isinstance(inside, Mapping) and form in inside.names()), None)
+        if form is not None:
+            yield from (Offer(key, _KEY, meanings.of_key(kind, key)) for key in FORMS[form].keys)
+            return
+        yield from _fields(place)
+        yield from _names(policy)
+        yield from (Offer(key, _KEY, meanings.of_key(kind, key)) for key in FORMS)
+    if kind == "test" and place.type is not None:
+        for operator in operators(place.type):
+            yield Offer(operator.value, _KEY, meanings.of_key("operators", operator.value))
+    if kind in ("test", "operand", "value", "expression"):
+        yield from _expression_keys(inside, titled=kind == "value")
+    if kind == "citation":
+        yield from _sources(policy)
+
+
+def _expression_keys(inside: object, *, titled: bool) -> Iterator[Offer]:
+    names = inside.names() if isinstance(inside, Mapping) else ()
+    base = next((name for name in names if name in EXPRESSIONS), None)
+    keys = EXPRESSIONS[base].keys if base is not None else tuple(EXPRESSIONS)
+    for key in (("title",) if titled else ()) + keys:
+        yield Offer(key, _KEY, meanings.of_key("value", key))
+
+
+def _fields(place: Slot) -> Iterator[Offer]:
+    for path, field in meanings.paths(place.scope).items():
+        if not isinstance(field.type, ListType):
+            yield Offer(path, _FIELD, meanings.of_field(field))
+
+
+# --- values ---------------------------------------------------------------------------------------
+
+
+def _values(place: Slot, study: Study, desk: Desk) -> Iterator[Offer]:
+    kind, policy = place.kind, study.policy
+    if kind in _WORDS:
+        yield from (Offer(word, _WORD) for word in _WORDS[kind])
+    elif kind == "subject":
+        yield Offer("shop", _WORD)
+        for path, record in catalog().sections():
+            if record.id is not None:
+                yield Offer(path, _WORD, record.title)
+    elif kind == "policy_id":
+        yield from _policies(study, desk)
+    elif kind == "citation":
+        yield from _sources(policy)
+    elif kind == "list":
+        for path, field in meanings.paths(place.scope).items():
+            if isinstance(field.type, ListType) and field.type.record is not None:
+                yield Offer(path, _FIELD, meanings.of_field(field))
+    elif kind == "path":
+        for path, field in meanings.paths(place.scope).items():
+            if not isinstance(field.type, ListType | ObjectType):
+                yield Offer(path, _FIELD, meanings.of_field(field))
+    elif kind == "column":
+        yield from _columns(place)
+    elif kind in ("test", "operand"):
+        yield from _operands(place, policy)
+
+
+def _columns(place: Slot) -> Iterator[Offer]:
+    comparable = (*NUMBERS, Scalar.MONEY, Scalar.TIME)
+    for path, field in meanings.paths(place.scope).items():
+        if isinstance(field.type, ListType) and field.type.record is not None:
+            for name, part in catalog().records[field.type.record].fields.items():
+                if part.type in comparable:
+                    yield Offer(f"{path}.{name}", _FIELD, meanings.of_field(part))
+
+
+def _operands(place: Slot, policy: Policy | None) -> Iterator[Offer]:
+    parameter = None if place.name is None or policy is None else policy.parameters.get(place.name)
+    if parameter is not None and parameter.choices is not None:
+        yield from (Offer(name, _WORD, choice.title) for name, choice in parameter.choices.items())
+    elif isinstance(place.type, EnumType):
+        yield from (Offer(word, _WORD, title) for word, title in place.type.values.items())
+    elif place.type is Scalar.BOOLEAN:
+        yield from (Offer("true", _WORD), Offer("false", _WORD))
+    elif place.type is Scalar.TIME and place.kind == "operand":
+        yield Offer("now", _WORD)
+    elif place.type is Scalar.CURRENCY:
+        yield from (Offer(currency, _WORD) for currency in catalog().currencies)
+    yield from _names(policy, place.type)
+
+
+def _names(policy: Policy | None, fitting: Type | None = None) -> Iterator[Offer]:
+    """Parameters and values with their titles: all, or those that compare with a type."""
+    for known in _declared(policy):
+        if fitting is None or compares(fitting, known.type):
+            yield Offer(f"${known.name}", _NAME, known.title)
+
+
+def _declared(policy: Policy | None) -> tuple[Parameter | NamedValue, ...]:
+    return () if policy is None else (*policy.parameters.values(), *policy.values.values())
+
+
+def _sources(policy: Policy | None) -> Iterator[Offer]:
+    if policy is not None:
+        yield from (Offer(name, _NAME, source.title) for name, source in policy.sources.items())
+
+
+def _policies(study: Study, desk: Desk) -> Iterator[Offer]:
+    mine = study.policy.id if study.policy is not None else None
+    beside = {policy.id: policy.title for policy in desk.policies(study.path).library.policies}
+    for name in sorted({*beside, *Shipped().ids()} - {mine}):
+        yield Offer(name, _POLICY, beside.get(name, Text()))

@@ -1,0 +1,162 @@
+"""What lies open in an editor, and what is understood of it together with the files beside it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+from checker.diagnostics import Diagnostic, InputError, Span
+from checker.language.files import Shipped, is_test, rules_in, shown_name
+from checker.language.library import Loaded
+from checker.language.loader import load
+from checker.language.model import Policy
+from checker.language.tree import Node
+from checker.lsp.places import UTF_16, Buffer
+from checker.lsp.trails import readable
+from checker.reading import read_file
+from checker.testing.files import load_tests
+from checker.testing.names import wrong_names
+from checker.waivers.load import load_waivers
+
+_SUFFIXES: Final = (".yaml", ".yml")
+_POLICY: Final = re.compile(
+    r"^(policy:|extends:|# yaml-language-server: .*policy\.schema\.json)", re.MULTILINE
+)
+_WAIVERS: Final = re.compile(r"^(waivers:|# yaml-language-server: .*waivers\.schema\.json)", re.MULTILINE)
+
+
+class Study(Struct, frozen=True):
+    """What is understood of an open text: its tree, as far as it can be read, and the policy in it.
+
+    ``whole`` is whether all of it can be read.
+    """
+
+    path: Path
+    buffer: Buffer
+    root: Node | None
+    policy: Policy | None
+    whole: bool
+
+
+class Desk:
+    """The texts that are open, by path."""
+
+    def __init__(self) -> None:
+        #: How the editor counts the characters of a line.
+        self.encoding = UTF_16
+        self._open: dict[Path, Buffer] = {}
+        self._studies: dict[Path, Study] = {}
+        self._folders: dict[Path, Loaded] = {}
+
+    def put(self, path: Path, text: str) -> None:
+        """Open a text, or put a newer one in its place."""
+        self._open[path] = Buffer.of(text, self.encoding)
+        self._forget()
+
+    def remove(self, path: Path) -> None:
+        """Close a text; what is on disk counts again."""
+        self._open.pop(path, None)
+        self._forget()
+
+    def _forget(self) -> None:
+        """Understand everything anew: what one file says may change what another means."""
+        self._studies.clear()
+        self._folders.clear()
+
+    def paths(self) -> tuple[Path, ...]:
+        """The paths of the texts that are open."""
+        return tuple(self._open)
+
+    def buffer(self, path: Path) -> Buffer | None:
+        """The text that is open, else the one on disk; None where there is none to read."""
+        if path in self._open:
+            return self._open[path]
+        try:
+            return Buffer.of(read_file(path).decode("utf-8"), self.encoding)
+        except (OSError, UnicodeDecodeError):
+            return None
+
+    def beside(self, path: Path) -> tuple[Path, ...]:
+        """The rule files of a file's folder, itself included where it is one."""
+        folder = path.parent
+        on_disk = rules_in(folder) if folder.is_dir() else ()
+        mine = (item for item in self._open if item.parent == folder and self._is_policy(item))
+        return tuple(sorted({*on_disk, *mine}))
+
+    def tests_beside(self, path: Path) -> tuple[Path, ...]:
+        """The test files of a file's folder."""
+        folder = path.parent
+        return tuple(file for file in sorted(folder.iterdir()) if _is_tests(file)) if folder.is_dir() else ()
+
+    def study(self, path: Path) -> Study | None:
+        """What is understood of the text at a path; None where there is none to read."""
+        if path not in self._studies:
+            buffer = self.buffer(path)
+            if buffer is None:
+                return None
+            read = readable(buffer.text)
+            root, text = (None, "") if read is None else read
+            self._studies[path] = Study(path, buffer, root, self._policy(path), whole=text == buffer.text)
+        return self._studies[path]
+
+    def home(self, span: Span, near: Path) -> Path | None:
+        """The file that a span is in, as diagnostics call it, seen from a file."""
+        known = {shown_name(item): item for item in (*self._open, near, *self.beside(near))}
+        if span.file in known:
+            return known[span.file]
+        shipped = Shipped()
+        paths = (item for name in shipped.ids() for item in shipped.paths(name))
+        return next((item for item in paths if shown_name(item) == span.file), None)
+
+    def policies(self, path: Path) -> Loaded:
+        """The policies of a file's folder, and its own, as far as what is open or on disk can be read."""
+        if path.parent not in self._folders:
+            texts = {item: readable(held.text) for item, held in self._open.items()}
+            unsaved = {item: b"" if read is None else read[1].encode() for item, read in texts.items()}
+            mine = (path,) if path in self._open and not is_test(path) else ()
+            self._folders[path.parent] = load(tuple(dict.fromkeys((*self.beside(path), *mine))), unsaved)
+        return self._folders[path.parent]
+
+    def diagnostics(self, path: Path) -> tuple[Diagnostic, ...]:
+        """What is wrong with an open text; nothing where it isn't one of ours."""
+        if _is_tests(path):
+            return self._of_tests(path)
+        text = self._open[path].text
+        found: tuple[Diagnostic, ...] = ()
+        if _WAIVERS.search(text):
+            try:
+                load_waivers(text.encode())
+            except InputError as error:
+                return error.diagnostics
+        elif self._is_policy(path):
+            found = load(tuple(dict.fromkeys((*self.beside(path), path))), self._unsaved()).diagnostics
+        name = shown_name(path)
+        return tuple(item for item in found if item.span is None or item.span.file == name)
+
+    def _of_tests(self, path: Path) -> tuple[Diagnostic, ...]:
+        suites, found = load_tests([path], self._unsaved())
+        if not suites:
+            return found
+        shipped = Shipped().paths(suites[0].policy)
+        library = self.policies(path).library
+        if not library.versions(suites[0].policy):
+            library = load([*self.beside(path), *shipped], self._unsaved()).library
+        return (*found, *wrong_names(suites, library))
+
+    def _is_policy(self, path: Path) -> bool:
+        return not is_test(path) and _POLICY.search(self._open[path].text) is not None
+
+    def _policy(self, path: Path) -> Policy | None:
+        name = shown_name(path)
+        found = self.policies(path).library.policies
+        return next((policy for policy in found if policy.file == name), None)
+
+    def _unsaved(self) -> dict[Path, bytes]:
+        return {path: held.text.encode() for path, held in self._open.items()}
+
+
+def _is_tests(path: Path) -> bool:
+    return path.suffix in _SUFFIXES and is_test(path)

@@ -1,0 +1,128 @@
+"""What the word under the pointer means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lsprotocol import types as lsp
+
+from checker.explain.sentences import PolicyText, PreconditionText, policy_sentences
+from checker.language.files import is_test
+from checker.language.keys import EXPRESSIONS, FORMS, KINDS
+from checker.language.model import Op
+from checker.lsp import meanings, names
+from checker.lsp.definition import files_of, occurrence_at, text_at
+from checker.lsp.desk import Desk, Study
+from checker.lsp.names import Occurrence
+from checker.lsp.slots import Slot, slot
+from checker.lsp.trails import trail_at
+from checker.schema.catalog import EnumType
+from checker.text import Language, Text
+
+_LABELS = {
+    "when": Text("Only where", "仅当"),
+    "unless": Text("Unless", "豁免"),
+    "fix": Text("What to do", "怎么办"),
+    "source": Text("Source", "依据"),
+    "choices": Text("Choices", "可选值"),
+}
+
+
+def hover(study: Study, position: lsp.Position, desk: Desk, language: Language) -> lsp.Hover | None:
+    """What is said about the word at a position; None where there is nothing to say."""
+    line, column = position.line + 1, study.buffer.column(position) + 1
+    trail = None if study.root is None else trail_at(study.root, line, column)
+    if trail is None:
+        return None
+    name = occurrence_at(study, position)
+    said = "" if name is None else _name(name, study, desk, language)
+    span = trail.node.span if name is None or not said else name.span
+    if not said and not is_test(study.path):
+        text = getattr(trail.node, "text", "")
+        said = _word(text, slot(trail, study.policy), on_key=trail.on_key).to(language)
+    if not said:
+        return None
+    return lsp.Hover(lsp.MarkupContent(lsp.MarkupKind.Markdown, said), study.buffer.range(span))
+
+
+def _name(name: Occurrence, study: Study, desk: Desk, language: Language) -> str:
+    if name.kind == names.POLICY:
+        return _policy(name.name, study, desk, language)
+    policy = study.policy
+    if is_test(study.path):
+        tested = text_at(study, "policy")
+        files = [] if tested is None else files_of(tested, study.path, desk)
+        policy = next((item.policy for path in files if (item := desk.study(path))), None)
+    if policy is None:
+        return ""
+    said = policy_sentences(policy)
+    if name.kind == names.PRECONDITION:
+        found = (item for stage in said.stages for item in stage.preconditions if item.id == name.name)
+        return next(("\n\n".join(_precondition(item, language)) for item in found), "")
+    if name.kind == names.SOURCE:
+        source = policy.sources.get(name.name)
+        if source is None:
+            return ""
+        day = None if source.published is None else source.published.isoformat()
+        return _joined(f"**{source.title.to(language)}**", source.section, day, source.url)
+    if name.kind in (names.NAME, names.PARAMETER, names.VALUE):
+        return "\n\n".join(_setting(name.name, said, language))
+    return ""
+
+
+def _policy(name: str, study: Study, desk: Desk, language: Language) -> str:
+    for path in files_of(name, study.path, desk):
+        other = desk.study(path)
+        if other is not None and other.policy is not None:
+            said = policy_sentences(other.policy)
+            return _joined(f"**{said.title.to(language)}**", said.notes.to(language))
+    return ""
+
+
+def _joined(*parts: str | None) -> str:
+    """Paragraphs of what there is."""
+    return "\n\n".join(part for part in parts if part)
+
+
+def _precondition(item: PreconditionText, language: Language) -> Iterator[str]:
+    yield f"**{item.title.to(language)}**"
+    says = item.says.to(language)
+    yield says[:1].upper() + says[1:] + ("。" if language == "zh" else ".")
+    for label, text in (("when", item.when), ("unless", item.unless), ("fix", item.fix)):
+        if text:
+            yield _labelled(label, text.to(language), language)
+    if item.citation is not None:
+        yield _labelled("source", item.citation.title.to(language), language)
+
+
+def _setting(name: str, said: PolicyText, language: Language) -> Iterator[str]:
+    """A parameter with its value and choices, or a value with how it is computed."""
+    for parameter in said.parameters:
+        if parameter.name == name:
+            yield f"**{parameter.title.to(language)}**: {parameter.value.to(language)}"
+            if parameter.choices:
+                lines = (f"- `{choice.name}`: {choice.title.to(language)}" for choice in parameter.choices)
+                yield _labelled("choices", "", language) + "\n" + "\n".join(lines)
+    if name in said.values:
+        yield f"**{said.values[name].title.to(language)}**: {said.values[name].says.to(language)}"
+
+
+def _labelled(label: str, text: str, language: Language) -> str:
+    return f"*{_LABELS[label].to(language)}*{'：' if language == 'zh' else ': '}{text}".rstrip()
+
+
+def _word(text: str, place: Slot, *, on_key: bool) -> Text:
+    """What a key or a value that isn't a name of the policy means."""
+    if not on_key:
+        if place.kind == "list" or place.kind in ("path", "column"):
+            return meanings.of_path(text, place.scope)
+        return meanings.of_word(place.type, text) if isinstance(place.type, EnumType) else Text()
+    if place.kind in ("test", "operand") and text in tuple(Op):
+        return meanings.of_key("operators", text)
+    if place.kind in ("test", "operand", "value", "expression") and text in (*EXPRESSIONS, "title"):
+        return meanings.of_key("value", text)
+    if place.kind == "condition" and not any(text in form.keys for form in FORMS.values()):
+        return meanings.of_path(text, place.scope)
+    if place.kind in KINDS or place.kind == "condition":
+        return meanings.of_key(place.kind, text)
+    return Text()

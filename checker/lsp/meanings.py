@@ -1,0 +1,93 @@
+"""What keys, operators, fields and words mean: what completion and hover show beside them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Final
+
+from checker.diagnostics import Span
+from checker.language.problems import Problems
+from checker.language.scope import Scope, resolve_path
+from checker.language.tree import Scalar
+from checker.resources import schema_text
+from checker.schema.catalog import EnumType, Field, ObjectType, Record, catalog
+from checker.text import Text, halves
+
+NOWHERE: Final = Span("", 1, 1, 1, 1)
+#: Definition of the schema by kind of slot, where it is called otherwise.
+_DEFINITIONS: Final = {"test": "operators", "expression": "value", "operand": "value"}
+
+
+@cache
+def _schema() -> Mapping[str, Any]:  # Any: JSON
+    schema: Mapping[str, Any] = json.loads(schema_text("policy"))
+    return schema
+
+
+def of_key(kind: str, key: str) -> Text:
+    """What a key of this kind of mapping means; empty where the schema doesn't say."""
+    schema = _schema()
+    if kind == "policy":
+        nodes = [schema]
+    elif kind == "in_force":
+        nodes = [schema["properties"]["in_force"]]
+    else:
+        node = schema["$defs"].get(_DEFINITIONS.get(kind, kind), {})
+        nodes = [node, *node.get("anyOf", ())]
+    for node in nodes:
+        member = node.get("properties", {}).get(key)
+        if member is not None:
+            return halves(member.get("description", ""))
+    return Text()
+
+
+def of_path(name: str, scope: Scope) -> Text:
+    """What the field or list means that a name leads to; empty where it leads nowhere."""
+    path = resolve_path(Scalar(name, plain=True, span=NOWHERE), scope, Problems())
+    if path is None or not path.steps:
+        return Text()
+    last = path.steps[-1]
+    if isinstance(last, Field):
+        return of_field(last)
+    return catalog().records[last.target].title
+
+
+def of_field(field: Field) -> Text:
+    """A field's title, and what it means."""
+    description = halves(field.description)
+    return Text(f"**{field.title.en}**\n\n{description.en}", f"**{field.title.zh}**\n\n{description.zh}")
+
+
+def paths(scope: Scope) -> dict[str, Field]:
+    """The fields that can be named in a scope, by path: the innermost record's first."""
+    found: dict[str, Field] = {}
+    for frame in reversed(scope.frames):
+        taken = {path.split(".")[0] for path in found}
+        for path, field in fields(frame.record):
+            if path.split(".")[0] not in taken:
+                found[path] = field
+    for frame in scope.frames:
+        if frame.label is not None:
+            found |= {f"{frame.label}.{path}": field for path, field in fields(frame.record)}
+    return found
+
+
+def fields(record: Record, *, leads_on: bool = True) -> list[tuple[str, Field]]:
+    """The fields of a record by path: inside its objects, and those of the records that it refers to."""
+    found: list[tuple[str, Field]] = []
+    for field in record.fields.values():
+        found.append((field.name, field))
+        if isinstance(field.type, ObjectType):
+            inner = fields(catalog().records[field.type.record], leads_on=leads_on)
+            found += [(f"{field.name}.{path}", part) for path, part in inner]
+    for relation in record.relations.values() if leads_on else ():
+        target = catalog().records[relation.target]
+        found += [(f"{relation.name}.{path}", part) for path, part in fields(target, leads_on=False)]
+    return found
+
+
+def of_word(of: EnumType, word: str) -> Text:
+    """What a word of an enumeration means."""
+    return of.values.get(word, Text())

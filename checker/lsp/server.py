@@ -1,0 +1,198 @@
+"""The server: what an editor asks, handed on; what it is told, kept on the desk."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from lsprotocol import types as lsp
+from pygls import uris
+from pygls.exceptions import JsonRpcException
+from pygls.lsp.server import LanguageServer
+
+from checker.lsp import findings, renaming, symbols
+from checker.lsp.completion import complete
+from checker.lsp.definition import define
+from checker.lsp.desk import Desk, Study
+from checker.lsp.hover import hover
+from checker.lsp.places import UTF_16
+from checker.text import Language
+from checker.version import VERSION
+
+#: Seconds without a keystroke after which a text is checked.
+_PAUSE: Final = 0.2
+
+
+class Server(LanguageServer):
+    """The language server of rule files. ``language`` is the client's until one was asked for."""
+
+    def __init__(self, language: Language | None) -> None:
+        super().__init__("shopcheck", VERSION)
+        self.asked = language
+        self.language: Language = language or "en"
+        self.desk = Desk()
+        self._waiting: dict[Path, asyncio.TimerHandle] = {}
+
+    def keep(self, uri: str, pause: float = _PAUSE) -> None:
+        """Take over the client's text, and check it and its neighbours after a pause."""
+        path = path_of(uri)
+        self.desk.put(path, self.workspace.get_text_document(uri).source)
+        for other in self.desk.paths():
+            if other.parent == path.parent:
+                self._check_later(other, uri if other == path else address(other), pause)
+
+    def drop(self, uri: str) -> None:
+        """Forget a text that is closed."""
+        path = path_of(uri)
+        if (waiting := self._waiting.pop(path, None)) is not None:
+            waiting.cancel()
+        self.desk.remove(path)
+        self._publish(uri, [])
+
+    def study(self, document: lsp.TextDocumentIdentifier) -> Study | None:
+        """What is understood of a document."""
+        return self.desk.study(path_of(document.uri))
+
+    def _check_later(self, path: Path, uri: str, pause: float) -> None:
+        if (waiting := self._waiting.pop(path, None)) is not None:
+            waiting.cancel()
+        self._waiting[path] = asyncio.get_running_loop().call_later(pause, self._check, path, uri)
+
+    def _check(self, path: Path, uri: str) -> None:
+        del self._waiting[path]
+        self._publish(uri, findings.shown(path, self.desk, self.language))
+
+    def _publish(self, uri: str, found: list[lsp.Diagnostic]) -> None:
+        self.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, found))
+
+
+def path_of(uri: str) -> Path:
+    """The path of an address; a text that was never saved gets one in no folder that exists."""
+    path = uris.to_fs_path(uri) if uri.startswith("file:") else None
+    return Path("/", uri.replace("/", "_"), "text") if path is None else Path(path).resolve()
+
+
+def address(path: Path) -> str:
+    """The address of a path."""
+    uri: str | None = uris.from_fs_path(str(path))
+    assert uri is not None, "a path has an address"
+    return uri
+
+
+def begin(server: Server, params: lsp.InitializeParams) -> None:
+    """Agree on how to speak and how to count."""
+    if server.asked is None:
+        server.language = "zh" if (params.locale or "").lower().startswith("zh") else "en"
+    server.desk.encoding = server.workspace.position_encoding or UTF_16
+
+
+def opened(server: Server, params: lsp.DidOpenTextDocumentParams) -> None:
+    """A text is opened."""
+    server.keep(params.text_document.uri, 0)
+
+
+def changed(server: Server, params: lsp.DidChangeTextDocumentParams) -> None:
+    """A text is edited."""
+    server.keep(params.text_document.uri)
+
+
+def saved(server: Server, params: lsp.DidSaveTextDocumentParams) -> None:
+    """A text is saved."""
+    server.keep(params.text_document.uri, 0)
+
+
+def closed(server: Server, params: lsp.DidCloseTextDocumentParams) -> None:
+    """A text is closed."""
+    server.drop(params.text_document.uri)
+
+
+def completion(server: Server, params: lsp.CompletionParams) -> list[lsp.CompletionItem]:
+    """What can be typed."""
+    study = server.study(params.text_document)
+    return [] if study is None else complete(study, params.position, server.desk, server.language)
+
+
+def meaning(server: Server, params: lsp.HoverParams) -> lsp.Hover | None:
+    """What a word means."""
+    study = server.study(params.text_document)
+    return None if study is None else hover(study, params.position, server.desk, server.language)
+
+
+def definition(server: Server, params: lsp.DefinitionParams) -> list[lsp.Location]:
+    """Where a name is given."""
+    study = server.study(params.text_document)
+    return [] if study is None else define(study, params.position, server.desk)
+
+
+def renameable(server: Server, params: lsp.PrepareRenameParams) -> lsp.Range | None:
+    """Whether a name can be changed."""
+    study = server.study(params.text_document)
+    if study is None:
+        return None
+    try:
+        return study.buffer.range(renaming.renameable(study, params.position).span)
+    except renaming.RefusedError as error:
+        raise _refusal(server, error) from error
+
+
+def rename(server: Server, params: lsp.RenameParams) -> lsp.WorkspaceEdit | None:
+    """Change a name wherever it is used."""
+    study = server.study(params.text_document)
+    if study is None:
+        return None
+    try:
+        edits = renaming.rename(study, params.position, params.new_name, server.desk)
+    except renaming.RefusedError as error:
+        raise _refusal(server, error) from error
+    return lsp.WorkspaceEdit(changes=edits)
+
+
+def corrections(server: Server, params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
+    """What puts mistakes right."""
+    return findings.corrections(params.text_document.uri, params.context.diagnostics, server.language)
+
+
+def outline(server: Server, params: lsp.DocumentSymbolParams) -> list[lsp.DocumentSymbol]:
+    """What is in a text."""
+    study = server.study(params.text_document)
+    return [] if study is None else symbols.outline(study, server.language)
+
+
+#: What the server answers, with the options of the answers that have some.
+_FEATURES: Final[Mapping[str, tuple[Callable[..., Any], Any]]] = {  # Any: one signature per message
+    lsp.INITIALIZE: (begin, None),
+    lsp.TEXT_DOCUMENT_DID_OPEN: (opened, None),
+    lsp.TEXT_DOCUMENT_DID_CHANGE: (changed, None),
+    lsp.TEXT_DOCUMENT_DID_SAVE: (saved, None),
+    lsp.TEXT_DOCUMENT_DID_CLOSE: (closed, None),
+    lsp.TEXT_DOCUMENT_COMPLETION: (
+        completion,
+        lsp.CompletionOptions(trigger_characters=[" ", ".", "$", "{"]),
+    ),
+    lsp.TEXT_DOCUMENT_HOVER: (meaning, None),
+    lsp.TEXT_DOCUMENT_DEFINITION: (definition, None),
+    lsp.TEXT_DOCUMENT_PREPARE_RENAME: (renameable, None),
+    lsp.TEXT_DOCUMENT_RENAME: (rename, lsp.RenameOptions(prepare_provider=True)),
+    lsp.TEXT_DOCUMENT_CODE_ACTION: (
+        corrections,
+        lsp.CodeActionOptions(code_action_kinds=[lsp.CodeActionKind.QuickFix]),
+    ),
+    lsp.TEXT_DOCUMENT_DOCUMENT_SYMBOL: (outline, None),
+}
+
+
+def _refusal(server: Server, error: renaming.RefusedError) -> JsonRpcException:
+    return JsonRpcException(error.reason.to(server.language), lsp.LSPErrorCodes.RequestFailed)
+
+
+def serve(language: Language | None) -> None:
+    """Serve one client over standard input and output, until it says that it is done.
+
+    It speaks ``language``, or else the client's.
+    """
+    server = Server(language)
+    for name, (answer, how) in _FEATURES.items():
+        server.feature(name, how)(answer)
+    server.start_io()

@@ -1,0 +1,354 @@
+"""The language server, asked by an editor over standard input and output."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.lsp.client import Client
+
+POLICY = """\
+policy: mine/leave
+title: {en: Leave, zh: "😀离开"}
+parameters:
+  days: {title: {en: quiet days, zh: 静默天数}, value: 90 days}
+  reading:
+    title: {en: how to read it, zh: 理解方式}
+    value: strict
+    choices: {strict: {en: to the letter, zh: 严格}, loose: {en: in its sense, zh: 宽松}}
+sources:
+  guide: {title: {en: The guide, zh: 指南}, section: 二, published: 2026-01-01}
+preconditions:
+  orders-quiet:
+    title: {en: "Quiet for {days}", zh: "满 {days}"}
+    source: {guide: 订单}
+    every: orders
+    where: {status: [COMPLETED, CANCELLED]}
+    require: {ended_at: {older_than: $days}}
+  shop-open:
+    title: {en: The shop is open, zh: 店铺营业中}
+    when: {$reading: strict}
+    require: {shop.status: OPEN}
+"""
+TESTS = """\
+policy: mine/leave
+base: {}
+cases:
+  - name: nothing is known
+    parameters: {days: 30 days}
+    expect: {preconditions: {orders-quiet: unknown}}
+"""
+OVERLAY = """\
+policy: mine/leave-later
+extends: mine/leave
+parameters:
+  days: {value: 120 days}
+preconditions:
+  orders-quiet: {severity: advisory}
+"""
+LINES = POLICY.split("\n")
+
+
+@pytest.fixture(scope="module")
+def english() -> Iterator[Client]:
+    client = Client()
+    yield client
+    client.stop()
+
+
+@pytest.fixture(scope="module")
+def chinese() -> Iterator[Client]:
+    client = Client(locale="zh-CN")
+    yield client
+    client.stop()
+
+
+def place(text: str, word: str, after: int = 0) -> tuple[int, int]:
+    """The line and the character at which a word stands, both from 0; in a text without rare characters."""
+    lines = text.split("\n")
+    line = next(number for number, item in enumerate(lines) if number >= after and word in item)
+    return line, lines[line].index(word)
+
+
+def spot(found: dict[str, Any]) -> tuple[int, int, int, int]:
+    """A range as four numbers."""
+    start, end = found["range"]["start"], found["range"]["end"]
+    return start["line"], start["character"], end["line"], end["character"]
+
+
+def test_a_mistake_is_shown_where_it_is_and_is_put_right(english: Client, tmp_path: Path) -> None:
+    """A misspelt word is underlined to the character as it is typed; the quick fix writes the right one."""
+    path = tmp_path / "leave.yaml"
+    assert english.open(path, POLICY) == []
+    (mistake,) = english.change(path, POLICY.replace("CANCELLED", "CANCELED"))
+    assert (mistake["code"], mistake["severity"], spot(mistake)) == ("SC110", 1, (15, 32, 15, 40))
+    assert "did you mean `CANCELLED`?" in mistake["message"]
+    (action,) = english.ask(
+        "textDocument/codeAction",
+        textDocument={"uri": path.as_uri()},
+        range=mistake["range"],
+        context={"diagnostics": [mistake]},
+    )
+    assert action["title"] == "Write `CANCELLED`"
+    (edit,) = action["edit"]["changes"][path.as_uri()]
+    assert (edit["newText"], edit["range"]) == ("CANCELLED", mistake["range"])
+    assert english.change(path, POLICY) == []
+
+
+def test_columns_are_counted_as_editors_do(english: Client, tmp_path: Path) -> None:
+    """What stands behind rare characters, which editors count twice, is underlined where it is."""
+    (mistake,) = english.open(tmp_path / "a.yaml", POLICY.replace('zh: "😀离开"}', 'zh: "😀𠮷离开", eng: x}'))
+    line = 'title: {en: Leave, zh: "😀𠮷离开", eng'
+    assert (mistake["code"], mistake["range"]["end"]["character"]) == ("SC101", len(line) + 2)
+
+
+def test_columns_are_counted_as_agreed(tmp_path: Path) -> None:
+    """An editor that counts bytes gets bytes, in the language asked for; the server ends well."""
+    client = Client("--lang", "zh", encodings=("utf-8",))
+    assert client.greeting["capabilities"]["positionEncoding"] == "utf-8"
+    (mistake,) = client.open(tmp_path / "a.yaml", POLICY.replace('zh: "😀离开"}', 'zh: "😀离开", eng: x}'))
+    line = 'title: {en: Leave, zh: "😀离开", eng'
+    assert mistake["range"]["end"]["character"] == len(line.encode())
+    assert "没有 `eng` 这个键" in mistake["message"]
+    assert client.leave() == 0
+    client.stop()
+
+
+@pytest.mark.parametrize(
+    ("number", "line", "offers"),
+    [
+        (15, "    where: {sta", "status, ended_at, shop.status, $days, any_of | lines, title"),
+        (15, "    where: {status: ", "COMPLETED, CANCELLED | OPEN, above, $days"),
+        (15, "    where: {status: [COMPLETED, ", "CANCELLED | OPEN"),
+        (15, "    where: {total: {", "above, at_most, field | older_than"),
+        (15, "    where: {ended_at: {", "older_than, before | above"),
+        (16, "    require: {ended_at: {older_than: ", "$days | $reading, COMPLETED"),
+        (16, "    require: {ended_at: {before: ", "now | $days"),
+        (14, "    every: ", "orders, deposit.deductions | shop, shop.status"),
+        (13, "    source: {", "guide | title"),
+        (13, "    ", "fix, severity, when | every, title, choices"),
+        (13, "    severity: ", "blocking, advisory | stated"),
+        (19, "    when: {$reading: ", "strict, loose | true"),
+        (19, "    when: {", "$reading, shop.status | ended_at"),
+        (20, "    require: {deposit.balance: {above: {max: ", "orders.total | orders.status"),
+        (20, "    require: {any_of: [{shop.status: ", "OPEN, CLOSED | COMPLETED"),
+        (20, "    policy: ", "douyin/closure | mine/leave"),
+        (0, "extends: ", "douyin/closure | "),
+        (0, "", "extends, policy | title, preconditions"),
+        (4, '  reading: {type: "du', "duration | orders"),
+    ],
+)
+def test_what_fits_is_offered(english: Client, tmp_path: Path, number: int, line: str, offers: str) -> None:
+    """At a half-typed place of each kind stands what can go on there, and nothing that can't."""
+    path = tmp_path / "leave.yaml"
+    english.open(path, "\n".join([*LINES[:number], line, *LINES[number + 1 :]]))
+    labels = english.labels(path, number, len(line))
+    offered, others = (part.split(", ") for part in offers.split(" | "))
+    assert [label for label in offered if label not in labels] == []
+    assert [label for label in others if label in labels] == []
+
+
+def test_what_is_offered_replaces_what_is_typed(chinese: Client, tmp_path: Path) -> None:
+    """An offer says what it means in the editor's language, and takes the place of the word so far."""
+    path = tmp_path / "leave.yaml"
+    line = "    where: {order_id_😀: 1, sta"
+    chinese.open(path, "\n".join([*LINES[:15], line, *LINES[16:]]))
+    offers = chinese.at("completion", path, 15, len(line) + 1)
+    status = next(item for item in offers if item["label"] == "status")
+    assert "订单状态" in status["documentation"]["value"]
+    assert status["textEdit"]["newText"] == "status: "
+    assert spot(status["textEdit"]) == (15, len(line) - 2, 15, len(line) + 1)
+
+
+MEANINGS = {
+    "  orders-quiet": (
+        "Every order that is completed or cancelled ended at least 90 days ago.",
+        "依据*：指南",
+    ),
+    "$days": ("**quiet days**: 90 days", "**静默天数**"),
+    "$reading": ("`loose`: in its sense", "`loose`: 宽松"),
+    "guide: {": ("2026-01-01", "**指南**"),
+    "ended_at": ("**ended at**", "订单完结"),
+    "older_than": ("At least this long ago", "距今已满"),
+    "COMPLETED": ("completed", "已完成"),
+    "orders\n": ("**orders**", "**订单**"),
+    "when": ("Only where this holds", "仅在此条件成立时适用"),
+    "mine/leave": ("**Leave**", "离开**"),
+}
+
+
+@pytest.mark.parametrize("word", MEANINGS)
+def test_words_say_what_they_mean(english: Client, chinese: Client, tmp_path: Path, word: str) -> None:
+    """Hover tells a precondition as a sentence, and what names, fields, operators and words mean."""
+    path = tmp_path / "leave.yaml"
+    line = POLICY[: POLICY.index(word)].count("\n")
+    character = LINES[line].index(word.strip()) + 1
+    for client, said in zip((english, chinese), MEANINGS[word], strict=True):
+        client.open(path, POLICY)
+        assert said in client.at("hover", path, line, character)["contents"]["value"]
+
+
+def test_names_lead_to_where_they_are_given(english: Client, tmp_path: Path) -> None:
+    """Parameters, sources, records and policies are found, in this file and in what it extends."""
+    base, upper, tests = tmp_path / "leave.yaml", tmp_path / "later.yaml", tmp_path / "leave.test.yaml"
+    base.write_text(POLICY, encoding="utf-8")
+    more = OVERLAY + "  more:\n    title: {en: M, zh: M}\n    require: {$reading: loose}\n"
+    english.open(upper, more)
+    english.open(tests, TESTS)
+
+    def goal(path: Path, text: str, word: str, inside: int = 1) -> tuple[str, int] | None:
+        line, character = place(text, word)
+        found = english.at("definition", path, line, character + inside)
+        return (found[0]["uri"], found[0]["range"]["start"]["line"]) if found else None
+
+    assert goal(upper, more, "extends: mine/leave", 10) == (base.as_uri(), 0)
+    assert goal(upper, more, "$reading") == (base.as_uri(), 4)
+    assert goal(tests, TESTS, "orders-quiet") == (base.as_uri(), 11)
+    assert goal(tests, TESTS, "days:") == (base.as_uri(), 3)
+    english.open(base, POLICY)
+    assert goal(base, POLICY, "$days") == (base.as_uri(), 3)
+    assert goal(base, POLICY, "guide: 订单") == (base.as_uri(), 9)
+    assert goal(base, POLICY, "COMPLETED") is None
+
+
+def test_a_name_is_changed_wherever_it_is_used(english: Client, tmp_path: Path) -> None:
+    """A precondition and a parameter get new names in the policy, its overlay and its rule tests."""
+    base, upper, tests = tmp_path / "leave.yaml", tmp_path / "later.yaml", tmp_path / "leave.test.yaml"
+    upper.write_text(OVERLAY, encoding="utf-8")
+    tests.write_text(TESTS, encoding="utf-8")
+    english.open(base, POLICY)
+
+    def renamed(word: str, new: str) -> Any:
+        line, character = place(POLICY, word)
+        found = english.at("rename", base, line, character + 1, newName=new)
+        if isinstance(found, str):
+            return found
+        texts = {base: POLICY, upper: OVERLAY, tests: TESTS}
+        for path, text in texts.items():
+            lines = text.split("\n")
+            for edit in sorted(found["changes"].pop(path.as_uri(), []), key=spot, reverse=True):
+                line, start, _, end = spot(edit)
+                lines[line] = lines[line][:start] + edit["newText"] + lines[line][end:]
+            texts[path] = "\n".join(lines)
+        assert found["changes"] == {}
+        return list(texts.values())
+
+    def replaced(old: str, new: str) -> list[str]:
+        return [text.replace(old, new) for text in (POLICY, OVERLAY, TESTS)]
+
+    assert renamed("orders-quiet", "all-quiet") == replaced("orders-quiet", "all-quiet")
+    wanted = [
+        text.replace("days:", "calm:").replace("$days", "$calm").replace("{days}", "{calm}")
+        for text in (POLICY, OVERLAY, TESTS)
+    ]
+    assert renamed("$days", "calm") == wanted
+    assert renamed("$days", "reading") == "`reading` is taken already"
+    assert renamed("$days", "no-name") == "`no-name` can't be a name here"
+    assert "can be renamed" in renamed("COMPLETED", "x")
+
+
+def test_a_name_of_another_folder_is_left(chinese: Client, tmp_path: Path) -> None:
+    """What a shipped policy gives can't be renamed from an overlay."""
+    path = tmp_path / "mine.yaml"
+    text = "policy: mine/x\nextends: douyin/closure\nparameters:\n  quiet_period: {value: 60 days}\n"
+    chinese.open(path, text)
+    assert "在另一文件夹" in chinese.at("rename", path, 3, 4, newName="calm")
+
+
+def test_the_outline_is_that_of_the_policy(english: Client, tmp_path: Path) -> None:
+    """Stages hold their preconditions; each symbol has its title."""
+    path = tmp_path / "leave.yaml"
+    head, body = POLICY.split("preconditions:\n")
+    body = "    preconditions:\n" + "".join(f"    {line}\n" for line in body.split("\n"))
+    english.open(path, head + "stages:\n  apply:\n    title: {en: Apply, zh: 申请}\n" + body)
+    found = english.ask("textDocument/documentSymbol", textDocument={"uri": path.as_uri()})
+    assert [item["name"] for item in found] == ["days", "reading", "guide", "apply"]
+    assert [item["detail"] for item in found][3] == "Apply"
+    assert [item["name"] for item in found[3]["children"]] == ["orders-quiet", "shop-open"]
+
+
+def test_what_is_not_saved_counts(english: Client, tmp_path: Path) -> None:
+    """An overlay sees the base as it is open, not as it is on disk; tests and waivers are checked too."""
+    base, upper = tmp_path / "leave.yaml", tmp_path / "later.yaml"
+    base.write_text(POLICY, encoding="utf-8")
+    english.open(base, POLICY.replace("reading", "lecture"))
+    assert english.open(upper, OVERLAY.replace("days:", "lecture:").replace("120 days", "loose")) == []
+    tests, waivers = tmp_path / "leave.test.yaml", tmp_path / "waivers.yaml"
+    (mistake,) = english.open(tests, TESTS.replace("orders-quiet", "orders-quit"))
+    assert (mistake["code"], mistake["data"], spot(mistake)) == ("SC655", "orders-quiet", (5, 29, 5, 40))
+    (mistake,) = english.open(waivers, "waivers:\n  - polcy: mine/leave\n")[:1]
+    assert spot(mistake)[0] == 1
+    assert english.open(tmp_path / "compose.yaml", "services: {a: b}\n") == []
+
+
+def test_related_places_are_told(english: Client, tmp_path: Path) -> None:
+    """Where something was said first is a place that the editor can show."""
+    path = tmp_path / "leave.yaml"
+    (mistake,) = english.open(path, POLICY + "  shop-open: null\n")
+    (related,) = mistake["relatedInformation"]
+    assert (related["location"]["uri"], spot(related["location"])[0]) == (path.as_uri(), 17)
+
+
+HOSTILE = {
+    "nothing": "",
+    "binary": "policy: \x00\x01\x7f\ufffe",
+    "half a character": "policy: \ud83d x",
+    "deep": "policy: a\nx: " + "[" * 5000,
+    "large": "policy: a\n" + "# a comment\n" * 100_000,
+    "quotes": "policy: \"a\ntitle: 'b\n" * 20,
+    "line ends": POLICY.replace("\n", "\r\n"),
+    "mark": "\ufeff" + POLICY,
+    "aliases": "policy: &a [a]\nx: &b [*a, *a]\ny: [*b, *b, *c]\n",
+    "tabs": POLICY.replace("  ", "\t"),
+    "documents": POLICY + "---\n" + POLICY,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_the_server_survives_any_text(english: Client, tmp_path: Path, name: str) -> None:
+    """Whatever a text holds, every request about it is answered, and the next one too."""
+    path = tmp_path / "text.yaml"
+    text = HOSTILE[name]
+    found = english.open(path, text)
+    for line, character in ((0, 0), (1, 3), (2, 5000), (99, 0)):
+        for method in ("completion", "hover", "definition", "prepareRename"):
+            english.at(method, path, line, character)
+    english.ask("textDocument/documentSymbol", textDocument={"uri": path.as_uri()})
+    assert (found == []) == (name in ("nothing", "line ends", "mark"))
+
+
+@pytest.mark.parametrize(("name", "shift"), [("line ends", 0), ("mark", 1)])
+def test_places_are_right_beside_marks(english: Client, tmp_path: Path, name: str, shift: int) -> None:
+    """A byte order mark and line ends of two characters move nothing."""
+    path = tmp_path / "text.yaml"
+    (mistake,) = english.open(path, HOSTILE[name].replace("policy: mine/leave", "policy: mine//leave"))
+    assert spot(mistake) == (0, 8 + shift, 0, 19 + shift)
+    assert "orders" in english.labels(path, 14, len("    every: "))
+
+
+def test_a_text_that_breaks_off_can_be_gone_on_with(english: Client, tmp_path: Path) -> None:
+    """Wherever a policy is cut off, asking what comes next is answered."""
+    path = tmp_path / "leave.yaml"
+    for cut in range(1, len(POLICY), 37):
+        text = POLICY[:cut]
+        english.open(path, text)
+        lines = text.split("\n")
+        english.labels(path, len(lines) - 1, len(lines[-1]))
+
+
+def test_without_its_package_the_server_says_so(tmp_path: Path) -> None:
+    """Where pygls isn't installed, the command tells how to install it, on standard error only."""
+    (tmp_path / "pygls.py").write_text("raise ImportError('no', name='pygls')", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "checker", "lsp"],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join((str(tmp_path), *sys.path))},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert 'pip install "shopcheck[lsp]"' in done.stderr
