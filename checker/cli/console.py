@@ -78,6 +78,18 @@ def debugging() -> bool:
     return bool(os.environ.get("SHOPCHECK_DEBUG"))
 
 
+def job_summary(markdown: str) -> None:
+    """Add to the summary of the job that this runs in, where GITHUB_STEP_SUMMARY names a file for it."""
+    target = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not target:
+        return
+    try:
+        with Path(target).open("a", encoding="utf-8") as file:
+            file.write(markdown)
+    except OSError as error:  # the result itself has been given
+        write_stream(sys.stderr, f"shopcheck: {target}: {error.strerror or error}\n")
+
+
 def cache_folder() -> Path | None:
     """Where to keep what needn't be worked out twice: the user's cache, as is customary on the system.
 

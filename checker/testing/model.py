@@ -82,10 +82,37 @@ class Suite(Struct, frozen=True):
     cases: tuple[Case, ...]
 
 
-class Outcome(Struct, frozen=True):
-    """How many cases passed and failed, and why: ``failures`` of cases, ``mistakes`` in the test files."""
+class Ran(Struct, frozen=True):
+    """A case that was tried: where it found something else than expected, or why it couldn't be run."""
 
-    passed: int
-    failed: int
-    failures: tuple[Diagnostic, ...]
-    mistakes: tuple[Diagnostic, ...]
+    suite: Suite
+    case: Case
+    failures: tuple[Diagnostic, ...] = ()
+    mistake: Diagnostic | None = None
+
+
+class Outcome(Struct, frozen=True):
+    """What came of running tests: each case, and what is wrong with whole files."""
+
+    ran: tuple[Ran, ...]
+    unusable: tuple[Diagnostic, ...] = ()
+
+    @property
+    def passed(self) -> int:
+        """How many cases found what they expect."""
+        return sum(not item.failures and item.mistake is None for item in self.ran)
+
+    @property
+    def failed(self) -> int:
+        """How many cases found something else."""
+        return sum(bool(item.failures) for item in self.ran)
+
+    @property
+    def failures(self) -> tuple[Diagnostic, ...]:
+        """Why cases failed."""
+        return tuple(failure for item in self.ran for failure in item.failures)
+
+    @property
+    def mistakes(self) -> tuple[Diagnostic, ...]:
+        """What is wrong with test files and with cases that couldn't be run."""
+        return (*self.unusable, *(item.mistake for item in self.ran if item.mistake is not None))

@@ -14,7 +14,7 @@ from checker.language.files import Shipped, rules_in
 from checker.report.model import Report, Result, Status
 from checker.testing.edits import edited
 from checker.testing.findings import agrees, compared, found, precondition, written
-from checker.testing.model import Aspect, Case, Edit, Expectation, Outcome, Suite
+from checker.testing.model import Aspect, Case, Edit, Expectation, Outcome, Ran, Suite
 from checker.testing.names import no_such_name, no_such_policy
 from checker.text import Text
 from checker.values.calendar import zone
@@ -58,23 +58,18 @@ def policies_for(suites: Sequence[Suite]) -> api.Policies:
 
 def run_tests(suites: Sequence[Suite], policies: api.Policies) -> Outcome:
     """Run every case of ``suites`` against ``policies``."""
-    passed = failed = 0
-    failures: list[Diagnostic] = []
-    mistakes: list[Diagnostic] = []
+    ran: list[Ran] = []
+    unusable: list[Diagnostic] = []
     for suite in suites:
         if not policies.library.versions(suite.policy):
-            mistakes.append(no_such_policy(suite, policies.library.ids()))
+            unusable.append(no_such_policy(suite, policies.library.ids()))
             continue
         for case in suite.cases:
             try:
-                differences = tuple(_differences(suite, case, policies))
+                ran.append(Ran(suite, case, tuple(_differences(suite, case, policies))))
             except _InvalidCaseError as error:
-                mistakes.append(error.diagnostic)
-                continue
-            failures += differences
-            passed += not differences
-            failed += bool(differences)
-    return Outcome(passed, failed, tuple(failures), tuple(mistakes))
+                ran.append(Ran(suite, case, mistake=error.diagnostic))
+    return Outcome(tuple(ran), tuple(unusable))
 
 
 def _differences(suite: Suite, case: Case, policies: api.Policies) -> Iterator[Diagnostic]:

@@ -19,6 +19,10 @@ from tests.strategies import ZONES
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 POLICIES = load_policies()
+_GENERAL = [policy for policy in POLICIES.library.policies if not policy.market]
+#: The policies that speak on each platform: markets differ from them in numbers only, and what they extend
+#: says nothing that they don't.
+LEADING = [policy for policy in _GENERAL if not any(policy.id in other.extends for other in _GENERAL)]
 #: What the shipped policies read: nothing else can matter to a report.
 READ = reads(POLICIES.library.policies)
 

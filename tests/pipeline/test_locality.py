@@ -16,6 +16,7 @@ from checker.language.model import NameRef, Policy, PolicyRef, Precondition
 from checker.report.model import Status
 from checker.schema.catalog import ListType, ObjectType, catalog
 from checker.snapshot import Projection, reads
+from tests.pipeline.shops import LEADING
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 POLICIES = load_policies()
@@ -31,10 +32,10 @@ Statuses = dict[tuple[str, str | None, str], Status]
 
 
 def concerned(document: dict[str, Any]) -> list[str]:
-    """The policies that may apply to a shop, going by what is known of it."""
+    """The policies that speak on a shop's platform, going by what is known of it."""
     snapshot = load_snapshot(json.dumps(document).encode())
     assert snapshot.as_of is not None
-    return [p.id for p in POLICIES.library.policies if not rules_out(p, snapshot, snapshot.as_of)]
+    return [p.id for p in LEADING if not rules_out(p, snapshot, snapshot.as_of)]
 
 
 def statuses(document: dict[str, Any], policies: list[str]) -> Statuses:

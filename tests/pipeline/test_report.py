@@ -19,7 +19,8 @@ from checker.render.json import to_json
 from checker.report.model import PreconditionResult
 from checker.resources import schema_text
 from checker.text import Language
-from tests.pipeline.shops import POLICIES, Shop, encoded, example, shops, waived
+from checker.values.quantity import Reason
+from tests.pipeline.shops import LEADING, POLICIES, Shop, encoded, example, shops, waived
 
 TICK = timedelta(microseconds=1)
 SETTLED = {Status.MET, Status.WAIVED, Status.NOT_APPLICABLE}
@@ -32,8 +33,6 @@ REFERENCES = {
 }
 
 
-#: Policies of single markets differ in numbers only.
-ORIGINALS = [policy.id for policy in POLICIES.library.policies if not policy.market]
 #: A case is checked at a dozen instants and more, so fewer cases than of smaller properties.
 FEWER = settings(max_examples=max(settings().max_examples // 5, 20))
 
@@ -41,9 +40,9 @@ FEWER = settings(max_examples=max(settings().max_examples // 5, 20))
 def report_on(
     document: Any, as_of: datetime, waivers: Sequence[Waiver] = (), *, verify: bool = True
 ) -> Report:
-    """Every shipped policy that extends no other, and its counterpart on each platform, with all records."""
+    """The policies that speak on each platform, checked with all records."""
     snapshot = load_snapshot(encoded(document))
-    only = ORIGINALS
+    only = [policy.id for policy in LEADING]
     return check(snapshot, POLICIES, as_of=as_of, only=only, waivers=waivers, records=None, verify=verify)
 
 
@@ -197,3 +196,9 @@ def test_the_ends_of_the_calendar(place: str, day: str) -> None:
     snapshot = load_snapshot(encoded(document))
     report = check(snapshot, POLICIES, records=None, verify=True)
     validator().validate(json.loads(to_json(report, "en")))
+
+
+def test_the_schema_knows_every_reason() -> None:
+    """Whatever the reason why a value is unknown, a report that says so is to the schema."""
+    reasons = json.loads(schema_text("report"))["$defs"]["unknown"]["properties"]["unknown"]["enum"]
+    assert set(reasons) == {reason.value for reason in Reason}

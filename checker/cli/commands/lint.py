@@ -3,69 +3,100 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from checker.cli import failures, options, output
-from checker.cli.console import Console
+from checker.cli.console import Console, job_summary
 from checker.cli.exits import Exit
-from checker.diagnostics import PolicyError, Severity
+from checker.cli.sources import SourceFiles
 from checker.text import Text
+
+if TYPE_CHECKING:
+    from checker.lint import LintResult
 
 
 @options.command("lint")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
-@options.format_option("text", "plain", "json")
+@options.format_option("text", "plain", "json", "sarif", "github", "gitlab", "junit")
+@click.option("-o", "--output", "target", metavar="FILE", help="Write it here; standard output otherwise.")
+@click.option("--strict", is_flag=True, help="Warnings make a file invalid too.")
 @options.language_option
 @options.colour_option
 @click.pass_obj
-def command(console: Console, /, *, paths: tuple[str, ...], **_shared: object) -> int:
+def command(
+    console: Console, /, *, paths: tuple[str, ...], target: str | None, strict: bool, **_shared: object
+) -> int:
     """Check rule files for mistakes.
 
-    Finds all that can be found without a snapshot in files and in folders, rule tests included, in one run.
+    Finds all that can be found without a snapshot in files and in folders, rule tests included, in one run. A
+    warning can be allowed by a comment with a reason: # shopcheck: allow SC139 -- why.
 
     \b
     Examples:
       shopcheck lint rules
       shopcheck lint my-rules/closure.yaml --format json
+      shopcheck lint rules --format sarif --output lint.sarif
 
     \b
     Exit status:
       0  all good    2  wrong usage    4  a rule or test file is invalid
     """
-    from checker import api
-    from checker.testing.files import find_tests, is_tests, load_tests
-    from checker.testing.names import wrong_names
-    from checker.testing.runner import policies_for
+    output.check_target(target, paths)
 
-    suites, found = load_tests(find_tests(paths))
-    valid = 0
-    try:
-        rules = [path for path in paths if not is_tests(path)]
-        if rules:
-            policies = api.load_policies(rules)
-            found, valid = (*policies.diagnostics, *found), len(policies.library.policies)
-        if suites:
-            found = (*found, *wrong_names(suites, policies_for(suites).library))
-    except PolicyError as error:
-        found = (*error.diagnostics, *found)
-    wrong = any(item.severity is Severity.ERROR for item in found)
-    status = Exit.POLICY if wrong else Exit.GOOD
-    if console.json:
-        output.write_result(failures.as_json(found, console), None, utf8=True)
-        return status
-    text = failures.in_words(found, console, sys.stdout) if found else ""
-    if status is Exit.GOOD:
-        text += console.say(_all_valid(valid, len(suites))) + "\n"
-    output.write_result(text, None)
+    from checker.lint import lint
+
+    result = lint(paths)
+    status = Exit.GOOD if result.valid(strict=strict) else Exit.POLICY
+    text = _rendered(result, console, target, strict=strict)
+    output.write_result(text, target, utf8=console.form not in ("text", "plain"))
+    if console.form == "github":
+        from checker.render.github import to_summary
+
+        job_summary(to_summary(result.diagnostics, console.language, title="shopcheck lint"))
     return status
 
 
-def _all_valid(policies: int, tests: int) -> Text:
+def _rendered(result: LintResult, console: Console, target: str | None, *, strict: bool) -> str:
+    found, language, sources = result.diagnostics, console.language, SourceFiles()
+    valid = result.valid(strict=strict)
+    match console.form:
+        case "json":
+            return failures.as_json(found, console)
+        case "sarif":
+            from checker.render.sarif import to_sarif
+
+            suppressed = [(item.diagnostic, item.reason) for item in result.suppressed]
+            return to_sarif(found, sources, console.json_language, successful=valid, suppressed=suppressed)
+        case "github":
+            from checker.render.github import to_github
+
+            return to_github(found, language)
+        case "gitlab":
+            from checker.render.gitlab import to_gitlab
+
+            return to_gitlab(found, sources, language)
+        case "junit":
+            from checker.render.junit import lint_to_junit
+
+            return lint_to_junit(found, result.files, language, strict=strict)
+    text = failures.in_words(found, console, sys.stdout if target is None else None) if found else ""
+    if valid:
+        text += console.say(_all_valid(result.policies, result.tests, len(result.suppressed))) + "\n"
+    return text
+
+
+def _all_valid(policies: int, tests: int, suppressed: int) -> Text:
     en = f"{policies:,} {'policy' if policies == 1 else 'policies'}"
     zh = f"{policies:,} 份规则"
     if tests:
         en += f" and {tests:,} {'file' if tests == 1 else 'files'} of rule tests"
         zh += f"和 {tests:,} 个测试文件"
     every = "全部" if policies + tests > 1 else ""
-    return Text(f"All valid: {en}.", f"{zh}{every}有效。")
+    allowed = (
+        Text(f" ({suppressed:,} allowed by comments)", f"（注释放行 {suppressed:,} 处）")
+        if suppressed
+        else Text("", "")
+    )
+    return Text(f"All valid: {en}{allowed.en}.", f"{zh}{every}有效{allowed.zh}。")

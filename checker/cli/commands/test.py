@@ -9,7 +9,7 @@ import click
 from msgspec.structs import replace
 
 from checker.cli import failures, options, output, usage
-from checker.cli.console import Console
+from checker.cli.console import Console, job_summary
 from checker.cli.exits import Exit
 from checker.diagnostics import Diagnostic
 from checker.testing.model import Outcome, Suite
@@ -23,7 +23,8 @@ from checker.text import Text
 @click.option(
     "--since", metavar="REVISION", help="Only what is touched by changes since then, as git has it."
 )
-@options.format_option("text", "plain", "json")
+@options.format_option("text", "plain", "json", "github", "junit")
+@click.option("-o", "--output", "target", metavar="FILE", help="Write it here; standard output otherwise.")
 @options.language_option
 @options.colour_option
 @click.pass_obj
@@ -35,6 +36,7 @@ def command(
     wanted: str | None,
     changed: bool,
     since: str | None,
+    target: str | None,
     **_shared: object,
 ) -> int:
     """Run the rule tests beside policies.
@@ -51,12 +53,15 @@ def command(
       shopcheck test rules
       shopcheck test my-rules/closure.test.yaml --filter "an order"
       shopcheck test rules --since main
+      shopcheck test rules --format junit --output tests.xml
 
     \b
     Exit status:
       0  all passed    1  a case failed    2  wrong usage
       4  a rule or test file is invalid
     """
+    output.check_target(target, paths)
+
     from checker.testing.files import find_tests, load_tests
     from checker.testing.runner import policies_for, run_tests
 
@@ -81,19 +86,50 @@ def command(
     found = (*mistakes, *outcome.mistakes, *outcome.failures)
     left_out = _cases(suites) - _cases(chosen)
     refused = (_cases(chosen) - outcome.passed - outcome.failed, len(files) - len(suites))
-    output.write_result(_rendered(found, outcome, (*refused, left_out), console), None, utf8=console.json)
+    if console.form in ("github", "junit"):
+        output.write_result(_for_machines(outcome, mistakes, console), target, utf8=True)
+    else:
+        text = _rendered(found, outcome, (*refused, left_out), console, target)
+        output.write_result(text, target, utf8=console.json)
     if mistakes or outcome.mistakes:
         return Exit.POLICY
     return Exit.NOT_YET if outcome.failed else Exit.GOOD
 
 
 def _rendered(
-    found: Sequence[Diagnostic], outcome: Outcome, besides: tuple[int, int, int], console: Console
+    found: Sequence[Diagnostic],
+    outcome: Outcome,
+    besides: tuple[int, int, int],
+    console: Console,
+    target: str | None,
 ) -> str:
     if console.json:
         return failures.as_json(found, console, passed=outcome.passed, failed=outcome.failed)
-    text = failures.in_words(found, console, sys.stdout) + "\n" if found else ""
+    stream = sys.stdout if target is None else None
+    text = failures.in_words(found, console, stream) + "\n" if found else ""
     return text + console.say(_counts(outcome, *besides)) + "\n"
+
+
+def _for_machines(outcome: Outcome, mistakes: Sequence[Diagnostic], console: Console) -> str:
+    """Annotations and a job's summary, or a case for each case; ``mistakes`` are those of unusable files."""
+    broken = (*mistakes, *outcome.unusable)
+    if console.form == "github":
+        from checker.render.github import to_github, to_summary
+
+        found = (*broken, *outcome.mistakes[len(outcome.unusable) :], *outcome.failures)
+        job_summary(to_summary(found, console.language, title="shopcheck test"))
+        return to_github(found, console.language)
+    from checker.render.junit import JunitCase, to_junit
+
+    files: dict[str, list[Diagnostic]] = {}
+    for item in broken:
+        if item.span is not None:
+            files.setdefault(item.span.file, []).append(item)
+    cases = [JunitCase(file, "file", errors=tuple(found)) for file, found in files.items()]
+    for ran in outcome.ran:
+        errors = () if ran.mistake is None else (ran.mistake,)
+        cases.append(JunitCase(ran.suite.file, ran.case.name, ran.case.span.line, ran.failures, errors))
+    return to_junit("shopcheck test", cases, console.language)
 
 
 def _called(words: str, suites: Sequence[Suite]) -> tuple[Suite, ...]:

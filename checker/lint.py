@@ -1,0 +1,65 @@
+"""Whether rule files are valid: everything that can be found without a snapshot, in one run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from checker import api
+from checker.diagnostics import Diagnostic, PolicyError, Severity, Span
+from checker.language.files import rule_files, shown_name
+from checker.language.problems import Problems
+from checker.suppressions import Suppressed, apply
+from checker.testing.files import find_tests, is_tests, load_tests
+from checker.testing.names import wrong_names
+from checker.testing.runner import policies_for
+
+
+class LintResult(Struct, frozen=True):
+    """What is wrong with rule files and rule tests, by file and place, and how many of them there are.
+
+    ``suppressed`` are the warnings and hints that a comment allows, with its reason.
+    """
+
+    diagnostics: tuple[Diagnostic, ...]
+    suppressed: tuple[Suppressed, ...]
+    policies: int
+    tests: int
+    files: tuple[str, ...]
+
+    def valid(self, *, strict: bool = False) -> bool:
+        """Whether no file has an error or, where it is ``strict``, a warning."""
+        bad = (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
+        return not any(item.severity in bad for item in self.diagnostics)
+
+    def counts(self) -> Mapping[Severity, int]:
+        """How many diagnostics there are of each severity."""
+        return {
+            severity: sum(item.severity is severity for item in self.diagnostics) for severity in Severity
+        }
+
+
+def lint(paths: Sequence[str | Path]) -> LintResult:
+    """Check the rule files and files of rule tests among ``paths`` and in the folders among them."""
+    tests = find_tests(paths)
+    suites, found = load_tests(tests)
+    rules = [path for path in paths if not is_tests(path)]
+    valid = 0
+    try:
+        if rules:
+            policies = api.load_policies(rules)
+            found, valid = (*policies.diagnostics, *found), len(policies.library.policies)
+        if suites:
+            found = (*found, *wrong_names(suites, policies_for(suites).library))
+    except PolicyError as error:
+        found = (*error.diagnostics, *found)
+    files = {shown_name(file): file for file in rule_files([Path(path) for path in rules], Problems())}
+    files |= {str(file): file for file in tests}
+    kept, suppressed = apply(tuple(dict.fromkeys(found)), files)
+    return LintResult(tuple(sorted(kept, key=_place)), suppressed, valid, len(suites), tuple(files))
+
+
+def _place(item: Diagnostic) -> tuple[Span, str, str]:
+    return item.span or Span("", 0, 0, 0, 0), item.code, item.message.en

@@ -1,0 +1,127 @@
+"""What other repositories take from this one: the hooks, the action and the job that the pages show."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+GOOD = (
+    "policy: my/one\ntitle: {en: Mine, zh: 我的}\npreconditions:\n"
+    "  known:\n    title: {en: Known, zh: 已知}\n    require: {shop.platform: douyin}\n"
+)
+CASES = (
+    "policy: my/one\nbase: {shop: {id: s, platform: douyin}, as_of: 2026-01-01T00:00:00Z}\n"
+    "cases: [{name: a, expect: {verdict: VERDICT}}]\n"
+)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A git repository with a folder of rule files."""
+    rules = tmp_path / "rules"
+    rules.mkdir()
+    (rules / "one.yaml").write_text(GOOD, encoding="utf-8")
+    (rules / "one.test.yaml").write_text(CASES.replace("VERDICT", "eligible"), encoding="utf-8")
+    if shutil.which("git") is None:
+        pytest.skip("there is no git here")
+    for command in (
+        ("init", "-q"),
+        ("add", "."),
+        ("-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-qm", "a"),
+    ):
+        subprocess.run(("git", *command), cwd=tmp_path, check=True)
+    return tmp_path
+
+
+def run(script: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Runs a script as a job does, with this environment's shopcheck."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = {
+        "PATH": path,
+        "HOME": str(folder),
+        "SHOPCHECK_CACHE": "off",
+        "LANG": "C.UTF-8",
+        **variables,
+    }
+    return subprocess.run(
+        ("bash", "-eo", "pipefail", "-c", script),
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def steps() -> dict[str, dict[str, Any]]:
+    """The steps of the action, by name."""
+    action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+    return {step["name"]: step for step in action["runs"]["steps"] if "name" in step}
+
+
+def test_the_action_annotates_and_fails(repository: Path) -> None:
+    """Its steps pass on good files, and annotate wrong ones and failing cases, with a summary."""
+    summary = repository / "summary.md"
+    variables = {"PATHS": "rules", "STRICT": "true", "SAY": "en", "GITHUB_STEP_SUMMARY": str(summary)}
+    for name in ("Lint", "Test"):
+        assert run(steps()[name]["run"], repository, **variables).returncode == 0
+    (repository / "rules" / "one.yaml").write_text(GOOD.replace("douyin", "duoyin"), encoding="utf-8")
+    found = run(steps()["Lint"]["run"], repository, **variables)
+    assert found.returncode == 4
+    assert found.stdout.startswith("::error file=rules/one.yaml,line=6,endLine=6,col=30,")
+    (repository / "rules" / "one.yaml").write_text(GOOD, encoding="utf-8")
+    (repository / "rules" / "one.test.yaml").write_text(CASES.replace("VERDICT", "blocked"), encoding="utf-8")
+    failed = run(steps()["Test"]["run"], repository, **variables)
+    assert failed.returncode == 1
+    assert failed.stdout.startswith("::error file=rules/one.test.yaml,line=3,")
+    assert summary.read_text(encoding="utf-8").count("### shopcheck") == 4
+
+
+def test_the_action_reads_only_inputs_that_it_declares() -> None:
+    """Every input that a step uses is declared, with a default."""
+    text = (ROOT / "action.yml").read_text(encoding="utf-8")
+    declared = yaml.safe_load(text)["inputs"]
+    assert set(re.findall(r"inputs\.([a-z-]+)", text)) == set(declared)
+    assert all("default" in one and one["description"] for one in declared.values())
+
+
+def test_the_hooks_do_what_they_are_called(repository: Path) -> None:
+    """Each hook's entry passes on good files, and refuses wrong ones and failing cases."""
+    hooks = {hook["id"]: hook for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())}
+    lint, test = hooks["shopcheck-lint"]["entry"], hooks["shopcheck-test"]["entry"]
+    names = "rules/one.yaml rules/one.test.yaml"
+    assert run(f"{lint} {names}", repository).returncode == 0
+    assert run(test, repository).returncode == 0
+    (repository / "rules" / "one.yaml").write_text(GOOD.replace("require", "requier"), encoding="utf-8")
+    assert run(f"{lint} {names}", repository).returncode == 4
+    (repository / "rules" / "one.yaml").write_text(GOOD.replace("douyin", "tiktok-shop"), encoding="utf-8")
+    assert run(test, repository).returncode == 1
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_job_of_the_page_writes_its_reports(language: str, repository: Path) -> None:
+    """The GitLab job, as the page has it, leaves both reports, whole and readable."""
+    page = (ROOT / "docs" / language / "continuous-integration.md").read_text(encoding="utf-8")
+    job = next(
+        found["rules"]
+        for block in re.findall(r"```yaml wrong\n(.*?)```", page, re.DOTALL)
+        if "rules" in (found := yaml.safe_load(block))
+    )
+    for line in job["script"]:
+        if line.startswith("shopcheck"):
+            assert run(line, repository).returncode == 0
+    reports = job["artifacts"]["reports"]
+    assert json.loads((repository / reports["codequality"]).read_text(encoding="utf-8")) == []
+    assert ET.parse(repository / reports["junit"]).getroot().get("tests") == "1"

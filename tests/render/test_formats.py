@@ -1,0 +1,104 @@
+"""Diagnostics for machines: each format as recorded, on harmless and on hostile input."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from checker.diagnostics import Diagnostic, Related, Severity, Span
+from checker.render.findings import fingerprints
+from checker.render.github import to_github, to_summary
+from checker.render.gitlab import to_gitlab
+from checker.render.junit import JunitCase, lint_to_junit, to_junit
+from checker.render.sarif import to_sarif
+from checker.text import Language, Text
+
+FILE = "rules/a b/关店.yaml"
+SOURCES = {FILE: "policy: a/b\ntitel: {en: 😀 x, zh: 甲}\n"}
+FOUND = [
+    Diagnostic(
+        "SC101",
+        Text("a policy has no key `titel`", "规则没有 `titel` 这个键"),
+        Span(FILE, 2, 1, 2, 6),
+        label=Text("did you mean `title`?", "是不是想写 `title`？"),
+        suggestion="title",
+        related=(Related(Text("first defined here", "首次定义在此"), Span(FILE, 1, 1, 1, 7)),),
+    ),
+    Diagnostic(
+        "SC139",
+        Text("100% wrong: a,b\r]]> <b>|\x1b[31m\x00", "百分之百：a,b]]> <b>|\x1b"),
+        Span(FILE, 2, 8, 3, 1),
+        Severity.WARNING,
+        help=Text("mend it", "改好"),
+    ),
+    Diagnostic("SC018", Text("there are no rule files", "没有规则文件"), None, Severity.HINT),
+]
+LANGUAGES = pytest.mark.parametrize("language", ["en", "zh"])
+
+
+@LANGUAGES
+def test_sarif(language: Language, matches: Callable[[str, str], None]) -> None:
+    """SARIF has rules, regions, related places, fixes, and what comments allow with their reasons."""
+    text = to_sarif(FOUND[:2], SOURCES, language, successful=False, suppressed=[(FOUND[2], "on purpose")])
+    matches(f"findings.{language}.sarif", text)
+    (run,) = json.loads(text)["runs"]
+    rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    assert all(rules[result["ruleIndex"]] == result["ruleId"] for result in run["results"])
+    assert [bool(result.get("suppressions")) for result in run["results"]] == [False, False, True]
+
+
+@LANGUAGES
+def test_github(language: Language, matches: Callable[[str, str], None]) -> None:
+    """Each diagnostic is one line, whatever is in it, and the summary's table has a row for each."""
+    text = to_github(FOUND, language)
+    matches(f"findings.{language}.github", text)
+    assert text.count("\n") == len(FOUND)
+    assert all(re.match(r"::(error|warning|notice) [^\n]*::", line) for line in text.splitlines())
+    summary = to_summary(FOUND, language, title="shopcheck lint")
+    matches(f"findings.{language}.summary.md", summary)
+    assert len(summary.splitlines()) == 4 + len(FOUND)
+
+
+@LANGUAGES
+def test_gitlab(language: Language, matches: Callable[[str, str], None]) -> None:
+    """Each diagnostic is an entry with a place and a name of its own."""
+    text = to_gitlab(FOUND, SOURCES, language)
+    matches(f"findings.{language}.gitlab.json", text)
+    assert len({entry["fingerprint"] for entry in json.loads(text)}) == len(FOUND)
+
+
+@LANGUAGES
+def test_junit(language: Language, matches: Callable[[str, str], None]) -> None:
+    """The XML is well formed whatever is in a message, and its counts are those of its cases."""
+    text = lint_to_junit(FOUND, [FILE, "rules/fine.yaml"], language, strict=True)
+    matches(f"findings.{language}.junit.xml", text)
+    cases = [
+        JunitCase(FILE, "a <case>", 3),
+        JunitCase(FILE, "one that fails", 9, failures=(FOUND[1],)),
+        JunitCase("rules/other.test.yaml", "one that can't run", 2, errors=(FOUND[0],)),
+    ]
+    for document in (text, to_junit("shopcheck test", cases, language)):
+        root = ET.fromstring(document)
+        assert int(root.get("tests", "")) == len(root.findall(".//testcase"))
+        assert int(root.get("failures", "")) == len(root.findall(".//failure"))
+        assert int(root.get("errors", "")) == len(root.findall(".//error"))
+
+
+def test_a_finding_keeps_its_name_when_its_line_moves() -> None:
+    """What a finding is called hangs on its line's text, not on its number; equal ones are told apart."""
+    moved = Diagnostic(FOUND[0].code, FOUND[0].message, Span(FILE, 3, 1, 3, 6))
+    before = fingerprints([FOUND[0], FOUND[0]], SOURCES)
+    assert fingerprints([moved], {FILE: "\n" + SOURCES[FILE]}) == before[:1]
+    assert before[0] != before[1]
+
+
+def test_nothing_to_say() -> None:
+    """Without diagnostics each format is still a whole document."""
+    assert json.loads(to_sarif([], {}, "en", successful=True))["runs"][0]["results"] == []
+    assert json.loads(to_gitlab([], {}, "en")) == []
+    assert to_github([], "en") == ""
+    assert ET.fromstring(lint_to_junit([], ["a.yaml"], "en", strict=False)).get("failures") == "0"
