@@ -22,6 +22,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "import": "import_",
     "list": "list_",
     "show": "show",
+    "new": "new",
     "explain": "explain",
     "schema": "schema",
     "lsp": "lsp",

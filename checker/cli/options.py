@@ -37,6 +37,34 @@ class Command(click.Command):
         return super().invoke(ctx)
 
 
+class Group(click.Group):
+    """A command of several kinds that answers an unknown kind, or none, in plain words."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take the options before the kind.
+
+        Raises:
+            UsageError: there is nothing at all.
+        """
+        if not args and not ctx.resilient_parsing:
+            kinds = ", ".join(self.commands)
+            said = Text(f"`{ctx.command_path}` needs to know what", f"`{ctx.command_path}` 须写明对象")
+            raise usage.wrong(usage.MISSING, said, Text(f"choose from {kinds}", f"可选值：{kinds}"))
+        return super().parse_args(ctx, args)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The kind that ``args`` begin with.
+
+        Raises:
+            UsageError: there is no such kind.
+        """
+        if args[0] not in self.commands and not args[0].startswith("-") and not ctx.resilient_parsing:
+            raise usage.no_such_command(args[0], self.commands)
+        return super().resolve_command(ctx, args)
+
+
 class OneOf(_ParamType):
     """One of a few words; the answer to any other is the nearest of them."""
 

@@ -36,9 +36,10 @@ def options(name: str) -> set[str]:
     """The options that a command takes."""
     command = cli.get_command(click.Context(cli), name)
     assert command is not None
+    kinds = command.commands.values() if isinstance(command, click.Group) else ()
     found = {
         option
-        for parameter in command.params
+        for parameter in (*command.params, *(each for kind in kinds for each in kind.params))
         if isinstance(parameter, click.Option)
         for option in (*parameter.opts, *parameter.secondary_opts)
     }

@@ -1,0 +1,1 @@
+"""First drafts for authors of policies: a policy, a precondition in one, and tests of it."""

@@ -1,0 +1,133 @@
+"""Drafts of policies and preconditions, as text that lint accepts."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from checker.diagnostics import Diagnostic, UsageError
+from checker.language.load import parse
+from checker.language.problems import Problems, quoted, quoted_zh
+from checker.language.tree import Mapping, Node, Scalar, Sequence
+from checker.schema.catalog import EnumType, Record, catalog
+from checker.text import Text
+
+CANNOT_INSERT: Final = "SC617"
+EXISTS: Final = "SC618"
+
+_TITLE: Final = "title: {en: What this condition asks for, zh: 这项条件的要求}"
+_FIX: Final = "fix: {en: What to do where it doesn't hold., zh: 不满足时该怎么办。}"
+
+
+def policy_draft(name: str, *, extends: str | None, topic: str | None, subject: str) -> str:
+    """A policy with one condition to start from, or an overlay of another policy."""
+    lines = [
+        f"policy: {name}",
+        *([f"extends: {extends}"] if extends else []),
+        "title: {en: What this policy decides, zh: 这份规则判断什么}",
+        *([f"topic: {topic}"] if topic else []),
+    ]
+    if extends:
+        lines += ["notes: {en: What differs and why., zh: 有何不同，为什么。}"]
+    else:
+        condition = _condition(_record_of(subject))
+        lines += [
+            f"subject: {subject}",
+            "",
+            "preconditions:",
+            "",
+            *_precondition("first-condition", condition, "  "),
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def with_precondition(text: str, file: str, name: str, *, stage: str | None, subject: str) -> str:
+    """``text``, a policy in ``file``, with a draft of the precondition ``name``; all else stays as it is.
+
+    It becomes the last of its stage, or of those that hold in every stage.
+
+    Raises:
+        UsageError: there is no such stage, the precondition is there already, or the place is written in
+            braces.
+    """
+    root = parse(text, file, Problems())
+    assert isinstance(root, Mapping), "the policy has been read before"
+    above: Mapping = root
+    if stage is not None:
+        stages = root.get("stages")
+        known = stages.names() if isinstance(stages, Mapping) else ()
+        found = stages.get(stage) if isinstance(stages, Mapping) else None
+        if not isinstance(found, Mapping):
+            raise _wrong(
+                CANNOT_INSERT,
+                Text(f"the policy has no stage `{stage}`", f"规则没有阶段 `{stage}`"),
+                Text(f"its stages: {quoted(known)}", f"已有阶段：{quoted_zh(known)}") if known else Text(),
+            )
+        above = found
+    lines = text.splitlines(keepends=True)
+    ending = "\r\n" if lines and lines[0].endswith("\r\n") else "\n"
+    holder = above.entry("preconditions")
+    if holder is None:
+        indent = " " * (above.entries[0].key.span.column - 1)
+        at, draft = _last_line(above), [f"{indent}preconditions:", ""]
+        inner = indent + "  "
+    elif isinstance(holder.value, Mapping) and _is_block(holder.key, holder.value):
+        if name in holder.value.names():
+            raise _wrong(
+                EXISTS, Text(f"there already is a precondition `{name}`", f"已有条件 `{name}`"), Text()
+            )
+        inner, at, draft = " " * (holder.value.entries[0].key.span.column - 1), _last_line(holder.value), [""]
+    else:
+        raise _wrong(
+            CANNOT_INSERT,
+            Text("the preconditions are written on one line, in braces", "条件写在了同一行的花括号里"),
+            Text(
+                "write each on lines of its own, indented below `preconditions:`",
+                "请改为在 `preconditions:` 下逐行缩进书写",
+            ),
+        )
+    draft += _precondition(name, _condition(_record_of(subject)), inner)
+    if at and not lines[at - 1].endswith(("\n", "\r")):
+        lines[at - 1] += ending
+    return "".join([*lines[:at], *(line + ending for line in draft), *lines[at:]])
+
+
+def _precondition(name: str, condition: str, indent: str) -> list[str]:
+    inner = indent + "  "
+    return [f"{indent}{name}:", f"{inner}{_TITLE}", f"{inner}require: {condition}", f"{inner}{_FIX}"]
+
+
+def _record_of(subject: str) -> Record:
+    return catalog().records["shop"] if subject == "shop" else catalog().section(subject)
+
+
+def _condition(record: Record) -> str:
+    """A test of a record's status, or of the first of its fields that is a word."""
+    words = [field for field in record.fields.values() if isinstance(field.type, EnumType)]
+    words.sort(key=lambda field: field.name != "status")
+    if not words:
+        return f"{{{record.id or next(iter(record.fields))}: {{present: true}}}}"
+    kind = words[0].type
+    assert isinstance(kind, EnumType), "only those were chosen"
+    name = f"shop.{words[0].name}" if record.name == "shop" else words[0].name
+    return f"{{{name}: {next(iter(kind.values))}}}"
+
+
+def _is_block(key: Scalar, value: Mapping) -> bool:
+    """Whether the entries of ``value`` stand on lines of their own, below ``key``."""
+    first = value.entries[0].key.span if value.entries else None
+    return first is not None and first.line > key.span.line and value.span.column == first.column
+
+
+def _last_line(node: Node) -> int:
+    """The number of the last line on which something of ``node`` stands."""
+    span = node.span
+    if isinstance(node, Mapping) and node.entries and node.entries[0].key.span.column == span.column:
+        last = node.entries[-1]
+        return max(_last_line(last.value), last.key.span.line)
+    if isinstance(node, Sequence) and node.items and node.items[0].span.line > span.line:
+        return _last_line(node.items[-1])
+    return span.end_line - 1 if span.end_column == 1 and span.end_line > span.line else span.end_line
+
+
+def _wrong(code: str, message: Text, help_: Text) -> UsageError:
+    return UsageError([Diagnostic(code, message, help=help_)])

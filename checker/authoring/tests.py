@@ -1,0 +1,263 @@
+"""A draft of rule tests: a snapshot with just what a policy reads, and two cases to start from."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from msgspec import Struct
+
+from checker import api
+from checker.diagnostics import InputError
+from checker.language.model import FieldRef, Literal, Policy, PolicyRef, Test
+from checker.report.model import Report, Result, Status, Verdict
+from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Relation, Scalar, catalog
+from checker.snapshot.projection import Projection, reads
+
+_AS_OF: Final = "2026-06-10T12:00:00+08:00"
+_SHOP: Final = {"id": "1", "timezone": "Asia/Shanghai", "currency": "CNY"}
+#: What to try for a field, the first of them first.
+_CANDIDATES: Final[Mapping[Scalar, tuple[Any, ...]]] = {
+    Scalar.STRING: ("1",),
+    Scalar.BOOLEAN: (True, False),
+    Scalar.INTEGER: (0, 1),
+    Scalar.DECIMAL: (0, 1),
+    Scalar.MONEY: ({"amount": "0.00", "currency": "CNY"}, {"amount": "5000.00", "currency": "CNY"}),
+    Scalar.TIME: (
+        None,
+        "2025-06-01T10:00:00+08:00",
+        "2026-06-09T10:00:00+08:00",
+        "2026-07-31T10:00:00+08:00",
+    ),
+    Scalar.DURATION: ("1 days",),
+    Scalar.CURRENCY: ("CNY",),
+}
+#: Texts that mean themselves without quotes: words, paths and instants.
+_PLAIN: Final = re.compile(r"(?!(?:true|false|null)$)[A-Za-z][\w./-]*|\d{4}-\d\d-\d\dT[\d:+]+", re.ASCII)
+#: From best to worst for a snapshot in which all is in order.
+_ORDER: Final = (
+    Verdict.ELIGIBLE,
+    Verdict.WAITING,
+    Verdict.BLOCKED,
+    Verdict.UNDETERMINED,
+    Verdict.DONE,
+    Verdict.NOT_APPLICABLE,
+)
+
+
+class _Leaf(Struct, frozen=True):
+    """A field of the draft that may be set: where it stands, and what to try."""
+
+    path: tuple[str | int, ...]
+    candidates: tuple[Any, ...]
+
+
+def test_draft(policies: api.Policies, name: str) -> str:
+    """A file of rule tests for the policy ``name``: what its cases expect is what the check finds."""
+    policy = policies.library.versions(name)[-1]
+    draft = _Draft(policies, policy)
+    draft.improve()
+    result = draft.result()
+    title = "all is in order" if result.verdict is Verdict.ELIGIBLE else "the snapshot as it stands"
+    lines = [f"policy: {name}", "", "# Just what the policy reads. Each case changes something.", "base:"]
+    for key, value in draft.base.items():
+        lines += _block(key, value)
+    lines += ["", "cases:", "", *_case(title, draft.subject, [], result)]
+    edits, bare = draft.bare()
+    lines += ["", *_case("nothing but the shop is known", draft.subject, edits, draft.result(bare))]
+    return "\n".join(lines) + "\n"
+
+
+def _block(key: str, value: Any) -> list[str]:
+    """An entry of the snapshot: records, and what is told of each section, on lines of their own."""
+    if isinstance(value, list) and value:
+        return [f"  {key}:", *(f"    - {_flow(record)}" for record in value)]
+    if key == "coverage":
+        return [f"  {key}:", *(f"    {path}: {_flow(item)}" for path, item in value.items())]
+    return [f"  {key}: {_flow(value)}"]
+
+
+def _case(title: str, subject: str | None, edits: Sequence[str], result: Result) -> list[str]:
+    lines = [f"  - name: {title}"]
+    if subject is not None:
+        lines.append(f'    subject: "{subject}"')
+    lines += [f"    {edit}" for edit in edits]
+    lines += ["    expect:", f"      verdict: {result.verdict}"]
+    if result.preconditions:
+        lines.append("      preconditions:")
+        lines += [f"        {item.id}: {item.status}" for item in result.preconditions]
+    return lines
+
+
+class _Draft:
+    """A snapshot that is changed field by field until the policy's verdict gets no better."""
+
+    def __init__(self, policies: api.Policies, policy: Policy) -> None:
+        self._policies = policies
+        self._policy = policy
+        involved = _involved(policies, policy)
+        self._projection: Projection = reads(involved)
+        self._literals = _literals(involved)
+        self._leaves: list[_Leaf] = []
+        self.subject = None if policy.subject == "shop" else "1"
+        self.base: dict[str, Any] = {"as_of": _AS_OF}
+        sections = self._projection.sections()
+        if sections:
+            self.base["coverage"] = {path: {"complete": True} for path in sections}
+        self.base |= self._object("snapshot", ())
+
+    def bare(self) -> tuple[list[str], dict[str, Any]]:
+        """The draft with only the shop's own facts and the subject's id, and the edits that make it so."""
+        kept = {"as_of": self.base["as_of"], "shop": {**self.base["shop"]}}
+        top, *deeper = self._policy.subject.split(".")
+        absent = [key for key in self.base if key not in {*kept, top}]
+        edits = [f"absent: {_flow(absent)}"] if absent else []
+        if self.subject is not None:
+            only: Any = [{"id": self.subject}]
+            for step in reversed(deeper):
+                only = {step: only}
+            edits.insert(0, f"change: {{{top}: {_flow(only)}}}")
+            kept[top] = only
+        return edits, kept
+
+    def result(self, document: Mapping[str, Any] | None = None) -> Result:
+        """What the check says about ``document``, by default about the draft."""
+        report = self._checked(self.base if document is None else document)
+        return next(result for result in report.results if result.policy == self._policy.id)
+
+    def improve(self) -> None:
+        """Try other values, one field at a time, until two rounds have changed nothing."""
+        best = self._score()
+        for _ in range(2):
+            before = best
+            for leaf in self._leaves:
+                if best[0] == 0:
+                    return
+                best = self._tried(leaf, best)
+            if best == before:
+                return
+
+    def _tried(self, leaf: _Leaf, best: tuple[int, int]) -> tuple[int, int]:
+        holder: Any = self.base
+        try:
+            for step in leaf.path[:-1]:
+                holder = holder[step]
+        except LookupError:  # in a record that isn't there
+            return best
+        kept = holder[leaf.path[-1]]
+        for candidate in leaf.candidates:
+            holder[leaf.path[-1]] = candidate
+            score = self._score()
+            if score < best:
+                best, kept = score, candidate
+        holder[leaf.path[-1]] = kept
+        return best
+
+    def _score(self) -> tuple[int, int]:
+        try:
+            result = self.result()
+        except InputError:
+            return (len(_ORDER), 0)
+        good = {Status.MET, Status.NOT_APPLICABLE, Status.WAIVED}
+        wrong = sum(item.counts and item.status not in good for item in result.preconditions)
+        return (_ORDER.index(result.verdict), wrong)
+
+    def _checked(self, document: Mapping[str, Any]) -> Report:
+        snapshot = api.load_snapshot(json.dumps(document).encode())
+        return api.check(
+            snapshot, self._policies, only=(self._policy.id,), subject=self.subject, records=None
+        )
+
+    # --- building -----------------------------------------------------------------------------
+
+    def _object(self, record: str, path: tuple[str | int, ...]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        wanted = self._projection.of(record)
+        for field in catalog().records[record].fields.values():
+            if field.name in wanted and field.derived is None and (record, field.name) != ("shop", "name"):
+                value = self._value(field, (*path, field.name))
+                if value is not None or not isinstance(field.type, ListType | ObjectType):
+                    found[field.name] = value
+        return found
+
+    def _value(self, field: Field, path: tuple[str | int, ...]) -> Any:
+        if isinstance(field.type, ObjectType):
+            return self._object(field.type.record, path)
+        if isinstance(field.type, ListType):
+            return self._list(field.type, path)
+        if field.record == "shop" and field.name in _SHOP:
+            return _SHOP[field.name]
+        if field.name == catalog().records[field.record].id:
+            return "1"
+        candidates = self._candidates(field)
+        if len(candidates) > 1:
+            self._leaves.append(_Leaf(path, candidates))
+        return candidates[0]
+
+    def _list(self, kind: ListType, path: tuple[str | int, ...]) -> list[Any]:
+        if kind.record is None or 0 in path:
+            return []
+        if ".".join(map(str, path)) == self._policy.subject:
+            return [self._object(kind.record, (*path, 0))]
+        self._leaves.append(_Leaf(path, ([], [self._object(kind.record, (*path, 0))])))
+        return []
+
+    def _candidates(self, field: Field) -> tuple[Any, ...]:
+        if isinstance(field.type, EnumType):
+            return tuple(dict.fromkeys((*self._literals.get(field, ()), *field.type.values)))
+        assert isinstance(field.type, Scalar), "objects and lists are built elsewhere"
+        named = self._literals.get(field, ()) if field.type is Scalar.STRING else ()
+        if not named and (field.record, field.name) == ("shop", "region"):
+            return ("CN",)
+        return (*named, *_CANDIDATES[field.type])
+
+
+def _involved(policies: api.Policies, policy: Policy) -> list[Policy]:
+    """The policy and those that it refers to."""
+    found = {policy.id: policy}
+    waiting = [policy]
+    while waiting:
+        for item in waiting.pop().all_preconditions():
+            if isinstance(item.condition, PolicyRef) and item.condition.policy not in found:
+                other = policies.library.versions(item.condition.policy)[-1]
+                found[other.id] = other
+                waiting.append(other)
+    return list(found.values())
+
+
+def _literals(policies: Sequence[Policy]) -> dict[Field, tuple[str, ...]]:
+    """By field, the words with which the policies compare it."""
+    found: dict[Field, dict[str, None]] = {}
+    for test in _tests(tuple(policies)):
+        last = test.left.path.steps[-1] if isinstance(test.left, FieldRef) and test.left.path.steps else None
+        if isinstance(last, Field):
+            words = (item.value for item in test.right if isinstance(item, Literal))
+            found.setdefault(last, {}).update((word, None) for word in words if isinstance(word, str))
+    return {field: tuple(words) for field, words in found.items()}
+
+
+def _tests(node: object) -> Iterator[Test]:
+    """Every test in a part of a policy."""
+    if isinstance(node, Test):
+        yield node
+    if isinstance(node, Mapping):
+        node = tuple(node.values())
+    if isinstance(node, tuple):
+        for item in node:
+            yield from _tests(item)
+    elif isinstance(node, Struct) and not isinstance(node, Field | Relation):
+        for name in node.__struct_fields__:
+            yield from _tests(getattr(node, name))
+
+
+def _flow(value: Any) -> str:
+    """``value`` on one line, as YAML that reads back as the same."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key}: {_flow(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_flow, value)) + "]"
+    if isinstance(value, str) and _PLAIN.fullmatch(value):
+        return value
+    return json.dumps(value, ensure_ascii=False)

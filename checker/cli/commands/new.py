@@ -1,0 +1,173 @@
+"""``shopcheck new``: drafts of policies, preconditions and rule tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import click
+
+from checker.cli import options, output, usage
+from checker.cli.console import Console
+from checker.cli.exits import Exit
+from checker.cli.selection import is_path, select
+from checker.language.resolve import TOPICS
+from checker.text import Text
+
+FILE_EXISTS: Final = "SC616"
+
+
+@click.group("new", cls=options.Group, context_settings=options.CONTEXT)
+@options.language_option
+def command(**_shared: object) -> None:
+    """Draft a policy, a precondition or rule tests.
+
+    What is drafted passes lint, and its tests pass; nothing that exists is overwritten.
+
+    \b
+    Examples:
+      shopcheck new policy mine/closure --topic closure
+      shopcheck new policy mine/strict --extends douyin/closure
+      shopcheck new precondition no-open-loan --in closure.yaml
+      shopcheck new test closure.yaml
+    """
+
+
+@command.command("policy", cls=options.Command)
+@click.argument("name", metavar="ID")
+@click.option("--extends", metavar="ID", help="The policy of which only differences are said.")
+@click.option("--topic", type=options.OneOf(TOPICS), help="What it is about.")
+@click.option(
+    "--subject",
+    default="shop",
+    show_default=True,
+    help="What gets a verdict: shop, or a list.",
+)
+@click.option("-o", "--output", "target", metavar="FILE", help="Default: the last part of ID, with .yaml.")
+@options.language_option
+@options.colour_option
+@click.pass_obj
+def policy(
+    console: Console,
+    /,
+    *,
+    name: str,
+    extends: str | None,
+    topic: str | None,
+    subject: str,
+    target: str | None,
+    **_shared: object,
+) -> int:
+    """Draft a policy with one condition, or an overlay of another policy.
+
+    \b
+    Examples:
+      shopcheck new policy mine/closure --topic closure
+      shopcheck new policy mine/strict --extends douyin/closure --output rules/strict.yaml
+    """
+    from checker.authoring.policies import policy_draft
+    from checker.language.loader import load_text
+    from checker.schema.catalog import catalog
+
+    subjects = ["shop", *(path for path, _ in catalog().sections())]
+    if subject not in subjects:
+        raise usage.bad_value("--subject", subject, usage.did_you_mean(subject, subjects))
+    file = target or f"{name.rpartition('/')[2]}.yaml"
+    text = policy_draft(name, extends=extends, topic=topic, subject=subject)
+    load_text(text, file).checked()
+    return _write_new(text, file, console)
+
+
+@command.command("precondition", cls=options.Command)
+@click.argument("name", metavar="ID")
+@click.option("--in", "file", metavar="FILE", required=True, help="The policy that gets it.")
+@click.option(
+    "--stage", metavar="ID", help="The stage that it belongs to; otherwise it holds in every stage."
+)
+@options.language_option
+@options.colour_option
+@click.pass_obj
+def precondition(console: Console, /, *, name: str, file: str, stage: str | None, **_shared: object) -> int:
+    """Draft a precondition at the end of a policy or of one of its stages.
+
+    Everything else in the file stays as it is, to the byte.
+
+    \b
+    Example:
+      shopcheck new precondition no-open-loan --in closure.yaml --stage apply
+    """
+    from checker import api
+    from checker.authoring.policies import with_precondition
+    from checker.language.loader import load_text
+
+    (found,) = api.load_policies([file]).library.policies
+    content = Path(file).read_bytes().decode()
+    body = content.removeprefix("\ufeff")
+    text = with_precondition(body, file, name, stage=stage, subject=found.subject)
+    load_text(text, file).checked()
+    output.write_result(content[: len(content) - len(body)] + text, file)
+    return _said(
+        Text(f"`{file}` has a new precondition `{name}`", f"`{file}` 中已加入条件 `{name}`"), file, console
+    )
+
+
+@command.command("test", cls=options.Command)
+@click.argument("name", metavar="POLICY")
+@click.option(
+    "-o", "--output", "target", metavar="FILE", help="Default: beside the policy, <name>.test.yaml."
+)
+@options.language_option
+@options.colour_option
+@click.pass_obj
+def test(console: Console, /, *, name: str, target: str | None, **_shared: object) -> int:
+    """Draft rule tests of a policy, which is a file or the id of a shipped one.
+
+    The draft has a snapshot with just the fields that the policy reads, and two cases: all is in order, as
+    far as such a snapshot can be found, and nothing but the shop is known. What they expect is what the
+    check finds now: read it before you rely on it.
+
+    \b
+    Example:
+      shopcheck new test closure.yaml
+    """
+    from checker.authoring.tests import test_draft
+
+    policies = select((name,))
+    ids = policies.library.ids()
+    if len(ids) != 1:
+        raise usage.wrong(
+            usage.BAD_VALUE,
+            Text(f"`{name}` holds {len(ids)} policies", f"`{name}` 中有 {len(ids)} 份规则"),
+            Text("name one of them", "请指定其中一份"),
+        )
+    stem = Path(name).with_suffix("") if is_path(name) else Path(ids[0].rpartition("/")[2])
+    return _write_new(test_draft(policies, ids[0]), target or f"{stem}.test.yaml", console)
+
+
+def _write_new(text: str, file: str, console: Console) -> int:
+    """Write a file that isn't there yet.
+
+    Raises:
+        UsageError: it is there, or can't be written.
+    """
+    output.check_target(file)
+    if Path(file).exists():
+        raise usage.wrong(
+            FILE_EXISTS,
+            Text(f"`{file}` is there already", f"`{file}` 已存在"),
+            Text("name another file with `--output`", "请用 `--output` 指定其他文件名"),
+        )
+    output.write_result(text, file)
+    return _said(Text(f"`{file}` is drafted", f"已生成 `{file}`"), file, console)
+
+
+def _said(done: Text, file: str, console: Console) -> int:
+    from checker.testing.files import is_tests
+
+    verb = "test" if is_tests(file) else "lint"
+    following = Text(
+        f"{done.en}. Fill it in, then: shopcheck {verb} {file}",
+        f"{done.zh}。填写后运行：shopcheck {verb} {file}",
+    )
+    output.write_result(console.say(following) + "\n", None)
+    return Exit.GOOD

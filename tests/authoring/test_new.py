@@ -1,0 +1,169 @@
+"""``shopcheck new``: drafts pass lint and test, and nothing that was there is lost."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from checker import api
+from checker.authoring.tests import test_draft as draft_of
+from checker.cli.main import cli
+from checker.language.files import Shipped
+from checker.testing.files import load_tests
+from checker.testing.names import wrong_names
+from checker.testing.runner import policies_for, run_tests
+
+SHIPPED = Shipped()
+
+
+@pytest.fixture
+def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """``shopcheck`` in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+
+    def invoke(*words: str) -> Result:
+        return CliRunner(env={"LC_ALL": "C.UTF-8"}).invoke(cli, words)
+
+    return invoke
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        (),
+        ("--topic", "refund"),
+        ("--subject", "orders"),
+        ("--subject", "liabilities.commission"),
+        ("--extends", "douyin/closure"),
+    ],
+)
+def test_a_policy_passes_lint_and_its_tests_pass(call, options: tuple[str, ...]) -> None:
+    """A drafted policy is valid, and so are the tests drafted for it."""
+    assert call("new", "policy", "mine/draft", *options).exit_code == 0
+    assert call("new", "test", "draft.yaml").exit_code == 0
+    result = call("lint", ".")
+    assert (result.exit_code, result.stdout) == (0, "All valid: 1 policy and 1 file of rule tests.\n")
+    assert call("test", ".").stdout == "2 passed, 0 failed\n"
+
+
+@pytest.mark.parametrize("name", SHIPPED.ids())
+def test_tests_of_every_shipped_policy_pass(name: str, tmp_path: Path) -> None:
+    """A draft has only names that exist, finds in order what it can, and expects what the check finds."""
+    file = tmp_path / "draft.test.yaml"
+    file.write_text(draft_of(api.load_policies(SHIPPED.paths(name)), name), encoding="utf-8")
+    suites, mistakes = load_tests([file])
+    policies = policies_for(suites)
+    outcome = run_tests(suites, policies)
+    assert (mistakes, wrong_names(suites, policies.library), outcome.mistakes, outcome.failures) == ((),) * 4
+    assert outcome.passed == 2
+
+
+def test_most_drafts_find_a_shop_in_order(tmp_path: Path) -> None:
+    """The search is good enough for a policy with many conditions and for one about orders."""
+    for name in ("douyin/closure", "tiktok-shop/order-cancellation"):
+        text = draft_of(api.load_policies(SHIPPED.paths(name)), name)
+        assert "name: all is in order" in text
+        assert "      verdict: eligible" in text
+
+
+PLAIN = """\
+# a comment
+policy: mine/plain   # another
+title: {en: Plain, zh: 规则}
+
+preconditions:
+
+  one:
+    title: {en: One, zh: 一}
+    require:
+      shop.status:
+        - OPEN
+    # said of one
+    fix:
+      en: |
+        Open it.
+      zh: 开店。
+
+# the end
+"""
+STAGED = """\
+policy: mine/staged
+title: {en: Staged, zh: 分步}
+stages:
+    apply:
+        title: {en: Apply, zh: 申请}
+        done_when: {closure.applied_at: {present: true}}
+    wait:
+        title: {en: Wait, zh: 等待}
+        preconditions:
+            one: {title: {en: One, zh: 一}, require: {shop.status: OPEN}}
+        done_when: {closure.completed_at: {present: true}}"""
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        (PLAIN, ()),
+        (PLAIN.replace("\n", "\r\n"), ()),
+        ("\ufeff" + PLAIN, ()),
+        (STAGED, ()),
+        (STAGED, ("--stage", "apply")),
+        (STAGED, ("--stage", "wait")),
+    ],
+    ids=["plain", "crlf", "bom", "no list yet", "stage without", "stage with"],
+)
+def test_all_else_in_the_file_stays(call, tmp_path: Path, text: str, options: tuple[str, ...]) -> None:
+    """A new precondition is lines put in at one place: what stands before and after is untouched."""
+    file = tmp_path / "policy.yaml"
+    before = text.encode()
+    file.write_bytes(before)
+    result = call("new", "precondition", "two", "--in", "policy.yaml", *options)
+    assert result.exit_code == 0, result.stderr
+    after = file.read_bytes()
+    same = next(i for i, (a, b) in enumerate(zip(before + b"\0", after, strict=False)) if a != b)
+    assert after.endswith(before[same:])
+    added = after[same : len(after) - len(before) + same]
+    assert b"two:" in added
+    assert (b"\r\n" in after) == (added.count(b"\r\n") == added.count(b"\n"))
+    assert call("lint", "policy.yaml").exit_code == 0
+
+
+def test_a_new_precondition_belongs_to_its_stage(call, tmp_path: Path) -> None:
+    """--stage puts it into that stage, and nowhere else."""
+    (tmp_path / "policy.yaml").write_text(STAGED, encoding="utf-8")
+    call("new", "precondition", "two", "--in", "policy.yaml", "--stage", "wait")
+    (policy,) = api.load_policies([tmp_path / "policy.yaml"]).library.policies
+    assert {item.id: item.stage for item in policy.all_preconditions()} == {"one": "wait", "two": "wait"}
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("policy", "mine/plain"), "SC616"),
+        (("policy", "mine/x", "--subject", "order"), "SC604"),
+        (("policy", "mine/x", "--topic", "closing"), "SC604"),
+        (("precondition", "one", "--in", "plain.yaml"), "SC618"),
+        (("precondition", "two", "--in", "plain.yaml", "--stage", "apply"), "SC617"),
+        (("precondition", "two", "--in", "braces.yaml"), "SC617"),
+        (("test", "."), "SC604"),
+        (("polcy",), "SC601"),
+        ((), "SC603"),
+    ],
+)
+def test_what_cannot_be_drafted(call, tmp_path: Path, words: tuple[str, ...], code: str) -> None:
+    """A wrong call says what is wrong and leaves every file as it is."""
+    one = "{title: {en: One, zh: 一}, none: orders}"
+    braces = "policy: mine/b\ntitle: {en: B, zh: 乙}\npreconditions: {one: " + one + "}\n"
+    for name, text in (("plain.yaml", PLAIN), ("braces.yaml", braces)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    result = call("new", *words)
+    assert result.exit_code == 2
+    assert f"[{code}]" in result.stderr
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_an_invalid_id_writes_nothing(call, tmp_path: Path) -> None:
+    """A policy that lint would refuse isn't written."""
+    assert call("new", "policy", "Mine Closure").exit_code == 4
+    assert not list(tmp_path.iterdir())
