@@ -24,14 +24,16 @@ from checker.language.model import (
     Test,
 )
 from checker.language.operands import Slot, literal, operand, type_of
+from checker.language.parameters import choice_value
 from checker.language.problems import quoted, quoted_zh
 from checker.language.scope import OUTERMOST, resolve_path
-from checker.language.tree import Entry, Mapping, Scalar, Sequence, join
+from checker.language.tree import Entry, Mapping, Node, Scalar, Sequence, join
 from checker.language.types import COUNTERPARTS, NOW_OPERATORS, SYNONYMS, operators, type_name
 from checker.schema.catalog import ListType, ObjectType, Type
 from checker.schema.catalog import Scalar as ScalarType
 from checker.text import Text
 
+_EQUALITIES: Final = (Op.IS, Op.IS_NOT, Op.IN, Op.NOT_IN)
 _OPERATORS: Final[Dictionary[str, Op]] = {op.value: op for op in Op}
 
 
@@ -175,7 +177,7 @@ def comparison(left: Expression, text: str, entry: Entry, context: Context) -> C
         )
         return None
     right = operand(entry.value, slot, context)
-    if right is None or not _among_choices(left, right, context):
+    if right is None or not _among_choices(left, op, (right, entry.value), context):
         return None
     test = Test(left, op, (right,), span)
     return _held(test, context) or test
@@ -210,8 +212,10 @@ def _membership(left: Expression, op: Op, slot: Slot, entry: Entry, context: Con
         return None
     found = [operand(item, slot, context) for item in node.items]
     right = tuple(item for item in found if item is not None)
-    fine = [_among_choices(left, item, context) for item in right]
-    if len(right) < len(found) or not all(fine):
+    if len(right) < len(found):
+        return None
+    fine = [_among_choices(left, op, pair, context) for pair in zip(right, node.items, strict=True)]
+    if not all(fine):
         return None
     return Test(left, op, right, join(entry.key.span, node.span))
 
@@ -222,21 +226,25 @@ def _slot(op: Op, kind: Type, text: str) -> Slot:
     return Slot(kind, text, takes_now=op in NOW_OPERATORS)
 
 
-def _among_choices(left: Expression, right: Expression, context: Context) -> bool:
-    """Whether a literal that a parameter is compared with is one of its choices."""
-    if not isinstance(left, NameRef) or not isinstance(right, Literal) or not isinstance(right.value, str):
+def _among_choices(left: Expression, op: Op, right: tuple[Expression, Node], context: Context) -> bool:
+    """Whether a literal that a parameter is to be equal to is one of its choices."""
+    operand, node = right
+    if not isinstance(left, NameRef) or not isinstance(operand, Literal) or not isinstance(node, Scalar):
         return True
-    choices = context.names.choices(left.name)
-    if choices is None or right.value in choices:
+    parameter = context.names.parameters.get(left.name)
+    choices = None if parameter is None else parameter.choices
+    if parameter is None or choices is None or op not in _EQUALITIES:
+        return True
+    if any(choice_value(parameter, choice) == operand.value for choice in choices):
         return True
     context.problems.error(
         "SC110",
-        right.span,
+        operand.span,
         Text(
-            f"`${left.name}` can't be `{clipped(right.value)}`",
-            f"`${left.name}` 不会取 `{clipped(right.value)}`",
+            f"`${left.name}` can't be `{clipped(node.text)}`",
+            f"`${left.name}` 不会取 `{clipped(node.text)}`",
         ),
-        suggestion=nearest(right.value, choices),
+        suggestion=nearest(node.text, choices) if isinstance(operand.value, str) else None,
         help=Text(f"its choices: {quoted(choices)}", f"可选值：{quoted_zh(choices)}"),
     )
     return False

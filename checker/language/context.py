@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
 from msgspec import Struct, field
@@ -10,7 +9,7 @@ from msgspec.structs import replace
 
 from checker.diagnostics.nearest import nearest
 from checker.language.literals import clipped
-from checker.language.model import Choice, NamedValue, NameRef, Parameter, Source
+from checker.language.model import NamedValue, NameRef, Parameter, Source
 from checker.language.problems import Problems, quoted, quoted_zh
 from checker.language.scope import Scope
 from checker.language.tree import Node, Scalar, scalars
@@ -57,11 +56,6 @@ class Names(Struct):
         if parameter.choices is not None:
             return tuple(parameter.choices)
         return (parameter.value,) if isinstance(parameter.value, str) else None
-
-    def choices(self, name: str) -> Mapping[str, Choice] | None:
-        """The choices of a parameter, where it has any."""
-        parameter = self.parameters.get(name)
-        return None if parameter is None else parameter.choices
 
     def type_of(self, name: str) -> Type | None:
         """The type of a parameter or value."""
