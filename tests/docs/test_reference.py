@@ -5,31 +5,16 @@ import runpy
 from pathlib import Path
 
 import click
-import pytest
 
 from checker.cli.exits import Exit
 from checker.cli.main import COMMANDS, cli
 from checker.language.declarations import PARAMETER_TYPES
-from checker.language.keys import EXPRESSIONS, FORMS, KINDS
-from checker.language.model import Op
-from checker.language.types import operators
-from checker.schema.catalog import EnumType, ObjectType, Scalar
 from checker.values.quantity import Unit
 
 ROOT = Path(__file__).parents[2]
 CODES = {path.stem for path in (ROOT / "checker" / "diagnostics" / "codes").glob("*.yaml")}
 #: The part of the command-line page on one command.
 SECTION = re.compile(r"^## `shopcheck (\w+)[^\n]*\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
-#: The kinds of values, in the words with which the table of operators begins its rows.
-TYPES = {
-    "text": Scalar.STRING,
-    "yes-no": Scalar.BOOLEAN,
-    "word": EnumType("word", {}),
-    "number": Scalar.DECIMAL,
-    "money": Scalar.MONEY,
-    "time": Scalar.TIME,
-    "object": ObjectType("order"),
-}
 
 
 def options(name: str) -> set[str]:
@@ -89,32 +74,22 @@ def test_every_exit_status_is_described(manual):
     assert {int(row[0]) for row in manual("command-line").table("exit statuses")} == set(Exit)
 
 
-def test_operators_by_type(manual):
-    """The table of operators is that of the type checker."""
-    rows = manual("policies/language").table("operators")
-    assert {ticked(row[0])[0]: ticked(row[1]) for row in rows} == {
-        name: [op.value for op in operators(of)] for name, of in TYPES.items()
-    }
+def test_language_reference_is_up_to_date():
+    """The tables of the language are what scripts/generate-language-reference writes: those of the code."""
+    script = ROOT / "scripts" / "generate-language-reference"
+    generator = runpy.run_path(str(script), run_name="generator")
+    for path, text in generator["pages"]().items():
+        assert path.read_text(encoding="utf-8") == text, f"run .venv/bin/python scripts/{script.name}"
 
 
-def test_every_operator_is_described(manual):
-    """The table of what operators mean has a row for each."""
-    rows = manual("policies/language").table("meanings")
-    assert [name for row in rows for name in ticked(row[0])] == [op.value for op in Op]
-
-
-@pytest.mark.parametrize(
-    ("table", "kinds"), [("keys", KINDS), ("conditions", FORMS), ("expressions", EXPRESSIONS)]
-)
-def test_keys(manual, table, kinds):
-    """The tables of keys are those of the loader; a required key is bold."""
-    rows = manual("policies/language").table(table)
-    assert {ticked(row[0])[0]: ticked(row[1]) for row in rows} == {
-        name: list(kind.keys) for name, kind in kinds.items()
-    }
-    assert {ticked(row[0])[0]: re.findall(r"\*\*`(\w+)`\*\*", row[1]) for row in rows} == {
-        name: list(kind.required) for name, kind in kinds.items()
-    }
+def test_generated_tables_follow_the_code(manual):
+    """Each generated table is there, with a row for each name of the code and none without its meaning."""
+    script = ROOT / "scripts" / "generate-language-reference"
+    tables = runpy.run_path(str(script), run_name="generator")["tables"]()
+    for name, wanted in tables.items():
+        rows = manual("policies/language").table(name)
+        assert [ticked(row[0])[0] for row in rows] == list(wanted)
+        assert all(cell.strip() for row in rows for cell in row)
 
 
 def test_units_and_types_are_described(manual):

@@ -35,7 +35,10 @@ class _Markdown:
         if policy.applies_to:
             yield self._fact(words.APPLIES, self._say(policy.applies_to))
         if policy.extends:
-            yield self._fact(words.EXTENDS, ", ".join(f"`{name}`" for name in policy.extends))
+            yield self._fact(
+                words.EXTENDS,
+                ("、" if self._language == "zh" else ", ").join(f"`{name}`" for name in policy.extends),
+            )
         force = days(policy.start, policy.until, self._language)
         if force:
             yield self._fact(words.IN_FORCE, force)

@@ -40,7 +40,7 @@ class _Show:
         if policy.applies_to:
             self._fact(words.APPLIES, self._say(policy.applies_to), 1)
         if policy.extends:
-            self._fact(words.EXTENDS, ", ".join(policy.extends), 1)
+            self._fact(words.EXTENDS, ("、" if self._language == "zh" else ", ").join(policy.extends), 1)
         force = days(policy.start, policy.until, self._language)
         if force:
             self._fact(words.IN_FORCE, force, 1)
