@@ -7,10 +7,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from checker import api
 from checker.diagnostics import Diagnostic, PolicyError, Severity, Span
 from checker.language.files import rule_files, shown_name
+from checker.language.loader import load
 from checker.language.problems import Problems
+from checker.reading import NOTHING_UNSAVED, Unsaved
 from checker.suppressions import Suppressed, apply
 from checker.testing.files import find_tests, is_tests, load_tests
 from checker.testing.names import wrong_names
@@ -41,23 +42,26 @@ class LintResult(Struct, frozen=True):
         }
 
 
-def lint(paths: Sequence[str | Path]) -> LintResult:
-    """Check the rule files and files of rule tests among ``paths`` and in the folders among them."""
+def lint(paths: Sequence[str | Path], unsaved: Unsaved = NOTHING_UNSAVED) -> LintResult:
+    """Check the rule files and files of rule tests among ``paths`` and in the folders among them.
+
+    What is ``unsaved`` stands in for what is on disk.
+    """
     tests = find_tests(paths)
-    suites, found = load_tests(tests)
+    suites, found = load_tests(tests, unsaved)
     rules = [path for path in paths if not is_tests(path)]
     valid = 0
     try:
         if rules:
-            policies = api.load_policies(rules)
-            found, valid = (*policies.diagnostics, *found), len(policies.library.policies)
+            loaded = load([Path(path) for path in rules], unsaved)
+            found, valid = (*loaded.diagnostics, *found), len(loaded.library.policies)
         if suites:
-            found = (*found, *wrong_names(suites, policies_for(suites).library))
+            found = (*found, *wrong_names(suites, policies_for(suites, unsaved).library))
     except PolicyError as error:
         found = (*error.diagnostics, *found)
     files = {shown_name(file): file for file in rule_files([Path(path) for path in rules], Problems())}
     files |= {str(file): file for file in tests}
-    kept, suppressed = apply(tuple(dict.fromkeys(found)), files)
+    kept, suppressed = apply(tuple(dict.fromkeys(found)), files, unsaved)
     return LintResult(tuple(sorted(kept, key=_place)), suppressed, valid, len(suites), tuple(files))
 
 

@@ -18,7 +18,7 @@ from checker.diagnostics import Diagnostic, Severity, Span
 from checker.diagnostics.catalogue import codes
 from checker.diagnostics.nearest import nearest
 from checker.language.problems import did_you_mean
-from checker.reading import read_file
+from checker.reading import NOTHING_UNSAVED, Unsaved, read_file
 from checker.text import Text
 
 UNUSED: Final = "SC290"
@@ -50,14 +50,14 @@ class _Allowance(Struct, frozen=True):
 
 
 def apply(
-    found: Sequence[Diagnostic], files: Mapping[str, Path]
+    found: Sequence[Diagnostic], files: Mapping[str, Path], unsaved: Unsaved = NOTHING_UNSAVED
 ) -> tuple[tuple[Diagnostic, ...], tuple[Suppressed, ...]]:
     """``found`` without what comments allow, with what is wrong with the comments; and what is allowed.
 
     ``files`` are those whose comments count, by the names that diagnostics call them.
     """
     mistakes: list[Diagnostic] = []
-    allowances = [item for name, file in files.items() for item in _allowances(name, file, mistakes)]
+    allowances = [item for name, file in files.items() for item in _allowances(name, file, mistakes, unsaved)]
     kept: list[Diagnostic] = []
     suppressed: list[Suppressed] = []
     used: set[_Allowance] = set()
@@ -85,10 +85,10 @@ def _speaks_of(allowance: _Allowance, diagnostic: Diagnostic) -> bool:
     )
 
 
-def _allowances(name: str, file: Path, mistakes: list[Diagnostic]) -> Iterator[_Allowance]:
+def _allowances(name: str, file: Path, mistakes: list[Diagnostic], unsaved: Unsaved) -> Iterator[_Allowance]:
     """The allowances in a file; what is wrong with them is noted. A file that can't be read has none."""
     try:
-        text = read_file(file).decode("utf-8-sig")
+        text = read_file(file, unsaved=unsaved).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         return
     if "shopcheck:" not in text:

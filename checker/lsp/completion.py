@@ -8,17 +8,18 @@ from typing import Final
 from lsprotocol import types as lsp
 from msgspec import Struct
 
+from checker.language import tree
 from checker.language.declarations import PARAMETER_TYPES
 from checker.language.files import Shipped
 from checker.language.keys import EXPRESSIONS, FORMS, KINDS
 from checker.language.model import Awaited, Basis, NamedValue, Parameter, Policy, Severity
 from checker.language.resolve import TOPICS
-from checker.language.tree import Mapping
 from checker.language.types import NUMBERS, compares, operators
 from checker.lsp import meanings
 from checker.lsp.desk import Desk, Study
 from checker.lsp.slots import Slot, slot
 from checker.lsp.trails import Trail, typing_at
+from checker.report.model import Status, Verdict
 from checker.schema.catalog import EnumType, ListType, ObjectType, Scalar, Type, catalog
 from checker.text import Language, Text
 
@@ -28,6 +29,8 @@ _WORDS: Final[dict[str, tuple[str, ...]]] = {
     "basis": tuple(Basis),
     "severity": tuple(Severity),
     "parameter_type": tuple(PARAMETER_TYPES),
+    "status": tuple(Status),
+    "verdict": tuple(Verdict),
 }
 _KEY, _FIELD, _WORD, _NAME, _POLICY = (
     lsp.CompletionItemKind.Property,
@@ -56,10 +59,10 @@ def complete(
     if typing is None:
         return []
     on_key = typing.trail.on_key
-    place = slot(typing.trail, study.policy)
+    place = slot(typing.trail, study.policy, study.kind)
     offers = [*_keys(place, typing.trail, study.policy)] if on_key else []
     if not on_key or _lone_item(typing.trail):
-        offers += _values(_whole(place, typing.trail, study.policy), study, desk)
+        offers += _values(_whole(place, typing.trail, study), typing.trail, study, desk)
     where = lsp.Range(buffer.position(position.line + 1, typing.start + 1), position)
     rest = buffer.line(position.line)[column:].lstrip()
     colon = on_key and not rest.startswith(":")
@@ -87,14 +90,14 @@ def _lone_item(trail: Trail) -> bool:
     if len(trail.steps) < 2 or trail.steps[-2].entry is not None:
         return False
     inside = trail.steps[-1].inside
-    return isinstance(inside, Mapping) and len(inside.entries) == 1
+    return isinstance(inside, tree.Mapping) and len(inside.entries) == 1
 
 
-def _whole(place: Slot, trail: Trail, policy: Policy | None) -> Slot:
+def _whole(place: Slot, trail: Trail, study: Study) -> Slot:
     """The slot of the item itself, where a key of it was taken for one."""
     if not trail.on_key:
         return place
-    return slot(Trail(trail.steps[:-1], trail.node, on_key=False), policy)
+    return slot(Trail(trail.steps[:-1], trail.node, on_key=False), study.policy, study.kind)
 
 
 # --- keys -----------------------------------------------------------------------------------------
@@ -102,7 +105,7 @@ def _whole(place: Slot, trail: Trail, policy: Policy | None) -> Slot:
 
 def _keys(place: Slot, trail: Trail, policy: Policy | None) -> Sequence[Offer]:
     inside = trail.steps[-1].inside
-    present = set(inside.names()) if isinstance(inside, Mapping) else set()
+    present = set(inside.names()) if isinstance(inside, tree.Mapping) else set()
     return [offer for offer in _all_keys(place, inside, policy) if offer.label not in present]
 
 
@@ -111,7 +114,8 @@ def _all_keys(place: Slot, inside: object, policy: Policy | None) -> Iterator[Of
     if kind in KINDS and kind != "value":
         yield from (Offer(key, _KEY, meanings.of_key(kind, key)) for key in KINDS[kind].keys)
     if kind == "condition":
-        form = next((form for form in FORMS if isinstance(inside, Mapping) and form in inside.names()), None)
+        names = inside.names() if isinstance(inside, tree.Mapping) else ()
+        form = next((form for form in FORMS if form in names), None)
         if form is not None:
             yield from (Offer(key, _KEY, meanings.of_key(kind, key)) for key in FORMS[form].keys)
             return
@@ -125,10 +129,17 @@ def _all_keys(place: Slot, inside: object, policy: Policy | None) -> Iterator[Of
         yield from _expression_keys(inside, titled=kind == "value")
     if kind == "citation":
         yield from _sources(policy)
+    if kind in meanings.ELSEWHERE:
+        yield from (Offer(key, _KEY, meanings.of_key(kind, key)) for key in meanings.keys_of(kind))
+    if kind in ("statuses", "by_precondition"):
+        yield from _preconditions(policy)
+    if kind in ("settings", "by_value") and policy is not None:
+        given = policy.parameters if kind == "settings" else policy.values
+        yield from (Offer(name, _KEY, known.title) for name, known in given.items())
 
 
 def _expression_keys(inside: object, *, titled: bool) -> Iterator[Offer]:
-    names = inside.names() if isinstance(inside, Mapping) else ()
+    names = inside.names() if isinstance(inside, tree.Mapping) else ()
     base = next((name for name in names if name in EXPRESSIONS), None)
     keys = EXPRESSIONS[base].keys if base is not None else tuple(EXPRESSIONS)
     for key in (("title",) if titled else ()) + keys:
@@ -144,7 +155,7 @@ def _fields(place: Slot) -> Iterator[Offer]:
 # --- values ---------------------------------------------------------------------------------------
 
 
-def _values(place: Slot, study: Study, desk: Desk) -> Iterator[Offer]:
+def _values(place: Slot, trail: Trail, study: Study, desk: Desk) -> Iterator[Offer]:
     kind, policy = place.kind, study.policy
     if kind in _WORDS:
         yield from (Offer(word, _WORD) for word in _WORDS[kind])
@@ -157,6 +168,8 @@ def _values(place: Slot, study: Study, desk: Desk) -> Iterator[Offer]:
         yield from _policies(study, desk)
     elif kind == "citation":
         yield from _sources(policy)
+    elif kind == "precondition_id":
+        yield from _preconditions(_named(trail, study, desk))
     elif kind == "list":
         for path, field in meanings.paths(place.scope).items():
             if isinstance(field.type, ListType) and field.type.record is not None:
@@ -209,6 +222,18 @@ def _declared(policy: Policy | None) -> tuple[Parameter | NamedValue, ...]:
 def _sources(policy: Policy | None) -> Iterator[Offer]:
     if policy is not None:
         yield from (Offer(name, _NAME, source.title) for name, source in policy.sources.items())
+
+
+def _named(trail: Trail, study: Study, desk: Desk) -> Policy | None:
+    """The policy that stands beside what is typed, as in a waiver."""
+    inside = trail.steps[-1].inside
+    named = inside.get("policy") if isinstance(inside, tree.Mapping) else None
+    return desk.called(named.text, study.path) if isinstance(named, tree.Scalar) else None
+
+
+def _preconditions(policy: Policy | None) -> Iterator[Offer]:
+    if policy is not None:
+        yield from (Offer(item.id, _KEY, item.title) for item in policy.all_preconditions())
 
 
 def _policies(study: Study, desk: Desk) -> Iterator[Offer]:

@@ -13,10 +13,12 @@ from checker.language.files import Shipped, is_test, rules_in, shown_name
 from checker.language.library import Loaded
 from checker.language.loader import load
 from checker.language.model import Policy
-from checker.language.tree import Node
+from checker.language.tree import Mapping, Node, Scalar
+from checker.lint import lint
 from checker.lsp.places import UTF_16, Buffer
 from checker.lsp.trails import readable
 from checker.reading import read_file
+from checker.suppressions import apply
 from checker.testing.files import load_tests
 from checker.testing.names import wrong_names
 from checker.waivers.load import load_waivers
@@ -31,10 +33,12 @@ _WAIVERS: Final = re.compile(r"^(waivers:|# yaml-language-server: .*waivers\.sch
 class Study(Struct, frozen=True):
     """What is understood of an open text: its tree, as far as it can be read, and the policy in it.
 
-    ``whole`` is whether all of it can be read.
+    ``kind`` says what the file holds: a ``policy``, ``tests`` or ``waivers``. ``policy`` is the one in it,
+    or the one under test. ``whole`` is whether all of it can be read.
     """
 
     path: Path
+    kind: str
     buffer: Buffer
     root: Node | None
     policy: Policy | None
@@ -99,7 +103,9 @@ class Desk:
                 return None
             read = readable(buffer.text)
             root, text = (None, "") if read is None else read
-            self._studies[path] = Study(path, buffer, root, self._policy(path), whole=text == buffer.text)
+            kind = _kind(path, text)
+            policy = self._tested(root, path) if kind == "tests" else self._policy(path)
+            self._studies[path] = Study(path, kind, buffer, root, policy, whole=text == buffer.text)
         return self._studies[path]
 
     def home(self, span: Span, near: Path) -> Path | None:
@@ -120,6 +126,13 @@ class Desk:
             self._folders[path.parent] = load(tuple(dict.fromkeys((*self.beside(path), *mine))), unsaved)
         return self._folders[path.parent]
 
+    def called(self, policy: str, near: Path) -> Policy | None:
+        """The newest version of a policy: of those of the folder, else the shipped ones."""
+        found = self.policies(near).library.versions(policy)
+        if not found and (shipped := Shipped().paths(policy)):
+            found = load(shipped).library.versions(policy)
+        return found[-1] if found else None
+
     def diagnostics(self, path: Path) -> tuple[Diagnostic, ...]:
         """What is wrong with an open text; nothing where it isn't one of ours."""
         if _is_tests(path):
@@ -132,7 +145,7 @@ class Desk:
             except InputError as error:
                 return error.diagnostics
         elif self._is_policy(path):
-            found = load(tuple(dict.fromkeys((*self.beside(path), path))), self._unsaved()).diagnostics
+            found = lint(tuple(dict.fromkeys((*self.beside(path), path))), self._unsaved()).diagnostics
         name = shown_name(path)
         return tuple(item for item in found if item.span is None or item.span.file == name)
 
@@ -144,7 +157,7 @@ class Desk:
         library = self.policies(path).library
         if not library.versions(suites[0].policy):
             library = load([*self.beside(path), *shipped], self._unsaved()).library
-        return (*found, *wrong_names(suites, library))
+        return apply((*found, *wrong_names(suites, library)), {str(path): path}, self._unsaved())[0]
 
     def _is_policy(self, path: Path) -> bool:
         return not is_test(path) and _POLICY.search(self._open[path].text) is not None
@@ -154,8 +167,18 @@ class Desk:
         found = self.policies(path).library.policies
         return next((policy for policy in found if policy.file == name), None)
 
+    def _tested(self, root: Node | None, path: Path) -> Policy | None:
+        name = root.get("policy") if isinstance(root, Mapping) else None
+        return self.called(name.text, path) if isinstance(name, Scalar) else None
+
     def _unsaved(self) -> dict[Path, bytes]:
         return {path: held.text.encode() for path, held in self._open.items()}
+
+
+def _kind(path: Path, text: str) -> str:
+    if _is_tests(path):
+        return "tests"
+    return "waivers" if _WAIVERS.search(text) else "policy"
 
 
 def _is_tests(path: Path) -> bool:

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from lsprotocol import types as lsp
 
 from checker.explain.sentences import PolicyText, PreconditionText, policy_sentences
-from checker.language.files import is_test
 from checker.language.keys import EXPRESSIONS, FORMS, KINDS
 from checker.language.model import Op
 from checker.lsp import meanings, names
-from checker.lsp.definition import files_of, occurrence_at, text_at
+from checker.lsp.definition import occurrence_at
 from checker.lsp.desk import Desk, Study
 from checker.lsp.names import Occurrence
 from checker.lsp.slots import Slot, slot
@@ -37,9 +36,9 @@ def hover(study: Study, position: lsp.Position, desk: Desk, language: Language) 
     name = occurrence_at(study, position)
     said = "" if name is None else _name(name, study, desk, language)
     span = trail.node.span if name is None or not said else name.span
-    if not said and not is_test(study.path):
+    if not said:
         text = getattr(trail.node, "text", "")
-        said = _word(text, slot(trail, study.policy), on_key=trail.on_key).to(language)
+        said = _word(text, slot(trail, study.policy, study.kind), on_key=trail.on_key).to(language)
     if not said:
         return None
     return lsp.Hover(lsp.MarkupContent(lsp.MarkupKind.Markdown, said), study.buffer.range(span))
@@ -49,10 +48,6 @@ def _name(name: Occurrence, study: Study, desk: Desk, language: Language) -> str
     if name.kind == names.POLICY:
         return _policy(name.name, study, desk, language)
     policy = study.policy
-    if is_test(study.path):
-        tested = text_at(study, "policy")
-        files = [] if tested is None else files_of(tested, study.path, desk)
-        policy = next((item.policy for path in files if (item := desk.study(path))), None)
     if policy is None:
         return ""
     said = policy_sentences(policy)
@@ -71,12 +66,11 @@ def _name(name: Occurrence, study: Study, desk: Desk, language: Language) -> str
 
 
 def _policy(name: str, study: Study, desk: Desk, language: Language) -> str:
-    for path in files_of(name, study.path, desk):
-        other = desk.study(path)
-        if other is not None and other.policy is not None:
-            said = policy_sentences(other.policy)
-            return _joined(f"**{said.title.to(language)}**", said.notes.to(language))
-    return ""
+    policy = desk.called(name, study.path)
+    if policy is None:
+        return ""
+    said = policy_sentences(policy)
+    return _joined(f"**{said.title.to(language)}**", said.notes.to(language))
 
 
 def _joined(*parts: str | None) -> str:
@@ -123,6 +117,6 @@ def _word(text: str, place: Slot, *, on_key: bool) -> Text:
         return meanings.of_key("value", text)
     if place.kind == "condition" and not any(text in form.keys for form in FORMS.values()):
         return meanings.of_path(text, place.scope)
-    if place.kind in KINDS or place.kind == "condition":
+    if place.kind in (*KINDS, *meanings.ELSEWHERE) or place.kind == "condition":
         return meanings.of_key(place.kind, text)
     return Text()

@@ -20,27 +20,45 @@ NOWHERE: Final = Span("", 1, 1, 1, 1)
 _DEFINITIONS: Final = {"test": "operators", "expression": "value", "operand": "value"}
 
 
+#: Kinds of mapping that other schemas than the policies' describe: the schema, and the definition in it.
+ELSEWHERE: Final = {
+    "tests": ("rule-tests", None),
+    "cases": ("rule-tests", "case"),
+    "expect": ("rule-tests", "expectation"),
+    "waivers": ("waivers", None),
+    "waiver": ("waivers", "waiver"),
+}
+
+
 @cache
-def _schema() -> Mapping[str, Any]:  # Any: JSON
-    schema: Mapping[str, Any] = json.loads(schema_text("policy"))
+def _schema(name: str) -> Mapping[str, Any]:  # Any: JSON
+    schema: Mapping[str, Any] = json.loads(schema_text(name))
     return schema
+
+
+def keys_of(kind: str) -> tuple[str, ...]:
+    """The keys that a mapping has which another schema than the policies' describes."""
+    return tuple(
+        key for node in _nodes(kind) for key in node.get("properties", {}) if not key.startswith("$")
+    )
 
 
 def of_key(kind: str, key: str) -> Text:
     """What a key of this kind of mapping means; empty where the schema doesn't say."""
-    schema = _schema()
-    if kind == "policy":
-        nodes = [schema]
-    elif kind == "in_force":
-        nodes = [schema["properties"]["in_force"]]
-    else:
-        node = schema["$defs"].get(_DEFINITIONS.get(kind, kind), {})
-        nodes = [node, *node.get("anyOf", ())]
-    for node in nodes:
-        member = node.get("properties", {}).get(key)
-        if member is not None:
-            return halves(member.get("description", ""))
-    return Text()
+    members = (node.get("properties", {}).get(key) for node in _nodes(kind))
+    return next((halves(member.get("description", "")) for member in members if member is not None), Text())
+
+
+def _nodes(kind: str) -> list[Mapping[str, Any]]:
+    """The parts of the schemas that describe a kind of mapping."""
+    name, definition = ELSEWHERE.get(kind, ("policy", _DEFINITIONS.get(kind, kind)))
+    schema = _schema(name)
+    if definition is None or kind == "policy":
+        return [schema]
+    if kind == "in_force":
+        return [schema["properties"]["in_force"]]
+    node = schema["$defs"].get(definition, {})
+    return [node, *node.get("anyOf", ())]
 
 
 def of_path(name: str, scope: Scope) -> Text:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.diagnostics import Span
-from checker.language.keys import COUNT_KEYS, EXPRESSIONS, FORMS, KINDS, QUANTIFIERS
+from checker.language.keys import COUNT_KEYS, EXPRESSIONS, QUANTIFIERS
 from checker.language.model import Policy
 from checker.language.problems import Problems
 from checker.language.scope import Scope, resolve_column, resolve_path, resolve_source, subject_scope
@@ -67,6 +67,21 @@ _CHILDREN: Final[Dictionary[str, Dictionary[str, str]]] = {
     },
     "exemption": {"title": "text"},
     "value": {"title": "text"},
+    "tests": {"policy": "policy_id", "cases": "cases"},
+    "cases": {"expect": "expect", "parameters": "settings"},
+    "settings": {"*": "other"},
+    "expect": {
+        "verdict": "verdict",
+        "preconditions": "statuses",
+        "records": "by_precondition",
+        "missing": "by_precondition",
+        "clears_at": "by_precondition",
+        "may_clear_at": "by_precondition",
+        "values": "by_value",
+    },
+    "statuses": {"*": "status"},
+    "waivers": {"waivers": "waiver"},
+    "waiver": {"policy": "policy_id", "precondition": "precondition_id"},
 }
 #: Kinds in which a key may be a part of a condition too, or of an expression.
 _CONDITIONAL: Final = ("precondition", "exemption", "condition")
@@ -89,10 +104,13 @@ class Slot(Struct, frozen=True):
     listed: bool = False
 
 
-def slot(trail: Trail, policy: Policy | None) -> Slot:
-    """The slot at the end of a way: of its key, where it ends on one, else of its value."""
+def slot(trail: Trail, policy: Policy | None, kind: str = "policy") -> Slot:
+    """The slot at the end of a way: of its key, where it ends on one, else of its value.
+
+    ``kind`` is that of the file; ``policy`` the policy in it, or the one that it speaks of.
+    """
     root = trail.steps[0].inside if trail.steps else None
-    here = Slot("policy", subject_scope(catalog(), _subject(root, policy)))
+    here = Slot(kind, subject_scope(catalog(), _subject(root, policy)))
     steps = trail.steps[:-1] if trail.on_key else trail.steps
     for step in steps:
         here = _enter(here, step, policy)
@@ -212,12 +230,3 @@ def type_of(name: str, policy: Policy | None) -> Type | None:
         return None
     known = policy.parameters.get(name) or policy.values.get(name)
     return None if known is None else known.type
-
-
-def keys_of(kind: str) -> tuple[str, ...]:
-    """The keys that a mapping of this kind has, apart from names."""
-    if kind == "condition":
-        return tuple(FORMS)
-    if kind in KINDS:
-        return KINDS[kind].keys
-    return ()

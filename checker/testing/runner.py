@@ -11,6 +11,8 @@ from typing import Final
 from checker import api
 from checker.diagnostics import Diagnostic, InputError, Severity, SnapshotError, UsageError
 from checker.language.files import Shipped, rules_in
+from checker.language.loader import load
+from checker.reading import NOTHING_UNSAVED, Unsaved
 from checker.report.model import Report, Result, Status
 from checker.testing.edits import edited
 from checker.testing.findings import agrees, compared, found, precondition, written
@@ -41,19 +43,26 @@ class _InvalidCaseError(Exception):
         self.diagnostic = diagnostic
 
 
-def policies_for(suites: Sequence[Suite]) -> api.Policies:
+def policies_for(suites: Sequence[Suite], unsaved: Unsaved = NOTHING_UNSAVED) -> api.Policies:
     """The policies in the folders of ``suites``, and the shipped ones that are tested without being there.
+
+    What is ``unsaved`` stands in for what is on disk.
 
     Raises:
         PolicyError: a rule file is invalid.
     """
     folders = dict.fromkeys(Path(suite.file).parent for suite in suites)
     beside = [file for folder in folders for file in rules_in(folder)]
-    policies = api.load_policies(beside)
+    policies = _loaded(beside, unsaved)
     shipped = Shipped()
     lacking = dict.fromkeys(suite.policy for suite in suites if not policies.library.versions(suite.policy))
     elsewhere = [file for name in lacking for file in shipped.paths(name)]
-    return api.load_policies([*beside, *elsewhere]) if elsewhere else policies
+    return _loaded([*beside, *elsewhere], unsaved) if elsewhere else policies
+
+
+def _loaded(files: Sequence[Path], unsaved: Unsaved) -> api.Policies:
+    found = load(files, unsaved)
+    return api.Policies(found.checked(), found.diagnostics, found.sources)
 
 
 def run_tests(suites: Sequence[Suite], policies: api.Policies) -> Outcome:

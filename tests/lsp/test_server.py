@@ -152,6 +152,53 @@ def test_what_fits_is_offered(english: Client, tmp_path: Path, number: int, line
     assert [label for label in others if label in labels] == []
 
 
+IN_TESTS = {
+    "": "base, cases | title, name",
+    "policy: ": "mine/leave, douyin/closure | orders",
+    "cases:\n  - ": "name, expect, change | policy, verdict",
+    "cases:\n  - parameters: {": "days, reading | orders-quiet",
+    "cases:\n  - expect: {": "verdict, preconditions, clears_at | name",
+    "cases:\n  - expect: {verdict: ": "eligible, blocked | met",
+    "cases:\n  - expect: {preconditions: {": "orders-quiet, shop-open | days",
+    "cases:\n  - expect:\n      preconditions:\n        orders-quiet: ": "met, waiting, unknown | eligible",
+}
+
+
+@pytest.mark.parametrize("typed", IN_TESTS)
+def test_what_fits_in_rule_tests_is_offered(english: Client, tmp_path: Path, typed: str) -> None:
+    """In rule tests stand their keys, the names of the policy under test, statuses and verdicts."""
+    (tmp_path / "leave.yaml").write_text(POLICY, encoding="utf-8")
+    path = tmp_path / "leave.test.yaml"
+    text = typed if typed.startswith("policy") else f"policy: mine/leave\n{typed}"
+    english.open(path, text)
+    lines = text.split("\n")
+    labels = english.labels(path, len(lines) - 1, len(lines[-1]))
+    offered, others = (part.split(", ") for part in IN_TESTS[typed].split(" | "))
+    assert [label for label in offered if label not in labels] == []
+    assert [label for label in others if label in labels] == []
+
+
+def test_what_fits_in_waivers_is_offered(english: Client, tmp_path: Path) -> None:
+    """In waivers stand their keys, and the preconditions of the policy that is named."""
+    (tmp_path / "leave.yaml").write_text(POLICY, encoding="utf-8")
+    path = tmp_path / "waivers.yaml"
+    text = "waivers:\n  - policy: mine/leave\n    precondition: \n    "
+    english.open(path, text)
+    assert english.labels(path, 2, 18) == ["orders-quiet", "shop-open"]
+    assert "approved_by" in english.labels(path, 3, 4)
+
+
+def test_what_a_comment_allows_is_not_shown(english: Client, tmp_path: Path) -> None:
+    """A warning that a comment allows with a reason isn't told; without the comment it is."""
+    path = tmp_path / "leave.yaml"
+    text = POLICY.replace("{en: The guide, zh: 指南}", "{zh: 指南}")
+    text = text.replace('title: {en: Leave, zh: "😀离开"}', "title: {zh: 离开}")
+    (mistake,) = english.open(path, text)
+    assert (mistake["code"], mistake["severity"]) == ("SC139", 2)
+    allowed = "title: {zh: 离开}  # shopcheck: allow SC139 -- only Chinese sellers"
+    assert english.change(path, text.replace("title: {zh: 离开}", allowed)) == []
+
+
 def test_what_is_offered_replaces_what_is_typed(chinese: Client, tmp_path: Path) -> None:
     """An offer says what it means in the editor's language, and takes the place of the word so far."""
     path = tmp_path / "leave.yaml"
