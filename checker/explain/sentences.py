@@ -165,7 +165,7 @@ _UNTITLED: Final[Mapping[str, Text]] = {}
 
 
 class PolicyText(Struct, frozen=True):
-    """A policy in words."""
+    """A policy in words; ``differs`` is what it changes in the one that it extends."""
 
     id: str
     file: str
@@ -181,6 +181,7 @@ class PolicyText(Struct, frozen=True):
     stages: tuple[StageText, ...]
     notes: Text
     extends: tuple[str, ...]
+    differs: tuple[Text, ...] = ()
 
 
 def policy_sentences(policy: Policy, titles: Mapping[str, Text] = _UNTITLED) -> PolicyText:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from checker.cli import options, output
 from checker.cli.console import Console
@@ -18,6 +19,8 @@ from checker.text import Language, Text
 
 if TYPE_CHECKING:
     from checker.explain.sentences import PolicyText
+    from checker.language import Library
+    from checker.language.model import Policy
 
 
 @options.command("show")
@@ -41,13 +44,27 @@ def command(console: Console, /, *, policy: str, target: str | None, **_shared: 
     """
     output.check_target(target, (policy,))
 
-    from checker.explain.sentences import policy_sentences
-
     library = select((policy,)).library
     titles = {item.id: item.title for item in (*library.policies, *library.referenced)}
-    chosen = [policy_sentences(item, titles) for item in library.policies]
+    chosen = [_told(item, library, titles) for item in library.policies]
     output.write_result(_rendered(chosen, target, console), target, utf8=console.json)
     return Exit.GOOD
+
+
+def _told(policy: Policy, library: Library, titles: Mapping[str, Text]) -> PolicyText:
+    """``policy`` in words, with what it changes in the policy that it extends."""
+    from checker.explain.differences import differences
+    from checker.explain.sentences import policy_sentences
+    from checker.language.files import Shipped
+
+    told = policy_sentences(policy, titles)
+    if not policy.extends:
+        return told
+    name = policy.extends[0]
+    bases = library.versions(name)
+    if not bases and Shipped().paths(name):
+        bases = select((name,)).library.versions(name)
+    return replace(told, differs=differences(told, policy_sentences(bases[-1], titles))) if bases else told
 
 
 def _rendered(policies: Sequence[PolicyText], target: str | None, console: Console) -> str:

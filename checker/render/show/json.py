@@ -35,6 +35,7 @@ def show_json(policy: PolicyText, language: Language) -> str:
         "title": say(policy.title),
         "file": policy.file,
         "extends": list(policy.extends),
+        "differs": [say(text) for text in policy.differs],
         "subject": policy.subject,
         "applies_to": say(policy.applies_to),
         "in_force": {

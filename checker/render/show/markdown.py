@@ -39,6 +39,9 @@ class _Markdown:
                 words.EXTENDS,
                 ("、" if self._language == "zh" else ", ").join(f"`{name}`" for name in policy.extends),
             )
+        if policy.differs:
+            yield self._fact(words.differs(policy.extends[0]), "").rstrip()
+            yield from (f"  - {self._say(text)}" for text in policy.differs)
         force = days(policy.start, policy.until, self._language)
         if force:
             yield self._fact(words.IN_FORCE, force)

@@ -41,6 +41,10 @@ class _Show:
             self._fact(words.APPLIES, self._say(policy.applies_to), 1)
         if policy.extends:
             self._fact(words.EXTENDS, ("、" if self._language == "zh" else ", ").join(policy.extends), 1)
+        if policy.differs:
+            self._fact(words.differs(policy.extends[0]), "", 1)
+        for text in policy.differs:
+            self._page.line(self._say(text), indent=self._in(2), hang=self._in(3))
         force = days(policy.start, policy.until, self._language)
         if force:
             self._fact(words.IN_FORCE, force, 1)

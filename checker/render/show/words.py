@@ -28,6 +28,11 @@ MARKET: Final = Text("Market", "市场")
 EXTENDS: Final = Text("Builds on", "基于")
 
 
+def differs(base: str) -> Text:
+    """The label of what a policy changes in ``base``."""
+    return Text(f"Differs from {base} in", f"与 {base} 的不同之处")
+
+
 def setting(name: str, value: str) -> str:
     """How a parameter is set on the command line."""
     assignment = f"{name}={value}"
