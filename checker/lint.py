@@ -8,6 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from checker.diagnostics import Diagnostic, PolicyError, Severity, Span
+from checker.findings import find
 from checker.language.files import rule_files, shown_name
 from checker.language.loader import load
 from checker.language.problems import Problems
@@ -54,7 +55,9 @@ def lint(paths: Sequence[str | Path], unsaved: Unsaved = NOTHING_UNSAVED) -> Lin
     try:
         if rules:
             loaded = load([Path(path) for path in rules], unsaved)
-            found, valid = (*loaded.diagnostics, *found), len(loaded.library.policies)
+            # What is odd about policies that are broken besides can wait.
+            odd = find(loaded.library.policies) if loaded.valid else ()
+            found, valid = (*loaded.diagnostics, *odd, *found), len(loaded.library.policies)
         if suites:
             found = (*found, *wrong_names(suites, policies_for(suites, unsaved).library))
     except PolicyError as error:

@@ -18,8 +18,9 @@ _FOLDER: Final = Path(__file__).with_name("codes")
 class CodePage(Struct, frozen=True):
     """What ``shopcheck explain`` shows of a code.
 
-    ``kind`` says what ``wrong`` and ``right`` are: a ``policy``, a ``snapshot``, a ``waivers`` file, a rule
-    ``test``, a platform's ``export`` or the ``call`` of a command.
+    ``kind`` says what ``wrong`` and ``right`` are: a ``policy``, two ``versions`` of one with three hyphens
+    between them, a ``snapshot``, a ``waivers`` file, a rule ``test``, a platform's ``export`` or the ``call``
+    of a command.
     """
 
     code: str

@@ -12,7 +12,7 @@ SOURCE = Path(catalogue.__file__).parents[1]
 PAGES = [catalogue.page(code) for code in catalogue.codes()]
 #: Their examples depend on the machine: on its folders, permissions and packages.
 OF_THE_MACHINE = {"SC300", "SC303", "SC691"}
-KINDS = {"policy", "snapshot", "waivers", "export", "test", "call"}
+KINDS = {"policy", "versions", "snapshot", "waivers", "export", "test", "call"}
 FILES = {
     "shop.json": "examples/douyin/snapshot.json",
     "snapshot.json": "examples/douyin/snapshot.json",
