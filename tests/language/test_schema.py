@@ -27,7 +27,7 @@ SHIPPED = [file for file in sorted(rules_folder().rglob("*.yaml")) if not file.s
 STRUCTURAL = ("SC101", "SC102", "SC103", "SC117", "SC127", "SC129", "SC134", "SC136", "SC138")
 #: What the schema takes for the path of a field.
 SCHEMAS = Path(__file__).parents[2] / "schemas"
-GENERATOR = SCHEMAS.parent / "scripts" / "generate-editor-schema"
+GENERATOR = SCHEMAS.parent / "scripts" / "generate-editor-schemas"
 BEYOND = {"key-misspelt-some", "type-take-of-a-list"}
 
 
@@ -61,10 +61,25 @@ def test_the_schema_is_a_schema() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
 
 
-def test_the_schema_is_generated() -> None:
-    """It is what the generator makes of the structure and of the schema of snapshots."""
-    written = runpy.run_path(str(GENERATOR), run_name="generator")["text"]()
-    assert written == schema_text("policy"), "run .venv/bin/python scripts/generate-editor-schema"
+def test_the_schemas_are_generated() -> None:
+    """They are what the generator makes of their structure and of the schema of snapshots."""
+    for name, written in runpy.run_path(str(GENERATOR), run_name="generator")["texts"]().items():
+        assert written == schema_text(name), "run .venv/bin/python scripts/generate-editor-schemas"
+
+
+def test_rule_tests_offer_the_fields_of_a_snapshot() -> None:
+    """What a case changes has the words of its field to choose from, and may be anything else."""
+    schema = json.loads(schema_text("rule-tests"))
+    change = schema["$defs"]["case"]["properties"]["change"]
+    assert "OPEN" in change["properties"]["shop.status"]["anyOf"][0]["enum"]
+    place = next(name for name in change["patternProperties"] if re.match(name, "orders.0.status"))
+    assert "COMPLETED" in change["patternProperties"][place]["anyOf"][0]["enum"]
+    case = {
+        "name": "a",
+        "change": {"orders.0.status": "OTHER", "shop.status": 3},
+        "expect": {"verdict": "done"},
+    }
+    jsonschema.validate({"policy": "a", "base": {}, "cases": [case]}, schema)
 
 
 def definition(kind: str) -> Mapping[str, Any]:
