@@ -17,7 +17,7 @@ from checker.language.problems import Problems
 from checker.language.tree import Entry, Mapping, Node, Scalar, Sequence
 
 #: Keys whose value is a condition, or holds one for each part.
-_CONDITIONS: Final = ("require", "where", "when", "not", "applies_to", "done_when")
+_CONDITIONS: Final = ("require", "where", "when", "not", "applies_to", "done_when", "holds")
 _FORM_KEYS: Final = frozenset(key for form in FORMS.values() for key in form.keys)
 _OPERATORS: Final = frozenset(
     (*COUNT_KEYS, "present", "before", "not_before", "after", "not_after", "older_than", "newer_than")
