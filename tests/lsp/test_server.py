@@ -33,6 +33,7 @@ preconditions:
     title: {en: The shop is open, zh: 店铺营业中}
     when: {$reading: strict}
     require: {shop.status: OPEN}
+    source: guide
 """
 TESTS = """\
 policy: mine/leave
@@ -197,6 +198,8 @@ def test_what_a_comment_allows_is_not_shown(english: Client, tmp_path: Path) -> 
     assert (mistake["code"], mistake["severity"]) == ("SC139", 2)
     allowed = "title: {zh: 离开}  # shopcheck: allow SC139 -- only Chinese sellers"
     assert english.change(path, text.replace("title: {zh: 离开}", allowed)) == []
+    (hint,) = english.change(path, POLICY.replace("    source: guide\n", ""))
+    assert (hint["code"], hint["severity"]) == ("SC205", 4)
 
 
 def test_what_is_offered_replaces_what_is_typed(chinese: Client, tmp_path: Path) -> None:
