@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from signal import SIG_DFL, SIGINT, signal
 from typing import Any, Final
 
 from lsprotocol import types as lsp
@@ -195,4 +196,5 @@ def serve(language: Language | None) -> None:
     server = Server(language)
     for name, (answer, how) in _FEATURES.items():
         server.feature(name, how)(answer)
+    signal(SIGINT, SIG_DFL)  # Ctrl-C ends it at once: a read that has begun can't be called off
     server.start_io()

@@ -1,6 +1,7 @@
 """The language server, asked by an editor over standard input and output."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -388,6 +389,14 @@ def test_a_text_that_breaks_off_can_be_gone_on_with(english: Client, tmp_path: P
         english.open(path, text)
         lines = text.split("\n")
         english.labels(path, len(lines) - 1, len(lines[-1]))
+
+
+def test_an_interrupt_ends_it_at_once() -> None:
+    """Ctrl-C ends the server while it waits for the editor, as it ends any program."""
+    client = Client()
+    client._process.send_signal(signal.SIGINT)
+    assert client._process.wait(20) == -signal.SIGINT
+    client.stop()
 
 
 def test_without_its_package_the_server_says_so(tmp_path: Path) -> None:
