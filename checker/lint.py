@@ -12,6 +12,7 @@ from checker.findings import find
 from checker.language.files import rule_files, shown_name
 from checker.language.loader import load
 from checker.language.problems import Problems
+from checker.prove import prove
 from checker.reading import NOTHING_UNSAVED, Unsaved
 from checker.suppressions import Suppressed, apply
 from checker.testing.files import find_tests, is_tests, load_tests
@@ -43,10 +44,16 @@ class LintResult(Struct, frozen=True):
         }
 
 
-def lint(paths: Sequence[str | Path], unsaved: Unsaved = NOTHING_UNSAVED) -> LintResult:
+def lint(
+    paths: Sequence[str | Path], unsaved: Unsaved = NOTHING_UNSAVED, *, proofs: bool = False
+) -> LintResult:
     """Check the rule files and files of rule tests among ``paths`` and in the folders among them.
 
-    What is ``unsaved`` stands in for what is on disk.
+    What is ``unsaved`` stands in for what is on disk. ``proofs`` asks a solver which conditions can't hold,
+    always hold or say nothing new.
+
+    Raises:
+        ImportError: ``proofs`` need the package ``z3-solver``, which isn't installed.
     """
     tests = find_tests(paths)
     suites, found = load_tests(tests, unsaved)
@@ -57,6 +64,8 @@ def lint(paths: Sequence[str | Path], unsaved: Unsaved = NOTHING_UNSAVED) -> Lin
             loaded = load([Path(path) for path in rules], unsaved)
             # What is odd about policies that are broken besides can wait.
             odd = find(loaded.library.policies) if loaded.valid else ()
+            if proofs and loaded.valid:
+                odd = (*odd, *prove(loaded.library.policies))
             found, valid = (*loaded.diagnostics, *odd, *found), len(loaded.library.policies)
         if suites:
             found = (*found, *wrong_names(suites, policies_for(suites, unsaved).library))

@@ -17,7 +17,7 @@ def linted(text: str, folder: Path) -> LintResult:
     """Lints the files that a text holds, with lines of three hyphens between them."""
     for number, part in enumerate(text.split("---\n")):
         (folder / f"{number}.yaml").write_text(part, encoding="utf-8")
-    return lint([folder])
+    return lint([folder], proofs=True)
 
 
 @pytest.mark.parametrize("example", PAGES, ids=lambda found: found.code)
@@ -37,7 +37,7 @@ def test_the_right_example_is_right(example: CodePage, tmp_path: Path) -> None:
 
 def test_shipped_policies_are_above_suspicion() -> None:
     """Nothing at all is said about the policies that travel with the package."""
-    result = lint([rules_folder()])
+    result = lint([rules_folder()], proofs=True)
     assert (result.diagnostics, result.suppressed) == ((), ())
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from checker.cli import failures, options, output
-from checker.cli.console import Console, job_summary
+from checker.cli.console import Console, job_summary, write_stream
 from checker.cli.exits import Exit
 from checker.cli.sources import SourceFiles
 from checker.text import Text
@@ -17,21 +17,36 @@ if TYPE_CHECKING:
     from checker.lint import LintResult
 
 
+_UNPROVEN: Final = Text(
+    "Not asked: which conditions can't or must hold. It needs a solver: pip install 'shopcheck[prove]'.",
+    "未检查哪些条件不可能成立或必然成立：需要安装求解器，请运行 pip install 'shopcheck[prove]'。",
+)
+
+
 @options.command("lint")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
 @options.format_option("text", "plain", "json", "sarif", "github", "gitlab", "junit")
 @click.option("-o", "--output", "target", metavar="FILE", help="Write it here; standard output otherwise.")
 @click.option("--strict", is_flag=True, help="Warnings make a file invalid too.")
+@click.option("--no-proofs", "unproven", is_flag=True, help="Don't ask the solver what can't or must hold.")
 @options.language_option
 @options.colour_option
 @click.pass_obj
 def command(
-    console: Console, /, *, paths: tuple[str, ...], target: str | None, strict: bool, **_shared: object
+    console: Console,
+    /,
+    *,
+    paths: tuple[str, ...],
+    target: str | None,
+    strict: bool,
+    unproven: bool,
+    **_shared: object,
 ) -> int:
     """Check rule files for mistakes.
 
     Finds all that can be found without a snapshot in files and in folders, rule tests included, in one run. A
-    warning can be allowed by a comment with a reason: # shopcheck: allow SC139 -- why.
+    warning can be allowed by a comment with a reason: # shopcheck: allow SC139 -- why. With the extra
+    `prove`, a solver says which conditions can never hold, always hold, or add nothing.
 
     \b
     Examples:
@@ -46,8 +61,12 @@ def command(
     output.check_target(target, paths)
 
     from checker.lint import lint
+    from checker.prove import available
 
-    result = lint(paths)
+    proofs = available() and not unproven
+    if not proofs and not unproven:
+        write_stream(sys.stderr, console.say(_UNPROVEN) + "\n")
+    result = lint(paths, proofs=proofs)
     status = Exit.GOOD if result.valid(strict=strict) else Exit.POLICY
     text = _rendered(result, console, target, strict=strict)
     output.write_result(text, target, utf8=console.form not in ("text", "plain"))

@@ -1,0 +1,72 @@
+"""What is proven holds: the reference evaluator never finds what was proven to be impossible."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from checker.language.model import Condition, Policy, PolicyRef
+from checker.prove.findings import impossible
+from checker.prove.worlds import World
+from checker.values.truth import FALSE, Truth
+from tests.measure.oracle import Oracle
+from tests.strategies import checks, policies, snapshots
+
+#: Each example asks the solver a dozen questions, for which this many steps are enough or too few.
+FEWER = settings(max_examples=max(settings().max_examples // 5, 20))
+STEPS = 20_000
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[Policy, dict[str, Any], datetime]:
+    """A policy, a snapshot and an instant."""
+    document = draw(snapshots())
+    return draw(policies()), document, draw(checks(document))
+
+
+def conditions(policy: Policy) -> list[Condition]:
+    """The conditions of a policy that are asked of its subject."""
+    found: list[Condition] = [] if policy.applies_to is None else [policy.applies_to]
+    for item in policy.all_preconditions():
+        parts = (item.when, None if item.unless is None else item.unless.condition, item.condition)
+        found += [part for part in parts if part is not None and not isinstance(part, PolicyRef)]
+    return found
+
+
+@FEWER
+@given(cases())
+def test_what_is_proven_is_never_otherwise(case: tuple[Policy, dict[str, Any], datetime]) -> None:
+    """A condition that is proven never to hold is at no instant true, one proven always to hold never false.
+
+    Nor are two ever as they are proven not to be together.
+    """
+    policy, document, as_of = case
+    oracle = Oracle(document, policy, as_of)
+    every = conditions(policy)
+    lines = [[oracle.line(condition, scopes, FALSE) for condition in every] for scopes in oracle.subjects()]
+    instants = {as_of, *(when for own in lines for line in own for when, _ in line.changes)}
+    instants |= {when + timedelta(days=1) for when in instants if when.year < 9000}
+
+    def found(place: int, truth: Truth, other: int | None = None, also: Truth = Truth.FALSE) -> bool:
+        return any(
+            own[place].at(t) is truth and (other is None or own[other].at(t) is also)
+            for own in lines
+            for t in instants
+            if t >= as_of
+        )
+
+    for place, condition in enumerate(every):
+        world = World(policy)
+        truths = world.truths(condition, world.outermost())
+        assert not (impossible(world, truths.true, steps=STEPS) and found(place, Truth.TRUE))
+        assert not (impossible(world, truths.false, steps=STEPS) and found(place, Truth.FALSE))
+        for other, second in enumerate(every[:place][-2:], max(place - 2, 0)):
+            world = World(policy)
+            one, two = (world.truths(item, world.outermost()) for item in (condition, second))
+            if impossible(world, one.true, two.false, steps=STEPS):
+                assert not found(place, Truth.TRUE, other, Truth.FALSE)
+            if impossible(world, one.true, two.true, steps=STEPS):
+                assert not found(place, Truth.TRUE, other, Truth.TRUE)
