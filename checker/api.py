@@ -133,7 +133,7 @@ def check(
         SnapshotError: a value that a policy reads is of the wrong type, or an id stands twice.
         EngineError: the rule engine went wrong: a bug, never a verdict.
     """
-    from checker.applicability import rules_out
+    from checker.applicability import rules_out, speaks_for
     from checker.pipeline import Check
 
     if isinstance(only, str):
@@ -146,6 +146,8 @@ def check(
     if only is None:
         waived = {waiver.policy for waiver in waivers}
         chosen = [p for p in chosen if p.id in waived or not rules_out(p, snapshot, instant)]
+        yielding = {p.id for p in chosen for q in chosen if speaks_for(q, p, snapshot, instant)}
+        chosen = [p for p in chosen if p.id in waived or p.id not in yielding]
     needed = {policy.id for policy in _in_order(policies.library, chosen)}
     outcome = Check(
         snapshot=snapshot,

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from msgspec import Struct
+
+from checker.diagnostics import Span
 from checker.language.model import All, Condition, FieldRef, Literal, Policy, Test
 from checker.reference.evaluate import At
 from checker.reference.world import PlainWorld
@@ -21,6 +24,39 @@ def rules_out(policy: Policy, snapshot: Snapshot, as_of: datetime) -> bool:
     world = PlainWorld({"shop": snapshot.shop})
     at, scopes = At(world, policy, as_of), (world.root, snapshot.shop)
     return any(at.truth(test, scopes) is Truth.FALSE for test in _of_shop(policy.applies_to, policy.subject))
+
+
+def speaks_for(heir: Policy, policy: Policy, snapshot: Snapshot, as_of: datetime) -> bool:
+    """Whether ``heir``, which extends ``policy``, applies wherever that one does, going by the shop's facts.
+
+    Then ``policy`` yields to it on every subject, and needn't be measured at all.
+    """
+    if policy.id not in heir.extends or heir.subject != policy.subject:
+        return False
+    world = PlainWorld({"shop": snapshot.shop})
+    at, scopes = At(world, heir, as_of), (world.root, snapshot.shop)
+    asked = {_unplaced(part) for part in _conjuncts(policy.applies_to)}
+    return all(
+        _unplaced(part) in asked
+        or any(at.truth(test, scopes) is Truth.TRUE for test in _of_shop(part, heir.subject))
+        for part in _conjuncts(heir.applies_to)
+    )
+
+
+def _conjuncts(condition: Condition | None) -> tuple[Condition, ...]:
+    if isinstance(condition, All):
+        return tuple(part for inner in condition.parts for part in _conjuncts(inner))
+    return () if condition is None else (condition,)
+
+
+def _unplaced(node: object) -> object:
+    """``node`` without the places where its parts are written."""
+    if isinstance(node, tuple):
+        return tuple(_unplaced(item) for item in node)
+    if isinstance(node, Struct) and not isinstance(node, Span):
+        fields = (getattr(node, name) for name in node.__struct_fields__ if name != "text")
+        return type(node).__name__, *(_unplaced(item) for item in fields if not isinstance(item, Span))
+    return repr(node)
 
 
 def _of_shop(condition: Condition | None, subject: str) -> list[Test]:

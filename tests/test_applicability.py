@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import checker
-from checker.applicability import rules_out
+from checker.applicability import rules_out, speaks_for
 from checker.language import load_text
 from checker.render.json import to_json
 
@@ -63,3 +63,15 @@ def test_a_setting_of_a_policy_that_is_ruled_out_is_still_one() -> None:
         for policy in policies.library.policies
         if not rules_out(policy, snapshot, NOW)
     )
+
+
+def test_what_always_yields_is_not_measured() -> None:
+    """Of the shipped policies a Douyin shop is held to its platform's, not to what those extend."""
+    snapshot, policies = checker.load_snapshot(SNAPSHOT), checker.load_policies()
+    platform, guide = (policies.library.versions(f"{name}/closure")[0] for name in ("douyin", "guide"))
+    assert speaks_for(platform, guide, snapshot, NOW)
+    assert not speaks_for(guide, platform, snapshot, NOW)
+    orders, flow = (policies.library.versions(f"{name}/fulfilment")[0] for name in ("douyin", "guide"))
+    assert speaks_for(orders, flow, snapshot, NOW)
+    thai = policies.library.versions("tiktok-shop/fulfilment-th")[0]
+    assert not speaks_for(thai, flow, snapshot, NOW)

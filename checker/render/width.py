@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import Final
 from unicodedata import category, east_asian_width
 
@@ -9,6 +11,8 @@ from unicodedata import category, east_asian_width
 _CLOSING: Final = frozenset("、。.,;:!?)]}】」』”’》…%·\uff0c\uff1b\uff1a\uff01\uff1f\uff09")
 #: Never at the end of a line.
 _OPENING: Final = frozenset("([{【「『“‘《\uff08")
+#: A word with the spaces that follow it.
+_WORDS: Final = re.compile(r"[^ ]+ *| +")
 #: Categories of characters that take no cell: combining marks, controls, breaks.
 _WITHOUT_WIDTH: Final = frozenset(("Mn", "Me", "Mc", "Cc", "Cf", "Zl", "Zp"))
 
@@ -18,6 +22,7 @@ def display_width(text: str) -> int:
     return len(text) if text.isascii() else sum(map(_cells, text))
 
 
+@lru_cache(maxsize=4096)
 def _cells(char: str) -> int:
     kind = category(char)
     if kind in _WITHOUT_WIDTH:
@@ -47,6 +52,8 @@ def atoms(text: str) -> list[str]:
     English breaks at spaces; Chinese between any two characters, except before closing and after
     opening punctuation.
     """
+    if text.isascii() and text.isprintable():
+        return _WORDS.findall(text)
     pieces: list[str] = []
     current = ""
     for char in text:

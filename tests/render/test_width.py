@@ -13,7 +13,7 @@ from checker.render.escape import escape, shorten
 from checker.render.page import NARROWEST, Page, Run
 from checker.render.plain import to_plain
 from checker.render.text import to_text
-from checker.render.width import display_width
+from checker.render.width import atoms, display_width
 from checker.report.model import Report
 from checker.text import Language, Text
 
@@ -131,3 +131,9 @@ def test_chinese_punctuation_ends_a_line() -> None:
     page = Page(20)
     page.line("一二三四五六七八九十。一")
     assert page.text() == "一二三四五六七八九\n十。一\n"
+
+
+@given(st.text(alphabet="ab ,.)(", max_size=20))
+def test_plain_english_breaks_as_any_text_does(text: str) -> None:
+    """A text of ASCII breaks where it would with an accent on its letters."""
+    assert [piece.replace("é", "a") for piece in atoms(text.replace("a", "é"))] == atoms(text)
