@@ -9,13 +9,11 @@ from msgspec import Struct
 
 from checker.diagnostics import Diagnostic, PolicyError, Severity, Span
 from checker.findings import find
-from checker.language.files import rule_files, shown_name
 from checker.language.loader import load
-from checker.language.problems import Problems
 from checker.prove import prove
 from checker.reading import NOTHING_UNSAVED, Unsaved
 from checker.suppressions import Suppressed, apply
-from checker.testing.files import find_tests, is_tests, load_tests
+from checker.testing.files import files_among, find_tests, is_tests, load_tests
 from checker.testing.names import wrong_names
 from checker.testing.runner import policies_for
 
@@ -23,14 +21,15 @@ from checker.testing.runner import policies_for
 class LintResult(Struct, frozen=True):
     """What is wrong with rule files and rule tests, by file and place, and how many of them there are.
 
-    ``suppressed`` are the warnings and hints that a comment allows, with its reason.
+    ``suppressed`` are the warnings and hints that a comment allows, with its reason; ``files`` are those that
+    were looked at, by the names that diagnostics call them.
     """
 
     diagnostics: tuple[Diagnostic, ...]
     suppressed: tuple[Suppressed, ...]
     policies: int
     tests: int
-    files: tuple[str, ...]
+    files: Mapping[str, Path]
 
     def valid(self, *, strict: bool = False) -> bool:
         """Whether no file has an error or, where it is ``strict``, a warning."""
@@ -71,10 +70,9 @@ def lint(
             found = (*found, *wrong_names(suites, policies_for(suites, unsaved).library))
     except PolicyError as error:
         found = (*error.diagnostics, *found)
-    files = {shown_name(file): file for file in rule_files([Path(path) for path in rules], Problems())}
-    files |= {str(file): file for file in tests}
+    files = files_among(paths)
     kept, suppressed = apply(tuple(dict.fromkeys(found)), files, unsaved)
-    return LintResult(tuple(sorted(kept, key=_place)), suppressed, valid, len(suites), tuple(files))
+    return LintResult(tuple(sorted(kept, key=_place)), suppressed, valid, len(suites), files)
 
 
 def _place(item: Diagnostic) -> tuple[Span, str, str]:

@@ -14,9 +14,9 @@ from typing import Final
 import yaml
 from msgspec import Struct
 
-from checker.diagnostics import Diagnostic, Severity, Span
+from checker.diagnostics import Diagnostic, Fix, Severity, Span
 from checker.diagnostics.catalogue import codes
-from checker.diagnostics.nearest import nearest
+from checker.diagnostics.nearest import guess
 from checker.language.problems import did_you_mean
 from checker.reading import NOTHING_UNSAVED, Unsaved, read_file
 from checker.text import Text
@@ -41,12 +41,16 @@ class Suppressed(Struct, frozen=True):
 
 
 class _Allowance(Struct, frozen=True):
-    """One code that a comment allows on ``line``; ``span`` is where the code stands."""
+    """One code that a comment allows on ``line``; ``span`` is where the code stands.
+
+    Without ``removed``, it is as if that code weren't allowed: the comment, where it allows no other.
+    """
 
     code: str
     line: int
     reason: str
     span: Span
+    removed: Span
 
 
 def apply(
@@ -103,11 +107,11 @@ def _allowances(name: str, file: Path, mistakes: list[Diagnostic], unsaved: Unsa
             continue
         alone = not line[: match.start()].strip()
         target = _next(lines, number) if alone else number
-        yield from _of_comment(name, number, target, match, mistakes)
+        yield from _of_comment(name, number, target, match, mistakes, alone=alone)
 
 
 def _of_comment(
-    file: str, number: int, target: int, match: re.Match[str], mistakes: list[Diagnostic]
+    file: str, number: int, target: int, match: re.Match[str], mistakes: list[Diagnostic], *, alone: bool
 ) -> Iterator[_Allowance]:
     here = Span(file, number, match.start() + 1, number, match.end() + 1)
     named = list(_CODE.finditer(match["codes"]))
@@ -119,21 +123,30 @@ def _of_comment(
         advice = Text("write `# shopcheck: allow SC139 -- why`", "写成 `# shopcheck: allow SC139 -- 理由`")
         mistakes.append(Diagnostic(NO_REASON, message, here, Severity.WARNING, help=advice))
         return
-    for one in named:
+    before = match.string[: match.start()].rstrip()
+    whole = (
+        Span(file, number, 1, number + 1, 1)
+        if alone
+        else Span(file, number, len(before) + 1, number, len(match.string.rstrip("\r")) + 1)
+    )
+    for one, following in zip(named, [*named[1:], None], strict=True):
         start = match.start("codes") + one.start() + 1
         span = Span(file, number, start, number, start + len(one[0]))
         if one[0] in codes():
-            yield _Allowance(one[0], target, reason, span)
+            end = span.end_column if following is None else match.start("codes") + following.start() + 1
+            removed = whole if len(named) == 1 else Span(file, number, start, number, end)
+            yield _Allowance(one[0], target, reason, span, removed)
             continue
-        near = nearest(one[0], codes())
+        near = guess(one[0], codes())
         mistakes.append(
             Diagnostic(
                 NO_SUCH_CODE,
                 Text(f"there is no diagnostic `{one[0]}`", f"没有编号为 `{one[0]}` 的诊断"),
                 span,
                 Severity.WARNING,
-                label=did_you_mean(near) if near else Text(),
-                suggestion=near,
+                label=did_you_mean(near.word) if near else Text(),
+                suggestion=near.word if near else None,
+                fix=Fix.of(span, near.word) if near else None,
             )
         )
 
@@ -162,9 +175,9 @@ def _scalars(text: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
 
 def _unused(item: _Allowance) -> Diagnostic:
     message = Text(f"nothing here causes `{item.code}` any more", f"此处已没有 `{item.code}`，无需放行")
-    return Diagnostic(
-        UNUSED, message, item.span, Severity.WARNING, help=Text("delete the comment", "请删除这条注释")
-    )
+    advice = Text("delete the comment", "请删除这条注释")
+    fix = Fix.of(item.removed, "", sure=True)
+    return Diagnostic(UNUSED, message, item.span, Severity.WARNING, help=advice, fix=fix)
 
 
 def _not_allowed(item: _Allowance) -> Diagnostic:

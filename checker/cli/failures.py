@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final, TextIO
+from typing import TYPE_CHECKING, Final, TextIO
 
 import click
 
@@ -17,6 +17,9 @@ from checker.cli.output import write_result
 from checker.cli.sources import SourceFiles
 from checker.diagnostics import Diagnostic, InputError, PolicyError, UsageError
 from checker.text import Text
+
+if TYPE_CHECKING:
+    from checker.render.json import Json
 
 _TOO_DEEP: Final = Text("the input is nested too deeply to be read", "输入的嵌套层数过深，无法读取")
 _TOO_LARGE: Final = Text("there is not enough memory for this input", "内存不足，无法处理该输入")
@@ -63,7 +66,7 @@ def show(diagnostics: Sequence[Diagnostic], console: Console) -> None:
     write_stream(sys.stderr, in_words(diagnostics, console, sys.stderr))
 
 
-def as_json(diagnostics: Sequence[Diagnostic], console: Console, **counts: int) -> str:
+def as_json(diagnostics: Sequence[Diagnostic], console: Console, **counts: Json) -> str:
     """A JSON document with ``counts`` and ``diagnostics``, which stands where a report would."""
     from checker.render.json import FORMAT, diagnostics_to_json, dump
 

@@ -18,6 +18,7 @@ from checker.version import VERSION
 COMMANDS: Final[Mapping[str, str]] = {
     "run": "run",
     "lint": "lint",
+    "fmt": "fmt",
     "test": "test",
     "import": "import_",
     "list": "list_",

@@ -67,6 +67,18 @@ def write_result(text: str, output: str | None, *, utf8: bool = False) -> None:
         raise _cannot_write(output, _reason(error)) from error
 
 
+def write_file(path: Path, content: bytes) -> None:
+    """Replace a file in one step once all is written.
+
+    Raises:
+        UsageError: it can't be written.
+    """
+    try:
+        _replace(path, content)
+    except (OSError, ValueError) as error:
+        raise _cannot_write(os.path.relpath(path), _reason(error)) from error
+
+
 def _write_bytes(content: bytes) -> None:
     stream = sys.stdout
     if stream is None or stream.closed:

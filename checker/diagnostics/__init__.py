@@ -2,6 +2,8 @@
 
 from checker.diagnostics.model import (
     Diagnostic,
+    Edit,
+    Fix,
     InputError,
     Pair,
     PolicyError,
@@ -14,6 +16,8 @@ from checker.diagnostics.model import (
 
 __all__ = [
     "Diagnostic",
+    "Edit",
+    "Fix",
     "InputError",
     "Pair",
     "PolicyError",

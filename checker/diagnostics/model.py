@@ -42,13 +42,32 @@ class Pair(Struct, frozen=True):
     found: str | None
 
 
+class Edit(Struct, frozen=True, order=True):
+    """A stretch of a file, empty where something is only put in, and what should stand there instead."""
+
+    span: Span
+    text: str
+
+
+class Fix(Struct, frozen=True):
+    """Edits that put a mistake right; ``sure`` where it has no other answer, so that nobody need be asked."""
+
+    edits: tuple[Edit, ...]
+    sure: bool = False
+
+    @staticmethod
+    def of(span: Span, text: str, *, sure: bool = False) -> Fix:
+        """The fix that writes ``text`` in place of ``span``."""
+        return Fix((Edit(span, text),), sure)
+
+
 class Diagnostic(Struct, frozen=True):
     """One mistake.
 
     ``code`` names a page of ``shopcheck explain``; ``message`` is a plain sentence with the user's
     words in backticks; ``label`` stands under the underlined source; ``pointer`` is the JSON pointer
-    of the place, for snapshots; ``suggestion`` is what should stand in place of ``span``, where there is
-    one right answer; ``compared`` is what was expected and what was found, item by item.
+    of the place, for snapshots; ``suggestion`` is the name or value that was most likely meant, and ``fix``
+    how a file's text becomes right; ``compared`` is what was expected and what was found, item by item.
     """
 
     code: str
@@ -60,6 +79,7 @@ class Diagnostic(Struct, frozen=True):
     related: tuple[Related, ...] = ()
     pointer: str | None = None
     suggestion: str | None = None
+    fix: Fix | None = None
     compared: tuple[Pair, ...] = ()
 
 

@@ -3,10 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
+
+from msgspec import Struct
+
+#: The longest words in which one slip may make another word of the same list, as ``min`` and ``max``.
+_SHORT: Final = 3
+
+
+class Guess(Struct, frozen=True):
+    """The name that a misspelt one most likely stands for; ``sure`` where it can stand for no other."""
+
+    word: str
+    sure: bool = False
+
+    def inside(self, before: str, after: str = "") -> Guess:
+        """The guess with what is written around the name."""
+        return Guess(f"{before}{self.word}{after}", self.sure)
 
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
+    """The candidate that ``word`` most likely stands for, or None where none is near."""
+    found = guess(word, candidates)
+    return None if found is None else found.word
+
+
+def guess(word: str, candidates: Iterable[str], beside: Iterable[str] = ()) -> Guess | None:
     """The candidate that ``word`` most likely stands for, or None where none is near.
+
+    It is sure where of all that are known, those ``beside`` the candidates included, it alone is a single
+    slip away, or it alone is near, and where it is none of the short words that a slip turns into others.
 
     Letter case and the difference between ``-``, ``_`` and a blank count for little. Of equally near ones
     the one that shares the longer beginning wins, then the earlier one. Where none is near, the only one that
@@ -18,17 +44,36 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     best_rank: tuple[int, bool, int, int] | None = None
     for candidate in candidates:
         if candidate == word:
-            return candidate
+            return Guess(candidate)
         other = _fold(candidate)
-        limit = _tolerance(max(len(plain), len(other)))
-        distance = 0 if plain == other else edit_distance(plain, other, limit)
-        if distance > limit:
+        distance = _distance(plain, other)
+        if distance is None:
             continue
         anagram = sorted(plain) != sorted(other)
         rank = (distance, anagram, -_common_prefix(plain, other), abs(len(plain) - len(other)))
         if best_rank is None or rank < best_rank:
             best, best_rank = candidate, rank
-    return best or _longer(plain, candidates)
+    if best is None:
+        longer = _longer(plain, candidates)
+        return None if longer is None else Guess(longer)
+    return Guess(best, _alone(plain, best, {*candidates, *beside}))
+
+
+def _alone(plain: str, best: str, known: Iterable[str]) -> bool:
+    """Whether ``plain`` can stand for no other name that is ``known``."""
+    nearest_one = _distance(plain, _fold(best)) or 0
+    others = (_distance(plain, _fold(other)) for other in known if other != best)
+    near = [other for other in others if other is not None]
+    if nearest_one <= 1:  # a single slip stands for what it is a slip of
+        return nearest_one not in near and (nearest_one == 0 or len(plain) > _SHORT)
+    return not near
+
+
+def _distance(left: str, right: str) -> int | None:
+    """How far two words are from each other; None where that is too far."""
+    limit = _tolerance(max(len(left), len(right)))
+    distance = 0 if left == right else edit_distance(left, right, limit)
+    return None if distance > limit else distance
 
 
 def _longer(plain: str, candidates: Iterable[str]) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence as List
 from typing import Final
 
 from checker.diagnostics import Span
-from checker.diagnostics.nearest import nearest
+from checker.diagnostics.nearest import Guess, guess, nearest
 from checker.language.context import Context
 from checker.language.keys import EXPRESSIONS, QUANTIFIERS, as_scalar, empty, written, wrong_shape
 from checker.language.literals import clipped
@@ -135,10 +135,10 @@ def _unknown_operator(left: Expression, entry: Entry, operator: Entry, context: 
     if synonym is not None and synonym.value not in fitting and synonym in COUNTERPARTS:
         synonym = COUNTERPARTS[synonym]
     near = (
-        (synonym.value if synonym is not None else None)
-        or nearest(name, fitting)
-        or nearest(name, _OPERATORS)
-        or nearest(name, EXPRESSIONS)
+        (Guess(synonym.value, synonym.value in fitting) if synonym is not None else None)
+        or guess(name, fitting, (*_OPERATORS, *EXPRESSIONS))
+        or guess(name, _OPERATORS, EXPRESSIONS)
+        or guess(name, EXPRESSIONS)
     )
     context.problems.error(
         "SC109",
@@ -173,7 +173,7 @@ def comparison(left: Expression, text: str, entry: Entry, context: Context) -> C
                 f"`{op.value}` takes one value, and this is a list",
                 f"`{op.value}` 只接受一个值，而这里是列表",
             ),
-            suggestion=None if other is None else other.value,
+            suggestion=None if other is None else Guess(other.value, sure=True),
         )
         return None
     right = operand(entry.value, slot, context)
@@ -244,7 +244,7 @@ def _among_choices(left: Expression, op: Op, right: tuple[Expression, Node], con
             f"`${left.name}` can't be `{clipped(node.text)}`",
             f"`${left.name}` 不会取 `{clipped(node.text)}`",
         ),
-        suggestion=nearest(node.text, choices) if isinstance(operand.value, str) else None,
+        suggestion=guess(node.text, choices) if isinstance(operand.value, str) else None,
         help=Text(f"its choices: {quoted(choices)}", f"可选值：{quoted_zh(choices)}"),
     )
     return False

@@ -6,7 +6,7 @@ from collections.abc import Mapping as Dictionary
 from typing import Final
 
 from checker.diagnostics import Span
-from checker.diagnostics.nearest import nearest
+from checker.diagnostics.nearest import guess, nearest
 from checker.language.comparisons import comparison, path_test, together
 from checker.language.context import Context
 from checker.language.keys import (
@@ -229,7 +229,7 @@ def _misspelt_head(mapping: Mapping, context: Context) -> Entry | None:
     for entry in mapping.entries:
         if entry.name in _BESIDE or not (beside or _heads_a_form(entry.value, context)):
             continue
-        head = nearest(entry.name, FORMS)
+        head = guess(entry.name, FORMS)
         if head is not None:
             context.problems.error(
                 "SC101",
@@ -240,7 +240,7 @@ def _misspelt_head(mapping: Mapping, context: Context) -> Entry | None:
                 ),
                 suggestion=head,
             )
-            return entry.respelt(head)
+            return entry.respelt(head.word)
     return None
 
 

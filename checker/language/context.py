@@ -7,7 +7,7 @@ from typing import Final
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from checker.diagnostics.nearest import nearest
+from checker.diagnostics.nearest import guess
 from checker.language.literals import clipped
 from checker.language.model import NamedValue, NameRef, Parameter, Source
 from checker.language.problems import Problems, quoted, quoted_zh
@@ -83,7 +83,7 @@ class Context(Struct, frozen=True):
         if name in self.names.broken:
             return None
         declared = self.names.declared
-        near = nearest(name, declared)
+        near = guess(name, declared)
         self.problems.error(
             "SC105",
             scalar.span,
@@ -91,7 +91,7 @@ class Context(Struct, frozen=True):
                 f"no parameter or value is called `{clipped(name)}`",
                 f"没有名为 `{clipped(name)}` 的参数或命名值",
             ),
-            suggestion=None if near is None else f"${near}",
+            suggestion=None if near is None else near.inside("$"),
             help=Text(f"declared here: {quoted(declared)}", f"已声明的有：{quoted_zh(declared)}")
             if declared
             else Text("declare it under `parameters` or `values`", "请在 `parameters` 或 `values` 中声明"),

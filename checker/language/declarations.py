@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from checker.diagnostics import Related
-from checker.diagnostics.nearest import nearest
+from checker.diagnostics.nearest import guess
 from checker.language.context import Context
 from checker.language.keys import KINDS, as_scalar, body_of, check_keys, scalar_of, wrong_shape
 from checker.language.literals import Misread, clipped, infer
@@ -61,7 +61,7 @@ def parameter_of(entry: Entry, sources: Dictionary[str, SourceText], context: Co
                 f"`{clipped(given.text)}` isn't one of the choices of `{entry.name}`",
                 f"`{clipped(given.text)}` 不在 `{entry.name}` 的可选值中",
             ),
-            suggestion=nearest(given.text, choices),
+            suggestion=guess(given.text, choices),
             help=Text(f"its choices: {quoted(choices)}", f"可选值：{quoted_zh(choices)}"),
         )
         return None

@@ -31,6 +31,12 @@ def read_document(
 
     The file's text is kept in ``sources``.
     """
+    text = read_text(path, problems, unsaved)
+    return None if text is None else document(text, shown_name(path), problems, sources)
+
+
+def read_text(path: Path, problems: Problems, unsaved: Unsaved = NOTHING_UNSAVED) -> str | None:
+    """The text of a file; None, with the reason noted, where it can't be read or is no text."""
     name = shown_name(path)
     try:
         data = read_file(path, unsaved=unsaved)
@@ -45,8 +51,7 @@ def read_document(
             help=None if missing else reason(error),
         )
         return None
-    text = decode(data, name, problems)
-    return None if text is None else document(text, name, problems, sources)
+    return decode(data, name, problems)
 
 
 def document(text: str, name: str, problems: Problems, sources: dict[str, str]) -> Document | None:

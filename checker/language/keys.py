@@ -11,8 +11,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from checker.diagnostics import Span
-from checker.diagnostics.nearest import nearest
+from checker.diagnostics import Fix, Span
+from checker.diagnostics.nearest import Guess, guess
 from checker.language import tree
 from checker.language.literals import clipped
 from checker.language.problems import Problems, quoted, quoted_zh
@@ -21,7 +21,7 @@ from checker.text import Text
 
 
 class Kind(Struct, frozen=True):
-    """A kind of mapping: how messages speak of it, its keys, and those it can't do without."""
+    """A kind of mapping: how messages speak of it, its keys in order, and those it can't do without."""
 
     title: Text
     keys: tuple[str, ...]
@@ -61,12 +61,12 @@ CONDITION_KEYS: Final = (
 )
 
 #: What an expression begins with, each with the keys that go with it.
-MODIFIERS: Final = ("when", "times", "plus", "minus", "default")
+MODIFIERS: Final = ("times", "plus", "minus", "when", "default")
 EXPRESSIONS: Final[Mapping[str, Kind]] = {
     "field": Kind(Text("`field`", "`field`"), ("field", *MODIFIERS)),
     "value": Kind(Text("`value`", "`value`"), ("value", *MODIFIERS)),
     "sum": Kind(Text("`sum`", "`sum`"), ("sum", "as", "where", *MODIFIERS)),
-    "count": Kind(Text("`count`", "`count`"), ("count", "as", "where", "when", "times", "plus", "minus")),
+    "count": Kind(Text("`count`", "`count`"), ("count", "as", "where", "times", "plus", "minus", "when")),
     "min": Kind(Text("`min`", "`min`"), ("min", "as", "where", "take", *MODIFIERS)),
     "max": Kind(Text("`max`", "`max`"), ("max", "as", "where", "take", *MODIFIERS)),
     "holds": Kind(Text("`holds`", "`holds`"), ("holds", "when", "default")),
@@ -80,17 +80,17 @@ KINDS: Final[Mapping[str, Kind]] = {
             "policy",
             "extends",
             "title",
-            "notes",
             "topic",
             "market",
             "subject",
             "applies_to",
             "in_force",
+            "notes",
             "sources",
             "parameters",
             "values",
-            "stages",
             "preconditions",
+            "stages",
         ),
         ("policy", "title"),
     ),
@@ -99,7 +99,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "source": Kind(Text("a source", "来源"), ("title", "section", "published", "url"), ("title",)),
     "parameter": Kind(
         Text("a parameter", "参数"),
-        ("title", "value", "choices", "type", "source", "market"),
+        ("title", "type", "value", "market", "source", "choices"),
         ("title",),
     ),
     "choice": Kind(Text("a choice", "可选值"), ("en", "zh", "source")),
@@ -107,7 +107,11 @@ KINDS: Final[Mapping[str, Kind]] = {
     "stage": Kind(Text("a stage", "阶段"), ("title", "awaits", "preconditions", "done_when"), ("title",)),
     "precondition": Kind(
         Text("a precondition", "前提条件"),
-        ("title", "fix", "source", "basis", "severity", "when", "unless", *CONDITION_KEYS),
+        (
+            *("title", "severity", "source", "basis", "when", "unless", "policy"),
+            *(*QUANTIFIERS, "count", "as", "where", "require", *COUNT_KEYS),
+            "fix",
+        ),
     ),
     "exemption": Kind(
         Text("an exemption", "豁免"),
@@ -150,7 +154,12 @@ def check_keys(node: tree.Mapping, kind: Kind, problems: Problems, *, owner: Spa
 
 def meant_key(name: str, kind: Kind, present: Container[str]) -> str | None:
     """The key that a misspelt one most likely stands for, of those that aren't there already."""
-    near = nearest(name, (key for key in kind.keys if key not in present))
+    near = _meant(name, kind, present)
+    return None if near is None else near.word
+
+
+def _meant(name: str, kind: Kind, present: Container[str]) -> Guess | None:
+    near = guess(name, (key for key in kind.keys if key not in present), kind.keys)
     return None if near is not None and kinds_with(name) else near
 
 
@@ -158,7 +167,7 @@ def unknown_key(entry: tree.Entry, kind: Kind, present: Container[str], problems
     """Note a key that this kind of mapping doesn't have."""
     name = entry.name
     shown = clipped(name)
-    suggestion: str | None = None
+    suggestion: Guess | None = None
     stuck = next((key for key in kind.keys if name.startswith(f"{key}:")), None)
     others = kinds_with(name)
     if stuck is not None:
@@ -176,7 +185,7 @@ def unknown_key(entry: tree.Entry, kind: Kind, present: Container[str], problems
             f"`{shown}` 应写在{'或'.join(other.title.zh for other in others)}中，请检查缩进",
         )
     else:
-        suggestion = meant_key(name, kind, present)
+        suggestion = _meant(name, kind, present)
         help_text = Text(
             f"{kind.title.en} has: {quoted(kind.keys)}", f"{kind.title.zh}可用的键：{quoted_zh(kind.keys)}"
         )
@@ -185,8 +194,14 @@ def unknown_key(entry: tree.Entry, kind: Kind, present: Container[str], problems
         entry.key.span,
         Text(f"{kind.title.en} has no key `{shown}`", f"{kind.title.zh}没有 `{shown}` 这个键"),
         suggestion=suggestion,
+        fix=None if stuck is None else _parted(entry.key, stuck),
         help=None if suggestion is not None else help_text,
     )
+
+
+def _parted(key: tree.Scalar, name: str) -> Fix:
+    """The fix that puts a space between a key and the value that stands right behind its colon."""
+    return Fix.of(key.span, f"{name}: {key.text[len(name) + 1 :]}", sure=key.plain)
 
 
 def after(span: Span) -> Span:

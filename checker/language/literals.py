@@ -15,7 +15,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from checker.diagnostics.nearest import nearest
+from checker.diagnostics.nearest import Guess, guess
 from checker.language.problems import quoted, quoted_zh
 from checker.schema.catalog import EnumType, Scalar, Type, catalog
 from checker.text import Text
@@ -23,12 +23,21 @@ from checker.values.quantity import Duration, LocalDate, Money, Unit, Value
 
 
 class Misread(Struct, frozen=True):
-    """Why a text isn't a value of the wanted type, and what it should have been."""
+    """Why a text isn't a value of the wanted type, and what it should have been.
+
+    The suggestion is ``sure`` where the text can mean nothing else.
+    """
 
     code: str
     message: Text
     suggestion: str | None = None
     help: Text | None = None
+    sure: bool = False
+
+    @property
+    def guess(self) -> Guess | None:
+        """The suggestion, and whether it is sure."""
+        return None if self.suggestion is None else Guess(self.suggestion, self.sure)
 
 
 _LONGEST: Final = 80
@@ -81,6 +90,8 @@ _OTHER_UNITS: Final = {
     "个小时": "hours",
     "分钟": "minutes",
 }
+#: What some write for months.
+_AMBIGUOUS: Final = frozenset(("m",))
 _MULTIPLES: Final = {"week": 7, "weeks": 7, "w": 7, "周": 7, "星期": 7}
 _VAGUE: Final = frozenset(("month", "months", "year", "years", "月", "个月", "年", "quarter", "quarters"))
 
@@ -105,6 +116,7 @@ def read(text: str, wanted: Type, *, plain: bool = True) -> Value | Misread:
         Text(f'"{text}" in quotes is a text, not {what.en}', f'加引号的 "{text}" 是文本，不是{what.zh}'),
         text,
         Text("take the quotes away", "请去掉引号"),
+        sure=True,
     )
 
 
@@ -183,6 +195,7 @@ def _boolean_misread(text: str) -> Misread:
         ),
         meant,
         Text("without quotes; a text that reads like this needs quotes", "不加引号；若本意是文字，请加引号"),
+        sure=True,
     )
 
 
@@ -236,7 +249,8 @@ def _money(text: str) -> Value | Misread:
     if match := _MONEY.match(text):
         code = _currency(match[2])
         if isinstance(code, Misread):
-            return replace(code, suggestion=f"{match[1]} {code.suggestion}" if code.suggestion else None)
+            meant = None if code.suggestion is None else f"{match[1]} {code.suggestion}"
+            return replace(code, suggestion=meant)
         return Money(Decimal(match[1]), match[2])
     if _DECIMAL.match(text) and not Decimal(text):
         return Money(Decimal(0), None)
@@ -252,7 +266,11 @@ def _money(text: str) -> Value | Misread:
     if _DECIMAL.match(text):
         return Misread("SC115", Text(f"`{text}` has no currency", f"`{text}` 没有写币种"), help=help_text)
     return Misread(
-        "SC115", Text(f"`{text}` isn't an amount of money", f"`{text}` 不是金额"), meant, help_text
+        "SC115",
+        Text(f"`{text}` isn't an amount of money", f"`{text}` 不是金额"),
+        meant,
+        help_text,
+        sure="," not in text,
     )
 
 
@@ -273,7 +291,8 @@ def _time(text: str) -> Value | Misread:
     )
     if match := _DATE_LIKE.match(text):
         meant = f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}"
-        return Misread("SC116", Text(f"`{text}` isn't a date", f"`{text}` 不是规范的日期"), meant, help_text)
+        message = Text(f"`{text}` isn't a date", f"`{text}` 不是规范的日期")
+        return Misread("SC116", message, meant, help_text, sure=_DATE.match(meant) is not None)
     if _TIME_LIKE.match(text):
         return Misread(
             "SC116",
@@ -283,9 +302,11 @@ def _time(text: str) -> Value | Misread:
     return Misread("SC116", Text(f"`{text}` isn't a time", f"`{text}` 不是时间"), help=help_text)
 
 
-def _unit(word: str) -> str | None:
+def _unit(word: str) -> Guess | None:
     folded = word.strip().casefold()
-    return _OTHER_UNITS.get(folded) or nearest(folded, _UNITS)
+    if folded in _OTHER_UNITS:
+        return Guess(_OTHER_UNITS[folded], folded not in _AMBIGUOUS)
+    return guess(folded, _UNITS)
 
 
 def _duration(text: str) -> Value | Misread:
@@ -318,9 +339,8 @@ def _duration(text: str) -> Value | Misread:
         )
     if folded in _MULTIPLES:
         meant = _spelt(count, _MULTIPLES[folded], "days")
-        return Misread(
-            "SC114", Text(f"`{word}` isn't a unit of time here", f"此处不支持单位 `{word}`"), meant, help_text
-        )
+        message = Text(f"`{word}` isn't a unit of time here", f"此处不支持单位 `{word}`")
+        return Misread("SC114", message, meant, help_text, sure=True)
     if folded in _VAGUE:
         return Misread(
             "SC114",
@@ -332,14 +352,17 @@ def _duration(text: str) -> Value | Misread:
         )
     unit = _unit(word)
     if unit is not None and int(count) >= 10**_DIGITS:
-        most = f"{10**_DIGITS - 1:,} {unit}"
+        most = f"{10**_DIGITS - 1:,} {unit.word}"
         return Misread(
             "SC114",
             Text(f"the duration `{text}` is too long", f"时长 `{text}` 过长"),
             help=Text(f"it can be up to {most}", f"最长为 {most}"),
         )
-    meant = None if unit is None else _spelt(count, 1, unit)
-    return Misread("SC114", Text(f"`{text}` isn't a duration", f"`{text}` 不是时长"), meant, help_text)
+    meant = None if unit is None else _spelt(count, 1, unit.word)
+    sure = unit is not None and unit.sure
+    return Misread(
+        "SC114", Text(f"`{text}` isn't a duration", f"`{text}` 不是时长"), meant, help_text, sure=sure
+    )
 
 
 def _spelt(count: str, times: int, unit: str) -> str | None:
@@ -353,15 +376,16 @@ def _spelt(count: str, times: int, unit: str) -> str | None:
 def _currency(text: str) -> Value | Misread:
     if text in catalog().currencies:
         return text
-    meant = "CNY" if text.upper() == "RMB" else nearest(text, catalog().currencies)
+    meant = Guess("CNY", sure=True) if text.upper() == "RMB" else guess(text, catalog().currencies)
     return Misread(
         "SC115",
         Text(f"there is no currency `{text}`", f"没有 `{text}` 这个币种"),
-        meant,
+        None if meant is None else meant.word,
         Text(
             "currencies are ISO 4217 codes, such as CNY, GBP or USD",
             "币种使用 ISO 4217 代码，如 CNY、GBP、USD",
         ),
+        sure=meant is not None and meant.sure,
     )
 
 
@@ -371,11 +395,13 @@ def _enum(text: str, wanted: EnumType) -> Value | Misread:
     by_title = {
         title: value for value, name in wanted.values.items() for title in (name.en, name.zh) if title
     }
+    meant = Guess(by_title[text], sure=True) if text in by_title else guess(text, wanted.values)
     return Misread(
         "SC110",
         Text(f"`{text}` isn't one of the possible values", f"`{text}` 不是可能的取值"),
-        nearest(text, wanted.values) or by_title.get(text),
+        None if meant is None else meant.word,
         Text(f"possible values: {quoted(wanted.values)}", f"可能的取值：{quoted_zh(wanted.values)}"),
+        sure=meant is not None and meant.sure,
     )
 
 

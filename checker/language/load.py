@@ -9,7 +9,7 @@ import yaml
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from checker.diagnostics import Related, Span
+from checker.diagnostics import Fix, Related, Span
 from checker.language.problems import Problems
 from checker.language.tree import Entry, Mapping, Node, Scalar, Sequence, join
 from checker.text import Text
@@ -22,6 +22,8 @@ MAX_REPEATED: Final = 20_000
 _LOADER: Final[type] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 #: Everything that YAML or an editor might take for a line break or show as nothing.
 _CONTROL: Final = re.compile("\r(?!\\Z)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+#: Those of them that may part two words.
+_BREAKS: Final = "\r\x0b\x0c\x85\u2028\u2029"
 _TABS: Final = re.compile("^ *\t[ \t]*", re.MULTILINE)
 
 
@@ -109,6 +111,9 @@ def _readable(text: str, file: str, problems: Problems) -> bool:
                     f"规则文件中不能出现不可见字符 U+{ord(match.group()):04X}",
                 ),
                 help=Text("delete it", "请删除该字符"),
+                fix=Fix.of(
+                    Span(file, number, place, number, place + 1), "", sure=match.group() not in _BREAKS
+                ),
             )
         if (match := _TABS.match(line)) and match.end() < len(line.rstrip()):
             fine = False

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from checker.diagnostics import Related
-from checker.diagnostics.nearest import nearest
+from checker.diagnostics.nearest import guess
 from checker.language import tree
 from checker.language.documents import Document, document, read_document
 from checker.language.files import Shipped, rule_files
@@ -141,7 +141,7 @@ class _Loader:
     def _unknown_policy(self, name: str, reference: PolicyRef, verb: Text) -> str | None:
         """Note that there is no such policy; the one that is most likely meant."""
         known = sorted({*self._given, *self._shipped.ids()})
-        near = nearest(name, known)
+        near = guess(name, known)
         self._problems.error(
             "SC107",
             reference.span,
@@ -149,7 +149,7 @@ class _Loader:
             suggestion=near,
             help=_listed(name, known) if near is None else None,
         )
-        return near
+        return None if near is None else near.word
 
     def _follow_references(self, policies: Iterable[Policy]) -> list[Policy]:
         """The shipped policies that a ``policy:`` leads to; wrong references are noted."""

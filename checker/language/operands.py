@@ -7,7 +7,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from checker.diagnostics import Span
-from checker.diagnostics.nearest import nearest
+from checker.diagnostics.nearest import guess
 from checker.language.context import Context
 from checker.language.keys import (
     EXPRESSIONS,
@@ -127,9 +127,7 @@ def literal(node: Scalar, wanted: Type | None, context: Context) -> Literal | No
 
 def misread(mistake: Misread, span: Span, context: Context) -> None:
     """Note a scalar that can't be read."""
-    context.problems.error(
-        mistake.code, span, mistake.message, suggestion=mistake.suggestion, help=mistake.help
-    )
+    context.problems.error(mistake.code, span, mistake.message, suggestion=mistake.guess, help=mistake.help)
 
 
 def _fitted(found: Expression, slot: Slot, span: Span, context: Context) -> Expression | None:
@@ -243,7 +241,7 @@ def _not_one_base(node: Mapping, bases: list[str], context: Context) -> None:
         return
     known = [name for name in EXPRESSIONS if name != "amount"]
     for entry in node.entries:
-        near = nearest(entry.name, EXPRESSIONS) if entry.name not in MODIFIERS else None
+        near = guess(entry.name, EXPRESSIONS, MODIFIERS) if entry.name not in MODIFIERS else None
         if near is not None:
             context.problems.error(
                 "SC101",

@@ -12,7 +12,7 @@ from typing import Final
 
 from msgspec import Struct, field
 
-from checker.diagnostics.nearest import nearest
+from checker.diagnostics.nearest import guess, nearest
 from checker.language.keys import CONDITION_KEYS, KINDS, Kind, meant_key, unknown_key
 from checker.language.literals import clipped
 from checker.language.problems import Problems
@@ -129,6 +129,6 @@ def _nothing(entry: Entry, base: Mapping, verb: Text, problems: Problems, needed
             f"`{clipped(entry.name)}` can't be {verb.en}: the policy that this one extends has no such entry",
             f"无法{verb.zh} `{clipped(entry.name)}`：被扩展的规则中没有这一项",
         ),
-        suggestion=nearest(entry.name, base.names()),
+        suggestion=guess(entry.name, base.names()),
         help=Text(f"a new one needs `{needed}`", f"如果是新增的，还需要 `{needed}`") if needed else None,
     )

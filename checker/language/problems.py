@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from checker.diagnostics import Diagnostic, Related, Severity, Span
+from checker.diagnostics import Diagnostic, Fix, Related, Severity, Span
+from checker.diagnostics.nearest import Guess
 from checker.text import Text
 
 
@@ -22,13 +23,21 @@ class Problems:
         *,
         label: Text | None = None,
         help: Text | None = None,  # noqa: A002 - the field's name
-        suggestion: str | None = None,
+        suggestion: Guess | str | None = None,
+        fix: Fix | None = None,
         related: tuple[Related, ...] = (),
         severity: Severity = Severity.ERROR,
     ) -> None:
-        """Note a mistake. A suggestion without a label becomes ``did you mean …?``."""
-        if label is None and suggestion is not None:
-            label = did_you_mean(suggestion)
+        """Note a mistake.
+
+        A suggestion without a label becomes ``did you mean …?``; without a ``fix``, it is written in place of
+        ``span``.
+        """
+        meant = Guess(suggestion) if isinstance(suggestion, str) else suggestion
+        if label is None and meant is not None:
+            label = did_you_mean(meant.word)
+        if fix is None and meant is not None and span is not None:
+            fix = Fix.of(span, meant.word, sure=meant.sure)
         self.add(
             Diagnostic(
                 code=code,
@@ -38,7 +47,8 @@ class Problems:
                 label=label or Text(),
                 help=help or Text(),
                 related=related,
-                suggestion=suggestion,
+                suggestion=None if meant is None else meant.word,
+                fix=fix if fix is not None and fix.edits else None,
             )
         )
 

@@ -12,7 +12,7 @@ from typing import Final
 from msgspec import Struct
 
 from checker.diagnostics import Span
-from checker.diagnostics.nearest import nearest
+from checker.diagnostics.nearest import Guess, guess
 from checker.language.literals import clipped
 from checker.language.model import Op, Path, Source
 from checker.language.problems import Problems, quoted, quoted_zh
@@ -237,9 +237,8 @@ class _Walk:
             help=self._fields(record, noun),
         )
 
-    def _near(self, segment: str, record: Record, names: Sequence[str]) -> str | None:
-        fitting = self._fitting(record)
-        return nearest(segment, fitting) or nearest(segment, names) if fitting else nearest(segment, names)
+    def _near(self, segment: str, record: Record, names: Sequence[str]) -> Guess | None:
+        return guess(segment, self._fitting(record), names) or guess(segment, names)
 
     def _unknown_start(self) -> None:
         first = self._segments[0]
@@ -251,8 +250,8 @@ class _Walk:
         names += [frame.label for frame in frames if frame.label]
         names += [*frames[0].record.fields, SUBJECT]
         fitting = self._fitting(inner.record)
-        near = nearest(first, names)
-        if near is not None and near not in fitting and (better := nearest(first, fitting)):
+        near = guess(first, names)
+        if near is not None and near.word not in fitting and (better := guess(first, fitting, names)):
             near = better
         if len(frames) == 2 and inner.noun == "shop":
             message = Text(f"the snapshot has nothing called `{first}`", f"快照格式中没有 `{first}` 这个名称")

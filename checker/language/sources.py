@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Dictionary
 
-from checker.diagnostics.nearest import nearest
+from checker.diagnostics.nearest import guess
 from checker.language.keys import KINDS, as_scalar, body_of, check_keys, named_entries
 from checker.language.literals import clipped
 from checker.language.model import Citation, SourceText
@@ -74,7 +74,7 @@ def citation_of(
             "SC106",
             name.span,
             Text(f"no source is called `{clipped(name.text)}`", f"没有名为 `{clipped(name.text)}` 的来源"),
-            suggestion=nearest(name.text, sources),
+            suggestion=guess(name.text, sources),
             help=Text(f"declared here: {quoted(sources)}", f"已声明的有：{quoted_zh(sources)}")
             if sources
             else Text("declare it under `sources`", "请在 `sources` 中声明"),

@@ -11,13 +11,15 @@ from typing import Final
 
 import yaml
 
-from checker.diagnostics import Span
+from checker.diagnostics import Fix, Span
 from checker.language.problems import Problems
 from checker.text import Text
 
 _LOADER: Final[type] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _KEY: Final = re.compile(r"\s*(- )?['\"]?[$\w][\w$.-]*['\"]?\s*:(\s|$)")
 _FULL_WIDTH_KEY: Final = re.compile(r"(\s*(?:- )*)([$\w][\w$.-]*)\s*：")
+#: A key whose value stands right behind its colon.
+_STUCK_KEY: Final = re.compile(r"\s*(?:- )*[$\w][$\w.-]*:(?=[^\s:/])")
 _OPENING: Final = {"{": "}", "[": "]"}
 #: What may follow a closing quote, the end of the line included.
 _AFTER_QUOTE: Final = ("", " ", "\r", ",", ":", "}", "]")
@@ -45,8 +47,14 @@ def note_full_width_colon(key: str, span: Span, problems: Problems) -> None:
         "SC001",
         span,
         Text("the colon `：` is a full-width one", "此处的冒号 `：` 是全角的"),
+        fix=Fix.of(span, ": ", sure=True),
         help=Text(f"write `{key}: …`, with an ASCII colon and a space", f"写成 `{key}: …`，用半角冒号加空格"),
     )
+
+
+def in_quotes(text: str) -> str:
+    """``text`` in the quotes in which nothing in it has a meaning of its own."""
+    return f'"{text}"' if not {'"', "\\"} & set(text) else "'" + text.replace("'", "''") + "'"
 
 
 class _Culprit:
@@ -65,6 +73,9 @@ class _Culprit:
 
     def _span(self, line: int, start: int, end: int) -> Span:
         return Span(self._file, line + 1, start + 1, line + 1, max(end, start + 1) + 1)
+
+    def _exact(self, line: int, start: int, end: int) -> Span:
+        return Span(self._file, line + 1, start + 1, line + 1, end + 1)
 
     def full_width(self) -> bool:
         """A colon of Chinese writing after a key."""
@@ -155,11 +166,14 @@ class _Culprit:
         first = re.search(r":\s", before)
         if first is not None:
             start = first.end()
+            text = line[start:].strip()
+            stretch = self._exact(self._line, start, start + len(text))
             self._problems.error(
                 "SC001",
                 self._span(self._line, start, len(line.rstrip())),
                 Text("this text has a colon in it and needs quotes", "这段文字中有冒号，需要加引号"),
-                help=Text(f'write "{line[start:].strip()}"', f'写成 "{line[start:].strip()}"'),
+                help=Text(f"write {in_quotes(text)}", f"写成 {in_quotes(text)}"),
+                fix=Fix.of(stretch, in_quotes(text), sure=text[0] not in "'\"{[" and " #" not in text),
             )
             return True
         previous = self._line - 1
@@ -184,6 +198,8 @@ class _Culprit:
 
     def _no_colon(self, number: int) -> None:
         line = self._lines[number]
+        stuck = _STUCK_KEY.match(line)
+        space = None if stuck is None else self._exact(number, stuck.end(), stuck.end())
         self._problems.error(
             "SC001",
             self._span(number, len(line) - len(line.lstrip()), len(line.rstrip())),
@@ -191,6 +207,7 @@ class _Culprit:
             if ":" in line
             else Text("a colon is missing here", "此处缺少冒号"),
             help=Text("write `key: value`, with a space after the colon", "写成 `键: 值`，冒号后要有空格"),
+            fix=None if space is None else Fix.of(space, " ", sure=True),
         )
 
     def start_character(self) -> bool:
@@ -213,11 +230,13 @@ class _Culprit:
         character = text[column : column + 1]
         in_brackets = any(opening in text[:column] for opening in _OPENING)
         rest = re.split(r"[,}\]]" if in_brackets else r"\s#", text[column:], maxsplit=1)[0].rstrip()
+        stretch = self._exact(line, column, column + len(rest))
         self._problems.error(
             "SC001",
             self._span(line, column, column + 1),
             Text(f"a text that begins with {character} needs quotes", f"以 {character} 开头的文字要加引号"),
-            help=Text(f'write "{rest}"', f'写成 "{rest}"'),
+            help=Text(f"write {in_quotes(rest)}", f"写成 {in_quotes(rest)}"),
+            fix=Fix.of(stretch, in_quotes(rest), sure=not in_brackets),
         )
 
     def other(self) -> None:

@@ -9,8 +9,8 @@ from typing import Final, TypeVar
 
 from msgspec.structs import replace
 
-from checker.diagnostics import Span
-from checker.diagnostics.nearest import nearest
+from checker.diagnostics import Fix, Span
+from checker.diagnostics.nearest import guess
 from checker.language.context import Context, Names
 from checker.language.keys import KINDS, as_scalar, check_keys, mapping_of, scalar_of
 from checker.language.literals import Misread, clipped, read
@@ -79,15 +79,17 @@ def check_placeholders(entry: Entry, names: Names, problems: Problems) -> None:
             name = match[1]
             found.add(name)
             if name not in names.declared:
-                near = nearest(name, names.declared)
+                near = guess(name, names.declared)
+                span = _inside(part.value, match)
                 problems.error(
                     "SC128",
-                    _inside(part.value, match),
+                    span or part.value.span,
                     Text(
                         f"`{{{clipped(name)}}}` is no parameter or value of this policy",
                         f"`{{{clipped(name)}}}` 不是本规则的参数或命名值",
                     ),
-                    suggestion=None if near is None else f"{{{near}}}",
+                    suggestion=None if near is None else near.inside("{", "}"),
+                    fix=None if span else Fix(()),  # which of its lines it stands on isn't known
                 )
     known = set().union(*used.values()) <= set(names.declared)  # otherwise that is the mistake
     if len(used) == 2 and known and used["en"] != used["zh"]:
@@ -102,14 +104,14 @@ def check_placeholders(entry: Entry, names: Names, problems: Problems) -> None:
         )
 
 
-def _inside(node: Scalar, match: re.Match[str]) -> Span:
-    """The place of a match in a scalar, as far as it is written on one line."""
+def _inside(node: Scalar, match: re.Match[str]) -> Span | None:
+    """The place of a match in a scalar, where that is written on one line and without escapes."""
     span = node.span
     if (
         span.line != span.end_line
         or len(node.text) + (0 if node.plain else 2) != span.end_column - span.column
     ):
-        return span
+        return None
     start = span.column + match.start() + (0 if node.plain else 1)
     return replace(span, column=start, end_column=start + len(match.group()))
 
@@ -155,7 +157,7 @@ def day_of(entry: Entry | None, problems: Problems) -> date | None:
     value = read(scalar.text, ScalarType.TIME, plain=scalar.plain)
     if isinstance(value, LocalDate):
         return date(value.year, value.month, value.day)
-    suggestion = value.suggestion if isinstance(value, Misread) else None
+    suggestion = value.guess if isinstance(value, Misread) else None
     message = (
         value.message
         if isinstance(value, Misread)
@@ -195,7 +197,7 @@ def word_of(entry: Entry | None, words: Dictionary[str, _T], problems: Problems)
             f"`{entry.name}` can't be `{clipped(scalar.text)}`",
             f"`{entry.name}` 不能是 `{clipped(scalar.text)}`",
         ),
-        suggestion=nearest(scalar.text, words),
+        suggestion=guess(scalar.text, words),
         help=Text(f"one of {quoted(words)}", f"可选：{quoted_zh(words)}"),
     )
     return None

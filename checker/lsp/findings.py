@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from lsprotocol import types as lsp
 from pygls import uris
 
-from checker.diagnostics import Diagnostic, Severity
+from checker.diagnostics import Diagnostic, Edit, Severity
 from checker.lsp.desk import Desk
 from checker.lsp.places import Buffer
 from checker.text import Language, Text
@@ -38,8 +38,18 @@ def _shown(item: Diagnostic, buffer: Buffer, path: Path, desk: Desk, language: L
         source="shopcheck",
         message="\n".join(part for part in parts if part),
         related_information=list(_related(item, path, desk, language)),
-        data=item.suggestion,
+        data=None if item.fix is None else [_edit(edit, buffer) for edit in item.fix.edits],
     )
+
+
+def _edit(edit: Edit, buffer: Buffer) -> dict[str, object]:
+    """An edit as a diagnostic carries it to the editor and back."""
+    there = buffer.range(edit.span)
+    return {
+        "from": [there.start.line, there.start.character],
+        "to": [there.end.line, there.end.character],
+        "text": edit.text,
+    }
 
 
 def _related(
@@ -57,13 +67,34 @@ def _related(
 def corrections(uri: str, diagnostics: Iterable[lsp.Diagnostic], language: Language) -> list[lsp.CodeAction]:
     """What puts right the diagnostics that know what should stand in their place."""
     return [
-        lsp.CodeAction(
-            title=Text(f"Write `{item.data}`", f"改为 `{item.data}`").to(language),
-            kind=lsp.CodeActionKind.QuickFix,
-            diagnostics=[item],
-            edit=lsp.WorkspaceEdit(changes={uri: [lsp.TextEdit(item.range, item.data)]}),
-            is_preferred=True,
-        )
+        _correction(uri, item, edits, language)
         for item in diagnostics
-        if item.source == "shopcheck" and isinstance(item.data, str)
+        if item.source == "shopcheck" and (edits := _edits(item.data))
     ]
+
+
+def _correction(
+    uri: str, item: lsp.Diagnostic, edits: list[lsp.TextEdit], language: Language
+) -> lsp.CodeAction:
+    written = " … ".join(edit.new_text.strip() for edit in edits)
+    title = Text(f"Write `{written}`", f"改为 `{written}`") if written else Text("Delete this", "删除此处")
+    return lsp.CodeAction(
+        title=title.to(language),
+        kind=lsp.CodeActionKind.QuickFix,
+        diagnostics=[item],
+        edit=lsp.WorkspaceEdit(changes={uri: edits}),
+        is_preferred=True,
+    )
+
+
+def _edits(data: object) -> list[lsp.TextEdit]:
+    """The edits that a diagnostic carries; none where an editor gives back something else."""
+    try:
+        return [_read(edit) for edit in data] if isinstance(data, list) else []
+    except (KeyError, TypeError, ValueError):
+        return []
+
+
+def _read(edit: Any) -> lsp.TextEdit:  # Any: what the client sent
+    start, end = (lsp.Position(*map(int, edit[key])) for key in ("from", "to"))
+    return lsp.TextEdit(lsp.Range(start, end), str(edit["text"]))

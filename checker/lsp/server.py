@@ -13,6 +13,7 @@ from pygls import uris
 from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
+from checker.formatting import OTHER, form_of, formatted, schema_beside
 from checker.lsp import findings, renaming, symbols
 from checker.lsp.completion import complete
 from checker.lsp.definition import define
@@ -155,6 +156,20 @@ def corrections(server: Server, params: lsp.CodeActionParams) -> list[lsp.CodeAc
     return findings.corrections(params.text_document.uri, params.context.diagnostics, server.language)
 
 
+def formatting(server: Server, params: lsp.DocumentFormattingParams) -> list[lsp.TextEdit]:
+    """A whole text in the one way of writing; YAML that is none of ours is left alone."""
+    path = path_of(params.text_document.uri)
+    buffer = server.desk.buffer(path)
+    if buffer is None:
+        return []
+    form = form_of(path, buffer.text)
+    if form is OTHER:
+        return []
+    new = formatted(buffer.text, form, schema_beside(path, form))
+    end = lsp.Position(len(buffer.lines), 0)
+    return [] if new == buffer.text else [lsp.TextEdit(lsp.Range(buffer.position(1, 1), end), new)]
+
+
 def outline(server: Server, params: lsp.DocumentSymbolParams) -> list[lsp.DocumentSymbol]:
     """What is in a text."""
     study = server.study(params.text_document)
@@ -180,6 +195,7 @@ _FEATURES: Final[Mapping[str, tuple[Callable[..., Any], Any]]] = {  # Any: one s
         corrections,
         lsp.CodeActionOptions(code_action_kinds=[lsp.CodeActionKind.QuickFix]),
     ),
+    lsp.TEXT_DOCUMENT_FORMATTING: (formatting, None),
     lsp.TEXT_DOCUMENT_DOCUMENT_SYMBOL: (outline, None),
 }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping as Dictionary
 from typing import Final
 
 from msgspec import Struct
@@ -11,6 +10,7 @@ from msgspec.structs import replace
 from checker.diagnostics import Span
 from checker.language.keys import COUNT_KEYS, EXPRESSIONS, QUANTIFIERS
 from checker.language.model import Policy
+from checker.language.nesting import CONDITIONAL, EXPRESSIVE, NESTING
 from checker.language.problems import Problems
 from checker.language.scope import Scope, resolve_column, resolve_path, resolve_source, subject_scope
 from checker.language.tree import Mapping, Node, Scalar
@@ -18,74 +18,6 @@ from checker.lsp.trails import Step, Trail
 from checker.schema.catalog import Scalar as ScalarType
 from checker.schema.catalog import Type, catalog
 
-#: Kind of slot by the kind of mapping that a key stands in: what the key's value is. ``*`` is any name.
-_CHILDREN: Final[Dictionary[str, Dictionary[str, str]]] = {
-    "policy": {
-        "extends": "policy_id",
-        "title": "text",
-        "notes": "text",
-        "subject": "subject",
-        "topic": "topic",
-        "applies_to": "condition",
-        "in_force": "in_force",
-        "sources": "sources",
-        "parameters": "parameters",
-        "values": "values",
-        "stages": "stages",
-        "preconditions": "preconditions",
-    },
-    "sources": {"*": "source"},
-    "parameters": {"*": "parameter"},
-    "values": {"*": "value"},
-    "stages": {"*": "stage"},
-    "preconditions": {"*": "precondition"},
-    "source": {"title": "text"},
-    "parameter": {
-        "title": "text",
-        "source": "citation",
-        "choices": "choices",
-        "type": "parameter_type",
-        "value": "parameter_value",
-    },
-    "choices": {"*": "choice"},
-    "choice": {"source": "citation"},
-    "stage": {
-        "title": "text",
-        "preconditions": "preconditions",
-        "done_when": "condition",
-        "awaits": "awaits",
-    },
-    "precondition": {
-        "title": "text",
-        "fix": "text",
-        "source": "citation",
-        "basis": "basis",
-        "severity": "severity",
-        "when": "condition",
-        "unless": "exemption",
-        "policy": "policy_id",
-    },
-    "exemption": {"title": "text"},
-    "value": {"title": "text"},
-    "tests": {"policy": "policy_id", "cases": "cases"},
-    "cases": {"expect": "expect", "parameters": "settings"},
-    "settings": {"*": "other"},
-    "expect": {
-        "verdict": "verdict",
-        "preconditions": "statuses",
-        "records": "by_precondition",
-        "missing": "by_precondition",
-        "clears_at": "by_precondition",
-        "may_clear_at": "by_precondition",
-        "values": "by_value",
-    },
-    "statuses": {"*": "status"},
-    "waivers": {"waivers": "waiver"},
-    "waiver": {"policy": "policy_id", "precondition": "precondition_id"},
-}
-#: Kinds in which a key may be a part of a condition too, or of an expression.
-_CONDITIONAL: Final = ("precondition", "exemption", "condition")
-_EXPRESSIVE: Final = ("value", "expression", "test", "operand")
 _AGGREGATES: Final = ("sum", "min", "max")
 
 
@@ -131,12 +63,12 @@ def _enter(here: Slot, step: Step, policy: Policy | None) -> Slot:
     if step.entry is None or not isinstance(step.inside, Mapping):
         return _item(here)
     key, scope = step.entry.name, here.scope
-    children = _CHILDREN.get(here.kind, {})
+    children = NESTING.get(here.kind, {})
     if (kind := children.get(key) or children.get("*")) is not None:
         return Slot(kind, scope)
-    if here.kind in _CONDITIONAL:
+    if here.kind in CONDITIONAL:
         return _in_condition(here, key, step.inside, policy)
-    if here.kind in _EXPRESSIVE:
+    if here.kind in EXPRESSIVE:
         if here.kind == "test" and key not in EXPRESSIONS:
             return _operand(here, key)
         return _in_expression(here, key, step.inside)

@@ -83,20 +83,23 @@ def _result(item: Diagnostic, name: str, rules: Sequence[str], language: Languag
             }
             for number, other in enumerate(item.related)
         ]
-    if item.suggestion is not None and item.span is not None:
+    if item.fix is not None:
         result["fixes"] = [
             {
                 "description": {"text": (item.label or item.message).to(language)},
                 "artifactChanges": [
                     {
-                        "artifactLocation": {"uri": _uri(item.span.file)},
+                        "artifactLocation": {"uri": _uri(file)},
                         "replacements": [
                             {
-                                "deletedRegion": _region(item.span),
-                                "insertedContent": {"text": item.suggestion},
+                                "deletedRegion": _region(edit.span),
+                                "insertedContent": {"text": edit.text},
                             }
+                            for edit in item.fix.edits
+                            if edit.span.file == file
                         ],
                     }
+                    for file in dict.fromkeys(edit.span.file for edit in item.fix.edits)
                 ],
             }
         ]

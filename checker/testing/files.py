@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from checker.diagnostics import Diagnostic, Related, Span
-from checker.diagnostics.nearest import nearest
+from checker.diagnostics.nearest import guess
+from checker.language.files import rule_files, shown_name
 from checker.language.load import decode, parse
 from checker.language.problems import Problems, quoted, quoted_zh
 from checker.language.tree import Entry, Mapping, Node, Scalar
@@ -29,8 +30,8 @@ NAMED_TWICE: Final = "SC657"
 _FILE: Final = Text("a test file", "测试文件")
 _CASE: Final = Text("a case", "用例")
 _EXPECT: Final = Text("`expect`", "`expect`")
-_FILE_KEYS: Final = ("policy", "base", "file", "cases")
-_CASE_KEYS: Final = ("name", "as_of", "parameters", "change", "absent", "subject", "expect")
+FILE_KEYS: Final = ("policy", "base", "file", "cases")
+CASE_KEYS: Final = ("name", "subject", "parameters", "as_of", "change", "absent", "expect")
 _WHOLE: Final = frozenset(
     {
         Aspect.VERDICT,
@@ -68,6 +69,13 @@ def find_tests(paths: Iterable[str | Path]) -> tuple[Path, ...]:
         inside = sorted(path.rglob("*")) if path.is_dir() else [path]
         found.update(dict.fromkeys(file for file in inside if is_tests(file)))
     return tuple(found)
+
+
+def files_among(paths: Iterable[str | Path]) -> dict[str, Path]:
+    """The rule files and test files among ``paths`` and in the folders among them, by name in messages."""
+    paths = tuple(paths)
+    rules = rule_files([Path(path) for path in paths if not is_tests(path)], Problems())
+    return {shown_name(file): file for file in rules} | {str(file): file for file in find_tests(paths)}
 
 
 def load_tests(
@@ -110,7 +118,7 @@ class _Loader:
         root = None if text is None else parse(text, self._file, self._problems)
         if root is None:
             return None
-        keys = self._read.entries(root, _FILE, _FILE_KEYS, required=("policy", "cases"))
+        keys = self._read.entries(root, _FILE, FILE_KEYS, required=("policy", "cases"))
         policy = self._text(keys, "policy")
         base = self._base(root, keys)
         cases = self._cases(keys["cases"].value) if "cases" in keys else ()
@@ -172,7 +180,7 @@ class _Loader:
         return tuple(cases)
 
     def _case(self, node: Node) -> Case | None:
-        keys = self._read.entries(node, _CASE, _CASE_KEYS, required=("name", "expect"))
+        keys = self._read.entries(node, _CASE, CASE_KEYS, required=("name", "expect"))
         name = self._text(keys, "name")
         edits = [*self._changes(keys.get("change")), *self._removals(keys.get("absent"))]
         expectations = self._expectations(keys["expect"]) if "expect" in keys else []
@@ -241,7 +249,7 @@ class _Loader:
                 node.span,
                 Text(f"{what.en} can't be `{word}`", f"{what.zh}不能是 `{word}`"),
                 help=Text(f"choose from {quoted(words)}", f"可选值：{quoted_zh(words)}"),
-                suggestion=nearest(word, words),
+                suggestion=guess(word, words),
             )
 
     def _text(self, keys: dict[str, Entry], name: str) -> str | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from checker.diagnostics import Diagnostic, Span
-from checker.diagnostics.nearest import nearest
+from checker.diagnostics import Diagnostic, Fix, Span
+from checker.diagnostics.nearest import guess
 from checker.language import Library
 from checker.language.model import Policy, PolicyRef
-from checker.language.problems import quoted, quoted_zh
+from checker.language.problems import did_you_mean, quoted, quoted_zh
 from checker.testing.model import Aspect, Expectation, Suite
 from checker.text import Text
 
@@ -78,12 +78,13 @@ def _of(suite: Suite, what: Text) -> Text:
 
 
 def _unknown(span: Span, what: Text, name: str, known: Sequence[str]) -> Diagnostic:
-    near = nearest(name, known)
+    near = guess(name, known)
     return Diagnostic(
         NO_SUCH_NAME,
         Text(f"there is no {what.en} called `{name}`", f"没有名为 `{name}` 的{what.zh}"),
         span,
-        label=Text(f"did you mean `{near}`?", f"是不是想写 `{near}`？") if near else Text(),
+        label=did_you_mean(near.word) if near else Text(),
         help=Text() if near or not known else Text(f"there are {quoted(known)}", f"已有：{quoted_zh(known)}"),
-        suggestion=near,
+        suggestion=near.word if near else None,
+        fix=Fix.of(span, near.word, sure=near.sure) if near else None,
     )

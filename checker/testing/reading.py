@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from checker.diagnostics import Span
-from checker.diagnostics.nearest import nearest
+from checker.diagnostics.nearest import guess
 from checker.language.problems import Problems, quoted, quoted_zh
 from checker.language.tree import Entry, Mapping, Node, Scalar, Sequence
 from checker.testing.model import Json
@@ -65,7 +65,7 @@ class Reader:
                     entry.key.span,
                     Text(f"{what.en} has no key `{name}`", f"{what.zh}没有 `{name}` 这个键"),
                     help=Text(f"its keys are {quoted(known)}", f"可用的键：{quoted_zh(known)}"),
-                    suggestion=nearest(name, known),
+                    suggestion=guess(name, known),
                 )
         for name in required:
             if name not in found and isinstance(node, Mapping):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from checker.diagnostics import Diagnostic, Related, SnapshotError, Span
-from checker.diagnostics.nearest import nearest
+from checker.diagnostics.nearest import Guess, guess
 from checker.language.load import decode, parse
 from checker.language.problems import Problems, quoted, quoted_zh
 from checker.language.tree import Entry, Mapping, Node, Scalar, Sequence
@@ -19,7 +19,7 @@ from checker.waivers.model import Waiver
 
 _FILE_KEYS: Final = ("waivers", "$schema")
 _REQUIRED: Final = ("policy", "shop", "precondition", "reason", "approved_by", "expires")
-_KEYS: Final = (*_REQUIRED[:3], "records", *_REQUIRED[3:])
+WAIVER_KEYS: Final = (*_REQUIRED[:3], "records", *_REQUIRED[3:])
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 #: What YAML or JSON takes for a number or a truth when it stands without quotes.
 _NOT_TEXT: Final = re.compile(
@@ -97,7 +97,7 @@ def _waiver(item: Node, problems: Problems) -> Waiver | None:
     if not isinstance(item, Mapping):
         _shape(item, Text("a waiver is a mapping of keys and values", "一条豁免由多个键和值组成"), problems)
         return None
-    entries = _entries(item, _KEYS, _REQUIRED, Text("a waiver", "豁免"), problems)
+    entries = _entries(item, WAIVER_KEYS, _REQUIRED, Text("a waiver", "豁免"), problems)
     policy, precondition, reason, approved_by = (
         _text(entries.get(key), problems) for key in ("policy", "precondition", "reason", "approved_by")
     )
@@ -145,7 +145,7 @@ def _id(node: Node, problems: Problems) -> str | None:
             "SC407",
             node.span,
             Text(f"the id {node.text} stands without quotes", f"编号 {node.text} 没有加引号"),
-            suggestion=f'"{node.text}"',
+            suggestion=Guess(f'"{node.text}"', sure=True),
             help=Text(
                 "ids are text: as a number, a long one loses its last digits in many programs",
                 "编号是文字：若当作数字，很多程序会丢掉长编号的最后几位",
@@ -217,9 +217,9 @@ def _entries(
     missing = [key for key in required if node.get(key) is None]
     for entry in node.entries:
         if entry.name not in keys:
-            near = nearest(entry.name, [key for key in keys if node.get(key) is None])
-            if near in missing:
-                missing.remove(near)
+            near = guess(entry.name, [key for key in keys if node.get(key) is None], keys)
+            if near is not None and near.word in missing:
+                missing.remove(near.word)
             problems.error(
                 "SC403",
                 entry.key.span,

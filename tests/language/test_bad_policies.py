@@ -24,6 +24,8 @@ def shown(diagnostic: Diagnostic) -> str:
     if diagnostic.severity is not Severity.ERROR:
         lines[0] += f" ({diagnostic.severity})"
     lines += [f"  suggestion: {diagnostic.suggestion}"] if diagnostic.suggestion is not None else []
+    if diagnostic.fix is not None and diagnostic.fix.sure:
+        lines += [f"  sure: {edit.text!r}" for edit in diagnostic.fix.edits]
     lines += [f"  help: {diagnostic.help.en}"] if diagnostic.help else []
     for related in diagnostic.related:
         lines.append(f"  see {related.span.line}:{related.span.column} {related.message.en}")

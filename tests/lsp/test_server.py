@@ -330,7 +330,11 @@ def test_what_is_not_saved_counts(english: Client, tmp_path: Path) -> None:
     assert english.open(upper, OVERLAY.replace("days:", "lecture:").replace("120 days", "loose")) == []
     tests, waivers = tmp_path / "leave.test.yaml", tmp_path / "waivers.yaml"
     (mistake,) = english.open(tests, TESTS.replace("orders-quiet", "orders-quit"))
-    assert (mistake["code"], mistake["data"], spot(mistake)) == ("SC655", "orders-quiet", (5, 29, 5, 40))
+    assert (mistake["code"], mistake["data"][0]["text"], spot(mistake)) == (
+        "SC655",
+        "orders-quiet",
+        (5, 29, 5, 40),
+    )
     (mistake,) = english.open(waivers, "waivers:\n  - polcy: mine/leave\n")[:1]
     assert spot(mistake)[0] == 1
     assert english.open(tmp_path / "compose.yaml", "services: {a: b}\n") == []
@@ -342,6 +346,28 @@ def test_related_places_are_told(english: Client, tmp_path: Path) -> None:
     (mistake,) = english.open(path, POLICY + "  shop-open: null\n")
     (related,) = mistake["relatedInformation"]
     assert (related["location"]["uri"], spot(related["location"])[0]) == (path.as_uri(), 17)
+
+
+def in_form(client: Client, path: Path) -> list[tuple[str, tuple[int, int, int, int]]]:
+    """What formatting an open text would write, and over which stretch."""
+    edits = client.ask(
+        "textDocument/formatting",
+        textDocument={"uri": path.as_uri()},
+        options={"tabSize": 2, "insertSpaces": True},
+    )
+    return [(edit["newText"], spot(edit)) for edit in edits]
+
+
+def test_a_document_is_formatted(english: Client, tmp_path: Path) -> None:
+    """The open text comes into form as a whole; one that is in form, broken, or not ours stays."""
+    path = tmp_path / "leave.yaml"
+    english.open(path, "title:   {zh: 题, en: T}\npolicy: t/x\npreconditions: {}\n")
+    ((text, place),) = in_form(english, path)
+    assert text == "policy: t/x\ntitle: {en: T, zh: 题}\npreconditions: {}\n"
+    assert place == (0, 0, 4, 0)
+    for other in (text, "policy: 'x\n", "services:   {a: b}\n"):
+        english.change(path, other)
+        assert in_form(english, path) == []
 
 
 HOSTILE = {
@@ -369,6 +395,7 @@ def test_the_server_survives_any_text(english: Client, tmp_path: Path, name: str
         for method in ("completion", "hover", "definition", "prepareRename"):
             english.at(method, path, line, character)
     english.ask("textDocument/documentSymbol", textDocument={"uri": path.as_uri()})
+    in_form(english, path)
     assert (found == []) == (name in ("nothing", "line ends", "mark"))
 
 

@@ -7,6 +7,7 @@ from typing import Final
 import pytest
 
 from checker.diagnostics import Diagnostic
+from checker.edits import apply
 from checker.language.loader import load_text
 from checker.resources import rules_folder
 from tests.mutants.mutate import MUTATIONS, Mutant, mutants
@@ -66,6 +67,20 @@ def test_a_seeded_typo_gets_the_right_spelling() -> None:
         if not any(mutant.right in (item.suggestion or "") for item in here(mutant, found))
     ]
     assert len(missed) * 10 <= len(typos), "\n".join(missed)
+
+
+def test_a_fix_that_is_sure_is_right() -> None:
+    """A typo's fix that is said to be sure gives the policy back to the letter; most typos have one."""
+    typos = [(file, *pair) for file in POLICIES for pair in seeded(file) if pair[0].right is not None]
+    fixed, wrong = 0, []
+    for file, mutant, found in typos:
+        edits = [edit for item in found if item.fix and item.fix.sure for edit in item.fix.edits]
+        if edits and apply(mutant.text, edits) == file.read_text(encoding="utf-8"):
+            fixed += 1
+        elif edits:
+            wrong.append(told(mutant, found))
+    assert not wrong, "\n".join(wrong)
+    assert fixed * 10 >= len(typos) * 8
 
 
 def test_a_seeded_mistake_causes_no_other_reports() -> None:

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from checker.diagnostics import Diagnostic, Related, Severity, Span
+from checker.diagnostics import Diagnostic, Fix, Related, Severity, Span
 from checker.render.findings import fingerprints
 from checker.render.github import to_github, to_summary
 from checker.render.gitlab import to_gitlab
@@ -26,6 +26,7 @@ FOUND = [
         Span(FILE, 2, 1, 2, 6),
         label=Text("did you mean `title`?", "是不是想写 `title`？"),
         suggestion="title",
+        fix=Fix.of(Span(FILE, 2, 1, 2, 6), "title", sure=True),
         related=(Related(Text("first defined here", "首次定义在此"), Span(FILE, 1, 1, 1, 7)),),
     ),
     Diagnostic(

@@ -28,6 +28,7 @@ _UNPROVEN: Final = Text(
 @options.format_option("text", "plain", "json", "sarif", "github", "gitlab", "junit")
 @click.option("-o", "--output", "target", metavar="FILE", help="Write it here; standard output otherwise.")
 @click.option("--strict", is_flag=True, help="Warnings make a file invalid too.")
+@click.option("--fix", "fixing", is_flag=True, help="Put right first what has only one answer.")
 @click.option("--no-proofs", "unproven", is_flag=True, help="Don't ask the solver what can't or must hold.")
 @options.language_option
 @options.colour_option
@@ -39,6 +40,7 @@ def command(
     paths: tuple[str, ...],
     target: str | None,
     strict: bool,
+    fixing: bool,
     unproven: bool,
     **_shared: object,
 ) -> int:
@@ -48,10 +50,15 @@ def command(
     warning can be allowed by a comment with a reason: # shopcheck: allow SC139 -- why. With the extra
     `prove`, a solver says which conditions can never hold, always hold, or add nothing.
 
+    With --fix, what has one safe answer is written into the files first: a misspelt name with one near one, a
+    text that needs quotes, a comment that allows nothing, the order of keys, the line that names the schema.
+    Comments and layout stay.
+
     \b
     Examples:
       shopcheck lint rules
       shopcheck lint my-rules/closure.yaml --format json
+      shopcheck lint my-rules --fix
       shopcheck lint rules --format sarif --output lint.sarif
 
     \b
@@ -66,6 +73,8 @@ def command(
     proofs = available() and not unproven
     if not proofs and not unproven:
         write_stream(sys.stderr, console.say(_UNPROVEN) + "\n")
+    if fixing:
+        _fix(paths, console)
     result = lint(paths, proofs=proofs)
     status = Exit.GOOD if result.valid(strict=strict) else Exit.POLICY
     text = _rendered(result, console, target, strict=strict)
@@ -75,6 +84,23 @@ def command(
 
         job_summary(to_summary(result.diagnostics, console.language, title="shopcheck lint"))
     return status
+
+
+def _fix(paths: tuple[str, ...], console: Console) -> None:
+    from checker.fixes import fix
+
+    fixed = fix(paths)
+    for path, content in fixed.contents.items():
+        output.write_file(path, content)
+    write_stream(sys.stderr, console.say(_all_fixed(len(fixed.mistakes), len(fixed.contents))) + "\n")
+
+
+def _all_fixed(mistakes: int, files: int) -> Text:
+    if not files:
+        return Text("Nothing to fix that has only one answer.", "没有可以直接改好的地方。")
+    what = f"{mistakes:,} {'mistake' if mistakes == 1 else 'mistakes'}"
+    where = f"{files:,} {'file' if files == 1 else 'files'}"
+    return Text(f"Fixed: {what}; {where} written.", f"已改好 {mistakes:,} 处错误，写入 {files:,} 个文件。")
 
 
 def _rendered(result: LintResult, console: Console, target: str | None, *, strict: bool) -> str:
@@ -101,9 +127,21 @@ def _rendered(result: LintResult, console: Console, target: str | None, *, stric
 
             return lint_to_junit(found, result.files, language, strict=strict)
     text = failures.in_words(found, console, sys.stdout if target is None else None) if found else ""
+    if fixable := sum(item.fix is not None and item.fix.sure for item in found):
+        text += console.say(_can_be_fixed(fixable, len(found))) + "\n"
     if valid:
         text += console.say(_all_valid(result.policies, result.tests, len(result.suppressed))) + "\n"
     return text
+
+
+def _can_be_fixed(count: int, total: int) -> Text:
+    which = Text(f"{count:,} of them", f"其中 {count:,} 处")
+    if count == total:
+        which = Text("It", "") if total == 1 else Text("All of them", "全部")
+    return Text(
+        f"{which.en} can be fixed with `shopcheck lint --fix`.",
+        f"{which.zh}可用 `shopcheck lint --fix` 直接改好。",
+    )
 
 
 def _all_valid(policies: int, tests: int, suppressed: int) -> Text:

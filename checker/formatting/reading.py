@@ -1,0 +1,59 @@
+"""What a text says, so that another way of writing it can be held to it."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import yaml
+
+from checker.language import tree
+from checker.language.load import parse
+from checker.language.problems import Problems
+
+_LOADER: Final[type] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+def read(text: str) -> tree.Node | None:
+    """The tree of a text; None where it has mistakes, or aliases, whose parts can't be moved."""
+    problems = Problems()
+    root = parse(text, "", problems)
+    if root is None or problems.sorted():
+        return None
+    marked = "*" in text and any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, _LOADER))
+    return None if marked else root
+
+
+def same(before: str, after: str) -> bool:
+    """Whether two texts say the same, the order of keys left aside."""
+    one, other = (parse(text, "", Problems()) for text in (before, after))
+    return one is not None and other is not None and _said(one) == _said(other)
+
+
+def _said(node: tree.Node) -> Any:  # Any: nested tuples, as deep as the tree
+    if isinstance(node, tree.Scalar):
+        return (node.text, node.plain)
+    if isinstance(node, tree.Sequence):
+        return tuple(_said(item) for item in node.items)
+    return frozenset((_said(entry.key), _said(entry.value)) for entry in node.entries)
+
+
+def prose(text: str) -> set[int]:
+    """The lines, from 0, inside texts that go over several lines, where every character counts."""
+    found: set[int] = set()
+    lines = text.split("\n")
+    for token in yaml.scan(text, _LOADER):
+        if not isinstance(token, yaml.ScalarToken) or token.end_mark.line == token.start_mark.line:
+            continue
+        first, last = token.start_mark.line, token.end_mark.line
+        if token.style in ("|", ">"):
+            first, last = first + 1, _last(lines, first, last - (token.end_mark.column == 0))
+        found.update(range(first, last + 1))
+    return found
+
+
+def _last(lines: list[str], head: int, last: int) -> int:
+    """The last line of a block of text: what follows it, blank or a comment, isn't in it."""
+    indent = len(lines[head]) - len(lines[head].lstrip())
+    inside = [n for n in range(head + 1, min(last + 1, len(lines))) if lines[n].strip()]
+    outside = next((n for n in inside if len(lines[n]) - len(lines[n].lstrip()) <= indent), None)
+    return max((n for n in inside if outside is None or n < outside), default=head)

@@ -1,0 +1,76 @@
+"""What kind of thing each key of a file holds: the shape of policies, rule tests and waivers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+#: By the kind of mapping that a key stands in, what the key's value is. ``*`` is any name; where a value is
+#: a list, its items are of that kind.
+NESTING: Final[Mapping[str, Mapping[str, str]]] = {
+    "policy": {
+        "extends": "policy_id",
+        "title": "text",
+        "notes": "text",
+        "subject": "subject",
+        "topic": "topic",
+        "applies_to": "condition",
+        "in_force": "in_force",
+        "sources": "sources",
+        "parameters": "parameters",
+        "values": "values",
+        "stages": "stages",
+        "preconditions": "preconditions",
+    },
+    "sources": {"*": "source"},
+    "parameters": {"*": "parameter"},
+    "values": {"*": "value"},
+    "stages": {"*": "stage"},
+    "preconditions": {"*": "precondition"},
+    "source": {"title": "text"},
+    "parameter": {
+        "title": "text",
+        "source": "citation",
+        "choices": "choices",
+        "type": "parameter_type",
+        "value": "parameter_value",
+    },
+    "choices": {"*": "choice"},
+    "choice": {"source": "citation"},
+    "stage": {
+        "title": "text",
+        "preconditions": "preconditions",
+        "done_when": "condition",
+        "awaits": "awaits",
+    },
+    "precondition": {
+        "title": "text",
+        "fix": "text",
+        "source": "citation",
+        "basis": "basis",
+        "severity": "severity",
+        "when": "condition",
+        "unless": "exemption",
+        "policy": "policy_id",
+    },
+    "exemption": {"title": "text"},
+    "value": {"title": "text"},
+    "tests": {"policy": "policy_id", "cases": "cases"},
+    "cases": {"expect": "expect", "parameters": "settings"},
+    "settings": {"*": "other"},
+    "expect": {
+        "verdict": "verdict",
+        "preconditions": "statuses",
+        "records": "by_precondition",
+        "missing": "by_precondition",
+        "clears_at": "by_precondition",
+        "may_clear_at": "by_precondition",
+        "values": "by_value",
+    },
+    "statuses": {"*": "status"},
+    "waivers": {"waivers": "waiver"},
+    "waiver": {"policy": "policy_id", "precondition": "precondition_id"},
+}
+#: Kinds in which a key may be a part of a condition too, or of an expression.
+CONDITIONAL: Final = ("precondition", "exemption", "condition")
+EXPRESSIVE: Final = ("value", "expression", "test", "operand")
