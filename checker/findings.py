@@ -134,7 +134,8 @@ def _gaps(policies: Sequence[Policy]) -> Iterator[Diagnostic]:
 def _names(policy: Policy) -> set[str]:
     """The parameters that conditions, values and texts ask for."""
     found: set[str] = set()
-    pending: list[Any] = [policy.applies_to, policy.stages, policy.preconditions, *policy.values.values()]
+    pending: list[Any] = [policy.title, policy.notes, policy.applies_to, policy.stages, policy.preconditions]
+    pending += policy.values.values()
     while pending:
         node = pending.pop()
         if isinstance(node, NameRef):
@@ -145,7 +146,6 @@ def _names(policy: Policy) -> set[str]:
             pending += node
         elif isinstance(node, Struct):
             pending += (getattr(node, name) for name in node.__struct_fields__)
-    found.update(match[1].lstrip("$") for match in PLACEHOLDER.finditer(f"{policy.title} {policy.notes}"))
     return found
 
 

@@ -20,6 +20,7 @@ from checker.language.model import (
     PolicyRef,
     Precondition,
     Quantifier,
+    Source,
     Test,
 )
 from checker.language.model import Any as AnyOf
@@ -102,12 +103,14 @@ class _Prover:
                 condition.span,
                 Text("this can never hold, whatever the snapshot says", "无论快照怎么写，这里都不可能成立"),
                 Severity.ERROR,
+                related=self._why(condition, holds=True),
             )
         elif self._always(condition):
             yield _said(
                 ALWAYS,
                 condition.span,
                 Text("this always holds, whatever the snapshot says", "无论快照怎么写，这里都必然成立"),
+                related=self._why(condition, holds=False),
             )
         else:
             yield from self._parts(condition)
@@ -138,6 +141,7 @@ class _Prover:
                 quantifier.where.span,
                 Text("this can pick no record at all", "这里不可能选中任何记录"),
                 Severity.ERROR,
+                related=self._why(quantifier.where, holds=True, of=quantifier.source),
             )
         elif impossible(world, truths.false):
             yield _said(
@@ -145,6 +149,7 @@ class _Prover:
                 quantifier.where.span,
                 Text("this picks every record", "这里会选中所有记录"),
                 advice=Text("leave `where` out", "可以不写 `where`"),
+                related=self._why(quantifier.where, holds=False, of=quantifier.source),
             )
 
     def _branches(self, parts: tuple[Condition, ...]) -> Iterator[Diagnostic]:
@@ -172,6 +177,7 @@ class _Prover:
             if place + 1 == len(stages) or not self._new(stage.span, stages[place + 1].span):
                 continue
             if stage.done_when is None or self._never(stage.done_when):
+                why = () if stage.done_when is None else self._why(stage.done_when, holds=True)
                 yield _said(
                     UNREACHABLE,
                     stages[place + 1].span,
@@ -180,7 +186,7 @@ class _Prover:
                         f"永远到不了 `{stages[place + 1].id}`：`{stage.id}` 不会结束",
                     ),
                     Severity.ERROR,
-                    related=(Related(Text("the stage that never ends", "不会结束的阶段"), stage.span),),
+                    related=(Related(Text("the stage that never ends", "不会结束的阶段"), stage.span), *why),
                 )
 
     def _together(self) -> Iterator[Diagnostic]:
@@ -209,7 +215,7 @@ class _Prover:
                     f"`{second.id}` 与 `{first.id}` 不可能同时成立",
                 ),
                 Severity.ERROR,
-                related=(Related(Text("the other one", "另一条"), first.span),),
+                related=(Related(Text("the other one", "另一条"), first.span), *self._clash(first, second)),
             )
             return
         for one, other in ((first, second), (second, first)):
@@ -232,8 +238,11 @@ class _Prover:
         one, other = self._decided(world, first), self._decided(world, second)
         return impossible(world, one.true, other.false if second_false else other.true)
 
+    def _decided(self, world: World, item: Precondition) -> Truths:
+        return world.truths(self._decision(item), world.outermost())
+
     @staticmethod
-    def _decided(world: World, item: Precondition) -> Truths:
+    def _decision(item: Precondition) -> Condition:
         """``not when, or unless, or condition``."""
         assert not isinstance(item.condition, PolicyRef)
         parts: list[Condition] = [item.condition]
@@ -241,7 +250,7 @@ class _Prover:
             parts.append(Not(item.when, item.when.span))
         if item.unless is not None:
             parts.append(item.unless.condition)
-        return world.truths(AnyOf(tuple(parts), item.span), world.outermost())
+        return AnyOf(tuple(parts), item.span) if len(parts) > 1 else item.condition
 
     # --- questions ----------------------------------------------------------------------------
 
@@ -249,6 +258,27 @@ class _Prover:
         from checker.prove.worlds import World
 
         return World(self._policy)
+
+    def _why(self, condition: Condition, *, holds: bool, of: Source | None = None) -> tuple[Related, ...]:
+        """Which parts of ``condition`` can't go together, where it can't hold, or can't fail."""
+        from checker.prove.reasons import conflict, pieces, told
+
+        world = self._world()
+        scopes = world.outermost() if of is None else world.record(of, world.outermost())
+        found = conflict(world, list(pieces(world, condition, scopes, holds=holds)), _STEPS)
+        return told(found, [condition.span])
+
+    def _clash(self, first: Precondition, second: Precondition) -> tuple[Related, ...]:
+        """Which parts of two preconditions can't go together."""
+        from checker.prove.reasons import conflict, pieces, told
+
+        world = self._world()
+        every = [
+            piece
+            for item in (first, second)
+            for piece in pieces(world, self._decision(item), world.outermost(), holds=True)
+        ]
+        return told(conflict(world, every, _STEPS), [first.span, second.span])
 
     def _never(self, condition: Condition) -> bool:
         world = self._world()

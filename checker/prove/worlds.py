@@ -80,7 +80,7 @@ class World:
         self._inside = True
         for universal in self._universals:
             for record in self._witnesses.get(universal.section, ()):
-                there = z3.And(universal.guard, _exists(record))
+                there = z3.And(universal.guard, exists(record))
                 found.append(z3.Implies(there, universal.says(record)))
         self._inside = False
         return [*self._terms.facts, *found]
@@ -137,9 +137,9 @@ class World:
         witness = contributes(record)
         if kind is Kind.SOME:
             every = self._universal(section, lambda other: contributes(other).false)
-            return Truths(z3.And(_exists(record), witness.true), every)
+            return Truths(z3.And(exists(record), witness.true), every)
         every = self._universal(section, lambda other: contributes(other).true)
-        return Truths(every, z3.And(_exists(record), witness.false))
+        return Truths(every, z3.And(exists(record), witness.false))
 
     def _universal(self, section: str, says: Callable[[str], Any]) -> Any:
         guard = z3.Bool(f"every {self._fresh()}")
@@ -276,7 +276,7 @@ class World:
         return str(node)
 
 
-def _exists(record: str) -> Any:
+def exists(record: str) -> Any:
     """Whether there is a record that a condition asks for: it may be that there is none at all."""
     return z3.Bool(f"{record} exists")
 
