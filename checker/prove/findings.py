@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from checker.diagnostics import Diagnostic, Related, Severity, Span
 from checker.language.model import (
+    Aggregate,
     All,
     Condition,
     NameRef,
@@ -39,6 +40,11 @@ CONTRADICTION: Final = "SC235"
 UNREACHABLE: Final = "SC236"
 REDUNDANT: Final = "SC237"
 
+#: The records that a condition is about, from the outside in.
+Records = tuple[Source, ...]
+
+#: Where the records of an aggregate stand that is asked for of the subject.
+_OUTERMOST: Final = 2
 #: Steps of the solver for one question; what needs more is left open. No clock: the same answer everywhere.
 _STEPS: Final = 400_000
 
@@ -49,14 +55,17 @@ def available() -> bool:
     return find_spec("z3") is not None
 
 
-def prove(policies: Iterable[Policy]) -> tuple[Diagnostic, ...]:
+def prove(policies: Iterable[Policy], asked: set[tuple[Span, ...]] | None = None) -> tuple[Diagnostic, ...]:
     """What can be proven of ``policies``, each thing once where policies share what they take over.
+
+    ``asked`` are the questions that needn't be asked again, by the places that they are about; those that are
+    asked now are added.
 
     Raises:
         ImportError: the package ``z3-solver`` isn't installed.
     """
     found: dict[Diagnostic, None] = {}
-    done: set[tuple[Span, ...]] = set()
+    done = set() if asked is None else asked
     for policy in policies:
         found.update(dict.fromkeys(_Prover(policy, done).run()))
     return tuple(found)
@@ -68,6 +77,8 @@ class _Prover:
     def __init__(self, policy: Policy, done: set[tuple[Span, ...]]) -> None:
         self._policy = policy
         self._done = done
+        #: Preconditions of which something is said already: what follows from it needn't be.
+        self._odd: set[Span] = set()
 
     def run(self) -> Iterator[Diagnostic]:
         policy = self._policy
@@ -79,7 +90,10 @@ class _Prover:
         for item in policy.all_preconditions():
             for part in (item.when, None if item.unless is None else item.unless.condition, item.condition):
                 if part is not None and not isinstance(part, PolicyRef) and self._new(part.span):
-                    yield from self._condition(part)
+                    for found in self._condition(part):
+                        self._odd.add(item.span)
+                        yield found
+        yield from self._aggregates()
         yield from self._stages()
         yield from self._together()
 
@@ -92,71 +106,98 @@ class _Prover:
 
     # --- single conditions --------------------------------------------------------------------
 
-    def _condition(self, condition: Condition) -> Iterator[Diagnostic]:
+    def _condition(self, condition: Condition, of: Records = ()) -> Iterator[Diagnostic]:
         """What can be said of a condition, or else of its parts."""
-        odd = list(self._filter(condition)) if isinstance(condition, Quantifier) else []
+        odd = list(self._filter(condition, of)) if isinstance(condition, Quantifier) else []
         if odd:
             yield from odd
-        elif self._never(condition):
-            yield _said(
-                NEVER,
-                condition.span,
-                Text("this can never hold, whatever the snapshot says", "无论快照怎么写，这里都不可能成立"),
-                Severity.ERROR,
-                related=self._why(condition, holds=True),
-            )
-        elif self._always(condition):
+        elif self._never(condition, of):
+            yield self._says_never(condition, of)
+        elif self._always(condition, of):
             yield _said(
                 ALWAYS,
                 condition.span,
                 Text("this always holds, whatever the snapshot says", "无论快照怎么写，这里都必然成立"),
-                related=self._why(condition, holds=False),
+                related=self._why(condition, of, holds=False),
             )
         else:
-            yield from self._parts(condition)
+            yield from self._parts(condition, of)
 
-    def _parts(self, condition: Condition) -> Iterator[Diagnostic]:
+    def _parts(self, condition: Condition, of: Records) -> Iterator[Diagnostic]:
         match condition:
             case AnyOf(parts=parts):
-                for part in parts:
-                    yield from self._condition(part)
-                yield from self._branches(parts)
+                found = {part: list(self._condition(part, of)) for part in parts}
+                for odd in found.values():
+                    yield from odd
+                yield from self._branches(tuple(part for part in parts if not found[part]), of)
             case All(parts=parts):
                 for part in parts:
-                    yield from self._condition(part)
+                    yield from self._condition(part, of)
             case Not(part=part):
-                yield from self._parts(part)
-            case Quantifier() | Test():
+                yield from self._parts(part, of)
+            case Quantifier(source=source, where=where, require=require):
+                inside = (*of, source)
+                if where is not None:
+                    yield from self._parts(where, inside)
+                if require is not None:
+                    yield from self._condition(require, inside)
+            case Test():
                 return
 
-    def _filter(self, quantifier: Quantifier) -> Iterator[Diagnostic]:
-        if quantifier.scope != 2 or quantifier.where is None:  # further in, what is around it matters
-            return
-        world = self._world()
-        scopes = world.record(quantifier.source, world.outermost())
-        truths = world.truths(quantifier.where, scopes)
-        if impossible(world, truths.true):
+    def _filter(self, quantifier: Quantifier, of: Records) -> Iterator[Diagnostic]:
+        where, require, inside = quantifier.where, quantifier.require, (*of, quantifier.source)
+        if where is not None:
+            yield from self._selection(where, inside)
+            if require is not None and not self._never(where, inside):
+                both = All((where, require), require.span)
+                if self._never(both, inside):
+                    yield self._says_never(both, inside)
+
+    def _aggregates(self) -> Iterator[Diagnostic]:
+        """What can be said of which records sums, counts and extremes are taken of."""
+        policy = self._policy
+        for node in _nodes([policy.values, policy.applies_to, policy.stages, policy.preconditions]):
+            if (
+                isinstance(node, Aggregate)
+                and node.where is not None
+                and node.scope == _OUTERMOST
+                and self._new(node.where.span)
+            ):
+                yield from self._selection(node.where, (node.source,))
+
+    def _selection(self, where: Condition, of: Records) -> Iterator[Diagnostic]:
+        """What can be said of which records a condition picks."""
+        if self._never(where, of):
             yield _said(
                 NO_RECORD,
-                quantifier.where.span,
+                where.span,
                 Text("this can pick no record at all", "这里不可能选中任何记录"),
                 Severity.ERROR,
-                related=self._why(quantifier.where, holds=True, of=quantifier.source),
+                related=self._why(where, of, holds=True),
             )
-        elif impossible(world, truths.false):
+        elif self._always(where, of):
             yield _said(
                 EVERY_RECORD,
-                quantifier.where.span,
+                where.span,
                 Text("this picks every record", "这里会选中所有记录"),
                 advice=Text("leave `where` out", "可以不写 `where`"),
-                related=self._why(quantifier.where, holds=False, of=quantifier.source),
+                related=self._why(where, of, holds=False),
             )
 
-    def _branches(self, parts: tuple[Condition, ...]) -> Iterator[Diagnostic]:
+    def _says_never(self, condition: Condition, of: Records) -> Diagnostic:
+        return _said(
+            NEVER,
+            condition.span,
+            Text("this can never hold, whatever the snapshot says", "无论快照怎么写，这里都不可能成立"),
+            Severity.ERROR,
+            related=self._why(condition, of, holds=True),
+        )
+
+    def _branches(self, parts: tuple[Condition, ...], of: Records) -> Iterator[Diagnostic]:
         for place, part in enumerate(parts):
             for other in parts[:place] + parts[place + 1 :]:
-                if self._implies(part, other) and not (
-                    self._implies(other, part) and parts.index(other) > place
+                if self._implies(part, other, of) and not (
+                    self._implies(other, part, of) and parts.index(other) > place
                 ):
                     yield _said(
                         REDUNDANT,
@@ -199,8 +240,8 @@ class _Prover:
                         yield from self._pair(first, second)
 
     def _open(self, item: Precondition) -> bool:
-        """Whether a precondition can hold and can fail: otherwise that is what there is to say of it."""
-        if isinstance(item.condition, PolicyRef):
+        """Whether a precondition can hold and can fail, and nothing else is odd about it."""
+        if isinstance(item.condition, PolicyRef) or item.span in self._odd:
             return False
         return not (self._never(item.condition) or self._always(item.condition))
 
@@ -259,14 +300,13 @@ class _Prover:
 
         return World(self._policy)
 
-    def _why(self, condition: Condition, *, holds: bool, of: Source | None = None) -> tuple[Related, ...]:
+    def _why(self, condition: Condition, of: Records = (), *, holds: bool) -> tuple[Related, ...]:
         """Which parts of ``condition`` can't go together, where it can't hold, or can't fail."""
         from checker.prove.reasons import conflict, pieces, told
 
         world = self._world()
-        scopes = world.outermost() if of is None else world.record(of, world.outermost())
-        found = conflict(world, list(pieces(world, condition, scopes, holds=holds)), _STEPS)
-        return told(found, [condition.span])
+        among = list(pieces(world, condition, _within(world, of), holds=holds))
+        return told(conflict(world, among, _STEPS), [condition.span])
 
     def _clash(self, first: Precondition, second: Precondition) -> tuple[Related, ...]:
         """Which parts of two preconditions can't go together."""
@@ -280,18 +320,27 @@ class _Prover:
         ]
         return told(conflict(world, every, _STEPS), [first.span, second.span])
 
-    def _never(self, condition: Condition) -> bool:
+    def _never(self, condition: Condition, of: Records = ()) -> bool:
         world = self._world()
-        return impossible(world, world.truths(condition, world.outermost()).true)
+        return impossible(world, world.truths(condition, _within(world, of)).true)
 
-    def _always(self, condition: Condition) -> bool:
+    def _always(self, condition: Condition, of: Records = ()) -> bool:
         world = self._world()
-        return impossible(world, world.truths(condition, world.outermost()).false)
+        return impossible(world, world.truths(condition, _within(world, of)).false)
 
-    def _implies(self, condition: Condition, other: Condition) -> bool:
+    def _implies(self, condition: Condition, other: Condition, of: Records) -> bool:
         world = self._world()
-        one, two = (world.truths(item, world.outermost()) for item in (condition, other))
+        scopes = _within(world, of)
+        one, two = (world.truths(item, scopes) for item in (condition, other))
         return impossible(world, one.true, two.false)
+
+
+def _within(world: World, of: Records) -> tuple[str, ...]:
+    """Some record of each of these sources, one inside the other."""
+    scopes = world.outermost()
+    for source in of:
+        scopes = world.record(source, scopes)
+    return scopes
 
 
 def impossible(world: World, *formulas: Any, steps: int = _STEPS) -> bool:
@@ -307,19 +356,25 @@ def impossible(world: World, *formulas: Any, steps: int = _STEPS) -> bool:
 def _sections(item: Precondition) -> set[str]:
     """What a precondition reads: where two share nothing, neither follows from the other."""
     found: set[str] = set()
-    pending: list[Any] = [item.condition, item.when, item.unless]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, Path):
-            if node.steps:
-                found.add(f"{'inner' if node.scope > 1 else node.scope} {node.steps[0].name}")
+    for node in _nodes([item.condition, item.when, item.unless]):
+        if isinstance(node, Path) and node.steps:
+            found.add(f"{'inner' if node.scope > 1 else node.scope} {node.steps[0].name}")
         elif isinstance(node, NameRef):
             found.add(node.name)
+    return found
+
+
+def _nodes(pending: list[Any]) -> Iterator[Struct]:
+    """Everything that these parts of a policy are made of."""
+    while pending:
+        node = pending.pop()
+        if isinstance(node, Mapping):
+            pending += node.values()
         elif isinstance(node, tuple):
             pending += node
         elif isinstance(node, Struct) and not isinstance(node, Span | Text):
+            yield node
             pending += (getattr(node, name) for name in node.__struct_fields__)
-    return found
 
 
 def _said(

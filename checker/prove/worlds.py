@@ -231,7 +231,10 @@ class World:
                 return told
             case Arithmetic(base=base, times=None, plus=plus, minus=minus, type=kind) if kind in _NUMBERS:
                 return self._added(base, plus, minus, kind, scopes)
-        return self._terms.variable(f"value {self._key(expression, scopes)}", _kind(expression))
+        found = self._terms.variable(f"value {self._key(expression, scopes)}", _kind(expression))
+        if isinstance(expression, Aggregate) and expression.fold is Fold.COUNT:
+            self._terms.facts.append(found.parts[0] >= 0)
+        return found
 
     def _added(
         self,

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from checker.diagnostics import Span
 from checker.language.keys import COUNT_KEYS, EXPRESSIONS, FORMS, KINDS, MODIFIERS
-from checker.language.tree import Mapping, Sequence
+from checker.language.tree import Mapping, Node, Sequence
 from tests.mutants.sites import Site, sites
 
 #: How many places of a file each mutation takes.
@@ -281,6 +281,49 @@ def wrong_operator(draft: Draft, site: Site, _: random.Random) -> Mutant | None:
     return Mutant("wrong operator", draft.put(site.span, other), site.span.line, site.span.column, other)
 
 
+#: To each bound the one that leaves nothing of a range between them.
+_OPPOSITE: Final = {
+    "above": "at_most",
+    "at_most": "above",
+    "below": "at_least",
+    "at_least": "below",
+    "before": "not_before",
+    "not_before": "before",
+    "after": "not_after",
+    "not_after": "after",
+    "older_than": "newer_than",
+    "newer_than": "older_than",
+}
+
+
+def swapped_bounds(draft: Draft, site: Site, _: random.Random) -> Mutant | None:
+    """A range from the end to the beginning: what is after the one bound isn't before the other."""
+    assert site.owner is not None
+    test = Span(site.span.file, site.span.line, site.span.column, *_end(site.owner.value))
+    written = draft.read(test)
+    other = _OPPOSITE.get(site.text)
+    if other is None or "\n" in written or draft.put(test, "")[draft.at(test.line, test.column)] != "}":
+        return None
+    if draft.text[draft.at(site.span.line, site.span.column) - 1] != "{":
+        return None  # there are two bounds already
+    both = f"{written}, {other}{written.removeprefix(site.text)}"
+    return Mutant("swapped bounds", draft.put(test, both), site.span.line, site.span.column, written)
+
+
+def swapped_days(draft: Draft, site: Site, _: random.Random) -> Mutant | None:
+    """Days in force that end before they begin."""
+    if site.owner is None or site.owner.name != "from" or draft.read(site.span) != site.text:
+        return None
+    earlier = f"{int(site.text[:4]) - 1}{site.text[4:]}"
+    both = f"{site.text}, until: {earlier}"
+    column = site.span.column + len(f"{site.text}, until: ")
+    return Mutant("swapped days", draft.put(site.span, both), site.span.line, column, earlier)
+
+
+def _end(node: Node) -> tuple[int, int]:
+    return node.span.end_line, node.span.end_column
+
+
 def list_for_text(draft: Draft, site: Site, _: random.Random) -> Mutant | None:
     """A list where a text in two languages belongs."""
     written = draft.read(site.span)
@@ -373,6 +416,8 @@ MUTATIONS: Final[tuple[tuple[Mutation, tuple[str, ...]], ...]] = (
     (_valued("address without its scheme", lambda text: text.partition("//")[2]), ("address",)),
     (_valued("today for now", lambda _: "today"), ("now",)),
     (wrong_operator, ("operator",)),
+    (swapped_bounds, ("operator",)),
+    (swapped_days, ("day",)),
     (list_for_text, ("text",)),
     (open_quote, ("quoted text",)),
     (open_bracket, ("precondition key", "form", "policy key")),

@@ -6,9 +6,10 @@ from typing import Final
 
 import pytest
 
-from checker.diagnostics import Diagnostic
+from checker.diagnostics import Diagnostic, Span
 from checker.edits import apply
 from checker.language.loader import load_text
+from checker.prove import prove
 from checker.resources import rules_folder
 from tests.mutants.mutate import MUTATIONS, Mutant, mutants
 
@@ -20,20 +21,38 @@ POLICIES: Final = [
 @cache
 def seeded(file: Path) -> tuple[tuple[Mutant, tuple[Diagnostic, ...]], ...]:
     """The mutants of a policy, each with what is said about it."""
-    found = mutants(file.read_text(encoding="utf-8"), str(file))
-    return tuple((mutant, load_text(mutant.text, str(file)).diagnostics) for mutant in found)
+    text = file.read_text(encoding="utf-8")
+    asked: set[tuple[Span, ...]] = set()
+    assert prove(load_text(text, str(file)).library.policies, asked) == ()
+    return tuple((mutant, said_of(mutant, str(file), asked)) for mutant in mutants(text, str(file)))
+
+
+def said_of(mutant: Mutant, file: str, asked: set[tuple[Span, ...]]) -> tuple[Diagnostic, ...]:
+    """Everything that lint says of a mutant; how preconditions go together isn't asked again."""
+    loaded = load_text(mutant.text, file)
+    pairs = {spans for spans in asked if len(spans) > 1}
+    return loaded.diagnostics if not loaded.valid else prove(loaded.library.policies, pairs)
 
 
 def here(mutant: Mutant, found: tuple[Diagnostic, ...]) -> list[Diagnostic]:
-    """What is said at the very place of the mistake."""
+    """What is said at the very place of the mistake, or shows it as the reason."""
     place = (mutant.line, mutant.column)
-    return [item for item in found if item.span and (item.span.line, item.span.column) == place]
+    return [item for item in found if any((span.line, span.column) == place for span in places(item))]
+
+
+def places(diagnostic: Diagnostic) -> list[Span]:
+    """The places that a diagnostic underlines."""
+    assert diagnostic.span is not None
+    return [diagnostic.span, *(other.span for other in diagnostic.related)]
 
 
 def names(mutant: Mutant, diagnostic: Diagnostic) -> bool:
     """Whether a diagnostic names the culprit, in its words or by underlining it."""
-    span = diagnostic.span
-    assert span is not None
+    return any(names_at(span, mutant, diagnostic) for span in places(diagnostic))
+
+
+def names_at(span: Span, mutant: Mutant, diagnostic: Diagnostic) -> bool:
+    """Whether it does so there."""
     line = mutant.text.split("\n")[span.line - 1]
     underlined = line[span.column - 1 : span.end_column - 1 if span.end_line == span.line else None]
     said = (diagnostic.message.en, diagnostic.label.en, diagnostic.help.en, underlined)

@@ -7,8 +7,9 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from checker.language.model import Condition, Policy, PolicyRef
+from checker.language.model import All, Condition, Kind, Policy, PolicyRef, Quantifier
 from checker.prove.findings import impossible
 from checker.prove.worlds import World
 from checker.values.truth import FALSE, Truth
@@ -34,6 +35,41 @@ def conditions(policy: Policy) -> list[Condition]:
         parts = (item.when, None if item.unless is None else item.unless.condition, item.condition)
         found += [part for part in parts if part is not None and not isinstance(part, PolicyRef)]
     return found
+
+
+def filters(policy: Policy) -> list[Quantifier]:
+    """The quantifiers that a condition consists of, with a ``where``."""
+    return [item for item in conditions(policy) if isinstance(item, Quantifier) and item.where is not None]
+
+
+@FEWER
+@given(cases())
+def test_what_no_record_satisfies_is_in_no_snapshot(case: tuple[Policy, dict[str, Any], datetime]) -> None:
+    """Where a filter is proven to pick no record, none is there; where every one, all are.
+
+    So it is where a filter and what it requires are proven never to hold of one record.
+    """
+    policy, document, as_of = case
+    oracle = Oracle(document, policy, as_of)
+    for quantifier in filters(policy):
+        where, require = quantifier.where, quantifier.require
+        assert where is not None
+        both = where if require is None else All((where, require), where.span)
+        for condition, proven, kind in (
+            (where, False, Kind.NONE),
+            (both, False, Kind.NONE),
+            (where, True, Kind.EVERY),
+        ):
+            world = World(policy)
+            truths = world.truths(condition, world.record(quantifier.source, world.outermost()))
+            if not impossible(world, truths.false if proven else truths.true, steps=STEPS):
+                continue
+            parts = (None, condition) if proven else (condition, None)
+            claim = replace(quantifier, kind=kind, where=parts[0], require=parts[1])
+            for scopes in oracle.subjects():
+                line = oracle.line(claim, scopes, FALSE)
+                assert all(truth is not Truth.FALSE for when, truth in line.changes if when >= as_of)
+                assert line.at(as_of) is not Truth.FALSE
 
 
 @FEWER
