@@ -62,8 +62,10 @@ class Page:
 
     @property
     def code(self) -> Iterator[str]:
-        """Every line of code: those of blocks, and each code span of the prose."""
+        """Every line of code that is right: those of blocks, and each code span of the prose."""
         for block in self.blocks:
+            if "wrong" in block.words:
+                continue
             lines = block.text.replace("\\\n", " ").splitlines()
             if block.language in ("sh", ""):
                 yield from lines

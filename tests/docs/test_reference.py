@@ -5,6 +5,7 @@ import runpy
 from pathlib import Path
 
 import click
+import pytest
 
 from checker.cli.exits import Exit
 from checker.cli.main import COMMANDS, cli
@@ -98,15 +99,23 @@ def test_units_and_types_are_described(manual):
     assert {unit.value for unit in Unit} | set(PARAMETER_TYPES) <= named
 
 
-def test_field_reference_is_up_to_date():
-    """The pages of fields are what scripts/generate-field-reference writes."""
-    pages = runpy.run_path(str(ROOT / "scripts" / "generate-field-reference"), run_name="generator")[
-        "pages"
-    ]()
+@pytest.mark.parametrize("script", ["generate-field-reference", "generate-diagnostics-reference"])
+def test_generated_pages_are_up_to_date(script):
+    """The pages of fields and of diagnostics are what their scripts write."""
+    pages = runpy.run_path(str(ROOT / "scripts" / script), run_name="generator")["pages"]()
     for path, text in pages.items():
-        assert path.read_text(encoding="utf-8") == text, (
-            "run .venv/bin/python scripts/generate-field-reference"
-        )
+        assert path.read_text(encoding="utf-8") == text, f"run .venv/bin/python scripts/{script}"
+
+
+def test_every_code_is_in_the_reference(manual):
+    """The index leads to a section of its own for each code; tests/cli/test_codes.py runs the examples."""
+    index = manual("diagnostics/README")
+    leads = dict(re.findall(r"\[(SC\d{3})\]\((\w+\.md#sc\d{3})\)", index.text))
+    assert set(leads) == CODES
+    for code, link in leads.items():
+        page, _, anchor = link.partition(".md#")
+        assert anchor == code.lower()
+        assert manual(f"diagnostics/{page}").anchors.count(anchor) == 1
 
 
 def test_every_field_is_described():
