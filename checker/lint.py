@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
 
 from checker.diagnostics import Diagnostic, PolicyError, Severity, Span
+from checker.findings import CODES as ODD
 from checker.findings import find
 from checker.language.loader import load
+from checker.prove import CODES as PROVEN
 from checker.prove import prove
 from checker.reading import NOTHING_UNSAVED, Unsaved
 from checker.suppressions import Suppressed, apply
@@ -44,12 +46,15 @@ class LintResult(Struct, frozen=True):
 
 
 def lint(
-    paths: Sequence[str | Path], unsaved: Unsaved = NOTHING_UNSAVED, *, proofs: bool = False
+    paths: Sequence[str | Path],
+    unsaved: Unsaved = NOTHING_UNSAVED,
+    *,
+    proofs: bool | Container[str] = False,
 ) -> LintResult:
     """Check the rule files and files of rule tests among ``paths`` and in the folders among them.
 
     What is ``unsaved`` stands in for what is on disk. ``proofs`` asks a solver which conditions can't hold,
-    always hold or say nothing new.
+    always hold or say nothing new: of all policies, or of those in files of these names.
 
     Raises:
         ImportError: ``proofs`` need the package ``z3-solver``, which isn't installed.
@@ -58,20 +63,29 @@ def lint(
     suites, found = load_tests(tests, unsaved)
     rules = [path for path in paths if not is_tests(path)]
     valid = 0
+    unasked = frozenset[str]()
     try:
         if rules:
             loaded = load([Path(path) for path in rules], unsaved)
-            # What is odd about policies that are broken besides can wait.
-            odd = find(loaded.library.policies) if loaded.valid else ()
-            if proofs and loaded.valid:
-                odd = (*odd, *prove(loaded.library.policies))
-            found, valid = (*loaded.diagnostics, *odd, *found), len(loaded.library.policies)
+            policies = loaded.library.policies
+            if not loaded.valid:  # what is odd about policies that are broken besides can wait
+                unasked = ODD | PROVEN
+                found = (*loaded.diagnostics, *found)
+            else:
+                unasked = frozenset() if proofs is True else PROVEN
+                odd = find(policies)
+                if proofs is not False:
+                    chosen = (item for item in policies if proofs is True or item.file in proofs)
+                    odd = (*odd, *prove(chosen))
+                found = (*loaded.diagnostics, *odd, *found)
+            valid = len(policies)
         if suites:
             found = (*found, *wrong_names(suites, policies_for(suites, unsaved).library))
     except PolicyError as error:
         found = (*error.diagnostics, *found)
+        unasked = ODD | PROVEN
     files = files_among(paths)
-    kept, suppressed = apply(tuple(dict.fromkeys(found)), files, unsaved)
+    kept, suppressed = apply(tuple(dict.fromkeys(found)), files, unsaved, unasked)
     return LintResult(tuple(sorted(kept, key=_place)), suppressed, valid, len(suites), files)
 
 

@@ -7,7 +7,7 @@ reason, and is itself reported where it allows nothing. Errors can't be allowed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -54,11 +54,15 @@ class _Allowance(Struct, frozen=True):
 
 
 def apply(
-    found: Sequence[Diagnostic], files: Mapping[str, Path], unsaved: Unsaved = NOTHING_UNSAVED
+    found: Sequence[Diagnostic],
+    files: Mapping[str, Path],
+    unsaved: Unsaved = NOTHING_UNSAVED,
+    unasked: Container[str] = (),
 ) -> tuple[tuple[Diagnostic, ...], tuple[Suppressed, ...]]:
     """``found`` without what comments allow, with what is wrong with the comments; and what is allowed.
 
-    ``files`` are those whose comments count, by the names that diagnostics call them.
+    ``files`` are those whose comments count, by the names that diagnostics call them. Whether a comment that
+    allows one of the codes that are ``unasked`` allows anything isn't known, so nothing is said of it.
     """
     mistakes: list[Diagnostic] = []
     allowances = [item for name, file in files.items() for item in _allowances(name, file, mistakes, unsaved)]
@@ -76,7 +80,7 @@ def apply(
         else:
             suppressed.append(Suppressed(diagnostic, fitting[0].reason))
             used.update(fitting)
-    mistakes += [_unused(item) for item in allowances if item not in used]
+    mistakes += [_unused(item) for item in allowances if item not in used and item.code not in unasked]
     return (*kept, *mistakes), tuple(suppressed)
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from checker.fixes import fix
 from checker.lint import LintResult, lint
 
 HEAD = "policy: t/x\n"
@@ -42,6 +43,20 @@ def test_a_comment_allows_a_warning(linted, middle: str) -> None:
     assert said(result) == []
     assert [item.reason.startswith("internal") for item in result.suppressed] == [True]
     assert result.valid(strict=True)
+
+
+@pytest.mark.parametrize("code", ["SC231", "SC200"])
+def test_what_wasnt_asked_isnt_missed(tmp_path: Path, code: str) -> None:
+    """A comment isn't called unused where nobody looked: without proofs, or in a file that is broken."""
+    file = tmp_path / "x.yaml"
+    comment = f"title: {{en: T, zh: 题}}  # shopcheck: allow {code} -- internal\n"
+    file.write_text(HEAD + comment + TAIL.replace("above", "abov"), encoding="utf-8")
+    assert said(lint([file])) == [("SC109", 4)]
+    fixed = fix([file]).contents[file.resolve()].decode()
+    assert comment in fixed or code == "SC200"
+    file.write_text(HEAD + comment + TAIL, encoding="utf-8")
+    assert said(lint([file])) == ([] if code == "SC231" else [("SC290", 2)])
+    assert said(lint([file], proofs=True)) == [("SC290", 2)]
 
 
 @pytest.mark.parametrize(

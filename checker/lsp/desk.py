@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
@@ -51,6 +52,8 @@ class Desk:
     def __init__(self) -> None:
         #: How the editor counts the characters of a line.
         self.encoding = UTF_16
+        #: Goes up with each change of a text.
+        self.edition = 0
         self._open: dict[Path, Buffer] = {}
         self._studies: dict[Path, Study] = {}
         self._folders: dict[Path, Loaded] = {}
@@ -67,6 +70,7 @@ class Desk:
 
     def _forget(self) -> None:
         """Understand everything anew: what one file says may change what another means."""
+        self.edition += 1
         self._studies.clear()
         self._folders.clear()
 
@@ -133,6 +137,16 @@ class Desk:
             found = load(shipped).library.versions(policy)
         return found[-1] if found else None
 
+    def proofs(self, path: Path) -> Callable[[], tuple[Diagnostic, ...]] | None:
+        """Finds what is wrong with an open policy, what can be proven of it included; None for other texts.
+
+        It takes a while, and can be called on another thread: it works on the texts as they are now.
+        """
+        if not self._is_policy(path):
+            return None
+        name, paths, unsaved = shown_name(path), self._with_neighbours(path), self._unsaved()
+        return lambda: _in_file(lint(paths, unsaved, proofs=(name,)).diagnostics, name)
+
     def diagnostics(self, path: Path) -> tuple[Diagnostic, ...]:
         """What is wrong with an open text; nothing where it isn't one of ours."""
         if _is_tests(path):
@@ -145,9 +159,11 @@ class Desk:
             except InputError as error:
                 return error.diagnostics
         elif self._is_policy(path):
-            found = lint(tuple(dict.fromkeys((*self.beside(path), path))), self._unsaved()).diagnostics
-        name = shown_name(path)
-        return tuple(item for item in found if item.span is None or item.span.file == name)
+            found = lint(self._with_neighbours(path), self._unsaved()).diagnostics
+        return _in_file(found, shown_name(path))
+
+    def _with_neighbours(self, path: Path) -> tuple[Path, ...]:
+        return tuple(dict.fromkeys((*self.beside(path), path)))
 
     def _of_tests(self, path: Path) -> tuple[Diagnostic, ...]:
         suites, found = load_tests([path], self._unsaved())
@@ -173,6 +189,10 @@ class Desk:
 
     def _unsaved(self) -> dict[Path, bytes]:
         return {path: held.text.encode() for path, held in self._open.items()}
+
+
+def _in_file(found: Iterable[Diagnostic], name: str) -> tuple[Diagnostic, ...]:
+    return tuple(item for item in found if item.span is None or item.span.file == name)
 
 
 def _kind(path: Path, text: str) -> str:

@@ -22,11 +22,11 @@ _SEVERITIES: Final = {
 _START: Final = lsp.Range(lsp.Position(0, 0), lsp.Position(0, 0))
 
 
-def shown(path: Path, desk: Desk, language: Language) -> list[lsp.Diagnostic]:
-    """What is wrong with an open text."""
+def shown(found: Iterable[Diagnostic], path: Path, desk: Desk, language: Language) -> list[lsp.Diagnostic]:
+    """What is ``found`` to be wrong with an open text."""
     buffer = desk.buffer(path)
     assert buffer is not None, "the text is open"
-    return [_shown(item, buffer, path, desk, language) for item in desk.diagnostics(path)]
+    return [_shown(item, buffer, path, desk, language) for item in found]
 
 
 def _shown(item: Diagnostic, buffer: Buffer, path: Path, desk: Desk, language: Language) -> lsp.Diagnostic:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from asyncio import Future
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from signal import SIG_DFL, SIGINT, signal
 from typing import Any, Final
@@ -13,6 +15,7 @@ from pygls import uris
 from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
+from checker.diagnostics import Diagnostic, Severity
 from checker.formatting import OTHER, form_of, formatted, schema_beside
 from checker.lsp import findings, renaming, symbols
 from checker.lsp.completion import complete
@@ -20,11 +23,15 @@ from checker.lsp.definition import define
 from checker.lsp.desk import Desk, Study
 from checker.lsp.hover import hover
 from checker.lsp.places import UTF_16
+from checker.prove import CODES as PROVEN
+from checker.prove import available
 from checker.text import Language
 from checker.version import VERSION
 
 #: Seconds without a keystroke after which a text is checked.
 _PAUSE: Final = 0.2
+#: Seconds after that until the solver is asked.
+_LONG_PAUSE: Final = 0.8
 
 
 class Server(LanguageServer):
@@ -36,6 +43,7 @@ class Server(LanguageServer):
         self.language: Language = language or "en"
         self.desk = Desk()
         self._waiting: dict[Path, asyncio.TimerHandle] = {}
+        self._prover = ThreadPoolExecutor(max_workers=1)  # the solver isn't for several threads
 
     def keep(self, uri: str, pause: float = _PAUSE) -> None:
         """Take over the client's text, and check it and its neighbours after a pause."""
@@ -43,7 +51,7 @@ class Server(LanguageServer):
         self.desk.put(path, self.workspace.get_text_document(uri).source)
         for other in self.desk.paths():
             if other.parent == path.parent:
-                self._check_later(other, uri if other == path else address(other), pause)
+                self._later(other, pause, self._check, uri if other == path else address(other))
 
     def drop(self, uri: str) -> None:
         """Forget a text that is closed."""
@@ -57,14 +65,33 @@ class Server(LanguageServer):
         """What is understood of a document."""
         return self.desk.study(path_of(document.uri))
 
-    def _check_later(self, path: Path, uri: str, pause: float) -> None:
+    def _later(self, path: Path, pause: float, then: Callable[[Path, str], None], uri: str) -> None:
         if (waiting := self._waiting.pop(path, None)) is not None:
             waiting.cancel()
-        self._waiting[path] = asyncio.get_running_loop().call_later(pause, self._check, path, uri)
+        self._waiting[path] = asyncio.get_running_loop().call_later(pause, then, path, uri)
 
     def _check(self, path: Path, uri: str) -> None:
         del self._waiting[path]
-        self._publish(uri, findings.shown(path, self.desk, self.language))
+        found = self.desk.diagnostics(path)
+        self._show(path, uri, found)
+        if available() and not any(item.severity is Severity.ERROR for item in found):
+            self._later(path, _LONG_PAUSE, self._prove, uri)
+
+    def _prove(self, path: Path, uri: str) -> None:
+        """Ask the solver on another thread, so that typing goes on meanwhile."""
+        del self._waiting[path]
+        proofs, edition = self.desk.proofs(path), self.desk.edition
+        if proofs is None:
+            return
+
+        def proven(done: Future[tuple[Diagnostic, ...]]) -> None:
+            if edition == self.desk.edition and any(item.code in PROVEN for item in done.result()):
+                self._show(path, uri, done.result())
+
+        asyncio.get_running_loop().run_in_executor(self._prover, proofs).add_done_callback(proven)
+
+    def _show(self, path: Path, uri: str, found: Iterable[Diagnostic]) -> None:
+        self._publish(uri, findings.shown(found, path, self.desk, self.language))
 
     def _publish(self, uri: str, found: list[lsp.Diagnostic]) -> None:
         self.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, found))

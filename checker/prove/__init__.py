@@ -3,6 +3,6 @@
 docs/contributors/proofs.md says what is proven, and why each proof holds.
 """
 
-from checker.prove.findings import available, prove
+from checker.prove.findings import CODES, available, prove
 
-__all__ = ["available", "prove"]
+__all__ = ["CODES", "available", "prove"]

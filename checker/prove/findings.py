@@ -39,6 +39,9 @@ IMPLIED: Final = "SC234"
 CONTRADICTION: Final = "SC235"
 UNREACHABLE: Final = "SC236"
 REDUNDANT: Final = "SC237"
+CODES: Final = frozenset(
+    (NEVER, ALWAYS, NO_RECORD, EVERY_RECORD, IMPLIED, CONTRADICTION, UNREACHABLE, REDUNDANT)
+)
 
 #: The records that a condition is about, from the outside in.
 Records = tuple[Source, ...]
@@ -79,6 +82,8 @@ class _Prover:
         self._done = done
         #: Preconditions of which something is said already: what follows from it needn't be.
         self._odd: set[Span] = set()
+        #: Whether conditions, of some records, can't hold, or can't fail.
+        self._answers: dict[tuple[Condition, Records, bool], bool] = {}
 
     def run(self) -> Iterator[Diagnostic]:
         policy = self._policy
@@ -321,12 +326,18 @@ class _Prover:
         return told(conflict(world, every, _STEPS), [first.span, second.span])
 
     def _never(self, condition: Condition, of: Records = ()) -> bool:
-        world = self._world()
-        return impossible(world, world.truths(condition, _within(world, of)).true)
+        return self._impossible(condition, of, holds=True)
 
     def _always(self, condition: Condition, of: Records = ()) -> bool:
-        world = self._world()
-        return impossible(world, world.truths(condition, _within(world, of)).false)
+        return self._impossible(condition, of, holds=False)
+
+    def _impossible(self, condition: Condition, of: Records, *, holds: bool) -> bool:
+        question = (condition, of, holds)
+        if question not in self._answers:
+            world = self._world()
+            truths = world.truths(condition, _within(world, of))
+            self._answers[question] = impossible(world, truths.true if holds else truths.false)
+        return self._answers[question]
 
     def _implies(self, condition: Condition, other: Condition, of: Records) -> bool:
         world = self._world()

@@ -348,6 +348,27 @@ def test_related_places_are_told(english: Client, tmp_path: Path) -> None:
     assert (related["location"]["uri"], spot(related["location"])[0]) == (path.as_uri(), 17)
 
 
+NEVER = "require: {deposit.balance: {above: 5 CNY, below: 3 CNY}}"
+
+
+def test_what_is_proven_comes_after(english: Client, tmp_path: Path) -> None:
+    """Once typing rests, the solver's findings join the others, and never those of a newer text."""
+    path = tmp_path / "mine.yaml"
+    text = (
+        f"policy: mine/x\ntitle: {{en: X, zh: 题}}\npreconditions:\n  a:\n    title: {{en: A}}\n    {NEVER}\n"
+    )
+    assert [item["code"] for item in english.open(path, text)] == ["SC139"]
+    proven = english.diagnostics(path)
+    assert [(item["code"], spot(item)[0]) for item in proven] == [("SC139", 4), ("SC230", 5)]
+    assert [spot(place["location"])[1] for place in proven[1]["relatedInformation"]] == [32, 46]
+    assert [item["code"] for item in english.change(path, text.replace("below", "above"))] == [
+        "SC139",
+        "SC005",
+    ]
+    assert [item["code"] for item in english.change(path, text.replace("{en: A}", "{en: A, zh: 甲}"))] == []
+    assert [item["code"] for item in english.diagnostics(path)] == ["SC230"]
+
+
 def in_form(client: Client, path: Path) -> list[tuple[str, tuple[int, int, int, int]]]:
     """What formatting an open text would write, and over which stretch."""
     edits = client.ask(
