@@ -75,6 +75,7 @@ def test_a_comment_that_allows_nothing_goes(tmp_path: Path) -> None:
     assert fixed(tmp_path, text) == HEAD
     assert fixed(tmp_path, "# shopcheck: allow SC139 -- so\n" + HEAD) == HEAD
     lone = "policy: t/x\ntitle: {en: T}  # shopcheck: allow SC200, SC139 -- so\n"
+    lone += "preconditions: {a: {none: orders}}\n"
     assert fixed(tmp_path, lone) == lone.replace("SC200, ", "")
 
 

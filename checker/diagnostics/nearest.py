@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -32,7 +33,7 @@ def guess(word: str, candidates: Iterable[str], beside: Iterable[str] = ()) -> G
     """The candidate that ``word`` most likely stands for, or None where none is near.
 
     It is sure where of all that are known, those ``beside`` the candidates included, it alone is a single
-    slip away, or it alone is near, and where it is none of the short words that a slip turns into others.
+    slip away, and where it is none of the short words that a slip turns into others.
 
     Letter case and the difference between ``-``, ``_`` and a blank count for little. Of equally near ones
     the one that shares the longer beginning wins, then the earlier one. Where none is near, the only one that
@@ -64,9 +65,28 @@ def _alone(plain: str, best: str, known: Iterable[str]) -> bool:
     nearest_one = _distance(plain, _fold(best)) or 0
     others = (_distance(plain, _fold(other)) for other in known if other != best)
     near = [other for other in others if other is not None]
-    if nearest_one <= 1:  # a single slip stands for what it is a slip of
-        return nearest_one not in near and (nearest_one == 0 or len(plain) > _SHORT)
-    return not near
+    if nearest_one in near or not _parts_alike(plain, _fold(best)):
+        return False
+    if nearest_one == 0:
+        return True
+    # Two slips make another word: `reason` isn't `region` misspelt. Hardly anybody misses the first letter.
+    return nearest_one == 1 and len(plain) > _SHORT and plain[:1] == _fold(best)[:1]
+
+
+def _parts_alike(left: str, right: str) -> bool:
+    """Whether two words differ in no part so short, and in no number, that it may be right as it is.
+
+    ``full_us`` isn't ``full_uk`` misspelt, nor ``v1`` a slip for ``v2``.
+    """
+    ones, others = (re.split(r"[^a-z0-9]", word) for word in (left, right))
+    if re.sub(r"\D", "", left) != re.sub(r"\D", "", right):
+        return False
+    return len(ones) != len(others) or not any(map(_another, ones, others))
+
+
+def _another(part: str, other: str) -> bool:
+    """Whether two short parts are as long as each other, of other letters."""
+    return len(part) == len(other) <= _SHORT and sorted(part) != sorted(other)
 
 
 def _distance(left: str, right: str) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence as List
 from typing import Final
@@ -37,6 +38,9 @@ _EQUALITIES: Final = (Op.IS, Op.IS_NOT, Op.IN, Op.NOT_IN)
 _OPERATORS: Final[Dictionary[str, Op]] = {op.value: op for op in Op}
 
 
+_FORMULA: Final = re.compile(r"\s*(\$?[A-Za-z][\w.]*)\s*(===?|=|!=|<>|>=|<=|>|<)\s*(\S.*?)\s*\Z")
+
+
 def together(parts: List[Condition | None], span: Span) -> Condition | None:
     """All of ``parts``; None where one of them is missing, because its mistake has been noted."""
     found = tuple(part for part in parts if part is not None)
@@ -52,6 +56,9 @@ def path_test(entry: Entry, context: Context) -> Condition | None:
     if isinstance(node, Mapping):
         used = [_OPERATORS[name] for name in node.names() if name in _OPERATORS]
     left: Expression
+    if (data := as_data(entry.name)) is not None:
+        wrong_shape(entry.key, Mapping, Text("a condition", "条件"), context.problems, data)
+        return None
     if entry.name.startswith("$"):
         name = context.name(entry.key)
         if name is None:
@@ -70,6 +77,20 @@ def path_test(entry: Entry, context: Context) -> Condition | None:
         return _operator_tests(left, entry, node, context)
     return comparison(
         left, entry.name, _implied(Op.IN if isinstance(node, Sequence) else Op.IS, entry), context
+    )
+
+
+def as_data(text: str) -> Text | None:
+    """How what somebody wrote as a formula is written as data; None where it is no formula."""
+    formula = _FORMULA.match(clipped(text))
+    if formula is None:
+        return None
+    name, sign, value = formula.groups()
+    op = SYNONYMS[{"===": "==", "<>": "!="}.get(sign, sign)]
+    test = value if op is Op.IS else f"{{{op.value}: {value}}}"
+    return Text(
+        f"conditions are data, not formulas: write `{name}: {test}`",
+        f"条件是数据，不是公式，请写成 `{name}: {test}`",
     )
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from checker.diagnostics import Span
 from checker.diagnostics.nearest import guess, nearest
-from checker.language.comparisons import comparison, path_test, together
+from checker.language.comparisons import as_data, comparison, path_test, together
 from checker.language.context import Context
 from checker.language.keys import (
     COUNT_KEYS,
@@ -49,6 +49,9 @@ def condition(node: Node, context: Context) -> Condition | None:
     if isinstance(node, Sequence):
         help_text = Text("put the list under `all_of` or `any_of`", "请把列表写在 `all_of` 或 `any_of` 下面")
         wrong_shape(node, Mapping, what, context.problems, help_text)
+        return None
+    if isinstance(node, Scalar) and (written := as_data(node.text)) is not None:
+        wrong_shape(node, Mapping, what, context.problems, written)
         return None
     mapping = as_mapping(node, what, context.problems)
     if mapping is None:

@@ -121,6 +121,52 @@ KINDS: Final[Mapping[str, Kind]] = {
 }
 
 
+#: What other tools and languages call a key.
+_ELSEWHERE: Final[Mapping[str, tuple[str, ...]]] = {
+    "if": ("when",),
+    "then": ("require",),
+    "must": ("require",),
+    "assert": ("require",),
+    "expect": ("require",),
+    "condition": ("require",),
+    "check": ("require",),
+    "except": ("unless",),
+    "exception": ("unless",),
+    "filter": ("where",),
+    "all": ("every", "all_of"),
+    "for_all": ("every",),
+    "foreach": ("every",),
+    "for_each": ("every",),
+    "any": ("some", "any_of"),
+    "exists": ("some",),
+    "no": ("none",),
+    "name": ("title",),
+    "message": ("title", "fix"),
+    "description": ("notes", "title"),
+    "remedy": ("fix",),
+    "hint": ("fix",),
+    "level": ("severity",),
+    "reference": ("source",),
+    "default": ("value",),
+    "options": ("choices",),
+    "link": ("url",),
+    "href": ("url",),
+    "date": ("published",),
+    "start": ("from",),
+    "end": ("until",),
+    "to": ("until",),
+    "rules": ("preconditions",),
+    "conditions": ("preconditions",),
+    "params": ("parameters",),
+    "variables": ("values", "parameters"),
+    "vars": ("values", "parameters"),
+    "steps": ("stages",),
+    "inherits": ("extends",),
+    "base": ("extends",),
+    "id": ("policy",),
+}
+
+
 def kinds_with(key: str) -> list[Kind]:
     """The kinds of mapping that have this key."""
     return [kind for kind in KINDS.values() if key in kind.keys]
@@ -159,6 +205,9 @@ def meant_key(name: str, kind: Kind, present: Container[str]) -> str | None:
 
 
 def _meant(name: str, kind: Kind, present: Container[str]) -> Guess | None:
+    other = next((key for key in _ELSEWHERE.get(name.casefold(), ()) if key in kind.keys), None)
+    if other is not None and other not in present:
+        return Guess(other)
     near = guess(name, (key for key in kind.keys if key not in present), kind.keys)
     return None if near is not None and kinds_with(name) else near
 

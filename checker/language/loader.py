@@ -79,7 +79,8 @@ class _Loader:
         for upper in reversed(chain[:-1]):
             root = overlay(root, upper.root, self._problems)
         extends = tuple(base.id or "" for base in chain[1:])
-        return resolve(_without_extends(root), extends, catalog(), self._problems)
+        whole = _extends(chain[-1].root) is None
+        return resolve(_without_extends(root), extends, catalog(), self._problems, whole=whole)
 
     def _chain(self, item: Document) -> list[Document]:
         """The document and what it extends, one after the other, as far as that is known."""
@@ -96,7 +97,9 @@ class _Loader:
         user = chain[-1]
         candidates = self._candidates(name, user)
         if not candidates and name != user.id:
-            meant = self._unknown_policy(name, PolicyRef(name, entry.value.span), Text("extend", "扩展"))
+            known = {*self._given, *self._shipped.ids()}.difference(item.id or "" for item in chain)
+            reference = PolicyRef(name, entry.value.span)
+            meant = self._unknown_policy(name, reference, Text("extend", "扩展"), sorted(known))
             # Read as it is meant: what stands in the file would otherwise seem to change nothing.
             return None if meant is None else self._found(meant, chain, entry)
         return self._found(name, chain, entry)
@@ -138,9 +141,8 @@ class _Loader:
         found = (self._shipped_documents[path] for path in paths)
         return [item for item in found if item is not None]
 
-    def _unknown_policy(self, name: str, reference: PolicyRef, verb: Text) -> str | None:
-        """Note that there is no such policy; the one that is most likely meant."""
-        known = sorted({*self._given, *self._shipped.ids()})
+    def _unknown_policy(self, name: str, reference: PolicyRef, verb: Text, known: list[str]) -> str | None:
+        """Note that there is no such policy; of those that are known, the one that is most likely meant."""
         near = guess(name, known)
         self._problems.error(
             "SC107",
@@ -169,7 +171,8 @@ class _Loader:
                     waiting += resolved
                 if not known[reference.policy]:
                     if not any(item for item in self._given.get(reference.policy, ())):
-                        self._unknown_policy(reference.policy, reference, Text("refer to", "引用"))
+                        known_ids = sorted({*self._given, *self._shipped.ids()})
+                        self._unknown_policy(reference.policy, reference, Text("refer to", "引用"), known_ids)
                     continue
                 self._check_subject(policy, reference, known[reference.policy])
         return found

@@ -33,16 +33,22 @@ MAX_STAGES: Final = 12
 
 
 def resolve(
-    document: tree.Mapping, extends: tuple[str, ...], catalog: Catalog, problems: Problems
+    document: tree.Mapping,
+    extends: tuple[str, ...],
+    catalog: Catalog,
+    problems: Problems,
+    *,
+    whole: bool = True,
 ) -> Policy | None:
     """The policy that a document (with what it extends laid under it) describes.
 
-    None only where it has no usable id; otherwise whatever is right of it.
+    Where it isn't ``whole``, because there is no such base, what that would give isn't missed. None only
+    where it has no usable id; otherwise whatever is right of it.
     """
     start = document.span
     owner = Span(start.file, start.line, start.column, start.line, start.column + 1)
     parts = check_keys(document, KINDS["policy"], problems, owner=owner)
-    if "stages" not in parts and "preconditions" not in parts:
+    if whole and "stages" not in parts and "preconditions" not in parts:
         problems.error(
             "SC102",
             owner,

@@ -20,6 +20,8 @@ _KEY: Final = re.compile(r"\s*(- )?['\"]?[$\w][\w$.-]*['\"]?\s*:(\s|$)")
 _FULL_WIDTH_KEY: Final = re.compile(r"(\s*(?:- )*)([$\w][\w$.-]*)\s*：")
 #: A key whose value stands right behind its colon.
 _STUCK_KEY: Final = re.compile(r"\s*(?:- )*[$\w][$\w.-]*:(?=[^\s:/])")
+#: A text that isn't over where a bracket stands in it.
+_TEXT_BEFORE: Final = re.compile(r"[:,\[{]\s+([^\s:,\[\]{}\"'][^:,\[\]{}]*)\Z")
 _OPENING: Final = {"{": "}", "[": "]"}
 #: What may follow a closing quote, the end of the line included.
 _AFTER_QUOTE: Final = ("", " ", "\r", ",", ":", "}", "]")
@@ -140,6 +142,21 @@ class _Culprit:
         before = self._lines[self._line][: self._column]
         if before.rstrip().endswith(("'", '"')):
             return False
+        text = _TEXT_BEFORE.search(before) if self._here() in _OPENING else None
+        if text is not None:
+            self._problems.error(
+                "SC001",
+                self._span(self._line, text.start(1), self._column),
+                Text(
+                    f"this text has a {self._here()} in it and needs quotes",
+                    f"这段文字中有 {self._here()}，需要加引号",
+                ),
+                help=Text(
+                    f'write "{text[1]}{self._here()}…", with a quote at its end too',
+                    f'写成 "{text[1]}{self._here()}…"，结尾也要加引号',
+                ),
+            )
+            return True
         word = re.search(r"[$\w.-]+\s*$", before) if self._here() == ":" else None
         start = word.start() if word else self._column
         end = self._column if word else self._column + 1

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
-from checker.diagnostics.nearest import edit_distance, nearest
+from checker.diagnostics.nearest import Guess, edit_distance, guess, nearest
 from checker.language.keys import KINDS
 from checker.language.loader import load_text
 from checker.language.model import Op
 from checker.resources import rules_folder
-from checker.schema.catalog import catalog
+from checker.schema.catalog import EnumType, catalog
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz_"
 
@@ -148,3 +148,60 @@ def test_a_misspelt_head_hides_no_other_mistake(body: str) -> None:
     assert "SC101" in codes
     assert len(codes) == 2
     assert "SC102" not in codes
+
+
+@pytest.mark.parametrize(
+    ("word", "known", "wanted"),
+    [
+        ("serverity", ("severity", "source", "every"), Guess("severity", sure=True)),
+        ("severty", ("severity", "every"), Guess("severity", sure=True)),
+        ("completed", ("COMPLETED", "CANCELLED"), Guess("COMPLETED", sure=True)),
+        ("summ", ("sum", "min"), Guess("sum", sure=True)),
+        ("amount_du", ("amount_due", "amount"), Guess("amount_due", sure=True)),
+        ("NPAID", ("UNPAID", "PAID"), Guess("UNPAID")),
+        ("PAID", ("UNPAID", "ON_HOLD"), Guess("UNPAID")),
+        ("ENABLED", ("DISABLED",), Guess("DISABLED")),
+        ("approved", ("appealed",), Guess("appealed")),
+        ("mix", ("min", "max"), Guess("min")),
+        ("usd", ("USD", "usd-t"), Guess("USD", sure=True)),
+        ("EUS", ("EUR", "USD"), Guess("EUR")),
+        ("refund-full-us", ("refund-full-uk",), Guess("refund-full-uk")),
+        ("ended_on", ("ended_at",), Guess("ended_at")),
+        ("limit_v1", ("limit_v2",), Guess("limit_v2")),
+        ("rule2", ("rule3",), Guess("rule3")),
+        ("tiktok", ("tiktok-api", "other"), Guess("tiktok-api")),
+        ("sections", ("orders",), None),
+    ],
+)
+def test_a_guess_is_sure_only_where_nothing_else_can_be_meant(
+    word: str, known: tuple[str, ...], wanted: Guess | None
+) -> None:
+    """A rival as near, a short word, another number or another market makes it unsure."""
+    assert guess(word, known) == wanted
+
+
+def test_what_is_known_beside_makes_unsure() -> None:
+    """A name that can't be meant here, but exists, may be what somebody thought of."""
+    assert guess("befor", ("before",)) == Guess("before", sure=True)
+    assert guess("befor", ("before",), ("befog",)) == Guess("before")
+
+
+def test_a_word_of_the_language_is_never_surely_another() -> None:
+    """A name that exists elsewhere isn't corrected unasked, but for letter case and a plural's s."""
+    lists = {record.name: (*record.fields, *record.relations) for record in catalog().records.values()}
+    lists |= {
+        field.type.name: tuple(field.type.values)
+        for record in catalog().records.values()
+        for field in record.fields.values()
+        if isinstance(field.type, EnumType)
+    }
+    lists |= {f"key {name}": kind.keys for name, kind in KINDS.items()} | {"op": tuple(op.value for op in Op)}
+    words = {word for names in lists.values() for word in names}
+    taken = {
+        (word.casefold(), found.word.casefold())
+        for names in lists.values()
+        for word in words.difference(names)
+        if (found := guess(word, names)) is not None and found.sure
+    }
+    assert {pair for pair in taken if pair[0].removesuffix("s") != pair[1].removesuffix("s")} == set()
+    assert len(taken) > 10
