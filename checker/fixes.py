@@ -15,7 +15,7 @@ from checker.diagnostics import Diagnostic
 from checker.edits import apply
 from checker.formatting import format_files, tidied
 from checker.lint import LintResult, lint
-from checker.reading import read_file
+from checker.reading import read_file, resolved
 
 #: A corrected name can bring further mistakes to light; more rounds than any file needs.
 _ROUNDS: Final = 50
@@ -55,7 +55,7 @@ def _round(result: LintResult, contents: dict[Path, bytes]) -> list[Diagnostic]:
         sure = [item for item in result.diagnostics if _is_sure(item, name)]
         if not sure:
             continue
-        path = file.resolve()
+        path = resolved(file)
         old = read_file(path, unsaved=contents)
         mark, plain = (_BOM, old[len(_BOM) :]) if old.startswith(_BOM) else (b"", old)
         text = plain.decode()

@@ -37,6 +37,14 @@ Unsaved = Mapping[Path, bytes]
 NOTHING_UNSAVED: Final[Unsaved] = MappingProxyType({})
 
 
+def resolved(path: Path) -> Path:
+    """The file that a path leads to, links followed; the path itself where links lead round in a circle."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):  # which of them depends on the version of Python
+        return path.absolute()
+
+
 def read_file(path: Path, limit: int = LIMIT, unsaved: Unsaved = NOTHING_UNSAVED) -> bytes:
     """The content of a file, or what comes through a pipe; what is ``unsaved`` stands in for it.
 
@@ -45,7 +53,7 @@ def read_file(path: Path, limit: int = LIMIT, unsaved: Unsaved = NOTHING_UNSAVED
         TooLargeError: it is larger than ``limit``.
         OSError: it can't be read.
     """
-    if unsaved and (held := unsaved.get(path.resolve())) is not None:
+    if unsaved and (held := unsaved.get(resolved(path))) is not None:
         return held
     about = path.stat()
     if stat.S_ISCHR(about.st_mode) or stat.S_ISBLK(about.st_mode):

@@ -11,10 +11,10 @@ from msgspec import Struct
 from checker.diagnostics import Diagnostic
 from checker.formatting.form import Form, form_of, formatted
 from checker.language.documents import read_text
-from checker.language.files import shown_name
+from checker.language.files import rule_files, shown_name
 from checker.language.load import parse
 from checker.language.problems import Problems
-from checker.reading import NOTHING_UNSAVED, Unsaved
+from checker.reading import NOTHING_UNSAVED, Unsaved, resolved
 from checker.testing.files import files_among
 
 #: Writes a text of some form; the path of its schema is given where there is one.
@@ -49,6 +49,8 @@ def format_files(
     contents: dict[Path, bytes] = {}
     problems = Problems()
     files = files_among(paths)
+    if not files:
+        list(rule_files([Path(path) for path in paths], problems))  # which notes that there are none
     for file in files.values():
         text = read_text(file, problems, unsaved)
         if text is None or parse(text, shown_name(file), problems) is None:
@@ -56,7 +58,7 @@ def format_files(
         form = form_of(file, text)
         new = write(text, form, schema_beside(file, form))
         if new != text:
-            contents[file.resolve()] = new.encode()
+            contents[resolved(file)] = new.encode()
     return Formatted(contents, files, problems.sorted())
 
 
@@ -64,7 +66,7 @@ def schema_beside(file: Path, form: Form) -> str | None:
     """The path, seen from ``file``, of its schema: in its folder, in one above, or in ``schemas`` there."""
     if form.schema is None:
         return None
-    folder = file.resolve().parent
+    folder = resolved(file).parent
     name = f"{form.schema}.schema.json"
     for above in (folder, *folder.parents):
         for schema in (above / name, above / "schemas" / name):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -32,17 +32,31 @@ def ordered(text: str, kind: str) -> str:
     """``text``, a file of this ``kind``, with its keys in order."""
     if kind not in NESTING:
         return text
-    tried = 0
-    while True:
-        root = read(text)
-        found = [] if root is None else list(_disorder(root, kind, text.split("\n")))
-        if tried == len(found):
-            return text
-        after = apply(text, found[tried])
-        if same(text, after):
-            text = after
-        else:  # as written, it can't be moved
-            tried += 1
+    while (root := read(text)) is not None:
+        moves = list(_disorder(root, kind, text.split("\n")))
+        after = _made(text, _apart(moves))
+        if not same(text, after):  # something can't be moved as it is written: all but that
+            after = _made(text, _apart([move for move in moves if same(text, apply(text, move))]))
+        if after == text:
+            break
+        text = after
+    return text
+
+
+def _apart(moves: list[list[Edit]]) -> list[list[Edit]]:
+    """Those of ``moves`` that don't touch each other; of one inside another, the inner one."""
+    kept: list[list[Edit]] = []
+    begins: Span | None = None
+    for move in sorted(moves, key=lambda move: (move[0].span, -len(move)), reverse=True):
+        last = move[-1].span
+        if begins is None or (last.end_line, last.end_column) <= (begins.line, begins.column):
+            kept.append(move)
+            begins = move[0].span
+    return kept
+
+
+def _made(text: str, moves: Iterable[list[Edit]]) -> str:
+    return apply(text, (edit for move in moves for edit in move))
 
 
 def _disorder(node: tree.Node, kind: str, lines: list[str]) -> Iterator[list[Edit]]:

@@ -9,6 +9,7 @@ from typing import Final
 
 from checker.diagnostics import Span
 from checker.language.problems import Problems
+from checker.reading import resolved
 from checker.resources import rules_folder
 from checker.text import Text
 
@@ -19,14 +20,14 @@ _ID_LINE: Final = re.compile(rb"^policy:[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE)
 def shown_name(path: Path) -> str:
     """What messages call a file: as it was given, and for a shipped one its place under ``rules``."""
     try:
-        return (Path("rules") / path.resolve().relative_to(rules_folder())).as_posix()
+        return (Path("rules") / resolved(path).relative_to(rules_folder())).as_posix()
     except ValueError:
         return path.as_posix()
 
 
 def named(name: str) -> set[Path]:
     """The files that ``name``, as messages call it, may mean: one given so, and one shipped under it."""
-    return {Path(name).resolve(), (rules_folder().parent / name).resolve()}
+    return {resolved(Path(name)), resolved(rules_folder().parent / name)}
 
 
 def rule_files(paths: Iterable[Path], problems: Problems) -> Iterator[Path]:
@@ -54,9 +55,9 @@ def rule_files(paths: Iterable[Path], problems: Problems) -> Iterator[Path]:
                     ),
                 )
         for file in found:
-            resolved = file.resolve()
-            if resolved not in seen:
-                seen.add(resolved)
+            target = resolved(file)
+            if target not in seen:
+                seen.add(target)
                 yield file
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from checker.language import Library
 from checker.language.files import Shipped, named
 from checker.language.model import PolicyRef
+from checker.reading import resolved
 from checker.resources import data_folder
 from checker.testing.model import Suite
 
@@ -17,7 +18,7 @@ def touched(suites: Sequence[Suite], library: Library, changed: Iterable[Path]) 
 
     A change to shopcheck itself touches all of them.
     """
-    files = frozenset(path.resolve() for path in changed)
+    files = frozenset(resolved(path) for path in changed)
     if any(file.is_relative_to(folder) for folder in _own_folders() for file in files):
         return tuple(suites)
     shipped = Shipped()
@@ -31,13 +32,13 @@ def _own_folders() -> tuple[Path, Path]:
 
 def _read(suite: Suite, library: Library, shipped: Shipped) -> set[Path]:
     """The files that decide how the tests in ``suite`` turn out."""
-    found = {Path(suite.file).resolve()}
+    found = {resolved(Path(suite.file))}
     if suite.base_file is not None:
-        found.add(suite.base_file.resolve())
+        found.add(resolved(suite.base_file))
     seen, waiting = {suite.policy}, [suite.policy]
     while waiting:
         name = waiting.pop()
-        found |= {path.resolve() for path in shipped.paths(name)}
+        found |= {resolved(path) for path in shipped.paths(name)}
         for version in library.versions(name):
             found |= named(version.file)
             conditions = (item.condition for item in version.all_preconditions())

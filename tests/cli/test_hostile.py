@@ -35,6 +35,16 @@ CONTENT = {
 
 SNAPSHOTS = [["run", name] for name in CONTENT if name.endswith((".json", ".gz")) and name != "good.json"]
 POLICIES = [["lint", name] for name in CONTENT if name.endswith(".yaml") and ".test." not in name]
+WRITERS = [
+    [*writer, name]
+    for writer in (["fmt"], ["fmt", "--diff"], ["lint", "--fix", "--no-proofs"])
+    for name in (
+        *(name for _, name in POLICIES if name != "list.yaml"),
+        "round.yaml",
+        "folder",
+        "no-such.yaml",
+    )
+]
 TESTS = [["test", name] for name in CONTENT if ".test." in name]
 CALLS = [
     ["run", "no-such-file.json"],
@@ -66,6 +76,7 @@ CALLS = [
     ["run", "--", "--help"],
     ["lint", "no-such-folder"],
     ["lint", "folder"],
+    ["lint", "round.yaml"],
     ["test", "folder"],
     ["show", "no/such-policy"],
     ["explain", ""],
@@ -95,7 +106,7 @@ if Path("/dev/zero").exists():
 
 @pytest.mark.parametrize(
     "args",
-    [*SNAPSHOTS, *POLICIES, *TESTS, *CALLS],
+    [*SNAPSHOTS, *POLICIES, *WRITERS, *TESTS, *CALLS],
     ids=lambda args: " ".join(args).encode("unicode_escape").decode(),
 )
 def test_bad_input_is_a_diagnostic(call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, args):
@@ -103,8 +114,11 @@ def test_bad_input_is_a_diagnostic(call, tmp_path: Path, monkeypatch: pytest.Mon
     for name, content in CONTENT.items():
         (tmp_path / name).write_bytes(content)
     (tmp_path / "folder").mkdir()
+    (tmp_path / "round.yaml").symlink_to("round.yaml")
     monkeypatch.chdir(tmp_path)
     result = call(*args)
+    for name, content in CONTENT.items():
+        assert (tmp_path / name).read_bytes() == content
     assert result.exit_code in (2, 4, 5), result.output
     assert "error[SC" in result.output
     assert "Traceback" not in result.output

@@ -150,6 +150,13 @@ def test_many_files(tmp_path: Path) -> None:
     assert len(found.files) == 6
 
 
+def test_a_folder_with_nothing_in_it_is_no_folder_in_form(tmp_path: Path) -> None:
+    """A misspelt folder's name mustn't pass for files that are as they should be; tests alone are files."""
+    assert [item.code for item in format_files([tmp_path]).diagnostics] == ["SC018"]
+    (tmp_path / "a.test.yaml").write_text("policy: t/x\n")
+    assert format_files([tmp_path]).diagnostics == ()
+
+
 def test_the_schema_is_looked_for_up_to_the_repository(tmp_path: Path) -> None:
     """In the folder, in ``schemas`` of one above; not beyond the repository."""
     inner = tmp_path / "repo" / "rules" / "eu"
