@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import yaml
 
@@ -26,15 +26,7 @@ def read(text: str) -> tree.Node | None:
 def same(before: str, after: str) -> bool:
     """Whether two texts say the same, the order of keys left aside."""
     one, other = (parse(text, "", Problems()) for text in (before, after))
-    return one is not None and other is not None and _said(one) == _said(other)
-
-
-def _said(node: tree.Node) -> Any:  # Any: nested tuples, as deep as the tree
-    if isinstance(node, tree.Scalar):
-        return (node.text, node.plain)
-    if isinstance(node, tree.Sequence):
-        return tuple(_said(item) for item in node.items)
-    return frozenset((_said(entry.key), _said(entry.value)) for entry in node.entries)
+    return one is not None and other is not None and tree.said(one) == tree.said(other)
 
 
 def prose(text: str) -> set[int]:

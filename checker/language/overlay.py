@@ -12,11 +12,12 @@ from typing import Final
 
 from msgspec import Struct, field
 
+from checker.diagnostics import Related, Severity
 from checker.diagnostics.nearest import guess, nearest
 from checker.language.keys import CONDITION_KEYS, KINDS, Kind, meant_key, unknown_key
 from checker.language.literals import clipped
 from checker.language.problems import Problems
-from checker.language.tree import Entry, Mapping, Scalar
+from checker.language.tree import Entry, Mapping, Scalar, said
 from checker.text import Text
 
 
@@ -34,6 +35,8 @@ class _Merge(Struct, frozen=True):
     needs: tuple[str, ...] = ()
 
 
+#: A text that is given again is there for who reads the file.
+_WORDS: Final = KINDS["text"].keys
 _TEXT: Final = _Merge(kind=KINDS["text"])
 _BODIES: Final = _Merge(
     others=_Merge({"title": _TEXT, "fix": _TEXT}, KINDS["precondition"], condition=True, needs=CONDITION_KEYS)
@@ -74,6 +77,7 @@ def _merged(base: Mapping, patch: Mapping, rule: _Merge, problems: Problems) -> 
     result = dict(inherited)
     if rule.condition and any(entry.name in CONDITION_KEYS for entry in patch.entries):
         result = {name: entry for name, entry in result.items() if name not in CONDITION_KEYS}
+    again = _conditions_again(base, patch) if rule.condition else frozenset()
     for entry in _as_meant(patch, rule.kind, problems):
         child = rule.keys.get(entry.name, rule.others)
         old = inherited.get(entry.name)
@@ -91,8 +95,33 @@ def _merged(base: Mapping, patch: Mapping, rule: _Merge, problems: Problems) -> 
         elif child is not None and isinstance(old.value, Mapping) and isinstance(entry.value, Mapping):
             result[entry.name] = Entry(entry.key, _merged(old.value, entry.value, child, problems))
         else:
+            if entry.name not in (*again, *_WORDS) and said(old.value) == said(entry.value):
+                _unchanged(entry, old, problems)
             result[entry.name] = entry
     return Mapping(tuple(result.values()), patch.span)
+
+
+def _conditions_again(base: Mapping, patch: Mapping) -> frozenset[str]:
+    """The parts of a condition that must be said again, because another part of it changes."""
+    ones, others = (
+        {entry.name: said(entry.value) for entry in node.entries if entry.name in CONDITION_KEYS}
+        for node in (base, patch)
+    )
+    return frozenset() if ones == others else frozenset(others)
+
+
+def _unchanged(entry: Entry, old: Entry, problems: Problems) -> None:
+    problems.error(
+        "SC206",
+        entry.key.span,
+        Text(
+            f"`{clipped(entry.name)}` says what the policy that this one extends says already",
+            f"`{clipped(entry.name)}` 与被扩展的规则写的相同",
+        ),
+        help=Text("leave it out", "可以不写"),
+        related=(Related(Text("said here", "已写在此处"), old.key.span),),
+        severity=Severity.WARNING,
+    )
 
 
 def _as_meant(patch: Mapping, kind: Kind | None, problems: Problems) -> tuple[Entry, ...]:

@@ -6,6 +6,7 @@ Scalars keep their text and style and have no type: the slot in which one stands
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from msgspec import Struct
 
@@ -86,6 +87,15 @@ def join(first: Span, last: Span) -> Span:
     if first.file != last.file or (last.end_line, last.end_column) < (first.line, first.column):
         return first
     return Span(first.file, first.line, first.column, last.end_line, last.end_column)
+
+
+def said(node: Node) -> Any:  # Any: nested tuples, as deep as the tree
+    """What a node says, by which it can be compared: places and the order of keys left aside."""
+    if isinstance(node, Scalar):
+        return (node.text, node.plain)
+    if isinstance(node, Sequence):
+        return tuple(said(item) for item in node.items)
+    return frozenset((entry.key.text, said(entry.value)) for entry in node.entries)
 
 
 def scalars(node: Node) -> Iterator[Scalar]:

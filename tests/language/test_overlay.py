@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from checker.diagnostics import Severity
 from checker.language import Loaded, model
 from checker.language.loader import load
 from checker.language.model import Kind, Op, Policy, Quantifier
@@ -162,6 +163,34 @@ def test_what_changes_nothing_is_a_mistake(folder: Path, overlay: str, suggestio
     """Removing or changing what isn't there is reported, with the entry that was meant."""
     found = laid(folder, overlay).diagnostics
     assert [(diagnostic.code, diagnostic.suggestion) for diagnostic in found] == [("SC123", suggestion)]
+
+
+@pytest.mark.parametrize(
+    ("overlay", "places"),
+    [
+        ("parameters:\n  quiet_period: {value: 90 days}\n", [("value", "90 days")]),
+        ("parameters:\n  quiet_period: {value: 60 days}\n", []),
+        ("stages:\n  apply:\n    title: {en: Apply, zh: 申请}\n", []),
+    ],
+)
+def test_what_is_said_again_is_a_warning(folder: Path, overlay: str, places: list[tuple[str, str]]) -> None:
+    """An entry that says what the base says is pointed out, with where that stands; texts may be repeated."""
+    found = laid(folder, overlay)
+    assert [(item.code, item.severity) for item in found.diagnostics] == [
+        ("SC206", Severity.WARNING) for _ in places
+    ]
+    lines = (folder / "base.yaml").read_text(encoding="utf-8").split("\n")
+    for item, (key, value) in zip(found.diagnostics, places, strict=True):
+        (other,) = item.related
+        assert f"`{key}`" in item.message.en
+        assert value in lines[other.span.line - 1]
+
+
+def test_a_condition_is_given_again_whole(folder: Path) -> None:
+    """Where one part of a condition changes, the others must be said again, which is no warning."""
+    where = "stages:\n  apply:\n    preconditions:\n      no-disputes: {none: disputes%s}\n"
+    assert laid(folder, where % ", where: {status: OPEN}").diagnostics == ()
+    assert [item.code for item in laid(folder, where % "").diagnostics] == ["SC206"]
 
 
 def test_a_misspelt_key_merges_as_it_is_meant(folder: Path) -> None:
