@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,7 +13,7 @@ import click
 from checker.cli import failures, options, output
 from checker.cli.console import Console
 from checker.cli.exits import Exit
-from checker.reading import read_file
+from checker.reading import read_file, resolved
 from checker.text import Text
 
 if TYPE_CHECKING:
@@ -52,38 +51,48 @@ def command(
     from checker.formatting import format_files
 
     found = format_files(paths)
-    changed = {os.path.relpath(path): path for path in found.contents}
+    names = {resolved(file): name for name, file in found.files.items()}
+    changed = [names[path] for path in found.contents]
     looking = check or diff
-    said = _differences(found.contents) if diff and console.form != "json" else ""
+    said = _differences(found.contents, names, console) if diff and not console.json else ""
     if not looking:
         for path, content in found.contents.items():
             output.write_file(path, content)
     if console.json:
-        counts: dict[str, Json] = {"changed": list(changed), "unchanged": found.unchanged}
+        counts: dict[str, Json] = {"changed": [*changed], "unchanged": found.unchanged}
         output.write_result(failures.as_json(found.diagnostics, console, **counts), None, utf8=True)
     else:
         if found.diagnostics:
             said += failures.in_words(found.diagnostics, console, sys.stdout)
-        said += _summary(found, list(changed), console, looking=looking, named=not diff)
+        said += _summary(found, changed, console, looking=looking, named=not diff)
         output.write_result(said, None)
     if found.diagnostics:
         return Exit.POLICY
     return Exit.NOT_YET if looking and changed else Exit.GOOD
 
 
-def _differences(contents: Mapping[Path, bytes]) -> str:
-    lines: list[str] = []
+def _differences(contents: Mapping[Path, bytes], names: Mapping[Path, str], console: Console) -> str:
+    from checker.render.escape import escape
+    from checker.render.page import Page, Run, Tone
+
+    tones = {"+": Tone.GOOD, "-": Tone.BAD, "@": Tone.PLACE}
+    page = Page(None, colour=console.coloured(sys.stdout))
     for path, content in contents.items():
-        name = os.path.relpath(path)
-        old, new = (data.decode("utf-8-sig").splitlines(keepends=True) for data in (read_file(path), content))
-        lines += difflib.unified_diff(old, new, name, name)
-    return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
+        name = names[path]
+        old, new = (data.decode("utf-8-sig").splitlines() for data in (read_file(path), content))
+        for line in difflib.unified_diff(old, new, name, name, lineterm=""):
+            page.line(Run(escape(line), tones.get(line[0], Tone.NONE)))
+    return page.text()
 
 
 def _summary(found: Formatted, changed: list[str], console: Console, *, looking: bool, named: bool) -> str:
+    from checker.render.escape import escape
+
     verb = Text("would change", "需要整理") if looking else Text("changed", "已整理")
     lines = (
-        [console.say(Text(f"{verb.en}: {name}", f"{verb.zh}：{name}")) for name in changed] if named else []
+        [console.say(Text(f"{verb.en}: {name}", f"{verb.zh}：{name}")) for name in map(escape, changed)]
+        if named
+        else []
     )
     broken, rest = found.unreadable, found.unchanged
     en = f"{_files(len(changed))} {verb.en}, {rest:,} left as {'it is' if rest == 1 else 'they are'}"
