@@ -8,31 +8,32 @@ from checker.diagnostics import Edit, Span
 
 
 def apply(text: str, edits: Iterable[Edit]) -> str:
-    """``text`` with ``edits`` made, each as if it were the only one.
-
-    Of two that touch the same stretch only the first counts; so does one of two that say the same.
-    """
+    """``text`` with those of ``edits`` made that are compatible, each as if it were the only one."""
     starts = [0]
     for line in text.split("\n"):
         starts.append(starts[-1] + len(line) + 1)
     parts: list[str] = []
     done = 0
-    last: Span | None = None
-    for edit in sorted(edits):
+    for edit in compatible(edits):
         start, end = (
-            _offset(starts, edit.span.line, edit.span.column),
-            min(_end(starts, edit.span), len(text)),
+            min(starts[min(line, len(starts)) - 1] + column - 1, len(text))
+            for line, column in (
+                (edit.span.line, edit.span.column),
+                (edit.span.end_line, edit.span.end_column),
+            )
         )
-        if start < done or edit.span == last:
-            continue
         parts += [text[done:start], edit.text]
-        done, last = end, edit.span
+        done = end
     return "".join((*parts, text[done:]))
 
 
-def _offset(starts: list[int], line: int, column: int) -> int:
-    return starts[min(line, len(starts)) - 1] + column - 1
-
-
-def _end(starts: list[int], span: Span) -> int:
-    return _offset(starts, span.end_line, span.end_column)
+def compatible(edits: Iterable[Edit]) -> list[Edit]:
+    """``edits`` in the order of the text. Of two that touch the same stretch only the first counts."""
+    kept: list[Edit] = []
+    last = Span("", 0, 0, 0, 0)
+    for edit in sorted(edits):
+        begins = (edit.span.line, edit.span.column)
+        if begins >= (last.end_line, last.end_column) and edit.span != last:
+            kept.append(edit)
+            last = edit.span
+    return kept

@@ -78,6 +78,10 @@ class Desk:
         """The paths of the texts that are open."""
         return tuple(self._open)
 
+    def open(self, path: Path) -> Buffer | None:
+        """The text that is open at a path."""
+        return self._open.get(path)
+
     def buffer(self, path: Path) -> Buffer | None:
         """The text that is open, else the one on disk; None where there is none to read."""
         if path in self._open:

@@ -10,6 +10,7 @@ from lsprotocol import types as lsp
 from pygls import uris
 
 from checker.diagnostics import Diagnostic, Edit, Severity
+from checker.edits import compatible
 from checker.lsp.desk import Desk
 from checker.lsp.places import Buffer
 from checker.text import Language, Text
@@ -70,6 +71,24 @@ def corrections(uri: str, diagnostics: Iterable[lsp.Diagnostic], language: Langu
         _correction(uri, item, edits, language)
         for item in diagnostics
         if item.source == "shopcheck" and (edits := _edits(item.data))
+    ]
+
+
+def all_corrections(
+    uri: str, found: Iterable[Diagnostic], buffer: Buffer, language: Language
+) -> list[lsp.CodeAction]:
+    """What puts right, in one step, everything of a text that has only one answer."""
+    sure = [edit for item in found if item.fix is not None and item.fix.sure for edit in item.fix.edits]
+    if not sure:
+        return []
+    edits = [lsp.TextEdit(buffer.range(edit.span), edit.text) for edit in compatible(sure)]
+    title = Text("Fix everything that has only one answer", "改好所有只有一种改法的地方")
+    return [
+        lsp.CodeAction(
+            title=title.to(language),
+            kind=lsp.CodeActionKind.SourceFixAll,
+            edit=lsp.WorkspaceEdit(changes={uri: edits}),
+        )
     ]
 
 

@@ -179,8 +179,23 @@ def rename(server: Server, params: lsp.RenameParams) -> lsp.WorkspaceEdit | None
 
 
 def corrections(server: Server, params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
-    """What puts mistakes right."""
-    return findings.corrections(params.text_document.uri, params.context.diagnostics, server.language)
+    """What puts mistakes right: each at the cursor, or all that are sure."""
+    uri, context = params.text_document.uri, params.context
+    found: list[lsp.CodeAction] = []
+    if _wanted(lsp.CodeActionKind.QuickFix, context):
+        found += findings.corrections(uri, context.diagnostics, server.language)
+    buffer = server.desk.open(path_of(uri))
+    if buffer is not None and _wanted(lsp.CodeActionKind.SourceFixAll, context):
+        every = server.desk.diagnostics(path_of(uri))
+        found += findings.all_corrections(uri, every, buffer, server.language)
+    return found
+
+
+def _wanted(kind: str, context: lsp.CodeActionContext) -> bool:
+    """Whether the editor asks for corrections of this kind; without a word it asks for those of mistakes."""
+    if context.only is None:
+        return kind == lsp.CodeActionKind.QuickFix
+    return any(kind == only or kind.startswith(f"{only}.") for only in context.only)
 
 
 def formatting(server: Server, params: lsp.DocumentFormattingParams) -> list[lsp.TextEdit]:
@@ -220,7 +235,9 @@ _FEATURES: Final[Mapping[str, tuple[Callable[..., Any], Any]]] = {  # Any: one s
     lsp.TEXT_DOCUMENT_RENAME: (rename, lsp.RenameOptions(prepare_provider=True)),
     lsp.TEXT_DOCUMENT_CODE_ACTION: (
         corrections,
-        lsp.CodeActionOptions(code_action_kinds=[lsp.CodeActionKind.QuickFix]),
+        lsp.CodeActionOptions(
+            code_action_kinds=[lsp.CodeActionKind.QuickFix, lsp.CodeActionKind.SourceFixAll]
+        ),
     ),
     lsp.TEXT_DOCUMENT_FORMATTING: (formatting, None),
     lsp.TEXT_DOCUMENT_DOCUMENT_SYMBOL: (outline, None),

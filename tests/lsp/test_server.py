@@ -348,6 +348,29 @@ def test_related_places_are_told(english: Client, tmp_path: Path) -> None:
     assert (related["location"]["uri"], spot(related["location"])[0]) == (path.as_uri(), 17)
 
 
+def test_everything_sure_is_fixed_in_one_step(english: Client, tmp_path: Path) -> None:
+    """An editor that fixes on saving gets all edits that are sure, and only when it asks for them."""
+    path = tmp_path / "leave.yaml"
+    text = POLICY.replace("CANCELLED", "CANCELED").replace("every: orders", "every: ordrs")
+    english.open(path, text)
+
+    def actions(*only: str) -> list[Any]:
+        return english.ask(
+            "textDocument/codeAction",
+            textDocument={"uri": path.as_uri()},
+            range={"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 0}},
+            context={"diagnostics": [], **({"only": list(only)} if only else {})},
+        )
+
+    (action,) = actions("source.fixAll")
+    assert actions("source") == [action]
+    assert actions() == actions("quickfix") == actions("source.organizeImports") == []
+    edits = action["edit"]["changes"][path.as_uri()]
+    assert "orders" in [edit["newText"] for edit in edits]
+    english.change(path, POLICY)
+    assert actions("source.fixAll") == []
+
+
 NEVER = "require: {deposit.balance: {above: 5 CNY, below: 3 CNY}}"
 
 
