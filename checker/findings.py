@@ -9,10 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
-from msgspec import Struct
-
 from checker.diagnostics import Diagnostic, Related, Severity, Span
-from checker.language.model import Basis, NameRef, Policy, Precondition
+from checker.language.model import Basis, NameRef, Policy, Precondition, nodes
 from checker.language.texts import PLACEHOLDER
 from checker.text import Text
 
@@ -135,18 +133,19 @@ def _gaps(policies: Sequence[Policy]) -> Iterator[Diagnostic]:
 def _names(policy: Policy) -> set[str]:
     """The parameters that conditions, values and texts ask for."""
     found: set[str] = set()
-    pending: list[Any] = [policy.title, policy.notes, policy.applies_to, policy.stages, policy.preconditions]
-    pending += policy.values.values()
-    while pending:
-        node = pending.pop()
+    asking = (
+        policy.title,
+        policy.notes,
+        policy.applies_to,
+        policy.values,
+        policy.stages,
+        policy.preconditions,
+    )
+    for node in nodes(*asking):
         if isinstance(node, NameRef):
             found.add(node.name)
         elif isinstance(node, Text):
             found.update(match[1].lstrip("$") for match in PLACEHOLDER.finditer(node.en + node.zh))
-        elif isinstance(node, tuple):
-            pending += node
-        elif isinstance(node, Struct):
-            pending += (getattr(node, name) for name in node.__struct_fields__)
     return found
 
 

@@ -5,9 +5,10 @@ Nothing after the ``resolve`` stage sees YAML. Each node keeps the span of the l
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
+from functools import cache
 
 from msgspec import Struct
 
@@ -407,3 +408,26 @@ class Policy(Struct, frozen=True):
     def all_preconditions(self) -> tuple[Precondition, ...]:
         """Those of every stage in order, then those that hold in all stages."""
         return (*(p for s in self.stages for p in s.preconditions), *self.preconditions)
+
+
+# --- walking ----------------------------------------------------------------------------------
+
+
+def nodes(*parts: object) -> Iterator[Struct]:
+    """Every node of these parts of a policy, texts included; spans, types and what fields mean aside."""
+    pending = list(parts)
+    while pending:
+        node = pending.pop()
+        if isinstance(node, Struct):
+            yield node
+            pending += [getattr(node, name) for name in _inside(type(node))]
+        elif isinstance(node, tuple):
+            pending += node
+        elif isinstance(node, Mapping):
+            pending += node.values()
+
+
+@cache
+def _inside(kind: type[Struct]) -> tuple[str, ...]:
+    """The members of a kind of node that may hold nodes."""
+    return tuple(name for name in kind.__struct_fields__ if name not in ("span", "type", "steps"))

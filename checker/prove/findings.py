@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
-
-from msgspec import Struct
 
 from checker.diagnostics import Diagnostic, Related, Severity, Span
 from checker.language.model import (
@@ -23,6 +21,7 @@ from checker.language.model import (
     Quantifier,
     Source,
     Test,
+    nodes,
 )
 from checker.language.model import Any as AnyOf
 from checker.language.model import Severity as Weight
@@ -161,7 +160,7 @@ class _Prover:
     def _aggregates(self) -> Iterator[Diagnostic]:
         """What can be said of which records sums, counts and extremes are taken of."""
         policy = self._policy
-        for node in _nodes([policy.values, policy.applies_to, policy.stages, policy.preconditions]):
+        for node in nodes(policy.values, policy.applies_to, policy.stages, policy.preconditions):
             if (
                 isinstance(node, Aggregate)
                 and node.where is not None
@@ -367,25 +366,12 @@ def impossible(world: World, *formulas: Any, steps: int = _STEPS) -> bool:
 def _sections(item: Precondition) -> set[str]:
     """What a precondition reads: where two share nothing, neither follows from the other."""
     found: set[str] = set()
-    for node in _nodes([item.condition, item.when, item.unless]):
+    for node in nodes(item.condition, item.when, item.unless):
         if isinstance(node, Path) and node.steps:
             found.add(f"{'inner' if node.scope > 1 else node.scope} {node.steps[0].name}")
         elif isinstance(node, NameRef):
             found.add(node.name)
     return found
-
-
-def _nodes(pending: list[Any]) -> Iterator[Struct]:
-    """Everything that these parts of a policy are made of."""
-    while pending:
-        node = pending.pop()
-        if isinstance(node, Mapping):
-            pending += node.values()
-        elif isinstance(node, tuple):
-            pending += node
-        elif isinstance(node, Struct) and not isinstance(node, Span | Text):
-            yield node
-            pending += (getattr(node, name) for name in node.__struct_fields__)
 
 
 def _said(
