@@ -19,12 +19,13 @@ from checker.language.model import (
     PolicyRef,
     Precondition,
     Quantifier,
-    Source,
     Test,
     nodes,
 )
 from checker.language.model import Any as AnyOf
 from checker.language.model import Severity as Weight
+from checker.prove import independent
+from checker.prove.independent import Records
 from checker.text import Text
 
 if TYPE_CHECKING:
@@ -41,9 +42,6 @@ REDUNDANT: Final = "SC237"
 CODES: Final = frozenset(
     (NEVER, ALWAYS, NO_RECORD, EVERY_RECORD, IMPLIED, CONTRADICTION, UNREACHABLE, REDUNDANT)
 )
-
-#: The records that a condition is about, from the outside in.
-Records = tuple[Source, ...]
 
 #: Where the records of an aggregate stand that is asked for of the subject.
 _OUTERMOST: Final = 2
@@ -240,8 +238,15 @@ class _Prover:
             here = [item for item in policy.all_preconditions() if item.stage == stage and self._open(item)]
             for place, first in enumerate(here):
                 for second in here[place + 1 :]:
-                    if self._new(first.span, second.span) and _sections(first) & _sections(second):
+                    shared = self._new(first.span, second.span) and _sections(first) & _sections(second)
+                    if shared and not self._independent(first, second):
                         yield from self._pair(first, second)
+
+    def _independent(self, first: Precondition, second: Precondition) -> bool:
+        """Whether it is plain that each can hold and fail whatever the other does."""
+        around = self._world().outermost()
+        one, other = (independent.read(self._decision(item), around) for item in (first, second))
+        return one is not None and other is not None and one.isdisjoint(other)
 
     def _open(self, item: Precondition) -> bool:
         """Whether a precondition can hold and can fail, and nothing else is odd about it."""
@@ -331,6 +336,8 @@ class _Prover:
         return self._impossible(condition, of, holds=False)
 
     def _impossible(self, condition: Condition, of: Records, *, holds: bool) -> bool:
+        if independent.read(condition, self._world().outermost(), of) is not None:
+            return False
         question = (condition, of, holds)
         if question not in self._answers:
             world = self._world()

@@ -10,7 +10,7 @@ from checker.prove import prove
 from checker.prove.findings import impossible
 from checker.prove.reasons import Piece, conflict, pieces
 from checker.prove.worlds import World
-from tests.prove.test_soundness import FEWER, STEPS, cases, conditions
+from tests.prove.test_soundness import FEWEST, STEPS, cases, conditions
 
 HEAD = "policy: t/x\ntitle: {en: T, zh: 题}\npreconditions:\n"
 
@@ -86,7 +86,7 @@ def test_a_whole_condition_is_no_reason_for_itself() -> None:
     assert found in ({}, {"SC230": [("shop.platform: [douyin, tiktok-shop]", "nothing makes this false")]})
 
 
-@FEWER
+@FEWEST
 @given(cases())
 def test_a_conflict_is_the_smallest(case: tuple[Any, Any, Any]) -> None:
     """What is given as a reason is impossible together, and possible without any one of its parts."""

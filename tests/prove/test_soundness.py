@@ -18,6 +18,7 @@ from tests.strategies import checks, policies, snapshots
 
 #: Each example asks the solver a dozen questions, for which this many steps are enough or too few.
 FEWER = settings(max_examples=max(settings().max_examples // 5, 20))
+FEWEST = settings(max_examples=max(settings().max_examples // 20, 20))
 STEPS = 20_000
 
 
