@@ -98,12 +98,18 @@ def test_the_action_reads_only_inputs_that_it_declares() -> None:
 
 
 def test_the_hooks_do_what_they_are_called(repository: Path) -> None:
-    """Each hook's entry passes on good files, and refuses wrong ones and failing cases."""
+    """Each hook's entry passes on good files, refuses wrong ones and failing cases, and tidies the others."""
     hooks = {hook["id"]: hook for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())}
     lint, test = hooks["shopcheck-lint"]["entry"], hooks["shopcheck-test"]["entry"]
     names = "rules/one.yaml rules/one.test.yaml"
     assert run(f"{lint} {names}", repository).returncode == 0
     assert run(test, repository).returncode == 0
+    untidy = GOOD.replace(
+        "policy: my/one\ntitle: {en: Mine, zh: 我的}", "title: {zh: 我的, en: Mine}\npolicy: my/one"
+    )
+    (repository / "rules" / "one.yaml").write_text(untidy, encoding="utf-8")
+    assert run(f"{hooks['shopcheck-fmt']['entry']} rules/one.yaml", repository).returncode == 0
+    assert (repository / "rules" / "one.yaml").read_text(encoding="utf-8") == GOOD
     (repository / "rules" / "one.yaml").write_text(GOOD.replace("require", "requier"), encoding="utf-8")
     assert run(f"{lint} {names}", repository).returncode == 4
     (repository / "rules" / "one.yaml").write_text(GOOD.replace("douyin", "tiktok-shop"), encoding="utf-8")
