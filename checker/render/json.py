@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from checker.diagnostics import Diagnostic, Pair, Span
+from checker.diagnostics import Diagnostic, Fix, Pair, Span
 from checker.report.model import (
     Missing,
     PreconditionResult,
@@ -188,8 +188,13 @@ class _Writer:
                 {"message": self._text(other.message), "span": self._span(other.span)}
                 for other in item.related
             ],
+            **({} if item.fix is None else {"fix": self._fix(item.fix)}),
             **({"compared": [self._pair(pair) for pair in item.compared]} if item.compared else {}),
         }
+
+    def _fix(self, fix: Fix) -> Json:
+        edits = [{"span": self._span(edit.span), "text": edit.text} for edit in fix.edits]
+        return {"sure": fix.sure, "edits": edits}
 
     @staticmethod
     def _pair(pair: Pair) -> Json:

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from checker.language.loader import load
 from checker.resources import rules_folder
@@ -63,6 +64,19 @@ def test_mistakes_are_the_result(call, rules: Path):
     assert "^^^^^^ did you mean `subject`?" in text.stdout
     plain = call("lint", str(rules), "--format", "plain")
     assert plain.stdout.startswith(f"{rules.as_posix()}/two.yaml:3:1: error[")
+
+
+def test_json_has_the_fix(call, rules: Path):
+    """Programs get the edits, and whether they are sure; the document follows the report's schema."""
+    (rules / "two.yaml").write_text(GOOD.format(name="two").replace("subject", "subjct"), encoding="utf-8")
+    found = json.loads(call("lint", str(rules / "two.yaml"), "--format", "json").stdout)
+    (mistake,) = found["diagnostics"]
+    ((edit,),) = (mistake["fix"]["edits"],)
+    assert (mistake["fix"]["sure"], edit["text"]) == (True, "subject")
+    assert edit["span"] == mistake["span"]
+    schema = json.loads(call("schema", "report").stdout)
+    part = {"$defs": schema["$defs"], "$ref": "#/$defs/diagnostic"}
+    Draft202012Validator(part).validate(mistake)
 
 
 def test_a_test_file_alone(call, rules: Path):
