@@ -258,6 +258,13 @@ def after(span: Span) -> Span:
     return Span(span.file, span.end_line, span.end_column, span.end_line, span.end_column)
 
 
+#: Keys that hold something for each of their names.
+_NAMED: Final = ("sources", "parameters", "values", "stages", "preconditions", "choices")
+_BY_NAME: Final = Text(
+    "no list: write each under its name, as in `name: {…}`",
+    "不要写成列表：每一项写在自己的名称下面，如 `name: {…}`",
+)
+
 _SHAPES: Final = {
     tree.Mapping: Text("a mapping of keys and values", "键值映射"),
     tree.Sequence: Text("a list", "列表"),
@@ -282,11 +289,13 @@ def wrong_shape(
     )
 
 
-def as_mapping(node: tree.Node, what: Text, problems: Problems) -> tree.Mapping | None:
+def as_mapping(
+    node: tree.Node, what: Text, problems: Problems, help_text: Text | None = None
+) -> tree.Mapping | None:
     """``node`` as a mapping, or None with the mistake noted."""
     if isinstance(node, tree.Mapping):
         return node
-    wrong_shape(node, tree.Mapping, what, problems)
+    wrong_shape(node, tree.Mapping, what, problems, help_text)
     return None
 
 
@@ -301,7 +310,9 @@ def mapping_of(entry: tree.Entry | None, problems: Problems) -> tree.Mapping | N
     """The mapping that an optional entry holds; None, with the mistake noted, for another shape."""
     if entry is None:
         return None
-    return as_mapping(written(entry), Text(f"`{entry.name}`", f"`{entry.name}`"), problems)
+    node = written(entry)
+    help_text = _BY_NAME if isinstance(node, tree.Sequence) and entry.name in _NAMED else None
+    return as_mapping(node, Text(f"`{entry.name}`", f"`{entry.name}`"), problems, help_text)
 
 
 def body_of(entry: tree.Entry, kind: Kind, problems: Problems) -> tree.Mapping | None:

@@ -125,6 +125,11 @@ def clipped(text: str) -> str:
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
+def in_quotes(text: str) -> str:
+    """``text`` in the quotes in which nothing in it has a meaning of its own."""
+    return f'"{text}"' if not {'"', "\\"} & set(text) else "'" + text.replace("'", "''") + "'"
+
+
 def infer(text: str, *, plain: bool = True) -> Scalar | Misread:
     """The type of a scalar that stands where any type may: a parameter's value."""
     text = clipped(text)

@@ -12,6 +12,7 @@ from typing import Final
 import yaml
 
 from checker.diagnostics import Fix, Span
+from checker.language.literals import in_quotes
 from checker.language.problems import Problems
 from checker.text import Text
 
@@ -52,11 +53,6 @@ def note_full_width_colon(key: str, span: Span, problems: Problems) -> None:
         fix=Fix.of(span, ": ", sure=True),
         help=Text(f"write `{key}: …`, with an ASCII colon and a space", f"写成 `{key}: …`，用半角冒号加空格"),
     )
-
-
-def in_quotes(text: str) -> str:
-    """``text`` in the quotes in which nothing in it has a meaning of its own."""
-    return f'"{text}"' if not {'"', "\\"} & set(text) else "'" + text.replace("'", "''") + "'"
 
 
 class _Culprit:

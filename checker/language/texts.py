@@ -13,7 +13,7 @@ from checker.diagnostics import Fix, Span
 from checker.diagnostics.nearest import guess
 from checker.language.context import Context, Names
 from checker.language.keys import KINDS, as_scalar, check_keys, mapping_of, scalar_of
-from checker.language.literals import Misread, clipped, read
+from checker.language.literals import Misread, clipped, in_quotes, read
 from checker.language.problems import Problems, quoted, quoted_zh
 from checker.language.tree import Entry, Mapping, Scalar, Sequence
 from checker.schema.catalog import Scalar as ScalarType
@@ -35,9 +35,10 @@ def text_of(entry: Entry, problems: Problems, *, one_language: bool = False) -> 
             node.span,
             Text(f"`{entry.name}` must say which language it is in", f"`{entry.name}` 要写明语言"),
             help=Text(
-                f'write {{{language}: "{clipped(node.text)}"}}',
-                f'写成 {{{language}: "{clipped(node.text)}"}}',
+                f"write {{{language}: {in_quotes(clipped(node.text))}}}",
+                f"写成 {{{language}: {in_quotes(clipped(node.text))}}}",
             ),
+            fix=Fix.of(node.span, f"{{{language}: {in_quotes(node.text)}}}"),
         )
         return Text()
     mapping = mapping_of(entry, problems)
