@@ -77,13 +77,14 @@ class _Prover:
     def __init__(self, policy: Policy, done: set[tuple[Span, ...]]) -> None:
         self._policy = policy
         self._done = done
-        #: Preconditions of which something is said already: what follows from it needn't be.
+        #: Preconditions and filters of which something is said already: what follows from it needn't be.
         self._odd: set[Span] = set()
         #: Whether conditions, of some records, can't hold, or can't fail.
         self._answers: dict[tuple[Condition, Records, bool], bool] = {}
 
     def run(self) -> Iterator[Diagnostic]:
         policy = self._policy
+        yield from self._aggregates()
         if policy.applies_to is not None:
             yield from self._condition(policy.applies_to)
         for stage in policy.stages:
@@ -95,7 +96,6 @@ class _Prover:
                     for found in self._condition(part):
                         self._odd.add(item.span)
                         yield found
-        yield from self._aggregates()
         yield from self._stages()
         yield from self._together()
 
@@ -110,6 +110,8 @@ class _Prover:
 
     def _condition(self, condition: Condition, of: Records = ()) -> Iterator[Diagnostic]:
         """What can be said of a condition, or else of its parts."""
+        if self._odd and any(isinstance(node, Aggregate) and self._is_odd(node) for node in nodes(condition)):
+            return
         odd = list(self._filter(condition, of)) if isinstance(condition, Quantifier) else []
         if odd:
             yield from odd
@@ -124,6 +126,9 @@ class _Prover:
             )
         else:
             yield from self._parts(condition, of)
+
+    def _is_odd(self, aggregate: Aggregate) -> bool:
+        return aggregate.where is not None and aggregate.where.span in self._odd
 
     def _parts(self, condition: Condition, of: Records) -> Iterator[Diagnostic]:
         match condition:
@@ -165,7 +170,9 @@ class _Prover:
                 and node.scope == _OUTERMOST
                 and self._new(node.where.span)
             ):
-                yield from self._selection(node.where, (node.source,))
+                for found in self._selection(node.where, (node.source,)):
+                    self._odd.add(node.where.span)
+                    yield found
 
     def _selection(self, where: Condition, of: Records) -> Iterator[Diagnostic]:
         """What can be said of which records a condition picks."""
