@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import click
 
 from checker.cli import options, usage
@@ -36,5 +38,6 @@ def command(console: Console, /, **_shared: object) -> int:
             'install it with `pip install "shopcheck[lsp]"`', '请运行 `pip install "shopcheck[lsp]"` 安装'
         )
         raise usage.wrong("SC691", message, install) from error
+    gc.enable()  # other commands are over before it pays
     serve(console.language if console.language_asked else None)
     return Exit.GOOD
