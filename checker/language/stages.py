@@ -71,7 +71,7 @@ class Steps:
         """
         found: list[Entry] = []
         for entry in mapping.entries if mapping is not None else ():
-            if entry.name not in kind.keys:
+            if entry.name not in kind.keys or self._is_badly_named(entry, kind):
                 found.append(entry)
                 continue
             self._problems.error(
@@ -88,6 +88,22 @@ class Steps:
                 whole = tree.Mapping((*above.entries, entry), tree.join(above.span, entry.value.span))
                 found[-1] = Entry(found[-1].key, whole)
         return found
+
+    def _is_badly_named(self, entry: Entry, kind: Kind) -> bool:
+        """Whether an entry is one of its kind that is named as a key is: what has a title is no key's."""
+        titled = isinstance(entry.value, tree.Mapping) and entry.value.get("title") is not None
+        if not titled or entry.name == "unless":
+            return False
+        self._problems.error(
+            "SC134",
+            entry.key.span,
+            Text(
+                f"`{entry.name}` can't be an id here: {kind.title.en} has a key of that name",
+                f"`{entry.name}` 不能用作编号：它是{kind.title.zh}的键",
+            ),
+            help=Text("choose another id", "请换一个编号"),
+        )
+        return True
 
     def _stage(self, entry: Entry) -> Stage | None:
         self._check_id(entry)

@@ -12,6 +12,7 @@ import pytest
 
 from checker.language import keys, tree
 from checker.language.declarations import PARAMETER_TYPES
+from checker.language.keys import KINDS
 from checker.language.load import parse
 from checker.language.model import Op
 from checker.language.problems import Problems
@@ -198,3 +199,10 @@ def structural(file: Path) -> bool:
 def test_structural_mistakes_break_the_schema(file: Path) -> None:
     """A mistake of structure is one for an editor too."""
     assert VALIDATOR.is_valid(read(file)) == (file.stem in BEYOND)
+
+
+def test_no_id_is_a_key() -> None:
+    """The schema refuses the ids that the language does: those that are keys of what they name."""
+    parts = {"stage": SCHEMA["properties"]["stages"], "precondition": SCHEMA["$defs"]["preconditions"]}
+    for kind, part in parts.items():
+        assert part["propertyNames"]["not"]["enum"] == list(KINDS[kind].keys)
