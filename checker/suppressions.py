@@ -133,12 +133,14 @@ def _of_comment(
         if alone
         else Span(file, number, len(before) + 1, number, len(match.string.rstrip("\r")) + 1)
     )
-    for one, following in zip(named, [*named[1:], None], strict=True):
-        start = match.start("codes") + one.start() + 1
+    codes_at = match.start("codes") + 1
+    for before_it, one, behind in zip([None, *named], named, [*named[1:], None], strict=False):
+        start = codes_at + one.start()
         span = Span(file, number, start, number, start + len(one[0]))
         if one[0] in codes():
-            end = span.end_column if following is None else match.start("codes") + following.start() + 1
-            removed = whole if len(named) == 1 else Span(file, number, start, number, end)
+            first = start if before_it is None else codes_at + before_it.end()
+            end = codes_at + behind.start() if before_it is None and behind is not None else span.end_column
+            removed = whole if len(named) == 1 else Span(file, number, first, number, end)
             yield _Allowance(one[0], target, reason, span, removed)
             continue
         near = guess(one[0], codes())

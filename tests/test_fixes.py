@@ -77,6 +77,11 @@ def test_a_comment_that_allows_nothing_goes(tmp_path: Path) -> None:
     lone = "policy: t/x\ntitle: {en: T}  # shopcheck: allow SC200, SC139 -- so\n"
     lone += "preconditions: {a: {none: orders}}\n"
     assert fixed(tmp_path, lone) == lone.replace("SC200, ", "")
+    turned = lone.replace("SC200, SC139", "SC139, SC200")
+    assert fixed(tmp_path, turned) == turned.replace(", SC200", "")
+    both = HEAD.replace("\n", "  # shopcheck: allow SC200, SC201, SC139 -- so\n", 1)
+    body = "preconditions: {a: {title: {en: A, zh: 甲}, none: orders}}\n"
+    assert fixed(tmp_path, both + body) == HEAD + body
 
 
 def test_rule_tests_are_put_right_too(tmp_path: Path) -> None:
