@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from checker.diagnostics import Diagnostic, Related, Severity, Span
 from checker.language.model import (
@@ -45,8 +45,6 @@ CODES: Final = frozenset(
 
 #: Where the records of an aggregate stand that is asked for of the subject.
 _OUTERMOST: Final = 2
-#: Steps of the solver for one question; what needs more is left open. No clock: the same answer everywhere.
-_STEPS: Final = 400_000
 
 
 @cache
@@ -122,7 +120,7 @@ class _Prover:
                 ALWAYS,
                 condition.span,
                 Text("this always holds, whatever the snapshot says", "无论快照怎么写，这里都必然成立"),
-                related=self._why(condition, of, holds=False),
+                related=self._why(condition, of=of, holds=False),
             )
         else:
             yield from self._parts(condition, of)
@@ -182,7 +180,7 @@ class _Prover:
                 where.span,
                 Text("this can pick no record at all", "这里不可能选中任何记录"),
                 Severity.ERROR,
-                related=self._why(where, of, holds=True),
+                related=self._why(where, of=of, holds=True),
             )
         elif self._always(where, of):
             yield _said(
@@ -190,7 +188,7 @@ class _Prover:
                 where.span,
                 Text("this picks every record", "这里会选中所有记录"),
                 advice=Text("leave `where` out", "可以不写 `where`"),
-                related=self._why(where, of, holds=False),
+                related=self._why(where, of=of, holds=False),
             )
 
     def _says_never(self, condition: Condition, of: Records) -> Diagnostic:
@@ -199,7 +197,7 @@ class _Prover:
             condition.span,
             Text("this can never hold, whatever the snapshot says", "无论快照怎么写，这里都不可能成立"),
             Severity.ERROR,
-            related=self._why(condition, of, holds=True),
+            related=self._why(condition, of=of, holds=True),
         )
 
     def _branches(self, parts: tuple[Condition, ...], of: Records) -> Iterator[Diagnostic]:
@@ -264,6 +262,8 @@ class _Prover:
     def _pair(self, first: Precondition, second: Precondition) -> Iterator[Diagnostic]:
         blocking = first.severity is second.severity is Weight.BLOCKING
         if blocking and self._impossible_together(first, second, second_false=False):
+            decisions = (self._decision(first), self._decision(second))
+            why = self._why(*decisions, holds=True, known=(first.span, second.span))
             yield _said(
                 CONTRADICTION,
                 second.span,
@@ -272,7 +272,7 @@ class _Prover:
                     f"`{second.id}` 与 `{first.id}` 不可能同时成立",
                 ),
                 Severity.ERROR,
-                related=(Related(Text("the other one", "另一条"), first.span), *self._clash(first, second)),
+                related=(Related(Text("the other one", "另一条"), first.span), *why),
             )
             return
         for one, other in ((first, second), (second, first)):
@@ -293,7 +293,7 @@ class _Prover:
     def _impossible_together(self, first: Precondition, second: Precondition, *, second_false: bool) -> bool:
         world = self._world()
         one, other = self._decided(world, first), self._decided(world, second)
-        return impossible(world, one.true, other.false if second_false else other.true)
+        return world.impossible(one.true, other.false if second_false else other.true)
 
     def _decided(self, world: World, item: Precondition) -> Truths:
         return world.truths(self._decision(item), world.outermost())
@@ -316,25 +316,19 @@ class _Prover:
 
         return World(self._policy)
 
-    def _why(self, condition: Condition, of: Records = (), *, holds: bool) -> tuple[Related, ...]:
-        """Which parts of ``condition`` can't go together, where it can't hold, or can't fail."""
+    def _why(
+        self, *conditions: Condition, of: Records = (), holds: bool, known: tuple[Span, ...] = ()
+    ) -> tuple[Related, ...]:
+        """Which parts of ``conditions`` can't go together, where these can't all hold, or can't all fail.
+
+        Nothing where that is only what is ``known``: their own places, where nothing else is given.
+        """
         from checker.prove.reasons import conflict, pieces, told
 
         world = self._world()
-        among = list(pieces(world, condition, _within(world, of), holds=holds))
-        return told(conflict(world, among, _STEPS), [condition.span])
-
-    def _clash(self, first: Precondition, second: Precondition) -> tuple[Related, ...]:
-        """Which parts of two preconditions can't go together."""
-        from checker.prove.reasons import conflict, pieces, told
-
-        world = self._world()
-        every = [
-            piece
-            for item in (first, second)
-            for piece in pieces(world, self._decision(item), world.outermost(), holds=True)
-        ]
-        return told(conflict(world, every, _STEPS), [first.span, second.span])
+        scopes = _within(world, of)
+        among = [piece for item in conditions for piece in pieces(world, item, scopes, holds=holds)]
+        return told(conflict(world, among), known or [item.span for item in conditions])
 
     def _never(self, condition: Condition, of: Records = ()) -> bool:
         return self._impossible(condition, of, holds=True)
@@ -349,14 +343,14 @@ class _Prover:
         if question not in self._answers:
             world = self._world()
             truths = world.truths(condition, _within(world, of))
-            self._answers[question] = impossible(world, truths.true if holds else truths.false)
+            self._answers[question] = world.impossible(truths.true if holds else truths.false)
         return self._answers[question]
 
     def _implies(self, condition: Condition, other: Condition, of: Records) -> bool:
         world = self._world()
         scopes = _within(world, of)
         one, two = (world.truths(item, scopes) for item in (condition, other))
-        return impossible(world, one.true, two.false)
+        return world.impossible(one.true, two.false)
 
 
 def _within(world: World, of: Records) -> tuple[str, ...]:
@@ -365,16 +359,6 @@ def _within(world: World, of: Records) -> tuple[str, ...]:
     for source in of:
         scopes = world.record(source, scopes)
     return scopes
-
-
-def impossible(world: World, *formulas: Any, steps: int = _STEPS) -> bool:
-    """Whether no world lets all ``formulas`` hold; False where ``steps`` don't suffice to tell."""
-    import z3
-
-    solver = z3.Solver()
-    solver.set("rlimit", steps)
-    solver.add(*formulas, *world.facts())
-    return bool(solver.check() == z3.unsat)
 
 
 def _sections(item: Precondition) -> set[str]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
-import z3
 from msgspec import Struct
 
 from checker.diagnostics import Related, Span
 from checker.language.model import All, Condition, Kind, Not, Quantifier
 from checker.language.model import Any as AnyOf
-from checker.prove.worlds import World, exists
+from checker.prove.worlds import STEPS, World, exists
 from checker.text import Text
 
 
@@ -48,53 +47,52 @@ def pieces(world: World, condition: Condition, scopes: tuple[str, ...], *, holds
             yield Piece(condition.span, holds, truths.true if holds else truths.false)
 
 
-def conflict(world: World, among: Sequence[Piece], steps: int) -> tuple[Piece, ...]:
+def conflict(world: World, among: Sequence[Piece], steps: int = STEPS) -> tuple[Piece, ...]:
     """The fewest of these pieces that can't go together; none where ``steps`` don't suffice to tell."""
     left = list(among)
-    if not _impossible(world, left, steps):
+    if not world.impossible(*_says(left), steps=steps):
         return ()
     for piece in among:
         without = [other for other in left if other is not piece]
-        if _impossible(world, without, steps):
+        if world.impossible(*_says(without), steps=steps):
             left = without
     return tuple(left)
 
 
-def _impossible(world: World, among: Sequence[Piece], steps: int) -> bool:
-    solver = z3.Solver()
-    solver.set("rlimit", steps)
-    solver.add(*(piece.says for piece in among), *world.facts())
-    return bool(solver.check() == z3.unsat)
+def _says(among: Sequence[Piece]) -> list[Any]:
+    return [piece.says for piece in among]
 
 
 def told(found: Sequence[Piece], known: Sequence[Span]) -> tuple[Related, ...]:
-    """The pieces of a conflict as places to look at, those that are ``known`` already left out."""
-    spans = list(dict.fromkeys(piece.span for piece in found))
-    if all(span in known for span in spans):
-        return ()
+    """The pieces of a conflict as places to look at; none where all are ``known``."""
     by_span = {piece.span: piece for piece in found}
+    if by_span.keys() <= set(known):
+        return ()
     return tuple(
-        Related(_told(by_span[span].holds, place, len(spans)), span) for place, span in enumerate(spans)
+        Related(_ALONE[piece.holds] if len(by_span) == 1 else _among(piece, place, len(by_span)), span)
+        for place, (span, piece) in enumerate(by_span.items())
     )
 
 
-def _told(holds: bool, place: int, count: int) -> Text:  # noqa: FBT001 - which of the two it is
-    if count == 1:
-        return (
-            Text("nothing makes this true", "这里怎么都不会成立")
-            if holds
-            else Text("nothing makes this false", "这里怎么都会成立")
-        )
-    if place == 0:
-        return (
-            Text("this would have to hold", "这里须成立")
-            if holds
-            else Text("this would have to fail", "这里须不成立")
-        )
-    if place + 1 < count:
-        return Text("and this too", "这里也须成立") if holds else Text("and this would", "这里也须不成立")
-    return (
-        Text("and this too, which is impossible", "这里也须成立，而这不可能")
-        if holds
-        else Text("and this would have to fail, which is impossible", "这里也须不成立，而这不可能")
-    )
+def _among(piece: Piece, place: int, count: int) -> Text:
+    """What is said of one of several pieces: they are read one after the other."""
+    return (_FIRST if place == 0 else _FURTHER if place + 1 < count else _LAST)[piece.holds]
+
+
+#: What is said of a piece that would have to hold, or to fail.
+_ALONE: Final = {
+    True: Text("nothing makes this true", "这里怎么都不会成立"),
+    False: Text("nothing makes this false", "这里怎么都会成立"),
+}
+_FIRST: Final = {
+    True: Text("this would have to hold", "这里须成立"),
+    False: Text("this would have to fail", "这里须不成立"),
+}
+_FURTHER: Final = {
+    True: Text("and this too", "这里也须成立"),
+    False: Text("and this would", "这里也须不成立"),
+}
+_LAST: Final = {
+    True: Text("and this too, which is impossible", "这里也须成立，而这不可能"),
+    False: Text("and this would have to fail, which is impossible", "这里也须不成立，而这不可能"),
+}

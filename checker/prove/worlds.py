@@ -39,6 +39,8 @@ from checker.prove.terms import Term, Terms, older
 from checker.schema.catalog import EnumType, Scalar
 from checker.values.quantity import Duration
 
+#: Steps of the solver for one question; what needs more is left open. No clock: the same answer everywhere.
+STEPS: Final = 400_000
 _NUMBERS: Final = (Scalar.INTEGER, Scalar.DECIMAL)
 _TRUE: Final = z3.BoolVal(True)  # noqa: FBT003 - z3's way
 _FALSE: Final = z3.BoolVal(False)  # noqa: FBT003 - z3's way
@@ -84,6 +86,13 @@ class World:
                 found.append(z3.Implies(there, universal.says(record)))
         self._inside = False
         return [*self._terms.facts, *found]
+
+    def impossible(self, *formulas: Any, steps: int = STEPS) -> bool:
+        """Whether ``formulas`` can't all hold in this world; False where ``steps`` don't suffice to tell."""
+        solver = z3.Solver()
+        solver.set("rlimit", steps)
+        solver.add(*formulas, *self.facts())
+        return bool(solver.check() == z3.unsat)
 
     def outermost(self) -> tuple[str, ...]:
         """The records that names are read from: the snapshot, and the subject."""

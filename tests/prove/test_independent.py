@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 
 from checker.language.loader import load_text
-from checker.prove.findings import impossible
 from checker.prove.independent import read
 from checker.prove.worlds import World
 from tests.prove.test_soundness import FEWEST, STEPS, cases, conditions
@@ -23,14 +22,14 @@ def test_nothing_is_lost(case: tuple[Any, Any, Any]) -> None:
     for condition, _ in plain:
         world = World(policy)
         truths = world.truths(condition, world.outermost())
-        assert not impossible(world, truths.true, steps=STEPS)
-        assert not impossible(world, truths.false, steps=STEPS)
+        assert not world.impossible(truths.true, steps=STEPS)
+        assert not world.impossible(truths.false, steps=STEPS)
     for (first, mine), (second, other) in list(combinations(plain, 2))[:4]:
         if mine.isdisjoint(other):
             world = World(policy)
             one, two = (world.truths(item, world.outermost()) for item in (first, second))
-            assert not impossible(world, one.true, two.true, steps=STEPS)
-            assert not impossible(world, one.true, two.false, steps=STEPS)
+            assert not world.impossible(one.true, two.true, steps=STEPS)
+            assert not world.impossible(one.true, two.false, steps=STEPS)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ from hypothesis import given
 
 from checker.language.loader import load_text
 from checker.prove import prove
-from checker.prove.findings import impossible
 from checker.prove.reasons import Piece, conflict, pieces
 from checker.prove.worlds import World
 from tests.prove.test_soundness import FEWEST, STEPS, cases, conditions
@@ -100,13 +99,13 @@ def test_a_conflict_is_the_smallest(case: tuple[Any, Any, Any]) -> None:
         for holds in (True, False):
             world = World(policy)
             among = list(pieces(world, condition, world.outermost(), holds=holds))
-            found = conflict(world, among, STEPS)
+            found = conflict(world, among, steps=STEPS)
             assert set(found) <= set(among)
             if found:
-                assert impossible(world, *says(found), steps=STEPS)
+                assert world.impossible(*says(found), steps=STEPS)
             for left_out in found:
                 rest = [piece for piece in found if piece is not left_out]
-                assert not impossible(world, *says(rest), steps=STEPS)
+                assert not world.impossible(*says(rest), steps=STEPS)
 
 
 def says(found: Any) -> list[Any]:

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from checker.language.model import All, Condition, Kind, Policy, PolicyRef, Quantifier
-from checker.prove.findings import impossible
 from checker.prove.worlds import World
 from checker.values.truth import FALSE, Truth
 from tests.measure.oracle import Oracle
@@ -63,7 +62,7 @@ def test_what_no_record_satisfies_is_in_no_snapshot(case: tuple[Policy, dict[str
         ):
             world = World(policy)
             truths = world.truths(condition, world.record(quantifier.source, world.outermost()))
-            if not impossible(world, truths.false if proven else truths.true, steps=STEPS):
+            if not world.impossible(truths.false if proven else truths.true, steps=STEPS):
                 continue
             parts = (None, condition) if proven else (condition, None)
             claim = replace(quantifier, kind=kind, where=parts[0], require=parts[1])
@@ -98,12 +97,12 @@ def test_what_is_proven_is_never_otherwise(case: tuple[Policy, dict[str, Any], d
     for place, condition in enumerate(every):
         world = World(policy)
         truths = world.truths(condition, world.outermost())
-        assert not (impossible(world, truths.true, steps=STEPS) and found(place, Truth.TRUE))
-        assert not (impossible(world, truths.false, steps=STEPS) and found(place, Truth.FALSE))
+        assert not (world.impossible(truths.true, steps=STEPS) and found(place, Truth.TRUE))
+        assert not (world.impossible(truths.false, steps=STEPS) and found(place, Truth.FALSE))
         for other, second in enumerate(every[:place][-2:], max(place - 2, 0)):
             world = World(policy)
             one, two = (world.truths(item, world.outermost()) for item in (condition, second))
-            if impossible(world, one.true, two.false, steps=STEPS):
+            if world.impossible(one.true, two.false, steps=STEPS):
                 assert not found(place, Truth.TRUE, other, Truth.FALSE)
-            if impossible(world, one.true, two.true, steps=STEPS):
+            if world.impossible(one.true, two.true, steps=STEPS):
                 assert not found(place, Truth.TRUE, other, Truth.TRUE)
