@@ -17,6 +17,7 @@ from msgspec import Struct
 from checker.diagnostics import Diagnostic, Fix, Severity, Span
 from checker.diagnostics.catalogue import codes
 from checker.diagnostics.nearest import guess
+from checker.language.load import LOADER
 from checker.language.problems import did_you_mean
 from checker.reading import NOTHING_UNSAVED, Unsaved, read_file
 from checker.text import Text
@@ -26,7 +27,6 @@ NO_REASON: Final = "SC291"
 NO_SUCH_CODE: Final = "SC292"
 NOT_ALLOWED: Final = "SC293"
 
-_LOADER: Final[type] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _COMMENT: Final = re.compile(r"#\s*shopcheck:\s*allow\b(?P<codes>[^-]*?)(?:--\s*(?P<reason>.*?))?\s*$")
 #: Where a comment may begin.
 _HASH: Final = re.compile(r"(?<!\S)#")
@@ -170,7 +170,7 @@ def _scalars(text: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
     """Where the quoted texts and blocks of a file begin and end: what looks like a comment there is none."""
     found: list[tuple[tuple[int, int], tuple[int, int]]] = []
     try:
-        for token in yaml.scan(text, Loader=_LOADER):
+        for token in yaml.scan(text, Loader=LOADER):
             if isinstance(token, yaml.ScalarToken) and token.style:
                 start, end = token.start_mark, token.end_mark
                 found.append(((start.line + 1, start.column + 1), (end.line + 1, end.column + 1)))

@@ -11,11 +11,15 @@ from msgspec import Struct
 
 from checker.formatting.indentation import indented
 from checker.formatting.order import ordered
-from checker.formatting.reading import same
+from checker.formatting.reading import meaning
 from checker.formatting.spacing import quoted, spaced, trimmed
 from checker.language.files import is_test
 
 _SCHEMA_LINE: Final = re.compile(r"# *yaml-language-server: *\$schema=")
+
+
+#: One step to the one way of writing.
+Step = Callable[[str], str]
 
 
 class Form(Struct, frozen=True):
@@ -46,22 +50,27 @@ def tidied(text: str, form: Form, schema: str | None = None) -> str:
 
     ``schema`` is that file's path from here, or None where there is none. What isn't sound YAML stays.
     """
-    return _written(text, (quoted, lambda text: ordered(text, form.kind), lambda text: _headed(text, schema)))
+    return _written(text, _tidying(form, schema))
 
 
 def formatted(text: str, form: Form, schema: str | None = None) -> str:
     """``text`` written in the one way: as ``tidied`` has it, and its lines, spaces and indentation too."""
-    return _written(tidied(text, form, schema), (indented, spaced, trimmed))
+    return _written(text, (*_tidying(form, schema), indented, spaced, trimmed))
 
 
-def _written(text: str, steps: Iterable[Callable[[str], str]]) -> str:
+def _tidying(form: Form, schema: str | None) -> tuple[Step, ...]:
+    return quoted, lambda text: ordered(text, form.kind), lambda text: _headed(text, schema)
+
+
+def _written(text: str, steps: Iterable[Step]) -> str:
     """``text`` after ``steps``, of which each counts only where it leaves what is said as it was."""
     ending = "\r\n" if "\r\n" in text else "\n"
     text = text.replace("\r\n", "\n")
-    if same(text, text):
-        for step in steps:
-            new = step(text)
-            text = new if same(text, new) else text
+    said = meaning(text)
+    for step in steps if said is not None else ():
+        new = step(text)
+        if new != text and meaning(new) == said:
+            text = new
     return text.replace("\n", ending)
 
 

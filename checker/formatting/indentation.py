@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from checker.diagnostics import Span
-from checker.formatting.reading import prose, read
+from checker.formatting.reading import flow, prose, read
 from checker.language import tree
 
 _STEP: Final = 2
@@ -40,7 +40,7 @@ def _moves(node: tree.Node, column: int, lines: list[str]) -> Iterator[tuple[int
     """
     if isinstance(node, tree.Scalar):
         yield from _prose(node, column, lines)
-    elif _flow(node, lines):
+    elif flow(node, lines):
         return
     elif isinstance(node, tree.Mapping):
         for entry in node.entries:
@@ -70,10 +70,6 @@ def _line(place: Span, column: int, lines: list[str]) -> Iterator[tuple[int, int
     before = lines[place.line - 1][: place.column - 1]
     if not before.strip():
         yield place.line, column - len(before)
-
-
-def _flow(node: tree.Mapping | tree.Sequence, lines: list[str]) -> bool:
-    return lines[node.span.line - 1][node.span.column - 1 : node.span.column] in ("{", "[")
 
 
 def _with_comments(lines: list[str], shifts: list[int | None]) -> list[int]:

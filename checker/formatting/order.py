@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from checker.diagnostics import Edit, Span
 from checker.edits import apply
-from checker.formatting.reading import read, same
+from checker.formatting.reading import flow, read, same
 from checker.language import tree
 from checker.language.keys import EXPRESSIONS, FORMS, KINDS
 from checker.language.nesting import CONDITIONAL, EXPRESSIVE, NESTING
@@ -34,6 +34,8 @@ def ordered(text: str, kind: str) -> str:
         return text
     while (root := read(text)) is not None:
         moves = list(_disorder(root, kind, text.split("\n")))
+        if not moves:
+            break
         after = _made(text, _apart(moves))
         if not same(text, after):  # something can't be moved as it is written: all but that
             after = _made(text, _apart([move for move in moves if same(text, apply(text, move))]))
@@ -110,7 +112,7 @@ def _headed(names: set[str], before: tuple[str, ...]) -> tuple[str, ...] | None:
 def _moved(node: tree.Mapping, wanted: Sequence[tree.Entry], lines: list[str]) -> list[Edit]:
     """The edits that write the entries of ``node`` in another order; none where they can't be written so."""
     here = node.entries
-    if here[0].key.span.line == here[-1].key.span.line or _flow(node, lines):
+    if here[0].key.span.line == here[-1].key.span.line or flow(node, lines):
         texts = {entry.key.span: _read(entry.span, lines) for entry in here}
         if any("#" in text for text in texts.values()) and node.span.line != node.span.end_line:
             return []  # a comment would come to stand before what it isn't about
@@ -177,10 +179,6 @@ def _last_line(entry: tree.Entry, lines: list[str]) -> int:
             break
         last -= 1
     return last
-
-
-def _flow(node: tree.Mapping, lines: list[str]) -> bool:
-    return lines[node.span.line - 1][node.span.column - 1 : node.span.column] == "{"
 
 
 def _read(span: Span, lines: list[str]) -> str:

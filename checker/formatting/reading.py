@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any
 
 import yaml
 
 from checker.language import tree
-from checker.language.load import parse
+from checker.language.load import LOADER, parse
 from checker.language.problems import Problems
-
-_LOADER: Final[type] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 def read(text: str) -> tree.Node | None:
@@ -19,21 +17,32 @@ def read(text: str) -> tree.Node | None:
     root = parse(text, "", problems)
     if root is None or problems.sorted():
         return None
-    marked = "*" in text and any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, _LOADER))
+    marked = "*" in text and any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, LOADER))
     return None if marked else root
 
 
+def meaning(text: str) -> Any:  # Any: what nodes say
+    """What a text says, the order of keys left aside; None where it isn't sound YAML."""
+    root = parse(text, "", Problems())
+    return None if root is None else tree.said(root)
+
+
 def same(before: str, after: str) -> bool:
-    """Whether two texts say the same, the order of keys left aside."""
-    one, other = (parse(text, "", Problems()) for text in (before, after))
-    return one is not None and other is not None and tree.said(one) == tree.said(other)
+    """Whether two texts say the same."""
+    said = meaning(before)
+    return said is not None and said == meaning(after)
+
+
+def flow(node: tree.Node, lines: list[str]) -> bool:
+    """Whether a node is written in brackets."""
+    return lines[node.span.line - 1][node.span.column - 1 : node.span.column] in ("{", "[")
 
 
 def prose(text: str) -> set[int]:
     """The lines, from 0, inside texts that go over several lines, where every character counts."""
     found: set[int] = set()
     lines = text.split("\n")
-    for token in yaml.scan(text, _LOADER):
+    for token in yaml.scan(text, LOADER):
         if not isinstance(token, yaml.ScalarToken) or token.end_mark.line == token.start_mark.line:
             continue
         first, last = token.start_mark.line, token.end_mark.line

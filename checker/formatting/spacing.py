@@ -11,8 +11,8 @@ import yaml
 from checker.diagnostics import Edit, Span
 from checker.edits import apply
 from checker.formatting.reading import prose
+from checker.language.load import LOADER
 
-_LOADER: Final[type] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _OPENING: Final = (yaml.FlowMappingStartToken, yaml.FlowSequenceStartToken)
 _CLOSING: Final = (yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken, yaml.FlowEntryToken, yaml.ValueToken)
 _APART: Final = (yaml.FlowEntryToken, yaml.ValueToken, yaml.BlockEntryToken)
@@ -41,7 +41,7 @@ def trimmed(text: str) -> str:
 
 def _gaps(text: str) -> Iterator[Edit]:
     """What is between tokens on one line, where it isn't as it should be."""
-    tokens = [token for token in yaml.scan(text, _LOADER) if token.start_mark.index < token.end_mark.index]
+    tokens = [token for token in yaml.scan(text, LOADER) if token.start_mark.index < token.end_mark.index]
     lines = text.split("\n")
     for one, other in pairwise(tokens):
         start, end = one.end_mark, other.start_mark
@@ -62,7 +62,7 @@ def _gap(one: Any, other: Any) -> str | None:  # Any: the library's tokens have 
 
 
 def _quotes(text: str) -> Iterator[Edit]:
-    for token in yaml.scan(text, _LOADER):
+    for token in yaml.scan(text, LOADER):
         if not isinstance(token, yaml.ScalarToken) or token.style != "'":
             continue
         start, end = token.start_mark, token.end_mark

@@ -19,7 +19,8 @@ MAX_DEPTH: Final = 50
 #: Nodes that aliases may repeat. A hand-written file repeats a few hundred.
 MAX_REPEATED: Final = 20_000
 
-_LOADER: Final[type] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+#: The parser in C where there is one; scalars stay text.
+LOADER: Final[type] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 #: Everything that YAML or an editor might take for a line break or show as nothing.
 _CONTROL: Final = re.compile("\r(?!\\Z)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 #: Those of them that may part two words.
@@ -70,7 +71,7 @@ def parse(text: str, file: str, problems: Problems) -> Node | None:
         return None
     builder = _Builder(file, problems)
     try:
-        for event in yaml.parse(text, Loader=_LOADER):
+        for event in yaml.parse(text, Loader=LOADER):
             if not builder.take(event):
                 return None
     except yaml.MarkedYAMLError as error:

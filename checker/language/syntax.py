@@ -13,10 +13,10 @@ import yaml
 
 from checker.diagnostics import Fix, Span
 from checker.language.literals import in_quotes
+from checker.language.load import LOADER
 from checker.language.problems import Problems
 from checker.text import Text
 
-_LOADER: Final[type] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _KEY: Final = re.compile(r"\s*(- )?['\"]?[$\w][\w$.-]*['\"]?\s*:(\s|$)")
 _FULL_WIDTH_KEY: Final = re.compile(r"(\s*(?:- )*)([$\w][\w$.-]*)\s*：")
 #: A key whose value stands right behind its colon.
@@ -317,7 +317,7 @@ def _unclosed_quote(text: str) -> tuple[int, int] | None:
     last = 0
     lines = text.split("\n")
     try:
-        for token in yaml.scan(text, Loader=_LOADER):
+        for token in yaml.scan(text, Loader=LOADER):
             if isinstance(token, yaml.ScalarToken) and token.style in ("'", '"'):
                 start, last = token.start_mark, token.end_mark.line
                 after = lines[last][token.end_mark.column : token.end_mark.column + 1]

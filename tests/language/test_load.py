@@ -139,7 +139,7 @@ def test_both_parsers_say_the_same(file: Path, monkeypatch: pytest.MonkeyPatch) 
 
     def read(loader: type) -> tuple[Node | None, list[tuple[str, str, int]]]:
         for module in ("load", "syntax"):
-            monkeypatch.setattr(import_module(f"checker.language.{module}"), "_LOADER", loader)
+            monkeypatch.setattr(import_module(f"checker.language.{module}"), "LOADER", loader)
         problems = Problems()
         text = decode(file.read_bytes(), file.name, problems)
         node = None if text is None else parse(text, file.name, problems)
