@@ -59,7 +59,7 @@ def _round(result: LintResult, contents: dict[Path, bytes]) -> list[Diagnostic]:
         old = read_file(path, unsaved=contents)
         mark, plain = (_BOM, old[len(_BOM) :]) if old.startswith(_BOM) else (b"", old)
         text = plain.decode()
-        edits = [edit for item in sure if item.fix is not None for edit in item.fix.edits]
+        edits = [edit for item in sure for edit in item.sure_edits]
         if (new := apply(text, edits)) != text:
             contents[path] = mark + new.encode()
             made += sure
@@ -67,5 +67,4 @@ def _round(result: LintResult, contents: dict[Path, bytes]) -> list[Diagnostic]:
 
 
 def _is_sure(item: Diagnostic, file: str) -> bool:
-    fix = item.fix
-    return fix is not None and fix.sure and all(edit.span.file == file for edit in fix.edits)
+    return bool(item.sure_edits) and all(edit.span.file == file for edit in item.sure_edits)

@@ -15,7 +15,7 @@ from checker.prove import CODES as PROVEN
 from checker.prove import prove
 from checker.reading import NOTHING_UNSAVED, Unsaved
 from checker.suppressions import Suppressed, apply
-from checker.testing.files import files_among, find_tests, is_tests, load_tests
+from checker.testing.files import files_among, is_tests, load_tests
 from checker.testing.names import wrong_names
 from checker.testing.runner import policies_for
 
@@ -59,8 +59,8 @@ def lint(
     Raises:
         ImportError: ``proofs`` need the package ``z3-solver``, which isn't installed.
     """
-    tests = find_tests(paths)
-    suites, found = load_tests(tests, unsaved)
+    files = files_among(paths)
+    suites, found = load_tests([file for file in files.values() if is_tests(file)], unsaved)
     rules = [path for path in paths if not is_tests(path)]
     valid = 0
     unasked = frozenset[str]()
@@ -84,7 +84,6 @@ def lint(
     except PolicyError as error:
         found = (*error.diagnostics, *found)
         unasked = ODD | PROVEN
-    files = files_among(paths)
     kept, suppressed = apply(tuple(dict.fromkeys(found)), files, unsaved, unasked)
     return LintResult(tuple(sorted(kept, key=_place)), suppressed, valid, len(suites), files)
 

@@ -82,6 +82,11 @@ class Diagnostic(Struct, frozen=True):
     fix: Fix | None = None
     compared: tuple[Pair, ...] = ()
 
+    @property
+    def sure_edits(self) -> tuple[Edit, ...]:
+        """The edits that nobody need be asked about; none where there are others, or none."""
+        return self.fix.edits if self.fix is not None and self.fix.sure else ()
+
 
 class InputError(Exception):
     """The user's input cannot be used; ``diagnostics`` say why, all of them at once."""

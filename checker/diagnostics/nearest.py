@@ -23,17 +23,19 @@ class Guess(Struct, frozen=True):
         return Guess(f"{before}{self.word}{after}", self.sure)
 
 
-def nearest(word: str, candidates: Iterable[str]) -> str | None:
-    """The candidate that ``word`` most likely stands for, or None where none is near."""
-    found = guess(word, candidates)
-    return None if found is None else found.word
-
-
 def guess(word: str, candidates: Iterable[str], beside: Iterable[str] = ()) -> Guess | None:
-    """The candidate that ``word`` most likely stands for, or None where none is near.
+    """The candidate that ``word`` most likely stands for, as ``nearest`` has it, and whether that is sure.
 
-    It is sure where of all that are known, those ``beside`` the candidates included, it alone is a single
-    slip away, and where it is none of the short words that a slip turns into others.
+    It is where of all that are known, those ``beside`` the candidates included, it alone is a single slip
+    away, and where it is none of the short words that a slip turns into others.
+    """
+    candidates = tuple(candidates)
+    best = nearest(word, candidates)
+    return None if best is None else Guess(best, _alone(word, best, {*candidates, *beside}))
+
+
+def nearest(word: str, candidates: Iterable[str]) -> str | None:
+    """The candidate that ``word`` most likely stands for, or None where none is near.
 
     Letter case and the difference between ``-``, ``_`` and a blank count for little. Of equally near ones
     the one that shares the longer beginning wins, then the earlier one. Where none is near, the only one that
@@ -45,7 +47,7 @@ def guess(word: str, candidates: Iterable[str], beside: Iterable[str] = ()) -> G
     best_rank: tuple[int, bool, int, int] | None = None
     for candidate in candidates:
         if candidate == word:
-            return Guess(candidate)
+            return candidate
         other = _fold(candidate)
         distance = _distance(plain, other)
         if distance is None:
@@ -54,23 +56,19 @@ def guess(word: str, candidates: Iterable[str], beside: Iterable[str] = ()) -> G
         rank = (distance, anagram, -_common_prefix(plain, other), abs(len(plain) - len(other)))
         if best_rank is None or rank < best_rank:
             best, best_rank = candidate, rank
-    if best is None:
-        longer = _longer(plain, candidates)
-        return None if longer is None else Guess(longer)
-    return Guess(best, _alone(plain, best, {*candidates, *beside}))
+    return best or _longer(plain, candidates)
 
 
-def _alone(plain: str, best: str, known: Iterable[str]) -> bool:
-    """Whether ``plain`` can stand for no other name that is ``known``."""
-    nearest_one = _distance(plain, _fold(best)) or 0
-    others = (_distance(plain, _fold(other)) for other in known if other != best)
-    near = [other for other in others if other is not None]
-    if nearest_one in near or not _parts_alike(plain, _fold(best)):
+def _alone(word: str, best: str, known: Iterable[str]) -> bool:
+    """Whether ``word`` is misspelt, and can stand for no other name that is ``known`` than ``best``."""
+    plain, meant = _fold(word), _fold(best)
+    slips = _distance(plain, meant)
+    if word == best or slips is None or not _parts_alike(plain, meant):
         return False
-    if nearest_one == 0:
-        return True
+    if slips in (_distance(plain, _fold(other)) for other in known if other != best):
+        return False
     # Two slips make another word: `reason` isn't `region` misspelt. Hardly anybody misses the first letter.
-    return nearest_one == 1 and len(plain) > _SHORT and plain[:1] == _fold(best)[:1]
+    return slips == 0 or (slips == 1 and len(plain) > _SHORT and plain[:1] == meant[:1])
 
 
 def _parts_alike(left: str, right: str) -> bool:

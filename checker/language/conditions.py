@@ -46,14 +46,10 @@ _BESIDE: Final = ("as", "where", "require")
 def condition(node: Node, context: Context) -> Condition | None:
     """The condition that ``node`` stands for; None, with the reason noted, where it is none."""
     what = Text("a condition", "条件")
+    help_text = as_data(node.text) if isinstance(node, Scalar) else None
     if isinstance(node, Sequence):
         help_text = Text("put the list under `all_of` or `any_of`", "请把列表写在 `all_of` 或 `any_of` 下面")
-        wrong_shape(node, Mapping, what, context.problems, help_text)
-        return None
-    if isinstance(node, Scalar) and (written := as_data(node.text)) is not None:
-        wrong_shape(node, Mapping, what, context.problems, written)
-        return None
-    mapping = as_mapping(node, what, context.problems)
+    mapping = as_mapping(node, what, context.problems, help_text)
     if mapping is None:
         return None
     if not mapping.entries:

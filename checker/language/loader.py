@@ -97,9 +97,7 @@ class _Loader:
         user = chain[-1]
         candidates = self._candidates(name, user)
         if not candidates and name != user.id:
-            known = {*self._given, *self._shipped.ids()}.difference(item.id or "" for item in chain)
-            reference = PolicyRef(name, entry.value.span)
-            meant = self._unknown_policy(name, reference, Text("extend", "扩展"), sorted(known))
+            meant = self._unknown_policy(PolicyRef(name, entry.value.span), Text("extend", "扩展"), chain)
             # Read as it is meant: what stands in the file would otherwise seem to change nothing.
             return None if meant is None else self._found(meant, chain, entry)
         return self._found(name, chain, entry)
@@ -141,8 +139,10 @@ class _Loader:
         found = (self._shipped_documents[path] for path in paths)
         return [item for item in found if item is not None]
 
-    def _unknown_policy(self, name: str, reference: PolicyRef, verb: Text, known: list[str]) -> str | None:
-        """Note that there is no such policy; of those that are known, the one that is most likely meant."""
+    def _unknown_policy(self, reference: PolicyRef, verb: Text, chain: Sequence[Document] = ()) -> str | None:
+        """Note that there is no such policy; the one outside of ``chain`` that is most likely meant."""
+        name = reference.policy
+        known = sorted({*self._given, *self._shipped.ids()}.difference(item.id or "" for item in chain))
         near = guess(name, known)
         self._problems.error(
             "SC107",
@@ -171,8 +171,7 @@ class _Loader:
                     waiting += resolved
                 if not known[reference.policy]:
                     if not any(item for item in self._given.get(reference.policy, ())):
-                        known_ids = sorted({*self._given, *self._shipped.ids()})
-                        self._unknown_policy(reference.policy, reference, Text("refer to", "引用"), known_ids)
+                        self._unknown_policy(reference, Text("refer to", "引用"))
                     continue
                 self._check_subject(policy, reference, known[reference.policy])
         return found

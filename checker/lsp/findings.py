@@ -78,7 +78,7 @@ def all_corrections(
     uri: str, found: Iterable[Diagnostic], buffer: Buffer, language: Language
 ) -> list[lsp.CodeAction]:
     """What puts right, in one step, everything of a text that has only one answer."""
-    sure = [edit for item in found if item.fix is not None and item.fix.sure for edit in item.fix.edits]
+    sure = [edit for item in found for edit in item.sure_edits]
     if not sure:
         return []
     edits = [lsp.TextEdit(buffer.range(edit.span), edit.text) for edit in compatible(sure)]

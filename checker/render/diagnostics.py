@@ -13,7 +13,7 @@ from checker.render.phrases import counted
 from checker.render.width import display_width
 from checker.text import Language, Text
 
-_WORD: Final = {
+SEVERITY_WORDS: Final = {
     Severity.ERROR: Text("error", "错误"),
     Severity.WARNING: Text("warning", "警告"),
     Severity.HINT: Text("hint", "提示"),
@@ -54,7 +54,7 @@ def diagnostics_to_plain(diagnostics: Sequence[Diagnostic], language: Language) 
     page = Page(None)
     for item in diagnostics:
         place = _place(item)
-        head = f"{_WORD[item.severity].to(language)}[{item.code}]{_COLON[language]}"
+        head = f"{SEVERITY_WORDS[item.severity].to(language)}[{item.code}]{_COLON[language]}"
         head += _flat(item.message, language)
         page.line(f"{place}: {head}" if place else head)
         if item.label and item.span is not None and not item.compared:
@@ -75,7 +75,7 @@ def diagnostics_to_plain(diagnostics: Sequence[Diagnostic], language: Language) 
 def _framed(page: Page, item: Diagnostic, sources: Mapping[str, str], language: Language) -> None:
     tone = _TONE[item.severity]
     page.line(
-        Run(f"{_WORD[item.severity].to(language)}[{item.code}]", tone),
+        Run(f"{SEVERITY_WORDS[item.severity].to(language)}[{item.code}]", tone),
         Run(f"{_COLON[language]}{_flat(item.message, language)}", Tone.BOLD),
         hang=2,
     )

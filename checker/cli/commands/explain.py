@@ -8,18 +8,14 @@ import click
 
 from checker.cli import options, output, usage
 from checker.cli.console import Console
-from checker.diagnostics import Severity, catalogue
+from checker.diagnostics import catalogue
 from checker.diagnostics.catalogue import CodePage
+from checker.render.diagnostics import SEVERITY_WORDS
 from checker.text import Text
 
-_SEVERITY = {
-    Severity.ERROR: Text("error", "错误"),
-    Severity.WARNING: Text("warning", "警告"),
-    Severity.HINT: Text("hint", "提示"),
-}
 _COLON = Text(": ", "：")
-_WRONG = Text("Wrong", "错误示例")
-_RIGHT = Text("Right", "正确写法")
+WRONG = Text("Wrong", "错误示例")
+RIGHT = Text("Right", "正确写法")
 
 
 @options.command("explain")
@@ -60,7 +56,7 @@ def _shown(entry: CodePage, console: Console) -> str:
 
     width, colour = console.width(sys.stdout), console.coloured(sys.stdout)
     prose = Page(width, colour=colour)
-    heading = f"{console.say(_SEVERITY[entry.severity])}[{entry.code}]"
+    heading = f"{console.say(SEVERITY_WORDS[entry.severity])}[{entry.code}]"
     prose.line(
         Run(heading, Tone.BOLD), Run(f"{console.say(_COLON)}{console.say(entry.title)}", Tone.BOLD), hang=2
     )
@@ -68,7 +64,7 @@ def _shown(entry: CodePage, console: Console) -> str:
     for paragraph in console.say(entry.why).splitlines():
         prose.line(paragraph)
     text = prose.text()
-    for title, tone, example in ((_WRONG, Tone.BAD_BOLD, entry.wrong), (_RIGHT, Tone.GOOD_BOLD, entry.right)):
+    for title, tone, example in ((WRONG, Tone.BAD_BOLD, entry.wrong), (RIGHT, Tone.GOOD_BOLD, entry.right)):
         shown = Page(None, colour=colour)
         shown.line(Run(console.say(title), tone))
         shown.blank()

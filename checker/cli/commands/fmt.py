@@ -87,6 +87,7 @@ def _differences(contents: Mapping[Path, bytes], names: Mapping[Path, str], cons
 
 def _summary(found: Formatted, changed: list[str], console: Console, *, looking: bool, named: bool) -> str:
     from checker.render.escape import escape
+    from checker.render.phrases import counted
 
     verb = Text("would change", "需要整理") if looking else Text("changed", "已整理")
     lines = (
@@ -95,13 +96,10 @@ def _summary(found: Formatted, changed: list[str], console: Console, *, looking:
         else []
     )
     broken, rest = found.unreadable, found.unchanged
-    en = f"{_files(len(changed))} {verb.en}, {rest:,} left as {'it is' if rest == 1 else 'they are'}"
+    en = f"{counted(len(changed), 'file', 'files')} {verb.en}, "
+    en += f"{rest:,} left as {'it is' if rest == 1 else 'they are'}"
     zh = f"{len(changed):,} 个文件{verb.zh}，{rest:,} 个无需改动"
     if broken:
         en += f", {broken:,} can't be read"
         zh += f"，{broken:,} 个无法读取"
     return "".join(f"{line}\n" for line in [*lines, console.say(Text(f"{en}.", f"{zh}。"))])
-
-
-def _files(count: int) -> str:
-    return f"{count:,} {'file' if count == 1 else 'files'}"

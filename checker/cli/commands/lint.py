@@ -96,10 +96,11 @@ def _fix(paths: tuple[str, ...], console: Console) -> None:
 
 
 def _all_fixed(mistakes: int, files: int) -> Text:
+    from checker.render.phrases import counted
+
     if not files:
         return Text("Nothing to fix that has only one answer.", "没有可以直接改好的地方。")
-    what = f"{mistakes:,} {'mistake' if mistakes == 1 else 'mistakes'}"
-    where = f"{files:,} {'file' if files == 1 else 'files'}"
+    what, where = counted(mistakes, "mistake", "mistakes"), counted(files, "file", "files")
     return Text(f"Fixed: {what}; {where} written.", f"已改好 {mistakes:,} 处错误，写入 {files:,} 个文件。")
 
 
@@ -127,7 +128,7 @@ def _rendered(result: LintResult, console: Console, target: str | None, *, stric
 
             return lint_to_junit(found, result.files, language, strict=strict)
     text = failures.in_words(found, console, sys.stdout if target is None else None) if found else ""
-    if fixable := sum(item.fix is not None and item.fix.sure for item in found):
+    if fixable := sum(bool(item.sure_edits) for item in found):
         text += console.say(_can_be_fixed(fixable, len(found))) + "\n"
     if valid:
         text += console.say(_all_valid(result.policies, result.tests, len(result.suppressed))) + "\n"
