@@ -8,18 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checker import version
-from checker.lazy import lazily
+from checker.base.lazy import lazily
 
 if TYPE_CHECKING:
     from checker.api import Policies, check, load_policies, load_snapshot, load_waivers
     from checker.decide.model import EngineError
-    from checker.diagnostics import (
-        Diagnostic,
-        InputError,
-        PolicyError,
-        SnapshotError,
-        UsageError,
-    )
+    from checker.diagnostics import Diagnostic, InputError, PolicyError, SnapshotError, UsageError
     from checker.report.model import Report, Result, Status, Verdict
     from checker.snapshot import Snapshot
     from checker.waivers import Waiver

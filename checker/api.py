@@ -18,17 +18,17 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from msgspec import Struct
 
+from checker.base.resources import rules_folder
+from checker.base.text import Text
 from checker.diagnostics import Diagnostic, SnapshotError, UsageError
 from checker.diagnostics.nearest import nearest
 from checker.language import Library
-from checker.language.model import Policy, PolicyRef
+from checker.language.model.policy import Policy, PolicyRef
 from checker.report.model import AsOfOrigin, Report, Summary
-from checker.resources import rules_folder
-from checker.text import Text
 from checker.values.calendar import in_utc
 
 if TYPE_CHECKING:  # what only a check needs is imported there: there are commands without one
-    from checker.pipeline import Progress
+    from checker.pipeline.check import Progress
     from checker.snapshot import Snapshot
     from checker.waivers import Waiver
 
@@ -58,11 +58,11 @@ def load_policies(
         paths = [paths]
     files = [rules_folder()] if paths is None else [Path(path) for path in paths]
     if cache is None:
-        from checker.language.loader import load
+        from checker.language.library.loader import load
 
         loaded = load(files)
     else:
-        from checker.language.cache import load_cached
+        from checker.language.library.cache import load_cached
 
         loaded = load_cached(files, cache)
     return Policies(loaded.checked(), loaded.diagnostics, loaded.sources)
@@ -133,8 +133,8 @@ def check(
         SnapshotError: a value that a policy reads is of the wrong type, or an id stands twice.
         EngineError: the rule engine went wrong: a bug, never a verdict.
     """
-    from checker.applicability import rules_out, speaks_for
-    from checker.pipeline import Check
+    from checker.pipeline.check import Check
+    from checker.select.applicability import rules_out, speaks_for
 
     if isinstance(only, str):
         only = [only]

@@ -17,42 +17,44 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
+from checker.base.text import Text
 from checker.diagnostics import Span
-from checker.language.model import (
+from checker.language.model.conditions import (
     Aggregate,
-    All,
-    Any,
+    AllOf,
+    AnyOf,
     Arithmetic,
-    Basis,
+    Comparison,
     Condition,
     Default,
-    Exemption,
     Expression,
     Extremum,
     FieldRef,
     Fold,
     Guarded,
     Holds,
-    InForce,
-    Kind,
     Literal,
-    NamedValue,
     NameRef,
     Not,
     NowRef,
     Op,
-    Parameter,
     Path,
+    Quantifier,
+    QuantifierKind,
+    RecordSource,
+)
+from checker.language.model.policy import (
+    Basis,
+    Exemption,
+    InForce,
+    NamedValue,
+    Parameter,
     Policy,
     Precondition,
-    Quantifier,
-    Severity,
-    Source,
+    PreconditionSeverity,
     Stage,
-    Test,
 )
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Relation, Scalar, Type, catalog
-from checker.text import Text
 from checker.values.quantity import Duration, LocalDate, Money, Unit
 
 SPAN = Span("policy.yaml", 1, 1, 1, 2)
@@ -346,14 +348,14 @@ def path_strategy(scope: Scope, kind: Type | None) -> st.SearchStrategy[Path]:
 
 
 @st.composite
-def sources(draw: st.DrawFn, scope: Scope) -> tuple[Source, str]:
+def sources(draw: st.DrawFn, scope: Scope) -> tuple[RecordSource, str]:
     """What a fold may run over, and the kind of its records."""
-    choices: list[tuple[Source, str]] = []
+    choices: list[tuple[RecordSource, str]] = []
     for path, record in catalog().sections():
         if record.name in FIELDS:
             kind = ListType(record.name)
             steps = _root_steps(path)
-            choices.append((Source(Path(0, steps, kind, path, SPAN), path, kind), record.name))
+            choices.append((RecordSource(Path(0, steps, kind, path, SPAN), path, kind), record.name))
     sections_only = len(choices)
     for number, name in enumerate(scope.records):
         if number == 0:
@@ -361,7 +363,7 @@ def sources(draw: st.DrawFn, scope: Scope) -> tuple[Source, str]:
         for steps, kind in ways(name):
             if isinstance(kind, ListType) and kind.record is not None:
                 text = ".".join(step_name(step) for step in steps)
-                choices.append((Source(Path(number, steps, kind, text, SPAN), None, kind), kind.record))
+                choices.append((RecordSource(Path(number, steps, kind, text, SPAN), None, kind), kind.record))
     if len(choices) > sections_only and draw(st.booleans()):
         return draw(st.sampled_from(choices[sections_only:]))
     large = [choice for choice in choices[:sections_only] if choice[0].section in ("orders", "after_sales")]
@@ -493,32 +495,32 @@ _TIMES = (Op.BEFORE, Op.NOT_BEFORE, Op.AFTER, Op.NOT_AFTER)
 
 
 @st.composite
-def tests(draw: st.DrawFn, scope: Scope) -> Test:
+def tests(draw: st.DrawFn, scope: Scope) -> Comparison:
     """One test that the type checker would accept."""
     if scope.depth > 0 and not draw(st.integers(0, 4)):
         counted = draw(aggregates(scope, Scalar.INTEGER))
         operator = draw(st.sampled_from((*_ORDERINGS, Op.IS)))
-        return Test(counted, operator, (draw(expressions(scope.deeper(), Scalar.INTEGER)),), SPAN)
+        return Comparison(counted, operator, (draw(expressions(scope.deeper(), Scalar.INTEGER)),), SPAN)
     path = draw(path_strategy(scope, None))
     kind = path.type
     left: Expression = FieldRef(path, SPAN)
     if scope.depth > 0 and not draw(st.integers(0, 3)):
         left = draw(expressions(scope.deeper(), kind))
     if not draw(st.integers(0, 6)):
-        return Test(left, Op.PRESENT, (Literal(draw(st.booleans()), Scalar.BOOLEAN, SPAN),), SPAN)
+        return Comparison(left, Op.PRESENT, (Literal(draw(st.booleans()), Scalar.BOOLEAN, SPAN),), SPAN)
     if kind is Scalar.TIME and draw(st.integers(0, 4)):
         if draw(st.booleans()):
             right: Expression = draw(_durations_of(scope))
-            return Test(left, draw(st.sampled_from((Op.OLDER_THAN, Op.NEWER_THAN))), (right,), SPAN)
+            return Comparison(left, draw(st.sampled_from((Op.OLDER_THAN, Op.NEWER_THAN))), (right,), SPAN)
         operand = NowRef(SPAN) if draw(st.booleans()) else draw(expressions(scope.deeper(), kind))
-        return Test(left, draw(st.sampled_from(_TIMES)), (operand,), SPAN)
+        return Comparison(left, draw(st.sampled_from(_TIMES)), (operand,), SPAN)
     if kind in (Scalar.MONEY, Scalar.INTEGER) and draw(st.booleans()):
         operand = draw(expressions(scope.deeper(), kind))
-        return Test(left, draw(st.sampled_from(_ORDERINGS)), (operand,), SPAN)
+        return Comparison(left, draw(st.sampled_from(_ORDERINGS)), (operand,), SPAN)
     operator = draw(st.sampled_from(_EQUALITIES))
     most = 3 if operator in (Op.IN, Op.NOT_IN) else 1
     operands = draw(st.lists(expressions(scope.deeper(), kind), min_size=1, max_size=most))
-    return Test(left, operator, tuple(operands), SPAN)
+    return Comparison(left, operator, tuple(operands), SPAN)
 
 
 def _durations_of(scope: Scope) -> st.SearchStrategy[Expression]:
@@ -528,7 +530,7 @@ def _durations_of(scope: Scope) -> st.SearchStrategy[Expression]:
 
 
 @st.composite
-def correlations(draw: st.DrawFn, scope: Scope) -> Test | None:
+def correlations(draw: st.DrawFn, scope: Scope) -> Comparison | None:
     """The key of an innermost record against a text of an outer one, on either side."""
     number = len(scope.records) - 1
     texts = [path for path in available(scope, Scalar.STRING) if path.scope]
@@ -539,7 +541,7 @@ def correlations(draw: st.DrawFn, scope: Scope) -> Test | None:
     sides = [draw(st.sampled_from(mine)), draw(st.sampled_from(others))]
     if draw(st.booleans()):
         sides.reverse()
-    return Test(sides[0], Op.IS, (sides[1],), SPAN)
+    return Comparison(sides[0], Op.IS, (sides[1],), SPAN)
 
 
 @st.composite
@@ -547,15 +549,15 @@ def quantifiers(draw: st.DrawFn, scope: Scope) -> Quantifier:
     """A quantifier over a section or over a list inside a record."""
     source, record = draw(sources(scope))
     inner = scope.inside(record)
-    kind = draw(st.sampled_from(Kind))
+    kind = draw(st.sampled_from(QuantifierKind))
     where = draw(st.none() | conditions(inner))
     if len(scope.records) > 1 and draw(st.booleans()):
         key = draw(correlations(inner))
         if key is not None:
-            where = key if where is None else All((where, key), SPAN)
-    if where is None and kind is not Kind.EVERY:
+            where = key if where is None else AllOf((where, key), SPAN)
+    if where is None and kind is not QuantifierKind.EVERY:
         where = draw(conditions(inner))
-    require = draw(conditions(inner)) if kind is Kind.EVERY else None
+    require = draw(conditions(inner)) if kind is QuantifierKind.EVERY else None
     return Quantifier(kind, source, len(scope.records), None, where, require, SPAN)
 
 
@@ -570,7 +572,7 @@ def conditions(draw: st.DrawFn, scope: Scope) -> Condition:
     if shape == 8:
         return Not(draw(conditions(scope.deeper())), SPAN)
     parts = tuple(draw(st.lists(conditions(scope.deeper()), max_size=3)))
-    return All(parts, SPAN) if draw(st.booleans()) else Any(parts, SPAN)
+    return AllOf(parts, SPAN) if draw(st.booleans()) else AnyOf(parts, SPAN)
 
 
 # --- policies ---------------------------------------------------------------------------------
@@ -632,7 +634,9 @@ def preconditions(draw: st.DrawFn, scope: Scope, stage: str | None) -> tuple[Pre
         condition = draw(
             quantifiers(scope)
             | conditions(scope)
-            | st.lists(quantifiers(scope), min_size=1, max_size=2).map(lambda parts: All(tuple(parts), SPAN))
+            | st.lists(quantifiers(scope), min_size=1, max_size=2).map(
+                lambda parts: AllOf(tuple(parts), SPAN)
+            )
         )
         unless = draw(st.none() | conditions(replace(scope, depth=0)))
         found.append(
@@ -646,7 +650,15 @@ def preconditions(draw: st.DrawFn, scope: Scope, stage: str | None) -> tuple[Pre
                 fix=Text(),
                 citation=None,
                 basis=Basis.STATED,
-                severity=draw(st.sampled_from((Severity.BLOCKING, Severity.BLOCKING, Severity.ADVISORY))),
+                severity=draw(
+                    st.sampled_from(
+                        (
+                            PreconditionSeverity.BLOCKING,
+                            PreconditionSeverity.BLOCKING,
+                            PreconditionSeverity.ADVISORY,
+                        )
+                    )
+                ),
                 span=SPAN,
             )
         )

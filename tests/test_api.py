@@ -14,7 +14,7 @@ from click.testing import CliRunner
 import checker
 from checker import api
 from checker.cli.main import cli
-from checker.render.json import to_json
+from checker.render.report.json import to_json
 from checker.snapshot import Snapshot
 
 ROOT = Path(__file__).parents[1]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from checker.base.text import Text
 from checker.diagnostics import Diagnostic, UsageError
-from checker.language.load import parse
-from checker.language.problems import Problems, quoted, quoted_zh
-from checker.language.tree import Mapping, Node, Scalar, Sequence
+from checker.diagnostics.collector import Collector, quoted, quoted_zh
+from checker.language.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from checker.language.yaml.reader import parse
 from checker.schema.catalog import EnumType, Record, catalog
-from checker.text import Text
 
 CANNOT_INSERT: Final = "SC617"
 EXISTS: Final = "SC618"
@@ -49,14 +49,14 @@ def with_precondition(text: str, file: str, name: str, *, stage: str | None, sub
         UsageError: there is no such stage, the precondition is there already, or the place is written in
             braces.
     """
-    root = parse(text, file, Problems())
-    assert isinstance(root, Mapping), "the policy has been read before"
-    above: Mapping = root
+    root = parse(text, file, Collector())
+    assert isinstance(root, MappingNode), "the policy has been read before"
+    above: MappingNode = root
     if stage is not None:
         stages = root.get("stages")
-        known = stages.names() if isinstance(stages, Mapping) else ()
-        found = stages.get(stage) if isinstance(stages, Mapping) else None
-        if not isinstance(found, Mapping):
+        known = stages.names() if isinstance(stages, MappingNode) else ()
+        found = stages.get(stage) if isinstance(stages, MappingNode) else None
+        if not isinstance(found, MappingNode):
             raise _wrong(
                 CANNOT_INSERT,
                 Text(f"the policy has no stage `{stage}`", f"规则没有阶段 `{stage}`"),
@@ -70,7 +70,7 @@ def with_precondition(text: str, file: str, name: str, *, stage: str | None, sub
         indent = " " * (above.entries[0].key.span.column - 1)
         at, draft = _last_line(above), [f"{indent}preconditions:", ""]
         inner = indent + "  "
-    elif isinstance(holder.value, Mapping) and _is_block(holder.key, holder.value):
+    elif isinstance(holder.value, MappingNode) and _is_block(holder.key, holder.value):
         if name in holder.value.names():
             raise _wrong(
                 EXISTS, Text(f"there already is a precondition `{name}`", f"已有条件 `{name}`"), Text()
@@ -112,7 +112,7 @@ def _condition(record: Record) -> str:
     return f"{{{name}: {next(iter(kind.values))}}}"
 
 
-def _is_block(key: Scalar, value: Mapping) -> bool:
+def _is_block(key: ScalarNode, value: MappingNode) -> bool:
     """Whether the entries of ``value`` stand on lines of their own, below ``key``."""
     first = value.entries[0].key.span if value.entries else None
     return first is not None and first.line > key.span.line and value.span.column == first.column
@@ -121,10 +121,10 @@ def _is_block(key: Scalar, value: Mapping) -> bool:
 def _last_line(node: Node) -> int:
     """The number of the last line on which something of ``node`` stands."""
     span = node.span
-    if isinstance(node, Mapping) and node.entries and node.entries[0].key.span.column == span.column:
+    if isinstance(node, MappingNode) and node.entries and node.entries[0].key.span.column == span.column:
         last = node.entries[-1]
         return max(_last_line(last.value), last.key.span.line)
-    if isinstance(node, Sequence) and node.items and node.items[0].span.line > span.line:
+    if isinstance(node, SequenceNode) and node.items and node.items[0].span.line > span.line:
         return _last_line(node.items[-1])
     return span.end_line - 1 if span.end_column == 1 and span.end_line > span.line else span.end_line
 

@@ -11,10 +11,11 @@ from msgspec import Struct
 
 from checker import api
 from checker.diagnostics import InputError
-from checker.language.model import FieldRef, Literal, Policy, PolicyRef, Test
+from checker.language.model.conditions import Comparison, FieldRef, Literal
+from checker.language.model.policy import Policy, PolicyRef
 from checker.report.model import Report, Result, Status, Verdict
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Relation, Scalar, catalog
-from checker.snapshot.projection import Projection, reads
+from checker.snapshot.read.projection import Projection, reads
 
 _AS_OF: Final = "2026-06-10T12:00:00+08:00"
 _SHOP: Final = {"id": "1", "timezone": "Asia/Shanghai", "currency": "CNY"}
@@ -238,9 +239,9 @@ def _literals(policies: Sequence[Policy]) -> dict[Field, tuple[str, ...]]:
     return {field: tuple(words) for field, words in found.items()}
 
 
-def _tests(node: object) -> Iterator[Test]:
+def _tests(node: object) -> Iterator[Comparison]:
     """Every test in a part of a policy."""
-    if isinstance(node, Test):
+    if isinstance(node, Comparison):
         yield node
     if isinstance(node, Mapping):
         node = tuple(node.values())

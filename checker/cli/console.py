@@ -9,7 +9,7 @@ from typing import Final, TextIO
 
 from msgspec import Struct
 
-from checker.text import Language, Text
+from checker.base.text import Language, Text
 
 #: Text that goes to a file or another program is laid out for this many columns.
 PIPED_WIDTH: Final = 80

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Final, TextIO
 
 import click
 
+from checker.base.text import Text
 from checker.cli import usage
 from checker.cli.console import Console, debugging, write_stream
 from checker.cli.exits import Exit
 from checker.cli.output import write_result
 from checker.cli.sources import SourceFiles
 from checker.diagnostics import Diagnostic, InputError, PolicyError, UsageError
-from checker.text import Text
 
 if TYPE_CHECKING:
-    from checker.render.json import Json
+    from checker.render.report.json import Json
 
 _TOO_DEEP: Final = Text("the input is nested too deeply to be read", "输入的嵌套层数过深，无法读取")
 _TOO_LARGE: Final = Text("there is not enough memory for this input", "内存不足，无法处理该输入")
@@ -68,7 +68,7 @@ def show(diagnostics: Sequence[Diagnostic], console: Console) -> None:
 
 def as_json(diagnostics: Sequence[Diagnostic], console: Console, **counts: Json) -> str:
     """A JSON document with ``counts`` and ``diagnostics``, which stands where a report would."""
-    from checker.render.json import FORMAT, diagnostics_to_json, dump
+    from checker.render.report.json import FORMAT, diagnostics_to_json, dump
 
     listed = json.loads(diagnostics_to_json(diagnostics, console.json_language))
     return dump({"report": FORMAT, **counts, "diagnostics": listed})
@@ -76,7 +76,7 @@ def as_json(diagnostics: Sequence[Diagnostic], console: Console, **counts: Json)
 
 def in_words(diagnostics: Sequence[Diagnostic], console: Console, stream: TextIO | None) -> str:
     """Diagnostics fitted to ``stream``; without excerpts where the plain format is asked for."""
-    from checker.render.diagnostics import diagnostics_to_plain, diagnostics_to_text
+    from checker.render.diagnostics.text import diagnostics_to_plain, diagnostics_to_text
 
     if console.form == "plain":
         return diagnostics_to_plain(diagnostics, console.language)

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from checker.base.text import Text
 from checker.cli import usage
 from checker.diagnostics import UsageError
-from checker.text import Text
 
 CANNOT_COMPARE: Final = "SC658"
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
+from checker.base.text import Text
 from checker.cli import usage
 from checker.cli.console import Console
-from checker.text import Text
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem

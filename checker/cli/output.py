@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from checker.base.text import Text
 from checker.cli import usage
 from checker.cli.console import silence, write_stream
 from checker.diagnostics import UsageError
-from checker.text import Text
 
 CANNOT_WRITE: Final = "SC607"
 OVERWRITES_INPUT: Final = "SC608"

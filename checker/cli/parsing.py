@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Final
 
+from checker.base.text import Text
 from checker.cli import usage
-from checker.text import Text
 from checker.values.quantity import LocalDate
 
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from checker.base.text import Text
 from checker.cli import usage
 from checker.cli.console import cache_folder
 from checker.diagnostics import UsageError
-from checker.text import Text
 
 if TYPE_CHECKING:
     from checker.api import Policies
@@ -34,7 +34,7 @@ def is_path(name: str) -> bool:
 
 
 def _paths(name: str) -> Iterable[Path]:
-    from checker.language.files import Shipped
+    from checker.language.library.files import Shipped
 
     if is_path(name):
         return (Path(name),)

@@ -7,9 +7,9 @@ from typing import Final
 
 import click
 
+from checker.base.text import Text
 from checker.diagnostics import Diagnostic, UsageError
 from checker.diagnostics.nearest import nearest
-from checker.text import Text
 
 NO_SUCH_COMMAND: Final = "SC601"
 NO_SUCH_OPTION: Final = "SC602"

@@ -9,12 +9,12 @@ from typing import Final
 
 from checker.decide.engine import engine_for
 from checker.decide.facts import Fact, Key, vector
-from checker.decide.logic import Guarded, Logic, logic_of
+from checker.decide.logic import Logic, PreconditionShape, logic_of
 from checker.decide.model import Decision, EngineError, Firing, StageState, Status, Verdict
 from checker.decide.reference import verify
 from checker.decide.rules import VERDICT, state_key, status_key
-from checker.language.model import Policy
-from checker.measure.model import SubjectTruths
+from checker.evaluate.model import SubjectTruths
+from checker.language.model.policy import Policy
 
 _NO_OTHERS: Final[Mapping[str, Verdict]] = MappingProxyType({})
 #: Decisions remembered per logic. More distinct ones are decided again: memory stays bounded.
@@ -78,7 +78,7 @@ class Cases:
         current = next((stage for stage in logic.stages if states[stage.id] is StageState.CURRENT), None)
         if verdict is Verdict.NOT_APPLICABLE:
             current = None
-        counting: tuple[Guarded, ...] = ()
+        counting: tuple[PreconditionShape, ...] = ()
         if current is not None:
             counting = (*current.preconditions, *logic.common)
         elif not logic.stages and verdict is not Verdict.NOT_APPLICABLE:

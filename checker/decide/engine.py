@@ -16,13 +16,13 @@ from threading import Lock
 from types import ModuleType
 from typing import Final
 
+from checker.base.text import Text
 from checker.decide.facts import DOMAINS, Key, inputs
 from checker.decide.logic import Logic
 from checker.decide.model import EngineError
 from checker.decide.rules import rules_of
 from checker.decide.ruleset import SENTINEL, WITNESS, compile_rules, sentinel
 from checker.diagnostics import Diagnostic, UsageError
-from checker.text import Text
 
 _names: Final = count(1)
 #: Optimised, and with the function that Python 3.13 removed under its present name.

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from checker.decide.logic import Logic
 from checker.decide.model import EngineError, Verdict
-from checker.measure.model import SubjectTruths
+from checker.evaluate.model import SubjectTruths
 from checker.values.truth import Timeline, Truth
 
 

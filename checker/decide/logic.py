@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from checker.language.model import Policy, PolicyRef, Precondition, Severity
+from checker.language.model.policy import Policy, PolicyRef, Precondition, PreconditionSeverity
 
 
-class Guarded(Struct, frozen=True):
+class PreconditionShape(Struct, frozen=True):
     """The shape of one precondition; ``other`` is the policy whose verdict is its condition, if any."""
 
     id: str
@@ -17,11 +17,11 @@ class Guarded(Struct, frozen=True):
     other: str | None = None
 
 
-class Step(Struct, frozen=True):
+class StageShape(Struct, frozen=True):
     """A stage and its own preconditions."""
 
     id: str
-    preconditions: tuple[Guarded, ...]
+    preconditions: tuple[PreconditionShape, ...]
 
 
 class Logic(Struct, frozen=True):
@@ -31,11 +31,11 @@ class Logic(Struct, frozen=True):
     """
 
     policy: str
-    stages: tuple[Step, ...]
-    common: tuple[Guarded, ...]
+    stages: tuple[StageShape, ...]
+    common: tuple[PreconditionShape, ...]
     waivers: bool = False
 
-    def preconditions(self) -> tuple[Guarded, ...]:
+    def preconditions(self) -> tuple[PreconditionShape, ...]:
         """Those of every stage in order, then those that hold in all stages."""
         return (*(p for stage in self.stages for p in stage.preconditions), *self.common)
 
@@ -44,16 +44,18 @@ def logic_of(policy: Policy, *, waivers: bool = False) -> Logic:
     """The logic of ``policy``; with ``waivers``, preconditions may be waived."""
     return Logic(
         policy.id,
-        tuple(Step(stage.id, tuple(_guarded(p) for p in stage.preconditions)) for stage in policy.stages),
+        tuple(
+            StageShape(stage.id, tuple(_guarded(p) for p in stage.preconditions)) for stage in policy.stages
+        ),
         tuple(_guarded(p) for p in policy.preconditions),
         waivers,
     )
 
 
-def _guarded(precondition: Precondition) -> Guarded:
-    return Guarded(
+def _guarded(precondition: Precondition) -> PreconditionShape:
+    return PreconditionShape(
         precondition.id,
-        blocking=precondition.severity is Severity.BLOCKING,
+        blocking=precondition.severity is PreconditionSeverity.BLOCKING,
         has_when=precondition.when is not None,
         has_unless=precondition.unless is not None,
         other=precondition.condition.policy if isinstance(precondition.condition, PolicyRef) else None,

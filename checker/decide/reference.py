@@ -15,7 +15,7 @@ from checker.decide.facts import (
     inputs,
     stage_subject,
 )
-from checker.decide.logic import Guarded, Logic
+from checker.decide.logic import Logic, PreconditionShape
 from checker.decide.model import Decision, EngineError, StageState, Status, Verdict
 from checker.values.truth import Truth
 
@@ -80,7 +80,7 @@ def _truth(facts: Mapping[Key, str], name: str, subject: str, default: str = "tr
     return Truth(TRUTHS.index(facts.get(Key(name, subject), default)))
 
 
-def _status(p: Guarded, facts: Mapping[Key, str]) -> Status:
+def _status(p: PreconditionShape, facts: Mapping[Key, str]) -> Status:
     when = _truth(facts, "when", p.id)
     if when is Truth.FALSE or facts.get(Key("other policy", p.id)) == NOT_APPLICABLE:
         return Status.NOT_APPLICABLE

@@ -28,7 +28,7 @@ from checker.decide.facts import (
     Key,
     stage_subject,
 )
-from checker.decide.logic import Guarded, Logic
+from checker.decide.logic import Logic, PreconditionShape
 from checker.decide.model import StageState, Status, Verdict
 
 
@@ -98,7 +98,7 @@ def _rules(logic: Logic) -> Iterator[Rule]:
 # --- statuses ---------------------------------------------------------------------------------
 
 
-def _status(p: Guarded, *, waivers: bool) -> Iterator[Rule]:
+def _status(p: PreconditionShape, *, waivers: bool) -> Iterator[Rule]:
     """The status table: decided is ``any_of(not when, unless, condition)``."""
 
     def rule(words: str, status: Status, **premises: str | tuple[str, ...]) -> Rule:
@@ -202,7 +202,7 @@ _FINDINGS: Final = {
 }
 
 
-def _block(block: str, preconditions: Sequence[Guarded]) -> Iterator[Rule]:
+def _block(block: str, preconditions: Sequence[PreconditionShape]) -> Iterator[Rule]:
     blocking = [p.id for p in preconditions if p.blocking]
     for p in blocking:
         failing = Premise(status_key(p), (Status.FAILED, Status.WAITING))
@@ -214,7 +214,7 @@ def _block(block: str, preconditions: Sequence[Guarded]) -> Iterator[Rule]:
         yield from _conjunction(f"{block}: {_FINDINGS[finding]}", premises, Key(finding, block))
 
 
-def _counting(subject: str, preconditions: Sequence[Guarded]) -> Iterator[Rule]:
+def _counting(subject: str, preconditions: Sequence[PreconditionShape]) -> Iterator[Rule]:
     """What is found of the current stage's preconditions counts."""
     current = Premise(Key("state", subject), (StageState.CURRENT,))
     empty = not any(p.blocking for p in preconditions)

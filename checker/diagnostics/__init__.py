@@ -1,9 +1,8 @@
 """Diagnostics: a user's mistakes as data, never as tracebacks."""
 
 from checker.diagnostics.model import (
+    Autofix,
     Diagnostic,
-    Edit,
-    Fix,
     InputError,
     Pair,
     PolicyError,
@@ -11,13 +10,13 @@ from checker.diagnostics.model import (
     Severity,
     SnapshotError,
     Span,
+    TextEdit,
     UsageError,
 )
 
 __all__ = [
+    "Autofix",
     "Diagnostic",
-    "Edit",
-    "Fix",
     "InputError",
     "Pair",
     "PolicyError",
@@ -25,5 +24,6 @@ __all__ = [
     "Severity",
     "SnapshotError",
     "Span",
+    "TextEdit",
     "UsageError",
 ]

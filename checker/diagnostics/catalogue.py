@@ -9,8 +9,8 @@ from typing import Final
 import yaml
 from msgspec import Struct
 
+from checker.base.text import Text
 from checker.diagnostics.model import Severity
-from checker.text import Text
 
 _FOLDER: Final = Path(__file__).with_name("codes")
 

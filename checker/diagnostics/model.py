@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from checker.text import Text
+from checker.base.text import Text
 
 
 class Severity(StrEnum):
@@ -42,23 +42,23 @@ class Pair(Struct, frozen=True):
     found: str | None
 
 
-class Edit(Struct, frozen=True, order=True):
+class TextEdit(Struct, frozen=True, order=True):
     """A stretch of a file, empty where something is only put in, and what should stand there instead."""
 
     span: Span
     text: str
 
 
-class Fix(Struct, frozen=True):
+class Autofix(Struct, frozen=True):
     """Edits that put a mistake right; ``sure`` where it has no other answer, so that nobody need be asked."""
 
-    edits: tuple[Edit, ...]
+    edits: tuple[TextEdit, ...]
     sure: bool = False
 
     @staticmethod
-    def of(span: Span, text: str, *, sure: bool = False) -> Fix:
+    def of(span: Span, text: str, *, sure: bool = False) -> Autofix:
         """The fix that writes ``text`` in place of ``span``."""
-        return Fix((Edit(span, text),), sure)
+        return Autofix((TextEdit(span, text),), sure)
 
 
 class Diagnostic(Struct, frozen=True):
@@ -79,11 +79,11 @@ class Diagnostic(Struct, frozen=True):
     related: tuple[Related, ...] = ()
     pointer: str | None = None
     suggestion: str | None = None
-    fix: Fix | None = None
+    fix: Autofix | None = None
     compared: tuple[Pair, ...] = ()
 
     @property
-    def sure_edits(self) -> tuple[Edit, ...]:
+    def sure_edits(self) -> tuple[TextEdit, ...]:
         """The edits that nobody need be asked about; none where there are others, or none."""
         return self.fix.edits if self.fix is not None and self.fix.sure else ()
 

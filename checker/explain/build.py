@@ -10,17 +10,19 @@ from typing import Final, NamedTuple
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from checker.base.text import Text
 from checker.decide.model import Decision, Status, Verdict
-from checker.explain.blame import Blame, Blamed, blame, unique
-from checker.explain.culprits import culprits
+from checker.evaluate.model import SubjectTruths
+from checker.evaluate.reference.evaluate import At, Scopes
+from checker.explain.causes import culprits
+from checker.explain.evidence import Evidence, RecordEvidence, blame, unique
 from checker.explain.missing import canonical
 from checker.explain.observation import Gap, Observation
 from checker.explain.sentences import Reasons, fill, why
 from checker.explain.wording.missing import missing
 from checker.explain.world import SnapshotWorld
-from checker.language.model import Condition, Path, PolicyRef, Precondition
-from checker.measure.model import SubjectTruths
-from checker.reference.evaluate import At, Scopes
+from checker.language.model.conditions import Condition, Path
+from checker.language.model.policy import PolicyRef, Precondition
 from checker.report.model import (
     NamedValueResult,
     Place,
@@ -33,7 +35,6 @@ from checker.report.model import (
     WaiverResult,
 )
 from checker.schema.catalog import EnumType, Field, catalog
-from checker.text import Text
 from checker.values.quantity import Money, Value
 from checker.values.truth import Timeline, Truth
 from checker.waivers import Waiver
@@ -45,7 +46,7 @@ _OPEN: Final = frozenset({Status.FAILED, Status.WAITING, Status.UNKNOWN, Status.
 _Wanted = tuple[str | None, int, tuple[str, ...]]
 
 
-class Case(NamedTuple):
+class DecidedCase(NamedTuple):
     """A subject under one policy: what was measured, what was decided, and the cases that it refers to.
 
     ``referred`` holds those of the policies whose verdicts are preconditions, by policy id.
@@ -53,7 +54,7 @@ class Case(NamedTuple):
 
     truths: SubjectTruths
     decision: Decision
-    referred: Mapping[str, Case]
+    referred: Mapping[str, DecidedCase]
 
 
 class Explainer(Struct, frozen=True):
@@ -67,7 +68,7 @@ class Explainer(Struct, frozen=True):
     timezone: str | None
     waivers: Mapping[tuple[str, str], Waiver] = field(default_factory=dict)
 
-    def result(self, case: Case) -> Result:
+    def result(self, case: DecidedCase) -> Result:
         """The result of one subject."""
         truths, decision, _ = case
         policy = truths.policy
@@ -109,7 +110,7 @@ class Explainer(Struct, frozen=True):
         )
 
     def _precondition(
-        self, case: Case, precondition: Precondition, blamed: Blame, places: Mapping[_Wanted, Place]
+        self, case: DecidedCase, precondition: Precondition, blamed: Evidence, places: Mapping[_Wanted, Place]
     ) -> PreconditionResult:
         truths, decision, _ = case
         policy, measured = truths.policy, truths.preconditions[precondition.id]
@@ -150,7 +151,7 @@ class Explainer(Struct, frozen=True):
             waiver=None if waiver is None else _waiver(waiver),
         )
 
-    def _record(self, truths: SubjectTruths, item: Blamed, place: Place) -> RecordResult:
+    def _record(self, truths: SubjectTruths, item: RecordEvidence, place: Place) -> RecordResult:
         values: dict[str, Value] = {}
         titles: dict[str, Text] = {}
         words: dict[str, Text] = {}
@@ -192,7 +193,7 @@ class Explainer(Struct, frozen=True):
         shop: Mapping[str, object] = self.world.root["shop"]
         return shop if subject == "shop" else self.world.snapshot.plain(subject, truths.index)
 
-    def _places(self, truths: SubjectTruths, blames: Iterable[Blame]) -> Mapping[_Wanted, Place]:
+    def _places(self, truths: SubjectTruths, blames: Iterable[Evidence]) -> Mapping[_Wanted, Place]:
         """The places of all records of a result at once: lines are counted only once."""
         wanted = list(dict.fromkeys(_wanted(truths, item) for found in blames for item in found.records))
         positions = self.world.snapshot.places(wanted)
@@ -201,11 +202,11 @@ class Explainer(Struct, frozen=True):
             for key, position in zip(wanted, positions, strict=True)
         }
 
-    def _blame(self, case: Case, precondition: Precondition) -> Blame:
+    def _blame(self, case: DecidedCase, precondition: Precondition) -> Evidence:
         """What is to blame for a precondition that is open."""
         truths, decision, referred = case
         if decision.statuses[precondition.id] not in _OPEN:
-            return Blame()
+            return Evidence()
         found = blame(
             *self._reading(truths), precondition, truths.preconditions[precondition.id], self.world.snapshot
         )
@@ -214,7 +215,7 @@ class Explainer(Struct, frozen=True):
             return replace(found, gaps=tuple(dict.fromkeys((*found.gaps, *behind))))
         return found
 
-    def _gaps(self, case: Case) -> tuple[Gap, ...]:
+    def _gaps(self, case: DecidedCase) -> tuple[Gap, ...]:
         """What keeps a verdict from being known."""
         truths, decision, _ = case
         if decision.verdict is not Verdict.UNDETERMINED:
@@ -244,7 +245,7 @@ def _stage_in_doubt(truths: SubjectTruths, decision: Decision) -> Condition | No
     return None
 
 
-def _referred(case: Case, precondition: Precondition) -> Text:
+def _referred(case: DecidedCase, precondition: Precondition) -> Text:
     """The title of the policy whose verdict ``precondition`` is; empty for any other."""
     if not isinstance(precondition.condition, PolicyRef):
         return Text()
@@ -259,7 +260,7 @@ def _eligible(truths: SubjectTruths, decision: Decision) -> Timeline:
     return truths.whole[decision.stage]
 
 
-def _wanted(truths: SubjectTruths, item: Blamed) -> _Wanted:
+def _wanted(truths: SubjectTruths, item: RecordEvidence) -> _Wanted:
     """The place to show for a record: the record, or the field of the subject that is to blame."""
     section, index = item.finding.record.section, item.finding.record.index
     if section is not None:

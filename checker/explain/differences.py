@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from checker.base.text import Text
 from checker.explain.sentences import ParameterText, PolicyText, PreconditionText
-from checker.text import Text
 
 
 def differences(policy: PolicyText, base: PolicyText) -> tuple[Text, ...]:

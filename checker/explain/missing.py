@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
 
+from checker.evaluate.reference.evaluate import At
 from checker.explain.observation import Gap, Observation
-from checker.language.model import FieldRef, Path
-from checker.reference.evaluate import At
+from checker.language.model.conditions import FieldRef, Path
 from checker.schema.catalog import Field, ListType, ObjectType, Record, catalog
 from checker.values.quantity import Duration, Interval, Money, Reason, Unknown
 from checker.values.truth import Truth

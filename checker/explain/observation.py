@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from checker.language.model import Path, Test
+from checker.language.model.conditions import Comparison, Path
 from checker.values.quantity import Reason, Value
 from checker.values.truth import Truth
 
@@ -18,7 +18,7 @@ class Observation(Struct, frozen=True):
 
     path: Path | None
     value: Value
-    test: Test
+    test: Comparison
     truth: Truth
     needed: tuple[Value, ...] = ()
 

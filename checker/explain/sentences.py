@@ -12,25 +12,25 @@ from typing import Final
 
 from msgspec import Struct
 
+from checker.base.text import Language, Text
 from checker.explain.wording import chinese, english
-from checker.explain.wording.context import Context, context
+from checker.explain.wording.context import WordingContext, context
 from checker.explain.wording.readings import settle
 from checker.explain.wording.values import format_value, say
 from checker.explain.wording.why import Reasons, why
-from checker.language.model import (
+from checker.language.grammar.parameters import choice_value, chosen
+from checker.language.model.conditions import Condition
+from checker.language.model.policy import (
     Basis,
     Choice,
     Citation,
-    Condition,
     Parameter,
     Policy,
     PolicyRef,
     Precondition,
-    Severity,
+    PreconditionSeverity,
     Stage,
 )
-from checker.language.parameters import choice_value, chosen
-from checker.text import Language, Text
 
 __all__ = [
     "ParameterText",
@@ -48,7 +48,7 @@ __all__ = [
 
 
 def condition_sentence(
-    condition: Condition, policy: Policy, *, timezone: str | None = None, scope: Context | None = None
+    condition: Condition, policy: Policy, *, timezone: str | None = None, scope: WordingContext | None = None
 ) -> Text:
     """``condition`` as a clause without capital or full stop, under the parameters' current values.
 
@@ -274,7 +274,7 @@ def _precondition(item: Precondition, policy: Policy, titles: Mapping[str, Text]
         fill(item.fix, policy),
         item.citation,
         item.basis is Basis.INFERRED,
-        item.severity is Severity.ADVISORY,
+        item.severity is PreconditionSeverity.ADVISORY,
         item.span.file,
         item.span.line,
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 
-from checker.reference.world import Extent, Plain
+from checker.evaluate.reference.world import Plain, SectionExtent
 from checker.snapshot import Snapshot
 from checker.values.calendar import Calendar
 
@@ -40,10 +40,10 @@ class SnapshotWorld:
             self._sections[path] = tuple(self.snapshot.plain_section(path))
         return self._sections[path]
 
-    def extent(self, path: str) -> Extent:
+    def extent(self, path: str) -> SectionExtent:
         """The coverage of a section."""
         coverage = self.snapshot.coverage(path)
-        return Extent(
+        return SectionExtent(
             self.snapshot.has(path), coverage.complete, coverage.created_since, coverage.retrieved_at
         )
 

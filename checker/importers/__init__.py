@@ -16,16 +16,16 @@ from typing import Final
 
 from msgspec import Struct
 
+from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Severity, SnapshotError, UsageError
+from checker.diagnostics.collector import quoted, quoted_zh
 from checker.diagnostics.nearest import nearest
 from checker.importers import tiktok
-from checker.importers.documents import Document, Source, UnreadableError, documents, read
+from checker.importers.documents import ExportDocument, ExportFile, UnreadableError, documents, read
 from checker.importers.fields import Json, Notes, did_you_mean
-from checker.importers.writing import dumps
-from checker.language.problems import quoted, quoted_zh
-from checker.text import Text
+from checker.snapshot.write import dumps
 
-__all__ = ["IMPORTERS", "ImportResult", "Importer", "Source", "dumps", "import_files"]
+__all__ = ["IMPORTERS", "ExportFile", "ImportResult", "Importer", "dumps", "import_files"]
 
 
 class Importer(Struct, frozen=True):
@@ -33,7 +33,7 @@ class Importer(Struct, frozen=True):
 
     title: Text
     files: Text
-    run: Callable[[Iterable[Document], Notes, datetime | None], Json]
+    run: Callable[[Iterable[ExportDocument], Notes, datetime | None], Json]
 
 
 class ImportResult(Struct, frozen=True):
@@ -61,7 +61,7 @@ IMPORTERS: Final[Mapping[str, Importer]] = MappingProxyType(
 
 
 def import_files(
-    kind: str, files: Sequence[Path | Source], retrieved_at: datetime | None = None
+    kind: str, files: Sequence[Path | ExportFile], retrieved_at: datetime | None = None
 ) -> ImportResult:
     """One snapshot out of ``files``.
 
@@ -78,7 +78,7 @@ def import_files(
         message = Text("no file was given", "没有给出任何文件")
         raise UsageError([Diagnostic("SC522", message, help=importer.files)])
     notes = Notes()
-    found: list[Document] = []
+    found: list[ExportDocument] = []
     for file in files:
         try:
             found += documents(read(file))

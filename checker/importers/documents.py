@@ -12,18 +12,18 @@ from typing import Final, Protocol
 
 from msgspec import Struct
 
+from checker.base.io import read_file, reason
+from checker.base.text import Text
 from checker.diagnostics import Diagnostic, InputError, Related, Span
-from checker.language import tree
-from checker.language.load import parse
-from checker.language.problems import Problems
-from checker.reading import read_file, reason
-from checker.snapshot import position
-from checker.text import Text
+from checker.diagnostics.collector import Collector
+from checker.language.yaml import nodes as tree
+from checker.language.yaml.reader import parse
+from checker.snapshot.json import position
 
 Pointer = tuple[str | int, ...]
 
 
-class Source(Struct, frozen=True):
+class ExportFile(Struct, frozen=True):
     """A file to import: the name that diagnostics show, and its bytes."""
 
     name: str
@@ -37,15 +37,15 @@ class Locate(Protocol):
         """The span of the nearest value around it where there is none; None outside any file."""
 
 
-class Place(Struct, frozen=True):
+class ExportPlace(Struct, frozen=True):
     """Where a value stands: a path inside a document, and the way to find its span."""
 
     locate: Locate
     pointer: Pointer = ()
 
-    def at(self, *keys: str | int) -> Place:
+    def at(self, *keys: str | int) -> ExportPlace:
         """The place of a value inside this one."""
-        return Place(self.locate, (*self.pointer, *keys))
+        return ExportPlace(self.locate, (*self.pointer, *keys))
 
     def span(self) -> Span | None:
         """The stretch of the file, or of the value around it where it is missing; None outside any file."""
@@ -70,30 +70,30 @@ def _nowhere(pointer: Pointer, *, of_key: bool = False) -> None:  # noqa: ARG001
 
 
 #: The place of what stands in no file.
-NOWHERE: Final = Place(_nowhere)
+NOWHERE: Final = ExportPlace(_nowhere)
 
 
-class Document(Struct, frozen=True):
+class ExportDocument(Struct, frozen=True):
     """One value of a file, and its place."""
 
     value: object
-    place: Place
+    place: ExportPlace
 
 
 class UnreadableError(InputError):
     """A file cannot be opened or decoded."""
 
 
-def read(file: Path | Source) -> Source:
+def read(file: Path | ExportFile) -> ExportFile:
     """The bytes of ``file``.
 
     Raises:
         UnreadableError: it cannot be opened.
     """
-    if isinstance(file, Source):
+    if isinstance(file, ExportFile):
         return file
     try:
-        return Source(str(file), read_file(file))
+        return ExportFile(str(file), read_file(file))
     except FileNotFoundError:
         message = Text(f"there is no file `{file}`", f"找不到文件 `{file}`")
     except IsADirectoryError:
@@ -104,7 +104,7 @@ def read(file: Path | Source) -> Source:
     raise UnreadableError([Diagnostic("SC500", message)])
 
 
-def documents(source: Source) -> Iterator[Document]:
+def documents(source: ExportFile) -> Iterator[ExportDocument]:
     """The documents of a file, in order; none where it is empty.
 
     Raises:
@@ -132,8 +132,8 @@ _TRUTHS: Final = {"true": True, "false": False}
 _WHOLE: Final = re.compile(r"-?(0|[1-9][0-9]{0,40})")
 
 
-def _yaml(name: str, text: str) -> Document:
-    problems = Problems()
+def _yaml(name: str, text: str) -> ExportDocument:
+    problems = Collector()
     root = parse(text, name, problems)
     found = problems.sorted()
     if root is None or found:
@@ -151,7 +151,7 @@ def _yaml(name: str, text: str) -> Document:
             pointer = pointer[:-1]
         return values[pointer]
 
-    return Document(_value(root), Place(locate))
+    return ExportDocument(_value(root), ExportPlace(locate))
 
 
 def _nodes(
@@ -159,18 +159,18 @@ def _nodes(
 ) -> Iterable[tuple[Pointer, tree.Node, Span | None]]:
     """Every node with its pointer and the span of its key."""
     yield pointer, node, key
-    if isinstance(node, tree.Sequence):
+    if isinstance(node, tree.SequenceNode):
         for index, item in enumerate(node.items):
             yield from _nodes(item, (*pointer, index))
-    elif isinstance(node, tree.Mapping):
+    elif isinstance(node, tree.MappingNode):
         for entry in node.entries:
             yield from _nodes(entry.value, (*pointer, entry.name), entry.key.span)
 
 
 def _value(node: tree.Node) -> object:
-    if isinstance(node, tree.Mapping):
+    if isinstance(node, tree.MappingNode):
         return {entry.name: _value(entry.value) for entry in node.entries}
-    if isinstance(node, tree.Sequence):
+    if isinstance(node, tree.SequenceNode):
         return [_value(item) for item in node.items]
     if node.is_null:
         return None

@@ -15,12 +15,12 @@ from typing import Final
 
 from msgspec import Struct
 
+from checker.base.text import Text
 from checker.diagnostics.nearest import nearest
-from checker.importers.documents import Document, Place
+from checker.importers.documents import ExportDocument, ExportPlace
 from checker.importers.fields import AMOUNT, Json, Notes, did_you_mean, shown
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Record, Scalar, Type, catalog
-from checker.snapshot.records import currencies
-from checker.text import Text
+from checker.snapshot.read.records import currencies
 from checker.values.calendar import zone
 
 #: Keys of a snapshot that aren't objects or sections.
@@ -35,7 +35,7 @@ class Facts(Struct, frozen=True):
     """A partial snapshot and its place."""
 
     values: Json
-    place: Place
+    place: ExportPlace
 
     def coverage(self, section: str) -> Json:
         """What is said of the completeness of ``section``."""
@@ -54,7 +54,7 @@ def looks_like_facts(value: object) -> bool:
     return isinstance(value, Mapping) and any(key in catalog().root.fields or key in _HEAD for key in value)
 
 
-def facts(document: Document, notes: Notes) -> Facts:
+def facts(document: ExportDocument, notes: Notes) -> Facts:
     """The facts of a document; what is wrong with them is noted and left out."""
     assert isinstance(document.value, Mapping)
     values: Json = {}
@@ -86,7 +86,7 @@ class _Wrong:
 _WRONG: Final = _Wrong()
 
 
-def _head(key: str, value: object, place: Place, notes: Notes) -> object:
+def _head(key: str, value: object, place: ExportPlace, notes: Notes) -> object:
     if key == "coverage":
         return _coverage(value, place, notes)
     if key == "as_of":
@@ -96,7 +96,7 @@ def _head(key: str, value: object, place: Place, notes: Notes) -> object:
     return value if isinstance(value, str) else _wrong(value, place, notes, Text("text", "文本"))
 
 
-def _coverage(value: object, place: Place, notes: Notes) -> object:
+def _coverage(value: object, place: ExportPlace, notes: Notes) -> object:
     if not isinstance(value, Mapping):
         return _wrong(value, place, notes, Text("an object", "对象"))
     sections = [name for name, _ in catalog().sections()]
@@ -111,7 +111,7 @@ def _coverage(value: object, place: Place, notes: Notes) -> object:
     return entries
 
 
-def _coverage_entry(entry: Mapping[str, object], place: Place, notes: Notes) -> Json:
+def _coverage_entry(entry: Mapping[str, object], place: ExportPlace, notes: Notes) -> Json:
     readers: dict[str, Type] = {
         "complete": Scalar.BOOLEAN,
         "created_since": Scalar.TIME,
@@ -138,7 +138,7 @@ def _coverage_entry(entry: Mapping[str, object], place: Place, notes: Notes) -> 
     return found
 
 
-def _record(value: Mapping[str, object], record: Record, place: Place, notes: Notes) -> Json:
+def _record(value: Mapping[str, object], record: Record, place: ExportPlace, notes: Notes) -> Json:
     found: Json = {}
     for key, item in value.items():
         read = _member(record, key, item, place.at(key), notes)
@@ -151,7 +151,7 @@ def _record(value: Mapping[str, object], record: Record, place: Place, notes: No
     return found
 
 
-def _member(record: Record, key: str, value: object, place: Place, notes: Notes) -> object:
+def _member(record: Record, key: str, value: object, place: ExportPlace, notes: Notes) -> object:
     field = record.fields.get(key)
     if field is None:
         names = [*record.fields, *(_HEAD if record.name == "snapshot" else ())]
@@ -175,7 +175,7 @@ def _member(record: Record, key: str, value: object, place: Place, notes: Notes)
     return _value(value, field.type, place, notes, field)
 
 
-def _timezone(value: object, place: Place, notes: Notes) -> object:
+def _timezone(value: object, place: ExportPlace, notes: Notes) -> object:
     try:
         if isinstance(value, str):
             zone(value)
@@ -185,7 +185,9 @@ def _timezone(value: object, place: Place, notes: Notes) -> object:
     return _wrong(value, place, notes, Text("a time zone such as Europe/London", "时区名，如 Asia/Shanghai"))
 
 
-def _value(value: object, type_: Type, place: Place, notes: Notes, field: Field | None = None) -> object:
+def _value(
+    value: object, type_: Type, place: ExportPlace, notes: Notes, field: Field | None = None
+) -> object:
     if isinstance(type_, ListType):
         return _list(value, type_, place, notes)
     if isinstance(type_, ObjectType):
@@ -213,7 +215,7 @@ def _value(value: object, type_: Type, place: Place, notes: Notes, field: Field 
     return _wrong(value, place, notes, _wanted(type_))
 
 
-def _list(value: object, type_: ListType, place: Place, notes: Notes) -> object:
+def _list(value: object, type_: ListType, place: ExportPlace, notes: Notes) -> object:
     if not isinstance(value, list):
         return _wrong(value, place, notes, _wanted(type_))
     item_type: Type = Scalar.STRING if type_.record is None else ObjectType(type_.record)
@@ -221,7 +223,7 @@ def _list(value: object, type_: ListType, place: Place, notes: Notes) -> object:
     return [item for item in read if item is not _WRONG]
 
 
-def _money(value: object, place: Place, notes: Notes) -> object:
+def _money(value: object, place: ExportPlace, notes: Notes) -> object:
     if not isinstance(value, Mapping) or set(value) != {"amount", "currency"}:
         return _wrong(value, place, notes, _wanted(Scalar.MONEY))
     amount, currency = value["amount"], value["currency"]
@@ -236,7 +238,7 @@ def _money(value: object, place: Place, notes: Notes) -> object:
     return {"amount": amount, "currency": currency}
 
 
-def _interval(value: Mapping[str, object], place: Place, notes: Notes) -> object:
+def _interval(value: Mapping[str, object], place: ExportPlace, notes: Notes) -> object:
     if set(value) != {"not_before", "not_after"}:
         return _wrong(dict(value), place, notes, _wanted(Scalar.TIME))
     ends: Json = {}
@@ -245,7 +247,7 @@ def _interval(value: Mapping[str, object], place: Place, notes: Notes) -> object
     return _WRONG if _WRONG in ends.values() else ends
 
 
-def _time(value: object, place: Place, notes: Notes) -> object:
+def _time(value: object, place: ExportPlace, notes: Notes) -> object:
     if isinstance(value, str) and instant(value) is not None:
         return value
     return _wrong(value, place, notes, _wanted(Scalar.TIME))
@@ -271,7 +273,7 @@ def _wanted(type_: Type) -> Text:
     return Text("text", "文本") if isinstance(type_, EnumType) else wanted.get(type_, Text("text", "文本"))
 
 
-def _wrong(value: object, place: Place, notes: Notes, wanted: Text) -> _Wrong:
+def _wrong(value: object, place: ExportPlace, notes: Notes, wanted: Text) -> _Wrong:
     key = next((part for part in reversed(place.pointer) if isinstance(part, str)), "")
     message = Text(
         f"`{key}` must be {wanted.en}, not {shown(value)}",
@@ -281,12 +283,12 @@ def _wrong(value: object, place: Place, notes: Notes, wanted: Text) -> _Wrong:
     return _WRONG
 
 
-def _unknown_key(key: str, place: Place, notes: Notes, names: list[str], what: Text) -> None:
+def _unknown_key(key: str, place: ExportPlace, notes: Notes, names: list[str], what: Text) -> None:
     message = Text(f"`{key}` isn't a field of {what.en}", f"{what.zh}没有 `{key}` 这个字段")
     notes.unknown_key(place, message, nearest(key, names))
 
 
-def _unrecognised(text: str, type_: EnumType, place: Place, notes: Notes, field: Field | None) -> None:
+def _unrecognised(text: str, type_: EnumType, place: ExportPlace, notes: Notes, field: Field | None) -> None:
     title = field.title if field is not None else Text("value", "值")
     message = Text(
         f"`{text}` isn't a known {title.en}; it counts as unknown",

@@ -11,10 +11,10 @@ from typing import Final
 
 from msgspec import Struct, field
 
+from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Related, Severity
-from checker.importers.documents import Place
-from checker.snapshot.records import currencies
-from checker.text import Text
+from checker.importers.documents import ExportPlace
+from checker.snapshot.read.records import currencies
 
 Json = dict[str, object]
 
@@ -32,12 +32,18 @@ class Notes(Struct):
     _said: set[tuple[str, str]] = field(default_factory=set)
 
     def error(
-        self, code: str, place: Place, message: Text, fix: Text = Text(), *, related: tuple[Related, ...] = ()
+        self,
+        code: str,
+        place: ExportPlace,
+        message: Text,
+        fix: Text = Text(),
+        *,
+        related: tuple[Related, ...] = (),
     ) -> None:
         """Note a mistake: the import fails, but goes on to find the others."""
         self._add(code, place, message, fix=fix, severity=Severity.ERROR, related=related)
 
-    def unknown_key(self, place: Place, message: Text, near: str | None) -> None:
+    def unknown_key(self, place: ExportPlace, message: Text, near: str | None) -> None:
         """Note a key that no record has, and the one that was probably meant."""
         span, pointer = place.key_span(), place.json_pointer()
         fix = did_you_mean(near)
@@ -46,7 +52,7 @@ class Notes(Struct):
         )
 
     def warn(
-        self, code: str, place: Place, message: Text, fix: Text = Text(), *, once: str | None = None
+        self, code: str, place: ExportPlace, message: Text, fix: Text = Text(), *, once: str | None = None
     ) -> None:
         """Note something that the user should know; what is said ``once`` isn't said again."""
         if once is not None:
@@ -55,14 +61,14 @@ class Notes(Struct):
             self._said.add((code, once))
         self._add(code, place, message, fix=fix, severity=Severity.WARNING)
 
-    def hint(self, code: str, place: Place, message: Text, fix: Text = Text()) -> None:
+    def hint(self, code: str, place: ExportPlace, message: Text, fix: Text = Text()) -> None:
         """Note something that the user could do better."""
         self._add(code, place, message, fix=fix, severity=Severity.HINT)
 
     def _add(
         self,
         code: str,
-        place: Place,
+        place: ExportPlace,
         message: Text,
         *,
         fix: Text,
@@ -90,7 +96,7 @@ class Fields(Struct, frozen=True):
     """The members of one JSON object. An absent, null, empty or zero member reads as None: unknown."""
 
     members: Mapping[str, object]
-    place: Place
+    place: ExportPlace
     notes: Notes
 
     def text(self, key: str) -> str | None:

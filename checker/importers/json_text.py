@@ -13,11 +13,11 @@ from decimal import Decimal
 from functools import cached_property, partial
 from typing import Final
 
+from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Span
-from checker.importers.documents import Document, Place, Pointer, UnreadableError
-from checker.snapshot.position import spans
-from checker.snapshot.walk import children
-from checker.text import Text
+from checker.importers.documents import ExportDocument, ExportPlace, Pointer, UnreadableError
+from checker.snapshot.json.position import spans
+from checker.snapshot.json.walk import children
 
 
 class _RepeatedKeyError(Exception):
@@ -42,7 +42,7 @@ _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 _STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*"')
 
 
-def json_documents(name: str, text: str) -> Iterator[Document]:
+def json_documents(name: str, text: str) -> Iterator[ExportDocument]:
     """The documents in ``text``.
 
     Raises:
@@ -64,7 +64,7 @@ def json_documents(name: str, text: str) -> Iterator[Document]:
         half = _SURROGATE.search(text, start, position)
         if half is not None and not _is_text(value):
             raise file.broken(half.start(), Text("half a character", "半个字符"))
-        yield Document(value, Place(partial(file.locate, start)))
+        yield ExportDocument(value, ExportPlace(partial(file.locate, start)))
         position = _after_space(text, position)
 
 

@@ -11,14 +11,14 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from checker.importers.documents import Place, Pointer
+from checker.base.text import Text
+from checker.importers.documents import ExportPlace, Pointer
 from checker.importers.facts import Facts, instant
 from checker.importers.fields import Json, Notes, shown
 from checker.schema.catalog import ListType, ObjectType, Record, catalog
-from checker.text import Text
 
 #: Where a record of the platform stands: by section (or ``shop``) and id.
-Origins = Mapping[tuple[str, str], Place]
+Origins = Mapping[tuple[str, str], ExportPlace]
 
 
 def merge(sent: Json, facts: Facts, origins: Origins, notes: Notes) -> Json:
@@ -39,7 +39,7 @@ def merge(sent: Json, facts: Facts, origins: Origins, notes: Notes) -> Json:
     return merged
 
 
-def _shop_origin(sent: Json, origins: Origins) -> Place | None:
+def _shop_origin(sent: Json, origins: Origins) -> ExportPlace | None:
     shop = sent["shop"]
     return origins.get(("shop", str(shop["id"]))) if isinstance(shop, dict) else None
 
@@ -69,7 +69,7 @@ class _Both(Struct, frozen=True):
     facts: Facts
     origins: Origins
     notes: Notes
-    origin: Place | None = None
+    origin: ExportPlace | None = None
 
     def record(self, record: Record, sides: tuple[Json, Json], path: Pointer) -> Json:
         sent, given = sides

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checker.language.library import Library, Loaded
-from checker.lazy import lazily
+from checker.base.lazy import lazily
+from checker.language.library.library import Library, Loaded
 
 if TYPE_CHECKING:
-    from checker.language.loader import load_text
-    from checker.language.parameters import all_with_parameters, with_parameters
+    from checker.language.grammar.parameters import all_with_parameters, with_parameters
+    from checker.language.library.loader import load_text
 
 __all__ = ["Library", "Loaded", "all_with_parameters", "load_text", "with_parameters"]
 
@@ -17,8 +17,8 @@ __all__ = ["Library", "Loaded", "all_with_parameters", "load_text", "with_parame
 __getattr__ = lazily(
     __name__,
     {
-        "all_with_parameters": "checker.language.parameters",
-        "load_text": "checker.language.loader",
-        "with_parameters": "checker.language.parameters",
+        "all_with_parameters": "checker.language.grammar.parameters",
+        "load_text": "checker.language.library.loader",
+        "with_parameters": "checker.language.grammar.parameters",
     },
 )

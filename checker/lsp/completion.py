@@ -8,26 +8,26 @@ from typing import Final
 from lsprotocol import types as lsp
 from msgspec import Struct
 
-from checker.language import tree
-from checker.language.declarations import PARAMETER_TYPES
-from checker.language.files import Shipped
-from checker.language.keys import EXPRESSIONS, FORMS, KINDS
-from checker.language.model import Awaited, Basis, NamedValue, Parameter, Policy, Severity
-from checker.language.resolve import TOPICS
-from checker.language.types import NUMBERS, compares, operators
+from checker.base.text import Language, Text
+from checker.language.grammar.declarations import PARAMETER_TYPES
+from checker.language.grammar.keys import EXPRESSIONS, FORMS, KINDS
+from checker.language.grammar.resolve import TOPICS
+from checker.language.grammar.types import NUMBERS, compares, operators
+from checker.language.library.files import Shipped
+from checker.language.model.policy import Awaited, Basis, NamedValue, Parameter, Policy, PreconditionSeverity
+from checker.language.yaml import nodes as tree
 from checker.lsp import meanings
-from checker.lsp.desk import Desk, Study
-from checker.lsp.slots import Slot, slot
-from checker.lsp.trails import Trail, typing_at
+from checker.lsp.completion_context import CompletionContext, slot
+from checker.lsp.node_path import NodePath, typing_at
+from checker.lsp.workspace import OpenFile, Workspace
 from checker.report.model import Status, Verdict
 from checker.schema.catalog import EnumType, ListType, ObjectType, Scalar, Type, catalog
-from checker.text import Language, Text
 
 _WORDS: Final[dict[str, tuple[str, ...]]] = {
     "topic": TOPICS,
     "awaits": tuple(Awaited),
     "basis": tuple(Basis),
-    "severity": tuple(Severity),
+    "severity": tuple(PreconditionSeverity),
     "parameter_type": tuple(PARAMETER_TYPES),
     "status": tuple(Status),
     "verdict": tuple(Verdict),
@@ -41,7 +41,7 @@ _KEY, _FIELD, _WORD, _NAME, _POLICY = (
 )
 
 
-class Offer(Struct, frozen=True):
+class CompletionOffer(Struct, frozen=True):
     """Something that can be typed, and what it means."""
 
     label: str
@@ -50,7 +50,7 @@ class Offer(Struct, frozen=True):
 
 
 def complete(
-    study: Study, position: lsp.Position, desk: Desk, language: Language
+    study: OpenFile, position: lsp.Position, desk: Workspace, language: Language
 ) -> list[lsp.CompletionItem]:
     """What can be typed at a position, most fitting first."""
     buffer = study.buffer
@@ -71,7 +71,7 @@ def complete(
 
 
 def _item(
-    offer: Offer, number: int, where: lsp.Range, language: Language, *, colon: bool
+    offer: CompletionOffer, number: int, where: lsp.Range, language: Language, *, colon: bool
 ) -> lsp.CompletionItem:
     means = offer.means.to(language)
     key = colon and (offer.kind in (_KEY, _FIELD) or offer.label.startswith("$"))
@@ -85,85 +85,87 @@ def _item(
     )
 
 
-def _lone_item(trail: Trail) -> bool:
+def _lone_item(trail: NodePath) -> bool:
     """Whether what is typed may become a plain item of a list, and isn't a key yet."""
     if len(trail.steps) < 2 or trail.steps[-2].entry is not None:
         return False
     inside = trail.steps[-1].inside
-    return isinstance(inside, tree.Mapping) and len(inside.entries) == 1
+    return isinstance(inside, tree.MappingNode) and len(inside.entries) == 1
 
 
-def _whole(place: Slot, trail: Trail, study: Study) -> Slot:
+def _whole(place: CompletionContext, trail: NodePath, study: OpenFile) -> CompletionContext:
     """The slot of the item itself, where a key of it was taken for one."""
     if not trail.on_key:
         return place
-    return slot(Trail(trail.steps[:-1], trail.node, on_key=False), study.policy, study.kind)
+    return slot(NodePath(trail.steps[:-1], trail.node, on_key=False), study.policy, study.kind)
 
 
 # --- keys -----------------------------------------------------------------------------------------
 
 
-def _keys(place: Slot, trail: Trail, policy: Policy | None) -> Sequence[Offer]:
+def _keys(place: CompletionContext, trail: NodePath, policy: Policy | None) -> Sequence[CompletionOffer]:
     inside = trail.steps[-1].inside
-    present = set(inside.names()) if isinstance(inside, tree.Mapping) else set()
+    present = set(inside.names()) if isinstance(inside, tree.MappingNode) else set()
     return [offer for offer in _all_keys(place, inside, policy) if offer.label not in present]
 
 
-def _all_keys(place: Slot, inside: object, policy: Policy | None) -> Iterator[Offer]:
+def _all_keys(place: CompletionContext, inside: object, policy: Policy | None) -> Iterator[CompletionOffer]:
     kind = place.kind
     if kind in KINDS and kind != "value":
-        yield from (Offer(key, _KEY, meanings.of_key(kind, key)) for key in KINDS[kind].keys)
+        yield from (CompletionOffer(key, _KEY, meanings.of_key(kind, key)) for key in KINDS[kind].keys)
     if kind == "condition":
-        names = inside.names() if isinstance(inside, tree.Mapping) else ()
+        names = inside.names() if isinstance(inside, tree.MappingNode) else ()
         form = next((form for form in FORMS if form in names), None)
         if form is not None:
-            yield from (Offer(key, _KEY, meanings.of_key(kind, key)) for key in FORMS[form].keys)
+            yield from (CompletionOffer(key, _KEY, meanings.of_key(kind, key)) for key in FORMS[form].keys)
             return
         yield from _fields(place)
         yield from _names(policy)
-        yield from (Offer(key, _KEY, meanings.of_key(kind, key)) for key in FORMS)
+        yield from (CompletionOffer(key, _KEY, meanings.of_key(kind, key)) for key in FORMS)
     if kind == "test" and place.type is not None:
         for operator in operators(place.type):
-            yield Offer(operator.value, _KEY, meanings.of_key("operators", operator.value))
+            yield CompletionOffer(operator.value, _KEY, meanings.of_key("operators", operator.value))
     if kind in ("test", "operand", "value", "expression"):
         yield from _expression_keys(inside, titled=kind == "value")
     if kind == "citation":
         yield from _sources(policy)
     if kind in meanings.ELSEWHERE:
-        yield from (Offer(key, _KEY, meanings.of_key(kind, key)) for key in meanings.keys_of(kind))
+        yield from (CompletionOffer(key, _KEY, meanings.of_key(kind, key)) for key in meanings.keys_of(kind))
     if kind in ("statuses", "by_precondition"):
         yield from _preconditions(policy)
     if kind in ("settings", "by_value") and policy is not None:
         given = policy.parameters if kind == "settings" else policy.values
-        yield from (Offer(name, _KEY, known.title) for name, known in given.items())
+        yield from (CompletionOffer(name, _KEY, known.title) for name, known in given.items())
 
 
-def _expression_keys(inside: object, *, titled: bool) -> Iterator[Offer]:
-    names = inside.names() if isinstance(inside, tree.Mapping) else ()
+def _expression_keys(inside: object, *, titled: bool) -> Iterator[CompletionOffer]:
+    names = inside.names() if isinstance(inside, tree.MappingNode) else ()
     base = next((name for name in names if name in EXPRESSIONS), None)
     keys = EXPRESSIONS[base].keys if base is not None else tuple(EXPRESSIONS)
     for key in (("title",) if titled else ()) + keys:
-        yield Offer(key, _KEY, meanings.of_key("value", key))
+        yield CompletionOffer(key, _KEY, meanings.of_key("value", key))
 
 
-def _fields(place: Slot) -> Iterator[Offer]:
+def _fields(place: CompletionContext) -> Iterator[CompletionOffer]:
     for path, field in meanings.paths(place.scope).items():
         if not isinstance(field.type, ListType):
-            yield Offer(path, _FIELD, meanings.of_field(field))
+            yield CompletionOffer(path, _FIELD, meanings.of_field(field))
 
 
 # --- values ---------------------------------------------------------------------------------------
 
 
-def _values(place: Slot, trail: Trail, study: Study, desk: Desk) -> Iterator[Offer]:
+def _values(
+    place: CompletionContext, trail: NodePath, study: OpenFile, desk: Workspace
+) -> Iterator[CompletionOffer]:
     kind, policy = place.kind, study.policy
     if kind in _WORDS:
-        yield from (Offer(word, _WORD) for word in _WORDS[kind])
+        yield from (CompletionOffer(word, _WORD) for word in _WORDS[kind])
     elif kind == "subject":
-        yield Offer("shop", _WORD)
+        yield CompletionOffer("shop", _WORD)
         for path, record in catalog().sections():
             if record.id is not None:
-                yield Offer(path, _WORD, record.title)
+                yield CompletionOffer(path, _WORD, record.title)
     elif kind == "policy_id":
         yield from _policies(study, desk)
     elif kind == "citation":
@@ -173,71 +175,71 @@ def _values(place: Slot, trail: Trail, study: Study, desk: Desk) -> Iterator[Off
     elif kind == "list":
         for path, field in meanings.paths(place.scope).items():
             if isinstance(field.type, ListType) and field.type.record is not None:
-                yield Offer(path, _FIELD, meanings.of_field(field))
+                yield CompletionOffer(path, _FIELD, meanings.of_field(field))
     elif kind == "path":
         for path, field in meanings.paths(place.scope).items():
             if not isinstance(field.type, ListType | ObjectType):
-                yield Offer(path, _FIELD, meanings.of_field(field))
+                yield CompletionOffer(path, _FIELD, meanings.of_field(field))
     elif kind == "column":
         yield from _columns(place)
     elif kind in ("test", "operand"):
         yield from _operands(place, policy)
 
 
-def _columns(place: Slot) -> Iterator[Offer]:
+def _columns(place: CompletionContext) -> Iterator[CompletionOffer]:
     comparable = (*NUMBERS, Scalar.MONEY, Scalar.TIME)
     for path, field in meanings.paths(place.scope).items():
         if isinstance(field.type, ListType) and field.type.record is not None:
             for name, part in catalog().records[field.type.record].fields.items():
                 if part.type in comparable:
-                    yield Offer(f"{path}.{name}", _FIELD, meanings.of_field(part))
+                    yield CompletionOffer(f"{path}.{name}", _FIELD, meanings.of_field(part))
 
 
-def _operands(place: Slot, policy: Policy | None) -> Iterator[Offer]:
+def _operands(place: CompletionContext, policy: Policy | None) -> Iterator[CompletionOffer]:
     parameter = None if place.name is None or policy is None else policy.parameters.get(place.name)
     if parameter is not None and parameter.choices is not None:
-        yield from (Offer(name, _WORD, choice.title) for name, choice in parameter.choices.items())
+        yield from (CompletionOffer(name, _WORD, choice.title) for name, choice in parameter.choices.items())
     elif isinstance(place.type, EnumType):
-        yield from (Offer(word, _WORD, title) for word, title in place.type.values.items())
+        yield from (CompletionOffer(word, _WORD, title) for word, title in place.type.values.items())
     elif place.type is Scalar.BOOLEAN:
-        yield from (Offer("true", _WORD), Offer("false", _WORD))
+        yield from (CompletionOffer("true", _WORD), CompletionOffer("false", _WORD))
     elif place.type is Scalar.TIME and place.kind == "operand":
-        yield Offer("now", _WORD)
+        yield CompletionOffer("now", _WORD)
     elif place.type is Scalar.CURRENCY:
-        yield from (Offer(currency, _WORD) for currency in catalog().currencies)
+        yield from (CompletionOffer(currency, _WORD) for currency in catalog().currencies)
     yield from _names(policy, place.type)
 
 
-def _names(policy: Policy | None, fitting: Type | None = None) -> Iterator[Offer]:
+def _names(policy: Policy | None, fitting: Type | None = None) -> Iterator[CompletionOffer]:
     """Parameters and values with their titles: all, or those that compare with a type."""
     for known in _declared(policy):
         if fitting is None or compares(fitting, known.type):
-            yield Offer(f"${known.name}", _NAME, known.title)
+            yield CompletionOffer(f"${known.name}", _NAME, known.title)
 
 
 def _declared(policy: Policy | None) -> tuple[Parameter | NamedValue, ...]:
     return () if policy is None else (*policy.parameters.values(), *policy.values.values())
 
 
-def _sources(policy: Policy | None) -> Iterator[Offer]:
+def _sources(policy: Policy | None) -> Iterator[CompletionOffer]:
     if policy is not None:
-        yield from (Offer(name, _NAME, source.title) for name, source in policy.sources.items())
+        yield from (CompletionOffer(name, _NAME, source.title) for name, source in policy.sources.items())
 
 
-def _named(trail: Trail, study: Study, desk: Desk) -> Policy | None:
+def _named(trail: NodePath, study: OpenFile, desk: Workspace) -> Policy | None:
     """The policy that stands beside what is typed, as in a waiver."""
     inside = trail.steps[-1].inside
-    named = inside.get("policy") if isinstance(inside, tree.Mapping) else None
-    return desk.called(named.text, study.path) if isinstance(named, tree.Scalar) else None
+    named = inside.get("policy") if isinstance(inside, tree.MappingNode) else None
+    return desk.called(named.text, study.path) if isinstance(named, tree.ScalarNode) else None
 
 
-def _preconditions(policy: Policy | None) -> Iterator[Offer]:
+def _preconditions(policy: Policy | None) -> Iterator[CompletionOffer]:
     if policy is not None:
-        yield from (Offer(item.id, _KEY, item.title) for item in policy.all_preconditions())
+        yield from (CompletionOffer(item.id, _KEY, item.title) for item in policy.all_preconditions())
 
 
-def _policies(study: Study, desk: Desk) -> Iterator[Offer]:
+def _policies(study: OpenFile, desk: Workspace) -> Iterator[CompletionOffer]:
     mine = study.policy.id if study.policy is not None else None
     beside = {policy.id: policy.title for policy in desk.policies(study.path).library.policies}
     for name in sorted({*beside, *Shipped().ids()} - {mine}):
-        yield Offer(name, _POLICY, beside.get(name, Text()))
+        yield CompletionOffer(name, _POLICY, beside.get(name, Text()))

@@ -8,14 +8,14 @@ from pathlib import Path
 from lsprotocol import types as lsp
 from pygls import uris
 
-from checker.language.files import Shipped, is_test
-from checker.language.tree import Mapping, Scalar
+from checker.language.library.files import Shipped, is_test
+from checker.language.yaml.nodes import MappingNode, ScalarNode
 from checker.lsp import names
-from checker.lsp.desk import Desk, Study
 from checker.lsp.names import Occurrence
+from checker.lsp.workspace import OpenFile, Workspace
 
 
-def define(study: Study, position: lsp.Position, desk: Desk) -> list[lsp.Location]:
+def define(study: OpenFile, position: lsp.Position, desk: Workspace) -> list[lsp.Location]:
     """Where the name at a position is given; nothing where there is no name, or none that is known."""
     found = occurrence_at(study, position)
     if found is None:
@@ -39,23 +39,23 @@ def define(study: Study, position: lsp.Position, desk: Desk) -> list[lsp.Locatio
     return []
 
 
-def occurrence_at(study: Study, position: lsp.Position) -> Occurrence | None:
+def occurrence_at(study: OpenFile, position: lsp.Position) -> Occurrence | None:
     """The name at a position."""
     found = names.in_tests(study.root) if is_test(study.path) else names.in_policy(study.root)
     return names.at(found, position.line + 1, study.buffer.column(position) + 1)
 
 
-def location(study: Study, item: Occurrence) -> lsp.Location:
+def location(study: OpenFile, item: Occurrence) -> lsp.Location:
     """Where a name stands, as the editor says it."""
     uri = uris.from_fs_path(str(study.path))
     assert uri is not None, "a path has an address"
     return lsp.Location(uri, study.buffer.range(item.span))
 
 
-def family(study: Study, desk: Desk) -> Iterator[Study]:
+def family(study: OpenFile, desk: Workspace) -> Iterator[OpenFile]:
     """A policy and those that it extends, one after the other; for rule tests, the policy under test."""
     seen: set[Path] = set()
-    waiting: list[Study] = []
+    waiting: list[OpenFile] = []
     if is_test(study.path):
         waiting += _of(text_at(study, "policy"), study, desk)
     else:
@@ -68,20 +68,20 @@ def family(study: Study, desk: Desk) -> Iterator[Study]:
             waiting += _of(text_at(here, "extends"), here, desk)
 
 
-def text_at(study: Study, key: str) -> str | None:
+def text_at(study: OpenFile, key: str) -> str | None:
     """The word that a key at the top of a file holds."""
-    value = study.root.get(key) if isinstance(study.root, Mapping) else None
-    return value.text if isinstance(value, Scalar) else None
+    value = study.root.get(key) if isinstance(study.root, MappingNode) else None
+    return value.text if isinstance(value, ScalarNode) else None
 
 
-def _of(policy: str | None, near: Study, desk: Desk) -> list[Study]:
+def _of(policy: str | None, near: OpenFile, desk: Workspace) -> list[OpenFile]:
     if policy is None:
         return []
     studies = (desk.study(path) for path in files_of(policy, near.path, desk))
     return [item for item in studies if item is not None]
 
 
-def files_of(policy: str, near: Path, desk: Desk) -> list[Path]:
+def files_of(policy: str, near: Path, desk: Workspace) -> list[Path]:
     """The files that hold versions of a policy: those of the folder, else the shipped ones."""
     studies = [item for path in desk.beside(near) if (item := desk.study(path)) is not None]
     beside = [item.path for item in studies if text_at(item, "policy") == policy]

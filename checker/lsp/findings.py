@@ -9,11 +9,11 @@ from typing import Any, Final
 from lsprotocol import types as lsp
 from pygls import uris
 
-from checker.diagnostics import Diagnostic, Edit, Severity
-from checker.edits import compatible
-from checker.lsp.desk import Desk
+from checker.base.text import Language, Text
+from checker.diagnostics import Diagnostic, Severity, TextEdit
+from checker.diagnostics.edits import compatible
 from checker.lsp.places import Buffer
-from checker.text import Language, Text
+from checker.lsp.workspace import Workspace
 
 _SEVERITIES: Final = {
     Severity.ERROR: lsp.DiagnosticSeverity.Error,
@@ -23,14 +23,18 @@ _SEVERITIES: Final = {
 _START: Final = lsp.Range(lsp.Position(0, 0), lsp.Position(0, 0))
 
 
-def shown(found: Iterable[Diagnostic], path: Path, desk: Desk, language: Language) -> list[lsp.Diagnostic]:
+def shown(
+    found: Iterable[Diagnostic], path: Path, desk: Workspace, language: Language
+) -> list[lsp.Diagnostic]:
     """What is ``found`` to be wrong with an open text."""
     buffer = desk.buffer(path)
     assert buffer is not None, "the text is open"
     return [_shown(item, buffer, path, desk, language) for item in found]
 
 
-def _shown(item: Diagnostic, buffer: Buffer, path: Path, desk: Desk, language: Language) -> lsp.Diagnostic:
+def _shown(
+    item: Diagnostic, buffer: Buffer, path: Path, desk: Workspace, language: Language
+) -> lsp.Diagnostic:
     parts = (item.message.to(language), item.label.to(language), item.help.to(language))
     return lsp.Diagnostic(
         range=_START if item.span is None else buffer.range(item.span),
@@ -43,7 +47,7 @@ def _shown(item: Diagnostic, buffer: Buffer, path: Path, desk: Desk, language: L
     )
 
 
-def _edit(edit: Edit, buffer: Buffer) -> dict[str, object]:
+def _edit(edit: TextEdit, buffer: Buffer) -> dict[str, object]:
     """An edit as a diagnostic carries it to the editor and back."""
     there = buffer.range(edit.span)
     return {
@@ -54,7 +58,7 @@ def _edit(edit: Edit, buffer: Buffer) -> dict[str, object]:
 
 
 def _related(
-    item: Diagnostic, path: Path, desk: Desk, language: Language
+    item: Diagnostic, path: Path, desk: Workspace, language: Language
 ) -> Iterator[lsp.DiagnosticRelatedInformation]:
     for related in item.related:
         home = desk.home(related.span, path)

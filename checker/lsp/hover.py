@@ -6,17 +6,17 @@ from collections.abc import Iterator
 
 from lsprotocol import types as lsp
 
+from checker.base.text import Language, Text
 from checker.explain.sentences import PolicyText, PreconditionText, policy_sentences
-from checker.language.keys import EXPRESSIONS, FORMS, KINDS
-from checker.language.model import Op
+from checker.language.grammar.keys import EXPRESSIONS, FORMS, KINDS
+from checker.language.model.conditions import Op
 from checker.lsp import meanings, names
+from checker.lsp.completion_context import CompletionContext, slot
 from checker.lsp.definition import occurrence_at
-from checker.lsp.desk import Desk, Study
 from checker.lsp.names import Occurrence
-from checker.lsp.slots import Slot, slot
-from checker.lsp.trails import trail_at
+from checker.lsp.node_path import trail_at
+from checker.lsp.workspace import OpenFile, Workspace
 from checker.schema.catalog import EnumType
-from checker.text import Language, Text
 
 _LABELS = {
     "when": Text("Only where", "仅当"),
@@ -27,7 +27,7 @@ _LABELS = {
 }
 
 
-def hover(study: Study, position: lsp.Position, desk: Desk, language: Language) -> lsp.Hover | None:
+def hover(study: OpenFile, position: lsp.Position, desk: Workspace, language: Language) -> lsp.Hover | None:
     """What is said about the word at a position; None where there is nothing to say."""
     line, column = position.line + 1, study.buffer.column(position) + 1
     trail = None if study.root is None else trail_at(study.root, line, column)
@@ -44,7 +44,7 @@ def hover(study: Study, position: lsp.Position, desk: Desk, language: Language) 
     return lsp.Hover(lsp.MarkupContent(lsp.MarkupKind.Markdown, said), study.buffer.range(span))
 
 
-def _name(name: Occurrence, study: Study, desk: Desk, language: Language) -> str:
+def _name(name: Occurrence, study: OpenFile, desk: Workspace, language: Language) -> str:
     if name.kind == names.POLICY:
         return _policy(name.name, study, desk, language)
     policy = study.policy
@@ -65,7 +65,7 @@ def _name(name: Occurrence, study: Study, desk: Desk, language: Language) -> str
     return ""
 
 
-def _policy(name: str, study: Study, desk: Desk, language: Language) -> str:
+def _policy(name: str, study: OpenFile, desk: Workspace, language: Language) -> str:
     policy = desk.called(name, study.path)
     if policy is None:
         return ""
@@ -105,7 +105,7 @@ def _labelled(label: str, text: str, language: Language) -> str:
     return f"*{_LABELS[label].to(language)}*{'：' if language == 'zh' else ': '}{text}".rstrip()
 
 
-def _word(text: str, place: Slot, *, on_key: bool) -> Text:
+def _word(text: str, place: CompletionContext, *, on_key: bool) -> Text:
     """What a key or a value that isn't a name of the policy means."""
     if not on_key:
         if place.kind == "list" or place.kind in ("path", "column"):

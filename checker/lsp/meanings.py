@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
+from checker.base.resources import schema_text
+from checker.base.text import Text, halves
 from checker.diagnostics import Span
-from checker.language.problems import Problems
-from checker.language.scope import Scope, resolve_path
-from checker.language.tree import Scalar
-from checker.resources import schema_text
+from checker.diagnostics.collector import Collector
+from checker.language.grammar.scope import Scope, resolve_path
+from checker.language.yaml.nodes import ScalarNode
 from checker.schema.catalog import EnumType, Field, ObjectType, Record, catalog
-from checker.text import Text, halves
 
 NOWHERE: Final = Span("", 1, 1, 1, 1)
 #: Definition of the schema by kind of slot, where it is called otherwise.
@@ -63,7 +63,7 @@ def _nodes(kind: str) -> list[Mapping[str, Any]]:
 
 def of_path(name: str, scope: Scope) -> Text:
     """What the field or list means that a name leads to; empty where it leads nowhere."""
-    path = resolve_path(Scalar(name, plain=True, span=NOWHERE), scope, Problems())
+    path = resolve_path(ScalarNode(name, plain=True, span=NOWHERE), scope, Collector())
     if path is None or not path.steps:
         return Text()
     last = path.steps[-1]

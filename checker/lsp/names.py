@@ -9,8 +9,8 @@ from typing import Final
 from msgspec import Struct
 
 from checker.diagnostics import Span
-from checker.language.texts import PLACEHOLDER
-from checker.language.tree import Entry, Mapping, Node, Scalar
+from checker.language.grammar.texts import PLACEHOLDER
+from checker.language.yaml.nodes import Entry, MappingNode, Node, ScalarNode
 from checker.lsp.places import holds
 
 PARAMETER, VALUE, SOURCE, PRECONDITION, POLICY, RECORD, NAME = (
@@ -51,21 +51,21 @@ _NAMED: Final = {NAME, PARAMETER, VALUE}
 
 def in_policy(root: Node | None) -> Iterator[Occurrence]:
     """The names in a policy."""
-    if not isinstance(root, Mapping):
+    if not isinstance(root, MappingNode):
         return
     for entry in root.entries:
         kind = _SECTIONS.get(entry.name)
-        if kind is not None and isinstance(entry.value, Mapping):
+        if kind is not None and isinstance(entry.value, MappingNode):
             for item in entry.value.entries:
                 yield Occurrence(kind, item.name, item.key.span, gives=True)
                 yield from _used(item.value)
-        elif entry.name in ("policy", "extends") and isinstance(entry.value, Scalar):
+        elif entry.name in ("policy", "extends") and isinstance(entry.value, ScalarNode):
             yield Occurrence(POLICY, entry.value.text, entry.value.span, gives=entry.name == "policy")
         elif entry.name == "preconditions":
             yield from _preconditions(entry.value)
-        elif entry.name == "stages" and isinstance(entry.value, Mapping):
+        elif entry.name == "stages" and isinstance(entry.value, MappingNode):
             for stage in entry.value.entries:
-                for part in stage.value.entries if isinstance(stage.value, Mapping) else ():
+                for part in stage.value.entries if isinstance(stage.value, MappingNode) else ():
                     yield from _preconditions(part.value) if part.name == "preconditions" else _part(part)
         else:
             yield from _part(entry)
@@ -73,14 +73,14 @@ def in_policy(root: Node | None) -> Iterator[Occurrence]:
 
 def in_tests(root: Node | None) -> Iterator[Occurrence]:
     """The names in a file of rule tests."""
-    if not isinstance(root, Mapping):
+    if not isinstance(root, MappingNode):
         return
     policy, cases = root.get("policy"), root.get("cases")
-    if isinstance(policy, Scalar):
+    if isinstance(policy, ScalarNode):
         yield Occurrence(POLICY, policy.text, policy.span)
     for case in getattr(cases, "items", ()):
         yield from _keys(case, "parameters", PARAMETER)
-        expected = case.get("expect") if isinstance(case, Mapping) else None
+        expected = case.get("expect") if isinstance(case, MappingNode) else None
         yield from _keys(expected, "values", VALUE)
         for part in _BY_PRECONDITION:
             yield from _keys(expected, part, PRECONDITION)
@@ -92,16 +92,16 @@ def at(occurrences: Iterator[Occurrence], line: int, column: int) -> Occurrence 
 
 
 def _keys(node: Node | None, part: str, kind: str) -> Iterator[Occurrence]:
-    inner = node.get(part) if isinstance(node, Mapping) else None
-    for entry in inner.entries if isinstance(inner, Mapping) else ():
+    inner = node.get(part) if isinstance(node, MappingNode) else None
+    for entry in inner.entries if isinstance(inner, MappingNode) else ():
         yield Occurrence(kind, entry.name, entry.key.span)
 
 
 def _preconditions(node: Node) -> Iterator[Occurrence]:
-    for entry in node.entries if isinstance(node, Mapping) else ():
+    for entry in node.entries if isinstance(node, MappingNode) else ():
         yield Occurrence(PRECONDITION, entry.name, entry.key.span, gives=True)
-        for part in entry.value.entries if isinstance(entry.value, Mapping) else ():
-            if part.name == "policy" and isinstance(part.value, Scalar):
+        for part in entry.value.entries if isinstance(entry.value, MappingNode) else ():
+            if part.name == "policy" and isinstance(part.value, ScalarNode):
                 yield Occurrence(POLICY, part.value.text, part.value.span)
             else:
                 yield from _part(part)
@@ -114,16 +114,16 @@ def _part(entry: Entry) -> Iterator[Occurrence]:
         yield from _citation(entry.value)
     else:
         yield from _scalar(entry.key)
-        if entry.name == "as" and isinstance(entry.value, Scalar):
+        if entry.name == "as" and isinstance(entry.value, ScalarNode):
             yield Occurrence(RECORD, entry.value.text, entry.value.span, gives=True)
         yield from _used(entry.value)
 
 
 def _used(node: Node) -> Iterator[Occurrence]:
     """The names in a condition, an expression or what else may use some."""
-    if isinstance(node, Scalar):
+    if isinstance(node, ScalarNode):
         yield from _scalar(node)
-    elif isinstance(node, Mapping):
+    elif isinstance(node, MappingNode):
         for entry in node.entries:
             yield from _part(entry)
     else:
@@ -131,7 +131,7 @@ def _used(node: Node) -> Iterator[Occurrence]:
             yield from _used(item)
 
 
-def _scalar(scalar: Scalar) -> Iterator[Occurrence]:
+def _scalar(scalar: ScalarNode) -> Iterator[Occurrence]:
     if re.fullmatch(r"\$\w+", scalar.text):
         yield Occurrence(NAME, scalar.text[1:], _inside(scalar, 1, len(scalar.text)))
     elif re.fullmatch(r"[a-z_]\w*(\.\w+)*", scalar.text):
@@ -140,22 +140,22 @@ def _scalar(scalar: Scalar) -> Iterator[Occurrence]:
 
 
 def _citation(node: Node) -> Iterator[Occurrence]:
-    if isinstance(node, Scalar):
+    if isinstance(node, ScalarNode):
         yield Occurrence(SOURCE, node.text, _inside(node, 0, len(node.text)))
-    for entry in node.entries if isinstance(node, Mapping) else ():
+    for entry in node.entries if isinstance(node, MappingNode) else ():
         yield Occurrence(SOURCE, entry.name, entry.key.span)
 
 
 def _in_text(node: Node) -> Iterator[Occurrence]:
     """The placeholders of a text; only those on the line on which it begins have a place."""
-    for entry in node.entries if isinstance(node, Mapping) else ():
+    for entry in node.entries if isinstance(node, MappingNode) else ():
         value = entry.value
-        if isinstance(value, Scalar):
+        if isinstance(value, ScalarNode):
             for match in PLACEHOLDER.finditer(value.text):
                 yield Occurrence(NAME, match[1], _inside(value, match.start(1), match.end(1)))
 
 
-def _inside(scalar: Scalar, start: int, end: int) -> Span:
+def _inside(scalar: ScalarNode, start: int, end: int) -> Span:
     """A part of a scalar, where it stands on one line as it is; the whole of it elsewhere."""
     span, quote = scalar.span, int(not scalar.plain)
     if span.line != span.end_line or span.end_column - span.column != len(scalar.text) + 2 * quote:

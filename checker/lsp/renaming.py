@@ -8,13 +8,13 @@ from typing import Final
 
 from lsprotocol import types as lsp
 
-from checker.language.files import is_test
-from checker.language.keys import NAME as PLAIN_NAME
+from checker.base.text import Text
+from checker.language.grammar.keys import NAME as PLAIN_NAME
+from checker.language.library.files import is_test
 from checker.lsp import names
 from checker.lsp.definition import family, location, occurrence_at, text_at
-from checker.lsp.desk import Desk, Study
 from checker.lsp.names import Occurrence
-from checker.text import Text
+from checker.lsp.workspace import OpenFile, Workspace
 
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\Z")
 _KINDS: Final = (names.NAME, names.PARAMETER, names.VALUE, names.SOURCE, names.PRECONDITION)
@@ -28,7 +28,7 @@ class RefusedError(Exception):
         self.reason = reason
 
 
-def renameable(study: Study, position: lsp.Position) -> Occurrence:
+def renameable(study: OpenFile, position: lsp.Position) -> Occurrence:
     """The name at a position, where it is one that can be changed.
 
     Raises:
@@ -45,7 +45,9 @@ def renameable(study: Study, position: lsp.Position) -> Occurrence:
     return found
 
 
-def rename(study: Study, position: lsp.Position, new: str, desk: Desk) -> dict[str, list[lsp.TextEdit]]:
+def rename(
+    study: OpenFile, position: lsp.Position, new: str, desk: Workspace
+) -> dict[str, list[lsp.TextEdit]]:
     """The edits that give the name at a position a new one, by the address of their file.
 
     They reach the policy, the policies of its folder that extend it, and the rule tests beside it.
@@ -93,11 +95,11 @@ def _check_form(found: Occurrence, new: str) -> None:
         raise RefusedError(Text(f"`{new}` can't be a name here", f"`{new}` 不能用作名称"))
 
 
-def _in(study: Study) -> Iterator[Occurrence]:
+def _in(study: OpenFile) -> Iterator[Occurrence]:
     return names.in_tests(study.root) if is_test(study.path) else names.in_policy(study.root)
 
 
-def _reach(root: Study, desk: Desk) -> Iterator[Study]:
+def _reach(root: OpenFile, desk: Workspace) -> Iterator[OpenFile]:
     """The policy, those of its folder that extend it, and the rule tests of all of these."""
     beside = [item for path in desk.beside(root.path) if (item := desk.study(path)) is not None]
     ids = {text_at(root, "policy")}

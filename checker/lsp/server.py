@@ -15,17 +15,17 @@ from pygls import uris
 from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
+from checker.base.text import Language
 from checker.diagnostics import Diagnostic, Severity
-from checker.formatting import OTHER, form_of, formatted, schema_beside
+from checker.format import OTHER, form_of, formatted, schema_beside
+from checker.lint.proofs import CODES as PROVEN
+from checker.lint.proofs import available
 from checker.lsp import findings, renaming, symbols
 from checker.lsp.completion import complete
 from checker.lsp.definition import define
-from checker.lsp.desk import Desk, Study
 from checker.lsp.hover import hover
 from checker.lsp.places import UTF_16
-from checker.prove import CODES as PROVEN
-from checker.prove import available
-from checker.text import Language
+from checker.lsp.workspace import OpenFile, Workspace
 from checker.version import VERSION
 
 #: Seconds without a keystroke after which a text is checked.
@@ -41,7 +41,7 @@ class Server(LanguageServer):
         super().__init__("shopcheck", VERSION)
         self.asked = language
         self.language: Language = language or "en"
-        self.desk = Desk()
+        self.desk = Workspace()
         self._waiting: dict[Path, asyncio.TimerHandle] = {}
         self._prover = ThreadPoolExecutor(max_workers=1)  # the solver isn't for several threads
 
@@ -61,7 +61,7 @@ class Server(LanguageServer):
         self.desk.remove(path)
         self._publish(uri, [])
 
-    def study(self, document: lsp.TextDocumentIdentifier) -> Study | None:
+    def study(self, document: lsp.TextDocumentIdentifier) -> OpenFile | None:
         """What is understood of a document."""
         return self.desk.study(path_of(document.uri))
 

@@ -6,9 +6,9 @@ from typing import Final
 
 from lsprotocol import types as lsp
 
-from checker.language.tree import Entry, Mapping, Scalar
-from checker.lsp.desk import Study
-from checker.text import Language, Text
+from checker.base.text import Language, Text
+from checker.language.yaml.nodes import Entry, MappingNode, ScalarNode
+from checker.lsp.workspace import OpenFile
 
 _KINDS: Final = {
     "stages": lsp.SymbolKind.Namespace,
@@ -19,22 +19,22 @@ _KINDS: Final = {
 }
 
 
-def outline(study: Study, language: Language) -> list[lsp.DocumentSymbol]:
+def outline(study: OpenFile, language: Language) -> list[lsp.DocumentSymbol]:
     """The symbols of a policy, nested as the policy is."""
     root = study.root
-    return _inside(root, study, language) if isinstance(root, Mapping) else []
+    return _inside(root, study, language) if isinstance(root, MappingNode) else []
 
 
-def _inside(node: Mapping, study: Study, language: Language) -> list[lsp.DocumentSymbol]:
+def _inside(node: MappingNode, study: OpenFile, language: Language) -> list[lsp.DocumentSymbol]:
     found: list[lsp.DocumentSymbol] = []
     for part in node.entries:
-        if part.name in _KINDS and isinstance(part.value, Mapping):
+        if part.name in _KINDS and isinstance(part.value, MappingNode):
             found += [_symbol(item, _KINDS[part.name], study, language) for item in part.value.entries]
     return found
 
 
-def _symbol(entry: Entry, kind: lsp.SymbolKind, study: Study, language: Language) -> lsp.DocumentSymbol:
-    inner = entry.value if isinstance(entry.value, Mapping) else None
+def _symbol(entry: Entry, kind: lsp.SymbolKind, study: OpenFile, language: Language) -> lsp.DocumentSymbol:
+    inner = entry.value if isinstance(entry.value, MappingNode) else None
     return lsp.DocumentSymbol(
         name=entry.name or "?",
         detail=_title(inner).to(language) or None,
@@ -45,9 +45,9 @@ def _symbol(entry: Entry, kind: lsp.SymbolKind, study: Study, language: Language
     )
 
 
-def _title(node: Mapping | None) -> Text:
+def _title(node: MappingNode | None) -> Text:
     title = node.get("title") if node is not None else None
-    if not isinstance(title, Mapping):
+    if not isinstance(title, MappingNode):
         return Text()
     texts = (title.get(language) for language in ("en", "zh"))
-    return Text(*(text.text if isinstance(text, Scalar) else "" for text in texts))
+    return Text(*(text.text if isinstance(text, ScalarNode) else "" for text in texts))

@@ -11,9 +11,9 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
+from checker.base.text import Text
 from checker.decide.model import Firing, Status, Verdict
 from checker.diagnostics import Diagnostic, Span
-from checker.text import Text
 from checker.values.quantity import Value
 
 __all__ = [

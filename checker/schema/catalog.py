@@ -18,8 +18,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from checker.resources import schema_text
-from checker.text import Text
+from checker.base.resources import schema_text
+from checker.base.text import Text
 
 
 class Scalar(StrEnum):

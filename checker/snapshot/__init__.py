@@ -1,25 +1,25 @@
 """Snapshots: read, checked, and decoded into exactly what the chosen policies read."""
 
-from checker.snapshot.document import Document, read_document
-from checker.snapshot.frame import Coverage, parse_instant
-from checker.snapshot.position import Position
-from checker.snapshot.projection import Projection, everything, reads
-from checker.snapshot.records import Amount, OpenEnum, UncertainTime, attribute, enumeration
-from checker.snapshot.relations import dangling
-from checker.snapshot.snapshot import Snapshot, open_snapshot
-from checker.snapshot.stream import Records, Section
-from checker.snapshot.strict import validate
+from checker.snapshot.check.strict import validate
+from checker.snapshot.json.position import Position
+from checker.snapshot.read.document import SnapshotDocument, read_document
+from checker.snapshot.read.frame import Coverage, parse_instant
+from checker.snapshot.read.projection import Projection, everything, reads
+from checker.snapshot.read.records import Amount, OpenEnum, UncertainTime, attribute, enumeration
+from checker.snapshot.read.relations import dangling
+from checker.snapshot.read.snapshot import Snapshot, open_snapshot
+from checker.snapshot.read.stream import Records, Section
 
 __all__ = [
     "Amount",
     "Coverage",
-    "Document",
     "OpenEnum",
     "Position",
     "Projection",
     "Records",
     "Section",
     "Snapshot",
+    "SnapshotDocument",
     "UncertainTime",
     "attribute",
     "dangling",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from checker.base.io import resolved
+from checker.base.resources import data_folder
 from checker.language import Library
-from checker.language.files import Shipped, named
-from checker.language.model import PolicyRef
-from checker.reading import resolved
-from checker.resources import data_folder
+from checker.language.library.files import Shipped, named
+from checker.language.model.policy import PolicyRef
 from checker.testing.model import Suite
 
 

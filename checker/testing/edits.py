@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from checker.testing.model import Edit, Json
+from checker.testing.model import Json, SnapshotEdit
 
 
 def split(path: str) -> tuple[str, ...]:
@@ -14,7 +14,7 @@ def split(path: str) -> tuple[str, ...]:
     return tuple(path.split("."))
 
 
-def edited(base: Json, edits: Sequence[Edit]) -> Json:
+def edited(base: Json, edits: Sequence[SnapshotEdit]) -> Json:
     """``base`` with all ``edits``, one after the other.
 
     Raises:
@@ -28,7 +28,7 @@ def edited(base: Json, edits: Sequence[Edit]) -> Json:
     return base
 
 
-def _edited(node: Json, steps: tuple[str, ...], edit: Edit) -> Json:
+def _edited(node: Json, steps: tuple[str, ...], edit: SnapshotEdit) -> Json:
     step, rest = steps[0], steps[1:]
     if isinstance(node, Mapping):
         copy = dict(node)
@@ -44,7 +44,7 @@ def _edited(node: Json, steps: tuple[str, ...], edit: Edit) -> Json:
     raise LookupError
 
 
-def _edited_list(items: list[Json], step: str, rest: tuple[str, ...], edit: Edit) -> Json:
+def _edited_list(items: list[Json], step: str, rest: tuple[str, ...], edit: SnapshotEdit) -> Json:
     if not (step.isascii() and step.isdecimal()):
         raise LookupError
     index = int(step)

@@ -7,18 +7,18 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
+from checker.base.io import NOTHING_UNSAVED, Unsaved, read_file, reason
+from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Related, Span
+from checker.diagnostics.collector import Collector, quoted, quoted_zh
 from checker.diagnostics.nearest import guess
-from checker.language.files import rule_files, shown_name
-from checker.language.load import decode, parse
-from checker.language.problems import Problems, quoted, quoted_zh
-from checker.language.tree import Entry, Mapping, Node, Scalar
-from checker.reading import NOTHING_UNSAVED, Unsaved, read_file, reason
+from checker.language.library.files import rule_files, shown_name
+from checker.language.yaml.nodes import Entry, MappingNode, Node, ScalarNode
+from checker.language.yaml.reader import decode, parse
 from checker.report.model import Status, Verdict
 from checker.testing.edits import split
-from checker.testing.model import Aspect, Case, Edit, Expectation, Json, Setting, Suite
+from checker.testing.model import Aspect, Case, Expectation, Json, Setting, SnapshotEdit, Suite
 from checker.testing.reading import STRUCTURE, Reader, plain
-from checker.text import Text
 
 #: How the name of a file of rule tests ends.
 SUFFIXES: Final = (".test.yaml", ".test.yml")
@@ -74,7 +74,7 @@ def find_tests(paths: Iterable[str | Path]) -> tuple[Path, ...]:
 def files_among(paths: Iterable[str | Path]) -> dict[str, Path]:
     """The rule files and test files among ``paths`` and in the folders among them, by name in messages."""
     paths = tuple(paths)
-    rules = rule_files([Path(path) for path in paths if not is_tests(path)], Problems())
+    rules = rule_files([Path(path) for path in paths if not is_tests(path)], Collector())
     return {shown_name(file): file for file in rules} | {str(file): file for file in find_tests(paths)}
 
 
@@ -88,8 +88,8 @@ def load_tests(
     suites: list[Suite] = []
     mistakes: list[Diagnostic] = []
     for file in files:
-        problems = Problems()
-        suite = _Loader(str(file), problems, unsaved).load()
+        problems = Collector()
+        suite = _SuiteLoader(str(file), problems, unsaved).load()
         found = problems.sorted()
         mistakes += found
         if suite is not None and not found:
@@ -97,8 +97,8 @@ def load_tests(
     return tuple(suites), tuple(mistakes)
 
 
-class _Loader:
-    def __init__(self, file: str, problems: Problems, unsaved: Unsaved) -> None:
+class _SuiteLoader:
+    def __init__(self, file: str, problems: Collector, unsaved: Unsaved) -> None:
         self._file = file
         self._unsaved = unsaved
         self._start = Span(file, 1, 1, 1, 1)
@@ -200,16 +200,16 @@ class _Loader:
                 found[member.name] = Setting(value, member.key.span)
         return found
 
-    def _changes(self, entry: Entry | None) -> Iterable[Edit]:
+    def _changes(self, entry: Entry | None) -> Iterable[SnapshotEdit]:
         for member in () if entry is None else self._read.members(entry.value, _of("change")):
             value = plain(member.value)
-            yield Edit(member.name, split(member.name), value, removed=False, span=member.key.span)
+            yield SnapshotEdit(member.name, split(member.name), value, removed=False, span=member.key.span)
 
-    def _removals(self, entry: Entry | None) -> Iterable[Edit]:
+    def _removals(self, entry: Entry | None) -> Iterable[SnapshotEdit]:
         for item in () if entry is None else self._read.items(entry.value, _of("absent")):
             path = self._read.text(item, Text("a path", "路径"))
             if path is not None:
-                yield Edit(path, split(path), None, removed=True, span=item.span)
+                yield SnapshotEdit(path, split(path), None, removed=True, span=item.span)
 
     def _expectations(self, entry: Entry) -> list[Expectation]:
         found: list[Expectation] = []
@@ -235,9 +235,9 @@ class _Loader:
         elif aspect in _SETS:
             texts = [self._read.text(item, what) for item in self._read.items(node, what)]
             wanted = sorted(text for text in texts if text is not None)
-        elif aspect in _INSTANTS and not (isinstance(node, Scalar) and node.is_null):
+        elif aspect in _INSTANTS and not (isinstance(node, ScalarNode) and node.is_null):
             self._read.instant(node, what)
-        elif aspect is Aspect.VALUES and isinstance(node, Mapping):
+        elif aspect is Aspect.VALUES and isinstance(node, MappingNode):
             self._read.entries(node, what, ("amount", "currency"), required=("amount", "currency"))
         return Expectation(aspect, name, None if name is None else entry.key.span, wanted, node.span)
 

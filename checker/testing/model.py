@@ -42,7 +42,7 @@ class Expectation(Struct, frozen=True):
     span: Span
 
 
-class Edit(Struct, frozen=True):
+class SnapshotEdit(Struct, frozen=True):
     """A change to the base snapshot at ``steps``; ``value`` is put there unless it is ``removed``."""
 
     path: str
@@ -66,7 +66,7 @@ class Case(Struct, frozen=True):
     span: Span
     as_of: datetime | None
     parameters: Mapping[str, Setting]
-    edits: tuple[Edit, ...]
+    edits: tuple[SnapshotEdit, ...]
     subject: str | None
     expectations: tuple[Expectation, ...]
 
@@ -82,7 +82,7 @@ class Suite(Struct, frozen=True):
     cases: tuple[Case, ...]
 
 
-class Ran(Struct, frozen=True):
+class CaseRun(Struct, frozen=True):
     """A case that was tried: where it found something else than expected, or why it couldn't be run."""
 
     suite: Suite
@@ -91,10 +91,10 @@ class Ran(Struct, frozen=True):
     mistake: Diagnostic | None = None
 
 
-class Outcome(Struct, frozen=True):
+class CaseOutcome(Struct, frozen=True):
     """What came of running tests: each case, and what is wrong with whole files."""
 
-    ran: tuple[Ran, ...]
+    ran: tuple[CaseRun, ...]
     unusable: tuple[Diagnostic, ...] = ()
 
     @property

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from checker.diagnostics import Diagnostic, Fix, Span
+from checker.base.text import Text
+from checker.diagnostics import Autofix, Diagnostic, Span
+from checker.diagnostics.collector import did_you_mean, quoted, quoted_zh
 from checker.diagnostics.nearest import guess
 from checker.language import Library
-from checker.language.model import Policy, PolicyRef
-from checker.language.problems import did_you_mean, quoted, quoted_zh
+from checker.language.model.policy import Policy, PolicyRef
 from checker.testing.model import Aspect, Expectation, Suite
-from checker.text import Text
 
 NO_SUCH_NAME: Final = "SC655"
 
@@ -86,5 +86,5 @@ def _unknown(span: Span, what: Text, name: str, known: Sequence[str]) -> Diagnos
         label=did_you_mean(near.word) if near else Text(),
         help=Text() if near or not known else Text(f"there are {quoted(known)}", f"已有：{quoted_zh(known)}"),
         suggestion=near.word if near else None,
-        fix=Fix.of(span, near.word, sure=near.sure) if near else None,
+        fix=Autofix.of(span, near.word, sure=near.sure) if near else None,
     )

@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Final
 
+from checker.base.text import Text
 from checker.diagnostics import Span
+from checker.diagnostics.collector import Collector, quoted, quoted_zh
 from checker.diagnostics.nearest import guess
-from checker.language.problems import Problems, quoted, quoted_zh
-from checker.language.tree import Entry, Mapping, Node, Scalar, Sequence
+from checker.language.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
 from checker.testing.model import Json
-from checker.text import Text
 
 STRUCTURE: Final = "SC650"
 
@@ -25,17 +25,17 @@ _INSTANT: Final = re.compile(
 def plain(node: Node) -> Json:
     """``node`` as JSON would have it; a number keeps its exactness as far as JSON's own numbers do."""
     match node:
-        case Mapping(entries=entries):
+        case MappingNode(entries=entries):
             return {entry.name: plain(entry.value) for entry in entries}
-        case Sequence(items=items):
+        case SequenceNode(items=items):
             return [plain(item) for item in items]
-        case Scalar() if node.is_null:
+        case ScalarNode() if node.is_null:
             return None
-        case Scalar(text="true" | "false", plain=True):
+        case ScalarNode(text="true" | "false", plain=True):
             return node.text == "true"
-        case Scalar(plain=True) if match := _NUMBER.fullmatch(node.text):
+        case ScalarNode(plain=True) if match := _NUMBER.fullmatch(node.text):
             return int(node.text) if match.group(2) is match.group(3) is None else float(node.text)
-        case Scalar():
+        case ScalarNode():
             return node.text
 
 
@@ -50,7 +50,7 @@ def instant(text: str) -> datetime | None:
 class Reader:
     """Takes a tree apart; what doesn't fit is noted and read as absent."""
 
-    def __init__(self, problems: Problems) -> None:
+    def __init__(self, problems: Collector) -> None:
         self.problems = problems
 
     def entries(
@@ -68,7 +68,7 @@ class Reader:
                     suggestion=guess(name, known),
                 )
         for name in required:
-            if name not in found and isinstance(node, Mapping):
+            if name not in found and isinstance(node, MappingNode):
                 self.problems.error(
                     STRUCTURE,
                     _head(node.span),
@@ -78,28 +78,28 @@ class Reader:
 
     def members(self, node: Node, what: Text) -> Iterator[Entry]:
         """The entries of a mapping with free keys."""
-        if isinstance(node, Mapping):
+        if isinstance(node, MappingNode):
             yield from node.entries
         else:
             self.misshapen(node, Text(f"{what.en} is a mapping of keys", f"{what.zh}应为键值映射"))
 
     def items(self, node: Node, what: Text) -> tuple[Node, ...]:
         """The items of a list."""
-        if isinstance(node, Sequence):
+        if isinstance(node, SequenceNode):
             return node.items
         self.misshapen(node, Text(f"{what.en} is a list", f"{what.zh}应为列表"))
         return ()
 
     def text(self, node: Node, what: Text) -> str | None:
         """A piece of text that isn't empty; a number or a word without quotes is one too."""
-        if isinstance(node, Scalar) and not node.is_null and node.text:
+        if isinstance(node, ScalarNode) and not node.is_null and node.text:
             return node.text
         self.misshapen(node, Text(f"{what.en} is a text", f"{what.zh}应为文本"))
         return None
 
     def instant(self, node: Node, what: Text) -> datetime | None:
         """An instant with its offset."""
-        found = instant(node.text) if isinstance(node, Scalar) else None
+        found = instant(node.text) if isinstance(node, ScalarNode) else None
         if found is None:
             self.misshapen(
                 node,

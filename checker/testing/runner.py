@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import Final
 
 from checker import api
+from checker.base.io import NOTHING_UNSAVED, Unsaved
+from checker.base.text import Text
 from checker.diagnostics import Diagnostic, InputError, Severity, SnapshotError, UsageError
-from checker.language.files import Shipped, rules_in
-from checker.language.loader import load
-from checker.reading import NOTHING_UNSAVED, Unsaved
+from checker.language.library.files import Shipped, rules_in
+from checker.language.library.loader import load
 from checker.report.model import Report, Result, Status
 from checker.testing.edits import edited
 from checker.testing.findings import agrees, compared, found, precondition, written
-from checker.testing.model import Aspect, Case, Edit, Expectation, Outcome, Ran, Suite
+from checker.testing.model import Aspect, Case, CaseOutcome, CaseRun, Expectation, SnapshotEdit, Suite
 from checker.testing.names import no_such_name, no_such_policy
-from checker.text import Text
 from checker.values.calendar import zone
 from checker.values.quantity import Value
 
@@ -65,9 +65,9 @@ def _loaded(files: Sequence[Path], unsaved: Unsaved) -> api.Policies:
     return api.Policies(found.checked(), found.diagnostics, found.sources)
 
 
-def run_tests(suites: Sequence[Suite], policies: api.Policies) -> Outcome:
+def run_tests(suites: Sequence[Suite], policies: api.Policies) -> CaseOutcome:
     """Run every case of ``suites`` against ``policies``."""
-    ran: list[Ran] = []
+    ran: list[CaseRun] = []
     unusable: list[Diagnostic] = []
     for suite in suites:
         if not policies.library.versions(suite.policy):
@@ -75,10 +75,10 @@ def run_tests(suites: Sequence[Suite], policies: api.Policies) -> Outcome:
             continue
         for case in suite.cases:
             try:
-                ran.append(Ran(suite, case, tuple(_differences(suite, case, policies))))
+                ran.append(CaseRun(suite, case, tuple(_differences(suite, case, policies))))
             except _InvalidCaseError as error:
-                ran.append(Ran(suite, case, mistake=error.diagnostic))
-    return Outcome(tuple(ran), tuple(unusable))
+                ran.append(CaseRun(suite, case, mistake=error.diagnostic))
+    return CaseOutcome(tuple(ran), tuple(unusable))
 
 
 def _differences(suite: Suite, case: Case, policies: api.Policies) -> Iterator[Diagnostic]:
@@ -183,7 +183,7 @@ def _at(diagnostic: Diagnostic) -> str:
     return f" ({diagnostic.pointer})" if diagnostic.pointer else ""
 
 
-def _no_such_path(edit: Edit) -> Diagnostic:
+def _no_such_path(edit: SnapshotEdit) -> Diagnostic:
     return Diagnostic(
         NO_SUCH_PATH,
         Text(f"the snapshot has no `{edit.path}` to change", f"快照中没有 `{edit.path}`，无从改动"),

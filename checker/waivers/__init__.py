@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checker.lazy import lazily
+from checker.base.lazy import lazily
 from checker.waivers.match import match, never_matched
 from checker.waivers.model import Waiver, ends, in_force
 

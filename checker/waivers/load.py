@@ -8,13 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from checker.base.io import read_file, reason
+from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Related, SnapshotError, Span
+from checker.diagnostics.collector import Collector, quoted, quoted_zh
 from checker.diagnostics.nearest import Guess, guess
-from checker.language.load import decode, parse
-from checker.language.problems import Problems, quoted, quoted_zh
-from checker.language.tree import Entry, Mapping, Node, Scalar, Sequence
-from checker.reading import read_file, reason
-from checker.text import Text
+from checker.language.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
+from checker.language.yaml.reader import decode, parse
 from checker.waivers.model import Waiver
 
 _FILE_KEYS: Final = ("waivers", "$schema")
@@ -34,7 +34,7 @@ def load_waivers(source: str | Path | bytes) -> tuple[Waiver, ...]:
         SnapshotError: the file can't be read or is wrong; with everything that is wrong.
     """
     file, data = ("<bytes>", source) if isinstance(source, bytes) else (str(source), _read(Path(source)))
-    problems = Problems()
+    problems = Collector()
     waivers = _waivers(data, file, problems)
     found = problems.sorted()
     if found:
@@ -57,7 +57,7 @@ def _read(path: Path) -> bytes:
     raise SnapshotError([Diagnostic("SC401", message)])
 
 
-def _waivers(data: bytes, file: str, problems: Problems) -> list[Waiver]:
+def _waivers(data: bytes, file: str, problems: Collector) -> list[Waiver]:
     text = decode(data, file, problems)
     if text is None:
         return []
@@ -72,7 +72,7 @@ def _waivers(data: bytes, file: str, problems: Problems) -> list[Waiver]:
     root = parse(text, file, problems)
     if root is None:
         return []
-    if not isinstance(root, Mapping):
+    if not isinstance(root, MappingNode):
         _shape(
             root, Text("a file of waivers begins with `waivers:`", "豁免文件应以 `waivers:` 开头"), problems
         )
@@ -81,7 +81,7 @@ def _waivers(data: bytes, file: str, problems: Problems) -> list[Waiver]:
     if "waivers" not in known:
         return []
     listed = known["waivers"].value
-    if not isinstance(listed, Sequence):
+    if not isinstance(listed, SequenceNode):
         _shape(
             listed,
             Text("`waivers` is a list, one item per waiver", "`waivers` 是列表，每项一条豁免"),
@@ -93,8 +93,8 @@ def _waivers(data: bytes, file: str, problems: Problems) -> list[Waiver]:
     return waivers
 
 
-def _waiver(item: Node, problems: Problems) -> Waiver | None:
-    if not isinstance(item, Mapping):
+def _waiver(item: Node, problems: Collector) -> Waiver | None:
+    if not isinstance(item, MappingNode):
         _shape(item, Text("a waiver is a mapping of keys and values", "一条豁免由多个键和值组成"), problems)
         return None
     entries = _entries(item, WAIVER_KEYS, _REQUIRED, Text("a waiver", "豁免"), problems)
@@ -113,14 +113,14 @@ def _waiver(item: Node, problems: Problems) -> Waiver | None:
 # --- values -----------------------------------------------------------------------------------
 
 
-def _text(entry: Entry | None, problems: Problems) -> str | None:
+def _text(entry: Entry | None, problems: Collector) -> str | None:
     """A text that says something."""
     if entry is None:
         return None
     node = entry.value
-    if isinstance(node, Scalar) and not node.is_null and node.text.strip():
+    if isinstance(node, ScalarNode) and not node.is_null and node.text.strip():
         return node.text.strip()
-    if isinstance(node, Scalar):
+    if isinstance(node, ScalarNode):
         problems.error(
             "SC405",
             node.span,
@@ -135,9 +135,9 @@ def _text(entry: Entry | None, problems: Problems) -> str | None:
     return None
 
 
-def _id(node: Node, problems: Problems) -> str | None:
+def _id(node: Node, problems: Collector) -> str | None:
     """The id of a shop or a record: text, and in quotes where it looks like a number."""
-    if not isinstance(node, Scalar) or node.is_null or not node.text.strip():
+    if not isinstance(node, ScalarNode) or node.is_null or not node.text.strip():
         _shape(node, Text("an id is a piece of text", "编号应为文字"), problems)
         return None
     if node.plain and _NOT_TEXT.fullmatch(node.text):
@@ -155,11 +155,11 @@ def _id(node: Node, problems: Problems) -> str | None:
     return node.text
 
 
-def _records(entry: Entry | None, problems: Problems) -> tuple[str, ...] | None:
+def _records(entry: Entry | None, problems: Collector) -> tuple[str, ...] | None:
     if entry is None:
         return None
     node = entry.value
-    if not isinstance(node, Sequence):
+    if not isinstance(node, SequenceNode):
         _shape(node, Text("`records` is a list of ids", "`records` 是编号列表"), problems)
         return None
     if not node.items:
@@ -174,10 +174,10 @@ def _records(entry: Entry | None, problems: Problems) -> tuple[str, ...] | None:
                 "请列出记录；若要豁免整个条件，请删除这个键",
             ),
         )
-    ids: dict[str, Scalar] = {}
+    ids: dict[str, ScalarNode] = {}
     for item in node.items:
         record = _id(item, problems)
-        if record is None or not isinstance(item, Scalar):
+        if record is None or not isinstance(item, ScalarNode):
             continue
         if record in ids:
             first = Related(Text("first named here", "首次出现在这里"), ids[record].span)
@@ -187,11 +187,11 @@ def _records(entry: Entry | None, problems: Problems) -> tuple[str, ...] | None:
     return tuple(ids)
 
 
-def _day(entry: Entry | None, problems: Problems) -> date | None:
+def _day(entry: Entry | None, problems: Collector) -> date | None:
     if entry is None:
         return None
     node = entry.value
-    if isinstance(node, Scalar) and _DAY.fullmatch(node.text):
+    if isinstance(node, ScalarNode) and _DAY.fullmatch(node.text):
         try:
             return date.fromisoformat(node.text)
         except ValueError:
@@ -211,7 +211,7 @@ def _day(entry: Entry | None, problems: Problems) -> date | None:
 
 
 def _entries(
-    node: Mapping, keys: tuple[str, ...], required: tuple[str, ...], what: Text, problems: Problems
+    node: MappingNode, keys: tuple[str, ...], required: tuple[str, ...], what: Text, problems: Collector
 ) -> dict[str, Entry]:
     """The entries by key; unknown and missing ones are noted, one that is only misspelt once."""
     missing = [key for key in required if node.get(key) is None]
@@ -232,11 +232,11 @@ def _entries(
     return {entry.name: entry for entry in node.entries if entry.name in keys}
 
 
-def _shape(node: Node, message: Text, problems: Problems) -> None:
+def _shape(node: Node, message: Text, problems: Collector) -> None:
     problems.error("SC402", node.span, message)
 
 
-def _unrepeated(waivers: Iterable[Waiver], problems: Problems) -> None:
+def _unrepeated(waivers: Iterable[Waiver], problems: Collector) -> None:
     first: dict[tuple[str, str, str], Waiver] = {}
     for waiver in waivers:
         other = first.setdefault((*waiver.target, waiver.shop), waiver)

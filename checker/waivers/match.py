@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
+from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Severity
+from checker.diagnostics.collector import quoted, quoted_zh
 from checker.diagnostics.nearest import nearest
-from checker.language.problems import quoted, quoted_zh
-from checker.text import Text
 from checker.values.calendar import Calendar
 from checker.waivers.model import Waiver, ends, in_force
 

@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 from checker import api
 from checker.authoring.tests import test_draft as draft_of
 from checker.cli.main import cli
-from checker.language.files import Shipped
+from checker.language.library.files import Shipped
 from checker.testing.files import load_tests
 from checker.testing.names import wrong_names
 from checker.testing.runner import policies_for, run_tests

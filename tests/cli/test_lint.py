@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from checker.language.loader import load
-from checker.resources import rules_folder
+from checker.base.resources import rules_folder
+from checker.language.library.loader import load
 
 GOOD = (
     "policy: my/{name}\ntitle: {{en: Mine, zh: 我的}}\nsubject: shop\npreconditions:\n"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from checker.resources import schema_names, schema_text
+from checker.base.resources import schema_names, schema_text
 
 
 def test_list_names_every_shipped_policy(call, root: Path):

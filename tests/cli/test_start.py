@@ -24,7 +24,7 @@ finally:
 HEAVY = {
     "asyncio",
     "checker.importers",
-    "checker.render.json",
+    "checker.render.report.json",
     "checker.testing",
     "concurrent",
     "email",
@@ -37,7 +37,12 @@ HEAVY = {
     "unittest",
 }
 #: What reads YAML.
-PARSER = {"yaml", "checker.language.loader", "checker.language.resolve", "checker.waivers.load"}
+PARSER = {
+    "yaml",
+    "checker.language.library.loader",
+    "checker.language.grammar.resolve",
+    "checker.waivers.load",
+}
 
 
 def loaded(*args: str, cache: str) -> set[str]:
@@ -63,7 +68,7 @@ def test_a_run_loads_only_what_it_uses(tmp_path: Path) -> None:
 )
 def test_what_checks_nothing_loads_no_engine(args: tuple[str, ...]) -> None:
     """Commands without a snapshot load neither the decoder of snapshots nor the rule engine."""
-    assert not loaded(*args, cache="off") & {"durable_rules_engine", "checker.pipeline"}
+    assert not loaded(*args, cache="off") & {"durable_rules_engine", "checker.pipeline.check"}
 
 
 @pytest.mark.parametrize("args", [("list",), ("show", "douyin/closure")], ids=" ".join)

@@ -17,23 +17,23 @@ from checker.decide import engine as driver
 from checker.decide.decider import Cases
 from checker.decide.engine import Engine
 from checker.decide.facts import DOMAINS, Key, inputs
-from checker.decide.logic import Guarded, Logic, Step
+from checker.decide.logic import Logic, PreconditionShape, StageShape
 from checker.decide.model import EngineError
 from checker.decide.rules import WIDTH, rules_of
 from checker.decide.ruleset import MAX_RULES, compile_rules
 from checker.diagnostics import UsageError
-from checker.language.resolve import MAX_PRECONDITIONS, MAX_STAGES
+from checker.language.grammar.resolve import MAX_PRECONDITIONS, MAX_STAGES
 
-SMALL = Logic("x", (), (Guarded("p"), Guarded("q")))
+SMALL = Logic("x", (), (PreconditionShape("p"), PreconditionShape("q")))
 STATM = Path("/proc/self/statm")
 CASE = ("true", "never", "true", "stays", "false", "stays")
 
 
 def large(preconditions: int, stages: int) -> Logic:
     """A policy of this size, its preconditions spread evenly, a third of them in every stage."""
-    guarded = [Guarded(f"p{number}", has_when=number % 3 == 0) for number in range(preconditions)]
+    guarded = [PreconditionShape(f"p{number}", has_when=number % 3 == 0) for number in range(preconditions)]
     own, common = guarded[preconditions // 3 :], guarded[: preconditions // 3]
-    return Logic("x", tuple(Step(f"s{n}", tuple(own[n::stages])) for n in range(stages)), tuple(common))
+    return Logic("x", tuple(StageShape(f"s{n}", tuple(own[n::stages])) for n in range(stages)), tuple(common))
 
 
 @pytest.mark.parametrize(("preconditions", "stages"), [(300, 12), (300, 1), (200, 40)])
@@ -61,14 +61,17 @@ GREATEST = (MAX_PRECONDITIONS, MAX_STAGES)
 def test_the_largest_policy_that_loads(spread: str) -> None:
     """What the loader lets through the engine decides, with every guard, reference and waiver there is."""
     guarded = [
-        Guarded(f"p{number}", has_when=True, has_unless=True, other="o/x") for number in range(GREATEST[0])
+        PreconditionShape(f"p{number}", has_when=True, has_unless=True, other="o/x")
+        for number in range(GREATEST[0])
     ]
     per_stage = {"evenly": len(guarded) // GREATEST[1], "where trees begin": 2 * WIDTH + 1}.get(spread, 0)
     own = [guarded[n * per_stage : (n + 1) * per_stage] for n in range(GREATEST[1])]
     rest = guarded[GREATEST[1] * per_stage :]
     if spread == "in one stage":
         own[-1], rest = rest, []
-    logic = Logic("x", tuple(Step(f"s{n}", tuple(of)) for n, of in enumerate(own)), tuple(rest), waivers=True)
+    logic = Logic(
+        "x", tuple(StageShape(f"s{n}", tuple(of)) for n, of in enumerate(own)), tuple(rest), waivers=True
+    )
     cases = Cases(logic, verify_each=True)
     last = f"s{GREATEST[1] - 1}"
 
@@ -144,7 +147,9 @@ def test_equal_cases_are_decided_once() -> None:
 
 def test_rulesets_are_made_once_per_logic() -> None:
     """Equal logic shares one ruleset: the engine can't give one back."""
-    assert driver.engine_for(SMALL) is driver.engine_for(Logic("x", (), (Guarded("p"), Guarded("q"))))
+    assert driver.engine_for(SMALL) is driver.engine_for(
+        Logic("x", (), (PreconditionShape("p"), PreconditionShape("q")))
+    )
 
 
 def test_values_outside_the_domain_are_refused() -> None:

@@ -7,34 +7,36 @@ from datetime import UTC, datetime
 import pytest
 from msgspec.structs import replace
 
+from checker.base.text import Text
 from checker.decide import Decider, EngineError, Verdict
 from checker.decide.facts import DOMAINS, inputs, vector
-from checker.decide.logic import Guarded, Step, logic_of
+from checker.decide.logic import PreconditionShape, StageShape, logic_of
 from checker.diagnostics import Span
-from checker.language.model import (
-    All,
+from checker.evaluate.model import Measured, PreconditionTruths, SubjectTruths
+from checker.language.model.conditions import AllOf
+from checker.language.model.policy import (
     Basis,
     Exemption,
     InForce,
     Policy,
     PolicyRef,
     Precondition,
-    Severity,
+    PreconditionSeverity,
     Stage,
 )
-from checker.measure.model import Measured, PreconditionTruths, SubjectTruths
-from checker.text import Text
 from checker.values.truth import FALSE, TRUE, UNKNOWN, Timeline, Truth
 
 HERE = Span("x.yaml", 1, 1, 1, 2)
-YES = All((), HERE)
+YES = AllOf((), HERE)
 LATER = datetime(2027, 1, 1, tzinfo=UTC)
 OPENS = Timeline(Truth.FALSE, ((LATER, Truth.TRUE),))
 MAY_OPEN = Timeline(Truth.FALSE, ((LATER, Truth.UNKNOWN),))
 CLOSES = Timeline(Truth.TRUE, ((LATER, Truth.FALSE),))
 
 
-def precondition(id_: str, stage: str | None, *, severity: Severity = Severity.BLOCKING) -> Precondition:
+def precondition(
+    id_: str, stage: str | None, *, severity: PreconditionSeverity = PreconditionSeverity.BLOCKING
+) -> Precondition:
     """A precondition with neither guard nor exemption."""
     return Precondition(
         id=id_,
@@ -53,7 +55,7 @@ def precondition(id_: str, stage: str | None, *, severity: Severity = Severity.B
 
 GUARDED = replace(precondition("guarded", "apply"), when=YES, unless=Exemption(Text(), YES, HERE))
 OTHER = replace(precondition("other", None), condition=PolicyRef("x/other", HERE))
-ADVICE = precondition("advice", None, severity=Severity.ADVISORY)
+ADVICE = precondition("advice", None, severity=PreconditionSeverity.ADVISORY)
 
 
 def policy(*common: Precondition, stages: tuple[Stage, ...] = ()) -> Policy:
@@ -111,8 +113,13 @@ def waive(measured: SubjectTruths, id_: str, remaining: Timeline) -> SubjectTrut
 def test_logic_of_a_policy() -> None:
     """The logic keeps ids, severities, guards and references, in the order of the policy."""
     logic = logic_of(STAGED)
-    assert logic.stages == (Step("apply", (Guarded("guarded", has_when=True, has_unless=True),)),)
-    assert logic.common == (Guarded("other", other="x/other"), Guarded("advice", blocking=False))
+    assert logic.stages == (
+        StageShape("apply", (PreconditionShape("guarded", has_when=True, has_unless=True),)),
+    )
+    assert logic.common == (
+        PreconditionShape("other", other="x/other"),
+        PreconditionShape("advice", blocking=False),
+    )
     assert [p.id for p in logic.preconditions()] == [p.id for p in STAGED.all_preconditions()]
 
 

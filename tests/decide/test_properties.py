@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from checker.decide.decider import Cases
 from checker.decide.engine import Engine
 from checker.decide.facts import DOMAINS, Fact, Key, inputs
-from checker.decide.logic import Guarded, Logic, Step
+from checker.decide.logic import Logic, PreconditionShape, StageShape
 from checker.decide.model import StageState, Verdict
 from checker.decide.reference import decide_plainly, verify
 
@@ -22,10 +22,10 @@ Case = tuple[Logic, list[tuple[str, ...]]]
 def logics(draw: st.DrawFn) -> Logic:
     """Up to 5 stages and 15 preconditions, spread over the stages and those that hold in all."""
     stages = draw(st.integers(0, 5))
-    blocks: list[list[Guarded]] = [[] for _ in range(stages + 1)]
+    blocks: list[list[PreconditionShape]] = [[] for _ in range(stages + 1)]
     for number in range(draw(st.integers(0, 15))):
         blocks[draw(st.integers(0, stages))].append(
-            Guarded(
+            PreconditionShape(
                 f"p{number}",
                 blocking=draw(st.integers(0, 3)) > 0,
                 has_when=draw(st.booleans()),
@@ -35,13 +35,13 @@ def logics(draw: st.DrawFn) -> Logic:
         )
     return Logic(
         "x/policy",
-        tuple(Step(f"s{number}", tuple(block)) for number, block in enumerate(blocks[1:])),
+        tuple(StageShape(f"s{number}", tuple(block)) for number, block in enumerate(blocks[1:])),
         tuple(blocks[0]),
         waivers=draw(st.booleans()),
     )
 
 
-def effective(p: Guarded, facts: dict[Key, str]) -> int:
+def effective(p: PreconditionShape, facts: dict[Key, str]) -> int:
     """The truth of one precondition that counts towards the whole, as a number from 0 to 2."""
     if facts.get(Key("other policy", p.id)) == "not applicable" or facts.get(Key("waiver", p.id)) == "covers":
         return 2

@@ -8,11 +8,11 @@ import pytest
 
 from checker.decide.decider import Cases
 from checker.decide.facts import Key, inputs
-from checker.decide.logic import Guarded, Logic, Step
+from checker.decide.logic import Logic, PreconditionShape, StageShape
 from checker.decide.model import Decision, EngineError
 
-P = Guarded("p")
-GUARDED = Guarded("p", has_when=True, has_unless=True)
+P = PreconditionShape("p")
+GUARDED = PreconditionShape("p", has_when=True, has_unless=True)
 
 
 def decide(logic: Logic, **given: str) -> Decision:
@@ -56,7 +56,7 @@ def test_statuses(given: dict[str, str], status: str) -> None:
     }
     whole = truths[status]
     stageless = decide(Logic("x", (), (GUARDED,)), **given, whole=whole)
-    staged = decide(Logic("x", (Step("s", (GUARDED,)),), ()), **given, whole__s=whole)
+    staged = decide(Logic("x", (StageShape("s", (GUARDED,)),), ()), **given, whole__s=whole)
     assert stageless.statuses == staged.statuses == {"p": status}
 
 
@@ -84,7 +84,7 @@ def test_waiver_that_leaves_something_open_changes_nothing() -> None:
 
 def test_other_policy_that_does_not_apply() -> None:
     """A precondition on a policy that doesn't apply is not applicable, whatever its condition says."""
-    logic = Logic("x", (), (Guarded("p", other="y"),))
+    logic = Logic("x", (), (PreconditionShape("p", other="y"),))
     decision = decide(logic, other_policy__p="not applicable", condition__p="unknown")
     assert (decision.verdict, decision.statuses) == ("eligible", {"p": "not_applicable"})
 
@@ -108,7 +108,7 @@ def test_other_policy_that_does_not_apply() -> None:
 )
 def test_verdicts_without_stages(given: dict[str, str], verdict: str) -> None:
     """The verdict is that of the blocking preconditions together; advisory ones never change it."""
-    logic = Logic("x", (), (P, Guarded("q"), Guarded("advice", blocking=False)))
+    logic = Logic("x", (), (P, PreconditionShape("q"), PreconditionShape("advice", blocking=False)))
     decision = decide(logic, **given)
     assert decision.verdict == verdict
     assert decision.counted == (set() if verdict == "not_applicable" else {"p", "q"})
@@ -118,13 +118,19 @@ def test_verdicts_without_stages(given: dict[str, str], verdict: str) -> None:
 def test_policy_without_preconditions_is_open() -> None:
     """Nothing to hold: eligible where it applies, done where its stages are over."""
     assert decide(Logic("x", (), ())).verdict == "eligible"
-    stages = Logic("x", (Step("s", ()), Step("t", ())), ())
+    stages = Logic("x", (StageShape("s", ()), StageShape("t", ())), ())
     assert decide(stages).verdict == "eligible"
     assert decide(stages, done_when__s="true", done_when__t="true").verdict == "done"
 
 
 STAGED = Logic(
-    "x", (Step("a", (Guarded("pa"),)), Step("b", (Guarded("pb"),)), Step("c", ())), (Guarded("all"),)
+    "x",
+    (
+        StageShape("a", (PreconditionShape("pa"),)),
+        StageShape("b", (PreconditionShape("pb"),)),
+        StageShape("c", ()),
+    ),
+    (PreconditionShape("all"),),
 )
 
 
@@ -184,7 +190,7 @@ def test_whole_that_contradicts_its_parts_is_an_error(whole: str) -> None:
 
 def test_derivation_reads_as_an_argument() -> None:
     """Rules are named by what they say, with the facts they rest on and the fact they reach."""
-    logic = Logic("x", (Step("apply", (Guarded("orders-quiet"),)),), ())
+    logic = Logic("x", (StageShape("apply", (PreconditionShape("orders-quiet"),)),), ())
     given = {"condition__orders-quiet": "false", "outlook__orders-quiet": "opens", "whole__apply": "opens"}
     derivation = decide(logic, **given).derivation
     assert derivation[0].rule == "orders-quiet: the condition is false, and time alone mends it -> waiting"

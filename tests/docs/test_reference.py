@@ -9,7 +9,7 @@ import pytest
 
 from checker.cli.exits import Exit
 from checker.cli.main import COMMANDS, cli
-from checker.language.declarations import PARAMETER_TYPES
+from checker.language.grammar.declarations import PARAMETER_TYPES
 from checker.values.quantity import Unit
 
 ROOT = Path(__file__).parents[2]

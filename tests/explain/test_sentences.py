@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from checker.base.text import Text
 from checker.explain.sentences import condition_sentence, fill, policy_sentences
 from checker.explain.wording.lexicon import EVENTS, TRAITS, key
 from checker.language import load_text
-from checker.language.model import Op, Policy, PolicyRef
+from checker.language.model.conditions import Op
+from checker.language.model.policy import Policy, PolicyRef
 from checker.schema.catalog import Scalar, catalog
-from checker.text import Text
 
 HERE = Path(__file__).parent
 

@@ -13,18 +13,16 @@ from checker.explain.observation import Gap, Observation
 from checker.explain.sentences import Reasons, why
 from checker.explain.wording.missing import missing
 from checker.language import load_text
-from checker.language.model import (
+from checker.language.model.conditions import (
     Aggregate,
+    Comparison,
     Condition,
     FieldRef,
     Literal,
     Not,
-    Policy,
-    PolicyRef,
-    Precondition,
     Quantifier,
 )
-from checker.language.model import Test as Leaf
+from checker.language.model.policy import Policy, PolicyRef, Precondition
 from checker.report.model import Status
 from checker.values.quantity import Interval, Money, Reason, Value
 from checker.values.truth import Truth
@@ -45,9 +43,9 @@ def policy() -> Policy:
     return found
 
 
-def leaves(condition: Condition | PolicyRef) -> Iterator[Leaf]:
+def leaves(condition: Condition | PolicyRef) -> Iterator[Comparison]:
     """Every test inside a condition."""
-    if isinstance(condition, Leaf):
+    if isinstance(condition, Comparison):
         yield condition
     elif isinstance(condition, Not):
         yield from leaves(condition.part)
@@ -288,7 +286,7 @@ def test_every_reason(policy: Policy, record: bool) -> None:
 def test_counting_left_side_is_an_aggregate(policy: Policy) -> None:
     """The counting cases really test the sentence for counts."""
     (item,) = [item for item in policy.preconditions if item.id == "few-notices"]
-    assert isinstance(item.condition, Leaf)
+    assert isinstance(item.condition, Comparison)
     assert isinstance(item.condition.left, Aggregate)
 
 

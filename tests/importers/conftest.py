@@ -5,7 +5,7 @@ import json
 import pytest
 
 from checker.diagnostics import Diagnostic, InputError
-from checker.importers import ImportResult, Source, import_files
+from checker.importers import ExportFile, ImportResult, import_files
 
 FACTS = """
 as_of: 2026-11-16T09:00:00+00:00
@@ -53,8 +53,8 @@ class Api:
     @staticmethod
     def run(*pages: object, facts: str = FACTS, **options: object) -> ImportResult:
         """The import of ``pages``, each in a file of its own, and of ``facts``."""
-        files = [Source(f"{index}.json", json.dumps(page).encode()) for index, page in enumerate(pages)]
-        return import_files("tiktok-api", [*files, Source("facts.yaml", facts.encode())], **options)
+        files = [ExportFile(f"{index}.json", json.dumps(page).encode()) for index, page in enumerate(pages)]
+        return import_files("tiktok-api", [*files, ExportFile("facts.yaml", facts.encode())], **options)
 
     def first(self, section: str, *pages: object, facts: str = FACTS) -> dict:
         """The first record of ``section`` after the import of ``pages``."""

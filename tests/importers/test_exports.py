@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from checker.base.resources import schema_text
 from checker.diagnostics import Diagnostic, InputError, Severity, SnapshotError, UsageError
 from checker.diagnostics.catalogue import codes, page
-from checker.importers import IMPORTERS, Source, dumps, import_files
-from checker.resources import schema_text
+from checker.importers import IMPORTERS, ExportFile, dumps, import_files
 from checker.schema.catalog import catalog
 
 ROOT = Path(__file__).parents[2]
@@ -32,12 +32,12 @@ def validate(snapshot: object) -> None:
     jsonschema.Draft202012Validator(json.loads(schema_text("snapshot"))).validate(snapshot)
 
 
-def source(file: Path) -> Source:
+def source(file: Path) -> ExportFile:
     """A file under its bare name, so that expected outputs don't depend on the folder."""
-    return Source(file.name, file.read_bytes())
+    return ExportFile(file.name, file.read_bytes())
 
 
-def complaints(*files: Source) -> tuple[Diagnostic, ...]:
+def complaints(*files: ExportFile) -> tuple[Diagnostic, ...]:
     """All that the import has to say."""
     try:
         return import_files("tiktok-api", files).diagnostics
@@ -89,7 +89,7 @@ def test_order_and_grouping_of_files_do_not_matter(data):
         group, rest = rest[:size], rest[size:]
         lines = data.draw(st.booleans())
         text = "\n".join(map(json.dumps, group)) if lines else json.dumps(group)
-        files.append(Source(f"{len(files)}.json", text.encode()))
+        files.append(ExportFile(f"{len(files)}.json", text.encode()))
     files.insert(data.draw(st.integers(0, len(files))), facts)
     assert dumps(import_files("tiktok-api", files).snapshot) == (EXAMPLE / "snapshot.json").read_text("utf-8")
 
@@ -98,7 +98,7 @@ def test_order_and_grouping_of_files_do_not_matter(data):
 @given(st.lists(st.sampled_from(PAGES), unique_by=id))
 def test_any_part_of_an_export_is_a_snapshot(pages):
     """Pages that are missing make less of a snapshot, never a wrong one, nor a traceback."""
-    files = [Source("pages.json", json.dumps(pages).encode()), source(FILES[-1])]
+    files = [ExportFile("pages.json", json.dumps(pages).encode()), source(FILES[-1])]
     result = import_files("tiktok-api", files)
     validate(json.loads(dumps(result.snapshot)))
     assert (
@@ -134,7 +134,7 @@ def test_no_value_brings_the_import_down(page, data, junk):
     for key in path[:-1]:
         target = target[key]
     target[path[-1]] = junk
-    files = [Source("page.json", json.dumps(document).encode()), source(FILES[-1])]
+    files = [ExportFile("page.json", json.dumps(document).encode()), source(FILES[-1])]
     said = complaints(*files)
     assert all(diagnostic.span is not None for diagnostic in said)
     if all(diagnostic.severity is not Severity.ERROR for diagnostic in said):
@@ -162,11 +162,11 @@ def test_mistakes_are_explained(file, record):
     assert "".join(said) == expected.read_text(encoding="utf-8")
 
 
-def _files(text: str) -> list[Source]:
+def _files(text: str) -> list[ExportFile]:
     """The files of a diagnostic's page: the first one is a page of the platform, others are named."""
     first, *others = text.split("\n--- ")
     named = [other.split("\n", 1) for other in others]
-    return [Source("example", first.encode()), *(Source(name, body.encode()) for name, body in named)]
+    return [ExportFile("example", first.encode()), *(ExportFile(name, body.encode()) for name, body in named)]
 
 
 @pytest.mark.parametrize(

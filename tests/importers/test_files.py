@@ -4,13 +4,13 @@ import json
 
 import pytest
 
-from checker.importers import Source, dumps
+from checker.importers import ExportFile, dumps
 from checker.importers.documents import UnreadableError, documents
 
 
 def read(text: str | bytes) -> list:
     """The documents of a file."""
-    return list(documents(Source("file", text.encode() if isinstance(text, str) else text)))
+    return list(documents(ExportFile("file", text.encode() if isinstance(text, str) else text)))
 
 
 @pytest.mark.parametrize(

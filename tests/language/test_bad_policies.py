@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from checker.diagnostics import Diagnostic, Severity
-from checker.language.loader import load
+from checker.language.library.loader import load
 
 FOLDER = Path(__file__).parent.parent / "fixtures" / "policies"
 BAD = sorted((FOLDER / "bad").glob("*.yaml"))

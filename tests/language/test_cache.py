@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 import checker
+from checker.base.resources import rules_folder
 from checker.diagnostics import PolicyError
-from checker.language import cache, loader, model
-from checker.language.library import Loaded
-from checker.render.json import to_json
-from checker.render.text import to_text
-from checker.resources import rules_folder
+from checker.language.library import cache, loader
+from checker.language.library.library import Loaded
+from checker.language.model.conditions import Comparison, FieldRef
+from checker.render.report.json import to_json
+from checker.render.report.text import to_text
 from checker.schema.catalog import catalog
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*/*.json"))
@@ -91,8 +92,8 @@ def test_fields_are_those_of_the_catalog(folder: Path) -> None:
     """A field of a policy that was kept is the catalog's own: identity counts."""
     cache.load_cached([rules_folder()], folder)
     policy = cache.load_cached([rules_folder()], folder).library.versions("douyin/closure")[0]
-    assert isinstance(policy.applies_to, model.Test)
-    assert isinstance(policy.applies_to.left, model.FieldRef)
+    assert isinstance(policy.applies_to, Comparison)
+    assert isinstance(policy.applies_to.left, FieldRef)
     assert policy.applies_to.left.path.steps[-1] is catalog().records["shop"].fields["platform"]
 
 

@@ -18,7 +18,7 @@ def test_every_code_of_the_language_has_a_page() -> None:
     folder = Path(checker.language.__file__).parent
     mentioned = {
         code
-        for file in folder.glob("*.py")
+        for file in folder.rglob("*.py")
         for code in re.findall(r"\bSC[01]\d\d\b", file.read_text("utf-8"))
     }
     assert mentioned == {found.code for found in PAGES}

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from checker.base.resources import rules_folder
 from checker.diagnostics import PolicyError
-from checker.language.loader import load, load_text
-from checker.resources import rules_folder
+from checker.language.library.loader import load, load_text
 
 
 def write(folder: Path, name: str, text: str) -> Path:

@@ -8,29 +8,29 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from checker.base.resources import rules_folder
 from checker.diagnostics import Span
-from checker.language.load import MAX_BYTES, decode, parse
-from checker.language.loader import load_text
-from checker.language.problems import Problems
-from checker.language.tree import Entry, Mapping, Node, Scalar, Sequence
-from checker.resources import rules_folder
+from checker.diagnostics.collector import Collector
+from checker.language.library.loader import load_text
+from checker.language.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
+from checker.language.yaml.reader import MAX_BYTES, decode, parse
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "policies"
 FILES = [*sorted(rules_folder().rglob("*.yaml")), *sorted(FIXTURES.rglob("*.yaml"))]
 
 
-def tree(text: str) -> Mapping:
+def tree(text: str) -> MappingNode:
     """The tree of a text without mistakes."""
-    problems = Problems()
+    problems = Collector()
     node = parse(text, "f.yaml", problems)
     assert problems.sorted() == ()
-    assert isinstance(node, Mapping)
+    assert isinstance(node, MappingNode)
     return node
 
 
 def entry(node: Node | None, name: str) -> Entry:
     """An entry that is there."""
-    assert isinstance(node, Mapping)
+    assert isinstance(node, MappingNode)
     found = node.entry(name)
     assert found is not None
     return found
@@ -38,7 +38,7 @@ def entry(node: Node | None, name: str) -> Entry:
 
 def codes(text: str) -> list[str]:
     """The codes of what is wrong with a text as YAML."""
-    problems = Problems()
+    problems = Collector()
     parse(text, "f.yaml", problems)
     return [diagnostic.code for diagnostic in problems.sorted()]
 
@@ -63,7 +63,7 @@ def test_scalars_keep_their_text() -> None:
     """Nothing is read as a number, a date or a truth: only the text and whether it is in quotes."""
     node = tree("a: 010\nb: 'no'\nc: 2024-02-12\nd: ~\ne:\nf: |\n  x\n")
     values = [entry(node, name).value for name in "abcdef"]
-    assert [(value.text, value.plain) for value in values if isinstance(value, Scalar)] == [
+    assert [(value.text, value.plain) for value in values if isinstance(value, ScalarNode)] == [
         ("010", True),
         ("no", False),
         ("2024-02-12", True),
@@ -71,20 +71,20 @@ def test_scalars_keep_their_text() -> None:
         ("", True),
         ("x\n", False),
     ]
-    assert [value.is_null for value in values if isinstance(value, Scalar)] == [False] * 3 + [True] * 2 + [
-        False
-    ]
+    assert [value.is_null for value in values if isinstance(value, ScalarNode)] == [False] * 3 + [
+        True
+    ] * 2 + [False]
 
 
 def test_line_ends_of_windows_are_line_ends() -> None:
     """CRLF counts as one line end and belongs to no value."""
     node = tree("a: 1\r\nb: two words\r\n")
-    assert entry(node, "b").value == Scalar("two words", plain=True, span=Span("f.yaml", 2, 4, 2, 13))
+    assert entry(node, "b").value == ScalarNode("two words", plain=True, span=Span("f.yaml", 2, 4, 2, 13))
 
 
 def test_a_byte_order_mark_takes_no_place() -> None:
     """A byte order mark at the start is accepted and shifts no column."""
-    problems = Problems()
+    problems = Collector()
     text = decode("\ufeffa: 1\n".encode(), "f.yaml", problems)
     assert text == "a: 1\n"
     assert problems.sorted() == ()
@@ -93,7 +93,7 @@ def test_a_byte_order_mark_takes_no_place() -> None:
 def test_aliases_stand_for_what_they_repeat() -> None:
     """An alias is the node that it names, at the place where that is written."""
     node = tree("a: &x [1, 2]\nb: *x\n")
-    assert isinstance(entry(node, "a").value, Sequence)
+    assert isinstance(entry(node, "a").value, SequenceNode)
     assert entry(node, "b").value is entry(node, "a").value
 
 
@@ -103,14 +103,14 @@ def test_aliases_stand_for_what_they_repeat() -> None:
 )
 def test_what_isnt_text_is_refused(data: bytes, code: str) -> None:
     """Huge files and other encodings are said to be so."""
-    problems = Problems()
+    problems = Collector()
     assert decode(data, "f.yaml", problems) is None
     assert [diagnostic.code for diagnostic in problems.sorted()] == [code]
 
 
 def test_the_first_wrong_byte_is_named() -> None:
     """The place of an encoding mistake counts characters before it, also after a line of Chinese."""
-    problems = Problems()
+    problems = Collector()
     decode("标题: 好\n标题".encode() + b"\xb9", "f.yaml", problems)
     assert [diagnostic.span for diagnostic in problems.sorted()] == [Span("f.yaml", 2, 3, 2, 4)]
 
@@ -138,9 +138,9 @@ def test_both_parsers_say_the_same(file: Path, monkeypatch: pytest.MonkeyPatch) 
     """The parser in C and the one in Python give the same tree, and the same mistake at the same line."""
 
     def read(loader: type) -> tuple[Node | None, list[tuple[str, str, int]]]:
-        for module in ("load", "syntax"):
-            monkeypatch.setattr(import_module(f"checker.language.{module}"), "LOADER", loader)
-        problems = Problems()
+        for module in ("reader", "syntax_errors"):
+            monkeypatch.setattr(import_module(f"checker.language.yaml.{module}"), "LOADER", loader)
+        problems = Collector()
         text = decode(file.read_bytes(), file.name, problems)
         node = None if text is None else parse(text, file.name, problems)
         found = [(d.code, d.message.en, d.span.line) for d in problems.sorted() if d.span is not None]

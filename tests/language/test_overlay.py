@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from checker.base.text import Text
 from checker.diagnostics import Severity
-from checker.language import Loaded, model
-from checker.language.loader import load
-from checker.language.model import Kind, Op, Policy, Quantifier
-from checker.text import Text
+from checker.language import Loaded
+from checker.language.library.loader import load
+from checker.language.model.conditions import Comparison, Op, Quantifier, QuantifierKind
+from checker.language.model.policy import Policy
 from checker.values.quantity import Duration, Unit
 
 BASE = """\
@@ -95,8 +96,8 @@ def test_a_condition_given_again_replaces_the_inherited_one_whole(folder: Path) 
     )
     ended = policy(laid(folder, overlay)).all_preconditions()[0]
     assert isinstance(ended.condition, Quantifier)
-    assert (ended.condition.kind, ended.condition.require) == (Kind.NONE, None)
-    assert isinstance(ended.condition.where, model.Test)
+    assert (ended.condition.kind, ended.condition.require) == (QuantifierKind.NONE, None)
+    assert isinstance(ended.condition.where, Comparison)
     assert ended.fix == Text("Wait", "请等待")
     assert ended.unless is not None
     assert ended.citation is not None
@@ -111,7 +112,7 @@ def test_when_and_source_and_values_replace_whole(folder: Path) -> None:
     )
     found = policy(laid(folder, overlay))
     ended = found.all_preconditions()[0]
-    assert isinstance(ended.when, model.Test)
+    assert isinstance(ended.when, Comparison)
     assert ended.when.op is Op.IS
     assert ended.citation is not None
     assert (ended.citation.source, ended.citation.quote) == ("law", "终止")

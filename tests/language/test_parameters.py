@@ -6,7 +6,7 @@ import pytest
 
 from checker.diagnostics import UsageError
 from checker.language import all_with_parameters, load_text, with_parameters
-from checker.language.model import Policy
+from checker.language.model.policy import Policy
 from checker.values.quantity import Duration, LocalDate, Money, Unit, Value
 
 TEXT = """\

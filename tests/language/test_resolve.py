@@ -4,25 +4,28 @@ from decimal import Decimal
 
 import pytest
 
-from checker.language import model
-from checker.language.loader import load_text
-from checker.language.model import (
+from checker.language.library.loader import load_text
+from checker.language.model.conditions import (
     Aggregate,
+    AllOf,
+    AnyOf,
     Arithmetic,
+    Comparison,
     Condition,
     Default,
     Extremum,
     FieldRef,
     Fold,
-    Kind,
+    Holds,
     Literal,
     NameRef,
     Not,
     NowRef,
     Op,
-    Policy,
     Quantifier,
+    QuantifierKind,
 )
+from checker.language.model.policy import Basis, NamedValue, Policy, PolicyRef, PreconditionSeverity
 from checker.schema.catalog import Field, ListType, Relation, Scalar
 from checker.values.quantity import Duration, Money, Unit
 
@@ -40,19 +43,19 @@ def policy(body: str, head: str = "") -> Policy:
 def condition(body: str, head: str = "") -> Condition:
     """The condition of that precondition."""
     found = policy(body, head).preconditions[0].condition
-    assert not isinstance(found, model.PolicyRef)
+    assert not isinstance(found, PolicyRef)
     return found
 
 
-def value(expression: str) -> model.NamedValue:
+def value(expression: str) -> NamedValue:
     """A named value with an expression."""
     return policy("none: disputes", f"values:\n  it: {expression}\n").values["it"]
 
 
-def only_test(body: str, head: str = "") -> model.Test:
+def only_test(body: str, head: str = "") -> Comparison:
     """The one test that a condition is."""
     found = condition(body, head)
-    assert isinstance(found, model.Test)
+    assert isinstance(found, Comparison)
     return found
 
 
@@ -62,8 +65,8 @@ def test_a_scalar_is_equal_a_list_one_of() -> None:
     assert (one.op, [part.value for part in one.right if isinstance(part, Literal)]) == (Op.IS, ["OPEN"])
     assert only_test("require: {shop.status: [OPEN, CLOSED]}").op is Op.IN
     both = condition("require: {deposit.balance: {at_least: 0, below: 5 GBP}}")
-    assert isinstance(both, model.All)
-    assert [part.op for part in both.parts if isinstance(part, model.Test)] == [Op.AT_LEAST, Op.BELOW]
+    assert isinstance(both, AllOf)
+    assert [part.op for part in both.parts if isinstance(part, Comparison)] == [Op.AT_LEAST, Op.BELOW]
 
 
 def test_names_are_followed_from_the_inside_out() -> None:
@@ -74,15 +77,15 @@ def test_names_are_followed_from_the_inside_out() -> None:
         " final_at: {after: now}}"
     )
     assert isinstance(found, Quantifier)
-    assert (found.kind, found.scope, found.source.section) == (Kind.EVERY, 2, "orders")
+    assert (found.kind, found.scope, found.source.section) == (QuantifierKind.EVERY, 2, "orders")
     inner = found.require
     assert isinstance(inner, Quantifier)
     assert (inner.scope, inner.source.path.scope) == (3, 0)
-    assert isinstance(inner.where, model.All)
+    assert isinstance(inner.where, AllOf)
     lefts = [
         part.left.path
         for part in inner.where.parts
-        if isinstance(part, model.Test) and isinstance(part.left, FieldRef)
+        if isinstance(part, Comparison) and isinstance(part.left, FieldRef)
     ]
     assert [path.scope for path in lefts] == [3, 3, 0, 3]
     assert [type(step) for step in lefts[1].steps] == [Relation, Field]
@@ -95,7 +98,7 @@ def test_a_record_around_is_reached_where_the_inner_one_has_no_such_field() -> N
     inner = found.require
     assert isinstance(inner, Quantifier)
     assert (inner.source.section, inner.source.path.scope) == (None, 2)
-    assert isinstance(inner.require, model.Test)
+    assert isinstance(inner.require, Comparison)
     assert isinstance(inner.require.left, FieldRef)
     assert inner.require.left.path.scope == 2
 
@@ -109,7 +112,7 @@ def test_a_label_names_its_record() -> None:
     assert found.label == "sale"
     inner = found.require
     assert isinstance(inner, Quantifier)
-    assert isinstance(inner.where, model.Test)
+    assert isinstance(inner.where, Comparison)
     (right,) = inner.where.right
     assert isinstance(right, FieldRef)
     assert (right.path.scope, [step.name for step in right.path.steps]) == (2, ["status"])
@@ -137,7 +140,7 @@ def test_sections_hang_from_the_snapshot() -> None:
     found = condition("none: liabilities.commission\nwhere: {amount_due: {above: 0}}")
     assert isinstance(found, Quantifier)
     assert found.source.section == "liabilities.commission"
-    assert isinstance(found.where, model.Test)
+    assert isinstance(found.where, Comparison)
     (zero,) = found.where.right
     assert isinstance(zero, Literal)
     assert zero.value == Money(Decimal(0), None)
@@ -146,13 +149,13 @@ def test_sections_hang_from_the_snapshot() -> None:
 def test_a_count_is_a_test_of_an_aggregate() -> None:
     """Each bound of a count is one test, on the same aggregate."""
     found = condition("count: orders\nwhere: {status: UNPAID}\nat_least: 1\nbelow: 5")
-    assert isinstance(found, model.All)
-    tests = [part for part in found.parts if isinstance(part, model.Test)]
+    assert isinstance(found, AllOf)
+    tests = [part for part in found.parts if isinstance(part, Comparison)]
     assert [part.op for part in tests] == [Op.AT_LEAST, Op.BELOW]
     left = tests[0].left
     assert isinstance(left, Aggregate)
     assert (left.fold, left.value, left.scope, left.type) == (Fold.COUNT, None, 2, Scalar.INTEGER)
-    assert isinstance(left.where, model.Test)
+    assert isinstance(left.where, Comparison)
 
 
 def test_conditions_nest() -> None:
@@ -160,10 +163,10 @@ def test_conditions_nest() -> None:
     found = condition(
         "require:\n  any_of:\n    - not: {shop.name: A}\n    - all_of: [{none: loans}, {shop.region: CN}]"
     )
-    assert isinstance(found, model.Any)
+    assert isinstance(found, AnyOf)
     first, second = found.parts
     assert isinstance(first, Not)
-    assert isinstance(second, model.All)
+    assert isinstance(second, AllOf)
     assert len(second.parts) == 2
 
 
@@ -236,7 +239,7 @@ def test_values_may_use_each_other_in_any_order() -> None:
     found = policy("require: {$twice: {at_most: 4}}", head)
     assert list(found.values) == ["twice", "once"]
     left = found.preconditions[0].condition
-    assert isinstance(left, model.Test)
+    assert isinstance(left, Comparison)
     assert isinstance(left.left, NameRef)
     assert left.left.type is Scalar.INTEGER
 
@@ -245,9 +248,9 @@ def test_a_named_condition_is_what_is_asked_for_by_its_name() -> None:
     """Outside quantifiers `{$name: true}` is the condition itself; inside one it is a test of the name."""
     head = "values: {open: {holds: {shop.status: OPEN}}, fine: {holds: {$open: true}}}\n"
     held = policy("none: disputes", head).values["open"].expression
-    assert isinstance(held, model.Holds)
+    assert isinstance(held, Holds)
     assert held.type is Scalar.BOOLEAN
-    assert isinstance(held.condition, model.Test)
+    assert isinstance(held.condition, Comparison)
     for asked in ("{$open: true}", "{$open: {is_not: false}}", "{$fine: true}"):
         assert condition(f"require: {asked}", head) == held.condition
     for asked in ("{$open: false}", "{$open: {is_not: true}}"):
@@ -256,7 +259,7 @@ def test_a_named_condition_is_what_is_asked_for_by_its_name() -> None:
         assert denied.part == held.condition
     within = condition("none: orders\nwhere: {$open: true}", head)
     assert isinstance(within, Quantifier)
-    assert isinstance(within.where, model.Test)
+    assert isinstance(within.where, Comparison)
     assert isinstance(within.where.left, NameRef)
     assert isinstance(only_test("require: {$open: {present: true}}", head).left, NameRef)
 
@@ -268,11 +271,11 @@ def test_names_of_names_never_make_a_policy_large() -> None:
     )
     head = "values:\n  a0: {holds: {shop.status: OPEN}}\n" + "".join(twice)
     found = policy("require: {$a59: true}", head)
-    assert isinstance(found.preconditions[0].condition, model.Test)
+    assert isinstance(found.preconditions[0].condition, Comparison)
     held = found.values["a59"].expression
-    assert isinstance(held, model.Holds)
-    assert isinstance(held.condition, model.All)
-    assert all(isinstance(part, model.Test) for part in held.condition.parts)
+    assert isinstance(held, Holds)
+    assert isinstance(held.condition, AllOf)
+    assert all(isinstance(part, Comparison) for part in held.condition.parts)
 
 
 def test_a_long_chain_of_values_is_followed() -> None:
@@ -293,19 +296,19 @@ def test_a_precondition_has_everything_that_is_written() -> None:
     )
     found = policy(body, head).preconditions[0]
     assert (found.title.en, found.fix.zh) == ("No loans", "还款")
-    assert (found.basis, found.severity) == (model.Basis.INFERRED, model.Severity.ADVISORY)
+    assert (found.basis, found.severity) == (Basis.INFERRED, PreconditionSeverity.ADVISORY)
     assert found.citation is not None
     assert (found.citation.quote, str(found.citation.published)) == ("贷款已结清", "2024-02-12")
     assert found.unless is not None
     assert isinstance(found.unless.condition, Quantifier)
-    assert isinstance(found.when, model.Test)
+    assert isinstance(found.when, Comparison)
     assert (found.span.line, found.span.column) == (6, 3)
 
 
 def test_a_precondition_says_little_where_little_is_written() -> None:
     """Without more it is stated, blocking, unguarded and without a source."""
     found = policy("none: loans").preconditions[0]
-    assert (found.basis, found.severity) == (model.Basis.STATED, model.Severity.BLOCKING)
+    assert (found.basis, found.severity) == (Basis.STATED, PreconditionSeverity.BLOCKING)
     assert (found.when, found.unless, found.citation, found.stage) == (None, None, None, None)
 
 

@@ -10,14 +10,15 @@ from typing import Any
 import jsonschema
 import pytest
 
-from checker.language import keys, tree
-from checker.language.declarations import PARAMETER_TYPES
-from checker.language.keys import KINDS
-from checker.language.load import parse
-from checker.language.model import Op
-from checker.language.problems import Problems
-from checker.language.resolve import TOPICS
-from checker.resources import rules_folder, schema_text
+from checker.base.resources import rules_folder, schema_text
+from checker.diagnostics.collector import Collector
+from checker.language.grammar import keys
+from checker.language.grammar.declarations import PARAMETER_TYPES
+from checker.language.grammar.keys import KINDS
+from checker.language.grammar.resolve import TOPICS
+from checker.language.model.conditions import Op
+from checker.language.yaml import nodes as tree
+from checker.language.yaml.reader import parse
 from checker.schema.catalog import catalog
 
 SCHEMA: Mapping[str, Any] = json.loads(schema_text("policy"))
@@ -34,9 +35,9 @@ BEYOND = {"key-misspelt-some", "type-take-of-a-list"}
 
 def instance(node: tree.Node) -> Any:
     """A node as an editor's YAML 1.2 reads it."""
-    if isinstance(node, tree.Mapping):
+    if isinstance(node, tree.MappingNode):
         return {entry.name: instance(entry.value) for entry in node.entries}
-    if isinstance(node, tree.Sequence):
+    if isinstance(node, tree.SequenceNode):
         return [instance(item) for item in node.items]
     if not node.plain:
         return node.text
@@ -53,7 +54,7 @@ def instance(node: tree.Node) -> Any:
 
 def read(file: Path) -> Any:
     """A rule file as an editor's schema sees it; None where it isn't YAML."""
-    node = parse(file.read_text(encoding="utf-8"), file.name, Problems())
+    node = parse(file.read_text(encoding="utf-8"), file.name, Collector())
     return None if node is None else instance(node)
 
 
@@ -179,7 +180,7 @@ require: {closure.notice: {above: 3}}
 def test_tests_fit_the_fields_of_the_record_at_hand(body: str, fits: bool) -> None:
     """Words and operators are those of the field, in the record that the condition is about."""
     text = f"{{policy: a, title: {{en: A, zh: A}}, preconditions: {{a: {{{body}}}}}}}"
-    node = parse(text, "a.yaml", Problems())
+    node = parse(text, "a.yaml", Collector())
     assert node is not None
     assert VALIDATOR.is_valid(instance(node)) == fits
 

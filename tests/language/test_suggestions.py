@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
+from checker.base.resources import rules_folder
 from checker.diagnostics.nearest import Guess, edit_distance, guess, nearest
-from checker.language.keys import KINDS
-from checker.language.loader import load_text
-from checker.language.model import Op
-from checker.resources import rules_folder
+from checker.language.grammar.keys import KINDS
+from checker.language.library.loader import load_text
+from checker.language.model.conditions import Op
 from checker.schema.catalog import EnumType, catalog
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz_"

@@ -12,8 +12,8 @@ from typing import Final
 from msgspec import Struct
 
 from checker.diagnostics import Span
-from checker.language.keys import COUNT_KEYS, EXPRESSIONS, FORMS, KINDS, MODIFIERS
-from checker.language.tree import Mapping, Node, Sequence
+from checker.language.grammar.keys import COUNT_KEYS, EXPRESSIONS, FORMS, KINDS, MODIFIERS
+from checker.language.yaml.nodes import MappingNode, Node, SequenceNode
 from tests.mutants.sites import Site, sites
 
 #: How many places of a file each mutation takes.
@@ -352,7 +352,7 @@ def open_bracket(draft: Draft, site: Site, _: random.Random) -> Mutant | None:
     assert site.owner is not None
     value = site.owner.value
     written = draft.read(value.span)
-    if not isinstance(value, Mapping | Sequence) or written[:1] not in ("{", "[") or "\n" in written:
+    if not isinstance(value, MappingNode | SequenceNode) or written[:1] not in ("{", "[") or "\n" in written:
         return None
     if draft.line(value.span.line)[value.span.end_column - 1 :].strip():
         return None

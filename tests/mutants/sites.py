@@ -11,10 +11,10 @@ from typing import Final
 from msgspec import Struct
 
 from checker.diagnostics import Span
-from checker.language.keys import COUNT_KEYS, EXPRESSIONS, FORMS, MODIFIERS, QUANTIFIERS
-from checker.language.load import parse
-from checker.language.problems import Problems
-from checker.language.tree import Entry, Mapping, Node, Scalar, Sequence
+from checker.diagnostics.collector import Collector
+from checker.language.grammar.keys import COUNT_KEYS, EXPRESSIONS, FORMS, MODIFIERS, QUANTIFIERS
+from checker.language.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
+from checker.language.yaml.reader import parse
 
 #: Keys whose value is a condition, or holds one for each part.
 _CONDITIONS: Final = ("require", "where", "when", "not", "applies_to", "done_when", "holds")
@@ -44,8 +44,8 @@ class Site(Struct, frozen=True):
 
 def sites(text: str, file: str) -> tuple[Site, ...]:
     """Every place of the rule file ``text``."""
-    root = parse(text, file, Problems())
-    assert isinstance(root, Mapping), "shipped policies are sound YAML"
+    root = parse(text, file, Collector())
+    assert isinstance(root, MappingNode), "shipped policies are sound YAML"
     return tuple(_policy(root))
 
 
@@ -53,7 +53,7 @@ def _key(entry: Entry, role: str) -> Site:
     return Site(role, entry.name, entry.key.span, entry)
 
 
-def _policy(root: Mapping) -> Iterator[Site]:
+def _policy(root: MappingNode) -> Iterator[Site]:
     for entry in root.entries:
         yield _key(entry, "policy key")
         value = entry.value
@@ -61,7 +61,7 @@ def _policy(root: Mapping) -> Iterator[Site]:
             yield from _text(entry)
         elif entry.name == "topic":
             yield _word(entry, "word")
-        elif entry.name == "subject" and isinstance(value, Scalar) and value.text != "shop":
+        elif entry.name == "subject" and isinstance(value, ScalarNode) and value.text != "shop":
             yield _word(entry, "section")
         elif entry.name == "extends":
             yield _word(entry, "policy id")
@@ -90,8 +90,8 @@ def _keyed(entry: Entry, role: str) -> Iterator[Site]:
 def _parameter(parameter: Entry) -> Iterator[Site]:
     yield from _keyed(parameter, "parameter key")
     for part in _parts(parameter.value):
-        if part.name == "value" and isinstance(part.value, Scalar):
-            chosen = isinstance(parameter.value, Mapping) and parameter.value.get("choices") is not None
+        if part.name == "value" and isinstance(part.value, ScalarNode):
+            chosen = isinstance(parameter.value, MappingNode) and parameter.value.get("choices") is not None
             looks = _looks(part.value)
             yield _word(part, "choice" if chosen and looks == "word" else looks)
         elif part.name == "source":
@@ -143,7 +143,7 @@ def _condition(node: Node) -> Iterator[Site]:
     for part in _parts(node):
         if part.name in ("all_of", "any_of"):
             yield _key(part, "form")
-            for item in part.value.items if isinstance(part.value, Sequence) else ():
+            for item in part.value.items if isinstance(part.value, SequenceNode) else ():
                 yield from _condition(item)
         elif part.name in _CONDITIONS:
             yield _key(part, "form")
@@ -158,7 +158,7 @@ def _condition(node: Node) -> Iterator[Site]:
 
 
 def _test(entry: Entry) -> Iterator[Site]:
-    if isinstance(entry.value, Mapping):
+    if isinstance(entry.value, MappingNode):
         for part in entry.value.entries:
             yield _key(part, "operator" if part.name in _OPERATORS else "expression key")
             if part.name in _OPERATORS:
@@ -168,17 +168,17 @@ def _test(entry: Entry) -> Iterator[Site]:
 
 
 def _operand(entry: Entry) -> Iterator[Site]:
-    if isinstance(entry.value, Mapping):
+    if isinstance(entry.value, MappingNode):
         yield from _expression(entry.value)
-    elif isinstance(entry.value, Sequence):
+    elif isinstance(entry.value, SequenceNode):
         for item in entry.value.items:
-            if isinstance(item, Scalar):
+            if isinstance(item, ScalarNode):
                 yield Site(_operand_role(item, entry), item.text, item.span, entry)
     elif entry.value.text:
         yield Site(_operand_role(entry.value, entry), entry.value.text, entry.value.span, entry)
 
 
-def _operand_role(value: Scalar, entry: Entry) -> str:
+def _operand_role(value: ScalarNode, entry: Entry) -> str:
     role = _looks(value)
     return "choice" if role == "word" and entry.name.startswith("$") else role
 
@@ -191,42 +191,42 @@ def _expression(node: Node, *, value_keys: bool = False) -> Iterator[Site]:
         yield _key(part, "named value key" if value_keys else "expression key")
         if part.name in _CONDITIONS:
             yield from _condition(part.value)
-        elif part.name in ("field", "sum", "min", "max") and isinstance(part.value, Scalar):
+        elif part.name in ("field", "sum", "min", "max") and isinstance(part.value, ScalarNode):
             yield _word(part, "path")
-        elif isinstance(part.value, Sequence):
+        elif isinstance(part.value, SequenceNode):
             for item in part.value.items:
-                if isinstance(item, Mapping):
+                if isinstance(item, MappingNode):
                     yield from _expression(item)
-        elif isinstance(part.value, Mapping):
+        elif isinstance(part.value, MappingNode):
             yield from _expression(part.value)
         elif part.name in _EXPRESSION_KEYS and part.value.text.startswith("$"):
             yield _word(part, "parameter name")
 
 
 def _citation(entry: Entry) -> Iterator[Site]:
-    if isinstance(entry.value, Scalar):
+    if isinstance(entry.value, ScalarNode):
         yield _word(entry, "source name")
     else:
         yield from (_key(part, "source name") for part in _parts(entry.value))
 
 
 def _text(entry: Entry) -> Iterator[Site]:
-    if isinstance(entry.value, Mapping):
+    if isinstance(entry.value, MappingNode):
         for part in entry.value.entries:
             value = part.value
-            if isinstance(value, Scalar) and not value.plain and value.span.line == value.span.end_line:
+            if isinstance(value, ScalarNode) and not value.plain and value.span.line == value.span.end_line:
                 yield Site("quoted text", value.text, value.span, part)
-            if isinstance(value, Scalar) and _PLACEHOLDER.search(value.text):
+            if isinstance(value, ScalarNode) and _PLACEHOLDER.search(value.text):
                 yield Site("placeholder", value.text, value.span, part)
         yield Site("text", entry.name, entry.value.span, entry)
 
 
 def _word(entry: Entry, role: str) -> Site:
-    assert isinstance(entry.value, Scalar)
+    assert isinstance(entry.value, ScalarNode)
     return Site(role, entry.value.text, entry.value.span, entry)
 
 
-def _looks(value: Scalar) -> str:
+def _looks(value: ScalarNode) -> str:
     if value.text.startswith("$"):
         return "parameter name"
     if _DURATION.fullmatch(value.text):
@@ -241,7 +241,7 @@ def _looks(value: Scalar) -> str:
 
 
 def _parts(node: Node) -> tuple[Entry, ...]:
-    return node.entries if isinstance(node, Mapping) else ()
+    return node.entries if isinstance(node, MappingNode) else ()
 
 
 #: Parts of a policy that hold something for each of their names.

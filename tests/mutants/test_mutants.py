@@ -6,11 +6,11 @@ from typing import Final
 
 import pytest
 
+from checker.base.resources import rules_folder
 from checker.diagnostics import Diagnostic, Span
-from checker.edits import apply
-from checker.language.loader import load_text
-from checker.prove import prove
-from checker.resources import rules_folder
+from checker.diagnostics.edits import apply
+from checker.language.library.loader import load_text
+from checker.lint.proofs import prove
 from tests.mutants.mutate import MUTATIONS, Mutant, mutants
 
 POLICIES: Final = [

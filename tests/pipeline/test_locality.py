@@ -11,10 +11,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checker import check, load_policies, load_snapshot
-from checker.applicability import rules_out
-from checker.language.model import NameRef, Policy, PolicyRef, Precondition
+from checker.language.model.conditions import NameRef
+from checker.language.model.policy import Policy, PolicyRef, Precondition
 from checker.report.model import Status
 from checker.schema.catalog import ListType, ObjectType, catalog
+from checker.select.applicability import rules_out
 from checker.snapshot import Projection, reads
 from tests.pipeline.shops import LEADING
 

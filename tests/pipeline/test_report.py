@@ -15,11 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker import Report, Result, Status, Verdict, Waiver, check, load_snapshot, load_waivers
-from checker.language.model import PolicyRef
-from checker.render.json import to_json
+from checker.base.resources import schema_text
+from checker.base.text import Language
+from checker.language.model.policy import PolicyRef
+from checker.render.report.json import to_json
 from checker.report.model import PreconditionResult
-from checker.resources import schema_text
-from checker.text import Language
 from checker.values.quantity import Reason
 from tests.pipeline.shops import LEADING, POLICIES, Shop, encoded, example, shops, waived
 

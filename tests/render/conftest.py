@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Related, Severity, Span
 from checker.report.model import (
     AsOfOrigin,
@@ -27,7 +28,6 @@ from checker.report.model import (
     Verdict,
     WaiverResult,
 )
-from checker.text import Text
 from checker.values.quantity import Interval, Money, Range, Reason, Unknown, Value
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"

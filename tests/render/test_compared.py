@@ -2,10 +2,10 @@
 
 import pytest
 
+from checker.base.text import Language
 from checker.diagnostics import Pair
-from checker.render.compared import in_lines, side_by_side
-from checker.render.page import Page, Run
-from checker.text import Language
+from checker.render.diagnostics.compared import in_lines, side_by_side
+from checker.render.layout.page import Page, Run
 
 LISTS = (Pair("订单-1", None), Pair("b", "b"), Pair(None, "c"))
 

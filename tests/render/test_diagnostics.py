@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
+from checker.base.text import Language, Text
 from checker.diagnostics import Diagnostic, Span
-from checker.render.diagnostics import diagnostics_to_plain, diagnostics_to_text
-from checker.render.json import diagnostics_to_json
-from checker.text import Language, Text
+from checker.render.diagnostics.text import diagnostics_to_plain, diagnostics_to_text
+from checker.render.report.json import diagnostics_to_json
 
 Found = tuple[list[Diagnostic], dict[str, str]]
 

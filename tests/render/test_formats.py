@@ -9,13 +9,13 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from checker.diagnostics import Diagnostic, Fix, Related, Severity, Span
-from checker.render.findings import fingerprints
-from checker.render.github import to_github, to_summary
-from checker.render.gitlab import to_gitlab
-from checker.render.junit import JunitCase, lint_to_junit, to_junit
-from checker.render.sarif import to_sarif
-from checker.text import Language, Text
+from checker.base.text import Language, Text
+from checker.diagnostics import Autofix, Diagnostic, Related, Severity, Span
+from checker.render.diagnostics.findings import fingerprints
+from checker.render.diagnostics.github import to_github, to_summary
+from checker.render.diagnostics.gitlab import to_gitlab
+from checker.render.diagnostics.junit import JunitCase, lint_to_junit, to_junit
+from checker.render.diagnostics.sarif import to_sarif
 
 FILE = "rules/a b/关店.yaml"
 SOURCES = {FILE: "policy: a/b\ntitel: {en: 😀 x, zh: 甲}\n"}
@@ -26,7 +26,7 @@ FOUND = [
         Span(FILE, 2, 1, 2, 6),
         label=Text("did you mean `title`?", "是不是想写 `title`？"),
         suggestion="title",
-        fix=Fix.of(Span(FILE, 2, 1, 2, 6), "title", sure=True),
+        fix=Autofix.of(Span(FILE, 2, 1, 2, 6), "title", sure=True),
         related=(Related(Text("first defined here", "首次定义在此"), Span(FILE, 1, 1, 1, 7)),),
     ),
     Diagnostic(

@@ -7,12 +7,12 @@ import pytest
 from jsonschema import Draft202012Validator
 from msgspec.structs import replace
 
-from checker.render.json import to_json
-from checker.render.plain import to_plain
-from checker.render.text import to_text
+from checker.base.resources import schema_text
+from checker.base.text import Language, Text
+from checker.render.report.json import to_json
+from checker.render.report.plain import to_plain
+from checker.render.report.text import to_text
 from checker.report.model import Report
-from checker.resources import schema_text
-from checker.text import Language, Text
 from checker.values.calendar import NEVER
 
 NAMES = ("blocked", "waiting", "undetermined", "unplaced", "eligible", "orders", "underway", "nothing")

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from checker.base.text import Language
 from checker.explain.sentences import policy_sentences
 from checker.language import load_text
-from checker.language.model import Policy
-from checker.render.listing import list_json, list_plain, list_text
-from checker.render.show.html import show_html
-from checker.render.show.json import show_json
-from checker.render.show.markdown import show_markdown
-from checker.render.show.screen import show_plain, show_text
-from checker.text import Language
+from checker.language.model.policy import Policy
+from checker.render.policy.html import show_html
+from checker.render.policy.json import show_json
+from checker.render.policy.listing import list_json, list_plain, list_text
+from checker.render.policy.markdown import show_markdown
+from checker.render.policy.screen import show_plain, show_text
 
 HERE = Path(__file__).parent
 

@@ -7,15 +7,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from checker.base.text import Language, Text
 from checker.diagnostics import Diagnostic, Span
-from checker.render.diagnostics import diagnostics_to_plain, diagnostics_to_text
-from checker.render.escape import escape, shorten
-from checker.render.page import NARROWEST, Page, Run
-from checker.render.plain import to_plain
-from checker.render.text import to_text
-from checker.render.width import atoms, display_width
+from checker.render.diagnostics.text import diagnostics_to_plain, diagnostics_to_text
+from checker.render.layout.escape import escape, shorten
+from checker.render.layout.page import NARROWEST, Page, Run
+from checker.render.layout.width import atoms, display_width
+from checker.render.report.plain import to_plain
+from checker.render.report.text import to_text
 from checker.report.model import Report
-from checker.text import Language, Text
 
 TEXTS = st.text(
     alphabet=st.one_of(

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from checker.base.resources import rules_folder
 from checker.language import Loaded
-from checker.language.loader import load
-from checker.resources import rules_folder
+from checker.language.library.loader import load
 from checker.testing.files import find_tests, load_tests
 from checker.testing.model import Suite
 

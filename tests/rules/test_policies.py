@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from checker.base.text import Text
 from checker.language import Loaded
-from checker.language.model import Basis, Policy
-from checker.text import Text
+from checker.language.model.policy import Basis, Policy
 
 _HAN = "[\u4e00-\u9fff]"
 _HALF_WIDTH = re.compile(f"{_HAN}[,;:!?()]|[,;:!?()]{_HAN}")

@@ -10,11 +10,11 @@ from typing import Any
 import jsonschema
 import yaml
 
+from checker.base.resources import schema_text
 from checker.diagnostics import Span
 from checker.language import Loaded
-from checker.language.model import Policy
-from checker.language.parameters import chosen
-from checker.resources import schema_text
+from checker.language.grammar.parameters import chosen
+from checker.language.model.policy import Policy
 from checker.testing.edits import edited
 from checker.testing.model import Aspect, Json, Suite
 from checker.testing.runner import policies_for, run_tests

@@ -12,7 +12,7 @@ import pytest
 from msgspec import Struct
 
 from checker.language import Loaded
-from checker.language.model import Citation, Policy
+from checker.language.model.policy import Citation, Policy
 from checker.schema.catalog import Scalar
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "source-coverage.md"

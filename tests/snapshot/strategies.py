@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Scalar, catalog
-from checker.snapshot.records import currencies, is_key
+from checker.snapshot.read.records import currencies, is_key
 
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 ids = st.text(st.sampled_from("0123456789abc店"), min_size=1, max_size=3)

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from checker.base.resources import rules_folder
 from checker.language import load_text
-from checker.language.loader import load
-from checker.language.model import Policy
-from checker.resources import rules_folder
+from checker.language.library.loader import load
+from checker.language.model.policy import Policy
 from checker.schema.catalog import catalog
 from checker.snapshot import Projection, everything, reads
-from checker.snapshot.projection import SHOP
+from checker.snapshot.read.projection import SHOP
 
 
 def policy(body: str, subject: str = "shop") -> Policy:

@@ -24,14 +24,14 @@ from checker.snapshot import (
     dangling,
     enumeration,
     everything,
-    layout,
     open_snapshot,
     read_document,
     validate,
 )
-from checker.snapshot.mistakes import Inspector, Spot, decodes
-from checker.snapshot.records import RecordTypes, schema
-from checker.snapshot.walk import members
+from checker.snapshot.check.inspector import Inspector, Spot, decodes
+from checker.snapshot.json.walk import members
+from checker.snapshot.read import layout
+from checker.snapshot.read.records import RecordTypes, schema
 from tests.snapshot.strategies import record
 
 FULL = (Path(__file__).parents[1] / "fixtures" / "snapshots" / "good" / "full.json").read_bytes()

@@ -18,11 +18,11 @@ from checker.snapshot import (
     attribute,
     enumeration,
     everything,
-    layout,
     open_snapshot,
     read_document,
 )
-from checker.snapshot.stream import distinct
+from checker.snapshot.read import layout
+from checker.snapshot.read.stream import distinct
 
 ORDERS = {
     "snapshot": frozenset({"shop", "orders"}),

@@ -8,8 +8,8 @@ import pytest
 
 from checker.diagnostics import SnapshotError
 from checker.snapshot import open_snapshot, read_document
-from checker.snapshot.position import lines, spans
-from checker.snapshot.walk import MalformedError, after, children, descend
+from checker.snapshot.json.position import lines, spans
+from checker.snapshot.json.walk import MalformedError, after, children, descend
 
 
 @pytest.mark.parametrize("value", ['"a\\"]"', "12", "-1.5e3", "null", '{"a": [1, "}"]}', "[[], {}]"])

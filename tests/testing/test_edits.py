@@ -6,18 +6,18 @@ import pytest
 
 from checker.diagnostics import Span
 from checker.testing.edits import edited, split
-from checker.testing.model import Edit, Json
+from checker.testing.model import Json, SnapshotEdit
 
 SPAN = Span("t.yaml", 1, 1, 1, 2)
 BASE = {"shop": {"id": "1"}, "orders": [{"id": "a"}, {"id": "b"}], "coverage": {"a.b": {"complete": True}}}
 
 
-def put(path: str, value: Json) -> Edit:
-    return Edit(path, split(path), value, removed=False, span=SPAN)
+def put(path: str, value: Json) -> SnapshotEdit:
+    return SnapshotEdit(path, split(path), value, removed=False, span=SPAN)
 
 
-def remove(path: str) -> Edit:
-    return Edit(path, split(path), None, removed=True, span=SPAN)
+def remove(path: str) -> SnapshotEdit:
+    return SnapshotEdit(path, split(path), None, removed=True, span=SPAN)
 
 
 @pytest.mark.parametrize(

@@ -6,16 +6,7 @@ from decimal import Decimal
 import pytest
 
 from checker.testing.findings import agrees, written
-from checker.values.quantity import (
-    Duration,
-    Interval,
-    LocalDate,
-    Money,
-    Range,
-    Reason,
-    Unit,
-    Unknown,
-)
+from checker.values.quantity import Duration, Interval, LocalDate, Money, Range, Reason, Unit, Unknown
 
 NOON = datetime(2026, 6, 10, 4, tzinfo=UTC)
 EQUAL = [

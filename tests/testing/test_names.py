@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from checker.language.loader import load
+from checker.language.library.loader import load
 from checker.testing.files import load_tests
 from checker.testing.names import wrong_names
 

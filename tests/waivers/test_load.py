@@ -10,9 +10,9 @@ import jsonschema
 import pytest
 import yaml
 
+from checker.base.resources import schema_text
 from checker.diagnostics import Diagnostic, SnapshotError
 from checker.diagnostics.catalogue import codes, page
-from checker.resources import schema_text
 from checker.waivers import load_waivers
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "waivers"

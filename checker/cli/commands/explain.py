@@ -6,12 +6,12 @@ import sys
 
 import click
 
+from checker.base.text import Text
 from checker.cli import options, output, usage
 from checker.cli.console import Console
 from checker.diagnostics import catalogue
 from checker.diagnostics.catalogue import CodePage
-from checker.render.diagnostics import SEVERITY_WORDS
-from checker.text import Text
+from checker.render.diagnostics.text import SEVERITY_WORDS
 
 _COLON = Text(": ", "：")
 WRONG = Text("Wrong", "错误示例")
@@ -52,7 +52,7 @@ def command(console: Console, /, *, code: str | None, **_shared: object) -> int:
 
 
 def _shown(entry: CodePage, console: Console) -> str:
-    from checker.render.page import Page, Run, Tone
+    from checker.render.layout.page import Page, Run, Tone
 
     width, colour = console.width(sys.stdout), console.coloured(sys.stdout)
     prose = Page(width, colour=colour)

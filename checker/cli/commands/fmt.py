@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from checker.base.io import read_file, resolved
+from checker.base.text import Text
 from checker.cli import failures, options, output
 from checker.cli.console import Console
 from checker.cli.exits import Exit
-from checker.reading import read_file, resolved
-from checker.text import Text
 
 if TYPE_CHECKING:
-    from checker.formatting import Formatted
-    from checker.render.json import Json
+    from checker.format import Formatted
+    from checker.render.report.json import Json
 
 
 @options.command("fmt")
@@ -48,7 +48,7 @@ def command(
       0  all good             1  a file would change (--check, --diff)
       2  wrong usage          4  a file isn't sound YAML
     """
-    from checker.formatting import format_files
+    from checker.format import format_files
 
     found = format_files(paths)
     names = {resolved(file): name for name, file in found.files.items()}
@@ -72,8 +72,8 @@ def command(
 
 
 def _differences(contents: Mapping[Path, bytes], names: Mapping[Path, str], console: Console) -> str:
-    from checker.render.escape import escape
-    from checker.render.page import Page, Run, Tone
+    from checker.render.layout.escape import escape
+    from checker.render.layout.page import Page, Run, Tone
 
     tones = {"+": Tone.GOOD, "-": Tone.BAD, "@": Tone.PLACE}
     page = Page(None, colour=console.coloured(sys.stdout))
@@ -86,8 +86,8 @@ def _differences(contents: Mapping[Path, bytes], names: Mapping[Path, str], cons
 
 
 def _summary(found: Formatted, changed: list[str], console: Console, *, looking: bool, named: bool) -> str:
-    from checker.render.escape import escape
-    from checker.render.phrases import counted
+    from checker.render.layout.escape import escape
+    from checker.render.report.phrases import counted
 
     verb = Text("would change", "需要整理") if looking else Text("changed", "已整理")
     lines = (

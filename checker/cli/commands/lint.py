@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from checker.base.text import Text
 from checker.cli import failures, options, output
 from checker.cli.console import Console, job_summary, write_stream
 from checker.cli.exits import Exit
 from checker.cli.sources import SourceFiles
-from checker.text import Text
 
 if TYPE_CHECKING:
-    from checker.lint import LintResult
+    from checker.lint.linter import LintResult
 
 
 _UNPROVEN: Final = Text(
@@ -67,8 +67,8 @@ def command(
     """
     output.check_target(target, paths)
 
-    from checker.lint import lint
-    from checker.prove import available
+    from checker.lint.linter import lint
+    from checker.lint.proofs import available
 
     proofs = available() and not unproven
     if not proofs and not unproven:
@@ -80,14 +80,14 @@ def command(
     text = _rendered(result, console, target, strict=strict)
     output.write_result(text, target, utf8=console.form not in ("text", "plain"))
     if console.form == "github":
-        from checker.render.github import to_summary
+        from checker.render.diagnostics.github import to_summary
 
         job_summary(to_summary(result.diagnostics, console.language, title="shopcheck lint"))
     return status
 
 
 def _fix(paths: tuple[str, ...], console: Console) -> None:
-    from checker.fixes import fix
+    from checker.lint.fixes import fix
 
     fixed = fix(paths)
     for path, content in fixed.contents.items():
@@ -96,7 +96,7 @@ def _fix(paths: tuple[str, ...], console: Console) -> None:
 
 
 def _all_fixed(mistakes: int, files: int) -> Text:
-    from checker.render.phrases import counted
+    from checker.render.report.phrases import counted
 
     if not files:
         return Text("Nothing to fix that has only one answer.", "没有可以直接改好的地方。")
@@ -111,20 +111,20 @@ def _rendered(result: LintResult, console: Console, target: str | None, *, stric
         case "json":
             return failures.as_json(found, console)
         case "sarif":
-            from checker.render.sarif import to_sarif
+            from checker.render.diagnostics.sarif import to_sarif
 
             suppressed = [(item.diagnostic, item.reason) for item in result.suppressed]
             return to_sarif(found, sources, console.json_language, successful=valid, suppressed=suppressed)
         case "github":
-            from checker.render.github import to_github
+            from checker.render.diagnostics.github import to_github
 
             return to_github(found, language)
         case "gitlab":
-            from checker.render.gitlab import to_gitlab
+            from checker.render.diagnostics.gitlab import to_gitlab
 
             return to_gitlab(found, sources, language)
         case "junit":
-            from checker.render.junit import lint_to_junit
+            from checker.render.diagnostics.junit import lint_to_junit
 
             return lint_to_junit(found, result.files, language, strict=strict)
     text = failures.in_words(found, console, sys.stdout if target is None else None) if found else ""

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from checker.base.text import Text
 from checker.cli import options, output, parsing, usage
 from checker.cli.console import Console, cache_folder
-from checker.text import Text
 
 if TYPE_CHECKING:
-    from checker.language.model import Policy
+    from checker.language.model.policy import Policy
 
 
 @options.command("list")
@@ -48,8 +48,8 @@ def command(  # one argument per option
       shopcheck list my-rules --format json
     """
     from checker import api
-    from checker.language.platforms import platforms, platforms_of
-    from checker.render.listing import list_json, list_plain, list_text
+    from checker.render.policy.listing import list_json, list_plain, list_text
+    from checker.select.platforms import platforms, platforms_of
 
     loaded = api.load_policies(paths or None, cache=cache_folder())
     chosen: Sequence[Policy] = sorted(loaded.library.policies, key=lambda policy: policy.id)

@@ -6,10 +6,10 @@ import gc
 
 import click
 
+from checker.base.text import Text
 from checker.cli import options, usage
 from checker.cli.console import Console
 from checker.cli.exits import Exit
-from checker.text import Text
 
 
 @options.command("lsp")

@@ -7,12 +7,12 @@ from typing import Final
 
 import click
 
+from checker.base.text import Text
 from checker.cli import options, output, usage
 from checker.cli.console import Console
 from checker.cli.exits import Exit
 from checker.cli.selection import is_path, select
-from checker.language.resolve import TOPICS
-from checker.text import Text
+from checker.language.grammar.resolve import TOPICS
 
 FILE_EXISTS: Final = "SC616"
 
@@ -66,7 +66,7 @@ def policy(
       shopcheck new policy mine/strict --extends douyin/closure --output rules/strict.yaml
     """
     from checker.authoring.policies import policy_draft
-    from checker.language.loader import load_text
+    from checker.language.library.loader import load_text
     from checker.schema.catalog import catalog
 
     subjects = ["shop", *(path for path, _ in catalog().sections())]
@@ -98,7 +98,7 @@ def precondition(console: Console, /, *, name: str, file: str, stage: str | None
     """
     from checker import api
     from checker.authoring.policies import with_precondition
-    from checker.language.loader import load_text
+    from checker.language.library.loader import load_text
 
     (found,) = api.load_policies([file]).library.policies
     content = Path(file).read_bytes().decode()

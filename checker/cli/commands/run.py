@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
+from checker.base.text import Text
 from checker.cli import failures, options, output, usage
 from checker.cli.console import Console, write_stream
 from checker.cli.parsing import parse_as_of, record_limit, settings
 from checker.cli.progress import Progress
 from checker.cli.selection import select
-from checker.text import Text
 from checker.values.quantity import LocalDate, Unknown
 
 if TYPE_CHECKING:
@@ -136,14 +136,14 @@ def _start(when: datetime | LocalDate | None, snapshot: Snapshot) -> datetime | 
 
 def _rendered(report: Report, target: str | None, console: Console) -> str:
     if console.json:
-        from checker.render.json import to_json
+        from checker.render.report.json import to_json
 
         return to_json(report, console.json_language)
     if console.form == "plain":
-        from checker.render.plain import to_plain
+        from checker.render.report.plain import to_plain
 
         return to_plain(report, console.language)
-    from checker.render.text import to_text
+    from checker.render.report.text import to_text
 
     stream = sys.stdout if target is None else None
     return to_text(report, console.language, width=console.width(stream), colour=console.coloured(stream))

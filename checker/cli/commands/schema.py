@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
+from checker.base.resources import schema_names, schema_text
+from checker.base.text import Text
 from checker.cli import options, output, usage
-from checker.resources import schema_names, schema_text
-from checker.text import Text
 
 
 @options.command("schema")

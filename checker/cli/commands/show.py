@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 import click
 from msgspec.structs import replace
 
+from checker.base.text import Language, Text
 from checker.cli import options, output
 from checker.cli.console import Console
 from checker.cli.exits import Exit
 from checker.cli.selection import select
 from checker.diagnostics import Diagnostic, UsageError
-from checker.text import Language, Text
 
 if TYPE_CHECKING:
     from checker.explain.sentences import PolicyText
     from checker.language import Library
-    from checker.language.model import Policy
+    from checker.language.model.policy import Policy
 
 
 @options.command("show")
@@ -55,7 +55,7 @@ def _told(policy: Policy, library: Library, titles: Mapping[str, Text]) -> Polic
     """``policy`` in words, with what it changes in the policy that it extends."""
     from checker.explain.differences import differences
     from checker.explain.sentences import policy_sentences
-    from checker.language.files import Shipped
+    from checker.language.library.files import Shipped
 
     told = policy_sentences(policy, titles)
     if not policy.extends:
@@ -70,18 +70,18 @@ def _told(policy: Policy, library: Library, titles: Mapping[str, Text]) -> Polic
 def _rendered(policies: Sequence[PolicyText], target: str | None, console: Console) -> str:
     language = console.language
     if console.json:
-        from checker.render.json import dump
-        from checker.render.show.json import show_json
+        from checker.render.policy.json import show_json
+        from checker.render.report.json import dump
 
         return dump([json.loads(show_json(policy, console.json_language)) for policy in policies])
     if console.form == "markdown":
-        from checker.render.show.markdown import show_markdown
+        from checker.render.policy.markdown import show_markdown
 
         return "\n".join(show_markdown(policy, language) for policy in policies)
     if console.form == "html":
         return _page(policies, language)
 
-    from checker.render.show.screen import show_plain, show_text
+    from checker.render.policy.screen import show_plain, show_text
 
     if console.form == "plain":
         return "\n".join(show_plain(policy, language) for policy in policies)
@@ -97,7 +97,7 @@ def _page(policies: Sequence[PolicyText], language: Language) -> str:
         )
         raise UsageError([Diagnostic("SC615", message, help=Text("name one of them", "请指定其中一份"))])
     try:
-        from checker.render.show.html import show_html
+        from checker.render.policy.html import show_html
 
         return show_html(policies[0], language)
     except ImportError:

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 import click
 from msgspec.structs import replace
 
+from checker.base.text import Text
 from checker.cli import failures, options, output, usage
 from checker.cli.console import Console, job_summary
 from checker.cli.exits import Exit
 from checker.diagnostics import Diagnostic
-from checker.testing.model import Outcome, Suite
-from checker.text import Text
+from checker.testing.model import CaseOutcome, Suite
 
 
 @options.command("test")
@@ -98,7 +98,7 @@ def command(
 
 def _rendered(
     found: Sequence[Diagnostic],
-    outcome: Outcome,
+    outcome: CaseOutcome,
     besides: tuple[int, int, int],
     console: Console,
     target: str | None,
@@ -110,16 +110,16 @@ def _rendered(
     return text + console.say(_counts(outcome, *besides)) + "\n"
 
 
-def _for_machines(outcome: Outcome, mistakes: Sequence[Diagnostic], console: Console) -> str:
+def _for_machines(outcome: CaseOutcome, mistakes: Sequence[Diagnostic], console: Console) -> str:
     """Annotations and a job's summary, or a case for each case; ``mistakes`` are those of unusable files."""
     broken = (*mistakes, *outcome.unusable)
     if console.form == "github":
-        from checker.render.github import to_github, to_summary
+        from checker.render.diagnostics.github import to_github, to_summary
 
         found = (*broken, *outcome.mistakes[len(outcome.unusable) :], *outcome.failures)
         job_summary(to_summary(found, console.language, title="shopcheck test"))
         return to_github(found, console.language)
-    from checker.render.junit import JunitCase, to_junit
+    from checker.render.diagnostics.junit import JunitCase, to_junit
 
     files: dict[str, list[Diagnostic]] = {}
     for item in broken:
@@ -151,7 +151,7 @@ def _cases(suites: Sequence[Suite]) -> int:
     return sum(len(suite.cases) for suite in suites)
 
 
-def _counts(outcome: Outcome, cases: int, files: int, left_out: int) -> Text:
+def _counts(outcome: CaseOutcome, cases: int, files: int, left_out: int) -> Text:
     """How many cases passed and failed, couldn't be run or weren't asked for; how many files are unusable."""
     en = f"{outcome.passed:,} passed, {outcome.failed:,} failed"
     zh = f"通过 {outcome.passed:,} 个，失败 {outcome.failed:,} 个"

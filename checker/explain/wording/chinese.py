@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.explain.wording.context import (
-    Context,
+    WordingContext,
     belonging,
     filtered,
     held,
@@ -23,11 +23,12 @@ from checker.explain.wording.lexicon import Event, event, noun, trait
 from checker.explain.wording.readings import settle
 from checker.explain.wording.shape import OPPOSITE, held_list, positive
 from checker.explain.wording.values import listed, say, spaced
-from checker.language.model import (
+from checker.language.model.conditions import (
     Aggregate,
-    All,
-    Any,
+    AllOf,
+    AnyOf,
     Arithmetic,
+    Comparison,
     Condition,
     Expression,
     Extremum,
@@ -35,7 +36,6 @@ from checker.language.model import (
     Fold,
     Guarded,
     Holds,
-    Kind,
     Literal,
     NameRef,
     Not,
@@ -43,7 +43,7 @@ from checker.language.model import (
     Op,
     Path,
     Quantifier,
-    Test,
+    QuantifierKind,
 )
 from checker.schema.catalog import ObjectType, Relation, Scalar, Type, catalog
 
@@ -80,7 +80,7 @@ _FOLD: Final = {Fold.SUM: "合计", Fold.MIN: "的最小值", Fold.MAX: "的最�
 _FOLD_TIME: Final = {Fold.MIN: "中最早的", Fold.MAX: "中最晚的"}
 
 
-class Said(Struct, frozen=True):
+class ChineseClause(Struct, frozen=True):
     """A test ready to be said: ``head`` is what it is about, empty for the record itself.
 
     ``own`` marks what belongs to the record.
@@ -90,7 +90,7 @@ class Said(Struct, frozen=True):
     own: bool
     tail: str
 
-    def clause(self, ctx: Context) -> str:
+    def clause(self, ctx: WordingContext) -> str:
         """A whole clause about the record."""
         if self.own and ctx.inner == 1:
             name = ctx.names[1].zh
@@ -105,11 +105,11 @@ class Said(Struct, frozen=True):
 # --- conditions -------------------------------------------------------------------------------
 
 
-def clause(condition: Condition, ctx: Context, *, negated: bool = False) -> str:
+def clause(condition: Condition, ctx: WordingContext, *, negated: bool = False) -> str:
     """``condition`` as a clause: 保证金余额不低于 0."""
     if isinstance(condition, Not):
         return clause(condition.part, ctx, negated=not negated)
-    if isinstance(condition, (All, Any)):
+    if isinstance(condition, (AllOf, AnyOf)):
         return _joined(_clauses(condition, ctx, negated=negated), condition, negated=negated)
     if isinstance(condition, Quantifier):
         return _quantified(condition, ctx, negated=negated)
@@ -118,15 +118,15 @@ def clause(condition: Condition, ctx: Context, *, negated: bool = False) -> str:
     return said(condition, ctx, negated=negated).clause(ctx)
 
 
-def _clauses(condition: All | Any, ctx: Context, *, negated: bool) -> list[str]:
+def _clauses(condition: AllOf | AnyOf, ctx: WordingContext, *, negated: bool) -> list[str]:
     """The parts of ``condition``, each as a clause; what is said of the same thing names it once."""
     parts: list[str] = []
     before: str | None = None
     for part in condition.parts:
         head = None
-        if isinstance(part, (All, Any)):
+        if isinstance(part, (AllOf, AnyOf)):
             parts.append(relative(part, ctx, negated=negated))
-        elif isinstance(part, Test) and isinstance(part.left, FieldRef):
+        elif isinstance(part, Comparison) and isinstance(part.left, FieldRef):
             test = said(part, ctx, negated=negated)
             head = test.head
             parts.append(test.tail if head and head == before else test.clause(ctx))
@@ -136,10 +136,10 @@ def _clauses(condition: All | Any, ctx: Context, *, negated: bool) -> list[str]:
     return parts
 
 
-def told_of(who: str, condition: Condition, ctx: Context) -> str:
+def told_of(who: str, condition: Condition, ctx: WordingContext) -> str:
     """What ``condition`` says of some records, called ``who``: 3 笔的订单已完成, 3 笔已完成."""
     first = condition
-    while isinstance(first, (All, Any, Not)):
+    while isinstance(first, (AllOf, AnyOf, Not)):
         first = first.part if isinstance(first, Not) else first.parts[0]
     path = None
     if isinstance(first, Quantifier):
@@ -152,19 +152,19 @@ def told_of(who: str, condition: Condition, ctx: Context) -> str:
     return spaced(f"{who}的" if related else who, text)
 
 
-def relative(condition: Condition, ctx: Context, *, negated: bool = False) -> str:
+def relative(condition: Condition, ctx: WordingContext, *, negated: bool = False) -> str:
     """``condition`` before 的， without a comma: 状态为已完成或已取消."""
     if isinstance(condition, Not):
         return relative(condition.part, ctx, negated=not negated)
-    if isinstance(condition, (All, Any)):
-        both = isinstance(condition, All) is not negated
+    if isinstance(condition, (AllOf, AnyOf)):
+        both = isinstance(condition, AllOf) is not negated
         parts = []
         for part in condition.parts:
             text = relative(part, ctx, negated=negated)
-            nested = isinstance(part, (All, Any)) and len(condition.parts) > 1
+            nested = isinstance(part, (AllOf, AnyOf)) and len(condition.parts) > 1
             parts.append(f"（{text}）" if nested else text)
         return joined(parts, "且" if both else "或")
-    if isinstance(condition, Test) and not isinstance(condition.left, Aggregate):
+    if isinstance(condition, Comparison) and not isinstance(condition.left, Aggregate):
         test = said(condition, ctx, negated=negated)
         return spaced(test.head, test.tail)
     if isinstance(condition, Quantifier) and held_list(condition, ctx) is not None:
@@ -181,28 +181,28 @@ def joined(parts: list[str], word: str) -> str:
     return text
 
 
-def each(condition: Condition, ctx: Context, *, negated: bool = False) -> str:
+def each(condition: Condition, ctx: WordingContext, *, negated: bool = False) -> str:
     """What every record does, said after 每笔订单."""
     if isinstance(condition, Not):
         return each(condition.part, ctx, negated=not negated)
-    if isinstance(condition, (All, Any)) and condition.parts:
+    if isinstance(condition, (AllOf, AnyOf)) and condition.parts:
         first, *others = condition.parts
         rest = _clauses(replace(condition, parts=tuple(others)), ctx, negated=negated)
         parts = [each(first, ctx, negated=negated), *rest]
         return _joined(parts, condition, negated=negated)
-    if isinstance(condition, Test) and not isinstance(condition.left, Aggregate):
+    if isinstance(condition, Comparison) and not isinstance(condition.left, Aggregate):
         return said(condition, ctx, negated=negated).each()
     return f"都满足：{clause(condition, ctx, negated=negated)}"
 
 
-def _joined(parts: list[str], condition: All | Any, *, negated: bool) -> str:
-    both = isinstance(condition, All) is not negated
+def _joined(parts: list[str], condition: AllOf | AnyOf, *, negated: bool) -> str:
+    both = isinstance(condition, AllOf) is not negated
     if not parts:
         return "无须满足任何条件" if both else "没有可满足的条件"
     return ("，且" if both else "，或者").join(parts)
 
 
-def _quantified(q: Quantifier, ctx: Context, *, negated: bool) -> str:
+def _quantified(q: Quantifier, ctx: WordingContext, *, negated: bool) -> str:
     record = record_of(q.source)
     inner = ctx.inside(q.scope, record, q.label)
     name, measure = record.title.zh, record.measure or "个"
@@ -211,26 +211,26 @@ def _quantified(q: Quantifier, ctx: Context, *, negated: bool) -> str:
     mine = q.source.path.scope == ctx.inner and q.source.section is None
     q = q if mine else positive(q)
     which = relative(q.where, inner) if q.where is not None else ""
-    if q.kind is Kind.EVERY and q.require is not None:
+    if q.kind is QuantifierKind.EVERY and q.require is not None:
         told = each(q.require, inner)
         if which:
             return spaced(which, f"的{name}，", "并非" if negated else "", f"每一{measure}{told}")
         return spaced("并非" if negated else "", f"{'其' if mine else ''}每{measure}{name}{told}")
-    some = (q.kind is Kind.SOME) is not negated
+    some = (q.kind is QuantifierKind.SOME) is not negated
     opening = f"至少有一{measure}" if some else "没有"
     return spaced(opening, which, f"的{name}") if which else f"{opening}{name}"
 
 
-def _listed_inside(q: Quantifier, ctx: Context, *, negated: bool) -> Said:
+def _listed_inside(q: Quantifier, ctx: WordingContext, *, negated: bool) -> ChineseClause:
     """含有…的子订单, said of the record."""
     record = record_of(q.source)
-    opening = "含有" if (q.kind is Kind.SOME) is not negated else "不含"
+    opening = "含有" if (q.kind is QuantifierKind.SOME) is not negated else "不含"
     which = relative(q.where, ctx.inside(q.scope, record, q.label)) if q.where is not None else ""
     tail = spaced(opening, which, f"的{record.title.zh}") if which else f"{opening}{record.title.zh}"
-    return Said(_held(q.source.path), own=True, tail=tail)
+    return ChineseClause(_held(q.source.path), own=True, tail=tail)
 
 
-def _counted(test: Test, counted: Aggregate, ctx: Context, *, negated: bool) -> str:
+def _counted(test: Comparison, counted: Aggregate, ctx: WordingContext, *, negated: bool) -> str:
     """没有…的补缴通知， …的补缴通知不超过 2 份."""
     record = record_of(counted.source)
     inner = ctx.inside(counted.scope, record, None)
@@ -247,21 +247,21 @@ def _counted(test: Test, counted: Aggregate, ctx: Context, *, negated: bool) -> 
 # --- tests ------------------------------------------------------------------------------------
 
 
-def said(test: Test, ctx: Context, *, negated: bool = False) -> Said:
+def said(test: Comparison, ctx: WordingContext, *, negated: bool = False) -> ChineseClause:
     """One test, with what it is said of."""
     op = OPPOSITE.get(test.op, test.op) if negated else test.op
     yes = wants(test) is not negated
     named_condition = held(test, ctx)
     if named_condition is not None:
         good = yes if test.op is Op.IS else not yes
-        return Said(f"“{named_condition.to('zh')}”", own=False, tail="成立" if good else "不成立")
+        return ChineseClause(f"“{named_condition.to('zh')}”", own=False, tail="成立" if good else "不成立")
     if not isinstance(test.left, FieldRef):
-        return Said(expression(test.left, ctx), own=False, tail=_compared(test, op, ctx))
+        return ChineseClause(expression(test.left, ctx), own=False, tail=_compared(test, op, ctx))
     path = test.left.path
     target = last_field(path)
     if target is None:
         head, own = holder(path, ctx)
-        return Said(head, own, "存在" if yes else "不存在")
+        return ChineseClause(head, own, "存在" if yes else "不存在")
     told = event(target)
     if told is not None:
         return _told(test, op, told, path, ctx, yes=yes)
@@ -269,26 +269,32 @@ def said(test: Test, ctx: Context, *, negated: bool = False) -> Said:
     if quality is not None and test.op in (Op.IS, Op.IS_NOT):
         head, own = holder(path, ctx, quality.noun.zh, alone=True)
         good = yes if test.op is Op.IS else not yes
-        return Said(head, own, quality.yes if good else quality.no)
+        return ChineseClause(head, own, quality.yes if good else quality.no)
     name = noun(target).zh
     related = belonging(test)
     if related is not None:
         left, right = related
-        return Said(*holder(left, ctx), f"{'不' if op is Op.IS_NOT else ''}属于{_record(right, ctx)}")
+        return ChineseClause(
+            *holder(left, ctx), f"{'不' if op is Op.IS_NOT else ''}属于{_record(right, ctx)}"
+        )
     if test.op is Op.PRESENT:
         if quality is not None:
             head, own = holder(path, ctx, quality.noun.zh, alone=True)
-            return Said(head, own, f"{'已' if yes else '未'}注明是否{quality.yes.removeprefix('是')}")
+            return ChineseClause(
+                head, own, f"{'已' if yes else '未'}注明是否{quality.yes.removeprefix('是')}"
+            )
         if path.scope == ctx.inner and ctx.inner > 0:
             head, own = holder(path, ctx)
-            return Said(head, own, f"{'有' if yes else '没有'}{name}")
+            return ChineseClause(head, own, f"{'有' if yes else '没有'}{name}")
         head, own = holder(path, ctx, name)
-        return Said(head, own, "已填写" if yes else "未填写")
+        return ChineseClause(head, own, "已填写" if yes else "未填写")
     head, own = holder(path, ctx, name)
-    return Said(head, own, _compared(test, op, ctx))
+    return ChineseClause(head, own, _compared(test, op, ctx))
 
 
-def _told(test: Test, op: Op, told: Event, path: Path, ctx: Context, *, yes: bool) -> Said:
+def _told(
+    test: Comparison, op: Op, told: Event, path: Path, ctx: WordingContext, *, yes: bool
+) -> ChineseClause:
     """A test of a time, as what happened."""
     head, own = holder(path, ctx, told.noun.zh, alone=True)
     verb = told.zh
@@ -296,42 +302,42 @@ def _told(test: Test, op: Op, told: Event, path: Path, ctx: Context, *, yes: boo
     if op is Op.PRESENT:
         if told.deadline:
             head, own = holder(path, ctx)
-            return Said(head, own, f"{'有' if yes else '没有'}{told.noun.zh}")
-        return Said(head, own, f"{'已' if yes else '尚未'}{verb}")
+            return ChineseClause(head, own, f"{'有' if yes else '没有'}{told.noun.zh}")
+        return ChineseClause(head, own, f"{'已' if yes else '尚未'}{verb}")
     if isinstance(right, NowRef):
         over = op in (Op.BEFORE, Op.NOT_AFTER)
-        return Said(head, own, f"{'已' if over else _NOT_YET[told.deadline]}{verb}")
+        return ChineseClause(head, own, f"{'已' if over else _NOT_YET[told.deadline]}{verb}")
     span = operands(test, ctx)
     if op is Op.OLDER_THAN:
-        return Said(head, own, spaced(f"已{verb}满", span))
+        return ChineseClause(head, own, spaced(f"已{verb}满", span))
     if op is Op.NEWER_THAN:
-        return Said(head, own, spaced(f"{verb}未满", span))
+        return ChineseClause(head, own, spaced(f"{verb}未满", span))
     if op in _HAPPENED and not told.deadline:
         before, after = _HAPPENED[op]
-        return Said(head, own, spaced(before, span, f"{after}{verb}"))
+        return ChineseClause(head, own, spaced(before, span, f"{after}{verb}"))
     target = last_field(path)
     assert target is not None
-    return Said(*holder(path, ctx, noun(target).zh), tail=_compared(test, op, ctx))
+    return ChineseClause(*holder(path, ctx, noun(target).zh), tail=_compared(test, op, ctx))
 
 
-def _compared(test: Test, op: Op, ctx: Context) -> str:
+def _compared(test: Comparison, op: Op, ctx: WordingContext) -> str:
     if op in (Op.OLDER_THAN, Op.NEWER_THAN):
         return spaced("已过" if op is Op.OLDER_THAN else "未过满", operands(test, ctx))
     return spaced(_IS.get(op, "为"), operands(test, ctx))
 
 
-def needed(test: Test, ctx: Context, *, negated: bool = False) -> str:
+def needed(test: Comparison, ctx: WordingContext, *, negated: bool = False) -> str:
     """What a value has to be: 不低于 0, 为已完成或已取消."""
     return _compared(test, OPPOSITE.get(test.op, test.op) if negated else test.op, ctx)
 
 
-def _record(path: Path, ctx: Context) -> str:
+def _record(path: Path, ctx: WordingContext) -> str:
     """The record at the end of ``path``: 该类目， 其订单."""
     phrase, own = holder(path, ctx)
     return f"其{phrase}" if own else phrase
 
 
-def holder(path: Path, ctx: Context, thing: str = "", *, alone: bool = False) -> tuple[str, bool]:
+def holder(path: Path, ctx: WordingContext, thing: str = "", *, alone: bool = False) -> tuple[str, bool]:
     """A noun phrase for ``thing`` where ``path`` leads, and whether it belongs to the record.
 
     Without a thing it is what holds the field; empty where that is the record itself. A thing that stands
@@ -374,7 +380,7 @@ def _at(path: Path) -> str:
 # --- expressions ------------------------------------------------------------------------------
 
 
-def operands(test: Test, ctx: Context) -> str:
+def operands(test: Comparison, ctx: WordingContext) -> str:
     """The right side of ``test``."""
     kind = test.left.path.type if isinstance(test.left, FieldRef) else None
     parameter = ctx.policy.parameters.get(test.left.name) if isinstance(test.left, NameRef) else None
@@ -388,7 +394,7 @@ def operands(test: Test, ctx: Context) -> str:
     return listed(parts, "zh", last="or")
 
 
-def _beside(left: Expression, right: Expression, ctx: Context) -> str:
+def _beside(left: Expression, right: Expression, ctx: WordingContext) -> str:
     """A field compared with another one of the same record needs no owner: 订单在下单时间之后付款."""
     if not (isinstance(left, FieldRef) and isinstance(right, FieldRef)):
         return ""
@@ -397,7 +403,7 @@ def _beside(left: Expression, right: Expression, ctx: Context) -> str:
     return phrase if own and left.path.scope == right.path.scope else ""
 
 
-def expression(node: Expression, ctx: Context, kind: Type | None = None) -> str:
+def expression(node: Expression, ctx: WordingContext, kind: Type | None = None) -> str:
     """``node`` as a noun phrase; ``kind`` is the type it is compared with, for titles of values."""
     if isinstance(node, Literal):
         return "0" if is_zero(node.value) else say(node.value, kind or node.type, "zh", ctx.timezone)
@@ -436,7 +442,7 @@ def expression(node: Expression, ctx: Context, kind: Type | None = None) -> str:
     return f"{base}（{spaced('没有时按', default, '计')}）"
 
 
-def _name(node: NameRef, ctx: Context) -> str:
+def _name(node: NameRef, ctx: WordingContext) -> str:
     parameter = ctx.policy.parameters.get(node.name)
     if parameter is None:
         return ctx.policy.values[node.name].title.to("zh") or f"`{node.name}`"
@@ -447,7 +453,7 @@ def _name(node: NameRef, ctx: Context) -> str:
     return "0" if is_zero(parameter.value) else say(parameter.value, parameter.type, "zh", ctx.timezone)
 
 
-def _aggregate(node: Aggregate, ctx: Context) -> str:
+def _aggregate(node: Aggregate, ctx: WordingContext) -> str:
     record = record_of(node.source)
     where = filtered(node, ctx)
     inner = ctx.inside(node.scope, record, None)
@@ -471,7 +477,7 @@ def _aggregate(node: Aggregate, ctx: Context) -> str:
     return f"{name if which else '全部' + name}的{noun(target).zh}{_FOLD[node.fold]}"
 
 
-def _arithmetic(node: Arithmetic, ctx: Context) -> str:
+def _arithmetic(node: Arithmetic, ctx: WordingContext) -> str:
     text = expression(node.base, ctx, node.type)
     if node.times is not None:
         text = spaced(text, "乘以", expression(node.times, ctx))

@@ -9,9 +9,11 @@ from typing import Final
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from checker.base.text import Text
 from checker.explain.wording.readings import settle
-from checker.language.model import (
+from checker.language.model.conditions import (
     Aggregate,
+    Comparison,
     Condition,
     Expression,
     FieldRef,
@@ -19,12 +21,10 @@ from checker.language.model import (
     NameRef,
     Op,
     Path,
-    Policy,
-    Source,
-    Test,
+    RecordSource,
 )
+from checker.language.model.policy import Policy
 from checker.schema.catalog import Field, ObjectType, Record, Relation, Scalar, catalog
-from checker.text import Text
 from checker.values.quantity import Money, Value
 
 #: Sections of the snapshot that only hold others: nobody says "the liabilities' fees".
@@ -33,7 +33,7 @@ _CONTAINERS: Final = frozenset({"liabilities", "settlements", "insurance"})
 _SECTION_SUBJECT: Final = 1
 
 
-class Context(Struct, frozen=True):
+class WordingContext(Struct, frozen=True):
     """``inner`` is the scope of the record that a sentence is about; ``names`` those around it.
 
     ``timezone`` is the shop's, for instants.
@@ -44,21 +44,21 @@ class Context(Struct, frozen=True):
     inner: int
     names: Mapping[int, Text] = field(default_factory=dict)
 
-    def inside(self, scope: int, record: Record, label: str | None) -> Context:
+    def inside(self, scope: int, record: Record, label: str | None) -> WordingContext:
         """The context of the records at ``scope``."""
         title = Text(label or record.title.en, record.title.zh)
-        return Context(self.policy, self.timezone, scope, {**self.names, scope: title})
+        return WordingContext(self.policy, self.timezone, scope, {**self.names, scope: title})
 
 
-def context(policy: Policy, timezone: str | None) -> Context:
+def context(policy: Policy, timezone: str | None) -> WordingContext:
     """Where the sentences of ``policy`` begin: at the shop, or at a record of the subject section."""
     if policy.subject == "shop":
-        return Context(policy, timezone, 0, {_SECTION_SUBJECT: Text("shop", "店铺")})
+        return WordingContext(policy, timezone, 0, {_SECTION_SUBJECT: Text("shop", "店铺")})
     record = catalog().section(policy.subject)
-    return Context(policy, timezone, _SECTION_SUBJECT, {_SECTION_SUBJECT: record.title})
+    return WordingContext(policy, timezone, _SECTION_SUBJECT, {_SECTION_SUBJECT: record.title})
 
 
-def record_of(source: Source) -> Record:
+def record_of(source: RecordSource) -> Record:
     """The kind of record that ``source`` runs over; lists of scalars are never quantified over."""
     assert source.type.record is not None
     return catalog().records[source.type.record]
@@ -93,13 +93,13 @@ def is_plural(words: str) -> bool:
     return head.endswith("s") and not head.endswith(("ss", "us"))
 
 
-def wants(test: Test) -> bool:
+def wants(test: Comparison) -> bool:
     """What a test of yes or no, or of presence, asks for."""
     right = test.right[0]
     return not isinstance(right, Literal) or right.value is not False
 
 
-def held(test: Test, ctx: Context) -> Text | None:
+def held(test: Comparison, ctx: WordingContext) -> Text | None:
     """The title of the named condition that ``test`` asks to hold, or not to."""
     value = ctx.policy.values.get(test.left.name) if isinstance(test.left, NameRef) else None
     asked = test.op in (Op.IS, Op.IS_NOT) and isinstance(test.right[0], Literal)
@@ -108,7 +108,7 @@ def held(test: Test, ctx: Context) -> Text | None:
     return value.title or Text(f"`{value.name}`", f"`{value.name}`")
 
 
-def belonging(test: Test) -> tuple[Path, Path] | None:
+def belonging(test: Comparison) -> tuple[Path, Path] | None:
     """Where ``test`` asks for one relation: the paths to what belongs, and to the record it belongs to.
 
     That is a test of a relation's key against the id of a record of its section, or against the key of
@@ -140,7 +140,7 @@ def _relation(path: Path) -> Relation | None:
     return next((found for found in record.relations.values() if found.key is key), None)
 
 
-def value_of(operand: Expression, ctx: Context) -> Value:
+def value_of(operand: Expression, ctx: WordingContext) -> Value:
     """The value of a literal or of a parameter that is set; None otherwise."""
     if isinstance(operand, Literal):
         return operand.value
@@ -149,7 +149,7 @@ def value_of(operand: Expression, ctx: Context) -> Value:
     return None
 
 
-def filtered(node: Aggregate, ctx: Context) -> Condition | None:
+def filtered(node: Aggregate, ctx: WordingContext) -> Condition | None:
     """What picks the records of an aggregate out, under the readings in force; None for all of them."""
     where = None if node.where is None else settle(node.where, ctx.policy)
     return node.where if where is False else None if where is True else where

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from checker.explain.wording.context import (
-    Context,
+    WordingContext,
     belonging,
     filtered,
     held,
@@ -29,18 +29,19 @@ from checker.explain.wording.english_words import (
     NUMBERS,
     ON,
     WHEN,
-    Said,
+    EnglishClause,
 )
 from checker.explain.wording.lexicon import Event, Verb, event, noun, trait
 from checker.explain.wording.nouns import holder, holder_of, pronouns, with_article
 from checker.explain.wording.readings import settle
 from checker.explain.wording.shape import OPPOSITE, held_list, positive
 from checker.explain.wording.values import listed, say
-from checker.language.model import (
+from checker.language.model.conditions import (
     Aggregate,
-    All,
-    Any,
+    AllOf,
+    AnyOf,
     Arithmetic,
+    Comparison,
     Condition,
     Expression,
     Extremum,
@@ -48,7 +49,6 @@ from checker.language.model import (
     Fold,
     Guarded,
     Holds,
-    Kind,
     Literal,
     NameRef,
     Not,
@@ -56,18 +56,18 @@ from checker.language.model import (
     Op,
     Path,
     Quantifier,
-    Test,
+    QuantifierKind,
 )
 from checker.schema.catalog import EnumType, Scalar, Type
 
 # --- conditions -------------------------------------------------------------------------------
 
 
-def clause(condition: Condition, ctx: Context, *, negated: bool = False) -> str:
+def clause(condition: Condition, ctx: WordingContext, *, negated: bool = False) -> str:
     """``condition`` as a clause: ``the deposit balance is at least zero``."""
     if isinstance(condition, Not):
         return clause(condition.part, ctx, negated=not negated)
-    if isinstance(condition, (All, Any)):
+    if isinstance(condition, (AllOf, AnyOf)):
         return _joined(_clauses(condition, ctx, negated=negated), condition, negated=negated)
     if isinstance(condition, Quantifier):
         return _quantified(condition, ctx, negated=negated)
@@ -76,13 +76,13 @@ def clause(condition: Condition, ctx: Context, *, negated: bool = False) -> str:
     return said(condition, ctx, negated=negated).clause(ctx)
 
 
-def _clauses(condition: All | Any, ctx: Context, *, negated: bool) -> list[str]:
+def _clauses(condition: AllOf | AnyOf, ctx: WordingContext, *, negated: bool) -> list[str]:
     """The parts of ``condition``, each as a clause; what is said of the same thing names it once."""
     parts: list[str] = []
     before: tuple[str, bool] | None = None
     for part in condition.parts:
         subject = None
-        if isinstance(part, Test) and isinstance(part.left, FieldRef):
+        if isinstance(part, Comparison) and isinstance(part.left, FieldRef):
             test = said(part, ctx, negated=negated)
             subject = (test.noun, test.own)
             again = subject == before
@@ -93,18 +93,20 @@ def _clauses(condition: All | Any, ctx: Context, *, negated: bool) -> list[str]:
     return parts
 
 
-def predicate(condition: Condition, ctx: Context, *, plural: bool, negated: bool = False) -> str | None:
+def predicate(
+    condition: Condition, ctx: WordingContext, *, plural: bool, negated: bool = False
+) -> str | None:
     """What ``condition`` says of the record: ``is completed``; None where it needs another subject."""
     if isinstance(condition, Not):
         return predicate(condition.part, ctx, plural=plural, negated=not negated)
-    if isinstance(condition, (All, Any)):
+    if isinstance(condition, (AllOf, AnyOf)):
         parts = [predicate(part, ctx, plural=plural, negated=negated) for part in condition.parts]
         whole = [part for part in parts if part is not None]
         if len(whole) < len(parts):
             return None
         if any(isinstance(part, Quantifier) for part in condition.parts) and len(whole) > 1:
             # What follows the record that it holds would read as if said of that.
-            return f", {'and' if isinstance(condition, All) is not negated else 'or'} ".join(whole)
+            return f", {'and' if isinstance(condition, AllOf) is not negated else 'or'} ".join(whole)
         return _joined(whole, condition, negated=negated)
     if isinstance(condition, Quantifier):
         held = held_list(condition, ctx)
@@ -118,13 +120,15 @@ def predicate(condition: Condition, ctx: Context, *, plural: bool, negated: bool
     return None if test.noun else test.verb(plural)
 
 
-def told_of(who: str, condition: Condition, ctx: Context, *, plural: bool, negated: bool = False) -> str:
+def told_of(
+    who: str, condition: Condition, ctx: WordingContext, *, plural: bool, negated: bool = False
+) -> str:
     """What ``condition`` says of some records, called ``who``: ``2 of 5 invoices are pending``."""
     whole = predicate(condition, ctx, plural=plural, negated=negated)
     if whole is not None:
         return f"{who} {whole}"
-    leaves = condition.parts if isinstance(condition, (All, Any)) else (condition,)
-    tests = [said(part, ctx, negated=negated) for part in leaves if isinstance(part, Test)]
+    leaves = condition.parts if isinstance(condition, (AllOf, AnyOf)) else (condition,)
+    tests = [said(part, ctx, negated=negated) for part in leaves if isinstance(part, Comparison)]
     if len(tests) < len(leaves) or any(test.noun and not test.own for test in tests):
         which = relative(condition, ctx, plural=plural, negated=negated)
         return f"{who} {'are ones' if plural else 'is one'} {which}"
@@ -140,41 +144,41 @@ def told_of(who: str, condition: Condition, ctx: Context, *, plural: bool, negat
         parts.append(
             f"{its} {test.noun} {test.verb(is_plural(test.noun))}" if test.noun else test.verb(plural)
         )
-    both = isinstance(condition, Any) is negated
+    both = isinstance(condition, AnyOf) is negated
     return listed(parts, "en", last="and" if both else "or")
 
 
-def relative(condition: Condition, ctx: Context, *, plural: bool, negated: bool = False) -> str:
+def relative(condition: Condition, ctx: WordingContext, *, plural: bool, negated: bool = False) -> str:
     """``condition`` picking records out: ``that are completed and whose total is …``."""
     if isinstance(condition, Not):
         return relative(condition.part, ctx, plural=plural, negated=not negated)
     whole = predicate(condition, ctx, plural=plural, negated=negated)
     if whole is not None:
         return f"that {whole}"
-    if isinstance(condition, (All, Any)):
+    if isinstance(condition, (AllOf, AnyOf)):
         parts = [relative(part, ctx, plural=plural, negated=negated) for part in condition.parts]
         return _joined(parts, condition, negated=negated)
-    if isinstance(condition, Test) and not isinstance(condition.left, Aggregate):
+    if isinstance(condition, Comparison) and not isinstance(condition.left, Aggregate):
         return said(condition, ctx, negated=negated).relative(plural=plural)
     if isinstance(condition, Quantifier) and held_list(condition, ctx) is not None:
         return _listed_inside(condition, ctx, negated=negated).relative(plural=plural)
     return f"for which {clause(condition, ctx, negated=negated)}"
 
 
-def _listed_inside(q: Quantifier, ctx: Context, *, negated: bool) -> Said:
+def _listed_inside(q: Quantifier, ctx: WordingContext, *, negated: bool) -> EnglishClause:
     """``has at least one order line whose …``."""
     record = record_of(q.source)
-    some = (q.kind is Kind.SOME) is not negated
+    some = (q.kind is QuantifierKind.SOME) is not negated
     which = ""
     if q.where is not None:
         which = f" {relative(q.where, ctx.inside(q.scope, record, q.label), plural=False)}"
     what = f"{'at least one' if some else 'no'} {record.title.en}{which}"
     who, own = holder_of(q.source.path, ctx)
-    return Said(who, own, lambda plural: Verb("have", what).now(plural=plural))
+    return EnglishClause(who, own, lambda plural: Verb("have", what).now(plural=plural))
 
 
-def _joined(parts: list[str], condition: All | Any, *, negated: bool) -> str:
-    both = isinstance(condition, All) is not negated
+def _joined(parts: list[str], condition: AllOf | AnyOf, *, negated: bool) -> str:
+    both = isinstance(condition, AllOf) is not negated
     if not parts:
         return "nothing is required" if both else "nothing is enough"
     if len(parts) == 1:
@@ -184,7 +188,7 @@ def _joined(parts: list[str], condition: All | Any, *, negated: bool) -> str:
     return listed(parts, "en", last="and" if both else "or")
 
 
-def _quantified(q: Quantifier, ctx: Context, *, negated: bool) -> str:
+def _quantified(q: Quantifier, ctx: WordingContext, *, negated: bool) -> str:
     record = record_of(q.source)
     inner = ctx.inside(q.scope, record, q.label)
     one, many = record.title.en, record.plural
@@ -193,7 +197,7 @@ def _quantified(q: Quantifier, ctx: Context, *, negated: bool) -> str:
         one, many = f"of its {many}", f"its {many}"
     if not mine:
         q = positive(q)
-    if q.kind is Kind.EVERY and q.require is not None:
+    if q.kind is QuantifierKind.EVERY and q.require is not None:
         every = "each" if mine else "every"
         who = f"{'not ' if negated else ''}{every} {one}"
         if q.where is not None:
@@ -204,7 +208,7 @@ def _quantified(q: Quantifier, ctx: Context, *, negated: bool) -> str:
         return f"for {who}, {clause(q.require, inner)}"
     if mine:
         return _listed_inside(q, ctx, negated=negated).clause(ctx)
-    some = (q.kind is Kind.SOME) is not negated
+    some = (q.kind is QuantifierKind.SOME) is not negated
     if q.where is None:
         return f"there is at least one {one}" if some else f"there are no {many}"
     told = predicate(q.where, inner, plural=False)
@@ -214,7 +218,7 @@ def _quantified(q: Quantifier, ctx: Context, *, negated: bool) -> str:
     return f"there is {'at least one' if some else 'no'} {one} {which}"
 
 
-def _counted(test: Test, counted: Aggregate, ctx: Context, *, negated: bool) -> str:
+def _counted(test: Comparison, counted: Aggregate, ctx: WordingContext, *, negated: bool) -> str:
     """``there are at most 2 orders that are unpaid``."""
     record = record_of(counted.source)
     inner = ctx.inside(counted.scope, record, None)
@@ -223,7 +227,7 @@ def _counted(test: Test, counted: Aggregate, ctx: Context, *, negated: bool) -> 
     number = value_of(operand, ctx)
     exact = isinstance(number, int) and not isinstance(number, bool)
     if not exact or op not in (*AMOUNTS, Op.IS):
-        return Said(expression(counted, ctx), own=False, verb=_compared(test, op, ctx)).clause(ctx)
+        return EnglishClause(expression(counted, ctx), own=False, verb=_compared(test, op, ctx)).clause(ctx)
     which = f" {relative(counted.where, inner, plural=number != 1)}" if counted.where is not None else ""
     amount = f"{number:,} {record.title.en if number == 1 else record.plural}"
     if number == 0 and op in (Op.IS, Op.AT_MOST):
@@ -237,7 +241,7 @@ def _counted(test: Test, counted: Aggregate, ctx: Context, *, negated: bool) -> 
 # --- tests ------------------------------------------------------------------------------------
 
 
-def said(test: Test, ctx: Context, *, negated: bool = False) -> Said:
+def said(test: Comparison, ctx: WordingContext, *, negated: bool = False) -> EnglishClause:
     """One test, with what it is said of."""
     op = OPPOSITE.get(test.op, test.op) if negated else test.op
     yes = wants(test) is not negated
@@ -245,15 +249,15 @@ def said(test: Test, ctx: Context, *, negated: bool = False) -> Said:
     if named_condition is not None:
         holds, good = Verb("do", "holds", "hold"), yes if test.op is Op.IS else not yes
         title = f"“{named_condition.to('en')}”"
-        return Said(title, own=False, verb=lambda _: holds.now(plural=False, negated=not good))
+        return EnglishClause(title, own=False, verb=lambda _: holds.now(plural=False, negated=not good))
     if not isinstance(test.left, FieldRef):
-        return Said(expression(test.left, ctx), own=False, verb=_compared(test, op, ctx))
+        return EnglishClause(expression(test.left, ctx), own=False, verb=_compared(test, op, ctx))
     path = test.left.path
     target = last_field(path)
     if target is None:
         exists = Verb("do", "exists", "exist")
         noun_phrase, own = holder(path, ctx)
-        return Said(noun_phrase, own, lambda plural: exists.now(plural=plural, negated=not yes))
+        return EnglishClause(noun_phrase, own, lambda plural: exists.now(plural=plural, negated=not yes))
     told = event(target)
     if told is not None:
         return _told(test, op, told, path, ctx, yes=yes)
@@ -261,7 +265,7 @@ def said(test: Test, ctx: Context, *, negated: bool = False) -> Said:
     if quality is not None and test.op in (Op.IS, Op.IS_NOT):
         who, own = holder(path, ctx, quality.noun.en, alone=True)
         good = yes if test.op is Op.IS else not yes
-        return Said(who, own, lambda plural: quality.verb.now(plural=plural, negated=not good))
+        return EnglishClause(who, own, lambda plural: quality.verb.now(plural=plural, negated=not good))
     named, own = holder(path, ctx, noun(target).en)
     bare = own and len(path.steps) == 1 and ctx.inner > 0
     related = belonging(test)
@@ -269,23 +273,27 @@ def said(test: Test, ctx: Context, *, negated: bool = False) -> Said:
         left, right = related
         mine, its = holder(left, ctx)
         belongs = Verb("do", "belongs", "belong", f"to {_record(right, ctx)}")
-        return Said(mine, its, lambda plural: belongs.now(plural=plural, negated=op is Op.IS_NOT))
+        return EnglishClause(mine, its, lambda plural: belongs.now(plural=plural, negated=op is Op.IS_NOT))
     if test.op is Op.PRESENT:
         if quality is not None:
             who, _ = holder(path, ctx, quality.noun.en, alone=True)
             about = f"whether {who or pronouns(ctx)[0]} {quality.verb.now(plural=is_plural(who))}"
-            return Said(about, own=False, verb=lambda _: f"is {'' if yes else 'not '}stated")
+            return EnglishClause(about, own=False, verb=lambda _: f"is {'' if yes else 'not '}stated")
         if bare:
             return _having(noun(target).en, yes=yes)
-        return Said(named, own, lambda plural: Verb("be", "given").now(plural=plural, negated=not yes))
+        return EnglishClause(
+            named, own, lambda plural: Verb("be", "given").now(plural=plural, negated=not yes)
+        )
     if target.name == "status" and isinstance(target.type, EnumType):
-        return Said(*holder(path, ctx), verb=_compared(test, op, ctx))
+        return EnglishClause(*holder(path, ctx), verb=_compared(test, op, ctx))
     if bare and target.type in NUMBERS and op in HAVE:
         return _having(noun(target).en, HAVE[op].format(operands(test, ctx)))
-    return Said(named, own, _compared(test, op, ctx))
+    return EnglishClause(named, own, _compared(test, op, ctx))
 
 
-def _told(test: Test, op: Op, told: Event, path: Path, ctx: Context, *, yes: bool) -> Said:
+def _told(
+    test: Comparison, op: Op, told: Event, path: Path, ctx: WordingContext, *, yes: bool
+) -> EnglishClause:
     """A test of a time, as what happened."""
     who, own = holder(path, ctx, told.noun.en, alone=True)
     verb = told.verb
@@ -295,38 +303,38 @@ def _told(test: Test, op: Op, told: Event, path: Path, ctx: Context, *, yes: boo
             thing = told.noun.en
             holding, mine = holder(path, ctx)
             having = _having(thing, yes=yes)
-            return Said(holding, mine, having.verb)
-        return Said(who, own, lambda plural: verb.perfect(plural=plural, negated=not yes))
+            return EnglishClause(holding, mine, having.verb)
+        return EnglishClause(who, own, lambda plural: verb.perfect(plural=plural, negated=not yes))
     if isinstance(right, NowRef):
         over = op in (Op.BEFORE, Op.NOT_AFTER)
         yet = "" if over else " yet"
-        return Said(who, own, lambda plural: verb.perfect(plural=plural, negated=not over) + yet)
+        return EnglishClause(who, own, lambda plural: verb.perfect(plural=plural, negated=not over) + yet)
     if op in (Op.OLDER_THAN, Op.NEWER_THAN):
         how = f"{'at least' if op is Op.OLDER_THAN else 'less than'} {operands(test, ctx)} ago"
-        return Said(who, own, lambda plural: f"{verb.past(plural=plural)} {how}")
+        return EnglishClause(who, own, lambda plural: f"{verb.past(plural=plural)} {how}")
     if op in WHEN:
         form = ON if isinstance(right, Literal) else WHEN
         at = form[op].format(operands(test, ctx))
-        return Said(who, own, lambda plural: f"{verb.past(plural=plural)} {at}")
+        return EnglishClause(who, own, lambda plural: f"{verb.past(plural=plural)} {at}")
     target = last_field(path)
     assert target is not None
-    return Said(*holder(path, ctx, noun(target).en), verb=_compared(test, op, ctx))
+    return EnglishClause(*holder(path, ctx, noun(target).en), verb=_compared(test, op, ctx))
 
 
-def _record(path: Path, ctx: Context) -> str:
+def _record(path: Path, ctx: WordingContext) -> str:
     """The record at the end of ``path``: ``this category``, ``its order``."""
     phrase, own = holder(path, ctx)
     it, its = pronouns(ctx)
     return (f"{its}{phrase}" if phrase else it) if own else phrase
 
 
-def _having(thing: str, rest: str = "", *, yes: bool = True) -> Said:
+def _having(thing: str, rest: str = "", *, yes: bool = True) -> EnglishClause:
     """The record has a thing, or has none."""
     what = f"{with_article(thing) if yes else f'no {thing}'} {rest}".rstrip()
-    return Said("", own=True, verb=lambda plural: Verb("have", what).now(plural=plural))
+    return EnglishClause("", own=True, verb=lambda plural: Verb("have", what).now(plural=plural))
 
 
-def _compared(test: Test, op: Op, ctx: Context) -> Callable[[bool], str]:
+def _compared(test: Comparison, op: Op, ctx: WordingContext) -> Callable[[bool], str]:
     """``is at least zero``, ``are not paid``."""
     said_operands = operands(test, ctx)
     negated = op in (Op.IS_NOT, Op.NOT_IN)
@@ -337,7 +345,7 @@ def _compared(test: Test, op: Op, ctx: Context) -> Callable[[bool], str]:
     return lambda plural: Verb("be", what).now(plural=plural, negated=negated)
 
 
-def needed(test: Test, ctx: Context, *, negated: bool = False) -> str:
+def needed(test: Comparison, ctx: WordingContext, *, negated: bool = False) -> str:
     """What a value has to be: ``at least zero``, ``completed or cancelled``."""
     op = OPPOSITE.get(test.op, test.op) if negated else test.op
     what = BE.get(op, "{}").format(operands(test, ctx))
@@ -347,7 +355,7 @@ def needed(test: Test, ctx: Context, *, negated: bool = False) -> str:
 # --- expressions ------------------------------------------------------------------------------
 
 
-def operands(test: Test, ctx: Context) -> str:
+def operands(test: Comparison, ctx: WordingContext) -> str:
     """The right side of ``test``."""
     kind = test.left.type if not isinstance(test.left, (FieldRef, NowRef)) else None
     if isinstance(test.left, FieldRef):
@@ -368,7 +376,7 @@ def operands(test: Test, ctx: Context) -> str:
     return listed(said_all, "en", last="or")
 
 
-def _choices(left: Expression, ctx: Context) -> dict[str, str] | None:
+def _choices(left: Expression, ctx: WordingContext) -> dict[str, str] | None:
     """The titles of a parameter's choices, where ``left`` is such a parameter."""
     if not isinstance(left, NameRef) or left.name not in ctx.policy.parameters:
         return None
@@ -377,7 +385,7 @@ def _choices(left: Expression, ctx: Context) -> dict[str, str] | None:
     return {name: choice.title.to("en") for name, choice in choices.items()}
 
 
-def expression(node: Expression, ctx: Context, kind: Type | None = None) -> str:
+def expression(node: Expression, ctx: WordingContext, kind: Type | None = None) -> str:
     """``node`` as a noun phrase; ``kind`` is the type it is compared with, for titles of values."""
     if isinstance(node, Literal):
         if is_zero(node.value):
@@ -411,14 +419,14 @@ def expression(node: Expression, ctx: Context, kind: Type | None = None) -> str:
     return f"{expression(node.base, ctx, kind)} (or {default} where there is none)"
 
 
-def field_phrase(path: Path, ctx: Context) -> str:
+def field_phrase(path: Path, ctx: WordingContext) -> str:
     """A field as a noun phrase: ``its required amount``, ``the deposit balance``."""
     target = last_field(path)
     phrase, own = holder(path, ctx, "" if target is None else noun(target).en)
     told = event(target) if target is not None else None
     if told is not None and not told.deadline:
         who, mine = holder(path, ctx, told.noun.en, alone=True)
-        happened = Said(who, mine, lambda plural: told.verb.past(plural=plural))
+        happened = EnglishClause(who, mine, lambda plural: told.verb.past(plural=plural))
         return f"the moment {happened.clause(ctx)}"
     if not own:
         return phrase
@@ -426,7 +434,7 @@ def field_phrase(path: Path, ctx: Context) -> str:
     return f"{its}{phrase}" if phrase else it
 
 
-def _name(node: NameRef, ctx: Context) -> str:
+def _name(node: NameRef, ctx: WordingContext) -> str:
     parameter = ctx.policy.parameters.get(node.name)
     if parameter is None:
         title = ctx.policy.values[node.name].title.to("en")
@@ -438,7 +446,7 @@ def _name(node: NameRef, ctx: Context) -> str:
     return "zero" if is_zero(parameter.value) else say(parameter.value, parameter.type, "en", ctx.timezone)
 
 
-def _aggregate(node: Aggregate, ctx: Context) -> str:
+def _aggregate(node: Aggregate, ctx: WordingContext) -> str:
     record = record_of(node.source)
     where = filtered(node, ctx)
     inner = ctx.inside(node.scope, record, None)
@@ -467,7 +475,7 @@ def _aggregate(node: Aggregate, ctx: Context) -> str:
     return f"the {words.get(node.fold, '')} {noun(target).en} of {whose}{record.plural}{which}"
 
 
-def _arithmetic(node: Arithmetic, ctx: Context) -> str:
+def _arithmetic(node: Arithmetic, ctx: WordingContext) -> str:
     text = expression(node.base, ctx, node.type)
     if node.times is not None:
         text += f" times {expression(node.times, ctx)}"

@@ -7,9 +7,9 @@ from typing import Final
 
 from msgspec import Struct
 
-from checker.explain.wording.context import Context, is_plural
+from checker.explain.wording.context import WordingContext, is_plural
 from checker.explain.wording.nouns import pronouns
-from checker.language.model import Fold, Op
+from checker.language.model.conditions import Fold, Op
 from checker.schema.catalog import Scalar
 
 BE: Final = {
@@ -58,7 +58,7 @@ AMOUNTS: Final = (Op.ABOVE, Op.AT_LEAST, Op.BELOW, Op.AT_MOST)
 NUMBERS: Final = (Scalar.MONEY, Scalar.INTEGER, Scalar.DECIMAL)
 
 
-class Said(Struct, frozen=True):
+class EnglishClause(Struct, frozen=True):
     """A test ready to be said. ``noun`` is its grammatical subject, empty where that is the record itself.
 
     ``own`` marks a noun that belongs to the record: ``its status``, ``whose status``.
@@ -68,7 +68,7 @@ class Said(Struct, frozen=True):
     own: bool
     verb: Callable[[bool], str]
 
-    def clause(self, ctx: Context) -> str:
+    def clause(self, ctx: WordingContext) -> str:
         """A whole clause about the record."""
         it, its = pronouns(ctx)
         if not self.noun:

@@ -10,8 +10,8 @@ from typing import Final
 
 from msgspec import Struct
 
+from checker.base.text import Text
 from checker.schema.catalog import Field, Scalar
-from checker.text import Text
 
 
 class Verb(Struct, frozen=True):

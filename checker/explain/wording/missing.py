@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from checker.base.text import Text
 from checker.explain.observation import Gap
 from checker.explain.wording.context import is_plural
 from checker.explain.wording.lexicon import event, noun, trait
 from checker.explain.wording.values import REASONS
 from checker.report.model import Missing
 from checker.schema.catalog import Field, ListType, ObjectType, Record, Relation, catalog
-from checker.text import Text
 from checker.values.quantity import Reason
 
 _CONTAINERS: Final = frozenset({"liabilities", "settlements", "insurance", "snapshot"})

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from checker.explain.wording.context import Context, is_plural, last_field, owner
-from checker.language.model import Path
+from checker.explain.wording.context import WordingContext, is_plural, last_field, owner
+from checker.language.model.conditions import Path
 from checker.schema.catalog import ObjectType, Record, Relation, catalog
 
 
-def holder(path: Path, ctx: Context, thing: str = "", *, alone: bool = False) -> tuple[str, bool]:
+def holder(path: Path, ctx: WordingContext, thing: str = "", *, alone: bool = False) -> tuple[str, bool]:
     """A noun phrase for ``thing`` where ``path`` leads, and whether it belongs to the record.
 
     Without a thing it is what holds the field; empty where that is the record itself. A thing that stands
@@ -17,13 +17,13 @@ def holder(path: Path, ctx: Context, thing: str = "", *, alone: bool = False) ->
     return _phrase(path, ctx, step, thing, alone=alone)
 
 
-def holder_of(path: Path, ctx: Context) -> tuple[str, bool]:
+def holder_of(path: Path, ctx: WordingContext) -> tuple[str, bool]:
     """A noun phrase for what holds the list at ``path``."""
     return _phrase(path, ctx, owner(path), "")
 
 
 def _phrase(
-    path: Path, ctx: Context, step: Relation | Record | None, thing: str, *, alone: bool = False
+    path: Path, ctx: WordingContext, step: Relation | Record | None, thing: str, *, alone: bool = False
 ) -> tuple[str, bool]:
     held = ""
     if isinstance(step, Relation):
@@ -53,7 +53,7 @@ def _record_at(path: Path) -> Relation | Record | None:
     return catalog().records[step.type.record] if isinstance(step.type, ObjectType) else None
 
 
-def pronouns(ctx: Context) -> tuple[str, str]:
+def pronouns(ctx: WordingContext) -> tuple[str, str]:
     """How the record is called in a clause of its own, and how what it owns."""
     if ctx.inner == 1:
         name = ctx.names[1].en

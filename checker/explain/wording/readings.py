@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from checker.language.model import (
-    All,
-    Any,
+from checker.language.model.conditions import (
+    AllOf,
+    AnyOf,
+    Comparison,
     Condition,
     FieldRef,
-    Kind,
     Literal,
     NameRef,
     Not,
     Op,
-    Policy,
     Quantifier,
-    Test,
+    QuantifierKind,
 )
+from checker.language.model.policy import Policy
 
 #: A condition, or its truth where parameters alone decide it.
 Settled = Condition | bool
@@ -25,13 +25,13 @@ Settled = Condition | bool
 
 def settle(condition: Condition, policy: Policy) -> Settled:
     """``condition`` without the parts that the policy's parameters decide."""
-    if isinstance(condition, Test):
+    if isinstance(condition, Comparison):
         return _reading(condition, policy)
     if isinstance(condition, Not):
         part = settle(condition.part, policy)
         return not part if isinstance(part, bool) else Not(part, condition.span)
-    if isinstance(condition, (All, Any)):
-        decisive = isinstance(condition, Any)
+    if isinstance(condition, (AllOf, AnyOf)):
+        decisive = isinstance(condition, AnyOf)
         parts = [settle(part, policy) for part in condition.parts]
         if decisive in [part for part in parts if isinstance(part, bool)]:
             return decisive
@@ -49,10 +49,10 @@ def _merged(parts: tuple[Condition, ...]) -> tuple[Condition, ...]:
     """Alternatives with tests of one field for one value each made into one test for several."""
     kept: list[Condition] = []
     for part in parts:
-        if isinstance(part, Test) and isinstance(part.left, FieldRef) and part.op in (Op.IS, Op.IN):
+        if isinstance(part, Comparison) and isinstance(part.left, FieldRef) and part.op in (Op.IS, Op.IN):
             for number, other in enumerate(kept):
                 if (
-                    isinstance(other, Test)
+                    isinstance(other, Comparison)
                     and isinstance(other.left, FieldRef)
                     and other.op in (Op.IS, Op.IN)
                     and (other.left.path.scope, other.left.path.steps)
@@ -71,13 +71,13 @@ def _quantifier(quantifier: Quantifier, policy: Policy) -> Settled:
     where = True if quantifier.where is None else settle(quantifier.where, policy)
     require = True if quantifier.require is None else settle(quantifier.require, policy)
     if where is False:
-        return quantifier.kind is not Kind.SOME
-    if quantifier.kind is Kind.EVERY:
+        return quantifier.kind is not QuantifierKind.SOME
+    if quantifier.kind is QuantifierKind.EVERY:
         if require is True:
             return True
         if require is False:
             kept = None if where is True else where
-            return replace(quantifier, kind=Kind.NONE, where=kept, require=None)
+            return replace(quantifier, kind=QuantifierKind.NONE, where=kept, require=None)
     return replace(
         quantifier,
         where=None if isinstance(where, bool) else where,
@@ -85,7 +85,7 @@ def _quantifier(quantifier: Quantifier, policy: Policy) -> Settled:
     )
 
 
-def _reading(test: Test, policy: Policy) -> Settled:
+def _reading(test: Comparison, policy: Policy) -> Settled:
     """A test of a parameter with a value against literals is decided."""
     if not isinstance(test.left, NameRef) or test.left.name not in policy.parameters:
         return test

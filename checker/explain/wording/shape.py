@@ -6,8 +6,8 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from checker.explain.wording.context import Context, wants
-from checker.language.model import Kind, Not, Op, Path, Quantifier, Test
+from checker.explain.wording.context import WordingContext, wants
+from checker.language.model.conditions import Comparison, Not, Op, Path, Quantifier, QuantifierKind
 
 #: The operator that says the opposite.
 OPPOSITE: Final = {
@@ -28,19 +28,19 @@ OPPOSITE: Final = {
 }
 
 
-def held_list(q: Quantifier, ctx: Context) -> Path | None:
+def held_list(q: Quantifier, ctx: WordingContext) -> Path | None:
     """The path of a list that the record itself, or one related to it, holds some or none of."""
     path = q.source.path
-    inside = path.scope == ctx.inner and ctx.inner > 0 and q.kind is not Kind.EVERY
+    inside = path.scope == ctx.inner and ctx.inner > 0 and q.kind is not QuantifierKind.EVERY
     return path if inside and q.source.section is None else None
 
 
 def positive(q: Quantifier) -> Quantifier:
     """``none`` of what lacks something as ``every`` that has it: no double negation."""
     test = q.where
-    if q.kind is not Kind.NONE or not isinstance(test, Test):
+    if q.kind is not QuantifierKind.NONE or not isinstance(test, Comparison):
         return q
     lacking = test.op in (Op.IS_NOT, Op.NOT_IN) or (test.op is Op.PRESENT and not wants(test))
     if not lacking:
         return q
-    return replace(q, kind=Kind.EVERY, where=None, require=Not(test, test.span))
+    return replace(q, kind=QuantifierKind.EVERY, where=None, require=Not(test, test.span))

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Final
 
+from checker.base.text import Language, Text
 from checker.schema.catalog import EnumType, Type
-from checker.text import Language, Text
 from checker.values.calendar import NEVER, zone
 from checker.values.quantity import Duration, Interval, LocalDate, Money, Range, Reason, Unit, Unknown, Value
 

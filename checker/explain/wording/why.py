@@ -9,36 +9,34 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from checker.base.text import Language, Text
 from checker.explain.observation import Gap, Observation
 from checker.explain.wording import chinese, english
-from checker.explain.wording.context import Context, context, last_field, record_of
+from checker.explain.wording.context import WordingContext, context, last_field, record_of
 from checker.explain.wording.lexicon import event, trait
 from checker.explain.wording.missing import gap_sentence
 from checker.explain.wording.readings import Settled, settle
 from checker.explain.wording.values import format_instant, listed, say, spaced
-from checker.language.model import (
+from checker.language.model.conditions import (
     Aggregate,
-    All,
-    Any,
+    AllOf,
+    AnyOf,
+    Comparison,
     Condition,
     Expression,
     FieldRef,
     Fold,
-    Kind,
     Literal,
     NameRef,
     Not,
     NowRef,
     Op,
-    Policy,
-    PolicyRef,
-    Precondition,
     Quantifier,
-    Test,
+    QuantifierKind,
 )
+from checker.language.model.policy import Policy, PolicyRef, Precondition
 from checker.report.model import Status
 from checker.schema.catalog import Scalar
-from checker.text import Language, Text
 from checker.values.quantity import Interval, Range, Unknown
 from checker.values.truth import Truth
 
@@ -108,13 +106,13 @@ def _of_policy(reference: PolicyRef, reasons: Reasons) -> Text:
     return _sentence(said)
 
 
-def _apart(precondition: Precondition, ctx: Context) -> Text:
+def _apart(precondition: Precondition, ctx: WordingContext) -> Text:
     assert precondition.when is not None
     en, zh = english.clause(precondition.when, ctx), chinese.clause(precondition.when, ctx)
     return _sentence(Text(f"only applies where {en}", f"仅在“{zh}”时适用"))
 
 
-def _met(precondition: Precondition, condition: Settled, ctx: Context) -> Text:
+def _met(precondition: Precondition, condition: Settled, ctx: WordingContext) -> Text:
     if isinstance(condition, bool):
         return _sentence(Text("The settings decide this by themselves", "由参数设置直接决定"))
     en, zh = english.clause(condition, ctx), chinese.clause(condition, ctx)
@@ -136,7 +134,7 @@ def _open(condition: Condition, subject: str, reasons: Reasons) -> Text:
     return _sentence(Text(en or "it can't be settled", zh or "无法确认"))
 
 
-def _left(condition: Quantifier, ctx: Context) -> Text:
+def _left(condition: Quantifier, ctx: WordingContext) -> Text:
     """What holds of the records that a waiver leaves to be checked."""
     en, zh = english.clause(condition, ctx), chinese.clause(condition, ctx)
     return _sentence(Text(f"apart from what is waived, {en}", f"除已豁免的外，{zh}"))
@@ -145,9 +143,9 @@ def _left(condition: Quantifier, ctx: Context) -> Text:
 # --- failing ----------------------------------------------------------------------------------
 
 
-def _facts(condition: Condition, ctx: Context, reasons: Reasons) -> Text:
+def _facts(condition: Condition, ctx: WordingContext, reasons: Reasons) -> Text:
     """What keeps ``condition`` from holding."""
-    if isinstance(condition, Quantifier) and condition.kind is not Kind.SOME and reasons.failing:
+    if isinstance(condition, Quantifier) and condition.kind is not QuantifierKind.SOME and reasons.failing:
         return _records(condition, ctx, reasons)
     facts = list(_walk(condition, ctx, reasons.observations, negated=False))[:_TOLD]
     if not facts:
@@ -157,7 +155,7 @@ def _facts(condition: Condition, ctx: Context, reasons: Reasons) -> Text:
     return Text("; ".join(fact.en for fact in facts), "；".join(fact.zh for fact in facts))
 
 
-def _records(q: Quantifier, ctx: Context, reasons: Reasons) -> Text:
+def _records(q: Quantifier, ctx: WordingContext, reasons: Reasons) -> Text:
     """``3 of 1,204 orders ended less than 90 days ago``."""
     record = record_of(q.source)
     inner = ctx.inside(q.scope, record, q.label)
@@ -178,19 +176,19 @@ def _records(q: Quantifier, ctx: Context, reasons: Reasons) -> Text:
             f"there {'are' if plural else 'is'} {failing:,} {record.plural if plural else record.title.en}",
             f"有 {failing:,} {measure}{record.title.zh}",
         )
-    parts = _groups(reasons.observations) if negated or isinstance(culprit, Any) else []
-    together = negated and isinstance(culprit, Any)
-    if isinstance(culprit, Any) and together:
-        if any(isinstance(part, (All, Any)) for part in culprit.parts):
+    parts = _groups(reasons.observations) if negated or isinstance(culprit, AnyOf) else []
+    together = negated and isinstance(culprit, AnyOf)
+    if isinstance(culprit, AnyOf) and together:
+        if any(isinstance(part, (AllOf, AnyOf)) for part in culprit.parts):
             return _none_of(culprit, q.where, inner, Text(who, whom), plural=plural)
         if len(parts) != len(culprit.parts):
             parts = []  # what is seen differs between the records
     if q.where is not None and negated and not _implied(q.where, reasons.observations):
         facts = tuple(parts) if 0 < len(parts) <= _TOLD else (Not(culprit, culprit.span),)
         if len(facts) > 1 and not together:
-            facts = (Any(facts, culprit.span),)
-        within = q.where.parts if isinstance(q.where, All) else (q.where,)
-        whole = All((*within, *facts), culprit.span)
+            facts = (AnyOf(facts, culprit.span),)
+        within = q.where.parts if isinstance(q.where, AllOf) else (q.where,)
+        whole = AllOf((*within, *facts), culprit.span)
         return Text(english.told_of(who, whole, inner, plural=plural), chinese.told_of(whom, whole, inner))
     predicates = [english.predicate(part, inner, plural=plural) for part in parts]
     said = [text for text in predicates if text is not None]
@@ -211,7 +209,9 @@ def _records(q: Quantifier, ctx: Context, reasons: Reasons) -> Text:
     return Text(en, spaced(whom, zh))
 
 
-def _none_of(culprit: Any, where: Condition | None, inner: Context, who: Text, *, plural: bool) -> Text:
+def _none_of(
+    culprit: AnyOf, where: Condition | None, inner: WordingContext, who: Text, *, plural: bool
+) -> Text:
     """``3 of 8 after-sales meet none of these: …; …``, for alternatives too long for one clause."""
     ways = "; ".join(english.clause(part, inner) for part in culprit.parts)
     wege = "；".join(chinese.relative(part, inner) for part in culprit.parts)
@@ -224,7 +224,11 @@ def _none_of(culprit: Any, where: Condition | None, inner: Context, who: Text, *
 
 def _implied(where: Condition, observations: Sequence[Observation]) -> bool:
     """Whether what is seen says by itself that ``where`` holds: what ended has a status that ends it."""
-    if not isinstance(where, Test) or where.op not in (Op.IS, Op.IN) or not isinstance(where.left, FieldRef):
+    if (
+        not isinstance(where, Comparison)
+        or where.op not in (Op.IS, Op.IN)
+        or not isinstance(where.left, FieldRef)
+    ):
         return False
     path = where.left.path
     values = {operand.value for operand in where.right if isinstance(operand, Literal)}
@@ -252,16 +256,16 @@ def _groups(observations: Sequence[Observation]) -> list[Condition]:
     return found
 
 
-def _absent(test: Test) -> Test:
+def _absent(test: Comparison) -> Comparison:
     """That the left side of ``test`` is known to be none."""
     return replace(test, op=Op.PRESENT, right=(Literal(value=False, type=Scalar.BOOLEAN, span=test.span),))
 
 
 def _walk(
-    condition: Condition, ctx: Context, observations: Sequence[Observation], *, negated: bool
+    condition: Condition, ctx: WordingContext, observations: Sequence[Observation], *, negated: bool
 ) -> Iterator[Text]:
     """The facts under ``condition`` that speak against it."""
-    if isinstance(condition, Test):
+    if isinstance(condition, Comparison):
         for item in observations:
             if item.test == condition and item.truth is not Truth.UNKNOWN:
                 yield _fact(item, ctx, negated=negated)
@@ -280,9 +284,9 @@ def _walk(
             yield from _walk(part, ctx, observations, negated=negated)
 
 
-def _tests(condition: Condition) -> list[Test]:
+def _tests(condition: Condition) -> list[Comparison]:
     """Every test inside ``condition``."""
-    if isinstance(condition, Test):
+    if isinstance(condition, Comparison):
         return [condition]
     if isinstance(condition, Not):
         return _tests(condition.part)
@@ -291,7 +295,7 @@ def _tests(condition: Condition) -> list[Test]:
     return [test for part in condition.parts for test in _tests(part)]
 
 
-def _fact(item: Observation, ctx: Context, *, negated: bool) -> Text:
+def _fact(item: Observation, ctx: WordingContext, *, negated: bool) -> Text:
     """One observed value, and what it has to be."""
     test = item.test
     fact = test if item.value is not None else _absent(test)
@@ -309,7 +313,7 @@ def _fact(item: Observation, ctx: Context, *, negated: bool) -> Text:
     return _compared(item, ctx, negated=negated)
 
 
-def _moment(item: Observation, ctx: Context, stated: Text) -> Text:
+def _moment(item: Observation, ctx: WordingContext, stated: Text) -> Text:
     """``the closing notice started on 3 October 2026, less than 30 days ago``."""
     if isinstance(item.value, Interval) or not isinstance(item.value, datetime):
         return stated
@@ -318,7 +322,7 @@ def _moment(item: Observation, ctx: Context, stated: Text) -> Text:
     return Text(f"{stated.en} ({english_day})", f"{stated.zh}（{chinese_day}）")
 
 
-def _compared(item: Observation, ctx: Context, *, negated: bool) -> Text:
+def _compared(item: Observation, ctx: WordingContext, *, negated: bool) -> Text:
     """``the deposit balance is CNY −5.00; it must be at least zero``."""
     test = item.test
     value = Literal(item.value, Scalar.STRING, test.span)
@@ -334,14 +338,14 @@ def _compared(item: Observation, ctx: Context, *, negated: bool) -> Text:
     return Text(f"{en}; it must {must}", f"{zh}，{soll}")
 
 
-def _plain(operand: Expression, ctx: Context) -> bool:
+def _plain(operand: Expression, ctx: WordingContext) -> bool:
     """Whether an operand already shows its value."""
     return isinstance(operand, (Literal, NowRef)) or (
         isinstance(operand, NameRef) and operand.name in ctx.policy.parameters
     )
 
 
-def _count(item: Observation, counted: Aggregate, ctx: Context) -> Text:
+def _count(item: Observation, counted: Aggregate, ctx: WordingContext) -> Text:
     """``2 top-up notices that have not been paid; none may be there``."""
     record = record_of(counted.source)
     measure = record.measure or "个"
@@ -380,7 +384,7 @@ _LIMIT: Final = {
 # --- dates and sentences ----------------------------------------------------------------------
 
 
-def _with_date(text: Text, condition: Condition, ctx: Context, reasons: Reasons) -> Text:
+def _with_date(text: Text, condition: Condition, ctx: WordingContext, reasons: Reasons) -> Text:
     """``text`` with the date on which time alone settles it."""
     if reasons.status is not Status.WAITING:
         return text

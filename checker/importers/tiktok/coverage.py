@@ -13,30 +13,32 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from checker.importers.documents import Place
+from checker.base.text import Text
+from checker.diagnostics.collector import quoted, quoted_zh
+from checker.importers.documents import ExportPlace
 from checker.importers.facts import Facts, instant
 from checker.importers.fields import Json, Notes
-from checker.importers.tiktok.pages import Kind, Page, whole
+from checker.importers.tiktok.pages import ExportPage, PageKind, whole
 from checker.importers.tiktok.records import Imported, newest_first
-from checker.language.problems import quoted, quoted_zh
-from checker.text import Text
 
 #: The kinds of pages that must be whole for a section to be complete.
-FED_BY: Final[Mapping[str, tuple[Kind, ...]]] = MappingProxyType(
+FED_BY: Final[Mapping[str, tuple[PageKind, ...]]] = MappingProxyType(
     {
-        "orders": (Kind.ORDERS,),
-        "after_sales": (Kind.RETURNS, Kind.CANCELLATIONS),
-        "disputes": (Kind.RETURNS,),
-        "products": (Kind.PRODUCTS,),
-        "promotions": (Kind.PROMOTIONS,),
-        "withdrawals": (Kind.WITHDRAWALS,),
-        "settlements.items": (Kind.UNSETTLED,),
+        "orders": (PageKind.ORDERS,),
+        "after_sales": (PageKind.RETURNS, PageKind.CANCELLATIONS),
+        "disputes": (PageKind.RETURNS,),
+        "products": (PageKind.PRODUCTS,),
+        "promotions": (PageKind.PROMOTIONS,),
+        "withdrawals": (PageKind.WITHDRAWALS,),
+        "settlements.items": (PageKind.UNSETTLED,),
     }
 )
 _CLAIMS: Final = frozenset({"complete", "created_since"})
 
 
-def coverage(pages: Sequence[Page], facts: Facts, retrieved_at: str | None, notes: Notes) -> dict[str, Json]:
+def coverage(
+    pages: Sequence[ExportPage], facts: Facts, retrieved_at: str | None, notes: Notes
+) -> dict[str, Json]:
     """The coverage of every section: what the facts claim, as far as the pages bear it out.
 
     ``retrieved_at`` stands in where the facts don't say when the data were fetched.
@@ -61,7 +63,7 @@ def coverage(pages: Sequence[Page], facts: Facts, retrieved_at: str | None, note
     return found
 
 
-def _not_whole(section: str, missing: Sequence[Kind], place: Place, notes: Notes) -> None:
+def _not_whole(section: str, missing: Sequence[PageKind], place: ExportPlace, notes: Notes) -> None:
     message = Text(
         f"`{section}` can't be complete: pages of {quoted(missing)} are missing; it counts as incomplete",
         f"`{section}` 不可能完整：缺少 {quoted_zh(missing)} 的页面；将按不完整处理",
@@ -73,7 +75,7 @@ def _not_whole(section: str, missing: Sequence[Kind], place: Place, notes: Notes
     notes.warn("SC514", place.at("coverage", section), message, fix)
 
 
-def _not_claimed(section: str, place: Place, notes: Notes) -> None:
+def _not_claimed(section: str, place: ExportPlace, notes: Notes) -> None:
     message = Text(
         f"every page of `{section}` is here, but the pages can't tell whether the search was filtered",
         f"`{section}` 的页面齐全，但页面本身无法说明检索时是否加了筛选条件",

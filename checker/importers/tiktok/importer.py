@@ -15,21 +15,23 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from checker.importers.documents import NOWHERE, Document
+from checker.base.text import Text
+from checker.diagnostics.collector import quoted, quoted_zh
+from checker.importers.documents import NOWHERE, ExportDocument
 from checker.importers.facts import Facts, facts, looks_like_facts
 from checker.importers.fields import Fields, Json, Notes
 from checker.importers.merge import merge
 from checker.importers.tiktok import after_sales, orders, shop
 from checker.importers.tiktok.coverage import check_retrieval, coverage
 from checker.importers.tiktok.links import join_categories, link_requests, link_successors
-from checker.importers.tiktok.pages import Kind, Page, is_envelope, page, unrecognised
+from checker.importers.tiktok.pages import ExportPage, PageKind, is_envelope, page, unrecognised
 from checker.importers.tiktok.records import Imported, latest, newest_first
-from checker.language.problems import quoted, quoted_zh
-from checker.text import Text
 from checker.values.calendar import zone
 
 
-def import_documents(documents: Iterable[Document], notes: Notes, retrieved_at: datetime | None) -> Json:
+def import_documents(
+    documents: Iterable[ExportDocument], notes: Notes, retrieved_at: datetime | None
+) -> Json:
     """The snapshot that ``documents`` make; what is wrong with them goes to ``notes``."""
     found, given = _sort_out(documents, notes)
     entered = _facts(given, notes)
@@ -39,13 +41,17 @@ def import_documents(documents: Iterable[Document], notes: Notes, retrieved_at: 
     return _Import(pages, entered, notes).snapshot(coverage(pages, entered, taken, notes))
 
 
-def _sort_out(documents: Iterable[Document], notes: Notes) -> tuple[list[Document], list[Document]]:
+def _sort_out(
+    documents: Iterable[ExportDocument], notes: Notes
+) -> tuple[list[ExportDocument], list[ExportDocument]]:
     """Pages and facts; a list is a list of pages. Of a list's strangers only the first is reported."""
-    pages: list[Document] = []
-    given: list[Document] = []
+    pages: list[ExportDocument] = []
+    given: list[ExportDocument] = []
     for document in documents:
         if isinstance(document.value, list):
-            items = [Document(item, document.place.at(index)) for index, item in enumerate(document.value)]
+            items = [
+                ExportDocument(item, document.place.at(index)) for index, item in enumerate(document.value)
+            ]
             pages += [item for item in items if is_envelope(item.value)]
             for stranger in [item for item in items if not is_envelope(item.value)][:1]:
                 unrecognised(stranger, notes)
@@ -58,7 +64,7 @@ def _sort_out(documents: Iterable[Document], notes: Notes) -> tuple[list[Documen
     return pages, given
 
 
-def _facts(given: Sequence[Document], notes: Notes) -> Facts:
+def _facts(given: Sequence[ExportDocument], notes: Notes) -> Facts:
     for other in given[1:]:
         message = Text("there is more than one file of facts", "填报文件多于一份")
         fix = Text("put them into one file", "请合并为一份")
@@ -85,7 +91,7 @@ def _set_zone(entered: Facts, notes: Notes) -> None:
 class _Import(Struct, frozen=True):
     """What came in, and the steps that make a snapshot of it."""
 
-    pages: Sequence[Page]
+    pages: Sequence[ExportPage]
     facts: Facts
     notes: Notes
 
@@ -96,8 +102,10 @@ class _Import(Struct, frozen=True):
         complete = {section for section, entry in covered.items() if entry.get("complete") is True}
         served = sections.get("after_sales", {})
         everything = "after_sales" in complete
-        link_successors(served, self._of(Kind.RETURNS), complete=everything)
-        link_requests(sections.get("orders", {}), served, self._of(Kind.CANCELLATIONS), complete=everything)
+        link_successors(served, self._of(PageKind.RETURNS), complete=everything)
+        link_requests(
+            sections.get("orders", {}), served, self._of(PageKind.CANCELLATIONS), complete=everything
+        )
 
         sent: Json = {"schema_version": "1"}
         origins = {
@@ -111,7 +119,7 @@ class _Import(Struct, frozen=True):
             origins["shop", chosen.id] = chosen.place
         for name, records in sections.items():
             sent[name] = [record.record for record in newest_first(records.values())]
-        if self._has(Kind.UNSETTLED):
+        if self._has(PageKind.UNSETTLED):
             sent["settlements"] = self._settlements(complete="settlements.items" in complete)
         merged = merge(sent, self.facts, origins, self.notes)
         join_categories(merged)
@@ -119,45 +127,45 @@ class _Import(Struct, frozen=True):
             merged["coverage"] = dict(covered)
         return merged
 
-    def _has(self, *kinds: Kind) -> bool:
+    def _has(self, *kinds: PageKind) -> bool:
         return any(page.kind in kinds for page in self.pages)
 
-    def _of(self, kind: Kind) -> list[Fields]:
+    def _of(self, kind: PageKind) -> list[Fields]:
         return [record for page in self.pages if page.kind is kind for record in page.records]
 
-    def _read(self, kind: Kind, read: Callable[[Fields], Imported | None]) -> list[Imported]:
+    def _read(self, kind: PageKind, read: Callable[[Fields], Imported | None]) -> list[Imported]:
         return [record for fields in self._of(kind) if (record := read(fields)) is not None]
 
     def _sections(self) -> dict[str, dict[str, Imported]]:
         """The latest state of every record, by section and id; only sections of which there are pages."""
-        products = self._of(Kind.PRODUCTS)
+        products = self._of(PageKind.PRODUCTS)
         leaves = {
             identifier: leaf
             for product in products
             if (identifier := product.id("id")) and (leaf := shop.leaf(product))
         }
         found: dict[str, list[Imported]] = {}
-        if self._has(Kind.PRODUCTS):
+        if self._has(PageKind.PRODUCTS):
             found["categories"] = [link for product in products for link in shop.categories(product)]
-            found["products"] = self._read(Kind.PRODUCTS, lambda fields: shop.product(fields, leaves))
-        if self._has(Kind.PROMOTIONS):
-            found["promotions"] = self._read(Kind.PROMOTIONS, shop.promotion)
-        if self._has(Kind.WITHDRAWALS):
-            found["withdrawals"] = self._read(Kind.WITHDRAWALS, shop.withdrawal)
-        if self._has(Kind.ORDERS):
-            found["orders"] = self._read(Kind.ORDERS, orders.order)
-        if self._has(Kind.CANCELLATIONS, Kind.RETURNS):
+            found["products"] = self._read(PageKind.PRODUCTS, lambda fields: shop.product(fields, leaves))
+        if self._has(PageKind.PROMOTIONS):
+            found["promotions"] = self._read(PageKind.PROMOTIONS, shop.promotion)
+        if self._has(PageKind.WITHDRAWALS):
+            found["withdrawals"] = self._read(PageKind.WITHDRAWALS, shop.withdrawal)
+        if self._has(PageKind.ORDERS):
+            found["orders"] = self._read(PageKind.ORDERS, orders.order)
+        if self._has(PageKind.CANCELLATIONS, PageKind.RETURNS):
             found["after_sales"] = [
-                *self._read(Kind.CANCELLATIONS, after_sales.cancellation),
-                *self._read(Kind.RETURNS, after_sales.after_return),
+                *self._read(PageKind.CANCELLATIONS, after_sales.cancellation),
+                *self._read(PageKind.RETURNS, after_sales.after_return),
             ]
-        if self._has(Kind.RETURNS):
-            found["disputes"] = self._read(Kind.RETURNS, after_sales.arbitration)
+        if self._has(PageKind.RETURNS):
+            found["disputes"] = self._read(PageKind.RETURNS, after_sales.arbitration)
         return {name: latest(records, self.notes) for name, records in found.items()}
 
     def _shop(self) -> Imported | None:
         """The shop that the facts name, or the only one there is; None where only the facts know it."""
-        shops = latest(self._read(Kind.SHOPS, shop.shop), self.notes)
+        shops = latest(self._read(PageKind.SHOPS, shop.shop), self.notes)
         wanted = self.facts.shop().get("id")
         if wanted is None and len(shops) == 1:
             return next(iter(shops.values()))
@@ -178,6 +186,6 @@ class _Import(Struct, frozen=True):
         return None
 
     def _settlements(self, *, complete: bool) -> Json:
-        items = newest_first(latest(self._read(Kind.UNSETTLED, shop.unsettled), self.notes).values())
+        items = newest_first(latest(self._read(PageKind.UNSETTLED, shop.unsettled), self.notes).values())
         totals = shop.unsettled_totals(items, self.facts.shop().get("currency")) if complete else {}
         return {**totals, "items": [item.record for item in items]}

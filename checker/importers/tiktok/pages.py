@@ -12,13 +12,13 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from checker.importers.documents import Document, Place
+from checker.base.text import Text
+from checker.diagnostics.collector import quoted, quoted_zh
+from checker.importers.documents import ExportDocument, ExportPlace
 from checker.importers.fields import Fields, Notes, shown
-from checker.language.problems import quoted, quoted_zh
-from checker.text import Text
 
 
-class Kind(StrEnum):
+class PageKind(StrEnum):
     """What a page lists, by the key of its list."""
 
     ORDERS = "orders"
@@ -31,16 +31,16 @@ class Kind(StrEnum):
     PRODUCTS = "products"
 
 
-_KEYS = {kind.value: kind for kind in Kind} | {"returns": Kind.RETURNS}
-_ID_KEYS = {Kind.RETURNS: "return_id", Kind.CANCELLATIONS: "cancel_id"}
+_KEYS = {kind.value: kind for kind in PageKind} | {"returns": PageKind.RETURNS}
+_ID_KEYS = {PageKind.RETURNS: "return_id", PageKind.CANCELLATIONS: "cancel_id"}
 
 
-class Page(Struct, frozen=True):
+class ExportPage(Struct, frozen=True):
     """One response. ``total`` is the number of records of its search, where it gives one."""
 
-    kind: Kind
+    kind: PageKind
     records: tuple[Fields, ...]
-    place: Place
+    place: ExportPlace
     total: int | None
     last: bool
 
@@ -50,7 +50,7 @@ def is_envelope(value: object) -> bool:
     return isinstance(value, Mapping) and "code" in value and ("data" in value or "message" in value)
 
 
-def page(document: Document, notes: Notes) -> Page | None:
+def page(document: ExportDocument, notes: Notes) -> ExportPage | None:
     """The page in an envelope; None, with the reason noted, where there is none."""
     assert isinstance(document.value, Mapping)
     fields = Fields(document.value, document.place, notes)
@@ -66,11 +66,11 @@ def page(document: Document, notes: Notes) -> Page | None:
         return None
     data = fields.child("data")
     if "category_chains" in data.members:
-        return Page(Kind.PRODUCTS, (data,), data.place, None, last=False)
+        return ExportPage(PageKind.PRODUCTS, (data,), data.place, None, last=False)
     for key, kind in _KEYS.items():
         if key in data.members:
             records = tuple(data.children(key) or ())
-            return Page(
+            return ExportPage(
                 kind, records, data.place, data.count("total_count"), data.text("next_page_token") is None
             )
     if set(data.members) <= {"total_count", "next_page_token"}:
@@ -88,7 +88,7 @@ def page(document: Document, notes: Notes) -> Page | None:
     return None
 
 
-def unrecognised(document: Document, notes: Notes) -> None:
+def unrecognised(document: ExportDocument, notes: Notes) -> None:
     """Note that a document is nothing that can be imported, and say what can."""
     message = Text(
         "this is neither a page of the TikTok Shop API nor a file of facts",
@@ -103,7 +103,7 @@ def unrecognised(document: Document, notes: Notes) -> None:
     notes.error("SC504", document.place, message, fix)
 
 
-def whole(pages: Iterable[Page]) -> bool:
+def whole(pages: Iterable[ExportPage]) -> bool:
     """Whether pages of one kind hold every record of their search."""
     given = list(pages)
     totals = {page.total for page in given if page.total is not None}

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from checker.importers.documents import Place
+from checker.base.text import Text
+from checker.importers.documents import ExportPlace
 from checker.importers.fields import Fields, Json, Notes
-from checker.text import Text
 
 
 class Imported(Struct, frozen=True):
@@ -16,7 +16,7 @@ class Imported(Struct, frozen=True):
 
     id: str
     record: Json
-    place: Place
+    place: ExportPlace
     created: int
     updated: int
 

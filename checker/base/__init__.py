@@ -1,0 +1,1 @@
+"""What any stage may use: texts in two languages, reading files, resources, lazy imports."""

@@ -1,0 +1,1 @@
+"""Conditions and records in, truths over time out."""

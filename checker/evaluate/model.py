@@ -1,0 +1,84 @@
+"""What measuring yields: for each condition of a policy and each subject, its truth over time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from msgspec import Struct
+
+from checker.language.model.policy import Policy, Precondition
+from checker.values.quantity import Value
+from checker.values.truth import Timeline
+
+
+class RecordRef(Struct, frozen=True):
+    """A record of a section, by its place; or the subject itself, with ``section`` None."""
+
+    section: str | None
+    index: int
+
+
+class Finding(Struct, frozen=True):
+    """One record that fails a condition or leaves it unknown, and how that changes with time."""
+
+    record: RecordRef
+    timeline: Timeline
+
+
+class Measured(Struct, frozen=True):
+    """One condition over one subject.
+
+    ``failing`` and ``unknown`` count records exactly at ``as_of``; ``findings`` holds the first of
+    them (failing ones first, in the order of the snapshot), as many as were asked for. Of the unknown records
+    that are left out, ``representatives`` holds the first of each kind: those in which the same is missing.
+    """
+
+    timeline: Timeline
+    checked: int = 1
+    failing: int = 0
+    unknown: int = 0
+    findings: tuple[Finding, ...] = ()
+    representatives: tuple[Finding, ...] = ()
+
+
+class Cover(Struct, frozen=True):
+    """What a waiver in force covers: the records with these ids (None: all), before the instant ``until``."""
+
+    records: frozenset[str] | None
+    until: datetime
+
+
+class PreconditionTruths(Struct, frozen=True):
+    """The truths that decide one precondition for one subject.
+
+    ``remaining`` is the condition without the records that a waiver leaves out (None without a
+    waiver in force). ``decided`` and ``effective`` are defined in docs/contributors/semantics.md;
+    ``effective`` is what counts towards the verdict.
+    """
+
+    precondition: Precondition
+    condition: Measured
+    when: Timeline
+    unless: Timeline
+    remaining: Timeline | None
+    decided: Timeline
+    effective: Timeline
+
+
+class SubjectTruths(Struct, frozen=True):
+    """Everything measured for one subject of one policy.
+
+    ``index`` is the record's place in the subject section, 0 for a shop. ``done`` maps each stage to
+    its ``done_when`` (false where there is none). ``whole`` maps each stage (None for a policy without
+    stages) to the conjunction of what counts there.
+    """
+
+    policy: Policy
+    index: int
+    subject_id: str | None
+    applies: Timeline
+    done: Mapping[str, Timeline]
+    preconditions: Mapping[str, PreconditionTruths]
+    whole: Mapping[str | None, Timeline]
+    values: Mapping[str, Value]

@@ -1,0 +1,199 @@
+"""Comparisons and arithmetic of single values, three-valued."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from checker.language.model.conditions import Fold, Op
+from checker.values.calendar import Calendar
+from checker.values.quantity import Duration, Interval, Money, Range, Reason, Unit, Unknown, Value
+from checker.values.truth import Truth
+
+#: Each ordering as ``left < right`` or ``right < left``, as it stands or denied.
+_ORDERINGS = {
+    Op.BELOW: (False, False),
+    Op.BEFORE: (False, False),
+    Op.ABOVE: (True, False),
+    Op.AFTER: (True, False),
+    Op.AT_LEAST: (False, True),
+    Op.NOT_BEFORE: (False, True),
+    Op.AT_MOST: (True, True),
+    Op.NOT_AFTER: (True, True),
+}
+
+
+def known(left: Any, op: Op, right: Any) -> Truth:
+    """``left op right`` for two values that are neither unknown nor none; ``op`` is ``is`` or an ordering."""
+    if isinstance(left, Money) or isinstance(right, Money):
+        left, right = _money(left), _money(right)
+        if left.currency and right.currency and left.currency != right.currency:
+            return Truth.UNKNOWN
+        left, right = left.amount, right.amount
+    if op is Op.IS:
+        return _same(left, right)
+    swapped, denied = _ORDERINGS[op]
+    less = _less(right, left) if swapped else _less(left, right)
+    return less.negated() if denied else less
+
+
+def single(left: Value, op: Op, right: Value) -> Truth:
+    """``left op right`` for any two values."""
+    if left is None or right is None:
+        return Truth.FALSE
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        return Truth.UNKNOWN
+    return known(left, op, right)
+
+
+def scalar(op: Op, left: Value, *operands: Value) -> Truth:
+    """A test without time: ``present``, ``is`` and its kin, an ordering."""
+    if op is Op.PRESENT:
+        if isinstance(left, Unknown) and left.reason is not Reason.UNRECOGNISED:
+            return Truth.UNKNOWN
+        return Truth.TRUE if (left is not None) is operands[0] else Truth.FALSE
+    if op in (Op.IS, Op.IN, Op.IS_NOT, Op.NOT_IN):
+        found = max((single(left, Op.IS, operand) for operand in operands), default=Truth.FALSE)
+        return found if op in (Op.IS, Op.IN) else found.negated()
+    return single(left, op, operands[0])
+
+
+def _money(value: Any) -> Money:
+    return value if isinstance(value, Money) else Money(Decimal(value), None)
+
+
+def reach(value: Any) -> tuple[Any, Any]:
+    """The least and the greatest that a value may be; None where it has no such bound."""
+    if isinstance(value, Interval):
+        return value.not_before, value.not_after
+    if isinstance(value, Range):
+        return value.low, value.high
+    return value, value
+
+
+def _less(left: Any, right: Any) -> Truth:
+    low, high = reach(left)
+    other_low, other_high = reach(right)
+    if high is not None and other_low is not None and high < other_low:
+        return Truth.TRUE
+    if low is not None and other_high is not None and low >= other_high:
+        return Truth.FALSE
+    return Truth.UNKNOWN
+
+
+def _same(left: Any, right: Any) -> Truth:
+    if not isinstance(left, Interval | Range) and not isinstance(right, Interval | Range):
+        return Truth.TRUE if left == right else Truth.FALSE
+    if _less(left, right) is Truth.TRUE or _less(right, left) is Truth.TRUE:
+        return Truth.FALSE
+    ends = {*reach(left), *reach(right)}
+    return Truth.TRUE if len(ends) == 1 and None not in ends else Truth.UNKNOWN
+
+
+# --- arithmetic -------------------------------------------------------------------------------
+
+
+def add(left: Any, right: Any) -> Value:
+    """The sum of two numbers, ranges or amounts of money; what is unknown stays so."""
+    if isinstance(right, Unknown):
+        return right
+    if isinstance(left, Money) and isinstance(right, Money):
+        if left.currency and right.currency and left.currency != right.currency:
+            return Unknown(Reason.CURRENCIES)
+        return Money(left.amount + right.amount, left.currency or right.currency)
+    if isinstance(left, Range) or isinstance(right, Range):
+        low, high = reach(left)
+        other_low, other_high = reach(right)
+        return _range(
+            None if low is None or other_low is None else low + other_low,
+            None if high is None or other_high is None else high + other_high,
+        )
+    total: Value = left + right
+    return total
+
+
+def times(left: Any, right: Any) -> Value:
+    """The product of two numbers or ranges, or of money and a number."""
+    if isinstance(left, Money) or isinstance(right, Money):
+        money, factor = (left, right) if isinstance(left, Money) else (right, left)
+        if isinstance(factor, Range):
+            return Unknown(Reason.INCOMPLETE)
+        return Money(money.amount * factor, money.currency)
+    if isinstance(right, Range):
+        left, right = right, left
+    if not isinstance(left, Range):
+        product: Value = left * right
+        return product
+    if isinstance(right, Range):
+        return Unknown(Reason.INCOMPLETE)
+    if right == 0:
+        return 0
+    ends = (left.low * right, None if left.high is None else left.high * right)
+    return _range(*(ends if right > 0 else reversed(ends)))
+
+
+def _range(low: Any, high: Any) -> Value:
+    """Where nothing bounds a number below, nothing is said of it."""
+    return Unknown(Reason.INCOMPLETE) if low is None else Range(low, high)
+
+
+def shift(calendar: Calendar, left: Any, duration: Duration) -> Value:
+    """A time plus a duration, at both ends of what it may be."""
+    if isinstance(left, datetime):
+        return calendar.plus(left, duration)
+    ends = [None if end is None else calendar.plus(end, duration) for end in reach(left)]
+    for end in ends:
+        if isinstance(end, Unknown):
+            return end
+    return Interval(*ends)  # type: ignore[arg-type]  # the loop above has returned the unknown ones
+
+
+def arithmetic(calendar: Calendar, parts: Sequence[str], base: Any, *operands: Any) -> Value:
+    """``base`` with each operand applied as the part of the same place says: times, plus or minus."""
+    values = (base, *operands)
+    for value in values:
+        if isinstance(value, Unknown):
+            return value
+    if None in values:
+        return None
+    for part, operand in zip(parts, operands, strict=True):
+        if isinstance(operand, Duration):
+            count = operand.count if part == "plus" else -operand.count
+            base = shift(calendar, base, Duration(count, operand.unit))
+        elif part == "times":
+            base = times(base, operand)
+        else:
+            base = add(base, operand if part == "plus" else times(operand, -1))
+        if isinstance(base, Unknown):
+            return base
+    result: Value = base
+    return result
+
+
+def extremum(fold: Fold, *values: Any) -> Value:
+    """The largest or smallest of values; none is passed over, the first of equals is kept."""
+    present = [value for value in values if value is not None]
+    for value in present:
+        if isinstance(value, Unknown):
+            return value
+        if isinstance(value, Interval | Range):
+            return Unknown(Reason.INCOMPLETE)
+    best: Any = None
+    for value in present:
+        if best is None:
+            best = value
+            continue
+        better = known(value, Op.BELOW if fold is Fold.MIN else Op.ABOVE, best)
+        if better is Truth.UNKNOWN:
+            return Unknown(Reason.CURRENCIES)
+        if better is Truth.TRUE:
+            best = value
+    result: Value = best
+    return result
+
+
+def whole_days(duration: Duration) -> bool:
+    """Whether a duration counts local days, so that all instants of a day have the same deadline."""
+    return duration.unit in (Unit.DAYS, Unit.WORKING_DAYS)

@@ -1,0 +1,223 @@
+"""One policy's part of the generated module: what its function yields, and what that comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from checker.evaluate.model import Cover, Measured, PreconditionTruths, SubjectTruths
+from checker.evaluate.python.compile import Compiler
+from checker.evaluate.python.folds import of_subject
+from checker.evaluate.python.lines import lowest, negated
+from checker.evaluate.python.steps import first
+from checker.evaluate.python.world import WaivedRecords
+from checker.evaluate.python.writer import CodeFrame, CodeWriter
+from checker.language.model.policy import Policy, PolicyRef, Precondition, PreconditionSeverity
+from checker.logical_plan.analysis import Analysis
+from checker.schema.catalog import catalog
+from checker.snapshot import attribute
+from checker.values.truth import FALSE, TRUE, UNKNOWN, Timeline, Truth, any_of, timeline
+
+#: What is measured of one subject, in the order in which the policy's function yields it.
+Vector = tuple[Any, ...]
+#: So many distinct vectors are remembered at most.
+_MANY: Final = 10_000
+
+
+class Assembled(Struct, frozen=True):
+    """What a vector comes to: the truths of a subject without its place and its values."""
+
+    applies: Timeline
+    done: Mapping[str, Timeline]
+    preconditions: Mapping[str, PreconditionTruths]
+    whole: Mapping[str | None, Timeline]
+
+
+class Plan:
+    """What is measured for one policy.
+
+    ``others`` are the plans of the policies that it refers to; they must have the same subject. ``lean`` is
+    whether a record to which the policy certainly doesn't apply is measured no further.
+    """
+
+    def __init__(
+        self,
+        policy: Policy,
+        covers: Mapping[tuple[str, str], Cover],
+        others: Mapping[str, Plan],
+        *,
+        lean: bool = False,
+    ) -> None:
+        self.policy = policy
+        self.left_out: dict[str, WaivedRecords] = {}
+        self.function = ""
+        self._covers = {p: cover for (of, p), cover in covers.items() if of == policy.id}
+        self._others = {
+            p.id: others[p.condition.policy]
+            for p in policy.all_preconditions()
+            if isinstance(p.condition, PolicyRef)
+        }
+        self._shop = policy.subject == "shop"
+        self._lean = lean and not self._shop
+        self._evaluate: Callable[..., tuple[Vector, Sequence[Any]]]
+        self._known: dict[tuple[int, ...], tuple[Vector, Assembled]] = {}
+
+    # --- writing ------------------------------------------------------------------------------
+
+    def write(self, compiler: Compiler) -> None:
+        """Write the function that yields the vector and the named values of one subject."""
+        policy, writer = self.policy, CodeWriter()
+        subject = "shop" if self._shop else "r1"
+        frame = CodeFrame(Analysis(policy), writer, {0: "r0", 1: subject}, inner=not self._shop)
+        applies = "TRUE"
+        if policy.applies_to is not None:
+            asked = frame.analysis.named(policy.applies_to)
+            frame = replace(frame, values=compiler.named_values(frame, asked))
+            applies = compiler.condition(policy.applies_to, frame)
+            if self._lean:
+                with writer.block(f"if {applies} is FALSE:"):
+                    writer.line(f"return {compiler.names.bind(self._unmeasured())}")
+        frame = replace(frame, values=compiler.named_values(frame, policy.values))
+        names = [applies]
+        for stage in policy.stages:
+            names.append("FALSE" if stage.done_when is None else compiler.condition(stage.done_when, frame))
+        for p in policy.all_preconditions():
+            names += self._precondition(p, compiler, frame)
+        values = "".join(f"{frame.values[name]}, " for name in policy.values)
+        writer.line(f"return ({', '.join(names)},), ({values})")
+        self.function = compiler.names.fresh("subject")
+        compiler.function(self.function, () if self._shop else ("r1",), writer)
+
+    def _unmeasured(self) -> tuple[Vector, Sequence[Any]]:
+        """What the function yields where the policy doesn't apply: nothing else is known, nor asked for."""
+        over = [FALSE for _ in self.policy.stages]
+        open_ = [slot for _ in self.policy.all_preconditions() for slot in (UNKNOWN, TRUE, FALSE, None)]
+        return (FALSE, *over, *open_), ()
+
+    def _precondition(self, p: Precondition, compiler: Compiler, frame: CodeFrame) -> tuple[str, ...]:
+        """The names of its condition, ``when``, ``unless`` and what a waiver leaves of it, if any."""
+        when = "TRUE" if p.when is None else compiler.condition(p.when, frame)
+        unless = "FALSE" if p.unless is None else compiler.condition(p.unless.condition, frame)
+        cover = self._covers.get(p.id)
+        if isinstance(p.condition, PolicyRef):
+            return "None", when, unless, "TRUE" if cover is not None and cover.records is None else "None"
+        if cover is None:
+            return compiler.measured(p.condition, frame), when, unless, "None"
+        if cover.records is None:
+            return compiler.measured(p.condition, frame), when, unless, "TRUE"
+        left_out = self.left_out[p.id] = WaivedRecords(cover.records)
+        remaining = compiler.measured(p.condition, replace(frame, waived=left_out))
+        return compiler.condition(p.condition, frame), when, unless, remaining
+
+    def link(self, names: Mapping[str, Any]) -> None:
+        """Take the function from the module that was generated."""
+        self._evaluate = names[self.function]
+
+    # --- subjects -----------------------------------------------------------------------------
+
+    def subjects(self, records: Iterator[Any]) -> Iterator[SubjectTruths]:
+        """The truths of each record; of the shop itself where ``records`` holds only that."""
+        policy = self.policy
+        name = "id" if self._shop else catalog().section(policy.subject).id
+        key = None if name is None else attribute(name)
+        for index, record in enumerate(records):
+            known, values = self._assembled(record)
+            subject = None if key is None else getattr(record, key)
+            yield SubjectTruths(
+                policy,
+                index,
+                subject if isinstance(subject, str) else None,
+                known.applies,
+                known.done,
+                known.preconditions,
+                known.whole,
+                MappingProxyType({n: first(v) for n, v in zip(policy.values, values, strict=bool(values))}),
+            )
+
+    def _assembled(self, record: Any) -> tuple[Assembled, Sequence[Any]]:
+        vector, values = self._evaluate() if self._shop else self._evaluate(record)
+        if self._others:
+            vector = (*vector, *(other.outcome(record) for other in self._others.values()))
+        key = tuple(map(id, vector))
+        known = self._known.get(key)
+        if known is None:
+            if len(self._known) >= _MANY:
+                self._known.clear()
+            known = self._known[key] = vector, self._assemble(vector)  # the vector keeps the ids valid
+        return known[1], values
+
+    def outcome(self, record: Any) -> Timeline:
+        """The policy's whole, for a precondition that refers to it."""
+        known, _ = self._assembled(record)
+        if known.applies.start is not Truth.TRUE:
+            return UNKNOWN if known.applies.start is Truth.UNKNOWN else TRUE
+        for stage, done in known.done.items():
+            if done.start is Truth.UNKNOWN:
+                return UNKNOWN
+            if done.start is Truth.FALSE:
+                return known.whole[stage]
+        return TRUE if self.policy.stages else known.whole[None]
+
+    # --- what a vector comes to ---------------------------------------------------------------
+
+    def _assemble(self, vector: Vector) -> Assembled:
+        policy, slots = self.policy, iter(vector)
+        applies = next(slots)
+        done = {stage.id: next(slots) for stage in policy.stages}
+        rows = [(p, *(next(slots) for _ in range(4))) for p in policy.all_preconditions()]
+        referred = dict(zip(self._others, slots, strict=True))
+        truths = {
+            p.id: self._truths(p, referred.get(p.id, condition), when, unless, remaining)
+            for p, condition, when, unless, remaining in rows
+        }
+
+        def whole(preconditions: Sequence[Precondition]) -> Timeline:
+            counting = (*preconditions, *policy.preconditions)
+            return lowest(
+                truths[p.id].effective for p in counting if p.severity is PreconditionSeverity.BLOCKING
+            )
+
+        wholes: dict[str | None, Timeline] = {s.id: whole(s.preconditions) for s in policy.stages}
+        return Assembled(
+            applies,
+            MappingProxyType(done),
+            MappingProxyType(truths),
+            MappingProxyType(wholes or {None: whole(())}),
+        )
+
+    def _truths(
+        self,
+        p: Precondition,
+        condition: Measured | Timeline,
+        when: Timeline,
+        unless: Timeline,
+        remaining: Measured | Timeline | None,
+    ) -> PreconditionTruths:
+        measured = condition if isinstance(condition, Measured) else of_subject(condition)
+        if p.id in self.left_out and remaining is not None:
+            # Records that a waiver leaves out are not checked: what is counted is what remains.
+            counted = remaining if isinstance(remaining, Measured) else of_subject(remaining)
+            measured = replace(counted, timeline=measured.timeline)
+            remaining = counted.timeline
+        assert not isinstance(remaining, Measured)
+        decided = any_of((negated(when), unless, measured.timeline))
+        effective = decided
+        if remaining is not None:
+            covered = any_of((negated(when), unless, remaining))
+            effective = any_of((decided, _until(covered, self._covers[p.id])))
+        return PreconditionTruths(p, measured, when, unless, remaining, decided, effective)
+
+
+def _until(covered: Timeline, cover: Cover) -> Timeline:
+    """True where ``covered`` is true and the waiver in force, false elsewhere."""
+    changes = [(when, truth) for when, truth in covered.changes if when < cover.until]
+    certain = [(when, _certain(truth)) for when, truth in changes]
+    return timeline(_certain(covered.start), [*certain, (cover.until, Truth.FALSE)])
+
+
+def _certain(truth: Truth) -> Truth:
+    return truth if truth is Truth.TRUE else Truth.FALSE

@@ -1,0 +1,396 @@
+"""The reference evaluator: what every condition means, in the shortest code that says it.
+
+It walks the condition over plain dictionaries at one instant, looks at everything, and shortens
+nothing. docs/contributors/semantics.md says the same in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from checker.evaluate.reference.compare import compare, order
+from checker.evaluate.reference.unsettled import unsettled
+from checker.evaluate.reference.world import PHANTOM, Plain, SnapshotView, member, phantom
+from checker.language.model.conditions import (
+    Aggregate,
+    AllOf,
+    AnyOf,
+    Arithmetic,
+    Comparison,
+    Condition,
+    Default,
+    Expression,
+    Extremum,
+    FieldRef,
+    Fold,
+    Guarded,
+    Holds,
+    Literal,
+    NameRef,
+    Not,
+    NowRef,
+    Op,
+    Path,
+    Quantifier,
+    QuantifierKind,
+    RecordSource,
+)
+from checker.language.model.policy import Policy
+from checker.schema.catalog import Field, Relation, Scalar
+from checker.values.calendar import NEVER
+from checker.values.quantity import NOW, Duration, Interval, LocalDate, Money, Range, Reason, Unknown, Value
+from checker.values.truth import Timeline, Truth, timeline
+
+#: The records that names are read from: the snapshot, the subject, then the enclosing records.
+Scopes = tuple[Plain, ...]
+
+_TICK = timedelta(microseconds=1)
+_TIME_TESTS = frozenset({Op.OLDER_THAN, Op.NEWER_THAN})
+
+
+class At:
+    """The evaluator at one instant.
+
+    ``switches`` collects the instants at which a time test that was met on the way may change.
+    """
+
+    def __init__(self, world: SnapshotView, policy: Policy, instant: datetime) -> None:
+        self.world = world
+        self.policy = policy
+        self.instant = instant
+        self.switches: set[datetime] = set()
+        #: The named values of a subject: where each uses another one twice, each is still found once.
+        self._named_values: dict[str, tuple[Plain, Value]] = {}
+
+    # --- conditions ---------------------------------------------------------------------------
+
+    def truth(self, condition: Condition, scopes: Scopes) -> Truth:
+        """The truth of ``condition`` where the names mean ``scopes``."""
+        match condition:
+            case AllOf(parts=parts):
+                return min([self.truth(part, scopes) for part in parts], default=Truth.TRUE)
+            case AnyOf(parts=parts):
+                return max([self.truth(part, scopes) for part in parts], default=Truth.FALSE)
+            case Not(part=part):
+                return self.truth(part, scopes).negated()
+            case Quantifier():
+                return self._quantifier(condition, scopes)
+            case Comparison():
+                return self.test(condition, scopes)
+
+    def contribution(self, quantifier: Quantifier, scopes: Scopes, record: Plain) -> Truth:
+        """What one record contributes to a quantifier."""
+        inner = (*scopes, record)
+        where = Truth.TRUE if quantifier.where is None else self.truth(quantifier.where, inner)
+        if quantifier.kind is QuantifierKind.SOME:
+            return where
+        if quantifier.require is None:
+            return where.negated()
+        return max(where.negated(), self.truth(quantifier.require, inner))
+
+    def _quantifier(self, quantifier: Quantifier, scopes: Scopes) -> Truth:
+        some = quantifier.kind is QuantifierKind.SOME
+        records = self.records(quantifier.source, scopes)
+        truths = [self.contribution(quantifier, scopes, record) for record in records]
+        absent = self.absent(quantifier.source, scopes)
+        if absent is not None:  # it may not exist, so it settles nothing
+            settled = Truth.FALSE if some else Truth.TRUE
+            contributed = self.contribution(quantifier, scopes, absent)
+            truths.append(settled if contributed is settled else Truth.UNKNOWN)
+        return max(truths, default=Truth.FALSE) if some else min(truths, default=Truth.TRUE)
+
+    def records(self, source: RecordSource, scopes: Scopes) -> Sequence[Plain]:
+        """The visible records of a source."""
+        if source.section is not None:
+            return self.world.section(source.section)
+        found = self._follow(source.path, scopes)
+        return () if isinstance(found, Unknown) else found or ()
+
+    def absent(self, source: RecordSource, scopes: Scopes) -> Plain | None:
+        """The record that a source may lack; None where it is complete."""
+        if source.section is not None:
+            reach = self.world.extent(source.section)
+            return None if reach.complete else phantom(source.section, reach)
+        return PHANTOM if isinstance(self._follow(source.path, scopes), Unknown) else None
+
+    def test(self, test: Comparison, scopes: Scopes) -> Truth:
+        """One test."""
+        left = self.value(test.left, scopes)
+        if test.op is Op.PRESENT:
+            return self._present(test.left, left, wanted=self.value(test.right[0], scopes) is True)
+        if test.op in (Op.IN, Op.NOT_IN):
+            matches = [self._compare(left, Op.IS, item, scopes) for item in test.right]
+            found = max(matches, default=Truth.FALSE)
+            return found if test.op is Op.IN else found.negated()
+        if test.op is Op.IS_NOT:
+            return self._compare(left, Op.IS, test.right[0], scopes).negated()
+        return self._compare(left, test.op, test.right[0], scopes)
+
+    @staticmethod
+    def _present(expression: Expression, left: Any, *, wanted: bool) -> Truth:
+        if isinstance(left, Unknown) and (left.reason is not Reason.UNRECOGNISED or _derived(expression)):
+            return Truth.UNKNOWN
+        return Truth.TRUE if (left is not None) is wanted else Truth.FALSE
+
+    def _compare(self, left: Value, op: Op, operand: Expression, scopes: Scopes) -> Truth:
+        right: Value | object = NOW if isinstance(operand, NowRef) else self.value(operand, scopes)
+        if left is None or right is None:
+            return Truth.FALSE
+        if isinstance(left, Unknown) or isinstance(right, Unknown):
+            return Truth.UNKNOWN
+        if op in _TIME_TESTS:
+            assert isinstance(right, Duration)
+            return self._age(left, op, right)
+        if right is NOW:
+            self.switches.update(s for end in _ends(left) for s in (end, end + _TICK))
+            right = self.instant
+        return compare(left, op, right)
+
+    def _age(self, left: Value, op: Op, duration: Duration) -> Truth:
+        """``older_than``: t ≥ left plus duration, at both ends of what left may be."""
+        ends = (left, left) if isinstance(left, datetime) else _bounds(left)
+        reached: list[Truth] = []
+        for end, unbounded in zip(ends, (Truth.TRUE, Truth.FALSE), strict=True):
+            if end is None:
+                reached.append(unbounded)
+                continue
+            due = self.world.calendar.plus(end, duration)
+            if isinstance(due, Unknown):
+                return Truth.UNKNOWN
+            self.switches.add(due)
+            reached.append(Truth.TRUE if self.instant >= due else Truth.FALSE)
+        may, must = reached
+        older = must if may is must else Truth.UNKNOWN
+        return older if op is Op.OLDER_THAN else older.negated()
+
+    # --- values -------------------------------------------------------------------------------
+
+    def value(self, expression: Expression, scopes: Scopes) -> Any:
+        """The value of an expression; a record where a path names one."""
+        match expression:
+            case Literal(value=LocalDate() as day):
+                return self.world.calendar.start_of(day)
+            case Literal(value=value):
+                return value
+            case FieldRef(path=path):
+                return self._follow(path, scopes)
+            case NameRef(name=name):
+                return self._named(name, scopes)
+            case Aggregate():
+                return self._aggregate(expression, scopes)
+            case Extremum(fold=fold, items=items):
+                return _extremum(fold, [self.value(item, scopes) for item in items])
+            case Arithmetic():
+                return self._arithmetic(expression, scopes)
+            case Guarded(base=base, when=when):
+                truth = self.truth(when, scopes)
+                if truth is Truth.UNKNOWN:
+                    return unsettled(when)
+                return self.value(base, scopes) if truth is Truth.TRUE else None
+            case Holds(condition=condition):
+                truth = self.truth(condition, scopes)
+                return unsettled(condition) if truth is Truth.UNKNOWN else truth is Truth.TRUE
+            case Default(base=base, default=default):
+                found = self.value(base, scopes)
+                return self.value(default, scopes) if found is None else found
+            case NowRef():
+                raise AssertionError("now stands only on the right of a time test")
+
+    def _named(self, name: str, scopes: Scopes) -> Any:
+        if name in self.policy.values:
+            subject = scopes[1]
+            known = self._named_values.get(name)
+            if known is None or known[0] is not subject:
+                value = self.value(self.policy.values[name].expression, scopes[:2])
+                known = self._named_values[name] = (subject, value)
+            return known[1]
+        parameter = self.policy.parameters[name]
+        if not parameter.has_value:
+            return Unknown(Reason.PARAMETER, f"${name}")
+        if isinstance(parameter.value, LocalDate):
+            return self.world.calendar.start_of(parameter.value)
+        return parameter.value
+
+    def _follow(self, path: Path, scopes: Scopes) -> Any:
+        node: Any = scopes[path.scope]
+        for step in path.steps:
+            if node is None or isinstance(node, Unknown):
+                return node
+            if isinstance(step, Relation):
+                key = member(node, step.key, path.text, self.world)
+                if isinstance(key, Unknown) or key is None:
+                    node = key
+                else:
+                    found = self.world.find(step.section, str(key))
+                    node = Unknown(Reason.REFERENCE, path.text) if found is None else found
+            else:
+                node = member(node, step, path.text, self.world)
+        return node
+
+    def _aggregate(self, aggregate: Aggregate, scopes: Scopes) -> Value:
+        certain: list[Any] = []
+        taken: list[Any] = []
+        possible = 0
+        for record in self.records(aggregate.source, scopes):
+            selected = self._selected(aggregate, (*scopes, record))
+            if selected is Truth.TRUE:
+                inner = (*scopes, record)
+                certain.append(None if aggregate.value is None else self._follow(aggregate.value, inner))
+                taken.append(None if aggregate.take is None else self._follow(aggregate.take, inner))
+            elif selected is Truth.UNKNOWN:
+                possible += 1
+        absent = self.absent(aggregate.source, scopes)
+        lacking = absent is not None and self._selected(aggregate, (*scopes, absent)) is not Truth.FALSE
+        if aggregate.fold is Fold.COUNT:
+            high = None if lacking else len(certain) + possible
+            return len(certain) if high == len(certain) else Range(len(certain), high)
+        if lacking or possible:
+            return Unknown(Reason.INCOMPLETE, aggregate.source.path.text)
+        if aggregate.fold is Fold.SUM:
+            return self._sum(aggregate, certain)
+        best = _extremum(aggregate.fold, certain)
+        if aggregate.take is None or best is None or isinstance(best, Unknown):
+            return best
+        chosen: Value = next(other for value, other in zip(certain, taken, strict=True) if value is best)
+        return chosen
+
+    def _selected(self, aggregate: Aggregate, inner: Scopes) -> Truth:
+        return Truth.TRUE if aggregate.where is None else self.truth(aggregate.where, inner)
+
+    def _sum(self, aggregate: Aggregate, values: Sequence[Any]) -> Value:
+        known = [value for value in values if value is not None]
+        unknown = next((value for value in known if isinstance(value, Unknown)), None)
+        if unknown is not None:
+            return unknown
+        zero: Value = 0
+        if aggregate.type is Scalar.MONEY:
+            zero = Money(Decimal(0), None if known else self.world.root["shop"].get("currency"))
+        total = zero
+        for value in known:
+            total = _add(total, value)
+        return total
+
+    def _arithmetic(self, node: Arithmetic, scopes: Scopes) -> Value:
+        result: Value = self.value(node.base, scopes)
+        operands = [
+            (combine, self.value(part, scopes))
+            for part, combine in ((node.times, _times), (node.plus, self._plus), (node.minus, self._minus))
+            if part is not None
+        ]
+        everything = (result, *(operand for _, operand in operands))
+        unknown = next((value for value in everything if isinstance(value, Unknown)), None)
+        if unknown is not None:
+            return unknown
+        if None in everything:
+            return None
+        for combine, operand in operands:
+            result = combine(result, operand)
+        return result
+
+    def _plus(self, left: Any, right: Any) -> Value:
+        if isinstance(left, Unknown):
+            return left
+        if isinstance(right, Duration):
+            return self._shift(left, right)
+        return _add(left, right)
+
+    def _minus(self, left: Any, right: Any) -> Value:
+        if isinstance(left, Unknown):
+            return left
+        if isinstance(right, Duration):
+            return self._shift(left, Duration(-right.count, right.unit))
+        return _add(left, _times(right, -1))
+
+    def _shift(self, left: datetime | Interval, duration: Duration) -> Value:
+        if isinstance(left, datetime):
+            return self.world.calendar.plus(left, duration)
+        ends = [end and self.world.calendar.plus(end, duration) for end in _bounds(left)]
+        unknown = next((end for end in ends if isinstance(end, Unknown)), None)
+        return unknown or Interval(*ends)  # type: ignore[arg-type]  # what is left are instants
+
+
+# --- what needs no world ----------------------------------------------------------------------
+
+
+def _derived(expression: Expression) -> bool:
+    """Whether it is a field that others give: an unlisted status is there, the time it hides may not be."""
+    last = expression.path.steps[-1] if isinstance(expression, FieldRef) and expression.path.steps else None
+    return isinstance(last, Field) and last.derived is not None
+
+
+def _bounds(value: Value) -> tuple[datetime | None, datetime | None]:
+    assert isinstance(value, Interval)
+    return value.not_before, value.not_after
+
+
+def _ends(value: Any) -> Iterator[datetime]:
+    ends = (value,) if isinstance(value, datetime) else _bounds(value)
+    return (end for end in ends if end is not None and end < NEVER)
+
+
+def _add(left: Any, right: Any) -> Value:
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        return left if isinstance(left, Unknown) else right
+    if isinstance(left, Money) and isinstance(right, Money):
+        if left.currency and right.currency and left.currency != right.currency:
+            return Unknown(Reason.CURRENCIES)
+        return Money(left.amount + right.amount, left.currency or right.currency)
+    if isinstance(left, Range) or isinstance(right, Range):
+        (low, high), (low2, high2) = _span(left), _span(right)
+        return Range(low + low2, None if high is None or high2 is None else high + high2)
+    total: Value = left + right
+    return total
+
+
+def _times(left: Any, right: Any) -> Value:
+    if isinstance(right, Money | Range) and not isinstance(left, Money | Range):
+        left, right = right, left
+    if isinstance(right, Range):  # of money by a range, or of two ranges
+        return Unknown(Reason.INCOMPLETE)
+    if isinstance(left, Money):
+        return Money(left.amount * right, left.currency)
+    if isinstance(left, Range) and right != 0:
+        ends = (left.low * right, None if left.high is None else left.high * right)
+        low, high = ends if right > 0 else reversed(ends)
+        return Unknown(Reason.INCOMPLETE) if low is None else Range(low, high)
+    product: Value = 0 if isinstance(left, Range) else left * right
+    return product
+
+
+def _span(value: Any) -> tuple[int, int | None]:
+    return (value.low, value.high) if isinstance(value, Range) else (value, value)
+
+
+def _extremum(fold: Fold, values: Sequence[Any]) -> Value:
+    known = [value for value in values if value is not None]
+    for value in known:
+        if isinstance(value, Unknown):
+            return value
+        if isinstance(value, Interval | Range):
+            return Unknown(Reason.INCOMPLETE)
+    best: Value = None
+    for value in known:
+        sign = None if best is None else order(value, best)
+        if isinstance(sign, Unknown):
+            return sign
+        if sign is None or ((sign < 0) is (fold is Fold.MIN) and sign != 0):
+            best = value
+    return best
+
+
+def over_time(
+    world: SnapshotView, policy: Policy, condition: Condition, scopes: Scopes, as_of: datetime
+) -> Timeline:
+    """The truth of ``condition`` from ``as_of`` on."""
+    truths: dict[datetime, Truth] = {}
+    pending = {as_of}
+    while pending:
+        instant = pending.pop()
+        at = At(world, policy, instant)
+        truths[instant] = at.truth(condition, scopes)
+        pending |= {s for s in at.switches if as_of < s < NEVER and s not in truths}
+    changes = sorted((instant, truth) for instant, truth in truths.items() if instant > as_of)
+    return timeline(truths[as_of], changes)

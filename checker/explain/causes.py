@@ -1,0 +1,101 @@
+"""What is to blame that a condition doesn't hold: the tests to show, with their values, and the gaps.
+
+The walk asks the reference evaluator about the few records that a report names, so what is shown is
+what the definition of the language says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checker.evaluate.reference.evaluate import At, Scopes
+from checker.explain.missing import canonical
+from checker.explain.observation import Gap, Observation
+from checker.language.model.conditions import (
+    AllOf,
+    AnyOf,
+    Comparison,
+    Condition,
+    FieldRef,
+    Not,
+    NowRef,
+    Quantifier,
+    QuantifierKind,
+)
+from checker.values.quantity import Reason
+from checker.values.truth import Truth
+
+#: How many records of a quantifier inside another condition are looked at.
+_NESTED = 3
+
+
+def culprits(
+    at: At, condition: Condition, scopes: Scopes, wanted: Truth = Truth.TRUE
+) -> Iterator[Observation | Gap]:
+    """The tests that keep ``condition`` from being ``wanted`` (true, or false under a negation)."""
+    if at.truth(condition, scopes) is wanted:
+        return
+    match condition:
+        case Comparison():
+            yield _observe(at, condition, scopes)
+        case Not(part=part):
+            yield from culprits(at, part, scopes, wanted.negated())
+        case AllOf(parts=parts) | AnyOf(parts=parts):
+            for part in parts:
+                yield from culprits(at, part, scopes, wanted)
+        case Quantifier():
+            yield from lacking(at, condition, scopes)
+            blamed = 0
+            for record in at.records(condition.source, scopes):
+                found = list(_of_record(at, condition, (*scopes, record), wanted))
+                yield from found
+                blamed += bool(found)
+                if blamed == _NESTED:
+                    return
+
+
+def lacking(at: At, quantifier: Quantifier, scopes: Scopes) -> Iterator[Gap]:
+    """The gap that an incomplete list leaves: records may be missing that would matter."""
+    absent = at.absent(quantifier.source, scopes)
+    if absent is None:
+        return
+    settled = Truth.FALSE if quantifier.kind is QuantifierKind.SOME else Truth.TRUE
+    if at.contribution(quantifier, scopes, absent) is settled:
+        return
+    section = quantifier.source.section
+    if section is None:
+        yield Gap(canonical(quantifier.source.path, at.policy.subject), Reason.MISSING)
+    else:
+        present = at.world.extent(section).present
+        yield Gap(section, Reason.INCOMPLETE if present else Reason.MISSING)
+
+
+def of_record(at: At, quantifier: Quantifier, scopes: Scopes) -> Iterator[Observation | Gap]:
+    """The tests that make the innermost record of ``scopes`` fail an ``every`` or a ``none``."""
+    yield from _of_record(at, quantifier, scopes, Truth.TRUE)
+
+
+def _of_record(at: At, quantifier: Quantifier, scopes: Scopes, wanted: Truth) -> Iterator[Observation | Gap]:
+    where, require = quantifier.where, quantifier.require
+    if quantifier.kind is QuantifierKind.SOME:
+        if where is not None:
+            yield from culprits(at, where, scopes, wanted)
+        return
+    # What counts is `not where or require`: where both are there, the filter is to blame only if it is open.
+    if where is not None and (require is None or at.truth(where, scopes) is Truth.UNKNOWN):
+        yield from culprits(at, where, scopes, wanted.negated())
+    if require is not None:
+        yield from culprits(at, require, scopes, wanted)
+
+
+def _observe(at: At, test: Comparison, scopes: Scopes) -> Observation:
+    path = test.left.path if isinstance(test.left, FieldRef) else None
+    return Observation(
+        path=path,
+        value=at.value(test.left, scopes),
+        test=test,
+        truth=at.test(test, scopes),
+        needed=tuple(
+            at.instant if isinstance(operand, NowRef) else at.value(operand, scopes) for operand in test.right
+        ),
+    )

@@ -1,0 +1,97 @@
+"""What is to blame for one precondition: the records, the tests in them that fail, the facts that lack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from checker.evaluate.model import Finding, PreconditionTruths
+from checker.evaluate.reference.evaluate import At, Scopes
+from checker.explain.causes import culprits, lacking, of_record
+from checker.explain.missing import gaps
+from checker.explain.observation import Gap, Observation
+from checker.explain.wording.readings import settle
+from checker.language.model.conditions import AllOf, Condition, Quantifier
+from checker.language.model.policy import PolicyRef, Precondition
+from checker.snapshot import Snapshot
+from checker.values.truth import Truth
+
+
+class RecordEvidence(Struct, frozen=True):
+    """A record, the tests in it that aren't true, and the facts that it lacks."""
+
+    finding: Finding
+    observations: tuple[Observation, ...]
+    gaps: tuple[Gap, ...]
+
+
+class Evidence(Struct, frozen=True):
+    """Everything to show for one precondition."""
+
+    observations: tuple[Observation, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    records: tuple[RecordEvidence, ...] = ()
+
+
+def blame(
+    at: At, scopes: Scopes, precondition: Precondition, measured: PreconditionTruths, snapshot: Snapshot
+) -> Evidence:
+    """Why ``precondition`` isn't met, for the subject in ``scopes``."""
+    observed: list[Observation | Gap] = []
+    if precondition.when is not None and measured.when.start is Truth.UNKNOWN:
+        observed += culprits(at, precondition.when, scopes)
+    records: list[RecordEvidence] = []
+    condition = (
+        None if isinstance(precondition.condition, PolicyRef) else _settled(at, precondition.condition)
+    )
+    if condition is not None:
+        for quantifier in _quantifiers(condition):
+            observed += lacking(at, quantifier, scopes)
+        for finding in measured.condition.findings:
+            found = list(_of_finding(at, condition, scopes, finding, snapshot))
+            observed += found
+            records.append(RecordEvidence(finding, _observations(found), unique(at, found)))
+        for finding in measured.condition.representatives:
+            observed += _of_finding(at, condition, scopes, finding, snapshot)
+        if not measured.condition.findings and not isinstance(condition, Quantifier):
+            observed += culprits(at, condition, scopes)
+    return Evidence(_observations(observed), unique(at, observed), tuple(records))
+
+
+def unique(at: At, found: Iterable[Observation | Gap]) -> tuple[Gap, ...]:
+    """The facts that lack, each once, in the order in which they were met."""
+    every = (gap for item in found for gap in ((item,) if isinstance(item, Gap) else gaps(at, item)))
+    return tuple(dict.fromkeys(every))
+
+
+def _observations(found: Iterable[Observation | Gap]) -> tuple[Observation, ...]:
+    return tuple(item for item in found if isinstance(item, Observation) and item.path is not None)
+
+
+def _settled(at: At, condition: Condition) -> Condition | None:
+    """The condition without the parts that the readings in force leave out."""
+    settled = settle(condition, at.policy)
+    return None if isinstance(settled, bool) else settled
+
+
+def _quantifiers(condition: Condition) -> Iterator[Quantifier]:
+    """The quantifiers whose records a report counts."""
+    if isinstance(condition, Quantifier):
+        yield condition
+    elif isinstance(condition, AllOf):
+        for part in condition.parts:
+            yield from _quantifiers(part)
+
+
+def _of_finding(
+    at: At, condition: Condition, scopes: Scopes, finding: Finding, snapshot: Snapshot
+) -> Iterator[Observation | Gap]:
+    section = finding.record.section
+    if section is None:
+        yield from culprits(at, condition, scopes)
+        return
+    record = snapshot.plain(section, finding.record.index)
+    for quantifier in _quantifiers(condition):
+        if quantifier.source.section == section:
+            yield from of_record(at, quantifier, (*scopes, record))

@@ -1,0 +1,77 @@
+"""Many files in the one way of writing: what each is to hold."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from checker.base.io import NOTHING_UNSAVED, Unsaved, resolved
+from checker.diagnostics import Diagnostic
+from checker.diagnostics.collector import Collector
+from checker.format.form import Form, form_of, formatted
+from checker.language.library.documents import read_text
+from checker.language.library.files import rule_files, shown_name
+from checker.language.yaml.reader import parse
+from checker.testing.files import files_among
+
+#: Writes a text of some form; the path of its schema is given where there is one.
+Writer = Callable[[str, Form, str | None], str]
+
+
+class Formatted(Struct, frozen=True):
+    """The new content of the files that change, all ``files`` by name, and why some can't be read."""
+
+    contents: Mapping[Path, bytes]
+    files: Mapping[str, Path]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def unreadable(self) -> int:
+        """How many files can't be read."""
+        return len({item.span.file for item in self.diagnostics if item.span is not None} & self.files.keys())
+
+    @property
+    def unchanged(self) -> int:
+        """How many files are in form already."""
+        return len(self.files) - len(self.contents) - self.unreadable
+
+
+def format_files(
+    paths: Sequence[str | Path], write: Writer = formatted, unsaved: Unsaved = NOTHING_UNSAVED
+) -> Formatted:
+    """Write the files among ``paths``, and in the folders among them, in the one way.
+
+    Nothing is written to disk. What is ``unsaved`` stands in for what is there.
+    """
+    contents: dict[Path, bytes] = {}
+    problems = Collector()
+    files = files_among(paths)
+    if not files:
+        list(rule_files([Path(path) for path in paths], problems))  # which notes that there are none
+    for file in files.values():
+        text = read_text(file, problems, unsaved)
+        if text is None or parse(text, shown_name(file), problems) is None:
+            continue
+        form = form_of(file, text)
+        new = write(text, form, schema_beside(file, form))
+        if new != text:
+            contents[resolved(file)] = new.encode()
+    return Formatted(contents, files, problems.sorted())
+
+
+def schema_beside(file: Path, form: Form) -> str | None:
+    """The path, seen from ``file``, of its schema: in its folder, in one above, or in ``schemas`` there."""
+    if form.schema is None:
+        return None
+    folder = resolved(file).parent
+    name = f"{form.schema}.schema.json"
+    for above in (folder, *folder.parents):
+        for schema in (above / name, above / "schemas" / name):
+            if schema.is_file():
+                return Path(os.path.relpath(schema, folder)).as_posix()
+        if (above / ".git").exists():
+            break
+    return None

@@ -1,0 +1,80 @@
+"""A file as it is written in the one way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+from checker.format.indentation import indented
+from checker.format.order import ordered
+from checker.format.reading import meaning
+from checker.format.spacing import quoted, spaced, trimmed
+from checker.language.library.files import is_test
+
+_SCHEMA_LINE: Final = re.compile(r"# *yaml-language-server: *\$schema=")
+
+
+#: One step to the one way of writing.
+Step = Callable[[str], str]
+
+
+class Form(Struct, frozen=True):
+    """What a file holds: its ``kind``, and the name of the schema that an editor checks it with."""
+
+    kind: str
+    schema: str | None
+
+
+POLICY: Final = Form("policy", "policy")
+TESTS: Final = Form("tests", "rule-tests")
+WAIVERS: Final = Form("waivers", "waivers")
+#: YAML of another kind, such as an importer's facts: its keys mean nothing here.
+OTHER: Final = Form("other", None)
+
+
+def form_of(path: Path, text: str) -> Form:
+    """What a file holds, by its name and its keys."""
+    if is_test(path):
+        return TESTS
+    if re.search(r"^waivers:", text, re.MULTILINE):
+        return WAIVERS
+    return POLICY if re.search(r"^(policy|extends):", text, re.MULTILINE) else OTHER
+
+
+def tidied(text: str, form: Form, schema: str | None = None) -> str:
+    """``text`` with its keys in order, double quotes, and a first line that names its ``schema``.
+
+    ``schema`` is that file's path from here, or None where there is none. What isn't sound YAML stays.
+    """
+    return _written(text, _tidying(form, schema))
+
+
+def formatted(text: str, form: Form, schema: str | None = None) -> str:
+    """``text`` written in the one way: as ``tidied`` has it, and its lines, spaces and indentation too."""
+    return _written(text, (*_tidying(form, schema), indented, spaced, trimmed))
+
+
+def _tidying(form: Form, schema: str | None) -> tuple[Step, ...]:
+    return quoted, lambda text: ordered(text, form.kind), lambda text: _headed(text, schema)
+
+
+def _written(text: str, steps: Iterable[Step]) -> str:
+    """``text`` after ``steps``, of which each counts only where it leaves what is said as it was."""
+    ending = "\r\n" if "\r\n" in text else "\n"
+    text = text.replace("\r\n", "\n")
+    said = meaning(text)
+    for step in steps if said is not None else ():
+        new = step(text)
+        if new != text and meaning(new) == said:
+            text = new
+    return text.replace("\n", ending)
+
+
+def _headed(text: str, schema: str | None) -> str:
+    if schema is None or any(_SCHEMA_LINE.match(line) for line in text.split("\n")):
+        return text
+    return f"# yaml-language-server: $schema={schema}\n{text}"

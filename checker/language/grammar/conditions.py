@@ -1,0 +1,281 @@
+"""Conditions: tests, ``all_of``, ``any_of``, ``not``, quantifiers and counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Dictionary
+from typing import Final
+
+from checker.base.text import Text
+from checker.diagnostics import Span
+from checker.diagnostics.collector import quoted, quoted_zh
+from checker.diagnostics.nearest import guess, nearest
+from checker.language.grammar.comparisons import as_data, comparison, path_test, together
+from checker.language.grammar.context import ResolutionContext
+from checker.language.grammar.keys import (
+    COUNT_KEYS,
+    FORMS,
+    NAME,
+    NAME_RULE,
+    QUANTIFIERS,
+    as_mapping,
+    as_scalar,
+    empty,
+    scalar_of,
+    unknown_key,
+    wrong_shape,
+)
+from checker.language.grammar.literals import clipped
+from checker.language.grammar.scope import OUTERMOST, SUBJECT, resolve_source
+from checker.language.model.conditions import (
+    Aggregate,
+    AllOf,
+    AnyOf,
+    Condition,
+    Fold,
+    Not,
+    Quantifier,
+    QuantifierKind,
+    RecordSource,
+)
+from checker.language.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
+from checker.schema.catalog import Scalar as ScalarType
+
+_BESIDE: Final = ("as", "where", "require")
+
+
+def condition(node: Node, context: ResolutionContext) -> Condition | None:
+    """The condition that ``node`` stands for; None, with the reason noted, where it is none."""
+    what = Text("a condition", "条件")
+    help_text = as_data(node.text) if isinstance(node, ScalarNode) else None
+    if isinstance(node, SequenceNode):
+        help_text = Text("put the list under `all_of` or `any_of`", "请把列表写在 `all_of` 或 `any_of` 下面")
+    mapping = as_mapping(node, what, context.problems, help_text)
+    if mapping is None:
+        return None
+    if not mapping.entries:
+        empty(mapping, what, context.problems)
+        return None
+    form = next((entry.name for entry in mapping.entries if entry.name in FORMS), None)
+    if form is None:
+        head = _misspelt_head(mapping, context)
+        if head is None:
+            if _headless(mapping, context):
+                return None
+            return together([path_test(entry, context) for entry in mapping.entries], mapping.span)
+        # Read as it was meant, so that other mistakes are found in the same run.
+        form = head.name
+        others = (head if entry.key.span == head.key.span else entry for entry in mapping.entries)
+        mapping = MappingNode(tuple(others), mapping.span)
+    entries = _entries(mapping, form, context)
+    return None if entries is None else formed(form, entries, mapping.span, context)
+
+
+def formed(
+    form: str, entries: Dictionary[str, Entry], span: Span, context: ResolutionContext
+) -> Condition | None:
+    """The condition of one of the forms, from the entries that go with it."""
+    if form in ("all_of", "any_of"):
+        return _junction(form, entries[form], context)
+    if form == "not":
+        part = condition(entries[form].value, context)
+        return None if part is None else Not(part, span)
+    if form == "count":
+        return _count(entries, span, context)
+    return _quantifier(QuantifierKind(form), entries, span, context)
+
+
+def label_of(entry: Entry | None, source: RecordSource, context: ResolutionContext) -> str | None:
+    """The name that ``as`` gives to a record, if it is free."""
+    scalar = scalar_of(entry, context.problems)
+    if scalar is None:
+        return None
+    label = scalar.text
+    if not NAME.match(label):
+        context.problems.error(
+            "SC134",
+            scalar.span,
+            Text(f"`{clipped(label)}` can't be a name here", f"`{clipped(label)}` 不能用作名称"),
+            help=NAME_RULE,
+        )
+        return None
+    frames = context.inside(source, None).scope.frames
+    if label == SUBJECT or any(frame.label == label or frame.has(label) for frame in frames):
+        context.problems.error(
+            "SC137",
+            scalar.span,
+            Text(f"`{label}` already means something here", f"`{label}` 在这里已有含义"),
+            help=Text(
+                "choose a name that is no field, no part of the snapshot and no other record's name",
+                "请换一个不与字段、快照的组成部分或其他记录重名的名字",
+            ),
+        )
+        return None
+    return label
+
+
+def _entries(mapping: MappingNode, form: str, context: ResolutionContext) -> dict[str, Entry] | None:
+    """The entries that go with ``form``; None where others stand beside it."""
+    kind = FORMS[form]
+    found: dict[str, Entry] = {}
+    present = frozenset(mapping.names())
+    fine = True
+    for entry in mapping.entries:
+        if entry.name in kind.keys:
+            found[entry.name] = entry
+            continue
+        fine = False
+        is_path = "." in entry.name or entry.name.startswith("$")
+        is_key = entry.name in _BESIDE or nearest(entry.name, kind.keys) is not None
+        if entry.name in FORMS or is_path or not is_key:
+            _mixed(form, entry, context)
+        else:
+            unknown_key(entry, kind, present, context.problems)
+    return found if fine else None
+
+
+def _mixed(form: str, entry: Entry, context: ResolutionContext) -> None:
+    if form in QUANTIFIERS or form == "count":
+        slots = "`where` or `require`" if form == "every" else "`where`"
+        slots_zh = "`where` 或 `require`" if form == "every" else "`where`"
+        inside = Text(
+            f"tests of its records go under {slots}; several conditions go into a list under `all_of`",
+            f"对其记录的测试写在 {slots_zh} 下；另一个条件请与它一起放进 `all_of` 列表",
+        )
+    else:
+        inside = Text("put both into a list under `all_of`", "请把两者放进 `all_of` 列表")
+    context.problems.error(
+        "SC129",
+        entry.key.span,
+        Text(
+            f"`{clipped(entry.name)}` can't stand beside `{form}`",
+            f"`{clipped(entry.name)}` 不能与 `{form}` 并列",
+        ),
+        help=inside,
+    )
+
+
+def _junction(form: str, entry: Entry, context: ResolutionContext) -> Condition | None:
+    node = entry.value
+    what = Text(f"`{form}`", f"`{form}`")
+    if not isinstance(node, SequenceNode):
+        help_text = Text("put `- ` before each condition", "请在每个条件前加 `- `")
+        wrong_shape(node, SequenceNode, what, context.problems, help_text)
+        return None
+    if not node.items:
+        empty(node, what, context.problems)
+        return None
+    parts = [condition(item, context) for item in node.items]
+    found = tuple(part for part in parts if part is not None)
+    if len(found) < len(parts):
+        return None
+    return AllOf(found, entry.span) if form == "all_of" else AnyOf(found, entry.span)
+
+
+def _quantifier(
+    kind: QuantifierKind, entries: Dictionary[str, Entry], span: Span, context: ResolutionContext
+) -> Condition | None:
+    if kind is QuantifierKind.EVERY and "require" not in entries:
+        context.problems.error(
+            "SC102",
+            entries[kind.value].key.span,
+            Text("`every` needs `require`", "`every` 缺少 `require`"),
+            help=Text("say what must hold for each of them", "请写明每条记录必须满足什么"),
+        )
+    source = _source(entries[kind.value], context)
+    if source is None:
+        return None
+    label = label_of(entries.get("as"), source, context)
+    if label is None and "as" in entries:
+        return None  # what is said of the record by a wrong name would be found wrong again
+    inner = context.inside(source, label)
+    where, require = entries.get("where"), entries.get("require")
+    selected = None if where is None else condition(where.value, inner)
+    required = None if require is None else condition(require.value, inner)
+    if (where is not None and selected is None) or (kind is QuantifierKind.EVERY and required is None):
+        return None
+    return Quantifier(kind, source, context.scope.depth, label, selected, required, span)
+
+
+def _count(entries: Dictionary[str, Entry], span: Span, context: ResolutionContext) -> Condition | None:
+    bounds = [entry for key, entry in entries.items() if key in COUNT_KEYS]
+    if not bounds:
+        words = ("is", "above", "at_least", "below", "at_most")
+        context.problems.error(
+            "SC102",
+            entries["count"].key.span,
+            Text(f"`count` needs one of {quoted(words)}", f"`count` 还需要 {quoted_zh(words)} 之一"),
+        )
+    source = _source(entries["count"], context)
+    if source is None:
+        return None
+    label = label_of(entries.get("as"), source, context)
+    if label is None and "as" in entries:
+        return None  # what is said of the record by a wrong name would be found wrong again
+    where = entries.get("where")
+    selected = None if where is None else condition(where.value, context.inside(source, label))
+    if not bounds or (where is not None and selected is None):
+        return None
+    left = Aggregate(Fold.COUNT, source, None, selected, ScalarType.INTEGER, span, context.scope.depth)
+    return together([comparison(left, "count", bound, context) for bound in bounds], span)
+
+
+def _source(entry: Entry, context: ResolutionContext) -> RecordSource | None:
+    name = as_scalar(entry.value, Text(f"`{entry.name}`", f"`{entry.name}`"), context.problems)
+    return None if name is None else resolve_source(name, context.scope, context.problems)
+
+
+def _misspelt_head(mapping: MappingNode, context: ResolutionContext) -> Entry | None:
+    """Note the misspelt head of a form, and give it as it should be spelt; None where there is none."""
+    beside = [entry for entry in mapping.entries if entry.name in _BESIDE]
+    for entry in mapping.entries:
+        if entry.name in _BESIDE or not (beside or _heads_a_form(entry.value, context)):
+            continue
+        head = guess(entry.name, FORMS)
+        if head is not None:
+            context.problems.error(
+                "SC101",
+                entry.key.span,
+                Text(
+                    f"a condition has no key `{clipped(entry.name)}`",
+                    f"条件没有 `{clipped(entry.name)}` 这个键",
+                ),
+                suggestion=head,
+            )
+            return entry.respelt(head.word)
+    return None
+
+
+def _headless(mapping: MappingNode, context: ResolutionContext) -> bool:
+    """Note a mapping that has the parts of a form without its head."""
+    beside = [entry for entry in mapping.entries if entry.name in _BESIDE]
+    for entry in beside:
+        context.problems.error(
+            "SC101",
+            entry.key.span,
+            Text(
+                f"`{entry.name}` goes with `every`, `none`, `some` or `count`, and none stands here",
+                f"`{entry.name}` 要配合 `every`、`none`、`some` 或 `count`，而这里没有",
+            ),
+            help=_level_up(entry.name, context),
+        )
+    return bool(beside)
+
+
+def _level_up(name: str, context: ResolutionContext) -> Text | None:
+    """Advice for a part of a quantifier that is written inside another part of it."""
+    frames = context.scope.frames
+    if len(frames) <= OUTERMOST:
+        return None
+    noun = frames[-1].noun
+    return Text(
+        f"if `{name}` is meant for `{noun}`, it belongs one level up, beside that key",
+        f"如果 `{name}` 针对 `{noun}`，应上移一级，与该键并列",
+    )
+
+
+def _heads_a_form(value: Node, context: ResolutionContext) -> bool:
+    """Whether a value could only stand under ``all_of``, ``any_of`` or a quantifier."""
+    if isinstance(value, SequenceNode):
+        return any(isinstance(item, MappingNode) for item in value.items)
+    sections = (path for path, _ in context.scope.catalog.sections())
+    return isinstance(value, ScalarNode) and value.text in sections

@@ -1,0 +1,216 @@
+"""What a policy declares before its preconditions: parameters and named values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Mapping as Dictionary
+from types import MappingProxyType
+from typing import Final
+
+from checker.base.text import Text
+from checker.diagnostics import Related
+from checker.diagnostics.collector import Collector, quoted, quoted_zh
+from checker.diagnostics.nearest import guess
+from checker.language.grammar.context import ResolutionContext
+from checker.language.grammar.keys import KINDS, as_scalar, body_of, check_keys, scalar_of, wrong_shape
+from checker.language.grammar.literals import Misread, clipped, infer
+from checker.language.grammar.operands import ANY, literal, misread, operand, type_of
+from checker.language.grammar.sources import citation_of
+from checker.language.grammar.texts import text_of, word_of, words_of
+from checker.language.model.policy import Choice, CitedText, NamedValue, Parameter
+from checker.language.yaml.nodes import Entry, MappingNode, ScalarNode, SequenceNode, scalars
+from checker.schema.catalog import Scalar as ScalarType
+
+#: The words for types that a parameter without a value is given by.
+PARAMETER_TYPES: Final[Dictionary[str, ScalarType]] = {
+    "duration": ScalarType.DURATION,
+    "number": ScalarType.DECIMAL,
+    "money": ScalarType.MONEY,
+    "text": ScalarType.STRING,
+    "yes-no": ScalarType.BOOLEAN,
+    "date": ScalarType.TIME,
+    "time": ScalarType.TIME,
+}
+
+
+def parameter_of(
+    entry: Entry, sources: Dictionary[str, CitedText], context: ResolutionContext
+) -> Parameter | None:
+    """One entry of ``parameters``."""
+    problems = context.problems
+    mapping = body_of(entry, KINDS["parameter"], problems)
+    if mapping is None:
+        return None
+    parts = check_keys(mapping, KINDS["parameter"], problems, owner=entry.key.span)
+    title = text_of(parts["title"], problems) if "title" in parts else Text()
+    citation = citation_of(parts.get("source"), sources, problems)
+    market = words_of(parts.get("market"), problems)
+    choices = _choices(parts.get("choices"), sources, problems)
+    given = scalar_of(parts.get("value"), problems)
+    kind = _parameter_type(entry, parts, given, choices, context)
+    if kind is None or ("value" in parts and given is None) or ("choices" in parts and choices is None):
+        return None
+    possible = [literal(choice, kind, context) for choice, _ in (choices or {}).values()]
+    value = None if given is None else literal(given, kind, context)
+    if None in possible or (given is not None and value is None):
+        return None
+    values = [choice.value for choice in possible if choice is not None]
+    if given is not None and value is not None and choices is not None and value.value not in values:
+        problems.error(
+            "SC135",
+            given.span,
+            Text(
+                f"`{clipped(given.text)}` isn't one of the choices of `{entry.name}`",
+                f"`{clipped(given.text)}` 不在 `{entry.name}` 的可选值中",
+            ),
+            suggestion=guess(given.text, choices),
+            help=Text(f"its choices: {quoted(choices)}", f"可选值：{quoted_zh(choices)}"),
+        )
+        return None
+    if given is not None:
+        context.names.written[entry.name] = given
+    described = None if choices is None else {text: choice for text, (_, choice) in choices.items()}
+    return Parameter(
+        name=entry.name,
+        type=kind,
+        title=title,
+        value=None if value is None else value.value,
+        has_value=value is not None,
+        choices=None if described is None else MappingProxyType(described),
+        span=entry.key.span,
+        citation=citation,
+        market=market,
+    )
+
+
+def _choices(
+    entry: Entry | None, sources: Dictionary[str, CitedText], problems: Collector
+) -> dict[str, tuple[ScalarNode, Choice]] | None:
+    if entry is None:
+        return None
+    node = entry.value
+    found: dict[str, tuple[ScalarNode, Choice]] = {}
+    if isinstance(node, MappingNode):
+        for choice in node.entries:
+            found[choice.name] = (choice.key, _choice(choice, sources, problems))
+    elif isinstance(node, SequenceNode):
+        for item in node.items:
+            scalar = as_scalar(item, Text("a choice", "可选值"), problems)
+            if scalar is None:
+                return None
+            if scalar.text in found:
+                problems.error(
+                    "SC005",
+                    scalar.span,
+                    Text(
+                        f"`{clipped(scalar.text)}` stands here twice",
+                        f"`{clipped(scalar.text)}` 在这里重复出现",
+                    ),
+                    related=(
+                        Related(Text("first defined here", "首次定义在此"), found[scalar.text][0].span),
+                    ),
+                )
+            found.setdefault(scalar.text, (scalar, Choice()))
+    else:
+        wrong_shape(node, SequenceNode, Text("`choices`", "`choices`"), problems)
+        return None
+    if not found:
+        wrong_shape(
+            ScalarNode("", plain=True, span=node.span), SequenceNode, Text("`choices`", "`choices`"), problems
+        )
+        return None
+    return found
+
+
+def _choice(entry: Entry, sources: Dictionary[str, CitedText], problems: Collector) -> Choice:
+    """The title of a choice, with the source that reads it so beside its languages."""
+    if not isinstance(entry.value, MappingNode):
+        return Choice(text_of(entry, problems))
+    parts = check_keys(entry.value, KINDS["choice"], problems, owner=entry.key.span)
+    words = tuple(part for name, part in parts.items() if name != "source")
+    title = text_of(Entry(entry.key, MappingNode(words, entry.value.span)), problems)
+    return Choice(title, citation_of(parts.get("source"), sources, problems))
+
+
+def _parameter_type(
+    entry: Entry,
+    parts: Dictionary[str, Entry],
+    value: ScalarNode | None,
+    choices: Dictionary[str, tuple[ScalarNode, Choice]] | None,
+    context: ResolutionContext,
+) -> ScalarType | None:
+    problems = context.problems
+    if "type" in parts:
+        return word_of(parts["type"], PARAMETER_TYPES, problems)
+    first = next((choice for choice, _ in choices.values()), None) if choices else value
+    if first is None:
+        if "value" not in parts and "choices" not in parts:
+            problems.error(
+                "SC136",
+                entry.key.span,
+                Text(
+                    f"`{entry.name}` has neither a value nor choices, so it needs a `type`",
+                    f"`{entry.name}` 既没有 `value` 也没有 `choices`，需要写 `type`",
+                ),
+                help=Text(f"one of {quoted(PARAMETER_TYPES)}", f"可选：{quoted_zh(PARAMETER_TYPES)}"),
+            )
+        return None
+    kind = infer(first.text, plain=first.plain)
+    if isinstance(kind, Misread):
+        misread(kind, first.span, context)
+        return None
+    return kind
+
+
+def value_of(entry: Entry, context: ResolutionContext) -> NamedValue | None:
+    """One entry of ``values``: an expression, or one with a title beside it."""
+    node = entry.value
+    title = Text()
+    if isinstance(node, MappingNode) and (beside := node.entry("title")) is not None:
+        title = text_of(beside, context.problems)
+        node = MappingNode(tuple(part for part in node.entries if part is not beside), node.span)
+    found = operand(node, ANY, context)
+    return None if found is None else NamedValue(entry.name, title, found, type_of(found), entry.key.span)
+
+
+def value_order(entries: Dictionary[str, Entry], problems: Collector) -> tuple[list[str], set[str]]:
+    """The named values so that each stands after those it uses; and those that use themselves, noted."""
+    uses = {
+        name: [
+            scalar
+            for scalar in scalars(entry.value)
+            if scalar.text.startswith("$") and scalar.text[1:] in entries
+        ]
+        for name, entry in entries.items()
+    }
+    order: list[str] = []
+    state: dict[str, int] = {}
+    circular: set[str] = set()
+    for root in entries:
+        path: list[tuple[str, Iterator[ScalarNode]]] = []
+        if root not in state:
+            state[root] = 1
+            path.append((root, iter(uses[root])))
+        while path:
+            name, rest = path[-1]
+            use = next(rest, None)
+            if use is None:
+                state[name] = 2
+                order.append(name)
+                path.pop()
+            elif (other := use.text[1:]) not in state:
+                state[other] = 1
+                path.append((other, iter(uses[other])))
+            elif state[other] == 1:
+                loop = [step for step, _ in path]
+                loop = [*loop[loop.index(other) :], other]
+                circular.update(loop)
+                problems.error(
+                    "SC120",
+                    use.span,
+                    Text(
+                        f"this value is computed from itself: {' → '.join(f'`{step}`' for step in loop)}",
+                        f"这个值依赖于它自己：{' → '.join(f'`{step}`' for step in loop)}",
+                    ),
+                )
+    return order, circular

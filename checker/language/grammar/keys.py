@@ -1,0 +1,361 @@
+"""Which keys each kind of mapping has: the one table of the language's structure.
+
+``schemas/policy.structure.json`` says the same to editors; a test keeps the two in agreement.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator, Mapping
+from typing import Final
+
+from msgspec import Struct
+
+from checker.base.text import Text
+from checker.diagnostics import Autofix, Span
+from checker.diagnostics.collector import Collector, quoted, quoted_zh
+from checker.diagnostics.nearest import Guess, guess
+from checker.language.grammar.literals import clipped
+from checker.language.grammar.types import COUNT_OPERATORS
+from checker.language.yaml import nodes as tree
+
+
+class Kind(Struct, frozen=True):
+    """A kind of mapping: how messages speak of it, its keys in order, and those it can't do without."""
+
+    title: Text
+    keys: tuple[str, ...]
+    required: tuple[str, ...] = ()
+
+
+#: Names of parameters, values, sources, and of records (``as``).
+NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
+NAME_RULE: Final = Text(
+    "a name has letters, digits and `_`, and begins with a letter",
+    "名称由字母、数字和 `_` 组成，以字母开头",
+)
+
+QUANTIFIERS: Final = ("every", "none", "some")
+COUNT_KEYS: Final = tuple(op.value for op in COUNT_OPERATORS)
+
+#: The forms that a condition takes besides tests on paths, each with the keys that go with it.
+FORMS: Final[Mapping[str, Kind]] = {
+    "all_of": Kind(Text("`all_of`", "`all_of`"), ("all_of",)),
+    "any_of": Kind(Text("`any_of`", "`any_of`"), ("any_of",)),
+    "not": Kind(Text("`not`", "`not`"), ("not",)),
+    "every": Kind(Text("`every`", "`every`"), ("every", "as", "where", "require"), ("require",)),
+    "none": Kind(Text("`none`", "`none`"), ("none", "as", "where")),
+    "some": Kind(Text("`some`", "`some`"), ("some", "as", "where")),
+    "count": Kind(Text("`count`", "`count`"), ("count", "as", "where", *COUNT_KEYS)),
+}
+
+#: Keys that make up the condition of a precondition or an exemption: one given again replaces them all.
+CONDITION_KEYS: Final = (
+    "require",
+    *QUANTIFIERS,
+    "count",
+    "as",
+    "where",
+    *COUNT_KEYS,
+    "policy",
+)
+
+#: What an expression begins with, each with the keys that go with it.
+MODIFIERS: Final = ("times", "plus", "minus", "when", "default")
+EXPRESSIONS: Final[Mapping[str, Kind]] = {
+    "field": Kind(Text("`field`", "`field`"), ("field", *MODIFIERS)),
+    "value": Kind(Text("`value`", "`value`"), ("value", *MODIFIERS)),
+    "sum": Kind(Text("`sum`", "`sum`"), ("sum", "as", "where", *MODIFIERS)),
+    "count": Kind(Text("`count`", "`count`"), ("count", "as", "where", "times", "plus", "minus", "when")),
+    "min": Kind(Text("`min`", "`min`"), ("min", "as", "where", "take", *MODIFIERS)),
+    "max": Kind(Text("`max`", "`max`"), ("max", "as", "where", "take", *MODIFIERS)),
+    "holds": Kind(Text("`holds`", "`holds`"), ("holds", "when", "default")),
+    "amount": Kind(Text("an amount", "金额"), ("amount", "currency"), ("amount", "currency")),
+}
+
+KINDS: Final[Mapping[str, Kind]] = {
+    "policy": Kind(
+        Text("a policy", "规则"),
+        (
+            "policy",
+            "extends",
+            "title",
+            "topic",
+            "market",
+            "subject",
+            "applies_to",
+            "in_force",
+            "notes",
+            "sources",
+            "parameters",
+            "values",
+            "preconditions",
+            "stages",
+        ),
+        ("policy", "title"),
+    ),
+    "text": Kind(Text("a text in two languages", "双语文本"), ("en", "zh")),
+    "in_force": Kind(Text("`in_force`", "`in_force`"), ("from", "until")),
+    "source": Kind(Text("a source", "来源"), ("title", "section", "published", "url"), ("title",)),
+    "parameter": Kind(
+        Text("a parameter", "参数"),
+        ("title", "type", "value", "market", "source", "choices"),
+        ("title",),
+    ),
+    "choice": Kind(Text("a choice", "可选值"), ("en", "zh", "source")),
+    "value": Kind(Text("a named value", "命名值"), ("title", "value"), ("value",)),
+    "stage": Kind(Text("a stage", "阶段"), ("title", "awaits", "preconditions", "done_when"), ("title",)),
+    "precondition": Kind(
+        Text("a precondition", "前提条件"),
+        (
+            *("title", "severity", "source", "basis", "when", "unless", "policy"),
+            *(*QUANTIFIERS, "count", "as", "where", "require", *COUNT_KEYS),
+            "fix",
+        ),
+    ),
+    "exemption": Kind(
+        Text("an exemption", "豁免"),
+        ("title", *(key for key in CONDITION_KEYS if key != "policy")),
+        ("title",),
+    ),
+}
+
+
+#: What other tools and languages call a key.
+_ELSEWHERE: Final[Mapping[str, tuple[str, ...]]] = {
+    "if": ("when",),
+    "then": ("require",),
+    "must": ("require",),
+    "assert": ("require",),
+    "expect": ("require",),
+    "condition": ("require",),
+    "check": ("require",),
+    "except": ("unless",),
+    "exception": ("unless",),
+    "filter": ("where",),
+    "all": ("every", "all_of"),
+    "for_all": ("every",),
+    "foreach": ("every",),
+    "for_each": ("every",),
+    "any": ("some", "any_of"),
+    "exists": ("some",),
+    "no": ("none",),
+    "name": ("title",),
+    "message": ("title", "fix"),
+    "description": ("notes", "title"),
+    "remedy": ("fix",),
+    "hint": ("fix",),
+    "level": ("severity",),
+    "reference": ("source",),
+    "default": ("value",),
+    "options": ("choices",),
+    "link": ("url",),
+    "href": ("url",),
+    "date": ("published",),
+    "start": ("from",),
+    "end": ("until",),
+    "to": ("until",),
+    "rules": ("preconditions",),
+    "conditions": ("preconditions",),
+    "params": ("parameters",),
+    "variables": ("values", "parameters"),
+    "vars": ("values", "parameters"),
+    "steps": ("stages",),
+    "inherits": ("extends",),
+    "base": ("extends",),
+    "id": ("policy",),
+}
+
+
+def kinds_with(key: str) -> list[Kind]:
+    """The kinds of mapping that have this key."""
+    return [kind for kind in KINDS.values() if key in kind.keys]
+
+
+def check_keys(
+    node: tree.MappingNode, kind: Kind, problems: Collector, *, owner: Span
+) -> dict[str, tree.Entry]:
+    """The entries of ``node`` by key, with unknown keys noted, and missing ones.
+
+    ``owner`` is the place that a message about a missing key points at: the key that holds the mapping. What
+    stands under a misspelt key is read as it was meant, so that one run finds the other mistakes too.
+    """
+    found: dict[str, tree.Entry] = {}
+    present = frozenset(node.names())
+    for entry in node.entries:
+        if entry.name in kind.keys:
+            found[entry.name] = entry
+            continue
+        unknown_key(entry, kind, present, problems)
+        meant = meant_key(entry.name, kind, present)
+        if meant is not None:
+            found.setdefault(meant, entry.respelt(meant))
+    for key in kind.required:
+        if key not in found:
+            problems.error(
+                "SC102",
+                owner,
+                Text(f"{kind.title.en} needs `{key}`", f"{kind.title.zh}缺少 `{key}`"),
+            )
+    return found
+
+
+def meant_key(name: str, kind: Kind, present: Container[str]) -> str | None:
+    """The key that a misspelt one most likely stands for, of those that aren't there already."""
+    near = _meant(name, kind, present)
+    return None if near is None else near.word
+
+
+def _meant(name: str, kind: Kind, present: Container[str]) -> Guess | None:
+    other = next((key for key in _ELSEWHERE.get(name.casefold(), ()) if key in kind.keys), None)
+    if other is not None and other not in present:
+        return Guess(other)
+    near = guess(name, (key for key in kind.keys if key not in present), kind.keys)
+    return None if near is not None and kinds_with(name) else near
+
+
+def unknown_key(entry: tree.Entry, kind: Kind, present: Container[str], problems: Collector) -> None:
+    """Note a key that this kind of mapping doesn't have."""
+    name = entry.name
+    shown = clipped(name)
+    suggestion: Guess | None = None
+    stuck = next((key for key in kind.keys if name.startswith(f"{key}:")), None)
+    others = kinds_with(name)
+    if stuck is not None:
+        help_text: Text | None = Text(
+            f"put a space after the colon of `{stuck}:`", f"`{stuck}:` 的冒号后面要加空格"
+        )
+    elif isinstance(entry.value, tree.ScalarNode) and entry.value.span == after(entry.key.span):
+        help_text = Text(
+            "inside brackets a comma ends a text: put a text with a comma in quotes",
+            "括号内的英文逗号会截断文字：含逗号的文字请加引号",
+        )
+    elif others:
+        help_text = Text(
+            f"`{shown}` belongs in {' or '.join(other.title.en for other in others)}: mind the indentation",
+            f"`{shown}` 应写在{'或'.join(other.title.zh for other in others)}中，请检查缩进",
+        )
+    else:
+        suggestion = _meant(name, kind, present)
+        help_text = Text(
+            f"{kind.title.en} has: {quoted(kind.keys)}", f"{kind.title.zh}可用的键：{quoted_zh(kind.keys)}"
+        )
+    problems.error(
+        "SC101",
+        entry.key.span,
+        Text(f"{kind.title.en} has no key `{shown}`", f"{kind.title.zh}没有 `{shown}` 这个键"),
+        suggestion=suggestion,
+        fix=None if stuck is None else _parted(entry.key, stuck),
+        help=None if suggestion is not None else help_text,
+    )
+
+
+def _parted(key: tree.ScalarNode, name: str) -> Autofix:
+    """The fix that puts a space between a key and the value that stands right behind its colon."""
+    return Autofix.of(key.span, f"{name}: {key.text[len(name) + 1 :]}", sure=key.plain)
+
+
+def after(span: Span) -> Span:
+    """The empty place right after a span: where a value stands that isn't written."""
+    return Span(span.file, span.end_line, span.end_column, span.end_line, span.end_column)
+
+
+#: Keys that hold something for each of their names.
+_NAMED: Final = ("sources", "parameters", "values", "stages", "preconditions", "choices")
+_BY_NAME: Final = Text(
+    "no list: write each under its name, as in `name: {…}`",
+    "不要写成列表：每一项写在自己的名称下面，如 `name: {…}`",
+)
+
+_SHAPES: Final = {
+    tree.MappingNode: Text("a mapping of keys and values", "键值映射"),
+    tree.SequenceNode: Text("a list", "列表"),
+    tree.ScalarNode: Text("a single value", "单个值"),
+}
+
+
+def wrong_shape(
+    node: tree.Node, wanted: type[tree.Node], what: Text, problems: Collector, help_text: Text | None = None
+) -> None:
+    """Note that ``what`` must be written in another shape."""
+    nothing = isinstance(node, tree.ScalarNode) and node.is_null
+    got = Text("nothing", "空的") if nothing else _SHAPES[type(node)]
+    problems.error(
+        "SC103",
+        node.span,
+        Text(
+            f"{what.en} must be {_SHAPES[wanted].en}, and this is {got.en}",
+            f"{what.zh}应为{_SHAPES[wanted].zh}，而这里是{got.zh}",
+        ),
+        help=help_text,
+    )
+
+
+def as_mapping(
+    node: tree.Node, what: Text, problems: Collector, help_text: Text | None = None
+) -> tree.MappingNode | None:
+    """``node`` as a mapping, or None with the mistake noted."""
+    if isinstance(node, tree.MappingNode):
+        return node
+    wrong_shape(node, tree.MappingNode, what, problems, help_text)
+    return None
+
+
+def written(entry: tree.Entry) -> tree.Node:
+    """The value of an entry; one that isn't written takes the place of its key, where it can be seen."""
+    if isinstance(entry.value, tree.ScalarNode) and entry.value.plain and not entry.value.text:
+        return tree.ScalarNode("", plain=True, span=entry.key.span)
+    return entry.value
+
+
+def mapping_of(entry: tree.Entry | None, problems: Collector) -> tree.MappingNode | None:
+    """The mapping that an optional entry holds; None, with the mistake noted, for another shape."""
+    if entry is None:
+        return None
+    node = written(entry)
+    help_text = _BY_NAME if isinstance(node, tree.SequenceNode) and entry.name in _NAMED else None
+    return as_mapping(node, Text(f"`{entry.name}`", f"`{entry.name}`"), problems, help_text)
+
+
+def body_of(entry: tree.Entry, kind: Kind, problems: Collector) -> tree.MappingNode | None:
+    """What a name such as a precondition's holds; where nothing is written, a mapping without entries."""
+    node = written(entry)
+    if isinstance(node, tree.ScalarNode) and node.is_null:
+        return tree.MappingNode((), node.span)
+    return as_mapping(node, kind.title, problems)
+
+
+def scalar_of(entry: tree.Entry | None, problems: Collector) -> tree.ScalarNode | None:
+    """The single value that an optional entry holds; None, with the mistake noted, for another shape."""
+    if entry is None:
+        return None
+    return as_scalar(written(entry), Text(f"`{entry.name}`", f"`{entry.name}`"), problems)
+
+
+def as_scalar(node: tree.Node, what: Text, problems: Collector) -> tree.ScalarNode | None:
+    """``node`` as a single value, or None with the mistake noted."""
+    if isinstance(node, tree.ScalarNode) and not node.is_null:
+        return node
+    wrong_shape(node, tree.ScalarNode, what, problems)
+    return None
+
+
+def empty(node: tree.Node, what: Text, problems: Collector) -> None:
+    """Note a mapping or list that has nothing in it."""
+    problems.error("SC103", node.span, Text(f"{what.en} is empty", f"{what.zh}是空的"))
+
+
+def named_entries(entry: tree.Entry | None, problems: Collector) -> Iterator[tree.Entry]:
+    """The entries of a mapping from names, such as ``parameters``; names that can't be used are noted."""
+    mapping = mapping_of(entry, problems)
+    for item in mapping.entries if mapping is not None else ():
+        if not NAME.match(item.name):
+            meant = re.sub(r"[^A-Za-z0-9_]+", "_", item.name).strip("_")
+            problems.error(
+                "SC134",
+                item.key.span,
+                Text(f"`{clipped(item.name)}` can't be a name here", f"`{clipped(item.name)}` 不能用作名称"),
+                suggestion=meant if NAME.match(meant) else None,
+                help=NAME_RULE,
+            )
+        yield item

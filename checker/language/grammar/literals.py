@@ -1,0 +1,422 @@
+"""How the text of a scalar is read as a value of a type.
+
+The type comes from the slot in which the scalar stands, never from the looks of the text. The same
+reading serves policies and parameters that are set from outside.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from checker.base.text import Text
+from checker.diagnostics.collector import quoted, quoted_zh
+from checker.diagnostics.nearest import Guess, guess
+from checker.schema.catalog import EnumType, Scalar, Type, catalog
+from checker.values.quantity import Duration, LocalDate, Money, Unit, Value
+
+
+class Misread(Struct, frozen=True):
+    """Why a text isn't a value of the wanted type, and what it should have been.
+
+    The suggestion is ``sure`` where the text can mean nothing else.
+    """
+
+    code: str
+    message: Text
+    suggestion: str | None = None
+    help: Text | None = None
+    sure: bool = False
+
+    @property
+    def guess(self) -> Guess | None:
+        """The suggestion, and whether it is sure."""
+        return None if self.suggestion is None else Guess(self.suggestion, self.sure)
+
+
+_LONGEST: Final = 80
+_UNQUOTED: Final = frozenset((Scalar.BOOLEAN, Scalar.INTEGER, Scalar.DECIMAL))
+_YES_OR_NO: Final = Text("yes or no", "是/否")
+_NUMBER: Final = Text("a number", "数字")
+_INTEGER: Final = re.compile(r"-?(0|[1-9]\d{0,17})\Z", re.ASCII)
+_DECIMAL: Final = re.compile(r"-?(0|[1-9]\d{0,17})(\.\d{1,12})?\Z", re.ASCII)
+#: Digits of a duration's count: more than anybody waits for.
+_DIGITS: Final = 7
+_DURATION: Final = re.compile(rf"(\d{{1,{_DIGITS}}}) (working days?|days?|hours?|minutes?)\Z", re.ASCII)
+_DURATION_LIKE: Final = re.compile(r"([+-]?)(\d[\d,_]*)(\.\d+)?[\s_-]*([^\d\s].*)?\Z")
+_MONEY: Final = re.compile(r"(-?\d{1,18}(?:\.\d{1,6})?) ([A-Z]{3})\Z", re.ASCII)
+_MONEY_LIKE: Final = re.compile(
+    r"(-?[\d,]+(?:\.\d+)?)\s*([A-Za-z]{2,4})\Z|([A-Za-z]{2,4})\s*(-?[\d,]+(?:\.\d+)?)\Z"
+)
+_DATE: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z", re.ASCII)
+_INSTANT: Final = re.compile(
+    r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([Zz]|[+-]\d{2}:\d{2})\Z", re.ASCII
+)
+_DATE_LIKE: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?\Z")
+_TIME_LIKE: Final = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}")
+
+_TRUE_WORDS: Final = frozenset(("true", "yes", "on", "y", "1", "是"))
+_FALSE_WORDS: Final = frozenset(("false", "no", "off", "n", "0", "否"))
+_UNITS: Final = ("days", "working days", "hours", "minutes")
+_OTHER_UNITS: Final = {
+    "d": "days",
+    "h": "hours",
+    "hr": "hours",
+    "hrs": "hours",
+    "m": "minutes",
+    "min": "minutes",
+    "mins": "minutes",
+    "wd": "working days",
+    "workday": "working days",
+    "workdays": "working days",
+    "business day": "working days",
+    "business days": "working days",
+    "calendar day": "days",
+    "calendar days": "days",
+    "天": "days",
+    "日": "days",
+    "个自然日": "days",
+    "自然日": "days",
+    "日历日": "days",
+    "工作日": "working days",
+    "个工作日": "working days",
+    "小时": "hours",
+    "个小时": "hours",
+    "分钟": "minutes",
+}
+#: What some write for months.
+_AMBIGUOUS: Final = frozenset(("m",))
+_MULTIPLES: Final = {"week": 7, "weeks": 7, "w": 7, "周": 7, "星期": 7}
+_VAGUE: Final = frozenset(("month", "months", "year", "years", "月", "个月", "年", "quarter", "quarters"))
+
+
+def read(text: str, wanted: Type, *, plain: bool = True) -> Value | Misread:
+    """The value that ``text`` stands for where a value of the type ``wanted`` is expected.
+
+    ``plain`` is false for a text in quotes, which is never a number or a yes-or-no.
+    """
+    if isinstance(wanted, EnumType):
+        return _enum(clipped(text), wanted)
+    if wanted is not Scalar.STRING:
+        text = clipped(text)
+    reader = _READERS.get(wanted) if isinstance(wanted, Scalar) else None
+    assert reader is not None, "objects and lists aren't written as scalars"
+    value = reader(text)
+    if plain or isinstance(value, Misread) or wanted not in _UNQUOTED:
+        return value
+    code, what = ("SC112", _YES_OR_NO) if wanted is Scalar.BOOLEAN else ("SC113", _NUMBER)
+    return Misread(
+        code,
+        Text(f'"{text}" in quotes is a text, not {what.en}', f'加引号的 "{text}" 是文本，不是{what.zh}'),
+        text,
+        Text("take the quotes away", "请去掉引号"),
+        sure=True,
+    )
+
+
+def clipped(text: str) -> str:
+    """``text``, shortened where it is too long to be a name, a number, an amount or a time."""
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def in_quotes(text: str) -> str:
+    """``text`` in the quotes in which nothing in it has a meaning of its own."""
+    return f'"{text}"' if not {'"', "\\"} & set(text) else "'" + text.replace("'", "''") + "'"
+
+
+def infer(text: str, *, plain: bool = True) -> Scalar | Misread:
+    """The type of a scalar that stands where any type may: a parameter's value."""
+    text = clipped(text)
+    if _DATE.match(text) or _INSTANT.match(text):
+        return Scalar.TIME
+    if _DURATION.match(text):
+        return Scalar.DURATION
+    if _MONEY.match(text):
+        return Scalar.MONEY
+    if not plain:
+        return Scalar.STRING
+    if text in ("true", "false"):
+        return Scalar.BOOLEAN
+    if text.casefold() in ("true", "false", "yes", "no", "on", "off"):
+        return _boolean_misread(text)
+    if _INTEGER.match(text):
+        return Scalar.INTEGER
+    if _DECIMAL.match(text):
+        return Scalar.DECIMAL
+    if text[:1].isdigit() or (text[:1] in "+-." and text[1:2].isdigit()):
+        return _like_a_quantity(text)
+    return Scalar.STRING
+
+
+def _like_a_quantity(text: str) -> Scalar | Misread:
+    """What a text that begins with a digit was meant to be."""
+    if _DATE_LIKE.match(text) or _TIME_LIKE.match(text):
+        return Scalar.TIME
+    if not _odd_number(text) and (match := _DURATION_LIKE.match(text)) and match[4] is not None:
+        unit = match[4].casefold().removeprefix("working ")
+        if _unit(match[4]) is not None or unit in _VAGUE or unit in _MULTIPLES:
+            return Scalar.DURATION
+        if match[4].isascii() and match[4].isalpha() and len(match[4]) == 3:
+            return Scalar.MONEY
+        return Scalar.STRING
+    return Scalar.DECIMAL if _odd_number(text) else Scalar.STRING
+
+
+def shown(value: Value) -> str:
+    """A value as a policy writes it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Money):
+        return f"{value.amount} {value.currency}" if value.currency else str(value.amount)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value)
+
+
+def _text(text: str) -> Value | Misread:
+    return text
+
+
+def _boolean(text: str) -> Value | Misread:
+    if text in ("true", "false"):
+        return text == "true"
+    return _boolean_misread(text)
+
+
+def _boolean_misread(text: str) -> Misread:
+    folded = text.casefold()
+    meant = "true" if folded in _TRUE_WORDS else "false" if folded in _FALSE_WORDS else None
+    return Misread(
+        "SC112",
+        Text(
+            f"`{text}` isn't a yes or no here: write `true` or `false`",
+            f"`{text}` 不能表示是/否，请写 `true` 或 `false`",
+        ),
+        meant,
+        Text("without quotes; a text that reads like this needs quotes", "不加引号；若本意是文字，请加引号"),
+        sure=True,
+    )
+
+
+def _integer(text: str) -> Value | Misread:
+    if _INTEGER.match(text):
+        return int(text)
+    if _DECIMAL.match(text):
+        return Misread(
+            "SC111",
+            Text(f"`{text}` isn't a whole number", f"`{text}` 不是整数"),
+            help=Text("only whole numbers occur here", "此处只会出现整数"),
+        )
+    return _number_misread(text)
+
+
+def _decimal(text: str) -> Value | Misread:
+    if _DECIMAL.match(text):
+        return Decimal(text)
+    return _number_misread(text)
+
+
+def _odd_number(text: str) -> str | None:
+    """A number that YAML or a person writes in another way, as it should be written; None for no number."""
+    stripped = text.strip().replace(",", "").replace("_", "").lstrip("+")
+    if re.match(r"-?0x[0-9A-Fa-f]+\Z", stripped):
+        return str(int(stripped, 16))
+    if re.match(r"-?0o[0-7]+\Z", stripped):
+        return str(int(stripped.replace("0o", ""), 8))
+    if re.match(r"-?\d{1,3}:[0-5]?\d(:[0-5]?\d)?\Z", stripped):
+        return ""  # a clock time or a base-60 number: no one meaning
+    if re.match(r"-?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?\Z", stripped):
+        number = Decimal(stripped)
+        plain = format(number.normalize() if number else Decimal(0), "f")
+        return plain if _DECIMAL.match(plain) else ""
+    return None
+
+
+def _number_misread(text: str) -> Misread:
+    meant = _odd_number(text)
+    if meant is None:
+        return Misread("SC111", Text(f"`{text}` isn't a number", f"`{text}` 不是数字"))
+    return Misread(
+        "SC113",
+        Text(f"`{text}` can be read as different numbers, or as none", f"`{text}` 这种写法会被读成不同的数"),
+        meant or None,
+        Text("write plain digits, such as 1000 or 12.5", "请写成普通数字，如 1000 或 12.5"),
+    )
+
+
+def _money(text: str) -> Value | Misread:
+    if match := _MONEY.match(text):
+        code = _currency(match[2])
+        if isinstance(code, Misread):
+            meant = None if code.suggestion is None else f"{match[1]} {code.suggestion}"
+            return replace(code, suggestion=meant)
+        return Money(Decimal(match[1]), match[2])
+    if _DECIMAL.match(text) and not Decimal(text):
+        return Money(Decimal(0), None)
+    help_text = Text(
+        'write an amount and its currency, such as "12.50 GBP"; only 0 needs none',
+        '请写金额加币种，如 "12.50 GBP"；只有 0 可以不写币种',
+    )
+    meant = None
+    if match := _MONEY_LIKE.match(text):
+        amount, code = (match[1] or match[4]).replace(",", ""), (match[2] or match[3]).upper()
+        if code in catalog().currencies:
+            meant = f"{amount} {code}"
+    if _DECIMAL.match(text):
+        return Misread("SC115", Text(f"`{text}` has no currency", f"`{text}` 没有写币种"), help=help_text)
+    return Misread(
+        "SC115",
+        Text(f"`{text}` isn't an amount of money", f"`{text}` 不是金额"),
+        meant,
+        help_text,
+        sure="," not in text,
+    )
+
+
+def _time(text: str) -> Value | Misread:
+    try:
+        if match := _DATE.match(text):
+            day = date(int(match[1]), int(match[2]), int(match[3]))
+            return LocalDate(day.year, day.month, day.day)
+        if _INSTANT.match(text):
+            return datetime.fromisoformat(text.upper())
+    except ValueError:
+        return Misread(
+            "SC116", Text(f"there is no such date or time as `{text}`", f"不存在 `{text}` 这个日期或时间")
+        )
+    help_text = Text(
+        "write a day as 2026-01-31, or an instant with its offset as 2026-01-31T08:00:00+08:00",
+        "日期写成 2026-01-31，时间点要带时区偏移，如 2026-01-31T08:00:00+08:00",
+    )
+    if match := _DATE_LIKE.match(text):
+        meant = f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}"
+        message = Text(f"`{text}` isn't a date", f"`{text}` 不是规范的日期")
+        return Misread("SC116", message, meant, help_text, sure=_DATE.match(meant) is not None)
+    if _TIME_LIKE.match(text):
+        return Misread(
+            "SC116",
+            Text(f"`{text}` doesn't say which instant it is", f"`{text}` 不能确定是哪个时间点"),
+            help=help_text,
+        )
+    return Misread("SC116", Text(f"`{text}` isn't a time", f"`{text}` 不是时间"), help=help_text)
+
+
+def _unit(word: str) -> Guess | None:
+    folded = word.strip().casefold()
+    if folded in _OTHER_UNITS:
+        return Guess(_OTHER_UNITS[folded], folded not in _AMBIGUOUS)
+    return guess(folded, _UNITS)
+
+
+def _duration(text: str) -> Value | Misread:
+    if match := _DURATION.match(text):
+        unit = match[2] if match[2].endswith("s") else match[2] + "s"
+        return Duration(int(match[1]), Unit(unit))
+    help_text = Text(
+        "write a whole number and its unit: days, working days, hours or minutes",
+        "请写整数加单位：days（自然日）、working days（工作日）、hours（小时）或 minutes（分钟）",
+    )
+    match = _DURATION_LIKE.match(text)
+    if match is None:
+        return Misread("SC114", Text(f"`{text}` isn't a duration", f"`{text}` 不是时长"), help=help_text)
+    sign, count, fraction, word = match[1], re.sub("[,_]", "", match[2]), match[3], match[4]
+    if sign == "-":
+        return Misread(
+            "SC114",
+            Text(f"a duration can't be negative: `{text}`", f"时长不能为负：`{text}`"),
+            help=help_text,
+        )
+    if word is None:
+        meant = None if fraction else _spelt(count, 1, "days")
+        return Misread("SC114", Text(f"`{text}` has no unit", f"`{text}` 没有写单位"), meant, help_text)
+    folded = word.strip().casefold()
+    if fraction:
+        return Misread(
+            "SC114",
+            Text(f"`{text}` isn't a whole number of a unit", f"`{text}` 不是整数时长"),
+            help=help_text,
+        )
+    if folded in _MULTIPLES:
+        meant = _spelt(count, _MULTIPLES[folded], "days")
+        message = Text(f"`{word}` isn't a unit of time here", f"此处不支持单位 `{word}`")
+        return Misread("SC114", message, meant, help_text, sure=True)
+    if folded in _VAGUE:
+        return Misread(
+            "SC114",
+            Text(
+                f"`{word}` isn't a unit of time here: its length isn't the same every time",
+                f"此处不支持单位 `{word}`：每次的长度并不相同",
+            ),
+            help=help_text,
+        )
+    unit = _unit(word)
+    if unit is not None and int(count) >= 10**_DIGITS:
+        most = f"{10**_DIGITS - 1:,} {unit.word}"
+        return Misread(
+            "SC114",
+            Text(f"the duration `{text}` is too long", f"时长 `{text}` 过长"),
+            help=Text(f"it can be up to {most}", f"最长为 {most}"),
+        )
+    meant = None if unit is None else _spelt(count, 1, unit.word)
+    sure = unit is not None and unit.sure
+    return Misread(
+        "SC114", Text(f"`{text}` isn't a duration", f"`{text}` 不是时长"), meant, help_text, sure=sure
+    )
+
+
+def _spelt(count: str, times: int, unit: str) -> str | None:
+    """A duration as it is to be written; None where there is none so long."""
+    number = int(count) * times
+    if number >= 10**_DIGITS:
+        return None
+    return str(Duration(number, Unit(unit)))
+
+
+def _currency(text: str) -> Value | Misread:
+    if text in catalog().currencies:
+        return text
+    meant = Guess("CNY", sure=True) if text.upper() == "RMB" else guess(text, catalog().currencies)
+    return Misread(
+        "SC115",
+        Text(f"there is no currency `{text}`", f"没有 `{text}` 这个币种"),
+        None if meant is None else meant.word,
+        Text(
+            "currencies are ISO 4217 codes, such as CNY, GBP or USD",
+            "币种使用 ISO 4217 代码，如 CNY、GBP、USD",
+        ),
+        sure=meant is not None and meant.sure,
+    )
+
+
+def _enum(text: str, wanted: EnumType) -> Value | Misread:
+    if text in wanted.values:
+        return text
+    by_title = {
+        title: value for value, name in wanted.values.items() for title in (name.en, name.zh) if title
+    }
+    meant = Guess(by_title[text], sure=True) if text in by_title else guess(text, wanted.values)
+    return Misread(
+        "SC110",
+        Text(f"`{text}` isn't one of the possible values", f"`{text}` 不是可能的取值"),
+        None if meant is None else meant.word,
+        Text(f"possible values: {quoted(wanted.values)}", f"可能的取值：{quoted_zh(wanted.values)}"),
+        sure=meant is not None and meant.sure,
+    )
+
+
+_READERS: Final[Mapping[Scalar, Callable[[str], Value | Misread]]] = {
+    Scalar.STRING: _text,
+    Scalar.BOOLEAN: _boolean,
+    Scalar.INTEGER: _integer,
+    Scalar.DECIMAL: _decimal,
+    Scalar.MONEY: _money,
+    Scalar.TIME: _time,
+    Scalar.DURATION: _duration,
+    Scalar.CURRENCY: _currency,
+}

@@ -1,0 +1,483 @@
+"""Operands: literals, ``$names``, fields, aggregates, and arithmetic on them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from msgspec import Struct
+
+from checker.base.text import Text
+from checker.diagnostics import Span
+from checker.diagnostics.collector import quoted, quoted_zh
+from checker.diagnostics.nearest import guess
+from checker.language.grammar.context import ResolutionContext
+from checker.language.grammar.keys import (
+    EXPRESSIONS,
+    MODIFIERS,
+    as_scalar,
+    empty,
+    scalar_of,
+    unknown_key,
+    wrong_shape,
+)
+from checker.language.grammar.literals import Misread, clipped, infer, read
+from checker.language.grammar.scope import resolve_column, resolve_path, resolve_source
+from checker.language.grammar.types import NUMBERS, compares, type_name
+from checker.language.model.conditions import (
+    Aggregate,
+    Arithmetic,
+    Default,
+    Expression,
+    Extremum,
+    FieldRef,
+    Fold,
+    Guarded,
+    Holds,
+    Literal,
+    NameRef,
+    NowRef,
+    Path,
+    RecordSource,
+)
+from checker.language.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
+from checker.schema.catalog import EnumType, ListType, ObjectType, Type
+from checker.schema.catalog import Scalar as ScalarType
+from checker.values.quantity import Money
+
+
+class ExpectedType(Struct, frozen=True):
+    """Where an operand stands: the type that fits, what asks for it, and whether ``now`` may stand there.
+
+    ``type`` None takes any type.
+    """
+
+    type: Type | None
+    asker: str = ""
+    takes_now: bool = False
+
+
+ANY = ExpectedType(None)
+
+
+def operand(node: Node, slot: ExpectedType, context: ResolutionContext) -> Expression | None:
+    """The expression that ``node`` stands for; None, with the reason noted, where it is none."""
+    if isinstance(node, ScalarNode):
+        return _scalar(node, slot, context)
+    if isinstance(node, MappingNode):
+        found = expression(node, slot, context)
+        return None if found is None else _fitted(found, slot, node.span, context)
+    help_text = Text("a list goes with `in` or `not_in`", "列表要配合 `in` 或 `not_in`")
+    wrong_shape(node, ScalarNode, Text("a value", "值"), context.problems, help_text)
+    return None
+
+
+def type_of(expression: Expression) -> Type:
+    """The type of a resolved expression."""
+    if isinstance(expression, NowRef):
+        return ScalarType.TIME
+    if isinstance(expression, FieldRef):
+        return expression.path.type
+    return expression.type
+
+
+def _scalar(node: ScalarNode, slot: ExpectedType, context: ResolutionContext) -> Expression | None:
+    if node.is_null:
+        context.problems.error(
+            "SC117",
+            node.span,
+            Text("nothing can be compared with an empty value", "不能与空值比较"),
+            help=Text(
+                "write `{present: false}` for known to be none, `{present: true}` for there is one",
+                "确认没有写 `{present: false}`，存在写 `{present: true}`",
+            ),
+        )
+        return None
+    if node.text.startswith("$"):
+        name = context.name(node)
+        return None if name is None else _fitted(name, slot, node.span, context)
+    if node.text == "now" and slot.type in (ScalarType.TIME, ScalarType.DURATION, None):
+        if slot.takes_now:
+            return NowRef(node.span)
+        context.problems.error(
+            "SC133",
+            node.span,
+            Text("`now` can't stand here", "`now` 不能写在这里"),
+            help=Text(
+                "`now` goes with `before`, `not_before`, `after` or `not_after`;"
+                " for a stretch of time use `older_than` or `newer_than`",
+                "`now` 只能配合 `before`、`not_before`、`after`、`not_after`;"
+                "表示一段时间请用 `older_than` 或 `newer_than`",
+            ),
+        )
+        return None
+    return literal(node, slot.type, context)
+
+
+def literal(node: ScalarNode, wanted: Type | None, context: ResolutionContext) -> Literal | None:
+    """The value that a scalar stands for in a slot of a type."""
+    kind: Type | Misread = infer(node.text, plain=node.plain) if wanted is None else wanted
+    assert not isinstance(kind, ObjectType | ListType), "no slot takes objects or lists"
+    value = kind if isinstance(kind, Misread) else read(node.text, kind, plain=node.plain)
+    if isinstance(value, Misread):
+        misread(value, node.span, context)
+        return None
+    assert not isinstance(kind, Misread)
+    return Literal(value, kind, node.span)
+
+
+def misread(mistake: Misread, span: Span, context: ResolutionContext) -> None:
+    """Note a scalar that can't be read."""
+    context.problems.error(mistake.code, span, mistake.message, suggestion=mistake.guess, help=mistake.help)
+
+
+def _fitted(
+    found: Expression, slot: ExpectedType, span: Span, context: ResolutionContext
+) -> Expression | None:
+    """``found``, if its type fits the slot."""
+    wanted, kind = slot.type, type_of(found)
+    if wanted is None or compares(wanted, kind):
+        return found
+    if (
+        isinstance(found, NameRef)
+        and kind is ScalarType.STRING
+        and (isinstance(wanted, EnumType) or wanted is ScalarType.CURRENCY)
+    ):
+        for text in context.names.texts(found.name) or ():
+            mistake = read(text, wanted)
+            if isinstance(mistake, Misread):
+                context.problems.error(
+                    "SC110",
+                    span,
+                    Text(
+                        f"`${found.name}` may be `{text}`, which `{slot.asker}` can't be",
+                        f"`${found.name}` 可能是 `{text}`，而 `{slot.asker}` 不会取这个值",
+                    ),
+                    help=mistake.help,
+                )
+                return None
+        return found
+    if isinstance(wanted, EnumType) and isinstance(kind, EnumType):
+        context.problems.error(
+            "SC118",
+            span,
+            Text(
+                f"`{slot.asker}` has other possible values than this",
+                f"`{slot.asker}` 的可能取值与此处不同",
+            ),
+        )
+        return None
+    if isinstance(found, NameRef) and wanted is ScalarType.DURATION and kind in NUMBERS:
+        number = context.names.written.get(found.name)
+        mistake = None if number is None else read(number.text, wanted)
+        if number is not None and isinstance(mistake, Misread):
+            misread(mistake, number.span, context)
+            return None
+    catalog = context.scope.catalog
+    left, right = type_name(wanted, catalog), type_name(kind, catalog)
+    subject = (
+        Text(f"`{slot.asker}` takes {left.en}", f"`{slot.asker}` 需要{left.zh}")
+        if slot.asker
+        else Text(f"{left.en} is needed here", f"此处需要{left.zh}")
+    )
+    context.problems.error(
+        "SC118", span, Text(f"{subject.en}, and this is {right.en}", f"{subject.zh}，而这里是{right.zh}")
+    )
+    return None
+
+
+def expression(node: MappingNode, slot: ExpectedType, context: ResolutionContext) -> Expression | None:
+    """The expression that a mapping such as ``{sum: …}`` or ``{field: …, plus: …}`` stands for."""
+    names = node.names()
+    bases = [name for name in names if name in EXPRESSIONS]
+    if len(bases) != 1:
+        _not_one_base(node, bases, context)
+        return None
+    kind = EXPRESSIONS[bases[0]]
+    entries: dict[str, Entry] = {}
+    for entry in node.entries:
+        if entry.name in kind.keys:
+            entries[entry.name] = entry
+        else:
+            unknown_key(entry, kind, names, context.problems)
+    if bases[0] == "amount":
+        return _money(entries, node.span, context)
+    if len(entries) < len(node.entries):
+        return None
+    base = _base(bases[0], entries, slot, node.span, context)
+    if base is None:
+        return None
+    if "when" in entries:
+        whole = _arithmetic(base, entries, node.span, context)
+        guarded = None if whole is None else _guarded(whole, entries["when"], node.span, context)
+        return None if guarded is None else _defaulted(guarded, entries, node.span, context)
+    standing = _defaulted(base, entries, node.span, context)
+    return None if standing is None else _arithmetic(standing, entries, node.span, context)
+
+
+def _guarded(whole: Expression, entry: Entry, span: Span, context: ResolutionContext) -> Expression | None:
+    from checker.language.grammar.conditions import condition  # conditions hold operands
+
+    when = condition(entry.value, context)
+    return None if when is None else Guarded(whole, when, type_of(whole), span)
+
+
+def _defaulted(
+    base: Expression, entries: dict[str, Entry], span: Span, context: ResolutionContext
+) -> Expression | None:
+    if "default" not in entries:
+        return base
+    other = operand(entries["default"].value, ExpectedType(type_of(base), "default"), context)
+    return None if other is None else Default(base, other, type_of(base), span)
+
+
+def _not_one_base(node: MappingNode, bases: list[str], context: ResolutionContext) -> None:
+    if bases:
+        context.problems.error(
+            "SC129",
+            node.span,
+            Text(
+                f"an expression has one beginning, and this has {len(bases)}: {quoted(bases)}",
+                f"表达式只能有一个起点，这里有 {len(bases)} 个：{quoted_zh(bases)}",
+            ),
+        )
+        return
+    known = [name for name in EXPRESSIONS if name != "amount"]
+    for entry in node.entries:
+        near = guess(entry.name, EXPRESSIONS, MODIFIERS) if entry.name not in MODIFIERS else None
+        if near is not None:
+            context.problems.error(
+                "SC101",
+                entry.key.span,
+                Text(
+                    f"an expression has no key `{clipped(entry.name)}`",
+                    f"表达式没有 `{clipped(entry.name)}` 这个键",
+                ),
+                suggestion=near,
+            )
+            return
+    context.problems.error(
+        "SC102",
+        node.span,
+        Text(f"an expression begins with one of {quoted(known)}", f"表达式要以 {quoted_zh(known)} 之一开头"),
+    )
+
+
+def _money(entries: dict[str, Entry], span: Span, context: ResolutionContext) -> Expression | None:
+    missing = [key for key in EXPRESSIONS["amount"].required if key not in entries]
+    for key in missing:
+        context.problems.error("SC102", span, Text(f"an amount needs `{key}`", f"金额缺少 `{key}`"))
+    amount, currency = (scalar_of(entries.get(key), context.problems) for key in ("amount", "currency"))
+    if amount is None or currency is None:
+        return None
+    number = literal(ScalarNode(amount.text, plain=True, span=amount.span), ScalarType.DECIMAL, context)
+    code = literal(currency, ScalarType.CURRENCY, context)
+    if number is None or code is None:
+        return None
+    assert isinstance(number.value, Decimal)
+    assert isinstance(code.value, str)
+    return Literal(Money(number.value, code.value), ScalarType.MONEY, span)
+
+
+def _base(
+    key: str, entries: dict[str, Entry], slot: ExpectedType, span: Span, context: ResolutionContext
+) -> Expression | None:
+    node = entries[key].value
+    if key == "value":
+        # With arithmetic beside it, the type that is wanted is that of the whole, which is the base's too.
+        return operand(node, ExpectedType(slot.type, slot.asker), context)
+    if key == "holds":
+        from checker.language.grammar.conditions import condition  # conditions hold operands
+
+        held = condition(node, context)
+        return None if held is None else Holds(held, span)
+    if key in ("min", "max") and isinstance(node, SequenceNode):
+        strays = [entries[stray] for stray in ("as", "where", "take") if stray in entries]
+        for stray in strays:
+            _not_of_a_list(stray, key, context)
+        if strays:
+            return None
+        return _extremum(Fold(key), node, slot, span, context)
+    name = as_scalar(node, Text(f"`{key}`", f"`{key}`"), context.problems)
+    if name is None:
+        return None
+    if key == "field":
+        path = resolve_path(name, context.scope, context.problems)
+        if path is None:
+            return None
+        if isinstance(path.type, ObjectType | ListType):
+            what = type_name(path.type, context.scope.catalog)
+            context.problems.error(
+                "SC118",
+                path.span,
+                Text(
+                    f"`{path.text}` is {what.en}, not a single value",
+                    f"`{path.text}` 是{what.zh}，不是单个值",
+                ),
+            )
+            return None
+        return FieldRef(path, name.span)
+    return _aggregate(Fold(key), name, entries, span, context)
+
+
+def _aggregate(
+    fold: Fold, name: ScalarNode, entries: dict[str, Entry], span: Span, context: ResolutionContext
+) -> Aggregate | None:
+    # Conditions hold operands, and aggregates hold conditions.
+    from checker.language.grammar.conditions import condition, label_of
+
+    folded = _folded(fold, name, context)
+    if folded is None:
+        return None
+    source, value = folded
+    label = label_of(entries.get("as"), source, context)
+    if label is None and "as" in entries:
+        return None
+    inner = context.inside(source, label)
+    where = entries.get("where")
+    selected = None if where is None else condition(where.value, inner)
+    take = _taken(entries["take"], inner) if "take" in entries else None
+    if (where is not None and selected is None) or ("take" in entries and take is None):
+        return None
+    kind = ScalarType.INTEGER if value is None else value.type if take is None else take.type
+    return Aggregate(fold, source, value, selected, kind, span, context.scope.depth, take)
+
+
+def _taken(entry: Entry, inner: ResolutionContext) -> Path | None:
+    """The field of the records that ``take`` names."""
+    name = as_scalar(entry.value, Text("`take`", "`take`"), inner.problems)
+    path = None if name is None else resolve_path(name, inner.scope, inner.problems)
+    if path is None:
+        return None
+    if path.scope == inner.scope.depth - 1 and not isinstance(path.type, ObjectType | ListType):
+        return path
+    inner.problems.error(
+        "SC141",
+        path.span,
+        Text(
+            f"`take` names a single value of the record, and `{path.text}` is none",
+            f"`take` 要写该记录的单个字段，`{path.text}` 不是",
+        ),
+    )
+    return None
+
+
+def _not_of_a_list(entry: Entry, key: str, context: ResolutionContext) -> None:
+    context.problems.error(
+        "SC129",
+        entry.key.span,
+        Text(
+            f"`{entry.name}` goes with records, and this `{key}` is of a list of values",
+            f"`{entry.name}` 用于记录，而这里的 `{key}` 是对一组值取的",
+        ),
+        help=Text(
+            f"write `{key}: section.field` for records; a value of a list may have a `when` of its own",
+            f"对记录请写 `{key}: 列表.字段`；列表中的值可各自带 `when`",
+        ),
+    )
+
+
+def _folded(
+    fold: Fold, name: ScalarNode, context: ResolutionContext
+) -> tuple[RecordSource, Path | None] | None:
+    """The records that an aggregate runs over, and the field of theirs that it takes."""
+    if fold is Fold.COUNT:
+        source = resolve_source(name, context.scope, context.problems)
+        return None if source is None else (source, None)
+    column = resolve_column(name, context.scope, context.problems)
+    if column is None:
+        return None
+    kind = column[1].type
+    if _is_quantity(kind) or (fold is not Fold.SUM and kind is ScalarType.TIME):
+        return column
+    _not_folded(fold, kind, name.span, context)
+    return None
+
+
+def _is_quantity(kind: Type) -> bool:
+    return kind in NUMBERS or kind is ScalarType.MONEY
+
+
+def _not_folded(fold: Fold, kind: Type, span: Span, context: ResolutionContext) -> None:
+    what = type_name(kind, context.scope.catalog)
+    context.problems.error(
+        "SC118",
+        span,
+        Text(f"`{fold.value}` can't be taken of {what.en}", f"不能对{what.zh}求 `{fold.value}`"),
+        help=Text(
+            "`sum` takes numbers and amounts of money; `min` and `max` take times too",
+            "`sum` 用于数字和金额；`min`、`max` 还可用于时间",
+        ),
+    )
+
+
+def _extremum(
+    fold: Fold, node: SequenceNode, slot: ExpectedType, span: Span, context: ResolutionContext
+) -> Extremum | None:
+    if not node.items:
+        empty(node, Text(f"`{fold.value}`", f"`{fold.value}`"), context.problems)
+        return None
+    wanted = slot.type
+    resolved: dict[int, Expression] = {}
+    # Literals come last: they take their type from the items that have one of their own.
+    for index in sorted(range(len(node.items)), key=lambda place: _is_literal(node.items[place])):
+        item = operand(node.items[index], ExpectedType(wanted, slot.asker), context)
+        if item is not None:
+            resolved[index] = item
+            wanted = wanted or type_of(item)
+    if len(resolved) < len(node.items):
+        return None
+    items = tuple(resolved[index] for index in range(len(node.items)))
+    kinds = [type_of(item) for item in items]
+    kind = ScalarType.DECIMAL if ScalarType.DECIMAL in kinds else kinds[0]
+    if not _is_quantity(kind) and kind is not ScalarType.TIME:
+        _not_folded(fold, kind, span, context)
+        return None
+    return Extremum(fold, items, kind, span)
+
+
+def _is_literal(node: Node) -> bool:
+    return isinstance(node, ScalarNode) and not node.text.startswith("$")
+
+
+def _arithmetic(
+    base: Expression, entries: dict[str, Entry], span: Span, context: ResolutionContext
+) -> Expression | None:
+    kind = type_of(base)
+    parts: dict[str, Expression] = {}
+    for key in ("times", "plus", "minus"):
+        if key not in entries:
+            continue
+        wanted = _addend(key, kind)
+        if wanted is None:
+            what = type_name(kind, context.scope.catalog)
+            context.problems.error(
+                "SC118",
+                entries[key].key.span,
+                Text(f"`{key}` can't be applied to {what.en}", f"`{key}` 不能用于{what.zh}"),
+                help=Text(
+                    "`times` takes numbers and amounts of money; `plus` and `minus` take times too",
+                    "`times` 用于数字和金额；`plus`、`minus` 还可用于时间（加减时长）",
+                ),
+            )
+            return None
+        node = entries[key].value
+        if wanted is ScalarType.DECIMAL and isinstance(node, ScalarNode) and node.text.lstrip("-").isdigit():
+            wanted = ScalarType.INTEGER
+        part = operand(node, ExpectedType(wanted, key), context)
+        if part is None:
+            return None
+        parts[key] = part
+    if not parts:
+        return base
+    if kind in NUMBERS and any(type_of(part) is ScalarType.DECIMAL for part in parts.values()):
+        kind = ScalarType.DECIMAL
+    return Arithmetic(base, parts.get("times"), parts.get("plus"), parts.get("minus"), kind, span)
+
+
+def _addend(key: str, kind: Type) -> ScalarType | None:
+    """The type of what stands beside ``times``, ``plus`` or ``minus``; None where they don't apply."""
+    if kind in NUMBERS or (kind is ScalarType.MONEY and key == "times"):
+        return ScalarType.DECIMAL
+    if kind is ScalarType.TIME and key != "times":
+        return ScalarType.DURATION
+    return ScalarType.MONEY if kind is ScalarType.MONEY else None

@@ -1,0 +1,259 @@
+"""Stages and preconditions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping as Dictionary
+from typing import Final
+
+from checker.base.text import Text
+from checker.diagnostics import Related, Span
+from checker.diagnostics.collector import quoted, quoted_zh
+from checker.diagnostics.nearest import nearest
+from checker.language.grammar.conditions import condition, formed
+from checker.language.grammar.context import ResolutionContext
+from checker.language.grammar.keys import (
+    CONDITION_KEYS,
+    FORMS,
+    KINDS,
+    QUANTIFIERS,
+    Kind,
+    body_of,
+    check_keys,
+    mapping_of,
+)
+from checker.language.grammar.literals import clipped
+from checker.language.grammar.sources import citation_of
+from checker.language.grammar.texts import policy_id, titled, word_of
+from checker.language.model.conditions import Condition
+from checker.language.model.policy import (
+    Awaited,
+    Basis,
+    CitedText,
+    Exemption,
+    PolicyRef,
+    Precondition,
+    PreconditionSeverity,
+    Stage,
+)
+from checker.language.yaml import nodes as tree
+from checker.language.yaml.nodes import Entry
+
+_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\Z")
+_HEADS: Final = (*QUANTIFIERS, "count", "policy", "require")
+
+
+class StageReader:
+    """Reads the stages and preconditions of one policy."""
+
+    def __init__(self, context: ResolutionContext, sources: Dictionary[str, CitedText]) -> None:
+        self._context = context
+        self._problems = context.problems
+        self._sources = sources
+        self._ids: dict[str, Span] = {}
+
+    def stages(self, entry: Entry | None) -> tuple[Stage, ...]:
+        """The stages that ``stages`` holds, in order."""
+        mapping = mapping_of(entry, self._problems)
+        found = (self._stage(item) for item in self._gathered(mapping, KINDS["stage"]))
+        return tuple(stage for stage in found if stage is not None)
+
+    def preconditions(self, entry: Entry | None, stage: str | None) -> tuple[Precondition, ...]:
+        """The preconditions that ``preconditions`` holds, in a stage or, with None, in all of them."""
+        mapping = mapping_of(entry, self._problems)
+        found = (self._precondition(item, stage) for item in self._gathered(mapping, KINDS["precondition"]))
+        return tuple(precondition for precondition in found if precondition is not None)
+
+    def _gathered(self, mapping: tree.MappingNode | None, kind: Kind) -> list[Entry]:
+        """The entries of ``stages`` or ``preconditions``; a key of theirs among them is put where it belongs.
+
+        Such a key has slipped a level to the left: it is noted, and read as part of the entry above it.
+        """
+        found: list[Entry] = []
+        for entry in mapping.entries if mapping is not None else ():
+            if entry.name not in kind.keys or self._is_badly_named(entry, kind):
+                found.append(entry)
+                continue
+            self._problems.error(
+                "SC101",
+                entry.key.span,
+                Text(
+                    f"`{entry.name}` belongs inside {kind.title.en}, not beside it",
+                    f"`{entry.name}` 应写在{kind.title.zh}里面，不能与其并列",
+                ),
+                help=Text("indent it by one more level", "请再缩进一级"),
+            )
+            above = found[-1].value if found else None
+            if isinstance(above, tree.MappingNode) and above.entry(entry.name) is None:
+                whole = tree.MappingNode((*above.entries, entry), tree.join(above.span, entry.value.span))
+                found[-1] = Entry(found[-1].key, whole)
+        return found
+
+    def _is_badly_named(self, entry: Entry, kind: Kind) -> bool:
+        """Whether an entry is one of its kind that is named as a key is: what has a title is no key's."""
+        titled = isinstance(entry.value, tree.MappingNode) and entry.value.get("title") is not None
+        if not titled or entry.name == "unless":
+            return False
+        self._problems.error(
+            "SC134",
+            entry.key.span,
+            Text(
+                f"`{entry.name}` can't be an id here: {kind.title.en} has a key of that name",
+                f"`{entry.name}` 不能用作编号：它是{kind.title.zh}的键",
+            ),
+            help=Text("choose another id", "请换一个编号"),
+        )
+        return True
+
+    def _stage(self, entry: Entry) -> Stage | None:
+        self._check_id(entry)
+        mapping = body_of(entry, KINDS["stage"], self._problems)
+        if mapping is None:
+            return None
+        parts = check_keys(mapping, KINDS["stage"], self._problems, owner=entry.key.span)
+        awaits = word_of(parts.get("awaits"), {other.value: other for other in Awaited}, self._problems)
+        return Stage(
+            id=entry.name,
+            title=titled(parts.get("title"), self._context),
+            preconditions=self.preconditions(parts.get("preconditions"), entry.name),
+            done_when=self._condition(parts.get("done_when")),
+            awaits=awaits,
+            span=entry.key.span,
+        )
+
+    def _precondition(self, entry: Entry, stage: str | None) -> Precondition | None:
+        self._check_id(entry)
+        self._check_unique(entry)
+        kind = KINDS["precondition"]
+        mapping = body_of(entry, kind, self._problems)
+        if mapping is None:
+            return None
+        parts, body = self._body(mapping, kind, entry.key.span)
+        basis = word_of(parts.get("basis"), {word.value: word for word in Basis}, self._problems)
+        severity = word_of(
+            parts.get("severity"), {word.value: word for word in PreconditionSeverity}, self._problems
+        )
+        title, fix = titled(parts.get("title"), self._context), titled(parts.get("fix"), self._context)
+        citation = citation_of(parts.get("source"), self._sources, self._problems)
+        when = self._condition(parts.get("when"))
+        unless = self._exemption(parts.get("unless"))
+        if body is None:
+            return None
+        return Precondition(
+            id=entry.name,
+            stage=stage,
+            title=title,
+            condition=body,
+            when=when,
+            unless=unless,
+            fix=fix,
+            citation=citation,
+            basis=basis or Basis.STATED,
+            severity=severity or PreconditionSeverity.BLOCKING,
+            span=entry.key.span,
+        )
+
+    def _exemption(self, entry: Entry | None) -> Exemption | None:
+        mapping = mapping_of(entry, self._problems)
+        if entry is None or mapping is None:
+            return None
+        parts, body = self._body(mapping, KINDS["exemption"], entry.key.span)
+        title = titled(parts.get("title"), self._context)
+        return None if body is None or isinstance(body, PolicyRef) else Exemption(title, body, entry.key.span)
+
+    def _condition(self, entry: Entry | None) -> Condition | None:
+        return None if entry is None else condition(entry.value, self._context)
+
+    def _check_id(self, entry: Entry) -> None:
+        if not _ID.match(entry.name):
+            meant = re.sub(r"[^A-Za-z0-9_-]+", "-", entry.name).strip("-_")
+            self._problems.error(
+                "SC134",
+                entry.key.span,
+                Text(f"`{clipped(entry.name)}` can't be an id", f"`{clipped(entry.name)}` 不能用作编号"),
+                suggestion=meant if _ID.match(meant) else None,
+                help=Text("an id has letters, digits, `-` and `_`", "编号由字母、数字、`-` 和 `_` 组成"),
+            )
+
+    def _check_unique(self, entry: Entry) -> None:
+        known = self._ids.setdefault(entry.name, entry.key.span)
+        if known is not entry.key.span:
+            first, second = sorted((known, entry.key.span))
+            self._problems.error(
+                "SC124",
+                second,
+                Text(
+                    f"another precondition of this policy is called `{entry.name}` too",
+                    f"本规则中已有名为 `{entry.name}` 的前提条件",
+                ),
+                related=(Related(Text("first defined here", "首次定义在此"), first),),
+            )
+
+    def _body(
+        self, mapping: tree.MappingNode, kind: Kind, owner: Span
+    ) -> tuple[dict[str, Entry], Condition | PolicyRef | None]:
+        """The entries of a precondition or exemption, and its condition."""
+        loose = [entry for entry in mapping.entries if self._is_condition(entry, kind)]
+        for entry in loose:
+            self._problems.error(
+                "SC101",
+                entry.key.span,
+                Text(
+                    f"`{clipped(entry.name)}` can't stand directly in {kind.title.en}",
+                    f"`{clipped(entry.name)}` 不能直接写在{kind.title.zh}中",
+                ),
+                help=Text("put it under `require`", "请写在 `require` 下面"),
+            )
+        apart = {entry.name for entry in loose}
+        rest = tuple(entry for entry in mapping.entries if entry.name not in apart)
+        parts = check_keys(tree.MappingNode(rest, mapping.span), kind, self._problems, owner=owner)
+        head = next((head for head in _HEADS if head in parts), None)
+        if head is not None:
+            return parts, self._headed(head, parts)
+        if not loose:
+            self._problems.error(
+                "SC102",
+                owner,
+                Text(f"{kind.title.en} needs a condition", f"{kind.title.zh}缺少条件"),
+                help=Text(f"write one of {quoted(_HEADS)}", f"请写 {quoted_zh(_HEADS)} 之一"),
+            )
+        return parts, None
+
+    def _is_condition(self, entry: Entry, kind: Kind) -> bool:
+        """Whether an entry that a body can't have is a condition that lacks its ``require``."""
+        name = entry.name
+        if name in kind.keys:
+            return False
+        if name in FORMS or name.startswith("$") or "." in name:
+            return True
+        known = any(name in frame.record.fields for frame in self._context.scope.frames)
+        return known and nearest(name, kind.keys) is None
+
+    def _headed(self, head: str, parts: Dictionary[str, Entry]) -> Condition | PolicyRef | None:
+        """The condition of a body that begins with ``head``."""
+        allowed = FORMS[head].keys if head in FORMS else (head,)
+        strays = [parts[key] for key in CONDITION_KEYS if key in parts and key not in allowed]
+        for stray in strays:
+            self._problems.error(
+                "SC129",
+                stray.key.span,
+                Text(f"`{stray.name}` can't stand beside `{head}`", f"`{stray.name}` 不能与 `{head}` 并列"),
+                help=Text(
+                    f"beside `{head}` go {quoted(allowed[1:])}", f"`{head}` 可搭配 {quoted_zh(allowed[1:])}"
+                )
+                if len(allowed) > 1
+                else Text(
+                    "for several conditions write `require` with `all_of`",
+                    "多个条件请在 `require` 下用 `all_of`",
+                ),
+            )
+        if strays:
+            return None
+        if head == "policy":
+            name = policy_id(parts[head], self._problems)
+            return None if name is None else PolicyRef(name, parts[head].value.span)
+        if head == "require":
+            return self._condition(parts[head])
+        own = {key: parts[key] for key in allowed if key in parts}
+        spans = [entry.span for entry in own.values()]
+        return formed(head, own, tree.join(min(spans), max(spans)), self._context)

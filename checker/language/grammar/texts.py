@@ -1,0 +1,204 @@
+"""Texts in two languages, and other entries that hold plain words: days, markets, a word out of a list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping as Dictionary
+from datetime import date
+from typing import Final, TypeVar
+
+from msgspec.structs import replace
+
+from checker.base.text import Text
+from checker.diagnostics import Autofix, Span
+from checker.diagnostics.collector import Collector, quoted, quoted_zh
+from checker.diagnostics.nearest import guess
+from checker.language.grammar.context import PolicyNames, ResolutionContext
+from checker.language.grammar.keys import KINDS, as_scalar, check_keys, mapping_of, scalar_of
+from checker.language.grammar.literals import Misread, clipped, in_quotes, read
+from checker.language.yaml.nodes import Entry, MappingNode, ScalarNode, SequenceNode
+from checker.schema.catalog import Scalar as ScalarType
+from checker.values.quantity import LocalDate
+
+PLACEHOLDER: Final = re.compile(r"\{([^{}\s]+)\}")
+_POLICY_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*\Z")
+_T = TypeVar("_T")
+
+
+def text_of(entry: Entry, problems: Collector, *, one_language: bool = False) -> Text:
+    """The text in two languages that an entry such as ``title`` holds; what is missing is noted."""
+    node = entry.value
+    if isinstance(node, ScalarNode) and not node.is_null:
+        language = "en" if node.text.isascii() else "zh"
+        problems.error(
+            "SC127",
+            node.span,
+            Text(f"`{entry.name}` must say which language it is in", f"`{entry.name}` 要写明语言"),
+            help=Text(
+                f"write {{{language}: {in_quotes(clipped(node.text))}}}",
+                f"写成 {{{language}: {in_quotes(clipped(node.text))}}}",
+            ),
+            fix=Autofix.of(node.span, f"{{{language}: {in_quotes(node.text)}}}"),
+        )
+        return Text()
+    mapping = mapping_of(entry, problems)
+    if mapping is None:
+        return Text()
+    found = check_keys(mapping, KINDS["text"], problems, owner=entry.key.span)
+    texts = {"en": "", "zh": ""}
+    for language, part in found.items():
+        scalar = as_scalar(part.value, Text(f"`{entry.name}`", f"`{entry.name}`"), problems)
+        texts[language] = "" if scalar is None else scalar.text.strip()
+    missing = [language for language in texts if language not in found]
+    if missing and len(found) == len(mapping.entries) == 1 and not one_language:
+        other = Text("English", "英文") if missing == ["en"] else Text("Chinese", "中文")
+        problems.warning(
+            "SC139",
+            entry.key.span,
+            Text(f"this `{entry.name}` has no {other.en} text", f"此处的 `{entry.name}` 没有{other.zh}文本"),
+            Text("the other language will stand in for it", "将以另一种语言代替"),
+        )
+    elif not mapping.entries:
+        problems.error(
+            "SC102",
+            entry.key.span,
+            Text(f"`{entry.name}` needs `en` or `zh`", f"`{entry.name}` 缺少 `en` 或 `zh`"),
+        )
+    return Text(texts["en"], texts["zh"])
+
+
+def check_placeholders(entry: Entry, names: PolicyNames, problems: Collector) -> None:
+    """Note placeholders of a text that name nothing, or that stand in one language only."""
+    if not isinstance(entry.value, MappingNode):
+        return
+    used: dict[str, set[str]] = {}
+    for part in entry.value.entries:
+        if not isinstance(part.value, ScalarNode) or part.name not in ("en", "zh"):
+            continue
+        found = used.setdefault(part.name, set())
+        for match in PLACEHOLDER.finditer(part.value.text):
+            name = match[1]
+            found.add(name)
+            if name not in names.declared:
+                near = guess(name, names.declared)
+                span = _inside(part.value, match)
+                problems.error(
+                    "SC128",
+                    span or part.value.span,
+                    Text(
+                        f"`{{{clipped(name)}}}` is no parameter or value of this policy",
+                        f"`{{{clipped(name)}}}` 不是本规则的参数或命名值",
+                    ),
+                    suggestion=None if near is None else near.inside("{", "}"),
+                    fix=None if span else Autofix(()),  # which of its lines it stands on isn't known
+                )
+    known = set().union(*used.values()) <= set(names.declared)  # otherwise that is the mistake
+    if len(used) == 2 and known and used["en"] != used["zh"]:
+        different = sorted(used["en"] ^ used["zh"])
+        problems.error(
+            "SC128",
+            entry.key.span,
+            Text(
+                f"only one language of this `{entry.name}` has {quoted(f'{{{name}}}' for name in different)}",
+                f"`{entry.name}` 中只有一种语言含有 {quoted_zh(f'{{{name}}}' for name in different)}",
+            ),
+        )
+
+
+def _inside(node: ScalarNode, match: re.Match[str]) -> Span | None:
+    """The place of a match in a scalar, where that is written on one line and without escapes."""
+    span = node.span
+    if (
+        span.line != span.end_line
+        or len(node.text) + (0 if node.plain else 2) != span.end_column - span.column
+    ):
+        return None
+    start = span.column + match.start() + (0 if node.plain else 1)
+    return replace(span, column=start, end_column=start + len(match.group()))
+
+
+def titled(entry: Entry | None, context: ResolutionContext) -> Text:
+    """The text of an optional entry in which ``{name}`` stands for a parameter or value."""
+    if entry is None:
+        return Text()
+    check_placeholders(entry, context.names, context.problems)
+    return text_of(entry, context.problems)
+
+
+def plain_text(entry: Entry | None, problems: Collector) -> str | None:
+    """The text of an optional entry."""
+    scalar = scalar_of(entry, problems)
+    return None if scalar is None else scalar.text
+
+
+def policy_id(entry: Entry, problems: Collector) -> str | None:
+    """The id that ``policy``, ``extends`` or a reference to another policy gives."""
+    scalar = scalar_of(entry, problems)
+    if scalar is None or _POLICY_ID.match(scalar.text):
+        return None if scalar is None else scalar.text
+    problems.error(
+        "SC134",
+        scalar.span,
+        Text(
+            f"`{clipped(scalar.text)}` can't be a policy's id", f"`{clipped(scalar.text)}` 不能用作规则编号"
+        ),
+        help=Text(
+            "an id has letters, digits, `-` and `_`, in parts separated by `/`, as in douyin/closure",
+            "编号由字母、数字、`-`、`_` 组成，各段以 `/` 分隔，如 douyin/closure",
+        ),
+    )
+    return None
+
+
+def day_of(entry: Entry | None, problems: Collector) -> date | None:
+    """The calendar day of an optional entry."""
+    scalar = scalar_of(entry, problems)
+    if scalar is None:
+        return None
+    value = read(scalar.text, ScalarType.TIME, plain=scalar.plain)
+    if isinstance(value, LocalDate):
+        return date(value.year, value.month, value.day)
+    suggestion = value.guess if isinstance(value, Misread) else None
+    message = (
+        value.message
+        if isinstance(value, Misread)
+        else Text("a day is wanted here, without a time", "此处只写日期，不写时间")
+    )
+    problems.error(
+        "SC116",
+        scalar.span,
+        message,
+        suggestion=suggestion,
+        help=Text("write a day as 2026-01-31", "日期写成 2026-01-31"),
+    )
+    return None
+
+
+def words_of(entry: Entry | None, problems: Collector) -> tuple[str, ...]:
+    """One word, or a list of words, such as markets."""
+    if entry is None:
+        return ()
+    nodes = entry.value.items if isinstance(entry.value, SequenceNode) else (entry.value,)
+    what = Text(f"`{entry.name}`", f"`{entry.name}`")
+    found = [as_scalar(node, what, problems) for node in nodes]
+    return tuple(scalar.text for scalar in found if scalar is not None)
+
+
+def word_of(entry: Entry | None, words: Dictionary[str, _T], problems: Collector) -> _T | None:
+    """What the word in an optional entry means; one that isn't in ``words`` is noted."""
+    scalar = scalar_of(entry, problems)
+    if entry is None or scalar is None:
+        return None
+    if scalar.text in words:
+        return words[scalar.text]
+    problems.error(
+        "SC138",
+        scalar.span,
+        Text(
+            f"`{entry.name}` can't be `{clipped(scalar.text)}`",
+            f"`{entry.name}` 不能是 `{clipped(scalar.text)}`",
+        ),
+        suggestion=guess(scalar.text, words),
+        help=Text(f"one of {quoted(words)}", f"可选：{quoted_zh(words)}"),
+    )
+    return None

@@ -1,0 +1,1 @@
+"""Rule files and folders of them: found, read, overlaid, kept."""

@@ -1,0 +1,67 @@
+"""What one rule file holds, before it is resolved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from msgspec import Struct
+
+from checker.base.io import NOTHING_UNSAVED, Unsaved, read_file, reason
+from checker.base.text import Text
+from checker.diagnostics import Span
+from checker.diagnostics.collector import Collector
+from checker.language.grammar.keys import as_mapping
+from checker.language.library.files import shown_name
+from checker.language.yaml.nodes import MappingNode, ScalarNode
+from checker.language.yaml.reader import decode, parse
+
+
+class PolicyDocument(Struct, frozen=True, eq=False):
+    """One rule file: its name in messages, its tree, and the id that it gives its policy."""
+
+    file: str
+    root: MappingNode
+    id: str | None
+
+
+def read_document(
+    path: Path, problems: Collector, sources: dict[str, str], unsaved: Unsaved = NOTHING_UNSAVED
+) -> PolicyDocument | None:
+    """The document of a rule file; None, with the reason noted, where there is none.
+
+    The file's text is kept in ``sources``.
+    """
+    text = read_text(path, problems, unsaved)
+    return None if text is None else document(text, shown_name(path), problems, sources)
+
+
+def read_text(path: Path, problems: Collector, unsaved: Unsaved = NOTHING_UNSAVED) -> str | None:
+    """The text of a file; None, with the reason noted, where it can't be read or is no text."""
+    name = shown_name(path)
+    try:
+        data = read_file(path, unsaved=unsaved)
+    except OSError as error:
+        missing = isinstance(error, FileNotFoundError)
+        problems.error(
+            "SC017",
+            Span(name, 1, 1, 1, 1),
+            Text("there is no such file", "文件不存在")
+            if missing
+            else Text("this file can't be read", "无法读取该文件"),
+            help=None if missing else reason(error),
+        )
+        return None
+    return decode(data, name, problems)
+
+
+def document(text: str, name: str, problems: Collector, sources: dict[str, str]) -> PolicyDocument | None:
+    """The document that a text holds."""
+    sources[name] = text
+    node = parse(text, name, problems)
+    if node is None:
+        return None
+    root = as_mapping(node, Text("a policy", "规则"), problems)
+    if root is None:
+        return None
+    value = root.get("policy")
+    return PolicyDocument(name, root, value.text if isinstance(value, ScalarNode) else None)

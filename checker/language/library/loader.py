@@ -1,0 +1,298 @@
+"""Rule files in, a ``Library`` out, with everything that is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from checker.base.io import NOTHING_UNSAVED, Unsaved
+from checker.base.text import Text
+from checker.diagnostics import Related
+from checker.diagnostics.collector import Collector, quoted, quoted_zh
+from checker.diagnostics.nearest import guess
+from checker.language.grammar.keys import KINDS, meant_key
+from checker.language.grammar.literals import read
+from checker.language.grammar.resolve import resolve
+from checker.language.grammar.texts import policy_id
+from checker.language.library.documents import PolicyDocument, document, read_document
+from checker.language.library.files import Shipped, rule_files
+from checker.language.library.library import Library, Loaded
+from checker.language.library.overlay import overlay
+from checker.language.model.policy import InForce, Policy, PolicyRef
+from checker.language.yaml import nodes as tree
+from checker.schema.catalog import Scalar, catalog
+from checker.values.quantity import LocalDate
+
+#: So many policies are listed for one who names one that isn't there.
+_LISTED: Final = 8
+
+
+def load(paths: Sequence[Path], unsaved: Unsaved = NOTHING_UNSAVED) -> Loaded:
+    """Load and resolve rule files, and all rule files in folders (``*.yaml``; not ``*.test.yaml``).
+
+    A policy that one of them extends or refers to is looked up among them, then among the shipped ones.
+    What is ``unsaved`` stands in for what is on disk.
+    """
+    return _PolicyLoader(unsaved).load(paths)
+
+
+def load_text(text: str, file: str) -> Loaded:
+    """Load and resolve the text of one rule file, called ``file`` in diagnostics."""
+    return _PolicyLoader().load_text(text, file)
+
+
+class _PolicyLoader:
+    def __init__(self, unsaved: Unsaved = NOTHING_UNSAVED) -> None:
+        self._unsaved = unsaved
+        self._problems = Collector()
+        self._sources: dict[str, str] = {}
+        self._shipped = Shipped()
+        self._shipped_documents: dict[Path, PolicyDocument | None] = {}
+        self._given: dict[str, list[PolicyDocument]] = {}
+
+    def load(self, paths: Sequence[Path]) -> Loaded:
+        found = (
+            read_document(path, self._problems, self._sources, self._unsaved)
+            for path in rule_files(paths, self._problems)
+        )
+        return self._loaded([item for item in found if item is not None])
+
+    def load_text(self, text: str, file: str) -> Loaded:
+        found = document(text, file, self._problems, self._sources)
+        return self._loaded([] if found is None else [found])
+
+    def _loaded(self, documents: Sequence[PolicyDocument]) -> Loaded:
+        for item in documents:
+            if item.id is not None:
+                self._given.setdefault(item.id, []).append(item)
+        policies = [policy for item in documents if (policy := self._resolve(item)) is not None]
+        referenced = self._follow_references(policies)
+        self._check_overlaps(policies)
+        self._check_cycles([*policies, *referenced])
+        return Loaded(Library(policies, referenced), self._problems.sorted(), self._sources)
+
+    def _resolve(self, item: PolicyDocument) -> Policy | None:
+        chain = self._chain(item)
+        root = chain[-1].root
+        for upper in reversed(chain[:-1]):
+            root = overlay(root, upper.root, self._problems)
+        extends = tuple(base.id or "" for base in chain[1:])
+        whole = _extends(chain[-1].root) is None
+        return resolve(_without_extends(root), extends, catalog(), self._problems, whole=whole)
+
+    def _chain(self, item: PolicyDocument) -> list[PolicyDocument]:
+        """The document and what it extends, one after the other, as far as that is known."""
+        chain = [item]
+        while (entry := _extends(chain[-1].root)) is not None:
+            name = policy_id(entry, self._problems)
+            base = None if name is None else self._base(name, chain, entry)
+            if base is None:
+                break
+            chain.append(base)
+        return chain
+
+    def _base(self, name: str, chain: Sequence[PolicyDocument], entry: tree.Entry) -> PolicyDocument | None:
+        user = chain[-1]
+        candidates = self._candidates(name, user)
+        if not candidates and name != user.id:
+            meant = self._unknown_policy(PolicyRef(name, entry.value.span), Text("extend", "扩展"), chain)
+            # Read as it is meant: what stands in the file would otherwise seem to change nothing.
+            return None if meant is None else self._found(meant, chain, entry)
+        return self._found(name, chain, entry)
+
+    def _found(self, name: str, chain: Sequence[PolicyDocument], entry: tree.Entry) -> PolicyDocument | None:
+        """The version of a policy there is that goes with a document that extends it."""
+        user = chain[-1]
+        candidates = self._candidates(name, user)
+        start = _in_force(user).start
+        covering = [item for item in candidates if start is not None and _in_force(item).covers(start)]
+        latest = sorted(candidates, key=lambda item: _in_force(item).start or date.min)
+        base = (covering or latest or [user])[-1]
+        if any(item.file == base.file for item in chain):
+            loop = [item.id or "" for item in chain] + [name]
+            self._problems.error(
+                "SC122",
+                entry.value.span,
+                Text(
+                    f"this policy extends itself: {' → '.join(f'`{step}`' for step in loop)}",
+                    f"规则扩展到了它自己：{' → '.join(f'`{step}`' for step in loop)}",
+                ),
+            )
+            return None
+        return base
+
+    def _candidates(self, name: str, user: PolicyDocument) -> list[PolicyDocument]:
+        """The documents of a policy, those given before those shipped; not the one that asks."""
+        given = [item for item in self._given.get(name, ()) if item is not user]
+        return given or [item for item in self._documents(name) if item.file != user.file]
+
+    def _documents(self, name: str) -> list[PolicyDocument]:
+        """The documents of the versions of a shipped policy."""
+        paths = self._shipped.paths(name)
+        for path in paths:
+            if path not in self._shipped_documents:
+                self._shipped_documents[path] = read_document(
+                    path, self._problems, self._sources, self._unsaved
+                )
+        found = (self._shipped_documents[path] for path in paths)
+        return [item for item in found if item is not None]
+
+    def _unknown_policy(
+        self, reference: PolicyRef, verb: Text, chain: Sequence[PolicyDocument] = ()
+    ) -> str | None:
+        """Note that there is no such policy; the one outside of ``chain`` that is most likely meant."""
+        name = reference.policy
+        known = sorted({*self._given, *self._shipped.ids()}.difference(item.id or "" for item in chain))
+        near = guess(name, known)
+        self._problems.error(
+            "SC107",
+            reference.span,
+            Text(f"there is no policy `{name}` to {verb.en}", f"没有可{verb.zh}的规则 `{name}`"),
+            suggestion=near,
+            help=_listed(name, known) if near is None else None,
+        )
+        return None if near is None else near.word
+
+    def _follow_references(self, policies: Iterable[Policy]) -> list[Policy]:
+        """The shipped policies that a ``policy:`` leads to; wrong references are noted."""
+        known: dict[str, list[Policy]] = {}
+        for policy in policies:
+            known.setdefault(policy.id, []).append(policy)
+        found: list[Policy] = []
+        waiting = list(policies)
+        while waiting:
+            policy = waiting.pop(0)
+            for reference in _references(policy):
+                if reference.policy not in known:
+                    documents = self._documents(reference.policy)
+                    resolved = [other for item in documents if (other := self._resolve(item)) is not None]
+                    known[reference.policy] = resolved
+                    found += resolved
+                    waiting += resolved
+                if not known[reference.policy]:
+                    if not any(item for item in self._given.get(reference.policy, ())):
+                        self._unknown_policy(reference, Text("refer to", "引用"))
+                    continue
+                self._check_subject(policy, reference, known[reference.policy])
+        return found
+
+    def _check_subject(self, policy: Policy, reference: PolicyRef, targets: Iterable[Policy]) -> None:
+        for target in targets:
+            if target.subject != policy.subject:
+                self._problems.error(
+                    "SC131",
+                    reference.span,
+                    Text(
+                        f"`{target.id}` is about {target.subject}, and this policy about {policy.subject}",
+                        f"`{target.id}` 针对 {target.subject}，而本规则针对 {policy.subject}",
+                    ),
+                    help=Text("both need the same `subject`", "两者的 `subject` 必须相同"),
+                )
+                return
+
+    def _check_overlaps(self, policies: Iterable[Policy]) -> None:
+        versions: dict[str, list[Policy]] = {}
+        for policy in policies:
+            earlier = versions.setdefault(policy.id, [])
+            for other in earlier:
+                if _overlap(policy.in_force, other.in_force):
+                    self._problems.error(
+                        "SC125",
+                        policy.span,
+                        Text(
+                            f"two versions of `{policy.id}` are in force at the same time",
+                            f"`{policy.id}` 有两个版本同时生效",
+                        ),
+                        related=(Related(Text("the other one", "另一个版本"), other.span),),
+                        help=Text(
+                            "give each its own days under `in_force` (`until` is exclusive), or rename one",
+                            "请在 `in_force` 中写明互不重叠的日期（不含 `until` 当天），或改用别的编号",
+                        ),
+                    )
+                    break
+            earlier.append(policy)
+
+    def _check_cycles(self, policies: Sequence[Policy]) -> None:
+        """Note policies whose verdict is a condition of itself."""
+        edges: dict[str, list[PolicyRef]] = {}
+        for policy in policies:
+            edges.setdefault(policy.id, []).extend(_references(policy))
+        state: dict[str, int] = {}
+        for root, references in edges.items():
+            if root in state:
+                continue
+            state[root] = 1
+            path = [(root, iter(references))]
+            while path:
+                name, rest = path[-1]
+                reference = next(rest, None)
+                if reference is None:
+                    state[name] = 2
+                    path.pop()
+                elif reference.policy not in edges:
+                    continue
+                elif reference.policy not in state:
+                    state[reference.policy] = 1
+                    path.append((reference.policy, iter(edges[reference.policy])))
+                elif state[reference.policy] == 1:
+                    loop = [step for step, _ in path]
+                    loop = [*loop[loop.index(reference.policy) :], reference.policy]
+                    way = " → ".join(f"`{step}`" for step in loop)
+                    self._problems.error(
+                        "SC121",
+                        reference.span,
+                        Text(
+                            f"this policy waits for its own verdict: {way}",
+                            f"规则以自己的结论为条件：{way}",
+                        ),
+                    )
+
+
+def _references(policy: Policy) -> list[PolicyRef]:
+    conditions = (precondition.condition for precondition in policy.all_preconditions())
+    return [item for item in conditions if isinstance(item, PolicyRef)]
+
+
+def _listed(name: str, known: list[str]) -> Text:
+    """The policies there are, those of the same platform first; not all where there are many."""
+    family = name.split("/", maxsplit=1)[0]
+    first = sorted(known, key=lambda other: (not other.startswith(f"{family}/"), other))
+    more = len(first) - _LISTED
+    tail = Text(f" and {more} more", f"等 {len(first)} 份") if more > 0 else Text("", "")
+    shown = first[:_LISTED]
+    return Text(f"known policies: {quoted(shown)}{tail.en}", f"已有的规则：{quoted_zh(shown)}{tail.zh}")
+
+
+def _extends(root: tree.MappingNode) -> tree.Entry | None:
+    """The entry that says what a policy extends, misspelt though its key may be."""
+    names = frozenset(root.names())
+    policy = KINDS["policy"]
+    for entry in root.entries:
+        if entry.name == "extends" or (
+            entry.name not in policy.keys and meant_key(entry.name, policy, names) == "extends"
+        ):
+            return entry
+    return None
+
+
+def _without_extends(root: tree.MappingNode) -> tree.MappingNode:
+    return tree.MappingNode(tuple(entry for entry in root.entries if entry.name != "extends"), root.span)
+
+
+def _in_force(item: PolicyDocument) -> InForce:
+    """The days that a document itself gives; mistakes in them are found when it is resolved."""
+    node = item.root.get("in_force")
+    days: dict[str, date] = {}
+    for entry in node.entries if isinstance(node, tree.MappingNode) else ():
+        value = read(entry.value.text, Scalar.TIME) if isinstance(entry.value, tree.ScalarNode) else None
+        if isinstance(value, LocalDate):
+            days[entry.name] = date(value.year, value.month, value.day)
+    return InForce(days.get("from"), days.get("until"))
+
+
+def _overlap(left: InForce, right: InForce) -> bool:
+    return (left.start or date.min) < (right.until or date.max) and (right.start or date.min) < (
+        left.until or date.max
+    )

@@ -1,0 +1,165 @@
+"""``extends``: one policy's document laid over another one's.
+
+JSON Merge Patch on nodes: mappings merge, everything else replaces, ``null`` removes. What means something
+only as a whole (a condition, an expression, a citation, the days in force) replaces whole. Every node keeps
+the place where it was written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Dictionary
+from typing import Final
+
+from msgspec import Struct, field
+
+from checker.base.text import Text
+from checker.diagnostics import Related, Severity
+from checker.diagnostics.collector import Collector
+from checker.diagnostics.nearest import guess, nearest
+from checker.language.grammar.keys import CONDITION_KEYS, KINDS, Kind, meant_key, unknown_key
+from checker.language.grammar.literals import clipped
+from checker.language.yaml.nodes import Entry, MappingNode, ScalarNode, said
+
+
+class _Merge(Struct, frozen=True):
+    """How a kind of mapping merges: a rule for some keys, one for all others; None replaces.
+
+    ``needs`` are the keys of which a new entry has at least one: without any of them it is likely meant to
+    change an entry of the base. ``kind`` says which keys there are: a misspelt one merges as it is meant.
+    """
+
+    keys: Dictionary[str, _Merge] = field(default_factory=dict)
+    kind: Kind | None = None
+    others: _Merge | None = None
+    condition: bool = False
+    needs: tuple[str, ...] = ()
+
+
+#: A text that is given again is there for who reads the file.
+_WORDS: Final = KINDS["text"].keys
+_TEXT: Final = _Merge(kind=KINDS["text"])
+_BODIES: Final = _Merge(
+    others=_Merge({"title": _TEXT, "fix": _TEXT}, KINDS["precondition"], condition=True, needs=CONDITION_KEYS)
+)
+_POLICY: Final = _Merge(
+    {
+        "title": _TEXT,
+        "notes": _TEXT,
+        "sources": _Merge(others=_Merge({"title": _TEXT}, KINDS["source"], needs=("title",))),
+        "parameters": _Merge(
+            others=_Merge(
+                {"title": _TEXT, "choices": _Merge(others=_Merge(kind=KINDS["choice"]))},
+                KINDS["parameter"],
+                needs=("title",),
+            )
+        ),
+        "values": _Merge(),
+        "stages": _Merge(
+            others=_Merge({"title": _TEXT, "preconditions": _BODIES}, KINDS["stage"], needs=("title",))
+        ),
+        "preconditions": _BODIES,
+    },
+    KINDS["policy"],
+)
+
+
+def overlay(base: MappingNode, patch: MappingNode, problems: Collector) -> MappingNode:
+    """The document ``patch`` laid over the document ``base`` that it extends, of which it takes no id."""
+    return _merged(_without(base, "policy"), _without(patch, "extends"), _POLICY, problems)
+
+
+def _without(node: MappingNode, name: str) -> MappingNode:
+    return MappingNode(tuple(entry for entry in node.entries if entry.name != name), node.span)
+
+
+def _merged(base: MappingNode, patch: MappingNode, rule: _Merge, problems: Collector) -> MappingNode:
+    inherited = {entry.name: entry for entry in base.entries}
+    result = dict(inherited)
+    if rule.condition and any(entry.name in CONDITION_KEYS for entry in patch.entries):
+        result = {name: entry for name, entry in result.items() if name not in CONDITION_KEYS}
+    again = _conditions_again(base, patch) if rule.condition else frozenset()
+    for entry in _as_meant(patch, rule.kind, problems):
+        child = rule.keys.get(entry.name, rule.others)
+        old = inherited.get(entry.name)
+        if isinstance(entry.value, ScalarNode) and entry.value.is_null:
+            if old is None:
+                needed = child.needs[0] if child is not None and child.needs and not entry.value.text else ""
+                _nothing(entry, base, Text("removed", "删除"), problems, needed)
+            else:
+                result.pop(entry.name, None)
+        elif old is None:
+            if child is not None and child.needs and _misnamed(entry, child, base):
+                _nothing(entry, base, Text("changed", "修改"), problems, child.needs[0])
+            else:
+                result[entry.name] = entry
+        elif (
+            child is not None and isinstance(old.value, MappingNode) and isinstance(entry.value, MappingNode)
+        ):
+            result[entry.name] = Entry(entry.key, _merged(old.value, entry.value, child, problems))
+        else:
+            if entry.name not in (*again, *_WORDS) and said(old.value) == said(entry.value):
+                _unchanged(entry, old, problems)
+            result[entry.name] = entry
+    return MappingNode(tuple(result.values()), patch.span)
+
+
+def _conditions_again(base: MappingNode, patch: MappingNode) -> frozenset[str]:
+    """The parts of a condition that must be said again, because another part of it changes."""
+    ones, others = (
+        {entry.name: said(entry.value) for entry in node.entries if entry.name in CONDITION_KEYS}
+        for node in (base, patch)
+    )
+    return frozenset() if ones == others else frozenset(others)
+
+
+def _unchanged(entry: Entry, old: Entry, problems: Collector) -> None:
+    problems.error(
+        "SC206",
+        entry.key.span,
+        Text(
+            f"`{clipped(entry.name)}` says what the policy that this one extends says already",
+            f"`{clipped(entry.name)}` 与被扩展的规则写的相同",
+        ),
+        help=Text("leave it out", "可以不写"),
+        related=(Related(Text("said here", "已写在此处"), old.key.span),),
+        severity=Severity.WARNING,
+    )
+
+
+def _as_meant(patch: MappingNode, kind: Kind | None, problems: Collector) -> tuple[Entry, ...]:
+    """The entries of ``patch``; a misspelt key is noted, and spelt as it is meant."""
+    if kind is None:
+        return patch.entries
+    present = frozenset(patch.names())
+    found: list[Entry] = []
+    for entry in patch.entries:
+        meant = None if entry.name in kind.keys else meant_key(entry.name, kind, present)
+        if meant is not None:
+            unknown_key(entry, kind, present, problems)
+        found.append(entry if meant is None else entry.respelt(meant))
+    return tuple(found)
+
+
+def _misnamed(entry: Entry, rule: _Merge, base: MappingNode) -> bool:
+    """Whether an entry lacks what a new one needs, and is called nearly as one of the base."""
+    if not isinstance(entry.value, MappingNode):
+        return False
+    names = frozenset(entry.value.names())
+    kind = rule.kind
+    meant = {name if kind is None or name in kind.keys else meant_key(name, kind, names) for name in names}
+    if not meant.isdisjoint(rule.needs):
+        return False
+    return not entry.value.entries or nearest(entry.name, base.names()) is not None
+
+
+def _nothing(entry: Entry, base: MappingNode, verb: Text, problems: Collector, needed: str = "") -> None:
+    problems.error(
+        "SC123",
+        entry.key.span,
+        Text(
+            f"`{clipped(entry.name)}` can't be {verb.en}: the policy that this one extends has no such entry",
+            f"无法{verb.zh} `{clipped(entry.name)}`：被扩展的规则中没有这一项",
+        ),
+        suggestion=guess(entry.name, base.names()),
+        help=Text(f"a new one needs `{needed}`", f"如果是新增的，还需要 `{needed}`") if needed else None,
+    )

@@ -1,0 +1,1 @@
+"""What the rule language says: conditions and expressions, policies, and the walk over them."""

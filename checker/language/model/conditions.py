@@ -1,0 +1,236 @@
+"""Conditions and expressions once they are understood: typed, frozen, with every name resolved.
+
+Nothing after the ``resolve`` stage sees YAML. Each node keeps the span of the line that says it.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from checker.diagnostics import Span
+from checker.schema.catalog import Field, ListType, Relation, Scalar, Type
+from checker.values.quantity import Value
+
+# --- names ------------------------------------------------------------------------------------
+
+
+class Path(Struct, frozen=True):
+    """A name followed to a field.
+
+    ``scope`` says whose field the first step is: 0 the snapshot, 1 the subject, 2 and more the records
+    of the enclosing quantifiers and aggregates, outermost first. ``steps`` are fields (into an object)
+    and relations (to the record of another section); no steps at all means the record itself.
+    """
+
+    scope: int
+    steps: tuple[Field | Relation, ...]
+    type: Type
+    text: str
+    span: Span
+
+
+class RecordSource(Struct, frozen=True):
+    """The records that a quantifier or an aggregate runs over.
+
+    ``section`` is the dotted path of a list that hangs from the snapshot, such as ``orders`` or
+    ``liabilities.commission``; its coverage may leave it incomplete. For a list inside a record it is
+    None: such a list is complete when present.
+    """
+
+    path: Path
+    section: str | None
+    type: ListType
+
+
+# --- expressions ------------------------------------------------------------------------------
+
+
+class Literal(Struct, frozen=True):
+    """A value written in the policy."""
+
+    value: Value
+    type: Type
+    span: Span
+
+
+class NowRef(Struct, frozen=True):
+    """``now``: the instant at which the condition is asked. Only the right side of a time test."""
+
+    span: Span
+
+
+class FieldRef(Struct, frozen=True):
+    """``{field: path}``, or the path on the left side of a test."""
+
+    path: Path
+    span: Span
+
+
+class NameRef(Struct, frozen=True):
+    """``$name``: a parameter or a named value of the policy."""
+
+    name: str
+    type: Type
+    span: Span
+
+
+class Fold(StrEnum):
+    """How an aggregate makes one value of many."""
+
+    SUM = "sum"
+    COUNT = "count"
+    MIN = "min"
+    MAX = "max"
+
+
+class Aggregate(Struct, frozen=True):
+    """``{sum: orders.total, where: …}``; ``value`` is None for ``count``.
+
+    The records stand one scope further in than the aggregate; ``value``, ``where`` and ``take`` are read
+    there. ``take`` is the field that is given instead of ``value``: that of the first record with the best.
+    """
+
+    fold: Fold
+    source: RecordSource
+    value: Path | None
+    where: Condition | None
+    type: Type
+    span: Span
+    scope: int
+    take: Path | None = None
+
+
+class Extremum(Struct, frozen=True):
+    """``{max: [a, b]}``: the larger or smaller of several values; none is passed over."""
+
+    fold: Fold
+    items: tuple[Expression, ...]
+    type: Type
+    span: Span
+
+
+class Arithmetic(Struct, frozen=True):
+    """``base × times + plus − minus``, in this order whatever the order of the keys."""
+
+    base: Expression
+    times: Expression | None
+    plus: Expression | None
+    minus: Expression | None
+    type: Type
+    span: Span
+
+
+class Default(Struct, frozen=True):
+    """``default``: stands in where the base is known to be none, such as the maximum of no records."""
+
+    base: Expression
+    default: Expression
+    type: Type
+    span: Span
+
+
+class Guarded(Struct, frozen=True):
+    """``when``: the base where the condition is true, none where it is false, unknown where it is unknown."""
+
+    base: Expression
+    when: Condition
+    type: Type
+    span: Span
+
+
+class Holds(Struct, frozen=True):
+    """``holds``: yes where the condition is true, no where it is false, unknown where it is unknown."""
+
+    condition: Condition
+    span: Span
+    type: Type = Scalar.BOOLEAN
+
+
+Expression = (
+    Literal | NowRef | FieldRef | NameRef | Aggregate | Extremum | Arithmetic | Guarded | Default | Holds
+)
+
+# --- conditions -------------------------------------------------------------------------------
+
+
+class Op(StrEnum):
+    """The operators of a test."""
+
+    IS = "is"
+    IS_NOT = "is_not"
+    IN = "in"
+    NOT_IN = "not_in"
+    PRESENT = "present"
+    ABOVE = "above"
+    AT_LEAST = "at_least"
+    BELOW = "below"
+    AT_MOST = "at_most"
+    BEFORE = "before"
+    NOT_BEFORE = "not_before"
+    AFTER = "after"
+    NOT_AFTER = "not_after"
+    OLDER_THAN = "older_than"
+    NEWER_THAN = "newer_than"
+
+
+class Comparison(Struct, frozen=True):
+    """``left op right``. ``right`` holds one operand, several for ``in`` and ``not_in``.
+
+    For ``present`` the operand is a literal boolean.
+    """
+
+    left: Expression
+    op: Op
+    right: tuple[Expression, ...]
+    span: Span
+
+
+class AllOf(Struct, frozen=True):
+    """Every part holds. Without parts: true."""
+
+    parts: tuple[Condition, ...]
+    span: Span
+
+
+class AnyOf(Struct, frozen=True):
+    """At least one part holds. Without parts: false."""
+
+    parts: tuple[Condition, ...]
+    span: Span
+
+
+class Not(Struct, frozen=True):
+    """The part doesn't hold."""
+
+    part: Condition
+    span: Span
+
+
+class QuantifierKind(StrEnum):
+    """The quantifiers."""
+
+    EVERY = "every"
+    NONE = "none"
+    SOME = "some"
+
+
+class Quantifier(Struct, frozen=True):
+    """``every`` (where → require), ``none`` (where) or ``some`` (where) over records.
+
+    The records stand at ``scope``; ``label`` is the name that ``as:`` gives them. ``require`` is None
+    except for ``every``; ``where`` None means all records.
+    """
+
+    kind: QuantifierKind
+    source: RecordSource
+    scope: int
+    label: str | None
+    where: Condition | None
+    require: Condition | None
+    span: Span
+
+
+#: ``count`` as a condition is a test whose left side is a counting aggregate.
+Condition = Comparison | AllOf | AnyOf | Not | Quantifier

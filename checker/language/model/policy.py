@@ -1,0 +1,183 @@
+"""What a policy is once it is understood: typed and frozen, made of conditions and expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+
+from msgspec import Struct
+
+from checker.base.text import Text
+from checker.diagnostics import Span
+from checker.language.model.conditions import Condition, Expression
+from checker.schema.catalog import Scalar, Type
+from checker.values.quantity import Value
+
+
+class Citation(Struct, frozen=True):
+    """Where a platform's rule says it: a few key words, never sentences."""
+
+    source: str
+    title: Text
+    section: str | None
+    published: date | None
+    quote: str | None
+    span: Span
+
+
+class CitedText(Struct, frozen=True):
+    """A text that the policy cites."""
+
+    id: str
+    title: Text
+    section: str | None
+    published: date | None
+    url: str | None
+    span: Span
+
+
+class Choice(Struct, frozen=True):
+    """One of the values that a parameter may take: its title (empty where none is given) and who says so."""
+
+    title: Text = Text()
+    citation: Citation | None = None
+
+
+class Parameter(Struct, frozen=True):
+    """A number or a reading that may be set from outside; without a value it is unknown.
+
+    ``choices`` holds the values it may take, as a policy writes them; ``citation`` and ``market`` say where
+    its value comes from and which markets it holds for.
+    """
+
+    name: str
+    type: Type
+    title: Text
+    value: Value
+    has_value: bool
+    choices: Mapping[str, Choice] | None
+    span: Span
+    citation: Citation | None = None
+    market: tuple[str, ...] = ()
+
+    @property
+    def reads(self) -> bool:
+        """Whether it chooses between readings rather than between numbers."""
+        return self.choices is not None and self.type is Scalar.STRING
+
+
+class NamedValue(Struct, frozen=True):
+    """An expression with a name; reports print it."""
+
+    name: str
+    title: Text
+    expression: Expression
+    type: Type
+    span: Span
+
+
+class PreconditionSeverity(StrEnum):
+    """Whether a precondition can change the verdict."""
+
+    BLOCKING = "blocking"
+    ADVISORY = "advisory"
+
+
+class Basis(StrEnum):
+    """Whether the platform says so or we conclude it."""
+
+    STATED = "stated"
+    INFERRED = "inferred"
+
+
+class Exemption(Struct, frozen=True):
+    """``unless``: where it holds, the precondition is met without its condition."""
+
+    title: Text
+    condition: Condition
+    span: Span
+
+
+class PolicyRef(Struct, frozen=True):
+    """Another policy's verdict on the same subject, as a condition."""
+
+    policy: str
+    span: Span
+
+
+class Precondition(Struct, frozen=True):
+    """One thing that must hold. ``stage`` is None where it holds in every stage."""
+
+    id: str
+    stage: str | None
+    title: Text
+    condition: Condition | PolicyRef
+    when: Condition | None
+    unless: Exemption | None
+    fix: Text
+    citation: Citation | None
+    basis: Basis
+    severity: PreconditionSeverity
+    span: Span
+
+
+class Awaited(StrEnum):
+    """Whose turn a stage is, where the seller can only wait."""
+
+    PLATFORM = "platform"
+    BUYER = "buyer"
+    CARRIER = "carrier"
+
+
+class Stage(Struct, frozen=True):
+    """A step of the way. It is over once ``done_when`` is true; without it, never."""
+
+    id: str
+    title: Text
+    preconditions: tuple[Precondition, ...]
+    done_when: Condition | None
+    awaits: Awaited | None
+    span: Span
+
+
+class InForce(Struct, frozen=True):
+    """The days on which a version of a policy applies, in the shop's calendar; ``until`` is exclusive."""
+
+    start: date | None = None
+    until: date | None = None
+
+    def covers(self, day: date) -> bool:
+        """Whether ``day`` is one of them."""
+        return (self.start is None or self.start <= day) and (self.until is None or day < self.until)
+
+
+class Policy(Struct, frozen=True):
+    """A policy, ready to be evaluated.
+
+    ``subject`` is ``shop`` or the section whose records get a verdict each. ``stages`` is empty where
+    the policy has none; ``preconditions`` are those that hold in every stage. ``values`` and
+    ``parameters`` keep the order of the file; a value uses only what stands before it or is resolved
+    without a cycle.
+    """
+
+    id: str
+    file: str
+    title: Text
+    subject: str
+    applies_to: Condition | None
+    in_force: InForce
+    sources: Mapping[str, CitedText]
+    parameters: Mapping[str, Parameter]
+    values: Mapping[str, NamedValue]
+    stages: tuple[Stage, ...]
+    preconditions: tuple[Precondition, ...]
+    span: Span
+    notes: Text = Text()
+    topic: str | None = None
+    extends: tuple[str, ...] = ()
+    market: tuple[str, ...] = ()
+
+    def all_preconditions(self) -> tuple[Precondition, ...]:
+        """Those of every stage in order, then those that hold in all stages."""
+        return (*(p for s in self.stages for p in s.preconditions), *self.preconditions)

@@ -1,0 +1,111 @@
+"""YAML as a tree of frozen nodes, each with its place in its file.
+
+Scalars keep their text and style and have no type: the slot in which one stands decides how it is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from msgspec import Struct
+
+from checker.diagnostics import Span
+
+_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+
+
+class ScalarNode(Struct, frozen=True):
+    """A piece of text. ``plain`` is false where quotes or a block style were written."""
+
+    text: str
+    plain: bool
+    span: Span
+
+    @property
+    def is_null(self) -> bool:
+        """Whether it is YAML's null: nothing at all, ``null`` or ``~`` without quotes."""
+        return self.plain and self.text in _NULLS
+
+
+class SequenceNode(Struct, frozen=True):
+    """A list."""
+
+    items: tuple[Node, ...]
+    span: Span
+
+
+class Entry(Struct, frozen=True):
+    """One ``key: value`` of a mapping."""
+
+    key: ScalarNode
+    value: Node
+
+    @property
+    def name(self) -> str:
+        """The text of the key."""
+        return self.key.text
+
+    def respelt(self, name: str) -> Entry:
+        """The entry with its key spelt ``name``, at the same place."""
+        return Entry(ScalarNode(name, plain=True, span=self.key.span), self.value)
+
+    @property
+    def span(self) -> Span:
+        """From the start of the key to the end of the value."""
+        return join(self.key.span, self.value.span)
+
+
+class MappingNode(Struct, frozen=True):
+    """Keys with their values, in the order of the file; no key stands twice."""
+
+    entries: tuple[Entry, ...]
+    span: Span
+
+    def entry(self, name: str) -> Entry | None:
+        """The entry whose key is ``name``."""
+        for entry in self.entries:
+            if entry.key.text == name:
+                return entry
+        return None
+
+    def get(self, name: str) -> Node | None:
+        """The value whose key is ``name``."""
+        entry = self.entry(name)
+        return None if entry is None else entry.value
+
+    def names(self) -> tuple[str, ...]:
+        """All keys, in order."""
+        return tuple(entry.key.text for entry in self.entries)
+
+
+Node = ScalarNode | SequenceNode | MappingNode
+
+
+def join(first: Span, last: Span) -> Span:
+    """The stretch from the start of one span to the end of another one; ``first`` where files differ."""
+    if first.file != last.file or (last.end_line, last.end_column) < (first.line, first.column):
+        return first
+    return Span(first.file, first.line, first.column, last.end_line, last.end_column)
+
+
+def said(node: Node) -> Any:  # Any: nested tuples, as deep as the tree
+    """What a node says, by which it can be compared: places and the order of keys left aside."""
+    if isinstance(node, ScalarNode):
+        return (node.text, node.plain)
+    if isinstance(node, SequenceNode):
+        return tuple(said(item) for item in node.items)
+    return frozenset((entry.key.text, said(entry.value)) for entry in node.entries)
+
+
+def scalars(node: Node) -> Iterator[ScalarNode]:
+    """Every scalar value in ``node``, in order; keys are included."""
+    if isinstance(node, ScalarNode):
+        yield node
+    elif isinstance(node, SequenceNode):
+        for item in node.items:
+            yield from scalars(item)
+    else:
+        for entry in node.entries:
+            yield entry.key
+            yield from scalars(entry.value)

@@ -1,0 +1,331 @@
+"""The text of a rule file to a tree of nodes, and everything that can be wrong with it as YAML."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import yaml
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from checker.base.text import Text
+from checker.diagnostics import Autofix, Related, Span
+from checker.diagnostics.collector import Collector
+from checker.language.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode, join
+
+MAX_BYTES: Final = 4_000_000
+MAX_DEPTH: Final = 50
+#: Nodes that aliases may repeat. A hand-written file repeats a few hundred.
+MAX_REPEATED: Final = 20_000
+
+#: The parser in C where there is one; scalars stay text.
+LOADER: Final[type] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+#: Everything that YAML or an editor might take for a line break or show as nothing.
+_CONTROL: Final = re.compile("\r(?!\\Z)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+#: Those of them that may part two words.
+_BREAKS: Final = "\r\x0b\x0c\x85\u2028\u2029"
+_TABS: Final = re.compile("^ *\t[ \t]*", re.MULTILINE)
+
+
+def decode(data: bytes, file: str, problems: Collector) -> str | None:
+    """The text of a file. A byte order mark at its start is left out; None where it isn't UTF-8 text."""
+    start = Span(file, 1, 1, 1, 1)
+    if len(data) > MAX_BYTES:
+        problems.error(
+            "SC015",
+            start,
+            Text(
+                f"this file has {len(data):,} bytes; a rule file may have up to {MAX_BYTES:,}",
+                f"文件大小为 {len(data):,} 字节，规则文件最多 {MAX_BYTES:,} 字节",
+            ),
+        )
+        return None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8-sig", errors="replace")
+        line = before.count("\n") + 1
+        column = len(before) - (before.rfind("\n") + 1) + 1
+        problems.error(
+            "SC008",
+            Span(file, line, column, line, column + 1),
+            Text(
+                f"this file isn't UTF-8 text: byte 0x{data[error.start]:02X} stands here",
+                f"文件不是 UTF-8 编码：此处的字节是 0x{data[error.start]:02X}",
+            ),
+            help=Text(
+                "save it as UTF-8 in your editor (it may be GBK or UTF-16 now)",
+                "请在编辑器中另存为 UTF-8(现在可能是 GBK 或 UTF-16)",
+            ),
+        )
+        return None
+
+
+def parse(text: str, file: str, problems: Collector) -> Node | None:
+    """The tree of the one document in ``text``; None where it can't be read.
+
+    All mistakes of the YAML are noted. A duplicate key leaves the rest readable: the first one counts.
+    """
+    if not _readable(text, file, problems):
+        return None
+    builder = _Builder(file, problems)
+    try:
+        for event in yaml.parse(text, Loader=LOADER):
+            if not builder.take(event):
+                return None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        if mark is not None and "nesting depth" in (error.problem or ""):  # the parser may meet its own limit
+            line, column = mark.line + 1, mark.column + 1
+            too_deep(Span(file, line, column, line, column + 1), problems)
+            return None
+        from checker.language.yaml import syntax_errors as syntax  # only needed for files that are broken
+
+        syntax.explain(error, text, file, problems)
+        return None
+    if builder.root is None or (isinstance(builder.root, ScalarNode) and builder.root.is_null):
+        problems.error(
+            "SC007",
+            Span(file, 1, 1, 1, 1),
+            Text("this file is empty", "文件是空的"),
+            help=Text("delete it, or write something into it", "请删除它，或写入内容"),
+        )
+        return None
+    return builder.root if builder.sound else None
+
+
+def _readable(text: str, file: str, problems: Collector) -> bool:
+    """Whether the characters and the indentation let the parser begin."""
+    fine = True
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.isascii() and line.isprintable():
+            continue
+        if match := _CONTROL.search(line):
+            fine = False
+            place = match.start() + 1
+            problems.error(
+                "SC009",
+                Span(file, number, place, number, place + 1),
+                Text(
+                    f"the invisible character U+{ord(match.group()):04X} isn't allowed in a rule file",
+                    f"规则文件中不能出现不可见字符 U+{ord(match.group()):04X}",
+                ),
+                help=Text("delete it", "请删除该字符"),
+                fix=Autofix.of(
+                    Span(file, number, place, number, place + 1), "", sure=match.group() not in _BREAKS
+                ),
+            )
+        if (match := _TABS.match(line)) and match.end() < len(line.rstrip()):
+            fine = False
+            problems.error(
+                "SC004",
+                Span(file, number, line.index("\t") + 1, number, match.end() + 1),
+                Text("the indentation has a tab in it", "缩进中有制表符（Tab）"),
+                help=Text("YAML counts only spaces: two per level", "YAML 只认空格：每级缩进两个空格"),
+            )
+    return fine
+
+
+def too_deep(span: Span, problems: Collector) -> None:
+    """Note that what stands at ``span`` is nested too deeply."""
+    message = Text(f"this is nested more than {MAX_DEPTH} levels deep", f"嵌套超过了 {MAX_DEPTH} 层")
+    problems.error("SC014", span, message)
+
+
+class _Open(Struct):
+    """A mapping or a list that isn't closed yet."""
+
+    start: Span
+    anchor: str | None
+    is_mapping: bool
+    flow: bool
+    repeated: int = 0
+    items: list[Node] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    seen: dict[str, Span] = field(default_factory=dict)
+    key: Node | None = None
+
+
+class _Builder:
+    """Makes nodes of the parser's events.
+
+    Events instead of the parser's own composer, because a composer would lose where an alias is
+    written, keep one of two equal keys, and recurse as deeply as the file says.
+    """
+
+    def __init__(self, file: str, problems: Collector) -> None:
+        #: The document so far, and whether everything that it says has a place in it.
+        self.root: Node | None = None
+        self.sound = True
+        self._file = file
+        self._problems = problems
+        self._stack: list[_Open] = []
+        self._anchors: dict[str, Node] = {}
+        self._sizes: dict[str, int] = {}
+        self._counts: list[int] = []
+        self._repeated = 0
+
+    def take(self, event: yaml.Event) -> bool:
+        """Take one event; false where nothing sensible can follow."""
+        if isinstance(event, yaml.ScalarEvent):
+            span = self._span(event)
+            self._tag(event.tag, span)
+            self._put(ScalarNode(event.value, not event.style, span), event.anchor, 1)
+        elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+            return self._begin(event)
+        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+            self._end(event)
+        elif isinstance(event, yaml.AliasEvent):
+            return self._alias(event)
+        elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
+            self._problems.error(
+                "SC006",
+                self._span(event),
+                Text("a second document begins here", "这里开始了第二个文档"),
+                help=Text(
+                    "one policy per file: move what follows into a file of its own",
+                    "一个文件只写一份规则，请把后面的内容移到单独的文件中",
+                ),
+            )
+            return False
+        return True
+
+    def _span(self, event: yaml.Event) -> Span:
+        start, end = event.start_mark, event.end_mark
+        assert start is not None
+        assert end is not None, "the parser marks every event"
+        return Span(self._file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+
+    def _tag(self, tag: str | None, span: Span) -> None:
+        if tag is not None:
+            self.sound = False
+            shown = tag.replace("tag:yaml.org,2002:", "!!")
+            self._problems.error(
+                "SC013",
+                span,
+                Text(
+                    f"the tag `{shown}` isn't allowed: a rule file holds plain data only",
+                    f"不能使用标签 `{shown}`：规则文件只包含普通数据",
+                ),
+                help=Text(
+                    "delete the tag; what a value is follows from where it stands",
+                    "请删除标签；值的类型由它所在的位置决定",
+                ),
+            )
+
+    def _begin(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> bool:
+        here = self._span(event)
+        self._tag(event.tag, here)
+        if len(self._stack) >= MAX_DEPTH:
+            too_deep(here, self._problems)
+            return False
+        self._stack.append(
+            _Open(here, event.anchor, isinstance(event, yaml.MappingStartEvent), bool(event.flow_style))
+        )
+        self._counts.append(1)
+        return True
+
+    def _end(self, event: yaml.MappingEndEvent | yaml.SequenceEndEvent) -> None:
+        done = self._stack.pop()
+        size = self._counts.pop()
+        span = join(done.start, self._span(event))
+        # A block ends where the next token begins; what it holds ends where its last part does.
+        if done.is_mapping:
+            entries = tuple(done.entries)
+            if entries and not done.flow:
+                span = join(done.start, entries[-1].value.span)
+            self._put(MappingNode(entries, span), done.anchor, size)
+        else:
+            items = tuple(done.items)
+            if items and not done.flow:
+                span = join(done.start, items[-1].span)
+            self._put(SequenceNode(items, span), done.anchor, size)
+
+    def _alias(self, event: yaml.AliasEvent) -> bool:
+        span = self._span(event)
+        assert event.anchor is not None, "an alias names its anchor"
+        node = self._anchors.get(event.anchor)
+        if node is None:
+            self.sound = False
+            self._problems.error(
+                "SC011",
+                span,
+                Text(
+                    f"nothing before this is marked `&{event.anchor}`",
+                    f"前面没有用 `&{event.anchor}` 标记的内容",
+                ),
+                help=Text("a text that begins with `*` needs quotes", "以 `*` 开头的文字要加引号"),
+            )
+            node = ScalarNode("", plain=False, span=span)
+        size = self._sizes.get(event.anchor, 1)
+        self._repeated += size
+        if self._repeated > MAX_REPEATED:
+            self._problems.error(
+                "SC010",
+                span,
+                Text(
+                    f"the aliases of this file repeat more than {MAX_REPEATED:,} values",
+                    f"文件中的别名重复展开超过了 {MAX_REPEATED:,} 个值",
+                ),
+            )
+            return False
+        self._put(node, None, size)
+        return True
+
+    def _put(self, node: Node, anchor: str | None, size: int) -> None:
+        if anchor is not None:
+            self._anchors[anchor] = node
+            self._sizes[anchor] = size
+        if not self._stack:
+            self.root = node
+            return
+        self._counts[-1] += size
+        parent = self._stack[-1]
+        if not parent.is_mapping:
+            parent.items.append(node)
+        elif parent.key is None:
+            parent.key = node
+        else:
+            key, parent.key = parent.key, None
+            self._enter(parent, key, node)
+
+    def _enter(self, parent: _Open, key: Node, value: Node) -> None:
+        """Put ``key: value`` into a mapping, unless the key can't stand there."""
+        if not isinstance(key, ScalarNode):
+            self.sound = False
+            self._problems.error(
+                "SC016",
+                key.span,
+                Text(
+                    "a key must be a single word, not a list or a mapping", "键必须是一个词，不能是列表或映射"
+                ),
+            )
+        elif key.text == "<<" and key.plain:
+            self.sound = False
+            self._problems.error(
+                "SC012",
+                key.span,
+                Text("merge keys (`<<`) aren't part of the rule language", "规则语言不支持合并键(`<<`)"),
+                help=Text(
+                    "write the shared entries out, or use `extends` between policies",
+                    "请把共用的内容写全，或在规则之间使用 `extends`",
+                ),
+            )
+        elif key.plain and "：" in key.text:
+            from checker.language.yaml import syntax_errors as syntax
+
+            self.sound = False
+            place = key.span.column + key.text.index("：")
+            span = replace(key.span, column=place, end_column=place + 1, end_line=key.span.line)
+            syntax.note_full_width_colon(key.text.split("：")[0], span, self._problems)
+        elif (first := parent.seen.setdefault(key.text, key.span)) is not key.span:
+            self._problems.error(
+                "SC005",
+                key.span,
+                Text(f"`{key.text}` stands here twice", f"`{key.text}` 在这里重复出现"),
+                related=(Related(Text("first defined here", "首次定义在此"), first),),
+                help=Text("keep one of the two, or give one another name", "请保留其中一个，或改名"),
+            )
+        else:
+            parent.entries.append(Entry(key, value))

@@ -1,0 +1,384 @@
+"""What is proven of policies, as diagnostics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Final
+
+from checker.base.text import Text
+from checker.diagnostics import Diagnostic, Related, Severity, Span
+from checker.language.model.conditions import (
+    Aggregate,
+    AllOf,
+    AnyOf,
+    Comparison,
+    Condition,
+    NameRef,
+    Not,
+    Path,
+    Quantifier,
+)
+from checker.language.model.policy import Policy, PolicyRef, Precondition, PreconditionSeverity
+from checker.language.model.walk import nodes
+from checker.lint.proofs import independent
+from checker.lint.proofs.independent import Records
+
+if TYPE_CHECKING:
+    from checker.lint.proofs.worlds import SymbolicWorld, Truths
+
+NEVER: Final = "SC230"
+ALWAYS: Final = "SC231"
+NO_RECORD: Final = "SC232"
+EVERY_RECORD: Final = "SC233"
+IMPLIED: Final = "SC234"
+CONTRADICTION: Final = "SC235"
+UNREACHABLE: Final = "SC236"
+REDUNDANT: Final = "SC237"
+CODES: Final = frozenset(
+    (NEVER, ALWAYS, NO_RECORD, EVERY_RECORD, IMPLIED, CONTRADICTION, UNREACHABLE, REDUNDANT)
+)
+
+#: Where the records of an aggregate stand that is asked for of the subject.
+_OUTERMOST: Final = 2
+
+
+@cache
+def available() -> bool:
+    """Whether the solver is installed."""
+    return find_spec("z3") is not None
+
+
+def prove(policies: Iterable[Policy], asked: set[tuple[Span, ...]] | None = None) -> tuple[Diagnostic, ...]:
+    """What can be proven of ``policies``, each thing once where policies share what they take over.
+
+    ``asked`` are the questions that needn't be asked again, by the places that they are about; those that are
+    asked now are added.
+
+    Raises:
+        ImportError: the package ``z3-solver`` isn't installed.
+    """
+    found: dict[Diagnostic, None] = {}
+    done = set() if asked is None else asked
+    for policy in policies:
+        found.update(dict.fromkeys(_Prover(policy, done).run()))
+    return tuple(found)
+
+
+class _Prover:
+    """Asks the questions about one policy; ``done`` are those that were asked before."""
+
+    def __init__(self, policy: Policy, done: set[tuple[Span, ...]]) -> None:
+        self._policy = policy
+        self._done = done
+        #: Preconditions and filters of which something is said already: what follows from it needn't be.
+        self._odd: set[Span] = set()
+        #: Whether conditions, of some records, can't hold, or can't fail.
+        self._answers: dict[tuple[Condition, Records, bool], bool] = {}
+
+    def run(self) -> Iterator[Diagnostic]:
+        policy = self._policy
+        yield from self._aggregates()
+        if policy.applies_to is not None:
+            yield from self._condition(policy.applies_to)
+        for stage in policy.stages:
+            if stage.done_when is not None and self._new(stage.done_when.span):
+                yield from self._condition(stage.done_when)
+        for item in policy.all_preconditions():
+            for part in (item.when, None if item.unless is None else item.unless.condition, item.condition):
+                if part is not None and not isinstance(part, PolicyRef) and self._new(part.span):
+                    for found in self._condition(part):
+                        self._odd.add(item.span)
+                        yield found
+        yield from self._stages()
+        yield from self._together()
+
+    def _new(self, *spans: Span) -> bool:
+        """Whether a question is asked for the first time."""
+        if spans in self._done:
+            return False
+        self._done.add(spans)
+        return True
+
+    # --- single conditions --------------------------------------------------------------------
+
+    def _condition(self, condition: Condition, of: Records = ()) -> Iterator[Diagnostic]:
+        """What can be said of a condition, or else of its parts."""
+        if self._odd and any(isinstance(node, Aggregate) and self._is_odd(node) for node in nodes(condition)):
+            return
+        odd = list(self._filter(condition, of)) if isinstance(condition, Quantifier) else []
+        if odd:
+            yield from odd
+        elif self._never(condition, of):
+            yield self._says_never(condition, of)
+        elif self._always(condition, of):
+            yield _said(
+                ALWAYS,
+                condition.span,
+                Text("this always holds, whatever the snapshot says", "无论快照怎么写，这里都必然成立"),
+                related=self._why(condition, of=of, holds=False),
+            )
+        else:
+            yield from self._parts(condition, of)
+
+    def _is_odd(self, aggregate: Aggregate) -> bool:
+        return aggregate.where is not None and aggregate.where.span in self._odd
+
+    def _parts(self, condition: Condition, of: Records) -> Iterator[Diagnostic]:
+        match condition:
+            case AnyOf(parts=parts):
+                found = {part: list(self._condition(part, of)) for part in parts}
+                for odd in found.values():
+                    yield from odd
+                yield from self._branches(tuple(part for part in parts if not found[part]), of)
+            case AllOf(parts=parts):
+                for part in parts:
+                    yield from self._condition(part, of)
+            case Not(part=part):
+                yield from self._parts(part, of)
+            case Quantifier(source=source, where=where, require=require):
+                inside = (*of, source)
+                if where is not None:
+                    yield from self._parts(where, inside)
+                if require is not None:
+                    yield from self._condition(require, inside)
+            case Comparison():
+                return
+
+    def _filter(self, quantifier: Quantifier, of: Records) -> Iterator[Diagnostic]:
+        where, require, inside = quantifier.where, quantifier.require, (*of, quantifier.source)
+        if where is not None:
+            yield from self._selection(where, inside)
+            if require is not None and not self._never(where, inside):
+                both = AllOf((where, require), require.span)
+                if self._never(both, inside):
+                    yield self._says_never(both, inside)
+
+    def _aggregates(self) -> Iterator[Diagnostic]:
+        """What can be said of which records sums, counts and extremes are taken of."""
+        policy = self._policy
+        for node in nodes(policy.values, policy.applies_to, policy.stages, policy.preconditions):
+            if (
+                isinstance(node, Aggregate)
+                and node.where is not None
+                and node.scope == _OUTERMOST
+                and self._new(node.where.span)
+            ):
+                for found in self._selection(node.where, (node.source,)):
+                    self._odd.add(node.where.span)
+                    yield found
+
+    def _selection(self, where: Condition, of: Records) -> Iterator[Diagnostic]:
+        """What can be said of which records a condition picks."""
+        if self._never(where, of):
+            yield _said(
+                NO_RECORD,
+                where.span,
+                Text("this can pick no record at all", "这里不可能选中任何记录"),
+                Severity.ERROR,
+                related=self._why(where, of=of, holds=True),
+            )
+        elif self._always(where, of):
+            yield _said(
+                EVERY_RECORD,
+                where.span,
+                Text("this picks every record", "这里会选中所有记录"),
+                advice=Text("leave `where` out", "可以不写 `where`"),
+                related=self._why(where, of=of, holds=False),
+            )
+
+    def _says_never(self, condition: Condition, of: Records) -> Diagnostic:
+        return _said(
+            NEVER,
+            condition.span,
+            Text("this can never hold, whatever the snapshot says", "无论快照怎么写，这里都不可能成立"),
+            Severity.ERROR,
+            related=self._why(condition, of=of, holds=True),
+        )
+
+    def _branches(self, parts: tuple[Condition, ...], of: Records) -> Iterator[Diagnostic]:
+        for place, part in enumerate(parts):
+            for other in parts[:place] + parts[place + 1 :]:
+                if self._implies(part, other, of) and not (
+                    self._implies(other, part, of) and parts.index(other) > place
+                ):
+                    yield _said(
+                        REDUNDANT,
+                        part.span,
+                        Text(
+                            "where this holds, the other possibility holds too: it adds nothing",
+                            "这里成立时另一种情形也成立，等于没写",
+                        ),
+                        related=(Related(Text("the other possibility", "另一种情形"), other.span),),
+                    )
+                    break
+
+    # --- preconditions together ---------------------------------------------------------------
+
+    def _stages(self) -> Iterator[Diagnostic]:
+        stages = self._policy.stages
+        for place, stage in enumerate(stages):
+            if place + 1 == len(stages) or not self._new(stage.span, stages[place + 1].span):
+                continue
+            if stage.done_when is None or self._never(stage.done_when):
+                why = () if stage.done_when is None else self._why(stage.done_when, holds=True)
+                yield _said(
+                    UNREACHABLE,
+                    stages[place + 1].span,
+                    Text(
+                        f"`{stages[place + 1].id}` is never reached: `{stage.id}` never ends",
+                        f"永远到不了 `{stages[place + 1].id}`：`{stage.id}` 不会结束",
+                    ),
+                    Severity.ERROR,
+                    related=(Related(Text("the stage that never ends", "不会结束的阶段"), stage.span), *why),
+                )
+
+    def _together(self) -> Iterator[Diagnostic]:
+        policy = self._policy
+        for stage in [None, *(stage.id for stage in policy.stages)]:
+            here = [item for item in policy.all_preconditions() if item.stage == stage and self._open(item)]
+            for place, first in enumerate(here):
+                for second in here[place + 1 :]:
+                    shared = self._new(first.span, second.span) and _sections(first) & _sections(second)
+                    if shared and not self._independent(first, second):
+                        yield from self._pair(first, second)
+
+    def _independent(self, first: Precondition, second: Precondition) -> bool:
+        """Whether it is plain that each can hold and fail whatever the other does."""
+        around = self._world().outermost()
+        one, other = (independent.read(self._decision(item), around) for item in (first, second))
+        return one is not None and other is not None and one.isdisjoint(other)
+
+    def _open(self, item: Precondition) -> bool:
+        """Whether a precondition can hold and can fail, and nothing else is odd about it."""
+        if isinstance(item.condition, PolicyRef) or item.span in self._odd:
+            return False
+        return not (self._never(item.condition) or self._always(item.condition))
+
+    def _pair(self, first: Precondition, second: Precondition) -> Iterator[Diagnostic]:
+        blocking = first.severity is second.severity is PreconditionSeverity.BLOCKING
+        if blocking and self._impossible_together(first, second, second_false=False):
+            decisions = (self._decision(first), self._decision(second))
+            why = self._why(*decisions, holds=True, known=(first.span, second.span))
+            yield _said(
+                CONTRADICTION,
+                second.span,
+                Text(
+                    f"`{second.id}` and `{first.id}` can never both hold",
+                    f"`{second.id}` 与 `{first.id}` 不可能同时成立",
+                ),
+                Severity.ERROR,
+                related=(Related(Text("the other one", "另一条"), first.span), *why),
+            )
+            return
+        for one, other in ((first, second), (second, first)):
+            if (
+                one.severity is not PreconditionSeverity.BLOCKING
+                and other.severity is PreconditionSeverity.BLOCKING
+            ):
+                continue  # a reminder that something blocks besides is said for those who want to know
+            if self._impossible_together(one, other, second_false=True):
+                yield _said(
+                    IMPLIED,
+                    other.span,
+                    Text(
+                        f"`{other.id}` says nothing new: where `{one.id}` holds, it holds too",
+                        f"`{other.id}` 没有增加要求：`{one.id}` 成立时它也成立",
+                    ),
+                    related=(Related(Text("what implies it", "蕴含它的条件"), one.span),),
+                )
+                return
+
+    def _impossible_together(self, first: Precondition, second: Precondition, *, second_false: bool) -> bool:
+        world = self._world()
+        one, other = self._decided(world, first), self._decided(world, second)
+        return world.impossible(one.true, other.false if second_false else other.true)
+
+    def _decided(self, world: SymbolicWorld, item: Precondition) -> Truths:
+        return world.truths(self._decision(item), world.outermost())
+
+    @staticmethod
+    def _decision(item: Precondition) -> Condition:
+        """``not when, or unless, or condition``."""
+        assert not isinstance(item.condition, PolicyRef)
+        parts: list[Condition] = [item.condition]
+        if item.when is not None:
+            parts.append(Not(item.when, item.when.span))
+        if item.unless is not None:
+            parts.append(item.unless.condition)
+        return AnyOf(tuple(parts), item.span) if len(parts) > 1 else item.condition
+
+    # --- questions ----------------------------------------------------------------------------
+
+    def _world(self) -> SymbolicWorld:
+        from checker.lint.proofs.worlds import SymbolicWorld
+
+        return SymbolicWorld(self._policy)
+
+    def _why(
+        self, *conditions: Condition, of: Records = (), holds: bool, known: tuple[Span, ...] = ()
+    ) -> tuple[Related, ...]:
+        """Which parts of ``conditions`` can't go together, where these can't all hold, or can't all fail.
+
+        Nothing where that is only what is ``known``: their own places, where nothing else is given.
+        """
+        from checker.lint.proofs.reasons import conflict, pieces, told
+
+        world = self._world()
+        scopes = _within(world, of)
+        among = [piece for item in conditions for piece in pieces(world, item, scopes, holds=holds)]
+        return told(conflict(world, among), known or [item.span for item in conditions])
+
+    def _never(self, condition: Condition, of: Records = ()) -> bool:
+        return self._impossible(condition, of, holds=True)
+
+    def _always(self, condition: Condition, of: Records = ()) -> bool:
+        return self._impossible(condition, of, holds=False)
+
+    def _impossible(self, condition: Condition, of: Records, *, holds: bool) -> bool:
+        if independent.read(condition, self._world().outermost(), of) is not None:
+            return False
+        question = (condition, of, holds)
+        if question not in self._answers:
+            world = self._world()
+            truths = world.truths(condition, _within(world, of))
+            self._answers[question] = world.impossible(truths.true if holds else truths.false)
+        return self._answers[question]
+
+    def _implies(self, condition: Condition, other: Condition, of: Records) -> bool:
+        world = self._world()
+        scopes = _within(world, of)
+        one, two = (world.truths(item, scopes) for item in (condition, other))
+        return world.impossible(one.true, two.false)
+
+
+def _within(world: SymbolicWorld, of: Records) -> tuple[str, ...]:
+    """Some record of each of these sources, one inside the other."""
+    scopes = world.outermost()
+    for source in of:
+        scopes = world.record(source, scopes)
+    return scopes
+
+
+def _sections(item: Precondition) -> set[str]:
+    """What a precondition reads: where two share nothing, neither follows from the other."""
+    found: set[str] = set()
+    for node in nodes(item.condition, item.when, item.unless):
+        if isinstance(node, Path) and node.steps:
+            found.add(f"{'inner' if node.scope > 1 else node.scope} {node.steps[0].name}")
+        elif isinstance(node, NameRef):
+            found.add(node.name)
+    return found
+
+
+def _said(
+    code: str,
+    span: Span,
+    message: Text,
+    severity: Severity = Severity.WARNING,
+    *,
+    advice: Text = Text(),
+    related: tuple[Related, ...] = (),
+) -> Diagnostic:
+    return Diagnostic(code, message, span, severity, help=advice, related=related)

@@ -1,0 +1,191 @@
+"""Comments that allow a warning or a hint: ``# shopcheck: allow SC139 -- why``.
+
+A comment speaks of its own line or, alone on a line, of the next one that isn't a comment. It needs a
+reason, and is itself reported where it allows nothing. Errors can't be allowed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import yaml
+from msgspec import Struct
+
+from checker.base.io import NOTHING_UNSAVED, Unsaved, read_file
+from checker.base.text import Text
+from checker.diagnostics import Autofix, Diagnostic, Severity, Span
+from checker.diagnostics.catalogue import codes
+from checker.diagnostics.collector import did_you_mean
+from checker.diagnostics.nearest import guess
+from checker.language.yaml.reader import LOADER
+
+UNUSED: Final = "SC290"
+NO_REASON: Final = "SC291"
+NO_SUCH_CODE: Final = "SC292"
+NOT_ALLOWED: Final = "SC293"
+
+_COMMENT: Final = re.compile(r"#\s*shopcheck:\s*allow\b(?P<codes>[^-]*?)(?:--\s*(?P<reason>.*?))?\s*$")
+#: Where a comment may begin.
+_HASH: Final = re.compile(r"(?<!\S)#")
+_CODE: Final = re.compile(r"[^\s,]+")
+
+
+class Suppressed(Struct, frozen=True):
+    """A diagnostic that a comment allows, and why."""
+
+    diagnostic: Diagnostic
+    reason: str
+
+
+class _Allowance(Struct, frozen=True):
+    """One code that a comment allows on ``line``; ``span`` is where the code stands.
+
+    Without ``removed``, it is as if that code weren't allowed: the comment, where it allows no other.
+    """
+
+    code: str
+    line: int
+    reason: str
+    span: Span
+    removed: Span
+
+
+def apply(
+    found: Sequence[Diagnostic],
+    files: Mapping[str, Path],
+    unsaved: Unsaved = NOTHING_UNSAVED,
+    unasked: Container[str] = (),
+) -> tuple[tuple[Diagnostic, ...], tuple[Suppressed, ...]]:
+    """``found`` without what comments allow, with what is wrong with the comments; and what is allowed.
+
+    ``files`` are those whose comments count, by the names that diagnostics call them. Whether a comment that
+    allows one of the codes that are ``unasked`` allows anything isn't known, so nothing is said of it.
+    """
+    mistakes: list[Diagnostic] = []
+    allowances = [item for name, file in files.items() for item in _allowances(name, file, mistakes, unsaved)]
+    kept: list[Diagnostic] = []
+    suppressed: list[Suppressed] = []
+    used: set[_Allowance] = set()
+    for diagnostic in found:
+        fitting = [item for item in allowances if _speaks_of(item, diagnostic)]
+        if not fitting:
+            kept.append(diagnostic)
+        elif diagnostic.severity is Severity.ERROR:
+            kept.append(diagnostic)
+            mistakes += [_not_allowed(item) for item in fitting]
+            used.update(fitting)
+        else:
+            suppressed.append(Suppressed(diagnostic, fitting[0].reason))
+            used.update(fitting)
+    mistakes += [_unused(item) for item in allowances if item not in used and item.code not in unasked]
+    return (*kept, *mistakes), tuple(suppressed)
+
+
+def _speaks_of(allowance: _Allowance, diagnostic: Diagnostic) -> bool:
+    span = diagnostic.span
+    return span is not None and (allowance.code, allowance.span.file, allowance.line) == (
+        diagnostic.code,
+        span.file,
+        span.line,
+    )
+
+
+def _allowances(name: str, file: Path, mistakes: list[Diagnostic], unsaved: Unsaved) -> Iterator[_Allowance]:
+    """The allowances in a file; what is wrong with them is noted. A file that can't be read has none."""
+    try:
+        text = read_file(file, unsaved=unsaved).decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return
+    if "shopcheck:" not in text:
+        return
+    lines = text.split("\n")
+    inside = _scalars(text)
+    for number, line in enumerate(lines, 1):
+        starts = (found.start() for found in _HASH.finditer(line))
+        outside = (at for at in starts if not any(first <= (number, at + 1) < last for first, last in inside))
+        match = _COMMENT.match(line, next(outside, len(line)))
+        if match is None:
+            continue
+        alone = not line[: match.start()].strip()
+        target = _next(lines, number) if alone else number
+        yield from _of_comment(name, number, target, match, mistakes, alone=alone)
+
+
+def _of_comment(
+    file: str, number: int, target: int, match: re.Match[str], mistakes: list[Diagnostic], *, alone: bool
+) -> Iterator[_Allowance]:
+    here = Span(file, number, match.start() + 1, number, match.end() + 1)
+    named = list(_CODE.finditer(match["codes"]))
+    reason = (match["reason"] or "").strip()
+    if not reason or not named:
+        message = Text(
+            "this comment doesn't say what it allows, and why", "这条注释没有写明放行哪个编号、理由是什么"
+        )
+        advice = Text("write `# shopcheck: allow SC139 -- why`", "写成 `# shopcheck: allow SC139 -- 理由`")
+        mistakes.append(Diagnostic(NO_REASON, message, here, Severity.WARNING, help=advice))
+        return
+    before = match.string[: match.start()].rstrip()
+    whole = (
+        Span(file, number, 1, number + 1, 1)
+        if alone
+        else Span(file, number, len(before) + 1, number, len(match.string.rstrip("\r")) + 1)
+    )
+    codes_at = match.start("codes") + 1
+    for before_it, one, behind in zip([None, *named], named, [*named[1:], None], strict=False):
+        start = codes_at + one.start()
+        span = Span(file, number, start, number, start + len(one[0]))
+        if one[0] in codes():
+            first = start if before_it is None else codes_at + before_it.end()
+            end = codes_at + behind.start() if before_it is None and behind is not None else span.end_column
+            removed = whole if len(named) == 1 else Span(file, number, first, number, end)
+            yield _Allowance(one[0], target, reason, span, removed)
+            continue
+        near = guess(one[0], codes())
+        mistakes.append(
+            Diagnostic(
+                NO_SUCH_CODE,
+                Text(f"there is no diagnostic `{one[0]}`", f"没有编号为 `{one[0]}` 的诊断"),
+                span,
+                Severity.WARNING,
+                label=did_you_mean(near.word) if near else Text(),
+                suggestion=near.word if near else None,
+                fix=Autofix.of(span, near.word) if near else None,
+            )
+        )
+
+
+def _next(lines: Sequence[str], number: int) -> int:
+    """The number of the first line after ``number`` that holds more than a comment."""
+    for following in range(number, len(lines)):
+        text = lines[following].strip()
+        if text and not text.startswith("#"):
+            return following + 1
+    return number
+
+
+def _scalars(text: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Where the quoted texts and blocks of a file begin and end: what looks like a comment there is none."""
+    found: list[tuple[tuple[int, int], tuple[int, int]]] = []
+    try:
+        for token in yaml.scan(text, Loader=LOADER):
+            if isinstance(token, yaml.ScalarToken) and token.style:
+                start, end = token.start_mark, token.end_mark
+                found.append(((start.line + 1, start.column + 1), (end.line + 1, end.column + 1)))
+    except yaml.YAMLError:
+        pass  # broken files are reported as such
+    return found
+
+
+def _unused(item: _Allowance) -> Diagnostic:
+    message = Text(f"nothing here causes `{item.code}` any more", f"此处已没有 `{item.code}`，无需放行")
+    advice = Text("delete the comment", "请删除这条注释")
+    fix = Autofix.of(item.removed, "", sure=True)
+    return Diagnostic(UNUSED, message, item.span, Severity.WARNING, help=advice, fix=fix)
+
+
+def _not_allowed(item: _Allowance) -> Diagnostic:
+    message = Text(f"`{item.code}` is an error and can't be allowed", f"`{item.code}` 是错误，不能放行")
+    return Diagnostic(NOT_ALLOWED, message, item.span, Severity.WARNING)

@@ -1,0 +1,166 @@
+"""What may stand at the end of a way through a policy: a slot of some kind, with the records in sight."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from checker.diagnostics import Span
+from checker.diagnostics.collector import Collector
+from checker.language.grammar.keys import COUNT_KEYS, EXPRESSIONS, QUANTIFIERS
+from checker.language.grammar.scope import Scope, resolve_column, resolve_path, resolve_source, subject_scope
+from checker.language.grammar.structure import CONDITIONAL, EXPRESSIVE, NESTING
+from checker.language.model.policy import Policy
+from checker.language.yaml.nodes import MappingNode, Node, ScalarNode
+from checker.lsp.node_path import NodePath, PathStep
+from checker.schema.catalog import Scalar as ScalarType
+from checker.schema.catalog import Type, catalog
+
+_AGGREGATES: Final = ("sum", "min", "max")
+
+
+class CompletionContext(Struct, frozen=True):
+    """What may stand at a place.
+
+    ``type`` is that of the value that is tested; ``name`` the parameter or value that it comes from, for a
+    test on ``$name``; ``inside`` the mapping in which a key stands.
+    """
+
+    kind: str
+    scope: Scope
+    type: Type | None = None
+    name: str | None = None
+    inside: MappingNode | None = None
+    listed: bool = False
+
+
+def slot(trail: NodePath, policy: Policy | None, kind: str = "policy") -> CompletionContext:
+    """The slot at the end of a way: of its key, where it ends on one, else of its value.
+
+    ``kind`` is that of the file; ``policy`` the policy in it, or the one that it speaks of.
+    """
+    root = trail.steps[0].inside if trail.steps else None
+    here = CompletionContext(kind, subject_scope(catalog(), _subject(root, policy)))
+    steps = trail.steps[:-1] if trail.on_key else trail.steps
+    for step in steps:
+        here = _enter(here, step, policy)
+    if trail.on_key and isinstance(trail.steps[-1].inside, MappingNode):
+        here = replace(here, inside=trail.steps[-1].inside)
+    return here
+
+
+def _subject(root: Node | None, policy: Policy | None) -> str:
+    written = root.get("subject") if isinstance(root, MappingNode) else None
+    known = {"shop", *(path for path, _ in catalog().sections())}
+    if isinstance(written, ScalarNode) and written.text in known:
+        return written.text
+    return policy.subject if policy is not None else "shop"
+
+
+def _enter(here: CompletionContext, step: PathStep, policy: Policy | None) -> CompletionContext:
+    if step.entry is None or not isinstance(step.inside, MappingNode):
+        return _item(here)
+    key, scope = step.entry.name, here.scope
+    children = NESTING.get(here.kind, {})
+    if (kind := children.get(key) or children.get("*")) is not None:
+        return CompletionContext(kind, scope)
+    if here.kind in CONDITIONAL:
+        return _in_condition(here, key, step.inside, policy)
+    if here.kind in EXPRESSIVE:
+        if here.kind == "test" and key not in EXPRESSIONS:
+            return _operand(here, key)
+        return _in_expression(here, key, step.inside)
+    return CompletionContext("other", scope)
+
+
+def _item(here: CompletionContext) -> CompletionContext:
+    """An item of a list: a condition of ``all_of``, one of the words of a test, a value of a ``max``."""
+    if here.kind == "conditions":
+        return CompletionContext("condition", here.scope)
+    if here.kind == "column":
+        return CompletionContext("operand", here.scope, listed=True)
+    return replace(here, kind="operand" if here.kind == "test" else here.kind, listed=True)
+
+
+def _in_condition(
+    here: CompletionContext, key: str, inside: MappingNode, policy: Policy | None
+) -> CompletionContext:
+    scope = here.scope
+    if key in ("all_of", "any_of"):
+        return CompletionContext("conditions", scope)
+    if key == "not":
+        return CompletionContext("condition", scope)
+    if key in (*QUANTIFIERS, "count"):
+        return CompletionContext("list", scope)
+    if key in COUNT_KEYS:
+        return CompletionContext("operand", scope, ScalarType.INTEGER)
+    if key == "as":
+        return CompletionContext("other", scope)
+    if key in ("where", "require"):
+        alone = not any(form in inside.names() for form in (*QUANTIFIERS, "count"))
+        return CompletionContext("condition", scope if alone else _records(inside, scope) or scope)
+    if key.startswith("$"):
+        return CompletionContext("test", scope, type_of(key[1:], policy), key[1:])
+    return CompletionContext("test", scope, path_type(key, scope))
+
+
+def _in_expression(here: CompletionContext, key: str, inside: MappingNode) -> CompletionContext:
+    scope = here.scope
+    match key:
+        case "field":
+            return CompletionContext("path", scope, here.type)
+        case "sum" | "min" | "max":
+            return CompletionContext("column", scope, here.type)
+        case "count":
+            return CompletionContext("list", scope)
+        case "take":
+            return CompletionContext("path", _records(inside, scope) or scope, here.type)
+        case "where":
+            return CompletionContext("condition", _records(inside, scope) or scope)
+        case "when" | "holds":
+            return CompletionContext("condition", scope)
+        case "value" | "times" | "plus" | "minus" | "default":
+            return CompletionContext("operand", scope, here.type)
+    return CompletionContext("other", scope)
+
+
+def _operand(here: CompletionContext, operator: str) -> CompletionContext:
+    if operator == "present":
+        return CompletionContext("operand", here.scope, ScalarType.BOOLEAN)
+    if operator in ("older_than", "newer_than"):
+        return CompletionContext("operand", here.scope, ScalarType.DURATION)
+    return CompletionContext("operand", here.scope, here.type, here.name)
+
+
+def _records(inside: MappingNode, scope: Scope) -> Scope | None:
+    """The scope inside the records that a quantifier or an aggregate runs over."""
+    for key in (*QUANTIFIERS, "count", *_AGGREGATES):
+        name = inside.get(key)
+        if not isinstance(name, ScalarNode):
+            continue
+        if key in _AGGREGATES:
+            column = resolve_column(name, scope, Collector())
+            source = None if column is None else column[0]
+        else:
+            source = resolve_source(name, scope, Collector())
+        label = inside.get("as")
+        given = label.text if isinstance(label, ScalarNode) else None
+        return None if source is None else scope.inside(source, given)
+    return None
+
+
+def path_type(name: str, scope: Scope) -> Type | None:
+    """The type of the field that a name leads to; None where it leads nowhere."""
+    span = Span("", 1, 1, 1, 1)
+    path = resolve_path(ScalarNode(name, plain=True, span=span), scope, Collector())
+    return None if path is None else path.type
+
+
+def type_of(name: str, policy: Policy | None) -> Type | None:
+    """The type of a parameter or value."""
+    if policy is None:
+        return None
+    known = policy.parameters.get(name) or policy.values.get(name)
+    return None if known is None else known.type

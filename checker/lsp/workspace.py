@@ -1,0 +1,209 @@
+"""What lies open in an editor, and what is understood of it together with the files beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+from checker.base.io import read_file
+from checker.diagnostics import Diagnostic, InputError, Span
+from checker.language.library.files import Shipped, is_test, rules_in, shown_name
+from checker.language.library.library import Loaded
+from checker.language.library.loader import load
+from checker.language.model.policy import Policy
+from checker.language.yaml.nodes import MappingNode, Node, ScalarNode
+from checker.lint.linter import lint
+from checker.lint.suppressions import apply
+from checker.lsp.node_path import readable
+from checker.lsp.places import UTF_16, Buffer
+from checker.testing.files import load_tests
+from checker.testing.names import wrong_names
+from checker.waivers.load import load_waivers
+
+_SUFFIXES: Final = (".yaml", ".yml")
+_POLICY: Final = re.compile(
+    r"^(policy:|extends:|# yaml-language-server: .*policy\.schema\.json)", re.MULTILINE
+)
+_WAIVERS: Final = re.compile(r"^(waivers:|# yaml-language-server: .*waivers\.schema\.json)", re.MULTILINE)
+
+
+class OpenFile(Struct, frozen=True):
+    """What is understood of an open text: its tree, as far as it can be read, and the policy in it.
+
+    ``kind`` says what the file holds: a ``policy``, ``tests`` or ``waivers``. ``policy`` is the one in it,
+    or the one under test. ``whole`` is whether all of it can be read.
+    """
+
+    path: Path
+    kind: str
+    buffer: Buffer
+    root: Node | None
+    policy: Policy | None
+    whole: bool
+
+
+class Workspace:
+    """The texts that are open, by path."""
+
+    def __init__(self) -> None:
+        #: How the editor counts the characters of a line.
+        self.encoding = UTF_16
+        #: Goes up with each change of a text.
+        self.edition = 0
+        self._open: dict[Path, Buffer] = {}
+        self._studies: dict[Path, OpenFile] = {}
+        self._folders: dict[Path, Loaded] = {}
+
+    def put(self, path: Path, text: str) -> None:
+        """Open a text, or put a newer one in its place."""
+        self._open[path] = Buffer.of(text, self.encoding)
+        self._forget()
+
+    def remove(self, path: Path) -> None:
+        """Close a text; what is on disk counts again."""
+        self._open.pop(path, None)
+        self._forget()
+
+    def _forget(self) -> None:
+        """Understand everything anew: what one file says may change what another means."""
+        self.edition += 1
+        self._studies.clear()
+        self._folders.clear()
+
+    def paths(self) -> tuple[Path, ...]:
+        """The paths of the texts that are open."""
+        return tuple(self._open)
+
+    def open(self, path: Path) -> Buffer | None:
+        """The text that is open at a path."""
+        return self._open.get(path)
+
+    def buffer(self, path: Path) -> Buffer | None:
+        """The text that is open, else the one on disk; None where there is none to read."""
+        if path in self._open:
+            return self._open[path]
+        try:
+            return Buffer.of(read_file(path).decode("utf-8"), self.encoding)
+        except (OSError, UnicodeDecodeError):
+            return None
+
+    def beside(self, path: Path) -> tuple[Path, ...]:
+        """The rule files of a file's folder, itself included where it is one."""
+        folder = path.parent
+        on_disk = rules_in(folder) if folder.is_dir() else ()
+        mine = (item for item in self._open if item.parent == folder and self._is_policy(item))
+        return tuple(sorted({*on_disk, *mine}))
+
+    def tests_beside(self, path: Path) -> tuple[Path, ...]:
+        """The test files of a file's folder."""
+        folder = path.parent
+        return tuple(file for file in sorted(folder.iterdir()) if _is_tests(file)) if folder.is_dir() else ()
+
+    def study(self, path: Path) -> OpenFile | None:
+        """What is understood of the text at a path; None where there is none to read."""
+        if path not in self._studies:
+            buffer = self.buffer(path)
+            if buffer is None:
+                return None
+            read = readable(buffer.text)
+            root, text = (None, "") if read is None else read
+            kind = _kind(path, text)
+            policy = self._tested(root, path) if kind == "tests" else self._policy(path)
+            self._studies[path] = OpenFile(path, kind, buffer, root, policy, whole=text == buffer.text)
+        return self._studies[path]
+
+    def home(self, span: Span, near: Path) -> Path | None:
+        """The file that a span is in, as diagnostics call it, seen from a file."""
+        known = {shown_name(item): item for item in (*self._open, near, *self.beside(near))}
+        if span.file in known:
+            return known[span.file]
+        shipped = Shipped()
+        paths = (item for name in shipped.ids() for item in shipped.paths(name))
+        return next((item for item in paths if shown_name(item) == span.file), None)
+
+    def policies(self, path: Path) -> Loaded:
+        """The policies of a file's folder, and its own, as far as what is open or on disk can be read."""
+        if path.parent not in self._folders:
+            texts = {item: readable(held.text) for item, held in self._open.items()}
+            unsaved = {item: b"" if read is None else read[1].encode() for item, read in texts.items()}
+            mine = (path,) if path in self._open and not is_test(path) else ()
+            self._folders[path.parent] = load(tuple(dict.fromkeys((*self.beside(path), *mine))), unsaved)
+        return self._folders[path.parent]
+
+    def called(self, policy: str, near: Path) -> Policy | None:
+        """The newest version of a policy: of those of the folder, else the shipped ones."""
+        found = self.policies(near).library.versions(policy)
+        if not found and (shipped := Shipped().paths(policy)):
+            found = load(shipped).library.versions(policy)
+        return found[-1] if found else None
+
+    def proofs(self, path: Path) -> Callable[[], tuple[Diagnostic, ...]] | None:
+        """Finds what is wrong with an open policy, what can be proven of it included; None for other texts.
+
+        It takes a while, and can be called on another thread: it works on the texts as they are now.
+        """
+        if not self._is_policy(path):
+            return None
+        name, paths, unsaved = shown_name(path), self._with_neighbours(path), self._unsaved()
+        return lambda: _in_file(lint(paths, unsaved, proofs=(name,)).diagnostics, name)
+
+    def diagnostics(self, path: Path) -> tuple[Diagnostic, ...]:
+        """What is wrong with an open text; nothing where it isn't one of ours."""
+        if _is_tests(path):
+            return self._of_tests(path)
+        text = self._open[path].text
+        found: tuple[Diagnostic, ...] = ()
+        if _WAIVERS.search(text):
+            try:
+                load_waivers(text.encode())
+            except InputError as error:
+                return error.diagnostics
+        elif self._is_policy(path):
+            found = lint(self._with_neighbours(path), self._unsaved()).diagnostics
+        return _in_file(found, shown_name(path))
+
+    def _with_neighbours(self, path: Path) -> tuple[Path, ...]:
+        return tuple(dict.fromkeys((*self.beside(path), path)))
+
+    def _of_tests(self, path: Path) -> tuple[Diagnostic, ...]:
+        suites, found = load_tests([path], self._unsaved())
+        if not suites:
+            return found
+        shipped = Shipped().paths(suites[0].policy)
+        library = self.policies(path).library
+        if not library.versions(suites[0].policy):
+            library = load([*self.beside(path), *shipped], self._unsaved()).library
+        return apply((*found, *wrong_names(suites, library)), {str(path): path}, self._unsaved())[0]
+
+    def _is_policy(self, path: Path) -> bool:
+        return not is_test(path) and _POLICY.search(self._open[path].text) is not None
+
+    def _policy(self, path: Path) -> Policy | None:
+        name = shown_name(path)
+        found = self.policies(path).library.policies
+        return next((policy for policy in found if policy.file == name), None)
+
+    def _tested(self, root: Node | None, path: Path) -> Policy | None:
+        name = root.get("policy") if isinstance(root, MappingNode) else None
+        return self.called(name.text, path) if isinstance(name, ScalarNode) else None
+
+    def _unsaved(self) -> dict[Path, bytes]:
+        return {path: held.text.encode() for path, held in self._open.items()}
+
+
+def _in_file(found: Iterable[Diagnostic], name: str) -> tuple[Diagnostic, ...]:
+    return tuple(item for item in found if item.span is None or item.span.file == name)
+
+
+def _kind(path: Path, text: str) -> str:
+    if _is_tests(path):
+        return "tests"
+    return "waivers" if _WAIVERS.search(text) else "policy"
+
+
+def _is_tests(path: Path) -> bool:
+    return path.suffix in _SUFFIXES and is_test(path)

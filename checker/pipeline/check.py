@@ -1,0 +1,233 @@
+"""One check from end to end: measure, decide, explain, for each policy and each of its subjects."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, Final
+
+from msgspec import Struct, field
+
+from checker.base.text import Text
+from checker.decide import Decider, Verdict
+from checker.diagnostics import Diagnostic, UsageError
+from checker.evaluate.python import Cover, Measurement, SubjectTruths
+from checker.explain.build import DecidedCase, Explainer
+from checker.explain.sentences import fill
+from checker.explain.world import SnapshotWorld
+from checker.language.model.policy import Policy, PolicyRef
+from checker.pipeline.verify import verify_truths
+from checker.report.model import Result, Summary
+from checker.snapshot import Records, Snapshot, dangling, reads
+from checker.values.truth import Truth
+from checker.waivers import Waiver, ends, match, never_matched
+from checker.waivers.match import Target
+
+#: Told how far a check is: what is being read, how many records of it, and how many there are.
+Progress = Callable[[str, int, int], None]
+
+#: In which order the verdicts of single records are shown; one that doesn't apply is only counted.
+_SHOWN_FIRST: Final = (
+    Verdict.BLOCKED,
+    Verdict.WAITING,
+    Verdict.UNDETERMINED,
+    Verdict.ELIGIBLE,
+    Verdict.DONE,
+)
+#: Progress is reported once per so many records.
+_STRIDE: Final = 1 << 15
+
+
+class CheckOutcome(Struct, frozen=True):
+    """What a check found, and what there is to say about its inputs."""
+
+    results: tuple[Result, ...]
+    summaries: tuple[Summary, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+class Check(Struct, frozen=True):
+    """A snapshot, the policies to hold it to, and how.
+
+    ``policies`` have their parameters applied and stand after those that they refer to; ``reported`` names
+    those whose results are wanted, in order. ``named`` is whether somebody asked for just these: then
+    one that doesn't apply is reported too, and none yields to another that extends it. ``keep`` is how many
+    records are named, None all.
+    """
+
+    snapshot: Snapshot
+    policies: Sequence[Policy]
+    reported: Sequence[str]
+    named: bool
+    as_of: datetime
+    subject: str | None = None
+    keep: int | None = 20
+    verify: bool = False
+    progress: Progress | None = None
+
+    def run(self, waivers: Iterable[Waiver] = ()) -> CheckOutcome:
+        """Run the check.
+
+        Raises:
+            UsageError: no subject has the id that was asked for.
+            SnapshotError: a value that a policy reads is wrong.
+            EngineError: the rule engine went wrong.
+        """
+        snapshot = self.snapshot
+        checked = {policy.id: [p.id for p in policy.all_preconditions()] for policy in self.policies}
+        applicable, warnings = match(waivers, checked, snapshot.shop_id, self.as_of, snapshot.calendar)
+        records = snapshot.project(reads(self.policies))
+        measurement = Measurement(
+            snapshot,
+            records if self.progress is None else _Watched(records, snapshot, self.progress),
+            self.policies,
+            self.as_of,
+            {target: self._cover(waiver) for target, waiver in applicable.items()},
+            self.keep,
+            lean=self.subject is None,
+        )
+        world = SnapshotWorld(snapshot)
+        explainer = Explainer(world, self.as_of, snapshot.timezone, applicable)
+        decided = self._decided(measurement, world)
+        found = self._found(decided)
+        results = tuple(explainer.result(case) for name in self.reported for case in found[name].shown)
+        summaries = tuple(
+            self._summary(decided[name], found[name]) for name in self.reported if found[name].summarised
+        )
+        met: dict[Target, frozenset[str]] = {target: measurement.met(*target) for target in applicable}
+        return CheckOutcome(
+            results, summaries, (*warnings, *never_matched(applicable, met), *dangling(records))
+        )
+
+    def _cover(self, waiver: Waiver) -> Cover:
+        until = ends(waiver, self.snapshot.calendar)
+        assert until is not None, "a waiver without an end is never in force"
+        return Cover(None if waiver.records is None else frozenset(waiver.records), until)
+
+    # --- deciding -----------------------------------------------------------------------------
+
+    def _decided(self, measurement: Measurement, world: SnapshotWorld) -> dict[str, _Decided]:
+        """Every policy with the verdicts of its subjects, in the order of the policies."""
+        decided = {policy.id: _Decided(policy) for policy in self.policies}
+        for kind in dict.fromkeys(policy.subject for policy in self.policies):
+            policies = [policy for policy in self.policies if policy.subject == kind]
+            judges = [
+                (policy.id, Decider(policy, verify=self.verify), _referred(policy)) for policy in policies
+            ]
+            heirs = {} if self.named else _heirs(policies)
+            # All verdicts on one subject together: a policy may ask for those of others.
+            for together in zip(*(measurement.subjects(policy.id) for policy in policies), strict=True):
+                cases: dict[str, DecidedCase] = {}
+                for (name, decider, needed), truths in zip(judges, together, strict=True):
+                    if self.verify:
+                        verify_truths(world, truths, self.as_of)
+                    others = {other: cases[other] for other in needed}
+                    verdicts = {other: case.decision.verdict for other, case in others.items()}
+                    cases[name] = DecidedCase(truths, decider.decide(truths, verdicts), others)
+                for name, case in cases.items():
+                    if self._wanted(case.truths):
+                        yields = any(_speaks(cases[heir], case) for heir in heirs.get(name, ()))
+                        decided[name].add(case, self.keep, yields=yields)
+        return decided
+
+    def _wanted(self, truths: SubjectTruths) -> bool:
+        return self.subject is None or truths.subject_id == self.subject
+
+    # --- what is shown ------------------------------------------------------------------------
+
+    def _found(self, decided: Mapping[str, _Decided]) -> dict[str, _Found]:
+        found = {name: self._shown(decided[name]) for name in self.reported}
+        if self.subject is not None and not any(item.shown for item in found.values()):
+            raise UsageError(
+                [
+                    Diagnostic(
+                        "SC614",
+                        Text(
+                            f"no record that was checked has the id `{self.subject}`",
+                            f"检查到的记录中没有编号为 `{self.subject}` 的",
+                        ),
+                    )
+                ]
+            )
+        return found
+
+    def _shown(self, own: _Decided) -> _Found:
+        """What to show of a policy: a record that was asked for always, one that doesn't apply only then."""
+        asked = self.subject is not None
+        order = Verdict if asked or (self.named and own.policy.subject == "shop") else _SHOWN_FIRST
+        cases = tuple(case for verdict in order for case in own.kept[verdict])
+        if own.policy.subject == "shop":
+            return _Found(cases, summarised=False)
+        applies = any(count for verdict, count in own.counts.items() if verdict is not Verdict.NOT_APPLICABLE)
+        summarised = bool(cases) if asked else self.named or applies
+        return _Found(cases[: self.keep], summarised)
+
+    @staticmethod
+    def _summary(own: _Decided, found: _Found) -> Summary:
+        counts = {verdict: own.counts[verdict] for verdict in Verdict}
+        title = fill(own.policy.title, own.policy)
+        return Summary(own.policy.id, own.policy.subject, title, MappingProxyType(counts), len(found.shown))
+
+
+def _heirs(policies: Sequence[Policy]) -> dict[str, tuple[str, ...]]:
+    """For each policy, those that extend it: where one of them applies, it speaks instead."""
+    extended = {name for policy in policies for name in policy.extends}
+    return {name: tuple(p.id for p in policies if name in p.extends) for name in extended}
+
+
+def _speaks(heir: DecidedCase, case: DecidedCase) -> bool:
+    """Whether ``heir`` speaks instead of ``case``: it applies, or is as much in doubt as that one itself."""
+    applies = heir.truths.applies.start
+    return applies is not Truth.FALSE and applies >= case.truths.applies.start
+
+
+def _referred(policy: Policy) -> list[str]:
+    """The policies whose verdicts are preconditions of ``policy``."""
+    return [p.condition.policy for p in policy.all_preconditions() if isinstance(p.condition, PolicyRef)]
+
+
+class _Found(Struct, frozen=True):
+    shown: tuple[DecidedCase, ...]
+    summarised: bool
+
+
+class _Decided(Struct):
+    """The verdicts of one policy on what is wanted: all are counted, the first of each kind kept."""
+
+    policy: Policy
+    counts: Counter[Verdict] = field(default_factory=Counter)
+    kept: dict[Verdict, list[DecidedCase]] = field(
+        default_factory=lambda: {verdict: [] for verdict in Verdict}
+    )
+
+    def add(self, case: DecidedCase, keep: int | None, *, yields: bool) -> None:
+        """Count a case, and keep it where it may be shown; one that ``yields`` doesn't apply."""
+        if yields:
+            self.counts[Verdict.NOT_APPLICABLE] += 1
+            return
+        verdict = case.decision.verdict
+        self.counts[verdict] += 1
+        kept = self.kept[verdict]
+        if keep is None or len(kept) < max(keep, 1):
+            kept.append(case)
+
+
+class _Watched:
+    """Records that tell how many of them have been read."""
+
+    def __init__(self, records: Records, snapshot: Snapshot, progress: Progress) -> None:
+        self.root = records.root
+        self.lookup = records.lookup
+        self._records = records
+        self._snapshot = snapshot
+        self._progress = progress
+
+    def section(self, path: str) -> Iterator[Any]:
+        """The records of a section; each pass decodes them anew."""
+        total = self._snapshot.count(path)
+        for number, record in enumerate(self._records.section(path)):
+            if not number % _STRIDE:
+                self._progress(path, number, total)
+            yield record

@@ -1,0 +1,44 @@
+"""Holds what was measured to the reference evaluator, for the run at hand."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from checker.decide import EngineError
+from checker.evaluate.python import SubjectTruths
+from checker.evaluate.reference.evaluate import over_time
+from checker.explain.world import SnapshotWorld
+from checker.language.model.conditions import Condition
+from checker.language.model.policy import PolicyRef
+from checker.values.truth import FALSE, Timeline
+
+
+def verify_truths(world: SnapshotWorld, truths: SubjectTruths, as_of: datetime) -> None:
+    """Compare every condition of a subject to the reference evaluator.
+
+    Raises:
+        EngineError: they differ: a bug, never a verdict.
+    """
+    policy = truths.policy
+    subject = world.root["shop"] if policy.subject == "shop" else world.section(policy.subject)[truths.index]
+    scopes = (world.root, subject)
+
+    def compare(what: str, condition: Condition | None, measured: Timeline) -> None:
+        if condition is None:
+            return
+        expected = over_time(world, policy, condition, scopes, as_of)
+        if expected != measured:
+            raise EngineError(f"{policy.id}, {what}: measured {measured}, the reference says {expected}")
+
+    compare("applies_to", policy.applies_to, truths.applies)
+    if truths.applies is FALSE and policy.subject != "shop":
+        return  # it may have been measured no further
+    for stage in policy.stages:
+        compare(f"done_when of {stage.id}", stage.done_when, truths.done[stage.id])
+    for precondition in policy.all_preconditions():
+        measured = truths.preconditions[precondition.id]
+        if not isinstance(precondition.condition, PolicyRef):
+            compare(precondition.id, precondition.condition, measured.condition.timeline)
+        compare(f"when of {precondition.id}", precondition.when, measured.when)
+        if precondition.unless is not None:
+            compare(f"unless of {precondition.id}", precondition.unless.condition, measured.unless)

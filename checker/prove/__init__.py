@@ -1,8 +1,0 @@
-"""Findings that are proofs: conditions that can't hold, always hold, or say nothing new.
-
-docs/contributors/proofs.md says what is proven, and why each proof holds.
-"""
-
-from checker.prove.findings import CODES, available, prove
-
-__all__ = ["CODES", "available", "prove"]

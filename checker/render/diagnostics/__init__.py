@@ -1,0 +1,1 @@
+"""Diagnostics in every form."""

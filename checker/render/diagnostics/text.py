@@ -1,0 +1,214 @@
+"""Diagnostics as text: the place, the source line with the culprit underlined, and what would be right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from checker.base.text import Language, Text
+from checker.diagnostics import Diagnostic, Severity, Span
+from checker.render.diagnostics.compared import in_lines, side_by_side
+from checker.render.layout.escape import escape
+from checker.render.layout.page import Page, Run, Tone
+from checker.render.layout.width import display_width
+from checker.render.report.phrases import counted
+
+SEVERITY_WORDS: Final = {
+    Severity.ERROR: Text("error", "错误"),
+    Severity.WARNING: Text("warning", "警告"),
+    Severity.HINT: Text("hint", "提示"),
+}
+_TONE: Final = {
+    Severity.ERROR: Tone.BAD_BOLD,
+    Severity.WARNING: Tone.WAIT_BOLD,
+    Severity.HINT: Tone.DOUBT_BOLD,
+}
+_HELP: Final = Text("help", "帮助")
+#: Before the help of what was compared: it says how that came about.
+_WHY: Final = Text("why", "原因")
+_NOTE: Final = Text("see also", "另见")
+_COLON: Final[Mapping[Language, str]] = {"en": ": ", "zh": "："}
+#: Columns that a tab takes in the excerpt.
+_TAB: Final = 4
+
+
+def diagnostics_to_text(
+    diagnostics: Sequence[Diagnostic],
+    sources: Mapping[str, str],
+    language: Language,
+    *,
+    width: int = 80,
+    colour: bool = False,
+) -> str:
+    """``diagnostics`` with excerpts of the files in ``sources``, then a line that counts them."""
+    page = Page(width, colour=colour)
+    for item in diagnostics:
+        page.blank()
+        _framed(page, item, sources, language)
+    _count(page, diagnostics, language)
+    return page.text()
+
+
+def diagnostics_to_plain(diagnostics: Sequence[Diagnostic], language: Language) -> str:
+    """``diagnostics`` without excerpts: ``file:line:column: error[SC104]: message``, then label and help."""
+    page = Page(None)
+    for item in diagnostics:
+        place = _place(item)
+        head = f"{SEVERITY_WORDS[item.severity].to(language)}[{item.code}]{_COLON[language]}"
+        head += _flat(item.message, language)
+        page.line(f"{place}: {head}" if place else head)
+        if item.label and item.span is not None and not item.compared:
+            page.line(_flat(item.label, language), indent=2)
+        for label, value in in_lines(item.compared, language) if item.compared else ():
+            page.line(f"{label}{_COLON[language]}{value}", indent=2)
+        for line in _helps(item, language):
+            page.line(f"{_lead(item, language)}{line}", indent=2)
+        for other in item.related:
+            page.line(
+                f"{_NOTE.to(language)}{_COLON[language]}{_at(other.span)}: {_flat(other.message, language)}",
+                indent=2,
+            )
+    _count(page, diagnostics, language)
+    return page.text()
+
+
+def _framed(page: Page, item: Diagnostic, sources: Mapping[str, str], language: Language) -> None:
+    tone = _TONE[item.severity]
+    page.line(
+        Run(f"{SEVERITY_WORDS[item.severity].to(language)}[{item.code}]", tone),
+        Run(f"{_COLON[language]}{_flat(item.message, language)}", Tone.BOLD),
+        hang=2,
+    )
+    spans = [span for span in (item.span, *(other.span for other in item.related)) if span is not None]
+    gutter = len(str(max((span.line for span in spans), default=1)))
+    if item.span is not None:
+        label = "" if item.compared else _flat(item.label, language)
+        _excerpt(page, item.span, sources, label=label, gutter=gutter, tone=tone)
+    if item.pointer:
+        page.line(Run(" " * gutter + " = ", Tone.PLACE), item.pointer, hang=gutter + 3)
+    if item.compared:
+        side_by_side(page, item.compared, language, lead=Run(" " * gutter + " = ", Tone.PLACE))
+    for other in item.related:
+        page.line(
+            Run(" " * gutter + " = ", Tone.PLACE),
+            f"{_NOTE.to(language)}{_COLON[language].rstrip()}",
+            hang=gutter + 3,
+        )
+        label = _flat(other.message, language)
+        _excerpt(page, other.span, sources, label=label, gutter=gutter, tone=Tone.PLACE)
+    for number, line in enumerate(_helps(item, language)):
+        lead = _lead(item, language)
+        lead = lead if number == 0 else " " * display_width(lead)
+        page.line(Run(" " * gutter + " = ", Tone.PLACE), Run(lead, Tone.BOLD), line, hang=gutter + 3)
+
+
+def _helps(item: Diagnostic, language: Language) -> list[str]:
+    """The lines of help; with no excerpt to stand under, the label is the first of them."""
+    label = [_flat(item.label, language)] if item.label and item.span is None else []
+    return [*label, *item.help.to(language).splitlines()]
+
+
+def _lead(item: Diagnostic, language: Language) -> str:
+    return (_WHY if item.compared else _HELP).to(language) + _COLON[language]
+
+
+def _excerpt(
+    page: Page, span: Span, sources: Mapping[str, str], *, label: str, gutter: int, tone: Tone
+) -> None:
+    """The line of the file, and carets under the culprit as wide as it stands on the screen."""
+    page.line(Run(f"{' ' * gutter}--> ", Tone.PLACE), Run(_at(span), whole=True))
+    bar = " " * gutter + " |"
+    line = _line(sources.get(span.file), span.line)
+    if line is None:
+        if label:
+            page.line(Run(bar, Tone.PLACE), f" {label}", hang=gutter + 3)
+        return
+    start = min(span.column - 1, len(line))
+    stop = span.end_column - 1 if span.end_line == span.line else len(line)
+    stop = min(max(stop, start + 1), max(len(line), start + 1))
+    before, culprit, after = (_visible(part) for part in (line[:start], line[start:stop], line[stop:]))
+    room = (page.width or 80) - gutter - 3
+    before, culprit, after = _window(before, culprit, after, room)
+    page.line(Run(bar, Tone.PLACE))
+    page.line(Run(f"{span.line:>{gutter}} |", Tone.PLACE), f" {before}{culprit}{after}", hang=gutter + 3)
+    carets = "^" * max(display_width(culprit), 1)
+    indent = " " * (display_width(before) + 1)
+    used = gutter + 2 + len(indent) + len(carets) + 1 + display_width(label)
+    if label and used > room + gutter + 3:
+        page.line(Run(bar, Tone.PLACE), Run(indent + carets, tone), hang=gutter + 3)
+        page.line(Run(bar, Tone.PLACE), Run(f" {label}", tone), hang=gutter + 3)
+    else:
+        page.line(Run(bar, Tone.PLACE), Run(f"{indent}{carets} {label}".rstrip(), tone), hang=gutter + 3)
+
+
+def _window(before: str, culprit: str, after: str, room: int) -> tuple[str, str, str]:
+    """The part of a long line around the culprit that fits into ``room`` cells."""
+    if display_width(before + culprit + after) <= room:
+        return before, culprit, after
+    if display_width(culprit) > room * 2 // 3:
+        culprit = _head(culprit, room * 2 // 3 - 1) + "…"
+        after = ""
+    if display_width(before) + display_width(culprit) > room * 3 // 4:
+        before = "…" + _tail(before, room // 4 - 1)
+    left = room - display_width(before) - display_width(culprit)
+    if display_width(after) > left:
+        after = _head(after, max(left - 1, 0)) + "…" if left > 0 else ""
+    return before, culprit, after
+
+
+def _head(text: str, width: int) -> str:
+    kept = ""
+    for char in text:
+        width -= display_width(char)
+        if width < 0:
+            break
+        kept += char
+    return kept
+
+
+def _tail(text: str, width: int) -> str:
+    return _head(text[::-1], width)[::-1]
+
+
+def _visible(text: str) -> str:
+    return escape(text.replace("\t", " " * _TAB))
+
+
+def _line(source: str | None, number: int) -> str | None:
+    if source is None:
+        return None
+    lines = source.split("\n", number)
+    return lines[number - 1].rstrip("\r") if number <= len(lines) else None
+
+
+def _place(item: Diagnostic) -> str:
+    if item.span is None:
+        return item.pointer or ""
+    return f"{_at(item.span)} {item.pointer}" if item.pointer else _at(item.span)
+
+
+def _at(span: Span) -> str:
+    return f"{span.file}:{span.line}:{span.column}"
+
+
+def _flat(text: Text, language: Language) -> str:
+    return " ".join(text.to(language).split())
+
+
+def _count(page: Page, diagnostics: Sequence[Diagnostic], language: Language) -> None:
+    if not diagnostics or (len(diagnostics) == 1 and diagnostics[0].span is None):
+        return  # one mistake in a call needs no counting
+    counts = {severity: sum(item.severity is severity for item in diagnostics) for severity in Severity}
+    if language == "zh":
+        units = {Severity.ERROR: "处错误", Severity.WARNING: "处警告", Severity.HINT: "条提示"}
+        said = "，".join(f"{count:,} {units[severity]}" for severity, count in counts.items() if count)
+        text = f"共 {said}。"
+    else:
+        text = ", ".join(
+            counted(count, severity.value, f"{severity.value}s")
+            for severity, count in counts.items()
+            if count
+        )
+        text = f"Found {text}."
+    page.blank()
+    page.line(Run(text, Tone.BOLD))

@@ -1,0 +1,1 @@
+"""Laying out text: width, escapes, lines."""

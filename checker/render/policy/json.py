@@ -1,0 +1,90 @@
+"""A policy in sentences, as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from checker.base.text import Language, Text
+from checker.explain.sentences import PolicyText, PreconditionText, SourceText
+from checker.render.policy.words import cited
+from checker.render.report.json import Json, dump
+
+
+def show_json(policy: PolicyText, language: Language) -> str:
+    """``policy`` as JSON."""
+
+    def say(text: Text) -> str:
+        return text.to(language)
+
+    def precondition(item: PreconditionText) -> Json:
+        return {
+            "id": item.id,
+            "title": say(item.title),
+            "says": say(item.says),
+            "when": say(item.when),
+            "unless": say(item.unless),
+            "fix": say(item.fix),
+            "source": None if item.citation is None else cited(item.citation, language),
+            "basis": "inferred" if item.inferred else "stated",
+            "severity": "advisory" if item.advisory else "blocking",
+            "rule": {"file": item.file, "line": item.line},
+        }
+
+    document: Mapping[str, Json] = {
+        "policy": policy.id,
+        "title": say(policy.title),
+        "file": policy.file,
+        "extends": list(policy.extends),
+        "differs": [say(text) for text in policy.differs],
+        "subject": policy.subject,
+        "applies_to": say(policy.applies_to),
+        "in_force": {
+            "from": None if policy.start is None else policy.start.isoformat(),
+            "until": None if policy.until is None else policy.until.isoformat(),
+        },
+        "stages": [
+            {
+                "id": stage.id,
+                "title": say(stage.title),
+                "awaits": stage.awaits,
+                "awaits_platform": stage.awaits == "platform",
+                "done_when": say(stage.done_when),
+                "preconditions": [precondition(item) for item in stage.preconditions],
+            }
+            for stage in policy.stages
+        ],
+        "values": {
+            name: {"title": say(value.title), "says": say(value.says)}
+            for name, value in policy.values.items()
+        },
+        "parameters": [
+            {
+                "name": item.name,
+                "title": say(item.title),
+                "value": say(item.value),
+                "market": list(item.market),
+                "source": None if item.citation is None else cited(item.citation, language),
+                "choices": {choice.name: say(choice.title) for choice in item.choices},
+                "choice_sources": {
+                    choice.name: cited(choice.citation, language)
+                    for choice in item.choices
+                    if choice.citation is not None
+                },
+                "disputed": item.disputed,
+                "chosen": item.chosen,
+            }
+            for item in policy.parameters
+        ],
+        "sources": [_source(source, language) for source in policy.sources],
+        "notes": say(policy.notes),
+    }
+    return dump(document)
+
+
+def _source(source: SourceText, language: Language) -> Json:
+    return {
+        "title": source.title.to(language),
+        "section": source.section,
+        "published": None if source.published is None else source.published.isoformat(),
+        "url": source.url,
+    }

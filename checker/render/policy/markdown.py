@@ -1,0 +1,112 @@
+"""A policy in sentences, as a Markdown page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from checker.base.text import Language, Text
+from checker.explain.sentences import ParameterText, PolicyText, PreconditionText, StageText
+from checker.render.policy import words
+from checker.render.policy.words import cited, clause, days, sentence, setting
+from checker.render.report.screen import one_line
+from checker.render.report.words import ADVISORY, FIX, INFERRED, RULE, SOURCE, turn
+
+_SPECIAL: Final = str.maketrans({char: f"\\{char}" for char in "\\`*_{}[]<>#|&!~"})
+
+
+def show_markdown(policy: PolicyText, language: Language) -> str:
+    """``policy`` as a Markdown page."""
+    return "\n".join(_Markdown(language).page(policy)).rstrip() + "\n"
+
+
+class _Markdown:
+    """Writes the lines of one page."""
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
+        self._colon = "：" if language == "zh" else ": "
+
+    def page(self, policy: PolicyText) -> Iterator[str]:
+        """All lines."""
+        yield from (f"# {self._say(policy.title)}", "", f"`{policy.id}`", "")
+        if policy.subject != "shop":
+            yield self._fact(words.PER, self._say(policy.subject_title))
+        if policy.applies_to:
+            yield self._fact(words.APPLIES, self._say(policy.applies_to))
+        if policy.extends:
+            yield self._fact(
+                words.EXTENDS,
+                ("、" if self._language == "zh" else ", ").join(f"`{name}`" for name in policy.extends),
+            )
+        if policy.differs:
+            yield self._fact(words.differs(policy.extends[0]), "").rstrip()
+            yield from (f"  - {self._say(text)}" for text in policy.differs)
+        force = days(policy.start, policy.until, self._language)
+        if force:
+            yield self._fact(words.IN_FORCE, force)
+        yield self._fact(RULE, f"`{policy.file}`")
+        yield ""
+        for stage in policy.stages:
+            yield from self._stage(stage)
+        if policy.values:
+            yield from (f"## {self._say(words.VALUES)}", "")
+            yield from (self._fact(item.title, self._say(item.says)) for item in policy.values.values())
+            yield ""
+        if policy.parameters:
+            yield from (f"## {self._say(words.SETTINGS)}", "")
+            for parameter in policy.parameters:
+                yield from self._parameter(parameter)
+            yield ""
+        if policy.sources:
+            yield from (f"## {self._say(words.SOURCES)}", "")
+            for source in policy.sources:
+                said = clause(source.title, source.section, source.published, None, self._language)
+                yield f"- {_escaped(said)}" + (f" <{source.url}>" if source.url else "")
+            yield ""
+        if policy.notes:
+            yield self._say(policy.notes)
+
+    def _stage(self, stage: StageText) -> Iterator[str]:
+        yield from (f"## {self._say(stage.title)}", "")
+        if stage.awaits:
+            yield from (_escaped(sentence(turn(stage.awaits), self._language)), "")
+        for item in stage.preconditions:
+            yield from self._precondition(item)
+        if stage.done_when:
+            yield from (f"{self._say(words.DONE)}{self._colon}{self._say(stage.done_when)}", "")
+
+    def _precondition(self, item: PreconditionText) -> Iterator[str]:
+        yield from (f"### {self._say(item.title)}", "", _escaped(sentence(item.says, self._language)), "")
+        facts = ((words.WHEN, item.when), (words.UNLESS, item.unless), (FIX, item.fix))
+        yield from (self._fact(label, self._say(text)) for label, text in facts if text)
+        if item.citation is not None:
+            yield self._fact(SOURCE, _escaped(cited(item.citation, self._language)))
+        marks = ((item.inferred, INFERRED), (item.advisory, ADVISORY))
+        yield from (f"- {self._say(text)}" for mark, text in marks if mark)
+        yield from (self._fact(RULE, f"`{item.file}:{item.line}`"), "")
+
+    def _parameter(self, item: ParameterText) -> Iterator[str]:
+        yield f"{self._fact(item.title, self._say(item.value))} (`{item.name}`)"
+        if item.market:
+            yield "  " + self._fact(words.MARKET, _escaped(", ".join(item.market)))
+        if item.citation is not None:
+            yield "  " + self._fact(SOURCE, _escaped(cited(item.citation, self._language)))
+        if item.choices:
+            yield f"  - {self._say(words.DISPUTED if item.disputed else words.CHOICES)}{self._colon.rstrip()}"
+        for choice in item.choices:
+            now = f" {self._say(words.DEFAULT)}" if choice.name == item.chosen else ""
+            said = f"`{setting(item.name, choice.name)}` {self._say(choice.title)}{now}"
+            if choice.citation is not None:
+                said += f" — {_escaped(cited(choice.citation, self._language))}"
+            yield f"    - {said}"
+
+    def _fact(self, label: Text, said: str) -> str:
+        return f"- {self._say(label)}{self._colon}{said}"
+
+    def _say(self, text: Text) -> str:
+        return _escaped(one_line(text, self._language))
+
+
+def _escaped(text: str) -> str:
+    return text.translate(_SPECIAL)

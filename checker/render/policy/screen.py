@@ -1,0 +1,140 @@
+"""A policy in sentences: for the terminal and as plain lines."""
+
+from __future__ import annotations
+
+from checker.base.text import Language, Text
+from checker.explain.sentences import ParameterText, PolicyText, PreconditionText, StageText
+from checker.render.layout.page import Page, Run, Tone
+from checker.render.policy import words
+from checker.render.policy.words import cited, clause, days, sentence, setting
+from checker.render.report.screen import ascii_punctuation, one_line
+from checker.render.report.words import ADVISORY, FIX, INFERRED, RULE, SOURCE, turn
+
+
+def show_text(policy: PolicyText, language: Language, *, width: int = 80, colour: bool = False) -> str:
+    """``policy`` for a terminal of ``width`` cells."""
+    page = Page(width, colour=colour)
+    _Show(page, language, fancy=True).write(policy)
+    return page.text()
+
+
+def show_plain(policy: PolicyText, language: Language) -> str:
+    """``policy`` in plain lines, one fact each."""
+    page = Page(None)
+    _Show(page, language, fancy=False).write(policy)
+    return ascii_punctuation(page.text()) if language == "en" else page.text()
+
+
+class _Show:
+    """Writes one policy onto one page."""
+
+    def __init__(self, page: Page, language: Language, *, fancy: bool) -> None:
+        self._page = page
+        self._language = language
+        self._fancy = fancy
+
+    def write(self, policy: PolicyText) -> None:
+        self._page.line(Run(self._say(policy.title), Tone.BOLD), Run(f"  {policy.id}", Tone.DIM), hang=2)
+        if policy.subject != "shop":
+            self._fact(words.PER, self._say(policy.subject_title), 1)
+        if policy.applies_to:
+            self._fact(words.APPLIES, self._say(policy.applies_to), 1)
+        if policy.extends:
+            self._fact(words.EXTENDS, ("、" if self._language == "zh" else ", ").join(policy.extends), 1)
+        if policy.differs:
+            self._fact(words.differs(policy.extends[0]), "", 1)
+        for text in policy.differs:
+            self._page.line(self._say(text), indent=self._in(2), hang=self._in(3))
+        force = days(policy.start, policy.until, self._language)
+        if force:
+            self._fact(words.IN_FORCE, force, 1)
+        self._fact(RULE, policy.file, 1)
+        for stage in policy.stages:
+            self._stage(stage)
+        if policy.values:
+            self._heading(words.VALUES)
+            for value in policy.values.values():
+                self._fact(value.title, self._say(value.says), 1)
+        if policy.parameters:
+            self._heading(words.SETTINGS)
+            for parameter in policy.parameters:
+                self._parameter(parameter)
+        if policy.sources:
+            self._heading(words.SOURCES)
+            for source in policy.sources:
+                said = clause(source.title, source.section, source.published, None, self._language)
+                self._page.line(
+                    said + (f" {source.url}" if source.url else ""), indent=self._in(1), hang=self._in(2)
+                )
+        if policy.notes:
+            self._page.blank()
+            self._page.line(Run(self._say(policy.notes), Tone.DIM))
+
+    def _stage(self, stage: StageText) -> None:
+        self._heading(stage.title)
+        if stage.awaits:
+            self._page.line(Run(sentence(turn(stage.awaits), self._language), Tone.DIM), indent=self._in(1))
+        for item in stage.preconditions:
+            self._precondition(item)
+        if stage.done_when:
+            self._fact(words.DONE, self._say(stage.done_when), 1)
+
+    def _precondition(self, item: PreconditionText) -> None:
+        sign = "• " if self._fancy else ""
+        name = f"  {item.id}" if self._fancy else f" [{item.id}]"
+        self._page.line(
+            Run(f"{sign}{self._say(item.title)}", Tone.BOLD),
+            Run(name, Tone.DIM),
+            indent=self._in(1),
+            hang=self._in(2),
+        )
+        self._page.line(sentence(item.says, self._language), indent=self._in(2))
+        for label, text in ((words.WHEN, item.when), (words.UNLESS, item.unless), (FIX, item.fix)):
+            if text:
+                self._fact(label, self._say(text), 2)
+        if item.citation is not None:
+            self._fact(SOURCE, cited(item.citation, self._language), 2)
+        for mark, text in ((item.inferred, INFERRED), (item.advisory, ADVISORY)):
+            if mark:
+                self._page.line(Run(sentence(text, self._language), Tone.DIM), indent=self._in(2))
+        if not self._fancy:
+            self._fact(RULE, f"{item.file}:{item.line}", 2)
+
+    def _parameter(self, item: ParameterText) -> None:
+        self._fact(item.title, self._say(item.value), 1)
+        if item.market:
+            self._fact(words.MARKET, ", ".join(item.market), 2)
+        if item.citation is not None:
+            self._fact(SOURCE, cited(item.citation, self._language), 2)
+        if item.choices:
+            self._fact(words.DISPUTED if item.disputed else words.CHOICES, "", 2)
+        for choice in item.choices:
+            self._page.line(
+                f"{setting(item.name, choice.name)}  {self._say(choice.title)}",
+                Run(f"  {self._say(words.DEFAULT)}" if choice.name == item.chosen else "", Tone.DIM),
+                indent=self._in(3),
+                hang=self._in(4),
+            )
+            if choice.citation is not None:
+                self._fact(SOURCE, cited(choice.citation, self._language), 4)
+        if not item.choices:
+            self._page.line(Run(setting(item.name, "…"), Tone.DIM), indent=self._in(2))
+
+    def _heading(self, text: Text) -> None:
+        self._page.blank()
+        self._page.line(Run(self._say(text), Tone.BOLD))
+
+    def _fact(self, label: Text, said: str, level: int) -> None:
+        colon = "：" if self._language == "zh" else ": "
+        self._page.line(
+            Run(f"{self._say(label)}{colon}", Tone.DIM),
+            said,
+            indent=self._in(level),
+            hang=self._in(level + 1),
+        )
+
+    def _say(self, text: Text) -> str:
+        return one_line(text, self._language)
+
+    def _in(self, level: int) -> int:
+        return 2 * level if self._fancy else 0

@@ -1,0 +1,70 @@
+"""The words and phrases with which a policy is shown, in every form."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from checker.base.text import Language, Text
+from checker.explain.wording.values import format_date
+from checker.language.model.policy import Citation
+from checker.render.report import phrases
+from checker.render.report.screen import one_line
+from checker.report.model import SourceResult
+
+APPLIES: Final = Text("Applies where", "适用范围")
+PER: Final = Text("One answer per", "逐条判断")
+IN_FORCE: Final = Text("In force", "有效期")
+SOURCES: Final = Text("Sources", "依据文件")
+SETTINGS: Final = Text("Settings", "参数")
+VALUES: Final = Text("Computed values", "计算值")
+WHEN: Final = Text("Only where", "适用条件")
+UNLESS: Final = Text("Not needed where", "可免除的情形")
+DONE: Final = Text("Over once", "完成标志")
+CHOICES: Final = Text("Choices", "可选")
+DISPUTED: Final = Text("Sources disagree; choose with", "各来源说法不一，可用下列设置选择")
+DEFAULT: Final = Text("(as it is now)", "（当前采用）")
+MARKET: Final = Text("Market", "市场")
+EXTENDS: Final = Text("Builds on", "基于")
+
+
+def differs(base: str) -> Text:
+    """The label of what a policy changes in ``base``."""
+    return Text(f"Differs from {base} in", f"与 {base} 的不同之处")
+
+
+def setting(name: str, value: str) -> str:
+    """How a parameter is set on the command line."""
+    assignment = f"{name}={value}"
+    return f'--set "{assignment}"' if " " in assignment else f"--set {assignment}"
+
+
+def sentence(text: Text, language: Language) -> str:
+    """``text`` with a capital and a full stop."""
+    said = one_line(text, language)
+    if language == "zh":
+        return said if said.endswith("。") else f"{said}。"
+    return f"{said[:1].upper()}{said[1:]}" + ("" if said.endswith(".") else ".")
+
+
+def cited(citation: Citation, language: Language) -> str:
+    """A clause of a platform's text."""
+    return clause(citation.title, citation.section, citation.published, citation.quote, language)
+
+
+def clause(
+    title: Text, section: str | None, published: date | None, quote: str | None, language: Language
+) -> str:
+    """Title, section, date and key words of a text."""
+    return phrases.cited(SourceResult(title, section, published, quote), language)
+
+
+def days(start: date | None, until: date | None, language: Language) -> str:
+    """The days on which a policy is in force; empty where it always is."""
+    first = format_date(start, language) if start is not None else ""
+    end = format_date(until, language) if until is not None else ""
+    if language == "zh":
+        parts = [f"{first}起" if first else "", f"{end}前" if end else ""]
+        return "，".join(part for part in parts if part)
+    parts = [f"from {first}" if first else "", f"until {end}" if end else ""]
+    return " ".join(part for part in parts if part)

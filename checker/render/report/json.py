@@ -1,0 +1,252 @@
+"""Reports and diagnostics as JSON: the shape that other programs read.
+
+``schemas/report.schema.json`` documents every key. The order of keys is fixed, and the same report gives
+the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from checker.base.text import Language, Text
+from checker.diagnostics import Autofix, Diagnostic, Pair, Span
+from checker.report.model import (
+    Missing,
+    PreconditionResult,
+    RecordResult,
+    Report,
+    Result,
+    SourceResult,
+    Summary,
+    WaiverResult,
+)
+from checker.values.calendar import NEVER, zone
+from checker.values.quantity import Duration, Interval, LocalDate, Money, Range, Unknown, Value
+
+Json = None | bool | int | str | Sequence["Json"] | Mapping[str, "Json"]
+
+#: Name and version of the format.
+FORMAT = "shopcheck/1"
+
+
+def to_json(report: Report, language: Language) -> str:
+    """``report`` as a JSON document with a line break at its end; texts are in ``language``."""
+    return dump(_Writer(language, report.timezone).report(report))
+
+
+def diagnostics_to_json(diagnostics: Sequence[Diagnostic], language: Language) -> str:
+    """``diagnostics`` as a JSON list with a line break at its end."""
+    writer = _Writer(language, None)
+    return dump([writer.diagnostic(item) for item in diagnostics])
+
+
+def dump(document: Json) -> str:
+    """``document`` as shopcheck writes JSON: indented, Unicode as it is, one line break at the end."""
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    # A lone surrogate can't be written as UTF-8: it stays the escape that it was in the snapshot.
+    return text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n"
+
+
+class _Writer:
+    def __init__(self, language: Language, timezone: str | None) -> None:
+        self._language = language
+        self._zone = UTC if timezone is None else zone(timezone)
+
+    def report(self, report: Report) -> Json:
+        return {
+            "report": FORMAT,
+            "as_of": self._instant(report.as_of),
+            "as_of_origin": report.as_of_origin.value,
+            "timezone": report.timezone,
+            "snapshot": {
+                "shop": report.shop,
+                "title": report.shop_title,
+                "file": report.snapshot_file,
+                "sha256": report.sha256,
+            },
+            "parameters": dict(report.parameters),
+            "results": [self._result(result) for result in report.results],
+            "summary": {summary.policy: self._summary(summary) for summary in report.summaries},
+            "diagnostics": [self.diagnostic(item) for item in report.diagnostics],
+        }
+
+    def _summary(self, summary: Summary) -> Json:
+        return {
+            "subject": summary.subject,
+            "title": self._text(summary.title),
+            "counts": {verdict.value: count for verdict, count in summary.counts.items()},
+            "shown": summary.shown,
+        }
+
+    def _result(self, result: Result) -> Json:
+        subject = result.subject
+        return {
+            "policy": result.policy,
+            "title": self._text(result.title),
+            "subject": {"type": subject.type, "id": subject.id, "title": self._text(subject.title)},
+            "verdict": result.verdict.value,
+            "eligible_from": self._moment(result.eligible_from),
+            "may_be_eligible_from": self._moment(result.may_be_eligible_from),
+            "eligible_until": self._moment(result.eligible_until),
+            "stage": result.stage,
+            "stages": [
+                {
+                    "id": stage.id,
+                    "title": self._text(stage.title),
+                    "state": stage.state,
+                    "awaits": stage.awaits,
+                    "awaits_platform": stage.awaits_platform,
+                }
+                for stage in result.stages
+            ],
+            "values": {name: self._value(value.value) for name, value in result.values.items()},
+            "preconditions": [self._precondition(item) for item in result.preconditions],
+            **self._lacking(result.missing),
+            "derivation": [
+                {"rule": step.rule, "because": list(step.because), "concludes": step.concludes}
+                for step in result.derivation
+            ],
+            "notes": self._text(result.notes),
+        }
+
+    def _precondition(self, item: PreconditionResult) -> Json:
+        return {
+            "id": item.id,
+            "stage": item.stage,
+            "status": item.status.value,
+            "severity": item.severity,
+            "basis": item.basis,
+            "counts": item.counts,
+            "title": self._text(item.title),
+            "why": self._text(item.why),
+            "fix": self._text(item.fix),
+            "clears_at": self._moment(item.clears_at),
+            "may_clear_at": self._moment(item.may_clear_at),
+            "checked": item.checked,
+            "failing": item.failing,
+            "unknown": item.unknown,
+            "records": [self._record(record) for record in item.records],
+            **self._lacking(item.missing),
+            "rule": self._start(item.rule),
+            "source": None if item.source is None else self._source(item.source),
+            "waiver": None if item.waiver is None else self._waiver(item.waiver),
+        }
+
+    def _record(self, record: RecordResult) -> Json:
+        return {
+            "id": record.id,
+            "pointer": record.place.pointer,
+            "line": record.place.line,
+            "column": record.place.column,
+            "failing": record.failing,
+            "values": {name: self._value(value) for name, value in record.values.items()},
+            "clears_at": self._moment(record.clears_at),
+            "may_clear_at": self._moment(record.may_clear_at),
+            "missing": list(record.missing),
+        }
+
+    def _source(self, source: SourceResult) -> Json:
+        return {
+            "title": self._text(source.title),
+            "section": source.section,
+            "published": _date(source.published),
+            "quote": source.quote,
+            "url": source.url,
+        }
+
+    def _waiver(self, waiver: WaiverResult) -> Json:
+        return {
+            "reason": waiver.reason,
+            "approved_by": waiver.approved_by,
+            "expires": _date(waiver.expires),
+            "records": list(waiver.records),
+            "written": self._start(waiver.span),
+        }
+
+    def _lacking(self, missing: Sequence[Missing]) -> dict[str, Json]:
+        return {
+            "missing": [item.path for item in missing],
+            "missing_details": [
+                {"path": item.path, "title": self._text(item.title), "reason": self._text(item.reason)}
+                for item in missing
+            ],
+        }
+
+    def diagnostic(self, item: Diagnostic) -> Json:
+        return {
+            "code": item.code,
+            "severity": item.severity.value,
+            "message": self._text(item.message),
+            "span": None if item.span is None else self._span(item.span),
+            "pointer": item.pointer,
+            "label": self._text(item.label),
+            "help": self._text(item.help),
+            "related": [
+                {"message": self._text(other.message), "span": self._span(other.span)}
+                for other in item.related
+            ],
+            **({} if item.fix is None else {"fix": self._fix(item.fix)}),
+            **({"compared": [self._pair(pair) for pair in item.compared]} if item.compared else {}),
+        }
+
+    def _fix(self, fix: Autofix) -> Json:
+        edits = [{"span": self._span(edit.span), "text": edit.text} for edit in fix.edits]
+        return {"sure": fix.sure, "edits": edits}
+
+    @staticmethod
+    def _pair(pair: Pair) -> Json:
+        return {"wanted": pair.wanted, "found": pair.found}
+
+    def _start(self, span: Span) -> Json:
+        return {"file": span.file, "line": span.line, "column": span.column}
+
+    def _span(self, span: Span) -> Json:
+        return {
+            "file": span.file,
+            "line": span.line,
+            "column": span.column,
+            "end_line": span.end_line,
+            "end_column": span.end_column,
+        }
+
+    def _text(self, text: Text) -> str:
+        return text.to(self._language)
+
+    def _moment(self, instant: datetime | None) -> str | None:
+        return None if instant is None else self._instant(instant)
+
+    def _instant(self, instant: datetime) -> str:
+        if instant >= NEVER:
+            return instant.isoformat()
+        try:
+            return instant.astimezone(self._zone).isoformat()
+        except OverflowError:  # within a day of the calendar's first or last instant
+            return instant.isoformat()
+
+    def _value(self, value: Value) -> Json:
+        if value is None or isinstance(value, (bool, int, str)):
+            return value
+        if isinstance(value, Money):
+            return {"amount": f"{value.amount:f}", "currency": value.currency}
+        if isinstance(value, datetime):
+            return self._instant(value)
+        if isinstance(value, Interval):
+            return {
+                "not_before": self._moment(value.not_before),
+                "not_after": self._moment(value.not_after),
+            }
+        if isinstance(value, Range):
+            return {"low": value.low, "high": value.high}
+        if isinstance(value, Unknown):
+            return {"unknown": value.reason.value}
+        if isinstance(value, Decimal):
+            return f"{value:f}"
+        assert isinstance(value, (Duration, LocalDate))
+        return str(value)
+
+
+def _date(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()

@@ -1,0 +1,189 @@
+"""Sentences of a report that hold numbers and dates, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from checker.base.text import Language
+from checker.explain.wording.values import format_date, format_instant, format_moment, listed, spaced
+from checker.render.layout.escape import printable
+from checker.render.report.words import ORIGIN, TALLY, TURNS
+from checker.report.model import (
+    PreconditionResult,
+    Report,
+    Result,
+    SourceResult,
+    Status,
+    Verdict,
+    WaiverResult,
+)
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """``1 condition``, ``1,204 conditions``."""
+    return f"{count:,} {one if count == 1 else many}"
+
+
+def answer(result: Result, language: Language, timezone: str | None) -> str:
+    """The verdict as a sentence or two."""
+    chinese = language == "zh"
+
+    def day(instant: datetime) -> str:
+        return format_instant(instant, language, timezone)
+
+    if result.verdict is Verdict.NOT_APPLICABLE:
+        return "本规则不适用。" if chinese else "This policy doesn't apply here."
+    if result.verdict is Verdict.DONE:
+        return "所有步骤均已完成。" if chinese else "Every step is behind you."
+    awaited = next((stage.awaits for stage in result.stages if stage.id == result.stage), None)
+    if result.verdict is Verdict.ELIGIBLE and awaited is not None:
+        whose = TURNS[awaited].to(language)
+        said = (
+            f"没有未满足的条件，现在{whose}，您只需等待。"
+            if chinese
+            else f"Nothing is in the way. It is {whose} now: all you can do is wait."
+        )
+        if result.eligible_until is not None:
+            until = day(result.eligible_until)
+            said += spaced("时限到", until, "为止。") if chinese else f" The time for it runs out on {until}."
+        return said
+    if result.verdict is Verdict.ELIGIBLE:
+        said = "现在就可以办理。" if chinese else "Yes, you can go ahead now."
+        if result.eligible_until is not None:
+            until = day(result.eligible_until)
+            said += spaced("请在", until, "之前办理。") if chinese else f" Only until {until}."
+        return said
+    if result.verdict is Verdict.WAITING:
+        if result.eligible_from is not None:
+            start = day(result.eligible_from)
+            said = (
+                spaced("还不行。若情况不变，", start, "起可以办理")
+                if chinese
+                else f"Not yet. Possible from {start} if nothing else changes"
+            )
+            if result.eligible_until is not None:
+                until = day(result.eligible_until)
+                said += spaced("，截至", until, "之前") if chinese else f", and only until {until}"
+            return said + ("。" if chinese else ".")
+        if result.may_be_eligible_from is not None:
+            start = day(result.may_be_eligible_from)
+            return (
+                spaced("还不行。最早", start, "可以办理；部分信息未知，可能更晚。")
+                if chinese
+                else f"Not yet. {start} at the earliest; what isn't known could make it later."
+            )
+        return "还不行。" if chinese else "Not yet."
+    if not result.applies_known:
+        return "无法判断本规则是否适用。" if chinese else "Can't tell whether this policy applies here."
+    if not result.stage_known:
+        step = next(stage.title for stage in result.stages if stage.id == result.stage).to(language)
+        return (
+            f"无法判断当前处于哪一步：不清楚“{step}”是否已完成。"
+            if chinese
+            else f"Can't tell which step this is at: it isn't known whether “{step}” is done."
+        )
+    return _open(result, language)
+
+
+def _open(result: Result, language: Language) -> str:
+    """What stands in the way of a blocked or undetermined result, counted."""
+    statuses = [p.status for p in result.preconditions if p.counts]
+    failed, waiting, unknown = (
+        statuses.count(status) for status in (Status.FAILED, Status.WAITING, Status.UNKNOWN)
+    )
+    if language == "zh":
+        said = ((failed, "未满足"), (waiting, "还需等待"), (unknown, "无法确认"))
+        parts = [f"{count:,} 项{word}" for count, word in said if count]
+        parts[:1] = [part.replace("项", "项条件", 1) for part in parts[:1]]
+        opening = "还不能判断" if result.verdict is Verdict.UNDETERMINED else "还不行"
+        return f"{opening}：{'，'.join(parts)}。" if parts else f"{opening}。"
+    told = (
+        (failed, "fails", "fail"),
+        (waiting, "only needs time", "only need time"),
+        (unknown, "can't be settled with what is known", "can't be settled with what is known"),
+    )
+    parts = []
+    for count, one, many in told:
+        if count:
+            what = "" if parts else "condition " if count == 1 else "conditions "
+            parts.append(counted(count, what + one, what + many))
+    opening = "Can't tell" if result.verdict is Verdict.UNDETERMINED else "Not yet"
+    return f"{opening}: {listed(parts, 'en')}." if parts else f"{opening}."
+
+
+def folded(preconditions: list[PreconditionResult], language: Language) -> list[tuple[Status, str]]:
+    """What needs no attention, in one count per status."""
+    met = sum(p.status is Status.MET for p in preconditions)
+    apart = sum(p.status is Status.NOT_APPLICABLE for p in preconditions)
+    lines: list[tuple[Status, str]] = []
+    if met:
+        text = (
+            f"{met:,} 项条件已满足"
+            if language == "zh"
+            else counted(met, "condition is met", "conditions are met")
+        )
+        lines.append((Status.MET, text))
+    if apart:
+        text = (
+            f"{apart:,} 项不适用"
+            if language == "zh"
+            else counted(apart, "condition doesn't apply", "conditions don't apply")
+        )
+        lines.append((Status.NOT_APPLICABLE, text))
+    return lines
+
+
+def more_records(count: int, language: Language) -> str:
+    """That there are records which the report leaves out."""
+    if language == "zh":
+        return f"还有 {count:,} 条未列出（--records all 可全部列出）"
+    return f"{count:,} more not shown (--records all shows every one)"
+
+
+def cited(source: SourceResult, language: Language) -> str:
+    """The clause: title, section, date and key words."""
+    title = source.title.to(language)
+    quote = f"“{source.quote}”" if source.quote else ""
+    if language == "zh":
+        text = f"《{title}》" + (source.section or "")
+        if source.published is not None:
+            text += f"（{format_date(source.published, language)}）"
+        return f"{text}：{quote}" if quote else text
+    parts = [title, f"section {source.section}" if source.section else "", quote]
+    if source.published is not None:
+        parts.insert(2, format_date(source.published, language))
+    return ", ".join(part for part in parts if part)
+
+
+def waived(waiver: WaiverResult, language: Language) -> str:
+    """Who waived it, why and until when; the record ids where it covers only some."""
+    reason, by = printable(waiver.reason), printable(waiver.approved_by)
+    ids = listed([printable(record) for record in waiver.records], language)
+    until = format_date(waiver.expires, language)
+    if language == "zh":
+        text = f"{reason}（批准人：{by}；有效期至 {until}）"
+        return f"{text}；仅限：{ids}" if ids else text
+    text = f"{reason} (approved by {by}, valid through {until}"
+    return f"{text}, only for {ids})" if ids else f"{text})"
+
+
+def tally(subject: str, counts: Mapping[Verdict, int], language: Language) -> str:
+    """``1,204 checked: 3 eligible, 1,180 blocked``."""
+    total = sum(counts.values())
+    parts = [(TALLY[verdict].to(language), counts[verdict]) for verdict in Verdict if counts.get(verdict)]
+    if language == "zh":
+        said = "，".join(f"{count:,} 条{word}" for word, count in parts)
+        return f"{subject}：共检查 {total:,} 条" + (f"，其中 {said}" if said else "")
+    said = ", ".join(f"{count:,} {word}" for word, count in parts)
+    return f"{subject}: {total:,} checked" + (f": {said}" if said else "")
+
+
+def closing(report: Report, language: Language) -> list[str]:
+    """When, from what: the facts that make a report reproducible."""
+    when = format_moment(report.as_of, language, report.timezone)
+    origin = ORIGIN[report.as_of_origin].to(language)
+    file, digest = printable(report.snapshot_file), report.sha256[:12]
+    if language == "zh":
+        return [f"判断时间：{when}（{origin}）", f"快照：{file}（sha256 {digest}）"]
+    return [f"As of {when} ({origin})", f"Snapshot: {file} (sha256 {digest})"]

@@ -1,0 +1,43 @@
+"""On which platforms a policy may apply, read off its ``applies_to``."""
+
+from __future__ import annotations
+
+from checker.base.text import Text
+from checker.language.model.conditions import AllOf, AnyOf, Comparison, Condition, FieldRef, Literal, Op, Path
+from checker.language.model.policy import Policy
+from checker.schema.catalog import EnumType, catalog
+
+
+def platforms() -> dict[str, Text]:
+    """The platforms there are, with their titles."""
+    kind = catalog().records["shop"].fields["platform"].type
+    assert isinstance(kind, EnumType), "the schema lists the platforms"
+    return dict(kind.values)
+
+
+def platforms_of(policy: Policy) -> tuple[str, ...]:
+    """The platforms on which ``policy`` doesn't certainly apply to nothing: all, unless it says otherwise."""
+    known = platforms()
+    allowed = set(known) if policy.applies_to is None else _allowed(policy.applies_to, frozenset(known))
+    return tuple(name for name in known if name in allowed)
+
+
+def _allowed(condition: Condition, known: frozenset[str]) -> frozenset[str]:
+    """The platforms on which ``condition`` may hold."""
+    match condition:
+        case AllOf(parts=parts):
+            return known.intersection(*(_allowed(part, known) for part in parts))
+        case AnyOf(parts=parts):
+            return frozenset().union(*(_allowed(part, known) for part in parts))
+        case Comparison(left=FieldRef(path=path), op=op, right=right) if _is_platform(path):
+            named = frozenset(str(item.value) for item in right if isinstance(item, Literal))
+            if len(named) == len(right) and op in {Op.IS, Op.IN}:
+                return named
+            if len(named) == len(right) and op in {Op.IS_NOT, Op.NOT_IN}:
+                return known - named
+    return known
+
+
+def _is_platform(path: Path) -> bool:
+    last = path.steps[-1] if path.steps else None
+    return last is catalog().records["shop"].fields["platform"]

@@ -1,0 +1,89 @@
+"""Files that aren't snapshots but something else known to shopcheck: what they are, what to do with them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Final
+
+from checker.base.text import Text
+from checker.schema.catalog import catalog
+from checker.snapshot.json.mistake import Mistake
+
+#: A key at the beginning of a line of YAML.
+_YAML_KEY: Final = re.compile(rb"^([a-z_]+)[ ]*:(?=\s|$)", re.MULTILINE)
+#: So much of a file tells what it is.
+_GLIMPSE: Final = 1 << 16
+
+_IMPORT: Final = Text(
+    "make a snapshot of it first: `shopcheck import tiktok-api {name} --output shop.json`",
+    "请先转换成快照：`shopcheck import tiktok-api {name} --output shop.json`",
+)
+_FACTS: Final = Text("facts written in YAML", " YAML 格式的填报文件")
+
+#: Keys that give a kind of file away, what it is, and what to do with it.
+_KINDS: Final = (
+    (
+        frozenset({"code", "data"}),
+        Text("a response of a platform's API", "平台接口的返回内容"),
+        _IMPORT,
+    ),
+    (
+        frozenset({"policy", "cases"}),
+        Text("a file of rule tests", "规则测试文件"),
+        Text("run the tests: `shopcheck test {name}`", "运行测试请用 `shopcheck test {name}`"),
+    ),
+    (
+        frozenset({"policy", "title"}),
+        Text("a policy", "规则文件"),
+        Text(
+            "name the snapshot to check: `shopcheck run shop.json --policy {name}`",
+            "请指定要检查的快照：`shopcheck run shop.json --policy {name}`",
+        ),
+    ),
+    (
+        frozenset({"waivers"}),
+        Text("a file of waivers", "豁免文件"),
+        Text(
+            "name the snapshot to check: `shopcheck run shop.json --waivers {name}`",
+            "请指定要检查的快照：`shopcheck run shop.json --waivers {name}`",
+        ),
+    ),
+    (
+        frozenset({"report", "results"}),
+        Text("a report of an earlier check", "以前检查得出的报告"),
+        Text("name the snapshot that was checked", "请指定当时检查的快照"),
+    ),
+)
+
+
+def other_object(name: str, keys: Collection[str], start: int) -> Mistake | None:
+    """What to say of a JSON object with these ``keys``, at ``start``; None where it may be a snapshot."""
+    if "shop" in keys:
+        return None
+    for typical, what, advice in _KINDS:
+        if typical.issubset(keys):
+            return _mistake(name, start, what, advice)
+    return None
+
+
+def other_text(name: str, data: bytes, start: int) -> Mistake | None:
+    """What to say of YAML whose text begins at ``start``; None where it is of no known kind."""
+    if data[start : start + 1] in (b"{", b"["):
+        return None
+    keys = {key.decode() for key in _YAML_KEY.findall(data[:_GLIMPSE])}
+    found = other_object(name, keys, start)
+    if found is None and keys & {"snapshot", *catalog().root.fields}:
+        found = _mistake(name, start, _FACTS, _IMPORT)
+    return found
+
+
+def _mistake(name: str, start: int, what: Text, advice: Text) -> Mistake:
+    return Mistake(
+        "SC328",
+        start,
+        start + 1,
+        (),
+        Text(f"this is no snapshot: it looks like {what.en}", f"这不是快照，看起来是{what.zh}"),
+        help=Text(advice.en.format(name=name), advice.zh.format(name=name)),
+    )

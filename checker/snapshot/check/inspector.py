@@ -1,0 +1,370 @@
+"""What is wrong with a record that doesn't decode, in words: every mistake of it, each at its own place.
+
+The decoder itself judges every single value, so the two can't disagree; this module finds the value and
+says it plainly. It is asked where decoding has failed, so it may take its time.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from checker.base.text import Text
+from checker.diagnostics.nearest import nearest
+from checker.schema.catalog import Field, ListType, ObjectType, Record, Scalar, Type, catalog
+from checker.snapshot.check.words import GLIMPSE, described, expected, meant, shortened, string
+from checker.snapshot.json.mistake import Mistake
+from checker.snapshot.json.walk import Child, Path, children
+from checker.snapshot.read.records import Instant, RecordTypes, currencies, is_key
+
+_NUMBER: Final = tuple(b"%c" % digit for digit in b"-0123456789")
+#: What people write for a currency whose code looks otherwise.
+_CUSTOMARY: Final = {"RMB": "CNY", "NTD": "TWD", "UKP": "GBP"}
+_WHOLE: Final = re.compile(rb"-?\d+\Z")
+_NAIVE: Final = re.compile(r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?)?\Z", re.ASCII)
+
+
+class Spot(Struct, frozen=True):
+    """A value in the document ``data`` and its place; ``at`` is where its key begins, if it has one."""
+
+    data: bytes
+    start: int
+    end: int
+    path: Path
+    at: int
+
+    @property
+    def text(self) -> bytes:
+        """The value as it is written."""
+        return self.data[self.start : self.end]
+
+    @property
+    def opening(self) -> bytes:
+        """Its first byte, which says what kind of value it is."""
+        return self.data[self.start : self.start + 1]
+
+    @property
+    def name(self) -> str:
+        """The key under which it stands; for an item of a list, that of the list."""
+        return next((step for step in reversed(self.path) if isinstance(step, str)), "")
+
+    @property
+    def key(self) -> Spot:
+        """Its key as a value of its own, for mistakes that are the key's."""
+        end = self.data.rindex(b'"', self.at, self.start) + 1
+        return replace(self, start=self.at, end=end)
+
+    def children(self) -> Iterator[Spot]:
+        """Its members or items."""
+        for child in children(self.data, self.start):
+            yield spot(self.data, child, self.path)
+
+    def mistake(self, code: str, message: Text, label: Text = Text(), tip: Text = Text()) -> Mistake:
+        """A mistake of this value."""
+        return Mistake(code, self.start, self.end, self.path, message, label, tip)
+
+    def misspelt(self, code: str, message: Text, near: str | None, tip: Text = Text()) -> Mistake:
+        """A mistake of this text, which probably should read ``near``."""
+        mistake = self.mistake(code, message, meant(near), tip)
+        return mistake if near is None else replace(mistake, suggestion=json.dumps(near))
+
+
+def spot(data: bytes, child: Child, path: Path = ()) -> Spot:
+    """``child`` of the value at ``path``."""
+    return Spot(data, child.start, child.end, (*path, child.key), child.at)
+
+
+class Inspector:
+    """Looks for the mistakes of records, as far as ``types`` read them."""
+
+    def __init__(self, types: RecordTypes) -> None:
+        self._types = types
+
+    def record(self, record: Record, spot: Spot) -> Iterator[Mistake]:
+        """The mistakes of a record."""
+        if spot.opening != b"{":
+            yield wrong_type(ObjectType(record.name), spot)
+            return
+        fields = {field.name: field for field in self._types.fields(record)}
+        derived = self._types.derived(record)
+        given = set()
+        for inner in spot.children():
+            key = str(inner.path[-1])
+            given.add(key)
+            if key in fields:
+                yield from self.value(fields[key], inner)
+            elif key in derived:
+                yield _derived(record.fields[key], inner)
+        for field in fields.values():
+            if field.required and field.name not in given:
+                yield _absent(field, spot)
+
+    def value(self, field: Field, spot: Spot) -> Iterator[Mistake]:
+        """The mistakes of a value of ``field``."""
+        kind = field.type
+        if spot.text == b"null":
+            if field.required:
+                yield _null(field, spot)
+        elif isinstance(kind, ObjectType):
+            yield from self.record(catalog().records[kind.record], spot)
+        elif isinstance(kind, ListType):
+            yield from self._list(kind, spot)
+        elif not decodes(spot.text, self._types.value(field)):
+            yield explained(field, spot)
+
+    def _list(self, kind: ListType, spot: Spot) -> Iterator[Mistake]:
+        if spot.opening != b"[":
+            yield wrong_type(kind, spot)
+            return
+        for item in spot.children():
+            if kind.record is not None:
+                yield from self.record(catalog().records[kind.record], item)
+            elif kind.item is not None and not decodes(item.text, str):
+                yield _with_id_advice(item, wrong_type(kind.item, item))
+
+
+def decodes(text: bytes, kind: Any) -> bool:
+    """Whether the JSON value ``text`` is of the type ``kind``."""
+    try:
+        msgspec.json.decode(text, type=kind)
+    except msgspec.DecodeError:
+        return False
+    return True
+
+
+def wrong_type(kind: Type, spot: Spot) -> Mistake:
+    """A value of another type than ``kind``."""
+    wanted, found = expected(kind), described(spot.data[spot.start : min(spot.end, spot.start + GLIMPSE)])
+    name = spot.path[-1] if spot.path else ""
+    subject = Text(f"`{name}`", f"`{name}` ") if isinstance(name, str) else Text("this item", "这一项")
+    return spot.mistake(
+        "SC330",
+        Text(
+            f"{subject.en} must be {wanted.en}, not {found.en}",
+            f"{subject.zh}应为{wanted.zh}，不能是{found.zh}",
+        ),
+        Text(f"expected {wanted.en}", f"应为{wanted.zh}"),
+    )
+
+
+def explained(field: Field, spot: Spot) -> Mistake:
+    """Why the value of ``field``, a single value and not null, can't be taken."""
+    kind, text = field.type, spot.text
+    is_text, is_number, is_object = spot.opening == b'"', spot.opening in _NUMBER, spot.opening == b"{"
+    if kind is Scalar.TIME and is_text:
+        return time_mistake(spot)
+    if kind is Scalar.TIME and is_object:
+        return _uncertain_time(spot)
+    if kind is Scalar.MONEY and is_object:
+        return _amount(spot)
+    if kind is Scalar.CURRENCY and is_text:
+        return _currency(spot)
+    if is_key(field) and text == b'""':
+        return empty_id(spot)
+    wrong = wrong_type(kind, spot)
+    if kind is Scalar.TIME and is_number:
+        tip = Text(
+            "write the time out, with its offset: seconds or milliseconds since 1970 aren't taken",
+            "请写出完整时间和时区偏移，不接受自 1970 年起的秒数或毫秒数",
+        )
+        return replace(wrong, help=tip)
+    if kind is Scalar.MONEY:
+        tip = Text(
+            "an amount is written in quotes, so that no digit is lost, and always with its currency",
+            "金额要加引号以免丢失精度，并且必须写明币种",
+        )
+        return replace(wrong, help=tip)
+    if kind is Scalar.INTEGER and _WHOLE.match(text):
+        return replace(
+            wrong,
+            message=Text(
+                f"`{spot.name}` is a number of {len(text):,} digits, more than can be read",
+                f"`{spot.name}` 是一个 {len(text):,} 位的数字，无法读取",
+            ),
+        )
+    return _with_id_advice(spot, wrong) if kind is Scalar.STRING else wrong
+
+
+def time_mistake(spot: Spot) -> Mistake:
+    """A text that isn't an instant."""
+    value, shown = string(spot.text), shortened(spot.text)
+    name = spot.name
+    if _NAIVE.match(value):
+        return spot.mistake(
+            "SC332",
+            Text(f"the time `{shown}` in `{name}` has no offset", f"`{name}` 的时间 `{shown}` 没有时区偏移"),
+            Text("which time zone?", "哪个时区？"),
+            Text(
+                "write time and offset, such as `2026-06-01T00:00:00+08:00`, or `Z` at the end for UTC",
+                "请写明时间和偏移，如 `2026-06-01T00:00:00+08:00`；UTC 时间以 `Z` 结尾",
+            ),
+        )
+    return spot.mistake(
+        "SC333",
+        Text(f"`{name}` is `{shown}`, which isn't a time", f"`{name}` 的值 `{shown}` 不是有效的时间"),
+        Text("not a time", "不是时间"),
+        Text(
+            "write it as `2026-06-01T00:00:00+08:00`: date, `T`, time with seconds, offset",
+            "请写成 `2026-06-01T00:00:00+08:00`：日期、`T`、精确到秒的时间、时区偏移",
+        ),
+    )
+
+
+def _uncertain_time(spot: Spot) -> Mistake:
+    ends = {str(inner.path[-1]): inner for inner in spot.children()}
+    for name, inner in ends.items():
+        if name not in ("not_before", "not_after"):
+            return replace(inner.key, path=spot.path).mistake(
+                "SC334",
+                Text(
+                    f"a time between two others has `not_before` and `not_after`, not `{name}`",
+                    f"时间区间只有 `not_before` 和 `not_after`，没有 `{name}`",
+                ),
+                Text("not part of an interval", "不属于时间区间"),
+            )
+        if inner.text != b"null" and not decodes(inner.text, Instant):
+            return time_mistake(inner) if inner.opening == b'"' else wrong_type(Scalar.TIME, inner)
+    for name in ("not_before", "not_after"):
+        if name not in ends:
+            return spot.mistake(
+                "SC334",
+                Text(f"this time lacks `{name}`", f"这个时间区间缺少 `{name}`"),
+                Text("an uncertain time has both ends", "时间区间要写明两端"),
+                Text(f'where nothing is known of it, write `"{name}": null`', f'未知时请写 `"{name}": null`'),
+            )
+    return spot.mistake(
+        "SC334",
+        Text(
+            "this time begins after it ends: `not_before` is later than `not_after`",
+            "这个时间区间首尾颠倒：`not_before` 晚于 `not_after`",
+        ),
+        Text("ends before it begins", "首尾颠倒"),
+    )
+
+
+def _amount(spot: Spot) -> Mistake:
+    parts = {str(inner.path[-1]): inner for inner in spot.children()}
+    for name, inner in parts.items():
+        if name not in ("amount", "currency"):
+            return replace(inner.key, path=spot.path).mistake(
+                "SC335",
+                Text(
+                    f"money has `amount` and `currency`, not `{name}`",
+                    f"金额只有 `amount` 和 `currency`，没有 `{name}`",
+                ),
+                Text("not part of an amount", "不属于金额"),
+            )
+        if name == "currency" and inner.opening == b'"' and string(inner.text) not in currencies():
+            return _currency(inner)
+        if name == "currency" and inner.opening != b'"':
+            return wrong_type(Scalar.CURRENCY, inner)
+    for name in ("amount", "currency"):
+        if name not in parts:
+            return spot.mistake(
+                "SC335",
+                Text(f"this money lacks its `{name}`", f"这个金额缺少 `{name}`"),
+                Text(f"no `{name}`", f"缺少 `{name}`"),
+                Text(
+                    'money is written as `{"amount": "12.50", "currency": "GBP"}`',
+                    '金额写作 `{"amount": "12.50", "currency": "GBP"}`',
+                ),
+            )
+    amount = parts["amount"]
+    shown = described(amount.text)
+    return amount.mistake(
+        "SC335",
+        Text(
+            f"`amount` must be a decimal number in quotes, not {shown.en}",
+            f"`amount` 应为带引号的十进制数，不能是{shown.zh}",
+        ),
+        Text('write it like "12.50"', '请写成 "12.50" 的形式'),
+        Text(
+            "digits, a point, up to six decimals; no currency sign, no thousands separator, no exponent",
+            "由数字、小数点和最多六位小数组成；不带货币符号、千位分隔符或指数",
+        ),
+    )
+
+
+def _currency(spot: Spot) -> Mistake:
+    code = string(spot.text)
+    near = _CUSTOMARY.get(code.upper()) or nearest(code, currencies())
+    shown = shortened(spot.text)
+    return spot.misspelt(
+        "SC336",
+        Text(f"there is no currency `{shown}`", f"没有币种 `{shown}`"),
+        near,
+        Text(
+            "currencies are ISO 4217 codes, such as `CNY` or `GBP`", "币种用 ISO 4217 代码，如 `CNY`、`GBP`"
+        ),
+    )
+
+
+def empty_id(spot: Spot) -> Mistake:
+    """An id without a character."""
+    return spot.mistake(
+        "SC339",
+        Text(f"`{spot.name}` is empty", f"`{spot.name}` 为空"),
+        Text("an id has at least one character", "编号至少要有一个字符"),
+    )
+
+
+def _with_id_advice(spot: Spot, wrong: Mistake) -> Mistake:
+    if spot.opening not in _NUMBER or not spot.name.endswith(("id", "ids")):
+        return wrong
+    shown = shortened(spot.text)
+    return replace(
+        wrong,
+        code="SC331",
+        message=Text(
+            f"`{spot.name}` is the number `{shown}`; ids are text",
+            f"`{spot.name}` 写成了数字 `{shown}`；编号应为文本",
+        ),
+        label=Text("put it in quotes", "请加引号"),
+        help=Text(
+            "many programs round numbers of more than 15 digits, and two orders would become one",
+            "很多程序会把 15 位以上的数字四舍五入，两笔订单可能因此变成同一笔",
+        ),
+    )
+
+
+def _derived(field: Field, spot: Spot) -> Mistake:
+    assert field.derived is not None
+    inputs = ", ".join(f"`{name}`" for name in dict.fromkeys(field.derived.inputs()))
+    return spot.key.mistake(
+        "SC340",
+        Text(
+            f"`{field.name}` can't be given: it is derived from other fields",
+            f"不能直接填写 `{field.name}`：它由其他字段推算得出",
+        ),
+        Text("derived", "推算字段"),
+        Text(
+            f"give what it is derived from: {inputs}", f"请填写推算所依据的字段：{inputs.replace(', ', '、')}"
+        ),
+    )
+
+
+def _absent(field: Field, spot: Spot) -> Mistake:
+    opening = replace(spot, end=spot.start + 1)
+    return opening.mistake(
+        "SC337",
+        Text(f"this record has no `{field.name}`", f"这条记录缺少 `{field.name}`"),
+        Text(f"`{field.name}` is missing", f"缺少 `{field.name}`"),
+        Text(
+            "without it the record can't be named in a report, nor told from others",
+            "没有它，报告中无法指明这条记录，也无法与其他记录区分",
+        ),
+    )
+
+
+def _null(field: Field, spot: Spot) -> Mistake:
+    return spot.mistake(
+        "SC337",
+        Text(f"`{field.name}` can't be null", f"`{field.name}` 不能为 null"),
+        Text("a value is needed", "必须有值"),
+    )

@@ -1,0 +1,1 @@
+"""Places in a JSON text, and why a text isn't JSON."""

@@ -1,0 +1,54 @@
+"""A mistake found at some bytes of a snapshot, before its line is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from operator import attrgetter
+
+from msgspec import Struct
+
+from checker.base.text import Text
+from checker.diagnostics import Diagnostic, Related, Severity
+from checker.snapshot.json.position import pointer, spans
+from checker.snapshot.json.walk import Path
+
+
+class Mistake(Struct, frozen=True):
+    """What is wrong with the bytes from ``start`` to ``end``, which stand at ``path``.
+
+    ``related`` are other places that matter: a text and their bytes; ``suggestion`` is what should stand
+    there instead, where there is one right answer.
+    """
+
+    code: str
+    start: int
+    end: int
+    path: Path
+    message: Text
+    label: Text = Text()
+    help: Text = Text()
+    severity: Severity = Severity.ERROR
+    related: tuple[tuple[Text, int, int], ...] = ()
+    suggestion: str | None = None
+
+
+def diagnostics(name: str, data: bytes, mistakes: Iterable[Mistake]) -> tuple[Diagnostic, ...]:
+    """The diagnostics of ``mistakes`` in the order of the file called ``name``."""
+    listed = sorted(mistakes, key=attrgetter("start"))
+    ranges = [(m.start, m.end) for m in listed]
+    ranges += [(start, end) for m in listed for _, start, end in m.related]
+    places = spans(name, data, ranges)
+    return tuple(
+        Diagnostic(
+            code=m.code,
+            message=m.message,
+            span=places[m.start, m.end],
+            severity=m.severity,
+            label=m.label,
+            help=m.help,
+            related=tuple(Related(text, places[start, end]) for text, start, end in m.related),
+            pointer=pointer(m.path),
+            suggestion=m.suggestion,
+        )
+        for m in listed
+    )

@@ -1,0 +1,65 @@
+"""Lines and columns of byte offsets, and JSON pointers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from checker.diagnostics import Span
+from checker.snapshot.json.walk import Path
+
+
+class Position(Struct, frozen=True):
+    """A place in a snapshot: JSON pointer (RFC 6901), line and column counted in characters from 1."""
+
+    pointer: str
+    line: int
+    column: int
+
+
+def pointer(path: Path) -> str:
+    """The JSON pointer of ``path``."""
+    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)
+
+
+def lines(data: bytes, offsets: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """Line and column, from 1, of each of ``offsets``; the text is read once for all of them."""
+    found: dict[int, tuple[int, int]] = {}
+    position, line, characters = 0, 1, 0
+    for offset in sorted(set(offsets)):
+        breaks = data.count(b"\n", position, offset)
+        if breaks:
+            line += breaks
+            position = data.rfind(b"\n", position, offset) + 1
+            characters = 0
+        characters += _characters(data, position, offset)
+        position = offset
+        found[offset] = line, characters + 1
+    return found
+
+
+def spans(name: str, data: bytes, ranges: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Span]:
+    """The span of each range of bytes; one that runs over several lines is cut at the end of its first."""
+    cut: dict[tuple[int, int], int] = {}
+    for start, end in ranges:
+        line_end = data.find(b"\n", start, end)
+        cut[start, end] = end if line_end < 0 else len(data[start:line_end].rstrip()) + start
+    places = lines(data, (offset for (start, _), end in cut.items() for offset in (start, end)))
+    found = {}
+    for (start, end), cut_end in cut.items():
+        (line, column), (end_line, end_column) = places[start], places[cut_end]
+        found[start, end] = Span(name, line, column, end_line, max(end_column, column + 1))
+    return found
+
+
+#: Bytes that continue a character in UTF-8: every character has exactly one byte that isn't among them.
+_CONTINUATION = bytes(range(0x80, 0xC0))
+_CHUNK = 1 << 20
+
+
+def _characters(data: bytes, start: int, end: int) -> int:
+    return sum(
+        len(data[chunk : min(chunk + _CHUNK, end)].translate(None, _CONTINUATION))
+        for chunk in range(start, end, _CHUNK)
+    )

@@ -1,0 +1,203 @@
+"""Reading a snapshot's bytes: a file, standard input, gzip; and refusing what can't be a snapshot.
+
+The file is read whole, never mapped: one that is cut short while it is being read must not take the
+process with it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from pathlib import Path
+from threading import Thread
+from typing import BinaryIO
+
+from checker.base.io import LIMIT, TooLargeError, read_file, read_stream, reason
+from checker.base.text import Text
+from checker.diagnostics import Diagnostic, SnapshotError
+from checker.diagnostics.nearest import nearest
+from checker.snapshot.check.words import meant
+from checker.snapshot.json.mistake import Mistake, diagnostics
+
+_BOM = b"\xef\xbb\xbf"
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_GZIP = b"\x1f\x8b"
+_CHUNK = 1 << 20
+
+
+class SnapshotDocument:
+    """The bytes of a snapshot: ``data`` is UTF-8 text without byte order mark, ``name`` the file's name."""
+
+    def __init__(self, name: str, data: bytes, given: tuple[bytes, ...] | None = None) -> None:
+        self.name = name
+        self.data = data
+        self._digest = hashlib.sha256()
+        self._given = (data,) if given is None else given
+        self._hashing = Thread(target=self._hash, daemon=True)
+        self._hashing.start()
+
+    def _hash(self) -> None:
+        # In a thread: hashing lets go of the interpreter, so decoding goes on meanwhile.
+        for part in self._given:
+            self._digest.update(part)
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the file as it was given: compressed, with its byte order mark."""
+        self._hashing.join()
+        return self._digest.hexdigest()
+
+
+def read_document(
+    source: str | Path | bytes, stdin: BinaryIO | None = None, *, limit: int = LIMIT
+) -> SnapshotDocument:
+    """The document at ``source``: a file, ``-`` for the stream ``stdin``, or the bytes themselves.
+
+    Gzip is recognised by its first bytes. A file, and what it unpacks to, may have at most ``limit`` bytes.
+
+    Raises:
+        SnapshotError: it can't be read, or isn't UTF-8 text.
+    """
+    if isinstance(source, bytes):
+        name, given = "<bytes>", source
+    elif stdin is not None and source == "-":
+        name, given = "<stdin>", _read("<stdin>", stdin, limit)
+    else:
+        name, given = str(source), _read(str(source), Path(source), limit)
+    data = _decompressed(name, given, limit) if given.startswith(_GZIP) else given
+    parts: tuple[bytes, ...] = (given,)
+    if data.startswith(_BOM):
+        if data is given:
+            given = b""  # let go of it: the file is in memory once
+            data = data[len(_BOM) :]
+            parts = (_BOM, data)
+        else:
+            data = data[len(_BOM) :]
+    if not data or data.isspace():
+        raise _refused(
+            "SC304",
+            Text(f"`{name}` is empty", f"`{name}` 是空的"),
+            Text(
+                "was the export interrupted? A snapshot holds at least the shop",
+                "导出是否中断了？快照至少要有店铺信息",
+            ),
+        )
+    _check_encoding(name, data)
+    return SnapshotDocument(name, data, parts)
+
+
+def _read(name: str, source: Path | BinaryIO, limit: int) -> bytes:
+    try:
+        return read_file(source, limit) if isinstance(source, Path) else read_stream(source, limit)
+    except TooLargeError:
+        raise _too_large(
+            Text(f"`{name}` has more than {limit:,} bytes", f"`{name}` 超过 {limit:,} 字节")
+        ) from None
+    except (FileNotFoundError, NotADirectoryError):
+        code, message = "SC301", Text(f"there is no file `{name}`", f"找不到文件 `{name}`")
+        tip = _nearest_file(Path(name))
+    except IsADirectoryError:
+        code, message = "SC302", Text(f"`{name}` is a folder, not a file", f"`{name}` 是文件夹，不是文件")
+        tip = Text("name the snapshot inside it", "请写出其中的快照文件")
+    except PermissionError:
+        code, message = "SC303", Text(f"`{name}` may not be read", f"没有读取 `{name}` 的权限")
+        tip = Text("the file's permissions don't let this user read it", "请检查该文件的访问权限")
+    except (OSError, ValueError) as error:
+        why = reason(error) if isinstance(error, OSError) else Text(str(error))
+        code = "SC300"
+        message = Text(f"`{name}` can't be read: {why.en}", f"无法读取 `{name}`：{why.to('zh')}")
+        tip = Text()
+    raise _refused(code, message, tip)
+
+
+def _nearest_file(path: Path) -> Text:
+    try:
+        names = sorted(entry.name for entry in path.parent.iterdir())
+    except (OSError, ValueError):
+        return Text()
+    return meant(nearest(path.name, names))
+
+
+def _decompressed(name: str, given: bytes, limit: int) -> bytes:
+    import gzip
+    import zlib
+
+    whole = io.BytesIO()
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(given)) as stream:
+            while part := stream.read(_CHUNK):
+                whole.write(part)
+                if whole.tell() > limit:
+                    raise _too_large(
+                        Text(
+                            f"`{name}` unpacks to more than {limit:,} bytes",
+                            f"`{name}` 解压后超过 {limit:,} 字节",
+                        )
+                    )
+    except EOFError:
+        message = Text(
+            f"the gzip file `{name}` ends in the middle of its data",
+            f"gzip 文件 `{name}` 不完整，数据在中途结束",
+        )
+    except (OSError, zlib.error):
+        message = Text(f"the gzip file `{name}` is damaged", f"gzip 文件 `{name}` 已损坏")
+    else:
+        return whole.getvalue()
+    raise _refused("SC306", message, Text("copy or download it again", "请重新复制或下载"))
+
+
+def _check_encoding(name: str, data: bytes) -> None:
+    if data.startswith(_UTF_16) or b"\0" in data[:4]:
+        raise _not_utf8(name, data, 0)
+    if data.isascii():
+        return
+    view = memoryview(data)
+    start = 0
+    while start < len(data):
+        end = min(start + _CHUNK, len(data))
+        while end < len(data) and data[end] & 0xC0 == 0x80 and end > start + _CHUNK - 4:
+            end -= 1  # don't cut a character in two
+        try:
+            str(view[start:end], "utf-8")
+        except UnicodeDecodeError as error:
+            raise _not_utf8(name, data, start + error.start) from None
+        start = end
+
+
+def _not_utf8(name: str, data: bytes, offset: int) -> SnapshotError:
+    label = Text("not UTF-8", "不是 UTF-8")
+    if data.startswith(_UTF_16) or b"\0" in data[:4]:
+        tip = Text(
+            "it looks like UTF-16 (“Unicode” in some editors): save it as UTF-8",
+            "看起来是 UTF-16（某些编辑器称为“Unicode”），请另存为 UTF-8",
+        )
+    else:
+        tip = Text(
+            "save it as UTF-8; files from older Chinese programs are often in GB 18030 or GBK",
+            "请另存为 UTF-8；较旧的中文软件常用 GB 18030 或 GBK 编码",
+        )
+    mistake = Mistake(
+        "SC305",
+        offset,
+        offset + 1,
+        (),
+        Text(
+            f"the file isn't UTF-8 text: byte {offset:,} (0x{data[offset]:02x}) doesn't fit",
+            f"文件不是 UTF-8 文本：第 {offset:,} 个字节（0x{data[offset]:02x}）不符合编码",
+        ),
+        label,
+        tip,
+    )
+    return SnapshotError(diagnostics(name, data, [mistake]))
+
+
+def _too_large(message: Text) -> SnapshotError:
+    tip = Text(
+        "is it a snapshot of one shop? If so, leave out the sections that no policy reads",
+        "请确认这是单个店铺的快照；如果是，请去掉规则用不到的部分",
+    )
+    return _refused("SC307", message, tip)
+
+
+def _refused(code: str, message: Text, tip: Text) -> SnapshotError:
+    return SnapshotError([Diagnostic(code, message, help=tip)])

@@ -1,0 +1,253 @@
+"""The frame of a snapshot: its top-level keys, `as_of`, `coverage` and the facts of the shop."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from itertools import islice
+from typing import Any, Final, Literal
+
+import msgspec
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from checker.base.text import Text
+from checker.diagnostics.nearest import nearest
+from checker.schema.catalog import ListType, Scalar, catalog
+from checker.snapshot.check.inspector import Inspector, Spot, decodes, time_mistake, wrong_type
+from checker.snapshot.check.words import shortened
+from checker.snapshot.json.mistake import Mistake
+from checker.snapshot.read.projection import SHOP, Projection
+from checker.snapshot.read.records import Instant, RecordTypes, schema, whole_number
+from checker.values.calendar import zone
+
+#: So many mistakes are shown at most.
+MOST: Final = 100
+
+_SHOP: Final = Projection({"shop": frozenset(SHOP)})
+
+
+_ENTRY: Final = Text(
+    "its keys: `complete`, `created_since`, `source`, `retrieved_at`, `note`",
+    "可用的键：`complete`、`created_since`、`source`、`retrieved_at`、`note`",
+)
+
+
+class Coverage(Struct, frozen=True):
+    """What a section holds of the truth.
+
+    ``complete``: every record there is stands in it. ``created_since``: at least those created at or
+    after this instant do. ``retrieved_at``: when it was taken.
+    """
+
+    complete: bool
+    created_since: datetime | None
+    retrieved_at: datetime | None
+
+
+class Frame(Struct):
+    """What the frame says; ``mistakes`` are those in it.
+
+    ``members`` are the values of the top-level keys, ``coverage`` the entries of the sections of which
+    the snapshot speaks.
+    """
+
+    members: dict[str, Spot] = field(default_factory=dict)
+    shop: Mapping[str, Any] = field(default_factory=dict)
+    as_of: datetime | None = None
+    coverage: dict[str, Coverage] = field(default_factory=dict)
+    mistakes: list[Mistake] = field(default_factory=list)
+
+
+def read_frame(document: Spot, members: Iterable[Spot]) -> Frame:
+    """The frame of a snapshot that is the object ``document`` with these ``members``.
+
+    After some hundred mistakes the rest isn't looked at.
+    """
+    frame = Frame()
+    known = schema()["properties"]
+    for spot in members:
+        if len(frame.mistakes) >= MOST:
+            return frame
+        key = str(spot.path[-1])
+        if key in frame.members:
+            frame.mistakes.append(repeated(spot, frame.members[key]))
+        elif key not in known:
+            frame.mistakes.append(_unknown_key(spot, known))
+        else:
+            frame.mistakes += islice(_top_level(spot, known[key]), MOST)
+        frame.members.setdefault(key, spot)
+    if "shop" not in frame.members:
+        frame.mistakes.append(_no_shop(document))
+    if not frame.mistakes:
+        _read(frame)
+    return frame
+
+
+def repeated(spot: Spot, earlier: Spot) -> Mistake:
+    """A key that its object has already had."""
+    key = spot.path[-1]
+    return replace(
+        spot.key.mistake(
+            "SC322",
+            Text(f"`{key}` is given twice in the same object", f"同一对象中 `{key}` 出现了两次"),
+            Text("which of the two counts?", "以哪一个为准？"),
+        ),
+        related=((Text("first given here", "第一次出现在这里"), earlier.key.start, earlier.key.end),),
+    )
+
+
+def _unknown_key(spot: Spot, known: Iterable[str]) -> Mistake:
+    key = str(spot.path[-1])
+    return spot.key.misspelt(
+        "SC321",
+        Text(f"a snapshot has no `{key}`", f"快照格式中没有 `{key}` 这个键"),
+        nearest(key, known),
+        Text(
+            "what a snapshot can hold: `shopcheck schema snapshot`",
+            "快照的全部内容见 `shopcheck schema snapshot`",
+        ),
+    )
+
+
+def _top_level(spot: Spot, node: Mapping[str, Any]) -> Iterator[Mistake]:
+    key = str(spot.path[-1])
+    member = catalog().root.fields.get(key)
+    if member is not None:
+        opening = b"[" if isinstance(member.type, ListType) else b"{"
+        null = not member.required and spot.opening == b"n"
+        if spot.opening != opening and not null:
+            yield wrong_type(member.type, spot)
+    elif key == "coverage":
+        yield from _coverage(spot)
+    else:
+        yield from _plain(spot, node)
+    if key == "shop" and spot.opening == b"{":
+        shop = catalog().records["shop"]
+        yield from Inspector(RecordTypes(_SHOP)).record(shop, spot)
+        yield from (m for inner in spot.children() if inner.path[-1] == "timezone" for m in _timezone(inner))
+
+
+def _no_shop(document: Spot) -> Mistake:
+    return replace(document, end=document.start + 1).mistake(
+        "SC323",
+        Text("the snapshot has no `shop`", "快照缺少 `shop`"),
+        Text("whose snapshot is it?", "这是哪家店铺的快照？"),
+        Text(
+            'at least the shop\'s id is needed: `"shop": {"id": "…"}`',
+            '至少要有店铺编号：`"shop": {"id": "…"}`',
+        ),
+    )
+
+
+def _timezone(spot: Spot) -> Iterator[Mistake]:
+    if spot.opening != b'"':
+        return
+    name = json.loads(spot.text)
+    try:
+        zone(name)
+    except ValueError:
+        from zoneinfo import available_timezones
+
+        yield spot.misspelt(
+            "SC327",
+            Text(f"there is no time zone `{shortened(spot.text)}`", f"没有时区 `{shortened(spot.text)}`"),
+            nearest(name, sorted(available_timezones())),
+            Text(
+                "write a name of the IANA database, such as `Asia/Shanghai` or `Europe/London`",
+                "请写 IANA 时区名，如 `Asia/Shanghai`、`Europe/London`",
+            ),
+        )
+
+
+def _coverage(spot: Spot) -> Iterator[Mistake]:
+    if spot.opening != b"{":
+        yield _malformed(
+            spot, "`coverage` is an object with one entry per section", "`coverage` 是对象，每个部分一项"
+        )
+        return
+    sections = [path for path, _ in catalog().sections()]
+    properties = schema()["$defs"]["coverage"]["properties"]
+    for entry in spot.children():
+        path = str(entry.path[-1])
+        if path not in sections:
+            yield entry.key.misspelt(
+                "SC325",
+                Text(
+                    f"`coverage` speaks of `{path}`, which isn't a section",
+                    f"`coverage` 中的 `{path}` 不是快照的部分",
+                ),
+                nearest(path, sections),
+                Text(
+                    "a section is a list of records, by its path: `orders`, `deposit.top_up_notices`",
+                    "部分指记录列表，用路径书写，如 `orders`、`deposit.top_up_notices`",
+                ),
+            )
+        if entry.opening != b"{":
+            yield _malformed(
+                entry,
+                f'the coverage of `{path}` is an object such as {{"complete": true}}',
+                f'`{path}` 的完整程度是对象，如 {{"complete": true}}',
+            )
+            continue
+        for inner in entry.children():
+            key = str(inner.path[-1])
+            if key in properties:
+                yield from _plain(inner, properties[key])
+            else:
+                yield inner.key.misspelt(
+                    "SC326",
+                    Text(f"a coverage entry has no `{key}`", f"完整程度中没有 `{key}` 这一项"),
+                    nearest(key, properties),
+                    _ENTRY,
+                )
+
+
+def _malformed(spot: Spot, en: str, zh: str) -> Mistake:
+    return spot.mistake("SC326", Text(en, zh), tip=_ENTRY)
+
+
+def _plain(spot: Spot, node: Mapping[str, Any]) -> Iterator[Mistake]:
+    """The mistake of a value that the schema describes by ``node`` and the catalog doesn't know."""
+    choices = node.get("enum", [node["const"]] if "const" in node else [])
+    if choices:
+        if not decodes(spot.text, Literal[tuple(choices)]):
+            listed = ", ".join(f'`"{choice}"`' for choice in choices)
+            yield spot.mistake(
+                "SC324",
+                Text(
+                    f"`{spot.path[-1]}` is `{shortened(spot.text)}`; it can be {listed}",
+                    f"`{spot.path[-1]}` 的值是 `{shortened(spot.text)}`，只能是 {listed.replace(', ', '、')}",
+                ),
+                Text(f"expected {listed}", f"应为 {listed.replace(', ', '、')}"),
+            )
+    elif "$ref" in node:
+        if not decodes(spot.text, Instant):
+            yield time_mistake(spot) if spot.opening == b'"' else wrong_type(Scalar.TIME, spot)
+    elif not decodes(spot.text, {"string": str, "boolean": bool}[node["type"]]):
+        yield wrong_type({"string": Scalar.STRING, "boolean": Scalar.BOOLEAN}[node["type"]], spot)
+
+
+def _read(frame: Frame) -> None:
+    frame.shop = json.loads(frame.members["shop"].text, parse_int=whole_number)
+    if "as_of" in frame.members:
+        frame.as_of = parse_instant(json.loads(frame.members["as_of"].text))
+    entries = json.loads(frame.members["coverage"].text) if "coverage" in frame.members else {}
+    for path, entry in entries.items():
+        since, retrieved = entry.get("created_since"), entry.get("retrieved_at")
+        frame.coverage[path] = Coverage(
+            complete=entry.get("complete", False),
+            created_since=parse_instant(since) if since is not None else None,
+            retrieved_at=parse_instant(retrieved) if retrieved is not None else None,
+        )
+
+
+def parse_instant(text: str) -> datetime:
+    """The instant that ``text`` gives, as records are decoded.
+
+    Raises:
+        msgspec.ValidationError: it isn't an RFC 3339 instant with an offset.
+    """
+    instant: datetime = msgspec.convert(text, Instant)
+    return instant

@@ -1,0 +1,187 @@
+"""An opened snapshot: its frame is checked, its sections are at hand, its records not yet decoded."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from checker.base.text import Text
+from checker.diagnostics import Diagnostic, SnapshotError
+from checker.schema.catalog import catalog
+from checker.snapshot.check.foreign import other_object, other_text
+from checker.snapshot.check.inspector import Spot, spot
+from checker.snapshot.check.words import GLIMPSE, described
+from checker.snapshot.json.mistake import Mistake, diagnostics
+from checker.snapshot.json.position import Position
+from checker.snapshot.json.syntax_errors import refused
+from checker.snapshot.json.walk import MalformedError, first
+from checker.snapshot.read.document import SnapshotDocument
+from checker.snapshot.read.frame import Coverage, Frame, read_frame
+from checker.snapshot.read.layout import Layout, top_level
+from checker.snapshot.read.projection import Projection
+from checker.snapshot.read.records import whole_number
+from checker.snapshot.read.stream import Records
+from checker.values.calendar import Calendar
+
+
+class Snapshot:
+    """The state of one shop at one moment."""
+
+    def __init__(self, document: SnapshotDocument, layout: Layout, frame: Frame) -> None:
+        self._document = document
+        self.layout = layout
+        self._frame = frame
+        self._indexes: dict[str, Mapping[Any, int]] = {}
+        self.name = document.name
+        self.as_of: datetime | None = frame.as_of
+        #: The shop as plain data; of its fields, those of ``projection.SHOP`` have been checked.
+        self.shop: Mapping[str, Any] = frame.shop
+        shop = frame.shop
+        self.shop_id: str = shop["id"]
+        self.shop_name: str | None = shop.get("name")
+        self.platform: str | None = shop.get("platform")
+        self.region: str | None = shop.get("region")
+        self.currency: str | None = shop.get("currency")
+        self.timezone: str | None = shop.get("timezone")
+        self.calendar = Calendar(self.timezone, self.region)
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the snapshot's file as it was given."""
+        return self._document.sha256
+
+    def has(self, section: str) -> bool:
+        """Whether a list stands at the dotted path ``section``."""
+        return self.layout.section(section) is not None
+
+    def count(self, section: str) -> int:
+        """How many records of a section the snapshot holds."""
+        return len(self.layout.section(section) or ())
+
+    def coverage(self, section: str) -> Coverage:
+        """What the section holds of the truth.
+
+        A top-level section is complete only where its entry says so, a list that hangs from an object
+        unless its entry doesn't say so; what isn't there is never complete.
+        """
+        present = self.has(section)
+        entry = self._frame.coverage.get(section)
+        if entry is None:
+            return Coverage(complete=present and "." in section, created_since=None, retrieved_at=None)
+        return Coverage(
+            complete=present and entry.complete,
+            created_since=entry.created_since if present else None,
+            retrieved_at=entry.retrieved_at,
+        )
+
+    def project(self, projection: Projection) -> Records:
+        """The records with the fields that ``projection`` reads.
+
+        Raises:
+            SnapshotError: a value of the objects is wrong; those of the sections are found as they stream.
+        """
+        return Records(self, projection)
+
+    def place(self, section: str | None, index: int, *path: str | int) -> Position:
+        """Where a record of ``section`` stands, or a field of it; without a section ``path`` is the root's.
+
+        Where the field isn't there, the place is that of what would hold it.
+        """
+        return self.places([(section, index, path)])[0]
+
+    def places(self, wanted: Iterable[tuple[str | None, int, Sequence[str | int]]]) -> tuple[Position, ...]:
+        """The places of many at once, for which the lines are counted only once."""
+        return self.layout.positions(
+            [
+                tuple(path) if section is None else (*section.split("."), index, *path)
+                for section, index, path in wanted
+            ]
+        )
+
+    def plain(self, section: str, index: int) -> dict[str, Any]:
+        """One record as plain data.
+
+        Raises:
+            IndexError: there is no such record.
+        """
+        records = self.layout.section(section) or ()
+        record: dict[str, Any] = _plain(records[index])
+        return record
+
+    def plain_section(self, section: str) -> Iterator[dict[str, Any]]:
+        """The records of a section as plain data, one by one."""
+        return (self.plain(section, index) for index in range(self.count(section)))
+
+    def plain_root(self) -> dict[str, Any]:
+        """The snapshot as plain data, without its top-level sections."""
+        kept = {}
+        for key in self.layout.members:
+            text = self.layout.text(key)
+            if text is not None and bytes(text[:1]) != b"[":
+                kept[key] = _plain(text)
+        return kept
+
+    def index_of(self, section: str, key: str) -> int | None:
+        """The place in its section of the record whose id is ``key``."""
+        if section not in self._indexes:
+            name = catalog().section(section).id or ""
+            index: dict[Any, int] = {}
+            for place, record in enumerate(self.plain_section(section)):
+                index.setdefault(record.get(name), place)
+            self._indexes[section] = index
+        return self._indexes[section].get(key)
+
+    def diagnostics(self, mistakes: Iterable[Mistake]) -> tuple[Diagnostic, ...]:
+        """The diagnostics of mistakes in this snapshot."""
+        return diagnostics(self.name, self.layout.data, mistakes)
+
+
+def _plain(text: msgspec.Raw | memoryview) -> Any:
+    return json.loads(bytes(text), parse_int=whole_number)
+
+
+def open_snapshot(document: SnapshotDocument) -> Snapshot:
+    """The snapshot that ``document`` holds, once its frame is found to be right.
+
+    Raises:
+        SnapshotError: it isn't JSON, not an object, or its frame is wrong, with all mistakes of the frame.
+    """
+    data = document.data
+    try:
+        found, lists = top_level(data)
+    except MalformedError as error:
+        if (other := other_text(document.name, data, first(data))) is not None:
+            raise SnapshotError(diagnostics(document.name, data, [other])) from None
+        raise refused(document.name, data, error) from None
+    start = first(data)
+    if found is None:
+        raise SnapshotError(diagnostics(document.name, data, [_not_an_object(data, start)]))
+    if (other := other_object(document.name, [str(child.key) for child in found], start)) is not None:
+        raise SnapshotError(diagnostics(document.name, data, [other]))
+    whole = Spot(data, start, start + 1, (), start)
+    frame = read_frame(whole, [spot(data, child) for child in found])
+    if frame.mistakes:
+        raise SnapshotError(diagnostics(document.name, data, frame.mistakes))
+    return Snapshot(document, Layout(data, {str(child.key): child for child in found}, lists), frame)
+
+
+def _not_an_object(data: bytes, start: int) -> Mistake:
+    what = described(data[start : start + GLIMPSE].rstrip())
+    return Mistake(
+        "SC320",
+        start,
+        start + 1,
+        (),
+        Text(
+            f"a snapshot is one object in braces, not {what.en}",
+            f"快照应为花括号中的一个对象，不能是{what.zh}",
+        ),
+        help=Text(
+            "a list of orders alone isn't a snapshot: it stands under the key `orders`",
+            "单独的订单列表不是快照，应放在 `orders` 之下",
+        ),
+    )

@@ -1,0 +1,242 @@
+"""The records that policies read, decoded as they are asked for; none is kept that isn't needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
+from operator import attrgetter, gt, lt
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+from msgspec import UNSET, Struct
+from msgspec.structs import replace
+
+from checker.base.text import Text
+from checker.diagnostics import SnapshotError
+from checker.schema.catalog import Record, catalog
+from checker.snapshot.check.inspector import Inspector, Spot, spot
+from checker.snapshot.check.words import shortened
+from checker.snapshot.json.mistake import Mistake
+from checker.snapshot.json.syntax_errors import refused
+from checker.snapshot.json.walk import MalformedError
+from checker.snapshot.read.projection import Projection
+from checker.snapshot.read.records import RecordTypes, attribute
+
+if TYPE_CHECKING:
+    from checker.snapshot.read.snapshot import Snapshot
+
+#: So many records of a section are named when they are wrong; the rest are counted.
+MOST: Final = 20
+#: So many records exist at a time: few enough to stay in the processor's cache.
+_BATCH: Final = 256
+
+
+class Section:
+    """The records of one section, in order. Every iteration decodes them anew.
+
+    Raises:
+        SnapshotError: while iterating, with every mistake of everything that the projection reads.
+    """
+
+    def __init__(self, records: Records, record: Record, raws: Sequence[msgspec.Raw]) -> None:
+        self._records = records
+        self._record = record
+        self._raws = raws
+        self._decode = records.decoder(record)
+        self._distinct = False
+
+    def __len__(self) -> int:
+        return len(self._raws)
+
+    def __iter__(self) -> Iterator[Struct]:
+        if self._distinct or self._record.id is None:
+            try:
+                yield from map(self._decode, self._raws)
+            except (msgspec.DecodeError, RecursionError):
+                raise self._records.refused() from None
+            return
+        key = attrgetter(attribute(self._record.id))
+        waiting = iter(self._raws)
+        ids: list[Any] = []
+        while True:
+            try:
+                batch = list(map(self._decode, islice(waiting, _BATCH)))
+            except (msgspec.DecodeError, RecursionError):
+                raise self._records.refused() from None
+            if not batch:
+                break
+            ids.extend(map(key, batch))
+            yield from batch
+        if not self._record.fields[self._record.id].required:
+            ids = [each for each in ids if each.__class__ is str]
+        if not distinct(ids):
+            raise self._records.refused()
+        self._distinct = True
+
+
+def distinct(ids: Sequence[str]) -> bool:
+    """Whether no id stands twice. Exports are mostly sorted: then neighbours are all there is to compare."""
+    if any(all(map(order, ids, islice(ids, 1, None))) for order in (lt, gt)):
+        return True
+    return len(set(ids)) == len(ids)
+
+
+class Records:
+    """What a projection reads of a snapshot.
+
+    ``root`` is the snapshot as a record: an attribute per object that is read, such as
+    ``root.deposit.balance``; its top-level sections are asked for by ``section``.
+
+    Raises:
+        SnapshotError: a value of the objects is wrong.
+    """
+
+    def __init__(self, snapshot: Snapshot, projection: Projection) -> None:
+        self.snapshot = snapshot
+        self.projection = projection
+        self._types = RecordTypes(projection)
+        self._sections: dict[str, Section] = {}
+        self._lookups: dict[str, Mapping[str, Struct]] = {}
+        self.root = self._root()
+
+    def decoder(self, record: Record) -> Any:
+        """A function from the text of a ``record`` to the typed record."""
+        return msgspec.json.Decoder(self._types.struct(record.name)).decode
+
+    def section(self, path: str) -> Section:
+        """The records of the section at the dotted ``path``; none where it isn't there.
+
+        Raises:
+            KeyError: the projection doesn't read it.
+        """
+        if path not in self._sections:
+            if path not in self.projection.sections():
+                raise KeyError(path)
+            raws = self.snapshot.layout.section(path)
+            self._sections[path] = Section(self, catalog().section(path), raws or ())
+        return self._sections[path]
+
+    def lookup(self, section: str) -> Mapping[str, Struct]:
+        """The records of a section by their id, kept in memory from the first time on.
+
+        Raises:
+            SnapshotError: a record is wrong.
+        """
+        if section not in self._lookups:
+            name = catalog().section(section).id
+            assert name is not None, section
+            key = attrgetter(attribute(name))
+            self._lookups[section] = {key(record): record for record in self.section(section)}
+        return self._lookups[section]
+
+    def refused(self) -> SnapshotError:
+        """Every mistake of everything that is read, as an error."""
+        try:
+            mistakes = tuple(self._mistakes())
+        except MalformedError as error:
+            # The document was whole when it was opened: only the room left for nesting has shrunk since.
+            return refused(self.snapshot.name, self.snapshot.layout.data, error)
+        return SnapshotError(self.snapshot.diagnostics(mistakes))
+
+    def _root(self) -> Struct:
+        values = {}
+        for field in self._types.fields(catalog().root):
+            text = self.snapshot.layout.text(field.name)
+            if text is not None:
+                try:
+                    value = msgspec.json.decode(text, type=self._types.value(field) | None)
+                except (msgspec.DecodeError, RecursionError):
+                    raise self.refused() from None
+                values[attribute(field.name)] = value
+        return self._types.struct("snapshot")(**values)
+
+    def _mistakes(self) -> Iterator[Mistake]:
+        layout, inspector = self.snapshot.layout, Inspector(self._types)
+        for field in self._types.fields(catalog().root):
+            found = layout.find((field.name,))
+            if found is not None:
+                yield from inspector.value(field, spot(layout.data, found))
+        for path in self.projection.sections():
+            record = catalog().section(path)
+            if "." not in path:
+                yield from self._wrong_records(path, record, inspector)
+            if record.id is not None:
+                yield from self._repeated_ids(path, record.id)
+
+    def _wrong_records(self, path: str, record: Record, inspector: Inspector) -> Iterator[Mistake]:
+        decode = self.decoder(record)
+        wrong = following = 0
+        for index, raw in enumerate(self.snapshot.layout.section(path) or ()):
+            try:
+                decode(raw)
+            except (msgspec.DecodeError, RecursionError):
+                wrong += 1
+                if wrong <= MOST:
+                    yield from inspector.record(record, self._spot(path, index))
+                elif wrong == MOST + 1:
+                    following = index
+        if wrong > MOST:
+            yield self._more(path, following, wrong)
+
+    def _repeated_ids(self, path: str, name: str) -> Iterator[Mistake]:
+        decode = _id_decoder(name)
+        first: dict[str, int] = {}
+        repeated = following = 0
+        for index, raw in enumerate(self.snapshot.layout.section(path) or ()):
+            try:
+                key = decode(raw)
+            except msgspec.DecodeError:
+                continue
+            if key.__class__ is str and first.setdefault(key, index) != index:
+                repeated += 1
+                if repeated <= MOST:
+                    yield self._repeated(path, name, key, first[key], index)
+                elif repeated == MOST + 1:
+                    following = index
+        if repeated > MOST:
+            yield self._more(path, following, repeated)
+
+    def _repeated(self, path: str, name: str, key: str, earlier: int, index: int) -> Mistake:
+        places = [self.snapshot.layout.find((*path.split("."), each, name)) for each in (index, earlier)]
+        assert places[0] is not None
+        assert places[1] is not None
+        shown = shortened(key.encode())
+        return replace(
+            self._spot(path, index).mistake(
+                "SC338",
+                Text(
+                    f"`{path}` has two records with the {name} `{shown}`",
+                    f"`{path}` 中有两条记录的 {name} 都是 `{shown}`",
+                ),
+                Text("the second one", "第二条"),
+                Text(
+                    "records may not be counted twice: was an export joined with itself?",
+                    "同一条记录不能计算两次：是否重复合并了导出文件？",
+                ),
+            ),
+            start=places[0].start,
+            end=places[0].end,
+            path=(*path.split("."), index, name),
+            related=((Text("the first one", "第一条"), places[1].start, places[1].end),),
+        )
+
+    def _more(self, path: str, index: int, count: int) -> Mistake:
+        more = count - MOST
+        spot = self._spot(path, index)
+        return replace(spot, end=spot.start + 1).mistake(
+            "SC341",
+            Text(
+                f"from here on, {more:,} more of `{path}` are wrong in ways like these",
+                f"从这里起，`{path}` 中还有 {more:,} 条记录有类似的问题",
+            ),
+            tip=Text("correct those shown and run it again", "请先修正已列出的问题，再重新运行"),
+        )
+
+    def _spot(self, path: str, index: int) -> Spot:
+        return spot(self.snapshot.layout.data, self.snapshot.layout.item(path, index), tuple(path.split(".")))
+
+
+def _id_decoder(name: str) -> Callable[[msgspec.Raw], Any]:
+    kind = msgspec.defstruct("Id", [("id", Any, UNSET)], rename={"id": name}, gc=False)
+    decode, key = msgspec.json.Decoder(kind).decode, attrgetter("id")
+    return lambda raw: key(decode(raw))

@@ -1,0 +1,169 @@
+"""What the reference evaluator says of a policy: the oracle for the compiled one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from checker.evaluate.python import Measurement, SubjectTruths
+from checker.evaluate.reference.evaluate import At, Scopes, over_time
+from checker.evaluate.reference.world import Plain, PlainWorld
+from checker.language.model.conditions import AllOf, Quantifier, QuantifierKind
+from checker.language.model.policy import Policy
+from checker.schema.catalog import catalog
+from checker.snapshot import open_snapshot, read_document, reads
+from checker.values.quantity import Unknown, Value
+from checker.values.truth import Timeline, Truth, timeline
+from tests.strategies import encoded
+
+
+class WithoutWaived(PlainWorld):
+    """A world in which folds don't meet the records with some ids; relations still find them."""
+
+    def __init__(self, document: Plain, ids: frozenset[str]) -> None:
+        super().__init__(document)
+        self._ids = ids
+        self._whole = PlainWorld(document)
+
+    def section(self, path: str) -> list[Plain]:
+        key = catalog().section(path).id
+        return [record for record in super().section(path) if key is None or record.get(key) not in self._ids]
+
+    def find(self, section: str, key: str) -> Plain | None:
+        return self._whole.find(section, key)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What a report counts of a condition."""
+
+    checked: int
+    failing: int
+    unknown: int
+    findings: tuple[tuple[str | None, int, Timeline], ...]
+
+
+@dataclass(frozen=True)
+class Oracle:
+    """The reference over one document at one instant."""
+
+    document: Mapping[str, Any]
+    policy: Policy
+    as_of: datetime
+    waived: frozenset[str] = frozenset()
+
+    @property
+    def world(self) -> PlainWorld:
+        return WithoutWaived(self.document, self.waived) if self.waived else PlainWorld(self.document)
+
+    def subjects(self) -> Iterator[Scopes]:
+        """The scopes of each subject."""
+        world = PlainWorld(self.document)
+        if self.policy.subject == "shop":
+            yield (world.root, world.root["shop"])
+        else:
+            for record in world.section(self.policy.subject):
+                yield (world.root, record)
+
+    def line(self, condition: Any, scopes: Scopes, absent: Timeline) -> Timeline:
+        """The truth of a condition over time; ``absent`` where there is none."""
+        if condition is None:
+            return absent
+        return over_time(self.world, self.policy, condition, scopes, self.as_of)
+
+    def value(self, name: str, scopes: Scopes) -> Value:
+        """A named value at the instant of the check."""
+        at = At(self.world, self.policy, self.as_of)
+        value: Value = at.value(self.policy.values[name].expression, scopes)
+        return value
+
+    def counted(self, condition: Any, scopes: Scopes) -> Counted:
+        """What a report counts, by the last section of the page on semantics."""
+        quantifiers = conjunction(condition)
+        if quantifiers is None:
+            return self._subject(self.line(condition, scopes, _NEVER))
+        parts = [self._quantifier(quantifier, scopes) for quantifier in quantifiers]
+        findings = sorted((f for part in parts for f in part.findings), key=lambda f: f[2].start)
+        return Counted(
+            sum(part.checked for part in parts),
+            sum(part.failing for part in parts),
+            sum(part.unknown for part in parts),
+            tuple(findings),
+        )
+
+    def _subject(self, line: Timeline) -> Counted:
+        if line.start is Truth.TRUE:
+            return Counted(1, 0, 0, ())
+        failing = line.start is Truth.FALSE
+        return Counted(1, int(failing), int(not failing), ((None, 0, line),))
+
+    def _quantifier(self, quantifier: Quantifier, scopes: Scopes) -> Counted:
+        at = At(self.world, self.policy, self.as_of)
+        records = at.records(quantifier.source, scopes)
+        whole = self._subject(self.line(quantifier, scopes, _NEVER))
+        if quantifier.kind is QuantifierKind.SOME:
+            return Counted(len(records), whole.failing, whole.unknown, whole.findings)
+        truths = [at.contribution(quantifier, scopes, record) for record in records]
+        failing, unknown = truths.count(Truth.FALSE), truths.count(Truth.UNKNOWN)
+        section = quantifier.source.section
+        if section is None:
+            return Counted(len(records), failing, unknown, whole.findings)
+        everything = list(PlainWorld(self.document).section(section))
+        found = [
+            (section, _place(everything, record), self._contribution(quantifier, scopes, record))
+            for record, truth in zip(records, truths, strict=True)
+            if truth is not Truth.TRUE
+        ]
+        return Counted(len(records), failing, unknown, tuple(sorted(found, key=lambda f: f[2].start)))
+
+    def _contribution(self, quantifier: Quantifier, scopes: Scopes, record: Plain) -> Timeline:
+        """One record's contribution over time: that of a quantifier over it alone."""
+        switches = {self.as_of}
+        truths: dict[datetime, Truth] = {}
+        while switches:
+            instant = switches.pop()
+            at = At(self.world, self.policy, instant)
+            truths[instant] = at.contribution(quantifier, scopes, record)
+            switches |= {s for s in at.switches if s > self.as_of and s not in truths and s.year < 9999}
+        return line_of(truths)
+
+
+def line_of(truths: Mapping[datetime, Truth]) -> Timeline:
+    """The timeline with these truths."""
+    start, *changes = sorted(truths.items())
+    return timeline(start[1], changes)
+
+
+_NEVER = Timeline(Truth.FALSE)
+
+
+def _place(records: list[Plain], record: Plain) -> int:
+    return next(place for place, other in enumerate(records) if other is record)
+
+
+def conjunction(condition: Any) -> tuple[Quantifier, ...] | None:
+    """The quantifiers that a condition is a conjunction of; None where it isn't one."""
+    if isinstance(condition, Quantifier):
+        return (condition,)
+    if isinstance(condition, AllOf) and condition.parts:
+        parts = [conjunction(part) for part in condition.parts]
+        if None not in parts:
+            return tuple(quantifier for part in parts for quantifier in part or ())
+    return None
+
+
+def measured(
+    document: Mapping[str, Any], policy: Policy, as_of: datetime, *others: Policy, **options: Any
+) -> tuple[Measurement, list[SubjectTruths]]:
+    """The policy measured over the document, together with ``others``."""
+    policies = (*others, policy)
+    snapshot = open_snapshot(read_document(encoded(dict(document))))
+    measurement = Measurement(snapshot, snapshot.project(reads(policies)), policies, as_of, **options)
+    return measurement, list(measurement.subjects(policy.id))
+
+
+def plain(value: Value) -> object:
+    """A value to compare: of an unknown one only that it is unknown, for several reasons may hold at once."""
+    return "unknown" if isinstance(value, Unknown) else value

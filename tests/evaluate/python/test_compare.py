@@ -1,0 +1,69 @@
+"""Arithmetic and comparisons of values that are known only within bounds."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import product
+
+import pytest
+
+from checker.evaluate.python.compare import add, arithmetic, extremum, single, times
+from checker.language.model.conditions import Fold, Op
+from checker.values.calendar import Calendar
+from checker.values.quantity import Money, Range, Reason, Unknown, Value
+from checker.values.truth import Truth
+
+OPEN = Unknown(Reason.INCOMPLETE)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [
+        (Range(1, 3), 2, Range(2, 6)),
+        (2, Range(1, None), Range(2, None)),
+        (Range(1, 3), -1, Range(-3, -1)),
+        (Range(1, None), -1, OPEN),
+        (Range(1, None), 0, 0),
+        (Range(1, 2), Range(1, 2), OPEN),
+        (Money(Decimal(5), "CNY"), Range(1, 2), OPEN),
+    ],
+)
+def test_a_product_of_ranges_holds_what_it_may_be(left: Value, right: Value, expected: Value) -> None:
+    """A number known only within bounds stays so; where nothing bounds it below, it is unknown."""
+    assert times(left, right) == expected
+
+
+def test_a_sum_of_ranges_adds_their_ends() -> None:
+    """An end that is open stays open."""
+    assert add(Range(1, 2), Range(3, None)) == Range(4, None)
+    assert add(Range(1, 2), 3) == Range(4, 5)
+    assert arithmetic(Calendar("UTC"), ("minus",), Range(5, 6), Range(1, 2)) == Range(3, 5)
+    assert arithmetic(Calendar("UTC"), ("minus",), Range(5, 6), Range(1, None)) == OPEN
+
+
+_CHECKS = {
+    Op.IS: lambda a, b: a == b,
+    Op.ABOVE: lambda a, b: a > b,
+    Op.AT_LEAST: lambda a, b: a >= b,
+    Op.BELOW: lambda a, b: a < b,
+    Op.AT_MOST: lambda a, b: a <= b,
+}
+
+
+@pytest.mark.parametrize("op", _CHECKS)
+def test_a_comparison_of_ranges_is_true_or_false_only_for_all_they_may_be(op: Op) -> None:
+    """True where it holds for every pair of values, false where for none, else unknown."""
+    ranges = [Range(low, high) for low in range(4) for high in range(low, 4)]
+    for left, right in product(ranges, ranges):
+        pairs = product(*(range(r.low, (r.high or 0) + 1) for r in (left, right)))
+        found = {_CHECKS[op](a, b) for a, b in pairs}
+        expected = Truth.UNKNOWN if len(found) > 1 else Truth.TRUE if True in found else Truth.FALSE
+        assert single(left, op, right) is expected
+
+
+def test_the_first_of_equal_amounts_is_kept() -> None:
+    """A zero that has a currency isn't replaced by one that has none."""
+    first, second = Money(Decimal(0), "CNY"), Money(Decimal(0), None)
+    assert extremum(Fold.MAX, first, second) is first
+    assert extremum(Fold.MIN, None, second, first) is second
+    assert extremum(Fold.MAX, None, None) is None

@@ -1,0 +1,102 @@
+"""Comments that allow warnings: what they reach, what they need, what is said of those that do nothing."""
+
+from pathlib import Path
+
+import pytest
+
+from checker.lint.fixes import fix
+from checker.lint.linter import LintResult, lint
+
+HEAD = "policy: t/x\n"
+TAIL = "preconditions:\n  a: {require: {deposit.balance: {above: 0}}}\n"
+
+
+@pytest.fixture
+def linted(tmp_path: Path):
+    """Lints a policy with these lines in the middle."""
+
+    def run(middle: str) -> LintResult:
+        file = tmp_path / "x.yaml"
+        file.write_text(HEAD + middle + TAIL, encoding="utf-8")
+        return lint([file])
+
+    return run
+
+
+def said(result: LintResult) -> list[tuple[str, int]]:
+    """Code and line of each diagnostic."""
+    return [(item.code, item.span.line) for item in result.diagnostics if item.span]
+
+
+@pytest.mark.parametrize(
+    "middle",
+    [
+        "title: {en: Close}  # shopcheck: allow SC139 -- internal\n",
+        "# shopcheck: allow SC139 -- internal\ntitle: {en: Close}\n",
+        "# shopcheck: allow SC139 -- internal\n# more about it\n\ntitle: {en: Close}\n",
+        "title: {en: 'a # b'}  #shopcheck:allow SC139, SC139 -- internal -- really\n",
+    ],
+)
+def test_a_comment_allows_a_warning(linted, middle: str) -> None:
+    """On its own line, or alone before it, a comment with a reason takes a warning away, and says why."""
+    result = linted(middle)
+    assert said(result) == []
+    assert [item.reason.startswith("internal") for item in result.suppressed] == [True]
+    assert result.valid(strict=True)
+
+
+@pytest.mark.parametrize("code", ["SC231", "SC200"])
+def test_what_wasnt_asked_isnt_missed(tmp_path: Path, code: str) -> None:
+    """A comment isn't called unused where nobody looked: without proofs, or in a file that is broken."""
+    file = tmp_path / "x.yaml"
+    comment = f"title: {{en: T, zh: 题}}  # shopcheck: allow {code} -- internal\n"
+    file.write_text(HEAD + comment + TAIL.replace("above", "abov"), encoding="utf-8")
+    assert said(lint([file])) == [("SC109", 4)]
+    fixed = fix([file]).contents[file.resolve()].decode()
+    assert comment in fixed or code == "SC200"
+    file.write_text(HEAD + comment + TAIL, encoding="utf-8")
+    assert said(lint([file])) == ([] if code == "SC231" else [("SC290", 2)])
+    assert said(lint([file], proofs=True)) == [("SC290", 2)]
+
+
+@pytest.mark.parametrize(
+    ("middle", "expected"),
+    [
+        ("title: {en: Close}  # shopcheck: allow SC139\n", [("SC139", 2), ("SC291", 2)]),
+        ("title: {en: Close}  # shopcheck: allow -- why\n", [("SC139", 2), ("SC291", 2)]),
+        ("title: {en: Close}  # shopcheck: allow SC138 -- why\n", [("SC139", 2), ("SC290", 2)]),
+        ("title: {en: Close}  # shopcheck: allow SC1399 -- why\n", [("SC139", 2), ("SC292", 2)]),
+        ("title: {en: Close, zh: 关店}  # shopcheck: allow SC139 -- why\n", [("SC290", 2)]),
+        ("title: {en: '# shopcheck: allow SC139 -- no'}\n", [("SC139", 2)]),
+        ("title:\n  en: |\n    # shopcheck: allow SC139 -- no\n    text\n", [("SC139", 2)]),
+        (
+            "title: {en: a, zh: 甲}\nsubjet: shop  # shopcheck: allow SC101 -- no\n",
+            [("SC101", 3), ("SC293", 3)],
+        ),
+    ],
+)
+def test_a_comment_that_does_nothing_is_reported(
+    linted, middle: str, expected: list[tuple[str, int]]
+) -> None:
+    """Without a reason, with another code, on nothing, in a text or on an error a comment changes nothing."""
+    assert said(linted(middle)) == expected
+
+
+def test_warnings_fail_only_where_it_is_strict(linted) -> None:
+    """A warning leaves a file valid unless lint is strict; its counts tell them apart."""
+    result = linted("title: {en: Close}\n")
+    assert result.valid()
+    assert not result.valid(strict=True)
+    assert list(result.counts().values()) == [0, 1, 0]
+
+
+def test_a_broken_file_does_not_hide_the_others(tmp_path: Path) -> None:
+    """What is wrong with a file is said whatever else is broken."""
+    (tmp_path / "a.yaml").write_text("policy: [\n", encoding="utf-8")
+    (tmp_path / "b.yaml").write_text(
+        HEAD.replace("x", "b") + "titel: {en: a, zh: 甲}\n" + TAIL, encoding="utf-8"
+    )
+    (tmp_path / "b.test.yaml").write_text("policy: t/b\nbase: {}\ncases: []\n", encoding="utf-8")
+    (tmp_path / "c.yaml").write_bytes(b"\xff\xfe")
+    codes = [item.code for item in lint([tmp_path]).diagnostics]
+    assert {"SC003", "SC008", "SC101", "SC656"} <= set(codes)
