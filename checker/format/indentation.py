@@ -8,7 +8,7 @@ from typing import Final
 
 from checker.diagnostics import Span
 from checker.format.reading import flow, prose, read
-from checker.language.yaml import nodes as tree
+from checker.language.yaml import nodes
 
 _STEP: Final = 2
 #: The hyphens of the items that begin on a line.
@@ -33,16 +33,16 @@ def indented(text: str) -> str:
     return "\n".join(_closed(line) if number in moves else line for number, line in enumerate(moved, 1))
 
 
-def _moves(node: tree.Node, column: int, lines: list[str]) -> Iterator[tuple[int, int]]:
+def _moves(node: nodes.Node, column: int, lines: list[str]) -> Iterator[tuple[int, int]]:
     """For each line that begins a key or an item, by how much it moves.
 
     The block that ``node`` is comes to begin at ``column``. Lines that begin neither go with the one before.
     """
-    if isinstance(node, tree.ScalarNode):
+    if isinstance(node, nodes.ScalarNode):
         yield from _prose(node, column, lines)
     elif flow(node, lines):
         return
-    elif isinstance(node, tree.MappingNode):
+    elif isinstance(node, nodes.MappingNode):
         for entry in node.entries:
             yield from _line(entry.key.span, column, lines)
             yield from _moves(entry.value, column + _STEP, lines)
@@ -57,7 +57,7 @@ def _moves(node: tree.Node, column: int, lines: list[str]) -> Iterator[tuple[int
             yield from _moves(item, column + _STEP, lines)
 
 
-def _prose(node: tree.ScalarNode, column: int, lines: list[str]) -> Iterator[tuple[int, int]]:
+def _prose(node: nodes.ScalarNode, column: int, lines: list[str]) -> Iterator[tuple[int, int]]:
     """The move of a block of text, which begins on the line after its sign."""
     head, _, begin = lines[node.span.line - 1].partition("#")[0].rstrip().rpartition(" ")
     inside = [line for line in lines[node.span.line : node.span.end_line] if line.strip()]

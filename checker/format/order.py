@@ -12,7 +12,7 @@ from checker.diagnostics.edits import apply
 from checker.format.reading import flow, read, same
 from checker.language.grammar.keys import EXPRESSIONS, FORMS, KINDS
 from checker.language.grammar.structure import CONDITIONAL, EXPRESSIVE, NESTING
-from checker.language.yaml import nodes as tree
+from checker.language.yaml import nodes
 from checker.testing.files import CASE_KEYS, FILE_KEYS
 from checker.testing.model import Aspect
 from checker.waivers.load import WAIVER_KEYS
@@ -61,12 +61,12 @@ def _made(text: str, moves: Iterable[list[TextEdit]]) -> str:
     return apply(text, (edit for move in moves for edit in move))
 
 
-def _disorder(node: tree.Node, kind: str, lines: list[str]) -> Iterator[list[TextEdit]]:
+def _disorder(node: nodes.Node, kind: str, lines: list[str]) -> Iterator[list[TextEdit]]:
     """For each mapping that is out of order the edits that put it right."""
-    if isinstance(node, tree.SequenceNode):
+    if isinstance(node, nodes.SequenceNode):
         for item in node.items:
             yield from _disorder(item, kind, lines)
-    if not isinstance(node, tree.MappingNode):
+    if not isinstance(node, nodes.MappingNode):
         return
     order = _order(node, kind)
     if order is not None:
@@ -94,7 +94,7 @@ def _inside(kind: str, key: str) -> str | None:
     return None
 
 
-def _order(node: tree.MappingNode, kind: str) -> Sequence[str] | None:
+def _order(node: nodes.MappingNode, kind: str) -> Sequence[str] | None:
     names = set(node.names())
     if kind == "value":
         return _headed(names - {"title"}, ("title",)) or _ORDER["value"]
@@ -109,7 +109,7 @@ def _headed(names: set[str], before: tuple[str, ...]) -> tuple[str, ...] | None:
     return None
 
 
-def _moved(node: tree.MappingNode, wanted: Sequence[tree.Entry], lines: list[str]) -> list[TextEdit]:
+def _moved(node: nodes.MappingNode, wanted: Sequence[nodes.Entry], lines: list[str]) -> list[TextEdit]:
     """The edits that write the entries of ``node`` in another order; none where they can't be written so."""
     here = node.entries
     if here[0].key.span.line == here[-1].key.span.line or flow(node, lines):
@@ -145,7 +145,7 @@ class _Block(Struct, frozen=True, eq=False):
     inline: bool
 
 
-def _block(entry: tree.Entry, before: tree.Entry | None, lines: list[str]) -> _Block:
+def _block(entry: nodes.Entry, before: nodes.Entry | None, lines: list[str]) -> _Block:
     start, column = entry.key.span.line, entry.key.span.column
     last = _last_line(entry, lines)
     text = _read(Span("", start, column, last, len(lines[last - 1]) + 1), lines)
@@ -165,7 +165,7 @@ def _block(entry: tree.Entry, before: tree.Entry | None, lines: list[str]) -> _B
     return _Block(blank, above[blank:], text, span, inline)
 
 
-def _last_line(entry: tree.Entry, lines: list[str]) -> int:
+def _last_line(entry: nodes.Entry, lines: list[str]) -> int:
     """The last line of an entry.
 
     To the parser, a block of text ends where the next thing begins: blank lines and comments are taken off.

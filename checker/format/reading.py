@@ -7,11 +7,11 @@ from typing import Any
 import yaml
 
 from checker.diagnostics.collector import Collector
-from checker.language.yaml import nodes as tree
+from checker.language.yaml import nodes
 from checker.language.yaml.reader import LOADER, parse
 
 
-def read(text: str) -> tree.Node | None:
+def read(text: str) -> nodes.Node | None:
     """The tree of a text; None where it has mistakes, or aliases, whose parts can't be moved."""
     problems = Collector()
     root = parse(text, "", problems)
@@ -24,7 +24,7 @@ def read(text: str) -> tree.Node | None:
 def meaning(text: str) -> Any:  # Any: what nodes say
     """What a text says, the order of keys left aside; None where it isn't sound YAML."""
     root = parse(text, "", Collector())
-    return None if root is None else tree.said(root)
+    return None if root is None else nodes.said(root)
 
 
 def same(before: str, after: str) -> bool:
@@ -33,7 +33,7 @@ def same(before: str, after: str) -> bool:
     return said is not None and said == meaning(after)
 
 
-def flow(node: tree.Node, lines: list[str]) -> bool:
+def flow(node: nodes.Node, lines: list[str]) -> bool:
     """Whether a node is written in brackets."""
     return lines[node.span.line - 1][node.span.column - 1 : node.span.column] in ("{", "[")
 

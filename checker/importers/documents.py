@@ -16,7 +16,7 @@ from checker.base.io import read_file, reason
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, InputError, Related, Span
 from checker.diagnostics.collector import Collector
-from checker.language.yaml import nodes as tree
+from checker.language.yaml import nodes
 from checker.language.yaml.reader import parse
 from checker.snapshot.json import position
 
@@ -155,22 +155,22 @@ def _yaml(name: str, text: str) -> ExportDocument:
 
 
 def _nodes(
-    node: tree.Node, pointer: Pointer = (), key: Span | None = None
-) -> Iterable[tuple[Pointer, tree.Node, Span | None]]:
+    node: nodes.Node, pointer: Pointer = (), key: Span | None = None
+) -> Iterable[tuple[Pointer, nodes.Node, Span | None]]:
     """Every node with its pointer and the span of its key."""
     yield pointer, node, key
-    if isinstance(node, tree.SequenceNode):
+    if isinstance(node, nodes.SequenceNode):
         for index, item in enumerate(node.items):
             yield from _nodes(item, (*pointer, index))
-    elif isinstance(node, tree.MappingNode):
+    elif isinstance(node, nodes.MappingNode):
         for entry in node.entries:
             yield from _nodes(entry.value, (*pointer, entry.name), entry.key.span)
 
 
-def _value(node: tree.Node) -> object:
-    if isinstance(node, tree.MappingNode):
+def _value(node: nodes.Node) -> object:
+    if isinstance(node, nodes.MappingNode):
         return {entry.name: _value(entry.value) for entry in node.entries}
-    if isinstance(node, tree.SequenceNode):
+    if isinstance(node, nodes.SequenceNode):
         return [_value(item) for item in node.items]
     if node.is_null:
         return None

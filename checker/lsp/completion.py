@@ -15,7 +15,7 @@ from checker.language.grammar.resolve import TOPICS
 from checker.language.grammar.types import NUMBERS, compares, operators
 from checker.language.library.files import Shipped
 from checker.language.model.policy import Awaited, Basis, NamedValue, Parameter, Policy, PreconditionSeverity
-from checker.language.yaml import nodes as tree
+from checker.language.yaml import nodes
 from checker.lsp import meanings
 from checker.lsp.completion_context import CompletionContext, slot
 from checker.lsp.node_path import NodePath, typing_at
@@ -90,7 +90,7 @@ def _lone_item(trail: NodePath) -> bool:
     if len(trail.steps) < 2 or trail.steps[-2].entry is not None:
         return False
     inside = trail.steps[-1].inside
-    return isinstance(inside, tree.MappingNode) and len(inside.entries) == 1
+    return isinstance(inside, nodes.MappingNode) and len(inside.entries) == 1
 
 
 def _whole(place: CompletionContext, trail: NodePath, study: OpenFile) -> CompletionContext:
@@ -105,7 +105,7 @@ def _whole(place: CompletionContext, trail: NodePath, study: OpenFile) -> Comple
 
 def _keys(place: CompletionContext, trail: NodePath, policy: Policy | None) -> Sequence[CompletionOffer]:
     inside = trail.steps[-1].inside
-    present = set(inside.names()) if isinstance(inside, tree.MappingNode) else set()
+    present = set(inside.names()) if isinstance(inside, nodes.MappingNode) else set()
     return [offer for offer in _all_keys(place, inside, policy) if offer.label not in present]
 
 
@@ -114,7 +114,7 @@ def _all_keys(place: CompletionContext, inside: object, policy: Policy | None) -
     if kind in KINDS and kind != "value":
         yield from (CompletionOffer(key, _KEY, meanings.of_key(kind, key)) for key in KINDS[kind].keys)
     if kind == "condition":
-        names = inside.names() if isinstance(inside, tree.MappingNode) else ()
+        names = inside.names() if isinstance(inside, nodes.MappingNode) else ()
         form = next((form for form in FORMS if form in names), None)
         if form is not None:
             yield from (CompletionOffer(key, _KEY, meanings.of_key(kind, key)) for key in FORMS[form].keys)
@@ -139,7 +139,7 @@ def _all_keys(place: CompletionContext, inside: object, policy: Policy | None) -
 
 
 def _expression_keys(inside: object, *, titled: bool) -> Iterator[CompletionOffer]:
-    names = inside.names() if isinstance(inside, tree.MappingNode) else ()
+    names = inside.names() if isinstance(inside, nodes.MappingNode) else ()
     base = next((name for name in names if name in EXPRESSIONS), None)
     keys = EXPRESSIONS[base].keys if base is not None else tuple(EXPRESSIONS)
     for key in (("title",) if titled else ()) + keys:
@@ -229,8 +229,8 @@ def _sources(policy: Policy | None) -> Iterator[CompletionOffer]:
 def _named(trail: NodePath, study: OpenFile, desk: Workspace) -> Policy | None:
     """The policy that stands beside what is typed, as in a waiver."""
     inside = trail.steps[-1].inside
-    named = inside.get("policy") if isinstance(inside, tree.MappingNode) else None
-    return desk.called(named.text, study.path) if isinstance(named, tree.ScalarNode) else None
+    named = inside.get("policy") if isinstance(inside, nodes.MappingNode) else None
+    return desk.called(named.text, study.path) if isinstance(named, nodes.ScalarNode) else None
 
 
 def _preconditions(policy: Policy | None) -> Iterator[CompletionOffer]:

@@ -15,8 +15,7 @@ from checker.language.grammar.structure import CONDITIONAL, EXPRESSIVE, NESTING
 from checker.language.model.policy import Policy
 from checker.language.yaml.nodes import MappingNode, Node, ScalarNode
 from checker.lsp.node_path import NodePath, PathStep
-from checker.schema.catalog import Scalar as ScalarType
-from checker.schema.catalog import Type, catalog
+from checker.schema.catalog import Scalar, Type, catalog
 
 _AGGREGATES: Final = ("sum", "min", "max")
 
@@ -95,7 +94,7 @@ def _in_condition(
     if key in (*QUANTIFIERS, "count"):
         return CompletionContext("list", scope)
     if key in COUNT_KEYS:
-        return CompletionContext("operand", scope, ScalarType.INTEGER)
+        return CompletionContext("operand", scope, Scalar.INTEGER)
     if key == "as":
         return CompletionContext("other", scope)
     if key in ("where", "require"):
@@ -128,9 +127,9 @@ def _in_expression(here: CompletionContext, key: str, inside: MappingNode) -> Co
 
 def _operand(here: CompletionContext, operator: str) -> CompletionContext:
     if operator == "present":
-        return CompletionContext("operand", here.scope, ScalarType.BOOLEAN)
+        return CompletionContext("operand", here.scope, Scalar.BOOLEAN)
     if operator in ("older_than", "newer_than"):
-        return CompletionContext("operand", here.scope, ScalarType.DURATION)
+        return CompletionContext("operand", here.scope, Scalar.DURATION)
     return CompletionContext("operand", here.scope, here.type, here.name)
 
 

@@ -17,7 +17,7 @@ from checker.language.grammar.declarations import PARAMETER_TYPES
 from checker.language.grammar.keys import KINDS
 from checker.language.grammar.resolve import TOPICS
 from checker.language.model.conditions import Op
-from checker.language.yaml import nodes as tree
+from checker.language.yaml import nodes
 from checker.language.yaml.reader import parse
 from checker.schema.catalog import catalog
 
@@ -33,11 +33,11 @@ GENERATOR = SCHEMAS.parent / "scripts" / "generate-editor-schemas"
 BEYOND = {"key-misspelt-some", "type-take-of-a-list"}
 
 
-def instance(node: tree.Node) -> Any:
+def instance(node: nodes.Node) -> Any:
     """A node as an editor's YAML 1.2 reads it."""
-    if isinstance(node, tree.MappingNode):
+    if isinstance(node, nodes.MappingNode):
         return {entry.name: instance(entry.value) for entry in node.entries}
-    if isinstance(node, tree.SequenceNode):
+    if isinstance(node, nodes.SequenceNode):
         return [instance(item) for item in node.items]
     if not node.plain:
         return node.text

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping as Dictionary
-from collections.abc import Sequence as List
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from checker.base.text import Text
@@ -31,17 +30,16 @@ from checker.language.model.conditions import (
     Op,
 )
 from checker.language.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode, join
-from checker.schema.catalog import ListType, ObjectType, Type
-from checker.schema.catalog import Scalar as ScalarType
+from checker.schema.catalog import ListType, ObjectType, Scalar, Type
 
 _EQUALITIES: Final = (Op.IS, Op.IS_NOT, Op.IN, Op.NOT_IN)
-_OPERATORS: Final[Dictionary[str, Op]] = {op.value: op for op in Op}
+_OPERATORS: Final[Mapping[str, Op]] = {op.value: op for op in Op}
 
 
 _FORMULA: Final = re.compile(r"\s*(\$?[A-Za-z][\w.]*)\s*(===?|=|!=|<>|>=|<=|>|<)\s*(\S.*?)\s*\Z")
 
 
-def together(parts: List[Condition | None], span: Span) -> Condition | None:
+def together(parts: Sequence[Condition | None], span: Span) -> Condition | None:
     """All of ``parts``; None where one of them is missing, because its mistake has been noted."""
     found = tuple(part for part in parts if part is not None)
     if len(found) < len(parts):
@@ -182,7 +180,7 @@ def comparison(left: Expression, text: str, entry: Entry, context: ResolutionCon
         return None
     if op is Op.PRESENT:
         scalar = as_scalar(entry.value, Text("`present`", "`present`"), context.problems)
-        value = None if scalar is None else literal(scalar, ScalarType.BOOLEAN, context)
+        value = None if scalar is None else literal(scalar, Scalar.BOOLEAN, context)
         return None if value is None else Comparison(left, op, (value,), span)
     slot = _slot(op, kind, text)
     if op in (Op.IN, Op.NOT_IN):
@@ -247,7 +245,7 @@ def _membership(
 
 def _slot(op: Op, kind: Type, text: str) -> ExpectedType:
     if op in (Op.OLDER_THAN, Op.NEWER_THAN):
-        return ExpectedType(ScalarType.DURATION, op.value)
+        return ExpectedType(Scalar.DURATION, op.value)
     return ExpectedType(kind, text, takes_now=op in NOW_OPERATORS)
 
 

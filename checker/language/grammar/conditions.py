@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping as Dictionary
+from collections.abc import Mapping
 from typing import Final
 
 from checker.base.text import Text
@@ -38,7 +38,7 @@ from checker.language.model.conditions import (
     RecordSource,
 )
 from checker.language.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
-from checker.schema.catalog import Scalar as ScalarType
+from checker.schema.catalog import Scalar
 
 _BESIDE: Final = ("as", "where", "require")
 
@@ -71,7 +71,7 @@ def condition(node: Node, context: ResolutionContext) -> Condition | None:
 
 
 def formed(
-    form: str, entries: Dictionary[str, Entry], span: Span, context: ResolutionContext
+    form: str, entries: Mapping[str, Entry], span: Span, context: ResolutionContext
 ) -> Condition | None:
     """The condition of one of the forms, from the entries that go with it."""
     if form in ("all_of", "any_of"):
@@ -172,7 +172,7 @@ def _junction(form: str, entry: Entry, context: ResolutionContext) -> Condition 
 
 
 def _quantifier(
-    kind: QuantifierKind, entries: Dictionary[str, Entry], span: Span, context: ResolutionContext
+    kind: QuantifierKind, entries: Mapping[str, Entry], span: Span, context: ResolutionContext
 ) -> Condition | None:
     if kind is QuantifierKind.EVERY and "require" not in entries:
         context.problems.error(
@@ -196,7 +196,7 @@ def _quantifier(
     return Quantifier(kind, source, context.scope.depth, label, selected, required, span)
 
 
-def _count(entries: Dictionary[str, Entry], span: Span, context: ResolutionContext) -> Condition | None:
+def _count(entries: Mapping[str, Entry], span: Span, context: ResolutionContext) -> Condition | None:
     bounds = [entry for key, entry in entries.items() if key in COUNT_KEYS]
     if not bounds:
         words = ("is", "above", "at_least", "below", "at_most")
@@ -215,7 +215,7 @@ def _count(entries: Dictionary[str, Entry], span: Span, context: ResolutionConte
     selected = None if where is None else condition(where.value, context.inside(source, label))
     if not bounds or (where is not None and selected is None):
         return None
-    left = Aggregate(Fold.COUNT, source, None, selected, ScalarType.INTEGER, span, context.scope.depth)
+    left = Aggregate(Fold.COUNT, source, None, selected, Scalar.INTEGER, span, context.scope.depth)
     return together([comparison(left, "count", bound, context) for bound in bounds], span)
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from collections.abc import Mapping as Dictionary
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -19,22 +18,22 @@ from checker.language.grammar.sources import citation_of
 from checker.language.grammar.texts import text_of, word_of, words_of
 from checker.language.model.policy import Choice, CitedText, NamedValue, Parameter
 from checker.language.yaml.nodes import Entry, MappingNode, ScalarNode, SequenceNode, scalars
-from checker.schema.catalog import Scalar as ScalarType
+from checker.schema.catalog import Scalar
 
 #: The words for types that a parameter without a value is given by.
-PARAMETER_TYPES: Final[Dictionary[str, ScalarType]] = {
-    "duration": ScalarType.DURATION,
-    "number": ScalarType.DECIMAL,
-    "money": ScalarType.MONEY,
-    "text": ScalarType.STRING,
-    "yes-no": ScalarType.BOOLEAN,
-    "date": ScalarType.TIME,
-    "time": ScalarType.TIME,
+PARAMETER_TYPES: Final[Mapping[str, Scalar]] = {
+    "duration": Scalar.DURATION,
+    "number": Scalar.DECIMAL,
+    "money": Scalar.MONEY,
+    "text": Scalar.STRING,
+    "yes-no": Scalar.BOOLEAN,
+    "date": Scalar.TIME,
+    "time": Scalar.TIME,
 }
 
 
 def parameter_of(
-    entry: Entry, sources: Dictionary[str, CitedText], context: ResolutionContext
+    entry: Entry, sources: Mapping[str, CitedText], context: ResolutionContext
 ) -> Parameter | None:
     """One entry of ``parameters``."""
     problems = context.problems
@@ -84,7 +83,7 @@ def parameter_of(
 
 
 def _choices(
-    entry: Entry | None, sources: Dictionary[str, CitedText], problems: Collector
+    entry: Entry | None, sources: Mapping[str, CitedText], problems: Collector
 ) -> dict[str, tuple[ScalarNode, Choice]] | None:
     if entry is None:
         return None
@@ -122,7 +121,7 @@ def _choices(
     return found
 
 
-def _choice(entry: Entry, sources: Dictionary[str, CitedText], problems: Collector) -> Choice:
+def _choice(entry: Entry, sources: Mapping[str, CitedText], problems: Collector) -> Choice:
     """The title of a choice, with the source that reads it so beside its languages."""
     if not isinstance(entry.value, MappingNode):
         return Choice(text_of(entry, problems))
@@ -134,11 +133,11 @@ def _choice(entry: Entry, sources: Dictionary[str, CitedText], problems: Collect
 
 def _parameter_type(
     entry: Entry,
-    parts: Dictionary[str, Entry],
+    parts: Mapping[str, Entry],
     value: ScalarNode | None,
-    choices: Dictionary[str, tuple[ScalarNode, Choice]] | None,
+    choices: Mapping[str, tuple[ScalarNode, Choice]] | None,
     context: ResolutionContext,
-) -> ScalarType | None:
+) -> Scalar | None:
     problems = context.problems
     if "type" in parts:
         return word_of(parts["type"], PARAMETER_TYPES, problems)
@@ -173,7 +172,7 @@ def value_of(entry: Entry, context: ResolutionContext) -> NamedValue | None:
     return None if found is None else NamedValue(entry.name, title, found, type_of(found), entry.key.span)
 
 
-def value_order(entries: Dictionary[str, Entry], problems: Collector) -> tuple[list[str], set[str]]:
+def value_order(entries: Mapping[str, Entry], problems: Collector) -> tuple[list[str], set[str]]:
     """The named values so that each stands after those it uses; and those that use themselves, noted."""
     uses = {
         name: [

@@ -17,7 +17,7 @@ from checker.diagnostics.collector import Collector, quoted, quoted_zh
 from checker.diagnostics.nearest import Guess, guess
 from checker.language.grammar.literals import clipped
 from checker.language.grammar.types import COUNT_OPERATORS
-from checker.language.yaml import nodes as tree
+from checker.language.yaml import nodes
 
 
 class Kind(Struct, frozen=True):
@@ -173,14 +173,14 @@ def kinds_with(key: str) -> list[Kind]:
 
 
 def check_keys(
-    node: tree.MappingNode, kind: Kind, problems: Collector, *, owner: Span
-) -> dict[str, tree.Entry]:
+    node: nodes.MappingNode, kind: Kind, problems: Collector, *, owner: Span
+) -> dict[str, nodes.Entry]:
     """The entries of ``node`` by key, with unknown keys noted, and missing ones.
 
     ``owner`` is the place that a message about a missing key points at: the key that holds the mapping. What
     stands under a misspelt key is read as it was meant, so that one run finds the other mistakes too.
     """
-    found: dict[str, tree.Entry] = {}
+    found: dict[str, nodes.Entry] = {}
     present = frozenset(node.names())
     for entry in node.entries:
         if entry.name in kind.keys:
@@ -214,7 +214,7 @@ def _meant(name: str, kind: Kind, present: Container[str]) -> Guess | None:
     return None if near is not None and kinds_with(name) else near
 
 
-def unknown_key(entry: tree.Entry, kind: Kind, present: Container[str], problems: Collector) -> None:
+def unknown_key(entry: nodes.Entry, kind: Kind, present: Container[str], problems: Collector) -> None:
     """Note a key that this kind of mapping doesn't have."""
     name = entry.name
     shown = clipped(name)
@@ -225,7 +225,7 @@ def unknown_key(entry: tree.Entry, kind: Kind, present: Container[str], problems
         help_text: Text | None = Text(
             f"put a space after the colon of `{stuck}:`", f"`{stuck}:` 的冒号后面要加空格"
         )
-    elif isinstance(entry.value, tree.ScalarNode) and entry.value.span == after(entry.key.span):
+    elif isinstance(entry.value, nodes.ScalarNode) and entry.value.span == after(entry.key.span):
         help_text = Text(
             "inside brackets a comma ends a text: put a text with a comma in quotes",
             "括号内的英文逗号会截断文字：含逗号的文字请加引号",
@@ -250,7 +250,7 @@ def unknown_key(entry: tree.Entry, kind: Kind, present: Container[str], problems
     )
 
 
-def _parted(key: tree.ScalarNode, name: str) -> Autofix:
+def _parted(key: nodes.ScalarNode, name: str) -> Autofix:
     """The fix that puts a space between a key and the value that stands right behind its colon."""
     return Autofix.of(key.span, f"{name}: {key.text[len(name) + 1 :]}", sure=key.plain)
 
@@ -268,17 +268,17 @@ _BY_NAME: Final = Text(
 )
 
 _SHAPES: Final = {
-    tree.MappingNode: Text("a mapping of keys and values", "键值映射"),
-    tree.SequenceNode: Text("a list", "列表"),
-    tree.ScalarNode: Text("a single value", "单个值"),
+    nodes.MappingNode: Text("a mapping of keys and values", "键值映射"),
+    nodes.SequenceNode: Text("a list", "列表"),
+    nodes.ScalarNode: Text("a single value", "单个值"),
 }
 
 
 def wrong_shape(
-    node: tree.Node, wanted: type[tree.Node], what: Text, problems: Collector, help_text: Text | None = None
+    node: nodes.Node, wanted: type[nodes.Node], what: Text, problems: Collector, help_text: Text | None = None
 ) -> None:
     """Note that ``what`` must be written in another shape."""
-    nothing = isinstance(node, tree.ScalarNode) and node.is_null
+    nothing = isinstance(node, nodes.ScalarNode) and node.is_null
     got = Text("nothing", "空的") if nothing else _SHAPES[type(node)]
     problems.error(
         "SC103",
@@ -292,60 +292,60 @@ def wrong_shape(
 
 
 def as_mapping(
-    node: tree.Node, what: Text, problems: Collector, help_text: Text | None = None
-) -> tree.MappingNode | None:
+    node: nodes.Node, what: Text, problems: Collector, help_text: Text | None = None
+) -> nodes.MappingNode | None:
     """``node`` as a mapping, or None with the mistake noted."""
-    if isinstance(node, tree.MappingNode):
+    if isinstance(node, nodes.MappingNode):
         return node
-    wrong_shape(node, tree.MappingNode, what, problems, help_text)
+    wrong_shape(node, nodes.MappingNode, what, problems, help_text)
     return None
 
 
-def written(entry: tree.Entry) -> tree.Node:
+def written(entry: nodes.Entry) -> nodes.Node:
     """The value of an entry; one that isn't written takes the place of its key, where it can be seen."""
-    if isinstance(entry.value, tree.ScalarNode) and entry.value.plain and not entry.value.text:
-        return tree.ScalarNode("", plain=True, span=entry.key.span)
+    if isinstance(entry.value, nodes.ScalarNode) and entry.value.plain and not entry.value.text:
+        return nodes.ScalarNode("", plain=True, span=entry.key.span)
     return entry.value
 
 
-def mapping_of(entry: tree.Entry | None, problems: Collector) -> tree.MappingNode | None:
+def mapping_of(entry: nodes.Entry | None, problems: Collector) -> nodes.MappingNode | None:
     """The mapping that an optional entry holds; None, with the mistake noted, for another shape."""
     if entry is None:
         return None
     node = written(entry)
-    help_text = _BY_NAME if isinstance(node, tree.SequenceNode) and entry.name in _NAMED else None
+    help_text = _BY_NAME if isinstance(node, nodes.SequenceNode) and entry.name in _NAMED else None
     return as_mapping(node, Text(f"`{entry.name}`", f"`{entry.name}`"), problems, help_text)
 
 
-def body_of(entry: tree.Entry, kind: Kind, problems: Collector) -> tree.MappingNode | None:
+def body_of(entry: nodes.Entry, kind: Kind, problems: Collector) -> nodes.MappingNode | None:
     """What a name such as a precondition's holds; where nothing is written, a mapping without entries."""
     node = written(entry)
-    if isinstance(node, tree.ScalarNode) and node.is_null:
-        return tree.MappingNode((), node.span)
+    if isinstance(node, nodes.ScalarNode) and node.is_null:
+        return nodes.MappingNode((), node.span)
     return as_mapping(node, kind.title, problems)
 
 
-def scalar_of(entry: tree.Entry | None, problems: Collector) -> tree.ScalarNode | None:
+def scalar_of(entry: nodes.Entry | None, problems: Collector) -> nodes.ScalarNode | None:
     """The single value that an optional entry holds; None, with the mistake noted, for another shape."""
     if entry is None:
         return None
     return as_scalar(written(entry), Text(f"`{entry.name}`", f"`{entry.name}`"), problems)
 
 
-def as_scalar(node: tree.Node, what: Text, problems: Collector) -> tree.ScalarNode | None:
+def as_scalar(node: nodes.Node, what: Text, problems: Collector) -> nodes.ScalarNode | None:
     """``node`` as a single value, or None with the mistake noted."""
-    if isinstance(node, tree.ScalarNode) and not node.is_null:
+    if isinstance(node, nodes.ScalarNode) and not node.is_null:
         return node
-    wrong_shape(node, tree.ScalarNode, what, problems)
+    wrong_shape(node, nodes.ScalarNode, what, problems)
     return None
 
 
-def empty(node: tree.Node, what: Text, problems: Collector) -> None:
+def empty(node: nodes.Node, what: Text, problems: Collector) -> None:
     """Note a mapping or list that has nothing in it."""
     problems.error("SC103", node.span, Text(f"{what.en} is empty", f"{what.zh}是空的"))
 
 
-def named_entries(entry: tree.Entry | None, problems: Collector) -> Iterator[tree.Entry]:
+def named_entries(entry: nodes.Entry | None, problems: Collector) -> Iterator[nodes.Entry]:
     """The entries of a mapping from names, such as ``parameters``; names that can't be used are noted."""
     mapping = mapping_of(entry, problems)
     for item in mapping.entries if mapping is not None else ():

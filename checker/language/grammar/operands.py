@@ -40,8 +40,7 @@ from checker.language.model.conditions import (
     RecordSource,
 )
 from checker.language.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
-from checker.schema.catalog import EnumType, ListType, ObjectType, Type
-from checker.schema.catalog import Scalar as ScalarType
+from checker.schema.catalog import EnumType, ListType, ObjectType, Scalar, Type
 from checker.values.quantity import Money
 
 
@@ -74,7 +73,7 @@ def operand(node: Node, slot: ExpectedType, context: ResolutionContext) -> Expre
 def type_of(expression: Expression) -> Type:
     """The type of a resolved expression."""
     if isinstance(expression, NowRef):
-        return ScalarType.TIME
+        return Scalar.TIME
     if isinstance(expression, FieldRef):
         return expression.path.type
     return expression.type
@@ -95,7 +94,7 @@ def _scalar(node: ScalarNode, slot: ExpectedType, context: ResolutionContext) ->
     if node.text.startswith("$"):
         name = context.name(node)
         return None if name is None else _fitted(name, slot, node.span, context)
-    if node.text == "now" and slot.type in (ScalarType.TIME, ScalarType.DURATION, None):
+    if node.text == "now" and slot.type in (Scalar.TIME, Scalar.DURATION, None):
         if slot.takes_now:
             return NowRef(node.span)
         context.problems.error(
@@ -139,8 +138,8 @@ def _fitted(
         return found
     if (
         isinstance(found, NameRef)
-        and kind is ScalarType.STRING
-        and (isinstance(wanted, EnumType) or wanted is ScalarType.CURRENCY)
+        and kind is Scalar.STRING
+        and (isinstance(wanted, EnumType) or wanted is Scalar.CURRENCY)
     ):
         for text in context.names.texts(found.name) or ():
             mistake = read(text, wanted)
@@ -166,7 +165,7 @@ def _fitted(
             ),
         )
         return None
-    if isinstance(found, NameRef) and wanted is ScalarType.DURATION and kind in NUMBERS:
+    if isinstance(found, NameRef) and wanted is Scalar.DURATION and kind in NUMBERS:
         number = context.names.written.get(found.name)
         mistake = None if number is None else read(number.text, wanted)
         if number is not None and isinstance(mistake, Misread):
@@ -269,13 +268,13 @@ def _money(entries: dict[str, Entry], span: Span, context: ResolutionContext) ->
     amount, currency = (scalar_of(entries.get(key), context.problems) for key in ("amount", "currency"))
     if amount is None or currency is None:
         return None
-    number = literal(ScalarNode(amount.text, plain=True, span=amount.span), ScalarType.DECIMAL, context)
-    code = literal(currency, ScalarType.CURRENCY, context)
+    number = literal(ScalarNode(amount.text, plain=True, span=amount.span), Scalar.DECIMAL, context)
+    code = literal(currency, Scalar.CURRENCY, context)
     if number is None or code is None:
         return None
     assert isinstance(number.value, Decimal)
     assert isinstance(code.value, str)
-    return Literal(Money(number.value, code.value), ScalarType.MONEY, span)
+    return Literal(Money(number.value, code.value), Scalar.MONEY, span)
 
 
 def _base(
@@ -338,7 +337,7 @@ def _aggregate(
     take = _taken(entries["take"], inner) if "take" in entries else None
     if (where is not None and selected is None) or ("take" in entries and take is None):
         return None
-    kind = ScalarType.INTEGER if value is None else value.type if take is None else take.type
+    kind = Scalar.INTEGER if value is None else value.type if take is None else take.type
     return Aggregate(fold, source, value, selected, kind, span, context.scope.depth, take)
 
 
@@ -387,14 +386,14 @@ def _folded(
     if column is None:
         return None
     kind = column[1].type
-    if _is_quantity(kind) or (fold is not Fold.SUM and kind is ScalarType.TIME):
+    if _is_quantity(kind) or (fold is not Fold.SUM and kind is Scalar.TIME):
         return column
     _not_folded(fold, kind, name.span, context)
     return None
 
 
 def _is_quantity(kind: Type) -> bool:
-    return kind in NUMBERS or kind is ScalarType.MONEY
+    return kind in NUMBERS or kind is Scalar.MONEY
 
 
 def _not_folded(fold: Fold, kind: Type, span: Span, context: ResolutionContext) -> None:
@@ -428,8 +427,8 @@ def _extremum(
         return None
     items = tuple(resolved[index] for index in range(len(node.items)))
     kinds = [type_of(item) for item in items]
-    kind = ScalarType.DECIMAL if ScalarType.DECIMAL in kinds else kinds[0]
-    if not _is_quantity(kind) and kind is not ScalarType.TIME:
+    kind = Scalar.DECIMAL if Scalar.DECIMAL in kinds else kinds[0]
+    if not _is_quantity(kind) and kind is not Scalar.TIME:
         _not_folded(fold, kind, span, context)
         return None
     return Extremum(fold, items, kind, span)
@@ -461,23 +460,23 @@ def _arithmetic(
             )
             return None
         node = entries[key].value
-        if wanted is ScalarType.DECIMAL and isinstance(node, ScalarNode) and node.text.lstrip("-").isdigit():
-            wanted = ScalarType.INTEGER
+        if wanted is Scalar.DECIMAL and isinstance(node, ScalarNode) and node.text.lstrip("-").isdigit():
+            wanted = Scalar.INTEGER
         part = operand(node, ExpectedType(wanted, key), context)
         if part is None:
             return None
         parts[key] = part
     if not parts:
         return base
-    if kind in NUMBERS and any(type_of(part) is ScalarType.DECIMAL for part in parts.values()):
-        kind = ScalarType.DECIMAL
+    if kind in NUMBERS and any(type_of(part) is Scalar.DECIMAL for part in parts.values()):
+        kind = Scalar.DECIMAL
     return Arithmetic(base, parts.get("times"), parts.get("plus"), parts.get("minus"), kind, span)
 
 
-def _addend(key: str, kind: Type) -> ScalarType | None:
+def _addend(key: str, kind: Type) -> Scalar | None:
     """The type of what stands beside ``times``, ``plus`` or ``minus``; None where they don't apply."""
-    if kind in NUMBERS or (kind is ScalarType.MONEY and key == "times"):
-        return ScalarType.DECIMAL
-    if kind is ScalarType.TIME and key != "times":
-        return ScalarType.DURATION
-    return ScalarType.MONEY if kind is ScalarType.MONEY else None
+    if kind in NUMBERS or (kind is Scalar.MONEY and key == "times"):
+        return Scalar.DECIMAL
+    if kind is Scalar.TIME and key != "times":
+        return Scalar.DURATION
+    return Scalar.MONEY if kind is Scalar.MONEY else None

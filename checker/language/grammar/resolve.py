@@ -22,7 +22,7 @@ from checker.language.grammar.sources import sources_of
 from checker.language.grammar.stages import StageReader
 from checker.language.grammar.texts import day_of, policy_id, titled, word_of, words_of
 from checker.language.model.policy import CitedText, InForce, Policy, Precondition, Stage
-from checker.language.yaml import nodes as tree
+from checker.language.yaml import nodes
 from checker.language.yaml.nodes import Entry
 from checker.schema.catalog import Catalog
 
@@ -33,7 +33,7 @@ MAX_STAGES: Final = 12
 
 
 def resolve(
-    document: tree.MappingNode,
+    document: nodes.MappingNode,
     extends: tuple[str, ...],
     catalog: Catalog,
     problems: Collector,
@@ -97,7 +97,7 @@ def _subject(entry: Entry | None, catalog: Catalog, problems: Collector) -> str:
     sections = (path for path, record in catalog.sections() if record.id is not None)
     known = {name: name for name in ("shop", *sections)}
     # A misspelt subject is read as the one that is meant: every name in the policy hangs on it.
-    meant = nearest(entry.value.text, known) if entry and isinstance(entry.value, tree.ScalarNode) else None
+    meant = nearest(entry.value.text, known) if entry and isinstance(entry.value, nodes.ScalarNode) else None
     return word_of(entry, known, problems) or meant or "shop"
 
 

@@ -19,17 +19,16 @@ from checker.language.grammar.literals import clipped
 from checker.language.grammar.types import operators, type_name
 from checker.language.model.conditions import Op, Path, RecordSource
 from checker.language.yaml.nodes import ScalarNode
-from checker.schema.catalog import Catalog, Field, ListType, ObjectType, Record, Relation, Type
-from checker.schema.catalog import Scalar as ScalarType
+from checker.schema.catalog import Catalog, Field, ListType, ObjectType, Record, Relation, Scalar, Type
 
 SUBJECT: Final = "subject"
 #: The snapshot and the subject: more records than these are those of quantifiers.
 OUTERMOST: Final = 2
-_CLOCK: Final = frozenset(operators(ScalarType.TIME)) - frozenset(operators(ScalarType.STRING))
+_CLOCK: Final = frozenset(operators(Scalar.TIME)) - frozenset(operators(Scalar.STRING))
 _LISTED: Final = 16
 
 
-class Frame(Struct, frozen=True):
+class ScopeFrame(Struct, frozen=True):
     """A record whose fields can be named; ``noun`` is how messages speak of it."""
 
     record: Record
@@ -45,13 +44,13 @@ class Scope(Struct, frozen=True):
     """The records in sight: 0 the snapshot, 1 the subject, then those of quantifiers, outermost first."""
 
     catalog: Catalog
-    frames: tuple[Frame, ...]
+    frames: tuple[ScopeFrame, ...]
 
     def inside(self, source: RecordSource, label: str | None) -> Scope:
         """The scope of a condition on the records of ``source``."""
         assert source.type.record is not None
         record = self.catalog.records[source.type.record]
-        return Scope(self.catalog, (*self.frames, Frame(record, source.path.text, label)))
+        return Scope(self.catalog, (*self.frames, ScopeFrame(record, source.path.text, label)))
 
     @property
     def depth(self) -> int:
@@ -62,7 +61,7 @@ class Scope(Struct, frozen=True):
 def subject_scope(catalog: Catalog, subject: str) -> Scope:
     """The scope of a policy about ``subject``: ``shop`` or a section."""
     record = catalog.records["shop"] if subject == "shop" else catalog.section(subject)
-    return Scope(catalog, (Frame(catalog.root, "snapshot"), Frame(record, subject)))
+    return Scope(catalog, (ScopeFrame(catalog.root, "snapshot"), ScopeFrame(record, subject)))
 
 
 def resolve_path(
@@ -136,7 +135,7 @@ class _Walk:
         at, position = start
         return self._follow(at, self._scope.frames[at], position)
 
-    def _follow(self, at: int, frame: Frame, position: int) -> Path | None:
+    def _follow(self, at: int, frame: ScopeFrame, position: int) -> Path | None:
         """The path from a record of ``frame`` along the segments from ``position`` on."""
         steps: list[Field | Relation] = []
         record, noun = frame.record, frame.noun

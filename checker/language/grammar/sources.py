@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping as Dictionary
+from collections.abc import Mapping
 
 from checker.base.text import Text
 from checker.diagnostics.collector import Collector, quoted, quoted_zh
@@ -45,7 +45,7 @@ def _url(entry: Entry | None, problems: Collector) -> str | None:
 
 
 def citation_of(
-    entry: Entry | None, sources: Dictionary[str, CitedText], problems: Collector
+    entry: Entry | None, sources: Mapping[str, CitedText], problems: Collector
 ) -> Citation | None:
     """What ``source`` cites: ``id``, or ``{id: key words}``."""
     if entry is None:

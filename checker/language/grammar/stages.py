@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping as Dictionary
+from collections.abc import Mapping
 from typing import Final
 
 from checker.base.text import Text
@@ -36,7 +36,7 @@ from checker.language.model.policy import (
     PreconditionSeverity,
     Stage,
 )
-from checker.language.yaml import nodes as tree
+from checker.language.yaml import nodes
 from checker.language.yaml.nodes import Entry
 
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\Z")
@@ -46,7 +46,7 @@ _HEADS: Final = (*QUANTIFIERS, "count", "policy", "require")
 class StageReader:
     """Reads the stages and preconditions of one policy."""
 
-    def __init__(self, context: ResolutionContext, sources: Dictionary[str, CitedText]) -> None:
+    def __init__(self, context: ResolutionContext, sources: Mapping[str, CitedText]) -> None:
         self._context = context
         self._problems = context.problems
         self._sources = sources
@@ -64,7 +64,7 @@ class StageReader:
         found = (self._precondition(item, stage) for item in self._gathered(mapping, KINDS["precondition"]))
         return tuple(precondition for precondition in found if precondition is not None)
 
-    def _gathered(self, mapping: tree.MappingNode | None, kind: Kind) -> list[Entry]:
+    def _gathered(self, mapping: nodes.MappingNode | None, kind: Kind) -> list[Entry]:
         """The entries of ``stages`` or ``preconditions``; a key of theirs among them is put where it belongs.
 
         Such a key has slipped a level to the left: it is noted, and read as part of the entry above it.
@@ -84,14 +84,14 @@ class StageReader:
                 help=Text("indent it by one more level", "请再缩进一级"),
             )
             above = found[-1].value if found else None
-            if isinstance(above, tree.MappingNode) and above.entry(entry.name) is None:
-                whole = tree.MappingNode((*above.entries, entry), tree.join(above.span, entry.value.span))
+            if isinstance(above, nodes.MappingNode) and above.entry(entry.name) is None:
+                whole = nodes.MappingNode((*above.entries, entry), nodes.join(above.span, entry.value.span))
                 found[-1] = Entry(found[-1].key, whole)
         return found
 
     def _is_badly_named(self, entry: Entry, kind: Kind) -> bool:
         """Whether an entry is one of its kind that is named as a key is: what has a title is no key's."""
-        titled = isinstance(entry.value, tree.MappingNode) and entry.value.get("title") is not None
+        titled = isinstance(entry.value, nodes.MappingNode) and entry.value.get("title") is not None
         if not titled or entry.name == "unless":
             return False
         self._problems.error(
@@ -190,7 +190,7 @@ class StageReader:
             )
 
     def _body(
-        self, mapping: tree.MappingNode, kind: Kind, owner: Span
+        self, mapping: nodes.MappingNode, kind: Kind, owner: Span
     ) -> tuple[dict[str, Entry], Condition | PolicyRef | None]:
         """The entries of a precondition or exemption, and its condition."""
         loose = [entry for entry in mapping.entries if self._is_condition(entry, kind)]
@@ -206,7 +206,7 @@ class StageReader:
             )
         apart = {entry.name for entry in loose}
         rest = tuple(entry for entry in mapping.entries if entry.name not in apart)
-        parts = check_keys(tree.MappingNode(rest, mapping.span), kind, self._problems, owner=owner)
+        parts = check_keys(nodes.MappingNode(rest, mapping.span), kind, self._problems, owner=owner)
         head = next((head for head in _HEADS if head in parts), None)
         if head is not None:
             return parts, self._headed(head, parts)
@@ -229,7 +229,7 @@ class StageReader:
         known = any(name in frame.record.fields for frame in self._context.scope.frames)
         return known and nearest(name, kind.keys) is None
 
-    def _headed(self, head: str, parts: Dictionary[str, Entry]) -> Condition | PolicyRef | None:
+    def _headed(self, head: str, parts: Mapping[str, Entry]) -> Condition | PolicyRef | None:
         """The condition of a body that begins with ``head``."""
         allowed = FORMS[head].keys if head in FORMS else (head,)
         strays = [parts[key] for key in CONDITION_KEYS if key in parts and key not in allowed]
@@ -256,4 +256,4 @@ class StageReader:
             return self._condition(parts[head])
         own = {key: parts[key] for key in allowed if key in parts}
         spans = [entry.span for entry in own.values()]
-        return formed(head, own, tree.join(min(spans), max(spans)), self._context)
+        return formed(head, own, nodes.join(min(spans), max(spans)), self._context)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping as Dictionary
+from collections.abc import Mapping
 from datetime import date
 from typing import Final, TypeVar
 
@@ -17,7 +17,7 @@ from checker.language.grammar.context import PolicyNames, ResolutionContext
 from checker.language.grammar.keys import KINDS, as_scalar, check_keys, mapping_of, scalar_of
 from checker.language.grammar.literals import Misread, clipped, in_quotes, read
 from checker.language.yaml.nodes import Entry, MappingNode, ScalarNode, SequenceNode
-from checker.schema.catalog import Scalar as ScalarType
+from checker.schema.catalog import Scalar
 from checker.values.quantity import LocalDate
 
 PLACEHOLDER: Final = re.compile(r"\{([^{}\s]+)\}")
@@ -155,7 +155,7 @@ def day_of(entry: Entry | None, problems: Collector) -> date | None:
     scalar = scalar_of(entry, problems)
     if scalar is None:
         return None
-    value = read(scalar.text, ScalarType.TIME, plain=scalar.plain)
+    value = read(scalar.text, Scalar.TIME, plain=scalar.plain)
     if isinstance(value, LocalDate):
         return date(value.year, value.month, value.day)
     suggestion = value.guess if isinstance(value, Misread) else None
@@ -184,7 +184,7 @@ def words_of(entry: Entry | None, problems: Collector) -> tuple[str, ...]:
     return tuple(scalar.text for scalar in found if scalar is not None)
 
 
-def word_of(entry: Entry | None, words: Dictionary[str, _T], problems: Collector) -> _T | None:
+def word_of(entry: Entry | None, words: Mapping[str, _T], problems: Collector) -> _T | None:
     """What the word in an optional entry means; one that isn't in ``words`` is noted."""
     scalar = scalar_of(entry, problems)
     if entry is None or scalar is None:

@@ -21,7 +21,7 @@ from checker.language.library.files import Shipped, rule_files
 from checker.language.library.library import Library, Loaded
 from checker.language.library.overlay import overlay
 from checker.language.model.policy import InForce, Policy, PolicyRef
-from checker.language.yaml import nodes as tree
+from checker.language.yaml import nodes
 from checker.schema.catalog import Scalar, catalog
 from checker.values.quantity import LocalDate
 
@@ -93,7 +93,7 @@ class _PolicyLoader:
             chain.append(base)
         return chain
 
-    def _base(self, name: str, chain: Sequence[PolicyDocument], entry: tree.Entry) -> PolicyDocument | None:
+    def _base(self, name: str, chain: Sequence[PolicyDocument], entry: nodes.Entry) -> PolicyDocument | None:
         user = chain[-1]
         candidates = self._candidates(name, user)
         if not candidates and name != user.id:
@@ -102,7 +102,7 @@ class _PolicyLoader:
             return None if meant is None else self._found(meant, chain, entry)
         return self._found(name, chain, entry)
 
-    def _found(self, name: str, chain: Sequence[PolicyDocument], entry: tree.Entry) -> PolicyDocument | None:
+    def _found(self, name: str, chain: Sequence[PolicyDocument], entry: nodes.Entry) -> PolicyDocument | None:
         """The version of a policy there is that goes with a document that extends it."""
         user = chain[-1]
         candidates = self._candidates(name, user)
@@ -265,7 +265,7 @@ def _listed(name: str, known: list[str]) -> Text:
     return Text(f"known policies: {quoted(shown)}{tail.en}", f"已有的规则：{quoted_zh(shown)}{tail.zh}")
 
 
-def _extends(root: tree.MappingNode) -> tree.Entry | None:
+def _extends(root: nodes.MappingNode) -> nodes.Entry | None:
     """The entry that says what a policy extends, misspelt though its key may be."""
     names = frozenset(root.names())
     policy = KINDS["policy"]
@@ -277,16 +277,16 @@ def _extends(root: tree.MappingNode) -> tree.Entry | None:
     return None
 
 
-def _without_extends(root: tree.MappingNode) -> tree.MappingNode:
-    return tree.MappingNode(tuple(entry for entry in root.entries if entry.name != "extends"), root.span)
+def _without_extends(root: nodes.MappingNode) -> nodes.MappingNode:
+    return nodes.MappingNode(tuple(entry for entry in root.entries if entry.name != "extends"), root.span)
 
 
 def _in_force(item: PolicyDocument) -> InForce:
     """The days that a document itself gives; mistakes in them are found when it is resolved."""
     node = item.root.get("in_force")
     days: dict[str, date] = {}
-    for entry in node.entries if isinstance(node, tree.MappingNode) else ():
-        value = read(entry.value.text, Scalar.TIME) if isinstance(entry.value, tree.ScalarNode) else None
+    for entry in node.entries if isinstance(node, nodes.MappingNode) else ():
+        value = read(entry.value.text, Scalar.TIME) if isinstance(entry.value, nodes.ScalarNode) else None
         if isinstance(value, LocalDate):
             days[entry.name] = date(value.year, value.month, value.day)
     return InForce(days.get("from"), days.get("until"))

@@ -7,7 +7,7 @@ the place where it was written.
 
 from __future__ import annotations
 
-from collections.abc import Mapping as Dictionary
+from collections.abc import Mapping
 from typing import Final
 
 from msgspec import Struct, field
@@ -28,7 +28,7 @@ class _Merge(Struct, frozen=True):
     change an entry of the base. ``kind`` says which keys there are: a misspelt one merges as it is meant.
     """
 
-    keys: Dictionary[str, _Merge] = field(default_factory=dict)
+    keys: Mapping[str, _Merge] = field(default_factory=dict)
     kind: Kind | None = None
     others: _Merge | None = None
     condition: bool = False

@@ -80,9 +80,9 @@ def parse(text: str, file: str, problems: Collector) -> Node | None:
             line, column = mark.line + 1, mark.column + 1
             too_deep(Span(file, line, column, line, column + 1), problems)
             return None
-        from checker.language.yaml import syntax_errors as syntax  # only needed for files that are broken
+        from checker.language.yaml import syntax_errors  # only needed for files that are broken
 
-        syntax.explain(error, text, file, problems)
+        syntax_errors.explain(error, text, file, problems)
         return None
     if builder.root is None or (isinstance(builder.root, ScalarNode) and builder.root.is_null):
         problems.error(
@@ -313,12 +313,12 @@ class _Builder:
                 ),
             )
         elif key.plain and "：" in key.text:
-            from checker.language.yaml import syntax_errors as syntax
+            from checker.language.yaml import syntax_errors
 
             self.sound = False
             place = key.span.column + key.text.index("：")
             span = replace(key.span, column=place, end_column=place + 1, end_line=key.span.line)
-            syntax.note_full_width_colon(key.text.split("：")[0], span, self._problems)
+            syntax_errors.note_full_width_colon(key.text.split("：")[0], span, self._problems)
         elif (first := parent.seen.setdefault(key.text, key.span)) is not key.span:
             self._problems.error(
                 "SC005",
