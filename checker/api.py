@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO
@@ -21,9 +21,8 @@ from msgspec import Struct
 from checker.base.resources import rules_folder
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, SnapshotError, UsageError
-from checker.diagnostics.nearest import nearest
 from checker.language import Library
-from checker.language.model.policy import Policy, PolicyRef
+from checker.language.model.policy import Policy
 from checker.report.model import AsOfOrigin, Report, Summary
 from checker.values.calendar import in_utc
 
@@ -134,25 +133,18 @@ def check(
         EngineError: the rule engine went wrong: a bug, never a verdict.
     """
     from checker.pipeline.check import Check
-    from checker.select.applicability import rules_out, speaks_for
+    from checker.select.selection import select
 
     if isinstance(only, str):
         only = [only]
     instant, origin = _instant(snapshot, as_of, now)
-    day = snapshot.calendar.local_date(instant)
-    chosen = _chosen(policies.library, only, day if isinstance(day, date) else instant.date())
     settings = dict(parameters or {})
-    considered = _with_parameters(_in_order(policies.library, chosen), settings)
-    if only is None:
-        waived = {waiver.policy for waiver in waivers}
-        chosen = [p for p in chosen if p.id in waived or not rules_out(p, snapshot, instant)]
-        yielding = {p.id for p in chosen for q in chosen if speaks_for(q, p, snapshot, instant)}
-        chosen = [p for p in chosen if p.id in waived or p.id not in yielding]
-    needed = {policy.id for policy in _in_order(policies.library, chosen)}
+    selection = select(policies.library, snapshot, instant, only, {waiver.policy for waiver in waivers})
+    considered = _with_parameters(selection.considered, settings)
     outcome = Check(
         snapshot=snapshot,
-        policies=[policy for policy in considered if policy.id in needed],
-        reported=[policy.id for policy in chosen],
+        policies=[policy for policy in considered if policy.id in selection.needed],
+        reported=selection.reported,
         named=only is not None,
         as_of=instant,
         subject=subject,
@@ -213,45 +205,6 @@ def _check_offset(instant: datetime) -> None:
             "请给出带 UTC 偏移的时间，否则可能相差一天",
         )
         raise UsageError([Diagnostic("SC604", message, help=advice)])
-
-
-def _chosen(library: Library, only: Sequence[str] | None, day: date) -> list[Policy]:
-    """The versions in force of the policies asked for."""
-    wrong: list[Diagnostic] = []
-    found: list[Policy] = []
-    for name in dict.fromkeys(library.ids() if only is None else only):
-        policy = library.in_force(name, day)
-        if policy is not None:
-            found.append(policy)
-        elif not library.versions(name):
-            near = nearest(name, library.ids())
-            hint = Text(f"did you mean `{near}`?", f"是不是想写 `{near}`?") if near else Text()
-            message = Text(f"there is no policy `{name}`", f"没有编号为 `{name}` 的规则")
-            wrong.append(Diagnostic("SC606", message, help=hint))
-        elif only is not None:
-            message = Text(f"`{name}` isn't in force on {day}", f"规则 `{name}` 在 {day} 未生效")
-            wrong.append(Diagnostic("SC612", message))
-    if wrong:
-        raise UsageError(wrong)
-    return found
-
-
-def _in_order(library: Library, chosen: Sequence[Policy]) -> tuple[Policy, ...]:
-    """The policies and those that they refer to, each after the ones that it refers to."""
-    ordered: dict[str, Policy] = {}
-
-    def visit(policy: Policy) -> None:
-        if policy.id in ordered:
-            return
-        for precondition in policy.all_preconditions():
-            if isinstance(precondition.condition, PolicyRef):
-                name = precondition.condition.policy
-                visit(next((p for p in chosen if p.id == name), library.versions(name)[-1]))
-        ordered[policy.id] = policy
-
-    for policy in chosen:
-        visit(policy)
-    return tuple(ordered.values())
 
 
 def _asked(subject: str | None, summaries: Iterable[Summary]) -> frozenset[str]:

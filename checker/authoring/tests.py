@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 from msgspec import Struct
@@ -12,12 +13,13 @@ from msgspec import Struct
 from checker import api
 from checker.diagnostics import InputError
 from checker.language.model.conditions import Comparison, FieldRef, Literal
-from checker.language.model.policy import Policy, PolicyRef
+from checker.language.model.policy import Policy
 from checker.report.model import Report, Result, Status, Verdict
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Relation, Scalar, catalog
 from checker.snapshot.read.projection import Projection, reads
 
 _AS_OF: Final = "2026-06-10T12:00:00+08:00"
+_DAY: Final = date(2026, 6, 10)
 _SHOP: Final = {"id": "1", "timezone": "Asia/Shanghai", "currency": "CNY"}
 #: What to try for a field, the first of them first.
 _CANDIDATES: Final[Mapping[Scalar, tuple[Any, ...]]] = {
@@ -57,7 +59,7 @@ class _Leaf(Struct, frozen=True):
 
 def test_draft(policies: api.Policies, name: str) -> str:
     """A file of rule tests for the policy ``name``: what its cases expect is what the check finds."""
-    policy = policies.library.versions(name)[-1]
+    policy = policies.library.in_force(name, _DAY) or policies.library.versions(name)[-1]
     draft = _Draft(policies, policy)
     draft.improve()
     result = draft.result()
@@ -216,13 +218,13 @@ class _Draft:
 
 
 def _involved(policies: api.Policies, policy: Policy) -> list[Policy]:
-    """The policy and those that it refers to."""
+    """The policy and those that it refers to, as they are in force."""
     found = {policy.id: policy}
     waiting = [policy]
     while waiting:
-        for item in waiting.pop().all_preconditions():
-            if isinstance(item.condition, PolicyRef) and item.condition.policy not in found:
-                other = policies.library.versions(item.condition.policy)[-1]
+        for reference in waiting.pop().references():
+            other = policies.library.in_force(reference.policy, _DAY)
+            if other is not None and other.id not in found:
                 found[other.id] = other
                 waiting.append(other)
     return list(found.values())

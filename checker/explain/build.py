@@ -35,7 +35,7 @@ from checker.report.model import (
     WaiverResult,
 )
 from checker.schema.catalog import EnumType, Field, catalog
-from checker.values.quantity import Money, Value
+from checker.values.quantity import Money, Reason, Value
 from checker.values.truth import Timeline, Truth
 from checker.waivers import Waiver
 
@@ -49,7 +49,8 @@ _Wanted = tuple[str | None, int, tuple[str, ...]]
 class DecidedCase(NamedTuple):
     """A subject under one policy: what was measured, what was decided, and the cases that it refers to.
 
-    ``referred`` holds those of the policies whose verdicts are preconditions, by policy id.
+    ``referred`` holds those of the policies whose verdicts are preconditions, by policy id; of one that has
+    no version in force there is none.
     """
 
     truths: SubjectTruths
@@ -211,7 +212,8 @@ class Explainer(Struct, frozen=True):
             *self._reading(truths), precondition, truths.preconditions[precondition.id], self.world.snapshot
         )
         if isinstance(precondition.condition, PolicyRef):
-            behind = self._gaps(referred[precondition.condition.policy])
+            name = precondition.condition.policy
+            behind = self._gaps(referred[name]) if name in referred else (Gap(name, Reason.VERSION),)
             return replace(found, gaps=tuple(dict.fromkeys((*found.gaps, *behind))))
         return found
 
@@ -246,11 +248,11 @@ def _stage_in_doubt(truths: SubjectTruths, decision: Decision) -> Condition | No
 
 
 def _referred(case: DecidedCase, precondition: Precondition) -> Text:
-    """The title of the policy whose verdict ``precondition`` is; empty for any other."""
+    """The title of the policy whose verdict ``precondition`` is; empty where it isn't one that speaks."""
     if not isinstance(precondition.condition, PolicyRef):
         return Text()
-    policy = case.referred[precondition.condition.policy].truths.policy
-    return fill(policy.title, policy)
+    other = case.referred.get(precondition.condition.policy)
+    return Text() if other is None else fill(other.truths.policy.title, other.truths.policy)
 
 
 def _eligible(truths: SubjectTruths, decision: Decision) -> Timeline:

@@ -17,7 +17,7 @@ from checker.evaluate.python import Cover, Measurement, SubjectTruths
 from checker.explain.build import DecidedCase, Explainer
 from checker.explain.sentences import fill
 from checker.explain.world import SnapshotWorld
-from checker.language.model.policy import Policy, PolicyRef
+from checker.language.model.policy import Policy
 from checker.pipeline.verify import verify_truths
 from checker.report.model import Result, Summary
 from checker.snapshot import Records, Snapshot, dangling, reads
@@ -51,10 +51,11 @@ class CheckOutcome(Struct, frozen=True):
 class Check(Struct, frozen=True):
     """A snapshot, the policies to hold it to, and how.
 
-    ``policies`` have their parameters applied and stand after those that they refer to; ``reported`` names
-    those whose results are wanted, in order. ``named`` is whether somebody asked for just these: then
-    one that doesn't apply is reported too, and none yields to another that extends it. ``keep`` is how many
-    records are named, None all.
+    ``policies`` have their parameters applied and stand after those that they refer to; of one that they
+    refer to but that isn't among them no version is in force. ``reported`` names those whose results are
+    wanted, in order. ``named`` is whether somebody asked for just these: then one that doesn't apply is
+    reported too, and none yields to another that extends it. ``keep`` is how many records are named, None
+    all.
     """
 
     snapshot: Snapshot
@@ -114,7 +115,8 @@ class Check(Struct, frozen=True):
         for kind in dict.fromkeys(policy.subject for policy in self.policies):
             policies = [policy for policy in self.policies if policy.subject == kind]
             judges = [
-                (policy.id, Decider(policy, verify=self.verify), _referred(policy)) for policy in policies
+                (policy.id, Decider(policy, verify=self.verify), [r.policy for r in policy.references()])
+                for policy in policies
             ]
             heirs = {} if self.named else _heirs(policies)
             # All verdicts on one subject together: a policy may ask for those of others.
@@ -123,8 +125,10 @@ class Check(Struct, frozen=True):
                 for (name, decider, needed), truths in zip(judges, together, strict=True):
                     if self.verify:
                         verify_truths(world, truths, self.as_of)
-                    others = {other: cases[other] for other in needed}
-                    verdicts = {other: case.decision.verdict for other, case in others.items()}
+                    others = {other: cases[other] for other in needed if other in decided}
+                    # One of which no version is in force has no verdict: nobody can say how it stands.
+                    verdicts = dict.fromkeys(needed, Verdict.UNDETERMINED)
+                    verdicts |= {other: case.decision.verdict for other, case in others.items()}
                     cases[name] = DecidedCase(truths, decider.decide(truths, verdicts), others)
                 for name, case in cases.items():
                     if self._wanted(case.truths):
@@ -181,11 +185,6 @@ def _speaks(heir: DecidedCase, case: DecidedCase) -> bool:
     """Whether ``heir`` speaks instead of ``case``: it applies, or is as much in doubt as that one itself."""
     applies = heir.truths.applies.start
     return applies is not Truth.FALSE and applies >= case.truths.applies.start
-
-
-def _referred(policy: Policy) -> list[str]:
-    """The policies whose verdicts are preconditions of ``policy``."""
-    return [p.condition.policy for p in policy.all_preconditions() if isinstance(p.condition, PolicyRef)]
 
 
 class _Found(Struct, frozen=True):

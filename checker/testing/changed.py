@@ -9,7 +9,6 @@ from checker.base.io import resolved
 from checker.base.resources import data_folder
 from checker.language import Library
 from checker.language.library.files import Shipped, named
-from checker.language.model.policy import PolicyRef
 from checker.testing.model import Suite
 
 
@@ -41,8 +40,7 @@ def _read(suite: Suite, library: Library, shipped: Shipped) -> set[Path]:
         found |= {resolved(path) for path in shipped.paths(name)}
         for version in library.versions(name):
             found |= named(version.file)
-            conditions = (item.condition for item in version.all_preconditions())
-            referred = {item.policy for item in conditions if isinstance(item, PolicyRef)}
+            referred = {reference.policy for reference in version.references()}
             waiting += sorted(({*version.extends, *referred}) - seen)
             seen |= {*version.extends, *referred}
     return found

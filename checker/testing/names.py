@@ -10,7 +10,7 @@ from checker.diagnostics import Autofix, Diagnostic, Span
 from checker.diagnostics.collector import did_you_mean, quoted, quoted_zh
 from checker.diagnostics.nearest import guess
 from checker.language import Library
-from checker.language.model.policy import Policy, PolicyRef
+from checker.language.model.policy import Policy
 from checker.testing.model import Aspect, Expectation, Suite
 
 NO_SUCH_NAME: Final = "SC655"
@@ -44,8 +44,7 @@ def _parameters(policy: str, library: Library) -> list[str]:
     while waiting:
         for version in library.versions(waiting.pop()):
             found.update(dict.fromkeys(version.parameters))
-            conditions = (item.condition for item in version.all_preconditions())
-            referred = {item.policy for item in conditions if isinstance(item, PolicyRef)} - seen
+            referred = {reference.policy for reference in version.references()} - seen
             seen |= referred
             waiting += sorted(referred)
     return list(found)

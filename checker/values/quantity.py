@@ -23,6 +23,7 @@ class Reason(StrEnum):
     REFERENCE = "reference"
     IMPRECISE = "imprecise"
     CONDITION = "condition"
+    VERSION = "version"
 
 
 class Unknown(Struct, frozen=True):

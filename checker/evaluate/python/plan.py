@@ -40,8 +40,9 @@ class Assembled(Struct, frozen=True):
 class Plan:
     """What is measured for one policy.
 
-    ``others`` are the plans of the policies that it refers to; they must have the same subject. ``lean`` is
-    whether a record to which the policy certainly doesn't apply is measured no further.
+    ``others`` are the plans of the policies that it refers to, with the same subject; one that isn't there
+    has no version in force, and what hangs on it is unknown. ``lean`` is whether a record to which the
+    policy certainly doesn't apply is measured no further.
     """
 
     def __init__(
@@ -57,7 +58,7 @@ class Plan:
         self.function = ""
         self._covers = {p: cover for (of, p), cover in covers.items() if of == policy.id}
         self._others = {
-            p.id: others[p.condition.policy]
+            p.id: others.get(p.condition.policy)
             for p in policy.all_preconditions()
             if isinstance(p.condition, PolicyRef)
         }
@@ -141,7 +142,10 @@ class Plan:
     def _assembled(self, record: Any) -> tuple[Assembled, Sequence[Any]]:
         vector, values = self._evaluate() if self._shop else self._evaluate(record)
         if self._others:
-            vector = (*vector, *(other.outcome(record) for other in self._others.values()))
+            vector = (
+                *vector,
+                *(other.outcome(record) if other else UNKNOWN for other in self._others.values()),
+            )
         key = tuple(map(id, vector))
         known = self._known.get(key)
         if known is None:

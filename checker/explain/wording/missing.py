@@ -49,6 +49,11 @@ def _remedy(gap: Gap) -> Text:
             return Text(
                 f"Add the record that {either_en} refers to.", f"在快照中补充 {either_zh} 所指的记录。"
             )
+        case Reason.VERSION:
+            return Text(
+                f"Add a version of {path} that is in force on the day of the check.",
+                f"补充在检查当日生效的 {path} 版本。",
+            )
         case _:
             return Text()
 
@@ -87,6 +92,11 @@ def gap_sentence(gap: Gap, subject: str) -> Text:
         case Reason.REFERENCE:
             return Text(
                 f"the record behind `{gap.path}` isn't in the snapshot", f"`{gap.path}` 对应的记录不在快照中"
+            )
+        case Reason.VERSION:
+            return Text(
+                f"no version of the policy `{gap.path}` is in force on the day of the check",
+                f"规则 `{gap.path}` 在检查当日没有生效的版本",
             )
         case _:
             return REASONS[gap.reason]

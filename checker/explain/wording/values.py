@@ -29,6 +29,7 @@ REASONS: Final = {
     Reason.REFERENCE: Text("the record it refers to isn't in the snapshot", "关联的记录不在快照中"),
     Reason.IMPRECISE: Text("known only within bounds", "只知道大致区间"),
     Reason.CONDITION: Text("a condition isn't settled", "有条件尚不确定"),
+    Reason.VERSION: Text("no version is in force on the day of the check", "检查当日没有生效的版本"),
 }
 
 

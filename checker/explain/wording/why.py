@@ -37,7 +37,7 @@ from checker.language.model.conditions import (
 from checker.language.model.policy import Policy, PolicyRef, Precondition
 from checker.report.model import Status
 from checker.schema.catalog import Scalar
-from checker.values.quantity import Interval, Range, Unknown
+from checker.values.quantity import Interval, Range, Reason, Unknown
 from checker.values.truth import Truth
 
 LANGUAGES: Final[tuple[Language, Language]] = ("en", "zh")
@@ -90,6 +90,9 @@ def why(precondition: Precondition, policy: Policy, reasons: Reasons, timezone: 
 def _of_policy(reference: PolicyRef, reasons: Reasons) -> Text:
     """How another policy stands; where it isn't fulfilled, where to look for the reason."""
     title, status = reasons.referred, reasons.status
+    for gap in reasons.gaps:
+        if gap == Gap(reference.policy, Reason.VERSION):
+            return _sentence(gap_sentence(gap, ""))
     en = f"“{title.en}”" if title.en else f"`{reference.policy}`"
     zh = f"“{title.zh}”" if title.zh else f"`{reference.policy}` "
     said = {

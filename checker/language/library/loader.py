@@ -164,7 +164,7 @@ class _PolicyLoader:
         waiting = list(policies)
         while waiting:
             policy = waiting.pop(0)
-            for reference in _references(policy):
+            for reference in policy.references():
                 if reference.policy not in known:
                     documents = self._documents(reference.policy)
                     resolved = [other for item in documents if (other := self._resolve(item)) is not None]
@@ -218,7 +218,7 @@ class _PolicyLoader:
         """Note policies whose verdict is a condition of itself."""
         edges: dict[str, list[PolicyRef]] = {}
         for policy in policies:
-            edges.setdefault(policy.id, []).extend(_references(policy))
+            edges.setdefault(policy.id, []).extend(policy.references())
         state: dict[str, int] = {}
         for root, references in edges.items():
             if root in state:
@@ -248,11 +248,6 @@ class _PolicyLoader:
                             f"规则以自己的结论为条件：{way}",
                         ),
                     )
-
-
-def _references(policy: Policy) -> list[PolicyRef]:
-    conditions = (precondition.condition for precondition in policy.all_preconditions())
-    return [item for item in conditions if isinstance(item, PolicyRef)]
 
 
 def _listed(name: str, known: list[str]) -> Text:

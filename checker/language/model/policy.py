@@ -181,3 +181,8 @@ class Policy(Struct, frozen=True):
     def all_preconditions(self) -> tuple[Precondition, ...]:
         """Those of every stage in order, then those that hold in all stages."""
         return (*(p for s in self.stages for p in s.preconditions), *self.preconditions)
+
+    def references(self) -> tuple[PolicyRef, ...]:
+        """The policies whose verdicts are preconditions of this one, where it says so."""
+        conditions = (precondition.condition for precondition in self.all_preconditions())
+        return tuple(item for item in conditions if isinstance(item, PolicyRef))
