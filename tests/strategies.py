@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any as AnyValue
 from zoneinfo import ZoneInfo
 
+import msgspec
 from hypothesis import strategies as st
 
 from checker.base.text import Text
@@ -44,12 +45,15 @@ from checker.language.model.conditions import (
     RecordSource,
 )
 from checker.language.model.policy import (
+    Awaited,
     Basis,
+    Choice,
     Exemption,
     InForce,
     NamedValue,
     Parameter,
     Policy,
+    PolicyRef,
     Precondition,
     PreconditionSeverity,
     Stage,
@@ -558,7 +562,8 @@ def quantifiers(draw: st.DrawFn, scope: Scope) -> Quantifier:
     if where is None and kind is not QuantifierKind.EVERY:
         where = draw(conditions(inner))
     require = draw(conditions(inner)) if kind is QuantifierKind.EVERY else None
-    return Quantifier(kind, source, len(scope.records), None, where, require, SPAN)
+    label = draw(st.sampled_from((None, None, f"its_{record}")))
+    return Quantifier(kind, source, len(scope.records), label, where, require, SPAN)
 
 
 @st.composite
@@ -589,6 +594,10 @@ def parameters(draw: st.DrawFn) -> dict[str, Parameter]:
         has_value = draw(st.integers(0, 5)) > 0
         value = draw(literals(kind)).value if has_value else None
         found[name] = Parameter(name, kind, Text(name, name), value, has_value, None, SPAN)
+    choices = {choice: Choice(Text(f"as {choice} says", f"按 {choice}")) for choice in IDS[:2]}
+    value = draw(st.sampled_from(IDS[:2]))
+    title = Text("reading", "理解")
+    found["reading"] = Parameter("reading", Scalar.STRING, title, value, True, choices, SPAN)
     return found
 
 
@@ -596,7 +605,7 @@ def parameters(draw: st.DrawFn) -> dict[str, Parameter]:
 def policies(draw: st.DrawFn, name: str = "test/policy", subjects: Sequence[str] = ()) -> Policy:
     """A policy with named values, preconditions with ``when`` and ``unless``, and perhaps stages."""
     subject = draw(st.sampled_from(subjects or ("shop", "shop", "orders", "after_sales")))
-    record = "shop" if subject == "shop" else catalog().section(subject).name
+    record = _record(subject)
     given = draw(parameters())
     scope = Scope(("snapshot", record), tuple((p.name, p.type) for p in given.values()))
     values: dict[str, NamedValue] = {}
@@ -609,7 +618,8 @@ def policies(draw: st.DrawFn, name: str = "test/policy", subjects: Sequence[str]
     for stage in range(draw(st.integers(0, 2))):
         own = draw(preconditions(scope, f"s{stage}"))
         done = draw(st.none() | conditions(replace(scope, depth=1)))
-        stages.append(Stage(f"s{stage}", Text(), own, done, False, SPAN))
+        awaits = draw(st.none() | st.sampled_from(Awaited))
+        stages.append(Stage(f"s{stage}", Text(), own, done, awaits, SPAN))
     return Policy(
         id=name,
         file="policy.yaml",
@@ -624,6 +634,31 @@ def policies(draw: st.DrawFn, name: str = "test/policy", subjects: Sequence[str]
         preconditions=draw(preconditions(scope, None)),
         span=SPAN,
     )
+
+
+@st.composite
+def referring(draw: st.DrawFn, policy: Policy) -> Policy:
+    """A policy on the same subject that asks for the verdict of ``policy`` beside conditions of its own."""
+    own = draw(policies("test/above", (policy.subject,)))
+    asked = Precondition(
+        id="other",
+        stage=None,
+        title=Text(),
+        condition=PolicyRef(policy.id, SPAN),
+        when=draw(st.none() | conditions(Scope(("snapshot", _record(policy.subject)), depth=0))),
+        unless=None,
+        fix=Text(),
+        citation=None,
+        basis=Basis.STATED,
+        severity=PreconditionSeverity.BLOCKING,
+        span=SPAN,
+    )
+    return msgspec.structs.replace(own, preconditions=(*own.preconditions, asked))
+
+
+def _record(subject: str) -> str:
+    """The kind of record that a policy on ``subject`` is about."""
+    return "shop" if subject == "shop" else catalog().section(subject).name
 
 
 @st.composite

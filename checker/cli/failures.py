@@ -33,6 +33,15 @@ def handle(error: BaseException, console: Console) -> int:
         return _bug(worse, console)
 
 
+def trace() -> None:
+    """Let what is only logged, such as a traceback that cost no verdict, reach standard error too."""
+    import logging
+
+    logger = logging.getLogger("checker")
+    logger.handlers = [logging.StreamHandler()]
+    logger.setLevel(logging.DEBUG)
+
+
 def _said(error: BaseException, console: Console) -> int:
     match error:
         case SystemExit():

@@ -10,7 +10,7 @@ from typing import Any, Final, NoReturn
 import click
 
 from checker.cli import failures, options, usage
-from checker.cli.console import console, write_stream
+from checker.cli.console import console, debugging, write_stream
 from checker.cli.exits import Exit
 from checker.version import VERSION
 
@@ -68,6 +68,8 @@ class Commands(click.Group):
     ) -> NoReturn:
         """Run the command line and leave with its exit status; no exception gets past this point."""
         speaker = console()
+        if debugging():
+            failures.trace()
         try:
             status = super().main(
                 args, prog_name or "shopcheck", complete_var, standalone_mode=False, obj=speaker, **extra

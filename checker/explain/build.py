@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -14,16 +15,18 @@ from checker.base.text import Text
 from checker.decide.model import Decision, Status, Verdict
 from checker.evaluate.model import SubjectTruths
 from checker.evaluate.reference.evaluate import At, Scopes
+from checker.explain.attempts import Attempts
 from checker.explain.causes import culprits
 from checker.explain.evidence import Evidence, RecordEvidence, blame, unique
-from checker.explain.missing import canonical
 from checker.explain.observation import Gap, Observation
+from checker.explain.records import Wanted, told, wanted
 from checker.explain.sentences import Reasons, fill, why
 from checker.explain.wording.missing import missing
 from checker.explain.world import SnapshotWorld
-from checker.language.model.conditions import Condition, Path
-from checker.language.model.policy import PolicyRef, Precondition
+from checker.language.model.conditions import Condition
+from checker.language.model.policy import Policy, PolicyRef, Precondition
 from checker.report.model import (
+    Missing,
     NamedValueResult,
     Place,
     PreconditionResult,
@@ -34,7 +37,7 @@ from checker.report.model import (
     Subject,
     WaiverResult,
 )
-from checker.schema.catalog import EnumType, Field, catalog
+from checker.schema.catalog import catalog
 from checker.values.quantity import Money, Reason, Value
 from checker.values.truth import Timeline, Truth
 from checker.waivers import Waiver
@@ -42,8 +45,10 @@ from checker.waivers import Waiver
 #: Statuses that need an explanation.
 _OPEN: Final = frozenset({Status.FAILED, Status.WAITING, Status.UNKNOWN, Status.WAIVED})
 
-#: What a place is asked for by: section, index, and the steps to a field.
-_Wanted = tuple[str | None, int, tuple[str, ...]]
+#: Stands where the reason can't be put into words.
+_WORDLESS: Final = Text(
+    "The reason couldn't be put into words: see the rule.", "原因未能生成，请查看规则原文。"
+)
 
 
 class DecidedCase(NamedTuple):
@@ -61,26 +66,32 @@ class DecidedCase(NamedTuple):
 class Explainer(Struct, frozen=True):
     """Explains the subjects of one check.
 
-    ``waivers`` maps policy and precondition to the waivers in force, to name them in the report.
+    ``waivers`` maps policy and precondition to the waivers in force, to name them in the report. ``attempt``
+    keeps what goes wrong in explaining from costing the verdict.
     """
 
     world: SnapshotWorld
     as_of: datetime
     timezone: str | None
     waivers: Mapping[tuple[str, str], Waiver] = field(default_factory=dict)
+    attempt: Attempts = field(default_factory=Attempts)
 
     def result(self, case: DecidedCase) -> Result:
         """The result of one subject."""
         truths, decision, _ = case
         policy = truths.policy
-        blames = {p.id: self._blame(case, p) for p in policy.all_preconditions()}
-        places = self._places(truths, blames.values())
+        blames = {
+            p.id: self.attempt(partial(self._blame, case, p), Evidence(), policy, p)
+            for p in policy.all_preconditions()
+        }
+        none: Mapping[Wanted, Place] = {}
+        places = self.attempt(partial(self._places, truths, blames.values()), none, policy)
         preconditions = tuple(
             self._precondition(case, p, blames[p.id], places) for p in policy.all_preconditions()
         )
         return Result(
             policy=policy.id,
-            title=fill(policy.title, policy),
+            title=self.filled(policy.title, policy),
             subject=Subject(policy.subject, truths.subject_id, _subject_title(policy.subject)),
             verdict=decision.verdict,
             eligible_from=_eligible(truths, decision).clears_at,
@@ -90,7 +101,7 @@ class Explainer(Struct, frozen=True):
             stages=tuple(
                 StageResult(
                     stage.id,
-                    fill(stage.title, policy),
+                    self.filled(stage.title, policy),
                     decision.stage_states[stage.id].value,
                     stage.awaits and stage.awaits.value,
                 )
@@ -103,30 +114,19 @@ class Explainer(Struct, frozen=True):
                 }
             ),
             preconditions=preconditions,
-            missing=tuple({gap.path: missing(gap) for gap in self._gaps(case)}.values()),
+            missing=self.attempt(lambda: _by_path(_missing(self._gaps(case))), (), policy),
             derivation=decision.derivation,
-            notes=fill(policy.notes, policy),
+            notes=self.filled(policy.notes, policy),
             applies_known=truths.applies.start is not Truth.UNKNOWN,
             stage_known=_stage_in_doubt(truths, decision) is None,
         )
 
     def _precondition(
-        self, case: DecidedCase, precondition: Precondition, blamed: Evidence, places: Mapping[_Wanted, Place]
+        self, case: DecidedCase, precondition: Precondition, blamed: Evidence, places: Mapping[Wanted, Place]
     ) -> PreconditionResult:
         truths, decision, _ = case
         policy, measured = truths.policy, truths.preconditions[precondition.id]
         status, counted = decision.statuses[precondition.id], measured.condition
-        reasons = Reasons(
-            status=status,
-            checked=counted.checked,
-            failing=counted.failing,
-            unknown=counted.unknown,
-            clears_at=measured.decided.clears_at,
-            may_clear_at=measured.decided.may_clear_at,
-            observations=blamed.observations,
-            gaps=blamed.gaps,
-            referred=_referred(case, precondition),
-        )
         waiver = self.waivers.get((policy.id, precondition.id)) if status is Status.WAIVED else None
         return PreconditionResult(
             id=precondition.id,
@@ -135,48 +135,59 @@ class Explainer(Struct, frozen=True):
             severity=precondition.severity.value,
             basis=precondition.basis.value,
             counts=precondition.id in decision.counted,
-            title=fill(precondition.title, policy),
-            why=why(precondition, policy, reasons, self.timezone),
-            fix=fill(precondition.fix, policy),
+            title=self.filled(precondition.title, policy, precondition),
+            why=self.attempt(partial(self._why, case, precondition, blamed), _WORDLESS, policy, precondition),
+            fix=self.filled(precondition.fix, policy, precondition),
             clears_at=measured.decided.clears_at,
             may_clear_at=measured.decided.may_clear_at,
             checked=counted.checked,
             failing=counted.failing,
             unknown=counted.unknown,
-            records=tuple(
-                self._record(truths, item, places[_wanted(truths, item)]) for item in blamed.records
-            ),
-            missing=tuple(missing(gap) for gap in blamed.gaps),
+            records=tuple(self._record(truths, item, precondition, places) for item in blamed.records),
+            missing=self.attempt(partial(_missing, blamed.gaps), (), policy, precondition),
             rule=precondition.span,
             source=_source(precondition, truths),
             waiver=None if waiver is None else _waiver(waiver),
         )
 
-    def _record(self, truths: SubjectTruths, item: RecordEvidence, place: Place) -> RecordResult:
-        values: dict[str, Value] = {}
-        titles: dict[str, Text] = {}
-        words: dict[str, Text] = {}
-        for observation in item.observations:
-            path = observation.path
-            assert path is not None
-            name = _name(path)
-            values[name] = observation.value
-            titles[name] = _title(path)
-            if isinstance(path.type, EnumType) and observation.value in path.type.values:
-                words[name] = path.type.values[str(observation.value)]
-        timeline = item.finding.timeline
+    def filled(self, text: Text, policy: Policy, about: Precondition | None = None) -> Text:
+        """``text`` with what stands in its braces; as it is written where that can't be said."""
+        return self.attempt(partial(fill, text, policy), text, policy, about)
+
+    def _why(self, case: DecidedCase, precondition: Precondition, blamed: Evidence) -> Text:
+        truths, decision, _ = case
+        measured = truths.preconditions[precondition.id]
+        reasons = Reasons(
+            status=decision.statuses[precondition.id],
+            checked=measured.condition.checked,
+            failing=measured.condition.failing,
+            unknown=measured.condition.unknown,
+            clears_at=measured.decided.clears_at,
+            may_clear_at=measured.decided.may_clear_at,
+            observations=blamed.observations,
+            gaps=blamed.gaps,
+            referred=_referred(case, precondition),
+        )
+        return why(precondition, truths.policy, reasons, self.timezone)
+
+    def _record(
+        self,
+        truths: SubjectTruths,
+        item: RecordEvidence,
+        precondition: Precondition,
+        places: Mapping[Wanted, Place],
+    ) -> RecordResult:
         section, index = item.finding.record.section, item.finding.record.index
-        return RecordResult(
+        timeline = item.finding.timeline
+        known = RecordResult(
             id=truths.subject_id if section is None else self._identity(section, index),
-            place=place,
+            place=places.get(wanted(truths, item), Place("")),
             failing=timeline.start is Truth.FALSE,
-            values=values,
+            values={},
             clears_at=timeline.clears_at,
             may_clear_at=timeline.may_clear_at,
-            missing=tuple(gap.path for gap in item.gaps),
-            titles=titles,
-            words=words,
         )
+        return self.attempt(partial(told, known, item), known, truths.policy, precondition)
 
     def _identity(self, section: str, index: int) -> str | None:
         key = catalog().section(section).id
@@ -194,13 +205,13 @@ class Explainer(Struct, frozen=True):
         shop: Mapping[str, object] = self.world.root["shop"]
         return shop if subject == "shop" else self.world.snapshot.plain(subject, truths.index)
 
-    def _places(self, truths: SubjectTruths, blames: Iterable[Evidence]) -> Mapping[_Wanted, Place]:
+    def _places(self, truths: SubjectTruths, blames: Iterable[Evidence]) -> Mapping[Wanted, Place]:
         """The places of all records of a result at once: lines are counted only once."""
-        wanted = list(dict.fromkeys(_wanted(truths, item) for found in blames for item in found.records))
-        positions = self.world.snapshot.places(wanted)
+        keys = list(dict.fromkeys(wanted(truths, item) for found in blames for item in found.records))
+        positions = self.world.snapshot.places(keys)
         return {
             key: Place(position.pointer, position.line, position.column)
-            for key, position in zip(wanted, positions, strict=True)
+            for key, position in zip(keys, positions, strict=True)
         }
 
     def _blame(self, case: DecidedCase, precondition: Precondition) -> Evidence:
@@ -239,6 +250,16 @@ class Explainer(Struct, frozen=True):
         return At(self.world, truths.policy, self.as_of), (self.world.root, self._subject(truths))
 
 
+def _missing(gaps: Iterable[Gap]) -> tuple[Missing, ...]:
+    """Facts that lack, in words."""
+    return tuple(missing(gap) for gap in gaps)
+
+
+def _by_path(facts: Iterable[Missing]) -> tuple[Missing, ...]:
+    """Each fact once, however many reasons there are."""
+    return tuple({fact.path: fact for fact in facts}.values())
+
+
 def _stage_in_doubt(truths: SubjectTruths, decision: Decision) -> Condition | None:
     """When the current stage is over, where that isn't known: then no one can say which stage it is."""
     for stage in truths.policy.stages:
@@ -260,38 +281,6 @@ def _eligible(truths: SubjectTruths, decision: Decision) -> Timeline:
     if decision.verdict not in (Verdict.ELIGIBLE, Verdict.WAITING):
         return Timeline(Truth.TRUE)
     return truths.whole[decision.stage]
-
-
-def _wanted(truths: SubjectTruths, item: RecordEvidence) -> _Wanted:
-    """The place to show for a record: the record, or the field of the subject that is to blame."""
-    section, index = item.finding.record.section, item.finding.record.index
-    if section is not None:
-        return section, index, ()
-    subject = truths.policy.subject
-    path = next((o.path for o in item.observations if o.path is not None), None)
-    if subject != "shop" and (path is None or path.scope != 0):
-        return subject, truths.index, () if path is None else _fields(path)
-    return None, 0, () if path is None else tuple(canonical(path, "shop").split("."))
-
-
-def _fields(path: Path) -> tuple[str, ...]:
-    """The members to follow inside the record; a relation is followed no further than its key."""
-    names: list[str] = []
-    for step in path.steps:
-        if not isinstance(step, Field):
-            names.append(step.key.name)
-            break
-        names.append(step.name)
-    return tuple(names)
-
-
-def _name(path: Path) -> str:
-    return ".".join(step.name for step in path.steps) or path.text
-
-
-def _title(path: Path) -> Text:
-    field_ = path.steps[-1] if path.steps else None
-    return field_.title if isinstance(field_, Field) else Text(path.text, path.text)
 
 
 def _subject_title(subject: str) -> Text:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from checker.evaluate.reference.evaluate import At, Scopes
 from checker.explain.missing import canonical
-from checker.explain.observation import Gap, Observation
+from checker.explain.observation import Gap, Inside, Observation
 from checker.language.model.conditions import (
     AllOf,
     AnyOf,
@@ -33,7 +35,8 @@ def culprits(
     at: At, condition: Condition, scopes: Scopes, wanted: Truth = Truth.TRUE
 ) -> Iterator[Observation | Gap]:
     """The tests that keep ``condition`` from being ``wanted`` (true, or false under a negation)."""
-    if at.truth(condition, scopes) is wanted:
+    truth = at.truth(condition, scopes)
+    if truth is wanted:
         return
     match condition:
         case Comparison():
@@ -48,10 +51,14 @@ def culprits(
             blamed = 0
             for record in at.records(condition.source, scopes):
                 found = list(_of_record(at, condition, (*scopes, record), wanted))
-                yield from found
+                yield from (_inside(item, Inside(condition, truth)) for item in found)
                 blamed += bool(found)
                 if blamed == _NESTED:
                     return
+
+
+def _inside(item: Observation | Gap, inside: Inside) -> Observation | Gap:
+    return replace(item, inside=(inside, *item.inside)) if isinstance(item, Observation) else item
 
 
 def lacking(at: At, quantifier: Quantifier, scopes: Scopes) -> Iterator[Gap]:

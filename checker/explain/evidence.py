@@ -50,13 +50,19 @@ def blame(
             observed += lacking(at, quantifier, scopes)
         for finding in measured.condition.findings:
             found = list(_of_finding(at, condition, scopes, finding, snapshot))
-            observed += found
+            # What is known of a record that is open is no reason: what is open is.
+            doubtful = finding.timeline.start is Truth.UNKNOWN
+            observed += [item for item in found if not (doubtful and _known(item))]
             records.append(RecordEvidence(finding, _observations(found), unique(at, found)))
         for finding in measured.condition.representatives:
             observed += _of_finding(at, condition, scopes, finding, snapshot)
         if not measured.condition.findings and not isinstance(condition, Quantifier):
             observed += culprits(at, condition, scopes)
     return Evidence(_observations(observed), unique(at, observed), tuple(records))
+
+
+def _known(item: Observation | Gap) -> bool:
+    return isinstance(item, Observation) and item.truth is not Truth.UNKNOWN
 
 
 def unique(at: At, found: Iterable[Observation | Gap]) -> tuple[Gap, ...]:

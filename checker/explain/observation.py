@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from checker.language.model.conditions import Comparison, Path
+from checker.language.model.conditions import Comparison, Path, Quantifier
 from checker.values.quantity import Reason, Value
 from checker.values.truth import Truth
+
+
+class Inside(Struct, frozen=True):
+    """A quantifier that is said of a record as a whole, and how it came out for that record."""
+
+    quantifier: Quantifier
+    truth: Truth
 
 
 class Observation(Struct, frozen=True):
     """One leaf of a condition, evaluated for one record or for the subject.
 
     ``path`` is the field on the left of ``test``, None where the left side is computed (an aggregate, a
-    named value). ``value`` is what the left side came to; ``needed`` are the operands on the right.
+    named value). ``value`` is what the left side came to; ``needed`` are the operands on the right. Where the
+    leaf stands in quantifiers inside the condition, it tells of other records than the one at hand:
+    ``inside`` holds them, outermost first, and the first is what can be said of the record itself.
     """
 
     path: Path | None
@@ -21,6 +30,7 @@ class Observation(Struct, frozen=True):
     test: Comparison
     truth: Truth
     needed: tuple[Value, ...] = ()
+    inside: tuple[Inside, ...] = ()
 
 
 class Gap(Struct, frozen=True):

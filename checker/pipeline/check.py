@@ -15,7 +15,6 @@ from checker.decide import Decider, Verdict
 from checker.diagnostics import Diagnostic, UsageError
 from checker.evaluate.python import Cover, Measurement, SubjectTruths
 from checker.explain.build import DecidedCase, Explainer
-from checker.explain.sentences import fill
 from checker.explain.world import SnapshotWorld
 from checker.language.model.policy import Policy
 from checker.pipeline.verify import verify_truths
@@ -95,12 +94,13 @@ class Check(Struct, frozen=True):
         found = self._found(decided)
         results = tuple(explainer.result(case) for name in self.reported for case in found[name].shown)
         summaries = tuple(
-            self._summary(decided[name], found[name]) for name in self.reported if found[name].summarised
+            self._summary(decided[name], found[name], explainer)
+            for name in self.reported
+            if found[name].summarised
         )
         met: dict[Target, frozenset[str]] = {target: measurement.met(*target) for target in applicable}
-        return CheckOutcome(
-            results, summaries, (*warnings, *never_matched(applicable, met), *dangling(records))
-        )
+        about = (*warnings, *never_matched(applicable, met), *dangling(records))
+        return CheckOutcome(results, summaries, (*about, *explainer.attempt.warnings()))
 
     def _cover(self, waiver: Waiver) -> Cover:
         until = ends(waiver, self.snapshot.calendar)
@@ -169,9 +169,9 @@ class Check(Struct, frozen=True):
         return _Found(cases[: self.keep], summarised)
 
     @staticmethod
-    def _summary(own: _Decided, found: _Found) -> Summary:
+    def _summary(own: _Decided, found: _Found, explainer: Explainer) -> Summary:
         counts = {verdict: own.counts[verdict] for verdict in Verdict}
-        title = fill(own.policy.title, own.policy)
+        title = explainer.filled(own.policy.title, own.policy)
         return Summary(own.policy.id, own.policy.subject, title, MappingProxyType(counts), len(found.shown))
 
 

@@ -12,6 +12,8 @@ SOURCE = Path(catalogue.__file__).parents[1]
 PAGES = [catalogue.page(code) for code in catalogue.codes()]
 #: Their examples depend on the machine: on its folders, permissions and packages.
 OF_THE_MACHINE = {"SC300", "SC303", "SC691"}
+#: No input causes them: only a mistake of ours would. They are tried where they are made.
+OF_OURS = {"SC699"}
 KINDS = {"policy", "versions", "snapshot", "waivers", "export", "test", "call"}
 FILES = {
     "shop.json": "examples/douyin/snapshot.json",
@@ -96,7 +98,7 @@ def is_tried(page) -> bool:
     other tools are tried where the diagnostic is made.
     """
     if page.kind == "call":
-        return page.wrong.startswith("shopcheck ") and page.code not in OF_THE_MACHINE
+        return page.wrong.startswith("shopcheck ") and page.code not in OF_THE_MACHINE | OF_OURS
     return page.kind in ("policy", "snapshot", "test") or (
         page.kind == "waivers" and page.severity == "error"
     )

@@ -4,6 +4,7 @@ import pytest
 
 from checker.cli.commands import explain
 from checker.diagnostics import catalogue
+from checker.explain import build
 
 
 @pytest.fixture
@@ -62,3 +63,23 @@ def test_a_bug_in_chinese(call, breaking):
     """An internal error speaks the caller's language too."""
     breaking(KeyError())
     assert "内部错误：KeyError" in call("explain", env={"LC_ALL": "zh_CN.UTF-8"}).stderr
+
+
+def test_a_reason_without_words_costs_no_verdict(call, root, monkeypatch: pytest.MonkeyPatch):
+    """The report comes with its own status and a warning; the traceback only when asked for."""
+    snapshot = str(root / "examples/douyin/snapshot.json")
+    sound = call("run", snapshot)
+
+    def broken(*_args: object) -> None:
+        raise KeyError("secret")
+
+    monkeypatch.setattr(build, "why", broken)
+    result = call("run", snapshot)
+    assert result.exit_code == sound.exit_code
+    assert "The reason couldn't be put into words" in result.stdout
+    assert "warning[SC699]: " in result.stderr
+    assert "(KeyError)" in result.stderr
+    assert "secret" not in result.output
+    assert "Traceback" not in result.output
+    assert "Traceback" in call("run", snapshot, env={"SHOPCHECK_DEBUG": "1"}).stderr
+    assert "原因未能生成" in call("run", snapshot, "--lang", "zh").stdout

@@ -5,7 +5,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from checker import Result, Status, Verdict, check, load_policies, load_snapshot
+import pytest
+
+from checker import Policies, Result, Status, Verdict, check, load_policies, load_snapshot
+from checker.language import load_text
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -107,3 +110,78 @@ def test_another_policy_is_called_by_its_title() -> None:
     assert f"“{policy.en}”" in item.why.en
     assert f"“{policy.zh}”" in item.why.zh
     assert "`tiktok-shop/deposit-refund-full`" in item.why.zh
+
+
+LINE = {"id": "x", "status": "CANCELLED", "price": {"amount": "0.00", "currency": "CNY"}}
+NESTED = """
+policy: mine/nested
+title: {en: T, zh: 题}
+preconditions:
+  only:
+    title: {en: O, zh: 唯}
+    every: orders
+    as: sale
+    require: REQUIRE
+"""
+
+
+@pytest.mark.parametrize(
+    ("require", "en", "zh", "value"),
+    [
+        (
+            "{none: lines, where: {status: CANCELLED}}",
+            "1 of 2 orders has at least one order line that is cancelled.",
+            "2 笔订单中有 1 笔含有状态为已取消的子订单。",
+            "lines.status",
+        ),
+        (
+            "{every: lines, require: {status: {is_not: CANCELLED}}}",
+            "1 of 2 orders has at least one order line that is cancelled.",
+            "2 笔订单中有 1 笔含有状态为已取消的子订单。",
+            "lines.status",
+        ),
+        (
+            "{some: lines, where: {status: COMPLETED}}",
+            "1 of 2 orders has no order line that is completed.",
+            "2 笔订单中有 1 笔不含状态为已完成的子订单。",
+            "lines.status",
+        ),
+        (
+            "{none: after_sales, where: {order_id: {field: sale.id}}}",
+            "1 of 2 orders is one for which at least one after-sale belongs to the sale.",
+            "2 笔订单中有 1 笔至少有一笔属于该订单的售后单。",
+            "after_sales.order_id",
+        ),
+        (
+            "{not: {some: after_sales, where: {order_id: {field: sale.id}}}}",
+            "1 of 2 orders is one for which at least one after-sale belongs to the sale.",
+            "2 笔订单中有 1 笔至少有一笔属于该订单的售后单。",
+            "after_sales.order_id",
+        ),
+        (
+            "{every: lines, where: {status: {is_not: UNPAID}}, require: {price: {above: 0}}}",
+            "Both orders have at least one order line that is not unpaid and has a price of at most zero.",
+            "2 笔订单都满足：含有状态不为待付款且单价不超过 0 的子订单。",
+            "lines.price",
+        ),
+    ],
+)
+def test_what_a_record_holds_is_told_as_a_whole(require: str, en: str, zh: str, value: str) -> None:
+    """Of a condition on other records inside one on a record, what is said is so of the record itself."""
+    document = {
+        "as_of": "2026-10-01T00:00:00Z",
+        "shop": {"id": "1"},
+        "coverage": {"orders": {"complete": True}, "after_sales": {"complete": True}},
+        "orders": [
+            {"id": "1", "status": "COMPLETED", "lines": [LINE]},
+            {"id": "2", "status": "COMPLETED", "lines": [LINE | {"status": "COMPLETED", "price": None}]},
+        ],
+        "after_sales": [{"id": "a", "order_id": "1", "kind": "RETURN_REFUND"}],
+    }
+    loaded = load_text(NESTED.replace("REQUIRE", require), "nested.yaml")
+    policies = Policies(loaded.checked(), loaded.diagnostics, loaded.sources)
+    report = check(load_snapshot(json.dumps(document).encode()), policies)
+    (item,) = report.results[0].preconditions
+    assert report.diagnostics == ()
+    assert (item.why.en, item.why.zh) == (en, zh)
+    assert value in item.records[0].values

@@ -7,7 +7,16 @@ from typing import Final
 from msgspec.structs import replace
 
 from checker.explain.wording.context import WordingContext, wants
-from checker.language.model.conditions import Comparison, Not, Op, Path, Quantifier, QuantifierKind
+from checker.language.model.conditions import (
+    AllOf,
+    Comparison,
+    Condition,
+    Not,
+    Op,
+    Path,
+    Quantifier,
+    QuantifierKind,
+)
 
 #: The operator that says the opposite.
 OPPOSITE: Final = {
@@ -44,3 +53,14 @@ def positive(q: Quantifier) -> Quantifier:
     if not lacking:
         return q
     return replace(q, kind=QuantifierKind.EVERY, where=None, require=Not(test, test.span))
+
+
+def broken(q: Quantifier) -> Quantifier:
+    """What is so where ``q`` doesn't hold, without a negation before it: some, or none, that break it."""
+    if q.kind is QuantifierKind.SOME:
+        return replace(q, kind=QuantifierKind.NONE)
+    if q.require is None:
+        return replace(q, kind=QuantifierKind.SOME)
+    breaks: Condition = Not(q.require, q.span)
+    where = breaks if q.where is None else AllOf((q.where, breaks), q.span)
+    return replace(q, kind=QuantifierKind.SOME, where=where, require=None)

@@ -16,6 +16,7 @@ from checker.explain.wording.context import WordingContext, context, last_field,
 from checker.explain.wording.lexicon import event, trait
 from checker.explain.wording.missing import gap_sentence
 from checker.explain.wording.readings import Settled, settle
+from checker.explain.wording.shape import broken
 from checker.explain.wording.values import format_instant, listed, say, spaced
 from checker.language.model.conditions import (
     Aggregate,
@@ -195,9 +196,15 @@ def _records(q: Quantifier, ctx: WordingContext, reasons: Reasons) -> Text:
         return Text(english.told_of(who, whole, inner, plural=plural), chinese.told_of(whom, whole, inner))
     predicates = [english.predicate(part, inner, plural=plural) for part in parts]
     said = [text for text in predicates if text is not None]
-    if checked == failing > 1 and len(parts) == 1 and isinstance(parts[0], Not) and " not " in "".join(said):
+    alone = parts[0] if len(parts) == 1 else None
+    if (
+        checked == failing > 1
+        and isinstance(alone, Not)
+        and isinstance(alone.part, Comparison)
+        and " not " in "".join(said)
+    ):
         nobody = "neither" if checked == 2 else f"none of the {checked:,} {record.plural}"
-        positive = english.predicate(parts[0].part, inner, plural=False)
+        positive = english.predicate(alone.part, inner, plural=False)
         en = f"{nobody}{f' {record.title.en}' if checked == 2 else ''} {positive}"
     elif parts and len(said) == len(parts) <= _TOLD:
         en = f"{who} {listed(said, 'en', last='and' if together else 'or')}"
@@ -237,6 +244,7 @@ def _implied(where: Condition, observations: Sequence[Observation]) -> bool:
     values = {operand.value for operand in where.right if isinstance(operand, Literal)}
     return bool(observations) and all(
         item.path is not None
+        and not item.inside
         and (seen := last_field(item.path)) is not None
         and seen.derived is not None
         and (*item.path.steps[:-1], seen.derived.by) == (*path.steps[:-1], path.steps[-1].name)
@@ -246,17 +254,24 @@ def _implied(where: Condition, observations: Sequence[Observation]) -> bool:
 
 
 def _groups(observations: Sequence[Observation]) -> list[Condition]:
-    """What the observations say, each thing once, in their order: tests that hold of the records."""
-    found: list[Condition] = []
-    for item in observations:
-        if item.truth is Truth.UNKNOWN:
-            continue
-        fact: Condition = _absent(item.test) if item.value is None else item.test
-        if item.value is not None and item.truth is Truth.FALSE:
-            fact = Not(item.test, item.test.span)
-        if fact not in found:
-            found.append(fact)
-    return found
+    """What the observations say, each thing once, in their order: conditions that hold of the records."""
+    found = [_so(item) for item in observations if _settled(item)]
+    return list(dict.fromkeys(found))
+
+
+def _settled(item: Observation) -> bool:
+    """Whether an observation says something of its record: it, and what it stands in, came out one way."""
+    return Truth.UNKNOWN not in (item.truth, *(around.truth for around in item.inside[:1]))
+
+
+def _so(item: Observation) -> Condition:
+    """What an observation says of its record: the test as it came out, or the quantifier around that."""
+    if item.inside:
+        around = item.inside[0]
+        return broken(around.quantifier) if around.truth is Truth.FALSE else around.quantifier
+    if item.value is None:
+        return _absent(item.test)
+    return Not(item.test, item.test.span) if item.truth is Truth.FALSE else item.test
 
 
 def _absent(test: Comparison) -> Comparison:
@@ -270,13 +285,13 @@ def _walk(
     """The facts under ``condition`` that speak against it."""
     if isinstance(condition, Comparison):
         for item in observations:
-            if item.test == condition and item.truth is not Truth.UNKNOWN:
+            if item.test == condition and not item.inside and _settled(item):
                 yield _fact(item, ctx, negated=negated)
                 return
     elif isinstance(condition, Not):
         yield from _walk(condition.part, ctx, observations, negated=not negated)
     elif isinstance(condition, Quantifier):
-        if any(item.test in _tests(condition) for item in observations):
+        if any(item.test in _tests(condition) and _settled(item) for item in observations):
             against = not negated
             yield Text(
                 english.clause(condition, ctx, negated=against),

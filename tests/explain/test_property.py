@@ -1,0 +1,97 @@
+"""Whatever a valid policy and a snapshot are, there are words for the outcome, in every form."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checker.base.text import Language
+from checker.diagnostics import Span
+from checker.explain.sentences import policy_sentences
+from checker.language.model.policy import Policy
+from checker.pipeline.check import Check
+from checker.render.policy.html import show_html
+from checker.render.policy.json import show_json
+from checker.render.policy.markdown import show_markdown
+from checker.render.policy.screen import show_plain, show_text
+from checker.render.report.json import to_json
+from checker.render.report.plain import to_plain
+from checker.render.report.text import to_text
+from checker.report.model import AsOfOrigin, Report
+from checker.snapshot import Snapshot, open_snapshot, read_document
+from checker.waivers import Waiver
+from tests.strategies import IDS, checks, encoded, policies, referring, snapshots
+
+LANGUAGES: tuple[Language, Language] = ("en", "zh")
+HERE = Span("waivers.yaml", 1, 1, 1, 2)
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[tuple[Policy, ...], dict[str, Any], datetime]:
+    """A policy and one that asks for its verdict, a snapshot and an instant."""
+    document = draw(snapshots())
+    policy = draw(policies())
+    return (policy, draw(referring(policy))), document, draw(checks(document))
+
+
+def waivers(chosen: tuple[Policy, ...], as_of: datetime, ids: frozenset[str] | None) -> list[Waiver]:
+    """A waiver of every precondition, for some records or for all."""
+    records, expires = None if ids is None else tuple(sorted(ids)), (as_of + timedelta(days=30)).date()
+    return [
+        Waiver(policy.id, "shop-1", item.id, records, "so", "me", expires, HERE, {})
+        for policy in chosen
+        for item in policy.all_preconditions()
+    ]
+
+
+def report(snapshot: Snapshot, chosen: tuple[Policy, ...], as_of: datetime, given: list[Waiver]) -> Report:
+    """What a check of all ``chosen`` policies finds."""
+    names = [policy.id for policy in chosen]
+    found = Check(snapshot, chosen, names, named=True, as_of=as_of, keep=3).run(given)
+    return Report(
+        as_of=as_of,
+        as_of_origin=AsOfOrigin.OPTION,
+        shop=snapshot.shop_id,
+        shop_title=snapshot.shop_name,
+        timezone=snapshot.timezone,
+        snapshot_file=snapshot.name,
+        sha256=snapshot.sha256,
+        results=found.results,
+        summaries=found.summaries,
+        named=frozenset(names),
+        diagnostics=found.diagnostics,
+    )
+
+
+@given(cases(), st.booleans(), st.none() | st.frozensets(st.sampled_from(IDS), min_size=1, max_size=2))
+def test_every_outcome_can_be_said(
+    case: tuple[tuple[Policy, ...], dict[str, Any], datetime], waived: bool, ids: frozenset[str] | None
+) -> None:
+    """A report of any policies on any snapshot is explained without a gap and written in every form."""
+    chosen, document, as_of = case
+    given = waivers(chosen, as_of, ids) if waived else []
+    found = report(open_snapshot(read_document(encoded(document))), chosen, as_of, given)
+    assert [item for item in found.diagnostics if item.code == "SC699"] == []
+    for result in found.results:
+        for item in result.preconditions:
+            assert len(item.why.en) > 1, "there is a sentence, not only its full stop"
+            assert len(item.why.zh) > 1
+    for language in LANGUAGES:
+        assert to_text(found, language)
+        assert to_text(found, language, width=40, colour=True)
+        assert to_plain(found, language)
+        assert json.loads(to_json(found, language))["report"]
+
+
+@given(policies())
+def test_every_policy_can_be_said(policy: Policy) -> None:
+    """Any policy is put into sentences and written in every form."""
+    said = policy_sentences(policy)
+    for language in LANGUAGES:
+        for show in (show_text, show_plain, show_html, show_markdown):
+            assert show(said, language)
+        assert json.loads(show_json(said, language))
