@@ -24,7 +24,20 @@ CONTEXT: Final = {"help_option_names": ["-h", "--help"], "allow_extra_args": Tru
 
 
 class Command(click.Command):
-    """A command that answers too many arguments in plain words."""
+    """A command that answers too many arguments, and empty ones, in plain words."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take what the command is called with.
+
+        Raises:
+            UsageError: an argument or an option is empty; as a path, that would be the current folder.
+        """
+        rest = super().parse_args(ctx, args)
+        for param in self.params:
+            value = ctx.params.get(param.name or "")
+            if "" in (value if isinstance(value, tuple) else (value,)):
+                raise usage.empty(param)
+        return rest
 
     def invoke(self, ctx: click.Context) -> Any:  # Any: click's signature
         """Run the command.

@@ -55,6 +55,16 @@ def bad_value(option: str, value: str, help_: Text = Text()) -> UsageError:
     return wrong(BAD_VALUE, message, help_)
 
 
+def empty(param: click.Parameter) -> UsageError:
+    """A parameter was given nothing, as happens where a variable of the shell isn't set."""
+    name = called(param)
+    return wrong(
+        BAD_VALUE,
+        Text(f"`{name}` is empty", f"`{name}` 的值为空"),
+        Text("the current folder is written `.`", "当前文件夹写作 `.`"),
+    )
+
+
 def unexpected(words: Iterable[str]) -> UsageError:
     """More arguments than the command takes."""
     shown = " ".join(f"`{word}`" for word in words)

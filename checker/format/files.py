@@ -11,7 +11,7 @@ from msgspec import Struct
 from checker.base.io import NOTHING_UNSAVED, Unsaved, resolved
 from checker.diagnostics import Diagnostic
 from checker.diagnostics.collector import Collector
-from checker.format.form import Form, form_of, formatted
+from checker.format.form import OTHER, Form, form_of, formatted
 from checker.language.library.documents import read_text
 from checker.language.library.files import rule_files, shown_name
 from checker.language.yaml.reader import parse
@@ -48,17 +48,19 @@ def format_files(
     """
     contents: dict[Path, bytes] = {}
     problems = Collector()
-    files = files_among(paths)
+    files = files_among(paths, problems)
     if not files:
         list(rule_files([Path(path) for path in paths], problems))  # which notes that there are none
     for file in files.values():
-        text = read_text(file, problems, unsaved)
-        if text is None or parse(text, shown_name(file), problems) is None:
-            continue
-        form = form_of(file, text)
-        new = write(text, form, schema_beside(file, form))
-        if new != text:
-            contents[resolved(file)] = new.encode()
+        own = Collector()
+        text = read_text(file, own, unsaved)
+        form = OTHER if text is None else form_of(file, text)
+        if text is not None and parse(text, shown_name(file), own) is not None and not own.sorted():
+            new = text if form is OTHER else write(text, form, schema_beside(file, form))
+            if new != text:
+                contents[resolved(file)] = new.encode()
+        for item in own.sorted():
+            problems.add(item)
     return Formatted(contents, files, problems.sorted())
 
 

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
 
+from checker.diagnostics.collector import Collector
 from checker.format.indentation import indented
 from checker.format.order import ordered
 from checker.format.reading import meaning
 from checker.format.spacing import quoted, spaced, trimmed
 from checker.language.library.files import is_test
+from checker.language.yaml.nodes import MappingNode
+from checker.language.yaml.reader import parse
 
+_NAMES: Final = ("policy", "extends", "waivers", "cases")
+_NAMING: Final = re.compile(rf"""^["']?({"|".join(_NAMES)})["']?[ \t]*[:：]""", re.MULTILINE)
 _SCHEMA_LINE: Final = re.compile(r"# *yaml-language-server: *\$schema=")
 
+
+#: One step can make way for another before it; more rounds than any file needs.
+_ROUNDS: Final = 8
 
 #: One step to the one way of writing.
 Step = Callable[[str], str]
@@ -38,11 +46,21 @@ OTHER: Final = Form("other", None)
 
 def form_of(path: Path, text: str) -> Form:
     """What a file holds, by its name and its keys."""
+    keys = _naming(text)
     if is_test(path):
-        return TESTS
-    if re.search(r"^waivers:", text, re.MULTILINE):
+        return TESTS if {"policy", "cases"} & keys else OTHER
+    if "waivers" in keys:
         return WAIVERS
-    return POLICY if re.search(r"^(policy|extends):", text, re.MULTILINE) else OTHER
+    return POLICY if {"policy", "extends"} & keys else OTHER
+
+
+def _naming(text: str) -> set[str]:
+    """Those top keys that say what a file holds. They are looked for in broken files too."""
+    keys = {match[1] for match in _NAMING.finditer(text)}
+    if keys or not any(name in text for name in _NAMES):
+        return keys
+    root = parse(text, "", Collector())  # indented, or in brackets
+    return set(root.names()) if isinstance(root, MappingNode) else keys
 
 
 def tidied(text: str, form: Form, schema: str | None = None) -> str:
@@ -62,12 +80,24 @@ def _tidying(form: Form, schema: str | None) -> tuple[Step, ...]:
     return quoted, lambda text: ordered(text, form.kind), lambda text: _headed(text, schema)
 
 
-def _written(text: str, steps: Iterable[Step]) -> str:
+def _written(text: str, steps: Sequence[Step]) -> str:
+    """``text`` after as many rounds of ``steps`` as change it; a text that doesn't come to rest stays."""
+    now = text
+    for _ in range(_ROUNDS):
+        before, now = now, _round(now, steps)
+        if now == before:
+            return now
+    return text
+
+
+def _round(text: str, steps: Sequence[Step]) -> str:
     """``text`` after ``steps``, of which each counts only where it leaves what is said as it was."""
+    said = meaning(text)
+    if said is None:
+        return text
     ending = "\r\n" if "\r\n" in text else "\n"
     text = text.replace("\r\n", "\n")
-    said = meaning(text)
-    for step in steps if said is not None else ():
+    for step in steps:
         new = step(text)
         if new != text and meaning(new) == said:
             text = new

@@ -59,6 +59,8 @@ def _moves(node: nodes.Node, column: int, lines: list[str]) -> Iterator[tuple[in
 
 def _prose(node: nodes.ScalarNode, column: int, lines: list[str]) -> Iterator[tuple[int, int]]:
     """The move of a block of text, which begins on the line after its sign."""
+    if node.plain:
+        return
     head, _, begin = lines[node.span.line - 1].partition("#")[0].rstrip().rpartition(" ")
     inside = [line for line in lines[node.span.line : node.span.end_line] if line.strip()]
     if re.fullmatch("[|>][+-]?", begin) and head.strip() and inside:

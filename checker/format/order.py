@@ -62,26 +62,22 @@ def _made(text: str, moves: Iterable[list[TextEdit]]) -> str:
 
 
 def _disorder(node: nodes.Node, kind: str, lines: list[str]) -> Iterator[list[TextEdit]]:
-    """For each mapping that is out of order the edits that put it right."""
+    """For each mapping that is out of order, and has no unknown key, the edits that put it right."""
     if isinstance(node, nodes.SequenceNode):
         for item in node.items:
             yield from _disorder(item, kind, lines)
     if not isinstance(node, nodes.MappingNode):
         return
     order = _order(node, kind)
-    if order is not None:
-        wanted = sorted(node.entries, key=lambda entry: _rank(entry.name, order))
+    # A key that isn't known may be half of a text that fell apart: where it stands says whose it is.
+    if order is not None and set(node.names()) <= set(order):
+        wanted = sorted(node.entries, key=lambda entry: order.index(entry.name))
         if wanted != list(node.entries) and (edits := _moved(node, wanted, lines)):
             yield edits
     for entry in node.entries:
         inside = _inside(kind, entry.name)
         if inside is not None:
             yield from _disorder(entry.value, inside, lines)
-
-
-def _rank(name: str, order: Sequence[str]) -> int:
-    """The place of a key; one that isn't known stays behind the others."""
-    return order.index(name) if name in order else len(order)
 
 
 def _inside(kind: str, key: str) -> str | None:

@@ -22,9 +22,13 @@ def read(text: str) -> nodes.Node | None:
 
 
 def meaning(text: str) -> Any:  # Any: what nodes say
-    """What a text says, the order of keys left aside; None where it isn't sound YAML."""
-    root = parse(text, "", Collector())
-    return None if root is None else nodes.said(root)
+    """What a text says, the order of keys left aside; None where it has mistakes.
+
+    What stands behind a key that is given twice has no place in a tree, and would be lost without a trace.
+    """
+    problems = Collector()
+    root = parse(text, "", problems)
+    return None if root is None or problems.sorted() else nodes.said(root)
 
 
 def same(before: str, after: str) -> bool:

@@ -17,7 +17,7 @@ from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Span
 from checker.importers.documents import ExportDocument, ExportPlace, Pointer, UnreadableError
 from checker.snapshot.json.position import spans
-from checker.snapshot.json.walk import children
+from checker.snapshot.json.walk import MalformedError, children
 
 
 class _RepeatedKeyError(Exception):
@@ -127,22 +127,33 @@ class _File:
 
     def repeated(self, start: int, key: str) -> UnreadableError:
         """What is said of an object in the document at ``start`` that gives ``key`` twice."""
-        at = self._second(self._offset(start), key)
-        assert at is not None
-        name = _STRING.match(self._data, at)
-        assert name is not None
+        begin = self._offset(start)
+        try:
+            at = self._second(begin, key)
+        except (MalformedError, RecursionError):  # nested too deeply to be walked through
+            at = None
+        name = None if at is None else _STRING.match(self._data, at)
+        span = self._span(begin, begin + 1) if name is None else self._span(name.start(), name.end())
         message = Text(f"the key `{key}` stands here twice", f"键 `{key}` 在这里出现了两次")
         fix = Text("keep the one that is right", "请只保留正确的那一个")
-        return UnreadableError([Diagnostic("SC503", message, self._span(at, name.end()), help=fix)])
+        return UnreadableError([Diagnostic("SC503", message, span, help=fix)])
 
     def _second(self, start: int, key: str) -> int | None:
-        """Where one object in the value at ``start`` gives ``key`` again."""
+        """Where one object in the value at ``start`` gives ``key`` again.
+
+        What stands behind that object may be broken: it hasn't been read.
+        """
         seen = False
-        for child in children(self._data, start):
-            if child.key == key and seen:
-                return child.at
-            seen = seen or child.key == key
-            inside = self._second(child.start, key)
-            if inside is not None:
-                return inside
+        try:
+            for child in children(self._data, start):
+                if child.key == key and seen:
+                    return child.at
+                seen = seen or child.key == key
+                inside = self._second(child.start, key)
+                if inside is not None:
+                    return inside
+        except MalformedError as error:
+            if error.inside is None or error.reason == "deep":
+                raise
+            return self._second(error.inside[1], key)
         return None

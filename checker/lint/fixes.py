@@ -14,7 +14,7 @@ from msgspec import Struct
 from checker.base.io import read_file, resolved
 from checker.diagnostics import Diagnostic
 from checker.diagnostics.edits import apply
-from checker.format import format_files, tidied
+from checker.format import OTHER, form_of, format_files, tidied
 from checker.lint.linter import LintResult, lint
 
 #: A corrected name can bring further mistakes to light; more rounds than any file needs.
@@ -59,6 +59,8 @@ def _round(result: LintResult, contents: dict[Path, bytes]) -> list[Diagnostic]:
         old = read_file(path, unsaved=contents)
         mark, plain = (_BOM, old[len(_BOM) :]) if old.startswith(_BOM) else (b"", old)
         text = plain.decode()
+        if form_of(path, text) is OTHER:
+            continue
         edits = [edit for item in sure for edit in item.sure_edits]
         if (new := apply(text, edits)) != text:
             contents[path] = mark + new.encode()

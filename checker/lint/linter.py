@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from checker.base.io import NOTHING_UNSAVED, Unsaved
 from checker.diagnostics import Diagnostic, PolicyError, Severity, Span
+from checker.diagnostics.collector import Collector
 from checker.language.library.loader import load
 from checker.lint.proofs import CODES as PROVEN
 from checker.lint.proofs import prove
@@ -59,8 +60,10 @@ def lint(
     Raises:
         ImportError: ``proofs`` need the package ``z3-solver``, which isn't installed.
     """
-    files = files_among(paths)
+    problems = Collector()
+    files = files_among(paths, problems)
     suites, found = load_tests([file for file in files.values() if is_tests(file)], unsaved)
+    found = (*problems.sorted(), *found)
     rules = [path for path in paths if not is_tests(path)]
     valid = 0
     unasked = frozenset[str]()

@@ -126,3 +126,23 @@ def test_files_are_called_as_they_were_given(call, root: Path, tmp_path: Path, m
     assert f"{given.as_posix()}:1:1: " in call("lint", str(given), "--format", "plain").stdout
     shipped = load([rules_folder()]).sources
     assert all(name.startswith("rules/") for name in shipped)
+
+
+@pytest.mark.parametrize("command", [("lint", "--no-proofs"), ("test",), ("fmt",), ("list",)])
+def test_a_link_out_of_a_folder_shows_nothing(call, tmp_path, command):
+    """It is named and the command fails; no line of what it leads to is printed."""
+    (tmp_path / "secret").write_text("token 12345: no\n")
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    (folder / "own.yaml").write_text(
+        "policy: t/x\ntitle: {en: T, zh: 题}\npreconditions: {a: {none: orders}}\n"
+    )
+    (folder / "link.yaml").symlink_to(tmp_path / "secret")
+    (folder / "link.test.yaml").symlink_to(tmp_path / "secret")
+    (folder / "own.test.yaml").write_text(
+        "policy: t/x\nbase: {}\ncases: [{name: a, expect: {verdict: blocked}}]\n"
+    )
+    result = call(*command, str(folder))
+    assert result.exit_code == 4
+    assert "[SC017]: the link `link.test.yaml` leads out" in result.output
+    assert "12345" not in result.output

@@ -77,3 +77,30 @@ def test_json_format_puts_diagnostics_on_standard_output(call):
     assert document["report"] == "shopcheck/1"
     assert [item["code"] for item in document["diagnostics"]] == ["SC606"]
     assert "error[SC606]" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("fmt", ""),
+        ("fmt", "rules", ""),
+        ("lint", ""),
+        ("lint", "--fix", ""),
+        ("test", ""),
+        ("list", ""),
+        ("show", ""),
+        ("run", ""),
+        ("run", "shop.json", "--policy", ""),
+        ("run", "shop.json", "--waivers", ""),
+        ("run", "shop.json", "--output", ""),
+        ("import", "tiktok-api", ""),
+        ("new", "test", ""),
+        ("new", "precondition", "a", "--in", ""),
+    ],
+)
+def test_an_empty_path_is_no_path(call, words):
+    """What a shell makes of a variable that isn't set is refused; it isn't the current folder."""
+    result = call(*words)
+    assert result.exit_code == 2
+    assert "[SC604]: " in result.stderr
+    assert "is empty" in result.stderr

@@ -2,6 +2,7 @@
 
 import random
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,79 @@ def test_keys_in_any_order_come_into_one(file: Path, seed: int) -> None:
     assert comments(found) == comments(text)
 
 
+#: What careless typing, other editors and other kinds of YAML put into a text.
+BITS = (
+    "  ",
+    "\n",
+    "\n\n",
+    " # so\n",
+    ": ",
+    ":",
+    "- ",
+    "? ",
+    "&a ",
+    "*a",
+    "|\n",
+    ">-\n",
+    "'",
+    '"',
+    "{",
+    "}",
+    "[",
+    "]",
+)
+BITS += (",", "，", "：", "\t", "!!x ", "---\n", "\r\n", "\u2028", "<<: ")
+
+
+@st.composite
+def edited(draw: st.DrawFn) -> tuple[Path, str]:
+    """A part of a file of ours after a few edits that nobody would make on purpose."""
+    file = draw(st.sampled_from([*CASES, *BAD, *GOOD, *SHIPPED]))
+    lines = file.read_text(encoding="utf-8", errors="replace").split("\n")
+    start = draw(st.integers(0, len(lines) - 1))
+    head = draw(st.sampled_from((lines[0], "policy: t/x", " waivers:")))
+    text = "\n".join([head, *lines[start : start + draw(st.integers(1, 40))]])
+    for _ in range(draw(st.integers(0, 4))):
+        place = draw(st.integers(0, len(text)))
+        cut = draw(st.integers(0, 3))
+        text = text[:place] + draw(st.sampled_from(("", *BITS))) + text[place + cut :]
+    return file, text
+
+
+@given(edited(), st.sampled_from([formatted, tidied]))
+def test_any_text_comes_to_rest_at_once(case: tuple[Path, str], write: Callable[[str, Form], str]) -> None:
+    """Whatever a text is, it is written without a crash, says the same, and is in form from then on."""
+    file, text = case
+    form = form_of(file, text)
+    found = write(text, form)
+    assert found == text or same(text, found)
+    assert form_of(file, found) == form
+    assert write(found, form) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "policy: t/x\ntitle: {en: First, second, third, zh: 一, 二, 三}\n",
+        "policy: t/x\npreconditions:\n  a:\n    fix: {en: Pay}\n    or wait: {en: W}\n    title: {en: T}\n",
+        "extra: 1\npolicy: t/x\ntitle: {en: T}\nextends: t/y\n",
+    ],
+)
+def test_keys_beside_an_unknown_one_stay_where_they_are(text: str) -> None:
+    """What isn't known may be half of a text that a comma has torn: it belongs to what it stands beside."""
+    assert formatted(text, POLICY) == text
+
+
+@pytest.mark.parametrize("text", ["policy: t/x\n? y", "policy: t/x\n? y\n? z\n", " waivers:\n  - shop: x\n"])
+def test_rare_ways_of_writing(text: str) -> None:
+    """Keys after a question mark and texts that don't begin at the margin are files like any other."""
+    form = form_of(Path("x.yaml"), text)
+    assert form is not OTHER
+    found = formatted(text, form)
+    assert same(text, found)
+    assert formatted(found, form_of(Path("x.yaml"), found)) == found
+
+
 def test_line_ends_of_windows_stay() -> None:
     """A file with them keeps them."""
     assert formatted("title: {en: T}\r\npolicy: t/x\r\n\r\n", POLICY) == "policy: t/x\r\ntitle: {en: T}\r\n"
@@ -116,6 +190,11 @@ def test_line_ends_of_windows_stay() -> None:
 @pytest.mark.parametrize(
     ("name", "text", "form"),
     [
+        ("a.yaml", ' "policy": t/x\n', POLICY),
+        ("a.yaml", "{title: {en: T}, extends: t/x}\n", POLICY),
+        ("a.yaml", "policy：t/x\ntitle: {en: T}\n", POLICY),
+        ("a.yaml", "rules:\n  policy: t/x\n", OTHER),
+        ("a.test.yaml", "steps: []\n", OTHER),
         ("a.yaml", "policy: t/x\n", POLICY),
         ("a.yaml", "# x\nextends: t/x\n", POLICY),
         ("a.test.yaml", "policy: t/x\n", TESTS),
@@ -148,6 +227,35 @@ def test_many_files(tmp_path: Path) -> None:
         ("SC017", "missing.yaml"),
     ]
     assert len(found.files) == 6
+
+
+def test_what_isnt_ours_or_cant_be_read_is_not_written(tmp_path: Path) -> None:
+    """Neither YAML of other tools, nor a file with a key given twice, of which one would be lost."""
+    (tmp_path / "compose.yaml").write_text("services:   {web:  {image: x}}")
+    (tmp_path / "twice.yaml").write_text("policy: t/x\npolicy:   t/y")
+    found = format_files([tmp_path])
+    assert found.contents == {}
+    assert [item.code for item in found.diagnostics] == ["SC005"]
+    assert (found.unchanged, found.unreadable) == (1, 1)
+
+
+def test_a_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:
+    """Of rules and of rule tests; a link inside the folder is a file of it, and so is one that is named."""
+    outside = tmp_path / "outside.yaml"
+    outside.write_text("title:   {en: T}\npolicy: t/x\n")
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    (folder / "own.yaml").write_text("policy: t/x\n")
+    (folder / "inner.yaml").symlink_to("own.yaml")
+    (folder / "link.yaml").symlink_to("../outside.yaml")
+    (folder / "link.test.yaml").symlink_to("../outside.yaml")
+    found = format_files([folder])
+    assert found.contents == {}
+    assert [(item.code, item.message.en.split("`")[1]) for item in found.diagnostics] == [
+        ("SC017", "link.test.yaml"),
+        ("SC017", "link.yaml"),
+    ]
+    assert outside.resolve() in format_files([folder / "link.yaml"]).contents
 
 
 def test_a_folder_with_nothing_in_it_is_no_folder_in_form(tmp_path: Path) -> None:

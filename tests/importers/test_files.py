@@ -80,6 +80,9 @@ def test_places_in_yaml():
         ('{"a": Infinity}', "SC501", 1, 1),
         ('{"a": "\\ud83d\\ude00 \\\\ud83d"}\n{"b": ["\\ud83d"]}', "SC501", 2, 9),
         ('{"a": {"b": 1,\n "b": 2}}', "SC503", 2, 2),
+        ('{"a": {"b": {"c": 1,\n "c": 2}}, "d": nope}', "SC503", 2, 2),
+        ('{"a": [{}, {"b": 1,\n "b": 2}], "c": "cut', "SC503", 2, 2),
+        ('{"a": [{"b": 1,\n "b": 2}, ', "SC503", 2, 2),
     ],
 )
 def test_where_a_file_breaks(text, code, line, column):

@@ -31,6 +31,10 @@ def fixed(folder: Path, text: str, name: str = "x.yaml") -> str | None:
         ("preconditions:\n  a:\n    require： {shop.platform: douyin}\n", "require:  {"),
         ("notes:\n  en: Pay: now\n  zh: 付\n", 'en: "Pay: now"'),
         ('notes:\n  en: It is "so": now\n  zh: 付\n', "en: 'It is \"so\": now'"),
+        ("notes:\n  en:    Pay: now\n  zh: 付\n", 'en:    "Pay: now"\n'),
+        ("notes:\n  en: Pay\n  zh： 先付款，说明： 后退\n", "zh:  先付款，说明： 后退\n"),
+        ("notes: {en：Pay, zh：付}\n", "notes: {en: Pay, zh: 付}"),
+        ("notes: {en:Pay, zh:付}\n", "notes: {en: Pay, zh: 付}"),
         ("notes:\n  en: @support\n  zh: 付\n", 'en: "@support"'),
     ],
 )
@@ -50,6 +54,17 @@ def test_a_mistake_with_one_answer_is_put_right(tmp_path: Path, wrong: str, righ
         "preconditions:\n  a: {every: orders, require: {ended_at: {older_than: 6 m}}}\n",
         "preconditions:\n  a: {require: {deposit.balance: {above: 1,000 CNY}}}\n",
         "notes: {en: 'open, zh: 付}\n",
+        "notes: {en: First, second, zh: 一, 二}\n",
+        "notes: {en：Pay， zh：付}\n",
+        "notes: {en：Pay， zh: 付}\n",
+        "notes: {en:Pay， zh:付}\n",
+        "notes: {en： Pay， now}\n",
+        "notes:\n  en：Pay， zh：付\n",
+        "notes: en: Pay, zh: 付\n",
+        "notes: en: Pay， zh: 付\n",
+        "notes:\n  en: @support, zh: 付\n",
+        "preconditions:\n  a:\n    every: orders\n    require: is_cod: false， is_sample: false\n",
+        "<<<<<<< HEAD\nnotes: {en: A, zh: 甲}\n=======\nnotes: {en: B, zh: 乙}\n>>>>>>> other\n",
         "parameters:\n  unused: {value: 3 days, title: {en: U, zh: 闲}}\n",
     ],
 )
@@ -109,3 +124,15 @@ def test_keys_come_into_order_and_the_schema_is_named(tmp_path: Path) -> None:
     found = fixed(tmp_path, "title:   {zh: 题, en: T}\npolicy: t/x\n")
     first = "# yaml-language-server: $schema=schemas/policy.schema.json\n"
     assert found == first + "policy: t/x\ntitle:   {en: T, zh: 题}\n"
+
+
+def test_files_of_others_stay(tmp_path: Path) -> None:
+    """A file that names neither a policy nor a test may be another tool's: its mistakes are its own."""
+    assert fixed(tmp_path, "precondition:\n  a: {every: orders}\ntitle: {zh: 题, en: T}\n") is None
+    outside = tmp_path / "outside.yaml"
+    outside.write_text(HEAD + "precondition:\n  a: {none: orders}\n")
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    (folder / "link.yaml").symlink_to(outside)
+    assert fix([folder]).contents == {}
+    assert outside.resolve() in fix([outside]).contents

@@ -62,10 +62,12 @@ def command(
     """
     output.check_target(target, paths)
 
+    from checker.diagnostics.collector import Collector
     from checker.testing.files import find_tests, load_tests
     from checker.testing.runner import policies_for, run_tests
 
-    files = find_tests(paths)
+    problems = Collector()
+    files = find_tests(paths, problems)
     if not files:
         raise usage.wrong(
             usage.NO_TESTS,
@@ -73,6 +75,7 @@ def command(
             Text("they are in files called `<policy>.test.yaml`", "规则测试的文件名为 `<规则>.test.yaml`"),
         )
     suites, mistakes = load_tests(files)
+    mistakes = (*problems.sorted(), *mistakes)
     policies = policies_for(suites)
     chosen = suites
     if wanted is not None:

@@ -167,6 +167,11 @@ _ELSEWHERE: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
+_KEYS: Final = frozenset(key for kind in KINDS.values() for key in kind.keys)
+#: A word with a colon: what parts it from the text before it, the word, and the colon.
+_ENTRY: Final = re.compile(r"([,，、;；]\s*)?(?<![\w$.-])([$A-Za-z_][\w$.-]*)\s*([:：])", re.ASCII)
+
+
 def kinds_with(key: str) -> list[Kind]:
     """The kinds of mapping that have this key."""
     return [kind for kind in KINDS.values() if key in kind.keys]
@@ -252,7 +257,16 @@ def unknown_key(entry: nodes.Entry, kind: Kind, present: Container[str], problem
 
 def _parted(key: nodes.ScalarNode, name: str) -> Autofix:
     """The fix that puts a space between a key and the value that stands right behind its colon."""
-    return Autofix.of(key.span, f"{name}: {key.text[len(name) + 1 :]}", sure=key.plain)
+    value = key.text[len(name) + 1 :]
+    return Autofix.of(key.span, f"{name}: {value}", sure=key.plain and not holds_entries(value))
+
+
+def holds_entries(text: str) -> bool:
+    """Whether a text may hold entries of its own, which would be lost in it: ``Pay， zh：结清``.
+
+    That is where a key of the language, or any word behind a comma or before a full-width colon, has a colon.
+    """
+    return any(match[1] or match[3] == "：" or match[2] in _KEYS for match in _ENTRY.finditer(text))
 
 
 def after(span: Span) -> Span:

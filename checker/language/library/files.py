@@ -30,21 +30,43 @@ def named(name: str) -> set[Path]:
     return {resolved(Path(name)), resolved(rules_folder().parent / name)}
 
 
-def rule_files(paths: Iterable[Path], problems: Collector) -> Iterator[Path]:
-    """The rule files that ``paths`` name, each once; folders are searched, rule tests left out."""
+def yaml_in(folder: Path, problems: Collector) -> list[Path]:
+    """The YAML files in a folder, in order, hidden ones left out.
+
+    A link that leads out of the folder is noted and left out too: nobody asked for what it leads to.
+    """
+    whole = resolved(folder)
+    found: list[Path] = []
+    for file in sorted(folder.rglob("*")):
+        if file.suffix not in _SUFFIXES or _hidden(file, folder) or not file.is_file():
+            continue
+        if file.is_symlink() and not resolved(file).is_relative_to(whole):
+            name = file.relative_to(folder).as_posix()
+            problems.error(
+                "SC017",
+                Span(shown_name(folder), 1, 1, 1, 1),  # the link itself would be shown with what it leads to
+                Text(
+                    f"the link `{name}` leads out of this folder: it isn't read",
+                    f"链接 `{name}` 指向该文件夹之外，不予读取",
+                ),
+                help=Text("name the file that it leads to", "请直接指明它所指向的文件"),
+            )
+        else:
+            found.append(file)
+    return found
+
+
+def rule_files(paths: Iterable[Path], problems: Collector, *, demanded: bool = True) -> Iterator[Path]:
+    """The rule files that ``paths`` name, each once; folders are searched, rule tests left out.
+
+    Where they are ``demanded``, a folder without any is a mistake.
+    """
     seen: set[Path] = set()
     for path in paths:
         found = [path]
         if path.is_dir():
-            found = sorted(
-                file
-                for file in path.rglob("*")
-                if file.suffix in _SUFFIXES
-                and file.is_file()
-                and not is_test(file)
-                and not _hidden(file, path)
-            )
-            if not found:
+            found = [file for file in yaml_in(path, problems) if not is_test(file)]
+            if not found and demanded:
                 problems.error(
                     "SC018",
                     Span(shown_name(path), 1, 1, 1, 1),

@@ -313,12 +313,17 @@ class _Builder:
                 ),
             )
         elif key.plain and "：" in key.text:
+            from checker.language.grammar.keys import holds_entries
             from checker.language.yaml import syntax_errors
 
             self.sound = False
             place = key.span.column + key.text.index("：")
             span = replace(key.span, column=place, end_column=place + 1, end_line=key.span.line)
-            syntax_errors.note_full_width_colon(key.text.split("：")[0], span, self._problems)
+            name, _, rest = key.text.partition("：")
+            # In brackets a comma of Chinese writing may be meant to part entries, or to be part of a text.
+            doubtful = parent.flow and ("，" in rest or not _unwritten(key, value))
+            alone = not doubtful and not holds_entries(rest)
+            syntax_errors.note_full_width_colon(name, span, self._problems, alone=alone)
         elif (first := parent.seen.setdefault(key.text, key.span)) is not key.span:
             self._problems.error(
                 "SC005",
@@ -329,3 +334,8 @@ class _Builder:
             )
         else:
             parent.entries.append(Entry(key, value))
+
+
+def _unwritten(key: ScalarNode, value: Node) -> bool:
+    """Whether a value stands nowhere: right behind its key, and empty."""
+    return (value.span.line, value.span.column) == (key.span.end_line, key.span.end_column)

@@ -14,6 +14,7 @@ import yaml
 from checker.base.text import Text
 from checker.diagnostics import Autofix, Span
 from checker.diagnostics.collector import Collector
+from checker.language.grammar.keys import holds_entries
 from checker.language.grammar.literals import in_quotes
 from checker.language.yaml.reader import LOADER
 
@@ -44,13 +45,16 @@ def explain(error: yaml.MarkedYAMLError, text: str, file: str, problems: Collect
         culprit.other()
 
 
-def note_full_width_colon(key: str, span: Span, problems: Collector) -> None:
-    """Note a key that is followed by a colon of Chinese writing, which stands at ``span``."""
+def note_full_width_colon(key: str, span: Span, problems: Collector, *, alone: bool) -> None:
+    """Note a key that is followed by a colon of Chinese writing, which stands at ``span``.
+
+    ``alone`` is whether what follows can only be the key's value.
+    """
     problems.error(
         "SC001",
         span,
         Text("the colon `：` is a full-width one", "此处的冒号 `：` 是全角的"),
-        fix=Autofix.of(span, ": ", sure=True),
+        fix=Autofix.of(span, ": ", sure=alone),
         help=Text(f"write `{key}: …`, with an ASCII colon and a space", f"写成 `{key}: …`，用半角冒号加空格"),
     )
 
@@ -80,11 +84,14 @@ class _Culprit:
         mark = self._context_mark
         above = next((n for n in range(self._line - 1, -1, -1) if self._lines[n].strip()), self._line)
         for line in (self._line, self._line if mark is None else mark.line, above):
-            match = _FULL_WIDTH_KEY.match("".join(self._lines[line : line + 1]))
+            text = "".join(self._lines[line : line + 1])
+            match = _FULL_WIDTH_KEY.match(text)
             if match:
-                note_full_width_colon(
-                    match[2], self._span(line, match.end() - 1, match.end() - 1), self._problems
-                )
+                value = text[match.end() :].strip()
+                # In brackets of its own, ASCII colons and commas part what belongs apart.
+                alone = not holds_entries(value) or (value[:1] in _OPENING and not set(value) & set("，："))
+                place = self._span(line, match.end() - 1, match.end() - 1)
+                note_full_width_colon(match[2], place, self._problems, alone=alone)
                 return True
         return False
 
@@ -178,15 +185,15 @@ class _Culprit:
         before = line[: self._column]
         first = re.search(r":\s", before)
         if first is not None:
-            start = first.end()
-            text = line[start:].strip()
+            text = line[first.end() :].strip()
+            start = line.index(text, first.end())
             stretch = self._exact(self._line, start, start + len(text))
             self._problems.error(
                 "SC001",
                 self._span(self._line, start, len(line.rstrip())),
                 Text("this text has a colon in it and needs quotes", "这段文字中有冒号，需要加引号"),
                 help=Text(f"write {in_quotes(text)}", f"写成 {in_quotes(text)}"),
-                fix=Autofix.of(stretch, in_quotes(text), sure=text[0] not in "'\"{[" and " #" not in text),
+                fix=Autofix.of(stretch, in_quotes(text), sure=_is_one_text(text)),
             )
             return True
         previous = self._line - 1
@@ -249,7 +256,7 @@ class _Culprit:
             self._span(line, column, column + 1),
             Text(f"a text that begins with {character} needs quotes", f"以 {character} 开头的文字要加引号"),
             help=Text(f"write {in_quotes(rest)}", f"写成 {in_quotes(rest)}"),
-            fix=Autofix.of(stretch, in_quotes(rest), sure=not in_brackets),
+            fix=Autofix.of(stretch, in_quotes(rest), sure=not in_brackets and not holds_entries(rest)),
         )
 
     def other(self) -> None:
@@ -306,6 +313,11 @@ class _Culprit:
 
     def _here(self) -> str:
         return self._lines[self._line][self._column : self._column + 1]
+
+
+def _is_one_text(text: str) -> bool:
+    """Whether a text that needs quotes can only be one: no part of it may be anything else."""
+    return text[0] not in "'\"{[" and " #" not in text and not holds_entries(text)
 
 
 def _unclosed_quote(text: str) -> tuple[int, int] | None:
