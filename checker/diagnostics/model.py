@@ -18,7 +18,7 @@ class Severity(StrEnum):
     HINT = "hint"
 
 
-class Span(Struct, frozen=True, order=True):
+class Span(Struct, frozen=True, order=True, array_like=True):
     """A stretch of a file. Lines and columns count characters from 1; the end is exclusive."""
 
     file: str
@@ -28,28 +28,28 @@ class Span(Struct, frozen=True, order=True):
     end_column: int
 
 
-class Related(Struct, frozen=True):
+class Related(Struct, frozen=True, array_like=True):
     """Another place that helps to understand a diagnostic, such as a first definition."""
 
     message: Text
     span: Span
 
 
-class Pair(Struct, frozen=True):
+class Pair(Struct, frozen=True, array_like=True):
     """Something expected and what was found in its place; None where there is nothing."""
 
     wanted: str | None
     found: str | None
 
 
-class TextEdit(Struct, frozen=True, order=True):
+class TextEdit(Struct, frozen=True, order=True, array_like=True):
     """A stretch of a file, empty where something is only put in, and what should stand there instead."""
 
     span: Span
     text: str
 
 
-class Autofix(Struct, frozen=True):
+class Autofix(Struct, frozen=True, array_like=True):
     """Edits that put a mistake right; ``sure`` where it has no other answer, so that nobody need be asked."""
 
     edits: tuple[TextEdit, ...]
@@ -61,7 +61,7 @@ class Autofix(Struct, frozen=True):
         return Autofix((TextEdit(span, text),), sure)
 
 
-class Diagnostic(Struct, frozen=True):
+class Diagnostic(Struct, frozen=True, array_like=True):
     """One mistake.
 
     ``code`` names a page of ``shopcheck explain``; ``message`` is a plain sentence with the user's

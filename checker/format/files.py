@@ -13,7 +13,7 @@ from checker.diagnostics import Diagnostic
 from checker.diagnostics.collector import Collector
 from checker.format.form import OTHER, Form, form_of, formatted
 from checker.language.library.documents import read_text
-from checker.language.library.files import rule_files, shown_name
+from checker.language.library.files import Files
 from checker.language.yaml.reader import parse
 from checker.testing.files import files_among
 
@@ -48,14 +48,14 @@ def format_files(
     """
     contents: dict[Path, bytes] = {}
     problems = Collector()
-    files = files_among(paths, problems)
+    files, texts = files_among(paths, problems), Files(unsaved)
     if not files:
-        list(rule_files([Path(path) for path in paths], problems))  # which notes that there are none
+        list(texts.rules([Path(path) for path in paths], problems))  # which notes that there are none
     for file in files.values():
         own = Collector()
-        text = read_text(file, own, unsaved)
+        text = read_text(file, texts, own)
         form = OTHER if text is None else form_of(file, text)
-        if text is not None and parse(text, shown_name(file), own) is not None and not own.sorted():
+        if text is not None and parse(text, texts.name(file), own) is not None and not own.sorted():
             new = text if form is OTHER else write(text, form, schema_beside(file, form))
             if new != text:
                 contents[resolved(file)] = new.encode()

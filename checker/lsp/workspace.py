@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from checker.base.io import read_file
 from checker.diagnostics import Diagnostic, InputError, Span
-from checker.language.library.files import Shipped, is_test, rules_in, shown_name
+from checker.language.library.files import RULE_SUFFIXES, Shipped, is_test, rules_in, shown_name
 from checker.language.library.library import Loaded
 from checker.language.library.loader import load
 from checker.language.model.policy import Policy
@@ -24,7 +24,6 @@ from checker.testing.files import load_tests
 from checker.testing.names import wrong_names
 from checker.waivers.load import load_waivers
 
-_SUFFIXES: Final = (".yaml", ".yml")
 _POLICY: Final = re.compile(
     r"^(policy:|extends:|# yaml-language-server: .*policy\.schema\.json)", re.MULTILINE
 )
@@ -206,4 +205,4 @@ def _kind(path: Path, text: str) -> str:
 
 
 def _is_tests(path: Path) -> bool:
-    return path.suffix in _SUFFIXES and is_test(path)
+    return path.suffix in RULE_SUFFIXES and is_test(path)

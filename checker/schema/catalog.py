@@ -14,12 +14,13 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from checker.base.resources import schema_text
 from checker.base.text import Text
+from checker.base.unions import any_of
 
 
 class Scalar(StrEnum):
@@ -45,20 +46,23 @@ class EnumType(Struct, frozen=True):
         return hash(self.name)
 
 
-class ObjectType(Struct, frozen=True):
+class ObjectType(Struct, frozen=True, tag=True, array_like=True):
     """One record inside another; ``record`` names it in the catalog."""
 
     record: str
 
 
-class ListType(Struct, frozen=True):
+class ListType(Struct, frozen=True, tag=True, array_like=True):
     """A list of records, or of scalars (``record`` None)."""
 
     record: str | None
     item: Scalar | None = None
 
 
-Type = Scalar | EnumType | ObjectType | ListType
+if TYPE_CHECKING:
+    Type = Scalar | EnumType | ObjectType | ListType
+else:
+    Type = any_of("Type", Scalar, EnumType, ObjectType, ListType)
 
 
 class Derived(Struct, frozen=True):
@@ -99,6 +103,12 @@ class Relation(Struct, frozen=True, eq=False):
     key: Field
     section: str
     target: str
+
+
+if TYPE_CHECKING:
+    Step = Field | Relation
+else:
+    Step = any_of("Step", Field, Relation)
 
 
 class Record(Struct, frozen=True, eq=False):

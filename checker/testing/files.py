@@ -12,7 +12,7 @@ from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Related, Span
 from checker.diagnostics.collector import Collector, quoted, quoted_zh
 from checker.diagnostics.nearest import guess
-from checker.language.library.files import rule_files, shown_name, yaml_in
+from checker.language.library.files import Files
 from checker.language.yaml.nodes import Entry, MappingNode, Node, ScalarNode
 from checker.language.yaml.reader import decode, parse
 from checker.report.model import Status, Verdict
@@ -62,25 +62,28 @@ def is_tests(path: str | Path) -> bool:
     return Path(path).name.endswith(SUFFIXES)
 
 
-def find_tests(paths: Iterable[str | Path], problems: Collector | None = None) -> tuple[Path, ...]:
+def find_tests(
+    paths: Iterable[str | Path], problems: Collector | None = None, files: Files | None = None
+) -> tuple[Path, ...]:
     """The test files among ``paths`` and in the folders among them, in order, each once.
 
     What can't be looked at is noted among ``problems``.
     """
     problems = Collector() if problems is None else problems
+    files = Files() if files is None else files
     found: dict[Path, None] = {}
     for path in map(Path, paths):
-        inside = yaml_in(path, problems) if path.is_dir() else [path]
+        inside = files.yaml_in(path, problems) if path.is_dir() else (path,)
         found.update(dict.fromkeys(file for file in inside if is_tests(file)))
     return tuple(found)
 
 
 def files_among(paths: Iterable[str | Path], problems: Collector) -> dict[str, Path]:
     """The rule files and test files among ``paths`` and in the folders among them, by name in messages."""
-    paths = tuple(paths)
-    rules = rule_files([Path(path) for path in paths if not is_tests(path)], problems, demanded=False)
-    tests = find_tests(paths, problems)
-    return {shown_name(file): file for file in rules} | {str(file): file for file in tests}
+    paths, files = tuple(paths), Files()
+    rules = files.rules([Path(path) for path in paths if not is_tests(path)], problems, demanded=False)
+    tests = find_tests(paths, problems, files)
+    return {files.name(file): file for file in rules} | {str(file): file for file in tests}
 
 
 def load_tests(

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum, StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
+
+from checker.base.unions import any_of
 
 
 class Reason(StrEnum):
@@ -26,7 +28,7 @@ class Reason(StrEnum):
     VERSION = "version"
 
 
-class Unknown(Struct, frozen=True):
+class Unknown(Struct, frozen=True, tag=True, array_like=True):
     """A value that the snapshot doesn't settle.
 
     ``path`` names what is missing as a policy author would write it, such as ``deposit.balance``.
@@ -36,21 +38,21 @@ class Unknown(Struct, frozen=True):
     path: str = ""
 
 
-class Money(Struct, frozen=True):
+class Money(Struct, frozen=True, tag=True, array_like=True):
     """An exact amount. ``currency`` is None only for a zero that compares with any currency."""
 
     amount: Decimal
     currency: str | None
 
 
-class Interval(Struct, frozen=True):
+class Interval(Struct, frozen=True, tag=True, array_like=True):
     """An instant known only to lie between two others, both included; None is unbounded."""
 
     not_before: datetime | None
     not_after: datetime | None
 
 
-class Range(Struct, frozen=True):
+class Range(Struct, frozen=True, tag=True, array_like=True):
     """A whole number known only to lie between two others, both included; None is unbounded above."""
 
     low: int
@@ -66,7 +68,7 @@ class Unit(StrEnum):
     MINUTES = "minutes"
 
 
-class Duration(Struct, frozen=True):
+class Duration(Struct, frozen=True, tag=True, array_like=True):
     """A span of time as a policy writes it, such as ``90 days``; negative only where it is taken away."""
 
     count: int
@@ -77,7 +79,7 @@ class Duration(Struct, frozen=True):
         return f"{self.count} {unit[:-1] if self.count == 1 else unit}"
 
 
-class LocalDate(Struct, frozen=True):
+class LocalDate(Struct, frozen=True, tag=True, array_like=True):
     """A calendar day of a policy, ``YYYY-MM-DD``: its start in the shop's time zone."""
 
     year: int
@@ -97,6 +99,24 @@ class Now(Enum):
 NOW: Final = Now.NOW
 
 #: What an expression may evaluate to. ``None`` is known to be none.
-Value = (
-    None | bool | int | Decimal | str | datetime | Money | Interval | Range | Duration | LocalDate | Unknown
-)
+if TYPE_CHECKING:
+    Value = (
+        None
+        | bool
+        | int
+        | Decimal
+        | str
+        | datetime
+        | Money
+        | Interval
+        | Range
+        | Duration
+        | LocalDate
+        | Unknown
+    )
+else:
+    Value = any_of(
+        "Value",
+        *(type(None), bool, int, Decimal, str, datetime),
+        *(Money, Interval, Range, Duration, LocalDate, Unknown),
+    )

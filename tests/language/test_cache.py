@@ -2,17 +2,18 @@
 
 import hashlib
 import os
-import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 
 import checker
 from checker.base.resources import rules_folder
 from checker.diagnostics import PolicyError
-from checker.language.library import cache, loader
+from checker.language.library import cache, files, loader
+from checker.language.library.files import Files
 from checker.language.library.library import Loaded
 from checker.language.model.conditions import Comparison, FieldRef
 from checker.render.report.json import to_json
@@ -49,13 +50,13 @@ def own(tmp_path: Path) -> Path:
 def parsed(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """One entry for each time that rule files have been worked through."""
     calls: list[object] = []
-    load = loader.load
+    load_from = loader.load_from
 
-    def counted(paths: list[Path]) -> Loaded:
+    def counted(paths: Sequence[Path], files: Files) -> Loaded:
         calls.append(paths)
-        return load(paths)
+        return load_from(paths, files)
 
-    monkeypatch.setattr(loader, "load", counted)
+    monkeypatch.setattr(loader, "load_from", counted)
     return calls
 
 
@@ -118,6 +119,81 @@ def test_a_changed_rule_file_is_read_anew(folder: Path, own: Path, parsed: list[
     assert same(changed, loader.load([own]))
 
 
+def saved_between(monkeypatch: pytest.MonkeyPatch, change: Callable[[], object]) -> None:
+    """Let ``change`` happen once rule files are looked for in the cache, before they are worked through."""
+    load_from = loader.load_from
+
+    def late(paths: Sequence[Path], files: Files) -> Loaded:
+        change()
+        return load_from(paths, files)
+
+    monkeypatch.setattr(loader, "load_from", late)
+
+
+def names(loaded: Loaded) -> set[str]:
+    """The titles of all preconditions."""
+    return {item.title.en for policy in loaded.library.policies for item in policy.all_preconditions()}
+
+
+BASE = OWN.replace("test/own", "test/base").replace("extends: douyin/closure\n", "")
+
+
+@pytest.mark.parametrize("late", ["own.yaml", "base.yaml", "new.yaml", "shipped.yaml"])
+def test_what_is_kept_belongs_to_the_bytes_that_were_read(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, late: str
+) -> None:
+    """A file that is saved while its policy is loaded - given, extended, new or shipped - changes nothing.
+
+    What is kept is kept for the files as they were read, and those that are there now are read anew.
+    """
+    rules, shipped = tmp_path / "mine", tmp_path / "rules"
+    for place in (rules, shipped):
+        place.mkdir()
+    for module in (cache, files):
+        monkeypatch.setattr(module, "rules_folder", lambda: shipped)
+    before = {
+        rules / "own.yaml": OWN.replace("douyin/closure", "test/base").replace("named", "own"),
+        rules / "base.yaml": BASE.replace("extends", "x").replace("named", "base"),
+        rules / "other.yaml": OWN.replace("test/own", "test/other")
+        .replace("douyin/closure", "test/shipped")
+        .replace("named", "other"),
+        shipped / "shipped.yaml": BASE.replace("test/base", "test/shipped").replace("named", "shipped"),
+    }
+    for file, text in before.items():
+        file.write_text(text, encoding="utf-8")
+    first = loader.load([rules])
+    assert first.valid
+    changed = (shipped if late == "shipped.yaml" else rules) / late
+    later = before.get(changed, BASE.replace("test/base", "test/new")).replace(
+        "title: {en: ", "title: {en: late "
+    )
+
+    with monkeypatch.context() as patch:
+        saved_between(patch, lambda: changed.write_text(later, encoding="utf-8"))
+        assert same(cache.load_cached([rules], folder), first)
+    now = cache.load_cached([rules], folder)
+    assert same(now, loader.load([rules]))
+    assert any(name.startswith("late ") for name in names(now))
+    if changed in before:
+        changed.write_text(before[changed], encoding="utf-8")
+    else:
+        changed.unlink()
+    assert same(cache.load_cached([rules], folder), first)
+    assert len(list(folder.iterdir())) == 2
+
+
+@posix
+def test_a_name_that_is_no_text_is_no_error(folder: Path, own: Path) -> None:
+    """A file whose name isn't Unicode is read, kept or not."""
+    odd = own.with_name(os.fsdecode(b"\xff.yaml"))
+    try:
+        own.rename(odd)
+    except OSError:
+        pytest.skip("the file system has only names that are texts")
+    for _ in range(2):
+        assert [policy.id for policy in cache.load_cached([odd], folder).library.policies] == ["test/own"]
+
+
 def test_another_version_reads_anew(
     folder: Path, own: Path, parsed: list[object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -138,35 +214,89 @@ class Trap:
         return os.mkdir, (str(self.target),)
 
 
-def sealed(payload: bytes) -> bytes:
-    """A payload with its right digest."""
-    return hashlib.sha256(payload).digest() + payload
-
-
 @pytest.mark.parametrize(
     "damage",
     [
-        lambda _, __: b"",
-        lambda content, _: content[:-1],
-        lambda content, _: content[:100] + bytes([content[100] ^ 1]) + content[101:],
-        lambda _, __: sealed(b"no pickle"),
-        lambda _, __: sealed(pickle.dumps("no policies")),
-        lambda _, target: sealed(pickle.dumps(Trap(target))),
+        lambda _: b"",
+        lambda content: content[:20],
+        lambda content: content[:-1],
+        lambda content: content[:100] + bytes([content[100] ^ 1]) + content[101:],
+        lambda content: content + b"\0",
+        lambda _: b"\0" * 5000,
     ],
-    ids=["empty", "cut off", "changed", "no pickle", "something else", "a trap"],
+    ids=["empty", "cut off early", "cut off", "changed", "longer", "zeros"],
 )
 def test_a_damaged_file_is_passed_over(
-    tmp_path: Path, folder: Path, own: Path, parsed: list[object], damage: Callable[[bytes, Path], bytes]
+    folder: Path, own: Path, parsed: list[object], damage: Callable[[bytes], bytes]
 ) -> None:
-    """A file that isn't what was written is not used, runs nothing, and is written anew."""
+    """A file that isn't what was written is not used, and is written anew."""
     first = cache.load_cached([own], folder)
     file = kept(folder)
     content = file.read_bytes()
-    file.write_bytes(damage(content, tmp_path / "trap"))
+    file.write_bytes(damage(content))
+    assert same(cache.load_cached([own], folder), first)
+    assert len(parsed) == 2
+    assert file.read_bytes() == content
+
+
+def trap(target: Path) -> bytes:
+    """A pickle that leaves a folder behind where it is read as one."""
+    return b"cos\nmkdir\n(V%s\ntR." % str(target).encode()
+
+
+@pytest.mark.parametrize(
+    "foreign",
+    [
+        lambda _: b"no policies",
+        lambda _: msgspec.msgpack.encode("something else"),
+        lambda _: msgspec.msgpack.encode([[], [[], [], [], {"own.yaml": 3}]]),
+        lambda _: msgspec.msgpack.encode([[["Field", "order", "colour"]], [[], [], [], {}]]),
+        lambda _: msgspec.msgpack.encode([[["Record", "order"]], [[], [], [], {}]]),
+        lambda _: msgspec.msgpack.encode([[], [[["Policy", "id"]], [], [], {}]]),
+        lambda _: b"\x91" * 100_000,
+        trap,
+    ],
+    ids=["words", "a text", "a wrong type", "no field", "no kind", "half a policy", "deep", "a trap"],
+)
+def test_what_is_no_policy_is_passed_over(
+    tmp_path: Path, folder: Path, own: Path, parsed: list[object], foreign: Callable[[Path], bytes]
+) -> None:
+    """A file that is whole but holds something else is not used, runs nothing, and is written anew."""
+    first = cache.load_cached([own], folder)
+    file = kept(folder)
+    content, payload = file.read_bytes(), foreign(tmp_path / "trap")
+    seal = hashlib.sha256(bytes.fromhex(file.stem) + payload).digest()
+    assert content.startswith(hashlib.sha256(bytes.fromhex(file.stem) + content[len(seal) :]).digest())
+    file.write_bytes(seal + payload)
     assert same(cache.load_cached([own], folder), first)
     assert len(parsed) == 2
     assert file.read_bytes() == content
     assert not (tmp_path / "trap").exists()
+
+
+def test_files_that_changed_places_are_passed_over(folder: Path, own: Path, parsed: list[object]) -> None:
+    """What is kept for some rule files isn't taken for what others say, though it is whole."""
+    cache.load_cached([own], folder)
+    first = kept(folder)
+    own.write_text(OWN.replace("Tea", "Tee"), encoding="utf-8")
+    changed = cache.load_cached([own], folder)
+    (second,) = set(folder.iterdir()) - {first}
+    first_content, second_content = first.read_bytes(), second.read_bytes()
+    first.write_bytes(second_content)
+    second.write_bytes(first_content)
+    assert same(cache.load_cached([own], folder), changed)
+    assert len(parsed) == 3
+    assert second.read_bytes() == second_content
+
+
+def test_a_folder_in_the_place_of_a_file_is_passed_over(folder: Path, own: Path) -> None:
+    """What is no file can't be read, and is no error."""
+    first = cache.load_cached([own], folder)
+    file = kept(folder)
+    file.unlink()
+    (file / "inside").mkdir(parents=True)
+    assert same(cache.load_cached([own], folder), first)
+    assert list(folder.iterdir()) == [file]
 
 
 @posix
@@ -230,7 +360,7 @@ def test_old_files_make_room(folder: Path, own: Path, monkeypatch: pytest.Monkey
 
 @pytest.mark.skipif(not Path("/dev/fd").exists(), reason="the system has no /dev/fd")
 def test_what_comes_through_a_pipe_is_read_once(folder: Path) -> None:
-    """A pipe gives its content a single time: it isn't spent on looking for it in the cache."""
+    """A pipe gives its content a single time: what is looked for in the cache is what is worked through."""
     reading, writing = os.pipe()
     try:
         os.write(writing, OWN.encode())
@@ -239,4 +369,3 @@ def test_what_comes_through_a_pipe_is_read_once(folder: Path) -> None:
     finally:
         os.close(reading)
     assert [policy.id for policy in loaded.library.policies] == ["test/own"]
-    assert not folder.exists()

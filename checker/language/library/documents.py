@@ -6,12 +6,12 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from checker.base.io import NOTHING_UNSAVED, Unsaved, read_file, reason
+from checker.base.io import reason
 from checker.base.text import Text
 from checker.diagnostics import Span
 from checker.diagnostics.collector import Collector
 from checker.language.grammar.keys import as_mapping
-from checker.language.library.files import shown_name
+from checker.language.library.files import Files
 from checker.language.yaml.nodes import MappingNode, ScalarNode
 from checker.language.yaml.reader import decode, parse
 
@@ -25,21 +25,21 @@ class PolicyDocument(Struct, frozen=True, eq=False):
 
 
 def read_document(
-    path: Path, problems: Collector, sources: dict[str, str], unsaved: Unsaved = NOTHING_UNSAVED
+    path: Path, files: Files, problems: Collector, sources: dict[str, str]
 ) -> PolicyDocument | None:
     """The document of a rule file; None, with the reason noted, where there is none.
 
     The file's text is kept in ``sources``.
     """
-    text = read_text(path, problems, unsaved)
-    return None if text is None else document(text, shown_name(path), problems, sources)
+    text = read_text(path, files, problems)
+    return None if text is None else document(text, files.name(path), problems, sources)
 
 
-def read_text(path: Path, problems: Collector, unsaved: Unsaved = NOTHING_UNSAVED) -> str | None:
+def read_text(path: Path, files: Files, problems: Collector) -> str | None:
     """The text of a file; None, with the reason noted, where it can't be read or is no text."""
-    name = shown_name(path)
+    name = files.name(path)
     try:
-        data = read_file(path, unsaved=unsaved)
+        data = files.read(path)
     except OSError as error:
         missing = isinstance(error, FileNotFoundError)
         problems.error(

@@ -17,7 +17,7 @@ from checker.language.grammar.literals import read
 from checker.language.grammar.resolve import resolve
 from checker.language.grammar.texts import policy_id
 from checker.language.library.documents import PolicyDocument, document, read_document
-from checker.language.library.files import Shipped, rule_files
+from checker.language.library.files import Files, Shipped
 from checker.language.library.library import Library, Loaded
 from checker.language.library.overlay import overlay
 from checker.language.model.policy import InForce, Policy, PolicyRef
@@ -35,27 +35,32 @@ def load(paths: Sequence[Path], unsaved: Unsaved = NOTHING_UNSAVED) -> Loaded:
     A policy that one of them extends or refers to is looked up among them, then among the shipped ones.
     What is ``unsaved`` stands in for what is on disk.
     """
-    return _PolicyLoader(unsaved).load(paths)
+    return load_from(paths, Files(unsaved))
+
+
+def load_from(paths: Sequence[Path], files: Files) -> Loaded:
+    """What ``load(paths)`` gives where the files are as ``files`` has seen them, or sees them now."""
+    return _PolicyLoader(files).load(paths)
 
 
 def load_text(text: str, file: str) -> Loaded:
     """Load and resolve the text of one rule file, called ``file`` in diagnostics."""
-    return _PolicyLoader().load_text(text, file)
+    return _PolicyLoader(Files()).load_text(text, file)
 
 
 class _PolicyLoader:
-    def __init__(self, unsaved: Unsaved = NOTHING_UNSAVED) -> None:
-        self._unsaved = unsaved
+    def __init__(self, files: Files) -> None:
+        self._files = files
         self._problems = Collector()
         self._sources: dict[str, str] = {}
-        self._shipped = Shipped()
+        self._shipped = Shipped(files)
         self._shipped_documents: dict[Path, PolicyDocument | None] = {}
         self._given: dict[str, list[PolicyDocument]] = {}
 
     def load(self, paths: Sequence[Path]) -> Loaded:
         found = (
-            read_document(path, self._problems, self._sources, self._unsaved)
-            for path in rule_files(paths, self._problems)
+            read_document(path, self._files, self._problems, self._sources)
+            for path in self._files.rules(paths, self._problems)
         )
         return self._loaded([item for item in found if item is not None])
 
@@ -134,7 +139,7 @@ class _PolicyLoader:
         for path in paths:
             if path not in self._shipped_documents:
                 self._shipped_documents[path] = read_document(
-                    path, self._problems, self._sources, self._unsaved
+                    path, self._files, self._problems, self._sources
                 )
         found = (self._shipped_documents[path] for path in paths)
         return [item for item in found if item is not None]

@@ -10,13 +10,18 @@ from enum import StrEnum
 from msgspec import Struct
 
 from checker.diagnostics import Span
-from checker.schema.catalog import Field, ListType, Relation, Scalar, Type
+from checker.schema.catalog import ListType, Scalar, Step, Type
 from checker.values.quantity import Value
+
+
+class Node(Struct, frozen=True, tag=True, tag_field="node", array_like=True):
+    """A part of a policy. Written down, it begins with the name of its class: unions tell by it."""
+
 
 # --- names ------------------------------------------------------------------------------------
 
 
-class Path(Struct, frozen=True):
+class Path(Node, frozen=True):
     """A name followed to a field.
 
     ``scope`` says whose field the first step is: 0 the snapshot, 1 the subject, 2 and more the records
@@ -25,13 +30,13 @@ class Path(Struct, frozen=True):
     """
 
     scope: int
-    steps: tuple[Field | Relation, ...]
+    steps: tuple[Step, ...]
     type: Type
     text: str
     span: Span
 
 
-class RecordSource(Struct, frozen=True):
+class RecordSource(Node, frozen=True):
     """The records that a quantifier or an aggregate runs over.
 
     ``section`` is the dotted path of a list that hangs from the snapshot, such as ``orders`` or
@@ -47,7 +52,7 @@ class RecordSource(Struct, frozen=True):
 # --- expressions ------------------------------------------------------------------------------
 
 
-class Literal(Struct, frozen=True):
+class Literal(Node, frozen=True):
     """A value written in the policy."""
 
     value: Value
@@ -55,20 +60,20 @@ class Literal(Struct, frozen=True):
     span: Span
 
 
-class NowRef(Struct, frozen=True):
+class NowRef(Node, frozen=True):
     """``now``: the instant at which the condition is asked. Only the right side of a time test."""
 
     span: Span
 
 
-class FieldRef(Struct, frozen=True):
+class FieldRef(Node, frozen=True):
     """``{field: path}``, or the path on the left side of a test."""
 
     path: Path
     span: Span
 
 
-class NameRef(Struct, frozen=True):
+class NameRef(Node, frozen=True):
     """``$name``: a parameter or a named value of the policy."""
 
     name: str
@@ -85,7 +90,7 @@ class Fold(StrEnum):
     MAX = "max"
 
 
-class Aggregate(Struct, frozen=True):
+class Aggregate(Node, frozen=True):
     """``{sum: orders.total, where: …}``; ``value`` is None for ``count``.
 
     The records stand one scope further in than the aggregate; ``value``, ``where`` and ``take`` are read
@@ -102,7 +107,7 @@ class Aggregate(Struct, frozen=True):
     take: Path | None = None
 
 
-class Extremum(Struct, frozen=True):
+class Extremum(Node, frozen=True):
     """``{max: [a, b]}``: the larger or smaller of several values; none is passed over."""
 
     fold: Fold
@@ -111,7 +116,7 @@ class Extremum(Struct, frozen=True):
     span: Span
 
 
-class Arithmetic(Struct, frozen=True):
+class Arithmetic(Node, frozen=True):
     """``base × times + plus − minus``, in this order whatever the order of the keys."""
 
     base: Expression
@@ -122,7 +127,7 @@ class Arithmetic(Struct, frozen=True):
     span: Span
 
 
-class Default(Struct, frozen=True):
+class Default(Node, frozen=True):
     """``default``: stands in where the base is known to be none, such as the maximum of no records."""
 
     base: Expression
@@ -131,7 +136,7 @@ class Default(Struct, frozen=True):
     span: Span
 
 
-class Guarded(Struct, frozen=True):
+class Guarded(Node, frozen=True):
     """``when``: the base where the condition is true, none where it is false, unknown where it is unknown."""
 
     base: Expression
@@ -140,7 +145,7 @@ class Guarded(Struct, frozen=True):
     span: Span
 
 
-class Holds(Struct, frozen=True):
+class Holds(Node, frozen=True):
     """``holds``: yes where the condition is true, no where it is false, unknown where it is unknown."""
 
     condition: Condition
@@ -175,7 +180,7 @@ class Op(StrEnum):
     NEWER_THAN = "newer_than"
 
 
-class Comparison(Struct, frozen=True):
+class Comparison(Node, frozen=True):
     """``left op right``. ``right`` holds one operand, several for ``in`` and ``not_in``.
 
     For ``present`` the operand is a literal boolean.
@@ -187,21 +192,21 @@ class Comparison(Struct, frozen=True):
     span: Span
 
 
-class AllOf(Struct, frozen=True):
+class AllOf(Node, frozen=True):
     """Every part holds. Without parts: true."""
 
     parts: tuple[Condition, ...]
     span: Span
 
 
-class AnyOf(Struct, frozen=True):
+class AnyOf(Node, frozen=True):
     """At least one part holds. Without parts: false."""
 
     parts: tuple[Condition, ...]
     span: Span
 
 
-class Not(Struct, frozen=True):
+class Not(Node, frozen=True):
     """The part doesn't hold."""
 
     part: Condition
@@ -216,7 +221,7 @@ class QuantifierKind(StrEnum):
     SOME = "some"
 
 
-class Quantifier(Struct, frozen=True):
+class Quantifier(Node, frozen=True):
     """``every`` (where → require), ``none`` (where) or ``some`` (where) over records.
 
     The records stand at ``scope``; ``label`` is the name that ``as:`` gives them. ``require`` is None

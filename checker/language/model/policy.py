@@ -6,16 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
-from msgspec import Struct
-
 from checker.base.text import Text
 from checker.diagnostics import Span
-from checker.language.model.conditions import Condition, Expression
+from checker.language.model.conditions import Condition, Expression, Node
 from checker.schema.catalog import Scalar, Type
 from checker.values.quantity import Value
 
 
-class Citation(Struct, frozen=True):
+class Citation(Node, frozen=True):
     """Where a platform's rule says it: a few key words, never sentences."""
 
     source: str
@@ -26,7 +24,7 @@ class Citation(Struct, frozen=True):
     span: Span
 
 
-class CitedText(Struct, frozen=True):
+class CitedText(Node, frozen=True):
     """A text that the policy cites."""
 
     id: str
@@ -37,14 +35,14 @@ class CitedText(Struct, frozen=True):
     span: Span
 
 
-class Choice(Struct, frozen=True):
+class Choice(Node, frozen=True):
     """One of the values that a parameter may take: its title (empty where none is given) and who says so."""
 
     title: Text = Text()
     citation: Citation | None = None
 
 
-class Parameter(Struct, frozen=True):
+class Parameter(Node, frozen=True):
     """A number or a reading that may be set from outside; without a value it is unknown.
 
     ``choices`` holds the values it may take, as a policy writes them; ``citation`` and ``market`` say where
@@ -67,7 +65,7 @@ class Parameter(Struct, frozen=True):
         return self.choices is not None and self.type is Scalar.STRING
 
 
-class NamedValue(Struct, frozen=True):
+class NamedValue(Node, frozen=True):
     """An expression with a name; reports print it."""
 
     name: str
@@ -91,7 +89,7 @@ class Basis(StrEnum):
     INFERRED = "inferred"
 
 
-class Exemption(Struct, frozen=True):
+class Exemption(Node, frozen=True):
     """``unless``: where it holds, the precondition is met without its condition."""
 
     title: Text
@@ -99,14 +97,14 @@ class Exemption(Struct, frozen=True):
     span: Span
 
 
-class PolicyRef(Struct, frozen=True):
+class PolicyRef(Node, frozen=True):
     """Another policy's verdict on the same subject, as a condition."""
 
     policy: str
     span: Span
 
 
-class Precondition(Struct, frozen=True):
+class Precondition(Node, frozen=True):
     """One thing that must hold. ``stage`` is None where it holds in every stage."""
 
     id: str
@@ -130,7 +128,7 @@ class Awaited(StrEnum):
     CARRIER = "carrier"
 
 
-class Stage(Struct, frozen=True):
+class Stage(Node, frozen=True):
     """A step of the way. It is over once ``done_when`` is true; without it, never."""
 
     id: str
@@ -141,7 +139,7 @@ class Stage(Struct, frozen=True):
     span: Span
 
 
-class InForce(Struct, frozen=True):
+class InForce(Node, frozen=True):
     """The days on which a version of a policy applies, in the shop's calendar; ``until`` is exclusive."""
 
     start: date | None = None
@@ -152,7 +150,7 @@ class InForce(Struct, frozen=True):
         return (self.start is None or self.start <= day) and (self.until is None or day < self.until)
 
 
-class Policy(Struct, frozen=True):
+class Policy(Node, frozen=True):
     """A policy, ready to be evaluated.
 
     ``subject`` is ``shop`` or the section whose records get a verdict each. ``stages`` is empty where

@@ -1,0 +1,176 @@
+"""What was loaded as bytes, and back: the classes of a policy say themselves what they are made of.
+
+Types, fields and relations are the catalog's own. Each is written once, by name, and stands as its number
+where it is used; read back, it is looked up again, as its identity counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from functools import cache
+from types import MappingProxyType
+from typing import Any, Final
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import astuple, force_setattr
+
+from checker.diagnostics import Diagnostic
+from checker.language.library.library import Library, Loaded
+from checker.language.model.policy import Policy
+from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Relation, Scalar, catalog
+from checker.values.quantity import Duration, Interval, LocalDate, Money, Range, Unknown, Value
+
+_VALUE: Final[Any] = Value  # Any: mypy holds a union to be no type
+
+
+class _Written(Struct, frozen=True, tag=True, array_like=True):
+    """What stands for something that has no form of its own as bytes."""
+
+
+class _Number(_Written, frozen=True):
+    value: Decimal
+
+
+class _Instant(_Written, frozen=True):
+    text: str
+
+
+_Named = Field | Relation | EnumType | Scalar
+
+
+class _Whole(Struct, frozen=True, array_like=True):
+    """What stands where a value or a type is asked for, as far as it takes more than a word."""
+
+    item: (
+        ObjectType | ListType | Money | Interval | Range | Duration | LocalDate | Unknown | _Number | _Instant
+    )
+
+
+class _Contents(Struct, frozen=True, array_like=True):
+    """The members of ``Loaded``."""
+
+    policies: tuple[Policy, ...]
+    referenced: tuple[Policy, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    sources: Mapping[str, str]
+
+
+class _Packed(Struct, frozen=True, array_like=True):
+    """``contents`` with numbers in place of what ``names`` say."""
+
+    names: tuple[tuple[str, ...], ...]
+    contents: msgspec.Raw
+
+
+def pack(loaded: Loaded) -> bytes:
+    """What was loaded as bytes.
+
+    Raises:
+        ValueError: a text of it isn't Unicode, such as a file's name.
+    """
+    library, names = loaded.library, _Names()
+    contents = _Contents(library.policies, library.referenced, loaded.diagnostics, loaded.sources)
+    encode = msgspec.msgpack.encode
+    body = encode(names.written(contents))
+    return encode(_Packed(tuple(map(_name, names.numbers)), msgspec.Raw(body)))
+
+
+def unpack(data: bytes | memoryview) -> Loaded:
+    """What was loaded, from its bytes.
+
+    Raises:
+        Exception: ``data`` is anything else.
+    """
+    packed = msgspec.msgpack.decode(data, type=_Packed)
+    named = tuple(_called(*name) for name in packed.names)
+
+    def make(kind: type, item: Any) -> Any:  # Any: whatever may stand there; msgspec holds it to ``kind``
+        if isinstance(item, list):
+            return _whole(tuple(item))
+        return item if kind is _VALUE else named[item]
+
+    contents = msgspec.msgpack.decode(packed.contents, type=_Contents, dec_hook=make)
+    for policy in (*contents.policies, *contents.referenced):
+        _freeze(policy)
+    library = Library(contents.policies, contents.referenced)
+    return Loaded(library, contents.diagnostics, contents.sources)
+
+
+# --- there --------------------------------------------------------------------------------------
+
+
+class _Names:
+    """Numbers for what the catalog names, in the order of first use."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[_Named, int] = {}
+
+    def written(self, item: Any) -> Any:  # Any: whatever a policy holds
+        """A part of a policy in the form that is written."""
+        match item:
+            case Field() | Relation() | EnumType() | Scalar():
+                return self.numbers.setdefault(item, len(self.numbers))
+            case ObjectType() | ListType() | Money() | Interval() | Range():  # what they hold is told apart
+                return item
+            case Struct():
+                return type(item)(*map(self.written, astuple(item)))
+            case tuple():
+                return tuple(map(self.written, item))
+            case Mapping():
+                return {key: self.written(value) for key, value in item.items()}
+            case Decimal():
+                return _Number(item)
+            case datetime():
+                return _Instant(item.isoformat())
+        return item
+
+
+def _name(item: _Named) -> tuple[str, ...]:
+    match item:
+        case Field() | Relation():
+            return type(item).__name__, item.record, item.name
+        case EnumType():
+            return EnumType.__name__, item.name
+    return Scalar.__name__, item.value
+
+
+# --- and back -----------------------------------------------------------------------------------
+
+
+def _called(kind: str, *names: str) -> _Named:
+    if kind == Scalar.__name__:
+        return Scalar(*names)
+    if kind == EnumType.__name__:
+        return _enumerations()[names[0]]
+    record = catalog().records[names[0]]
+    return (record.fields if kind == Field.__name__ else record.relations)[names[1]]
+
+
+@cache
+def _enumerations() -> dict[str, EnumType]:
+    types = (field.type for record in catalog().records.values() for field in record.fields.values())
+    return {found.name: found for found in types if isinstance(found, EnumType)}
+
+
+@cache
+def _whole(item: tuple[object, ...]) -> object:
+    whole = msgspec.convert((item,), _Whole).item
+    match whole:
+        case _Number():
+            return whole.value
+        case _Instant():
+            return datetime.fromisoformat(whole.text)
+    return whole
+
+
+def _freeze(item: Struct) -> None:
+    """Let nobody write into the mappings of a policy: they were made as dictionaries."""
+    for name in item.__struct_fields__:
+        member = getattr(item, name)
+        if isinstance(member, dict):
+            for value in member.values():
+                _freeze(value)
+            force_setattr(item, name, MappingProxyType(member))
