@@ -20,13 +20,15 @@ class Console(Struct):
     """How to speak to whoever called.
 
     ``language`` is the locale's until an option says otherwise (``language_asked``), ``form`` the output
-    format asked for, ``colour`` what was asked about colour (None: nothing).
+    format asked for (empty: the command has but one), ``colour`` what was asked about colour (None: nothing).
+    ``target`` is the file that gets the result once it is known to be fit for it; what stands there is old.
     """
 
     language: Language
     language_asked: bool = False
-    form: str = "text"
+    form: str = ""
     colour: bool | None = None
+    target: str | None = None
 
     def say(self, text: Text) -> str:
         """``text`` in the language of the call."""

@@ -14,7 +14,7 @@ from checker.base.text import Text
 from checker.cli import usage
 from checker.cli.console import Console, debugging, write_stream
 from checker.cli.exits import Exit
-from checker.cli.output import write_result
+from checker.cli.output import cannot_write, stand_in, write_result
 from checker.cli.sources import SourceFiles
 from checker.diagnostics import Diagnostic, InputError, PolicyError, UsageError
 
@@ -26,11 +26,16 @@ _TOO_LARGE: Final = Text("there is not enough memory for this input", "内存不
 
 
 def handle(error: BaseException, console: Console) -> int:
-    """Say what ``error`` means for the user; the exit status. Even saying it can't raise anything."""
+    """Say what ``error`` means for the user; the exit status. Even saying it can't raise anything.
+
+    Where a file was to get the result, it holds what is said instead, or is gone: never an older result.
+    """
     try:
         return _said(error, console)
     except Exception as worse:  # noqa: BLE001 - there is nobody left to tell
         return _bug(worse, console)
+    finally:
+        _leave(None, console)
 
 
 def trace() -> None:
@@ -69,10 +74,50 @@ def status_of(error: InputError) -> Exit:
 
 
 def show(diagnostics: Sequence[Diagnostic], console: Console) -> None:
-    """Diagnostics in words on standard error; where JSON is asked for, as JSON on standard output too."""
-    if console.json:
+    """Diagnostics in words on standard error; in the format asked for where the result was to go as well."""
+    if console.target is not None:
+        _leave(in_form(diagnostics, console), console)
+    elif console.json:
         write_result(as_json(diagnostics, console), None, utf8=True)
     write_stream(sys.stderr, in_words(diagnostics, console, sys.stderr))
+
+
+def _leave(text: str | None, console: Console) -> None:
+    """Put ``text`` in place of the result that there won't be, or take away what is there."""
+    target, console.target = console.target, None
+    if target is None:
+        return
+    try:
+        stand_in(target, text)
+    except OSError as error:
+        write_stream(sys.stderr, in_words(cannot_write(target, error).diagnostics, console, sys.stderr))
+
+
+def in_form(diagnostics: Sequence[Diagnostic], console: Console) -> str | None:
+    """Diagnostics as a file in the format asked for; None where that can't hold any."""
+    language = console.language
+    match console.form:
+        case "text" | "plain":
+            return in_words(diagnostics, console, None)
+        case "json":
+            return as_json(diagnostics, console)
+        case "sarif":
+            from checker.render.diagnostics.sarif import to_sarif
+
+            return to_sarif(diagnostics, SourceFiles(), console.json_language, successful=False)
+        case "github":
+            from checker.render.diagnostics.github import to_github
+
+            return to_github(diagnostics, language)
+        case "gitlab":
+            from checker.render.diagnostics.gitlab import to_gitlab
+
+            return to_gitlab(diagnostics, SourceFiles(), language)
+        case "junit":
+            from checker.render.diagnostics.junit import failed_to_junit
+
+            return failed_to_junit(diagnostics, language)
+    return None
 
 
 def as_json(diagnostics: Sequence[Diagnostic], console: Console, **counts: Json) -> str:

@@ -10,39 +10,90 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+import click
+
+from checker.base.io import resolved
+from checker.base.resources import rules_folder
 from checker.base.text import Text
 from checker.cli import usage
-from checker.cli.console import silence, write_stream
+from checker.cli.console import Console, silence, write_stream
 from checker.diagnostics import UsageError
+from checker.language.library.files import RULE_SUFFIXES
 
 CANNOT_WRITE: Final = "SC607"
 OVERWRITES_INPUT: Final = "SC608"
 
 
 def check_target(output: str | None, inputs: Iterable[str] = ()) -> None:
-    """Refuse an output that can't work before any work is done.
+    """Refuse an output that can't work before any work is done; from then on it is the call's ``target``.
 
     Raises:
         UsageError: it is a folder, lies in a folder that doesn't exist, or is one of ``inputs``.
     """
     if output is None:
         return
+    context = click.get_current_context(silent=True)
+    console = None if context is None else context.find_object(Console)
+    if console is not None:
+        console.target = None  # should it be refused now, it stays
+    refuse(output, (*inputs, str(rules_folder())))
+    if console is not None:
+        console.target = output
+
+
+def refuse(output: str, inputs: Iterable[str] = ()) -> None:
+    """Refuse an output that can't work.
+
+    Raises:
+        UsageError: it is a folder, lies in a folder that doesn't exist, or is one of ``inputs``.
+    """
     target = Path(output)
     try:
         if target.is_dir():
             raise _cannot_write(output, Text("it is a folder", "它是一个文件夹"))
         if not target.parent.is_dir():
             raise _cannot_write(output, Text("its folder doesn't exist", "所在文件夹不存在"))
-        for source in inputs:
-            if source != "-" and Path(source).exists() and target.exists() and target.samefile(source):
-                message = Text(f"`{output}` would overwrite its own input", f"`{output}` 会覆盖输入文件")
-                raise usage.wrong(
-                    OVERWRITES_INPUT,
-                    message,
-                    Text("choose another name for the output", "请换一个输出文件名"),
-                )
+        if target.is_file() and any(_is_read(target, source) for source in inputs):
+            message = Text(f"`{output}` would overwrite its own input", f"`{output}` 会覆盖输入文件")
+            raise usage.wrong(
+                OVERWRITES_INPUT,
+                message,
+                Text("choose another name for the output", "请换一个输出文件名"),
+            )
     except (OSError, ValueError) as error:
-        raise _cannot_write(output, _reason(error)) from error
+        raise cannot_write(output, error) from error
+
+
+def _is_read(target: Path, source: str) -> bool:
+    """Whether a file is what a call reads as ``source``: itself, standard input, a rule file of a folder."""
+    if source == "-":
+        with contextlib.suppress(OSError, ValueError, AttributeError):  # closed, or not one of the system's
+            return os.path.samestat(target.stat(), os.fstat(sys.stdin.fileno()))
+        return False
+    path = Path(source)
+    if path.is_dir():
+        return target.suffix in RULE_SUFFIXES and resolved(target).is_relative_to(resolved(path))
+    return path.exists() and target.samefile(path)
+
+
+def stand_in(output: str, text: str | None) -> None:
+    """Leave ``text``, or nothing, where a result was to go, so that no older one is taken for it.
+
+    What isn't a file, such as a pipe, is never removed.
+
+    Raises:
+        OSError: what is there can't be taken away.
+    """
+    target = Path(output)
+    if text is not None:
+        with contextlib.suppress(OSError, ValueError):  # such as a full disk, for which there is less to do
+            _replace(target, text.encode("utf-8", "backslashreplace"))
+            return
+    if target.is_file():
+        try:
+            resolved(target).unlink()
+        except OSError:  # its folder may not be written: then it is empty at least
+            os.truncate(target, 0)
 
 
 def write_result(text: str, output: str | None, *, utf8: bool = False) -> None:
@@ -64,7 +115,7 @@ def write_result(text: str, output: str | None, *, utf8: bool = False) -> None:
     except (OSError, ValueError) as error:
         if output is None and sys.stdout is not None:
             silence(sys.stdout)
-        raise _cannot_write(output, _reason(error)) from error
+        raise cannot_write(output, error) from error
 
 
 def write_file(path: Path, content: bytes) -> None:
@@ -76,7 +127,7 @@ def write_file(path: Path, content: bytes) -> None:
     try:
         _replace(path, content)
     except (OSError, ValueError) as error:
-        raise _cannot_write(os.path.relpath(path), _reason(error)) from error
+        raise cannot_write(os.path.relpath(path), error) from error
 
 
 def _write_bytes(content: bytes) -> None:
@@ -92,10 +143,10 @@ def _write_bytes(content: bytes) -> None:
 
 
 def _replace(target: Path, content: bytes) -> None:
-    target = target.resolve()  # what a link points to is replaced, not the link
     if target.exists() and not target.is_file():  # a pipe or a device has no content to lose
         target.write_bytes(content)
         return
+    target = target.resolve()  # what a link points to is replaced, not the link
     import tempfile  # slow to import, and most results go to standard output
 
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
@@ -117,6 +168,11 @@ def _mode(target: Path) -> int:
     mask = os.umask(0)
     os.umask(mask)
     return 0o666 & ~mask
+
+
+def cannot_write(output: str | None, error: Exception) -> UsageError:
+    """The system's ``error`` says that a file, or standard output, can't be written."""
+    return _cannot_write(output, _reason(error))
 
 
 def _cannot_write(output: str | None, reason: Text) -> UsageError:

@@ -108,14 +108,6 @@ def test_output_to_a_file_is_what_would_be_printed(call, tmp_path):
         assert target.read_bytes() == printed.stdout_bytes
 
 
-def test_a_failed_run_writes_no_file(call, tmp_path):
-    """A run that fails leaves an older report as it was."""
-    target = tmp_path / "report.json"
-    target.write_text("older")
-    assert call("run", "no-such.json", "--output", str(target)).exit_code == 5
-    assert target.read_text() == "older"
-
-
 def test_the_language_of_text_is_the_locales_that_of_json_is_not(call):
     """Text follows the locale; JSON is English unless --lang asks."""
     chinese = {"LC_ALL": "zh_CN.UTF-8"}

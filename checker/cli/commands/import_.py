@@ -48,8 +48,8 @@ def command(
     Exit status:
       0  imported    2  wrong usage    5  a file is invalid
     """
-    instant = None if retrieved_at is None else parse_instant("--retrieved-at", retrieved_at)
     output.check_target(target, files)
+    instant = None if retrieved_at is None else parse_instant("--retrieved-at", retrieved_at)
 
     from checker.importers import dumps, import_files
 

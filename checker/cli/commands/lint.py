@@ -105,28 +105,21 @@ def _all_fixed(mistakes: int, files: int) -> Text:
 
 
 def _rendered(result: LintResult, console: Console, target: str | None, *, strict: bool) -> str:
-    found, language, sources = result.diagnostics, console.language, SourceFiles()
-    valid = result.valid(strict=strict)
+    found, valid = result.diagnostics, result.valid(strict=strict)
     match console.form:
-        case "json":
-            return failures.as_json(found, console)
         case "sarif":
             from checker.render.diagnostics.sarif import to_sarif
 
             suppressed = [(item.diagnostic, item.reason) for item in result.suppressed]
-            return to_sarif(found, sources, console.json_language, successful=valid, suppressed=suppressed)
-        case "github":
-            from checker.render.diagnostics.github import to_github
-
-            return to_github(found, language)
-        case "gitlab":
-            from checker.render.diagnostics.gitlab import to_gitlab
-
-            return to_gitlab(found, sources, language)
+            return to_sarif(
+                found, SourceFiles(), console.json_language, successful=valid, suppressed=suppressed
+            )
         case "junit":
             from checker.render.diagnostics.junit import lint_to_junit
 
-            return lint_to_junit(found, result.files, language, strict=strict)
+            return lint_to_junit(found, result.files, console.language, strict=strict)
+    if console.form not in ("text", "plain"):
+        return failures.in_form(found, console) or ""
     text = failures.in_words(found, console, sys.stdout if target is None else None) if found else ""
     if fixable := sum(bool(item.sure_edits) for item in found):
         text += console.say(_can_be_fixed(fixable, len(found))) + "\n"

@@ -150,7 +150,7 @@ def _write_new(text: str, file: str, console: Console) -> int:
     Raises:
         UsageError: it is there, or can't be written.
     """
-    output.check_target(file)
+    output.refuse(file)  # what is there isn't an older draft: it stays, whatever goes wrong
     if Path(file).exists():
         raise usage.wrong(
             FILE_EXISTS,

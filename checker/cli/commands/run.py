@@ -85,11 +85,11 @@ def command(
       1  waiting or blocked           4  a rule file is invalid
       2  wrong usage                  5  the snapshot or the waivers are invalid
     """
+    inputs = (snapshot, waivers, *policies)
+    output.check_target(target, (name for name in inputs if name is not None))
     limit = record_limit(records or ("20" if console.json else "5"))
     parameters = settings(assignments)
     when = None if as_of is None else parse_as_of(as_of)
-    inputs = (snapshot, waivers, *policies)
-    output.check_target(target, (name for name in inputs if name is not None))
 
     from checker import api
 

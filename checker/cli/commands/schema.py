@@ -22,6 +22,7 @@ def command(*, name: str | None, target: str | None) -> int:
       shopcheck schema
       shopcheck schema snapshot --output snapshot.schema.json
     """
+    output.check_target(target)
     names = schema_names()
     if name is None:
         output.write_result("".join(f"{known}\n" for known in names), target)
@@ -34,6 +35,5 @@ def command(*, name: str | None, target: str | None) -> int:
             Text(f"there is no schema `{name}`", f"没有名为 `{name}` 的 schema"),
             usage.did_you_mean(name, names, Text(f"the schemas are {every}", f"可用的 schema:{every}")),
         )
-    output.check_target(target)
     output.write_result(schema_text(wanted), target, utf8=True)
     return 0

@@ -76,6 +76,7 @@ def command(
         )
     suites, mistakes = load_tests(files)
     mistakes = (*problems.sorted(), *mistakes)
+    output.check_target(target, (*paths, *(str(suite.base_file) for suite in suites if suite.base_file)))
     policies = policies_for(suites)
     chosen = suites
     if wanted is not None:

@@ -16,6 +16,7 @@ from checker.base.text import Text
 from checker.diagnostics import Span
 from checker.diagnostics.collector import Collector
 
+#: What the names of rule files, and of rule tests, end in.
 RULE_SUFFIXES: Final = (".yaml", ".yml")
 _ID_LINE: Final = re.compile(rb"^policy:[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE)
 

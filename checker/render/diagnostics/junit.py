@@ -35,6 +35,15 @@ def lint_to_junit(
     return to_junit("shopcheck lint", cases, language)
 
 
+def failed_to_junit(diagnostics: Sequence[Diagnostic], language: Language) -> str:
+    """A case for each file with what kept it, and so the whole, from being looked at."""
+    found: dict[str, list[Diagnostic]] = {}
+    for item in diagnostics:
+        found.setdefault(item.span.file if item.span else "", []).append(item)
+    cases = [JunitCase(file, "shopcheck", errors=tuple(items)) for file, items in found.items()]
+    return to_junit("shopcheck", cases, language)
+
+
 def to_junit(name: str, cases: Sequence[JunitCase], language: Language) -> str:
     """A suite for each file, in the order of ``cases``."""
     suites: dict[str, list[JunitCase]] = {}
