@@ -112,14 +112,14 @@ def test_diagnostics_stand_in_its_place(call, old: Path, why: str, form: str):
 
 def test_lint_says_what_is_wrong_in_every_form(call, old: Path, monkeypatch: pytest.MonkeyPatch):
     """What keeps lint from looking at all stands in each of its formats, as what it finds would."""
-    import checker.lint
     from checker.base.text import Text
     from checker.diagnostics import Diagnostic, PolicyError
+    from checker.lint import linter
 
     def refuse(*_: object, **__: object) -> None:
         raise PolicyError([Diagnostic("SC017", Text("there is no such file", "文件不存在"))])
 
-    monkeypatch.setattr(checker.lint, "lint", refuse)
+    monkeypatch.setattr(linter, "lint", refuse)
     found = {}
     for form in ("text", "plain", "json", "sarif", "github", "gitlab", "junit"):
         old.write_text(OLD)
