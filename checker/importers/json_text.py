@@ -11,24 +11,28 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cached_property, partial
+from itertools import islice
 from typing import Final
 
 from checker.base.text import Text
-from checker.diagnostics import Diagnostic, Span
+from checker.diagnostics import Diagnostic, Related, Span
 from checker.importers.documents import ExportDocument, ExportPlace, Pointer, UnreadableError
+from checker.snapshot.check.inspector import Spot
+from checker.snapshot.check.repeated import pairs
+from checker.snapshot.json import position
 from checker.snapshot.json.position import spans
-from checker.snapshot.json.walk import MalformedError, children
+from checker.snapshot.json.walk import children
+from checker.snapshot.read.frame import MOST
 
 
 class _RepeatedKeyError(Exception):
-    """An object gives the same key twice."""
+    """An object gives a key twice."""
 
 
 def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        keys = [key for key, _ in pairs]
-        raise _RepeatedKeyError(next(key for key in keys if keys.count(key) > 1))
+        raise _RepeatedKeyError
     return members
 
 
@@ -57,7 +61,7 @@ def json_documents(name: str, text: str) -> Iterator[ExportDocument]:
         except json.JSONDecodeError as error:
             raise file.broken(error.pos, Text(error.msg.lower(), "此处无法解析")) from error
         except _RepeatedKeyError as error:
-            raise file.repeated(start, str(error)) from error
+            raise file.repeated(start) from error
         except (ValueError, RecursionError) as error:
             label = Text("a number out of range, or too many levels", "数字超出范围，或嵌套层数过多")
             raise file.broken(start, label) from error
@@ -125,35 +129,23 @@ class _File:
         span = self._span(offset, offset + 1)
         return UnreadableError([Diagnostic("SC501", message, span, label=label, help=fix)])
 
-    def repeated(self, start: int, key: str) -> UnreadableError:
-        """What is said of an object in the document at ``start`` that gives ``key`` twice."""
-        begin = self._offset(start)
-        try:
-            at = self._second(begin, key)
-        except (MalformedError, RecursionError):  # nested too deeply to be walked through
-            at = None
-        name = None if at is None else _STRING.match(self._data, at)
-        span = self._span(begin, begin + 1) if name is None else self._span(name.start(), name.end())
-        message = Text(f"the key `{key}` stands here twice", f"键 `{key}` 在这里出现了两次")
-        fix = Text("keep the one that is right", "请只保留正确的那一个")
-        return UnreadableError([Diagnostic("SC503", message, span, help=fix)])
+    def repeated(self, start: int) -> UnreadableError:
+        """What is said of the document at ``start``, in which keys stand twice; its end may be cut off."""
+        offset = self._offset(start)
+        return UnreadableError(
+            self._repeated(again.key, earlier.key)
+            for again, earlier in islice(pairs(Spot(self._data, offset, len(self._data), (), offset)), MOST)
+        )
 
-    def _second(self, start: int, key: str) -> int | None:
-        """Where one object in the value at ``start`` gives ``key`` again.
-
-        What stands behind that object may be broken: it hasn't been read.
-        """
-        seen = False
-        try:
-            for child in children(self._data, start):
-                if child.key == key and seen:
-                    return child.at
-                seen = seen or child.key == key
-                inside = self._second(child.start, key)
-                if inside is not None:
-                    return inside
-        except MalformedError as error:
-            if error.inside is None or error.reason == "deep":
-                raise
-            return self._second(error.inside[1], key)
-        return None
+    def _repeated(self, key: Spot, earlier: Spot) -> Diagnostic:
+        name = key.path[-1]
+        return Diagnostic(
+            "SC503",
+            Text(f"the key `{name}` stands here twice", f"键 `{name}` 在这里出现了两次"),
+            self._span(key.start, key.end),
+            help=Text("keep the one that is right", "请只保留正确的那一个"),
+            related=(
+                Related(Text("first given here", "第一次出现在这里"), self._span(earlier.start, earlier.end)),
+            ),
+            pointer=position.pointer(key.path),
+        )

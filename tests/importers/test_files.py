@@ -94,6 +94,20 @@ def test_where_a_file_breaks(text, code, line, column):
     assert (diagnostic.span.line, diagnostic.span.column) == (line, column)
 
 
+@pytest.mark.parametrize("rest", ["}", ', "y": nope}', ', "y": "cut', "}\n{", '}\n{"z": {"a": 1}}'])
+def test_a_key_that_stands_twice_is_named_with_the_first(rest):
+    """Every one of them in its document, by line and pointer, whatever becomes of the rest of the file."""
+    with pytest.raises(UnreadableError) as caught:
+        read('{"ok": 1}\n{"x": {"a": 1, "\\u0061": 2}, "v": {"b": 1, "b": [{"c": 1, "c": 2}]}' + rest)
+    found = [(d.code, d.pointer, d.span.line, d.span.column) for d in caught.value.diagnostics]
+    assert sorted(found) == [
+        ("SC503", "/v/b", 2, 44),
+        ("SC503", "/v/b/0/c", 2, 59),
+        ("SC503", "/x/a", 2, 16),
+    ]
+    assert sorted(d.related[0].span.column for d in caught.value.diagnostics) == [8, 36, 51]
+
+
 def test_yaml_is_read_as_strictly_as_rules_are():
     """What is wrong with YAML is said by its own diagnostics, all of it at once."""
     with pytest.raises(UnreadableError) as caught:

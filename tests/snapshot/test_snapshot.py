@@ -165,14 +165,6 @@ def test_many_places_at_once_are_those_of_each() -> None:
     assert opened.places(wanted) == tuple(opened.place(s, n, *path) for s, n, path in wanted)
 
 
-def test_of_a_key_given_twice_in_a_record_the_last_counts() -> None:
-    """The place of a repeated key is that of the value that is read."""
-    text = b'{"shop": {"id": "1"}, "orders": [{"id": "a", "id": "b"}]}'
-    opened = open_snapshot(read_document(text))
-    assert opened.plain("orders", 0) == {"id": "b"}
-    assert opened.place("orders", 0, "id").column == text.index(b'"b"') + 1
-
-
 def test_an_instant_is_read_as_in_records() -> None:
     """``parse_instant`` keeps the microsecond and needs the offset."""
     assert parse_instant("2026-06-01T08:00:00.25+08:00") == datetime(

@@ -30,7 +30,7 @@ from checker.snapshot.check.inspector import (
 from checker.snapshot.json.mistake import Mistake
 from checker.snapshot.json.walk import Path
 from checker.snapshot.read.document import SnapshotDocument
-from checker.snapshot.read.frame import MOST, repeated
+from checker.snapshot.read.frame import MOST
 from checker.snapshot.read.layout import Layout
 from checker.snapshot.read.projection import everything
 from checker.snapshot.read.records import Instant, RecordTypes, ecma, schema, whole_number
@@ -78,17 +78,7 @@ class _Strict:
                 yield from self._value(whole, node, field)
 
     def _value(self, value: Spot, node: Mapping[str, Any], kind: Field | Record | None) -> Iterator[Mistake]:
-        repeats: list[Any] = []
-
-        def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-            found = dict(pairs)
-            if len(found) < len(pairs):
-                repeats.append(found)
-            return found
-
-        instance = json.loads(value.text, object_pairs_hook=members, parse_int=whole_number)
-        if repeats:
-            yield from _repeats(value)
+        instance = json.loads(value.text, parse_int=whole_number)
         known = tuple(self._known(value, kind))
         yield from known
         for error in self._validator.evolve(schema=node).iter_errors(instance):
@@ -156,19 +146,6 @@ def _unknown_field(inner: Spot, known: Iterable[str]) -> Mistake:
             "不加 --strict 时，未知字段会被忽略",
         ),
     )
-
-
-def _repeats(value: Spot) -> Iterator[Mistake]:
-    """Keys that stand twice in an object, at any depth."""
-    waiting = [value]
-    while waiting:
-        first: dict[Any, Spot] = {}
-        for inner in waiting.pop().children():
-            if inner.opening in (b"{", b"["):
-                waiting.append(inner)
-            if inner.path[-1] in first:
-                yield repeated(inner, first[inner.path[-1]])
-            first.setdefault(inner.path[-1], inner)
 
 
 def _validator() -> Validator:

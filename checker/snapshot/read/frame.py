@@ -71,9 +71,7 @@ def read_frame(document: Spot, members: Iterable[Spot]) -> Frame:
         if len(frame.mistakes) >= MOST:
             return frame
         key = str(spot.path[-1])
-        if key in frame.members:
-            frame.mistakes.append(repeated(spot, frame.members[key]))
-        elif key not in known:
+        if key not in known:
             frame.mistakes.append(_unknown_key(spot, known))
         else:
             frame.mistakes += islice(_top_level(spot, known[key]), MOST)
@@ -83,19 +81,6 @@ def read_frame(document: Spot, members: Iterable[Spot]) -> Frame:
     if not frame.mistakes:
         _read(frame)
     return frame
-
-
-def repeated(spot: Spot, earlier: Spot) -> Mistake:
-    """A key that its object has already had."""
-    key = spot.path[-1]
-    return replace(
-        spot.key.mistake(
-            "SC322",
-            Text(f"`{key}` is given twice in the same object", f"同一对象中 `{key}` 出现了两次"),
-            Text("which of the two counts?", "以哪一个为准？"),
-        ),
-        related=((Text("first given here", "第一次出现在这里"), earlier.key.start, earlier.key.end),),
-    )
 
 
 def _unknown_key(spot: Spot, known: Iterable[str]) -> Mistake:

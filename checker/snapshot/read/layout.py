@@ -29,9 +29,9 @@ def top_level(data: bytes) -> tuple[tuple[Child, ...] | None, Mapping[str, Seque
     """
     lists = _lists(data) if len(data) >= _LARGE else {}
     # The text without the records is short: walking through it tells which keys there are and where.
-    base, kept, position, cuts = _address(data) if lists else 0, [], 0, []
+    base, kept, position, cuts = address(data) if lists else 0, [], 0, []
     for start, end in sorted(
-        (_address(records[0]) - base, _address(records[-1]) - base + memoryview(records[-1]).nbytes)
+        (address(records[0]) - base, address(records[-1]) - base + memoryview(records[-1]).nbytes)
         for records in lists.values()
     ):
         kept.append(data[position:start])
@@ -108,11 +108,11 @@ class Layout:
         """
         records = self.section(section)
         assert records is not None, section
-        start = _address(records[index]) - _address(self.data)
+        start = address(records[index]) - address(self.data)
         return Child(index, start, start, start + len(memoryview(records[index])))
 
     def find(self, path: Path) -> Child | None:
-        """The value at ``path``, or None where there is none. Of a key given twice, the last counts."""
+        """The value at ``path``, or None where there is none."""
         found = self.members.get(str(path[0]))
         for depth, step in enumerate(path[1:], 1):
             if found is None:
@@ -123,9 +123,7 @@ class Layout:
                 there = records is not None and step < len(records)
                 found = self.item(".".join(map(str, inside)), step) if there else None
             else:
-                found = next(
-                    (c for c in reversed(list(children(self.data, found.start))) if c.key == step), None
-                )
+                found = next((c for c in children(self.data, found.start) if c.key == step), None)
         return found
 
     def nearest(self, path: Path) -> tuple[Path, int]:
@@ -143,7 +141,8 @@ class Layout:
         return tuple(Position(pointer(path), *places[start]) for path, start in found)
 
 
-def _address(buffer: bytes | msgspec.Raw) -> int:
+def address(buffer: bytes | msgspec.Raw) -> int:
+    """Where in memory the bytes of ``buffer`` begin."""
     ctypes, view_type = _buffers()
     view = view_type()
     ctypes.pythonapi.PyObject_GetBuffer(ctypes.py_object(buffer), ctypes.byref(view), 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -14,13 +15,15 @@ from checker.diagnostics import Diagnostic, SnapshotError
 from checker.schema.catalog import catalog
 from checker.snapshot.check.foreign import other_object, other_text
 from checker.snapshot.check.inspector import Spot, spot
+from checker.snapshot.check.repeated import repeats
 from checker.snapshot.check.words import GLIMPSE, described
 from checker.snapshot.json.mistake import Mistake, diagnostics
 from checker.snapshot.json.position import Position
 from checker.snapshot.json.syntax_errors import refused
 from checker.snapshot.json.walk import MalformedError, first
+from checker.snapshot.read.chunks import chunks
 from checker.snapshot.read.document import SnapshotDocument
-from checker.snapshot.read.frame import Coverage, Frame, read_frame
+from checker.snapshot.read.frame import MOST, Coverage, Frame, read_frame
 from checker.snapshot.read.layout import Layout, top_level
 from checker.snapshot.read.projection import Projection
 from checker.snapshot.read.records import whole_number
@@ -162,11 +165,24 @@ def open_snapshot(document: SnapshotDocument) -> Snapshot:
         raise SnapshotError(diagnostics(document.name, data, [_not_an_object(data, start)]))
     if (other := other_object(document.name, [str(child.key) for child in found], start)) is not None:
         raise SnapshotError(diagnostics(document.name, data, [other]))
-    whole = Spot(data, start, start + 1, (), start)
-    frame = read_frame(whole, [spot(data, child) for child in found])
+    whole = Spot(data, start, len(data), (), start)
+    members = [spot(data, child) for child in found]
+    frame = read_frame(whole, members)
+    frame.mistakes += _repeats(document.name, whole, members, lists)
     if frame.mistakes:
         raise SnapshotError(diagnostics(document.name, data, frame.mistakes))
     return Snapshot(document, Layout(data, {str(child.key): child for child in found}, lists), frame)
+
+
+def _repeats(
+    name: str, whole: Spot, members: Sequence[Spot], lists: Mapping[str, Sequence[msgspec.Raw]]
+) -> list[Mistake]:
+    """The keys that are given twice anywhere, the first hundred at most."""
+    every = (mistake for chunk in chunks(whole, members, lists) for mistake in repeats(chunk))
+    try:
+        return list(islice(every, MOST))
+    except MalformedError as error:
+        raise refused(name, whole.data, error) from None
 
 
 def _not_an_object(data: bytes, start: int) -> Mistake:
