@@ -3,6 +3,7 @@
 from checker.diagnostics.model import (
     Autofix,
     Diagnostic,
+    Excerpt,
     InputError,
     Pair,
     PolicyError,
@@ -17,6 +18,7 @@ from checker.diagnostics.model import (
 __all__ = [
     "Autofix",
     "Diagnostic",
+    "Excerpt",
     "InputError",
     "Pair",
     "PolicyError",

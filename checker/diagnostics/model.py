@@ -18,6 +18,17 @@ class Severity(StrEnum):
     HINT = "hint"
 
 
+class Excerpt(StrEnum):
+    """How much of its line is shown under a diagnostic."""
+
+    #: All of it: rule files are nobody's secret.
+    LINE = "line"
+    #: Of data the faulty member: a key, and a value of a kind that says nothing of a person.
+    MEMBER = "member"
+    #: Brackets, quotes, commas and the snapshot's own words; every other word is hidden.
+    SHAPE = "shape"
+
+
 class Span(Struct, frozen=True, order=True, array_like=True):
     """A stretch of a file. Lines and columns count characters from 1; the end is exclusive."""
 
@@ -67,7 +78,8 @@ class Diagnostic(Struct, frozen=True, array_like=True):
     ``code`` names a page of ``shopcheck explain``; ``message`` is a plain sentence with the user's
     words in backticks; ``label`` stands under the underlined source; ``pointer`` is the JSON pointer
     of the place, for snapshots; ``suggestion`` is the name or value that was most likely meant, and ``fix``
-    how a file's text becomes right; ``compared`` is what was expected and what was found, item by item.
+    how a file's text becomes right; ``compared`` is what was expected and what was found, item by item;
+    ``excerpt`` is how much of the lines it names may be shown.
     """
 
     code: str
@@ -81,6 +93,7 @@ class Diagnostic(Struct, frozen=True, array_like=True):
     suggestion: str | None = None
     fix: Autofix | None = None
     compared: tuple[Pair, ...] = ()
+    excerpt: Excerpt = Excerpt.LINE
 
     @property
     def sure_edits(self) -> tuple[TextEdit, ...]:

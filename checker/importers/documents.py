@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from checker.base.io import read_file, reason
 from checker.base.text import Text
-from checker.diagnostics import Diagnostic, InputError, Related, Span
+from checker.diagnostics import Diagnostic, Excerpt, InputError, Related, Span
 from checker.diagnostics.collector import Collector
 from checker.language.yaml import nodes
 from checker.language.yaml.reader import parse
@@ -137,7 +138,7 @@ def _yaml(name: str, text: str) -> ExportDocument:
     root = parse(text, name, problems)
     found = problems.sorted()
     if root is None or found:
-        raise UnreadableError(found)
+        raise UnreadableError(replace(diagnostic, excerpt=Excerpt.SHAPE) for diagnostic in found)
     values: dict[Pointer, Span] = {}
     keys: dict[Pointer, Span] = {}
     for pointer, node, key in _nodes(root):

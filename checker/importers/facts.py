@@ -18,8 +18,9 @@ from msgspec import Struct
 from checker.base.text import Text
 from checker.diagnostics.nearest import nearest
 from checker.importers.documents import ExportDocument, ExportPlace
-from checker.importers.fields import AMOUNT, Json, Notes, did_you_mean, shown
+from checker.importers.fields import AMOUNT, Json, Notes, did_you_mean, told
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Record, Scalar, Type, catalog
+from checker.snapshot.check.words import is_private
 from checker.snapshot.read.records import currencies
 from checker.values.calendar import zone
 
@@ -93,12 +94,14 @@ def _head(key: str, value: object, place: ExportPlace, notes: Notes) -> object:
         return _time(value, place, notes)
     if key == "schema_version":
         return "1" if value in ("1", 1) else _wrong(value, place, notes, Text('"1"', '"1"'))
-    return value if isinstance(value, str) else _wrong(value, place, notes, Text("text", "文本"))
+    if isinstance(value, str):
+        return value
+    return _wrong(value, place, notes, Text("text", "文本"), private=True)
 
 
 def _coverage(value: object, place: ExportPlace, notes: Notes) -> object:
     if not isinstance(value, Mapping):
-        return _wrong(value, place, notes, Text("an object", "对象"))
+        return _wrong(value, place, notes, Text("an object", "对象"), private=True)
     sections = [name for name, _ in catalog().sections()]
     entries: Json = {}
     for section, entry in value.items():
@@ -107,7 +110,7 @@ def _coverage(value: object, place: ExportPlace, notes: Notes) -> object:
         elif isinstance(entry, Mapping):
             entries[section] = _coverage_entry(entry, place.at(section), notes)
         else:
-            _wrong(entry, place.at(section), notes, Text("an object", "对象"))
+            _wrong(entry, place.at(section), notes, Text("an object", "对象"), private=True)
     return entries
 
 
@@ -212,12 +215,12 @@ def _value(
             if isinstance(type_, EnumType) and text not in type_.values:
                 _unrecognised(text, type_, place, notes, field)
             return text
-    return _wrong(value, place, notes, _wanted(type_))
+    return _wrong(value, place, notes, _wanted(type_), private=is_private(type_))
 
 
 def _list(value: object, type_: ListType, place: ExportPlace, notes: Notes) -> object:
     if not isinstance(value, list):
-        return _wrong(value, place, notes, _wanted(type_))
+        return _wrong(value, place, notes, _wanted(type_), private=True)
     item_type: Type = Scalar.STRING if type_.record is None else ObjectType(type_.record)
     read = [_value(item, item_type, place.at(index), notes) for index, item in enumerate(value)]
     return [item for item in read if item is not _WRONG]
@@ -273,13 +276,13 @@ def _wanted(type_: Type) -> Text:
     return Text("text", "文本") if isinstance(type_, EnumType) else wanted.get(type_, Text("text", "文本"))
 
 
-def _wrong(value: object, place: ExportPlace, notes: Notes, wanted: Text) -> _Wrong:
+def _wrong(value: object, place: ExportPlace, notes: Notes, wanted: Text, *, private: bool = False) -> _Wrong:
     key = next((part for part in reversed(place.pointer) if isinstance(part, str)), "")
+    found = told(value, private=private)
     message = Text(
-        f"`{key}` must be {wanted.en}, not {shown(value)}",
-        f"`{key}` 的值 {shown(value)} 不对，应为：{wanted.zh}",
+        f"`{key}` must be {wanted.en}, not {found.en}", f"`{key}` 应为：{wanted.zh}，不能是{found.zh}"
     )
-    notes.error("SC511", place, message)
+    notes.error("SC511", place, message, private=private)
     return _WRONG
 
 

@@ -12,7 +12,7 @@ from typing import Final
 from msgspec import Struct, field
 
 from checker.base.text import Text
-from checker.diagnostics import Diagnostic, Related, Severity
+from checker.diagnostics import Diagnostic, Excerpt, Related, Severity
 from checker.importers.documents import ExportPlace
 from checker.snapshot.read.records import currencies
 
@@ -39,16 +39,30 @@ class Notes(Struct):
         fix: Text = Text(),
         *,
         related: tuple[Related, ...] = (),
+        private: bool = False,
     ) -> None:
-        """Note a mistake: the import fails, but goes on to find the others."""
-        self._add(code, place, message, fix=fix, severity=Severity.ERROR, related=related)
+        """Note a mistake: the import fails, but goes on to find the others.
+
+        A ``private`` value may be anything, so it isn't shown.
+        """
+        excerpt = Excerpt.SHAPE if private else Excerpt.MEMBER
+        error = Severity.ERROR
+        self._add(code, place, message, fix=fix, severity=error, related=related, excerpt=excerpt)
 
     def unknown_key(self, place: ExportPlace, message: Text, near: str | None) -> None:
         """Note a key that no record has, and the one that was probably meant."""
         span, pointer = place.key_span(), place.json_pointer()
         fix = did_you_mean(near)
         self.diagnostics.append(
-            Diagnostic("SC510", message, span, help=fix, pointer=pointer, suggestion=near)
+            Diagnostic(
+                "SC510",
+                message,
+                span,
+                help=fix,
+                pointer=pointer,
+                suggestion=near,
+                excerpt=Excerpt.MEMBER,
+            )
         )
 
     def warn(
@@ -74,6 +88,7 @@ class Notes(Struct):
         fix: Text,
         severity: Severity,
         related: tuple[Related, ...] = (),
+        excerpt: Excerpt = Excerpt.MEMBER,
     ) -> None:
         self.diagnostics.append(
             Diagnostic(
@@ -84,6 +99,7 @@ class Notes(Struct):
                 help=fix,
                 related=related,
                 pointer=place.json_pointer(),
+                excerpt=excerpt,
             )
         )
 
@@ -99,13 +115,13 @@ class Fields(Struct, frozen=True):
     place: ExportPlace
     notes: Notes
 
-    def text(self, key: str) -> str | None:
-        """A string; ids, which must be strings, are read with `id`."""
+    def text(self, key: str, *, private: bool = True) -> str | None:
+        """A string; ids are read with `id`. A ``private`` one may be anything."""
         value = self.members.get(key)
         if value is None or value == "":
             return None
         if not isinstance(value, str):
-            self._wrong(key, Text("text", "文本"))
+            self._wrong(key, Text("text", "文本"), private=private)
             return None
         return value
 
@@ -182,7 +198,7 @@ class Fields(Struct, frozen=True):
         """The object at ``key``; without members where it is absent."""
         value = self.members.get(key)
         if value is not None and not isinstance(value, Mapping):
-            self._wrong(key, Text("an object", "对象"))
+            self._wrong(key, Text("an object", "对象"), private=True)
             value = None
         return Fields(value or {}, self.place.at(key), self.notes)
 
@@ -192,7 +208,7 @@ class Fields(Struct, frozen=True):
         if value is None:
             return None
         if not isinstance(value, list):
-            self._wrong(key, Text("a list", "列表"))
+            self._wrong(key, Text("a list", "列表"), private=True)
             return None
         found = []
         for index, item in enumerate(value):
@@ -200,18 +216,20 @@ class Fields(Struct, frozen=True):
             if isinstance(item, Mapping):
                 found.append(Fields(item, place, self.notes))
             else:
+                found_here = told(item, private=True)
                 message = Text(
-                    f"an object belongs here, not {shown(item)}", f"这里应是对象，而不是 {shown(item)}"
+                    f"an object belongs here, not {found_here.en}", f"这里应是对象，而不是{found_here.zh}"
                 )
-                self.notes.error("SC505", place, message)
+                self.notes.error("SC505", place, message, private=True)
         return found
 
-    def _wrong(self, key: str, wanted: Text) -> None:
-        value = shown(self.members[key])
+    def _wrong(self, key: str, wanted: Text, *, private: bool = False) -> None:
+        value = told(self.members[key], private=private)
         message = Text(
-            f"`{key}` must be {wanted.en}, not {value}", f"`{key}` 的值 {value} 不对，应为：{wanted.zh}"
+            f"`{key}` must be {wanted.en}, not {value.en}",
+            f"`{key}` 应为：{wanted.zh}，不能是{value.zh}",
         )
-        self.notes.error("SC505", self.place.at(key), message)
+        self.notes.error("SC505", self.place.at(key), message, private=private)
 
     def _not_a_time(self, key: str, value: object) -> None:
         message = Text(
@@ -240,6 +258,19 @@ def shown(value: object) -> str:
     if isinstance(value, str) and re.fullmatch(r"true|false|null|-?[0-9]*", value):
         text = f'"{value}"'
     return f"`{text if len(text) <= 40 else text[:39] + '…'}`"
+
+
+def told(value: object, *, private: bool = False) -> Text:
+    """A value in a few words; of lists, objects and what is ``private`` only what they are."""
+    if isinstance(value, Mapping):
+        return Text("an object", "对象")
+    if isinstance(value, list):
+        return Text("a list", "列表")
+    if private and isinstance(value, str):
+        return Text("text", "文本")
+    if private and isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return Text("a number", "数字")
+    return Text(shown(value), f" {shown(value)}")
 
 
 def did_you_mean(near: str | None) -> Text:

@@ -15,7 +15,7 @@ from itertools import islice
 from typing import Final
 
 from checker.base.text import Text
-from checker.diagnostics import Diagnostic, Related, Span
+from checker.diagnostics import Diagnostic, Excerpt, Related, Span
 from checker.importers.documents import ExportDocument, ExportPlace, Pointer, UnreadableError
 from checker.snapshot.check.inspector import Spot
 from checker.snapshot.check.repeated import pairs
@@ -127,7 +127,9 @@ class _File:
         )
         message = Text("this isn't valid JSON", "这里不是合法的 JSON")
         span = self._span(offset, offset + 1)
-        return UnreadableError([Diagnostic("SC501", message, span, label=label, help=fix)])
+        return UnreadableError(
+            [Diagnostic("SC501", message, span, label=label, help=fix, excerpt=Excerpt.SHAPE)]
+        )
 
     def repeated(self, start: int) -> UnreadableError:
         """What is said of the document at ``start``, in which keys stand twice; its end may be cut off."""
@@ -148,4 +150,5 @@ class _File:
                 Related(Text("first given here", "第一次出现在这里"), self._span(earlier.start, earlier.end)),
             ),
             pointer=position.pointer(key.path),
+            excerpt=Excerpt.MEMBER,
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Final
 
 from msgspec import Struct
 
@@ -16,7 +17,10 @@ from checker.importers.documents import ExportPlace, Pointer
 from checker.importers.facts import Facts, instant
 from checker.importers.fields import Json, Notes, shown
 from checker.schema.catalog import ListType, ObjectType, Record, catalog
+from checker.snapshot.check.words import is_private
 
+#: Texts that say nothing of a person.
+_CODES: Final = frozenset({"region", "entity_region", "country", "timezone", "raw_status", "version"})
 #: Where a record of the platform stands: by section (or ``shop``) and id.
 Origins = Mapping[tuple[str, str], ExportPlace]
 
@@ -84,13 +88,20 @@ class _Both(Struct, frozen=True):
         if isinstance(field.type, ObjectType) and isinstance(sent, dict) and isinstance(given, dict):
             return self.record(catalog().records[field.type.record], (sent, given), (*path, key))
         if not same(sent, given):
-            self._conflict((*path, key), sent, given)
+            self._conflict((*path, key), sent, given, private=is_private(field.type) and key not in _CODES)
         return sent
 
-    def _conflict(self, path: Pointer, sent: object, given: object) -> None:
-        message = Text(
-            f"the facts say {shown(given)} for `{path[-1]}`, the platform's data {shown(sent)}",
-            f"`{path[-1]}` 在人工填报中为 {shown(given)}，在平台数据中为 {shown(sent)}",
+    def _conflict(self, path: Pointer, sent: object, given: object, *, private: bool) -> None:
+        message = (
+            Text(
+                f"the facts say something else for `{path[-1]}` than the platform's data",
+                f"`{path[-1]}` 在人工填报与平台数据中不一致",
+            )
+            if private
+            else Text(
+                f"the facts say {shown(given)} for `{path[-1]}`, the platform's data {shown(sent)}",
+                f"`{path[-1]}` 在人工填报中为 {shown(given)}，在平台数据中为 {shown(sent)}",
+            )
         )
         fix = Text(
             "take it out of the facts, or fetch the data again if the facts are newer",
@@ -98,7 +109,7 @@ class _Both(Struct, frozen=True):
         )
         where = Text("the platform's data are here", "平台数据在这里")
         related = self.origin.related(where) if self.origin is not None else ()
-        self.notes.error("SC509", self.facts.place.at(*path), message, fix, related=related)
+        self.notes.error("SC509", self.facts.place.at(*path), message, fix, related=related, private=private)
 
 
 def same(left: object, right: object) -> bool:

@@ -182,7 +182,8 @@ class _Import(Struct, frozen=True):
                 f"填报的是店铺 `{wanted}`，页面中的是 {names_zh}",
             )
         fix = Text("give its id in the facts, `shop: {id: …}`", "请在填报文件中写明店铺编号：`shop: {id: …}`")
-        self.notes.error("SC513", self.facts.place.at("shop", "id"), message, fix)
+        missing = "id" not in self.facts.shop()  # then the place is that of what holds no id
+        self.notes.error("SC513", self.facts.place.at("shop", "id"), message, fix, private=missing)
         return None
 
     def _settlements(self, *, complete: bool) -> Json:

@@ -100,7 +100,7 @@ def unrecognised(document: ExportDocument, notes: Notes) -> None:
         f"页面应为完整的返回内容，含 `code` 和 `data`，列出以下之一：{quoted_zh(_KEYS)}，或为单个商品的详情；"
         "填报文件使用快照的键，如 `shop`、`deposit`",
     )
-    notes.error("SC504", document.place, message, fix)
+    notes.error("SC504", document.place, message, fix, private=True)
 
 
 def whole(pages: Iterable[ExportPage]) -> bool:

@@ -45,7 +45,7 @@ def status_of(fields: Fields, key: str, statuses: Mapping[str, str]) -> str | No
 
     One that isn't known keeps the platform's word, with a warning where it comes up first.
     """
-    raw = fields.text(key)
+    raw = fields.text(key, private=False)
     if raw is None or raw in statuses:
         return None if raw is None else statuses[raw]
     message = Text(

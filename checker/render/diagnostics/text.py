@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from checker.base.text import Language, Text
-from checker.diagnostics import Diagnostic, Severity, Span
+from checker.diagnostics import Diagnostic, Excerpt, Severity, Span
 from checker.render.diagnostics.compared import in_lines, side_by_side
+from checker.render.diagnostics.excerpt import excerpt
 from checker.render.layout.escape import escape
 from checker.render.layout.page import Page, Run, Tone
 from checker.render.layout.width import display_width
@@ -83,7 +84,7 @@ def _framed(page: Page, item: Diagnostic, sources: Mapping[str, str], language: 
     gutter = len(str(max((span.line for span in spans), default=1)))
     if item.span is not None:
         label = "" if item.compared else _flat(item.label, language)
-        _excerpt(page, item.span, sources, label=label, gutter=gutter, tone=tone)
+        _excerpt(page, item.span, sources, item.excerpt, label=label, gutter=gutter, tone=tone)
     if item.pointer:
         page.line(Run(" " * gutter + " = ", Tone.PLACE), item.pointer, hang=gutter + 3)
     if item.compared:
@@ -95,7 +96,7 @@ def _framed(page: Page, item: Diagnostic, sources: Mapping[str, str], language: 
             hang=gutter + 3,
         )
         label = _flat(other.message, language)
-        _excerpt(page, other.span, sources, label=label, gutter=gutter, tone=Tone.PLACE)
+        _excerpt(page, other.span, sources, item.excerpt, label=label, gutter=gutter, tone=Tone.PLACE)
     for number, line in enumerate(_helps(item, language)):
         lead = _lead(item, language)
         lead = lead if number == 0 else " " * display_width(lead)
@@ -113,20 +114,24 @@ def _lead(item: Diagnostic, language: Language) -> str:
 
 
 def _excerpt(
-    page: Page, span: Span, sources: Mapping[str, str], *, label: str, gutter: int, tone: Tone
+    page: Page,
+    span: Span,
+    sources: Mapping[str, str],
+    kind: Excerpt,
+    *,
+    label: str,
+    gutter: int,
+    tone: Tone,
 ) -> None:
-    """The line of the file, and carets under the culprit as wide as it stands on the screen."""
+    """What may be shown of the line, and carets under the culprit as wide as it stands on the screen."""
     page.line(Run(f"{' ' * gutter}--> ", Tone.PLACE), Run(_at(span), whole=True))
     bar = " " * gutter + " |"
-    line = _line(sources.get(span.file), span.line)
-    if line is None:
+    shown = excerpt(sources, span, kind)
+    if shown is None:
         if label:
             page.line(Run(bar, Tone.PLACE), f" {label}", hang=gutter + 3)
         return
-    start = min(span.column - 1, len(line))
-    stop = span.end_column - 1 if span.end_line == span.line else len(line)
-    stop = min(max(stop, start + 1), max(len(line), start + 1))
-    before, culprit, after = (_visible(part) for part in (line[:start], line[start:stop], line[stop:]))
+    before, culprit, after = (_visible(part) for part in shown)
     room = (page.width or 80) - gutter - 3
     before, culprit, after = _window(before, culprit, after, room)
     page.line(Run(bar, Tone.PLACE))
@@ -172,13 +177,6 @@ def _tail(text: str, width: int) -> str:
 
 def _visible(text: str) -> str:
     return escape(text.replace("\t", " " * _TAB))
-
-
-def _line(source: str | None, number: int) -> str | None:
-    if source is None:
-        return None
-    lines = source.split("\n", number)
-    return lines[number - 1].rstrip("\r") if number <= len(lines) else None
 
 
 def _place(item: Diagnostic) -> str:

@@ -16,9 +16,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.base.text import Text
+from checker.diagnostics import Excerpt
 from checker.diagnostics.nearest import nearest
 from checker.schema.catalog import Field, ListType, ObjectType, Record, Scalar, Type, catalog
-from checker.snapshot.check.words import GLIMPSE, described, expected, meant, shortened, string
+from checker.snapshot.check.words import GLIMPSE, described, expected, is_private, meant, shortened, string
 from checker.snapshot.json.mistake import Mistake
 from checker.snapshot.json.walk import Child, Path, children
 from checker.snapshot.read.records import Instant, RecordTypes, currencies, is_key
@@ -140,10 +141,12 @@ def decodes(text: bytes, kind: Any) -> bool:
 
 def wrong_type(kind: Type, spot: Spot) -> Mistake:
     """A value of another type than ``kind``."""
-    wanted, found = expected(kind), described(spot.data[spot.start : min(spot.end, spot.start + GLIMPSE)])
+    private = is_private(kind)
+    wanted, given = expected(kind), spot.data[spot.start : min(spot.end, spot.start + GLIMPSE)]
+    found = described(given, private=private)
     name = spot.path[-1] if spot.path else ""
     subject = Text(f"`{name}`", f"`{name}` ") if isinstance(name, str) else Text("this item", "这一项")
-    return spot.mistake(
+    mistake = spot.mistake(
         "SC330",
         Text(
             f"{subject.en} must be {wanted.en}, not {found.en}",
@@ -151,6 +154,7 @@ def wrong_type(kind: Type, spot: Spot) -> Mistake:
         ),
         Text(f"expected {wanted.en}", f"应为{wanted.zh}"),
     )
+    return replace(mistake, excerpt=Excerpt.SHAPE) if private else mistake
 
 
 def explained(field: Field, spot: Spot) -> Mistake:

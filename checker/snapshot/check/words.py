@@ -38,18 +38,23 @@ def expected(kind: Type) -> Text:
     return _SCALARS[kind]
 
 
-def described(text: bytes) -> Text:
-    """The JSON value ``text`` in a few words; long ones are cut."""
+def described(text: bytes, *, private: bool = False) -> Text:
+    """The JSON value ``text`` in a few words; of a ``private`` one only what it is."""
     if text.startswith(b"{"):
         return Text("an object", "对象")
     if text.startswith(b"["):
         return Text("a list", "列表")
     shown = shortened(text)
-    if text.startswith(b'"'):
-        return Text(f"the text `{shown}`", f"文本 `{shown}`")
     if text in (b"true", b"false", b"null"):
         return Text(f"`{shown}`", f" `{shown}`")
-    return Text(f"the number `{shown}`", f"数字 `{shown}`")
+    if text.startswith(b'"'):
+        return Text("text", "文本") if private else Text(f"the text `{shown}`", f"文本 `{shown}`")
+    return Text("a number", "数字") if private else Text(f"the number `{shown}`", f"数字 `{shown}`")
+
+
+def is_private(kind: Type) -> bool:
+    """Whether values of this type are free text or hold any, so that they are never shown."""
+    return kind is Scalar.STRING or isinstance(kind, ObjectType | ListType)
 
 
 def shortened(text: bytes) -> str:

@@ -8,7 +8,7 @@ from operator import attrgetter
 from msgspec import Struct
 
 from checker.base.text import Text
-from checker.diagnostics import Diagnostic, Related, Severity
+from checker.diagnostics import Diagnostic, Excerpt, Related, Severity
 from checker.snapshot.json.position import pointer, spans
 from checker.snapshot.json.walk import Path
 
@@ -17,7 +17,7 @@ class Mistake(Struct, frozen=True):
     """What is wrong with the bytes from ``start`` to ``end``, which stand at ``path``.
 
     ``related`` are other places that matter: a text and their bytes; ``suggestion`` is what should stand
-    there instead, where there is one right answer.
+    there instead, where there is one right answer; ``excerpt`` is how much of the line may be shown.
     """
 
     code: str
@@ -30,6 +30,7 @@ class Mistake(Struct, frozen=True):
     severity: Severity = Severity.ERROR
     related: tuple[tuple[Text, int, int], ...] = ()
     suggestion: str | None = None
+    excerpt: Excerpt = Excerpt.MEMBER
 
 
 def diagnostics(name: str, data: bytes, mistakes: Iterable[Mistake]) -> tuple[Diagnostic, ...]:
@@ -49,6 +50,7 @@ def diagnostics(name: str, data: bytes, mistakes: Iterable[Mistake]) -> tuple[Di
             related=tuple(Related(text, places[start, end]) for text, start, end in m.related),
             pointer=pointer(m.path),
             suggestion=m.suggestion,
+            excerpt=m.excerpt,
         )
         for m in listed
     )

@@ -6,9 +6,10 @@ import re
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from checker.base.text import Text
-from checker.diagnostics import SnapshotError
+from checker.diagnostics import Excerpt, SnapshotError
 from checker.snapshot.json.mistake import Mistake, diagnostics
 from checker.snapshot.json.walk import MalformedError, Path, descend
 
@@ -18,7 +19,7 @@ _HALF: Final = re.compile(rb"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 
 def refused(name: str, data: bytes, error: MalformedError) -> SnapshotError:
     """What is said of a document called ``name`` that isn't JSON."""
-    return SnapshotError(diagnostics(name, data, [_mistake(data, error)]))
+    return SnapshotError(diagnostics(name, data, [replace(_mistake(data, error), excerpt=Excerpt.SHAPE)]))
 
 
 def _mistake(data: bytes, error: MalformedError) -> Mistake:

@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from checker.base.io import LIMIT, TooLargeError, read_file, read_stream, reason
 from checker.base.text import Text
-from checker.diagnostics import Diagnostic, SnapshotError
+from checker.diagnostics import Diagnostic, Excerpt, SnapshotError
 from checker.diagnostics.nearest import nearest
 from checker.snapshot.check.words import meant
 from checker.snapshot.json.mistake import Mistake, diagnostics
@@ -187,6 +187,7 @@ def _not_utf8(name: str, data: bytes, offset: int) -> SnapshotError:
         ),
         label,
         tip,
+        excerpt=Excerpt.SHAPE,
     )
     return SnapshotError(diagnostics(name, data, [mistake]))
 

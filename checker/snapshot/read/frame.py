@@ -13,6 +13,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from checker.base.text import Text
+from checker.diagnostics import Excerpt
 from checker.diagnostics.nearest import nearest
 from checker.schema.catalog import ListType, Scalar, catalog
 from checker.snapshot.check.inspector import Inspector, Spot, decodes, time_mistake, wrong_type
@@ -190,7 +191,7 @@ def _coverage(spot: Spot) -> Iterator[Mistake]:
 
 
 def _malformed(spot: Spot, en: str, zh: str) -> Mistake:
-    return spot.mistake("SC326", Text(en, zh), tip=_ENTRY)
+    return replace(spot.mistake("SC326", Text(en, zh), tip=_ENTRY), excerpt=Excerpt.SHAPE)
 
 
 def _plain(spot: Spot, node: Mapping[str, Any]) -> Iterator[Mistake]:

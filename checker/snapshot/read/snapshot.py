@@ -186,7 +186,7 @@ def _repeats(
 
 
 def _not_an_object(data: bytes, start: int) -> Mistake:
-    what = described(data[start : start + GLIMPSE].rstrip())
+    what = described(data[start : start + GLIMPSE].rstrip(), private=True)
     return Mistake(
         "SC320",
         start,

@@ -1,0 +1,93 @@
+"""The line of a file under a diagnostic: the one place that decides how much of it is shown.
+
+Rule files are shown as they are. Data may hold what is nobody's business but a buyer's, so of them only
+the faulty member is shown, or no more than how the line is built.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Final
+
+from checker.diagnostics import Excerpt, Span
+from checker.schema.catalog import EnumType, catalog
+
+#: Stands for each character that isn't shown.
+_HIDDEN: Final = "·"
+_GAP: Final = "…"
+_KEY: Final = re.compile(r'("(?:[^"\\]|\\.)*"\s*:\s*|[\w$-]+:\s+)\Z')
+_WORD: Final = re.compile(r"\w+")
+#: What JSON and those who nearly write it have for values without quotes.
+_LITERALS: Final = frozenset(
+    ("true", "false", "null", "True", "False", "None", "TRUE", "FALSE", "NULL", "Null")
+) | {"undefined", "NaN", "nan", "Infinity", "inf"}
+#: Data, whatever it was meant to be: a rule file doesn't begin like that.
+_DATA: Final = re.compile(r"\s*[{\[]")
+
+
+def excerpt(sources: Mapping[str, str], span: Span, kind: Excerpt) -> tuple[str, str, str] | None:
+    """What stands before ``span`` on its line, in it and behind it, as far as it may be shown.
+
+    None where there is no such line.
+    """
+    source = sources.get(span.file)
+    line = _line(source, span.line)
+    if source is None or line is None:
+        return None
+    start = min(span.column - 1, len(line))
+    stop = span.end_column - 1 if span.end_line == span.line else len(line)
+    stop = min(max(stop, start + 1), max(len(line), start + 1))
+    parts = line[:start], line[start:stop], line[stop:]
+    if kind is Excerpt.LINE and _DATA.match(source):
+        kind = Excerpt.SHAPE
+    return _SHOWN[kind](*parts)
+
+
+def _whole(before: str, culprit: str, after: str) -> tuple[str, str, str]:
+    return before, culprit, after
+
+
+def _member(before: str, culprit: str, after: str) -> tuple[str, str, str]:
+    """The value with its key, or the key alone; what a list or an object holds isn't shown."""
+    key = _KEY.search(before)
+    lead = before[key.start() :] if key is not None else ""
+    left = before[: len(before) - len(lead)]
+    if culprit[:1] in ("{", "[") and len(culprit) > 1:
+        culprit = f"{culprit[0]}{_GAP}{'}' if culprit[0] == '{' else ']'}"
+    return (
+        f"{left if not left.strip() else _GAP + ' '}{lead}",
+        culprit,
+        f" {_GAP}" if after.strip(" ,") else "",
+    )
+
+
+def _shape(before: str, culprit: str, after: str) -> tuple[str, str, str]:
+    """Every character of a word hidden that isn't one of the snapshot's own words."""
+    return _hide(before), _hide(culprit), _hide(after)
+
+
+_SHOWN: Final[Mapping[Excerpt, Callable[[str, str, str], tuple[str, str, str]]]] = {
+    Excerpt.LINE: _whole,
+    Excerpt.MEMBER: _member,
+    Excerpt.SHAPE: _shape,
+}
+
+
+def _hide(text: str) -> str:
+    return _WORD.sub(lambda word: word[0] if word[0] in _words() else _HIDDEN * len(word[0]), text)
+
+
+@cache
+def _words() -> frozenset[str]:
+    fields = [field for record in catalog().records.values() for field in record.fields.values()]
+    values = [field.type.values for field in fields if isinstance(field.type, EnumType)]
+    return _LITERALS.union((field.name for field in fields), *values)
+
+
+def _line(source: str | None, number: int) -> str | None:
+    if source is None:
+        return None
+    lines = source.split("\n", number)
+    return lines[number - 1].rstrip("\r") if number <= len(lines) else None

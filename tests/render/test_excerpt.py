@@ -1,0 +1,49 @@
+"""How much of a line is shown under a diagnostic."""
+
+import pytest
+
+from checker.diagnostics import Excerpt, Span
+from checker.render.diagnostics.excerpt import excerpt
+
+
+def shown(line: str, culprit: str, kind: Excerpt) -> str:
+    """The excerpt of a file of one line, the culprit in guillemets."""
+    start = line.index(culprit) + 1
+    found = excerpt({"x": line}, Span("x", 1, start, 1, start + len(culprit)), kind)
+    assert found is not None
+    before, middle, after = found
+    return f"{before}«{middle}»{after}"
+
+
+@pytest.mark.parametrize(
+    ("line", "culprit", "expected"),
+    [
+        ('{"name": "Ann", "status": "GONE", "to": "Bob"}', '"GONE"', '… "status": «"GONE"» …'),
+        ('{"name": "Ann", "statu": "X", "to": "Bob"}', '"statu"', '… «"statu"» …'),
+        ('    "status": "GONE",', '"GONE"', '    "status": «"GONE"»'),
+        ('["Ann", "1"]', '"1"', '… «"1"» …'),
+        ('{"a": {"name": "Ann"}, "b": 1}', '{"name": "Ann"}', '… "a": «{…}» …'),
+        ("  region: GB", "GB", "  region: «GB»"),
+    ],
+)
+def test_of_data_only_the_faulty_member_is_shown(line: str, culprit: str, expected: str) -> None:
+    """Its key and its value; what stands beside it is left out, and what it holds."""
+    assert shown(line, culprit, Excerpt.MEMBER) == expected
+
+
+def test_of_broken_data_only_the_build_of_the_line_is_shown() -> None:
+    """Words of the snapshot's own stay, so that the mistake can be seen; columns stay where they are."""
+    line = '{"status": COMPLETED, "name": "Ann 张" "phone": +44}'
+    assert shown(line, '"phone"', Excerpt.SHAPE) == ('{"status": COMPLETED, "name": "··· ·" «"·····"»: +··}')
+
+
+def test_rule_files_are_shown_whole_unless_they_are_data() -> None:
+    """A JSON file that was given for a rule file is still somebody's data."""
+    assert shown("title: {en: Ann}", "Ann", Excerpt.LINE) == "title: {en: «Ann»}"
+    assert shown('{"x": "Ann", "y": 1}', '"y"', Excerpt.LINE) == '{"·": "···", «"·"»: ·}'
+
+
+def test_there_is_no_excerpt_of_what_is_not_there() -> None:
+    """Neither of an unknown file nor of a line behind its end."""
+    assert excerpt({}, Span("x", 1, 1, 1, 2), Excerpt.LINE) is None
+    assert excerpt({"x": "a"}, Span("x", 2, 1, 2, 2), Excerpt.LINE) is None
