@@ -9,6 +9,7 @@ from typing import Final
 
 from checker.base.text import Text
 from checker.cli import usage
+from checker.schema.ids import damage, trimmed
 from checker.values.quantity import LocalDate
 
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -64,6 +65,20 @@ def parse_instant(option: str, text: str, help_: Text = _INSTANT_HELP) -> dateti
             return datetime.fromisoformat(text.upper()).astimezone(UTC)
     except (ValueError, OverflowError):  # no such day; outside the calendar
         pass
+    raise usage.bad_value(option, text, help_)
+
+
+def parse_id(option: str, text: str) -> str:
+    """The id that ``option`` names, without white space around it.
+
+    Raises:
+        UsageError: it isn't one.
+    """
+    found = trimmed(text)
+    wrong = damage(found)
+    if wrong is None:
+        return found
+    help_ = Text(f"{wrong.message.en}; {wrong.help.en}", f"{wrong.message.zh}；{wrong.help.zh}")
     raise usage.bad_value(option, text, help_)
 
 

@@ -19,6 +19,7 @@ from checker.diagnostics import Diagnostic, Excerpt, InputError, Related, Span
 from checker.diagnostics.collector import Collector
 from checker.language.yaml import nodes
 from checker.language.yaml.reader import parse
+from checker.schema.ids import EXACT
 from checker.snapshot.json import position
 
 Pointer = tuple[str | int, ...]
@@ -176,5 +177,6 @@ def _value(node: nodes.Node) -> object:
     if node.is_null:
         return None
     if node.plain and _WHOLE.fullmatch(node.text):
-        return int(node.text)
+        # Typed by hand and read as text, a long id has all its digits.
+        return int(node.text) if abs(int(node.text)) <= EXACT else node.text
     return _TRUTHS.get(node.text, node.text) if node.plain else node.text

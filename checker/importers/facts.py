@@ -20,6 +20,7 @@ from checker.diagnostics.nearest import nearest
 from checker.importers.documents import ExportDocument, ExportPlace
 from checker.importers.fields import AMOUNT, Json, Notes, did_you_mean, told
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Record, Scalar, Type, catalog
+from checker.schema.ids import EXACT, damage, number_damage, trimmed
 from checker.snapshot.check.words import is_private
 from checker.snapshot.read.records import currencies
 from checker.values.calendar import zone
@@ -192,7 +193,7 @@ def _value(
     value: object, type_: Type, place: ExportPlace, notes: Notes, field: Field | None = None
 ) -> object:
     if isinstance(type_, ListType):
-        return _list(value, type_, place, notes)
+        return _list(value, type_, place, notes, field)
     if isinstance(type_, ObjectType):
         if isinstance(value, Mapping):
             return _record(value, catalog().records[type_.record], place, notes)
@@ -209,8 +210,12 @@ def _value(
     elif type_ is Scalar.CURRENCY:
         if value in currencies():
             return value
+    elif isinstance(value, bool):
+        return _wrong(value, place, notes, _wanted(type_))
+    elif field is not None and field.is_id and isinstance(value, str | int | Decimal):
+        return _id(value, place, notes)
     else:
-        text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+        text = str(value) if isinstance(value, int) else value
         if isinstance(text, str) and text:
             if isinstance(type_, EnumType) and text not in type_.values:
                 _unrecognised(text, type_, place, notes, field)
@@ -218,11 +223,27 @@ def _value(
     return _wrong(value, place, notes, _wanted(type_), private=is_private(type_))
 
 
-def _list(value: object, type_: ListType, place: ExportPlace, notes: Notes) -> object:
+def _id(value: str | int | Decimal, place: ExportPlace, notes: Notes) -> object:
+    """An id without white space around it. Of whole numbers those are taken that any program keeps exact."""
+    if isinstance(value, str):
+        text = trimmed(value)
+        wrong = damage(text)
+    else:
+        text = str(value)
+        exact = isinstance(value, int) and 0 <= value <= EXACT
+        wrong = None if exact else number_damage(text)
+    if wrong is None:
+        return text
+    notes.error("SC525", place, wrong.message, wrong.help)
+    return _WRONG
+
+
+def _list(value: object, type_: ListType, place: ExportPlace, notes: Notes, field: Field | None) -> object:
     if not isinstance(value, list):
         return _wrong(value, place, notes, _wanted(type_), private=True)
     item_type: Type = Scalar.STRING if type_.record is None else ObjectType(type_.record)
-    read = [_value(item, item_type, place.at(index), notes) for index, item in enumerate(value)]
+    own = field if type_.record is None else None
+    read = [_value(item, item_type, place.at(index), notes, own) for index, item in enumerate(value)]
     return [item for item in read if item is not _WRONG]
 
 

@@ -14,6 +14,7 @@ from msgspec import Struct, field
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Excerpt, Related, Severity
 from checker.importers.documents import ExportPlace
+from checker.schema.ids import EXACT, damage, number_damage, trimmed
 from checker.snapshot.read.records import currencies
 
 Json = dict[str, object]
@@ -126,11 +127,24 @@ class Fields(Struct, frozen=True):
         return value
 
     def id(self, key: str) -> str | None:
-        """An identifier. A whole number counts as one: its digits are exact in the file."""
+        """An id, without white space around it; a whole number as far as any program keeps it exact."""
         value = self.members.get(key)
-        if isinstance(value, int) and not isinstance(value, bool) and value > 0:
-            return str(value)
-        return None if value == 0 and value is not False else self.text(key)
+        if value is None or value == "" or (value == 0 and value is not False):
+            return None
+        if isinstance(value, str):
+            text = trimmed(value)
+            wrong = damage(text)
+        elif isinstance(value, int | Decimal) and not isinstance(value, bool):
+            text = str(value)
+            exact = isinstance(value, int) and 0 < value <= EXACT
+            wrong = None if exact else number_damage(text)
+        else:
+            self._wrong(key, Text("text", "文本"))
+            return None
+        if wrong is not None:
+            self.notes.error("SC525", self.place.at(key), wrong.message, wrong.help)
+            return None
+        return text
 
     def flag(self, key: str) -> bool | None:
         """True or false."""

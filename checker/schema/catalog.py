@@ -84,7 +84,10 @@ class Derived(Struct, frozen=True):
 
 
 class Field(Struct, frozen=True, eq=False):
-    """A field of a record. Identity is equality: the catalog holds one object per field."""
+    """A field of a record. Identity is equality: the catalog holds one object per field.
+
+    ``is_id`` says whether its value, or each item of its list, is an id: its own or of what it refers to.
+    """
 
     name: str
     record: str
@@ -93,6 +96,7 @@ class Field(Struct, frozen=True, eq=False):
     description: str
     required: bool
     derived: Derived | None
+    is_id: bool = False
 
 
 class Relation(Struct, frozen=True, eq=False):
@@ -190,6 +194,7 @@ def _record(name: str, node: Mapping[str, Any], schema: Mapping[str, Any]) -> Re
             description=member["description"],
             required=key in required,
             derived=_derived(member.get("x-derived")),
+            is_id=_is_id(member),
         )
         relation = member.get("x-relation")
         if relation is not None:
@@ -206,6 +211,13 @@ def _record(name: str, node: Mapping[str, Any], schema: Mapping[str, Any]) -> Re
         relations=MappingProxyType(relations),
         id=node.get("x-id"),
         created=node.get("x-created"),
+    )
+
+
+def _is_id(node: Mapping[str, Any]) -> bool:
+    options = node.get("anyOf", (node,))
+    return any(
+        "$ref" in each.get("items", each) and _reference(each.get("items", each)) == "id" for each in options
     )
 
 

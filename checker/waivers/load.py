@@ -15,6 +15,7 @@ from checker.diagnostics.collector import Collector, quoted, quoted_zh
 from checker.diagnostics.nearest import Guess, guess
 from checker.language.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
 from checker.language.yaml.reader import decode, parse
+from checker.schema.ids import damage, trimmed
 from checker.waivers.model import Waiver
 
 _FILE_KEYS: Final = ("waivers", "$schema")
@@ -140,6 +141,10 @@ def _id(node: Node, problems: Collector) -> str | None:
     if not isinstance(node, ScalarNode) or node.is_null or not node.text.strip():
         _shape(node, Text("an id is a piece of text", "编号应为文字"), problems)
         return None
+    text = trimmed(node.text)
+    if (wrong := damage(text)) is not None:
+        problems.error("SC345", node.span, wrong.message, help=wrong.help)
+        return None
     if node.plain and _NOT_TEXT.fullmatch(node.text):
         problems.error(
             "SC407",
@@ -152,7 +157,7 @@ def _id(node: Node, problems: Collector) -> str | None:
             ),
         )
         return None
-    return node.text
+    return text
 
 
 def _records(entry: Entry | None, problems: Collector) -> tuple[str, ...] | None:

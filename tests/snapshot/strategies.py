@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Scalar, catalog
-from checker.snapshot.read.records import currencies, is_key
+from checker.snapshot.read.records import currencies
 
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 ids = st.text(st.sampled_from("0123456789abc店"), min_size=1, max_size=3)
@@ -55,7 +55,7 @@ def value(field: Field) -> st.SearchStrategy[Any]:
     elif isinstance(kind, ListType):
         made = st.lists(ids if kind.record is None else record(kind.record), max_size=2)
     else:
-        made = ids if is_key(field) or field.name.endswith("_id") else scalars[kind]
+        made = ids if field.is_id else scalars[kind]
     return made if field.required else st.none() | made
 
 

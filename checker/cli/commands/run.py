@@ -12,7 +12,7 @@ import click
 from checker.base.text import Text
 from checker.cli import failures, options, output, usage
 from checker.cli.console import Console, write_stream
-from checker.cli.parsing import parse_as_of, record_limit, settings
+from checker.cli.parsing import parse_as_of, parse_id, record_limit, settings
 from checker.cli.progress import Progress
 from checker.cli.selection import select
 from checker.values.quantity import LocalDate, Unknown
@@ -90,6 +90,7 @@ def command(
     limit = record_limit(records or ("20" if console.json else "5"))
     parameters = settings(assignments)
     when = None if as_of is None else parse_as_of(as_of)
+    wanted = None if subject is None else parse_id("--subject", subject)
 
     from checker import api
 
@@ -104,7 +105,7 @@ def command(
             parameters=parameters,
             waivers=api.load_waivers(waivers) if waivers is not None else (),
             only=chosen.library.ids() if policies else None,
-            subject=subject,
+            subject=wanted,
             records=limit,
             verify=verify,
             progress=progress.report if progress.wanted else None,

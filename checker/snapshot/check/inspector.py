@@ -19,10 +19,11 @@ from checker.base.text import Text
 from checker.diagnostics import Excerpt
 from checker.diagnostics.nearest import nearest
 from checker.schema.catalog import Field, ListType, ObjectType, Record, Scalar, Type, catalog
+from checker.schema.ids import damage
 from checker.snapshot.check.words import GLIMPSE, described, expected, is_private, meant, shortened, string
 from checker.snapshot.json.mistake import Mistake
 from checker.snapshot.json.walk import Child, Path, children
-from checker.snapshot.read.records import Instant, RecordTypes, currencies, is_key
+from checker.snapshot.read.records import Instant, RecordTypes, currencies
 
 _NUMBER: Final = tuple(b"%c" % digit for digit in b"-0123456789")
 #: What people write for a currency whose code looks otherwise.
@@ -115,19 +116,19 @@ class Inspector:
         elif isinstance(kind, ObjectType):
             yield from self.record(catalog().records[kind.record], spot)
         elif isinstance(kind, ListType):
-            yield from self._list(kind, spot)
+            yield from self._list(field, kind, spot)
         elif not decodes(spot.text, self._types.value(field)):
             yield explained(field, spot)
 
-    def _list(self, kind: ListType, spot: Spot) -> Iterator[Mistake]:
+    def _list(self, field: Field, kind: ListType, spot: Spot) -> Iterator[Mistake]:
         if spot.opening != b"[":
             yield wrong_type(kind, spot)
             return
         for item in spot.children():
             if kind.record is not None:
                 yield from self.record(catalog().records[kind.record], item)
-            elif kind.item is not None and not decodes(item.text, str):
-                yield _with_id_advice(item, wrong_type(kind.item, item))
+            elif kind.item is not None and not decodes(item.text, self._types.item(field)):
+                yield explained(replace(field, type=kind.item), item)
 
 
 def decodes(text: bytes, kind: Any) -> bool:
@@ -169,8 +170,8 @@ def explained(field: Field, spot: Spot) -> Mistake:
         return _amount(spot)
     if kind is Scalar.CURRENCY and is_text:
         return _currency(spot)
-    if is_key(field) and text == b'""':
-        return empty_id(spot)
+    if field.is_id and is_text:
+        return id_mistake(spot)
     wrong = wrong_type(kind, spot)
     if kind is Scalar.TIME and is_number:
         tip = Text(
@@ -192,7 +193,7 @@ def explained(field: Field, spot: Spot) -> Mistake:
                 f"`{spot.name}` 是一个 {len(text):,} 位的数字，无法读取",
             ),
         )
-    return _with_id_advice(spot, wrong) if kind is Scalar.STRING else wrong
+    return _with_id_advice(spot, wrong) if field.is_id else wrong
 
 
 def time_mistake(spot: Spot) -> Mistake:
@@ -309,17 +310,21 @@ def _currency(spot: Spot) -> Mistake:
     )
 
 
-def empty_id(spot: Spot) -> Mistake:
-    """An id without a character."""
-    return spot.mistake(
-        "SC339",
-        Text(f"`{spot.name}` is empty", f"`{spot.name}` 为空"),
-        Text("an id has at least one character", "编号至少要有一个字符"),
-    )
+def id_mistake(spot: Spot) -> Mistake:
+    """A text that isn't an id."""
+    if spot.text == b'""':
+        return spot.mistake(
+            "SC339",
+            Text(f"`{spot.name}` is empty", f"`{spot.name}` 为空"),
+            Text("an id has at least one character", "编号至少要有一个字符"),
+        )
+    found = damage(string(spot.text))
+    assert found is not None
+    return spot.mistake("SC345", found.message, Text("not an id", "不是编号"), found.help)
 
 
 def _with_id_advice(spot: Spot, wrong: Mistake) -> Mistake:
-    if spot.opening not in _NUMBER or not spot.name.endswith(("id", "ids")):
+    if spot.opening not in _NUMBER:
         return wrong
     shown = shortened(spot.text)
     return replace(
@@ -330,6 +335,7 @@ def _with_id_advice(spot: Spot, wrong: Mistake) -> Mistake:
             f"`{spot.name}` 写成了数字 `{shown}`；编号应为文本",
         ),
         label=Text("put it in quotes", "请加引号"),
+        excerpt=Excerpt.MEMBER,
         help=Text(
             "many programs round numbers of more than 15 digits, and two orders would become one",
             "很多程序会把 15 位以上的数字四舍五入，两笔订单可能因此变成同一笔",

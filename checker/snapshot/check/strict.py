@@ -18,11 +18,12 @@ from checker.base.text import Text
 from checker.diagnostics import Diagnostic, UsageError
 from checker.diagnostics.nearest import nearest
 from checker.schema.catalog import Field, ListType, Record, catalog
+from checker.schema.ids import ecma
 from checker.snapshot.check.inspector import (
     Inspector,
     Spot,
     decodes,
-    empty_id,
+    id_mistake,
     spot,
     time_mistake,
     wrong_type,
@@ -33,7 +34,7 @@ from checker.snapshot.read.document import SnapshotDocument
 from checker.snapshot.read.frame import MOST
 from checker.snapshot.read.layout import Layout
 from checker.snapshot.read.projection import everything
-from checker.snapshot.read.records import Instant, RecordTypes, ecma, schema, whole_number
+from checker.snapshot.read.records import Instant, RecordTypes, schema, whole_number
 from checker.snapshot.read.snapshot import open_snapshot
 
 if TYPE_CHECKING:
@@ -106,8 +107,8 @@ class _Strict:
             for inner in value.children():
                 if inner.path[-1] not in known:
                     yield _unknown_field(inner, known)
-        elif value.text == b'""':
-            yield empty_id(value)
+        elif error.schema == schema()["$defs"]["id"]:
+            yield id_mistake(value)
         elif value.opening == b'"':
             yield time_mistake(value)
         else:

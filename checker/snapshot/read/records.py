@@ -22,6 +22,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from checker.base.resources import schema_text
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Record, Scalar, catalog
+from checker.schema.ids import ecma
 from checker.snapshot.read.projection import Projection
 
 #: An instant with its offset.
@@ -45,11 +46,6 @@ class OpenEnum(Enum):
     @classmethod
     def _missing_(cls, value: object) -> OpenEnum | None:
         return cls["UNRECOGNISED"] if isinstance(value, str) else None
-
-
-def ecma(pattern: str) -> str:
-    """A pattern of a JSON Schema as Python's ``re`` must be told it: ASCII, ``$`` only at the very end."""
-    return "(?a)" + pattern.removesuffix("$") + (r"\Z" if pattern.endswith("$") else "")
 
 
 @cache
@@ -155,11 +151,23 @@ class RecordTypes:
         if isinstance(kind, ObjectType):
             return self.struct(kind.record)
         if isinstance(kind, ListType):
-            item = self.struct(kind.record) if kind.record is not None else _SCALARS[kind.item]
-            return types.GenericAlias(list, (item,))
-        if kind is Scalar.STRING and is_key(field):
-            return _Id
+            return types.GenericAlias(list, (self.item(field),))
+        if field.is_id:
+            return _OwnId if is_own(field) else _Id
         return _SCALARS[kind]
+
+    def item(self, field: Field) -> Any:
+        """The type of an item of a list."""
+        kind = field.type
+        assert isinstance(kind, ListType)
+        if kind.record is not None:
+            return self.struct(kind.record)
+        return _Id if field.is_id else _SCALARS[kind.item]
+
+
+def is_own(field: Field) -> bool:
+    """Whether ``field`` is the id of a section's records."""
+    return any(record.name == field.record and record.id == field.name for _, record in catalog().sections())
 
 
 def whole_number(text: str) -> int | float:
@@ -170,13 +178,9 @@ def whole_number(text: str) -> int | float:
 _DIGITS = 1000
 
 
-def is_key(field: Field) -> bool:
-    """Whether ``field`` identifies a record: its own or the one that it points to."""
-    record = catalog().records[field.record]
-    return field.name == record.id or any(r.key is field for r in record.relations.values())
-
-
-_Id = Annotated[str, Meta(min_length=1)]
+#: The own ids of a section's records: a section looks at all of them together, which is faster.
+_OwnId = Annotated[str, Meta(min_length=1)]
+_Id = Annotated[str, Meta(pattern=ecma(schema()["$defs"]["id"]["pattern"]))]
 _SCALARS: Mapping[Any, Any] = {
     Scalar.STRING: str,
     Scalar.BOOLEAN: bool,

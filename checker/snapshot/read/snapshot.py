@@ -28,6 +28,7 @@ from checker.snapshot.read.layout import Layout, top_level
 from checker.snapshot.read.projection import Projection
 from checker.snapshot.read.records import whole_number
 from checker.snapshot.read.stream import Records
+from checker.snapshot.read.trimming import loose_ids, with_trimmed
 from checker.values.calendar import Calendar
 
 
@@ -167,22 +168,22 @@ def open_snapshot(document: SnapshotDocument) -> Snapshot:
         raise SnapshotError(diagnostics(document.name, data, [other]))
     whole = Spot(data, start, len(data), (), start)
     members = [spot(data, child) for child in found]
+    twice: list[Mistake] = []
+    loose: list[Spot] = []
+    try:
+        for chunk in chunks(whole, members, lists):
+            twice += islice(repeats(chunk), MOST - len(twice))
+            loose += loose_ids(chunk)
+    except MalformedError as error:
+        raise refused(document.name, data, error) from None
+    if loose and not twice:
+        document.data = with_trimmed(data, loose)
+        return open_snapshot(document)
     frame = read_frame(whole, members)
-    frame.mistakes += _repeats(document.name, whole, members, lists)
+    frame.mistakes += twice
     if frame.mistakes:
         raise SnapshotError(diagnostics(document.name, data, frame.mistakes))
     return Snapshot(document, Layout(data, {str(child.key): child for child in found}, lists), frame)
-
-
-def _repeats(
-    name: str, whole: Spot, members: Sequence[Spot], lists: Mapping[str, Sequence[msgspec.Raw]]
-) -> list[Mistake]:
-    """The keys that are given twice anywhere, the first hundred at most."""
-    every = (mistake for chunk in chunks(whole, members, lists) for mistake in repeats(chunk))
-    try:
-        return list(islice(every, MOST))
-    except MalformedError as error:
-        raise refused(name, whole.data, error) from None
 
 
 def _not_an_object(data: bytes, start: int) -> Mistake:

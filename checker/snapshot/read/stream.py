@@ -14,7 +14,8 @@ from msgspec.structs import replace
 from checker.base.text import Text
 from checker.diagnostics import SnapshotError
 from checker.schema.catalog import Record, catalog
-from checker.snapshot.check.inspector import Inspector, Spot, spot
+from checker.schema.ids import is_id
+from checker.snapshot.check.inspector import Inspector, Spot, id_mistake, spot
 from checker.snapshot.check.words import shortened
 from checker.snapshot.json.mistake import Mistake
 from checker.snapshot.json.syntax_errors import refused
@@ -69,7 +70,7 @@ class Section:
             yield from batch
         if not self._record.fields[self._record.id].required:
             ids = [each for each in ids if each.__class__ is str]
-        if not distinct(ids):
+        if not (distinct(ids) and all_ids(ids)):
             raise self._records.refused()
         self._distinct = True
 
@@ -79,6 +80,12 @@ def distinct(ids: Sequence[str]) -> bool:
     if any(all(map(order, ids, islice(ids, 1, None))) for order in (lt, gt)):
         return True
     return len(set(ids)) == len(ids)
+
+
+def all_ids(texts: Sequence[str]) -> bool:
+    """Whether each is an id: of nothing but digits they mostly are."""
+    joined = "".join(texts)
+    return (joined.isascii() and joined.isdigit()) or all(map(is_id, texts))
 
 
 class Records:
@@ -161,7 +168,7 @@ class Records:
             if "." not in path:
                 yield from self._wrong_records(path, record, inspector)
             if record.id is not None:
-                yield from self._repeated_ids(path, record.id)
+                yield from self._wrong_ids(path, record.id)
 
     def _wrong_records(self, path: str, record: Record, inspector: Inspector) -> Iterator[Mistake]:
         decode = self.decoder(record)
@@ -178,23 +185,30 @@ class Records:
         if wrong > MOST:
             yield self._more(path, following, wrong)
 
-    def _repeated_ids(self, path: str, name: str) -> Iterator[Mistake]:
+    def _wrong_ids(self, path: str, name: str) -> Iterator[Mistake]:
         decode = _id_decoder(name)
         first: dict[str, int] = {}
-        repeated = following = 0
+        wrong = following = 0
         for index, raw in enumerate(self.snapshot.layout.section(path) or ()):
             try:
                 key = decode(raw)
             except msgspec.DecodeError:
                 continue
-            if key.__class__ is str and first.setdefault(key, index) != index:
-                repeated += 1
-                if repeated <= MOST:
+            if key.__class__ is str and key and (not is_id(key) or first.setdefault(key, index) != index):
+                wrong += 1
+                if wrong <= MOST and is_id(key):
                     yield self._repeated(path, name, key, first[key], index)
-                elif repeated == MOST + 1:
+                elif wrong <= MOST:
+                    yield id_mistake(self._own_id(path, index, name))
+                elif wrong == MOST + 1:
                     following = index
-        if repeated > MOST:
-            yield self._more(path, following, repeated)
+        if wrong > MOST:
+            yield self._more(path, following, wrong)
+
+    def _own_id(self, path: str, index: int, name: str) -> Spot:
+        found = self.snapshot.layout.find((*path.split("."), index, name))
+        assert found is not None
+        return spot(self.snapshot.layout.data, found, (*path.split("."), index))
 
     def _repeated(self, path: str, name: str, key: str, earlier: int, index: int) -> Mistake:
         places = [self.snapshot.layout.find((*path.split("."), each, name)) for each in (index, earlier)]

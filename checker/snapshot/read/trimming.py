@@ -1,0 +1,106 @@
+"""Ids without the white space around them, so that records find each other.
+
+Taken off in the text itself, by moving the quotation marks: whatever reads the document, and every place in
+it, stays in step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+import msgspec
+
+from checker.schema.catalog import Field, ListType, ObjectType, Record, catalog
+from checker.schema.ids import SPACES, is_id, trimmed
+from checker.snapshot.check.inspector import Spot
+from checker.snapshot.check.words import string
+from checker.snapshot.read.chunks import Chunk
+
+#: Strings that begin or end with white space, as the encoder writes them: with the space itself, with an
+#: escape, with a character beyond ASCII.
+_EDGES: Final = tuple(
+    edge
+    for space in SPACES
+    for edge in (msgspec.json.encode(f"{space}x").removesuffix(b'x"'), msgspec.json.encode(f"x{space}")[2:])
+)
+_PLAIN: Final = tuple(edge for edge in _EDGES if edge.isascii() and b"\\" not in edge)
+_ESCAPED: Final = tuple(edge for edge in _EDGES if b"\\" in edge)
+_WIDE: Final = tuple(edge for edge in _EDGES if not edge.isascii())
+
+
+def with_trimmed(data: bytes, ids: Iterable[Spot]) -> bytes:
+    """``data`` with these ``ids`` trimmed; exactly as long as before."""
+    text = bytearray(data)
+    for spot in ids:
+        inner = msgspec.json.encode(trimmed(string(spot.text)))
+        text[spot.start : spot.end] = inner.ljust(spot.end - spot.start)
+    return bytes(text)
+
+
+def loose_ids(chunk: Chunk) -> Iterator[Spot]:
+    """The ids in a chunk that have white space around them."""
+    if _may_have_any(chunk.again):
+        for spot in chunk.spots():
+            record, field = _at(spot)
+            if field is not None:
+                yield from _of_field(field, spot)
+            elif record is not None:
+                yield from _of_record(record, spot)
+
+
+def _may_have_any(again: bytes | None) -> bool:
+    if again is None:
+        return True
+    edges = _PLAIN if b" " in again else ()
+    if b"\\" in again:
+        edges += _ESCAPED
+    if not again.isascii():
+        edges += _WIDE
+    return any(edge in again for edge in edges)
+
+
+def _at(spot: Spot) -> tuple[Record | None, Field | None]:
+    """What stands at a path: a record, or the value of a field; neither where the schema knows neither."""
+    record: Record | None = catalog().root
+    field: Field | None = None
+    for step in spot.path:
+        if isinstance(step, int):
+            kind = field.type if field is not None else None
+            item = kind.record if isinstance(kind, ListType) else None
+            record, field = (catalog().records[item], None) if item is not None else (None, None)
+        else:
+            if field is not None:
+                record = catalog().records[field.type.record] if isinstance(field.type, ObjectType) else None
+            field = record.fields.get(step) if record is not None else None
+            if field is None:
+                return None, None
+    return record, field
+
+
+def _of_record(record: Record, spot: Spot) -> Iterator[Spot]:
+    for inner in spot.children():
+        field = record.fields.get(str(inner.path[-1]))
+        if field is not None:
+            yield from _of_field(field, inner)
+
+
+def _of_field(field: Field, spot: Spot) -> Iterator[Spot]:
+    if isinstance(field.type, ObjectType):
+        yield from _of_record(catalog().records[field.type.record], spot)
+    elif isinstance(field.type, ListType) and spot.opening == b"[":
+        for item in spot.children():
+            if field.type.record is not None:
+                yield from _of_record(catalog().records[field.type.record], item)
+            elif field.is_id:
+                yield from _if_loose(item)
+    elif field.is_id:
+        yield from _if_loose(spot)
+
+
+def _if_loose(spot: Spot) -> Iterator[Spot]:
+    if spot.opening == b'"':
+        text = string(spot.text)
+        inner = trimmed(text)
+        if inner != text and is_id(inner):
+            yield spot
