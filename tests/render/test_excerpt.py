@@ -20,7 +20,7 @@ def shown(line: str, culprit: str, kind: Excerpt) -> str:
     [
         ('{"name": "Ann", "status": "GONE", "to": "Bob"}', '"GONE"', '… "status": «"GONE"» …'),
         ('{"name": "Ann", "statu": "X", "to": "Bob"}', '"statu"', '… «"statu"» …'),
-        ('    "status": "GONE",', '"GONE"', '    "status": «"GONE"»'),
+        ('    "status": "GONE",', '"GONE"', '    "status": «"GONE"»,'),
         ('["Ann", "1"]', '"1"', '… «"1"» …'),
         ('{"a": {"name": "Ann"}, "b": 1}', '{"name": "Ann"}', '… "a": «{…}» …'),
         ("  region: GB", "GB", "  region: «GB»"),

@@ -59,7 +59,7 @@ def _member(before: str, culprit: str, after: str) -> tuple[str, str, str]:
     return (
         f"{left if not left.strip() else _GAP + ' '}{lead}",
         culprit,
-        f" {_GAP}" if after.strip(" ,") else "",
+        f" {_GAP}" if after.strip(" ,") else after,
     )
 
 
