@@ -92,9 +92,9 @@ def load_waivers(source: str | Path | bytes) -> tuple[Waiver, ...]:
     Raises:
         SnapshotError: the file can't be read or is wrong; with everything that is wrong.
     """
-    from checker.waivers import load_waivers as load
+    from checker import waivers
 
-    return load(source)
+    return waivers.load_waivers(source)
 
 
 def check(

@@ -8,7 +8,8 @@ import yaml
 
 from checker.diagnostics.collector import Collector
 from checker.language.yaml import nodes
-from checker.language.yaml.reader import LOADER, parse
+from checker.language.yaml.parser import LOADER
+from checker.language.yaml.reader import parse
 
 
 def read(text: str) -> nodes.Node | None:

@@ -11,7 +11,7 @@ import yaml
 from checker.diagnostics import Span, TextEdit
 from checker.diagnostics.edits import apply
 from checker.format.reading import prose
-from checker.language.yaml.reader import LOADER
+from checker.language.yaml.parser import LOADER
 
 _OPENING: Final = (yaml.FlowMappingStartToken, yaml.FlowSequenceStartToken)
 _CLOSING: Final = (yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken, yaml.FlowEntryToken, yaml.ValueToken)

@@ -21,8 +21,9 @@ from checker.diagnostics import Diagnostic, Severity, SnapshotError, UsageError
 from checker.diagnostics.collector import quoted, quoted_zh
 from checker.diagnostics.nearest import nearest
 from checker.importers import tiktok
-from checker.importers.documents import ExportDocument, ExportFile, UnreadableError, documents, read
+from checker.importers.documents import ExportFile, documents, read
 from checker.importers.fields import Json, Notes, did_you_mean
+from checker.importers.place import ExportDocument, UnreadableError
 from checker.snapshot.write import dumps
 
 __all__ = ["IMPORTERS", "ExportFile", "ImportResult", "Importer", "dumps", "import_files"]

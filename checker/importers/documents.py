@@ -8,21 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.base.io import read_file, reason
 from checker.base.text import Text
-from checker.diagnostics import Diagnostic, Excerpt, InputError, Related, Span
+from checker.diagnostics import Diagnostic, Excerpt, Span
 from checker.diagnostics.collector import Collector
+from checker.importers.json_text import json_documents
+from checker.importers.place import ExportDocument, ExportPlace, Pointer, UnreadableError
 from checker.language.yaml import nodes
 from checker.language.yaml.reader import parse
 from checker.schema.ids import EXACT
-from checker.snapshot.json import position
-
-Pointer = tuple[str | int, ...]
 
 
 class ExportFile(Struct, frozen=True):
@@ -30,60 +29,6 @@ class ExportFile(Struct, frozen=True):
 
     name: str
     data: bytes
-
-
-class Locate(Protocol):
-    """Finds the span of the value at a pointer, or of the key under which it stands."""
-
-    def __call__(self, pointer: Pointer, *, of_key: bool = False) -> Span | None:
-        """The span of the nearest value around it where there is none; None outside any file."""
-
-
-class ExportPlace(Struct, frozen=True):
-    """Where a value stands: a path inside a document, and the way to find its span."""
-
-    locate: Locate
-    pointer: Pointer = ()
-
-    def at(self, *keys: str | int) -> ExportPlace:
-        """The place of a value inside this one."""
-        return ExportPlace(self.locate, (*self.pointer, *keys))
-
-    def span(self) -> Span | None:
-        """The stretch of the file, or of the value around it where it is missing; None outside any file."""
-        return self.locate(self.pointer)
-
-    def key_span(self) -> Span | None:
-        """The stretch of the key under which the value stands."""
-        return self.locate(self.pointer, of_key=True)
-
-    def related(self, message: Text) -> tuple[Related, ...]:
-        """This place as one that helps to understand a diagnostic."""
-        span = self.span()
-        return () if span is None else (Related(message, span),)
-
-    def json_pointer(self) -> str:
-        """The path as a JSON pointer."""
-        return position.pointer(self.pointer)
-
-
-def _nowhere(pointer: Pointer, *, of_key: bool = False) -> None:  # noqa: ARG001 - see `Locate`
-    return None
-
-
-#: The place of what stands in no file.
-NOWHERE: Final = ExportPlace(_nowhere)
-
-
-class ExportDocument(Struct, frozen=True):
-    """One value of a file, and its place."""
-
-    value: object
-    place: ExportPlace
-
-
-class UnreadableError(InputError):
-    """A file cannot be opened or decoded."""
 
 
 def read(file: Path | ExportFile) -> ExportFile:
@@ -122,8 +67,6 @@ def documents(source: ExportFile) -> Iterator[ExportDocument]:
         fix = Text("save it again as JSON or YAML in UTF-8", "请另存为 UTF-8 编码的 JSON 或 YAML")
         raise UnreadableError([Diagnostic("SC500", message, help=fix)]) from error
     if text.lstrip()[:1] in {"{", "["}:
-        from checker.importers.json_text import json_documents
-
         yield from json_documents(source.name, text)
     elif not all(not line or line.startswith("#") for line in map(str.strip, text.splitlines())):
         yield _yaml(source.name, text)

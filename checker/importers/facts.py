@@ -17,8 +17,8 @@ from msgspec import Struct
 
 from checker.base.text import Text
 from checker.diagnostics.nearest import nearest
-from checker.importers.documents import ExportDocument, ExportPlace
 from checker.importers.fields import AMOUNT, Json, Notes, did_you_mean, told
+from checker.importers.place import ExportDocument, ExportPlace
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Record, Scalar, Type, catalog
 from checker.schema.ids import EXACT, damage, number_damage, trimmed
 from checker.snapshot.check.words import is_private

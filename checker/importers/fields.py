@@ -13,7 +13,7 @@ from msgspec import Struct, field
 
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Excerpt, Related, Severity
-from checker.importers.documents import ExportPlace
+from checker.importers.place import ExportPlace
 from checker.schema.ids import EXACT, damage, number_damage, trimmed
 from checker.snapshot.read.records import currencies
 

@@ -16,7 +16,7 @@ from typing import Final
 
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Excerpt, Related, Span
-from checker.importers.documents import ExportDocument, ExportPlace, Pointer, UnreadableError
+from checker.importers.place import ExportDocument, ExportPlace, Pointer, UnreadableError
 from checker.snapshot.check.inspector import Spot
 from checker.snapshot.check.repeated import pairs
 from checker.snapshot.json import position

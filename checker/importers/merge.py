@@ -13,9 +13,9 @@ from typing import Final
 from msgspec import Struct
 
 from checker.base.text import Text
-from checker.importers.documents import ExportPlace, Pointer
 from checker.importers.facts import Facts, instant
 from checker.importers.fields import Json, Notes, shown
+from checker.importers.place import ExportPlace, Pointer
 from checker.schema.catalog import ListType, ObjectType, Record, catalog
 from checker.snapshot.check.words import is_private
 

@@ -11,10 +11,8 @@ from checker.base.io import NOTHING_UNSAVED, Unsaved
 from checker.diagnostics import Diagnostic, PolicyError, Severity, Span
 from checker.diagnostics.collector import Collector
 from checker.language.library.loader import load
-from checker.lint.proofs import CODES as PROVEN
-from checker.lint.proofs import prove
-from checker.lint.rules import CODES as ODD
-from checker.lint.rules import find
+from checker.lint.proofs import PROVEN, prove
+from checker.lint.rules import ODD, find
 from checker.lint.suppressions import Suppressed, apply
 from checker.testing.files import files_among, is_tests, load_tests
 from checker.testing.names import wrong_names

@@ -22,7 +22,7 @@ GAP: Final = "SC202"
 NOTHING_TO_DO: Final = "SC203"
 SAME_TITLE: Final = "SC204"
 NO_SOURCE: Final = "SC205"
-CODES: Final = frozenset((UNUSED_PARAMETER, UNCITED_SOURCE, GAP, NOTHING_TO_DO, SAME_TITLE, NO_SOURCE))
+ODD: Final = frozenset((UNUSED_PARAMETER, UNCITED_SOURCE, GAP, NOTHING_TO_DO, SAME_TITLE, NO_SOURCE))
 
 
 def find(policies: Sequence[Policy]) -> tuple[Diagnostic, ...]:

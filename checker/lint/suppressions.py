@@ -20,7 +20,7 @@ from checker.diagnostics import Autofix, Diagnostic, Severity, Span
 from checker.diagnostics.catalogue import codes
 from checker.diagnostics.collector import did_you_mean
 from checker.diagnostics.nearest import guess
-from checker.language.yaml.reader import LOADER
+from checker.language.yaml.parser import LOADER
 
 UNUSED: Final = "SC290"
 NO_REASON: Final = "SC291"

@@ -9,7 +9,7 @@ from typing import Final
 from lsprotocol import types as lsp
 
 from checker.base.text import Text
-from checker.language.grammar.keys import NAME as PLAIN_NAME
+from checker.language.grammar import keys
 from checker.language.library.files import is_test
 from checker.lsp import names
 from checker.lsp.definition import family, location, occurrence_at, text_at
@@ -90,7 +90,7 @@ def rename(
 
 
 def _check_form(found: Occurrence, new: str) -> None:
-    form = _ID if found.kind == names.PRECONDITION else PLAIN_NAME
+    form = _ID if found.kind == names.PRECONDITION else keys.NAME
     if not form.match(new):
         raise RefusedError(Text(f"`{new}` can't be a name here", f"`{new}` 不能用作名称"))
 

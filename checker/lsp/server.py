@@ -18,8 +18,7 @@ from pygls.lsp.server import LanguageServer
 from checker.base.text import Language
 from checker.diagnostics import Diagnostic, Severity
 from checker.format import OTHER, form_of, formatted, schema_beside
-from checker.lint.proofs import CODES as PROVEN
-from checker.lint.proofs import available
+from checker.lint.proofs import PROVEN, available
 from checker.lsp import findings, renaming, symbols
 from checker.lsp.completion import complete
 from checker.lsp.definition import define

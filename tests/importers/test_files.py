@@ -5,7 +5,8 @@ import json
 import pytest
 
 from checker.importers import ExportFile, dumps
-from checker.importers.documents import UnreadableError, documents
+from checker.importers.documents import documents
+from checker.importers.place import UnreadableError
 
 
 def read(text: str | bytes) -> list:

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from checker.language.grammar.literals import Misread, infer, read
+from checker.language.grammar.literals import infer, read
+from checker.language.grammar.misread import Misread
 from checker.schema.catalog import Scalar, catalog
 from checker.values.quantity import Duration, LocalDate, Money, Unit, Value
 

@@ -15,9 +15,9 @@ from typing import Final
 
 from checker.base.text import Text
 from checker.diagnostics.collector import quoted, quoted_zh
-from checker.importers.documents import ExportPlace
 from checker.importers.facts import Facts, instant
 from checker.importers.fields import Json, Notes
+from checker.importers.place import ExportPlace
 from checker.importers.tiktok.pages import ExportPage, PageKind, whole
 from checker.importers.tiktok.records import Imported, newest_first
 

@@ -17,10 +17,10 @@ from msgspec import Struct
 
 from checker.base.text import Text
 from checker.diagnostics.collector import quoted, quoted_zh
-from checker.importers.documents import NOWHERE, ExportDocument
 from checker.importers.facts import Facts, facts, looks_like_facts
 from checker.importers.fields import Fields, Json, Notes
 from checker.importers.merge import merge
+from checker.importers.place import NOWHERE, ExportDocument
 from checker.importers.tiktok import after_sales, orders, shop
 from checker.importers.tiktok.coverage import check_retrieval, coverage
 from checker.importers.tiktok.links import join_categories, link_requests, link_successors

@@ -14,8 +14,8 @@ from msgspec import Struct
 
 from checker.base.text import Text
 from checker.diagnostics.collector import quoted, quoted_zh
-from checker.importers.documents import ExportDocument, ExportPlace
 from checker.importers.fields import Fields, Notes, shown
+from checker.importers.place import ExportDocument, ExportPlace
 
 
 class PageKind(StrEnum):

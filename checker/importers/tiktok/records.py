@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from checker.base.text import Text
-from checker.importers.documents import ExportPlace
 from checker.importers.fields import Fields, Json, Notes
+from checker.importers.place import ExportPlace
 
 
 class Imported(Struct, frozen=True):

@@ -12,7 +12,7 @@ from checker.diagnostics.collector import quoted, quoted_zh
 from checker.diagnostics.nearest import Guess, guess, nearest
 from checker.language.grammar.context import ResolutionContext
 from checker.language.grammar.keys import EXPRESSIONS, QUANTIFIERS, as_scalar, empty, written, wrong_shape
-from checker.language.grammar.literals import clipped
+from checker.language.grammar.misread import clipped
 from checker.language.grammar.operands import ExpectedType, literal, operand, type_of
 from checker.language.grammar.parameters import choice_value
 from checker.language.grammar.scope import OUTERMOST, resolve_path

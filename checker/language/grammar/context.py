@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from msgspec import Struct, field
@@ -10,9 +11,9 @@ from msgspec.structs import replace
 from checker.base.text import Text
 from checker.diagnostics.collector import Collector, quoted, quoted_zh
 from checker.diagnostics.nearest import guess
-from checker.language.grammar.literals import clipped
+from checker.language.grammar.misread import clipped
 from checker.language.grammar.scope import Scope
-from checker.language.model.conditions import NameRef, RecordSource
+from checker.language.model.conditions import Condition, NameRef, RecordSource
 from checker.language.model.policy import NamedValue, Parameter
 from checker.language.yaml.nodes import Node, ScalarNode, scalars
 from checker.schema.catalog import Type
@@ -65,11 +66,19 @@ class PolicyNames(Struct):
 
 
 class ResolutionContext(Struct, frozen=True):
-    """Where a condition stands: the records in sight, the names, and where mistakes go."""
+    """Where a condition stands: the records in sight, the names, and where mistakes go.
+
+    ``conditions`` reads a condition: conditions hold expressions, and expressions hold conditions.
+    """
 
     problems: Collector
     scope: Scope
     names: PolicyNames
+    conditions: Callable[[Node, ResolutionContext], Condition | None]
+
+    def condition(self, node: Node) -> Condition | None:
+        """The condition that ``node`` stands for; None, with the reason noted, where it is none."""
+        return self.conditions(node, self)
 
     def inside(self, source: RecordSource, label: str | None) -> ResolutionContext:
         """The context of a condition on the records of ``source``."""

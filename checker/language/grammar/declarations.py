@@ -12,7 +12,8 @@ from checker.diagnostics.collector import Collector, quoted, quoted_zh
 from checker.diagnostics.nearest import guess
 from checker.language.grammar.context import ResolutionContext
 from checker.language.grammar.keys import KINDS, as_scalar, body_of, check_keys, scalar_of, wrong_shape
-from checker.language.grammar.literals import Misread, clipped, infer
+from checker.language.grammar.literals import infer
+from checker.language.grammar.misread import Misread, clipped
 from checker.language.grammar.operands import ANY, literal, misread, operand, type_of
 from checker.language.grammar.sources import citation_of
 from checker.language.grammar.texts import text_of, word_of, words_of

@@ -15,7 +15,7 @@ from checker.base.text import Text
 from checker.diagnostics import Autofix, Span
 from checker.diagnostics.collector import Collector, quoted, quoted_zh
 from checker.diagnostics.nearest import Guess, guess
-from checker.language.grammar.literals import clipped
+from checker.language.grammar.misread import clipped
 from checker.language.grammar.types import COUNT_OPERATORS
 from checker.language.yaml import nodes
 

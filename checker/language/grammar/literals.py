@@ -12,44 +12,21 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.base.text import Text
 from checker.diagnostics.collector import quoted, quoted_zh
 from checker.diagnostics.nearest import Guess, guess
+from checker.language.grammar.durations import duration, is_duration, is_unit, unit_meant
+from checker.language.grammar.misread import Misread, clipped
 from checker.schema.catalog import EnumType, Scalar, Type, catalog
-from checker.values.quantity import Duration, LocalDate, Money, Unit, Value
+from checker.values.quantity import LocalDate, Money, Value
 
-
-class Misread(Struct, frozen=True):
-    """Why a text isn't a value of the wanted type, and what it should have been.
-
-    The suggestion is ``sure`` where the text can mean nothing else.
-    """
-
-    code: str
-    message: Text
-    suggestion: str | None = None
-    help: Text | None = None
-    sure: bool = False
-
-    @property
-    def guess(self) -> Guess | None:
-        """The suggestion, and whether it is sure."""
-        return None if self.suggestion is None else Guess(self.suggestion, self.sure)
-
-
-_LONGEST: Final = 80
 _UNQUOTED: Final = frozenset((Scalar.BOOLEAN, Scalar.INTEGER, Scalar.DECIMAL))
 _YES_OR_NO: Final = Text("yes or no", "是/否")
 _NUMBER: Final = Text("a number", "数字")
 _INTEGER: Final = re.compile(r"-?(0|[1-9]\d{0,17})\Z", re.ASCII)
 _DECIMAL: Final = re.compile(r"-?(0|[1-9]\d{0,17})(\.\d{1,12})?\Z", re.ASCII)
-#: Digits of a duration's count: more than anybody waits for.
-_DIGITS: Final = 7
-_DURATION: Final = re.compile(rf"(\d{{1,{_DIGITS}}}) (working days?|days?|hours?|minutes?)\Z", re.ASCII)
-_DURATION_LIKE: Final = re.compile(r"([+-]?)(\d[\d,_]*)(\.\d+)?[\s_-]*([^\d\s].*)?\Z")
 _MONEY: Final = re.compile(r"(-?\d{1,18}(?:\.\d{1,6})?) ([A-Z]{3})\Z", re.ASCII)
 _MONEY_LIKE: Final = re.compile(
     r"(-?[\d,]+(?:\.\d+)?)\s*([A-Za-z]{2,4})\Z|([A-Za-z]{2,4})\s*(-?[\d,]+(?:\.\d+)?)\Z"
@@ -63,37 +40,6 @@ _TIME_LIKE: Final = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}")
 
 _TRUE_WORDS: Final = frozenset(("true", "yes", "on", "y", "1", "是"))
 _FALSE_WORDS: Final = frozenset(("false", "no", "off", "n", "0", "否"))
-_UNITS: Final = ("days", "working days", "hours", "minutes")
-_OTHER_UNITS: Final = {
-    "d": "days",
-    "h": "hours",
-    "hr": "hours",
-    "hrs": "hours",
-    "m": "minutes",
-    "min": "minutes",
-    "mins": "minutes",
-    "wd": "working days",
-    "workday": "working days",
-    "workdays": "working days",
-    "business day": "working days",
-    "business days": "working days",
-    "calendar day": "days",
-    "calendar days": "days",
-    "天": "days",
-    "日": "days",
-    "个自然日": "days",
-    "自然日": "days",
-    "日历日": "days",
-    "工作日": "working days",
-    "个工作日": "working days",
-    "小时": "hours",
-    "个小时": "hours",
-    "分钟": "minutes",
-}
-#: What some write for months.
-_AMBIGUOUS: Final = frozenset(("m",))
-_MULTIPLES: Final = {"week": 7, "weeks": 7, "w": 7, "周": 7, "星期": 7}
-_VAGUE: Final = frozenset(("month", "months", "year", "years", "月", "个月", "年", "quarter", "quarters"))
 
 
 def read(text: str, wanted: Type, *, plain: bool = True) -> Value | Misread:
@@ -120,22 +66,12 @@ def read(text: str, wanted: Type, *, plain: bool = True) -> Value | Misread:
     )
 
 
-def clipped(text: str) -> str:
-    """``text``, shortened where it is too long to be a name, a number, an amount or a time."""
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
-
-
-def in_quotes(text: str) -> str:
-    """``text`` in the quotes in which nothing in it has a meaning of its own."""
-    return f'"{text}"' if not {'"', "\\"} & set(text) else "'" + text.replace("'", "''") + "'"
-
-
 def infer(text: str, *, plain: bool = True) -> Scalar | Misread:
     """The type of a scalar that stands where any type may: a parameter's value."""
     text = clipped(text)
     if _DATE.match(text) or _INSTANT.match(text):
         return Scalar.TIME
-    if _DURATION.match(text):
+    if is_duration(text):
         return Scalar.DURATION
     if _MONEY.match(text):
         return Scalar.MONEY
@@ -158,13 +94,10 @@ def _like_a_quantity(text: str) -> Scalar | Misread:
     """What a text that begins with a digit was meant to be."""
     if _DATE_LIKE.match(text) or _TIME_LIKE.match(text):
         return Scalar.TIME
-    if not _odd_number(text) and (match := _DURATION_LIKE.match(text)) and match[4] is not None:
-        unit = match[4].casefold().removeprefix("working ")
-        if _unit(match[4]) is not None or unit in _VAGUE or unit in _MULTIPLES:
+    if not _odd_number(text) and (unit := unit_meant(text)) is not None:
+        if is_unit(unit):
             return Scalar.DURATION
-        if match[4].isascii() and match[4].isalpha() and len(match[4]) == 3:
-            return Scalar.MONEY
-        return Scalar.STRING
+        return Scalar.MONEY if unit.isascii() and unit.isalpha() and len(unit) == 3 else Scalar.STRING
     return Scalar.DECIMAL if _odd_number(text) else Scalar.STRING
 
 
@@ -307,77 +240,6 @@ def _time(text: str) -> Value | Misread:
     return Misread("SC116", Text(f"`{text}` isn't a time", f"`{text}` 不是时间"), help=help_text)
 
 
-def _unit(word: str) -> Guess | None:
-    folded = word.strip().casefold()
-    if folded in _OTHER_UNITS:
-        return Guess(_OTHER_UNITS[folded], folded not in _AMBIGUOUS)
-    return guess(folded, _UNITS)
-
-
-def _duration(text: str) -> Value | Misread:
-    if match := _DURATION.match(text):
-        unit = match[2] if match[2].endswith("s") else match[2] + "s"
-        return Duration(int(match[1]), Unit(unit))
-    help_text = Text(
-        "write a whole number and its unit: days, working days, hours or minutes",
-        "请写整数加单位：days（自然日）、working days（工作日）、hours（小时）或 minutes（分钟）",
-    )
-    match = _DURATION_LIKE.match(text)
-    if match is None:
-        return Misread("SC114", Text(f"`{text}` isn't a duration", f"`{text}` 不是时长"), help=help_text)
-    sign, count, fraction, word = match[1], re.sub("[,_]", "", match[2]), match[3], match[4]
-    if sign == "-":
-        return Misread(
-            "SC114",
-            Text(f"a duration can't be negative: `{text}`", f"时长不能为负：`{text}`"),
-            help=help_text,
-        )
-    if word is None:
-        meant = None if fraction else _spelt(count, 1, "days")
-        return Misread("SC114", Text(f"`{text}` has no unit", f"`{text}` 没有写单位"), meant, help_text)
-    folded = word.strip().casefold()
-    if fraction:
-        return Misread(
-            "SC114",
-            Text(f"`{text}` isn't a whole number of a unit", f"`{text}` 不是整数时长"),
-            help=help_text,
-        )
-    if folded in _MULTIPLES:
-        meant = _spelt(count, _MULTIPLES[folded], "days")
-        message = Text(f"`{word}` isn't a unit of time here", f"此处不支持单位 `{word}`")
-        return Misread("SC114", message, meant, help_text, sure=True)
-    if folded in _VAGUE:
-        return Misread(
-            "SC114",
-            Text(
-                f"`{word}` isn't a unit of time here: its length isn't the same every time",
-                f"此处不支持单位 `{word}`：每次的长度并不相同",
-            ),
-            help=help_text,
-        )
-    unit = _unit(word)
-    if unit is not None and int(count) >= 10**_DIGITS:
-        most = f"{10**_DIGITS - 1:,} {unit.word}"
-        return Misread(
-            "SC114",
-            Text(f"the duration `{text}` is too long", f"时长 `{text}` 过长"),
-            help=Text(f"it can be up to {most}", f"最长为 {most}"),
-        )
-    meant = None if unit is None else _spelt(count, 1, unit.word)
-    sure = unit is not None and unit.sure
-    return Misread(
-        "SC114", Text(f"`{text}` isn't a duration", f"`{text}` 不是时长"), meant, help_text, sure=sure
-    )
-
-
-def _spelt(count: str, times: int, unit: str) -> str | None:
-    """A duration as it is to be written; None where there is none so long."""
-    number = int(count) * times
-    if number >= 10**_DIGITS:
-        return None
-    return str(Duration(number, Unit(unit)))
-
-
 def _currency(text: str) -> Value | Misread:
     if text in catalog().currencies:
         return text
@@ -417,6 +279,6 @@ _READERS: Final[Mapping[Scalar, Callable[[str], Value | Misread]]] = {
     Scalar.DECIMAL: _decimal,
     Scalar.MONEY: _money,
     Scalar.TIME: _time,
-    Scalar.DURATION: _duration,
+    Scalar.DURATION: duration,
     Scalar.CURRENCY: _currency,
 }

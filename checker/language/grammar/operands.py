@@ -20,7 +20,9 @@ from checker.language.grammar.keys import (
     unknown_key,
     wrong_shape,
 )
-from checker.language.grammar.literals import Misread, clipped, infer, read
+from checker.language.grammar.labels import label_of
+from checker.language.grammar.literals import infer, read
+from checker.language.grammar.misread import Misread, clipped
 from checker.language.grammar.scope import resolve_column, resolve_path, resolve_source
 from checker.language.grammar.types import NUMBERS, compares, type_name
 from checker.language.model.conditions import (
@@ -214,9 +216,7 @@ def expression(node: MappingNode, slot: ExpectedType, context: ResolutionContext
 
 
 def _guarded(whole: Expression, entry: Entry, span: Span, context: ResolutionContext) -> Expression | None:
-    from checker.language.grammar.conditions import condition  # conditions hold operands
-
-    when = condition(entry.value, context)
+    when = context.condition(entry.value)
     return None if when is None else Guarded(whole, when, type_of(whole), span)
 
 
@@ -285,9 +285,7 @@ def _base(
         # With arithmetic beside it, the type that is wanted is that of the whole, which is the base's too.
         return operand(node, ExpectedType(slot.type, slot.asker), context)
     if key == "holds":
-        from checker.language.grammar.conditions import condition  # conditions hold operands
-
-        held = condition(node, context)
+        held = context.condition(node)
         return None if held is None else Holds(held, span)
     if key in ("min", "max") and isinstance(node, SequenceNode):
         strays = [entries[stray] for stray in ("as", "where", "take") if stray in entries]
@@ -321,9 +319,6 @@ def _base(
 def _aggregate(
     fold: Fold, name: ScalarNode, entries: dict[str, Entry], span: Span, context: ResolutionContext
 ) -> Aggregate | None:
-    # Conditions hold operands, and aggregates hold conditions.
-    from checker.language.grammar.conditions import condition, label_of
-
     folded = _folded(fold, name, context)
     if folded is None:
         return None
@@ -333,7 +328,7 @@ def _aggregate(
         return None
     inner = context.inside(source, label)
     where = entries.get("where")
-    selected = None if where is None else condition(where.value, inner)
+    selected = None if where is None else inner.condition(where.value)
     take = _taken(entries["take"], inner) if "take" in entries else None
     if (where is not None and selected is None) or ("take" in entries and take is None):
         return None

@@ -11,7 +11,8 @@ from checker.base.text import Text
 from checker.diagnostics import Diagnostic, UsageError
 from checker.diagnostics.collector import did_you_mean, quoted, quoted_zh
 from checker.diagnostics.nearest import nearest
-from checker.language.grammar.literals import Misread, clipped, read
+from checker.language.grammar.literals import read
+from checker.language.grammar.misread import Misread, clipped
 from checker.language.model.policy import Parameter, Policy
 from checker.values.quantity import Value
 

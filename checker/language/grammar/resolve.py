@@ -56,7 +56,7 @@ def resolve(
         )
     name = policy_id(parts["policy"], problems) if "policy" in parts else None
     subject = _subject(parts.get("subject"), catalog, problems)
-    context = ResolutionContext(problems, subject_scope(catalog, subject), PolicyNames())
+    context = ResolutionContext(problems, subject_scope(catalog, subject), PolicyNames(), condition)
     sources = sources_of(parts.get("sources"), problems)
     _declare(parts.get("parameters"), parts.get("values"), sources, context)
     steps = StageReader(context, sources)

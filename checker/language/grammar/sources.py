@@ -8,7 +8,7 @@ from checker.base.text import Text
 from checker.diagnostics.collector import Collector, quoted, quoted_zh
 from checker.diagnostics.nearest import guess
 from checker.language.grammar.keys import KINDS, as_scalar, body_of, check_keys, named_entries
-from checker.language.grammar.literals import clipped
+from checker.language.grammar.misread import clipped
 from checker.language.grammar.texts import day_of, plain_text, text_of
 from checker.language.model.policy import Citation, CitedText
 from checker.language.yaml.nodes import Entry, MappingNode

@@ -22,7 +22,7 @@ from checker.language.grammar.keys import (
     check_keys,
     mapping_of,
 )
-from checker.language.grammar.literals import clipped
+from checker.language.grammar.misread import clipped
 from checker.language.grammar.sources import citation_of
 from checker.language.grammar.texts import policy_id, titled, word_of
 from checker.language.model.conditions import Condition

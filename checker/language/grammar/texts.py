@@ -15,8 +15,9 @@ from checker.diagnostics.collector import Collector, quoted, quoted_zh
 from checker.diagnostics.nearest import guess
 from checker.language.grammar.context import PolicyNames, ResolutionContext
 from checker.language.grammar.keys import KINDS, as_scalar, check_keys, mapping_of, scalar_of
-from checker.language.grammar.literals import Misread, clipped, in_quotes, read
-from checker.language.yaml.nodes import Entry, MappingNode, ScalarNode, SequenceNode
+from checker.language.grammar.literals import read
+from checker.language.grammar.misread import Misread, clipped
+from checker.language.yaml.nodes import Entry, MappingNode, ScalarNode, SequenceNode, in_quotes
 from checker.schema.catalog import Scalar
 from checker.values.quantity import LocalDate
 

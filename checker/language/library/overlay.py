@@ -17,7 +17,7 @@ from checker.diagnostics import Related, Severity
 from checker.diagnostics.collector import Collector
 from checker.diagnostics.nearest import guess, nearest
 from checker.language.grammar.keys import CONDITION_KEYS, KINDS, Kind, meant_key, unknown_key
-from checker.language.grammar.literals import clipped
+from checker.language.grammar.misread import clipped
 from checker.language.yaml.nodes import Entry, MappingNode, ScalarNode, said
 
 

@@ -89,6 +89,11 @@ def join(first: Span, last: Span) -> Span:
     return Span(first.file, first.line, first.column, last.end_line, last.end_column)
 
 
+def in_quotes(text: str) -> str:
+    """``text`` in the quotes in which nothing in it has a meaning of its own."""
+    return f'"{text}"' if not {'"', "\\"} & set(text) else "'" + text.replace("'", "''") + "'"
+
+
 def said(node: Node) -> Any:  # Any: nested tuples, as deep as the tree
     """What a node says, by which it can be compared: places and the order of keys left aside."""
     if isinstance(node, ScalarNode):

@@ -13,14 +13,13 @@ from checker.base.text import Text
 from checker.diagnostics import Autofix, Related, Span
 from checker.diagnostics.collector import Collector
 from checker.language.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode, join
+from checker.language.yaml.parser import LOADER
 
 MAX_BYTES: Final = 4_000_000
 MAX_DEPTH: Final = 50
 #: Nodes that aliases may repeat. A hand-written file repeats a few hundred.
 MAX_REPEATED: Final = 20_000
 
-#: The parser in C where there is one; scalars stay text.
-LOADER: Final[type] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 #: Everything that YAML or an editor might take for a line break or show as nothing.
 _CONTROL: Final = re.compile("\r(?!\\Z)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 #: Those of them that may part two words.

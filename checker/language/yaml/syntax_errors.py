@@ -15,8 +15,8 @@ from checker.base.text import Text
 from checker.diagnostics import Autofix, Span
 from checker.diagnostics.collector import Collector
 from checker.language.grammar.keys import holds_entries
-from checker.language.grammar.literals import in_quotes
-from checker.language.yaml.reader import LOADER
+from checker.language.yaml.nodes import in_quotes
+from checker.language.yaml.parser import LOADER
 
 _KEY: Final = re.compile(r"\s*(- )?['\"]?[$\w][\w$.-]*['\"]?\s*:(\s|$)")
 _FULL_WIDTH_KEY: Final = re.compile(r"(\s*(?:- )*)([$\w][\w$.-]*)\s*：")

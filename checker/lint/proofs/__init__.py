@@ -3,6 +3,6 @@
 docs/contributors/proofs.md says what is proven, and why each proof holds.
 """
 
-from checker.lint.proofs.findings import CODES, available, prove
+from checker.lint.proofs.findings import PROVEN, available, prove
 
-__all__ = ["CODES", "available", "prove"]
+__all__ = ["PROVEN", "available", "prove"]

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from operator import attrgetter, gt, lt
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, Protocol
 
 import msgspec
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
 from checker.base.text import Text
-from checker.diagnostics import SnapshotError
+from checker.diagnostics import Diagnostic, SnapshotError
 from checker.schema.catalog import Record, catalog
 from checker.schema.ids import is_id
 from checker.snapshot.check.inspector import Inspector, Spot, id_mistake, spot
@@ -20,16 +20,28 @@ from checker.snapshot.check.words import shortened
 from checker.snapshot.json.mistake import Mistake
 from checker.snapshot.json.syntax_errors import refused
 from checker.snapshot.json.walk import MalformedError
+from checker.snapshot.read.frame import Coverage
+from checker.snapshot.read.layout import Layout
 from checker.snapshot.read.projection import Projection
 from checker.snapshot.read.records import RecordTypes, attribute
-
-if TYPE_CHECKING:
-    from checker.snapshot.read.snapshot import Snapshot
 
 #: So many records of a section are named when they are wrong; the rest are counted.
 MOST: Final = 20
 #: So many records exist at a time: few enough to stay in the processor's cache.
 _BATCH: Final = 256
+
+
+class OpenedSnapshot(Protocol):
+    """What records need of the snapshot that holds them."""
+
+    name: str
+    layout: Layout
+
+    def coverage(self, section: str) -> Coverage:
+        """What the section holds of the truth."""
+
+    def diagnostics(self, mistakes: Iterable[Mistake]) -> tuple[Diagnostic, ...]:
+        """The diagnostics of mistakes in this snapshot."""
 
 
 class Section:
@@ -98,7 +110,7 @@ class Records:
         SnapshotError: a value of the objects is wrong.
     """
 
-    def __init__(self, snapshot: Snapshot, projection: Projection) -> None:
+    def __init__(self, snapshot: OpenedSnapshot, projection: Projection) -> None:
         self.snapshot = snapshot
         self.projection = projection
         self._types = RecordTypes(projection)

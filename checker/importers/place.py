@@ -1,0 +1,67 @@
+"""Where the values of an export stand, found only when somebody asks."""
+
+from __future__ import annotations
+
+from typing import Final, Protocol
+
+from msgspec import Struct
+
+from checker.base.text import Text
+from checker.diagnostics import InputError, Related, Span
+from checker.snapshot.json import position
+
+Pointer = tuple[str | int, ...]
+
+
+class Locate(Protocol):
+    """Finds the span of the value at a pointer, or of the key under which it stands."""
+
+    def __call__(self, pointer: Pointer, *, of_key: bool = False) -> Span | None:
+        """The span of the nearest value around it where there is none; None outside any file."""
+
+
+class ExportPlace(Struct, frozen=True):
+    """Where a value stands: a path inside a document, and the way to find its span."""
+
+    locate: Locate
+    pointer: Pointer = ()
+
+    def at(self, *keys: str | int) -> ExportPlace:
+        """The place of a value inside this one."""
+        return ExportPlace(self.locate, (*self.pointer, *keys))
+
+    def span(self) -> Span | None:
+        """The stretch of the file, or of the value around it where it is missing; None outside any file."""
+        return self.locate(self.pointer)
+
+    def key_span(self) -> Span | None:
+        """The stretch of the key under which the value stands."""
+        return self.locate(self.pointer, of_key=True)
+
+    def related(self, message: Text) -> tuple[Related, ...]:
+        """This place as one that helps to understand a diagnostic."""
+        span = self.span()
+        return () if span is None else (Related(message, span),)
+
+    def json_pointer(self) -> str:
+        """The path as a JSON pointer."""
+        return position.pointer(self.pointer)
+
+
+def _nowhere(pointer: Pointer, *, of_key: bool = False) -> None:  # noqa: ARG001 - see `Locate`
+    return None
+
+
+#: The place of what stands in no file.
+NOWHERE: Final = ExportPlace(_nowhere)
+
+
+class ExportDocument(Struct, frozen=True):
+    """One value of a file, and its place."""
+
+    value: object
+    place: ExportPlace
+
+
+class UnreadableError(InputError):
+    """A file cannot be opened or decoded."""
