@@ -9,6 +9,7 @@ from typing import Final, TextIO
 
 from msgspec import Struct
 
+from checker.base.io import reason
 from checker.base.text import Language, Text
 
 #: Text that goes to a file or another program is laid out for this many columns.
@@ -89,7 +90,8 @@ def job_summary(markdown: str) -> None:
         with Path(target).open("a", encoding="utf-8") as file:
             file.write(markdown)
     except OSError as error:  # the result itself has been given
-        write_stream(sys.stderr, f"shopcheck: {target}: {error.strerror or error}\n")
+        why = console().say(reason(error))
+        write_stream(sys.stderr, f"shopcheck: {target}: {why}\n")
 
 
 def cache_folder() -> Path | None:

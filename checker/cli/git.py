@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from checker.base.io import is_folder
 from checker.base.text import Text
 from checker.cli import usage
 from checker.diagnostics import UsageError
@@ -22,7 +23,7 @@ def changed_files(paths: Iterable[Path], revision: str) -> frozenset[Path]:
     """
     if revision.startswith("-"):
         raise _cannot(Text(f"`{revision}` isn't a revision", f"`{revision}` 不是版本名"))
-    folders = {path if path.is_dir() else path.parent for path in paths}
+    folders = {path if is_folder(path) else path.parent for path in paths}
     tops = {Path(_git(folder, "rev-parse", "--show-toplevel")[0].rstrip("\n")) for folder in folders}
     found: set[Path] = set()
     for top in tops:

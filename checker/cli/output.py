@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 import sys
@@ -12,7 +13,7 @@ from typing import Final
 
 import click
 
-from checker.base.io import resolved
+from checker.base.io import reason, resolved
 from checker.base.resources import rules_folder
 from checker.base.text import Text
 from checker.cli import usage
@@ -50,7 +51,7 @@ def refuse(output: str, inputs: Iterable[str] = ()) -> None:
     target = Path(output)
     try:
         if target.is_dir():
-            raise _cannot_write(output, Text("it is a folder", "它是一个文件夹"))
+            raise IsADirectoryError(errno.EISDIR, output)
         if not target.parent.is_dir():
             raise _cannot_write(output, Text("its folder doesn't exist", "所在文件夹不存在"))
         if target.is_file() and any(_is_read(target, source) for source in inputs):
@@ -172,16 +173,10 @@ def _mode(target: Path) -> int:
 
 def cannot_write(output: str | None, error: Exception) -> UsageError:
     """The system's ``error`` says that a file, or standard output, can't be written."""
-    return _cannot_write(output, _reason(error))
+    return _cannot_write(output, reason(error))
 
 
-def _cannot_write(output: str | None, reason: Text) -> UsageError:
+def _cannot_write(output: str | None, why: Text) -> UsageError:
     en, zh = ("standard output", "标准输出") if output is None else (f"`{output}`", f"`{output}`")
-    message = Text(f"{en} can't be written: {reason.en}", f"无法写入 {zh}：{reason.zh}")
+    message = Text(f"{en} can't be written: {why.en}", f"无法写入 {zh}：{why.zh}")
     return usage.wrong(CANNOT_WRITE, message)
-
-
-def _reason(error: Exception) -> Text:
-    """What the system says, without numbers and file names."""
-    words = (error.strerror if isinstance(error, OSError) else None) or str(error)
-    return Text(words[:1].lower() + words[1:], words)

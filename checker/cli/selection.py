@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from checker.base.io import exists
 from checker.base.text import Text
 from checker.cli import usage
 from checker.cli.console import cache_folder
@@ -30,7 +31,7 @@ def select(names: Sequence[str]) -> Policies:
 
 def is_path(name: str) -> bool:
     """Whether ``name`` is meant as a path rather than as an id such as ``douyin/closure``."""
-    return name.startswith((".", "/", "~")) or name.endswith((".yaml", ".yml")) or Path(name).exists()
+    return name.startswith((".", "/", "~")) or name.endswith((".yaml", ".yml")) or exists(Path(name))
 
 
 def _paths(name: str) -> Iterable[Path]:

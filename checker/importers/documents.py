@@ -13,7 +13,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from checker.base.io import read_file, reason
+from checker.base.io import read_file, unreadable
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Excerpt, Span
 from checker.diagnostics.collector import Collector
@@ -41,14 +41,8 @@ def read(file: Path | ExportFile) -> ExportFile:
         return file
     try:
         return ExportFile(str(file), read_file(file))
-    except FileNotFoundError:
-        message = Text(f"there is no file `{file}`", f"找不到文件 `{file}`")
-    except IsADirectoryError:
-        message = Text(f"`{file}` is a folder, not a file", f"`{file}` 是文件夹，不是文件")
-    except OSError as error:
-        why = reason(error)
-        message = Text(f"`{file}` can't be read: {why.en}", f"无法读取 `{file}`：{why.zh}")
-    raise UnreadableError([Diagnostic("SC500", message)])
+    except (OSError, ValueError) as error:
+        raise UnreadableError([Diagnostic("SC500", unreadable(file, error))]) from error
 
 
 def documents(source: ExportFile) -> Iterator[ExportDocument]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-from checker.base.io import NOTHING_UNSAVED, Unsaved, read_file, reason
+from checker.base.io import NOTHING_UNSAVED, Unsaved, is_folder, read_file, reason, unreadable
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Related, Span
 from checker.diagnostics.collector import Collector, quoted, quoted_zh
@@ -73,7 +73,7 @@ def find_tests(
     files = Files() if files is None else files
     found: dict[Path, None] = {}
     for path in map(Path, paths):
-        inside = files.yaml_in(path, problems) if path.is_dir() else (path,)
+        inside = files.yaml_in(path, problems) if is_folder(path) else (path,)
         found.update(dict.fromkeys(file for file in inside if is_tests(file)))
     return tuple(found)
 
@@ -118,9 +118,7 @@ class _SuiteLoader:
         try:
             data = read_file(Path(self._file), unsaved=self._unsaved)
         except OSError as error:
-            why = reason(error)
-            message = Text(f"`{self._file}` can't be read: {why.en}", f"无法读取 `{self._file}`：{why.zh}")
-            self._problems.error(STRUCTURE, None, message)
+            self._problems.error(STRUCTURE, None, unreadable(self._file, error))
             return None
         text = decode(data, self._file, self._problems)
         root = None if text is None else parse(text, self._file, self._problems)

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from checker.base.io import read_file, reason
+from checker.base.io import read_file, unreadable
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Related, SnapshotError, Span
 from checker.diagnostics.collector import Collector, quoted, quoted_zh
@@ -46,16 +46,8 @@ def load_waivers(source: str | Path | bytes) -> tuple[Waiver, ...]:
 def _read(path: Path) -> bytes:
     try:
         return read_file(path)
-    except FileNotFoundError:
-        message = Text(f"there is no file `{path}`", f"找不到文件 `{path}`")
-    except IsADirectoryError:
-        message = Text(f"`{path}` is a folder, not a file of waivers", f"`{path}` 是文件夹，不是豁免文件")
-    except PermissionError:
-        message = Text(f"`{path}` may not be read", f"没有读取 `{path}` 的权限")
-    except OSError as error:
-        why = reason(error)
-        message = Text(f"`{path}` can't be read: {why.en}", f"无法读取 `{path}`：{why.zh}")
-    raise SnapshotError([Diagnostic("SC401", message)])
+    except (OSError, ValueError) as error:
+        raise SnapshotError([Diagnostic("SC401", unreadable(path, error))]) from error
 
 
 def _waivers(data: bytes, file: str, problems: Collector) -> list[Waiver]:

@@ -7,6 +7,7 @@ from typing import Final
 
 import click
 
+from checker.base.io import exists
 from checker.base.text import Text
 from checker.cli import options, output, usage
 from checker.cli.console import Console
@@ -151,7 +152,7 @@ def _write_new(text: str, file: str, console: Console) -> int:
         UsageError: it is there, or can't be written.
     """
     output.refuse(file)  # what is there isn't an older draft: it stays, whatever goes wrong
-    if Path(file).exists():
+    if exists(Path(file)):
         raise usage.wrong(
             FILE_EXISTS,
             Text(f"`{file}` is there already", f"`{file}` 已存在"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from checker.base.io import reason
+from checker.base.io import unreadable
 from checker.base.text import Text
 from checker.diagnostics import Span
 from checker.diagnostics.collector import Collector
@@ -41,15 +41,7 @@ def read_text(path: Path, files: Files, problems: Collector) -> str | None:
     try:
         data = files.read(path)
     except OSError as error:
-        missing = isinstance(error, FileNotFoundError)
-        problems.error(
-            "SC017",
-            Span(name, 1, 1, 1, 1),
-            Text("there is no such file", "文件不存在")
-            if missing
-            else Text("this file can't be read", "无法读取该文件"),
-            help=None if missing else reason(error),
-        )
+        problems.error("SC017", Span(name, 1, 1, 1, 1), unreadable(name, error))
         return None
     return decode(data, name, problems)
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from checker.base.io import NOTHING_UNSAVED, Unsaved, read_file, resolved
+from checker.base.io import NOTHING_UNSAVED, Unsaved, is_folder, read_file, resolved
 from checker.base.resources import rules_folder
 from checker.base.text import Text
 from checker.diagnostics import Span
@@ -101,7 +101,7 @@ class Files:
         seen: set[Path] = set()
         for path in paths:
             found = [path]
-            if path.is_dir():
+            if is_folder(path):
                 found = [file for file in self.yaml_in(path, problems) if not is_test(file)]
             if not found and demanded:
                 problems.error(

@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Thread
 from typing import BinaryIO
 
-from checker.base.io import LIMIT, TooLargeError, read_file, read_stream, reason
+from checker.base.io import LIMIT, TooLargeError, read_file, read_stream, unreadable
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Excerpt, SnapshotError
 from checker.diagnostics.nearest import nearest
@@ -93,21 +93,23 @@ def _read(name: str, source: Path | BinaryIO, limit: int) -> bytes:
         raise _too_large(
             Text(f"`{name}` has more than {limit:,} bytes", f"`{name}` 超过 {limit:,} 字节")
         ) from None
-    except (FileNotFoundError, NotADirectoryError):
-        code, message = "SC301", Text(f"there is no file `{name}`", f"找不到文件 `{name}`")
-        tip = _nearest_file(Path(name))
-    except IsADirectoryError:
-        code, message = "SC302", Text(f"`{name}` is a folder, not a file", f"`{name}` 是文件夹，不是文件")
-        tip = Text("name the snapshot inside it", "请写出其中的快照文件")
-    except PermissionError:
-        code, message = "SC303", Text(f"`{name}` may not be read", f"没有读取 `{name}` 的权限")
-        tip = Text("the file's permissions don't let this user read it", "请检查该文件的访问权限")
     except (OSError, ValueError) as error:
-        why = reason(error) if isinstance(error, OSError) else Text(str(error))
-        code = "SC300"
-        message = Text(f"`{name}` can't be read: {why.en}", f"无法读取 `{name}`：{why.to('zh')}")
-        tip = Text()
-    raise _refused(code, message, tip)
+        code, tip = _advice(name, error)
+        raise _refused(code, unreadable(name, error), tip) from None
+
+
+def _advice(name: str, error: OSError | ValueError) -> tuple[str, Text]:
+    """The code of a file that can't be read, and what to do."""
+    match error:
+        case FileNotFoundError() | NotADirectoryError():
+            return "SC301", _nearest_file(Path(name))
+        case IsADirectoryError():
+            return "SC302", Text("name the snapshot inside it", "请写出其中的快照文件")
+        case PermissionError():
+            return "SC303", Text(
+                "the file's permissions don't let this user read it", "请检查该文件的访问权限"
+            )
+    return "SC300", Text()
 
 
 def _nearest_file(path: Path) -> Text:
