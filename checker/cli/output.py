@@ -171,7 +171,7 @@ def _mode(target: Path) -> int:
     return 0o666 & ~mask
 
 
-def cannot_write(output: str | None, error: Exception) -> UsageError:
+def cannot_write(output: str | None, error: OSError | ValueError) -> UsageError:
     """The system's ``error`` says that a file, or standard output, can't be written."""
     return _cannot_write(output, reason(error))
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from checker.base.order import ordered, way
 from checker.base.text import Text
 from checker.diagnostics import Related
 from checker.diagnostics.collector import Collector, quoted, quoted_zh
@@ -173,44 +174,23 @@ def value_of(entry: Entry, context: ResolutionContext) -> NamedValue | None:
     return None if found is None else NamedValue(entry.name, title, found, type_of(found), entry.key.span)
 
 
-def value_order(entries: Mapping[str, Entry], problems: Collector) -> tuple[list[str], set[str]]:
+def value_order(entries: Mapping[str, Entry], problems: Collector) -> tuple[tuple[str, ...], set[str]]:
     """The named values so that each stands after those it uses; and those that use themselves, noted."""
     uses = {
-        name: [
-            scalar
-            for scalar in scalars(entry.value)
-            if scalar.text.startswith("$") and scalar.text[1:] in entries
-        ]
+        name: {
+            scalar.text[1:]: scalar for scalar in reversed(tuple(scalars(entry.value))) if _is_name(scalar)
+        }
         for name, entry in entries.items()
     }
-    order: list[str] = []
-    state: dict[str, int] = {}
-    circular: set[str] = set()
-    for root in entries:
-        path: list[tuple[str, Iterator[ScalarNode]]] = []
-        if root not in state:
-            state[root] = 1
-            path.append((root, iter(uses[root])))
-        while path:
-            name, rest = path[-1]
-            use = next(rest, None)
-            if use is None:
-                state[name] = 2
-                order.append(name)
-                path.pop()
-            elif (other := use.text[1:]) not in state:
-                state[other] = 1
-                path.append((other, iter(uses[other])))
-            elif state[other] == 1:
-                loop = [step for step, _ in path]
-                loop = [*loop[loop.index(other) :], other]
-                circular.update(loop)
-                problems.error(
-                    "SC120",
-                    use.span,
-                    Text(
-                        f"this value is computed from itself: {' → '.join(f'`{step}`' for step in loop)}",
-                        f"这个值依赖于它自己：{' → '.join(f'`{step}`' for step in loop)}",
-                    ),
-                )
-    return order, circular
+    order = ordered(uses)
+    for circle in order.circles:
+        problems.error(
+            "SC120",
+            uses[circle[-1]][circle[0]].span,
+            Text(f"this value is computed from itself: {way(circle)}", f"这个值依赖于它自己：{way(circle)}"),
+        )
+    return order.names, {*entries}.difference(order.names).union(*order.circles)
+
+
+def _is_name(scalar: ScalarNode) -> bool:
+    return scalar.text.startswith("$")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from checker.base.io import NOTHING_UNSAVED, Unsaved
+from checker.base.order import ordered, way
 from checker.base.text import Text
 from checker.diagnostics import Related
 from checker.diagnostics.collector import Collector, quoted, quoted_zh
@@ -221,38 +222,20 @@ class _PolicyLoader:
 
     def _check_cycles(self, policies: Sequence[Policy]) -> None:
         """Note policies whose verdict is a condition of itself."""
-        edges: dict[str, list[PolicyRef]] = {}
+        edges: dict[str, dict[str, PolicyRef]] = {}
         for policy in policies:
-            edges.setdefault(policy.id, []).extend(policy.references())
-        state: dict[str, int] = {}
-        for root, references in edges.items():
-            if root in state:
-                continue
-            state[root] = 1
-            path = [(root, iter(references))]
-            while path:
-                name, rest = path[-1]
-                reference = next(rest, None)
-                if reference is None:
-                    state[name] = 2
-                    path.pop()
-                elif reference.policy not in edges:
-                    continue
-                elif reference.policy not in state:
-                    state[reference.policy] = 1
-                    path.append((reference.policy, iter(edges[reference.policy])))
-                elif state[reference.policy] == 1:
-                    loop = [step for step, _ in path]
-                    loop = [*loop[loop.index(reference.policy) :], reference.policy]
-                    way = " → ".join(f"`{step}`" for step in loop)
-                    self._problems.error(
-                        "SC121",
-                        reference.span,
-                        Text(
-                            f"this policy waits for its own verdict: {way}",
-                            f"规则以自己的结论为条件：{way}",
-                        ),
-                    )
+            known = edges.setdefault(policy.id, {})
+            for reference in policy.references():
+                known.setdefault(reference.policy, reference)
+        for circle in ordered(edges).circles:
+            self._problems.error(
+                "SC121",
+                edges[circle[-1]][circle[0]].span,
+                Text(
+                    f"this policy waits for its own verdict: {way(circle)}",
+                    f"规则以自己的结论为条件：{way(circle)}",
+                ),
+            )
 
 
 def _listed(name: str, known: list[str]) -> Text:
