@@ -10,6 +10,7 @@ import click
 from checker.base.text import Text
 from checker.cli import usage
 from checker.cli.console import Console
+from checker.diagnostics.nearest import did_you_mean, guess
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -102,7 +103,7 @@ class OneOf(_ParamType):
         every = ", ".join(self.choices)
         hint = Text(f"choose from {every}", f"可选值：{every}")
         raise usage.bad_value(
-            usage.called(param), str(value), usage.did_you_mean(str(value), self.choices, hint)
+            usage.called(param), str(value), did_you_mean(guess(str(value), self.choices)) or hint
         )
 
     def shell_complete(

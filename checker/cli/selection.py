@@ -11,6 +11,7 @@ from checker.base.text import Text
 from checker.cli import usage
 from checker.cli.console import cache_folder
 from checker.diagnostics import UsageError
+from checker.diagnostics.nearest import did_you_mean, guess
 
 if TYPE_CHECKING:
     from checker.api import Policies
@@ -51,5 +52,5 @@ def _no_such_policy(name: str, known: Iterable[str]) -> UsageError:
     return usage.wrong(
         usage.NO_SUCH_POLICY,
         Text(f"there is no policy `{name}`", f"没有编号为 `{name}` 的规则"),
-        usage.did_you_mean(name, known, hint),
+        did_you_mean(guess(name, known)) or hint,
     )

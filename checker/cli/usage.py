@@ -9,7 +9,7 @@ import click
 
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, UsageError
-from checker.diagnostics.nearest import nearest
+from checker.diagnostics.nearest import did_you_mean, guess
 
 NO_SUCH_COMMAND: Final = "SC601"
 NO_SUCH_OPTION: Final = "SC602"
@@ -27,12 +27,6 @@ def wrong(code: str, message: Text, help_: Text = Text()) -> UsageError:
     return UsageError([Diagnostic(code, message, help=help_)])
 
 
-def did_you_mean(word: str, candidates: Iterable[str], otherwise: Text = Text()) -> Text:
-    """A question after the nearest of ``candidates``, or ``otherwise`` where none is near."""
-    near = nearest(word, candidates)
-    return Text(f"did you mean `{near}`?", f"是不是想写 `{near}`？") if near else otherwise
-
-
 def called(param: click.Parameter) -> str:
     """What a user calls a parameter: ``SNAPSHOT``, ``--format``."""
     return param.human_readable_name if isinstance(param, click.Argument) else param.opts[0]
@@ -45,7 +39,7 @@ def no_such_command(name: str, commands: Iterable[str]) -> UsageError:
     return wrong(
         NO_SUCH_COMMAND,
         Text(f"there is no command `{name}`", f"没有 `{name}` 这个命令"),
-        did_you_mean(name, names, Text(f"the commands are {every}", f"可用的命令：{every}")),
+        did_you_mean(guess(name, names)) or Text(f"the commands are {every}", f"可用的命令：{every}"),
     )
 
 
@@ -79,7 +73,7 @@ def from_click(error: click.UsageError) -> UsageError:
         case click.NoSuchOption(option_name=name, ctx=ctx):
             known = () if ctx is None else (o for p in ctx.command.get_params(ctx) for o in p.opts)
             message = Text(f"there is no option `{name}`", f"没有 `{name}` 这个选项")
-            return wrong(NO_SUCH_OPTION, message, did_you_mean(name, known, manual))
+            return wrong(NO_SUCH_OPTION, message, did_you_mean(guess(name, known)) or manual)
         case click.MissingParameter(param=param) if param is not None:
             return wrong(MISSING, Text(f"`{called(param)}` is missing", f"缺少 `{called(param)}`"), manual)
         case click.BadOptionUsage(option_name=name):

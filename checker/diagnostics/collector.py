@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from checker.base.text import Text
 from checker.diagnostics import Autofix, Diagnostic, Related, Severity, Span
-from checker.diagnostics.nearest import Guess
+from checker.diagnostics.nearest import Guess, did_you_mean
 
 
 class Collector:
@@ -35,7 +35,7 @@ class Collector:
         """
         meant = Guess(suggestion) if isinstance(suggestion, str) else suggestion
         if label is None and meant is not None:
-            label = did_you_mean(meant.word)
+            label = did_you_mean(meant)
         if fix is None and meant is not None and span is not None:
             fix = Autofix.of(span, meant.word, sure=meant.sure)
         self.add(
@@ -64,11 +64,6 @@ class Collector:
         """All of them, by file and place."""
         nowhere = Span("", 0, 0, 0, 0)
         return tuple(sorted(self._found, key=lambda d: (d.span or nowhere, d.code, d.message.en)))
-
-
-def did_you_mean(suggestion: str) -> Text:
-    """What stands under a misspelt word."""
-    return Text(f"did you mean `{suggestion}`?", f"是不是想写 `{suggestion}`？")
 
 
 def quoted(words: Iterable[str]) -> str:

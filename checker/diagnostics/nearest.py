@@ -1,4 +1,7 @@
-"""The nearest right spelling of a misspelt name."""
+"""The name that was meant by a misspelt one: the one mechanism behind every "did you mean".
+
+A word that says the opposite of what was written is never what was meant, however few letters are between.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,12 @@ from typing import Final
 
 from msgspec import Struct
 
+from checker.base.text import Text
+from checker.diagnostics.opposites import opposites
+
 #: The longest words in which one slip may make another word of the same list, as ``min`` and ``max``.
 _SHORT: Final = 3
+_FOLDED: Final = str.maketrans({"-": "_", " ": "_", "'": "", "’": ""})
 
 
 class Guess(Struct, frozen=True):
@@ -21,6 +28,12 @@ class Guess(Struct, frozen=True):
     def inside(self, before: str, after: str = "") -> Guess:
         """The guess with what is written around the name."""
         return Guess(f"{before}{self.word}{after}", self.sure)
+
+
+def did_you_mean(meant: Guess | str | None) -> Text:
+    """The question whether a name was meant; nothing where there is none."""
+    word = meant.word if isinstance(meant, Guess) else meant
+    return Text() if word is None else Text(f"did you mean `{word}`?", f"是不是想写 `{word}`？")
 
 
 def guess(word: str, candidates: Iterable[str], beside: Iterable[str] = ()) -> Guess | None:
@@ -54,7 +67,7 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
             continue
         anagram = sorted(plain) != sorted(other)
         rank = (distance, anagram, -_common_prefix(plain, other), abs(len(plain) - len(other)))
-        if best_rank is None or rank < best_rank:
+        if (best_rank is None or rank < best_rank) and not _opposed(plain, other, distance):
             best, best_rank = candidate, rank
     return best or _longer(plain, candidates)
 
@@ -98,7 +111,12 @@ def _longer(plain: str, candidates: Iterable[str]) -> str | None:
     """The only candidate among whose words are all of ``plain``."""
     words = set(plain.split("_"))
     found = [other for other in candidates if words <= set(_fold(other).split("_"))]
-    return found[0] if len(found) == 1 else None
+    return found[0] if len(found) == 1 and not _opposed(plain, _fold(found[0]), len(plain)) else None
+
+
+def _opposed(plain: str, other: str, distance: int) -> bool:
+    """Whether a word is nearer to the opposite of another, from which it is so far, than to the other."""
+    return any(edit_distance(plain, opposite, distance) < distance for opposite in opposites(other))
 
 
 def edit_distance(left: str, right: str, limit: int) -> int:
@@ -129,7 +147,7 @@ def _tolerance(length: int) -> int:
 
 
 def _fold(word: str) -> str:
-    return word.casefold().replace("-", "_").replace(" ", "_")
+    return word.casefold().translate(_FOLDED)
 
 
 def _common_prefix(left: str, right: str) -> int:

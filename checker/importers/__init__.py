@@ -19,10 +19,10 @@ from msgspec import Struct
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Severity, SnapshotError, UsageError
 from checker.diagnostics.collector import quoted, quoted_zh
-from checker.diagnostics.nearest import nearest
+from checker.diagnostics.nearest import did_you_mean, guess
 from checker.importers import tiktok
 from checker.importers.documents import ExportFile, documents, read
-from checker.importers.fields import Json, Notes, did_you_mean
+from checker.importers.fields import Json, Notes
 from checker.importers.place import ExportDocument, UnreadableError
 from checker.snapshot.write import dumps
 
@@ -93,9 +93,10 @@ def import_files(
 
 
 def _unknown_kind(kind: str) -> Diagnostic:
-    near = nearest(kind, IMPORTERS)
     message = Text(f"there is no importer called `{kind}`", f"没有名为 `{kind}` 的导入器")
-    fix = did_you_mean(near) or Text(f"there is {quoted(IMPORTERS)}", f"可用的有：{quoted_zh(IMPORTERS)}")
+    fix = did_you_mean(guess(kind, IMPORTERS)) or Text(
+        f"there is {quoted(IMPORTERS)}", f"可用的有：{quoted_zh(IMPORTERS)}"
+    )
     return Diagnostic("SC521", message, help=fix)
 
 

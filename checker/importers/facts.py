@@ -16,8 +16,8 @@ from typing import Final
 from msgspec import Struct
 
 from checker.base.text import Text
-from checker.diagnostics.nearest import nearest
-from checker.importers.fields import AMOUNT, Json, Notes, did_you_mean, told
+from checker.diagnostics.nearest import did_you_mean, nearest
+from checker.importers.fields import AMOUNT, Json, Notes, told
 from checker.importers.place import ExportDocument, ExportPlace
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Record, Scalar, Type, catalog
 from checker.schema.ids import EXACT, damage, number_damage, trimmed

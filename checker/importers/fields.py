@@ -13,8 +13,10 @@ from msgspec import Struct, field
 
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Excerpt, Related, Severity
+from checker.diagnostics.nearest import did_you_mean
 from checker.importers.place import ExportPlace
 from checker.schema.ids import EXACT, damage, number_damage, trimmed
+from checker.schema.meant import currency_meant
 from checker.snapshot.read.records import currencies
 
 Json = dict[str, object]
@@ -203,8 +205,8 @@ class Fields(Struct, frozen=True):
         """An ISO 4217 code."""
         code = self.text(key)
         if code is not None and code not in currencies():
-            message = Text(f"no currency is called `{code}`", f"没有名为 `{code}` 的币种")
-            self.notes.error("SC507", self.place.at(key), message)
+            message = Text(f"there is no currency `{code}`", f"没有币种 `{code}`")
+            self.notes.error("SC507", self.place.at(key), message, did_you_mean(currency_meant(code)))
             return None
         return code
 
@@ -285,8 +287,3 @@ def told(value: object, *, private: bool = False) -> Text:
     if private and isinstance(value, int | Decimal) and not isinstance(value, bool):
         return Text("a number", "数字")
     return Text(shown(value), f" {shown(value)}")
-
-
-def did_you_mean(near: str | None) -> Text:
-    """The question that offers the nearest right spelling; empty where there is none."""
-    return Text(f"did you mean `{near}`?", f"是否想写 `{near}`？") if near is not None else Text()

@@ -18,8 +18,7 @@ from checker.base.io import NOTHING_UNSAVED, Unsaved, read_file
 from checker.base.text import Text
 from checker.diagnostics import Autofix, Diagnostic, Severity, Span
 from checker.diagnostics.catalogue import codes
-from checker.diagnostics.collector import did_you_mean
-from checker.diagnostics.nearest import guess
+from checker.diagnostics.nearest import did_you_mean, guess
 from checker.language.yaml.parser import LOADER
 
 UNUSED: Final = "SC290"
@@ -150,7 +149,7 @@ def _of_comment(
                 Text(f"there is no diagnostic `{one[0]}`", f"没有编号为 `{one[0]}` 的诊断"),
                 span,
                 Severity.WARNING,
-                label=did_you_mean(near.word) if near else Text(),
+                label=did_you_mean(near),
                 suggestion=near.word if near else None,
                 fix=Autofix.of(span, near.word) if near else None,
             )

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, UsageError
-from checker.diagnostics.nearest import nearest
+from checker.diagnostics.nearest import did_you_mean, guess
 from checker.language import Library
 from checker.language.model.policy import Policy
 from checker.select import applicability
@@ -70,8 +70,7 @@ def _asked_for(library: Library, only: Sequence[str] | None, day: date) -> list[
         if policy is not None:
             found.append(policy)
         elif not library.versions(name):
-            near = nearest(name, library.ids())
-            hint = Text(f"did you mean `{near}`?", f"是不是想写 `{near}`?") if near else Text()
+            hint = did_you_mean(guess(name, library.ids()))
             message = Text(f"there is no policy `{name}`", f"没有编号为 `{name}` 的规则")
             wrong.append(Diagnostic("SC606", message, help=hint))
         elif only is not None:

@@ -7,8 +7,8 @@ from typing import Final
 
 from checker.base.text import Text
 from checker.diagnostics import Autofix, Diagnostic, Span
-from checker.diagnostics.collector import did_you_mean, quoted, quoted_zh
-from checker.diagnostics.nearest import guess
+from checker.diagnostics.collector import quoted, quoted_zh
+from checker.diagnostics.nearest import did_you_mean, guess
 from checker.language import Library
 from checker.language.model.policy import Policy
 from checker.testing.model import Aspect, Expectation, Suite
@@ -82,7 +82,7 @@ def _unknown(span: Span, what: Text, name: str, known: Sequence[str]) -> Diagnos
         NO_SUCH_NAME,
         Text(f"there is no {what.en} called `{name}`", f"没有名为 `{name}` 的{what.zh}"),
         span,
-        label=did_you_mean(near.word) if near else Text(),
+        label=did_you_mean(near),
         help=Text() if near or not known else Text(f"there are {quoted(known)}", f"已有：{quoted_zh(known)}"),
         suggestion=near.word if near else None,
         fix=Autofix.of(span, near.word, sure=near.sure) if near else None,

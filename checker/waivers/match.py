@@ -9,7 +9,7 @@ from typing import Final
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Severity
 from checker.diagnostics.collector import quoted, quoted_zh
-from checker.diagnostics.nearest import nearest
+from checker.diagnostics.nearest import did_you_mean, nearest
 from checker.values.calendar import Calendar
 from checker.waivers.model import Waiver, ends, in_force
 
@@ -160,13 +160,12 @@ def _some(ids: list[str], most: int = _SHOWN) -> tuple[str, str]:
 def _warning(
     code: str, waiver: Waiver, key: str, message: Text, help_text: Text, *, suggestion: str | None = None
 ) -> Diagnostic:
-    label = Text(f"did you mean `{suggestion}`?", f"是不是想写 `{suggestion}`？") if suggestion else Text()
     return Diagnostic(
         code,
         message,
         waiver.places.get(key, waiver.span),
         Severity.WARNING,
-        label=label,
+        label=did_you_mean(suggestion),
         help=help_text,
         suggestion=suggestion,
     )

@@ -152,3 +152,37 @@ def test_a_quoted_value_is_a_text_unless_it_can_only_be_something_else() -> None
     """Quotes keep a parameter's value a text: that is how `on` may be a choice."""
     assert infer("3", plain=False) == infer("on", plain=False) == Scalar.STRING
     assert isinstance(infer("on"), Misread)
+
+
+@pytest.mark.parametrize(
+    ("text", "suggestion"),
+    [
+        ("3 m", None),
+        ("3 mon", None),
+        ("2 yars", None),
+        ("1 yr", None),
+        ("2 quaters", None),
+        ("3 s", None),
+        ("3 刻", None),
+        ("2 weks", "14 days"),
+        ("1 day ", "1 day"),
+        ("5 mins", "5 minutes"),
+        ("5 minuts", "5 minutes"),
+        ("2 wroking days", "2 working days"),
+    ],
+)
+def test_no_unit_leads_to_another(text: str, suggestion: str | None) -> None:
+    """A word that may mean two units, or that is near one of another length, suggests none."""
+    found = read(text, Scalar.DURATION)
+    assert isinstance(found, Misread)
+    assert found.suggestion == suggestion
+
+
+@pytest.mark.parametrize(
+    ("text", "suggestion"), [("500 YEN", "500 JPY"), ("500 RMB", "500 CNY"), ("5 YEM", None)]
+)
+def test_no_currency_leads_to_another(text: str, suggestion: str | None) -> None:
+    """What is customary is known; a code with one other letter is another currency."""
+    found = read(text, Scalar.MONEY)
+    assert isinstance(found, Misread)
+    assert found.suggestion == suggestion

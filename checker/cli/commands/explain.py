@@ -11,6 +11,7 @@ from checker.cli import options, output, usage
 from checker.cli.console import Console
 from checker.diagnostics import catalogue
 from checker.diagnostics.catalogue import CodePage
+from checker.diagnostics.nearest import did_you_mean, guess
 from checker.render.diagnostics.text import SEVERITY_WORDS
 
 _COLON = Text(": ", "：")
@@ -41,11 +42,8 @@ def command(console: Console, /, *, code: str | None, **_shared: object) -> int:
         raise usage.wrong(
             usage.NO_SUCH_CODE,
             Text(f"there is no diagnostic `{code}`", f"没有编号为 `{code}` 的诊断"),
-            usage.did_you_mean(
-                wanted,
-                catalogue.codes(),
-                Text("`shopcheck explain` lists them all", "运行 `shopcheck explain` 可列出全部编号"),
-            ),
+            did_you_mean(guess(wanted, catalogue.codes()))
+            or Text("`shopcheck explain` lists them all", "运行 `shopcheck explain` 可列出全部编号"),
         )
     output.write_result(_shown(catalogue.page(wanted), console), None)
     return 0

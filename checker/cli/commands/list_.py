@@ -11,6 +11,7 @@ import click
 from checker.base.text import Text
 from checker.cli import options, output, parsing, usage
 from checker.cli.console import Console, cache_folder
+from checker.diagnostics.nearest import did_you_mean, guess
 
 if TYPE_CHECKING:
     from checker.language.model.policy import Policy
@@ -83,4 +84,4 @@ def _check(option: str, value: str | None, known: Iterable[str]) -> None:
     if value is not None and value not in names:
         every = ", ".join(names)
         hint = Text(f"choose from {every}", f"可选值：{every}") if names else Text()
-        raise usage.bad_value(option, value, usage.did_you_mean(value, names, hint))
+        raise usage.bad_value(option, value, did_you_mean(guess(value, names)) or hint)

@@ -13,6 +13,7 @@ from checker.cli import options, output, usage
 from checker.cli.console import Console
 from checker.cli.exits import Exit
 from checker.cli.selection import is_path, select
+from checker.diagnostics.nearest import did_you_mean, guess
 from checker.language.grammar.resolve import TOPICS
 
 FILE_EXISTS: Final = "SC616"
@@ -72,7 +73,7 @@ def policy(
 
     subjects = ["shop", *(path for path, _ in catalog().sections())]
     if subject not in subjects:
-        raise usage.bad_value("--subject", subject, usage.did_you_mean(subject, subjects))
+        raise usage.bad_value("--subject", subject, did_you_mean(guess(subject, subjects)))
     file = target or f"{name.rpartition('/')[2]}.yaml"
     text = policy_draft(name, extends=extends, topic=topic, subject=subject)
     load_text(text, file).checked()

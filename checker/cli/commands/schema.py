@@ -7,6 +7,7 @@ import click
 from checker.base.resources import schema_names, schema_text
 from checker.base.text import Text
 from checker.cli import options, output, usage
+from checker.diagnostics.nearest import did_you_mean, guess
 
 
 @options.command("schema")
@@ -33,7 +34,7 @@ def command(*, name: str | None, target: str | None) -> int:
         raise usage.wrong(
             usage.NO_SUCH_SCHEMA,
             Text(f"there is no schema `{name}`", f"没有名为 `{name}` 的 schema"),
-            usage.did_you_mean(name, names, Text(f"the schemas are {every}", f"可用的 schema:{every}")),
+            did_you_mean(guess(name, names)) or Text(f"the schemas are {every}", f"可用的 schema：{every}"),
         )
     output.write_result(schema_text(wanted), target, utf8=True)
     return 0

@@ -20,6 +20,7 @@ from checker.diagnostics.nearest import Guess, guess
 from checker.language.grammar.durations import duration, is_duration, is_unit, unit_meant
 from checker.language.grammar.misread import Misread, clipped
 from checker.schema.catalog import EnumType, Scalar, Type, catalog
+from checker.schema.meant import currency_meant
 from checker.values.quantity import LocalDate, Money, Value
 
 _UNQUOTED: Final = frozenset((Scalar.BOOLEAN, Scalar.INTEGER, Scalar.DECIMAL))
@@ -243,7 +244,7 @@ def _time(text: str) -> Value | Misread:
 def _currency(text: str) -> Value | Misread:
     if text in catalog().currencies:
         return text
-    meant = Guess("CNY", sure=True) if text.upper() == "RMB" else guess(text, catalog().currencies)
+    meant = currency_meant(text)
     return Misread(
         "SC115",
         Text(f"there is no currency `{text}`", f"没有 `{text}` 这个币种"),

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, UsageError
-from checker.diagnostics.collector import did_you_mean, quoted, quoted_zh
-from checker.diagnostics.nearest import nearest
+from checker.diagnostics.collector import quoted, quoted_zh
+from checker.diagnostics.nearest import did_you_mean, nearest
 from checker.language.grammar.literals import read
 from checker.language.grammar.misread import Misread, clipped
 from checker.language.model.policy import Parameter, Policy
@@ -65,7 +65,7 @@ def parameter_value(parameter: Parameter, text: str) -> Value | Diagnostic:
                 f"the parameter `{parameter.name}` can't be `{clipped(text)}`: {value.message.en}",
                 f"参数 `{parameter.name}` 不能设为 `{clipped(text)}`：{value.message.zh}",
             ),
-            label=did_you_mean(value.suggestion) if value.suggestion else Text(),
+            label=did_you_mean(value.suggestion),
             help=value.help or Text(),
             suggestion=value.suggestion,
         )
@@ -79,7 +79,7 @@ def parameter_value(parameter: Parameter, text: str) -> Value | Diagnostic:
             f"the parameter `{parameter.name}` can't be `{clipped(text)}`",
             f"参数 `{parameter.name}` 不能设为 `{clipped(text)}`",
         ),
-        label=did_you_mean(near) if near else Text(),
+        label=did_you_mean(near),
         help=Text(f"its choices: {quoted(choices)}", f"可选值：{quoted_zh(choices)}"),
         suggestion=near,
     )
@@ -105,7 +105,7 @@ def _unknown(name: str, names: list[str]) -> Diagnostic:
     return Diagnostic(
         "SC620",
         Text(f"there is no parameter `{clipped(name)}`", f"没有参数 `{clipped(name)}`"),
-        label=did_you_mean(near) if near else Text(),
+        label=did_you_mean(near),
         help=_listed(names) if near is None else Text(),
         suggestion=near,
     )

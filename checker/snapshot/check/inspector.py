@@ -17,17 +17,16 @@ from msgspec.structs import replace
 
 from checker.base.text import Text
 from checker.diagnostics import Excerpt
-from checker.diagnostics.nearest import nearest
+from checker.diagnostics.nearest import Guess, did_you_mean
 from checker.schema.catalog import Field, ListType, ObjectType, Record, Scalar, Type, catalog
 from checker.schema.ids import damage
-from checker.snapshot.check.words import GLIMPSE, described, expected, is_private, meant, shortened, string
+from checker.schema.meant import currency_meant
+from checker.snapshot.check.words import GLIMPSE, described, expected, is_private, shortened, string
 from checker.snapshot.json.mistake import Mistake
 from checker.snapshot.json.walk import Child, Path, children
 from checker.snapshot.read.records import Instant, RecordTypes, currencies
 
 _NUMBER: Final = tuple(b"%c" % digit for digit in b"-0123456789")
-#: What people write for a currency whose code looks otherwise.
-_CUSTOMARY: Final = {"RMB": "CNY", "NTD": "TWD", "UKP": "GBP"}
 _WHOLE: Final = re.compile(rb"-?\d+\Z")
 _NAIVE: Final = re.compile(r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?)?\Z", re.ASCII)
 
@@ -71,10 +70,10 @@ class Spot(Struct, frozen=True):
         """A mistake of this value."""
         return Mistake(code, self.start, self.end, self.path, message, label, tip)
 
-    def misspelt(self, code: str, message: Text, near: str | None, tip: Text = Text()) -> Mistake:
+    def misspelt(self, code: str, message: Text, near: Guess | None, tip: Text = Text()) -> Mistake:
         """A mistake of this text, which probably should read ``near``."""
-        mistake = self.mistake(code, message, meant(near), tip)
-        return mistake if near is None else replace(mistake, suggestion=json.dumps(near))
+        mistake = self.mistake(code, message, did_you_mean(near), tip)
+        return mistake if near is None else replace(mistake, suggestion=json.dumps(near.word))
 
 
 def spot(data: bytes, child: Child, path: Path = ()) -> Spot:
@@ -297,8 +296,7 @@ def _amount(spot: Spot) -> Mistake:
 
 
 def _currency(spot: Spot) -> Mistake:
-    code = string(spot.text)
-    near = _CUSTOMARY.get(code.upper()) or nearest(code, currencies())
+    near = currency_meant(string(spot.text))
     shown = shortened(spot.text)
     return spot.misspelt(
         "SC336",

@@ -16,7 +16,7 @@ import msgspec
 
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, UsageError
-from checker.diagnostics.nearest import nearest
+from checker.diagnostics.nearest import guess
 from checker.schema.catalog import Field, ListType, Record, catalog
 from checker.schema.ids import ecma
 from checker.snapshot.check.inspector import (
@@ -141,7 +141,7 @@ def _unknown_field(inner: Spot, known: Iterable[str]) -> Mistake:
     return inner.key.misspelt(
         "SC350",
         Text(f"{holder} has no field `{name}`", f"{holder} 没有字段 `{name}`"),
-        nearest(name, known),
+        guess(name, known),
         Text(
             "without --strict fields that aren't known are passed over",
             "不加 --strict 时，未知字段会被忽略",

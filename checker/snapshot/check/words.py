@@ -67,8 +67,3 @@ def string(text: bytes) -> str:
     """The text of a JSON string."""
     value: str = json.loads(text)
     return value
-
-
-def meant(name: str | None) -> Text:
-    """The question whether ``name`` was meant; nothing where there is no such name."""
-    return Text(f"did you mean `{name}`?", f"是不是 `{name}`？") if name else Text()

@@ -15,8 +15,7 @@ from typing import BinaryIO
 from checker.base.io import LIMIT, TooLargeError, read_file, read_stream, unreadable
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Excerpt, SnapshotError
-from checker.diagnostics.nearest import nearest
-from checker.snapshot.check.words import meant
+from checker.diagnostics.nearest import did_you_mean, guess
 from checker.snapshot.json.mistake import Mistake, diagnostics
 
 _BOM = b"\xef\xbb\xbf"
@@ -117,7 +116,7 @@ def _nearest_file(path: Path) -> Text:
         names = sorted(entry.name for entry in path.parent.iterdir())
     except (OSError, ValueError):
         return Text()
-    return meant(nearest(path.name, names))
+    return did_you_mean(guess(path.name, names))
 
 
 def _decompressed(name: str, given: bytes, limit: int) -> bytes:

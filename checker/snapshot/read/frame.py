@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from checker.base.text import Text
 from checker.diagnostics import Excerpt
-from checker.diagnostics.nearest import nearest
+from checker.diagnostics.nearest import guess
 from checker.schema.catalog import ListType, Scalar, catalog
 from checker.snapshot.check.inspector import Inspector, Spot, decodes, time_mistake, wrong_type
 from checker.snapshot.check.words import shortened
@@ -89,7 +89,7 @@ def _unknown_key(spot: Spot, known: Iterable[str]) -> Mistake:
     return spot.key.misspelt(
         "SC321",
         Text(f"a snapshot has no `{key}`", f"快照格式中没有 `{key}` 这个键"),
-        nearest(key, known),
+        guess(key, known),
         Text(
             "what a snapshot can hold: `shopcheck schema snapshot`",
             "快照的全部内容见 `shopcheck schema snapshot`",
@@ -112,7 +112,9 @@ def _top_level(spot: Spot, node: Mapping[str, Any]) -> Iterator[Mistake]:
     if key == "shop" and spot.opening == b"{":
         shop = catalog().records["shop"]
         yield from Inspector(RecordTypes(_SHOP)).record(shop, spot)
-        yield from (m for inner in spot.children() if inner.path[-1] == "timezone" for m in _timezone(inner))
+        members = {str(inner.path[-1]): inner for inner in spot.children()}
+        if "timezone" in members:
+            yield from _timezone(members["timezone"], _region(members))
 
 
 def _no_shop(document: Spot) -> Mistake:
@@ -127,19 +129,29 @@ def _no_shop(document: Spot) -> Mistake:
     )
 
 
-def _timezone(spot: Spot) -> Iterator[Mistake]:
+def _region(shop: Mapping[str, Spot]) -> str | None:
+    """Where a shop is, as far as the snapshot says so."""
+    region, platform = (
+        json.loads(shop[name].text) if name in shop else None for name in ("region", "platform")
+    )
+    if isinstance(region, str):
+        return region
+    return "CN" if platform == "douyin" else None
+
+
+def _timezone(spot: Spot, region: str | None) -> Iterator[Mistake]:
     if spot.opening != b'"':
         return
     name = json.loads(spot.text)
     try:
         zone(name)
     except ValueError:
-        from zoneinfo import available_timezones
+        from checker.schema.meant import zone_meant
 
         yield spot.misspelt(
             "SC327",
             Text(f"there is no time zone `{shortened(spot.text)}`", f"没有时区 `{shortened(spot.text)}`"),
-            nearest(name, sorted(available_timezones())),
+            zone_meant(name, region),
             Text(
                 "write a name of the IANA database, such as `Asia/Shanghai` or `Europe/London`",
                 "请写 IANA 时区名，如 `Asia/Shanghai`、`Europe/London`",
@@ -164,7 +176,7 @@ def _coverage(spot: Spot) -> Iterator[Mistake]:
                     f"`coverage` speaks of `{path}`, which isn't a section",
                     f"`coverage` 中的 `{path}` 不是快照的部分",
                 ),
-                nearest(path, sections),
+                guess(path, sections),
                 Text(
                     "a section is a list of records, by its path: `orders`, `deposit.top_up_notices`",
                     "部分指记录列表，用路径书写，如 `orders`、`deposit.top_up_notices`",
@@ -185,7 +197,7 @@ def _coverage(spot: Spot) -> Iterator[Mistake]:
                 yield inner.key.misspelt(
                     "SC326",
                     Text(f"a coverage entry has no `{key}`", f"完整程度中没有 `{key}` 这一项"),
-                    nearest(key, properties),
+                    guess(key, properties),
                     _ENTRY,
                 )
 

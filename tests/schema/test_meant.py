@@ -1,0 +1,71 @@
+"""Currencies and time zones as people write them."""
+
+import pytest
+
+from checker.schema.catalog import catalog
+from checker.schema.meant import currency_meant, zone_meant
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("YEN", "JPY"),
+        ("RMB", "CNY"),
+        ("rmb", "CNY"),
+        ("元", "CNY"),
+        ("euro", "EUR"),
+        ("GPB", "GBP"),
+        ("usd", "USD"),
+        ("USX", "USD"),
+        ("YEM", None),
+        ("XSD", None),
+        ("DOLLAR", None),
+        ("￥", None),
+    ],
+)
+def test_currencies(text: str, code: str | None) -> None:
+    """What is customary, or has its letters changed round, is known; so is a currency by its country."""
+    found = currency_meant(text)
+    assert (None if found is None else found.word) == code
+
+
+def test_no_slip_leads_to_another_country() -> None:
+    """Of every code, a letter replaced suggests none of another country, but for letters changed round."""
+    for code in catalog().currencies:
+        for place in range(3):
+            for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ":
+                written = code[:place] + letter + code[place + 1 :]
+                found = currency_meant(written)
+                if written not in catalog().currencies and found is not None and not found.sure:
+                    assert sorted(found.word) == sorted(written) or found.word[:2] == written[:2]
+
+
+@pytest.mark.parametrize(
+    ("text", "region", "zone"),
+    [
+        ("GMT+8", "CN", "Asia/Shanghai"),
+        ("GMT+8", "SG", "Asia/Singapore"),
+        ("UTC+8", "MY", "Asia/Kuala_Lumpur"),
+        ("utc+08:00", "PH", "Asia/Manila"),
+        ("+0700", "TH", "Asia/Bangkok"),
+        ("GMT+8", "GB", None),
+        ("GMT+8", None, None),
+        ("UTC-5", "US", "America/New_York"),
+        ("CST", "CN", "Asia/Shanghai"),
+        ("CST", "US", "America/Chicago"),
+        ("CST", None, None),
+        ("BST", "GB", "Europe/London"),
+        ("Beijing", None, "Asia/Shanghai"),
+        ("Asia/Beijing", "CN", "Asia/Shanghai"),
+        ("北京时间", "CN", "Asia/Shanghai"),
+        ("London", "GB", "Europe/London"),
+        ("New York", None, "America/New_York"),
+        ("Europe/Lodnon", None, "Europe/London"),
+        ("America/New_Yrok", None, "America/New_York"),
+        ("Mars/Olympus", None, None),
+    ],
+)
+def test_time_zones(text: str, region: str | None, zone: str | None) -> None:
+    """An offset or an abbreviation means the zone of the shop's region that has it; towns mean their own."""
+    found = zone_meant(text, region)
+    assert (None if found is None else found.word) == zone
