@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from checker.base.io import reason
 from checker.base.text import Language, Text
+from checker.render.formats import FORMATS, Format
 
 #: Text that goes to a file or another program is laid out for this many columns.
 PIPED_WIDTH: Final = 80
@@ -36,14 +37,13 @@ class Console(Struct):
         return text.to(self.language)
 
     @property
-    def json(self) -> bool:
-        """Whether the result is to be JSON."""
-        return self.form == "json"
+    def format(self) -> Format:
+        """What is true of the output format asked for."""
+        return FORMATS[self.form]
 
-    @property
-    def json_language(self) -> Language:
-        """The language of JSON: English unless asked for, whatever the locale: programs rely on it."""
-        return self.language if self.language_asked else "en"
+    def language_of(self, form: Format) -> Language:
+        """The language of a result: where programs rely on it, English unless another is asked for."""
+        return "en" if form.english and not self.language_asked else self.language
 
     def coloured(self, stream: TextIO | None) -> bool:
         """Whether colour suits ``stream``: asked for, or a terminal that nobody asked to keep plain."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import Final, TextIO
 
 import click
 
@@ -17,9 +16,7 @@ from checker.cli.exits import Exit
 from checker.cli.output import cannot_write, stand_in, write_result
 from checker.cli.sources import SourceFiles
 from checker.diagnostics import Diagnostic, InputError, PolicyError, UsageError
-
-if TYPE_CHECKING:
-    from checker.render.report.json import Json
+from checker.render.formats import FINDINGS
 
 _TOO_DEEP: Final = Text("the input is nested too deeply to be read", "输入的嵌套层数过深，无法读取")
 _TOO_LARGE: Final = Text("there is not enough memory for this input", "内存不足，无法处理该输入")
@@ -74,11 +71,11 @@ def status_of(error: InputError) -> Exit:
 
 
 def show(diagnostics: Sequence[Diagnostic], console: Console) -> None:
-    """Diagnostics in words on standard error; in the format asked for where the result was to go as well."""
+    """Diagnostics in words on standard error; where programs read the result, in its format in its place."""
     if console.target is not None:
         _leave(in_form(diagnostics, console), console)
-    elif console.json:
-        write_result(as_json(diagnostics, console), None, utf8=True)
+    elif console.format.utf8 and (instead := in_form(diagnostics, console)) is not None:
+        write_result(instead, None, utf8=True)
     write_stream(sys.stderr, in_words(diagnostics, console, sys.stderr))
 
 
@@ -94,38 +91,14 @@ def _leave(text: str | None, console: Console) -> None:
 
 
 def in_form(diagnostics: Sequence[Diagnostic], console: Console) -> str | None:
-    """Diagnostics as a file in the format asked for; None where that can't hold any."""
-    language = console.language
-    match console.form:
-        case "text" | "plain":
-            return in_words(diagnostics, console, None)
-        case "json":
-            return as_json(diagnostics, console)
-        case "sarif":
-            from checker.render.diagnostics.sarif import to_sarif
+    """What stands in place of a result in the format asked for; None where that can't hold diagnostics."""
+    from checker.cli.results import rendered
+    from checker.render.diagnostics.findings import Findings
 
-            return to_sarif(diagnostics, SourceFiles(), console.json_language, successful=False)
-        case "github":
-            from checker.render.diagnostics.github import to_github
-
-            return to_github(diagnostics, language)
-        case "gitlab":
-            from checker.render.diagnostics.gitlab import to_gitlab
-
-            return to_gitlab(diagnostics, SourceFiles(), language)
-        case "junit":
-            from checker.render.diagnostics.junit import failed_to_junit
-
-            return failed_to_junit(diagnostics, language)
-    return None
-
-
-def as_json(diagnostics: Sequence[Diagnostic], console: Console, **counts: Json) -> str:
-    """A JSON document with ``counts`` and ``diagnostics``, which stands where a report would."""
-    from checker.render.report.json import FORMAT, diagnostics_to_json, dump
-
-    listed = json.loads(diagnostics_to_json(diagnostics, console.json_language))
-    return dump({"report": FORMAT, **counts, "diagnostics": listed})
+    if console.form not in FINDINGS:
+        return None
+    findings = Findings(diagnostics, successful=False)
+    return rendered(findings, FINDINGS, console.format, console, console.target)
 
 
 def in_words(diagnostics: Sequence[Diagnostic], console: Console, stream: TextIO | None) -> str:

@@ -11,6 +11,7 @@ from checker.base.text import Text
 from checker.cli import usage
 from checker.cli.console import Console
 from checker.diagnostics.nearest import did_you_mean, guess
+from checker.render.formats import OFFERED
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -157,8 +158,9 @@ def colour_option(function: _F) -> _F:
     )(function)
 
 
-def format_option(*formats: str) -> Callable[[_F], _F]:
-    """``--format``: the first of ``formats`` unless asked otherwise. It sets the console's."""
+def format_option(name: str) -> Callable[[_F], _F]:
+    """``--format`` of the command ``name``: its first one unless asked otherwise. It sets the console's."""
+    formats = OFFERED[name]
 
     def choose(ctx: click.Context, _param: click.Parameter, value: str) -> str:
         _console(ctx).form = value

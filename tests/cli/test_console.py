@@ -5,6 +5,7 @@ import io
 import pytest
 
 from checker.cli.console import Console, console
+from checker.render.formats import FORMATS
 
 
 class Terminal(io.StringIO):
@@ -37,10 +38,11 @@ def test_language_is_the_locales(monkeypatch: pytest.MonkeyPatch, locale, langua
     assert console().language == language
 
 
-def test_json_is_english_unless_asked():
-    """A Chinese locale alone doesn't change JSON; --lang zh does."""
-    assert Console("zh").json_language == "en"
-    assert Console("zh", language_asked=True).json_language == "zh"
+def test_what_programs_read_is_english_unless_asked():
+    """A Chinese locale alone doesn't change JSON and SARIF; --lang zh does."""
+    for form in FORMATS.values():
+        assert Console("zh").language_of(form) == ("en" if form.name in ("json", "sarif") else "zh")
+        assert Console("zh", language_asked=True).language_of(form) == "zh"
 
 
 def test_colour_suits_terminals_only(monkeypatch: pytest.MonkeyPatch):

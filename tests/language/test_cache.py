@@ -17,7 +17,7 @@ from checker.language.library.files import Files
 from checker.language.library.library import Loaded
 from checker.language.model.conditions import Comparison, FieldRef
 from checker.render.report.json import to_json
-from checker.render.report.text import to_text
+from checker.render.report.screen import to_text
 from checker.schema.catalog import catalog
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*/*.json"))

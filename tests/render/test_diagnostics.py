@@ -6,8 +6,8 @@ import pytest
 
 from checker.base.text import Language, Text
 from checker.diagnostics import Diagnostic, Span
+from checker.render.diagnostics.json import diagnostics_to_json
 from checker.render.diagnostics.text import diagnostics_to_plain, diagnostics_to_text
-from checker.render.report.json import diagnostics_to_json
 
 Found = tuple[list[Diagnostic], dict[str, str]]
 

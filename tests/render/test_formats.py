@@ -11,11 +11,8 @@ import pytest
 
 from checker.base.text import Language, Text
 from checker.diagnostics import Autofix, Diagnostic, Related, Severity, Span
-from checker.render.diagnostics.findings import fingerprints
-from checker.render.diagnostics.github import to_github, to_summary
-from checker.render.diagnostics.gitlab import to_gitlab
-from checker.render.diagnostics.junit import JunitCase, lint_to_junit, to_junit
-from checker.render.diagnostics.sarif import to_sarif
+from checker.render.diagnostics.findings import Case, Findings, fingerprints
+from checker.render.formats import FINDINGS, renderer
 
 FILE = "rules/a b/关店.yaml"
 SOURCES = {FILE: "policy: a/b\ntitel: {en: 😀 x, zh: 甲}\n"}
@@ -38,13 +35,21 @@ FOUND = [
     ),
     Diagnostic("SC018", Text("there are no rule files", "没有规则文件"), None, Severity.HINT),
 ]
+LINTED = Findings(FOUND, "shopcheck lint", files=(FILE, "rules/fine.yaml"), strict=True)
 LANGUAGES = pytest.mark.parametrize("language", ["en", "zh"])
+
+
+def written(findings: Findings, form: str, language: Language = "en") -> str:
+    """Findings in one format, beside the sources that they speak of."""
+    return renderer(FINDINGS, form)(findings, language, sources=SOURCES)
 
 
 @LANGUAGES
 def test_sarif(language: Language, matches: Callable[[str, str], None]) -> None:
     """SARIF has rules, regions, related places, fixes, and what comments allow with their reasons."""
-    text = to_sarif(FOUND[:2], SOURCES, language, successful=False, suppressed=[(FOUND[2], "on purpose")])
+    text = written(
+        Findings(FOUND[:2], successful=False, suppressed=[(FOUND[2], "on purpose")]), "sarif", language
+    )
     matches(f"findings.{language}.sarif", text)
     (run,) = json.loads(text)["runs"]
     rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
@@ -55,11 +60,11 @@ def test_sarif(language: Language, matches: Callable[[str, str], None]) -> None:
 @LANGUAGES
 def test_github(language: Language, matches: Callable[[str, str], None]) -> None:
     """Each diagnostic is one line, whatever is in it, and the summary's table has a row for each."""
-    text = to_github(FOUND, language)
+    text = written(LINTED, "github", language)
     matches(f"findings.{language}.github", text)
     assert text.count("\n") == len(FOUND)
     assert all(re.match(r"::(error|warning|notice) [^\n]*::", line) for line in text.splitlines())
-    summary = to_summary(FOUND, language, title="shopcheck lint")
+    summary = written(LINTED, "markdown", language)
     matches(f"findings.{language}.summary.md", summary)
     assert len(summary.splitlines()) == 4 + len(FOUND)
 
@@ -67,7 +72,7 @@ def test_github(language: Language, matches: Callable[[str, str], None]) -> None
 @LANGUAGES
 def test_gitlab(language: Language, matches: Callable[[str, str], None]) -> None:
     """Each diagnostic is an entry with a place and a name of its own."""
-    text = to_gitlab(FOUND, SOURCES, language)
+    text = written(LINTED, "gitlab", language)
     matches(f"findings.{language}.gitlab.json", text)
     assert len({entry["fingerprint"] for entry in json.loads(text)}) == len(FOUND)
 
@@ -75,14 +80,14 @@ def test_gitlab(language: Language, matches: Callable[[str, str], None]) -> None
 @LANGUAGES
 def test_junit(language: Language, matches: Callable[[str, str], None]) -> None:
     """The XML is well formed whatever is in a message, and its counts are those of its cases."""
-    text = lint_to_junit(FOUND, [FILE, "rules/fine.yaml"], language, strict=True)
+    text = written(LINTED, "junit", language)
     matches(f"findings.{language}.junit.xml", text)
     cases = [
-        JunitCase(FILE, "a <case>", 3),
-        JunitCase(FILE, "one that fails", 9, failures=(FOUND[1],)),
-        JunitCase("rules/other.test.yaml", "one that can't run", 2, errors=(FOUND[0],)),
+        Case(FILE, "a <case>", 3),
+        Case(FILE, "one that fails", 9, failures=(FOUND[1],)),
+        Case("rules/other.test.yaml", "one that can't run", 2, errors=(FOUND[0],)),
     ]
-    for document in (text, to_junit("shopcheck test", cases, language)):
+    for document in (text, written(Findings(FOUND, "shopcheck test", cases=cases), "junit", language)):
         root = ET.fromstring(document)
         assert int(root.get("tests", "")) == len(root.findall(".//testcase"))
         assert int(root.get("failures", "")) == len(root.findall(".//failure"))
@@ -99,7 +104,9 @@ def test_a_finding_keeps_its_name_when_its_line_moves() -> None:
 
 def test_nothing_to_say() -> None:
     """Without diagnostics each format is still a whole document."""
-    assert json.loads(to_sarif([], {}, "en", successful=True))["runs"][0]["results"] == []
-    assert json.loads(to_gitlab([], {}, "en")) == []
-    assert to_github([], "en") == ""
-    assert ET.fromstring(lint_to_junit([], ["a.yaml"], "en", strict=False)).get("failures") == "0"
+    nothing = Findings([], files=["a.yaml"])
+    assert json.loads(written(nothing, "sarif"))["runs"][0]["results"] == []
+    assert json.loads(written(nothing, "gitlab")) == []
+    assert json.loads(written(nothing, "json"))["diagnostics"] == []
+    assert written(nothing, "github") == written(nothing, "text") == written(nothing, "plain") == ""
+    assert ET.fromstring(written(nothing, "junit")).get("failures") == "0"

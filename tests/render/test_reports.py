@@ -10,8 +10,7 @@ from msgspec.structs import replace
 from checker.base.resources import schema_text
 from checker.base.text import Language, Text
 from checker.render.report.json import to_json
-from checker.render.report.plain import to_plain
-from checker.render.report.text import to_text
+from checker.render.report.screen import to_plain, to_text
 from checker.report.model import Report
 from checker.values.calendar import NEVER
 

@@ -1,5 +1,6 @@
 """A policy in sentences and the list of policies, against recorded files."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,8 +10,9 @@ from checker.base.text import Language
 from checker.explain.sentences import policy_sentences
 from checker.language import load_text
 from checker.language.model.policy import Policy
+from checker.render.layout.json import dump
 from checker.render.policy.html import show_html
-from checker.render.policy.json import show_json
+from checker.render.policy.json import policies_to_json
 from checker.render.policy.listing import list_json, list_plain, list_text
 from checker.render.policy.markdown import show_markdown
 from checker.render.policy.screen import show_plain, show_text
@@ -35,7 +37,8 @@ def test_show(language: Language, policy: Policy, matches: Callable[[str, str], 
     matches(f"show-plain.{language}.txt", show_plain(told, language))
     matches(f"show.{language}.md", show_markdown(told, language))
     matches(f"show.{language}.html", show_html(told, language))
-    matches(f"show.{language}.json", show_json(told, language))
+    (document,) = json.loads(policies_to_json([told], language))
+    matches(f"show.{language}.json", dump(document))
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from checker.base.text import Text
-from checker.cli import failures, options, output
-from checker.cli.console import Console, job_summary, write_stream
+from checker.cli import options, output, results
+from checker.cli.console import Console, write_stream
 from checker.cli.exits import Exit
-from checker.cli.sources import SourceFiles
+from checker.render.formats import FINDINGS
 
 if TYPE_CHECKING:
     from checker.lint.linter import LintResult
+    from checker.render.diagnostics.findings import Findings
 
 
 _UNPROVEN: Final = Text(
@@ -25,7 +26,7 @@ _UNPROVEN: Final = Text(
 
 @options.command("lint")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
-@options.format_option("text", "plain", "json", "sarif", "github", "gitlab", "junit")
+@options.format_option("lint")
 @click.option("-o", "--output", "target", metavar="FILE", help="Write it here; standard output otherwise.")
 @click.option("--strict", is_flag=True, help="Warnings make a file invalid too.")
 @click.option("--fix", "fixing", is_flag=True, help="Put right first what has only one answer.")
@@ -77,12 +78,7 @@ def command(
         _fix(paths, console)
     result = lint(paths, proofs=proofs)
     status = Exit.GOOD if result.valid(strict=strict) else Exit.POLICY
-    text = _rendered(result, console, target, strict=strict)
-    output.write_result(text, target, utf8=console.form not in ("text", "plain"))
-    if console.form == "github":
-        from checker.render.diagnostics.github import to_summary
-
-        job_summary(to_summary(result.diagnostics, console.language, title="shopcheck lint"))
+    results.give(_findings(result, strict=strict), FINDINGS, console, target)
     return status
 
 
@@ -96,7 +92,7 @@ def _fix(paths: tuple[str, ...], console: Console) -> None:
 
 
 def _all_fixed(mistakes: int, files: int) -> Text:
-    from checker.render.report.phrases import counted
+    from checker.render.layout.prose import counted
 
     if not files:
         return Text("Nothing to fix that has only one answer.", "没有可以直接改好的地方。")
@@ -104,28 +100,24 @@ def _all_fixed(mistakes: int, files: int) -> Text:
     return Text(f"Fixed: {what}; {where} written.", f"已改好 {mistakes:,} 处错误，写入 {files:,} 个文件。")
 
 
-def _rendered(result: LintResult, console: Console, target: str | None, *, strict: bool) -> str:
+def _findings(result: LintResult, *, strict: bool) -> Findings:
+    from checker.render.diagnostics.findings import Findings
+
     found, valid = result.diagnostics, result.valid(strict=strict)
-    match console.form:
-        case "sarif":
-            from checker.render.diagnostics.sarif import to_sarif
-
-            suppressed = [(item.diagnostic, item.reason) for item in result.suppressed]
-            return to_sarif(
-                found, SourceFiles(), console.json_language, successful=valid, suppressed=suppressed
-            )
-        case "junit":
-            from checker.render.diagnostics.junit import lint_to_junit
-
-            return lint_to_junit(found, result.files, console.language, strict=strict)
-    if console.form not in ("text", "plain"):
-        return failures.in_form(found, console) or ""
-    text = failures.in_words(found, console, sys.stdout if target is None else None) if found else ""
+    closing: list[Text] = []
     if fixable := sum(bool(item.sure_edits) for item in found):
-        text += console.say(_can_be_fixed(fixable, len(found))) + "\n"
+        closing.append(_can_be_fixed(fixable, len(found)))
     if valid:
-        text += console.say(_all_valid(result.policies, result.tests, len(result.suppressed))) + "\n"
-    return text
+        closing.append(_all_valid(result.policies, result.tests, len(result.suppressed)))
+    return Findings(
+        found,
+        "shopcheck lint",
+        files=tuple(result.files),
+        suppressed=[(item.diagnostic, item.reason) for item in result.suppressed],
+        closing=closing,
+        strict=strict,
+        successful=valid,
+    )
 
 
 def _can_be_fixed(count: int, total: int) -> Text:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from checker.base.text import Text
-from checker.cli import options, output, parsing, usage
+from checker.cli import options, parsing, results, usage
 from checker.cli.console import Console, cache_folder
 from checker.diagnostics.nearest import did_you_mean, guess
+from checker.render.formats import CATALOGUE
 
 if TYPE_CHECKING:
     from checker.language.model.policy import Policy
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.option("--market", metavar="CODE", help="Only what may apply in this market, such as US.")
 @click.option("--topic", metavar="NAME", help="Only this topic, such as closure or refund.")
 @click.option("--on", "day", metavar="DATE", help="Only what is in force on this day.")
-@options.format_option("text", "plain", "json")
+@options.format_option("list")
 @options.language_option
 @options.colour_option
 @click.pass_obj
@@ -49,7 +49,6 @@ def command(  # one argument per option
       shopcheck list my-rules --format json
     """
     from checker import api
-    from checker.render.policy.listing import list_json, list_plain, list_text
     from checker.select.platforms import platforms, platforms_of
 
     loaded = api.load_policies(paths or None, cache=cache_folder())
@@ -67,14 +66,7 @@ def command(  # one argument per option
         and (topic is None or policy.topic == topic)
         and (on is None or policy.in_force.covers(on))
     ]
-    if console.json:
-        text = list_json(chosen, console.json_language)
-    elif console.form == "plain":
-        text = list_plain(chosen, console.language)
-    else:
-        width, colour = console.width(sys.stdout), console.coloured(sys.stdout)
-        text = list_text(chosen, console.language, width=width, colour=colour)
-    output.write_result(text, None, utf8=console.json)
+    results.give(chosen, CATALOGUE, console)
     return 0
 
 

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from checker.base.text import Text
-from checker.cli import failures, options, output, usage
+from checker.cli import failures, options, output, results, usage
 from checker.cli.console import Console, write_stream
 from checker.cli.parsing import parse_as_of, parse_id, record_limit, settings
 from checker.cli.progress import Progress
 from checker.cli.selection import select
+from checker.render.formats import REPORT
 from checker.values.quantity import LocalDate, Unknown
 
 if TYPE_CHECKING:
-    from checker.report.model import Report
     from checker.snapshot import Snapshot
 
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     "--as-of", metavar="TIME", help="Check as of this instant or day instead of the snapshot's own."
 )
 @click.option("--waivers", metavar="FILE", help="A file of waivers.")
-@options.format_option("text", "plain", "json")
+@options.format_option("run")
 @click.option(
     "-o", "--output", "target", metavar="FILE", help="Write the result here; standard output otherwise."
 )
@@ -87,7 +87,8 @@ def command(
     """
     inputs = (snapshot, waivers, *policies)
     output.check_target(target, (name for name in inputs if name is not None))
-    limit = record_limit(records or ("20" if console.json else "5"))
+    usual = console.format.records
+    asked = usual if records is None else record_limit(records)
     parameters = settings(assignments)
     when = None if as_of is None else parse_as_of(as_of)
     wanted = None if subject is None else parse_id("--subject", subject)
@@ -106,12 +107,12 @@ def command(
             waivers=api.load_waivers(waivers) if waivers is not None else (),
             only=chosen.library.ids() if policies else None,
             subject=wanted,
-            records=limit,
+            records=None if usual is None else asked,
             verify=verify,
             progress=progress.report if progress.wanted else None,
         )
-    output.write_result(_rendered(report, target, console), target, utf8=console.json)
-    if report.diagnostics and not console.json:
+    results.give(report, REPORT, console, target)
+    if report.diagnostics and not console.format.warnings:
         write_stream(sys.stderr, failures.in_words(report.diagnostics, console, sys.stderr))
     return report.exit_status()
 
@@ -133,18 +134,3 @@ def _start(when: datetime | LocalDate | None, snapshot: Snapshot) -> datetime | 
         )
         raise usage.bad_value("--as-of", str(when), hint)
     return start
-
-
-def _rendered(report: Report, target: str | None, console: Console) -> str:
-    if console.json:
-        from checker.render.report.json import to_json
-
-        return to_json(report, console.json_language)
-    if console.form == "plain":
-        from checker.render.report.plain import to_plain
-
-        return to_plain(report, console.language)
-    from checker.render.report.text import to_text
-
-    stream = sys.stdout if target is None else None
-    return to_text(report, console.language, width=console.width(stream), colour=console.coloured(stream))

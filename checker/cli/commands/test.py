@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 
 import click
 from msgspec.structs import replace
 
 from checker.base.text import Text
-from checker.cli import failures, options, output, usage
-from checker.cli.console import Console, job_summary
+from checker.cli import options, output, results, usage
+from checker.cli.console import Console
 from checker.cli.exits import Exit
 from checker.diagnostics import Diagnostic
+from checker.render.diagnostics.findings import Case, Findings
+from checker.render.formats import FINDINGS
 from checker.testing.model import CaseOutcome, Suite
 
 
@@ -23,7 +24,7 @@ from checker.testing.model import CaseOutcome, Suite
 @click.option(
     "--since", metavar="REVISION", help="Only what is touched by changes since then, as git has it."
 )
-@options.format_option("text", "plain", "json", "github", "junit")
+@options.format_option("test")
 @click.option("-o", "--output", "target", metavar="FILE", help="Write it here; standard output otherwise.")
 @options.language_option
 @options.colour_option
@@ -87,53 +88,33 @@ def command(
 
         chosen = touched(chosen, policies.library, changed_files(files, since or "HEAD"))
     outcome = run_tests(chosen, policies)
-    found = (*mistakes, *outcome.mistakes, *outcome.failures)
     left_out = _cases(suites) - _cases(chosen)
     refused = (_cases(chosen) - outcome.passed - outcome.failed, len(files) - len(suites))
-    if console.form in ("github", "junit"):
-        output.write_result(_for_machines(outcome, mistakes, console), target, utf8=True)
-    else:
-        text = _rendered(found, outcome, (*refused, left_out), console, target)
-        output.write_result(text, target, utf8=console.json)
+    counted = _counts(outcome, *refused, left_out)
+    results.give(_findings(outcome, mistakes, counted), FINDINGS, console, target)
     if mistakes or outcome.mistakes:
         return Exit.POLICY
     return Exit.NOT_YET if outcome.failed else Exit.GOOD
 
 
-def _rendered(
-    found: Sequence[Diagnostic],
-    outcome: CaseOutcome,
-    besides: tuple[int, int, int],
-    console: Console,
-    target: str | None,
-) -> str:
-    if console.json:
-        return failures.as_json(found, console, passed=outcome.passed, failed=outcome.failed)
-    stream = sys.stdout if target is None else None
-    text = failures.in_words(found, console, stream) + "\n" if found else ""
-    return text + console.say(_counts(outcome, *besides)) + "\n"
-
-
-def _for_machines(outcome: CaseOutcome, mistakes: Sequence[Diagnostic], console: Console) -> str:
-    """Annotations and a job's summary, or a case for each case; ``mistakes`` are those of unusable files."""
-    broken = (*mistakes, *outcome.unusable)
-    if console.form == "github":
-        from checker.render.diagnostics.github import to_github, to_summary
-
-        found = (*broken, *outcome.mistakes[len(outcome.unusable) :], *outcome.failures)
-        job_summary(to_summary(found, console.language, title="shopcheck test"))
-        return to_github(found, console.language)
-    from checker.render.diagnostics.junit import JunitCase, to_junit
-
+def _findings(outcome: CaseOutcome, mistakes: Sequence[Diagnostic], counted: Text) -> Findings:
+    """What failed, and a case for each case; ``mistakes`` are those of unusable files."""
+    found = (*mistakes, *outcome.mistakes, *outcome.failures)
     files: dict[str, list[Diagnostic]] = {}
-    for item in broken:
+    for item in (*mistakes, *outcome.unusable):
         if item.span is not None:
             files.setdefault(item.span.file, []).append(item)
-    cases = [JunitCase(file, "file", errors=tuple(found)) for file, found in files.items()]
+    cases = [Case(file, "file", errors=tuple(broken)) for file, broken in files.items()]
     for ran in outcome.ran:
         errors = () if ran.mistake is None else (ran.mistake,)
-        cases.append(JunitCase(ran.suite.file, ran.case.name, ran.case.span.line, ran.failures, errors))
-    return to_junit("shopcheck test", cases, console.language)
+        cases.append(Case(ran.suite.file, ran.case.name, ran.case.span.line, ran.failures, errors))
+    return Findings(
+        found,
+        "shopcheck test",
+        counts={"passed": outcome.passed, "failed": outcome.failed},
+        closing=(Text(), counted) if found else (counted,),
+        cases=cases,
+    )
 
 
 def _called(words: str, suites: Sequence[Suite]) -> tuple[Suite, ...]:

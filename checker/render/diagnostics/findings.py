@@ -1,4 +1,4 @@
-"""What machine formats of diagnostics share: paths, words, and a name for each that outlives moved lines."""
+"""What a command has found in files, and what the formats of it share: paths, words, lasting names."""
 
 from __future__ import annotations
 
@@ -7,12 +7,63 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
-from checker.base.text import Language
-from checker.diagnostics import Diagnostic, Span
+from msgspec import Struct
+
+from checker.base.text import Language, Text
+from checker.diagnostics import Diagnostic, Severity, Span
 from checker.render.layout.escape import escape
+from checker.render.layout.json import Json
 
 #: What no XML document may hold.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+class Case(Struct, frozen=True):
+    """One case of a test run: which file's, its name, and what went wrong.
+
+    It failed, couldn't be decided (``errors``), or was ``skipped`` for the reason given. ``suite`` is what it
+    is counted under, if not its file.
+    """
+
+    file: str
+    name: str
+    line: int = 1
+    failures: tuple[Diagnostic, ...] = ()
+    errors: tuple[Diagnostic, ...] = ()
+    skipped: Text = Text()
+    suite: str = ""
+
+
+class Rule(Struct, frozen=True):
+    """What a code stands for that has no page of its own: a precondition of a policy."""
+
+    title: Text
+    help: Text = Text()
+    url: str | None = None
+    severity: Severity = Severity.ERROR
+
+
+class Findings(Struct, frozen=True):
+    """What a command, called ``title``, has found in ``files``.
+
+    ``suppressed`` are findings that are allowed, each with the reason. ``counts`` stand beside the
+    diagnostics in JSON; ``changes`` are the lines of a unified diff, and ``closing`` the lines that end it in
+    words (one that is empty is a blank line). ``cases`` are what a test run consists of; without them each
+    file is one. ``rules`` are those of the codes that have no page of their own.
+    ``strict``: a warning fails a file; ``successful``: the command could do what it was asked.
+    """
+
+    diagnostics: Sequence[Diagnostic]
+    title: str = "shopcheck"
+    files: Sequence[str] = ()
+    suppressed: Sequence[tuple[Diagnostic, str]] = ()
+    counts: Mapping[str, Json] = {}
+    changes: Sequence[str] = ()
+    closing: Sequence[Text] = ()
+    cases: Sequence[Case] = ()
+    rules: Mapping[str, Rule] = {}
+    strict: bool = False
+    successful: bool = True
 
 
 def uri_path(file: str) -> str:

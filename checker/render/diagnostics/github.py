@@ -1,23 +1,24 @@
-"""Diagnostics as workflow commands of GitHub Actions, which annotate a change, and as a job's summary."""
+"""Diagnostics as workflow commands of GitHub Actions, which annotate a change."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from checker.base.text import Language, Text
+from checker.base.text import Language
 from checker.diagnostics import Diagnostic, Severity
-from checker.render.diagnostics.findings import told, uri_path
+from checker.render.diagnostics.findings import Findings, told, uri_path
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from checker.render.formats import Look
 
 _COMMAND: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: "notice"}
-_HEAD: Final = Text("| where | what | how to mend it |", "| 位置 | 问题 | 怎么改 |")
-_CLEAN: Final = Text("No mistakes.", "没有问题。")
-_MARKDOWN: Final = str.maketrans({"|": "\\|", "\n": "<br>", "<": "&lt;", ">": "&gt;", "&": "&amp;"})
 
 
-def to_github(diagnostics: Sequence[Diagnostic], language: Language) -> str:
+def findings_to_github(findings: Findings, language: Language, **_: Unpack[Look]) -> str:
     """One command for each diagnostic."""
-    return "".join(f"{_annotation(item, language)}\n" for item in diagnostics)
+    return "".join(f"{_annotation(item, language)}\n" for item in findings.diagnostics)
 
 
 def _annotation(item: Diagnostic, language: Language) -> str:
@@ -41,16 +42,3 @@ def _data(text: str) -> str:
 
 def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
-
-
-def to_summary(diagnostics: Sequence[Diagnostic], language: Language, *, title: str) -> str:
-    """A table in Markdown for the summary of a job."""
-    if not diagnostics:
-        return f"### {title}\n\n{_CLEAN.to(language)}\n"
-    lines = [f"### {title}", "", _HEAD.to(language), "|---|---|---|"]
-    for item in diagnostics:
-        place = "" if item.span is None else f"{uri_path(item.span.file)}:{item.span.line}:{item.span.column}"
-        what, _, mend = told(item, language).partition("\n")
-        cells = (place, f"{item.code} {what}", mend)
-        lines.append(f"| {' | '.join(cell.translate(_MARKDOWN) for cell in cells)} |")
-    return "\n".join(lines) + "\n"

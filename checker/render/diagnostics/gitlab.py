@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from checker.base.text import Language
-from checker.diagnostics import Diagnostic, Severity
-from checker.render.diagnostics.findings import fingerprints, told, uri_path
-from checker.render.report.json import dump
+from checker.diagnostics import Severity
+from checker.render.diagnostics.findings import Findings, fingerprints, told, uri_path
+from checker.render.layout.json import dump
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from checker.render.formats import Look
 
 _SEVERITY: Final = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.HINT: "info"}
 
 
-def to_gitlab(diagnostics: Sequence[Diagnostic], sources: Mapping[str, str], language: Language) -> str:
+def findings_to_gitlab(findings: Findings, language: Language, **look: Unpack[Look]) -> str:
     """A list with an entry for each diagnostic."""
-    names = fingerprints(diagnostics, sources)
+    names = fingerprints(findings.diagnostics, look.get("sources", {}))
     return dump(
         [
             {
@@ -28,6 +32,6 @@ def to_gitlab(diagnostics: Sequence[Diagnostic], sources: Mapping[str, str], lan
                     "lines": {"begin": item.span.line if item.span else 1},
                 },
             }
-            for item, name in zip(diagnostics, names, strict=True)
+            for item, name in zip(findings.diagnostics, names, strict=True)
         ]
     )

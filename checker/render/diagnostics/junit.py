@@ -2,77 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
-
-from msgspec import Struct
 
 from checker.base.text import Language
 from checker.diagnostics import Diagnostic, Severity
-from checker.render.diagnostics.findings import told, uri_path, xml_text
+from checker.render.diagnostics.findings import Case, Findings, told, uri_path, xml_text
+from checker.render.layout.escape import escape
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from checker.render.formats import Look
 
 
-class JunitCase(Struct, frozen=True):
-    """One case: which file's, its name, and what went wrong: it ``failed``, or couldn't be run."""
-
-    file: str
-    name: str
-    line: int = 1
-    failures: tuple[Diagnostic, ...] = ()
-    errors: tuple[Diagnostic, ...] = ()
-
-
-def lint_to_junit(
-    diagnostics: Sequence[Diagnostic], files: Iterable[str], language: Language, *, strict: bool
-) -> str:
-    """A case for each file; one with an error (or a warning, where it is ``strict``) has failed."""
-    bad = (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
-    found: dict[str, list[Diagnostic]] = {file: [] for file in files}
-    for item in diagnostics:
-        if item.severity in bad:
-            found.setdefault(item.span.file if item.span else "", []).append(item)
-    cases = [JunitCase(file, "lint", failures=tuple(items)) for file, items in found.items()]
-    return to_junit("shopcheck lint", cases, language)
-
-
-def failed_to_junit(diagnostics: Sequence[Diagnostic], language: Language) -> str:
-    """A case for each file with what kept it, and so the whole, from being looked at."""
-    found: dict[str, list[Diagnostic]] = {}
-    for item in diagnostics:
-        found.setdefault(item.span.file if item.span else "", []).append(item)
-    cases = [JunitCase(file, "shopcheck", errors=tuple(items)) for file, items in found.items()]
-    return to_junit("shopcheck", cases, language)
-
-
-def to_junit(name: str, cases: Sequence[JunitCase], language: Language) -> str:
-    """A suite for each file, in the order of ``cases``."""
-    suites: dict[str, list[JunitCase]] = {}
+def findings_to_junit(findings: Findings, language: Language, **_: Unpack[Look]) -> str:
+    """A suite for each file, in the order of the cases."""
+    cases = findings.cases or _case_per_file(findings)
+    suites: dict[str, list[Case]] = {}
     for case in cases:
-        suites.setdefault(case.file, []).append(case)
-    root = ET.Element("testsuites", {"name": name, **_counts(cases)})
-    for file, own in suites.items():
-        suite = ET.SubElement(root, "testsuite", {"name": xml_text(uri_path(file)), **_counts(own)})
+        suites.setdefault(case.suite or uri_path(case.file), []).append(case)
+    root = ET.Element("testsuites", {"name": findings.title, **_counts(cases)})
+    for name, own in suites.items():
+        suite = ET.SubElement(root, "testsuite", {"name": xml_text(name), **_counts(own)})
         for case in own:
             _case(suite, case, language)
     ET.indent(root)
     return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
 
 
-def _counts(cases: Sequence[JunitCase]) -> Mapping[str, str]:
-    return {
-        "tests": str(len(cases)),
-        "failures": str(sum(bool(case.failures) and not case.errors for case in cases)),
-        "errors": str(sum(bool(case.errors) for case in cases)),
+def _case_per_file(findings: Findings) -> Sequence[Case]:
+    """One with an error (or a warning, where they are ``strict``) has failed."""
+    bad = (Severity.ERROR, Severity.WARNING) if findings.strict else (Severity.ERROR,)
+    found: dict[str, list[Diagnostic]] = {file: [] for file in findings.files}
+    for item in findings.diagnostics:
+        if item.severity in bad:
+            found.setdefault(item.span.file if item.span else "", []).append(item)
+    name = findings.title.removeprefix("shopcheck ")
+    return [Case(file, name, failures=tuple(items)) for file, items in found.items()]
+
+
+def _counts(cases: Sequence[Case]) -> Mapping[str, str]:
+    counts = {
+        "tests": len(cases),
+        "failures": sum(bool(case.failures) and not case.errors for case in cases),
+        "errors": sum(bool(case.errors) for case in cases),
     }
+    if skipped := sum(bool(case.skipped) for case in cases):
+        counts["skipped"] = skipped
+    return {name: str(count) for name, count in counts.items()}
 
 
-def _case(suite: ET.Element, case: JunitCase, language: Language) -> None:
+def _case(suite: ET.Element, case: Case, language: Language) -> None:
     path = xml_text(uri_path(case.file))
     element = ET.SubElement(
         suite,
         "testcase",
-        {"classname": path, "name": xml_text(case.name), "file": path, "line": str(case.line)},
+        {
+            "classname": xml_text(case.suite) or path,
+            "name": xml_text(case.name),
+            "file": path,
+            "line": str(case.line),
+        },
     )
+    if case.skipped:
+        ET.SubElement(element, "skipped", {"message": xml_text(escape(case.skipped.to(language)))})
+        return
     kind, items = ("error", case.errors) if case.errors else ("failure", case.failures)
     if not items:
         return

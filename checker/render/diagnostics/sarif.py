@@ -2,53 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Final
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from checker.base.text import Language
 from checker.diagnostics import Diagnostic, Severity, Span
 from checker.diagnostics.catalogue import codes, page
-from checker.render.diagnostics.findings import fingerprints, told, uri_path
-from checker.render.report.json import Json, dump
+from checker.render.diagnostics.findings import Findings, Rule, fingerprints, told, uri_path
+from checker.render.layout.json import Json, dump
 from checker.version import VERSION
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from checker.render.formats import Look
 
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVEL: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: "note"}
 
 
-def to_sarif(
-    diagnostics: Sequence[Diagnostic],
-    sources: Mapping[str, str],
-    language: Language,
-    *,
-    successful: bool,
-    suppressed: Sequence[tuple[Diagnostic, str]] = (),
-) -> str:
-    """One run: ``diagnostics``, then the ``suppressed`` ones with the reasons that comments give for them."""
-    every = [*diagnostics, *(item for item, _ in suppressed)]
-    rules = sorted({item.code for item in every if item.code in codes()})
-    names = fingerprints(every, sources)
+def findings_to_sarif(findings: Findings, language: Language, **look: Unpack[Look]) -> str:
+    """One run: the diagnostics, then the suppressed ones with the reasons for it."""
+    shown = findings.diagnostics
+    every = [*shown, *(item for item, _ in findings.suppressed)]
+    described = [_described(name, rule, language) for name, rule in findings.rules.items()]
+    described += [_page(code, language) for code in sorted({item.code for item in every} & set(codes()))]
+    rules = [str(rule["id"]) for rule in described]
+    names = fingerprints(every, look.get("sources", {}))
     results = [_result(item, name, rules, language) for item, name in zip(every, names, strict=True)]
-    for result, (_, reason) in zip(results[len(diagnostics) :], suppressed, strict=True):
-        result["suppressions"] = [{"kind": "inSource", "justification": reason}]
+    for result, (_, reason) in zip(results[len(shown) :], findings.suppressed, strict=True):
+        kind = "external" if result["ruleId"] in findings.rules else "inSource"
+        result["suppressions"] = [{"kind": kind, "justification": reason}]
     run: Json = {
         "tool": {
             "driver": {
                 "name": "shopcheck",
                 "version": VERSION,
-                "rules": [_rule(code, language) for code in rules],
+                "rules": described,
             }
         },
         "language": "zh-CN" if language == "zh" else "en",
         "columnKind": "unicodeCodePoints",
-        "invocations": [{"executionSuccessful": successful}],
+        "invocations": [{"executionSuccessful": findings.successful}],
         "results": results,
     }
     return dump({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
-def _rule(code: str, language: Language) -> dict[str, Json]:
+def _described(name: str, rule: Rule, language: Language) -> dict[str, Json]:
+    """A rule that has no page: its title, what to do about it, and where it comes from."""
+    described: dict[str, Json] = {"id": name, "shortDescription": {"text": rule.title.to(language)}}
+    if rule.help:
+        described["help"] = {"text": rule.help.to(language)}
+    if rule.url:
+        described["helpUri"] = rule.url
+    return described | {"defaultConfiguration": {"level": _LEVEL[rule.severity]}}
+
+
+def _page(code: str, language: Language) -> dict[str, Json]:
     found = page(code)
     why = found.why.to(language).strip()
     markdown = f"{why}\n\n```yaml\n{found.wrong.rstrip()}\n```\n\n→\n\n```yaml\n{found.right.rstrip()}\n```\n"

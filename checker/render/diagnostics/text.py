@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from checker.base.text import Language, Text
 from checker.diagnostics import Diagnostic, Excerpt, Severity, Span
@@ -11,8 +11,14 @@ from checker.render.diagnostics.compared import in_lines, side_by_side
 from checker.render.diagnostics.excerpt import excerpt
 from checker.render.layout.escape import escape
 from checker.render.layout.page import Page, Run, Tone
+from checker.render.layout.prose import counted
 from checker.render.layout.width import display_width
-from checker.render.report.phrases import counted
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from checker.render.diagnostics.findings import Findings
+    from checker.render.formats import Look
 
 SEVERITY_WORDS: Final = {
     Severity.ERROR: Text("error", "错误"),
@@ -24,6 +30,7 @@ _TONE: Final = {
     Severity.WARNING: Tone.WAIT_BOLD,
     Severity.HINT: Tone.DOUBT_BOLD,
 }
+_CHANGE_TONE: Final = {"+": Tone.GOOD, "-": Tone.BAD, "@": Tone.PLACE}
 _HELP: Final = Text("help", "帮助")
 #: Before the help of what was compared: it says how that came about.
 _WHY: Final = Text("why", "原因")
@@ -31,6 +38,21 @@ _NOTE: Final = Text("see also", "另见")
 _COLON: Final[Mapping[Language, str]] = {"en": ": ", "zh": "："}
 #: Columns that a tab takes in the excerpt.
 _TAB: Final = 4
+
+
+def findings_to_text(findings: Findings, language: Language, **look: Unpack[Look]) -> str:
+    """What would change, the diagnostics with excerpts, and the closing lines."""
+    width, colour = look.get("width", 80), look.get("colour", False)
+    text = diagnostics_to_text(
+        findings.diagnostics, look.get("sources", {}), language, width=width, colour=colour
+    )
+    return _changes(findings, colour=colour) + text + _closing(findings, language)
+
+
+def findings_to_plain(findings: Findings, language: Language, **_: Unpack[Look]) -> str:
+    """The same without colour and excerpts."""
+    text = diagnostics_to_plain(findings.diagnostics, language)
+    return _changes(findings, colour=False) + text + _closing(findings, language)
 
 
 def diagnostics_to_text(
@@ -71,6 +93,17 @@ def diagnostics_to_plain(diagnostics: Sequence[Diagnostic], language: Language) 
             )
     _count(page, diagnostics, language)
     return page.text()
+
+
+def _changes(findings: Findings, *, colour: bool) -> str:
+    page = Page(None, colour=colour)
+    for line in findings.changes:
+        page.line(Run(escape(line), _CHANGE_TONE.get(line[:1], Tone.NONE)))
+    return page.text()
+
+
+def _closing(findings: Findings, language: Language) -> str:
+    return "".join(f"{line.to(language)}\n" for line in findings.closing)
 
 
 def _framed(page: Page, item: Diagnostic, sources: Mapping[str, str], language: Language) -> None:

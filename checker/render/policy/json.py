@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from checker.base.text import Language, Text
 from checker.explain.sentences import PolicyText, PreconditionText, SourceText
+from checker.render.layout.json import Json, dump
 from checker.render.policy.words import cited
-from checker.render.report.json import Json, dump
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from checker.render.formats import Look
 
 
-def show_json(policy: PolicyText, language: Language) -> str:
-    """``policy`` as JSON."""
+def policies_to_json(policies: Sequence[PolicyText], language: Language, **_: Unpack[Look]) -> str:
+    """``policies`` as a JSON list."""
+    return dump([_policy(policy, language) for policy in policies])
+
+
+def _policy(policy: PolicyText, language: Language) -> Json:
 
     def say(text: Text) -> str:
         return text.to(language)
@@ -30,7 +40,7 @@ def show_json(policy: PolicyText, language: Language) -> str:
             "rule": {"file": item.file, "line": item.line},
         }
 
-    document: Mapping[str, Json] = {
+    return {
         "policy": policy.id,
         "title": say(policy.title),
         "file": policy.file,
@@ -78,7 +88,6 @@ def show_json(policy: PolicyText, language: Language) -> str:
         "sources": [_source(source, language) for source in policy.sources],
         "notes": say(policy.notes),
     }
-    return dump(document)
 
 
 def _source(source: SourceText, language: Language) -> Json:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from checker.base.text import Language, Text
 from checker.language.model.policy import Policy
+from checker.render.layout.json import dump
 from checker.render.layout.page import Page, Run, Tone
+from checker.render.layout.prose import ascii_punctuation, counted, one_line
 from checker.render.layout.width import display_width, pad
 from checker.render.policy.words import days
-from checker.render.report.json import dump
-from checker.render.report.phrases import counted
-from checker.render.report.screen import ascii_punctuation, one_line
 from checker.select.platforms import platforms, platforms_of
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from checker.render.formats import Look
 
 _NONE: Final = Text("There are no policies here.", "这里没有规则。")
 _TOPIC: Final = {
@@ -24,11 +28,10 @@ _TOPIC: Final = {
 }
 
 
-def list_text(
-    policies: Sequence[Policy], language: Language, *, width: int = 80, colour: bool = False
-) -> str:
+def list_text(policies: Sequence[Policy], language: Language, **look: Unpack[Look]) -> str:
     """Id and title of each policy, side by side where the width allows, and below them what it is about."""
-    page = Page(width, colour=colour)
+    width = look.get("width", 80)
+    page = Page(width, colour=look.get("colour", False))
     if not policies:
         page.line(_NONE.to(language))
     column = max((display_width(policy.id) for policy in policies), default=0) + 2
@@ -44,7 +47,7 @@ def list_text(
     return page.text()
 
 
-def list_plain(policies: Sequence[Policy], language: Language) -> str:
+def list_plain(policies: Sequence[Policy], language: Language, **_: Unpack[Look]) -> str:
     """One line per policy: ``id: title (what it is about)``."""
     page = Page(None)
     if not policies:
@@ -69,7 +72,7 @@ def _facts(policy: Policy, language: Language) -> str:
     return " · ".join(part for part in said if part)
 
 
-def list_json(policies: Sequence[Policy], language: Language) -> str:
+def list_json(policies: Sequence[Policy], language: Language, **_: Unpack[Look]) -> str:
     """A list of policies with what they are about and where they stand."""
     return dump(
         [

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from checker.base.text import Language, Text
 from checker.explain.sentences import ParameterText, PolicyText, PreconditionText, StageText
+from checker.render.layout.markdown import escaped
+from checker.render.layout.prose import one_line
 from checker.render.policy import words
 from checker.render.policy.words import cited, clause, days, sentence, setting
-from checker.render.report.screen import one_line
 from checker.render.report.words import ADVISORY, FIX, INFERRED, RULE, SOURCE, turn
 
-_SPECIAL: Final = str.maketrans({char: f"\\{char}" for char in "\\`*_{}[]<>#|&!~"})
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from checker.render.formats import Look
+
+
+def policies_to_markdown(policies: Sequence[PolicyText], language: Language, **_: Unpack[Look]) -> str:
+    """``policies`` as Markdown, one after the other."""
+    return "\n".join(show_markdown(policy, language) for policy in policies)
 
 
 def show_markdown(policy: PolicyText, language: Language) -> str:
@@ -62,7 +71,7 @@ class _Markdown:
             yield from (f"## {self._say(words.SOURCES)}", "")
             for source in policy.sources:
                 said = clause(source.title, source.section, source.published, None, self._language)
-                yield f"- {_escaped(said)}" + (f" <{source.url}>" if source.url else "")
+                yield f"- {escaped(said)}" + (f" <{source.url}>" if source.url else "")
             yield ""
         if policy.notes:
             yield self._say(policy.notes)
@@ -70,18 +79,18 @@ class _Markdown:
     def _stage(self, stage: StageText) -> Iterator[str]:
         yield from (f"## {self._say(stage.title)}", "")
         if stage.awaits:
-            yield from (_escaped(sentence(turn(stage.awaits), self._language)), "")
+            yield from (escaped(sentence(turn(stage.awaits), self._language)), "")
         for item in stage.preconditions:
             yield from self._precondition(item)
         if stage.done_when:
             yield from (f"{self._say(words.DONE)}{self._colon}{self._say(stage.done_when)}", "")
 
     def _precondition(self, item: PreconditionText) -> Iterator[str]:
-        yield from (f"### {self._say(item.title)}", "", _escaped(sentence(item.says, self._language)), "")
+        yield from (f"### {self._say(item.title)}", "", escaped(sentence(item.says, self._language)), "")
         facts = ((words.WHEN, item.when), (words.UNLESS, item.unless), (FIX, item.fix))
         yield from (self._fact(label, self._say(text)) for label, text in facts if text)
         if item.citation is not None:
-            yield self._fact(SOURCE, _escaped(cited(item.citation, self._language)))
+            yield self._fact(SOURCE, escaped(cited(item.citation, self._language)))
         marks = ((item.inferred, INFERRED), (item.advisory, ADVISORY))
         yield from (f"- {self._say(text)}" for mark, text in marks if mark)
         yield from (self._fact(RULE, f"`{item.file}:{item.line}`"), "")
@@ -89,24 +98,20 @@ class _Markdown:
     def _parameter(self, item: ParameterText) -> Iterator[str]:
         yield f"{self._fact(item.title, self._say(item.value))} (`{item.name}`)"
         if item.market:
-            yield "  " + self._fact(words.MARKET, _escaped(", ".join(item.market)))
+            yield "  " + self._fact(words.MARKET, escaped(", ".join(item.market)))
         if item.citation is not None:
-            yield "  " + self._fact(SOURCE, _escaped(cited(item.citation, self._language)))
+            yield "  " + self._fact(SOURCE, escaped(cited(item.citation, self._language)))
         if item.choices:
             yield f"  - {self._say(words.DISPUTED if item.disputed else words.CHOICES)}{self._colon.rstrip()}"
         for choice in item.choices:
             now = f" {self._say(words.DEFAULT)}" if choice.name == item.chosen else ""
             said = f"`{setting(item.name, choice.name)}` {self._say(choice.title)}{now}"
             if choice.citation is not None:
-                said += f" — {_escaped(cited(choice.citation, self._language))}"
+                said += f" — {escaped(cited(choice.citation, self._language))}"
             yield f"    - {said}"
 
     def _fact(self, label: Text, said: str) -> str:
         return f"- {self._say(label)}{self._colon}{said}"
 
     def _say(self, text: Text) -> str:
-        return _escaped(one_line(text, self._language))
-
-
-def _escaped(text: str) -> str:
-    return text.translate(_SPECIAL)
+        return escaped(one_line(text, self._language))

@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from checker.base.text import Language, Text
 from checker.explain.sentences import ParameterText, PolicyText, PreconditionText, StageText
 from checker.render.layout.page import Page, Run, Tone
+from checker.render.layout.prose import ascii_punctuation, one_line
 from checker.render.policy import words
 from checker.render.policy.words import cited, clause, days, sentence, setting
-from checker.render.report.screen import ascii_punctuation, one_line
 from checker.render.report.words import ADVISORY, FIX, INFERRED, RULE, SOURCE, turn
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from checker.render.formats import Look
+
+
+def policies_to_text(policies: Sequence[PolicyText], language: Language, **look: Unpack[Look]) -> str:
+    """``policies`` for a terminal, one after the other."""
+    width, colour = look.get("width", 80), look.get("colour", False)
+    return "\n".join(show_text(policy, language, width=width, colour=colour) for policy in policies)
+
+
+def policies_to_plain(policies: Sequence[PolicyText], language: Language, **_: Unpack[Look]) -> str:
+    """``policies`` in plain lines, one after the other."""
+    return "\n".join(show_plain(policy, language) for policy in policies)
 
 
 def show_text(policy: PolicyText, language: Language, *, width: int = 80, colour: bool = False) -> str:

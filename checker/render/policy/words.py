@@ -8,8 +8,8 @@ from typing import Final
 from checker.base.text import Language, Text
 from checker.explain.wording.values import format_date
 from checker.language.model.policy import Citation
+from checker.render.layout.prose import one_line
 from checker.render.report import phrases
-from checker.render.report.screen import one_line
 from checker.report.model import SourceResult
 
 APPLIES: Final = Text("Applies where", "适用范围")

@@ -1,4 +1,4 @@
-"""Reports and diagnostics as JSON: the shape that other programs read.
+"""A report as JSON: the shape that other programs read.
 
 ``schemas/report.schema.json`` documents every key. The order of keys is fixed, and the same report gives
 the same bytes.
@@ -6,13 +6,15 @@ the same bytes.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from checker.base.text import Language, Text
-from checker.diagnostics import Autofix, Diagnostic, Pair, Span
+from checker.diagnostics import Span
+from checker.render.diagnostics.json import diagnostic_object
+from checker.render.layout.json import FORMAT, Json, dump
 from checker.report.model import (
     Missing,
     PreconditionResult,
@@ -26,34 +28,31 @@ from checker.report.model import (
 from checker.values.calendar import NEVER, zone
 from checker.values.quantity import Duration, Interval, LocalDate, Money, Range, Unknown, Value
 
-Json = None | bool | int | str | Sequence["Json"] | Mapping[str, "Json"]
+if TYPE_CHECKING:
+    from typing import Unpack
 
-#: Name and version of the format.
-FORMAT = "shopcheck/1"
+    from checker.render.formats import Look
 
 
-def to_json(report: Report, language: Language) -> str:
+def to_json(report: Report, language: Language, **_: Unpack[Look]) -> str:
     """``report`` as a JSON document with a line break at its end; texts are in ``language``."""
     return dump(_Writer(language, report.timezone).report(report))
 
 
-def diagnostics_to_json(diagnostics: Sequence[Diagnostic], language: Language) -> str:
-    """``diagnostics`` as a JSON list with a line break at its end."""
-    writer = _Writer(language, None)
-    return dump([writer.diagnostic(item) for item in diagnostics])
-
-
-def dump(document: Json) -> str:
-    """``document`` as shopcheck writes JSON: indented, Unicode as it is, one line break at the end."""
-    text = json.dumps(document, ensure_ascii=False, indent=2)
-    # A lone surrogate can't be written as UTF-8: it stays the escape that it was in the snapshot.
-    return text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n"
+def local(instant: datetime, timezone: str | None) -> str:
+    """``instant`` by the shop's clock, UTC where its zone isn't known: RFC 3339 with its offset."""
+    if instant >= NEVER:
+        return instant.isoformat()
+    try:
+        return instant.astimezone(UTC if timezone is None else zone(timezone)).isoformat()
+    except OverflowError:  # within a day of the calendar's first or last instant
+        return instant.isoformat()
 
 
 class _Writer:
     def __init__(self, language: Language, timezone: str | None) -> None:
         self._language = language
-        self._zone = UTC if timezone is None else zone(timezone)
+        self._timezone = timezone
 
     def report(self, report: Report) -> Json:
         return {
@@ -70,7 +69,7 @@ class _Writer:
             "parameters": dict(report.parameters),
             "results": [self._result(result) for result in report.results],
             "summary": {summary.policy: self._summary(summary) for summary in report.summaries},
-            "diagnostics": [self.diagnostic(item) for item in report.diagnostics],
+            "diagnostics": [diagnostic_object(item, self._language) for item in report.diagnostics],
         }
 
     def _summary(self, summary: Summary) -> Json:
@@ -175,42 +174,8 @@ class _Writer:
             ],
         }
 
-    def diagnostic(self, item: Diagnostic) -> Json:
-        return {
-            "code": item.code,
-            "severity": item.severity.value,
-            "message": self._text(item.message),
-            "span": None if item.span is None else self._span(item.span),
-            "pointer": item.pointer,
-            "label": self._text(item.label),
-            "help": self._text(item.help),
-            "related": [
-                {"message": self._text(other.message), "span": self._span(other.span)}
-                for other in item.related
-            ],
-            **({} if item.fix is None else {"fix": self._fix(item.fix)}),
-            **({"compared": [self._pair(pair) for pair in item.compared]} if item.compared else {}),
-        }
-
-    def _fix(self, fix: Autofix) -> Json:
-        edits = [{"span": self._span(edit.span), "text": edit.text} for edit in fix.edits]
-        return {"sure": fix.sure, "edits": edits}
-
-    @staticmethod
-    def _pair(pair: Pair) -> Json:
-        return {"wanted": pair.wanted, "found": pair.found}
-
     def _start(self, span: Span) -> Json:
         return {"file": span.file, "line": span.line, "column": span.column}
-
-    def _span(self, span: Span) -> Json:
-        return {
-            "file": span.file,
-            "line": span.line,
-            "column": span.column,
-            "end_line": span.end_line,
-            "end_column": span.end_column,
-        }
 
     def _text(self, text: Text) -> str:
         return text.to(self._language)
@@ -219,12 +184,7 @@ class _Writer:
         return None if instant is None else self._instant(instant)
 
     def _instant(self, instant: datetime) -> str:
-        if instant >= NEVER:
-            return instant.isoformat()
-        try:
-            return instant.astimezone(self._zone).isoformat()
-        except OverflowError:  # within a day of the calendar's first or last instant
-            return instant.isoformat()
+        return local(instant, self._timezone)
 
     def _value(self, value: Value) -> Json:
         if value is None or isinstance(value, (bool, int, str)):

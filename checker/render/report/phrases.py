@@ -8,6 +8,7 @@ from datetime import datetime
 from checker.base.text import Language
 from checker.explain.wording.values import format_date, format_instant, format_moment, listed, spaced
 from checker.render.layout.escape import printable
+from checker.render.layout.prose import counted
 from checker.render.report.words import ORIGIN, TALLY, TURNS
 from checker.report.model import (
     PreconditionResult,
@@ -18,11 +19,6 @@ from checker.report.model import (
     Verdict,
     WaiverResult,
 )
-
-
-def counted(count: int, one: str, many: str) -> str:
-    """``1 condition``, ``1,204 conditions``."""
-    return f"{count:,} {one if count == 1 else many}"
 
 
 def answer(result: Result, language: Language, timezone: str | None) -> str:

@@ -1,0 +1,31 @@
+"""A result in the format asked for, as the table of formats says."""
+
+from __future__ import annotations
+
+import sys
+
+from checker.cli.console import Console, job_summary
+from checker.cli.output import write_result
+from checker.cli.sources import SourceFiles
+from checker.render.formats import FORMATS, Format, Look, Renderers, renderer
+
+
+def give(thing: object, renderers: Renderers, console: Console, target: str | None = None) -> None:
+    """Write ``thing`` to ``target``, or to standard output where that is None; a job's summary besides.
+
+    Raises:
+        UsageError: it can't be written.
+    """
+    form = console.format
+    write_result(rendered(thing, renderers, form, console, target), target, utf8=form.utf8)
+    if form.summary:
+        job_summary(rendered(thing, renderers, FORMATS[form.summary], console, target))
+
+
+def rendered(
+    thing: object, renderers: Renderers, form: Format, console: Console, target: str | None = None
+) -> str:
+    """``thing`` in one format, fitted to standard output where it isn't for a file."""
+    stream = sys.stdout if target is None else None
+    look = Look(width=console.width(stream), colour=console.coloured(stream), sources=SourceFiles())
+    return renderer(renderers, form.name)(thing, console.language_of(form), **look)

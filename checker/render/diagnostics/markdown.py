@@ -1,0 +1,31 @@
+"""Diagnostics as a table in Markdown, such as for the summary of a job."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from checker.base.text import Language, Text
+from checker.render.diagnostics.findings import Findings, told, uri_path
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from checker.render.formats import Look
+
+_HEAD: Final = Text("| where | what | how to mend it |", "| 位置 | 问题 | 怎么改 |")
+_CLEAN: Final = Text("No mistakes.", "没有问题。")
+_MARKDOWN: Final = str.maketrans({"|": "\\|", "\n": "<br>", "<": "&lt;", ">": "&gt;", "&": "&amp;"})
+
+
+def findings_to_markdown(findings: Findings, language: Language, **_look: Unpack[Look]) -> str:
+    """A row for each diagnostic."""
+    heading = f"### {findings.title}\n"
+    if not findings.diagnostics:
+        return f"{heading}\n{_CLEAN.to(language)}\n"
+    lines = [heading, _HEAD.to(language), "|---|---|---|"]
+    for item in findings.diagnostics:
+        place = "" if item.span is None else f"{uri_path(item.span.file)}:{item.span.line}:{item.span.column}"
+        what, _, mend = told(item, language).partition("\n")
+        cells = (place, f"{item.code} {what}", mend)
+        lines.append(f"| {' | '.join(cell.translate(_MARKDOWN) for cell in cells)} |")
+    return "\n".join(lines) + "\n"

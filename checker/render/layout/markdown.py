@@ -1,0 +1,38 @@
+"""Text made safe for Markdown: data never becomes markup, an element of HTML or a link to anywhere."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from checker.render.layout.escape import escape
+
+_SPECIAL: Final = str.maketrans({char: f"\\{char}" for char in "\\`*_{}[]<>#|&!~"})
+#: An address of the web without what could end the link or the line.
+_WEB: Final = re.compile(r"https?://[^\s<>()\\`|\"']+", re.IGNORECASE)
+
+
+def escaped(text: str) -> str:
+    """``text`` as itself, whatever signs of Markdown it holds."""
+    return text.translate(_SPECIAL)
+
+
+def data(text: str) -> str:
+    """``text`` from a snapshot or a rule file as itself on one line, invisible characters written out.
+
+    Signs that make a list, a heading or a link only by their place, and addresses that a reader's program
+    would make a link of by itself, stay words too.
+    """
+    said = escaped(escape(text))
+    said = re.sub(r"^([-+=:]|\d+[.)])", r"\\\1", said) if not said[:1].isdigit() else _numbered(said)
+    return said.replace("://", "&#58;//").replace("@", "&#64;").replace("www.", "www&#46;")
+
+
+def link(title: str, address: str) -> str:
+    """``title`` as a link to ``address`` where that is an address of the web, else only the title."""
+    safe = address.isascii() and _WEB.fullmatch(address) is not None
+    return f"[{data(title)}](<{address}>)" if safe else data(title)
+
+
+def _numbered(said: str) -> str:
+    return re.sub(r"^(\d+)([.)])", r"\1\\\2", said)

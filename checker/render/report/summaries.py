@@ -1,0 +1,82 @@
+"""Policies with one verdict per record, on a sheet: counts, and a few lines for each record."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from checker.render.layout.page import Run, Tone
+from checker.render.layout.prose import one_line
+from checker.render.report import phrases, words
+from checker.render.report.attention import SHOP, open_now
+from checker.render.report.preconditions import PreconditionSheet
+from checker.render.report.records import missing_fact, subject_name
+from checker.report.model import Result, Status, Summary, Verdict
+
+VERDICT_TONE: Final = {
+    Verdict.ELIGIBLE: Tone.GOOD_BOLD,
+    Verdict.WAITING: Tone.WAIT_BOLD,
+    Verdict.BLOCKED: Tone.BAD_BOLD,
+    Verdict.UNDETERMINED: Tone.DOUBT_BOLD,
+    Verdict.DONE: Tone.GOOD_BOLD,
+    Verdict.NOT_APPLICABLE: Tone.DIM,
+}
+
+
+class SummarySheet(PreconditionSheet):
+    """Writes one summary after the other."""
+
+    def _summary(self, summary: Summary) -> None:
+        """Counts of a policy with one verdict per record, then the results that are shown."""
+        self._rule()
+        title = one_line(summary.title, self.language)
+        self._line(Run(phrases.tally(title, summary.counts, self.language), Tone.BOLD), hang=2)
+        self._line(Run(summary.policy, Tone.DIM), indent=self._in(1))
+        self.page.blank()
+        for result in self.report.results:
+            if result.policy == summary.policy and result.subject.type != SHOP:
+                self._compact(result)
+        hidden = sum(n for v, n in summary.counts.items() if v is not Verdict.NOT_APPLICABLE) - summary.shown
+        if summary.shown and hidden > 0:
+            self.page.blank()
+            self._line(Run(phrases.more_records(hidden, self.language), Tone.DIM), indent=self._in(1))
+
+    def _compact(self, result: Result) -> None:
+        """One record's verdict: what stands in the way, a line each."""
+        details: list[str] = []
+        known = result.applies_known and result.stage_known
+        if result.verdict in (Verdict.ELIGIBLE, Verdict.WAITING) or not known:
+            details.append(phrases.answer(result, self.language, self.report.timezone))
+        chinese = self.language == "zh"
+        for p in open_now(result):
+            if p.status is Status.WAIVED:
+                continue
+            title, why = one_line(p.title, self.language), self._why(p)
+            told = why and not (p.status is Status.UNKNOWN and result.missing)
+            status = words.STATUS[p.status].to(self.language).capitalize()
+            detail = f"{status}：{title}" if chinese else f"{status}: {title}"
+            if told:
+                detail += f"。{why}" if chinese else f". {why}"
+            advice = [words.ADVISORY.to(self.language)] if p.severity == "advisory" else []
+            details.append(detail + "".join(run.text for run in self._remarks(advice)))
+        if result.verdict is Verdict.UNDETERMINED:
+            label = words.MISSING.to(self.language) + ("：" if chinese else ": ")
+            details += [label + missing_fact(m, self.language) for m in result.missing]
+        if details:
+            self.page.blank()
+        sign = f"{words.VERDICT_SIGN[result.verdict]} " if self.fancy else ""
+        gap = "  " if self.fancy else "：" if chinese else ": "
+        self._line(
+            Run(sign + subject_name(result, self.report, self.language), Tone.BOLD),
+            Run(gap + words.VERDICT[result.verdict].to(self.language), VERDICT_TONE[result.verdict]),
+            *self._remarks(self._step(result)),
+            indent=self._in(1),
+            hang=self._in(2),
+        )
+        for detail in details:
+            self._line(detail, indent=self._in(2), hang=self._in(3))
+
+    def _step(self, result: Result) -> list[str]:
+        """Which of several steps a record is at; nothing where there is one, or it isn't known."""
+        if len(result.stages) < 2 or not (result.applies_known and result.stage_known):
+            return []
+        return [one_line(stage.title, self.language) for stage in result.stages if stage.id == result.stage]
