@@ -11,7 +11,7 @@ from checker.base.text import Text
 from checker.cli import usage
 from checker.cli.console import Console
 from checker.diagnostics.nearest import did_you_mean, guess
-from checker.render.formats import OFFERED
+from checker.render.formats import FORMATS, OFFERED, REPORT
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -176,6 +176,21 @@ def format_option(name: str) -> Callable[[_F], _F]:
         is_eager=True,
         help="Output format; plain has neither colour nor drawn lines, for screen readers and logs.",
     )
+
+
+def records_option(function: _F) -> _F:
+    """``--records``: how many of each are shown, if not as many as the format usually shows."""
+    usual: dict[int, list[str]] = {}
+    for form in map(FORMATS.__getitem__, REPORT):
+        if form.records is not None:
+            usual.setdefault(form.records, []).append(form.name)
+    all_ = ", ".join(name for name in REPORT if FORMATS[name].records is None)
+    some = "; ".join(f"{count} in {', '.join(names)}" for count, names in usual.items())
+    return click.option(
+        "--records",
+        metavar="N|all",
+        help=f"How many records to show each; always all in {all_}.  [default: {some}]",
+    )(function)
 
 
 def _console(ctx: click.Context) -> Console:

@@ -96,9 +96,9 @@ FORMATS: Final[Mapping[str, Format]] = {
             "csv",
             "text/csv",
             Text(
-                "for a spreadsheet: a line for every record that is in the way, however many. No cell is "
+                "for a spreadsheet, with a line for every record in the way, however many. No cell is "
                 "taken for a formula; import ids as text, or a spreadsheet rounds them.",
-                "给电子表格用：不满足的记录全部列出，每条一行。单元格不会被当成公式；"
+                "给电子表格用，不满足的记录全部列出，每条一行。单元格不会被当成公式；"
                 "编号请按文本导入，否则会被表格软件四舍五入。",
             ),
             records=None,
@@ -162,6 +162,11 @@ REPORT: Final[Renderers] = {
     "text": "report.screen:to_text",
     "plain": "report.screen:to_plain",
     "json": "report.json:to_json",
+    "csv": "report.csv:to_csv",
+    "markdown": "report.markdown:to_markdown",
+    "junit": "report.junit:to_junit",
+    "sarif": "report.findings:to_sarif",
+    "github": "report.findings:to_github",
 }
 #: Mistakes in files and calls: ``Findings``. What a command can't do is said in these forms too: where one of
 #: another kind has no namesake here, nothing stands in its place.

@@ -1,12 +1,17 @@
 """``shopcheck run`` from file to exit status."""
 
+import csv
 import gzip
+import io
 import json
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
+
+from checker.render.formats import FINDINGS, FORMATS, OFFERED
 
 READY, SHOP = "examples/douyin/ready.json", "examples/douyin/snapshot.json"
 CLOSURE = ("--policy", "douyin/closure")
@@ -99,13 +104,54 @@ def test_a_closed_standard_input(root: Path):
 
 def test_output_to_a_file_is_what_would_be_printed(call, tmp_path):
     """--output writes the same bytes and prints nothing."""
-    for form in ("text", "plain", "json"):
+    for form in OFFERED["run"]:
         target = tmp_path / form
         printed = call("run", SHOP, "--format", form)
         written = call("run", SHOP, "--format", form, "--output", str(target))
         assert written.stdout == ""
         assert written.exit_code == printed.exit_code
         assert target.read_bytes() == printed.stdout_bytes
+
+
+def test_a_table_has_every_record_whatever_is_asked(call, tmp_path):
+    """CSV holds as many lines for a precondition as records fail it, also with --records 1."""
+    shop = json.loads(Path(SHOP).read_bytes())
+    (first, *_) = shop["orders"]
+    shop["orders"] += [{**first, "id": f"70000000000000000{number:02}"} for number in range(30)]
+    path = tmp_path / "shop.json"
+    path.write_text(json.dumps(shop), encoding="utf-8")
+    call_ = ("run", str(path), *CLOSURE, "--as-of", "2026-09-01")
+    (result,) = json.loads(call(*call_, "--format", "json").stdout)["results"]
+    failing = {item["id"]: item["failing"] + item["unknown"] for item in result["preconditions"]}
+    assert max(failing.values()) >= 30
+    for args in ((), ("--records", "1")):
+        text = call(*call_, "--format", "csv", *args).stdout_bytes.decode("utf-8-sig")
+        rows = list(csv.DictReader(io.StringIO(text, newline="")))
+        for item in result["preconditions"]:
+            if item["status"] in ("failed", "waiting"):
+                assert sum(row["precondition"] == item["id"] for row in rows) == failing[item["id"]]
+
+
+@pytest.mark.parametrize("form", [name for name in OFFERED["run"] if FORMATS[name].utf8])
+def test_a_failed_run_says_so_in_the_format_asked_for(call, form):
+    """What is for programs has what went wrong in its own format; what can't hold it stays empty."""
+    result = call("run", "no-such.json", "--format", form)
+    assert result.exit_code == 5
+    assert "no-such.json" in result.stderr
+    assert ("no-such.json" in result.stdout) == (form in FINDINGS)
+    if form == "sarif":
+        (run,) = json.loads(result.stdout)["runs"]
+        assert run["invocations"] == [{"executionSuccessful": False}]
+    if form == "junit":
+        assert ET.fromstring(result.stdout).get("errors") == "1"
+
+
+def test_annotations_come_with_a_summary(call, tmp_path):
+    """In a job of GitHub the report is in the job's summary too, in Markdown."""
+    summary = tmp_path / "summary.md"
+    result = call("run", SHOP, *CLOSURE, "--format", "github", env={"GITHUB_STEP_SUMMARY": str(summary)})
+    assert result.stdout.startswith("::error file=rules/closure/")
+    assert summary.read_text(encoding="utf-8") == call("run", SHOP, *CLOSURE, "--format", "markdown").stdout
 
 
 def test_the_language_of_text_is_the_locales_that_of_json_is_not(call):

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     "-o", "--output", "target", metavar="FILE", help="Write the result here; standard output otherwise."
 )
 @options.language_option
-@click.option("--records", metavar="N|all", help="How many records to show each.  [default: 5; 20 in JSON]")
+@options.records_option
 @click.option("--strict", is_flag=True, help="Also validate what no policy reads (needs the extra `strict`).")
 @click.option("--verify", is_flag=True, help="Check every decision against the reference evaluator (slower).")
 @options.colour_option
@@ -76,8 +76,8 @@ def command(
       shopcheck run shop.json --format json --output report.json
       zcat shop.json.gz | shopcheck run -
 
-    With --format json standard output is a JSON document even where the run fails: it then holds
-    `diagnostics`.
+    Where the run fails, what went wrong is said on standard error, and with --format json, markdown, junit,
+    sarif or github on standard output too, in that format.
 
     \b
     Exit status:

@@ -16,6 +16,8 @@ from checker.render.layout.json import Json
 
 #: What no XML document may hold.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+#: How a command to the runner of a job begins: on a line of its own, or, in an older way, anywhere.
+_COMMAND = re.compile(r"^\s*::|##\[")
 
 
 class Case(Struct, frozen=True):
@@ -72,10 +74,13 @@ def uri_path(file: str) -> str:
 
 
 def told(diagnostic: Diagnostic, language: Language) -> str:
-    """The message, then label and help, each on a line of its own; control characters are written out."""
+    """The message, then label and help, each on a line of its own; control characters are written out.
+
+    No line is one that the log of a job takes for a command.
+    """
     parts = (diagnostic.message, diagnostic.label, diagnostic.help)
     said = "\n".join(part.to(language) for part in parts if part)
-    return "\n".join(escape(line) for line in said.split("\n"))
+    return "\n".join(_COMMAND.sub(r"\\\g<0>", escape(line)) for line in said.split("\n"))
 
 
 def fingerprints(diagnostics: Sequence[Diagnostic], sources: Mapping[str, str]) -> list[str]:

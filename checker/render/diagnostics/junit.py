@@ -33,13 +33,18 @@ def findings_to_junit(findings: Findings, language: Language, **_: Unpack[Look])
 
 
 def _case_per_file(findings: Findings) -> Sequence[Case]:
-    """One with an error (or a warning, where they are ``strict``) has failed."""
+    """One with an error (or a warning, where they are ``strict``) has failed.
+
+    Where no file was looked at, an error is what kept the command from it.
+    """
     bad = (Severity.ERROR, Severity.WARNING) if findings.strict else (Severity.ERROR,)
     found: dict[str, list[Diagnostic]] = {file: [] for file in findings.files}
     for item in findings.diagnostics:
         if item.severity in bad:
             found.setdefault(item.span.file if item.span else "", []).append(item)
     name = findings.title.removeprefix("shopcheck ")
+    if not findings.files:
+        return [Case(file, name, errors=tuple(items)) for file, items in found.items()]
     return [Case(file, name, failures=tuple(items)) for file, items in found.items()]
 
 
@@ -79,5 +84,5 @@ def _case(suite: ET.Element, case: Case, language: Language) -> None:
 
 
 def _told(item: Diagnostic, language: Language) -> str:
-    place = f"{uri_path(item.span.file)}:{item.span.line}:{item.span.column}: " if item.span else ""
+    place = f"{escape(uri_path(item.span.file))}:{item.span.line}:{item.span.column}: " if item.span else ""
     return f"{place}{item.code} {told(item, language)}"

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from checker.base.text import Language, Text
+from checker.diagnostics import Span
 from checker.render.diagnostics.findings import Findings, told, uri_path
+from checker.render.layout.escape import escape
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -24,8 +26,12 @@ def findings_to_markdown(findings: Findings, language: Language, **_look: Unpack
         return f"{heading}\n{_CLEAN.to(language)}\n"
     lines = [heading, _HEAD.to(language), "|---|---|---|"]
     for item in findings.diagnostics:
-        place = "" if item.span is None else f"{uri_path(item.span.file)}:{item.span.line}:{item.span.column}"
+        place = "" if item.span is None else escape(_place(item.span))
         what, _, mend = told(item, language).partition("\n")
         cells = (place, f"{item.code} {what}", mend)
         lines.append(f"| {' | '.join(cell.translate(_MARKDOWN) for cell in cells)} |")
     return "\n".join(lines) + "\n"
+
+
+def _place(span: Span) -> str:
+    return f"{uri_path(span.file)}:{span.line}:{span.column}"

@@ -10,6 +10,7 @@ from checker.base.text import Language
 from checker.diagnostics import Diagnostic, Severity, Span
 from checker.diagnostics.catalogue import codes, page
 from checker.render.diagnostics.findings import Findings, Rule, fingerprints, told, uri_path
+from checker.render.layout.escape import escape
 from checker.render.layout.json import Json, dump
 from checker.version import VERSION
 
@@ -82,7 +83,7 @@ def _result(item: Diagnostic, name: str, rules: Sequence[str], language: Languag
         result["ruleIndex"] = rules.index(item.code)
     result |= {
         "level": _LEVEL[item.severity],
-        "message": {"text": told(item, language)},
+        "message": {"text": _unlinked(told(item, language))},
         "locations": [] if item.span is None else [{"physicalLocation": _place(item.span)}],
         "partialFingerprints": {"shopcheck/v1": name},
     }
@@ -90,7 +91,7 @@ def _result(item: Diagnostic, name: str, rules: Sequence[str], language: Languag
         result["relatedLocations"] = [
             {
                 "id": number,
-                "message": {"text": other.message.to(language)},
+                "message": {"text": _unlinked(escape(other.message.to(language)))},
                 "physicalLocation": _place(other.span),
             }
             for number, other in enumerate(item.related)
@@ -118,12 +119,17 @@ def _result(item: Diagnostic, name: str, rules: Sequence[str], language: Languag
     return result
 
 
+def _unlinked(text: str) -> str:
+    """``text`` without what a viewer would show as a link: whoever wrote the data might lead it anywhere."""
+    return text.replace("](", "] (")
+
+
 def _place(span: Span) -> dict[str, Json]:
     return {"artifactLocation": {"uri": _uri(span.file)}, "region": _region(span)}
 
 
 def _uri(file: str) -> str:
-    return quote(uri_path(file))
+    return quote(uri_path(file), errors="surrogatepass")  # a name needn't be text
 
 
 def _region(span: Span) -> dict[str, Json]:

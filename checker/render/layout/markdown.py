@@ -9,7 +9,7 @@ from checker.render.layout.escape import escape
 
 _SPECIAL: Final = str.maketrans({char: f"\\{char}" for char in "\\`*_{}[]<>#|&!~"})
 #: An address of the web without what could end the link or the line.
-_WEB: Final = re.compile(r"https?://[^\s<>()\\`|\"']+", re.IGNORECASE)
+_WEB: Final = re.compile(r"https?://[!#-&*-;=?-\[\]_a-z{}~]+", re.IGNORECASE)
 
 
 def escaped(text: str) -> str:
@@ -28,10 +28,14 @@ def data(text: str) -> str:
     return said.replace("://", "&#58;//").replace("@", "&#64;").replace("www.", "www&#46;")
 
 
-def link(title: str, address: str) -> str:
+def link(title: str, address: str | None) -> str:
     """``title`` as a link to ``address`` where that is an address of the web, else only the title."""
-    safe = address.isascii() and _WEB.fullmatch(address) is not None
-    return f"[{data(title)}](<{address}>)" if safe else data(title)
+    return f"[{data(title)}](<{address}>)" if address and is_web(address) else data(title)
+
+
+def is_web(address: str) -> bool:
+    """Whether ``address`` is one of the web, written so that nothing in it can be taken for markup."""
+    return _WEB.fullmatch(address) is not None
 
 
 def _numbered(said: str) -> str:

@@ -11,6 +11,7 @@ from checker.render.layout.page import Run, Tone
 from checker.render.layout.prose import one_line
 from checker.render.layout.width import display_width, pad
 from checker.render.report import phrases, words
+from checker.render.report.attention import remedies
 from checker.render.report.records import missing_fact, record_value
 from checker.render.report.sheet import Sheet
 from checker.report.model import PreconditionResult, RecordResult, Result, Status
@@ -94,7 +95,7 @@ class PreconditionSheet(Sheet):
         if p.status is Status.UNKNOWN and not settled:
             facts += [(words.MISSING, missing_fact(item, self.language)) for item in p.missing]
         if p.status is not Status.WAIVED:
-            facts += [(words.FIX, said) for said in self._remedies(p)]
+            facts += [(words.FIX, one_line(text, self.language)) for text in remedies(p)]
             clears = self._date(p.clears_at, p.may_clear_at)
             if clears is not None:
                 facts.append(clears)
@@ -116,11 +117,6 @@ class PreconditionSheet(Sheet):
             tone = Tone.PLACE if label is words.RULE else Tone.NONE
             self._line(Run(pad(word, wide), Tone.DIM), Run(said, tone), indent=4, hang=4 + wide)
             previous = label
-
-    def _remedies(self, p: PreconditionResult) -> list[str]:
-        """What to do: of a condition that is only unknown, how to come to know it."""
-        told = [item.remedy for item in p.missing] if p.status is Status.UNKNOWN else [p.fix]
-        return [one_line(text, self.language) for text in dict.fromkeys(told) if text]
 
     def _place(self, record: RecordResult) -> str:
         file = printable(self.report.snapshot_file)

@@ -56,8 +56,7 @@ class Screen(SummarySheet):
             if policy not in told:
                 self._summary(summary)
         if not self.report.results and not self.report.summaries:
-            nothing = Text("No policy applies to this shop.", "没有适用于这家店铺的规则。")
-            self._line(Run(nothing.to(self.language), Tone.BOLD))
+            self._line(Run(words.NOTHING_APPLIES.to(self.language), Tone.BOLD))
         self._rule()
         for line in phrases.closing(self.report, self.language):
             self._line(Run(line, Tone.DIM))

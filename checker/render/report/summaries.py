@@ -7,7 +7,7 @@ from typing import Final
 from checker.render.layout.page import Run, Tone
 from checker.render.layout.prose import one_line
 from checker.render.report import phrases, words
-from checker.render.report.attention import SHOP, open_now
+from checker.render.report.attention import SHOP, hidden, open_now
 from checker.render.report.preconditions import PreconditionSheet
 from checker.render.report.records import missing_fact, subject_name
 from checker.report.model import Result, Status, Summary, Verdict
@@ -35,10 +35,10 @@ class SummarySheet(PreconditionSheet):
         for result in self.report.results:
             if result.policy == summary.policy and result.subject.type != SHOP:
                 self._compact(result)
-        hidden = sum(n for v, n in summary.counts.items() if v is not Verdict.NOT_APPLICABLE) - summary.shown
-        if summary.shown and hidden > 0:
+        left_out = hidden(summary)
+        if summary.shown and left_out > 0:
             self.page.blank()
-            self._line(Run(phrases.more_records(hidden, self.language), Tone.DIM), indent=self._in(1))
+            self._line(Run(phrases.more_records(left_out, self.language), Tone.DIM), indent=self._in(1))
 
     def _compact(self, result: Result) -> None:
         """One record's verdict: what stands in the way, a line each."""
