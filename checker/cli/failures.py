@@ -28,7 +28,7 @@ def handle(error: BaseException, console: Console) -> int:
     Where a file was to get the result, it holds what is said instead, or is gone: never an older result.
     """
     try:
-        return _said(error, console)
+        return _status_after(error, console)
     except Exception as worse:  # noqa: BLE001 - there is nobody left to tell
         return _bug(worse, console)
     finally:
@@ -44,7 +44,7 @@ def trace() -> None:
     logger.setLevel(logging.DEBUG)
 
 
-def _said(error: BaseException, console: Console) -> int:
+def _status_after(error: BaseException, console: Console) -> int:
     match error:
         case SystemExit():
             return error.code if isinstance(error.code, int) else Exit.BUG
@@ -52,7 +52,7 @@ def _said(error: BaseException, console: Console) -> int:
             write_stream(sys.stderr, "\n")
             return Exit.INTERRUPTED
         case click.UsageError():
-            return _said(usage.from_click(error), console)
+            return _status_after(usage.from_click(error), console)
         case InputError():
             show(error.diagnostics, console)
             return status_of(error)
@@ -72,9 +72,10 @@ def status_of(error: InputError) -> Exit:
 
 def show(diagnostics: Sequence[Diagnostic], console: Console) -> None:
     """Diagnostics in words on standard error; where programs read the result, in its format in its place."""
+    instead = in_form(diagnostics, console)
     if console.target is not None:
-        _leave(in_form(diagnostics, console), console)
-    elif console.format.utf8 and (instead := in_form(diagnostics, console)) is not None:
+        _leave(instead, console)
+    elif instead is not None and console.format.utf8:
         write_result(instead, None, utf8=True)
     write_stream(sys.stderr, in_words(diagnostics, console, sys.stderr))
 

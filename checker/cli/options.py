@@ -22,6 +22,8 @@ else:  # older releases of click don't let it be subscripted
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
+#: The formats that are in English unless asked otherwise.
+_ENGLISH: Final = tuple(form.name for form in FORMATS.values() if form.english)
 CONTEXT: Final = {"help_option_names": ["-h", "--help"], "allow_extra_args": True}
 
 
@@ -138,7 +140,7 @@ def language_option(function: _F) -> _F:
         type=OneOf(("en", "zh")),
         callback=choose,
         is_eager=True,
-        help="Language of the output. Default: the locale's for text, English for JSON.",
+        help=f"Language of the output. Default: the locale's; English in {', '.join(_ENGLISH)}.",
     )(function)
 
 

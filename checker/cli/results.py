@@ -7,10 +7,10 @@ import sys
 from checker.cli.console import Console, job_summary
 from checker.cli.output import write_result
 from checker.cli.sources import SourceFiles
-from checker.render.formats import FORMATS, Format, Look, Renderers, renderer
+from checker.render.formats import FORMATS, Format, Renderers, RenderOptions, renderer
 
 
-def give(thing: object, renderers: Renderers, console: Console, target: str | None = None) -> None:
+def write(thing: object, renderers: Renderers, console: Console, target: str | None = None) -> None:
     """Write ``thing`` to ``target``, or to standard output where that is None; a job's summary besides.
 
     Raises:
@@ -27,5 +27,7 @@ def rendered(
 ) -> str:
     """``thing`` in one format, fitted to standard output where it isn't for a file."""
     stream = sys.stdout if target is None else None
-    look = Look(width=console.width(stream), colour=console.coloured(stream), sources=SourceFiles())
-    return renderer(renderers, form.name)(thing, console.language_of(form), **look)
+    options = RenderOptions(
+        width=console.width(stream), colour=console.coloured(stream), sources=SourceFiles()
+    )
+    return renderer(renderers, form.name)(thing, console.language_of(form), **options)

@@ -18,7 +18,7 @@ from checker.base.text import Language, Text
 Renderers = Mapping[str, str]
 
 
-class Look(TypedDict, total=False):
+class RenderOptions(TypedDict, total=False):
     """What a renderer may heed of where its text goes.
 
     ``width`` in cells (80 unless said) and ``colour`` (none unless said) are a terminal's; ``sources`` are
@@ -33,7 +33,9 @@ class Look(TypedDict, total=False):
 class Renderer(Protocol):
     """Writes a thing in one format: the same thing, language and look give the same text."""
 
-    def __call__(self, thing: Any, language: Language, /, **look: Unpack[Look]) -> str:  # Any: its kind
+    def __call__(
+        self, thing: Any, language: Language, /, **options: Unpack[RenderOptions]
+    ) -> str:  # Any: its kind
         """``thing`` as a whole document, with a line break at its end."""
 
 

@@ -24,7 +24,11 @@ finally:
 HEAVY = {
     "asyncio",
     "checker.importers",
+    "checker.render.diagnostics",
+    "checker.render.report.csv",
+    "checker.render.report.findings",
     "checker.render.report.json",
+    "checker.render.report.markdown",
     "checker.testing",
     "concurrent",
     "email",

@@ -15,7 +15,7 @@ SHOP = ROOT / "examples" / "douyin" / "snapshot.json"
 RENDERER = '''
 """A report in an invented format."""
 
-def to_invented(report, language, **look):
+def to_invented(report, language, **options):
     return f"invented {language}: " + ", ".join(result.verdict.value for result in report.results) + "\\n"
 '''
 

@@ -11,7 +11,7 @@ import pytest
 
 from checker.base.text import Language, Text
 from checker.diagnostics import Autofix, Diagnostic, Related, Severity, Span
-from checker.render.diagnostics.findings import Case, Findings, fingerprints
+from checker.render.diagnostics.findings import Findings, JunitCase, fingerprints
 from checker.render.formats import FINDINGS, renderer
 
 FILE = "rules/a b/关店.yaml"
@@ -83,9 +83,9 @@ def test_junit(language: Language, matches: Callable[[str, str], None]) -> None:
     text = written(LINTED, "junit", language)
     matches(f"findings.{language}.junit.xml", text)
     cases = [
-        Case(FILE, "a <case>", 3),
-        Case(FILE, "one that fails", 9, failures=(FOUND[1],)),
-        Case("rules/other.test.yaml", "one that can't run", 2, errors=(FOUND[0],)),
+        JunitCase(FILE, "a <case>", 3),
+        JunitCase(FILE, "one that fails", 9, failures=(FOUND[1],)),
+        JunitCase("rules/other.test.yaml", "one that can't run", 2, errors=(FOUND[0],)),
     ]
     for document in (text, written(Findings(FOUND, "shopcheck test", cases=cases), "junit", language)):
         root = ET.fromstring(document)

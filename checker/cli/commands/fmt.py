@@ -65,7 +65,7 @@ def command(
         changes=changes,
         closing=_summary(found, changed, looking=looking, named=not diff),
     )
-    results.give(findings, FINDINGS, console)
+    results.write(findings, FINDINGS, console)
     if found.diagnostics:
         return Exit.POLICY
     return Exit.NOT_YET if looking and changed else Exit.GOOD

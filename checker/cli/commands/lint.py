@@ -78,7 +78,7 @@ def command(
         _fix(paths, console)
     result = lint(paths, proofs=proofs)
     status = Exit.GOOD if result.valid(strict=strict) else Exit.POLICY
-    results.give(_findings(result, strict=strict), FINDINGS, console, target)
+    results.write(_findings(result, strict=strict), FINDINGS, console, target)
     return status
 
 

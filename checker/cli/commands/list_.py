@@ -66,7 +66,7 @@ def command(  # one argument per option
         and (topic is None or policy.topic == topic)
         and (on is None or policy.in_force.covers(on))
     ]
-    results.give(chosen, CATALOGUE, console)
+    results.write(chosen, CATALOGUE, console)
     return 0
 
 

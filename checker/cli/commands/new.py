@@ -108,7 +108,7 @@ def precondition(console: Console, /, *, name: str, file: str, stage: str | None
     text = with_precondition(body, file, name, stage=stage, subject=found.subject)
     load_text(text, file).checked()
     output.write_result(content[: len(content) - len(body)] + text, file)
-    return _said(
+    return _announce(
         Text(f"`{file}` has a new precondition `{name}`", f"`{file}` 中已加入条件 `{name}`"), file, console
     )
 
@@ -160,10 +160,10 @@ def _write_new(text: str, file: str, console: Console) -> int:
             Text("name another file with `--output`", "请用 `--output` 指定其他文件名"),
         )
     output.write_result(text, file)
-    return _said(Text(f"`{file}` is drafted", f"已生成 `{file}`"), file, console)
+    return _announce(Text(f"`{file}` is drafted", f"已生成 `{file}`"), file, console)
 
 
-def _said(done: Text, file: str, console: Console) -> int:
+def _announce(done: Text, file: str, console: Console) -> int:
     from checker.testing.files import is_tests
 
     verb = "test" if is_tests(file) else "lint"

@@ -111,7 +111,7 @@ def command(
             verify=verify,
             progress=progress.report if progress.wanted else None,
         )
-    results.give(report, REPORT, console, target)
+    results.write(report, REPORT, console, target)
     if report.diagnostics and not console.format.warnings:
         write_stream(sys.stderr, failures.in_words(report.diagnostics, console, sys.stderr))
     return report.exit_status()

@@ -44,12 +44,12 @@ def command(console: Console, /, *, policy: str, target: str | None, **_shared: 
 
     library = select((policy,)).library
     titles = {item.id: item.title for item in (*library.policies, *library.referenced)}
-    chosen = [_told(item, library, titles) for item in library.policies]
-    results.give(chosen, POLICIES, console, target)
+    chosen = [_in_sentences(item, library, titles) for item in library.policies]
+    results.write(chosen, POLICIES, console, target)
     return Exit.GOOD
 
 
-def _told(policy: Policy, library: Library, titles: Mapping[str, Text]) -> PolicyText:
+def _in_sentences(policy: Policy, library: Library, titles: Mapping[str, Text]) -> PolicyText:
     """``policy`` in words, with what it changes in the policy that it extends."""
     from checker.explain.differences import differences
     from checker.explain.sentences import policy_sentences

@@ -12,7 +12,7 @@ from checker.cli import options, output, results, usage
 from checker.cli.console import Console
 from checker.cli.exits import Exit
 from checker.diagnostics import Diagnostic
-from checker.render.diagnostics.findings import Case, Findings
+from checker.render.diagnostics.findings import Findings, JunitCase
 from checker.render.formats import FINDINGS
 from checker.testing.model import CaseOutcome, Suite
 
@@ -91,7 +91,7 @@ def command(
     left_out = _cases(suites) - _cases(chosen)
     refused = (_cases(chosen) - outcome.passed - outcome.failed, len(files) - len(suites))
     counted = _counts(outcome, *refused, left_out)
-    results.give(_findings(outcome, mistakes, counted), FINDINGS, console, target)
+    results.write(_findings(outcome, mistakes, counted), FINDINGS, console, target)
     if mistakes or outcome.mistakes:
         return Exit.POLICY
     return Exit.NOT_YET if outcome.failed else Exit.GOOD
@@ -104,10 +104,10 @@ def _findings(outcome: CaseOutcome, mistakes: Sequence[Diagnostic], counted: Tex
     for item in (*mistakes, *outcome.unusable):
         if item.span is not None:
             files.setdefault(item.span.file, []).append(item)
-    cases = [Case(file, "file", errors=tuple(broken)) for file, broken in files.items()]
+    cases = [JunitCase(file, "file", errors=tuple(broken)) for file, broken in files.items()]
     for ran in outcome.ran:
         errors = () if ran.mistake is None else (ran.mistake,)
-        cases.append(Case(ran.suite.file, ran.case.name, ran.case.span.line, ran.failures, errors))
+        cases.append(JunitCase(ran.suite.file, ran.case.name, ran.case.span.line, ran.failures, errors))
     return Findings(
         found,
         "shopcheck test",

@@ -20,7 +20,7 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _COMMAND = re.compile(r"^\s*::|##\[")
 
 
-class Case(Struct, frozen=True):
+class JunitCase(Struct, frozen=True):
     """One case of a test run: which file's, its name, and what went wrong.
 
     It failed, couldn't be decided (``errors``), or was ``skipped`` for the reason given. ``suite`` is what it
@@ -36,7 +36,7 @@ class Case(Struct, frozen=True):
     suite: str = ""
 
 
-class Rule(Struct, frozen=True):
+class RuleDescriptor(Struct, frozen=True):
     """What a code stands for that has no page of its own: a precondition of a policy."""
 
     title: Text
@@ -62,8 +62,8 @@ class Findings(Struct, frozen=True):
     counts: Mapping[str, Json] = {}
     changes: Sequence[str] = ()
     closing: Sequence[Text] = ()
-    cases: Sequence[Case] = ()
-    rules: Mapping[str, Rule] = {}
+    cases: Sequence[JunitCase] = ()
+    rules: Mapping[str, RuleDescriptor] = {}
     strict: bool = False
     successful: bool = True
 
@@ -73,7 +73,7 @@ def uri_path(file: str) -> str:
     return PurePath(file).as_posix()
 
 
-def told(diagnostic: Diagnostic, language: Language) -> str:
+def full_message(diagnostic: Diagnostic, language: Language) -> str:
     """The message, then label and help, each on a line of its own; control characters are written out.
 
     No line is one that the log of a job takes for a command.
@@ -98,6 +98,11 @@ def fingerprints(diagnostics: Sequence[Diagnostic], sources: Mapping[str, str]) 
         number = seen[plain] = seen.get(plain, 0) + 1
         found.append(hashlib.sha256(f"{plain}\0{number}".encode("utf-8", "surrogatepass")).hexdigest())
     return found
+
+
+def unlinked(text: str) -> str:
+    """``text`` without what a viewer would show as a link: whoever wrote the data might lead it anywhere."""
+    return text.replace("](", "] (")
 
 
 def xml_text(text: str) -> str:

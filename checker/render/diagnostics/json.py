@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from checker.render.diagnostics.findings import Findings
-    from checker.render.formats import Look
+    from checker.render.formats import RenderOptions
 
 
-def findings_to_json(findings: Findings, language: Language, **_: Unpack[Look]) -> str:
+def findings_to_json(findings: Findings, language: Language, **_: Unpack[RenderOptions]) -> str:
     """A document with ``counts`` and ``diagnostics``."""
     listed = [diagnostic_object(item, language) for item in findings.diagnostics]
     return dump({"report": FORMAT, **findings.counts, "diagnostics": listed})

@@ -8,19 +8,19 @@ from xml.etree import ElementTree as ET
 
 from checker.base.text import Language
 from checker.diagnostics import Diagnostic, Severity
-from checker.render.diagnostics.findings import Case, Findings, told, uri_path, xml_text
+from checker.render.diagnostics.findings import Findings, JunitCase, full_message, uri_path, xml_text
 from checker.render.layout.escape import escape
 
 if TYPE_CHECKING:
     from typing import Unpack
 
-    from checker.render.formats import Look
+    from checker.render.formats import RenderOptions
 
 
-def findings_to_junit(findings: Findings, language: Language, **_: Unpack[Look]) -> str:
+def findings_to_junit(findings: Findings, language: Language, **_: Unpack[RenderOptions]) -> str:
     """A suite for each file, in the order of the cases."""
     cases = findings.cases or _case_per_file(findings)
-    suites: dict[str, list[Case]] = {}
+    suites: dict[str, list[JunitCase]] = {}
     for case in cases:
         suites.setdefault(case.suite or uri_path(case.file), []).append(case)
     root = ET.Element("testsuites", {"name": findings.title, **_counts(cases)})
@@ -32,7 +32,7 @@ def findings_to_junit(findings: Findings, language: Language, **_: Unpack[Look])
     return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
 
 
-def _case_per_file(findings: Findings) -> Sequence[Case]:
+def _case_per_file(findings: Findings) -> Sequence[JunitCase]:
     """One with an error (or a warning, where they are ``strict``) has failed.
 
     Where no file was looked at, an error is what kept the command from it.
@@ -44,11 +44,11 @@ def _case_per_file(findings: Findings) -> Sequence[Case]:
             found.setdefault(item.span.file if item.span else "", []).append(item)
     name = findings.title.removeprefix("shopcheck ")
     if not findings.files:
-        return [Case(file, name, errors=tuple(items)) for file, items in found.items()]
-    return [Case(file, name, failures=tuple(items)) for file, items in found.items()]
+        return [JunitCase(file, name, errors=tuple(items)) for file, items in found.items()]
+    return [JunitCase(file, name, failures=tuple(items)) for file, items in found.items()]
 
 
-def _counts(cases: Sequence[Case]) -> Mapping[str, str]:
+def _counts(cases: Sequence[JunitCase]) -> Mapping[str, str]:
     counts = {
         "tests": len(cases),
         "failures": sum(bool(case.failures) and not case.errors for case in cases),
@@ -59,7 +59,7 @@ def _counts(cases: Sequence[Case]) -> Mapping[str, str]:
     return {name: str(count) for name, count in counts.items()}
 
 
-def _case(suite: ET.Element, case: Case, language: Language) -> None:
+def _case(suite: ET.Element, case: JunitCase, language: Language) -> None:
     path = xml_text(uri_path(case.file))
     element = ET.SubElement(
         suite,
@@ -80,9 +80,9 @@ def _case(suite: ET.Element, case: Case, language: Language) -> None:
     first = items[0]
     message = xml_text(first.message.to(language))
     child = ET.SubElement(element, kind, {"message": message, "type": first.code})
-    child.text = xml_text("\n\n".join(_told(item, language) for item in items))
+    child.text = xml_text("\n\n".join(_with_place(item, language) for item in items))
 
 
-def _told(item: Diagnostic, language: Language) -> str:
+def _with_place(item: Diagnostic, language: Language) -> str:
     place = f"{escape(uri_path(item.span.file))}:{item.span.line}:{item.span.column}: " if item.span else ""
-    return f"{place}{item.code} {told(item, language)}"
+    return f"{place}{item.code} {full_message(item, language)}"

@@ -9,7 +9,14 @@ from urllib.parse import quote
 from checker.base.text import Language
 from checker.diagnostics import Diagnostic, Severity, Span
 from checker.diagnostics.catalogue import codes, page
-from checker.render.diagnostics.findings import Findings, Rule, fingerprints, told, uri_path
+from checker.render.diagnostics.findings import (
+    Findings,
+    RuleDescriptor,
+    fingerprints,
+    full_message,
+    unlinked,
+    uri_path,
+)
 from checker.render.layout.escape import escape
 from checker.render.layout.json import Json, dump
 from checker.version import VERSION
@@ -17,20 +24,20 @@ from checker.version import VERSION
 if TYPE_CHECKING:
     from typing import Unpack
 
-    from checker.render.formats import Look
+    from checker.render.formats import RenderOptions
 
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVEL: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: "note"}
 
 
-def findings_to_sarif(findings: Findings, language: Language, **look: Unpack[Look]) -> str:
+def findings_to_sarif(findings: Findings, language: Language, **options: Unpack[RenderOptions]) -> str:
     """One run: the diagnostics, then the suppressed ones with the reasons for it."""
     shown = findings.diagnostics
     every = [*shown, *(item for item, _ in findings.suppressed)]
     described = [_described(name, rule, language) for name, rule in findings.rules.items()]
     described += [_page(code, language) for code in sorted({item.code for item in every} & set(codes()))]
     rules = [str(rule["id"]) for rule in described]
-    names = fingerprints(every, look.get("sources", {}))
+    names = fingerprints(every, options.get("sources", {}))
     results = [_result(item, name, rules, language) for item, name in zip(every, names, strict=True)]
     for result, (_, reason) in zip(results[len(shown) :], findings.suppressed, strict=True):
         kind = "external" if result["ruleId"] in findings.rules else "inSource"
@@ -51,7 +58,7 @@ def findings_to_sarif(findings: Findings, language: Language, **look: Unpack[Loo
     return dump({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
-def _described(name: str, rule: Rule, language: Language) -> dict[str, Json]:
+def _described(name: str, rule: RuleDescriptor, language: Language) -> dict[str, Json]:
     """A rule that has no page: its title, what to do about it, and where it comes from."""
     described: dict[str, Json] = {"id": name, "shortDescription": {"text": rule.title.to(language)}}
     if rule.help:
@@ -83,7 +90,7 @@ def _result(item: Diagnostic, name: str, rules: Sequence[str], language: Languag
         result["ruleIndex"] = rules.index(item.code)
     result |= {
         "level": _LEVEL[item.severity],
-        "message": {"text": _unlinked(told(item, language))},
+        "message": {"text": unlinked(full_message(item, language))},
         "locations": [] if item.span is None else [{"physicalLocation": _place(item.span)}],
         "partialFingerprints": {"shopcheck/v1": name},
     }
@@ -91,7 +98,7 @@ def _result(item: Diagnostic, name: str, rules: Sequence[str], language: Languag
         result["relatedLocations"] = [
             {
                 "id": number,
-                "message": {"text": _unlinked(escape(other.message.to(language)))},
+                "message": {"text": unlinked(escape(other.message.to(language)))},
                 "physicalLocation": _place(other.span),
             }
             for number, other in enumerate(item.related)
@@ -117,11 +124,6 @@ def _result(item: Diagnostic, name: str, rules: Sequence[str], language: Languag
             }
         ]
     return result
-
-
-def _unlinked(text: str) -> str:
-    """``text`` without what a viewer would show as a link: whoever wrote the data might lead it anywhere."""
-    return text.replace("](", "] (")
 
 
 def _place(span: Span) -> dict[str, Json]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from checker.render.diagnostics.findings import Findings
-    from checker.render.formats import Look
+    from checker.render.formats import RenderOptions
 
 SEVERITY_WORDS: Final = {
     Severity.ERROR: Text("error", "错误"),
@@ -40,16 +40,16 @@ _COLON: Final[Mapping[Language, str]] = {"en": ": ", "zh": "："}
 _TAB: Final = 4
 
 
-def findings_to_text(findings: Findings, language: Language, **look: Unpack[Look]) -> str:
+def findings_to_text(findings: Findings, language: Language, **options: Unpack[RenderOptions]) -> str:
     """What would change, the diagnostics with excerpts, and the closing lines."""
-    width, colour = look.get("width", 80), look.get("colour", False)
+    width, colour = options.get("width", 80), options.get("colour", False)
     text = diagnostics_to_text(
-        findings.diagnostics, look.get("sources", {}), language, width=width, colour=colour
+        findings.diagnostics, options.get("sources", {}), language, width=width, colour=colour
     )
     return _changes(findings, colour=colour) + text + _closing(findings, language)
 
 
-def findings_to_plain(findings: Findings, language: Language, **_: Unpack[Look]) -> str:
+def findings_to_plain(findings: Findings, language: Language, **_: Unpack[RenderOptions]) -> str:
     """The same without colour and excerpts."""
     text = diagnostics_to_plain(findings.diagnostics, language)
     return _changes(findings, colour=False) + text + _closing(findings, language)

@@ -17,7 +17,7 @@ def escaped(text: str) -> str:
     return text.translate(_SPECIAL)
 
 
-def data(text: str) -> str:
+def literal(text: str) -> str:
     """``text`` from a snapshot or a rule file as itself on one line, invisible characters written out.
 
     Signs that make a list, a heading or a link only by their place, and addresses that a reader's program
@@ -30,7 +30,7 @@ def data(text: str) -> str:
 
 def link(title: str, address: str | None) -> str:
     """``title`` as a link to ``address`` where that is an address of the web, else only the title."""
-    return f"[{data(title)}](<{address}>)" if address and is_web(address) else data(title)
+    return f"[{literal(title)}](<{address}>)" if address and is_web(address) else literal(title)
 
 
 def is_web(address: str) -> bool:

@@ -14,7 +14,7 @@ from checker.render.policy.markdown import show_markdown
 if TYPE_CHECKING:
     from typing import Unpack
 
-    from checker.render.formats import Look
+    from checker.render.formats import RenderOptions
 
 _CONTENTS: Final = Text("Contents", "目录")
 _SEVERAL: Final = Text(
@@ -57,7 +57,7 @@ nav p { margin: 0; font-weight: 600; }
 """
 
 
-def policies_to_html(policies: Sequence[PolicyText], language: Language, **_: Unpack[Look]) -> str:
+def policies_to_html(policies: Sequence[PolicyText], language: Language, **_: Unpack[RenderOptions]) -> str:
     """The one of ``policies`` as an HTML page.
 
     Raises:

@@ -13,10 +13,10 @@ from checker.render.policy.words import cited
 if TYPE_CHECKING:
     from typing import Unpack
 
-    from checker.render.formats import Look
+    from checker.render.formats import RenderOptions
 
 
-def policies_to_json(policies: Sequence[PolicyText], language: Language, **_: Unpack[Look]) -> str:
+def policies_to_json(policies: Sequence[PolicyText], language: Language, **_: Unpack[RenderOptions]) -> str:
     """``policies`` as a JSON list."""
     return dump([_policy(policy, language) for policy in policies])
 

@@ -17,7 +17,7 @@ from checker.select.platforms import platforms, platforms_of
 if TYPE_CHECKING:
     from typing import Unpack
 
-    from checker.render.formats import Look
+    from checker.render.formats import RenderOptions
 
 _NONE: Final = Text("There are no policies here.", "这里没有规则。")
 _TOPIC: Final = {
@@ -28,10 +28,10 @@ _TOPIC: Final = {
 }
 
 
-def list_text(policies: Sequence[Policy], language: Language, **look: Unpack[Look]) -> str:
+def list_text(policies: Sequence[Policy], language: Language, **options: Unpack[RenderOptions]) -> str:
     """Id and title of each policy, side by side where the width allows, and below them what it is about."""
-    width = look.get("width", 80)
-    page = Page(width, colour=look.get("colour", False))
+    width = options.get("width", 80)
+    page = Page(width, colour=options.get("colour", False))
     if not policies:
         page.line(_NONE.to(language))
     column = max((display_width(policy.id) for policy in policies), default=0) + 2
@@ -47,7 +47,7 @@ def list_text(policies: Sequence[Policy], language: Language, **look: Unpack[Loo
     return page.text()
 
 
-def list_plain(policies: Sequence[Policy], language: Language, **_: Unpack[Look]) -> str:
+def list_plain(policies: Sequence[Policy], language: Language, **_: Unpack[RenderOptions]) -> str:
     """One line per policy: ``id: title (what it is about)``."""
     page = Page(None)
     if not policies:
@@ -72,7 +72,7 @@ def _facts(policy: Policy, language: Language) -> str:
     return " · ".join(part for part in said if part)
 
 
-def list_json(policies: Sequence[Policy], language: Language, **_: Unpack[Look]) -> str:
+def list_json(policies: Sequence[Policy], language: Language, **_: Unpack[RenderOptions]) -> str:
     """A list of policies with what they are about and where they stand."""
     return dump(
         [

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from checker.base.text import Language, Text
 from checker.explain.sentences import ParameterText, PolicyText, PreconditionText, StageText
-from checker.render.layout.markdown import escaped
+from checker.render.layout.markdown import escaped, is_web
 from checker.render.layout.prose import one_line
 from checker.render.policy import words
 from checker.render.policy.words import cited, clause, days, sentence, setting
@@ -16,20 +16,22 @@ from checker.render.report.words import ADVISORY, FIX, INFERRED, RULE, SOURCE, t
 if TYPE_CHECKING:
     from typing import Unpack
 
-    from checker.render.formats import Look
+    from checker.render.formats import RenderOptions
 
 
-def policies_to_markdown(policies: Sequence[PolicyText], language: Language, **_: Unpack[Look]) -> str:
+def policies_to_markdown(
+    policies: Sequence[PolicyText], language: Language, **_: Unpack[RenderOptions]
+) -> str:
     """``policies`` as Markdown, one after the other."""
     return "\n".join(show_markdown(policy, language) for policy in policies)
 
 
 def show_markdown(policy: PolicyText, language: Language) -> str:
     """``policy`` as a Markdown page."""
-    return "\n".join(_Markdown(language).page(policy)).rstrip() + "\n"
+    return "\n".join(_PolicyMarkdown(language).page(policy)).rstrip() + "\n"
 
 
-class _Markdown:
+class _PolicyMarkdown:
     """Writes the lines of one page."""
 
     def __init__(self, language: Language) -> None:
@@ -71,7 +73,7 @@ class _Markdown:
             yield from (f"## {self._say(words.SOURCES)}", "")
             for source in policy.sources:
                 said = clause(source.title, source.section, source.published, None, self._language)
-                yield f"- {escaped(said)}" + (f" <{source.url}>" if source.url else "")
+                yield f"- {escaped(said)}" + _address(source.url)
             yield ""
         if policy.notes:
             yield self._say(policy.notes)
@@ -115,3 +117,10 @@ class _Markdown:
 
     def _say(self, text: Text) -> str:
         return escaped(one_line(text, self._language))
+
+
+def _address(url: str | None) -> str:
+    """A link to ``url`` where it is one of the web; any other is only written."""
+    if not url:
+        return ""
+    return f" <{url}>" if is_web(url) else f" {escaped(url)}"

@@ -16,16 +16,18 @@ from checker.render.report.words import ADVISORY, FIX, INFERRED, RULE, SOURCE, t
 if TYPE_CHECKING:
     from typing import Unpack
 
-    from checker.render.formats import Look
+    from checker.render.formats import RenderOptions
 
 
-def policies_to_text(policies: Sequence[PolicyText], language: Language, **look: Unpack[Look]) -> str:
+def policies_to_text(
+    policies: Sequence[PolicyText], language: Language, **options: Unpack[RenderOptions]
+) -> str:
     """``policies`` for a terminal, one after the other."""
-    width, colour = look.get("width", 80), look.get("colour", False)
+    width, colour = options.get("width", 80), options.get("colour", False)
     return "\n".join(show_text(policy, language, width=width, colour=colour) for policy in policies)
 
 
-def policies_to_plain(policies: Sequence[PolicyText], language: Language, **_: Unpack[Look]) -> str:
+def policies_to_plain(policies: Sequence[PolicyText], language: Language, **_: Unpack[RenderOptions]) -> str:
     """``policies`` in plain lines, one after the other."""
     return "\n".join(show_plain(policy, language) for policy in policies)
 
@@ -33,24 +35,24 @@ def policies_to_plain(policies: Sequence[PolicyText], language: Language, **_: U
 def show_text(policy: PolicyText, language: Language, *, width: int = 80, colour: bool = False) -> str:
     """``policy`` for a terminal of ``width`` cells."""
     page = Page(width, colour=colour)
-    _Show(page, language, fancy=True).write(policy)
+    _PolicyWriter(page, language, styled=True).write(policy)
     return page.text()
 
 
 def show_plain(policy: PolicyText, language: Language) -> str:
     """``policy`` in plain lines, one fact each."""
     page = Page(None)
-    _Show(page, language, fancy=False).write(policy)
+    _PolicyWriter(page, language, styled=False).write(policy)
     return ascii_punctuation(page.text()) if language == "en" else page.text()
 
 
-class _Show:
+class _PolicyWriter:
     """Writes one policy onto one page."""
 
-    def __init__(self, page: Page, language: Language, *, fancy: bool) -> None:
+    def __init__(self, page: Page, language: Language, *, styled: bool) -> None:
         self._page = page
         self._language = language
-        self._fancy = fancy
+        self._fancy = styled
 
     def write(self, policy: PolicyText) -> None:
         self._page.line(Run(self._say(policy.title), Tone.BOLD), Run(f"  {policy.id}", Tone.DIM), hang=2)

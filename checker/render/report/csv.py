@@ -23,7 +23,7 @@ from checker.report.model import PreconditionResult, RecordResult, Report, Resul
 if TYPE_CHECKING:
     from typing import Unpack
 
-    from checker.render.formats import Look
+    from checker.render.formats import RenderOptions
 
 #: Without it a spreadsheet takes the file for the encoding of its own country.
 _MARK: Final = "\ufeff"
@@ -50,7 +50,7 @@ COLUMNS: Final = (
 )
 
 
-def to_csv(report: Report, language: Language, **_: Unpack[Look]) -> str:
+def to_csv(report: Report, language: Language, **_: Unpack[RenderOptions]) -> str:
     """Every record of every precondition that isn't met; titles, values and advice are in ``language``."""
     written = io.StringIO(newline="")
     writer = csv.DictWriter(written, COLUMNS, restval="")
@@ -76,7 +76,7 @@ def _rows(report: Report, result: Result, language: Language) -> Iterator[dict[s
     }
     still_open = [item for item in result.preconditions if item.status in OPEN]
     for item in still_open:
-        told = about | _told(report, item, language)
+        told = about | _precondition(report, item, language)
         if not item.records:
             yield told | _clears(report, item)
         for record in item.records:
@@ -86,7 +86,7 @@ def _rows(report: Report, result: Result, language: Language) -> Iterator[dict[s
         yield about | {"why": " ".join([answer(result, language, report.timezone), *facts])}
 
 
-def _told(report: Report, item: PreconditionResult, language: Language) -> dict[str, str]:
+def _precondition(report: Report, item: PreconditionResult, language: Language) -> dict[str, str]:
     return {
         "precondition": item.id,
         "title": one_line(item.title, language),

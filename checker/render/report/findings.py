@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from checker.base.text import Language, Text
 from checker.diagnostics import Diagnostic, Related, Severity, Span
-from checker.render.diagnostics.findings import Findings, Rule
+from checker.render.diagnostics.findings import Findings, RuleDescriptor
 from checker.render.diagnostics.github import findings_to_github
 from checker.render.diagnostics.sarif import findings_to_sarif
 from checker.render.layout.escape import SENTENCE, printable, shorten
@@ -39,28 +39,28 @@ from checker.report.model import (
 if TYPE_CHECKING:
     from typing import Unpack
 
-    from checker.render.formats import Look
+    from checker.render.formats import RenderOptions
 
 TITLE: Final = "shopcheck run"
 #: Code of a report in which no policy speaks.
 _NOTHING: Final = "nothing-applies"
 
 
-def to_sarif(report: Report, language: Language, **look: Unpack[Look]) -> str:
+def to_sarif(report: Report, language: Language, **options: Unpack[RenderOptions]) -> str:
     """``report`` as SARIF: a result for each precondition that isn't met; waived ones are suppressed."""
-    return findings_to_sarif(findings_of(report), language, **look)
+    return findings_to_sarif(findings_of(report), language, **options)
 
 
-def to_github(report: Report, language: Language, **look: Unpack[Look]) -> str:
+def to_github(report: Report, language: Language, **options: Unpack[RenderOptions]) -> str:
     """``report`` as annotations: one for each precondition that isn't met."""
-    return findings_to_github(findings_of(report), language, **look)
+    return findings_to_github(findings_of(report), language, **options)
 
 
 def findings_of(report: Report) -> Findings:
     """What isn't met, what is waived with the reason, and the warnings that go along with the report."""
     found: list[Diagnostic] = []
     waived: list[tuple[Diagnostic, str]] = []
-    rules: dict[str, Rule] = {}
+    rules: dict[str, RuleDescriptor] = {}
     for result in report.results:
         own: list[Diagnostic] = []
         for item in open_now(result):
@@ -75,7 +75,7 @@ def findings_of(report: Report) -> Findings:
         if result.verdict in NOT_YET and not explained:
             own.insert(0, verdict(report, result))
         found += own
-    found += [*untold(report), *report.diagnostics]
+    found += [*left_out(report), *report.diagnostics]
     return Findings(found, TITLE, suppressed=waived, rules=rules)
 
 
@@ -90,7 +90,7 @@ def unmet(report: Report, result: Result, item: PreconditionResult) -> Diagnosti
         Severity.HINT if not bears else Severity.WARNING if item.status is Status.UNKNOWN else Severity.ERROR,
         label=_both(
             lambda language: shorten(
-                _told(status.to(language), one_line(item.why, language), language), SENTENCE
+                _labelled(status.to(language), one_line(item.why, language), language), SENTENCE
             )
         ),
         help=_both(lambda language: "\n".join(one_line(text, language) for text in remedies(item))),
@@ -110,7 +110,7 @@ def verdict(report: Report, result: Result) -> Diagnostic:
     )
 
 
-def untold(report: Report) -> list[Diagnostic]:
+def left_out(report: Report) -> list[Diagnostic]:
     """That no policy applies, and of which policies there are more records than the report shows."""
     start = Span(report.snapshot_file, 1, 1, 1, 1)
     found = [_more(report, summary, start) for summary in report.summaries if hidden(summary) > 0]
@@ -141,7 +141,7 @@ def _related(report: Report, item: PreconditionResult) -> Iterator[Related]:
 
 def _record(report: Report, record: RecordResult) -> Text:
     name = printable(record.id or record.place.pointer)
-    return _both(lambda language: _told(name, record_values(record, language, report.timezone), language))
+    return _both(lambda language: _labelled(name, record_values(record, language, report.timezone), language))
 
 
 def _answered_for(waiver: WaiverResult) -> str:
@@ -149,9 +149,9 @@ def _answered_for(waiver: WaiverResult) -> str:
     return f"{printable(waiver.reason)} ({printable(waiver.approved_by)}, {waiver.expires.isoformat()})"
 
 
-def _rule(item: PreconditionResult) -> Rule:
+def _rule(item: PreconditionResult) -> RuleDescriptor:
     url = None if item.source is None or item.source.url is None else item.source.url
-    return Rule(
+    return RuleDescriptor(
         item.title,
         item.fix,
         url if url is not None and is_web(url) else None,
@@ -161,10 +161,12 @@ def _rule(item: PreconditionResult) -> Rule:
 
 def _about(result: Result, said: str, language: Language) -> str:
     """``said`` of a single record behind its id; of a shop as it is."""
-    return said if result.subject.type == SHOP else _told(printable(result.subject.id or ""), said, language)
+    return (
+        said if result.subject.type == SHOP else _labelled(printable(result.subject.id or ""), said, language)
+    )
 
 
-def _told(name: str, said: str, language: Language) -> str:
+def _labelled(name: str, said: str, language: Language) -> str:
     return f"{name}{'：' if language == 'zh' else ': '}{said}" if said else name
 
 

@@ -31,12 +31,12 @@ from checker.values.quantity import Duration, Interval, LocalDate, Money, Range,
 if TYPE_CHECKING:
     from typing import Unpack
 
-    from checker.render.formats import Look
+    from checker.render.formats import RenderOptions
 
 
-def to_json(report: Report, language: Language, **_: Unpack[Look]) -> str:
+def to_json(report: Report, language: Language, **_: Unpack[RenderOptions]) -> str:
     """``report`` as a JSON document with a line break at its end; texts are in ``language``."""
-    return dump(_Writer(language, report.timezone).report(report))
+    return dump(_JsonWriter(language, report.timezone).report(report))
 
 
 def local(instant: datetime, timezone: str | None) -> str:
@@ -49,7 +49,7 @@ def local(instant: datetime, timezone: str | None) -> str:
         return instant.isoformat()
 
 
-class _Writer:
+class _JsonWriter:
     def __init__(self, language: Language, timezone: str | None) -> None:
         self._language = language
         self._timezone = timezone

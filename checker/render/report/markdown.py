@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from checker.base.text import Language, Text
 from checker.explain.wording.values import format_instant
 from checker.render.layout.escape import SENTENCE, shorten
-from checker.render.layout.markdown import data, link
+from checker.render.layout.markdown import link, literal
 from checker.render.layout.prose import one_line
 from checker.render.report import phrases, words
 from checker.render.report.attention import NOT_YET, SHOP, hidden, open_now, remedies
@@ -18,7 +18,7 @@ from checker.report.model import PreconditionResult, RecordResult, Report, Resul
 if TYPE_CHECKING:
     from typing import Unpack
 
-    from checker.render.formats import Look
+    from checker.render.formats import RenderOptions
 
 _HEAD: Final = Text(
     "| | condition | why | what to do | clears on |\n|---|---|---|---|---|",
@@ -26,12 +26,12 @@ _HEAD: Final = Text(
 )
 
 
-def to_markdown(report: Report, language: Language, **_: Unpack[Look]) -> str:
+def to_markdown(report: Report, language: Language, **_: Unpack[RenderOptions]) -> str:
     """``report`` in Markdown. Whatever a snapshot or a policy says stays text."""
-    return "\n".join(_Markdown(report, language).lines()).rstrip() + "\n"
+    return "\n".join(_ReportMarkdown(report, language).lines()).rstrip() + "\n"
 
 
-class _Markdown:
+class _ReportMarkdown:
     """Writes the lines of one report."""
 
     def __init__(self, report: Report, language: Language) -> None:
@@ -47,13 +47,13 @@ class _Markdown:
             yield from self._summary(summary)
         if not self._report.results and not self._report.summaries:
             yield from (f"**{self._say(words.NOTHING_APPLIES)}**", "")
-        yield from (f"- {data(line)}" for line in phrases.closing(self._report, self._language))
+        yield from (f"- {literal(line)}" for line in phrases.closing(self._report, self._language))
 
     def _result(self, result: Result) -> Iterator[str]:
         yield from (f"## {self._verdict(result)} — {self._say(result.title)}", "")
         name = subject_name(result, self._report, self._language)
-        yield from (f"`{result.policy}` · {data(name)}", "")
-        yield from (data(phrases.answer(result, self._language, self._report.timezone)), "")
+        yield from (f"`{result.policy}` · {literal(name)}", "")
+        yield from (literal(phrases.answer(result, self._language, self._report.timezone)), "")
         shown = open_now(result)
         if shown:
             yield _HEAD.to(self._language)
@@ -63,7 +63,7 @@ class _Markdown:
             yield from self._records(item)
         if result.missing:
             yield from (f"**{self._say(words.MISSING)}**", "")
-            yield from (f"- {data(missing_fact(item, self._language))}" for item in result.missing)
+            yield from (f"- {literal(missing_fact(item, self._language))}" for item in result.missing)
             yield ""
 
     def _row(self, item: PreconditionResult) -> str:
@@ -73,10 +73,10 @@ class _Markdown:
             condition += f"<br>{link(phrases.cited(item.source, self._language), item.source.url)}"
         if item.severity == "advisory":
             condition += f"<br>*{self._say(words.ADVISORY)}*"
-        why = data(shorten(one_line(item.why, self._language), SENTENCE))
+        why = literal(shorten(one_line(item.why, self._language), SENTENCE))
         fixes = [self._say(text) for text in remedies(item)]
         if item.status is Status.WAIVED and item.waiver is not None:
-            fixes = [data(phrases.waived(item.waiver, self._language))]
+            fixes = [literal(phrases.waived(item.waiver, self._language))]
         return f"| {status} | {condition} | {why} | {'<br>'.join(fixes)} | {self._clears(item)} |"
 
     def _records(self, item: PreconditionResult) -> Iterator[str]:
@@ -86,7 +86,7 @@ class _Markdown:
         yield from (f"**{self._say(item.title)}**", "")
         yield from (f"- {self._record(record)}" for record in named)
         if (left_out := item.failing + item.unknown - len(named)) > 0:
-            yield f"- {data(phrases.more_records(left_out, self._language))}"
+            yield f"- {literal(phrases.more_records(left_out, self._language))}"
         yield ""
 
     def _record(self, record: RecordResult) -> str:
@@ -95,41 +95,43 @@ class _Markdown:
         place = f"{self._report.snapshot_file}{line}"
         gap = "　" if self._language == "zh" else " "
         return gap.join(
-            part for part in (data(shorten(record.id or "")), data(values), data(f"({place})")) if part
+            part
+            for part in (literal(shorten(record.id or "")), literal(values), literal(f"({place})"))
+            if part
         )
 
     def _summary(self, summary: Summary) -> Iterator[str]:
         tally = phrases.tally(one_line(summary.title, self._language), summary.counts, self._language)
-        yield from (f"## {data(tally)}", "", f"`{summary.policy}`", "")
+        yield from (f"## {literal(tally)}", "", f"`{summary.policy}`", "")
         for result in self._report.results:
             single = result.policy == summary.policy and result.subject.type != SHOP
             if single and result.verdict in NOT_YET:
                 yield from self._subject(result)
         if (left_out := hidden(summary)) > 0:
-            yield f"- {data(phrases.more_records(left_out, self._language))}"
+            yield f"- {literal(phrases.more_records(left_out, self._language))}"
         yield ""
 
     def _subject(self, result: Result) -> Iterator[str]:
         name = subject_name(result, self._report, self._language)
-        yield f"- **{data(name)}** {self._verdict(result)}"
+        yield f"- **{literal(name)}** {self._verdict(result)}"
         for item in open_now(result):
             status = self._say(words.STATUS[item.status])
             why = shorten(one_line(item.why, self._language), SENTENCE)
             colon, stop = ("：", "。") if self._language == "zh" else (": ", ". ")
             told = stop.join(part for part in (one_line(item.title, self._language), why) if part)
-            yield f"  - {status}{colon}{data(told)}"
-        yield from (f"  - {data(missing_fact(item, self._language))}" for item in result.missing)
+            yield f"  - {status}{colon}{literal(told)}"
+        yield from (f"  - {literal(missing_fact(item, self._language))}" for item in result.missing)
 
     def _verdict(self, result: Result) -> str:
         return f"{words.VERDICT_SIGN[result.verdict]} {self._say(words.VERDICT[result.verdict])}"
 
     def _clears(self, item: PreconditionResult) -> str:
         if item.clears_at is not None:
-            return data(format_instant(item.clears_at, self._language, self._report.timezone))
+            return literal(format_instant(item.clears_at, self._language, self._report.timezone))
         if item.may_clear_at is not None:
             day = format_instant(item.may_clear_at, self._language, self._report.timezone)
-            return f"{self._say(words.MAY_CLEAR)} {data(day)}"
+            return f"{self._say(words.MAY_CLEAR)} {literal(day)}"
         return ""
 
     def _say(self, text: Text) -> str:
-        return data(one_line(text, self._language))
+        return literal(one_line(text, self._language))

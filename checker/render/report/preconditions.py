@@ -13,7 +13,7 @@ from checker.render.layout.width import display_width, pad
 from checker.render.report import phrases, words
 from checker.render.report.attention import remedies
 from checker.render.report.records import missing_fact, record_value
-from checker.render.report.sheet import Sheet
+from checker.render.report.writer import ReportWriter
 from checker.report.model import PreconditionResult, RecordResult, Result, Status
 
 STATUS_TONE: Final = {
@@ -26,14 +26,14 @@ STATUS_TONE: Final = {
 }
 
 
-class PreconditionSheet(Sheet):
+class PreconditionWriter(ReportWriter):
     """Writes one precondition after the other."""
 
     def _precondition(self, p: PreconditionResult, result: Result) -> None:
         status = words.STATUS[p.status].to(self.language)
         title = one_line(p.title, self.language)
         remarks = [words.ADVISORY.to(self.language)] if p.severity == "advisory" else []
-        if self.fancy:
+        if self.styled:
             head = f"{words.STATUS_SIGN[p.status]} {status.upper()}"
             self._line(
                 Run(head, STATUS_TONE[p.status]),
@@ -47,7 +47,7 @@ class PreconditionSheet(Sheet):
             self._fact(Text(status.capitalize(), status), named.to(self.language), *remarks)
         if p.why:
             why = self._why(p)
-            self._line(why, indent=4) if self.fancy else self._fact(words.WHY, why)
+            self._line(why, indent=4) if self.styled else self._fact(words.WHY, why)
         self._records(p)
         self._facts(p, settled=bool(result.missing))
 
@@ -58,7 +58,7 @@ class PreconditionSheet(Sheet):
         records = [record for record in p.records if record.id is not None]
         for record in records:
             facts = self._record_facts(record)
-            if self.fancy:
+            if self.styled:
                 name = printable(record.id or "")
                 runs = [Run(name, Tone.BOLD)]
                 for fact, last in facts:
@@ -72,7 +72,7 @@ class PreconditionSheet(Sheet):
         if records and hidden > 0:
             self._line(
                 Run(phrases.more_records(hidden, self.language), Tone.DIM),
-                indent=6 if self.fancy else 0,
+                indent=6 if self.styled else 0,
                 hang=8,
             )
 
@@ -110,7 +110,7 @@ class PreconditionSheet(Sheet):
         wide = max(display_width(label.to(self.language)) for label, _ in facts) + 2
         previous: Text | None = None
         for label, said in facts:
-            if not self.fancy:
+            if not self.styled:
                 self._fact(label, said)
                 continue
             word = "" if label is previous else label.to(self.language)
@@ -122,7 +122,7 @@ class PreconditionSheet(Sheet):
         file = printable(self.report.snapshot_file)
         if record.place.line is None:
             return f"{file} {printable(record.place.pointer)}"
-        if self.fancy:
+        if self.styled:
             return f"{file}:{record.place.line}"
         if self.language == "zh":
             return f"{file} 第 {record.place.line} 行"

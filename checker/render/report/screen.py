@@ -18,27 +18,27 @@ from checker.render.report import phrases, words
 from checker.render.report.attention import SHOP, is_now, open_now
 from checker.render.report.preconditions import STATUS_TONE
 from checker.render.report.records import missing_fact, subject_name
-from checker.render.report.summaries import VERDICT_TONE, SummarySheet
+from checker.render.report.summaries import VERDICT_TONE, SummaryWriter
 from checker.report.model import Report, Result, StageResult, Status
 
 if TYPE_CHECKING:
     from typing import Unpack
 
-    from checker.render.formats import Look
+    from checker.render.formats import RenderOptions
 
 
-def to_text(report: Report, language: Language, **look: Unpack[Look]) -> str:
+def to_text(report: Report, language: Language, **options: Unpack[RenderOptions]) -> str:
     """``report`` for a terminal."""
-    page = Page(look.get("width", 80), colour=look.get("colour", False))
-    return Screen(report, language, page, fancy=True).write()
+    page = Page(options.get("width", 80), colour=options.get("colour", False))
+    return Screen(report, language, page, styled=True).write()
 
 
-def to_plain(report: Report, language: Language, **_: Unpack[Look]) -> str:
+def to_plain(report: Report, language: Language, **_: Unpack[RenderOptions]) -> str:
     """``report`` in plain lines; in English with ASCII punctuation."""
-    return Screen(report, language, Page(None), fancy=False).write()
+    return Screen(report, language, Page(None), styled=False).write()
 
 
-class Screen(SummarySheet):
+class Screen(SummaryWriter):
     """Writes one report onto one page."""
 
     def write(self) -> str:
@@ -61,14 +61,14 @@ class Screen(SummarySheet):
         for line in phrases.closing(self.report, self.language):
             self._line(Run(line, Tone.DIM))
         text = self.page.text()
-        plain_english = not self.fancy and self.language == "en"
+        plain_english = not self.styled and self.language == "en"
         return ascii_punctuation(text) if plain_english else text
 
     def _result(self, result: Result) -> None:
         self._rule()
         verdict = words.VERDICT[result.verdict].to(self.language)
         title = one_line(result.title, self.language)
-        if self.fancy:
+        if self.styled:
             sign = words.VERDICT_SIGN[result.verdict]
             self._line(
                 Run(f"{sign} {verdict.upper()}", VERDICT_TONE[result.verdict]),
@@ -90,7 +90,7 @@ class Screen(SummarySheet):
         self.page.blank()
         now = [p for p in result.preconditions if is_now(result, p)]
         for status, text in phrases.folded(now, self.language):
-            sign = f"{words.STATUS_SIGN[status]} " if self.fancy else ""
+            sign = f"{words.STATUS_SIGN[status]} " if self.styled else ""
             self._line(Run(sign + text, STATUS_TONE[status]), indent=self._in(1), hang=self._in(2))
         self._next(result)
         self._values(result)
@@ -100,7 +100,7 @@ class Screen(SummarySheet):
 
     def _subject(self, result: Result) -> None:
         name = subject_name(result, self.report, self.language)
-        if self.fancy:
+        if self.styled:
             self._line(Run(f"{result.policy} · {name}", Tone.DIM), indent=2)
         else:
             self._fact(Text("Subject", "对象"), name)
@@ -108,7 +108,7 @@ class Screen(SummarySheet):
     def _stages(self, result: Result) -> None:
         if not result.stages:
             return
-        if not self.fancy:
+        if not self.styled:
             for number, stage in enumerate(result.stages, 1):
                 state = words.STAGE_STATE[self._state(stage, result)].to(self.language)
                 title = one_line(stage.title, self.language)
@@ -140,7 +140,7 @@ class Screen(SummarySheet):
         self._line(Run(heading.to(self.language), Tone.BOLD), indent=self._in(1))
         for item in result.missing:
             said = missing_fact(item, self.language)
-            self._line(("- " if self.fancy else "") + said, indent=self._in(1), hang=self._in(2))
+            self._line(("- " if self.styled else "") + said, indent=self._in(1), hang=self._in(2))
 
     def _next(self, result: Result) -> None:
         """Later stages, one line each, and what of theirs isn't met today."""
@@ -152,7 +152,7 @@ class Screen(SummarySheet):
         for stage in later:
             title = one_line(stage.title, self.language)
             remarks = [words.turn(stage.awaits).to(self.language)] if stage.awaits else []
-            sign = f"{words.STAGE_SIGN['next']} " if self.fancy else ""
+            sign = f"{words.STAGE_SIGN['next']} " if self.styled else ""
             self._line(sign + title, *self._remarks(remarks), indent=self._in(1), hang=self._in(2))
             for p in result.preconditions:
                 if p.stage != stage.id or p.status in (Status.MET, Status.NOT_APPLICABLE, Status.WAIVED):
@@ -171,7 +171,7 @@ class Screen(SummarySheet):
         wide = max(display_width(title) for title in titles.values()) + 2
         for name, value in result.values.items():
             said = printable(format_value(value.value, self.language, self.report.timezone))
-            if self.fancy:
+            if self.styled:
                 self._line(pad(titles[name], wide), Run(said, Tone.BOLD), indent=2, hang=4)
             else:
                 self._fact(Text(titles[name]), said)

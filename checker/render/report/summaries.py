@@ -8,7 +8,7 @@ from checker.render.layout.page import Run, Tone
 from checker.render.layout.prose import one_line
 from checker.render.report import phrases, words
 from checker.render.report.attention import SHOP, hidden, open_now
-from checker.render.report.preconditions import PreconditionSheet
+from checker.render.report.preconditions import PreconditionWriter
 from checker.render.report.records import missing_fact, subject_name
 from checker.report.model import Result, Status, Summary, Verdict
 
@@ -22,7 +22,7 @@ VERDICT_TONE: Final = {
 }
 
 
-class SummarySheet(PreconditionSheet):
+class SummaryWriter(PreconditionWriter):
     """Writes one summary after the other."""
 
     def _summary(self, summary: Summary) -> None:
@@ -63,8 +63,8 @@ class SummarySheet(PreconditionSheet):
             details += [label + missing_fact(m, self.language) for m in result.missing]
         if details:
             self.page.blank()
-        sign = f"{words.VERDICT_SIGN[result.verdict]} " if self.fancy else ""
-        gap = "  " if self.fancy else "：" if chinese else ": "
+        sign = f"{words.VERDICT_SIGN[result.verdict]} " if self.styled else ""
+        gap = "  " if self.styled else "：" if chinese else ": "
         self._line(
             Run(sign + subject_name(result, self.report, self.language), Tone.BOLD),
             Run(gap + words.VERDICT[result.verdict].to(self.language), VERDICT_TONE[result.verdict]),

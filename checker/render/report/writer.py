@@ -12,17 +12,17 @@ from checker.render.report import words
 from checker.report.model import Report
 
 
-class Sheet:
-    """A page for one report: on screen (``fancy``) with signs, lines and levels, or plain."""
+class ReportWriter:
+    """A page for one report: on screen (``styled``) with signs, lines and levels, or plain."""
 
-    def __init__(self, report: Report, language: Language, page: Page, *, fancy: bool) -> None:
+    def __init__(self, report: Report, language: Language, page: Page, *, styled: bool) -> None:
         self.report = report
         self.language = language
         self.page = page
-        self.fancy = fancy
+        self.styled = styled
 
     def _in(self, level: int) -> int:
-        return 2 * level if self.fancy else 0
+        return 2 * level if self.styled else 0
 
     def _line(self, *runs: Run | str, indent: int = 0, hang: int | None = None) -> None:
         self.page.line(*runs, indent=indent, hang=hang)
@@ -34,7 +34,7 @@ class Sheet:
 
     def _rule(self) -> None:
         self.page.blank()
-        if self.fancy and self.page.width is not None and not self.page.empty:
+        if self.styled and self.page.width is not None and not self.page.empty:
             self._line(Run("─" * self.page.width, Tone.DIM))
 
     def _remarks(self, remarks: Iterable[str]) -> list[Run]:
