@@ -42,6 +42,15 @@ def test_a_check_writes_nothing(call, folder: Path):
     assert call("fmt", "fine.yaml", "--check").exit_code == 0
 
 
+def test_a_plain_diff_has_no_colour(call, folder: Path):
+    """The lines of --diff are coloured as asked on screen, and never in the plain format."""
+    assert (folder / "ugly.yaml").exists()
+    assert "\x1b[32m+" in call("fmt", "ugly.yaml", "--diff", "--color").stdout
+    plain = call("fmt", "ugly.yaml", "--diff", "--color", "--format", "plain").stdout
+    assert "\x1b" not in plain
+    assert plain == call("fmt", "ugly.yaml", "--diff").stdout
+
+
 def test_a_broken_file_hides_no_other(call, folder: Path):
     """It is reported with its place and stays as it is; the others are written; the status is 4."""
     (folder / "broken.yaml").write_text("policy: 't/x\n")

@@ -40,11 +40,12 @@ def write_format(package: Path, file: str) -> None:
     if file.endswith("/invented.py"):
         target.write_text(RENDERER, encoding="utf-8")
         return
-    table = target.read_text(encoding="utf-8")
+    before = table = target.read_text(encoding="utf-8")
     entry = 'Format("invented", "text/plain", Text("for a test.", "测试用。"), english=True),\n        '
     table = table.replace('Format(\n            "text",', entry + 'Format(\n            "text",', 1)
     name = '"invented": "report.invented:to_invented"'
     table = table.replace('    "csv": "report', f'    {name},\n    "csv": "report', 1)
+    assert table != before, f"a format changes nothing in {file}"
     target.write_text(table, encoding="utf-8")
 
 

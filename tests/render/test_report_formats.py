@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import inspect
 import io
 import json
 import re
@@ -14,7 +15,7 @@ from markdown_it import MarkdownIt
 from msgspec.structs import replace
 
 from checker.base.text import Language, Text
-from checker.render.formats import FORMATS, REPORT, renderer
+from checker.render.formats import CATALOGUE, FINDINGS, FORMATS, OFFERED, POLICIES, REPORT, renderer
 from checker.render.layout.escape import escape
 from checker.report.model import Report, SourceResult, Status, Verdict
 
@@ -254,3 +255,33 @@ def test_the_table_describes_its_formats() -> None:
     assert {form.name for form in FORMATS.values() if form.records is None} == {"csv"}
     assert {form.name for form in FORMATS.values() if form.english} == {"json", "sarif"}
     assert {form.name for form in FORMATS.values() if not form.utf8} == {"text", "plain"}
+
+
+KINDS = {"report": REPORT, "findings": FINDINGS, "policies": POLICIES, "catalogue": CATALOGUE}
+
+
+@pytest.mark.parametrize(("kind", "form"), [(kind, form) for kind, forms in KINDS.items() for form in forms])
+def test_every_renderer_is_there(kind: str, form: str) -> None:
+    """What the table names can be imported, takes a thing, a language and options."""
+    assert form in FORMATS
+    parameters = list(inspect.signature(renderer(KINDS[kind], form)).parameters.values())
+    assert [parameter.kind.name for parameter in parameters] == [
+        "POSITIONAL_OR_KEYWORD",
+        "POSITIONAL_OR_KEYWORD",
+        "VAR_KEYWORD",
+    ]
+
+
+def test_commands_offer_what_can_be_written() -> None:
+    """A command offers no format twice and none without a renderer, and text before all others."""
+    kinds = {"run": REPORT, "show": POLICIES, "list": CATALOGUE}
+    for name, offered in OFFERED.items():
+        assert len(set(offered)) == len(offered)
+        assert set(offered) <= set(kinds.get(name, FINDINGS))
+        assert offered[0] == "text"
+    assert set(FORMATS) == {form for forms in KINDS.values() for form in forms}
+    for form in FORMATS.values():
+        assert re.fullmatch(r"(text|application)/[a-z+]+", form.media_type)
+        assert form.about.en.endswith(".")
+        assert form.about.zh.endswith("。")
+        assert not form.summary or all(form.summary in KINDS[kind] for kind in ("report", "findings"))
