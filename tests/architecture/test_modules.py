@@ -15,7 +15,6 @@ TOO_LONG = {
     "checker/explain/wording/english.py",
     "checker/explain/wording/why.py",
     "checker/language/grammar/operands.py",
-    "checker/render/report/screen.py",
 }
 MOST_LINES = 400
 

@@ -145,7 +145,6 @@ def test_lint_says_what_is_wrong_in_every_form(call, old: Path, monkeypatch: pyt
         (["schema", "no-such"], 2),
         (["show", "no/such", "--format", "html"], 2),
         (["show", "several", "--format", "html"], 2),
-        (["show", "no/such", "--format", "markdown"], 2),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else str(value),
 )
@@ -163,7 +162,7 @@ BREAKING = {
     "lint": ("checker.lint.linter.lint", ["lint", "several", "--no-proofs"]),
     "test": ("checker.testing.files.load_tests", ["test", "closure.test.yaml"]),
     "import": ("checker.importers.import_files", ["import", "tiktok-api", EXPORT]),
-    "show": (f"{show.__name__}._told", ["show", "douyin/closure"]),
+    "show": (f"{show.__name__}.select", ["show", "douyin/closure"]),
     "schema": (f"{schema.__name__}.schema_names", ["schema"]),
 }
 
