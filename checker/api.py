@@ -132,6 +132,7 @@ def check(
         SnapshotError: a value that a policy reads is of the wrong type, or an id stands twice.
         EngineError: the rule engine went wrong: a bug, never a verdict.
     """
+    from checker.decide import engine_in_use
     from checker.pipeline.check import Check
     from checker.select.selection import select
 
@@ -155,6 +156,7 @@ def check(
     return Report(
         as_of=instant,
         as_of_origin=origin,
+        engine=engine_in_use().name,
         shop=snapshot.shop_id,
         shop_title=snapshot.shop_name,
         timezone=snapshot.timezone,

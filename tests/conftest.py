@@ -1,9 +1,12 @@
 """Options and fixtures of all tests."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from checker.decide import choice
 
 # Random policies and snapshots are large, and machines differ: neither makes a test fail.
 _LENIENT = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
@@ -27,6 +30,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def record(request: pytest.FixtureRequest) -> bool:
     """Whether expected outputs are to be recorded anew."""
     return bool(request.config.getoption("--record"))
+
+
+@pytest.fixture
+def without_durable_rules(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An installation in which the extension of durable_rules was built without the flag it needs."""
+
+    def fail(name: str) -> None:
+        raise ImportError(f"{name}.so: undefined symbol: PyEval_CallObject")
+
+    monkeypatch.setattr(choice, "import_module", fail)
+    choice.engine_in_use.cache_clear()
+    yield
+    choice.engine_in_use.cache_clear()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -117,6 +117,15 @@ def in_words(diagnostics: Sequence[Diagnostic], console: Console, stream: TextIO
     )
 
 
+def tell_of_engine(console: Console) -> None:
+    """Say on standard error that another rule engine has decided than the one that should be there."""
+    from checker.decide import engine_in_use
+
+    notice = engine_in_use().notice
+    if notice is not None:
+        write_stream(sys.stderr, in_words([notice], console, sys.stderr))
+
+
 def _plainly(message: Text, console: Console) -> Exit:
     write_stream(sys.stderr, f"shopcheck: {console.say(message)}\n")
     return Exit.BUG

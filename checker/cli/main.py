@@ -9,8 +9,9 @@ from typing import Any, Final, NoReturn
 
 import click
 
+from checker.base.text import Text
 from checker.cli import failures, options, usage
-from checker.cli.console import console, debugging, write_stream
+from checker.cli.console import Console, console, debugging, write_stream
 from checker.cli.exits import Exit
 from checker.version import VERSION
 
@@ -80,7 +81,7 @@ class Commands(click.Group):
 
 
 @click.command("shopcheck", cls=Commands, invoke_without_command=True, context_settings=options.CONTEXT)
-@click.option("--version", is_flag=True, help="Show the version and stop.")
+@click.option("--version", is_flag=True, help="Show the version and the rule engine, and stop.")
 @options.language_option
 @click.pass_context
 def cli(ctx: click.Context, /, *, version: bool, **_shared: object) -> int:
@@ -98,12 +99,20 @@ def cli(ctx: click.Context, /, *, version: bool, **_shared: object) -> int:
       shopcheck explain SC301                    what a message means
     """
     if version:
-        click.echo(f"shopcheck {VERSION}")
+        click.echo(f"shopcheck {VERSION}\n{_engine(ctx.obj)}")
         ctx.exit(Exit.GOOD)
     if ctx.invoked_subcommand is None:
         write_stream(sys.stderr, ctx.get_help() + "\n")
         return Exit.USAGE
     return Exit.GOOD
+
+
+def _engine(speaker: Console) -> str:
+    """Which rule engine decides here."""
+    from checker.decide import engine_in_use
+
+    name = engine_in_use().name
+    return speaker.say(Text(f"rule engine: {name.en}", f"推理引擎：{name.zh}"))
 
 
 def main() -> NoReturn:

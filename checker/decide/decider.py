@@ -7,7 +7,8 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
-from checker.decide.engine import engine_for
+from checker.decide.choice import engine_for
+from checker.decide.engine import Engine
 from checker.decide.facts import Fact, Key, vector
 from checker.decide.logic import Logic, PreconditionShape, logic_of
 from checker.decide.model import Decision, EngineError, Firing, StageState, Status, Verdict
@@ -40,7 +41,6 @@ class Decider:
             others: the verdicts for it under the policies that preconditions refer to, by policy id.
 
         Raises:
-            UsageError: the rule engine durable_rules can't be loaded.
             EngineError: the engine went wrong, or differs from the reference.
         """
         waivers = any(p.remaining is not None for p in truths.preconditions.values())
@@ -52,15 +52,11 @@ class Decider:
 
 
 class Cases:
-    """Decides the cases of one logic.
+    """Decides the cases of one logic, by ``engine`` or else by the one in use."""
 
-    Raises:
-        UsageError: the rule engine durable_rules can't be loaded.
-    """
-
-    def __init__(self, logic: Logic, *, verify_each: bool = False) -> None:
+    def __init__(self, logic: Logic, *, verify_each: bool = False, engine: Engine | None = None) -> None:
         self.logic = logic
-        self._engine = engine_for(logic)
+        self._engine = engine or engine_for(logic)
         self._verify_each = verify_each
         self._steps: dict[tuple[int, tuple[str, ...]], Firing] = {}
         #: The decision of the case whose input facts have these values, in the order of ``inputs(logic)``.

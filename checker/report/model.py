@@ -196,13 +196,15 @@ class Summary(Struct, frozen=True):
 class Report(Struct, frozen=True):
     """What one check has found.
 
-    ``timezone`` is the shop's (None where unknown): renderers show instants in it. ``named`` holds the ids of
+    ``engine`` names the rule engine that decided. ``timezone`` is the shop's (None where unknown): renderers
+    show instants in it. ``named`` holds the ids of
     policies asked for by name: those with a verdict per record bear on the exit status only then.
     ``diagnostics`` are warnings and hints that go along.
     """
 
     as_of: datetime
     as_of_origin: AsOfOrigin
+    engine: Text
     shop: str | None
     shop_title: str | None
     timezone: str | None

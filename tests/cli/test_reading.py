@@ -82,7 +82,9 @@ def test_import_of_a_broken_export(call, tmp_path: Path):
 
 
 def test_version(call):
-    """--version prints name and version."""
+    """--version prints name, version and the rule engine."""
     from checker.version import VERSION
 
-    assert call("--version").stdout == f"shopcheck {VERSION}\n"
+    assert call("--version").stdout == f"shopcheck {VERSION}\nrule engine: durable_rules 2.0.28\n"
+    chinese = call("--version", env={"LC_ALL": "zh_CN.UTF-8"}).stdout
+    assert chinese == f"shopcheck {VERSION}\n推理引擎：durable_rules 2.0.28\n"

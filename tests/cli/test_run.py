@@ -37,6 +37,21 @@ def test_an_eligible_shop(call):
     assert "Close a Douyin shop" in result.stdout
 
 
+@pytest.mark.usefixtures("without_durable_rules")
+@pytest.mark.parametrize("form", ["text", "plain", "json"])
+def test_without_durable_rules(call, form):
+    """The plain chainer decides: the report names it, and standard error says once what is missing."""
+    result = call("run", READY, *CLOSURE, "--format", form)
+    assert result.exit_code == 0
+    assert result.stderr.count("SC690") == 1
+    assert "plain forward chainer (durable_rules can't be loaded)" in result.stdout
+    tested = call("test", "rules/closure/douyin.test.yaml", "--format", "json" if form == "json" else "text")
+    assert (tested.exit_code, tested.stderr.count("SC690")) == (0, 1)
+    version = call("--version")
+    assert "rule engine: plain forward chainer" in version.stdout
+    assert version.stderr == ""
+
+
 def test_a_shop_that_is_not_there_yet(call):
     """Waiting or blocked is status 1."""
     assert call("run", SHOP, *CLOSURE).exit_code == 1

@@ -67,12 +67,17 @@ def test_a_run_loads_only_what_it_uses(tmp_path: Path) -> None:
     assert first >= PARSER - {"checker.waivers.load"}
 
 
-@pytest.mark.parametrize(
-    "args", [("list",), ("schema", "snapshot"), ("--version",), ("--help",)], ids=" ".join
-)
+@pytest.mark.parametrize("args", [("list",), ("schema", "snapshot"), ("--help",)], ids=" ".join)
 def test_what_checks_nothing_loads_no_engine(args: tuple[str, ...]) -> None:
     """Commands without a snapshot load neither the decoder of snapshots nor the rule engine."""
     assert not loaded(*args, cache="off") & {"durable_rules_engine", "checker.pipeline.check"}
+
+
+def test_the_version_loads_only_the_engine() -> None:
+    """Naming the rule engine takes loading it, and nothing else of a check."""
+    found = loaded("--version", cache="off")
+    assert "durable_rules_engine" in found
+    assert not found & (HEAVY | {"checker.pipeline.check", "checker.snapshot"})
 
 
 @pytest.mark.parametrize("args", [("list",), ("show", "douyin/closure")], ids=" ".join)

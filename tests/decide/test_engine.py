@@ -13,15 +13,14 @@ from types import SimpleNamespace
 import durable_rules_engine
 import pytest
 
-from checker.decide import engine as driver
+from checker.decide.choice import engine_for
 from checker.decide.decider import Cases
-from checker.decide.engine import Engine
+from checker.decide.durable import DurableRules
 from checker.decide.facts import DOMAINS, Key, inputs
 from checker.decide.logic import Logic, PreconditionShape, StageShape
 from checker.decide.model import EngineError
 from checker.decide.rules import WIDTH, rules_of
 from checker.decide.ruleset import MAX_RULES, compile_rules
-from checker.diagnostics import UsageError
 from checker.language.grammar.resolve import MAX_PRECONDITIONS, MAX_STAGES
 
 SMALL = Logic("x", (), (PreconditionShape("p"), PreconditionShape("q")))
@@ -36,6 +35,7 @@ def large(preconditions: int, stages: int) -> Logic:
     return Logic("x", tuple(StageShape(f"s{n}", tuple(own[n::stages])) for n in range(stages)), tuple(common))
 
 
+@pytest.mark.usefixtures("either_engine")
 @pytest.mark.parametrize(("preconditions", "stages"), [(300, 12), (300, 1), (200, 40)])
 def test_large_policies(preconditions: int, stages: int) -> None:
     """Hundreds of preconditions are decided as few are: all met, one failed, one unknown, all over."""
@@ -57,6 +57,7 @@ def test_large_policies(preconditions: int, stages: int) -> None:
 GREATEST = (MAX_PRECONDITIONS, MAX_STAGES)
 
 
+@pytest.mark.usefixtures("either_engine")
 @pytest.mark.parametrize("spread", ["in every stage", "in one stage", "evenly", "where trees begin"])
 def test_the_largest_policy_that_loads(spread: str) -> None:
     """What the loader lets through the engine decides, with every guard, reference and waiver there is."""
@@ -123,7 +124,7 @@ def resident() -> int:
 def test_memory_stays_flat() -> None:
     """Thousands of distinct cases leave nothing behind in the engine: a single kilobyte each would show."""
     logic = large(12, 3)
-    engine = Engine(logic)
+    engine = DurableRules(logic, durable_rules_engine)
     chance = random.Random(1)
     keys = inputs(logic)
 
@@ -145,16 +146,16 @@ def test_equal_cases_are_decided_once() -> None:
     assert cases.decide(CASE) is cases.decide(tuple(CASE))
 
 
+@pytest.mark.usefixtures("either_engine")
 def test_rulesets_are_made_once_per_logic() -> None:
     """Equal logic shares one ruleset: the engine can't give one back."""
-    assert driver.engine_for(SMALL) is driver.engine_for(
-        Logic("x", (), (PreconditionShape("p"), PreconditionShape("q")))
-    )
+    assert engine_for(SMALL) is engine_for(Logic("x", (), (PreconditionShape("p"), PreconditionShape("q"))))
 
 
+@pytest.mark.usefixtures("either_engine")
 def test_values_outside_the_domain_are_refused() -> None:
     """Only our own words reach the engine, and as many as there are inputs."""
-    engine = Engine(SMALL)
+    engine = engine_for(SMALL)
     for values in (
         ("true", "never", 'true","x":"', "stays", "false", "stays"),
         CASE[:-1],
@@ -219,35 +220,15 @@ def breaks(durable: SimpleNamespace) -> None:
 
 
 @pytest.mark.parametrize("spoil", [ignore_last, ignore_one, unexpected_code, wrong_rule, twice, breaks])
-def test_engine_that_goes_wrong_is_loud(spoil: Spoil, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_engine_that_goes_wrong_is_loud(spoil: Spoil) -> None:
     """Whatever the engine does amiss is an EngineError, never a verdict, and it isn't asked again."""
     durable = SimpleNamespace(**vars(durable_rules_engine))
     spoil(durable)
-    monkeypatch.setattr(driver, "_durable_rules", lambda: durable)
-    engine = Engine(SMALL)
+    engine = DurableRules(SMALL, durable)  # type: ignore[arg-type]  # it stands in for the extension
     with pytest.raises(EngineError):
         engine.run(CASE)
     with pytest.raises(EngineError, match="before"):
         engine.run(CASE)
-
-
-def test_engine_that_cannot_be_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A broken installation is a diagnostic that says how to mend it."""
-
-    def fail(name: str) -> None:
-        raise ImportError(f"{name}: undefined symbol: PyEval_CallObject")
-
-    monkeypatch.setattr(driver, "import_module", fail)
-    driver._durable_rules.cache_clear()
-    try:
-        with pytest.raises(UsageError) as caught:
-            Engine(SMALL)
-    finally:
-        driver._durable_rules.cache_clear()
-    [diagnostic] = caught.value.diagnostics
-    assert diagnostic.code == "SC690"
-    assert "PyEval_CallObject=PyObject_CallObject" in diagnostic.help.en
-    assert "PyEval_CallObject=PyObject_CallObject" in diagnostic.help.zh
 
 
 def test_engine_is_loaded_only_for_a_case() -> None:

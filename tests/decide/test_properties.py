@@ -1,4 +1,4 @@
-"""Engine against reference, on random logic and random truths."""
+"""Both engines against the reference and each other, on random logic and random truths."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from collections import Counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from checker.decide.chainer import ForwardChainer
+from checker.decide.choice import engine_for
 from checker.decide.decider import Cases
-from checker.decide.engine import Engine
+from checker.decide.durable import DurableRules
 from checker.decide.facts import DOMAINS, Fact, Key, inputs
 from checker.decide.logic import Logic, PreconditionShape, StageShape
 from checker.decide.model import StageState, Verdict
 from checker.decide.reference import decide_plainly, verify
+from checker.decide.rules import rules_of
 
 RANK = {"false": 0, "unknown": 1, "true": 2}
 Case = tuple[Logic, list[tuple[str, ...]]]
@@ -72,12 +75,24 @@ def cases(draw: st.DrawFn) -> Case:
 
 @settings(deadline=None)
 @given(cases())
-def test_engine_decides_as_the_reference(case: Case) -> None:
-    """Verdict, stage, stage states, statuses and what counts are the same, whatever the logic."""
+def test_engines_decide_as_the_reference(case: Case) -> None:
+    """Verdict, stage, stage states, statuses and what counts are the same, whatever logic and engine."""
     logic, vectors = case
-    decider = Cases(logic)
+    for decider in (Cases(logic), Cases(logic, engine=ForwardChainer(logic))):
+        for vector in vectors:
+            verify(logic, vector, decider.decide(vector))
+
+
+@settings(deadline=None)
+@given(cases())
+def test_engines_decide_as_one_another(case: Case) -> None:
+    """The plain chainer fires the rules that durable_rules fires, and the decisions are told alike."""
+    logic, vectors = case
+    durable, plain = engine_for(logic), ForwardChainer(logic)
+    assert isinstance(durable, DurableRules)
     for vector in vectors:
-        verify(logic, vector, decider.decide(vector))
+        assert plain.run(vector) == durable.run(vector)
+        assert Cases(logic, engine=plain).decide(vector) == Cases(logic, engine=durable).decide(vector)
 
 
 @settings(deadline=None)
@@ -124,11 +139,11 @@ def test_decision_is_coherent(case: Case) -> None:
 def test_rules_stand_in_the_order_of_the_argument(case: Case) -> None:
     """A rule reads only input facts and conclusions of earlier rules, so rising numbers are a derivation."""
     logic, _ = case
-    engine = Engine(logic)
+    rules = rules_of(logic)
     earlier = set(inputs(logic))
     concluded: set[Key] = set()
-    for rule in engine.rules:
+    for rule in rules:
         assert {premise.key for premise in rule.when} <= earlier
         concluded.add(rule.then.key)
         earlier |= concluded
-    assert len({rule.name for rule in engine.rules}) == len(engine.rules)
+    assert len({rule.name for rule in rules}) == len(rules)

@@ -11,6 +11,8 @@ from checker.decide.facts import Key, inputs
 from checker.decide.logic import Logic, PreconditionShape, StageShape
 from checker.decide.model import Decision, EngineError
 
+pytestmark = pytest.mark.usefixtures("either_engine")
+
 P = PreconditionShape("p")
 GUARDED = PreconditionShape("p", has_when=True, has_unless=True)
 

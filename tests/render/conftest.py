@@ -276,6 +276,7 @@ def report(*results: Result, **more: object) -> Report:
     facts: dict[str, object] = {
         "as_of": local(2026, 10, 15, 12),
         "as_of_origin": AsOfOrigin.SNAPSHOT,
+        "engine": Text("durable_rules 2.0.28", "durable_rules 2.0.28"),
         "shop": "7495000000000000001",
         "shop_title": "小满茶铺",
         "timezone": "Asia/Shanghai",

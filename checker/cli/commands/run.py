@@ -114,6 +114,7 @@ def command(
     results.write(report, REPORT, console, target)
     if report.diagnostics and not console.format.warnings:
         write_stream(sys.stderr, failures.in_words(report.diagnostics, console, sys.stderr))
+    failures.tell_of_engine(console)
     return report.exit_status()
 
 

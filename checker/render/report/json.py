@@ -60,6 +60,7 @@ class _JsonWriter:
             "as_of": self._instant(report.as_of),
             "as_of_origin": report.as_of_origin.value,
             "timezone": report.timezone,
+            "engine": self._text(report.engine),
             "snapshot": {
                 "shop": report.shop,
                 "title": report.shop_title,

@@ -176,10 +176,19 @@ def tally(subject: str, counts: Mapping[Verdict, int], language: Language) -> st
 
 
 def closing(report: Report, language: Language) -> list[str]:
-    """When, from what: the facts that make a report reproducible."""
+    """When, from what, by what: the facts that make a report reproducible."""
     when = format_moment(report.as_of, language, report.timezone)
     origin = ORIGIN[report.as_of_origin].to(language)
     file, digest = printable(report.snapshot_file), report.sha256[:12]
+    engine = report.engine.to(language)
     if language == "zh":
-        return [f"判断时间：{when}（{origin}）", f"快照：{file}（sha256 {digest}）"]
-    return [f"As of {when} ({origin})", f"Snapshot: {file} (sha256 {digest})"]
+        return [
+            f"判断时间：{when}（{origin}）",
+            f"快照：{file}（sha256 {digest}）",
+            f"推理引擎：{engine}",
+        ]
+    return [
+        f"As of {when} ({origin})",
+        f"Snapshot: {file} (sha256 {digest})",
+        f"Rule engine: {engine}",
+    ]

@@ -1,0 +1,85 @@
+"""Which rule engine decides: durable_rules wherever it can be loaded, elsewhere the plain forward chainer."""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Final
+
+from msgspec import Struct
+
+from checker.base.text import Text
+from checker.decide.chainer import ForwardChainer
+from checker.decide.durable import DurableRules
+from checker.decide.engine import Engine
+from checker.decide.logic import Logic
+from checker.diagnostics import Diagnostic, Severity
+
+_EXTENSION: Final = "durable_rules_engine"
+#: Optimised, and with the function that Python 3.13 removed under its present name.
+_FLAGS: Final = "-O3 -DPyEval_CallObject=PyObject_CallObject"
+
+
+class EngineInUse(Struct, frozen=True):
+    """The rule engine that decides, as reports name it.
+
+    ``durable`` is the extension of durable_rules, None where it can't be loaded; ``notice`` says so where it
+    should have been there.
+    """
+
+    name: Text
+    durable: ModuleType | None = None
+    notice: Diagnostic | None = None
+
+
+@cache
+def engine_in_use() -> EngineInUse:
+    """The rule engine of this process."""
+    try:
+        durable = import_module(_EXTENSION)
+    except ModuleNotFoundError:
+        reason = detail = Text("durable_rules isn't installed", "未安装 durable_rules")
+    except ImportError as error:
+        reason = Text("durable_rules can't be loaded", "无法加载 durable_rules")
+        detail = Text(f"{reason.en} ({error})", f"{reason.zh}（{error}）")
+    else:
+        own = " ".join(("durable_rules", *_version(durable)))
+        return EngineInUse(Text(own, own), durable)
+    name = Text(f"plain forward chainer ({reason.en})", f"内置的前向推理器（{reason.zh}）")
+    # On Windows it isn't asked for: no wheel exists, and hardly anybody has a compiler there.
+    return EngineInUse(name, notice=None if sys.platform == "win32" else _not_loaded(detail))
+
+
+def engine_for(logic: Logic) -> Engine:
+    """The one engine of this process for ``logic``."""
+    return _engine_for(logic, engine_in_use().durable)
+
+
+@cache
+def _engine_for(logic: Logic, durable: ModuleType | None) -> Engine:
+    return ForwardChainer(logic) if durable is None else DurableRules(logic, durable)
+
+
+def _version(durable: ModuleType) -> list[str]:
+    """The version that is installed beside the extension: importlib.metadata takes longer than a check."""
+    beside = Path(durable.__file__ or "").parent.glob("durable_rules-*.dist-info")
+    return [folder.name.removesuffix(".dist-info").split("-")[1] for folder in beside][:1]
+
+
+def _not_loaded(detail: Text) -> Diagnostic:
+    command = f"`CPPFLAGS='{_FLAGS}' pip install --force-reinstall --no-cache-dir durable-rules==2.0.28`"
+    return Diagnostic(
+        "SC690",
+        Text(
+            f"{detail.en}: the plain forward chainer decides instead, by the same rules",
+            f"{detail.zh}，改由内置的前向推理器按相同的规则判断",
+        ),
+        severity=Severity.WARNING,
+        help=Text(
+            f"to have it back, build it with a C compiler at hand: {command}",
+            f"如需恢复，请在装有 C 编译器的环境中重新编译：{command}",
+        ),
+    )
