@@ -133,6 +133,7 @@ def check(
         EngineError: the rule engine went wrong: a bug, never a verdict.
     """
     from checker.decide import engine_in_use
+    from checker.explain.silence import not_applied
     from checker.pipeline.check import Check
     from checker.select.selection import select
 
@@ -165,8 +166,12 @@ def check(
         results=outcome.results,
         summaries=outcome.summaries,
         named=frozenset(only or ()) | _asked(subject, outcome.summaries),
+        not_applied=tuple(
+            not_applied(item, snapshot.timezone)
+            for item in sorted((*selection.silent, *outcome.silent), key=lambda item: item.policy.id)
+        ),
         parameters=MappingProxyType(settings),
-        diagnostics=outcome.diagnostics,
+        diagnostics=(*selection.diagnostics, *outcome.diagnostics),
     )
 
 

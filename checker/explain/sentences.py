@@ -48,11 +48,16 @@ __all__ = [
 
 
 def condition_sentence(
-    condition: Condition, policy: Policy, *, timezone: str | None = None, scope: WordingContext | None = None
+    condition: Condition,
+    policy: Policy,
+    *,
+    timezone: str | None = None,
+    scope: WordingContext | None = None,
+    negated: bool = False,
 ) -> Text:
     """``condition`` as a clause without capital or full stop, under the parameters' current values.
 
-    ``scope`` is where it stands; by default at the policy's subject.
+    ``scope`` is where it stands; by default at the policy's subject. ``negated`` says that it doesn't hold.
     """
     ctx = scope or context(policy, timezone)
     settled = settle(condition, policy)
@@ -60,7 +65,7 @@ def condition_sentence(
         return Text("nothing further is required", "无其他要求")
     if settled is False:
         return Text("this can't hold with the current settings", "按当前设置无法满足")
-    return Text(english.clause(settled, ctx), chinese.clause(settled, ctx))
+    return Text(english.clause(settled, ctx, negated=negated), chinese.clause(settled, ctx, negated=negated))
 
 
 _SLOT: Final = re.compile(r"\{\$?([^{}\s$]+)\}")

@@ -17,8 +17,11 @@ from checker.evaluate.python import Cover, Measurement, SubjectTruths
 from checker.explain.build import DecidedCase, Explainer
 from checker.explain.world import SnapshotWorld
 from checker.language.model.policy import Policy
+from checker.pipeline.silence import overriding, silent_after
 from checker.pipeline.verify import verify_truths
 from checker.report.model import Result, Summary
+from checker.select.applicability import overrides
+from checker.select.silence import Silent
 from checker.snapshot import Records, Snapshot, dangling, reads
 from checker.values.truth import Truth
 from checker.waivers import Waiver, ends, match, never_matched
@@ -40,10 +43,11 @@ _STRIDE: Final = 1 << 15
 
 
 class CheckOutcome(Struct, frozen=True):
-    """What a check found, and what there is to say about its inputs."""
+    """What a check found, which of the policies turned out not to apply, and what to say about its inputs."""
 
     results: tuple[Result, ...]
     summaries: tuple[Summary, ...]
+    silent: tuple[Silent, ...]
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -53,8 +57,8 @@ class Check(Struct, frozen=True):
     ``policies`` have their parameters applied and stand after those that they refer to; of one that they
     refer to but that isn't among them no version is in force. ``reported`` names those whose results are
     wanted, in order. ``named`` is whether somebody asked for just these: then one that doesn't apply is
-    reported too, and none yields to another that extends it. ``keep`` is how many records are named, None
-    all.
+    reported too, and none is overridden by another that extends it. ``keep`` is how many records are
+    named, None all.
     """
 
     snapshot: Snapshot
@@ -100,7 +104,10 @@ class Check(Struct, frozen=True):
         )
         met: dict[Target, frozenset[str]] = {target: measurement.met(*target) for target in applicable}
         about = (*warnings, *never_matched(applicable, met), *dangling(records))
-        return CheckOutcome(results, summaries, (*about, *explainer.attempt.warnings()))
+        silent = tuple(
+            self._silent(decided[name], world) for name in self.reported if not decided[name].speaks
+        )
+        return CheckOutcome(results, summaries, silent, (*about, *explainer.attempt.warnings()))
 
     def _cover(self, waiver: Waiver) -> Cover:
         until = ends(waiver, self.snapshot.calendar)
@@ -118,7 +125,7 @@ class Check(Struct, frozen=True):
                 (policy.id, Decider(policy, verify=self.verify), [r.policy for r in policy.references()])
                 for policy in policies
             ]
-            heirs = {} if self.named else _heirs(policies)
+            above = {} if self.named else overriding(policies)
             # All verdicts on one subject together: a policy may ask for those of others.
             for together in zip(*(measurement.subjects(policy.id) for policy in policies), strict=True):
                 cases: dict[str, DecidedCase] = {}
@@ -132,8 +139,13 @@ class Check(Struct, frozen=True):
                     cases[name] = DecidedCase(truths, decider.decide(truths, verdicts), others)
                 for name, case in cases.items():
                     if self._wanted(case.truths):
-                        yields = any(_speaks(cases[heir], case) for heir in heirs.get(name, ()))
-                        decided[name].add(case, self.keep, yields=yields)
+                        applies = case.truths.applies.start
+                        by = [
+                            other
+                            for other in above.get(name, ())
+                            if overrides(cases[other].truths.applies.start, applies)
+                        ]
+                        decided[name].add(case, self.keep, by)
         return decided
 
     def _wanted(self, truths: SubjectTruths) -> bool:
@@ -164,27 +176,19 @@ class Check(Struct, frozen=True):
         cases = tuple(case for verdict in order for case in own.kept[verdict])
         if own.policy.subject == "shop":
             return _Found(cases, summarised=False)
-        applies = any(count for verdict, count in own.counts.items() if verdict is not Verdict.NOT_APPLICABLE)
-        summarised = bool(cases) if asked else self.named or applies
+        summarised = bool(cases) if asked else self.named or own.speaks
         return _Found(cases[: self.keep], summarised)
+
+    def _silent(self, own: _Decided, world: SnapshotWorld) -> Silent:
+        asked = self.subject is None or bool(own.counts.total())
+        by = [policy for policy in self.policies if policy.id in own.overridden_by]
+        return silent_after(own.policy, world, self.as_of, by, asked=asked)
 
     @staticmethod
     def _summary(own: _Decided, found: _Found, explainer: Explainer) -> Summary:
         counts = {verdict: own.counts[verdict] for verdict in Verdict}
         title = explainer.filled(own.policy.title, own.policy)
         return Summary(own.policy.id, own.policy.subject, title, MappingProxyType(counts), len(found.shown))
-
-
-def _heirs(policies: Sequence[Policy]) -> dict[str, tuple[str, ...]]:
-    """For each policy, those that extend it: where one of them applies, it speaks instead."""
-    extended = {name for policy in policies for name in policy.extends}
-    return {name: tuple(p.id for p in policies if name in p.extends) for name in extended}
-
-
-def _speaks(heir: DecidedCase, case: DecidedCase) -> bool:
-    """Whether ``heir`` speaks instead of ``case``: it applies, or is as much in doubt as that one itself."""
-    applies = heir.truths.applies.start
-    return applies is not Truth.FALSE and applies >= case.truths.applies.start
 
 
 class _Found(Struct, frozen=True):
@@ -200,10 +204,18 @@ class _Decided(Struct):
     kept: dict[Verdict, list[DecidedCase]] = field(
         default_factory=lambda: {verdict: [] for verdict in Verdict}
     )
+    overridden_by: set[str] = field(default_factory=set)
 
-    def add(self, case: DecidedCase, keep: int | None, *, yields: bool) -> None:
-        """Count a case, and keep it where it may be shown; one that ``yields`` doesn't apply."""
-        if yields:
+    @property
+    def speaks(self) -> bool:
+        """Whether the policy applies to anything, as far as is known."""
+        return any(count for verdict, count in self.counts.items() if verdict is not Verdict.NOT_APPLICABLE)
+
+    def add(self, case: DecidedCase, keep: int | None, instead: Sequence[str]) -> None:
+        """Count a case, and keep it where it may be shown; not one in which others speak ``instead``."""
+        if instead:
+            if case.truths.applies.start is not Truth.FALSE:
+                self.overridden_by.update(instead)
             self.counts[Verdict.NOT_APPLICABLE] += 1
             return
         verdict = case.decision.verdict

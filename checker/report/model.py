@@ -18,9 +18,12 @@ from checker.values.quantity import Value
 
 __all__ = [
     "AsOfOrigin",
+    "DaysInForce",
+    "FailingTest",
     "Firing",
     "Missing",
     "NamedValueResult",
+    "NotApplied",
     "Place",
     "PreconditionResult",
     "RecordResult",
@@ -193,12 +196,53 @@ class Summary(Struct, frozen=True):
     shown: int
 
 
+class DaysInForce(Struct, frozen=True):
+    """The days of a policy's version; ``until`` is exclusive, None has no end."""
+
+    start: date | None
+    until: date | None
+
+
+class FailingTest(Struct, frozen=True):
+    """A condition of a policy's ``applies_to`` that the shop fails, in words and at its place.
+
+    ``field`` is the fact that it asks for and ``value`` the shop's; None for a condition of another kind.
+    """
+
+    condition: Text
+    field: str | None
+    value: Value
+    rule: Span
+
+
+class NotApplied(Struct, frozen=True):
+    """A policy without a verdict of its own in this check, and the ``reason``.
+
+    ``not_in_force`` with the days of its versions ``in_force``; ``applies_to`` with the conditions that are
+    ``failing``; ``no_records`` that it is for; ``overridden_by`` others that extend it; ``not_asked_for``.
+    """
+
+    policy: str
+    title: Text
+    reason: str
+    why: Text
+    in_force: tuple[DaysInForce, ...] = ()
+    failing: tuple[FailingTest, ...] = ()
+    overridden_by: tuple[str, ...] = ()
+
+    @property
+    def asked_for(self) -> bool:
+        """Whether the policy was to be looked at."""
+        return self.reason != "not_asked_for"
+
+
 class Report(Struct, frozen=True):
     """What one check has found.
 
     ``engine`` names the rule engine that decided. ``timezone`` is the shop's (None where unknown): renderers
     show instants in it. ``named`` holds the ids of
     policies asked for by name: those with a verdict per record bear on the exit status only then.
+    ``not_applied`` holds the policies that say nothing of this shop, in alphabetical order.
     ``diagnostics`` are warnings and hints that go along.
     """
 
@@ -213,6 +257,7 @@ class Report(Struct, frozen=True):
     results: tuple[Result, ...]
     summaries: tuple[Summary, ...]
     named: frozenset[str]
+    not_applied: tuple[NotApplied, ...] = ()
     parameters: Mapping[str, str] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()
 

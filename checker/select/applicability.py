@@ -1,53 +1,94 @@
-"""What the facts of the shop alone say about whether a policy applies."""
+"""Whether a policy applies to the shop, and which condition of ``applies_to`` keeps it from doing so."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
 from msgspec import Struct
 
 from checker.diagnostics import Span
-from checker.evaluate.reference.evaluate import At
-from checker.evaluate.reference.world import PlainWorld
+from checker.evaluate.reference.evaluate import At, Scopes
+from checker.evaluate.reference.world import PlainWorld, SnapshotView
 from checker.language.model.conditions import AllOf, Comparison, Condition, FieldRef, Literal
 from checker.language.model.policy import Policy
 from checker.schema.catalog import Field
+from checker.select.silence import FailingCondition
 from checker.snapshot import Snapshot
 from checker.snapshot.read.projection import SHOP
 from checker.values.truth import Truth
 
 
-def rules_out(policy: Policy, snapshot: Snapshot, as_of: datetime) -> bool:
-    """Whether ``policy`` certainly applies to no subject, going by the shop's platform, region and the like.
+def ruled_out(policy: Policy, snapshot: Snapshot, as_of: datetime) -> tuple[FailingCondition, ...]:
+    """What keeps ``policy`` from applying to anything, going by the shop's platform, region and the like.
 
     These have been checked when the snapshot was opened; anything else is left to be measured.
     """
-    world = PlainWorld({"shop": snapshot.shop})
-    at, scopes = At(world, policy, as_of), (world.root, snapshot.shop)
-    return any(at.truth(test, scopes) is Truth.FALSE for test in _of_shop(policy.applies_to, policy.subject))
+    at, scopes = _facts(policy, snapshot, as_of)
+    return _failing(at, _of_shop(policy.applies_to, policy.subject), scopes)
 
 
-def speaks_for(heir: Policy, policy: Policy, snapshot: Snapshot, as_of: datetime) -> bool:
-    """Whether ``heir``, which extends ``policy``, applies wherever that one does, going by the shop's facts.
+def failing(policy: Policy, view: SnapshotView, as_of: datetime) -> tuple[FailingCondition, ...]:
+    """What keeps ``policy`` from applying to the shop, or to any of its records.
 
-    Then ``policy`` yields to it on every subject, and needn't be measured at all.
+    That is what rules it out, or else every condition that the shop fails.
     """
-    if policy.id not in heir.extends or heir.subject != policy.subject:
+    at, scopes = At(view, policy, as_of), (view.root, view.root["shop"])
+    found = _failing(at, _of_shop(policy.applies_to, policy.subject), scopes)
+    if found or policy.subject != "shop":
+        return found
+    return _failing(at, _conjuncts(policy.applies_to), scopes)
+
+
+def always_overrides(upper: Policy, policy: Policy, snapshot: Snapshot, as_of: datetime) -> bool:
+    """Whether ``upper``, which extends ``policy``, applies wherever that one does, going by the shop's facts.
+
+    Then it speaks instead of ``policy`` on every subject, and that one needn't be measured at all.
+    """
+    if policy.id not in upper.extends or upper.subject != policy.subject:
         return False
-    world = PlainWorld({"shop": snapshot.shop})
-    at, scopes = At(world, heir, as_of), (world.root, snapshot.shop)
+    at, scopes = _facts(upper, snapshot, as_of)
     asked = {_unplaced(part) for part in _conjuncts(policy.applies_to)}
     return all(
         _unplaced(part) in asked
-        or any(at.truth(test, scopes) is Truth.TRUE for test in _of_shop(part, heir.subject))
-        for part in _conjuncts(heir.applies_to)
+        or any(at.truth(test, scopes) is Truth.TRUE for test in _of_shop(part, upper.subject))
+        for part in _conjuncts(upper.applies_to)
     )
 
 
-def _conjuncts(condition: Condition | None) -> tuple[Condition, ...]:
+def overrides(upper: Truth, lower: Truth) -> bool:
+    """Whether a policy speaks instead of one that it extends, by whether each applies to a subject.
+
+    It does where it applies, or is as much in doubt as that one itself.
+    """
+    return upper is not Truth.FALSE and upper >= lower
+
+
+def foremost(policies: Collection[Policy]) -> tuple[str, ...]:
+    """Of policies that extend one another, those that none of the others extends."""
+    extended = {name for policy in policies for name in policy.extends}
+    return tuple(policy.id for policy in policies if policy.id not in extended)
+
+
+def _facts(policy: Policy, snapshot: Snapshot, as_of: datetime) -> tuple[At, Scopes]:
+    world = PlainWorld({"shop": snapshot.shop})
+    return At(world, policy, as_of), (world.root, snapshot.shop)
+
+
+def _failing(at: At, conditions: Iterable[Condition], scopes: Scopes) -> tuple[FailingCondition, ...]:
+    return tuple(
+        FailingCondition(item, at.value(item.left, scopes) if isinstance(item, Comparison) else None)
+        for item in conditions
+        if at.truth(item, scopes) is Truth.FALSE
+    )
+
+
+def _conjuncts(condition: Condition | None) -> Iterator[Condition]:
     if isinstance(condition, AllOf):
-        return tuple(part for inner in condition.parts for part in _conjuncts(inner))
-    return () if condition is None else (condition,)
+        for part in condition.parts:
+            yield from _conjuncts(part)
+    elif condition is not None:
+        yield condition
 
 
 def _unplaced(node: object) -> object:
@@ -60,15 +101,16 @@ def _unplaced(node: object) -> object:
     return repr(node)
 
 
-def _of_shop(condition: Condition | None, subject: str) -> list[Comparison]:
+def _of_shop(condition: Condition | None, subject: str) -> Iterator[Comparison]:
     """The tests of the shop's facts that must hold for ``condition`` to hold."""
-    match condition:
-        case AllOf(parts=parts):
-            return [test for part in parts for test in _of_shop(part, subject)]
-        case Comparison(left=FieldRef(path=path), right=right) if all(isinstance(x, Literal) for x in right):
-            steps = path.steps if path.scope else path.steps[1:]
-            shop = path.scope == 0 or (path.scope == 1 and subject == "shop")
-            if shop and len(steps) == 1 and isinstance(steps[0], Field):
-                field = steps[0]
-                return [condition] if field.record == "shop" and field.name in SHOP else []
-    return []
+    for part in _conjuncts(condition):
+        match part:
+            case Comparison(left=FieldRef(path=path), right=right) if all(
+                isinstance(x, Literal) for x in right
+            ):
+                steps = path.steps if path.scope else path.steps[1:]
+                shop = path.scope == 0 or (path.scope == 1 and subject == "shop")
+                if shop and len(steps) == 1 and isinstance(steps[0], Field):
+                    field = steps[0]
+                    if field.record == "shop" and field.name in SHOP:
+                        yield part

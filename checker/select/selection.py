@@ -1,4 +1,4 @@
-"""Which policies speak for a shop at an instant, and in which version."""
+"""Which policies speak for a shop at an instant, in which version, and why the others don't."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from checker.base.text import Text
-from checker.diagnostics import Diagnostic, UsageError
+from checker.diagnostics import Diagnostic, Severity, UsageError
 from checker.diagnostics.nearest import did_you_mean, guess
 from checker.language import Library
-from checker.language.model.policy import Policy
+from checker.language.model.policy import InForce, Policy
 from checker.select import applicability
+from checker.select.silence import Silence, Silent
 from checker.snapshot import Snapshot
 
 
@@ -21,12 +22,16 @@ class Selection(Struct, frozen=True):
     """The policies that may speak, each in the version in force and after those that it refers to.
 
     ``reported`` names those whose results are wanted, in order; ``needed`` them and what they refer to. The
-    others of ``considered`` certainly don't apply to the shop, or yield to one that extends them.
+    others of ``considered`` certainly don't apply to the shop, or one that extends them speaks instead.
+    ``silent`` says of each policy that isn't needed why. ``diagnostics`` are warnings about references that
+    lead to no policy in force.
     """
 
     considered: tuple[Policy, ...]
     reported: tuple[str, ...]
     needed: frozenset[str]
+    silent: tuple[Silent, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
 
 
 def select(
@@ -50,35 +55,66 @@ def select(
     """
     local = snapshot.calendar.local_date(instant)
     day = local if isinstance(local, date) else instant.date()
-    asked = _asked_for(library, only, day)
-    considered = _with_referred(library, asked, day)
+    if only is not None:
+        _check(library, only, day)
+    asked = _in_force(library, library.ids() if only is None else only, day)
+    names = {policy.id for policy in asked}
+    silent = {name: _unasked(library, name, day, only) for name in library.ids() if name not in names}
     chosen = asked
     if only is None:
-        chosen = [p for p in chosen if p.id in waived or not applicability.rules_out(p, snapshot, instant)]
-        yielding = {p.id for p in chosen for q in chosen if applicability.speaks_for(q, p, snapshot, instant)}
-        chosen = [p for p in chosen if p.id in waived or p.id not in yielding]
-    needed = frozenset(p.id for p in _with_referred(library, chosen, day))
-    return Selection(considered, tuple(p.id for p in chosen), needed)
+        for policy in asked:
+            if policy.id not in waived and (failing := applicability.ruled_out(policy, snapshot, instant)):
+                silent[policy.id] = Silent(policy, Silence.APPLIES_TO, failing=failing)
+        chosen = [p for p in asked if p.id not in silent]
+        for policy in chosen:
+            above = [p for p in chosen if applicability.always_overrides(p, policy, snapshot, instant)]
+            if above and policy.id not in waived:
+                silent[policy.id] = Silent(policy, Silence.OVERRIDDEN, by=applicability.foremost(above))
+        chosen = [p for p in chosen if p.id not in silent]
+    needed = _with_referred(library, chosen, day)
+    for policy in needed:
+        if policy.id in silent and silent[policy.id].reason is Silence.NOT_ASKED_FOR:
+            del silent[policy.id]
+    return Selection(
+        considered=_with_referred(library, asked, day),
+        reported=tuple(p.id for p in chosen),
+        needed=frozenset(p.id for p in needed),
+        silent=tuple(silent.values()),
+        diagnostics=tuple(_lost_references(library, needed, day)),
+    )
 
 
-def _asked_for(library: Library, only: Sequence[str] | None, day: date) -> list[Policy]:
-    """The versions in force of the policies asked for."""
+def _check(library: Library, only: Iterable[str], day: date) -> None:
+    """Whether everything that was asked for is there, and in force.
+
+    Raises:
+        UsageError: something isn't.
+    """
     wrong: list[Diagnostic] = []
-    found: list[Policy] = []
-    for name in dict.fromkeys(library.ids() if only is None else only):
-        policy = library.in_force(name, day)
-        if policy is not None:
-            found.append(policy)
-        elif not library.versions(name):
+    for name in dict.fromkeys(only):
+        versions = library.versions(name)
+        if not versions:
             hint = did_you_mean(guess(name, library.ids()))
             message = Text(f"there is no policy `{name}`", f"没有编号为 `{name}` 的规则")
             wrong.append(Diagnostic("SC606", message, help=hint))
-        elif only is not None:
+        elif library.in_force(name, day) is None:
             message = Text(f"`{name}` isn't in force on {day}", f"规则 `{name}` 在 {day} 未生效")
-            wrong.append(Diagnostic("SC612", message))
+            wrong.append(Diagnostic("SC612", message, help=_days_of(versions)))
     if wrong:
         raise UsageError(wrong)
-    return found
+
+
+def _in_force(library: Library, names: Iterable[str], day: date) -> list[Policy]:
+    found = (library.in_force(name, day) for name in dict.fromkeys(names))
+    return [policy for policy in found if policy is not None]
+
+
+def _unasked(library: Library, name: str, day: date, only: Sequence[str] | None) -> Silent:
+    """Why a policy isn't among those that are looked at."""
+    versions = library.versions(name)
+    if only is not None:
+        return Silent(library.in_force(name, day) or versions[-1], Silence.NOT_ASKED_FOR)
+    return Silent(versions[-1], Silence.NOT_IN_FORCE, days=tuple(item.in_force for item in versions))
 
 
 def _with_referred(library: Library, chosen: Iterable[Policy], day: date) -> tuple[Policy, ...]:
@@ -100,3 +136,37 @@ def _with_referred(library: Library, chosen: Iterable[Policy], day: date) -> tup
     for policy in chosen:
         visit(policy)
     return tuple(ordered.values())
+
+
+def _lost_references(library: Library, policies: Iterable[Policy], day: date) -> Iterable[Diagnostic]:
+    """Warnings about references to policies of which no version is in force on ``day``."""
+    for policy in policies:
+        for reference in policy.references():
+            if library.in_force(reference.policy, day) is None:
+                yield Diagnostic(
+                    "SC630",
+                    Text(
+                        f"`{policy.id}` refers to `{reference.policy}`, which isn't in force on {day}",
+                        f"`{policy.id}` 引用的 `{reference.policy}` 在 {day} 未生效",
+                    ),
+                    reference.span,
+                    Severity.WARNING,
+                    help=_days_of(library.versions(reference.policy)),
+                )
+
+
+def _days_of(versions: Iterable[Policy]) -> Text:
+    said = [_days(version.in_force) for version in versions]
+    return Text(
+        "it is in force " + " and ".join(item.en for item in said),
+        "生效日期：" + "；".join(item.zh for item in said),
+    )
+
+
+def _days(days: InForce) -> Text:
+    first = Text("", "") if days.start is None else Text(f"from {days.start}", f"{days.start} 起")
+    end = Text("", "") if days.until is None else Text(f"until {days.until}", f"{days.until} 前")
+    return Text(
+        " ".join(part for part in (first.en, end.en) if part),
+        "，".join(part for part in (first.zh, end.zh) if part),
+    )

@@ -222,17 +222,69 @@ def test_circles_are_found(folder: Path) -> None:
     assert {diagnostic.code for diagnostic in laid(folder, "").diagnostics} == {"SC122"}
 
 
-def test_the_version_in_force_is_extended(folder: Path) -> None:
-    """Of several versions of the base, the one that is in force when the overlay begins."""
+Days = tuple[str | None, str | None, int]
+
+
+def versions(found: Loaded, name: str = "example/overlay") -> list[Days]:
+    """The days of each version of a policy, with its quiet period."""
+    told: list[Days] = []
+    for version in found.checked().versions(name):
+        quiet = version.parameters["quiet_period"].value
+        assert isinstance(quiet, Duration)
+        days = version.in_force
+        told.append((days.start and str(days.start), days.until and str(days.until), quiet.count))
+    return told
+
+
+@pytest.fixture
+def with_versions(folder: Path) -> Path:
+    """The base in two versions, the second with a shorter quiet period."""
     newer = BASE.replace("from: 2020-01-01", "from: 2024-01-01").replace("90 days", "30 days")
     (folder / "base.yaml").write_text(
         BASE.replace("from: 2020-01-01", "from: 2020-01-01, until: 2024-01-01"), encoding="utf-8"
     )
     (folder / "newer.yaml").write_text(newer, encoding="utf-8")
-    for start, days in (("2022-01-01", 90), ("2025-01-01", 30), ("2019-01-01", 30)):
-        found = policy(laid(folder, f"in_force: {{from: {start}}}\n"))
-        assert found.parameters["quiet_period"].value == Duration(days, Unit.DAYS)
-    assert policy(laid(folder, "")).parameters["quiet_period"].value == Duration(30, Unit.DAYS)
+    return folder
+
+
+OLDER, NEWER = ("2020-01-01", "2024-01-01", 90), ("2024-01-01", None, 30)
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        ("", [OLDER, NEWER]),
+        ("from: 2019-01-01", [OLDER, NEWER]),
+        ("until: 2025-01-01", [OLDER, ("2024-01-01", "2025-01-01", 30)]),
+        ("from: 2022-01-01", [("2022-01-01", "2024-01-01", 90), NEWER]),
+        ("from: 2022-01-01, until: 2024-01-01", [("2022-01-01", "2024-01-01", 90)]),
+        (
+            "from: 2023-06-01, until: 2024-06-01",
+            [("2023-06-01", "2024-01-01", 90), ("2024-01-01", "2024-06-01", 30)],
+        ),
+        ("from: 2025-01-01", [("2025-01-01", None, 30)]),
+        ("until: 2020-01-01", [(None, "2020-01-01", 30)]),
+    ],
+)
+def test_every_version_is_extended(with_versions: Path, days: str, expected: list[Days]) -> None:
+    """An overlay has a version for each of its base's, on the days that both give."""
+    assert versions(laid(with_versions, f"in_force: {{{days}}}\n" if days else "")) == expected
+
+
+def test_every_version_is_extended_through_overlays(with_versions: Path) -> None:
+    """What extends an overlay extends each of its versions; its own word counts in all of them."""
+    laid(with_versions, "in_force: {from: 2023-01-01}\n")
+    text = "policy: example/third\nextends: example/overlay\nparameters:\n  quiet_period: {value: 7 days}\n"
+    (with_versions / "third.yaml").write_text(text, encoding="utf-8")
+    found = load([with_versions])
+    assert versions(found, "example/third") == [("2023-01-01", "2024-01-01", 7), ("2024-01-01", None, 7)]
+
+
+def test_a_mistake_in_an_overlay_is_said_once(with_versions: Path) -> None:
+    """However many versions there are, a mistake in what is laid over them is one."""
+    assert [
+        d.code for d in laid(with_versions, "stages: {apply: {preconditions: {x: null}}}\n").diagnostics
+    ] == ["SC123"]
 
 
 def test_a_new_version_may_extend_the_one_before(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""A policy yields to one that extends it and applies."""
+"""A policy that extends another overrides it where it applies."""
 
 import json
 from pathlib import Path
@@ -90,13 +90,13 @@ def test_one_speaks_where_both_are_in_doubt_for_the_same_reason(checked):
     assert shown(report) == [("t/cash", "1")]
 
 
-def test_a_policy_that_is_asked_for_by_name_never_yields(checked):
+def test_a_policy_that_is_asked_for_by_name_is_never_overridden(checked):
     """Whoever names a policy gets its verdict."""
     shop = {"platform": "tiktok-shop", "region": "TH"}
     assert shown(checked([BASE, OVERLAY], shop, only=["t/base"])) == [("t/base", "s")]
 
 
-def test_records_yield_one_by_one(checked):
+def test_records_are_overridden_one_by_one(checked):
     """Where an extension applies to some records, what it extends speaks of the others."""
     orders = [
         {"id": "1", "status": "UNPAID", "is_cod": True},

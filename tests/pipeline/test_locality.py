@@ -15,7 +15,7 @@ from checker.language.model.conditions import NameRef
 from checker.language.model.policy import Policy, PolicyRef, Precondition
 from checker.report.model import Status
 from checker.schema.catalog import ListType, ObjectType, catalog
-from checker.select.applicability import rules_out
+from checker.select.applicability import ruled_out
 from checker.snapshot import Projection, reads
 from tests.pipeline.shops import LEADING
 
@@ -36,7 +36,7 @@ def concerned(document: dict[str, Any]) -> list[str]:
     """The policies that speak on a shop's platform, going by what is known of it."""
     snapshot = load_snapshot(json.dumps(document).encode())
     assert snapshot.as_of is not None
-    return [p.id for p in LEADING if not rules_out(p, snapshot, snapshot.as_of)]
+    return [p.id for p in LEADING if not ruled_out(p, snapshot, snapshot.as_of)]
 
 
 def statuses(document: dict[str, Any], policies: list[str]) -> Statuses:

@@ -8,7 +8,7 @@ import pytest
 import checker
 from checker.language import load_text
 from checker.render.report.json import to_json
-from checker.select.applicability import rules_out, speaks_for
+from checker.select.applicability import always_overrides, ruled_out
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*/*.json"))
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
@@ -41,7 +41,7 @@ preconditions:
 def test_only_what_is_certain_rules_a_policy_out(subject: str, applies_to: str, out: bool) -> None:
     """A test of the shop's facts that must hold and is false rules a policy out; nothing unknown does."""
     loaded = load_text(POLICY % (subject, applies_to), "one.yaml")
-    assert rules_out(loaded.checked().policies[0], checker.load_snapshot(SNAPSHOT), NOW) is out
+    assert bool(ruled_out(loaded.checked().policies[0], checker.load_snapshot(SNAPSHOT), NOW)) is out
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: f"{path.parent.name}-{path.stem}")
@@ -49,7 +49,8 @@ def test_a_report_is_the_same_without_it(example: Path, monkeypatch: pytest.Monk
     """What is ruled out early is what would have been found not to apply."""
     policies, snapshot = checker.load_policies(), checker.load_snapshot(example)
     early = to_json(checker.check(snapshot, policies, now=NOW), "en")
-    monkeypatch.setattr("checker.select.applicability.rules_out", lambda *_: False)
+    monkeypatch.setattr("checker.select.applicability.ruled_out", lambda *_: ())
+    monkeypatch.setattr("checker.select.applicability.always_overrides", lambda *_: False)
     assert to_json(checker.check(snapshot, policies, now=NOW), "en") == early
 
 
@@ -61,17 +62,17 @@ def test_a_setting_of_a_policy_that_is_ruled_out_is_still_one() -> None:
     assert not any(
         "creator_reading" in policy.parameters
         for policy in policies.library.policies
-        if not rules_out(policy, snapshot, NOW)
+        if not ruled_out(policy, snapshot, NOW)
     )
 
 
-def test_what_always_yields_is_not_measured() -> None:
+def test_what_is_always_overridden_is_not_measured() -> None:
     """Of the shipped policies a Douyin shop is held to its platform's, not to what those extend."""
     snapshot, policies = checker.load_snapshot(SNAPSHOT), checker.load_policies()
     platform, guide = (policies.library.versions(f"{name}/closure")[0] for name in ("douyin", "guide"))
-    assert speaks_for(platform, guide, snapshot, NOW)
-    assert not speaks_for(guide, platform, snapshot, NOW)
+    assert always_overrides(platform, guide, snapshot, NOW)
+    assert not always_overrides(guide, platform, snapshot, NOW)
     orders, flow = (policies.library.versions(f"{name}/fulfilment")[0] for name in ("douyin", "guide"))
-    assert speaks_for(orders, flow, snapshot, NOW)
+    assert always_overrides(orders, flow, snapshot, NOW)
     thai = policies.library.versions("tiktok-shop/fulfilment-th")[0]
-    assert not speaks_for(thai, flow, snapshot, NOW)
+    assert not always_overrides(thai, flow, snapshot, NOW)

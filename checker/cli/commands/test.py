@@ -8,7 +8,7 @@ import click
 from msgspec.structs import replace
 
 from checker.base.text import Text
-from checker.cli import options, output, results, usage
+from checker.cli import failures, options, output, results, usage
 from checker.cli.console import Console
 from checker.cli.exits import Exit
 from checker.diagnostics import Diagnostic

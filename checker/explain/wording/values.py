@@ -99,6 +99,17 @@ def format_date(day: date, language: Language) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def format_days(start: date | None, until: date | None, language: Language) -> str:
+    """The days on which a policy is in force; empty where it always is."""
+    first = format_date(start, language) if start is not None else ""
+    end = format_date(until, language) if until is not None else ""
+    if language == "zh":
+        parts = [f"{first}起" if first else "", f"{end}前" if end else ""]
+        return "，".join(part for part in parts if part)
+    parts = [f"from {first}" if first else "", f"until {end}" if end else ""]
+    return " ".join(part for part in parts if part)
+
+
 _UNITS: Final = {
     Unit.DAYS: "天",
     Unit.WORKING_DAYS: "个工作日",

@@ -7,6 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from checker.base.io import NOTHING_UNSAVED, Unsaved
 from checker.base.order import ordered, way
 from checker.base.text import Text
@@ -49,6 +52,13 @@ def load_text(text: str, file: str) -> Loaded:
     return _PolicyLoader(Files()).load_text(text, file)
 
 
+class _Lineage(Struct, frozen=True):
+    """A document, what it extends and so on down, and the days on which all of that holds."""
+
+    chain: tuple[PolicyDocument, ...]
+    days: InForce
+
+
 class _PolicyLoader:
     def __init__(self, files: Files) -> None:
         self._files = files
@@ -73,50 +83,64 @@ class _PolicyLoader:
         for item in documents:
             if item.id is not None:
                 self._given.setdefault(item.id, []).append(item)
-        policies = [policy for item in documents if (policy := self._resolve(item)) is not None]
+        policies = [policy for item in documents for policy in self._resolve(item)]
         referenced = self._follow_references(policies)
         self._check_overlaps(policies)
         self._check_cycles([*policies, *referenced])
         return Loaded(Library(policies, referenced), self._problems.sorted(), self._sources)
 
-    def _resolve(self, item: PolicyDocument) -> Policy | None:
-        chain = self._chain(item)
+    def _resolve(self, item: PolicyDocument) -> list[Policy]:
+        """The versions of a policy that a document gives: one for each version of what it extends."""
+        found = (self._resolved(lineage) for lineage in self._lineages(item, ()))
+        return [policy for policy in found if policy is not None]
+
+    def _resolved(self, lineage: _Lineage) -> Policy | None:
+        chain = lineage.chain
         root = chain[-1].root
         for upper in reversed(chain[:-1]):
             root = overlay(root, upper.root, self._problems)
         extends = tuple(base.id or "" for base in chain[1:])
         whole = _extends(chain[-1].root) is None
-        return resolve(_without_extends(root), extends, catalog(), self._problems, whole=whole)
+        policy = resolve(_without_extends(root), extends, catalog(), self._problems, whole=whole)
+        return policy and replace(policy, in_force=lineage.days)
 
-    def _chain(self, item: PolicyDocument) -> list[PolicyDocument]:
-        """The document and what it extends, one after the other, as far as that is known."""
-        chain = [item]
-        while (entry := _extends(chain[-1].root)) is not None:
-            name = policy_id(entry, self._problems)
-            base = None if name is None else self._base(name, chain, entry)
-            if base is None:
-                break
-            chain.append(base)
-        return chain
+    def _lineages(self, item: PolicyDocument, above: tuple[PolicyDocument, ...]) -> list[_Lineage]:
+        """The document laid over each version of what it extends, as far as that is known."""
+        own, stated = _in_force(item), item.root.get("in_force") is not None
+        alone = [_Lineage((item,), own)]
+        entry = _extends(item.root)
+        name = None if entry is None else policy_id(entry, self._problems)
+        if entry is None or name is None:
+            return alone
+        chain = (*above, item)
+        bases = [lower for base in self._bases(name, chain, entry) for lower in self._lineages(base, chain)]
+        if len(bases) < 2:
+            return [_Lineage((item, *lower.chain), own if stated else lower.days) for lower in bases] or alone
+        shared = [_Lineage((item, *lower.chain), _both(own, lower.days)) for lower in bases]
+        # Where none of the versions holds on its days, it is laid over the newest.
+        newest = _Lineage((item, *bases[-1].chain), own)
+        return [lineage for lineage in shared if not _is_empty(lineage.days)] or [newest]
 
-    def _base(self, name: str, chain: Sequence[PolicyDocument], entry: nodes.Entry) -> PolicyDocument | None:
+    def _bases(
+        self, name: str, chain: tuple[PolicyDocument, ...], entry: nodes.Entry
+    ) -> list[PolicyDocument]:
+        """The versions of the policy called ``name`` that the last of ``chain`` extends, the oldest first."""
         user = chain[-1]
         candidates = self._candidates(name, user)
         if not candidates and name != user.id:
             meant = self._unknown_policy(PolicyRef(name, entry.value.span), Text("extend", "扩展"), chain)
+            if meant is None:
+                return []
             # Read as it is meant: what stands in the file would otherwise seem to change nothing.
-            return None if meant is None else self._found(meant, chain, entry)
-        return self._found(name, chain, entry)
-
-    def _found(self, name: str, chain: Sequence[PolicyDocument], entry: nodes.Entry) -> PolicyDocument | None:
-        """The version of a policy there is that goes with a document that extends it."""
-        user = chain[-1]
-        candidates = self._candidates(name, user)
-        start = _in_force(user).start
-        covering = [item for item in candidates if start is not None and _in_force(item).covers(start)]
-        latest = sorted(candidates, key=lambda item: _in_force(item).start or date.min)
-        base = (covering or latest or [user])[-1]
-        if any(item.file == base.file for item in chain):
+            name, candidates = meant, self._candidates(meant, user)
+        ordered = sorted(candidates, key=lambda item: _in_force(item).start or date.min) or [user]
+        if name == user.id:  # one version made from another: from the one before it
+            start = _in_force(user).start
+            covering = [item for item in ordered if start is not None and _in_force(item).covers(start)]
+            ordered = [(covering or ordered)[-1]]
+        known = {item.file for item in chain}
+        loops = [item for item in ordered if item.file in known]
+        if loops:
             loop = [item.id or "" for item in chain] + [name]
             self._problems.error(
                 "SC122",
@@ -126,8 +150,7 @@ class _PolicyLoader:
                     f"规则扩展到了它自己：{' → '.join(f'`{step}`' for step in loop)}",
                 ),
             )
-            return None
-        return base
+        return [item for item in ordered if item.file not in known]
 
     def _candidates(self, name: str, user: PolicyDocument) -> list[PolicyDocument]:
         """The documents of a policy, those given before those shipped; not the one that asks."""
@@ -173,7 +196,7 @@ class _PolicyLoader:
             for reference in policy.references():
                 if reference.policy not in known:
                     documents = self._documents(reference.policy)
-                    resolved = [other for item in documents if (other := self._resolve(item)) is not None]
+                    resolved = [other for item in documents for other in self._resolve(item)]
                     known[reference.policy] = resolved
                     found += resolved
                     waiting += resolved
@@ -273,6 +296,17 @@ def _in_force(item: PolicyDocument) -> InForce:
         if isinstance(value, LocalDate):
             days[entry.name] = date(value.year, value.month, value.day)
     return InForce(days.get("from"), days.get("until"))
+
+
+def _both(left: InForce, right: InForce) -> InForce:
+    """The days that are in both."""
+    starts = [day for day in (left.start, right.start) if day is not None]
+    ends = [day for day in (left.until, right.until) if day is not None]
+    return InForce(max(starts, default=None), min(ends, default=None))
+
+
+def _is_empty(days: InForce) -> bool:
+    return days.start is not None and days.until is not None and days.start >= days.until
 
 
 def _overlap(left: InForce, right: InForce) -> bool:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from checker.base.text import Language, Text
+from checker.explain.wording.values import format_days
 from checker.language.model.policy import Policy
 from checker.render.layout.json import dump
 from checker.render.layout.page import Page, Run, Tone
 from checker.render.layout.prose import ascii_punctuation, counted, one_line
 from checker.render.layout.width import display_width, pad
-from checker.render.policy.words import days
 from checker.select.platforms import platforms, platforms_of
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def _facts(policy: Policy, language: Language) -> str:
         "" if policy.topic is None else _TOPIC[policy.topic].to(language),
         "" if len(names) == len(titles) else "/".join(titles[name].to(language) for name in names),
         " ".join(policy.market),
-        days(policy.in_force.start, policy.in_force.until, language),
+        format_days(policy.in_force.start, policy.in_force.until, language),
         f"{count} 项条件" if language == "zh" else counted(count, "condition", "conditions"),
     ]
     return " · ".join(part for part in said if part)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from checker.base.text import Language, Text
 from checker.explain.sentences import ParameterText, PolicyText, PreconditionText, StageText
+from checker.explain.wording.values import format_days
 from checker.render.layout.markdown import escaped, is_web
 from checker.render.layout.prose import one_line
 from checker.render.policy import words
-from checker.render.policy.words import cited, clause, days, sentence, setting
+from checker.render.policy.words import cited, clause, sentence, setting
 from checker.render.report.words import ADVISORY, FIX, INFERRED, RULE, SOURCE, turn
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class _PolicyMarkdown:
         if policy.differs:
             yield self._fact(words.differs(policy.extends[0]), "").rstrip()
             yield from (f"  - {self._say(text)}" for text in policy.differs)
-        force = days(policy.start, policy.until, self._language)
+        force = format_days(policy.start, policy.until, self._language)
         if force:
             yield self._fact(words.IN_FORCE, force)
         yield self._fact(RULE, f"`{policy.file}`")

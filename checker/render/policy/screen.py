@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from checker.base.text import Language, Text
 from checker.explain.sentences import ParameterText, PolicyText, PreconditionText, StageText
+from checker.explain.wording.values import format_days
 from checker.render.layout.page import Page, Run, Tone
 from checker.render.layout.prose import ascii_punctuation, one_line
 from checker.render.policy import words
-from checker.render.policy.words import cited, clause, days, sentence, setting
+from checker.render.policy.words import cited, clause, sentence, setting
 from checker.render.report.words import ADVISORY, FIX, INFERRED, RULE, SOURCE, turn
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class _PolicyWriter:
             self._fact(words.differs(policy.extends[0]), "", 1)
         for text in policy.differs:
             self._page.line(self._say(text), indent=self._in(2), hang=self._in(3))
-        force = days(policy.start, policy.until, self._language)
+        force = format_days(policy.start, policy.until, self._language)
         if force:
             self._fact(words.IN_FORCE, force, 1)
         self._fact(RULE, policy.file, 1)

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Final
 
 from checker.base.text import Language, Text
-from checker.explain.wording.values import format_date
 from checker.language.model.policy import Citation
 from checker.render.layout.prose import one_line
 from checker.render.report import phrases
@@ -57,14 +56,3 @@ def clause(
 ) -> str:
     """Title, section, date and key words of a text."""
     return phrases.cited(SourceResult(title, section, published, quote), language)
-
-
-def days(start: date | None, until: date | None, language: Language) -> str:
-    """The days on which a policy is in force; empty where it always is."""
-    first = format_date(start, language) if start is not None else ""
-    end = format_date(until, language) if until is not None else ""
-    if language == "zh":
-        parts = [f"{first}起" if first else "", f"{end}前" if end else ""]
-        return "，".join(part for part in parts if part)
-    parts = [f"from {first}" if first else "", f"until {end}" if end else ""]
-    return " ".join(part for part in parts if part)

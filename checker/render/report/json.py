@@ -17,6 +17,7 @@ from checker.render.diagnostics.json import diagnostic_object
 from checker.render.layout.json import FORMAT, Json, dump
 from checker.report.model import (
     Missing,
+    NotApplied,
     PreconditionResult,
     RecordResult,
     Report,
@@ -70,7 +71,27 @@ class _JsonWriter:
             "parameters": dict(report.parameters),
             "results": [self._result(result) for result in report.results],
             "summary": {summary.policy: self._summary(summary) for summary in report.summaries},
+            "not_applied": [self._not_applied(item) for item in report.not_applied if item.asked_for],
             "diagnostics": [diagnostic_object(item, self._language) for item in report.diagnostics],
+        }
+
+    def _not_applied(self, item: NotApplied) -> Json:
+        return {
+            "policy": item.policy,
+            "title": self._text(item.title),
+            "reason": item.reason,
+            "why": self._text(item.why),
+            "in_force": [{"from": _date(days.start), "until": _date(days.until)} for days in item.in_force],
+            "failing": [
+                {
+                    "condition": self._text(test.condition),
+                    "field": test.field,
+                    "value": self._value(test.value),
+                    "rule": self._start(test.rule),
+                }
+                for test in item.failing
+            ],
+            "overridden_by": list(item.overridden_by),
         }
 
     def _summary(self, summary: Summary) -> Json:

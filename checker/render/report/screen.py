@@ -17,9 +17,9 @@ from checker.render.layout.width import display_width, pad
 from checker.render.report import phrases, words
 from checker.render.report.attention import SHOP, is_now, open_now
 from checker.render.report.preconditions import STATUS_TONE
-from checker.render.report.records import missing_fact, subject_name
+from checker.render.report.records import missing_fact, subject_name, why_silent
 from checker.render.report.summaries import VERDICT_TONE, SummaryWriter
-from checker.report.model import Report, Result, StageResult, Status
+from checker.report.model import Report, Result, StageResult, Status, Verdict
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -79,7 +79,11 @@ class Screen(SummaryWriter):
             named = Text(f"{title} ({result.policy})", f"{title}（{result.policy}）")
             self._fact(Text("Policy", "规则"), named.to(self.language))
             self._fact(Text("Verdict", "结论"), verdict)
-        self._line(phrases.answer(result, self.language, self.report.timezone), indent=self._in(1))
+        silence = ""
+        if result.verdict is Verdict.NOT_APPLICABLE:
+            silence = why_silent(self.report, result.policy, self.language)
+        answer = silence or phrases.answer(result, self.language, self.report.timezone)
+        self._line(answer, indent=self._in(1))
         self._subject(result)
         self._stages(result)
         for precondition in open_now(result):

@@ -1,0 +1,181 @@
+"""Why a policy doesn't speak, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from msgspec import Struct
+
+from checker.base.text import Language, Text
+from checker.explain.missing import canonical
+from checker.explain.sentences import condition_sentence, fill
+from checker.explain.wording.values import format_days, listed, say, spaced
+from checker.language.model.conditions import Comparison, FieldRef, Literal, Op
+from checker.language.model.policy import Policy
+from checker.report.model import DaysInForce, FailingTest, NotApplied
+from checker.schema.catalog import Field, catalog
+from checker.select.silence import FailingCondition, Silence, Silent
+from checker.values.quantity import Value
+
+_LANGUAGES: Final[tuple[Language, Language]] = ("en", "zh")
+_NAMING: Final = frozenset({Op.IS, Op.IN, Op.IS_NOT, Op.NOT_IN})
+_EXCLUDING: Final = frozenset({Op.IS_NOT, Op.NOT_IN})
+#: How a fact of a shop is spoken of in English, where it isn't by its title.
+_SPOKEN: Final = {"platform": "on {}", "region": "in {}", "seller_type": "{}"}
+#: Facts that stand before the word shop.
+_ADJECTIVES: Final = frozenset({"seller_type"})
+
+
+def not_applied(silent: Silent, timezone: str | None) -> NotApplied:
+    """What the report says of a policy that doesn't speak."""
+    policy = silent.policy
+    return NotApplied(
+        policy=policy.id,
+        title=fill(policy.title, policy),
+        reason=silent.reason.value,
+        why=_why(silent, timezone),
+        in_force=tuple(DaysInForce(days.start, days.until) for days in silent.days),
+        failing=tuple(_failing(item, policy, timezone) for item in silent.failing),
+        overridden_by=silent.by,
+    )
+
+
+def _failing(item: FailingCondition, policy: Policy, timezone: str | None) -> FailingTest:
+    left = item.condition.left if isinstance(item.condition, Comparison) else None
+    fact = _fact(item)
+    return FailingTest(
+        condition=condition_sentence(item.condition, policy, timezone=timezone)
+        if fact is None
+        else fact.asked(),
+        field=canonical(left.path, policy.subject) if isinstance(left, FieldRef) else None,
+        value=item.value,
+        rule=item.condition.span,
+    )
+
+
+def _why(silent: Silent, timezone: str | None) -> Text:
+    policy = silent.policy
+    match silent.reason:
+        case Silence.NOT_IN_FORCE:
+            en = [format_days(days.start, days.until, "en") for days in silent.days]
+            zh = [format_days(days.start, days.until, "zh") for days in silent.days]
+            return Text(
+                f"This policy isn't in force on that day, but {listed(en, 'en')}.",
+                f"本规则在当天未生效，生效日期：{'；'.join(zh)}。",
+            )
+        case Silence.APPLIES_TO:
+            return _mismatch(silent.failing, policy, timezone)
+        case Silence.NO_RECORDS:
+            record = catalog().section(policy.subject)
+            return Text(
+                f"The snapshot holds no {record.plural} that this policy is for.",
+                f"快照中没有本规则所针对的{record.title.zh}。",
+            )
+        case Silence.OVERRIDDEN:
+            names = [f"`{name}`" for name in silent.by]
+            return Text(
+                f"What counts here is {listed(names, 'en')}, made from this policy.",
+                f"以扩展本规则的 {'、'.join(names)} 为准。",
+            )
+        case Silence.NOT_ASKED_FOR:
+            return Text("This policy wasn't asked for.", "本次未要求检查本规则。")
+
+
+def _mismatch(failing: Sequence[FailingCondition], policy: Policy, timezone: str | None) -> Text:
+    """What shops a policy is for, and what this one is; of conditions that aren't about that, what is so."""
+    facts = [fact for item in failing if (fact := _fact(item)) is not None]
+    en, zh = ([_english(facts)], [_chinese(facts)]) if facts else ([], [])
+    for item in failing:
+        if _fact(item) is None:
+            so = condition_sentence(item.condition, policy, timezone=timezone, negated=True)
+            actual = _actual(item, timezone)
+            en.append(f"This policy doesn't apply here: {so.en}{actual.en}.")
+            zh.append(f"本规则不适用：{so.zh}{actual.zh}。")
+    return Text(" ".join(en), "".join(zh))
+
+
+def _actual(item: FailingCondition, timezone: str | None) -> Text:
+    """The value that a condition looked at, in brackets, where it is one."""
+    left = item.condition.left if isinstance(item.condition, Comparison) else None
+    if not isinstance(left, FieldRef) or item.value is None:
+        return Text()
+    en, zh = (say(item.value, left.path.type, language, timezone) for language in _LANGUAGES)
+    return Text(f" (it is {en})", f"（实际为 {zh}）")
+
+
+class _ShopFact(Struct, frozen=True):
+    """A fact of the shop: the values of it that a policy is for, or that it is ``excluding``, and its own."""
+
+    field: Field
+    named: tuple[Value, ...]
+    excluding: bool
+    value: Value
+
+    def title(self, language: Language) -> str:
+        """The fact, as it is called where the shop is spoken of."""
+        return self.field.title.to(language).removeprefix("shop " if language == "en" else "店铺")
+
+    def asked(self) -> Text:
+        """What would have to be so."""
+        return Text(
+            f"the shop's {self.title('en')} is {'not ' * self.excluding}{self.names('en')}",
+            spaced(self.title("zh"), "不为" if self.excluding else "为", self.names("zh")),
+        )
+
+    def names(self, language: Language) -> str:
+        return listed([self._say(item, language) for item in self.named], language, last="or")
+
+    def own(self, language: Language) -> str:
+        return self._say(self.value, language)
+
+    def _say(self, value: Value, language: Language) -> str:
+        said = say(value, self.field.type, language, None)
+        return said.removesuffix(" shop") if language == "en" else said
+
+
+def _fact(item: FailingCondition) -> _ShopFact | None:
+    """The fact of the shop that a condition names values of."""
+    match item.condition:
+        case Comparison(left=FieldRef(path=path), op=op, right=right) if op in _NAMING and path.steps:
+            field, named = path.steps[-1], tuple(x.value for x in right if isinstance(x, Literal))
+            if isinstance(field, Field) and field.record == "shop" and len(named) == len(right):
+                return _ShopFact(field, named, op in _EXCLUDING, item.value)
+    return None
+
+
+def _english(facts: Sequence[_ShopFact]) -> str:
+    """What an English reader is told: cross-border shops in GB; yours is local and in US."""
+    before: list[str] = []
+    after: list[str] = []
+    own: list[str] = []
+    others: list[str] = []
+    for fact in facts:
+        title, spoken, named = fact.title("en"), _SPOKEN.get(fact.field.name), fact.names("en")
+        if spoken is None:
+            after.append(f"whose {title} is {'not ' * fact.excluding}{named}")
+        elif fact.excluding:
+            after.append(f"not {spoken.format(named)}")
+        else:
+            (before if fact.field.name in _ADJECTIVES else after).append(spoken.format(named))
+        first = not own and not others
+        if fact.value is None:
+            others.append(f"{'yours' if first else 'it'} has no {title}")
+        elif spoken is None:
+            others.append(f"{f'the {title} of yours' if first else f'its {title}'} is {fact.own('en')}")
+        else:
+            own.append(spoken.format(fact.own("en")))
+    kind = " ".join([*before, "shops", *after])
+    yours = [f"yours is {listed(own, 'en')}"] if own else []
+    return f"This policy is for {kind}; {', and '.join([*yours, *others])}."
+
+
+def _chinese(facts: Sequence[_ShopFact]) -> str:
+    """What a Chinese reader is told, fact by fact."""
+    named: list[str] = []
+    own: list[str] = []
+    for fact in facts:
+        title = fact.title("zh")
+        named.append(fact.asked().zh)
+        own.append(f"没有{title}" if fact.value is None else spaced(title, "为", fact.own("zh")))
+    return spaced("本规则适用于", "、".join(named), "的店铺，您的店铺", "、".join(own)) + "。"
