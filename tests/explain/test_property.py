@@ -14,13 +14,7 @@ from checker.diagnostics import Span
 from checker.explain.sentences import policy_sentences
 from checker.language.model.policy import Policy
 from checker.pipeline.check import Check
-from checker.render.policy.html import show_html
-from checker.render.policy.json import show_json
-from checker.render.policy.markdown import show_markdown
-from checker.render.policy.screen import show_plain, show_text
-from checker.render.report.json import to_json
-from checker.render.report.plain import to_plain
-from checker.render.report.text import to_text
+from checker.render.formats import POLICIES, REPORT, renderer
 from checker.report.model import AsOfOrigin, Report
 from checker.snapshot import Snapshot, open_snapshot, read_document
 from checker.waivers import Waiver
@@ -81,10 +75,10 @@ def test_every_outcome_can_be_said(
             assert len(item.why.en) > 1, "there is a sentence, not only its full stop"
             assert len(item.why.zh) > 1
     for language in LANGUAGES:
-        assert to_text(found, language)
-        assert to_text(found, language, width=40, colour=True)
-        assert to_plain(found, language)
-        assert json.loads(to_json(found, language))["report"]
+        for form in REPORT:
+            assert renderer(REPORT, form)(found, language)
+        assert renderer(REPORT, "text")(found, language, width=40, colour=True)
+        assert json.loads(renderer(REPORT, "json")(found, language))["report"]
 
 
 @given(policies())
@@ -92,6 +86,5 @@ def test_every_policy_can_be_said(policy: Policy) -> None:
     """Any policy is put into sentences and written in every form."""
     said = policy_sentences(policy)
     for language in LANGUAGES:
-        for show in (show_text, show_plain, show_html, show_markdown):
-            assert show(said, language)
-        assert json.loads(show_json(said, language))
+        for form in POLICIES:
+            assert renderer(POLICIES, form)([said], language)

@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from checker.render.report.text import to_text
 from click.testing import CliRunner
 
 from checker import api, check, load_policies, load_snapshot
 from checker.base.text import Text
 from checker.cli.main import cli
 from checker.render.report.json import to_json
+from checker.render.report.screen import to_text
 from checker.report.model import DaysInForce, NotApplied, Report, Verdict
 
 POLICY = """\
