@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from checker.api import Policies
 
 
-def select(names: Sequence[str]) -> Policies:
+def named_policies(names: Sequence[str]) -> Policies:
     """The policies called ``names``, each the id of a shipped one or a path; all shipped ones without names.
 
     Raises:

@@ -162,7 +162,7 @@ BREAKING = {
     "lint": ("checker.lint.linter.lint", ["lint", "several", "--no-proofs"]),
     "test": ("checker.testing.files.load_tests", ["test", "closure.test.yaml"]),
     "import": ("checker.importers.import_files", ["import", "tiktok-api", EXPORT]),
-    "show": (f"{show.__name__}.select", ["show", "douyin/closure"]),
+    "show": (f"{show.__name__}.named_policies", ["show", "douyin/closure"]),
     "schema": (f"{schema.__name__}.schema_names", ["schema"]),
 }
 

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.base.text import Language
+from checker.base.text import Language, Text
 from checker.diagnostics import Span
 from checker.explain.sentences import policy_sentences
 from checker.language.model.policy import Policy
@@ -58,6 +58,7 @@ def report(snapshot: Snapshot, chosen: tuple[Policy, ...], as_of: datetime, give
         summaries=found.summaries,
         named=frozenset(names),
         diagnostics=found.diagnostics,
+        engine=Text("an engine", "引擎"),
     )
 
 

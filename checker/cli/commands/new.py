@@ -12,7 +12,7 @@ from checker.base.text import Text
 from checker.cli import options, output, usage
 from checker.cli.console import Console
 from checker.cli.exits import Exit
-from checker.cli.selection import is_path, select
+from checker.cli.selection import is_path, named_policies
 from checker.diagnostics.nearest import did_you_mean, guess
 from checker.language.grammar.resolve import TOPICS
 
@@ -134,7 +134,7 @@ def test(console: Console, /, *, name: str, target: str | None, **_shared: objec
     """
     from checker.authoring.tests import test_draft
 
-    policies = select((name,))
+    policies = named_policies((name,))
     ids = policies.library.ids()
     if len(ids) != 1:
         raise usage.wrong(

@@ -14,7 +14,7 @@ from checker.cli import failures, options, output, results, usage
 from checker.cli.console import Console, write_stream
 from checker.cli.parsing import parse_as_of, parse_id, record_limit, settings
 from checker.cli.progress import Progress
-from checker.cli.selection import select
+from checker.cli.selection import named_policies
 from checker.render.formats import REPORT
 from checker.values.quantity import LocalDate, Unknown
 
@@ -96,7 +96,7 @@ def command(
     from checker import api
 
     with Progress() as progress:
-        chosen = select(policies)
+        chosen = named_policies(policies)
         document = api.load_snapshot(snapshot, stdin=_standard_input(), strict=strict)
         report = api.check(
             document,

@@ -12,7 +12,7 @@ from checker.base.text import Text
 from checker.cli import options, output, results
 from checker.cli.console import Console
 from checker.cli.exits import Exit
-from checker.cli.selection import select
+from checker.cli.selection import named_policies
 from checker.render.formats import POLICIES
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def command(console: Console, /, *, policy: str, target: str | None, **_shared: 
     """
     output.check_target(target, (policy,))
 
-    library = select((policy,)).library
+    library = named_policies((policy,)).library
     titles = {item.id: item.title for item in (*library.policies, *library.referenced)}
     chosen = [_in_sentences(item, library, titles) for item in library.policies]
     results.write(chosen, POLICIES, console, target)
@@ -61,5 +61,5 @@ def _in_sentences(policy: Policy, library: Library, titles: Mapping[str, Text]) 
     name = policy.extends[0]
     bases = library.versions(name)
     if not bases and Shipped().paths(name):
-        bases = select((name,)).library.versions(name)
+        bases = named_policies((name,)).library.versions(name)
     return replace(told, differs=differences(told, policy_sentences(bases[-1], titles))) if bases else told
