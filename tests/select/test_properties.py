@@ -6,11 +6,13 @@ from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Struct
 
 from checker import check, load_policies, load_snapshot
+from checker.diagnostics import PolicyError, Severity
 from checker.report.model import Status, Verdict
 
 DAY = date(2026, 6, 15)
@@ -99,9 +101,21 @@ class Meaning:
         root = [number, *self.bases(number)][-1]
         return next((version for version in self.families[root].versions if version.holds()), None)
 
-    def applies(self, number: int) -> bool:
+    def stated(self, number: int) -> str | None:
         stated = (self.families[n].platform for n in (number, *self.bases(number)))
-        return next((p for p in stated if p is not None), self.platform) == self.platform
+        return next((platform for platform in stated if platform is not None), None)
+
+    def applies(self, number: int) -> bool:
+        return self.stated(number) in (None, self.platform)
+
+    def refused(self) -> bool:
+        """Whether a policy refers to one for another platform."""
+        return any(
+            None not in (platforms := {self.stated(number), self.stated(other)}) and len(platforms) > 1
+            for number in range(len(self.families))
+            for n in (number, *self.bases(number))
+            if (other := self.families[n].refers) is not None
+        )
 
     def overriding(self, number: int) -> set[int]:
         """The overlays that speak instead, less those that another one of them extends."""
@@ -173,14 +187,20 @@ def test_selecting_means_what_is_said(library: list[Family], platform: str) -> N
         "as_of": f"{DAY}T12:00:00Z",
         "shop": {"id": "s", "platform": platform, "name": "Tea", "timezone": "UTC"},
     }
+    meant = Meaning(library, platform)
     with TemporaryDirectory() as folder:
         for number in range(len(library)):
             for version, text in enumerate(written(number, library)):
                 (Path(folder) / f"{number}-{version}.yaml").write_text(text, encoding="utf-8")
+        if meant.refused():
+            with pytest.raises(PolicyError) as caught:
+                load_policies(folder)
+            errors = {d.code for d in caught.value.diagnostics if d.severity is Severity.ERROR}
+            assert errors == {"SC149"}
+            return
         policies = load_policies(folder)
     report = check(load_snapshot(json.dumps(snapshot).encode()), policies, verify=True)
 
-    meant = Meaning(library, platform)
     reasons = {f"my/p{n}": reason for n in range(len(library)) if (reason := meant.reason(n)) is not None}
     assert {item.policy: item.reason for item in report.not_applied} == reasons
     assert {r.policy for r in report.results} == {f"my/p{n}" for n in range(len(library))} - reasons.keys()

@@ -20,6 +20,7 @@ from checker.language.grammar.keys import KINDS, meant_key
 from checker.language.grammar.literals import read
 from checker.language.grammar.resolve import resolve
 from checker.language.grammar.texts import policy_id
+from checker.language.library.disjoint import never_together
 from checker.language.library.documents import PolicyDocument, document, read_document
 from checker.language.library.files import Files, Shipped
 from checker.language.library.library import Library, Loaded
@@ -205,6 +206,7 @@ class _PolicyLoader:
                         self._unknown_policy(reference, Text("refer to", "引用"))
                     continue
                 self._check_subject(policy, reference, known[reference.policy])
+                self._check_shops(policy, reference, known[reference.policy])
         return found
 
     def _check_subject(self, policy: Policy, reference: PolicyRef, targets: Iterable[Policy]) -> None:
@@ -220,6 +222,24 @@ class _PolicyLoader:
                     help=Text("both need the same `subject`", "两者的 `subject` 必须相同"),
                 )
                 return
+
+    def _check_shops(self, policy: Policy, reference: PolicyRef, targets: Iterable[Policy]) -> None:
+        """Note a reference that leads to a policy for other shops: it would ask for nothing, in silence."""
+        facts = [never_together(policy, target) for target in targets]
+        if facts and facts[0] is not None and all(facts):
+            title = facts[0].title
+            self._problems.error(
+                "SC149",
+                reference.span,
+                Text(
+                    f"`{reference.policy}` is never for the shops of this policy: their {title.en} differs",
+                    f"`{reference.policy}` 从不适用于本规则的店铺：两者的{title.zh}不同",
+                ),
+                help=Text(
+                    "this asks for nothing as it is: refer to one for these shops, or change `applies_to`",
+                    "这一条件形同虚设：请引用适用于这些店铺的规则，或修改 `applies_to`",
+                ),
+            )
 
     def _check_overlaps(self, policies: Iterable[Policy]) -> None:
         versions: dict[str, list[Policy]] = {}
