@@ -21,6 +21,7 @@ from checker.explain.evidence import Evidence, RecordEvidence, blame, unique
 from checker.explain.observation import Gap, Observation
 from checker.explain.records import Wanted, told, wanted
 from checker.explain.sentences import Reasons, fill, why
+from checker.explain.wording.context import subject_title
 from checker.explain.wording.missing import missing
 from checker.explain.world import SnapshotWorld
 from checker.language.model.conditions import Condition
@@ -92,7 +93,7 @@ class Explainer(Struct, frozen=True):
         return Result(
             policy=policy.id,
             title=self.filled(policy.title, policy),
-            subject=Subject(policy.subject, truths.subject_id, _subject_title(policy.subject)),
+            subject=Subject(policy.subject, truths.subject_id, subject_title(policy.subject)),
             verdict=decision.verdict,
             eligible_from=_eligible(truths, decision).clears_at,
             may_be_eligible_from=_eligible(truths, decision).may_clear_at,
@@ -281,10 +282,6 @@ def _eligible(truths: SubjectTruths, decision: Decision) -> Timeline:
     if decision.verdict not in (Verdict.ELIGIBLE, Verdict.WAITING):
         return Timeline(Truth.TRUE)
     return truths.whole[decision.stage]
-
-
-def _subject_title(subject: str) -> Text:
-    return Text("shop", "店铺") if subject == "shop" else catalog().section(subject).title
 
 
 def _source(precondition: Precondition, truths: SubjectTruths) -> SourceResult | None:

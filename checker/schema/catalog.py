@@ -1,21 +1,23 @@
 """The objects of a snapshot, read from ``schemas/snapshot.schema.json``, their one source of truth.
 
 Type checker, decoder, evaluators, sentences and documentation all ask this catalog. Beyond JSON Schema
-the file carries: ``x-title`` (a noun in both languages), ``x-plural`` and ``x-measure`` (English plural
-and Chinese measure word of a record), ``x-id`` and ``x-created`` (a record's key and time of creation),
-``x-values`` (known values of an open enumeration), ``x-relation`` (the record that a key points to) and
-``x-derived`` (a field computed from others).
+the file carries: ``x-title`` (a noun in both languages), ``x-words`` (how a field is spoken of in a sentence,
+see ``words``), ``x-plural`` and ``x-measure`` (English plural and Chinese measure word of a record),
+``x-container`` (a record that only holds others: nobody says "the liabilities' fees"), ``x-state`` (a field
+whose value says what its record is: an order *is* completed), ``x-id`` and ``x-created`` (a record's key and
+time of creation), ``x-values`` (known values of an open enumeration), ``x-relation`` (the record that a key
+points to) and ``x-derived`` (a field computed from others).
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from msgspec import Struct
 
 from checker.base.resources import schema_text
@@ -83,16 +85,23 @@ class Derived(Struct, frozen=True):
         return (self.by, *self.cases.values(), *self.not_before, *self.not_after)
 
 
+#: Words by language, as the schema holds them: read when a sentence needs them.
+Words = Mapping[str, Mapping[str, str]]
+
+
 class Field(Struct, frozen=True, eq=False):
     """A field of a record. Identity is equality: the catalog holds one object per field.
 
     ``is_id`` says whether its value, or each item of its list, is an id: its own or of what it refers to.
+    ``state`` marks what its record *is*.
     """
 
     name: str
     record: str
     type: Type
     title: Text
+    words: Words
+    state: bool
     description: str
     required: bool
     derived: Derived | None
@@ -116,12 +125,16 @@ else:
 
 
 class Record(Struct, frozen=True, eq=False):
-    """A kind of record. The snapshot itself is the record ``snapshot``; its lists are sections."""
+    """A kind of record. The snapshot itself is the record ``snapshot``; its lists are sections.
+
+    A ``container`` only holds others, and isn't named as their owner.
+    """
 
     name: str
     title: Text
     plural: str
     measure: str
+    container: bool
     fields: Mapping[str, Field]
     relations: Mapping[str, Relation]
     id: str | None
@@ -164,7 +177,7 @@ class Catalog:
 @cache
 def catalog() -> Catalog:
     """The catalog of the snapshot schema that this version of shopcheck ships."""
-    return parse(json.loads(schema_text("snapshot")))
+    return parse(msgspec.json.decode(schema_text("snapshot")))
 
 
 def parse(schema: Mapping[str, Any]) -> Catalog:
@@ -176,9 +189,12 @@ def parse(schema: Mapping[str, Any]) -> Catalog:
         if definition.get("type") == "object" and "x-title" in definition
     }
     members = {name: member for name, member in schema["properties"].items() if "x-title" in member}
-    root = {"properties": members, "required": schema["required"], "x-title": {}}
+    root = {"properties": members, "required": schema["required"], "x-title": {}, "x-container": True}
     records["snapshot"] = _record("snapshot", root, schema)
     return Catalog(MappingProxyType(records), tuple(definitions["currency"]["enum"]))
+
+
+_NO_WORDS: Words = MappingProxyType({})
 
 
 def _record(name: str, node: Mapping[str, Any], schema: Mapping[str, Any]) -> Record:
@@ -191,6 +207,8 @@ def _record(name: str, node: Mapping[str, Any], schema: Mapping[str, Any]) -> Re
             record=name,
             type=_type(member, schema["$defs"]),
             title=_text(member["x-title"]),
+            words=member.get("x-words", _NO_WORDS),
+            state=member.get("x-state", False),
             description=member["description"],
             required=key in required,
             derived=_derived(member.get("x-derived")),
@@ -207,6 +225,7 @@ def _record(name: str, node: Mapping[str, Any], schema: Mapping[str, Any]) -> Re
         title=_text(node["x-title"]),
         plural=node.get("x-plural", ""),
         measure=node.get("x-measure", ""),
+        container=node.get("x-container", False),
         fields=MappingProxyType(fields),
         relations=MappingProxyType(relations),
         id=node.get("x-id"),

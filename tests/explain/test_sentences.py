@@ -6,11 +6,9 @@ import pytest
 
 from checker.base.text import Text
 from checker.explain.sentences import condition_sentence, fill, policy_sentences
-from checker.explain.wording.lexicon import EVENTS, TRAITS, key
 from checker.language import load_text
 from checker.language.model.conditions import Op
 from checker.language.model.policy import Policy, PolicyRef
-from checker.schema.catalog import Scalar, catalog
 
 HERE = Path(__file__).parent
 
@@ -111,19 +109,3 @@ def test_titles_are_filled(policy: Policy) -> None:
     assert fill(Text("{quiet} of quiet {x}", "静默 {quiet}"), policy) == Text(
         "90 days of quiet {x}", "静默 90 天"
     )
-
-
-def test_lexicon_knows_every_time_and_every_yes_or_no() -> None:
-    """A time or a yes-or-no field without words of its own would be told stiffly."""
-    for record in catalog().records.values():
-        for field in record.fields.values():
-            if field.type is Scalar.TIME:
-                assert key(field) in EVENTS
-            if field.type is Scalar.BOOLEAN:
-                assert key(field) in TRAITS
-
-
-def test_lexicon_speaks_only_of_fields() -> None:
-    """No words are kept for a field that the schema no longer has."""
-    fields = {key(field) for record in catalog().records.values() for field in record.fields.values()}
-    assert set(EVENTS) | set(TRAITS) <= fields

@@ -19,7 +19,6 @@ from checker.explain.wording.context import (
     value_of,
     wants,
 )
-from checker.explain.wording.lexicon import Event, event, noun, trait
 from checker.explain.wording.readings import settle
 from checker.explain.wording.shape import OPPOSITE, held_list, positive
 from checker.explain.wording.values import listed, say, spaced
@@ -46,6 +45,7 @@ from checker.language.model.conditions import (
     QuantifierKind,
 )
 from checker.schema.catalog import ObjectType, Relation, Scalar, Type, catalog
+from checker.schema.words import Event, event, noun, trait
 
 _IS: Final = {
     Op.IS: "为",
@@ -205,7 +205,7 @@ def _joined(parts: list[str], condition: AllOf | AnyOf, *, negated: bool) -> str
 def _quantified(q: Quantifier, ctx: WordingContext, *, negated: bool) -> str:
     record = record_of(q.source)
     inner = ctx.inside(q.scope, record, q.label)
-    name, measure = record.title.zh, record.measure or "个"
+    name, measure = record.title.zh, record.measure
     if held_list(q, ctx) is not None:
         return _listed_inside(q, ctx, negated=negated).clause(ctx)
     mine = q.source.path.scope == ctx.inner and q.source.section is None
@@ -241,7 +241,7 @@ def _counted(test: Comparison, counted: Aggregate, ctx: WordingContext, *, negat
         return spaced(expression(counted, ctx), _compared(test, op, ctx))
     if number == 0 and op in (Op.IS, Op.AT_MOST):
         return f"没有{which}{record.title.zh}"
-    return spaced(which, record.title.zh, _COUNT[op], f"{number:,} {record.measure or '个'}")
+    return spaced(which, record.title.zh, _COUNT[op], f"{number:,} {record.measure}")
 
 
 # --- tests ------------------------------------------------------------------------------------

@@ -27,9 +27,6 @@ from checker.language.model.policy import Policy
 from checker.schema.catalog import Field, ObjectType, Record, Relation, Scalar, catalog
 from checker.values.quantity import Money, Value
 
-#: Sections of the snapshot that only hold others: nobody says "the liabilities' fees".
-_CONTAINERS: Final = frozenset({"liabilities", "settlements", "insurance"})
-
 _SECTION_SUBJECT: Final = 1
 
 
@@ -52,10 +49,16 @@ class WordingContext(Struct, frozen=True):
 
 def context(policy: Policy, timezone: str | None) -> WordingContext:
     """Where the sentences of ``policy`` begin: at the shop, or at a record of the subject section."""
-    if policy.subject == "shop":
-        return WordingContext(policy, timezone, 0, {_SECTION_SUBJECT: Text("shop", "店铺")})
-    record = catalog().section(policy.subject)
-    return WordingContext(policy, timezone, _SECTION_SUBJECT, {_SECTION_SUBJECT: record.title})
+    scope = 0 if policy.subject == "shop" else _SECTION_SUBJECT
+    return WordingContext(policy, timezone, scope, {_SECTION_SUBJECT: subject_title(policy.subject)})
+
+
+def subject_title(subject: str) -> Text:
+    """What one subject is called: the shop, or a record of the section ``subject``."""
+    if subject != "shop":
+        return catalog().section(subject).title
+    title = catalog().records[subject].title
+    return Text(title.en.removeprefix("the "), title.zh)
 
 
 def record_of(source: RecordSource) -> Record:
@@ -69,8 +72,10 @@ def owner(path: Path) -> Record | Relation | None:
     for step in reversed(path.steps[:-1]):
         if isinstance(step, Relation):
             return step
-        if isinstance(step.type, ObjectType) and step.type.record not in _CONTAINERS:
-            return catalog().records[step.type.record]
+        if isinstance(step.type, ObjectType):
+            record = catalog().records[step.type.record]
+            if not record.container:
+                return record
     return None
 
 

@@ -31,7 +31,6 @@ from checker.explain.wording.english_words import (
     WHEN,
     EnglishClause,
 )
-from checker.explain.wording.lexicon import Event, Verb, event, noun, trait
 from checker.explain.wording.nouns import holder, holder_of, pronouns, with_article
 from checker.explain.wording.readings import settle
 from checker.explain.wording.shape import OPPOSITE, held_list, positive
@@ -59,6 +58,7 @@ from checker.language.model.conditions import (
     QuantifierKind,
 )
 from checker.schema.catalog import EnumType, Scalar, Type
+from checker.schema.words import Event, Verb, event, noun, trait
 
 # --- conditions -------------------------------------------------------------------------------
 
@@ -272,7 +272,7 @@ def said(test: Comparison, ctx: WordingContext, *, negated: bool = False) -> Eng
     if related is not None:
         left, right = related
         mine, its = holder(left, ctx)
-        belongs = Verb("do", "belongs", "belong", f"to {_record(right, ctx)}")
+        belongs = Verb("do", f"belongs to {_record(right, ctx)}", f"belong to {_record(right, ctx)}")
         return EnglishClause(mine, its, lambda plural: belongs.now(plural=plural, negated=op is Op.IS_NOT))
     if test.op is Op.PRESENT:
         if quality is not None:
@@ -284,7 +284,7 @@ def said(test: Comparison, ctx: WordingContext, *, negated: bool = False) -> Eng
         return EnglishClause(
             named, own, lambda plural: Verb("be", "given").now(plural=plural, negated=not yes)
         )
-    if target.name == "status" and isinstance(target.type, EnumType):
+    if target.state:
         return EnglishClause(*holder(path, ctx), verb=_compared(test, op, ctx))
     if bare and target.type in NUMBERS and op in HAVE:
         return _having(noun(target).en, HAVE[op].format(operands(test, ctx)))

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from checker.base.text import Text
 from checker.explain.observation import Gap
 from checker.explain.wording.context import is_plural
-from checker.explain.wording.lexicon import event, noun, trait
 from checker.explain.wording.values import REASONS
 from checker.report.model import Missing
 from checker.schema.catalog import Field, ListType, ObjectType, Record, Relation, catalog
+from checker.schema.words import event, noun, trait
 from checker.values.quantity import Reason
-
-_CONTAINERS: Final = frozenset({"liabilities", "settlements", "insurance", "snapshot"})
 
 
 def missing(gap: Gap) -> Missing:
@@ -135,7 +131,7 @@ def _field_title(field: Field, holder: Record, *, many: bool) -> Text:
     who = holder.plural if many else f"the {holder.title.en.removeprefix('the ')}"
     told, quality, named = event(field), trait(field), noun(field)
     zh = field.title.zh
-    if holder.name not in _CONTAINERS and not any(
+    if not holder.container and not any(
         holder.title.zh[i : i + 2] in zh for i in range(len(holder.title.zh) - 1)
     ):
         zh = f"{holder.title.zh}的{zh}"
@@ -149,7 +145,7 @@ def _field_title(field: Field, holder: Record, *, many: bool) -> Text:
         return Text(
             f"whether {subject} {quality.verb.now(plural=plural)}", f"{chinese}是否{_asked(quality.yes)}"
         )
-    if holder.name in _CONTAINERS or set(named.en.split()) & set(who.split()):
+    if holder.container or set(named.en.split()) & set(who.split()):
         return Text(named.en, zh)
     return Text(f"{named.en} of {who}", zh)
 

@@ -37,7 +37,7 @@ def _phrase(
     if path.scope == 0:
         return f"the {_possessed(held, thing) or 'snapshot'}", False
     name = ctx.names[path.scope].en
-    base = f"this {name}" if path.scope == 1 and name != "shop" else f"the {name}"
+    base = f"this {name}" if path.scope == 1 and ctx.policy.subject != "shop" else f"the {name}"
     return _possessed(base, _possessed(held, thing.removeprefix(f"{name} "))), False
 
 

@@ -13,7 +13,6 @@ from checker.base.text import Language, Text
 from checker.explain.observation import Gap, Observation
 from checker.explain.wording import chinese, english
 from checker.explain.wording.context import WordingContext, context, last_field, record_of
-from checker.explain.wording.lexicon import event, trait
 from checker.explain.wording.missing import gap_sentence
 from checker.explain.wording.readings import Settled, settle
 from checker.explain.wording.shape import broken
@@ -38,6 +37,7 @@ from checker.language.model.conditions import (
 from checker.language.model.policy import Policy, PolicyRef, Precondition
 from checker.report.model import Status
 from checker.schema.catalog import Scalar
+from checker.schema.words import event, trait
 from checker.values.quantity import Interval, Range, Reason, Unknown
 from checker.values.truth import Truth
 
@@ -131,7 +131,7 @@ def _open(condition: Condition, subject: str, reasons: Reasons) -> Text:
     en, zh = "; ".join(text.en for text in told), "；".join(text.zh for text in told)
     if isinstance(condition, Quantifier) and reasons.unknown:
         record = record_of(condition.source)
-        measure = record.measure or "个"
+        measure = record.measure
         count = f"{reasons.unknown:,} of {reasons.checked:,} {record.plural} can't be settled"
         counted = f"{reasons.checked:,} {measure}{record.title.zh}中有 {reasons.unknown:,} {measure}无法确认"
         return _sentence(Text(f"{count}: {en}" if en else count, f"{counted}：{zh}" if zh else counted))
@@ -169,7 +169,7 @@ def _records(q: Quantifier, ctx: WordingContext, reasons: Reasons) -> Text:
         checked, f"all {checked:,} {record.plural}"
     )
     who = en_all if failing == checked else f"{failing:,} of {checked:,} {record.plural}"
-    measure = record.measure or "个"
+    measure = record.measure
     among = f"{checked:,} {measure}{record.title.zh}"
     whom = f"{among}全部" if failing == checked else f"{among}中有 {failing:,} {measure}"
     if failing == checked == 1:
@@ -366,7 +366,7 @@ def _plain(operand: Expression, ctx: WordingContext) -> bool:
 def _count(item: Observation, counted: Aggregate, ctx: WordingContext) -> Text:
     """``2 top-up notices that have not been paid; none may be there``."""
     record = record_of(counted.source)
-    measure = record.measure or "个"
+    measure = record.measure
     test, number = item.test, item.value
     wanted = item.needed[0] if item.needed else None
     if not isinstance(number, (int, Range)) or not isinstance(wanted, int):
@@ -433,7 +433,7 @@ def _beside(text: Text, more: Text) -> Text:
 
 
 def _measure(condition: Condition) -> str:
-    return (record_of(condition.source).measure or "个") if isinstance(condition, Quantifier) else "项"
+    return record_of(condition.source).measure if isinstance(condition, Quantifier) else "项"
 
 
 def _sentence(text: Text) -> Text:
