@@ -14,9 +14,10 @@ from checker import api
 from checker.diagnostics import InputError
 from checker.language.model.conditions import Comparison, FieldRef, Literal
 from checker.language.model.policy import Policy
+from checker.logical_plan.plan import plan
 from checker.report.model import Report, Result, Status, Verdict
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Relation, Scalar, catalog
-from checker.snapshot.read.projection import Projection, reads
+from checker.snapshot import Projection
 
 _AS_OF: Final = "2026-06-10T12:00:00+08:00"
 _DAY: Final = date(2026, 6, 10)
@@ -101,7 +102,7 @@ class _Draft:
         self._policies = policies
         self._policy = policy
         involved = _involved(policies, policy)
-        self._projection: Projection = reads(involved)
+        self._projection: Projection = plan(involved).projection
         self._literals = _literals(involved)
         self._leaves: list[_Leaf] = []
         self.subject = None if policy.subject == "shop" else "1"

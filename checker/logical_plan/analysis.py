@@ -1,4 +1,4 @@
-"""What the compiler asks of a condition before it writes code for it."""
+"""What planning asks of the conditions of a policy."""
 
 from __future__ import annotations
 
@@ -21,12 +21,10 @@ from checker.language.model.conditions import (
     NameRef,
     Not,
     NowRef,
-    Op,
     Path,
     Quantifier,
 )
 from checker.language.model.policy import Policy
-from checker.schema.catalog import EnumType, Field, Scalar
 
 Node = Condition | Expression
 
@@ -63,78 +61,36 @@ def children(node: Node) -> Iterator[Node]:
             pass
 
 
-class Analysis:
-    """The conditions of one policy."""
+class FreeScopes:
+    """Which records the nodes of one policy read from outside themselves."""
 
     def __init__(self, policy: Policy) -> None:
-        self.policy = policy
+        self._policy = policy
         #: The first scope that differs from record to record: the subject's, unless it is the shop.
-        self.innermost_fixed = 1 if policy.subject == "shop" else 0
-        self._free: dict[int, tuple[Node, frozenset[int]]] = {}
-        self._varies: dict[int, tuple[Node, bool]] = {}
+        self._innermost_fixed = 1 if policy.subject == "shop" else 0
+        self._known: dict[int, tuple[Node, frozenset[int]]] = {}
 
-    def free(self, node: Node) -> frozenset[int]:
+    def of(self, node: Node) -> frozenset[int]:
         """The scopes of the records that ``node`` reads from outside itself, the fixed ones left out."""
-        known = self._free.get(id(node))
+        known = self._known.get(id(node))
         if known is None:
-            known = self._free[id(node)] = (node, self._find_free(node))
+            known = self._known[id(node)] = (node, self._find(node))
         return known[1]
 
-    def _find_free(self, node: Node) -> frozenset[int]:
-        found = frozenset[int]().union(*(self.free(child) for child in children(node)))
+    def _find(self, node: Node) -> frozenset[int]:
+        found = frozenset[int]().union(*(self.of(child) for child in children(node)))
         match node:
             case FieldRef(path=path):
                 return self._scope(path)
-            case NameRef(name=name) if name in self.policy.values:
-                return self.free(self.policy.values[name].expression)
+            case NameRef(name=name) if name in self._policy.values:
+                return self.of(self._policy.values[name].expression)
             case Quantifier(source=source, scope=scope) | Aggregate(source=source, scope=scope):
                 outside = self._scope(source.path) if source.section is None else frozenset()
                 return (found - {scope}) | outside
         return found
 
     def _scope(self, path: Path) -> frozenset[int]:
-        return frozenset() if path.scope <= self.innermost_fixed else frozenset({path.scope})
-
-    def varies(self, node: Node) -> bool:
-        """Whether ``node`` may change as time goes by."""
-        known = self._varies.get(id(node))
-        if known is None:
-            known = self._varies[id(node)] = (node, self._find_varies(node))
-        return known[1]
-
-    def _find_varies(self, node: Node) -> bool:
-        match node:
-            case Comparison(op=Op.OLDER_THAN | Op.NEWER_THAN) | NowRef():
-                return True
-            case NameRef(name=name) if name in self.policy.values:
-                return self.varies(self.policy.values[name].expression)
-        return any(self.varies(child) for child in children(node))
-
-    def named(self, node: Node) -> Iterator[str]:
-        """The named values that ``node`` uses, in the order in which it names them."""
-        if isinstance(node, NameRef) and node.name in self.policy.values:
-            yield node.name
-        for child in children(node):
-            yield from self.named(child)
-
-    def key(self, where: Condition | None, scope: int) -> tuple[Path, Expression] | None:
-        """A field of the records at ``scope`` that ``where`` wants equal to something outside them.
-
-        Only fields whose equality is that of their text: an index finds the records by it.
-        """
-        for part in conjuncts(where):
-            if isinstance(part, Comparison) and part.op is Op.IS:
-                for mine, other in ((part.left, part.right[0]), (part.right[0], part.left)):
-                    if (
-                        isinstance(mine, FieldRef)
-                        and mine.path.scope == scope
-                        and _textual(mine.path)
-                        and self.free(other)
-                        and scope not in self.free(other)
-                        and not self.varies(other)
-                    ):
-                        return mine.path, other
-        return None
+        return frozenset() if path.scope <= self._innermost_fixed else frozenset({path.scope})
 
 
 def conjuncts(condition: Condition | None) -> Iterator[Condition]:
@@ -158,9 +114,3 @@ def quantifiers(condition: object) -> tuple[Quantifier, ...] | None:
         if all(part is not None for part in parts):
             return tuple(quantifier for part in parts for quantifier in part or ())
     return None
-
-
-def _textual(path: Path) -> bool:
-    if not path.steps or not isinstance(path.steps[-1], Field):
-        return False
-    return isinstance(path.type, EnumType) or path.type in (Scalar.STRING, Scalar.CURRENCY)

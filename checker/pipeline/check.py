@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from checker.base.text import Text
 from checker.decide import Decider, Verdict
 from checker.diagnostics import Diagnostic, UsageError
-from checker.evaluate.python import Cover, Measurement, SubjectTruths
+from checker.evaluate.python import Cover, Measurement, SubjectTruths, leaving_out, prepared
 from checker.explain.build import DecidedCase, Explainer
 from checker.explain.world import SnapshotWorld
 from checker.language.model.policy import Policy
@@ -22,7 +22,7 @@ from checker.pipeline.verify import verify_truths
 from checker.report.model import Result, Summary
 from checker.select.applicability import overrides
 from checker.select.silence import Silent
-from checker.snapshot import Records, Snapshot, dangling, reads
+from checker.snapshot import Records, Snapshot, dangling
 from checker.values.truth import Truth
 from checker.waivers import Waiver, ends, match, never_matched
 from checker.waivers.match import Target
@@ -82,13 +82,15 @@ class Check(Struct, frozen=True):
         snapshot = self.snapshot
         checked = {policy.id: [p.id for p in policy.all_preconditions()] for policy in self.policies}
         applicable, warnings = match(waivers, checked, snapshot.shop_id, self.as_of, snapshot.calendar)
-        records = snapshot.project(reads(self.policies))
+        covers = {target: self._cover(waiver) for target, waiver in applicable.items()}
+        ready = prepared(self.policies, leaving_out(covers))
+        records = snapshot.project(ready.projection)
         measurement = Measurement(
             snapshot,
             records if self.progress is None else _Watched(records, snapshot, self.progress),
-            self.policies,
+            ready,
             self.as_of,
-            {target: self._cover(waiver) for target, waiver in applicable.items()},
+            covers,
             self.keep,
             lean=self.subject is None,
         )

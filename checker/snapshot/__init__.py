@@ -4,7 +4,7 @@ from checker.snapshot.check.strict import validate
 from checker.snapshot.json.position import Position
 from checker.snapshot.read.document import SnapshotDocument, read_document
 from checker.snapshot.read.frame import Coverage, parse_instant
-from checker.snapshot.read.projection import Projection, everything, reads
+from checker.snapshot.read.projection import Projection, everything
 from checker.snapshot.read.records import Amount, OpenEnum, UncertainTime, attribute, enumeration
 from checker.snapshot.read.relations import dangling
 from checker.snapshot.read.snapshot import Snapshot, open_snapshot
@@ -28,6 +28,5 @@ __all__ = [
     "open_snapshot",
     "parse_instant",
     "read_document",
-    "reads",
     "validate",
 ]

@@ -13,8 +13,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from checker import load_policies
+from checker.logical_plan.plan import plan
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Scalar, catalog
-from checker.snapshot import reads
 from tests.strategies import ZONES
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -24,7 +24,7 @@ _GENERAL = [policy for policy in POLICIES.library.policies if not policy.market]
 #: says nothing that they don't.
 LEADING = [policy for policy in _GENERAL if not any(policy.id in other.extends for other in _GENERAL)]
 #: What the shipped policies read: nothing else can matter to a report.
-READ = reads(POLICIES.library.policies)
+READ = plan(POLICIES.library.policies).projection
 
 NAMES = ("douyin/snapshot", "douyin/ready", "tiktok-shop/snapshot")
 #: Distances at which the shipped policies turn: days of quiet and of notice, a minute after placing.

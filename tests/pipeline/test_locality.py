@@ -13,10 +13,11 @@ from msgspec.structs import replace
 from checker import check, load_policies, load_snapshot
 from checker.language.model.conditions import NameRef
 from checker.language.model.policy import Policy, PolicyRef, Precondition
+from checker.logical_plan.plan import plan
 from checker.report.model import Status
 from checker.schema.catalog import ListType, ObjectType, catalog
 from checker.select.applicability import ruled_out
-from checker.snapshot import Projection, reads
+from checker.snapshot import Projection
 from tests.pipeline.shops import LEADING
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -83,7 +84,7 @@ def names(node: object) -> Iterator[str]:
 def projection(policy: Policy, precondition: Precondition) -> Projection:
     """What one precondition reads: through the named values that it uses, or all of the policy that it is."""
     if isinstance(precondition.condition, PolicyRef):
-        return reads(POLICIES.library.versions(precondition.condition.policy))
+        return plan(POLICIES.library.versions(precondition.condition.policy)).projection
     used: dict[str, Any] = {}
     pending = list(names(precondition))
     while pending:
@@ -92,7 +93,7 @@ def projection(policy: Policy, precondition: Precondition) -> Projection:
             used[name] = policy.values[name]
             pending += names(used[name].expression)
     alone = replace(policy, applies_to=None, stages=(), preconditions=(precondition,), values=used)
-    return reads([alone])
+    return plan([alone]).projection
 
 
 READS = {

@@ -1,7 +1,7 @@
 """The compiled evaluator: what each condition of a policy says of each subject, over time."""
 
 from checker.evaluate.model import Cover, Finding, Measured, PreconditionTruths, RecordRef, SubjectTruths
-from checker.evaluate.python.measurement import Measurement
+from checker.evaluate.python.measurement import Measurement, Prepared, leaving_out, prepared
 
 __all__ = [
     "Cover",
@@ -9,6 +9,9 @@ __all__ = [
     "Measured",
     "Measurement",
     "PreconditionTruths",
+    "Prepared",
     "RecordRef",
     "SubjectTruths",
+    "leaving_out",
+    "prepared",
 ]

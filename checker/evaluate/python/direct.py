@@ -7,10 +7,12 @@ from decimal import Decimal
 from functools import partial
 from typing import Final
 
-from checker.evaluate.python.moments import Moments
 from checker.evaluate.python.paths import Paths
+from checker.evaluate.python.run import Run
 from checker.evaluate.python.writer import BoundNames, CodeFrame
-from checker.language.model.conditions import Comparison, Expression, FieldRef, NowRef, Op, Path
+from checker.language.model.conditions import Op
+from checker.logical_plan.nodes import Column, ColumnValue, Constant, NodeId, Now, Test
+from checker.logical_plan.plan import LogicalPlan
 from checker.schema.catalog import EnumType, Scalar
 from checker.snapshot.read.records import enumeration
 from checker.values.quantity import Duration, Money, Value
@@ -35,30 +37,37 @@ _LONG_PAST: Final[Mapping[Op, str]] = {
 class DirectTests:
     """Writes tests that need no ``Value``: most settle by an identity, or by comparing two days."""
 
-    def __init__(self, names: BoundNames, paths: Paths, moments: Moments) -> None:
+    def __init__(self, names: BoundNames, paths: Paths, plan: LogicalPlan) -> None:
         self._names = names
         self._paths = paths
-        self._moments = moments
+        self._nodes = plan.nodes
 
-    def write(self, test: Comparison, path: Path, operands: Sequence[Value], frame: CodeFrame) -> str | None:
-        """The name of the truth of a test of ``path``; None where it needs more than this.
-
-        ``operands`` are the values on the right, empty where they aren't constants.
-        """
-        op, kind = test.op, path.type
+    def write(self, test: Test, frame: CodeFrame) -> str | None:
+        """The name of the truth of a test of a column; None where it needs more than this."""
+        left, op, operands = self._nodes[test.left], test.op, self._operands(test)
+        if not isinstance(left, ColumnValue):
+            return None
+        number, column = left.column, self._nodes[left.column]
+        assert isinstance(column, Column)
         if op is Op.PRESENT:
-            return self._present(path, frame, wanted=operands[0] is True)
-        if kind is Scalar.TIME:
-            return self._time(path, op, test.right, operands, frame)
+            return self._present(number, frame, wanted=operands[0] is True)
+        if column.type is Scalar.TIME:
+            return self._time(number, test, operands, frame)
         if not operands:
             return None
-        if kind is Scalar.MONEY:
-            return self._money(path, op, operands[0], frame)
+        if column.type is Scalar.MONEY:
+            return self._money(number, test, operands[0], frame)
         if op in _SYMBOLS:
-            return self._number(path, op, operands[0], frame)
+            return self._number(number, test, operands[0], frame)
         if op in _EQUALITIES and all(isinstance(value, str | bool | int) for value in operands):
-            return self._equal(path, op, operands, frame)
+            return self._equal(number, test, column, operands, frame)
         return None
+
+    def _operands(self, test: Test) -> Sequence[Value]:
+        """The values on the right, empty where they aren't constants."""
+        nodes = [self._nodes[number] for number in test.right]
+        constants = [node for node in nodes if isinstance(node, Constant)]
+        return [node.value for node in constants] if len(constants) == len(nodes) else ()
 
     def _chosen(self, frame: CodeFrame, *choices: tuple[str, str]) -> str:
         """The truth that goes with the first condition that holds."""
@@ -68,58 +77,66 @@ class DirectTests:
             word = "elif"
         return result
 
-    def _present(self, path: Path, frame: CodeFrame, *, wanted: bool) -> str:
-        name, unknown = self._paths.decoded(path, frame)
+    def _present(self, column: NodeId, frame: CodeFrame, *, wanted: bool) -> str:
+        name, unknown = self._paths.decoded(column, frame)
         yes, no = ("TRUE", "FALSE") if wanted else ("FALSE", "TRUE")
         return self._chosen(frame, (f"{name} is None", no), (unknown, "UNKNOWN"), ("", yes))
 
-    def _equal(self, path: Path, op: Op, operands: Sequence[Value], frame: CodeFrame) -> str:
-        name, unknown = self._paths.decoded(path, frame)
-        if isinstance(path.type, EnumType):
-            members = enumeration(path.type)
-            listed = [members(value) for value in operands if value in path.type.values]
+    def _equal(
+        self, number: NodeId, test: Test, column: Column, operands: Sequence[Value], frame: CodeFrame
+    ) -> str:
+        name, unknown = self._paths.decoded(number, frame)
+        if isinstance(column.type, EnumType):
+            members = enumeration(column.type)
+            listed = [members(value) for value in operands if value in column.type.values]
             matches = " or ".join(f"{name} is {self._names.bind(member)}" for member in listed) or "False"
             unknown += f" or {name} is {self._names.bind(members['UNRECOGNISED'])}"
         else:
             matches = f"{name} in {self._names.bind(tuple(operands))}"
-        yes, no = ("TRUE", "FALSE") if op in (Op.IS, Op.IN) else ("FALSE", "TRUE")
+        yes, no = ("TRUE", "FALSE") if test.op in (Op.IS, Op.IN) else ("FALSE", "TRUE")
         return self._chosen(frame, (matches, yes), (unknown, "UNKNOWN"), ("", no))
 
-    def _number(self, path: Path, op: Op, operand: Value, frame: CodeFrame) -> str | None:
+    def _number(self, number: NodeId, test: Test, operand: Value, frame: CodeFrame) -> str | None:
         if not isinstance(operand, int | Decimal):
             return None
-        name, unknown = self._paths.decoded(path, frame)
-        compared = f"TRUE if {name} {_SYMBOLS[op]} {self._names.bind(operand)} else FALSE"
+        name, unknown = self._paths.decoded(number, frame)
+        compared = f"TRUE if {name} {_SYMBOLS[test.op]} {self._names.bind(operand)} else FALSE"
         return self._chosen(frame, (f"{name} is None", "FALSE"), (unknown, "UNKNOWN"), ("", compared))
 
-    def _money(self, path: Path, op: Op, operand: Value, frame: CodeFrame) -> str | None:
-        if op not in _SYMBOLS or not isinstance(operand, Money):
+    def _money(self, number: NodeId, test: Test, operand: Value, frame: CodeFrame) -> str | None:
+        if test.op not in _SYMBOLS or not isinstance(operand, Money):
             return None
-        name, unknown = self._paths.decoded(path, frame)
+        name, unknown = self._paths.decoded(number, frame)
         if operand.currency is not None:
             unknown += f" or {name}.currency != {self._names.bind(operand.currency)}"
         amount = self._names.bind(operand.amount)
-        compared = f"TRUE if Decimal({name}.amount) {_SYMBOLS[op]} {amount} else FALSE"
+        compared = f"TRUE if Decimal({name}.amount) {_SYMBOLS[test.op]} {amount} else FALSE"
         return self._chosen(frame, (f"{name} is None", "FALSE"), (unknown, "UNKNOWN"), ("", compared))
 
-    def _time(
-        self, path: Path, op: Op, right: Sequence[Expression], operands: Sequence[Value], frame: CodeFrame
-    ) -> str | None:
+    def _time(self, number: NodeId, test: Test, operands: Sequence[Value], frame: CodeFrame) -> str | None:
         """``older_than`` and ``newer_than`` a duration; an ordering against now."""
-        bind = self._names.bind
+        op, make = test.op, self._names.make
         if op in AGES and operands and isinstance(operands[0], Duration):
-            age = self._moments.age(operands[0])
-            newer = op is Op.NEWER_THAN
-            settled, long_past = age.settled, "FALSE" if newer else "TRUE"
-            instant = bind(age.instant_negated if newer else age.instant)
-            interval = bind(age.interval_negated if newer else age.interval)
-        elif op in _LONG_PAST and isinstance(right[0], NowRef):
-            settled, long_past = self._moments.past(), _LONG_PAST[op]
-            instant = bind(partial(self._moments.against_now, op))
-            interval = bind(partial(self._moments.interval_against_now, op))
+            duration, newer = operands[0], op is Op.NEWER_THAN
+            long_past = "FALSE" if newer else "TRUE"
+            settled = make(("settled", duration), lambda run: run.moments.age(duration).settled)
+            instant = make(
+                ("age", op, duration), partial(_age, duration, "instant_negated" if newer else "instant")
+            )
+            interval = make(
+                ("age of interval", op, duration),
+                partial(_age, duration, "interval_negated" if newer else "interval"),
+            )
+        elif op in _LONG_PAST and isinstance(self._nodes[test.right[0]], Now):
+            long_past = _LONG_PAST[op]
+            settled = make("past", lambda run: run.moments.past())
+            instant = make(("now", op), lambda run: partial(run.moments.against_now, op))
+            interval = make(
+                ("now of interval", op), lambda run: partial(run.moments.interval_against_now, op)
+            )
         else:
             return None
-        name, unknown = self._paths.decoded(path, frame)
+        name, unknown = self._paths.decoded(number, frame)
         near = f"{long_past} if {name}.toordinal() <= {settled} else {instant}({name})"
         return self._chosen(
             frame,
@@ -130,6 +147,6 @@ class DirectTests:
         )
 
 
-def field_path(expression: Expression) -> Path | None:
-    """The path of an expression that is a field."""
-    return expression.path if isinstance(expression, FieldRef) else None
+def _age(duration: Duration, test: str, run: Run) -> object:
+    """One of the tests of an ``Age``."""
+    return getattr(run.moments.age(duration), test)

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from checker.evaluate.model import Finding, Measured, RecordRef
 from checker.evaluate.python.lines import highest, lowest
 from checker.evaluate.python.steps import Steps, steps, truth_at
-from checker.language.model.conditions import Fold, Quantifier, QuantifierKind
+from checker.language.model.conditions import Fold, QuantifierKind
 from checker.values.quantity import Interval, Money, Range, Reason, Unknown, Value
 from checker.values.truth import FALSE, TRUE, Timeline, Truth, timeline
 
@@ -63,9 +63,9 @@ class Tally(Quantified):
     before: of those beyond ``keep``, the first of each kind is kept.
     """
 
-    def __init__(self, quantifier: Quantifier, keep: int | None, shape: Shape) -> None:
-        super().__init__(quantifier.kind)
-        self._section = quantifier.source.section
+    def __init__(self, kind: QuantifierKind, section: str | None, keep: int | None, shape: Shape) -> None:
+        super().__init__(kind)
+        self._section = section
         self._keep = keep
         self._shape = shape
         self._counts: dict[int, int] = {}

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from checker.evaluate.python.world import WaivedRecords
-from checker.logical_plan.analysis import Analysis
+from checker.evaluate.python.run import Run
+from checker.logical_plan.nodes import NodeId
+
+#: Makes what a name stands for in one run: that depends on the snapshot or on the instant.
+PerRun = Callable[[Run], object]
 
 
 class BoundNames:
-    """The global names of a generated module."""
+    """The global names of a generated module: what is always the same, and what each run makes anew."""
 
     def __init__(self, **names: object) -> None:
         self.values: dict[str, object] = dict(names)
+        self.per_run: dict[str, PerRun] = {}
         self._bound: dict[int, str] = {}
+        self._made: dict[Hashable, str] = {}
         self._serial = 0
 
     def fresh(self, hint: str) -> str:
@@ -31,6 +36,14 @@ class BoundNames:
         if name is None:
             name = self._bound[id(value)] = self.fresh("k")
             self.values[name] = value
+        return name
+
+    def make(self, what: Hashable, make: PerRun, hint: str = "m") -> str:
+        """The name of what each run makes by ``make``; the same for equal ``what``."""
+        name = self._made.get(what)
+        if name is None:
+            name = self._made[what] = self.fresh(hint)
+            self.per_run[name] = make
         return name
 
 
@@ -55,34 +68,17 @@ class CodeWriter:
 
 
 class CodeFrame(Struct, frozen=True):
-    """Where code is written: which names hold the records and the named values of the subject.
+    """Where code is written: the names that hold records, by scope, and what has been computed of them."""
 
-    ``inner`` is whether the code runs once per record. ``waived`` are the records that are left out
-    of every fold over a section; None leaves out none.
-    """
-
-    analysis: Analysis
     writer: CodeWriter
     records: Mapping[int, str]
-    values: Mapping[str, str] = field(default_factory=dict)
-    inner: bool = False
-    waived: WaivedRecords | None = None
+    known: Mapping[NodeId, str] = field(default_factory=dict)
 
-    def parameters(self) -> tuple[str, ...]:
-        """The names that a function of its own must be given."""
-        own = (name for scope, name in self.records.items() if scope > self.analysis.innermost_fixed)
-        return tuple(dict.fromkeys((*own, *self.values.values())))
+    def let(self, name: str, expression: str) -> str:
+        """Write an assignment to a fresh name."""
+        self.writer.line(f"{name} = {expression}")
+        return name
 
-    def into(self, writer: CodeWriter) -> CodeFrame:
-        """The same in another function."""
-        return replace(self, writer=writer)
-
-    def outermost(self, writer: CodeWriter) -> CodeFrame:
-        """In a function that knows no record but the fixed ones."""
-        fixed = self.analysis.innermost_fixed
-        records = {scope: name for scope, name in self.records.items() if scope <= fixed}
-        return replace(self, writer=writer, records=records, values={}, inner=False)
-
-    def within(self, writer: CodeWriter, scope: int, record: str) -> CodeFrame:
-        """In code that runs for each ``record`` at ``scope``."""
-        return replace(self, writer=writer, records={**self.records, scope: record}, inner=True)
+    def knowing(self, known: Mapping[NodeId, str]) -> CodeFrame:
+        """The same with more that has been computed."""
+        return replace(self, known={**self.known, **known})

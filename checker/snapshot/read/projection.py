@@ -1,34 +1,12 @@
-"""What of a snapshot the chosen policies read: nothing else is decoded."""
+"""What of a snapshot is read: nothing else is decoded."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from msgspec import Struct, field
 
-from checker.language.model.conditions import (
-    Aggregate,
-    AllOf,
-    AnyOf,
-    Arithmetic,
-    Comparison,
-    Condition,
-    Default,
-    Expression,
-    Extremum,
-    FieldRef,
-    Guarded,
-    Holds,
-    Literal,
-    NameRef,
-    Not,
-    NowRef,
-    Path,
-    Quantifier,
-    RecordSource,
-)
-from checker.language.model.policy import Policy, PolicyRef
 from checker.schema.catalog import Field, Relation, catalog
 
 #: Fields of the shop that are read whatever the policies: the report and the calendar need them.
@@ -68,17 +46,9 @@ class Projection(Struct, frozen=True):
         return True
 
 
-def reads(policies: Iterable[Policy]) -> Projection:
-    """What ``policies`` read, with the ids of all records on the way and the shop's own facts."""
-    reading = _Reading()
-    for policy in policies:
-        reading.policy(policy)
-    return reading.projection()
-
-
 def everything() -> Projection:
     """Every field and relation there is."""
-    reading = _Reading()
+    reading = Reading()
     for record in catalog().records.values():
         for each in record.fields.values():
             reading.field(each)
@@ -87,13 +57,16 @@ def everything() -> Projection:
     return reading.projection()
 
 
-class _Reading:
+class Reading:
+    """Gathers what is read, beside the ids of all records on the way and the shop's own facts."""
+
     def __init__(self) -> None:
         self._fields: dict[str, set[str]] = {"snapshot": {"shop"}, "shop": set(SHOP)}
         self._derived: dict[str, set[str]] = {}
         self._relations: set[Relation] = set()
 
     def projection(self) -> Projection:
+        """What has been gathered."""
         ordered = [r for record in catalog().records.values() for r in record.relations.values()]
         return Projection(
             MappingProxyType({name: frozenset(fields) for name, fields in self._fields.items()}),
@@ -101,15 +74,8 @@ class _Reading:
             tuple(relation for relation in ordered if relation in self._relations),
         )
 
-    def policy(self, policy: Policy) -> None:
-        if policy.subject != "shop":
-            self._section(policy.subject)
-        for condition in _conditions(policy):
-            self._condition(condition)
-        for value in policy.values.values():
-            self._expression(value.expression)
-
     def field(self, field: Field) -> None:
+        """A field is read; of a derived one, what it is made of."""
         record = catalog().records[field.record]
         fields = self._fields.setdefault(record.name, set())
         if field.derived is None:
@@ -122,11 +88,13 @@ class _Reading:
             self._identity(inner)
 
     def relation(self, relation: Relation) -> None:
+        """A relation is followed."""
         self.field(relation.key)
-        self._section(relation.section)
+        self.section(relation.section)
         self._relations.add(relation)
 
-    def _section(self, section: str) -> None:
+    def section(self, section: str) -> None:
+        """The records of a section are read."""
         record = catalog().root
         for step in section.split("."):
             field = record.fields[step]
@@ -139,75 +107,10 @@ class _Reading:
         if record.id is not None:
             fields.add(record.id)
 
-    def _path(self, path: Path) -> None:
-        for step in path.steps:
+    def steps(self, steps: Iterable[Field | Relation]) -> None:
+        """The steps of a path are followed."""
+        for step in steps:
             if isinstance(step, Relation):
                 self.relation(step)
             else:
                 self.field(step)
-
-    def _source(self, source: RecordSource) -> None:
-        if source.section is not None:
-            self._section(source.section)
-        self._path(source.path)
-
-    def _condition(self, condition: Condition) -> None:
-        match condition:
-            case Comparison(left=left, right=right):
-                self._expression(left)
-                for operand in right:
-                    self._expression(operand)
-            case AllOf(parts=parts) | AnyOf(parts=parts):
-                for part in parts:
-                    self._condition(part)
-            case Not(part=part):
-                self._condition(part)
-            case Quantifier(source=source, where=where, require=require):
-                self._source(source)
-                for inner in (where, require):
-                    if inner is not None:
-                        self._condition(inner)
-
-    def _expression(self, expression: Expression) -> None:
-        match expression:
-            case FieldRef(path=path):
-                self._path(path)
-            case Aggregate(source=source, value=value, where=where, take=take):
-                self._source(source)
-                for column in (value, take):
-                    if column is not None:
-                        self._path(column)
-                if where is not None:
-                    self._condition(where)
-            case Extremum(items=items):
-                for item in items:
-                    self._expression(item)
-            case Arithmetic(base=base, times=times, plus=plus, minus=minus):
-                for part in (base, times, plus, minus):
-                    if part is not None:
-                        self._expression(part)
-            case Guarded(base=base, when=when):
-                self._expression(base)
-                self._condition(when)
-            case Default(base=base, default=default):
-                self._expression(base)
-                self._expression(default)
-            case Holds(condition=condition):
-                self._condition(condition)
-            case Literal() | NowRef() | NameRef():
-                pass  # a named value is read where the policy lists it
-
-
-def _conditions(policy: Policy) -> Iterator[Condition]:
-    if policy.applies_to is not None:
-        yield policy.applies_to
-    for stage in policy.stages:
-        if stage.done_when is not None:
-            yield stage.done_when
-    for precondition in policy.all_preconditions():
-        if not isinstance(precondition.condition, PolicyRef):
-            yield precondition.condition
-        if precondition.when is not None:
-            yield precondition.when
-        if precondition.unless is not None:
-            yield precondition.unless.condition

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from checker.evaluate.python import Measurement, SubjectTruths
+from checker.evaluate.python import Measurement, SubjectTruths, leaving_out, prepared
 from checker.evaluate.reference.evaluate import At, Scopes, over_time
 from checker.evaluate.reference.world import Plain, PlainWorld
 from checker.language.model.conditions import AllOf, Quantifier, QuantifierKind
 from checker.language.model.policy import Policy
 from checker.schema.catalog import catalog
-from checker.snapshot import open_snapshot, read_document, reads
+from checker.snapshot import open_snapshot, read_document
 from checker.values.quantity import Unknown, Value
 from checker.values.truth import Timeline, Truth, timeline
 from tests.strategies import encoded
@@ -160,7 +160,8 @@ def measured(
     """The policy measured over the document, together with ``others``."""
     policies = (*others, policy)
     snapshot = open_snapshot(read_document(encoded(dict(document))))
-    measurement = Measurement(snapshot, snapshot.project(reads(policies)), policies, as_of, **options)
+    ready = prepared(policies, leaving_out(options.get("covers", {})))
+    measurement = Measurement(snapshot, snapshot.project(ready.projection), ready, as_of, **options)
     return measurement, list(measurement.subjects(policy.id))
 
 

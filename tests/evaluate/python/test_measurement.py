@@ -8,11 +8,11 @@ from typing import Any as AnyValue
 
 from msgspec.structs import replace
 
-from checker.evaluate.python import Cover, Measurement, SubjectTruths
+from checker.evaluate.python import Cover, Measurement, SubjectTruths, leaving_out, prepared
 from checker.language import load_text
 from checker.language.model.conditions import AllOf, AnyOf, Not
 from checker.language.model.policy import Policy, PolicyRef
-from checker.snapshot import open_snapshot, read_document, reads
+from checker.snapshot import open_snapshot, read_document
 from checker.values.quantity import Money, Range, Reason, Unknown
 from checker.values.truth import FALSE, TRUE, UNKNOWN, Timeline, Truth
 from tests.evaluate.python.oracle import Oracle
@@ -42,7 +42,8 @@ def measurement(
 ) -> Measurement:
     """``policies`` measured over ``document``."""
     snapshot = open_snapshot(read_document(encoded({"shop": {"id": "s", "timezone": "UTC"}, **document})))
-    return Measurement(snapshot, snapshot.project(reads(policies)), policies, as_of, **options)
+    ready = prepared(policies, leaving_out(options.get("covers", {})))
+    return Measurement(snapshot, snapshot.project(ready.projection), ready, as_of, **options)
 
 
 def only(text: str, document: Mapping[str, AnyValue], **options: AnyValue) -> SubjectTruths:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,15 @@ from checker.base.resources import rules_folder
 from checker.language import load_text
 from checker.language.library.loader import load
 from checker.language.model.policy import Policy
+from checker.logical_plan.plan import plan
 from checker.schema.catalog import catalog
-from checker.snapshot import Projection, everything, reads
+from checker.snapshot import Projection, everything
 from checker.snapshot.read.projection import SHOP
+
+
+def read_by(policies: Sequence[Policy]) -> Projection:
+    """What the plan of these policies reads."""
+    return plan(policies).projection
 
 
 def policy(body: str, subject: str = "shop") -> Policy:
@@ -26,12 +33,12 @@ def policy(body: str, subject: str = "shop") -> Policy:
 
 def projected(body: str, subject: str = "shop") -> Projection:
     """What a policy with one precondition of this body reads."""
-    return reads([policy(f"preconditions:\n  one:\n    title: {{en: One, zh: 一}}\n{body}", subject)])
+    return read_by([policy(f"preconditions:\n  one:\n    title: {{en: One, zh: 一}}\n{body}", subject)])
 
 
 def test_the_shops_own_facts_are_always_read() -> None:
     """Even where no policy reads anything."""
-    nothing = reads([])
+    nothing = read_by([])
     assert nothing.fields == {"snapshot": frozenset({"shop"}), "shop": frozenset(SHOP)}
     assert nothing.sections() == ()
 
@@ -107,7 +114,7 @@ def test_every_part_of_a_precondition_is_read(body: str) -> None:
 
 def test_values_stages_and_applies_to_are_read() -> None:
     """What stands outside preconditions counts as well."""
-    found = reads(
+    found = read_by(
         [
             policy(
                 "applies_to: {shop.seller_type: LOCAL}\n"
@@ -133,7 +140,7 @@ def test_values_stages_and_applies_to_are_read() -> None:
 def test_everything_holds_what_any_policy_reads() -> None:
     """The widest projection covers the shipped policies'."""
     whole = everything()
-    shipped = reads(load([Path(rules_folder())]).checked().versions("douyin/closure"))
+    shipped = read_by(load([Path(rules_folder())]).checked().versions("douyin/closure"))
     assert all(fields <= whole.of(record) for record, fields in shipped.fields.items())
     assert set(shipped.relations) <= set(whole.relations)
     assert whole.sections() == tuple(path for path, _ in catalog().sections())

@@ -1,4 +1,4 @@
-"""One policy's part of the generated module: what its function yields, and what that comes to."""
+"""What the function of one policy yields for its subjects, and what that comes to."""
 
 from __future__ import annotations
 
@@ -10,17 +10,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.evaluate.model import Cover, Measured, PreconditionTruths, SubjectTruths
-from checker.evaluate.python.compile import Compiler
 from checker.evaluate.python.folds import of_subject
 from checker.evaluate.python.lines import lowest, negated
+from checker.evaluate.python.run import Run
 from checker.evaluate.python.steps import first
-from checker.evaluate.python.world import WaivedRecords
-from checker.evaluate.python.writer import CodeFrame, CodeWriter
 from checker.language.model.policy import Policy, PolicyRef, Precondition, PreconditionSeverity
-from checker.logical_plan.analysis import Analysis
 from checker.schema.catalog import catalog
 from checker.snapshot import attribute
-from checker.values.truth import FALSE, TRUE, UNKNOWN, Timeline, Truth, any_of, timeline
+from checker.values.truth import TRUE, UNKNOWN, Timeline, Truth, any_of, timeline
 
 #: What is measured of one subject, in the order in which the policy's function yields it.
 Vector = tuple[Any, ...]
@@ -37,90 +34,34 @@ class Assembled(Struct, frozen=True):
     whole: Mapping[str | None, Timeline]
 
 
-class Plan:
-    """What is measured for one policy.
+class Subjects:
+    """The subjects of one policy.
 
-    ``others`` are the plans of the policies that it refers to, with the same subject; one that isn't there
-    has no version in force, and what hangs on it is unknown. ``lean`` is whether a record to which the
-    policy certainly doesn't apply is measured no further.
+    ``evaluate`` is the policy's function of the generated module. ``others`` are the subjects of the policies
+    that this one refers to, of the same kind; of one that isn't there no version is in force, and what hangs
+    on it is unknown.
     """
 
     def __init__(
         self,
         policy: Policy,
-        covers: Mapping[tuple[str, str], Cover],
-        others: Mapping[str, Plan],
-        *,
-        lean: bool = False,
+        evaluate: Callable[..., tuple[Vector, Sequence[Any]]],
+        others: Mapping[str, Subjects],
+        run: Run,
     ) -> None:
         self.policy = policy
-        self.left_out: dict[str, WaivedRecords] = {}
-        self.function = ""
-        self._covers = {p: cover for (of, p), cover in covers.items() if of == policy.id}
+        self._evaluate = evaluate
+        self._covers = {p: cover for (of, p), cover in run.covers.items() if of == policy.id}
+        self._left_out = {p for of, p in run.left_out if of == policy.id}
         self._others = {
             p.id: others.get(p.condition.policy)
             for p in policy.all_preconditions()
             if isinstance(p.condition, PolicyRef)
         }
         self._shop = policy.subject == "shop"
-        self._lean = lean and not self._shop
-        self._evaluate: Callable[..., tuple[Vector, Sequence[Any]]]
         self._known: dict[tuple[int, ...], tuple[Vector, Assembled]] = {}
 
-    # --- writing ------------------------------------------------------------------------------
-
-    def write(self, compiler: Compiler) -> None:
-        """Write the function that yields the vector and the named values of one subject."""
-        policy, writer = self.policy, CodeWriter()
-        subject = "shop" if self._shop else "r1"
-        frame = CodeFrame(Analysis(policy), writer, {0: "r0", 1: subject}, inner=not self._shop)
-        applies = "TRUE"
-        if policy.applies_to is not None:
-            asked = frame.analysis.named(policy.applies_to)
-            frame = replace(frame, values=compiler.named_values(frame, asked))
-            applies = compiler.condition(policy.applies_to, frame)
-            if self._lean:
-                with writer.block(f"if {applies} is FALSE:"):
-                    writer.line(f"return {compiler.names.bind(self._unmeasured())}")
-        frame = replace(frame, values=compiler.named_values(frame, policy.values))
-        names = [applies]
-        for stage in policy.stages:
-            names.append("FALSE" if stage.done_when is None else compiler.condition(stage.done_when, frame))
-        for p in policy.all_preconditions():
-            names += self._precondition(p, compiler, frame)
-        values = "".join(f"{frame.values[name]}, " for name in policy.values)
-        writer.line(f"return ({', '.join(names)},), ({values})")
-        self.function = compiler.names.fresh("subject")
-        compiler.function(self.function, () if self._shop else ("r1",), writer)
-
-    def _unmeasured(self) -> tuple[Vector, Sequence[Any]]:
-        """What the function yields where the policy doesn't apply: nothing else is known, nor asked for."""
-        over = [FALSE for _ in self.policy.stages]
-        open_ = [slot for _ in self.policy.all_preconditions() for slot in (UNKNOWN, TRUE, FALSE, None)]
-        return (FALSE, *over, *open_), ()
-
-    def _precondition(self, p: Precondition, compiler: Compiler, frame: CodeFrame) -> tuple[str, ...]:
-        """The names of its condition, ``when``, ``unless`` and what a waiver leaves of it, if any."""
-        when = "TRUE" if p.when is None else compiler.condition(p.when, frame)
-        unless = "FALSE" if p.unless is None else compiler.condition(p.unless.condition, frame)
-        cover = self._covers.get(p.id)
-        if isinstance(p.condition, PolicyRef):
-            return "None", when, unless, "TRUE" if cover is not None and cover.records is None else "None"
-        if cover is None:
-            return compiler.measured(p.condition, frame), when, unless, "None"
-        if cover.records is None:
-            return compiler.measured(p.condition, frame), when, unless, "TRUE"
-        left_out = self.left_out[p.id] = WaivedRecords(cover.records)
-        remaining = compiler.measured(p.condition, replace(frame, waived=left_out))
-        return compiler.condition(p.condition, frame), when, unless, remaining
-
-    def link(self, names: Mapping[str, Any]) -> None:
-        """Take the function from the module that was generated."""
-        self._evaluate = names[self.function]
-
-    # --- subjects -----------------------------------------------------------------------------
-
-    def subjects(self, records: Iterator[Any]) -> Iterator[SubjectTruths]:
+    def truths(self, records: Iterator[Any]) -> Iterator[SubjectTruths]:
         """The truths of each record; of the shop itself where ``records`` holds only that."""
         policy = self.policy
         name = "id" if self._shop else catalog().section(policy.subject).id
@@ -202,7 +143,7 @@ class Plan:
         remaining: Measured | Timeline | None,
     ) -> PreconditionTruths:
         measured = condition if isinstance(condition, Measured) else of_subject(condition)
-        if p.id in self.left_out and remaining is not None:
+        if p.id in self._left_out and remaining is not None:
             # Records that a waiver leaves out are not checked: what is counted is what remains.
             counted = remaining if isinstance(remaining, Measured) else of_subject(remaining)
             measured = replace(counted, timeline=measured.timeline)

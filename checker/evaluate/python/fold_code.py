@@ -1,0 +1,244 @@
+"""Folds to Python source: in a pass over a section that they share, or as a loop of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from checker.evaluate.python.conditions import Conditions
+from checker.evaluate.python.folds import Accumulator, ArgExtremum, Quantified, Tally, zero
+from checker.evaluate.python.run import Run
+from checker.evaluate.python.shape import lazily
+from checker.evaluate.python.world import WaiverFilter
+from checker.evaluate.python.writer import CodeFrame, CodeWriter
+from checker.language.model.conditions import QuantifierKind
+from checker.logical_plan.nodes import (
+    AggregateFold,
+    Column,
+    ColumnValue,
+    NodeId,
+    QuantifierFold,
+    RecordFold,
+    Source,
+    inside,
+)
+from checker.logical_plan.plan import Pipeline
+from checker.schema.catalog import Scalar
+
+Sink = Quantified | Accumulator
+
+
+class FedFold(Struct, frozen=True):
+    """A fold in a pass: the name of its result, its node, and the name of what leaves out records, if any."""
+
+    name: str
+    fold: RecordFold
+    waived: str | None
+
+
+class Pass(Struct, frozen=True):
+    """A function that runs over a section once and feeds several folds."""
+
+    section: str
+    function: str
+    folds: tuple[FedFold, ...]
+
+
+class _Target(Struct, frozen=True):
+    """The names of what takes contributions, and of the best value so far ("" where none is kept)."""
+
+    add: str
+    best: str = ""
+
+
+class Folds:
+    """Writes folds."""
+
+    def __init__(self, conditions: Conditions) -> None:
+        self._conditions = conditions
+        self._names = conditions.names
+        self._plan = conditions.plan
+        conditions.folds = self
+
+    def in_pass(self, pipeline: Pipeline) -> Pass:
+        """Write the pass of a pipeline."""
+        folds = [(number, self._fold(number)) for number in pipeline.folds]
+        records = {0: "r0", **{fold.source.scope: "record" for _, fold in folds}}
+        writer, function = CodeWriter(depth=2), self._names.fresh("pass")
+        frame = self._conditions.sharing(pipeline.shared, CodeFrame(writer, records))
+        fed, targets = [], []
+        for _, fold in folds:
+            targets.append(
+                _Target(self._names.fresh("add"), self._names.fresh("best") if self._ordered(fold) else "")
+            )
+            waived = self._waived(fold.source)
+            fed.append(FedFold(self._names.fresh("g"), fold, waived))
+            self._contribution(fold, frame, "record", targets[-1], waived)
+        head = CodeWriter()
+        head.line("index = -1")
+        for target in targets:
+            if target.best:
+                head.line(f"{target.best} = None")
+        head.line("for index, record in rows:")
+        head.lines += writer.lines
+        head.line("return index + 1")
+        self._conditions.function(function, ("rows", *(target.add for target in targets)), head)
+        return Pass(pipeline.section, function, tuple(fed))
+
+    def result(self, number: NodeId, fold: RecordFold, frame: CodeFrame) -> str:
+        """Write a fold that runs for each record of an outer one, or over a list inside a record.
+
+        The name of its result: a ``Measured`` where its records are counted.
+        """
+        rows, absent = self._rows(fold.source, frame)
+        function, record, writer = self._names.fresh("f"), self._names.fresh("r"), CodeWriter()
+        around = self._around(fold, frame)
+        parameters = self._conditions.parameters(inside(fold), around)
+        writer.line(f"for index, {record} in rows:")
+        writer.depth += 1
+        within = CodeFrame(writer, {**around.records, fold.source.scope: record}, around.known)
+        within = self._conditions.sharing(self._plan.loops[number], within)
+        self._contribution(fold, within, record, _Target("add"), self._waived(fold.source))
+        self._conditions.function(function, ("rows", "add", *parameters), writer)
+        given = "".join(f", {name}" for name in parameters)
+        make = self._names.make(("sink", number), lambda run: sinks(fold, run))
+        name = self._conditions.let(frame, f"{make}()")
+        frame.writer.line(f"{function}({rows}, {name}.add{given})")
+        with frame.writer.block(f"if {absent} is not None:"):
+            frame.writer.line(f"{function}(((-1, {absent}),), {name}.lack{given})")
+        if isinstance(fold, QuantifierFold) and fold.shape is not None:
+            return self._conditions.let(frame, f"{name}.measured({self._checked(fold.source, frame)})")
+        return self._conditions.let(frame, f"{name}.result()")
+
+    def _around(self, fold: RecordFold, frame: CodeFrame) -> CodeFrame:
+        """What the records of ``fold`` see: scopes as deep as theirs are those of others."""
+        scope, traits = fold.source.scope, self._plan.traits
+        return replace(
+            frame,
+            records={outer: name for outer, name in frame.records.items() if outer < scope},
+            known={n: name for n, name in frame.known.items() if max(traits[n].free, default=0) < scope},
+        )
+
+    def _fold(self, number: NodeId) -> RecordFold:
+        node = self._plan.nodes[number]
+        assert isinstance(node, QuantifierFold | AggregateFold)
+        return node
+
+    def _ordered(self, fold: RecordFold) -> bool:
+        """Whether a fold looks for the first or the last instant."""
+        value = fold.value if isinstance(fold, AggregateFold) else None
+        node = None if value is None else self._plan.nodes[value]
+        column = self._plan.nodes[node.column] if isinstance(node, ColumnValue) else None
+        return isinstance(column, Column) and column.type is Scalar.TIME
+
+    def _checked(self, source: Source, frame: CodeFrame) -> str:
+        """How many records were looked at."""
+        section = source.section
+        if section is None:
+            assert source.column is not None
+            name, _ = self._conditions.paths.decoded(source.column, frame)
+            return f"len({name}) if {name}.__class__ is list else 0"
+        return self._names.make(("checked", section, source.leaves_out), partial(_counted, source))
+
+    def _rows(self, source: Source, frame: CodeFrame) -> tuple[str, str]:
+        """The numbered records of a source, and the record that it may lack."""
+        section, make, let = source.section, self._names.make, self._conditions.let
+        if section is None:
+            assert source.column is not None
+            name, unknown = self._conditions.paths.decoded(source.column, frame)
+            phantom = make("phantom", lambda run: run.world.phantom)
+            absent = let(frame, f"{phantom} if {unknown} else None")
+            return let(frame, f"enumerate({name}) if {name}.__class__ is list else ()"), absent
+        absent = make(("absent", section), lambda run: run.world.absent(section))
+        if source.key is None:
+            return make(("rows", section), lambda run: run.world.rows(section)), absent
+        steps = source.key.steps
+        index = make(("index", section, steps), lambda run: run.world.index(section, steps))
+        return let(frame, f"{index}({self._conditions.write(source.key.other, frame)})"), absent
+
+    def _waived(self, source: Source) -> str | None:
+        target, section = source.leaves_out, source.section
+        if target is None or section is None:
+            return None
+        name = self._names.fresh("waived")
+        self._names.per_run[name] = lambda run: WaiverFilter(section, run.left_out[target])
+        return name
+
+    # --- contributions ------------------------------------------------------------------------
+
+    def _contribution(
+        self, fold: RecordFold, frame: CodeFrame, record: str, to: _Target, waived: str | None
+    ) -> None:
+        """Write what one record gives to a fold, unless it is neutral."""
+        block = frame.writer.block
+        if waived is not None:
+            with block(f"if not {waived}({record}):"):
+                self._contribution(fold, frame, record, to, None)
+        elif fold.where is None:
+            self._selected(fold, frame, record, to, "TRUE")
+        else:
+            where = self._conditions.write(fold.where, frame)
+            with block(f"if {where} is not FALSE:"):
+                self._selected(fold, frame, record, to, where)
+
+    def _selected(self, fold: RecordFold, frame: CodeFrame, record: str, to: _Target, where: str) -> None:
+        """Write what a record that is selected, or may be, gives to a fold."""
+        write, block, add = frame.writer.line, frame.writer.block, to.add
+        if isinstance(fold, AggregateFold):
+            self._aggregated(fold, frame, to, where)
+        elif fold.kind is QuantifierKind.SOME:
+            write(f"{add}(index, {where}, {record})")
+        elif fold.require is None:
+            write(f"{add}(index, {self._conditions.negated(where, frame)}, {record})")
+        else:
+            required = self._conditions.write(fold.require, frame)
+            with block(f"if {required} is not TRUE:"):
+                if where == "TRUE":
+                    write(f"{add}(index, {required}, {record})")
+                else:
+                    open_ = f"either(negated({where}), {required})"
+                    write(f"{add}(index, {required} if {where} is TRUE else {open_}, {record})")
+
+    def _aggregated(self, fold: AggregateFold, frame: CodeFrame, to: _Target, where: str) -> None:
+        write, block, best = frame.writer.line, frame.writer.block, to.best
+        value = "None" if fold.value is None else self._conditions.write(fold.value, frame)
+
+        def add() -> str:
+            taken = "" if fold.take is None else f", {self._conditions.write(fold.take, frame)}"
+            return f"{to.add}(index, {where}, {value}{taken})"
+
+        if not best:
+            write(add())
+            return
+        # Most instants are none better than the best so far, and then there is nothing to hand on.
+        worse = "<=" if fold.fold == "max" else ">="
+        certain = "" if where == "TRUE" else f"{where} is TRUE and "
+        known = f"{value}.__class__ is datetime and {best} is not None"
+        with block(f"if not ({certain}{known} and {value} {worse} {best}):"):
+            write(f"{best} = {add()}")
+
+
+def sinks(fold: RecordFold, run: Run) -> Callable[[], Sink]:
+    """What makes the takers of contributions to a fold."""
+    source = fold.source
+    if isinstance(fold, QuantifierFold):
+        if fold.shape is None:
+            return partial(Quantified, fold.kind)
+        return partial(Tally, fold.kind, source.section, run.keep, lazily(run.world, fold.shape))
+    if fold.take is not None:
+        return partial(ArgExtremum, fold.fold, None, source.text)
+    nothing = zero(money=fold.type is Scalar.MONEY, currency=run.world.root.shop.currency)
+    return partial(Accumulator, fold.fold, nothing, source.text)
+
+
+def _counted(source: Source, run: Run) -> int:
+    """How many records of a section a fold looks at: all but those that a waiver leaves out."""
+    assert source.section is not None
+    rows = run.world.rows(source.section)
+    if source.leaves_out is None:
+        return len(rows)
+    left_out = WaiverFilter(source.section, run.left_out[source.leaves_out])
+    return sum(1 for _, record in rows if not left_out(record))

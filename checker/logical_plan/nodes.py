@@ -1,0 +1,232 @@
+"""The nodes of a logical plan: what is computed, without where it was written.
+
+A node names its operands by their numbers, so two that say the same are equal: common subexpressions have one
+number. Records stand at scopes: 0 is the snapshot, 1 the subject or the record of a fold that reads no other
+record, 2 and more those of folds inside such folds. The shop is the snapshot's field of that name.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from checker.language.model.conditions import Fold, Op, QuantifierKind
+from checker.schema.catalog import Field, Relation, Type
+from checker.values.quantity import Unknown, Value
+from checker.values.truth import Truth
+
+#: The place of a node in its plan.
+NodeId = int
+#: What to follow from a record.
+Steps = tuple[Field | Relation, ...]
+#: A policy and one of its preconditions.
+Target = tuple[str, str]
+
+
+class Settled(Struct, frozen=True):
+    """A condition that the policy and its parameters settle by themselves."""
+
+    truth: Truth
+
+
+class Constant(Struct, frozen=True):
+    """A value of the policy; a day means its start on the shop's calendar."""
+
+    value: Value
+
+
+class Now(Struct, frozen=True):
+    """The instant at which a condition is asked; only an operand of a test."""
+
+
+class Column(Struct, frozen=True):
+    """A field of the record at ``scope``, or of one that it leads to; without steps the record itself.
+
+    ``behind`` is the column of the record that holds the field, where that isn't the one at ``scope``;
+    ``case`` the column that picks which field a derived one comes from.
+    """
+
+    scope: int
+    steps: Steps
+    type: Type
+    behind: NodeId | None = None
+    case: NodeId | None = None
+
+
+class ColumnValue(Struct, frozen=True):
+    """What a column comes to; where that is unknown, ``text`` is what the policy calls it."""
+
+    column: NodeId
+    text: str
+
+
+class Test(Struct, frozen=True):
+    """``left op right``; several on the right only for ``in`` and ``not_in``."""
+
+    left: NodeId
+    op: Op
+    right: tuple[NodeId, ...]
+
+
+class Conjunction(Struct, frozen=True):
+    """Every part holds."""
+
+    parts: tuple[NodeId, ...]
+
+
+class Disjunction(Struct, frozen=True):
+    """At least one part holds."""
+
+    parts: tuple[NodeId, ...]
+
+
+class Negation(Struct, frozen=True):
+    """The part doesn't hold."""
+
+    part: NodeId
+
+
+class JoinKey(Struct, frozen=True):
+    """Only records whose text at ``steps`` may be ``other`` can be selected: an index finds them."""
+
+    steps: Steps
+    other: NodeId
+
+
+class RecordShape(Struct, frozen=True):
+    """What tells the unknown records of a fold apart: which of the fields it reads are unknown, and how.
+
+    Of the record's own fields, ``listed`` are those with listed values, ``own`` the others; ``ways`` lead to
+    fields of other records, ``lists`` to lists inside the record, each with the shape of its items.
+    """
+
+    listed: tuple[str, ...]
+    own: tuple[str, ...]
+    ways: tuple[Steps, ...]
+    lists: tuple[tuple[Steps, RecordShape], ...]
+
+
+class Source(Struct, frozen=True):
+    """The records that a fold runs over: a section of the snapshot, or the list that a column holds.
+
+    ``text`` is what the policy calls them, ``scope`` where they stand in what the fold computes. Records of a
+    section that the waiver of ``leaves_out`` names are passed over.
+    """
+
+    text: str
+    section: str | None
+    column: NodeId | None
+    scope: int
+    key: JoinKey | None = None
+    leaves_out: Target | None = None
+
+
+class QuantifierFold(Struct, frozen=True):
+    """``every``, ``none`` or ``some``; with a ``shape`` its records are counted, and the first ones named."""
+
+    kind: QuantifierKind
+    source: Source
+    where: NodeId | None
+    require: NodeId | None
+    shape: RecordShape | None = None
+
+
+class AggregateFold(Struct, frozen=True):
+    """A sum, count, minimum or maximum; ``take`` is given instead of the best ``value``."""
+
+    fold: Fold
+    source: Source
+    where: NodeId | None
+    value: NodeId | None
+    take: NodeId | None
+    type: Type
+
+
+class Extreme(Struct, frozen=True):
+    """The largest or smallest of several values; none is passed over."""
+
+    fold: Fold
+    items: tuple[NodeId, ...]
+
+
+class Calculation(Struct, frozen=True):
+    """``base`` with each operand applied as the part of the same place says: times, plus or minus."""
+
+    base: NodeId
+    parts: tuple[str, ...]
+    operands: tuple[NodeId, ...]
+
+
+class Coalesce(Struct, frozen=True):
+    """``base``, or ``default`` where it is known to be none."""
+
+    base: NodeId
+    default: NodeId
+
+
+class Conditional(Struct, frozen=True):
+    """``base`` (yes, where there is none) while the condition is true, none (no) while it is false.
+
+    ``unsettled`` while it is unknown.
+    """
+
+    condition: NodeId
+    base: NodeId | None
+    unsettled: Unknown
+
+
+RecordFold = QuantifierFold | AggregateFold
+Node = (
+    Settled
+    | Constant
+    | Now
+    | Column
+    | ColumnValue
+    | Test
+    | Conjunction
+    | Disjunction
+    | Negation
+    | QuantifierFold
+    | AggregateFold
+    | Extreme
+    | Calculation
+    | Coalesce
+    | Conditional
+)
+
+
+def operands(node: Node) -> tuple[NodeId, ...]:
+    """The numbers of what ``node`` is computed from, in the order in which it asks for them."""
+    match node:
+        case Settled() | Constant() | Now():
+            return ()
+        case Column(behind=behind, case=case):
+            return tuple(part for part in (behind, case) if part is not None)
+        case ColumnValue(column=column):
+            return (column,)
+        case Test(left=left, right=right):
+            return (left, *right)
+        case Conjunction(parts=parts) | Disjunction(parts=parts) | Extreme(items=parts):
+            return parts
+        case Negation(part=part):
+            return (part,)
+        case Calculation(base=base, operands=others):
+            return (base, *others)
+        case Coalesce(base=base, default=default):
+            return (base, default)
+        case Conditional(condition=condition, base=base):
+            return (condition,) if base is None else (condition, base)
+        case QuantifierFold() | AggregateFold():
+            return (*outside(node), *inside(node))
+
+
+def outside(fold: RecordFold) -> tuple[NodeId, ...]:
+    """What a fold asks for before it looks at its records."""
+    source = fold.source
+    key = () if source.key is None else (source.key.other,)
+    return key if source.column is None else (source.column, *key)
+
+
+def inside(fold: RecordFold) -> tuple[NodeId, ...]:
+    """What a fold asks of each of its records."""
+    rest = (fold.require,) if isinstance(fold, QuantifierFold) else (fold.value, fold.take)
+    return tuple(part for part in (fold.where, *rest) if part is not None)
