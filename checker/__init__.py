@@ -11,7 +11,7 @@ from checker import version
 from checker.base.lazy import lazily
 
 if TYPE_CHECKING:
-    from checker.api import Policies, check, load_policies, load_snapshot, load_waivers
+    from checker.api import Checker, Policies, check, load_policies, load_snapshot, load_waivers
     from checker.decide.model import EngineError
     from checker.diagnostics import Diagnostic, InputError, PolicyError, SnapshotError, UsageError
     from checker.report.model import Report, Result, Status, Verdict
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __version__ = version.VERSION
 
 __all__ = [
+    "Checker",
     "Diagnostic",
     "EngineError",
     "InputError",
@@ -45,6 +46,7 @@ __all__ = [
 __getattr__ = lazily(
     __name__,
     {
+        "Checker": "checker.api",
         "Diagnostic": "checker.diagnostics",
         "EngineError": "checker.decide.model",
         "InputError": "checker.diagnostics",

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from msgspec import Struct
 
@@ -28,10 +29,14 @@ from checker.values.calendar import in_utc
 
 if TYPE_CHECKING:  # what only a check needs is imported there: there are commands without one
     from checker.pipeline.check import Progress
+    from checker.pipeline.policy_set import PolicySet
     from checker.snapshot import Snapshot
     from checker.waivers import Waiver
 
-__all__ = ["Policies", "check", "load_policies", "load_snapshot", "load_waivers"]
+__all__ = ["Checker", "Policies", "check", "load_policies", "load_snapshot", "load_waivers"]
+
+#: So many sets of policies are kept ready: shops of several platforms may take turns.
+_KEPT: Final = 32
 
 
 class Policies(Struct, frozen=True):
@@ -97,6 +102,131 @@ def load_waivers(source: str | Path | bytes) -> tuple[Waiver, ...]:
     return waivers.load_waivers(source)
 
 
+class Checker:
+    """Policies that any number of snapshots are checked against.
+
+    Whatever doesn't depend on a snapshot is made when it is first needed, and kept: ``check`` then costs
+    little more than reading a snapshot does. For one thread at a time.
+
+    >>> closing = Checker(load_policies(), only="douyin/closure")
+    >>> closing.check(load_snapshot("examples/douyin/ready.json")).outcomes[0].verdict.value
+    'eligible'
+
+    Args:
+        policies: what ``load_policies`` gave.
+        parameters: values of parameters by name, written as in a policy: ``{"quiet_period": "60 days"}``.
+        only: ids of policies, or one; by default every one that applies to the shop.
+        as_of: the instant to check at; by default the snapshot's own, and ``now`` where it has none.
+        now: the present, for a snapshot without an instant. The core never reads the clock.
+        verify: hold every truth and every decision to the reference evaluators (slow).
+        cache: a folder of the caller's own, made where it isn't there: code that has been generated is kept
+            in it for the next process. Without it nothing is kept there.
+    """
+
+    def __init__(
+        self,
+        policies: Policies,
+        *,
+        parameters: Mapping[str, str] | None = None,
+        only: str | Sequence[str] | None = None,
+        as_of: datetime | None = None,
+        now: datetime | None = None,
+        verify: bool = False,
+        cache: Path | None = None,
+    ) -> None:
+        from checker.evaluate.python.code_cache import compiled_in
+
+        self._library = policies.library
+        self._settings: Mapping[str, str] = MappingProxyType(dict(parameters or {}))
+        self._only = (only,) if isinstance(only, str) else None if only is None else tuple(only)
+        self._as_of = as_of
+        self._now = now
+        self._verify = verify
+        self._compiled = compiled_in(cache)
+        #: By the policies in force, and of them by those that apply: the keys keep the objects alive.
+        self._considered = lru_cache(maxsize=_KEPT)(self._with_parameters)
+        self._together = lru_cache(maxsize=_KEPT)(self._policy_set)
+
+    def check(
+        self,
+        snapshot: Snapshot,
+        *,
+        as_of: datetime | None = None,
+        waivers: Sequence[Waiver] = (),
+        subject: str | None = None,
+        records: int | None = 20,
+        progress: Progress | None = None,
+    ) -> Report:
+        """Check ``snapshot``.
+
+        Args:
+            snapshot: the state of the shop.
+            as_of: the instant to check this one at, instead of the one that holds for all.
+            waivers: what ``load_waivers`` gave.
+            subject: the id of one record: only its verdicts.
+            records: how many records to name for each precondition, and how many verdicts to show of a
+                policy with one per record; None names all.
+            progress: called now and then while records are read.
+
+        Raises:
+            UsageError: there is no instant, no such policy, parameter or subject.
+            SnapshotError: a value that a policy reads is of the wrong type, or an id stands twice.
+            EngineError: the rule engine went wrong: a bug, never a verdict.
+        """
+        from checker.decide import engine_in_use
+        from checker.explain.silence import not_applied
+        from checker.pipeline.check import Check
+        from checker.select.selection import select
+
+        instant, origin = _instant(snapshot, as_of or self._as_of, self._now)
+        waived = {waiver.policy for waiver in waivers}
+        selection = select(self._library, snapshot, instant, self._only, waived)
+        considered = self._considered(_Same(selection.considered))
+        outcome = Check(
+            snapshot=snapshot,
+            policies=self._together(_Same(considered), selection.needed),
+            reported=selection.reported,
+            named=self._only is not None,
+            as_of=instant,
+            subject=subject,
+            keep=records,
+            progress=progress,
+        ).run(waivers)
+        return Report(
+            as_of=instant,
+            as_of_origin=origin,
+            engine=engine_in_use().name,
+            shop=snapshot.shop_id,
+            shop_title=snapshot.shop_name,
+            timezone=snapshot.timezone,
+            snapshot_file=snapshot.name,
+            sha256=snapshot.sha256,
+            results=outcome.results,
+            summaries=outcome.summaries,
+            named=frozenset(self._only or ()) | _asked(subject, outcome.summaries),
+            not_applied=tuple(
+                not_applied(item, snapshot.timezone)
+                for item in sorted((*selection.silent, *outcome.silent), key=lambda item: item.policy.id)
+            ),
+            parameters=self._settings,
+            diagnostics=outcome.diagnostics.after(selection.diagnostics),
+        )
+
+    def _with_parameters(self, considered: _Same) -> tuple[Policy, ...]:
+        """The policies with the parameters applied."""
+        if not self._settings:
+            return considered.policies
+        from checker.language import all_with_parameters
+
+        return all_with_parameters(considered.policies, self._settings)
+
+    def _policy_set(self, considered: _Same, needed: frozenset[str]) -> PolicySet:
+        from checker.pipeline.policy_set import PolicySet
+
+        policies = [policy for policy in considered.policies if policy.id in needed]
+        return PolicySet(policies, verify=self._verify, compiled=self._compiled)
+
+
 def check(
     snapshot: Snapshot,
     policies: Policies,
@@ -111,68 +241,26 @@ def check(
     verify: bool = False,
     progress: Progress | None = None,
 ) -> Report:
-    """Check ``snapshot`` against ``policies``.
+    """Check ``snapshot`` against ``policies``: what a ``Checker`` does, for a single snapshot.
 
-    Args:
-        snapshot: the state of the shop.
-        policies: what ``load_policies`` gave.
-        as_of: the instant to check at; by default the snapshot's own, and ``now`` where it has none.
-        now: the present, for a snapshot without an instant. The core never reads the clock.
-        parameters: values of parameters by name, written as in a policy: ``{"quiet_period": "60 days"}``.
-        waivers: what ``load_waivers`` gave.
-        only: ids of policies, or one; by default every one that applies to the shop.
-        subject: the id of one record: only its verdicts.
-        records: how many records to name for each precondition, and how many verdicts to show of a
-            policy with one per record; None names all.
-        verify: hold every truth and every decision to the reference evaluators (slow).
-        progress: called now and then while records are read.
-
-    Raises:
-        UsageError: there is no instant, no such policy, parameter or subject.
-        SnapshotError: a value that a policy reads is of the wrong type, or an id stands twice.
-        EngineError: the rule engine went wrong: a bug, never a verdict.
+    The arguments are those of ``Checker`` and of its ``check``, and so are the mistakes that it raises.
     """
-    from checker.decide import engine_in_use
-    from checker.explain.silence import not_applied
-    from checker.pipeline.check import Check
-    from checker.select.selection import select
+    checker = Checker(policies, parameters=parameters, only=only, as_of=as_of, now=now, verify=verify)
+    return checker.check(snapshot, waivers=waivers, subject=subject, records=records, progress=progress)
 
-    if isinstance(only, str):
-        only = [only]
-    instant, origin = _instant(snapshot, as_of, now)
-    settings = dict(parameters or {})
-    selection = select(policies.library, snapshot, instant, only, {waiver.policy for waiver in waivers})
-    considered = _with_parameters(selection.considered, settings)
-    outcome = Check(
-        snapshot=snapshot,
-        policies=[policy for policy in considered if policy.id in selection.needed],
-        reported=selection.reported,
-        named=only is not None,
-        as_of=instant,
-        subject=subject,
-        keep=records,
-        verify=verify,
-        progress=progress,
-    ).run(waivers)
-    return Report(
-        as_of=instant,
-        as_of_origin=origin,
-        engine=engine_in_use().name,
-        shop=snapshot.shop_id,
-        shop_title=snapshot.shop_name,
-        timezone=snapshot.timezone,
-        snapshot_file=snapshot.name,
-        sha256=snapshot.sha256,
-        results=outcome.results,
-        summaries=outcome.summaries,
-        named=frozenset(only or ()) | _asked(subject, outcome.summaries),
-        not_applied=tuple(
-            not_applied(item, snapshot.timezone)
-            for item in sorted((*selection.silent, *outcome.silent), key=lambda item: item.policy.id)
-        ),
-        parameters=MappingProxyType(settings),
-        diagnostics=(*selection.diagnostics, *outcome.diagnostics),
-    )
+
+class _Same:
+    """Policies as a key: the same ones are equal, whatever others say."""
+
+    def __init__(self, policies: Sequence[Policy]) -> None:
+        self.policies = tuple(policies)
+        self._ids = tuple(map(id, policies))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self._ids == other._ids
+
+    def __hash__(self) -> int:
+        return hash(self._ids)
 
 
 def _instant(snapshot: Snapshot, as_of: datetime | None, now: datetime | None) -> tuple[datetime, AsOfOrigin]:
@@ -193,14 +281,6 @@ def _instant(snapshot: Snapshot, as_of: datetime | None, now: datetime | None) -
             )
         ]
     )
-
-
-def _with_parameters(policies: tuple[Policy, ...], settings: Mapping[str, str]) -> tuple[Policy, ...]:
-    if not settings:
-        return policies
-    from checker.language import all_with_parameters
-
-    return all_with_parameters(policies, settings)
 
 
 def _check_offset(instant: datetime) -> None:

@@ -14,6 +14,8 @@ from click.testing import CliRunner
 import checker
 from checker import api
 from checker.cli.main import cli
+from checker.evaluate.python import measurement
+from checker.explain.build import Explainer
 from checker.render.report.json import to_json
 from checker.snapshot import Snapshot
 
@@ -211,3 +213,73 @@ def test_progress_is_told() -> None:
 def test_types_can_be_read_at_run_time() -> None:
     """The annotations of a report name things that exist."""
     assert get_type_hints(checker.Report)["results"] == tuple[checker.Result, ...]
+
+
+def test_a_kept_checker_says_what_a_single_check_says() -> None:
+    """Shops of several platforms in turn, with and without waivers: nothing is left over from one check."""
+    policies, waivers = checker.load_policies(), checker.load_waivers(WAIVERS)
+    kept = checker.Checker(policies)
+    for _ in range(2):
+        for path in (DOUYIN, TIKTOK, READY):
+            for given in ((), waivers):
+                snapshot = checker.load_snapshot(path)
+                alone = checker.check(snapshot, policies, waivers=given)
+                assert to_json(kept.check(snapshot, waivers=given), "en") == to_json(alone, "en")
+
+
+def test_a_checker_may_be_told_the_instant_for_all_snapshots_or_for_one() -> None:
+    """The instant for one snapshot stands above the one for all, and that above the snapshot's own."""
+    policies, snapshot = checker.load_policies(), checker.load_snapshot(DOUYIN)
+    first, second = (datetime(2026, month, 1, tzinfo=UTC) for month in (9, 10))
+    kept = checker.Checker(policies, as_of=first, only="douyin/closure")
+    assert kept.check(snapshot).as_of == first
+    assert kept.check(snapshot, as_of=second).as_of == second
+    for instant in (first, second):
+        alone = checker.check(snapshot, policies, as_of=instant, only="douyin/closure")
+        assert to_json(kept.check(snapshot, as_of=instant), "zh") == to_json(alone, "zh")
+
+
+def test_a_checker_prepares_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two snapshots of one platform: one plan."""
+    planned: list[int] = []
+    plan = measurement.plan
+
+    def counting(*arguments: Any) -> Any:
+        planned.append(1)
+        return plan(*arguments)
+
+    monkeypatch.setattr(measurement, "plan", counting)
+    kept = checker.Checker(checker.load_policies(), only="douyin/closure")
+    for path in (DOUYIN, READY, DOUYIN):
+        kept.check(checker.load_snapshot(path))
+    assert len(planned) == 1
+
+
+def test_only_what_is_asked_for_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Outcomes and the exit status cost no explanation; a result is explained once."""
+    explained: list[str] = []
+    result = Explainer.result
+
+    def counting(self: Explainer, case: Any) -> checker.Result:
+        explained.append(case.truths.policy.id)
+        return result(self, case)
+
+    monkeypatch.setattr(Explainer, "result", counting)
+    report = checker.check(checker.load_snapshot(DOUYIN), checker.load_policies())
+    assert [report.exit_status(), report.outcomes[0].policy, len(report.results)]
+    assert explained == []
+    assert report.results[0] is report.results[0]
+    assert explained == [report.outcomes[0].policy]
+    assert [(r.policy, r.subject.type, r.subject.id, r.verdict) for r in report.results] == [
+        (o.policy, o.subject, o.id, o.verdict) for o in report.outcomes
+    ]
+    assert report.results == tuple(report.results)
+    assert report.results[:1] == (report.results[0],)
+
+
+def test_a_checker_keeps_generated_code_only_in_a_folder_of_the_callers(tmp_path: Path) -> None:
+    """With one, the next process finds it; the report is the same."""
+    policies, snapshot = checker.load_policies(), checker.load_snapshot(READY)
+    reports = [checker.Checker(policies, cache=tmp_path / "kept").check(snapshot) for _ in range(2)]
+    assert len(list((tmp_path / "kept").iterdir())) == 1
+    assert to_json(reports[0], "en") == to_json(reports[1], "en")

@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Final
 
 from msgspec import Struct, field
 
 from checker.base.text import Text
-from checker.decide import Decider, Verdict
+from checker.decide import Verdict
 from checker.diagnostics import Diagnostic, UsageError
-from checker.evaluate.python import Cover, Measurement, SubjectTruths, leaving_out, prepared
+from checker.evaluate.python import Cover, Measurement, SubjectTruths, leaving_out
 from checker.explain.build import DecidedCase, Explainer
 from checker.explain.world import SnapshotWorld
 from checker.language.model.policy import Policy
+from checker.pipeline.policy_set import PolicySet
 from checker.pipeline.silence import overriding, silent_after
 from checker.pipeline.verify import verify_truths
-from checker.report.model import Result, Summary
+from checker.report.model import Outcome, Remarks, Results, Summary
 from checker.select.applicability import overrides
 from checker.select.silence import Silent
 from checker.snapshot import Records, Snapshot, dangling
@@ -45,30 +47,28 @@ _STRIDE: Final = 1 << 15
 class CheckOutcome(Struct, frozen=True):
     """What a check found, which of the policies turned out not to apply, and what to say about its inputs."""
 
-    results: tuple[Result, ...]
+    results: Results
     summaries: tuple[Summary, ...]
     silent: tuple[Silent, ...]
-    diagnostics: tuple[Diagnostic, ...]
+    diagnostics: Remarks
 
 
 class Check(Struct, frozen=True):
     """A snapshot, the policies to hold it to, and how.
 
-    ``policies`` have their parameters applied and stand after those that they refer to; of one that they
-    refer to but that isn't among them no version is in force. ``reported`` names those whose results are
-    wanted, in order. ``named`` is whether somebody asked for just these: then one that doesn't apply is
-    reported too, and none is overridden by another that extends it. ``keep`` is how many records are
-    named, None all.
+    ``reported`` names the policies whose results are wanted, in order. Of one that is referred to but isn't
+    among ``policies`` no version is in force. ``named`` is whether somebody asked for just these: then one
+    that doesn't apply is reported too, and none is overridden by another that extends it. ``keep`` is how
+    many records are named, None all.
     """
 
     snapshot: Snapshot
-    policies: Sequence[Policy]
+    policies: PolicySet
     reported: Sequence[str]
     named: bool
     as_of: datetime
     subject: str | None = None
     keep: int | None = 20
-    verify: bool = False
     progress: Progress | None = None
 
     def run(self, waivers: Iterable[Waiver] = ()) -> CheckOutcome:
@@ -80,11 +80,11 @@ class Check(Struct, frozen=True):
             EngineError: the rule engine went wrong.
         """
         snapshot = self.snapshot
-        checked = {policy.id: [p.id for p in policy.all_preconditions()] for policy in self.policies}
+        checked = self.policies.preconditions
         applicable, warnings = match(waivers, checked, snapshot.shop_id, self.as_of, snapshot.calendar)
         covers = {target: self._cover(waiver) for target, waiver in applicable.items()}
-        ready = prepared(self.policies, leaving_out(covers))
-        records = snapshot.project(ready.projection)
+        ready = self.policies.prepared(leaving_out(covers))
+        records = snapshot.project(ready.projection, ready.types)
         measurement = Measurement(
             snapshot,
             records if self.progress is None else _Watched(records, snapshot, self.progress),
@@ -98,7 +98,10 @@ class Check(Struct, frozen=True):
         explainer = Explainer(world, self.as_of, snapshot.timezone, applicable)
         decided = self._decided(measurement, world)
         found = self._found(decided)
-        results = tuple(explainer.result(case) for name in self.reported for case in found[name].shown)
+        shown = [case for name in self.reported for case in found[name].shown]
+        results = Results(
+            [_outcome(case) for case in shown], [partial(explainer.result, case) for case in shown]
+        )
         summaries = tuple(
             self._summary(decided[name], found[name], explainer)
             for name in self.reported
@@ -109,7 +112,8 @@ class Check(Struct, frozen=True):
         silent = tuple(
             self._silent(decided[name], world) for name in self.reported if not decided[name].speaks
         )
-        return CheckOutcome(results, summaries, silent, (*about, *explainer.attempt.warnings()))
+        remarks = Remarks(about, results, explainer.attempt.warnings)
+        return CheckOutcome(results, summaries, silent, remarks)
 
     def _cover(self, waiver: Waiver) -> Cover:
         until = ends(waiver, self.snapshot.calendar)
@@ -120,19 +124,17 @@ class Check(Struct, frozen=True):
 
     def _decided(self, measurement: Measurement, world: SnapshotWorld) -> dict[str, _Decided]:
         """Every policy with the verdicts of its subjects, in the order of the policies."""
-        decided = {policy.id: _Decided(policy) for policy in self.policies}
-        for kind in dict.fromkeys(policy.subject for policy in self.policies):
-            policies = [policy for policy in self.policies if policy.subject == kind]
-            judges = [
-                (policy.id, Decider(policy, verify=self.verify), [r.policy for r in policy.references()])
-                for policy in policies
-            ]
+        every = self.policies
+        decided = {policy.id: _Decided(policy) for policy in every.policies}
+        for kind in dict.fromkeys(policy.subject for policy in every.policies):
+            policies = [policy for policy in every.policies if policy.subject == kind]
+            judges = [(p.id, every.deciders[p.id], every.referred[p.id]) for p in policies]
             above = {} if self.named else overriding(policies)
             # All verdicts on one subject together: a policy may ask for those of others.
             for together in zip(*(measurement.subjects(policy.id) for policy in policies), strict=True):
                 cases: dict[str, DecidedCase] = {}
                 for (name, decider, needed), truths in zip(judges, together, strict=True):
-                    if self.verify:
+                    if every.verify:
                         verify_truths(world, truths, self.as_of)
                     others = {other: cases[other] for other in needed if other in decided}
                     # One of which no version is in force has no verdict: nobody can say how it stands.
@@ -183,7 +185,7 @@ class Check(Struct, frozen=True):
 
     def _silent(self, own: _Decided, world: SnapshotWorld) -> Silent:
         asked = self.subject is None or bool(own.counts.total())
-        by = [policy for policy in self.policies if policy.id in own.overridden_by]
+        by = [policy for policy in self.policies.policies if policy.id in own.overridden_by]
         return silent_after(own.policy, world, self.as_of, by, asked=asked)
 
     @staticmethod
@@ -191,6 +193,11 @@ class Check(Struct, frozen=True):
         counts = {verdict: own.counts[verdict] for verdict in Verdict}
         title = explainer.filled(own.policy.title, own.policy)
         return Summary(own.policy.id, own.policy.subject, title, MappingProxyType(counts), len(found.shown))
+
+
+def _outcome(case: DecidedCase) -> Outcome:
+    truths = case.truths
+    return Outcome(truths.policy.id, truths.policy.subject, truths.subject_id, case.decision.verdict)
 
 
 class _Found(Struct, frozen=True):

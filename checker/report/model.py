@@ -5,9 +5,10 @@ Renderers turn it into text, JSON and the rest; they need nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
+from typing import overload
 
 from msgspec import Struct, field
 
@@ -24,11 +25,13 @@ __all__ = [
     "Missing",
     "NamedValueResult",
     "NotApplied",
+    "Outcome",
     "Place",
     "PreconditionResult",
     "RecordResult",
     "Report",
     "Result",
+    "Results",
     "SourceResult",
     "StageResult",
     "Status",
@@ -186,6 +189,102 @@ class Result(Struct, frozen=True):
     stage_known: bool = True
 
 
+class Outcome(Struct, frozen=True):
+    """What a result comes to: ``subject`` is ``shop`` or a section, ``id`` that of the record."""
+
+    policy: str
+    subject: str
+    id: str | None
+    verdict: Verdict
+
+
+class Results(Sequence[Result]):
+    """The results of a report in their order; each is explained when it is first asked for.
+
+    ``outcomes`` says what they come to without explaining any.
+    """
+
+    def __init__(self, outcomes: Iterable[Outcome], explain: Sequence[Callable[[], Result]]) -> None:
+        self.outcomes = tuple(outcomes)
+        self._explain = explain
+        self._explained: list[Result | None] = [None] * len(explain)
+
+    def __len__(self) -> int:
+        return len(self._explained)
+
+    @overload
+    def __getitem__(self, place: int) -> Result: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Result, ...]: ...
+    def __getitem__(self, place: int | slice) -> Result | tuple[Result, ...]:
+        if isinstance(place, slice):
+            return tuple(self[number] for number in range(*place.indices(len(self))))
+        result = self._explained[place]
+        if result is None:
+            result = self._explained[place] = self._explain[place]()
+        return result
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self.outcomes)
+
+    def __repr__(self) -> str:
+        return f"Results({self.outcomes!r})"
+
+
+class Remarks(Sequence[Diagnostic]):
+    """The diagnostics that go along with results: what is known at once, then what explaining them told.
+
+    Asking for them explains every result: that may go wrong too, and is then said here.
+    """
+
+    def __init__(
+        self,
+        known: Iterable[Diagnostic],
+        results: Sequence[Result] = (),
+        afterwards: Callable[[], Iterable[Diagnostic]] = tuple,
+    ) -> None:
+        self._known = tuple(known)
+        self._results = results
+        self._afterwards = afterwards
+
+    def after(self, earlier: Iterable[Diagnostic]) -> Remarks:
+        """These behind ``earlier`` ones."""
+        return Remarks((*earlier, *self._known), self._results, self._afterwards)
+
+    def _all(self) -> tuple[Diagnostic, ...]:
+        tuple(self._results)
+        return (*self._known, *self._afterwards())
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    @overload
+    def __getitem__(self, place: int) -> Diagnostic: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Diagnostic, ...]: ...
+    def __getitem__(self, place: int | slice) -> Diagnostic | tuple[Diagnostic, ...]:
+        return self._all()[place]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._all() == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._known)
+
+    def __repr__(self) -> str:
+        return f"Remarks({self._known!r})"
+
+
+def outcomes_of(results: Sequence[Result]) -> tuple[Outcome, ...]:
+    """What results come to; none is explained for it."""
+    if isinstance(results, Results):
+        return results.outcomes
+    return tuple(Outcome(r.policy, r.subject.type, r.subject.id, r.verdict) for r in results)
+
+
 class Summary(Struct, frozen=True):
     """Counts per verdict of a policy with one verdict per record; ``shown`` results are in the report."""
 
@@ -239,8 +338,9 @@ class NotApplied(Struct, frozen=True):
 class Report(Struct, frozen=True):
     """What one check has found.
 
-    ``engine`` names the rule engine that decided. ``timezone`` is the shop's (None where unknown): renderers
-    show instants in it. ``named`` holds the ids of
+    ``results`` of a check explain themselves as they are asked for, and are a tuple in all else; ``outcomes``
+    says what they come to. ``engine`` names the rule engine that decided.
+    ``timezone`` is the shop's (None where unknown): renderers show instants in it. ``named`` holds the ids of
     policies asked for by name: those with a verdict per record bear on the exit status only then.
     ``not_applied`` holds the policies that say nothing of this shop, in alphabetical order.
     ``diagnostics`` are warnings and hints that go along.
@@ -254,16 +354,21 @@ class Report(Struct, frozen=True):
     timezone: str | None
     snapshot_file: str
     sha256: str
-    results: tuple[Result, ...]
+    results: Sequence[Result]
     summaries: tuple[Summary, ...]
     named: frozenset[str]
     not_applied: tuple[NotApplied, ...] = ()
     parameters: Mapping[str, str] = field(default_factory=dict)
-    diagnostics: tuple[Diagnostic, ...] = ()
+    diagnostics: Sequence[Diagnostic] = ()
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """What the results come to: to ask only this costs no explanation."""
+        return outcomes_of(self.results)
 
     def exit_status(self) -> int:
         """0 eligible or done, 1 waiting or blocked, 3 undetermined or nothing applied."""
-        counted = [r.verdict for r in self.results if r.subject.type == "shop"]
+        counted = [outcome.verdict for outcome in self.outcomes if outcome.subject == "shop"]
         for summary in self.summaries:
             if summary.policy in self.named:
                 counted += [verdict for verdict, count in summary.counts.items() if count]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final
 
@@ -33,6 +34,13 @@ _OF_PRECONDITION: Final = frozenset(
 #: With one of these a precondition bears on the verdict, and the first few are told where it differs.
 _IN_THE_WAY: Final = frozenset({Status.FAILED, Status.WAITING, Status.UNKNOWN})
 _SHOWN: Final = 3
+
+
+#: So many checkers are kept: most cases of a suite differ in their snapshots, few in their parameters.
+_KEPT: Final = 64
+
+#: Gives the checker for a policy and the parameters that a case sets.
+_Checkers = Callable[[str, tuple[tuple[str, str], ...]], api.Checker]
 
 
 class _InvalidCaseError(Exception):
@@ -67,6 +75,7 @@ def _loaded(files: Sequence[Path], unsaved: Unsaved) -> api.Policies:
 
 def run_tests(suites: Sequence[Suite], policies: api.Policies) -> CaseOutcome:
     """Run every case of ``suites`` against ``policies``."""
+    kept = lru_cache(maxsize=_KEPT)(partial(_checker, policies))
     ran: list[CaseRun] = []
     unusable: list[Diagnostic] = []
     for suite in suites:
@@ -75,15 +84,19 @@ def run_tests(suites: Sequence[Suite], policies: api.Policies) -> CaseOutcome:
             continue
         for case in suite.cases:
             try:
-                ran.append(CaseRun(suite, case, tuple(_differences(suite, case, policies))))
+                ran.append(CaseRun(suite, case, tuple(_differences(suite, case, kept))))
             except _InvalidCaseError as error:
                 ran.append(CaseRun(suite, case, mistake=error.diagnostic))
     return CaseOutcome(tuple(ran), tuple(unusable))
 
 
-def _differences(suite: Suite, case: Case, policies: api.Policies) -> Iterator[Diagnostic]:
+def _checker(policies: api.Policies, policy: str, settings: tuple[tuple[str, str], ...]) -> api.Checker:
+    return api.Checker(policies, parameters=dict(settings), only=policy)
+
+
+def _differences(suite: Suite, case: Case, kept: _Checkers) -> Iterator[Diagnostic]:
     """Where the check finds something else than the case expects."""
-    report = _checked(suite, case, policies)
+    report = _checked(suite, case, kept)
     result = _result(suite, case, report)
     for expectation in case.expectations:
         try:
@@ -99,7 +112,7 @@ def _ids(result: Result) -> list[str]:
     return [item.id for item in result.preconditions]
 
 
-def _checked(suite: Suite, case: Case, policies: api.Policies) -> Report:
+def _checked(suite: Suite, case: Case, kept: _Checkers) -> Report:
     try:
         document = edited(suite.base, case.edits)
     except LookupError as error:
@@ -109,15 +122,9 @@ def _checked(suite: Suite, case: Case, policies: api.Policies) -> Report:
         snapshot = api.load_snapshot(
             json.dumps(document, ensure_ascii=False).encode("utf-8", "surrogatepass")
         )
-        return api.check(
-            snapshot,
-            policies,
-            as_of=case.as_of,
-            parameters={name: setting.text for name, setting in case.parameters.items()},
-            only=(suite.policy,),
-            subject=case.subject,
-            records=None,
-        )
+        settings = tuple((name, setting.text) for name, setting in case.parameters.items())
+        checker = kept(suite.policy, settings)
+        return checker.check(snapshot, as_of=case.as_of, subject=case.subject, records=None)
     except (SnapshotError, UsageError) as error:
         raise _InvalidCaseError(_refused(case, error)) from None
 

@@ -11,7 +11,7 @@ import click
 
 from checker.base.text import Text
 from checker.cli import failures, options, output, results, usage
-from checker.cli.console import Console, write_stream
+from checker.cli.console import Console, cache_folder, write_stream
 from checker.cli.parsing import parse_as_of, parse_id, record_limit, settings
 from checker.cli.progress import Progress
 from checker.cli.selection import named_policies
@@ -98,17 +98,20 @@ def command(
     with Progress() as progress:
         chosen = named_policies(policies)
         document = api.load_snapshot(snapshot, stdin=_standard_input(), strict=strict)
-        report = api.check(
-            document,
+        checker = api.Checker(
             chosen,
+            parameters=parameters,
+            only=chosen.library.ids() if policies else None,
             as_of=_start(when, document),
             now=datetime.now(UTC),
-            parameters=parameters,
+            verify=verify,
+            cache=cache_folder(),
+        )
+        report = checker.check(
+            document,
             waivers=api.load_waivers(waivers) if waivers is not None else (),
-            only=chosen.library.ids() if policies else None,
             subject=wanted,
             records=None if usual is None else asked,
-            verify=verify,
             progress=progress.report if progress.wanted else None,
         )
     results.write(report, REPORT, console, target)

@@ -17,6 +17,7 @@ from checker.language.model.policy import Policy
 from checker.logical_plan.nodes import Target
 from checker.logical_plan.plan import plan
 from checker.snapshot import Projection, Snapshot
+from checker.snapshot.read.records import RecordTypes
 
 
 class Prepared(Struct, frozen=True):
@@ -28,6 +29,7 @@ class Prepared(Struct, frozen=True):
     policies: tuple[Policy, ...]
     program: Program
     projection: Projection
+    types: RecordTypes
 
 
 def prepared(
@@ -38,7 +40,9 @@ def prepared(
     ``leaving_out`` are the preconditions for which a waiver leaves out records.
     """
     planned = plan(policies, leaving_out)
-    return Prepared(tuple(policies), program(planned, compiled), planned.projection)
+    return Prepared(
+        tuple(policies), program(planned, compiled), planned.projection, RecordTypes(planned.projection)
+    )
 
 
 class Measurement:

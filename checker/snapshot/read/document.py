@@ -22,6 +22,8 @@ _BOM = b"\xef\xbb\xbf"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _GZIP = b"\x1f\x8b"
 _CHUNK = 1 << 20
+#: From this size on, hashing takes longer than starting a thread for it.
+_LARGE = 1 << 20
 
 
 class SnapshotDocument:
@@ -32,18 +34,22 @@ class SnapshotDocument:
         self.data = data
         self._digest = hashlib.sha256()
         self._given = (data,) if given is None else given
-        self._hashing = Thread(target=self._hash, daemon=True)
-        self._hashing.start()
+        self._hashing = Thread(target=self._hash, daemon=True) if len(data) >= _LARGE else None
+        if self._hashing is not None:
+            self._hashing.start()
+        else:
+            self._hash()
 
     def _hash(self) -> None:
-        # In a thread: hashing lets go of the interpreter, so decoding goes on meanwhile.
+        # A large text in a thread: hashing lets go of the interpreter, so decoding goes on meanwhile.
         for part in self._given:
             self._digest.update(part)
 
     @property
     def sha256(self) -> str:
         """The digest of the file as it was given: compressed, with its byte order mark."""
-        self._hashing.join()
+        if self._hashing is not None:
+            self._hashing.join()
         return self._digest.hexdigest()
 
 

@@ -102,6 +102,7 @@ class RecordTypes:
     def __init__(self, projection: Projection) -> None:
         self._projection = projection
         self._made: dict[str, type[Struct]] = {}
+        self._decoders: dict[str, Any] = {}
 
     def fields(self, record: Record) -> tuple[Field, ...]:
         """The fields of ``record`` that are decoded, in the order of the catalog.
@@ -142,6 +143,12 @@ class RecordTypes:
                 gc=False,
             )
         return self._made[name]
+
+    def decoder(self, name: str) -> Any:
+        """A function from the text of a record to the typed record."""
+        if name not in self._decoders:
+            self._decoders[name] = msgspec.json.Decoder(self.struct(name)).decode
+        return self._decoders[name]
 
     def value(self, field: Field) -> Any:
         """The type of a value of ``field`` that is neither missing nor null."""

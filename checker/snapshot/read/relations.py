@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any, Final
 
 import msgspec
@@ -47,7 +48,7 @@ def _lost(records: Records, relation: Relation, section: str, steps: tuple[str, 
     known = records.lookup(relation.section)
     snapshot = records.snapshot
     record = catalog().section(section)
-    decode = msgspec.json.Decoder(RecordTypes(_only(record, steps, relation)).struct(record.name)).decode
+    decode = _decoder(record, steps, relation)
     places: list[tuple[Path, str]] = []
     count = 0
     for index, raw in enumerate(snapshot.layout.section(section) or ()):
@@ -58,6 +59,11 @@ def _lost(records: Records, relation: Relation, section: str, steps: tuple[str, 
                     places.append(((*section.split("."), index, *path), key))
     if places:
         yield _mistake(records, relation, section, places, count)
+
+
+@cache
+def _decoder(record: Record, steps: tuple[str, ...], relation: Relation) -> Callable[[msgspec.Raw], Any]:
+    return RecordTypes(_only(record, steps, relation)).decoder(record.name)  # type: ignore[no-any-return]
 
 
 def _only(record: Record, steps: tuple[str, ...], relation: Relation) -> Projection:

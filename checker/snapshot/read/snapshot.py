@@ -26,7 +26,7 @@ from checker.snapshot.read.document import SnapshotDocument
 from checker.snapshot.read.frame import MOST, Coverage, Frame, read_frame
 from checker.snapshot.read.layout import Layout, top_level
 from checker.snapshot.read.projection import Projection
-from checker.snapshot.read.records import whole_number
+from checker.snapshot.read.records import RecordTypes, whole_number
 from checker.snapshot.read.stream import Records
 from checker.snapshot.read.trimming import loose_ids, with_trimmed
 from checker.values.calendar import Calendar
@@ -82,13 +82,13 @@ class Snapshot:
             retrieved_at=entry.retrieved_at,
         )
 
-    def project(self, projection: Projection) -> Records:
-        """The records with the fields that ``projection`` reads.
+    def project(self, projection: Projection, types: RecordTypes | None = None) -> Records:
+        """The records with the fields that ``projection`` reads; ``types`` are theirs, if they are at hand.
 
         Raises:
             SnapshotError: a value of the objects is wrong; those of the sections are found as they stream.
         """
-        return Records(self, projection)
+        return Records(self, projection, types)
 
     def place(self, section: str | None, index: int, *path: str | int) -> Position:
         """Where a record of ``section`` stands, or a field of it; without a section ``path`` is the root's.

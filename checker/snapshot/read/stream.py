@@ -110,17 +110,20 @@ class Records:
         SnapshotError: a value of the objects is wrong.
     """
 
-    def __init__(self, snapshot: OpenedSnapshot, projection: Projection) -> None:
+    def __init__(
+        self, snapshot: OpenedSnapshot, projection: Projection, types: RecordTypes | None = None
+    ) -> None:
         self.snapshot = snapshot
         self.projection = projection
-        self._types = RecordTypes(projection)
+        self._types = types or RecordTypes(projection)
+        self._read = frozenset(projection.sections())
         self._sections: dict[str, Section] = {}
         self._lookups: dict[str, Mapping[str, Struct]] = {}
         self.root = self._root()
 
     def decoder(self, record: Record) -> Any:
         """A function from the text of a ``record`` to the typed record."""
-        return msgspec.json.Decoder(self._types.struct(record.name)).decode
+        return self._types.decoder(record.name)
 
     def section(self, path: str) -> Section:
         """The records of the section at the dotted ``path``; none where it isn't there.
@@ -129,7 +132,7 @@ class Records:
             KeyError: the projection doesn't read it.
         """
         if path not in self._sections:
-            if path not in self.projection.sections():
+            if path not in self._read:
                 raise KeyError(path)
             raws = self.snapshot.layout.section(path)
             self._sections[path] = Section(self, catalog().section(path), raws or ())

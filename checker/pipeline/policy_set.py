@@ -1,0 +1,41 @@
+"""Policies that are checked together, with everything of them that no snapshot changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from checker.decide import Decider
+from checker.evaluate.python import Prepared, prepared
+from checker.evaluate.python.program import Compile, in_memory
+from checker.language.model.policy import Policy
+from checker.logical_plan.nodes import Target
+
+#: So many kinds of waivers are prepared for at a time; most checks have none.
+_KINDS = 8
+
+
+class PolicySet:
+    """Policies with their parameters applied, each after those that it refers to.
+
+    Plan, code, types of records and rulesets are made when they are first needed, and kept.
+    """
+
+    def __init__(
+        self, policies: Sequence[Policy], *, verify: bool = False, compiled: Compile = in_memory
+    ) -> None:
+        self.policies = tuple(policies)
+        self.verify = verify
+        self.preconditions: Mapping[str, Sequence[str]] = {
+            policy.id: [p.id for p in policy.all_preconditions()] for policy in policies
+        }
+        self.deciders = {policy.id: Decider(policy, verify=verify) for policy in policies}
+        self.referred = {
+            policy.id: tuple(reference.policy for reference in policy.references()) for policy in policies
+        }
+        self._compiled = compiled
+        #: Made ready to be measured, where waivers leave out records of these preconditions.
+        self.prepared = lru_cache(maxsize=_KINDS)(self._prepared)
+
+    def _prepared(self, leaving_out: frozenset[Target]) -> Prepared:
+        return prepared(self.policies, leaving_out, self._compiled)
