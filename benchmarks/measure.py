@@ -39,14 +39,30 @@ def once(command: Sequence[str], allowed: frozenset[int] = frozenset({0, 1, 3}))
     return Cost(seconds, usage.ru_maxrss * unit)
 
 
-def side_by_side(commands: dict[str, Sequence[str]], runs: int) -> dict[str, Cost]:
-    """The median cost of each command, run in turn so that drift of the machine hits all alike."""
+def in_pairs(commands: dict[str, Sequence[str]], runs: int) -> dict[str, list[Cost]]:
+    """The costs of each command, run in turn so that drift of the machine hits all alike."""
     costs: dict[str, list[Cost]] = {name: [] for name in commands}
     for attempt in range(runs + 1):
         for name, command in commands.items():
             cost = once(command)
             if attempt:  # the first round warms the file cache
                 costs[name].append(cost)
+    return costs
+
+
+def ratio(ours: Sequence[Cost], theirs: Sequence[Cost]) -> float:
+    """The median of the ratios of what was run side by side."""
+    return statistics.median(a.seconds / b.seconds for a, b in zip(ours, theirs, strict=True))
+
+
+def output(command: Sequence[str]) -> str:
+    """What a command prints."""
+    return subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True).stdout
+
+
+def side_by_side(commands: dict[str, Sequence[str]], runs: int) -> dict[str, Cost]:
+    """The median cost of each command, run in turn."""
+    costs = in_pairs(commands, runs)
     return {
         name: Cost(statistics.median(c.seconds for c in found), max(c.peak for c in found))
         for name, found in costs.items()
