@@ -60,6 +60,7 @@ class Subjects:
         }
         self._shop = policy.subject == "shop"
         self._known: dict[tuple[int, ...], tuple[Vector, Assembled]] = {}
+        self._same: dict[object, object] = {}
 
     def truths(self, records: Iterator[Any]) -> Iterator[SubjectTruths]:
         """The truths of each record; of the shop itself where ``records`` holds only that."""
@@ -87,13 +88,26 @@ class Subjects:
                 *vector,
                 *(other.outcome(record) if other else UNKNOWN for other in self._others.values()),
             )
-        key = tuple(map(id, vector))
-        known = self._known.get(key)
+        known = self._known.get(tuple(map(id, vector)))
+        if known is None:
+            # What a loop of its own finds is a new object for each subject, though mostly equal ones.
+            vector = tuple(map(self._interned, vector))
+            known = self._known.get(tuple(map(id, vector)))
         if known is None:
             if len(self._known) >= _MANY:
                 self._known.clear()
-            known = self._known[key] = vector, self._assemble(vector)  # the vector keeps the ids valid
+                self._same.clear()
+            known = vector, self._assemble(vector)
+            self._known[tuple(map(id, vector))] = known  # the vector keeps the ids valid
         return known[1], values
+
+    def _interned(self, slot: Any) -> Any:
+        """The first of equal slots, if it names no record: those that do are hardly ever equal."""
+        if isinstance(slot, Timeline):
+            return self._same.setdefault(slot, slot)
+        if isinstance(slot, Measured) and not any(f.record.section for f in slot.findings):
+            return self._same.setdefault(slot, slot)
+        return slot
 
     def outcome(self, record: Any) -> Timeline:
         """The policy's whole, for a precondition that refers to it."""
