@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any as AnyValue
 
+import pytest
 from msgspec.structs import replace
 
 from checker.evaluate.python import Cover, Measurement, SubjectTruths, leaving_out, prepared
+from checker.evaluate.python.assembly import Subjects
 from checker.language import load_text
 from checker.language.model.conditions import AllOf, AnyOf, Not
 from checker.language.model.policy import Policy, PolicyRef
@@ -333,3 +335,24 @@ def test_a_deep_condition_is_measured() -> None:
     deep = replace(one, preconditions=(replace(precondition, condition=condition),))
     [truths] = measurement([deep], {"shop": {"id": "s", "status": "OPEN"}}).subjects(deep.id)
     assert truths.preconditions["a"].condition.timeline == TRUE
+
+
+def test_subjects_with_equal_truths_are_assembled_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each order looks through an incomplete section by itself; what that comes to is mostly the same."""
+    assembled: list[int] = []
+    assemble = Subjects._assemble
+
+    def counting(self: Subjects, vector: AnyValue) -> AnyValue:
+        assembled.append(1)
+        return assemble(self, vector)
+
+    monkeypatch.setattr(Subjects, "_assemble", counting)
+    one = policy(
+        "preconditions:\n  quiet:\n    title: {en: Quiet, zh: 无售后}\n    none: after_sales\n"
+        "    where: {order_id: {is: {field: order.id}}}\n",
+        subject="orders",
+    )
+    document = {**orders("COMPLETED", "COMPLETED", "UNPAID"), "after_sales": []}
+    found = list(measurement([one], document).subjects(one.id))
+    assert [truths.preconditions["quiet"].condition.timeline for truths in found] == [UNKNOWN] * 3
+    assert len(assembled) == 1
