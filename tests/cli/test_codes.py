@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,13 @@ FILES = {
     "facts-october.yaml": "examples/tiktok-shop/shop-facts.yaml",
     "facts-november.yaml": "examples/tiktok-shop/shop-facts.yaml",
 }
+#: Not all that are shipped: to prove those takes seconds each time.
+RULES = (
+    "rules/cancellation/guide-order.yaml",
+    "rules/cancellation/guide-order.test.yaml",
+    "rules/closure/guide.yaml",
+    "rules/closure/douyin.yaml",
+)
 
 
 def used_codes() -> set[str]:
@@ -58,8 +66,21 @@ def test_explain_shows_the_page(call, page):
         assert line.strip() in shown
 
 
+@pytest.fixture(scope="session")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkout of git with a few rules, all committed."""
+    root, top = Path(__file__).parents[2], tmp_path_factory.mktemp("checkout")
+    for name in RULES:
+        (top / name).parent.mkdir(parents=True, exist_ok=True)
+        (top / name).write_bytes((root / name).read_bytes())
+    me = ("-c", "user.name=Me", "-c", "user.email=me@example.com")
+    for words in (("init", "-q", "-b", "main"), ("add", "."), (*me, "commit", "-q", "-m", "Rules")):
+        subprocess.run(("git", *words), cwd=top, check=True)
+    return top
+
+
 @pytest.fixture
-def folder(tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path, root: Path, checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder to call from, with the files that the examples of calls name."""
     for name, source in FILES.items():
         (tmp_path / name).write_bytes((root / source).read_bytes())
@@ -68,7 +89,7 @@ def folder(tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "snapshot.yaml").write_text("#" * 4_000_001)
     for name in ("docs", "snapshots"):
         (tmp_path / name).mkdir()
-    (tmp_path / "rules").symlink_to(root / "rules")
+    (tmp_path / "rules").symlink_to(checkout / "rules")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

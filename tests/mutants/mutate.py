@@ -15,9 +15,10 @@ from checker.diagnostics import Span
 from checker.language.grammar.keys import COUNT_KEYS, EXPRESSIONS, FORMS, KINDS, MODIFIERS
 from checker.language.yaml.nodes import MappingNode, Node, SequenceNode
 from tests.mutants.sites import Site, sites
+from tests.sampling import is_whole
 
 #: How many places of a file each mutation takes.
-PLACES: Final = 3
+PLACES: Final = 3 if is_whole() else 1
 
 
 class Mutant(Struct, frozen=True):

@@ -22,16 +22,21 @@ POLICIES: Final = [
 def seeded(file: Path) -> tuple[tuple[Mutant, tuple[Diagnostic, ...]], ...]:
     """The mutants of a policy, each with what is said about it."""
     text = file.read_text(encoding="utf-8")
+    return tuple((mutant, said_of(mutant, file)) for mutant in mutants(text, str(file)))
+
+
+@cache
+def asked_together(file: Path) -> frozenset[tuple[Span, ...]]:
+    """What lint asks of a policy about how its preconditions go together."""
     asked: set[tuple[Span, ...]] = set()
-    assert prove(load_text(text, str(file)).library.policies, asked) == ()
-    return tuple((mutant, said_of(mutant, str(file), asked)) for mutant in mutants(text, str(file)))
+    prove(load_text(file.read_text(encoding="utf-8"), str(file)).library.policies, asked)
+    return frozenset(spans for spans in asked if len(spans) > 1)
 
 
-def said_of(mutant: Mutant, file: str, asked: set[tuple[Span, ...]]) -> tuple[Diagnostic, ...]:
+def said_of(mutant: Mutant, file: Path) -> tuple[Diagnostic, ...]:
     """Everything that lint says of a mutant; how preconditions go together isn't asked again."""
-    loaded = load_text(mutant.text, file)
-    pairs = {spans for spans in asked if len(spans) > 1}
-    return loaded.diagnostics if not loaded.valid else prove(loaded.library.policies, pairs)
+    loaded = load_text(mutant.text, str(file))
+    return loaded.diagnostics if not loaded.valid else prove(loaded.library.policies, set(asked_together(file)))
 
 
 def here(mutant: Mutant, found: tuple[Diagnostic, ...]) -> list[Diagnostic]:

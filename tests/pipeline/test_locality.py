@@ -19,6 +19,7 @@ from checker.schema.catalog import ListType, ObjectType, catalog
 from checker.select.applicability import ruled_out
 from checker.snapshot import Projection
 from tests.pipeline.shops import LEADING
+from tests.sampling import sampled
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 POLICIES = load_policies()
@@ -111,10 +112,10 @@ def test_taking_a_fact_away_changes_only_what_reads_it(example: str) -> None:
     document = json.loads((EXAMPLES / example).read_text(encoding="utf-8"))
     policies = concerned(document)
     before = statuses(document, policies)
+    known = [fact for fact in facts(document) if fact[1:] not in EVERYWHERE]
+    taken = sampled(known, least=5)
     touched = 0
-    for steps, record, name in facts(document):
-        if (record, name) in EVERYWHERE:
-            continue
+    for steps, record, name in taken:
         changed = copy.deepcopy(document)
         node: Any = changed
         for step in steps[:-1]:
@@ -126,4 +127,4 @@ def test_taking_a_fact_away_changes_only_what_reads_it(example: str) -> None:
                 policy, _, precondition = key
                 assert name in READS[policy, precondition].of(record), (steps, key)
                 touched += 1
-    assert touched > 20, "the facts of the example must matter to something"
+    assert touched > 20 or len(taken) < len(known), "the facts of the example must matter to something"

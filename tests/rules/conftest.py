@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from checker import Policies
 from checker.base.resources import rules_folder
 from checker.language import Loaded
 from checker.language.library.loader import load
 from checker.testing.files import find_tests, load_tests
 from checker.testing.model import Suite
+from checker.testing.runner import policies_for
 
 
 @pytest.fixture(scope="session")
@@ -31,3 +33,9 @@ def suites() -> tuple[Suite, ...]:
 def test_paths() -> tuple[Path, ...]:
     """The files of rule tests beside the shipped policies."""
     return find_tests([rules_folder()])
+
+
+@pytest.fixture(scope="session")
+def policies(suites: tuple[Suite, ...]) -> Policies:
+    """All shipped policies, ready to be checked."""
+    return policies_for(suites)
