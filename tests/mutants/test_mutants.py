@@ -36,7 +36,9 @@ def asked_together(file: Path) -> frozenset[tuple[Span, ...]]:
 def said_of(mutant: Mutant, file: Path) -> tuple[Diagnostic, ...]:
     """Everything that lint says of a mutant; how preconditions go together isn't asked again."""
     loaded = load_text(mutant.text, str(file))
-    return loaded.diagnostics if not loaded.valid else prove(loaded.library.policies, set(asked_together(file)))
+    return (
+        loaded.diagnostics if not loaded.valid else prove(loaded.library.policies, set(asked_together(file)))
+    )
 
 
 def here(mutant: Mutant, found: tuple[Diagnostic, ...]) -> list[Diagnostic]:

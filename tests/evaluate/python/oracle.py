@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from checker.language.model.conditions import AllOf, Quantifier, QuantifierKind
 from checker.language.model.policy import Policy
 from checker.schema.catalog import catalog
 from checker.snapshot import open_snapshot, read_document
+from checker.values.calendar import NEVER
 from checker.values.quantity import Unknown, Value
 from checker.values.truth import Timeline, Truth, timeline
 from tests.strategies import encoded
@@ -33,6 +34,18 @@ class WithoutWaived(PlainWorld):
 
     def find(self, section: str, key: str) -> Plain | None:
         return self._whole.find(section, key)
+
+
+class WithoutWaivedAt(At):
+    """The evaluator in such a world; named values are read as they are, waiver or not."""
+
+    def __init__(self, world: PlainWorld, whole: PlainWorld, policy: Policy, instant: datetime) -> None:
+        super().__init__(world, policy, instant)
+        self._whole = At(whole, policy, instant)
+        self._whole.switches = self.switches
+
+    def _named(self, name: str, scopes: Scopes) -> Any:
+        return self._whole._named(name, scopes)
 
 
 @dataclass(frozen=True)
@@ -58,6 +71,23 @@ class Oracle:
     def world(self) -> PlainWorld:
         return WithoutWaived(self.document, self.waived) if self.waived else PlainWorld(self.document)
 
+    def at(self, instant: datetime) -> At:
+        """The evaluator at an instant."""
+        if not self.waived:
+            return At(self.world, self.policy, instant)
+        return WithoutWaivedAt(self.world, PlainWorld(self.document), self.policy, instant)
+
+    def _over_time(self, ask: Callable[[At], Truth]) -> Timeline:
+        """What ``ask`` finds at each instant at which that may change."""
+        truths: dict[datetime, Truth] = {}
+        pending = {self.as_of}
+        while pending:
+            instant = pending.pop()
+            at = self.at(instant)
+            truths[instant] = ask(at)
+            pending |= {s for s in at.switches if self.as_of < s < NEVER and s not in truths}
+        return line_of(truths)
+
     def subjects(self) -> Iterator[Scopes]:
         """The scopes of each subject."""
         world = PlainWorld(self.document)
@@ -71,12 +101,13 @@ class Oracle:
         """The truth of a condition over time; ``absent`` where there is none."""
         if condition is None:
             return absent
-        return over_time(self.world, self.policy, condition, scopes, self.as_of)
+        if not self.waived:
+            return over_time(self.world, self.policy, condition, scopes, self.as_of)
+        return self._over_time(lambda at: at.truth(condition, scopes))
 
     def value(self, name: str, scopes: Scopes) -> Value:
         """A named value at the instant of the check."""
-        at = At(self.world, self.policy, self.as_of)
-        value: Value = at.value(self.policy.values[name].expression, scopes)
+        value: Value = self.at(self.as_of).value(self.policy.values[name].expression, scopes)
         return value
 
     def counted(self, condition: Any, scopes: Scopes) -> Counted:
@@ -100,7 +131,7 @@ class Oracle:
         return Counted(1, int(failing), int(not failing), ((None, 0, line),))
 
     def _quantifier(self, quantifier: Quantifier, scopes: Scopes) -> Counted:
-        at = At(self.world, self.policy, self.as_of)
+        at = self.at(self.as_of)
         records = at.records(quantifier.source, scopes)
         whole = self._subject(self.line(quantifier, scopes, _NEVER))
         if quantifier.kind is QuantifierKind.SOME:
@@ -120,14 +151,7 @@ class Oracle:
 
     def _contribution(self, quantifier: Quantifier, scopes: Scopes, record: Plain) -> Timeline:
         """One record's contribution over time: that of a quantifier over it alone."""
-        switches = {self.as_of}
-        truths: dict[datetime, Truth] = {}
-        while switches:
-            instant = switches.pop()
-            at = At(self.world, self.policy, instant)
-            truths[instant] = at.contribution(quantifier, scopes, record)
-            switches |= {s for s in at.switches if s > self.as_of and s not in truths and s.year < 9999}
-        return line_of(truths)
+        return self._over_time(lambda at: at.contribution(quantifier, scopes, record))
 
 
 def line_of(truths: Mapping[datetime, Truth]) -> Timeline:
