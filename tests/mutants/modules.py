@@ -113,7 +113,7 @@ def _slips(node: ast.expr | ast.stmt) -> Iterator[tuple[str, str]]:
             yield "truth turned", "Truth.TRUE" if name == "UNKNOWN" else "Truth.UNKNOWN"
         case ast.Continue() | ast.Break():
             yield "leap dropped", "pass"
-        case ast.Return(value=ast.expr()):
+        case ast.Return(value=ast.expr() as value) if ast.unparse(value) != "None":
             yield "nothing returned", "return None"
 
 

@@ -83,6 +83,30 @@ def test_instants_of_a_window_that_opens_and_closes() -> None:
     assert (line.may_clear_at, line.clears_at, line.ends_at) == (MOMENTS[4], MOMENTS[4], MOMENTS[8])
 
 
+def test_instants_of_what_never_comes_true() -> None:
+    """What is false for good has nothing to wait for and no end."""
+    assert (FALSE.may_clear_at, FALSE.clears_at, FALSE.ends_at) == (None, None, None)
+
+
+def test_what_holds_now_has_nothing_to_wait_for() -> None:
+    """Though it ends and comes back: the wait is for the first time that it holds."""
+    line = timeline(Truth.TRUE, [(MOMENTS[4], Truth.FALSE), (MOMENTS[8], Truth.TRUE)])
+    assert (line.may_clear_at, line.clears_at, line.ends_at) == (None, None, MOMENTS[4])
+
+
+def test_what_is_unknown_now_may_still_clear() -> None:
+    """It clears once it is certainly true; that it may be true already is no instant."""
+    line = timeline(Truth.UNKNOWN, [(MOMENTS[4], Truth.TRUE)])
+    assert (line.may_clear_at, line.clears_at, line.ends_at) == (None, MOMENTS[4], None)
+
+
+def test_changes_at_one_instant_happen_together() -> None:
+    """Where one part begins to hold as another ends, there is no instant between the two."""
+    ends, begins = (timeline(Truth(truth), [(MOMENTS[4], Truth(2 - truth))]) for truth in (2, 0))
+    assert any_of([ends, begins]) is any_of([begins, ends]) is TRUE
+    assert all_of([ends, begins]) is all_of([begins, ends]) is FALSE
+
+
 def test_constants_are_shared() -> None:
     """A timeline that never changes is one of the three constants."""
     assert timeline(Truth.TRUE, [(MOMENTS[1], Truth.TRUE)]) is TRUE
