@@ -4,6 +4,7 @@ import copy
 import doctest
 import inspect
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -212,7 +213,7 @@ def test_progress_is_told() -> None:
 
 def test_types_can_be_read_at_run_time() -> None:
     """The annotations of a report name things that exist."""
-    assert get_type_hints(checker.Report)["results"] == tuple[checker.Result, ...]
+    assert get_type_hints(checker.Report)["results"] == Sequence[checker.Result]
 
 
 def test_a_kept_checker_says_what_a_single_check_says() -> None:
