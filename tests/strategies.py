@@ -44,6 +44,7 @@ from checker.language.model.conditions import (
     QuantifierKind,
     RecordSource,
 )
+from checker.language.model.operators import Operands, Operator
 from checker.language.model.policy import (
     Awaited,
     Basis,
@@ -58,6 +59,8 @@ from checker.language.model.policy import (
     PreconditionSeverity,
     Stage,
 )
+from checker.language.operators import OPERATORS, operators
+from checker.language.surface import core
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Relation, Scalar, Type, catalog
 from checker.values.quantity import Duration, LocalDate, Money, Unit
 
@@ -493,38 +496,42 @@ def aggregates(draw: st.DrawFn, scope: Scope, kind: Type) -> Expression:
 
 # --- conditions -------------------------------------------------------------------------------
 
-_EQUALITIES = (Op.IS, Op.IS_NOT, Op.IN, Op.NOT_IN)
-_ORDERINGS = (Op.ABOVE, Op.AT_LEAST, Op.BELOW, Op.AT_MOST)
-_TIMES = (Op.BEFORE, Op.NOT_BEFORE, Op.AFTER, Op.NOT_AFTER)
+_COUNTING = tuple(operator for operator in OPERATORS.values() if operator.counts)
 
 
 @st.composite
-def tests(draw: st.DrawFn, scope: Scope) -> Comparison:
-    """One test that the type checker would accept."""
+def tests(draw: st.DrawFn, scope: Scope) -> Condition:
+    """One test that the type checker would accept: with any operator of the table, put into what it means."""
     if scope.depth > 0 and not draw(st.integers(0, 4)):
         counted = draw(aggregates(scope, Scalar.INTEGER))
-        operator = draw(st.sampled_from((*_ORDERINGS, Op.IS)))
-        return Comparison(counted, operator, (draw(expressions(scope.deeper(), Scalar.INTEGER)),), SPAN)
+        operator = draw(st.sampled_from(_COUNTING))
+        return core(operator, counted, draw(_operands(scope, operator, Scalar.INTEGER)), SPAN)
     path = draw(path_strategy(scope, None))
     kind = path.type
     left: Expression = FieldRef(path, SPAN)
     if scope.depth > 0 and not draw(st.integers(0, 3)):
         left = draw(expressions(scope.deeper(), kind))
-    if not draw(st.integers(0, 6)):
-        return Comparison(left, Op.PRESENT, (Literal(draw(st.booleans()), Scalar.BOOLEAN, SPAN),), SPAN)
-    if kind is Scalar.TIME and draw(st.integers(0, 4)):
-        if draw(st.booleans()):
-            right: Expression = draw(_durations_of(scope))
-            return Comparison(left, draw(st.sampled_from((Op.OLDER_THAN, Op.NEWER_THAN))), (right,), SPAN)
-        operand = NowRef(SPAN) if draw(st.booleans()) else draw(expressions(scope.deeper(), kind))
-        return Comparison(left, draw(st.sampled_from(_TIMES)), (operand,), SPAN)
-    if kind in (Scalar.MONEY, Scalar.INTEGER) and draw(st.booleans()):
-        operand = draw(expressions(scope.deeper(), kind))
-        return Comparison(left, draw(st.sampled_from(_ORDERINGS)), (operand,), SPAN)
-    operator = draw(st.sampled_from(_EQUALITIES))
-    most = 3 if operator in (Op.IN, Op.NOT_IN) else 1
-    operands = draw(st.lists(expressions(scope.deeper(), kind), min_size=1, max_size=most))
-    return Comparison(left, operator, tuple(operands), SPAN)
+    operator = draw(st.sampled_from(operators(kind)))
+    return core(operator, left, draw(_operands(scope, operator, kind)), SPAN)
+
+
+@st.composite
+def _operands(draw: st.DrawFn, scope: Scope, operator: Operator, kind: Type) -> tuple[Expression, ...]:
+    """What an operator is given; bounds may be the wrong way round, as names can make them."""
+    values = expressions(scope.deeper(), kind)
+    if operator.now and kind is Scalar.TIME:
+        values = st.just(NowRef(SPAN)) | values
+    match operator.operands:
+        case Operands.YES_OR_NO:
+            return (Literal(draw(st.booleans()), Scalar.BOOLEAN, SPAN),)
+        case Operands.DURATION:
+            return (draw(_durations_of(scope)),)
+        case Operands.ONE:
+            return (draw(values),)
+        case Operands.BOUNDS:
+            return (draw(values), draw(values))
+        case Operands.SEVERAL:
+            return tuple(draw(st.lists(values, min_size=1, max_size=3)))
 
 
 def _durations_of(scope: Scope) -> st.SearchStrategy[Expression]:

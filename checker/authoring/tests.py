@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -14,9 +14,10 @@ from checker import api
 from checker.diagnostics import InputError
 from checker.language.model.conditions import Comparison, FieldRef, Literal
 from checker.language.model.policy import Policy
+from checker.language.model.walk import nodes
 from checker.logical_plan.plan import plan
 from checker.report.model import Report, Result, Status, Verdict
-from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Relation, Scalar, catalog
+from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Scalar, catalog
 from checker.snapshot import Projection
 
 _AS_OF: Final = "2026-06-10T12:00:00+08:00"
@@ -234,26 +235,14 @@ def _involved(policies: api.Policies, policy: Policy) -> list[Policy]:
 def _literals(policies: Sequence[Policy]) -> dict[Field, tuple[str, ...]]:
     """By field, the words with which the policies compare it."""
     found: dict[Field, dict[str, None]] = {}
-    for test in _tests(tuple(policies)):
+    for test in nodes(*policies):
+        if not isinstance(test, Comparison):
+            continue
         last = test.left.path.steps[-1] if isinstance(test.left, FieldRef) and test.left.path.steps else None
         if isinstance(last, Field):
             words = (item.value for item in test.right if isinstance(item, Literal))
             found.setdefault(last, {}).update((word, None) for word in words if isinstance(word, str))
     return {field: tuple(words) for field, words in found.items()}
-
-
-def _tests(node: object) -> Iterator[Comparison]:
-    """Every test in a part of a policy."""
-    if isinstance(node, Comparison):
-        yield node
-    if isinstance(node, Mapping):
-        node = tuple(node.values())
-    if isinstance(node, tuple):
-        for item in node:
-            yield from _tests(item)
-    elif isinstance(node, Struct) and not isinstance(node, Field | Relation):
-        for name in node.__struct_fields__:
-            yield from _tests(getattr(node, name))
 
 
 def _flow(value: Any) -> str:

@@ -12,8 +12,9 @@ from checker.explain.causes import culprits, lacking, of_record
 from checker.explain.missing import gaps
 from checker.explain.observation import Gap, Observation
 from checker.explain.wording.readings import settle
-from checker.language.model.conditions import AllOf, Condition, Quantifier
+from checker.language.model.conditions import Condition, Quantifier
 from checker.language.model.policy import PolicyRef, Precondition
+from checker.language.model.walk import conjuncts
 from checker.snapshot import Snapshot
 from checker.values.truth import Truth
 
@@ -46,7 +47,7 @@ def blame(
         None if isinstance(precondition.condition, PolicyRef) else _settled(at, precondition.condition)
     )
     if condition is not None:
-        for quantifier in _quantifiers(condition):
+        for quantifier in _counted(condition):
             observed += lacking(at, quantifier, scopes)
         for finding in measured.condition.findings:
             found = list(_of_finding(at, condition, scopes, finding, snapshot))
@@ -81,13 +82,9 @@ def _settled(at: At, condition: Condition) -> Condition | None:
     return None if isinstance(settled, bool) else settled
 
 
-def _quantifiers(condition: Condition) -> Iterator[Quantifier]:
+def _counted(condition: Condition) -> Iterator[Quantifier]:
     """The quantifiers whose records a report counts."""
-    if isinstance(condition, Quantifier):
-        yield condition
-    elif isinstance(condition, AllOf):
-        for part in condition.parts:
-            yield from _quantifiers(part)
+    return (part for part in conjuncts(condition) if isinstance(part, Quantifier))
 
 
 def _of_finding(
@@ -98,6 +95,6 @@ def _of_finding(
         yield from culprits(at, condition, scopes)
         return
     record = snapshot.plain(section, finding.record.index)
-    for quantifier in _quantifiers(condition):
+    for quantifier in _counted(condition):
         if quantifier.source.section == section:
             yield from of_record(at, quantifier, (*scopes, record))

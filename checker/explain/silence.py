@@ -11,16 +11,15 @@ from checker.base.text import Language, Text
 from checker.explain.missing import canonical
 from checker.explain.sentences import condition_sentence, fill
 from checker.explain.wording.values import format_days, listed, say, spaced
-from checker.language.model.conditions import Comparison, FieldRef, Literal, Op
+from checker.language.model.conditions import FieldRef, Literal, Op
 from checker.language.model.policy import Policy
+from checker.language.surface import surface
 from checker.report.model import DaysInForce, FailingTest, NotApplied
 from checker.schema.catalog import Field, catalog
 from checker.select.silence import FailingCondition, Silence, Silent
 from checker.values.quantity import Value
 
 _LANGUAGES: Final[tuple[Language, Language]] = ("en", "zh")
-_NAMING: Final = frozenset({Op.IS, Op.IN, Op.IS_NOT, Op.NOT_IN})
-_EXCLUDING: Final = frozenset({Op.IS_NOT, Op.NOT_IN})
 #: How a fact of a shop is spoken of in English, where it isn't by its title.
 _SPOKEN: Final = {"platform": "on {}", "region": "in {}", "seller_type": "{}"}
 #: Facts that stand before the word shop.
@@ -42,13 +41,12 @@ def not_applied(silent: Silent, timezone: str | None) -> NotApplied:
 
 
 def _failing(item: FailingCondition, policy: Policy, timezone: str | None) -> FailingTest:
-    left = item.condition.left if isinstance(item.condition, Comparison) else None
-    fact = _fact(item)
+    left, fact = _left(item), _fact(item)
     return FailingTest(
         condition=condition_sentence(item.condition, policy, timezone=timezone)
         if fact is None
         else fact.asked(),
-        field=canonical(left.path, policy.subject) if isinstance(left, FieldRef) else None,
+        field=None if left is None else canonical(left.path, policy.subject),
         value=item.value,
         rule=item.condition.span,
     )
@@ -97,11 +95,17 @@ def _mismatch(failing: Sequence[FailingCondition], policy: Policy, timezone: str
 
 def _actual(item: FailingCondition, timezone: str | None) -> Text:
     """The value that a condition looked at, in brackets, where it is one."""
-    left = item.condition.left if isinstance(item.condition, Comparison) else None
-    if not isinstance(left, FieldRef) or item.value is None:
+    left = _left(item)
+    if left is None or item.value is None:
         return Text()
     en, zh = (say(item.value, left.path.type, language, timezone) for language in _LANGUAGES)
     return Text(f" (it is {en})", f"（实际为 {zh}）")
+
+
+def _left(item: FailingCondition) -> FieldRef | None:
+    """The field that a condition looks at, where it is a single test of one."""
+    test = surface(item.condition)
+    return test.left if test is not None and isinstance(test.left, FieldRef) else None
 
 
 class _ShopFact(Struct, frozen=True):
@@ -136,11 +140,12 @@ class _ShopFact(Struct, frozen=True):
 
 def _fact(item: FailingCondition) -> _ShopFact | None:
     """The fact of the shop that a condition names values of."""
-    match item.condition:
-        case Comparison(left=FieldRef(path=path), op=op, right=right) if op in _NAMING and path.steps:
-            field, named = path.steps[-1], tuple(x.value for x in right if isinstance(x, Literal))
-            if isinstance(field, Field) and field.record == "shop" and len(named) == len(right):
-                return _ShopFact(field, named, op in _EXCLUDING, item.value)
+    test, left = surface(item.condition), _left(item)
+    if test is None or test.op is not Op.IS or left is None or not left.path.steps:
+        return None
+    field, named = left.path.steps[-1], tuple(x.value for x in test.right if isinstance(x, Literal))
+    if isinstance(field, Field) and field.record == "shop" and len(named) == len(test.right):
+        return _ShopFact(field, named, test.words.refuses, item.value)
     return None
 
 

@@ -60,11 +60,12 @@ class ColumnValue(Struct, frozen=True):
 
 
 class Test(Struct, frozen=True):
-    """``left op right``; several on the right only for ``in`` and ``not_in``."""
+    """``left op right``; several on the right only for ``is``. ``type`` is that of what is on the left."""
 
     left: NodeId
     op: Op
     right: tuple[NodeId, ...]
+    type: Type
 
 
 class Conjunction(Struct, frozen=True):

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from checker.language.model.conditions import Condition
 from checker.language.model.policy import Policy, PolicyRef, Precondition
-from checker.logical_plan.analysis import quantifiers
+from checker.language.model.walk import quantifiers
 from checker.logical_plan.nodes import (
     AggregateFold,
     Node,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checker.language.model.conditions import Aggregate, Path, Quantifier
-from checker.logical_plan.analysis import Node, children
+from checker.language.model.walk import Node, children
 from checker.logical_plan.nodes import RecordShape, Steps
 from checker.schema.catalog import EnumType, Field, Relation, catalog
 

@@ -28,9 +28,11 @@ from checker.language.model.conditions import (
     Op,
     Path,
     Quantifier,
+    type_of,
 )
 from checker.language.model.policy import Policy
-from checker.logical_plan.analysis import FreeScopes, conjuncts
+from checker.language.model.walk import conjuncts
+from checker.logical_plan.analysis import FreeScopes
 from checker.logical_plan.nodes import (
     AggregateFold,
     Calculation,
@@ -118,6 +120,7 @@ class Translator:
                     self._expression(left, scopes),
                     op,
                     tuple(self._expression(item, scopes) for item in right),
+                    type_of(left),
                 )
                 if self._is_settled(test):
                     return self._table.enter(Settled(self._constants.test(condition, _NO_RECORDS)))
@@ -188,7 +191,7 @@ class Translator:
         Only fields whose equality is that of their text.
         """
         for part in conjuncts(where):
-            if not isinstance(part, Comparison) or part.op is not Op.IS:
+            if not isinstance(part, Comparison) or part.op is not Op.IS or len(part.right) != 1:
                 continue
             for mine, other in ((part.left, part.right[0]), (part.right[0], part.left)):
                 if isinstance(mine, FieldRef) and mine.path.scope == scope and _textual(mine.path):

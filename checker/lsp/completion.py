@@ -12,9 +12,10 @@ from checker.base.text import Language, Text
 from checker.language.grammar.declarations import PARAMETER_TYPES
 from checker.language.grammar.keys import EXPRESSIONS, FORMS, KINDS
 from checker.language.grammar.resolve import TOPICS
-from checker.language.grammar.types import NUMBERS, compares, operators
+from checker.language.grammar.types import NUMBERS, compares
 from checker.language.library.files import Shipped
 from checker.language.model.policy import Awaited, Basis, NamedValue, Parameter, Policy, PreconditionSeverity
+from checker.language.operators import operators
 from checker.language.yaml import nodes
 from checker.lsp import meanings
 from checker.lsp.completion_context import CompletionContext, slot
@@ -124,7 +125,7 @@ def _all_keys(place: CompletionContext, inside: object, policy: Policy | None) -
         yield from (CompletionOffer(key, _KEY, meanings.of_key(kind, key)) for key in FORMS)
     if kind == "test" and place.type is not None:
         for operator in operators(place.type):
-            yield CompletionOffer(operator.value, _KEY, meanings.of_key("operators", operator.value))
+            yield CompletionOffer(operator.name, _KEY, operator.hint)
     if kind in ("test", "operand", "value", "expression"):
         yield from _expression_keys(inside, titled=kind == "value")
     if kind == "citation":

@@ -12,7 +12,9 @@ from checker.diagnostics.collector import Collector
 from checker.language.grammar.keys import COUNT_KEYS, EXPRESSIONS, QUANTIFIERS
 from checker.language.grammar.scope import Scope, resolve_column, resolve_path, resolve_source, subject_scope
 from checker.language.grammar.structure import CONDITIONAL, EXPRESSIVE, NESTING
+from checker.language.model.operators import Operands
 from checker.language.model.policy import Policy
+from checker.language.operators import OPERATORS
 from checker.language.yaml.nodes import MappingNode, Node, ScalarNode
 from checker.lsp.node_path import NodePath, PathStep
 from checker.schema.catalog import Scalar, Type, catalog
@@ -126,11 +128,14 @@ def _in_expression(here: CompletionContext, key: str, inside: MappingNode) -> Co
 
 
 def _operand(here: CompletionContext, operator: str) -> CompletionContext:
-    if operator == "present":
-        return CompletionContext("operand", here.scope, Scalar.BOOLEAN)
-    if operator in ("older_than", "newer_than"):
-        return CompletionContext("operand", here.scope, Scalar.DURATION)
-    return CompletionContext("operand", here.scope, here.type, here.name)
+    known = OPERATORS.get(operator)
+    match None if known is None else known.operands:
+        case Operands.YES_OR_NO:
+            return CompletionContext("operand", here.scope, Scalar.BOOLEAN)
+        case Operands.DURATION:
+            return CompletionContext("operand", here.scope, Scalar.DURATION)
+        case Operands.ONE | Operands.SEVERAL | Operands.BOUNDS | None:
+            return CompletionContext("operand", here.scope, here.type, here.name)
 
 
 def _records(inside: MappingNode, scope: Scope) -> Scope | None:

@@ -9,7 +9,7 @@ from lsprotocol import types as lsp
 from checker.base.text import Language, Text
 from checker.explain.sentences import PolicyText, PreconditionText, policy_sentences
 from checker.language.grammar.keys import EXPRESSIONS, FORMS, KINDS
-from checker.language.model.conditions import Op
+from checker.language.operators import OPERATORS
 from checker.lsp import meanings, names
 from checker.lsp.completion_context import CompletionContext, slot
 from checker.lsp.definition import occurrence_at
@@ -111,8 +111,8 @@ def _word(text: str, place: CompletionContext, *, on_key: bool) -> Text:
         if place.kind == "list" or place.kind in ("path", "column"):
             return meanings.of_path(text, place.scope)
         return meanings.of_word(place.type, text) if isinstance(place.type, EnumType) else Text()
-    if place.kind in ("test", "operand") and text in tuple(Op):
-        return meanings.of_key("operators", text)
+    if place.kind in ("test", "operand") and text in OPERATORS:
+        return OPERATORS[text].hint
     if place.kind in ("test", "operand", "value", "expression") and text in (*EXPRESSIONS, "title"):
         return meanings.of_key("value", text)
     if place.kind == "condition" and not any(text in form.keys for form in FORMS.values()):

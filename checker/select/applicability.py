@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
-from msgspec import Struct
-
-from checker.diagnostics import Span
 from checker.evaluate.reference.evaluate import At, Scopes
 from checker.evaluate.reference.world import PlainWorld, SnapshotView
-from checker.language.model.conditions import AllOf, Comparison, Condition, FieldRef, Literal
+from checker.language.model.conditions import Condition, FieldRef, Literal
 from checker.language.model.policy import Policy
+from checker.language.model.walk import conjuncts, unplaced
+from checker.language.surface import surface
 from checker.schema.catalog import Field
 from checker.select.silence import FailingCondition
 from checker.snapshot import Snapshot
@@ -37,7 +36,7 @@ def failing(policy: Policy, view: SnapshotView, as_of: datetime) -> tuple[Failin
     found = _failing(at, _of_shop(policy.applies_to, policy.subject), scopes)
     if found or policy.subject != "shop":
         return found
-    return _failing(at, _conjuncts(policy.applies_to), scopes)
+    return _failing(at, conjuncts(policy.applies_to), scopes)
 
 
 def always_overrides(upper: Policy, policy: Policy, snapshot: Snapshot, as_of: datetime) -> bool:
@@ -48,11 +47,11 @@ def always_overrides(upper: Policy, policy: Policy, snapshot: Snapshot, as_of: d
     if policy.id not in upper.extends or upper.subject != policy.subject:
         return False
     at, scopes = _facts(upper, snapshot, as_of)
-    asked = {_unplaced(part) for part in _conjuncts(policy.applies_to)}
+    asked = {unplaced(part) for part in conjuncts(policy.applies_to)}
     return all(
-        _unplaced(part) in asked
+        unplaced(part) in asked
         or any(at.truth(test, scopes) is Truth.TRUE for test in _of_shop(part, upper.subject))
-        for part in _conjuncts(upper.applies_to)
+        for part in conjuncts(upper.applies_to)
     )
 
 
@@ -77,40 +76,25 @@ def _facts(policy: Policy, snapshot: Snapshot, as_of: datetime) -> tuple[At, Sco
 
 def _failing(at: At, conditions: Iterable[Condition], scopes: Scopes) -> tuple[FailingCondition, ...]:
     return tuple(
-        FailingCondition(item, at.value(item.left, scopes) if isinstance(item, Comparison) else None)
+        FailingCondition(item, None if (test := surface(item)) is None else at.value(test.left, scopes))
         for item in conditions
         if at.truth(item, scopes) is Truth.FALSE
     )
 
 
-def _conjuncts(condition: Condition | None) -> Iterator[Condition]:
-    if isinstance(condition, AllOf):
-        for part in condition.parts:
-            yield from _conjuncts(part)
-    elif condition is not None:
-        yield condition
-
-
-def _unplaced(node: object) -> object:
-    """``node`` without the places where its parts are written."""
-    if isinstance(node, tuple):
-        return tuple(_unplaced(item) for item in node)
-    if isinstance(node, Struct) and not isinstance(node, Span):
-        fields = (getattr(node, name) for name in node.__struct_fields__ if name != "text")
-        return type(node).__name__, *(_unplaced(item) for item in fields if not isinstance(item, Span))
-    return repr(node)
-
-
-def _of_shop(condition: Condition | None, subject: str) -> Iterator[Comparison]:
+def _of_shop(condition: Condition | None, subject: str) -> Iterator[Condition]:
     """The tests of the shop's facts that must hold for ``condition`` to hold."""
-    for part in _conjuncts(condition):
-        match part:
-            case Comparison(left=FieldRef(path=path), right=right) if all(
-                isinstance(x, Literal) for x in right
-            ):
-                steps = path.steps if path.scope else path.steps[1:]
-                shop = path.scope == 0 or (path.scope == 1 and subject == "shop")
-                if shop and len(steps) == 1 and isinstance(steps[0], Field):
-                    field = steps[0]
-                    if field.record == "shop" and field.name in SHOP:
-                        yield part
+    return (part for part in conjuncts(condition) if _asks_the_shop(part, subject))
+
+
+def _asks_the_shop(part: Condition, subject: str) -> bool:
+    """Whether ``part`` compares one of the shop's facts with what the policy itself says."""
+    test = surface(part)
+    if test is None or not isinstance(test.left, FieldRef):
+        return False
+    path = test.left.path
+    steps = path.steps if path.scope else path.steps[1:]
+    shop = path.scope == 0 or (path.scope == 1 and subject == "shop")
+    field = steps[0] if shop and len(steps) == 1 else None
+    literal = all(isinstance(operand, Literal) for operand in test.right)
+    return literal and isinstance(field, Field) and field.record == "shop" and field.name in SHOP

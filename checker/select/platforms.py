@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from checker.base.text import Text
-from checker.language.model.conditions import AllOf, AnyOf, Comparison, Condition, FieldRef, Literal, Op, Path
+from checker.language.model.conditions import (
+    AllOf,
+    AnyOf,
+    Comparison,
+    Condition,
+    FieldRef,
+    Literal,
+    Not,
+    Op,
+    Path,
+    Quantifier,
+)
 from checker.language.model.policy import Policy
 from checker.schema.catalog import EnumType, catalog
 
@@ -22,20 +33,23 @@ def platforms_of(policy: Policy) -> tuple[str, ...]:
     return tuple(name for name in known if name in allowed)
 
 
-def _allowed(condition: Condition, known: frozenset[str]) -> frozenset[str]:
-    """The platforms on which ``condition`` may hold."""
+def _allowed(condition: Condition, known: frozenset[str], *, holds: bool = True) -> frozenset[str]:
+    """The platforms on which ``condition`` may hold; or may fail, where it isn't to hold."""
     match condition:
-        case AllOf(parts=parts):
-            return known.intersection(*(_allowed(part, known) for part in parts))
-        case AnyOf(parts=parts):
-            return frozenset().union(*(_allowed(part, known) for part in parts))
-        case Comparison(left=FieldRef(path=path), op=op, right=right) if _is_platform(path):
+        case AllOf(parts=parts) | AnyOf(parts=parts):
+            each = [_allowed(part, known, holds=holds) for part in parts]
+            if isinstance(condition, AllOf) is holds:
+                return known.intersection(*each)
+            return frozenset().union(*each)
+        case Not(part=part):
+            return _allowed(part, known, holds=not holds)
+        case Comparison(left=FieldRef(path=path), op=Op.IS, right=right) if _is_platform(path):
             named = frozenset(str(item.value) for item in right if isinstance(item, Literal))
-            if len(named) == len(right) and op in {Op.IS, Op.IN}:
-                return named
-            if len(named) == len(right) and op in {Op.IS_NOT, Op.NOT_IN}:
-                return known - named
-    return known
+            if len(named) < len(right):
+                return known
+            return named if holds else known - named
+        case Comparison() | Quantifier():
+            return known
 
 
 def _is_platform(path: Path) -> bool:

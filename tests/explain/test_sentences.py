@@ -10,16 +10,16 @@ from checker.explain.sentences import condition_sentence, fill, policy_sentences
 from checker.language import load_text
 from checker.language.model.conditions import (
     Aggregate,
-    Comparison,
     Condition,
     Expression,
     Fold,
-    Op,
     Quantifier,
     QuantifierKind,
 )
 from checker.language.model.policy import Policy, PolicyRef
 from checker.language.model.walk import nodes
+from checker.language.operators import OPERATORS
+from checker.language.surface import surface
 
 HERE = Path(__file__).parent
 
@@ -54,7 +54,8 @@ def test_every_sentence(policy: Policy, record: bool) -> None:
 def test_every_operator_and_expression_is_said(policy: Policy) -> None:
     """The recorded policy uses every operator, quantifier, fold and kind of expression: none goes unsaid."""
     found = list(nodes(policy.values, policy.stages, policy.preconditions))
-    assert {node.op for node in found if isinstance(node, Comparison)} == set(Op)
+    written = [surface(node) for node in found if isinstance(node, get_args(Condition))]
+    assert {test.operator.name for test in written if test is not None} == set(OPERATORS)
     assert {node.kind for node in found if isinstance(node, Quantifier)} == set(QuantifierKind)
     assert {node.fold for node in found if isinstance(node, Aggregate)} == set(Fold)
     assert {*get_args(Expression), *get_args(Condition)} <= set(map(type, found))

@@ -9,7 +9,7 @@ from checker.base.resources import rules_folder
 from checker.diagnostics.nearest import Guess, edit_distance, guess, nearest
 from checker.language.grammar.keys import KINDS
 from checker.language.library.loader import load_text
-from checker.language.model.conditions import Op
+from checker.language.operators import OPERATORS
 from checker.schema.catalog import EnumType, catalog
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz_"
@@ -60,7 +60,7 @@ def test_keys_are_found(kind: str) -> None:
 
 def test_operators_are_found() -> None:
     """Operators of more than two letters are found after one slip."""
-    names = [op.value for op in Op if len(op.value) > 2]
+    names = [name for name in OPERATORS if len(name) > 2]
     assert share_found(names, 1, lambda word: nearest(word, names)) >= 0.9
 
 
@@ -195,7 +195,7 @@ def test_a_word_of_the_language_is_never_surely_another() -> None:
         for field in record.fields.values()
         if isinstance(field.type, EnumType)
     }
-    lists |= {f"key {name}": kind.keys for name, kind in KINDS.items()} | {"op": tuple(op.value for op in Op)}
+    lists |= {f"key {name}": kind.keys for name, kind in KINDS.items()} | {"op": tuple(OPERATORS)}
     words = {word for names in lists.values() for word in names}
     taken = {
         (word.casefold(), found.word.casefold())

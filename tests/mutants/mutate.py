@@ -13,6 +13,8 @@ from msgspec import Struct
 
 from checker.diagnostics import Span
 from checker.language.grammar.keys import COUNT_KEYS, EXPRESSIONS, FORMS, KINDS, MODIFIERS
+from checker.language.model.conditions import Op
+from checker.language.operators import OPERATORS
 from checker.language.yaml.nodes import MappingNode, Node, SequenceNode
 from tests.mutants.sites import Site, sites
 from tests.sampling import is_whole
@@ -284,16 +286,9 @@ def wrong_operator(draft: Draft, site: Site, _: random.Random) -> Mutant | None:
 
 #: To each bound the one that leaves nothing of a range between them.
 _OPPOSITE: Final = {
-    "above": "at_most",
-    "at_most": "above",
-    "below": "at_least",
-    "at_least": "below",
-    "before": "not_before",
-    "not_before": "before",
-    "after": "not_after",
-    "not_after": "after",
-    "older_than": "newer_than",
-    "newer_than": "older_than",
+    name: operator.opposite
+    for name, operator in OPERATORS.items()
+    if operator.op not in (Op.IS, Op.PRESENT) and operator.opposite is not None
 }
 
 

@@ -13,15 +13,13 @@ from msgspec import Struct
 from checker.diagnostics import Span
 from checker.diagnostics.collector import Collector
 from checker.language.grammar.keys import COUNT_KEYS, EXPRESSIONS, FORMS, MODIFIERS, QUANTIFIERS
+from checker.language.operators import OPERATORS
 from checker.language.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
 from checker.language.yaml.reader import parse
 
 #: Keys whose value is a condition, or holds one for each part.
 _CONDITIONS: Final = ("require", "where", "when", "not", "applies_to", "done_when", "holds")
 _FORM_KEYS: Final = frozenset(key for form in FORMS.values() for key in form.keys)
-_OPERATORS: Final = frozenset(
-    (*COUNT_KEYS, "present", "before", "not_before", "after", "not_after", "older_than", "newer_than")
-)
 _EXPRESSION_KEYS: Final = frozenset((*EXPRESSIONS, *MODIFIERS))
 _DURATION: Final = re.compile(r"\d+ (working )?[a-z]+")
 _TEXTS: Final = ("title", "fix", "notes")
@@ -160,8 +158,8 @@ def _condition(node: Node) -> Iterator[Site]:
 def _test(entry: Entry) -> Iterator[Site]:
     if isinstance(entry.value, MappingNode):
         for part in entry.value.entries:
-            yield _key(part, "operator" if part.name in _OPERATORS else "expression key")
-            if part.name in _OPERATORS:
+            yield _key(part, "operator" if part.name in OPERATORS else "expression key")
+            if part.name in OPERATORS:
                 yield from _operand(part)
     else:
         yield from _operand(entry)

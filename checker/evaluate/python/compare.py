@@ -15,13 +15,9 @@ from checker.values.truth import Truth
 #: Each ordering as ``left < right`` or ``right < left``, as it stands or denied.
 _ORDERINGS = {
     Op.BELOW: (False, False),
-    Op.BEFORE: (False, False),
     Op.ABOVE: (True, False),
-    Op.AFTER: (True, False),
     Op.AT_LEAST: (False, True),
-    Op.NOT_BEFORE: (False, True),
     Op.AT_MOST: (True, True),
-    Op.NOT_AFTER: (True, True),
 }
 
 
@@ -49,15 +45,12 @@ def single(left: Value, op: Op, right: Value) -> Truth:
 
 
 def scalar(op: Op, left: Value, *operands: Value) -> Truth:
-    """A test without time: ``present``, ``is`` and its kin, an ordering."""
+    """A test without time: ``present``, ``is``, an ordering."""
     if op is Op.PRESENT:
         if isinstance(left, Unknown) and left.reason is not Reason.UNRECOGNISED:
             return Truth.UNKNOWN
         return Truth.TRUE if (left is not None) is operands[0] else Truth.FALSE
-    if op in (Op.IS, Op.IN, Op.IS_NOT, Op.NOT_IN):
-        found = max((single(left, Op.IS, operand) for operand in operands), default=Truth.FALSE)
-        return found if op in (Op.IS, Op.IN) else found.negated()
-    return single(left, op, operands[0])
+    return max(single(left, op, operand) for operand in operands)
 
 
 def _money(value: Any) -> Money:

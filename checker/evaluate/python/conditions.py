@@ -35,12 +35,14 @@ from checker.logical_plan.nodes import (
     Test,
 )
 from checker.logical_plan.plan import LogicalPlan
+from checker.schema.catalog import Scalar
 from checker.values.quantity import LocalDate, Value
 from checker.values.truth import CONSTANT, Timeline
 
 #: From this depth on a condition gets a function of its own: Python doesn't nest without end.
 _DEEP: Final = 12
-_SYMBOLS: Final = {Op.BEFORE: "<", Op.NOT_BEFORE: ">=", Op.AFTER: ">", Op.NOT_AFTER: "<="}
+#: What two instants are compared by.
+_SYMBOLS: Final = {Op.BELOW: "<", Op.AT_LEAST: ">=", Op.ABOVE: ">", Op.AT_MOST: "<="}
 _SWAPPED: Final = {"TRUE": "FALSE", "FALSE": "TRUE", "UNKNOWN": "UNKNOWN"}
 
 
@@ -170,7 +172,7 @@ class Conditions:
     def _test(self, test: Test, frame: CodeFrame) -> str:
         asked = (test.left, *test.right)
         given = [number for number in asked if not isinstance(self.plan.nodes[number], Now)]
-        symbol = _SYMBOLS.get(test.op) if len(given) == 2 else None
+        symbol = _SYMBOLS.get(test.op) if test.type is Scalar.TIME and len(given) == 2 else None
         return self._apply(
             self._function(test, now=len(given) < len(asked)), given, frame, "lift_test", symbol
         )

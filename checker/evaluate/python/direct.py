@@ -18,7 +18,6 @@ from checker.snapshot.read.records import enumeration
 from checker.values.quantity import Duration, Money, Value
 
 AGES: Final = (Op.OLDER_THAN, Op.NEWER_THAN)
-_EQUALITIES: Final = (Op.IS, Op.IS_NOT, Op.IN, Op.NOT_IN)
 _SYMBOLS: Final[Mapping[Op, str]] = {
     Op.ABOVE: ">",
     Op.AT_LEAST: ">=",
@@ -27,10 +26,10 @@ _SYMBOLS: Final[Mapping[Op, str]] = {
 }
 #: What a time long past is, against now.
 _LONG_PAST: Final[Mapping[Op, str]] = {
-    Op.BEFORE: "TRUE",
-    Op.NOT_AFTER: "TRUE",
-    Op.AFTER: "FALSE",
-    Op.NOT_BEFORE: "FALSE",
+    Op.BELOW: "TRUE",
+    Op.AT_MOST: "TRUE",
+    Op.ABOVE: "FALSE",
+    Op.AT_LEAST: "FALSE",
 }
 
 
@@ -59,8 +58,8 @@ class DirectTests:
             return self._money(number, test, operands[0], frame)
         if op in _SYMBOLS:
             return self._number(number, test, operands[0], frame)
-        if op in _EQUALITIES and all(isinstance(value, str | bool | int) for value in operands):
-            return self._equal(number, test, column, operands, frame)
+        if op is Op.IS and all(isinstance(value, str | bool | int) for value in operands):
+            return self._equal(number, column, operands, frame)
         return None
 
     def _operands(self, test: Test) -> Sequence[Value]:
@@ -82,9 +81,7 @@ class DirectTests:
         yes, no = ("TRUE", "FALSE") if wanted else ("FALSE", "TRUE")
         return self._chosen(frame, (f"{name} is None", no), (unknown, "UNKNOWN"), ("", yes))
 
-    def _equal(
-        self, number: NodeId, test: Test, column: Column, operands: Sequence[Value], frame: CodeFrame
-    ) -> str:
+    def _equal(self, number: NodeId, column: Column, operands: Sequence[Value], frame: CodeFrame) -> str:
         name, unknown = self._paths.decoded(number, frame)
         if isinstance(column.type, EnumType):
             members = enumeration(column.type)
@@ -93,8 +90,7 @@ class DirectTests:
             unknown += f" or {name} is {self._names.bind(members['UNRECOGNISED'])}"
         else:
             matches = f"{name} in {self._names.bind(tuple(operands))}"
-        yes, no = ("TRUE", "FALSE") if test.op in (Op.IS, Op.IN) else ("FALSE", "TRUE")
-        return self._chosen(frame, (matches, yes), (unknown, "UNKNOWN"), ("", no))
+        return self._chosen(frame, (matches, "TRUE"), (unknown, "UNKNOWN"), ("", "FALSE"))
 
     def _number(self, number: NodeId, test: Test, operand: Value, frame: CodeFrame) -> str | None:
         if not isinstance(operand, int | Decimal):

@@ -48,9 +48,7 @@ class Moments:
         return line if op is Op.OLDER_THAN else negated(line)
 
     def against_now(self, op: Op, left: Any) -> Timeline:
-        """``left op now``: ``before``, ``not_before``, ``after``, ``not_after`` or ``is``."""
-        if op is Op.IS_NOT:
-            return negated(self.against_now(Op.IS, left))
+        """``left op now``: an ordering, or ``is``."""
         if left is None or isinstance(left, Unknown):
             return FALSE if left is None else UNKNOWN
         ends = [end for end in reach(left) if end is not None and end < NEVER]

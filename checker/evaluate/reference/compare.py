@@ -79,8 +79,4 @@ _ORDER: Final[Mapping[Op, Callable[[Any, Any], Truth]]] = {
     Op.AT_MOST: lambda left, right: _less(right, left).negated(),
     Op.ABOVE: lambda left, right: _less(right, left),
     Op.AT_LEAST: lambda left, right: _less(left, right).negated(),
-    Op.BEFORE: _less,
-    Op.NOT_AFTER: lambda left, right: _less(right, left).negated(),
-    Op.AFTER: lambda left, right: _less(right, left),
-    Op.NOT_BEFORE: lambda left, right: _less(left, right).negated(),
 }

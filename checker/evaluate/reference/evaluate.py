@@ -121,13 +121,7 @@ class At:
         left = self.value(test.left, scopes)
         if test.op is Op.PRESENT:
             return self._present(test.left, left, wanted=self.value(test.right[0], scopes) is True)
-        if test.op in (Op.IN, Op.NOT_IN):
-            matches = [self._compare(left, Op.IS, item, scopes) for item in test.right]
-            found = max(matches, default=Truth.FALSE)
-            return found if test.op is Op.IN else found.negated()
-        if test.op is Op.IS_NOT:
-            return self._compare(left, Op.IS, test.right[0], scopes).negated()
-        return self._compare(left, test.op, test.right[0], scopes)
+        return max(self._compare(left, test.op, operand, scopes) for operand in test.right)
 
     @staticmethod
     def _present(expression: Expression, left: Any, *, wanted: bool) -> Truth:

@@ -15,14 +15,14 @@ def unsettled(condition: Condition) -> Unknown:
 
 def _facts(condition: Condition) -> Iterator[str]:
     match condition:
+        case Quantifier(source=source):
+            yield source.path.text
+        case Comparison(left=FieldRef(path=path)):
+            yield path.text
         case AllOf(parts=parts) | AnyOf(parts=parts):
             for part in parts:
                 yield from _facts(part)
         case Not(part=part):
             yield from _facts(part)
-        case Quantifier(source=source):
-            yield source.path.text
-        case Comparison(left=FieldRef(path=path)):
-            yield path.text
         case Comparison():
             return

@@ -13,7 +13,6 @@ from checker.base.text import Text
 from checker.explain.wording.readings import settle
 from checker.language.model.conditions import (
     Aggregate,
-    Comparison,
     Condition,
     Expression,
     FieldRef,
@@ -24,6 +23,7 @@ from checker.language.model.conditions import (
     RecordSource,
 )
 from checker.language.model.policy import Policy
+from checker.language.surface import SurfaceTest
 from checker.schema.catalog import Field, ObjectType, Record, Relation, Scalar, catalog
 from checker.values.quantity import Money, Value
 
@@ -98,29 +98,29 @@ def is_plural(words: str) -> bool:
     return head.endswith("s") and not head.endswith(("ss", "us"))
 
 
-def wants(test: Comparison) -> bool:
+def wants(test: SurfaceTest) -> bool:
     """What a test of yes or no, or of presence, asks for."""
     right = test.right[0]
     return not isinstance(right, Literal) or right.value is not False
 
 
-def held(test: Comparison, ctx: WordingContext) -> Text | None:
+def held(test: SurfaceTest, ctx: WordingContext) -> Text | None:
     """The title of the named condition that ``test`` asks to hold, or not to."""
     value = ctx.policy.values.get(test.left.name) if isinstance(test.left, NameRef) else None
-    asked = test.op in (Op.IS, Op.IS_NOT) and isinstance(test.right[0], Literal)
+    asked = test.op is Op.IS and len(test.right) == 1 and isinstance(test.right[0], Literal)
     if value is None or value.type is not Scalar.BOOLEAN or not asked:
         return None
     return value.title or Text(f"`{value.name}`", f"`{value.name}`")
 
 
-def belonging(test: Comparison) -> tuple[Path, Path] | None:
+def belonging(test: SurfaceTest) -> tuple[Path, Path] | None:
     """Where ``test`` asks for one relation: the paths to what belongs, and to the record it belongs to.
 
     That is a test of a relation's key against the id of a record of its section, or against the key of
     another relation to that section.
     """
     right = test.right[0]
-    if test.op not in (Op.IS, Op.IS_NOT) or len(test.right) != 1:
+    if test.op is not Op.IS or len(test.right) != 1:
         return None
     if not isinstance(test.left, FieldRef) or not isinstance(right, FieldRef):
         return None
@@ -152,6 +152,13 @@ def value_of(operand: Expression, ctx: WordingContext) -> Value:
     if isinstance(operand, NameRef) and operand.name in ctx.policy.parameters:
         return ctx.policy.parameters[operand.name].value
     return None
+
+
+def figures(test: SurfaceTest, ctx: WordingContext) -> list[int] | None:
+    """The whole numbers that ``test`` compares with; None where one isn't settled by the policy."""
+    values = [value_of(operand, ctx) for operand in test.right]
+    numbers = [value for value in values if isinstance(value, int) and not isinstance(value, bool)]
+    return numbers if len(numbers) == len(values) else None
 
 
 def filtered(node: Aggregate, ctx: WordingContext) -> Condition | None:

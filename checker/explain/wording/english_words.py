@@ -1,4 +1,4 @@
-"""The English words for operators and folds, and what a test is said with."""
+"""The English words for folds, and what a test is said with."""
 
 from __future__ import annotations
 
@@ -9,43 +9,9 @@ from msgspec import Struct
 
 from checker.explain.wording.context import WordingContext, is_plural
 from checker.explain.wording.nouns import pronouns
-from checker.language.model.conditions import Fold, Op
+from checker.language.model.conditions import Fold
 from checker.schema.catalog import Scalar
 
-BE: Final = {
-    Op.ABOVE: "more than {}",
-    Op.AT_LEAST: "at least {}",
-    Op.BELOW: "less than {}",
-    Op.AT_MOST: "at most {}",
-    Op.BEFORE: "before {}",
-    Op.NOT_BEFORE: "at or after {}",
-    Op.AFTER: "after {}",
-    Op.NOT_AFTER: "at or before {}",
-    Op.OLDER_THAN: "at least {} ago",
-    Op.NEWER_THAN: "less than {} ago",
-}
-HAVE: Final = {
-    Op.IS: "of {}",
-    Op.IS_NOT: "other than {}",
-    Op.ABOVE: "above {}",
-    Op.AT_LEAST: "of at least {}",
-    Op.BELOW: "below {}",
-    Op.AT_MOST: "of at most {}",
-}
-WHEN: Final = {
-    Op.IS: "at {}",
-    Op.BEFORE: "before {}",
-    Op.NOT_BEFORE: "at or after {}",
-    Op.AFTER: "after {}",
-    Op.NOT_AFTER: "at or before {}",
-}
-ON: Final = {
-    Op.IS: "on {}",
-    Op.BEFORE: "before {}",
-    Op.NOT_BEFORE: "on or after {}",
-    Op.AFTER: "after {}",
-    Op.NOT_AFTER: "on or before {}",
-}
 FOLD: Final = {Fold.SUM: "total", Fold.MIN: "smallest", Fold.MAX: "largest"}
 FOLD_TIME: Final = {Fold.MIN: "earliest", Fold.MAX: "latest"}
 #: What one of two is called, and one of more; whether they are times.
@@ -54,7 +20,6 @@ BETTER: Final = {
     True: {Fold.MIN: "earlier", Fold.MAX: "later"},
 }
 BEST: Final = {False: {Fold.MIN: "smallest", Fold.MAX: "largest"}, True: FOLD_TIME}
-AMOUNTS: Final = (Op.ABOVE, Op.AT_LEAST, Op.BELOW, Op.AT_MOST)
 NUMBERS: Final = (Scalar.MONEY, Scalar.INTEGER, Scalar.DECIMAL)
 
 

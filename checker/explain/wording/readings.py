@@ -25,40 +25,40 @@ Settled = Condition | bool
 
 def settle(condition: Condition, policy: Policy) -> Settled:
     """``condition`` without the parts that the policy's parameters decide."""
-    if isinstance(condition, Comparison):
-        return _reading(condition, policy)
-    if isinstance(condition, Not):
-        part = settle(condition.part, policy)
-        return not part if isinstance(part, bool) else Not(part, condition.span)
-    if isinstance(condition, (AllOf, AnyOf)):
-        decisive = isinstance(condition, AnyOf)
-        parts = [settle(part, policy) for part in condition.parts]
-        if decisive in [part for part in parts if isinstance(part, bool)]:
-            return decisive
-        kept = tuple(part for part in parts if not isinstance(part, bool))
-        kept = _merged(kept) if decisive else kept
-        if not kept:
-            return not decisive
-        if len(kept) == 1:
-            return kept[0]
-        return replace(condition, parts=kept)
-    return _quantifier(condition, policy)
+    match condition:
+        case Comparison():
+            return _reading(condition, policy)
+        case Not(part=part):
+            settled = settle(part, policy)
+            return not settled if isinstance(settled, bool) else Not(settled, condition.span)
+        case AllOf(parts=parts) | AnyOf(parts=parts):
+            decisive = isinstance(condition, AnyOf)
+            every = [settle(part, policy) for part in parts]
+            if decisive in [part for part in every if isinstance(part, bool)]:
+                return decisive
+            kept = tuple(part for part in every if not isinstance(part, bool))
+            kept = _merged(kept) if decisive else kept
+            if not kept:
+                return not decisive
+            return kept[0] if len(kept) == 1 else replace(condition, parts=kept)
+        case Quantifier():
+            return _quantifier(condition, policy)
 
 
 def _merged(parts: tuple[Condition, ...]) -> tuple[Condition, ...]:
     """Alternatives with tests of one field for one value each made into one test for several."""
     kept: list[Condition] = []
     for part in parts:
-        if isinstance(part, Comparison) and isinstance(part.left, FieldRef) and part.op in (Op.IS, Op.IN):
+        if isinstance(part, Comparison) and isinstance(part.left, FieldRef) and part.op is Op.IS:
             for number, other in enumerate(kept):
                 if (
                     isinstance(other, Comparison)
                     and isinstance(other.left, FieldRef)
-                    and other.op in (Op.IS, Op.IN)
+                    and other.op is Op.IS
                     and (other.left.path.scope, other.left.path.steps)
                     == (part.left.path.scope, part.left.path.steps)
                 ):
-                    kept[number] = replace(other, op=Op.IN, right=other.right + part.right)
+                    kept[number] = replace(other, right=other.right + part.right)
                     break
             else:
                 kept.append(part)
@@ -91,10 +91,6 @@ def _reading(test: Comparison, policy: Policy) -> Settled:
         return test
     parameter = policy.parameters[test.left.name]
     values = [operand.value for operand in test.right if isinstance(operand, Literal)]
-    if not parameter.has_value or len(values) != len(test.right):
+    if not parameter.has_value or len(values) != len(test.right) or test.op is not Op.IS:
         return test
-    if test.op in (Op.IS, Op.IN):
-        return parameter.value in values
-    if test.op in (Op.IS_NOT, Op.NOT_IN):
-        return parameter.value not in values
-    return test
+    return parameter.value in values

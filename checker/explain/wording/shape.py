@@ -2,39 +2,46 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from msgspec.structs import replace
 
 from checker.explain.wording.context import WordingContext, wants
 from checker.language.model.conditions import (
+    Aggregate,
     AllOf,
+    AnyOf,
     Comparison,
     Condition,
+    Fold,
     Not,
     Op,
     Path,
     Quantifier,
     QuantifierKind,
 )
+from checker.language.surface import SurfaceTest, named, surface
 
-#: The operator that says the opposite.
-OPPOSITE: Final = {
-    Op.IS: Op.IS_NOT,
-    Op.IS_NOT: Op.IS,
-    Op.IN: Op.NOT_IN,
-    Op.NOT_IN: Op.IN,
-    Op.ABOVE: Op.AT_MOST,
-    Op.AT_MOST: Op.ABOVE,
-    Op.BELOW: Op.AT_LEAST,
-    Op.AT_LEAST: Op.BELOW,
-    Op.BEFORE: Op.NOT_BEFORE,
-    Op.NOT_BEFORE: Op.BEFORE,
-    Op.AFTER: Op.NOT_AFTER,
-    Op.NOT_AFTER: Op.AFTER,
-    Op.OLDER_THAN: Op.NEWER_THAN,
-    Op.NEWER_THAN: Op.OLDER_THAN,
-}
+#: What a sentence says: one test, what joins several conditions, or something of many records.
+Sayable = SurfaceTest | AllOf | AnyOf | Quantifier
+
+
+def sayable(condition: Condition, *, negated: bool) -> tuple[Sayable, bool]:
+    """What a sentence says of ``condition``, and whether it has to deny it: tests have denied themselves."""
+    test = surface(condition, negated=negated)
+    if test is not None:
+        return test, False
+    match condition:
+        case Not(part=part):
+            return sayable(part, negated=not negated)
+        case AllOf() | AnyOf() | Quantifier():
+            return condition, negated
+        case Comparison():
+            return named(condition, negated=negated), False
+
+
+def counted(test: SurfaceTest) -> Aggregate | None:
+    """What a test counts; None where it is one of something else."""
+    left = test.left
+    return left if isinstance(left, Aggregate) and left.fold is Fold.COUNT else None
 
 
 def held_list(q: Quantifier, ctx: WordingContext) -> Path | None:
@@ -46,13 +53,12 @@ def held_list(q: Quantifier, ctx: WordingContext) -> Path | None:
 
 def positive(q: Quantifier) -> Quantifier:
     """``none`` of what lacks something as ``every`` that has it: no double negation."""
-    test = q.where
-    if q.kind is not QuantifierKind.NONE or not isinstance(test, Comparison):
+    test = None if q.where is None else surface(q.where)
+    if q.where is None or test is None or q.kind is not QuantifierKind.NONE:
         return q
-    lacking = test.op in (Op.IS_NOT, Op.NOT_IN) or (test.op is Op.PRESENT and not wants(test))
-    if not lacking:
+    if not (test.words.refuses or (test.op is Op.PRESENT and not wants(test))):
         return q
-    return replace(q, kind=QuantifierKind.EVERY, where=None, require=Not(test, test.span))
+    return replace(q, kind=QuantifierKind.EVERY, where=None, require=Not(q.where, q.where.span))
 
 
 def broken(q: Quantifier) -> Quantifier:

@@ -12,10 +12,10 @@ from msgspec.structs import replace
 from checker.base.text import Language, Text
 from checker.explain.observation import Gap, Observation
 from checker.explain.wording import chinese, english
-from checker.explain.wording.context import WordingContext, context, last_field, record_of
+from checker.explain.wording.context import WordingContext, context, figures, last_field, record_of
 from checker.explain.wording.missing import gap_sentence
 from checker.explain.wording.readings import Settled, settle
-from checker.explain.wording.shape import broken
+from checker.explain.wording.shape import broken, counted
 from checker.explain.wording.values import format_instant, listed, say, spaced
 from checker.language.model.conditions import (
     Aggregate,
@@ -25,7 +25,6 @@ from checker.language.model.conditions import (
     Condition,
     Expression,
     FieldRef,
-    Fold,
     Literal,
     NameRef,
     Not,
@@ -35,6 +34,8 @@ from checker.language.model.conditions import (
     QuantifierKind,
 )
 from checker.language.model.policy import Policy, PolicyRef, Precondition
+from checker.language.model.walk import comparisons
+from checker.language.surface import SurfaceTest, named, opposite, surface
 from checker.report.model import Status
 from checker.schema.catalog import Scalar
 from checker.schema.words import event, trait
@@ -234,11 +235,7 @@ def _none_of(
 
 def _implied(where: Condition, observations: Sequence[Observation]) -> bool:
     """Whether what is seen says by itself that ``where`` holds: what ended has a status that ends it."""
-    if (
-        not isinstance(where, Comparison)
-        or where.op not in (Op.IS, Op.IN)
-        or not isinstance(where.left, FieldRef)
-    ):
+    if not isinstance(where, Comparison) or where.op is not Op.IS or not isinstance(where.left, FieldRef):
         return False
     path = where.left.path
     values = {operand.value for operand in where.right if isinstance(operand, Literal)}
@@ -283,52 +280,48 @@ def _walk(
     condition: Condition, ctx: WordingContext, observations: Sequence[Observation], *, negated: bool
 ) -> Iterator[Text]:
     """The facts under ``condition`` that speak against it."""
-    if isinstance(condition, Comparison):
-        for item in observations:
-            if item.test == condition and not item.inside and _settled(item):
-                yield _fact(item, ctx, negated=negated)
-                return
-    elif isinstance(condition, Not):
-        yield from _walk(condition.part, ctx, observations, negated=not negated)
-    elif isinstance(condition, Quantifier):
-        if any(item.test in _tests(condition) and _settled(item) for item in observations):
-            against = not negated
-            yield Text(
-                english.clause(condition, ctx, negated=against),
-                chinese.clause(condition, ctx, negated=against),
-            )
-    else:
-        for part in condition.parts:
-            yield from _walk(part, ctx, observations, negated=negated)
+    written = surface(condition, negated=negated)
+    if written is not None:
+        asked = tuple(comparisons(condition))
+        seen = [item for item in observations if item.test in asked and not item.inside]
+        known = next((item for item in seen if _settled(item)), None)
+        if known is not None:
+            yield _fact(known, written, ctx)
+        return
+    match condition:
+        case Not(part=part):
+            yield from _walk(part, ctx, observations, negated=not negated)
+        case Quantifier():
+            asked = tuple(comparisons(condition))
+            if any(item.test in asked and _settled(item) for item in observations):
+                against = not negated
+                yield Text(
+                    english.clause(condition, ctx, negated=against),
+                    chinese.clause(condition, ctx, negated=against),
+                )
+        case AllOf(parts=parts) | AnyOf(parts=parts):
+            for part in parts:
+                yield from _walk(part, ctx, observations, negated=negated)
+        case Comparison():
+            raise AssertionError("a comparison is written as one test")
 
 
-def _tests(condition: Condition) -> list[Comparison]:
-    """Every test inside ``condition``."""
-    if isinstance(condition, Comparison):
-        return [condition]
-    if isinstance(condition, Not):
-        return _tests(condition.part)
-    if isinstance(condition, Quantifier):
-        return [t for part in (condition.where, condition.require) if part is not None for t in _tests(part)]
-    return [test for part in condition.parts for test in _tests(part)]
-
-
-def _fact(item: Observation, ctx: WordingContext, *, negated: bool) -> Text:
-    """One observed value, and what it has to be."""
-    test = item.test
-    fact = test if item.value is not None else _absent(test)
-    against = item.value is not None and item.truth is Truth.FALSE
-    if isinstance(test.left, Aggregate) and test.left.fold is Fold.COUNT:
-        return _count(item, test.left, ctx)
-    stated = Text(english.clause(fact, ctx, negated=against), chinese.clause(fact, ctx, negated=against))
-    target = last_field(test.left.path) if isinstance(test.left, FieldRef) else None
-    if item.value is None or test.op is Op.PRESENT or isinstance(item.value, (Unknown, Range)):
+def _fact(item: Observation, written: SurfaceTest, ctx: WordingContext) -> Text:
+    """One observed value, and what it has to be: what is ``written`` doesn't hold."""
+    what = counted(written)
+    if what is not None:
+        return _count(item, written, what, ctx)
+    none = named(_absent(item.test))
+    fact = none if item.value is None else opposite(written)
+    stated = Text(english.said(fact, ctx).clause(ctx), chinese.said(fact, ctx).clause(ctx))
+    target = last_field(written.left.path) if isinstance(written.left, FieldRef) else None
+    if item.value is None or written.op is Op.PRESENT or isinstance(item.value, (Unknown, Range)):
         return stated
     if target is not None and trait(target) is not None:
         return stated
     if target is not None and event(target) is not None:
         return _moment(item, ctx, stated)
-    return _compared(item, ctx, negated=negated)
+    return _compared(item, written, ctx)
 
 
 def _moment(item: Observation, ctx: WordingContext, stated: Text) -> Text:
@@ -340,17 +333,14 @@ def _moment(item: Observation, ctx: WordingContext, stated: Text) -> Text:
     return Text(f"{stated.en} ({english_day})", f"{stated.zh}（{chinese_day}）")
 
 
-def _compared(item: Observation, ctx: WordingContext, *, negated: bool) -> Text:
+def _compared(item: Observation, written: SurfaceTest, ctx: WordingContext) -> Text:
     """``the deposit balance is CNY −5.00; it must be at least zero``."""
-    test = item.test
-    value = Literal(item.value, Scalar.STRING, test.span)
-    shown = replace(test, op=Op.IS, right=(value,))
+    value = Literal(item.value, Scalar.STRING, written.span)
+    shown = named(replace(item.test, op=Op.IS, right=(value,)))
     en, zh = english.said(shown, ctx).clause(ctx), chinese.said(shown, ctx).clause(ctx)
-    must = english.needed(test, ctx, negated=negated)
-    soll = chinese.needed(test, ctx, negated=negated)
-    soll = f"不能{soll[1:]}" if soll.startswith(("不为", "不是")) else f"须{soll}"
-    bound = item.needed[0] if len(item.needed) == 1 else None
-    if bound is not None and not isinstance(bound, Unknown) and not _plain(test.right[0], ctx):
+    must, soll = english.needed(written, ctx), chinese.needed(written, ctx)
+    bound = item.needed[0] if len(written.right) == 1 else None
+    if bound is not None and not isinstance(bound, Unknown) and not _plain(written.right[0], ctx):
         must += f" ({say(bound, Scalar.STRING, 'en', ctx.timezone)})"
         soll += f"（{say(bound, Scalar.STRING, 'zh', ctx.timezone)}）"
     return Text(f"{en}; it must {must}", f"{zh}，{soll}")
@@ -363,41 +353,33 @@ def _plain(operand: Expression, ctx: WordingContext) -> bool:
     )
 
 
-def _count(item: Observation, counted: Aggregate, ctx: WordingContext) -> Text:
+def _count(item: Observation, written: SurfaceTest, what: Aggregate, ctx: WordingContext) -> Text:
     """``2 top-up notices that have not been paid; none may be there``."""
-    record = record_of(counted.source)
+    record = record_of(what.source)
     measure = record.measure
-    test, number = item.test, item.value
-    wanted = item.needed[0] if item.needed else None
-    if not isinstance(number, (int, Range)) or not isinstance(wanted, int):
-        return Text(english.clause(test, ctx, negated=True), chinese.clause(test, ctx, negated=True))
-    inner = ctx.inside(counted.scope, record, None)
+    number, wanted = item.value, figures(written, ctx)
+    if wanted is None:  # what a name comes to is known by now
+        wanted = [value for value in item.needed if isinstance(value, int)]
+    if not isinstance(number, (int, Range)) or len(wanted) < len(written.right):
+        fact = opposite(written)
+        return Text(english.tested(fact, ctx), chinese.tested(fact, ctx))
+    inner = ctx.inside(what.scope, record, None)
     one = number == 1
     which = which_zh = ""
-    if counted.where is not None:
-        which = f" {english.relative(counted.where, inner, plural=not one)}"
-        which_zh = f"{chinese.relative(counted.where, inner)}的"
+    if what.where is not None:
+        which = f" {english.relative(what.where, inner, plural=not one)}"
+        which_zh = f"{chinese.relative(what.where, inner)}的"
     amount, amount_zh = (say(number, Scalar.INTEGER, language, None) for language in LANGUAGES)
-    limit, limit_zh = _LIMIT.get(test.op, ("exactly {} must be there", "须恰为 {} {}"))
-    if wanted == 0 and test.op in (Op.AT_MOST, Op.IS):
-        limit, limit_zh = "none may be left", "不允许有"
     noun = record.title.en if one else record.plural
     return Text(
-        f"there {'is' if one else 'are'} {amount} {noun}{which}; {limit.format(f'{wanted:,}')}",
+        f"there {'is' if one else 'are'} {amount} {noun}{which}; {english.limited(written, wanted)}",
         spaced(
             "有",
             f"{amount_zh} {measure}{which_zh}{record.title.zh}，",
-            limit_zh.format(f"{wanted:,}", measure),
+            chinese.limited(written, wanted, measure),
         ),
     )
 
-
-_LIMIT: Final = {
-    Op.AT_MOST: ("at most {} may be left", "最多允许 {} {}"),
-    Op.BELOW: ("fewer than {} may be left", "须少于 {} {}"),
-    Op.AT_LEAST: ("at least {} must be there", "至少 {} {}"),
-    Op.ABOVE: ("more than {} must be there", "须多于 {} {}"),
-}
 
 # --- dates and sentences ----------------------------------------------------------------------
 

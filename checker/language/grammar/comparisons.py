@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from checker.base.text import Text
 from checker.diagnostics import Span
 from checker.diagnostics.collector import quoted, quoted_zh
 from checker.diagnostics.nearest import Guess, guess, nearest
+from checker.language.grammar.bounds import bounds
 from checker.language.grammar.context import ResolutionContext
 from checker.language.grammar.keys import EXPRESSIONS, QUANTIFIERS, as_scalar, empty, written, wrong_shape
 from checker.language.grammar.misread import clipped
-from checker.language.grammar.operands import ExpectedType, literal, operand, type_of
+from checker.language.grammar.operands import ExpectedType, literal, operand
 from checker.language.grammar.parameters import choice_value
 from checker.language.grammar.scope import OUTERMOST, resolve_path
-from checker.language.grammar.types import COUNTERPARTS, NOW_OPERATORS, SYNONYMS, operators, type_name
+from checker.language.grammar.types import type_name
 from checker.language.model.conditions import (
     AllOf,
-    Comparison,
     Condition,
     Expression,
     FieldRef,
@@ -28,14 +28,17 @@ from checker.language.model.conditions import (
     NameRef,
     Not,
     Op,
+    type_of,
 )
+from checker.language.model.operators import Operands, Operator
+from checker.language.operators import OPERATORS, SYNONYMS, operators
+from checker.language.surface import core
 from checker.language.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode, join
 from checker.schema.catalog import ListType, ObjectType, Scalar, Type
 
-_EQUALITIES: Final = (Op.IS, Op.IS_NOT, Op.IN, Op.NOT_IN)
-_OPERATORS: Final[Mapping[str, Op]] = {op.value: op for op in Op}
-
-
+#: What a value or a list by itself stands for.
+_EQUAL: Final = OPERATORS["is"]
+_AMONG: Final = OPERATORS["in"]
 _FORMULA: Final = re.compile(r"\s*(\$?[A-Za-z][\w.]*)\s*(===?|=|!=|<>|>=|<=|>|<)\s*(\S.*?)\s*\Z")
 
 
@@ -50,9 +53,9 @@ def together(parts: Sequence[Condition | None], span: Span) -> Condition | None:
 def path_test(entry: Entry, context: ResolutionContext) -> Condition | None:
     """The condition of one entry ``path: test`` or ``$name: test``."""
     node = entry.value
-    used = [Op.IS]
+    used = [_EQUAL]
     if isinstance(node, MappingNode):
-        used = [_OPERATORS[name] for name in node.names() if name in _OPERATORS]
+        used = [OPERATORS[name] for name in node.names() if name in OPERATORS]
     left: Expression
     if (data := as_data(entry.name)) is not None:
         wrong_shape(entry.key, MappingNode, Text("a condition", "条件"), context.problems, data)
@@ -74,7 +77,7 @@ def path_test(entry: Entry, context: ResolutionContext) -> Condition | None:
     if isinstance(node, MappingNode):
         return _operator_tests(left, entry, node, context)
     return comparison(
-        left, entry.name, _implied(Op.IN if isinstance(node, SequenceNode) else Op.IS, entry), context
+        left, entry.name, _implied(_AMONG if isinstance(node, SequenceNode) else _EQUAL, entry), context
     )
 
 
@@ -84,17 +87,17 @@ def as_data(text: str) -> Text | None:
     if formula is None:
         return None
     name, sign, value = formula.groups()
-    op = SYNONYMS[{"===": "==", "<>": "!="}.get(sign, sign)]
-    test = value if op is Op.IS else f"{{{op.value}: {value}}}"
+    operator = SYNONYMS[{"===": "==", "<>": "!="}.get(sign, sign)]
+    test = value if operator is _EQUAL else f"{{{operator.name}: {value}}}"
     return Text(
         f"conditions are data, not formulas: write `{name}: {test}`",
         f"条件是数据，不是公式，请写成 `{name}: {test}`",
     )
 
 
-def _implied(op: Op, entry: Entry) -> Entry:
-    """``path: value`` as ``path: {op: value}``."""
-    return Entry(ScalarNode(op.value, plain=True, span=entry.key.span), written(entry))
+def _implied(operator: Operator, entry: Entry) -> Entry:
+    """``path: value`` as ``path: {operator: value}``."""
+    return Entry(ScalarNode(operator.name, plain=True, span=entry.key.span), written(entry))
 
 
 def _list_tested(entry: Entry, kind: ListType, context: ResolutionContext) -> None:
@@ -115,14 +118,14 @@ def _operator_tests(
     left: Expression, entry: Entry, node: MappingNode, context: ResolutionContext
 ) -> Condition | None:
     names = node.names()
-    if not any(name in _OPERATORS for name in names) and any(name in EXPRESSIONS for name in names):
-        return comparison(left, entry.name, _implied(Op.IS, entry), context)
+    if not any(name in OPERATORS for name in names) and any(name in EXPRESSIONS for name in names):
+        return comparison(left, entry.name, _implied(_EQUAL, entry), context)
     if not node.entries:
         empty(node, Text("a test", "测试"), context.problems)
         return None
     parts: list[Condition | None] = []
     for operator in node.entries:
-        if operator.name in _OPERATORS:
+        if operator.name in OPERATORS:
             parts.append(comparison(left, entry.name, operator, context))
         else:
             _unknown_operator(left, entry, operator, context)
@@ -133,7 +136,7 @@ def _operator_tests(
 def _unknown_operator(left: Expression, entry: Entry, operator: Entry, context: ResolutionContext) -> None:
     kind = type_of(left)
     name = operator.name
-    fitting = [op.value for op in operators(kind)]
+    fitting = [fit.name for fit in operators(kind)]
     help_text: Text | None = Text(
         f"operators that fit: {quoted(fitting)}", f"可用的运算符：{quoted_zh(fitting)}"
     )
@@ -153,12 +156,12 @@ def _unknown_operator(left: Expression, entry: Entry, operator: Entry, context: 
             )
             return
     synonym = SYNONYMS.get(name.casefold().replace("-", "_"))
-    if synonym is not None and synonym.value not in fitting and synonym in COUNTERPARTS:
-        synonym = COUNTERPARTS[synonym]
+    if synonym is not None and synonym.name not in fitting and synonym.counterpart is not None:
+        synonym = OPERATORS[synonym.counterpart]
     near = (
-        (Guess(synonym.value, synonym.value in fitting) if synonym is not None else None)
-        or guess(name, fitting, (*_OPERATORS, *EXPRESSIONS))
-        or guess(name, _OPERATORS, EXPRESSIONS)
+        (Guess(synonym.name, synonym.name in fitting) if synonym is not None else None)
+        or guess(name, fitting, (*OPERATORS, *EXPRESSIONS))
+        or guess(name, OPERATORS, EXPRESSIONS)
         or guess(name, EXPRESSIONS)
     )
     context.problems.error(
@@ -172,62 +175,103 @@ def _unknown_operator(left: Expression, entry: Entry, operator: Entry, context: 
 
 def comparison(left: Expression, text: str, entry: Entry, context: ResolutionContext) -> Condition | None:
     """One operator with its operands, on a left side that a policy writes as ``text``."""
-    op = _OPERATORS[entry.name]
+    operator = OPERATORS[entry.name]
     kind = type_of(left)
     span = join(entry.key.span, entry.value.span)
-    if op not in operators(kind):
-        _operator_mismatch(op, kind, text, entry, context)
+    if operator not in operators(kind):
+        _operator_mismatch(operator, kind, text, entry, context)
         return None
-    if op is Op.PRESENT:
-        scalar = as_scalar(entry.value, Text("`present`", "`present`"), context.problems)
-        value = None if scalar is None else literal(scalar, Scalar.BOOLEAN, context)
-        return None if value is None else Comparison(left, op, (value,), span)
-    slot = _slot(op, kind, text)
-    if op in (Op.IN, Op.NOT_IN):
-        return _membership(left, op, slot, entry, context)
+    right = _operands(left, operator, text, entry, context)
+    if right is None:
+        return None
+    return _held(left, operator, right, span, context) or core(operator, left, right, span)
+
+
+def _operands(
+    left: Expression, operator: Operator, text: str, entry: Entry, context: ResolutionContext
+) -> tuple[Expression, ...] | None:
+    """What an operator is given; None, with the reason noted, where it can't be that."""
+    match operator.operands:
+        case Operands.YES_OR_NO:
+            what = Text(f"`{operator.name}`", f"`{operator.name}`")
+            scalar = as_scalar(entry.value, what, context.problems)
+            value = None if scalar is None else literal(scalar, Scalar.BOOLEAN, context)
+            return None if value is None else (value,)
+        case Operands.DURATION:
+            slot = ExpectedType(Scalar.DURATION, operator.name)
+            return _one(left, operator, slot, entry, context)
+        case Operands.ONE:
+            slot = ExpectedType(type_of(left), text, takes_now=operator.now)
+            return _one(left, operator, slot, entry, context)
+        case Operands.SEVERAL:
+            slot = ExpectedType(type_of(left), text, takes_now=operator.now)
+            return _several(left, operator, slot, entry, context)
+        case Operands.BOUNDS:
+            slot = ExpectedType(type_of(left), text, takes_now=operator.now)
+            return bounds(operator, slot, entry, context)
+
+
+def _one(
+    left: Expression, operator: Operator, slot: ExpectedType, entry: Entry, context: ResolutionContext
+) -> tuple[Expression] | None:
     if isinstance(entry.value, SequenceNode):
-        other = {Op.IS: Op.IN, Op.IS_NOT: Op.NOT_IN}.get(op)
+        other = _alike(operator, Operands.SEVERAL)
         context.problems.error(
             "SC103",
             entry.value.span if other is None else entry.key.span,
             Text(
-                f"`{op.value}` takes one value, and this is a list",
-                f"`{op.value}` 只接受一个值，而这里是列表",
+                f"`{operator.name}` takes one value, and this is a list",
+                f"`{operator.name}` 只接受一个值，而这里是列表",
             ),
-            suggestion=None if other is None else Guess(other.value, sure=True),
+            suggestion=None if other is None else Guess(other.name, sure=True),
         )
         return None
     right = operand(entry.value, slot, context)
-    if right is None or not _among_choices(left, op, (right, entry.value), context):
+    if right is None or not _among_choices(left, operator, (right, entry.value), context):
         return None
-    test = Comparison(left, op, (right,), span)
-    return _held(test, context) or test
+    return (right,)
 
 
-def _held(test: Comparison, context: ResolutionContext) -> Condition | None:
-    """What a named condition says, where ``test`` asks whether it holds: so reports name what fails in it.
+def _alike(operator: Operator, operands: Operands) -> Operator | None:
+    """The operator that says the same of what is given in another way: of several values, or of one."""
+    others = (other for other in OPERATORS.values() if other.operands is operands)
+    return next((other for other in others if other.parts == operator.parts), None)
+
+
+def _held(
+    left: Expression,
+    operator: Operator,
+    right: tuple[Expression, ...],
+    span: Span,
+    context: ResolutionContext,
+) -> Condition | None:
+    """What a named condition says, where a test asks whether it holds: so reports name what fails in it.
 
     Inside a quantifier the same names would mean other records; there the test stays what it is, which
     comes to the same. So it does where names of names would make the policy too large.
     """
-    named = context.names.values.get(test.left.name) if isinstance(test.left, NameRef) else None
-    right = test.right[0]
-    if named is None or not isinstance(named.expression, Holds) or not isinstance(right, Literal):
+    named = context.names.values.get(left.name) if isinstance(left, NameRef) else None
+    if named is None or not isinstance(named.expression, Holds) or operator.operands is not Operands.ONE:
+        return None
+    (asked,) = right
+    if operator.op is not Op.IS or not isinstance(asked, Literal):
         return None
     if context.scope.depth > OUTERMOST or not context.names.write_out(named.name):
         return None
     condition = named.expression.condition
-    return condition if right.value is (test.op is Op.IS) else Not(condition, test.span)
+    return Not(condition, span) if (asked.value is True) is operator.parts[0].denied else condition
 
 
-def _membership(
-    left: Expression, op: Op, slot: ExpectedType, entry: Entry, context: ResolutionContext
-) -> Comparison | None:
+def _several(
+    left: Expression, operator: Operator, slot: ExpectedType, entry: Entry, context: ResolutionContext
+) -> tuple[Expression, ...] | None:
     node = entry.value
-    what = Text(f"`{op.value}`", f"`{op.value}`")
+    what = Text(f"`{operator.name}`", f"`{operator.name}`")
     if not isinstance(node, SequenceNode):
-        single = "is" if op is Op.IN else "is_not"
-        help_text = Text(f"for one value write `{single}`", f"只有一个值时请写 `{single}`")
+        single = _alike(operator, Operands.ONE)
+        help_text = None
+        if single is not None:
+            help_text = Text(f"for one value write `{single.name}`", f"只有一个值时请写 `{single.name}`")
         wrong_shape(node, SequenceNode, what, context.problems, help_text)
         return None
     if not node.items:
@@ -237,20 +281,12 @@ def _membership(
     right = tuple(item for item in found if item is not None)
     if len(right) < len(found):
         return None
-    fine = [_among_choices(left, op, pair, context) for pair in zip(right, node.items, strict=True)]
-    if not all(fine):
-        return None
-    return Comparison(left, op, right, join(entry.key.span, node.span))
-
-
-def _slot(op: Op, kind: Type, text: str) -> ExpectedType:
-    if op in (Op.OLDER_THAN, Op.NEWER_THAN):
-        return ExpectedType(Scalar.DURATION, op.value)
-    return ExpectedType(kind, text, takes_now=op in NOW_OPERATORS)
+    fine = [_among_choices(left, operator, pair, context) for pair in zip(right, node.items, strict=True)]
+    return right if all(fine) else None
 
 
 def _among_choices(
-    left: Expression, op: Op, right: tuple[Expression, Node], context: ResolutionContext
+    left: Expression, operator: Operator, right: tuple[Expression, Node], context: ResolutionContext
 ) -> bool:
     """Whether a literal that a parameter is to be equal to is one of its choices."""
     operand, node = right
@@ -258,7 +294,7 @@ def _among_choices(
         return True
     parameter = context.names.parameters.get(left.name)
     choices = None if parameter is None else parameter.choices
-    if parameter is None or choices is None or op not in _EQUALITIES:
+    if parameter is None or choices is None or operator.op is not Op.IS:
         return True
     if any(choice_value(parameter, choice) == operand.value for choice in choices):
         return True
@@ -275,24 +311,27 @@ def _among_choices(
     return False
 
 
-def _operator_mismatch(op: Op, kind: Type, text: str, entry: Entry, context: ResolutionContext) -> None:
+def _operator_mismatch(
+    operator: Operator, kind: Type, text: str, entry: Entry, context: ResolutionContext
+) -> None:
     fitting = operators(kind)
     what = type_name(kind, context.scope.catalog)
-    other = COUNTERPARTS.get(op)
-    suggestion = other.value if other in fitting and other is not None and entry.name == op.value else None
-    if op is Op.IS and isinstance(kind, ObjectType):
+    other = None if operator.counterpart is None else OPERATORS[operator.counterpart]
+    suggestion = other.name if other is not None and other in fitting else None
+    if operator is _EQUAL and isinstance(kind, ObjectType):
         help_text = Text(
             f"name one of its fields, as in `{text}.…`, or write `{{present: true}}`",
             f"请写出它的字段，如 `{text}.…`，或写 `{{present: true}}`",
         )
     else:
-        words = [fit.value for fit in fitting]
+        words = [fit.name for fit in fitting]
         help_text = Text(f"operators that fit: {quoted(words)}", f"可用的运算符：{quoted_zh(words)}")
     context.problems.error(
         "SC108",
         entry.key.span,
         Text(
-            f"`{text}` is {what.en}: `{op.value}` doesn't fit", f"`{text}` 是{what.zh}，不能用 `{op.value}`"
+            f"`{text}` is {what.en}: `{operator.name}` doesn't fit",
+            f"`{text}` 是{what.zh}，不能用 `{operator.name}`",
         ),
         suggestion=suggestion,
         help=help_text,

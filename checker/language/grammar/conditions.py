@@ -35,6 +35,8 @@ from checker.language.model.conditions import (
     QuantifierKind,
     RecordSource,
 )
+from checker.language.model.operators import Operands
+from checker.language.operators import OPERATORS
 from checker.language.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
 from checker.schema.catalog import Scalar
 
@@ -168,7 +170,8 @@ def _quantifier(
 def _count(entries: Mapping[str, Entry], span: Span, context: ResolutionContext) -> Condition | None:
     bounds = [entry for key, entry in entries.items() if key in COUNT_KEYS]
     if not bounds:
-        words = ("is", "above", "at_least", "below", "at_most")
+        fitting = [OPERATORS[key] for key in COUNT_KEYS if not OPERATORS[key].words.refuses]
+        words = [operator.name for operator in fitting if operator.operands is Operands.ONE]
         context.problems.error(
             "SC102",
             entries["count"].key.span,

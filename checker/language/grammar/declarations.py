@@ -15,9 +15,10 @@ from checker.language.grammar.context import ResolutionContext
 from checker.language.grammar.keys import KINDS, as_scalar, body_of, check_keys, scalar_of, wrong_shape
 from checker.language.grammar.literals import infer
 from checker.language.grammar.misread import Misread, clipped
-from checker.language.grammar.operands import ANY, literal, misread, operand, type_of
+from checker.language.grammar.operands import ANY, literal, misread, operand
 from checker.language.grammar.sources import citation_of
 from checker.language.grammar.texts import text_of, word_of, words_of
+from checker.language.model.conditions import type_of
 from checker.language.model.policy import Choice, CitedText, NamedValue, Parameter
 from checker.language.yaml.nodes import Entry, MappingNode, ScalarNode, SequenceNode, scalars
 from checker.schema.catalog import Scalar

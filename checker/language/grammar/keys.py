@@ -16,7 +16,7 @@ from checker.diagnostics import Autofix, Span
 from checker.diagnostics.collector import Collector, quoted, quoted_zh
 from checker.diagnostics.nearest import Guess, guess
 from checker.language.grammar.misread import clipped
-from checker.language.grammar.types import COUNT_OPERATORS
+from checker.language.operators import OPERATORS
 from checker.language.yaml import nodes
 
 
@@ -36,7 +36,8 @@ NAME_RULE: Final = Text(
 )
 
 QUANTIFIERS: Final = ("every", "none", "some")
-COUNT_KEYS: Final = tuple(op.value for op in COUNT_OPERATORS)
+#: Operators of a count: there is always one, so ``present`` says nothing.
+COUNT_KEYS: Final = tuple(operator.name for operator in OPERATORS.values() if operator.counts)
 
 #: The forms that a condition takes besides tests on paths, each with the keys that go with it.
 FORMS: Final[Mapping[str, Kind]] = {

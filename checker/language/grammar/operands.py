@@ -10,6 +10,7 @@ from checker.base.text import Text
 from checker.diagnostics import Span
 from checker.diagnostics.collector import quoted, quoted_zh
 from checker.diagnostics.nearest import guess
+from checker.language.grammar.aggregates import aggregate, is_quantity, not_folded
 from checker.language.grammar.context import ResolutionContext
 from checker.language.grammar.keys import (
     EXPRESSIONS,
@@ -20,13 +21,11 @@ from checker.language.grammar.keys import (
     unknown_key,
     wrong_shape,
 )
-from checker.language.grammar.labels import label_of
 from checker.language.grammar.literals import infer, read
 from checker.language.grammar.misread import Misread, clipped
-from checker.language.grammar.scope import resolve_column, resolve_path, resolve_source
+from checker.language.grammar.scope import resolve_path
 from checker.language.grammar.types import NUMBERS, compares, type_name
 from checker.language.model.conditions import (
-    Aggregate,
     Arithmetic,
     Default,
     Expression,
@@ -38,9 +37,10 @@ from checker.language.model.conditions import (
     Literal,
     NameRef,
     NowRef,
-    Path,
-    RecordSource,
+    type_of,
 )
+from checker.language.model.operators import Operands
+from checker.language.operators import OPERATORS
 from checker.language.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
 from checker.schema.catalog import EnumType, ListType, ObjectType, Scalar, Type
 from checker.values.quantity import Money
@@ -67,18 +67,10 @@ def operand(node: Node, slot: ExpectedType, context: ResolutionContext) -> Expre
     if isinstance(node, MappingNode):
         found = expression(node, slot, context)
         return None if found is None else _fitted(found, slot, node.span, context)
-    help_text = Text("a list goes with `in` or `not_in`", "列表要配合 `in` 或 `not_in`")
+    lists = [name for name, each in OPERATORS.items() if each.operands in (Operands.SEVERAL, Operands.BOUNDS)]
+    help_text = Text(f"a list goes with {quoted(lists)}", f"列表要配合 {quoted_zh(lists)} 之一")
     wrong_shape(node, ScalarNode, Text("a value", "值"), context.problems, help_text)
     return None
-
-
-def type_of(expression: Expression) -> Type:
-    """The type of a resolved expression."""
-    if isinstance(expression, NowRef):
-        return Scalar.TIME
-    if isinstance(expression, FieldRef):
-        return expression.path.type
-    return expression.type
 
 
 def _scalar(node: ScalarNode, slot: ExpectedType, context: ResolutionContext) -> Expression | None:
@@ -99,15 +91,15 @@ def _scalar(node: ScalarNode, slot: ExpectedType, context: ResolutionContext) ->
     if node.text == "now" and slot.type in (Scalar.TIME, Scalar.DURATION, None):
         if slot.takes_now:
             return NowRef(node.span)
+        moments = [operator.name for operator in OPERATORS.values() if operator.now]
+        stretches = [name for name, each in OPERATORS.items() if each.operands is Operands.DURATION]
         context.problems.error(
             "SC133",
             node.span,
             Text("`now` can't stand here", "`now` 不能写在这里"),
             help=Text(
-                "`now` goes with `before`, `not_before`, `after` or `not_after`;"
-                " for a stretch of time use `older_than` or `newer_than`",
-                "`now` 只能配合 `before`、`not_before`、`after`、`not_after`;"
-                "表示一段时间请用 `older_than` 或 `newer_than`",
+                f"`now` goes with {quoted(moments)}; for a stretch of time use {quoted(stretches)}",
+                f"`now` 只能配合 {quoted_zh(moments)}；表示一段时间请用 {quoted_zh(stretches)}",
             ),
         )
         return None
@@ -313,46 +305,7 @@ def _base(
             )
             return None
         return FieldRef(path, name.span)
-    return _aggregate(Fold(key), name, entries, span, context)
-
-
-def _aggregate(
-    fold: Fold, name: ScalarNode, entries: dict[str, Entry], span: Span, context: ResolutionContext
-) -> Aggregate | None:
-    folded = _folded(fold, name, context)
-    if folded is None:
-        return None
-    source, value = folded
-    label = label_of(entries.get("as"), source, context)
-    if label is None and "as" in entries:
-        return None
-    inner = context.inside(source, label)
-    where = entries.get("where")
-    selected = None if where is None else inner.condition(where.value)
-    take = _taken(entries["take"], inner) if "take" in entries else None
-    if (where is not None and selected is None) or ("take" in entries and take is None):
-        return None
-    kind = Scalar.INTEGER if value is None else value.type if take is None else take.type
-    return Aggregate(fold, source, value, selected, kind, span, context.scope.depth, take)
-
-
-def _taken(entry: Entry, inner: ResolutionContext) -> Path | None:
-    """The field of the records that ``take`` names."""
-    name = as_scalar(entry.value, Text("`take`", "`take`"), inner.problems)
-    path = None if name is None else resolve_path(name, inner.scope, inner.problems)
-    if path is None:
-        return None
-    if path.scope == inner.scope.depth - 1 and not isinstance(path.type, ObjectType | ListType):
-        return path
-    inner.problems.error(
-        "SC141",
-        path.span,
-        Text(
-            f"`take` names a single value of the record, and `{path.text}` is none",
-            f"`take` 要写该记录的单个字段，`{path.text}` 不是",
-        ),
-    )
-    return None
+    return aggregate(Fold(key), name, entries, span, context)
 
 
 def _not_of_a_list(entry: Entry, key: str, context: ResolutionContext) -> None:
@@ -366,40 +319,6 @@ def _not_of_a_list(entry: Entry, key: str, context: ResolutionContext) -> None:
         help=Text(
             f"write `{key}: section.field` for records; a value of a list may have a `when` of its own",
             f"对记录请写 `{key}: 列表.字段`；列表中的值可各自带 `when`",
-        ),
-    )
-
-
-def _folded(
-    fold: Fold, name: ScalarNode, context: ResolutionContext
-) -> tuple[RecordSource, Path | None] | None:
-    """The records that an aggregate runs over, and the field of theirs that it takes."""
-    if fold is Fold.COUNT:
-        source = resolve_source(name, context.scope, context.problems)
-        return None if source is None else (source, None)
-    column = resolve_column(name, context.scope, context.problems)
-    if column is None:
-        return None
-    kind = column[1].type
-    if _is_quantity(kind) or (fold is not Fold.SUM and kind is Scalar.TIME):
-        return column
-    _not_folded(fold, kind, name.span, context)
-    return None
-
-
-def _is_quantity(kind: Type) -> bool:
-    return kind in NUMBERS or kind is Scalar.MONEY
-
-
-def _not_folded(fold: Fold, kind: Type, span: Span, context: ResolutionContext) -> None:
-    what = type_name(kind, context.scope.catalog)
-    context.problems.error(
-        "SC118",
-        span,
-        Text(f"`{fold.value}` can't be taken of {what.en}", f"不能对{what.zh}求 `{fold.value}`"),
-        help=Text(
-            "`sum` takes numbers and amounts of money; `min` and `max` take times too",
-            "`sum` 用于数字和金额；`min`、`max` 还可用于时间",
         ),
     )
 
@@ -423,8 +342,8 @@ def _extremum(
     items = tuple(resolved[index] for index in range(len(node.items)))
     kinds = [type_of(item) for item in items]
     kind = Scalar.DECIMAL if Scalar.DECIMAL in kinds else kinds[0]
-    if not _is_quantity(kind) and kind is not Scalar.TIME:
-        _not_folded(fold, kind, span, context)
+    if not is_quantity(kind) and kind is not Scalar.TIME:
+        not_folded(fold, kind, span, context)
         return None
     return Extremum(fold, items, kind, span)
 

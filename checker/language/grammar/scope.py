@@ -16,15 +16,18 @@ from checker.diagnostics import Span
 from checker.diagnostics.collector import Collector, quoted, quoted_zh
 from checker.diagnostics.nearest import Guess, guess
 from checker.language.grammar.misread import clipped
-from checker.language.grammar.types import operators, type_name
-from checker.language.model.conditions import Op, Path, RecordSource
+from checker.language.grammar.types import type_name
+from checker.language.model.conditions import Path, RecordSource
+from checker.language.model.operators import Operator, Sort
+from checker.language.operators import operators
 from checker.language.yaml.nodes import ScalarNode
 from checker.schema.catalog import Catalog, Field, ListType, ObjectType, Record, Relation, Scalar, Type
 
 SUBJECT: Final = "subject"
 #: The snapshot and the subject: more records than these are those of quantifiers.
 OUTERMOST: Final = 2
-_CLOCK: Final = frozenset(operators(Scalar.TIME)) - frozenset(operators(Scalar.STRING))
+#: What only times are tested with.
+_CLOCK: Final = frozenset(operator for operator in operators(Scalar.TIME) if operator.sorts == (Sort.TIME,))
 _LISTED: Final = 16
 
 
@@ -65,7 +68,7 @@ def subject_scope(catalog: Catalog, subject: str) -> Scope:
 
 
 def resolve_path(
-    name: ScalarNode, scope: Scope, problems: Collector, operators_used: Sequence[Op] = ()
+    name: ScalarNode, scope: Scope, problems: Collector, operators_used: Sequence[Operator] = ()
 ) -> Path | None:
     """The field that ``name`` leads to; None, with the reason noted, where it leads nowhere.
 
@@ -119,7 +122,7 @@ def section_of(path: Path) -> str | None:
 class _Walk:
     """One name on its way."""
 
-    def __init__(self, name: ScalarNode, scope: Scope, problems: Collector, used: Sequence[Op]) -> None:
+    def __init__(self, name: ScalarNode, scope: Scope, problems: Collector, used: Sequence[Operator]) -> None:
         self._text = clipped(name.text)
         self._span = name.span
         self._quote = 0 if name.plain else 1

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
-from checker.language.model.conditions import AllOf, Comparison, Condition, FieldRef, Literal, Op
+from checker.language.model.conditions import Comparison, Condition, FieldRef, Literal, Not, Op
 from checker.language.model.policy import Policy
+from checker.language.model.walk import conjuncts
 from checker.schema.catalog import EnumType, Field
 from checker.values.quantity import Value
-
-_ONE_OF: Final = frozenset({Op.IS, Op.IN})
-_NONE_OF: Final = frozenset({Op.IS_NOT, Op.NOT_IN})
 
 
 def never_together(one: Policy, other: Policy) -> Field | None:
@@ -19,23 +16,21 @@ def never_together(one: Policy, other: Policy) -> Field | None:
     left: dict[Field, set[Value]] = {}
     tests = [*_tests(one.applies_to), *_tests(other.applies_to)]
     # What a fact may be comes before what it may not be.
-    for field, op, named in sorted(tests, key=lambda test: test[1] in _NONE_OF):
+    for field, denied, named in sorted(tests, key=lambda test: test[1]):
         if field not in left:
-            if op in _NONE_OF and not isinstance(field.type, EnumType):
+            if denied and not isinstance(field.type, EnumType):
                 continue
             left[field] = set(field.type.values) if isinstance(field.type, EnumType) else set(named)
-        left[field] = left[field] & named if op in _ONE_OF else left[field] - named
+        left[field] = left[field] - named if denied else left[field] & named
     return next((field for field, values in left.items() if not values), None)
 
 
-def _tests(condition: Condition | None) -> Iterator[tuple[Field, Op, frozenset[Value]]]:
-    """The facts of the shop that must have, or mustn't have, one of some values."""
-    match condition:
-        case AllOf(parts=parts):
-            for part in parts:
-                yield from _tests(part)
-        case Comparison(left=FieldRef(path=path), op=op, right=right) if op in _ONE_OF | _NONE_OF:
-            field = path.steps[-1] if path.steps else None
-            named = frozenset(item.value for item in right if isinstance(item, Literal))
-            if isinstance(field, Field) and field.record == "shop" and len(named) == len(right):
-                yield field, op, named
+def _tests(condition: Condition | None) -> Iterator[tuple[Field, bool, frozenset[Value]]]:
+    """The facts of the shop that must have one of some values or, where that is denied, mustn't."""
+    for part in conjuncts(condition):
+        match part.part if isinstance(part, Not) else part:
+            case Comparison(left=FieldRef(path=path), op=Op.IS, right=right):
+                field = path.steps[-1] if path.steps else None
+                named = frozenset(item.value for item in right if isinstance(item, Literal))
+                if isinstance(field, Field) and field.record == "shop" and len(named) == len(right):
+                    yield field, isinstance(part, Not), named

@@ -157,31 +157,42 @@ Expression = (
     Literal | NowRef | FieldRef | NameRef | Aggregate | Extremum | Arithmetic | Guarded | Default | Holds
 )
 
+
+def type_of(expression: Expression) -> Type:
+    """The type of an expression."""
+    match expression:
+        case NowRef():
+            return Scalar.TIME
+        case FieldRef(path=path):
+            return path.type
+        case (
+            Literal() | NameRef() | Aggregate() | Extremum() | Arithmetic() | Guarded() | Default() | Holds()
+        ):
+            return expression.type
+
+
 # --- conditions -------------------------------------------------------------------------------
 
 
 class Op(StrEnum):
-    """The operators of a test."""
+    """What tests come to: the few operators that everything after the grammar knows.
+
+    The operators that policies are written with are many more: ``checker.language.operators`` says which of
+    these each of them stands for.
+    """
 
     IS = "is"
-    IS_NOT = "is_not"
-    IN = "in"
-    NOT_IN = "not_in"
     PRESENT = "present"
     ABOVE = "above"
     AT_LEAST = "at_least"
     BELOW = "below"
     AT_MOST = "at_most"
-    BEFORE = "before"
-    NOT_BEFORE = "not_before"
-    AFTER = "after"
-    NOT_AFTER = "not_after"
     OLDER_THAN = "older_than"
     NEWER_THAN = "newer_than"
 
 
 class Comparison(Node, frozen=True):
-    """``left op right``. ``right`` holds one operand, several for ``in`` and ``not_in``.
+    """``left op right``. ``right`` holds one operand; for ``is`` one or several, of which one is to be equal.
 
     For ``present`` the operand is a literal boolean.
     """

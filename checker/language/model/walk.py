@@ -1,4 +1,8 @@
-"""The one walk over the parts of a policy."""
+"""The one walk over conditions and expressions: what is inside a node, and what it reads.
+
+Whoever asks something of every node asks here, so a new kind of node is told of once. Matches over kinds of
+nodes name them all: what isn't named, mypy reports.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +11,179 @@ from functools import cache
 
 from msgspec import Struct
 
+from checker.diagnostics import Span
+from checker.language.model.conditions import (
+    Aggregate,
+    AllOf,
+    AnyOf,
+    Arithmetic,
+    Comparison,
+    Condition,
+    Default,
+    Expression,
+    Extremum,
+    FieldRef,
+    Guarded,
+    Holds,
+    Literal,
+    NameRef,
+    Not,
+    NowRef,
+    Path,
+    Quantifier,
+)
+from checker.language.model.policy import Policy, PolicyRef
+
+Node = Condition | Expression
+
+# --- one condition ----------------------------------------------------------------------------
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """The conditions and expressions directly inside one, in the order in which they are written."""
+    match node:
+        case Comparison(left=left, right=right):
+            return (left, *right)
+        case AllOf(parts=parts) | AnyOf(parts=parts):
+            return parts
+        case Not(part=part):
+            return (part,)
+        case Quantifier(where=where, require=require):
+            return _given(where, require)
+        case Aggregate(where=where):
+            return _given(where)
+        case Extremum(items=items):
+            return items
+        case Arithmetic(base=base, times=times, plus=plus, minus=minus):
+            return _given(base, times, plus, minus)
+        case Guarded(base=base, when=when):
+            return (base, when)
+        case Default(base=base, default=default):
+            return (base, default)
+        case Holds(condition=condition):
+            return (condition,)
+        case FieldRef() | Literal() | NameRef() | NowRef():
+            return ()
+
+
+def within(node: Node) -> Iterator[Node]:
+    """``node`` and everything inside it, whatever holds something before what it holds."""
+    yield node
+    for child in children(node):
+        yield from within(child)
+
+
+def paths(node: Node) -> tuple[Path, ...]:
+    """The paths that a node itself names, those inside it aside."""
+    match node:
+        case FieldRef(path=path):
+            return (path,)
+        case Quantifier(source=source):
+            return (source.path,)
+        case Aggregate(source=source, value=value, take=take):
+            return (source.path, *(path for path in (value, take) if path is not None))
+        case (
+            Comparison()
+            | AllOf()
+            | AnyOf()
+            | Not()
+            | Extremum()
+            | Arithmetic()
+            | Guarded()
+            | Default()
+            | Holds()
+            | Literal()
+            | NameRef()
+            | NowRef()
+        ):
+            return ()
+
+
+def _given(*parts: Node | None) -> tuple[Node, ...]:
+    return tuple(part for part in parts if part is not None)
+
+
+def conjuncts(condition: Condition | None) -> Iterator[Condition]:
+    """The conditions that must all hold for ``condition`` to hold; none where there is none."""
+    if isinstance(condition, AllOf):
+        for part in condition.parts:
+            yield from conjuncts(part)
+    elif condition is not None:
+        yield condition
+
+
+def comparisons(condition: Condition) -> Iterator[Comparison]:
+    """The comparisons that ``condition`` is made of; those in what they compare aside."""
+    match condition:
+        case Comparison():
+            yield condition
+        case AllOf(parts=parts) | AnyOf(parts=parts):
+            for part in parts:
+                yield from comparisons(part)
+        case Not(part=part):
+            yield from comparisons(part)
+        case Quantifier(where=where, require=require):
+            for inner in (where, require):
+                if inner is not None:
+                    yield from comparisons(inner)
+
+
+def quantifiers(condition: Condition | PolicyRef) -> tuple[Quantifier, ...] | None:
+    """The quantifiers that ``condition`` is a conjunction of; None where it isn't one.
+
+    Only then does a report count and name records; otherwise the subject itself is what is checked.
+    """
+    if isinstance(condition, PolicyRef):
+        return None
+    parts = tuple(conjuncts(condition))
+    found = tuple(part for part in parts if isinstance(part, Quantifier))
+    return found if found and len(found) == len(parts) else None
+
+
+def unplaced(node: object) -> object:
+    """``node`` without the places where its parts are written: what says the same is equal."""
+    if isinstance(node, tuple):
+        return tuple(unplaced(item) for item in node)
+    if isinstance(node, Struct) and not isinstance(node, Span):
+        fields = (getattr(node, name) for name in node.__struct_fields__ if name != "text")
+        return type(node).__name__, *(unplaced(item) for item in fields if not isinstance(item, Span))
+    return repr(node)
+
+
+# --- a policy ---------------------------------------------------------------------------------
+
+
+def conditions(policy: Policy) -> Iterator[Condition]:
+    """The conditions of a policy; those inside its named values aside."""
+    if policy.applies_to is not None:
+        yield policy.applies_to
+    for stage in policy.stages:
+        if stage.done_when is not None:
+            yield stage.done_when
+    for precondition in policy.all_preconditions():
+        if not isinstance(precondition.condition, PolicyRef):
+            yield precondition.condition
+        if precondition.when is not None:
+            yield precondition.when
+        if precondition.unless is not None:
+            yield precondition.unless.condition
+
 
 def nodes(*parts: object) -> Iterator[Struct]:
-    """Every node of these parts of a policy, texts included; spans, types and what fields mean aside."""
-    pending = list(parts)
+    """Every node of these parts of a policy, texts included; spans, types and what fields mean aside.
+
+    They come in the order in which they are written.
+    """
+    pending: list[object] = [*reversed(parts)]
     while pending:
         node = pending.pop()
         if isinstance(node, Struct):
             yield node
-            pending += [getattr(node, name) for name in _inside(type(node))]
+            pending += [getattr(node, name) for name in reversed(_inside(type(node)))]
         elif isinstance(node, tuple):
-            pending += node
+            pending += reversed(node)
         elif isinstance(node, Mapping):
-            pending += node.values()
+            pending += reversed(tuple(node.values()))
 
 
 @cache

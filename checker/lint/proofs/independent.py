@@ -34,16 +34,14 @@ def read(condition: Condition, around: tuple[str, ...], of: Records = ()) -> fro
     match condition:
         case Comparison():
             return _tested(condition, around, of)
-        case AllOf(parts=parts) | AnyOf(parts=parts) if parts:
-            return _apart(read(part, around, of) for part in parts)
+        case AllOf(parts=parts) | AnyOf(parts=parts):
+            return _apart(read(part, around, of) for part in parts) if parts else None
         case Not(part=part):
             return read(part, around, of)
         case Quantifier(source=source, where=where, require=require):
             inside = (*of, source)
             found = [read(part, around, inside) for part in (where, require) if part is not None]
             return _apart([*found, frozenset((f"records of {_name(source.path, around, of)}",))])
-        case _:
-            return None
 
 
 def _tested(test: Comparison, around: tuple[str, ...], of: Records) -> frozenset[str] | None:

@@ -9,7 +9,16 @@ from msgspec import Struct
 
 from checker.base.text import Text
 from checker.diagnostics import Related, Span
-from checker.language.model.conditions import AllOf, AnyOf, Condition, Not, Quantifier, QuantifierKind
+from checker.language.model.conditions import (
+    AllOf,
+    AnyOf,
+    Comparison,
+    Condition,
+    Not,
+    Quantifier,
+    QuantifierKind,
+)
+from checker.language.surface import surface
 from checker.lint.proofs.worlds import STEPS, SymbolicWorld, exists
 
 
@@ -25,27 +34,35 @@ def pieces(
     world: SymbolicWorld, condition: Condition, scopes: tuple[str, ...], *, holds: bool
 ) -> Iterator[Piece]:
     """What would all have to be so for ``condition`` to hold, or to fail."""
+    if surface(condition) is not None:  # written as one test, whatever that stands for
+        yield _whole(world, condition, scopes, holds=holds)
+        return
     match condition:
-        case AllOf(parts=parts) if holds:
-            for part in parts:
-                yield from pieces(world, part, scopes, holds=True)
-        case AnyOf(parts=parts) if not holds:
-            for part in parts:
-                yield from pieces(world, part, scopes, holds=False)
+        case AllOf(parts=parts) | AnyOf(parts=parts):
+            if isinstance(condition, AllOf) is holds:
+                for part in parts:
+                    yield from pieces(world, part, scopes, holds=holds)
+            else:
+                yield _whole(world, condition, scopes, holds=holds)
         case Not(part=part):
             yield from pieces(world, part, scopes, holds=not holds)
-        case Quantifier(kind=kind, source=source, where=where, require=require) if holds is (
-            kind is QuantifierKind.SOME
-        ):
+        case Quantifier(kind=kind, source=source, where=where, require=require):
+            if holds is not (kind is QuantifierKind.SOME):
+                yield _whole(world, condition, scopes, holds=holds)
+                return
             inside = world.record(source, scopes)
             yield Piece(condition.span, holds, exists(inside[-1]))
             if where is not None:
                 yield from pieces(world, where, inside, holds=True)
             if require is not None:
                 yield from pieces(world, require, inside, holds=False)
-        case _:
-            truths = world.truths(condition, scopes)
-            yield Piece(condition.span, holds, truths.true if holds else truths.false)
+        case Comparison():
+            yield _whole(world, condition, scopes, holds=holds)
+
+
+def _whole(world: SymbolicWorld, condition: Condition, scopes: tuple[str, ...], *, holds: bool) -> Piece:
+    truths = world.truths(condition, scopes)
+    return Piece(condition.span, holds, truths.true if holds else truths.false)
 
 
 def conflict(world: SymbolicWorld, among: Sequence[Piece], steps: int = STEPS) -> tuple[Piece, ...]:

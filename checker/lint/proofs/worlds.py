@@ -20,9 +20,12 @@ from checker.language.model.conditions import (
     Arithmetic,
     Comparison,
     Condition,
+    Default,
     Expression,
+    Extremum,
     FieldRef,
     Fold,
+    Guarded,
     Holds,
     Literal,
     NameRef,
@@ -33,6 +36,7 @@ from checker.language.model.conditions import (
     Quantifier,
     QuantifierKind,
     RecordSource,
+    type_of,
 )
 from checker.language.model.policy import Policy
 from checker.lint.proofs.terms import Term, Terms, older
@@ -178,28 +182,26 @@ class SymbolicWorld:
             wanted = isinstance(test.right[0], Literal) and test.right[0].value is True
             found = Truths(z3.Not(left.none), left.none)
             return found if wanted else found.negated()
-        if test.op in (Op.IN, Op.NOT_IN):
-            each = [self._compared(left, Op.IS, self._value(item, scopes)) for item in test.right]
-            found = Truths(z3.Or(*(t.true for t in each)), z3.And(*(t.false for t in each)))
-            return found if test.op is Op.IN else found.negated()
         if test.op in (Op.OLDER_THAN, Op.NEWER_THAN):
             return self._aged(left, test, scopes)
-        right = test.right[0]
-        if isinstance(right, NowRef):
-            now = Term(Scalar.TIME, (z3.RealVal(0), z3.IntVal(0), z3.IntVal(0)), _FALSE)
-            return self._compared(left, test.op, now)
-        if test.op is Op.IS_NOT:
-            return self._compared(left, Op.IS, self._value(right, scopes)).negated()
-        return self._compared(left, test.op, self._value(right, scopes))
+        each = [self._compared(left, test.op, self._value(item, scopes)) for item in test.right]
+        if len(each) == 1:
+            return each[0]
+        return Truths(z3.Or(*(t.true for t in each)), z3.And(*(t.false for t in each)))
 
     def _counted(self, test: Comparison, scopes: tuple[str, ...]) -> Truths | None:
         """A count that is at least one, or none: some record, or no record."""
-        left, right = test.left, test.right[0] if test.right else None
-        if not (isinstance(left, Aggregate) and left.fold is Fold.COUNT and isinstance(right, Literal)):
+        left, right = test.left, test.right[0]
+        if not (
+            isinstance(left, Aggregate)
+            and left.fold is Fold.COUNT
+            and isinstance(right, Literal)
+            and len(test.right) == 1
+        ):
             return None
         some = self._quantified(QuantifierKind.SOME, left.source, left.where, None, scopes)
         match (test.op, right.value):
-            case (Op.ABOVE, 0) | (Op.AT_LEAST, 1) | (Op.IS_NOT, 0):
+            case (Op.ABOVE, 0) | (Op.AT_LEAST, 1):
                 return some
             case (Op.IS, 0) | (Op.AT_MOST, 0) | (Op.BELOW, 1):
                 return some.negated()
@@ -240,10 +242,18 @@ class SymbolicWorld:
                 return told
             case Arithmetic(base=base, times=None, plus=plus, minus=minus, type=kind) if kind in _NUMBERS:
                 return self._added(base, plus, minus, kind, scopes)
-        found = self._terms.variable(f"value {self._key(expression, scopes)}", _kind(expression))
-        if isinstance(expression, Aggregate) and expression.fold is Fold.COUNT:
-            self._terms.facts.append(found.parts[0] >= 0)
-        return found
+            case NowRef():
+                return Term(Scalar.TIME, (z3.RealVal(0), z3.IntVal(0), z3.IntVal(0)), _FALSE)
+            case Aggregate(fold=Fold.COUNT):
+                count = self._opaque(expression, scopes)
+                self._terms.facts.append(count.parts[0] >= 0)
+                return count
+            case Aggregate() | Extremum() | Arithmetic() | Guarded() | Default():
+                return self._opaque(expression, scopes)
+
+    def _opaque(self, expression: Expression, scopes: tuple[str, ...]) -> Term:
+        """An expression of which nothing is known but that it is the same wherever it is written."""
+        return self._terms.variable(f"value {self._key(expression, scopes)}", type_of(expression))
 
     def _added(
         self,
@@ -293,10 +303,6 @@ def exists(record: str) -> Any:
     return z3.Bool(f"{record} exists")
 
 
-def _kind(expression: Expression) -> Any:
-    return Scalar.TIME if isinstance(expression, NowRef) else expression.type  # type: ignore[union-attr]
-
-
 def _comparison(left: Term, op: Op, right: Term) -> tuple[Any, Any]:
     """Whether two values compare so, and whether they compare at all."""
     kind = left.kind
@@ -311,11 +317,13 @@ def _comparison(left: Term, op: Op, right: Term) -> tuple[Any, Any]:
     match op:
         case Op.IS:
             return mine == other, comparable
-        case Op.ABOVE | Op.AFTER:
+        case Op.ABOVE:
             return mine > other, comparable
-        case Op.AT_LEAST | Op.NOT_BEFORE:
+        case Op.AT_LEAST:
             return mine >= other, comparable
-        case Op.BELOW | Op.BEFORE:
+        case Op.BELOW:
             return mine < other, comparable
-        case _:
+        case Op.AT_MOST:
             return mine <= other, comparable
+        case Op.PRESENT | Op.OLDER_THAN | Op.NEWER_THAN:
+            raise AssertionError("these don't compare two values")

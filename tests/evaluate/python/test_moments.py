@@ -76,11 +76,11 @@ def test_a_deadline_past_the_last_day_never_comes() -> None:
     """What lies beyond the calendar is false and stays so."""
     age = Moments(Calendar("UTC"), AS_OF).age(Duration(10_000_000, Unit.DAYS))
     assert age.instant(AS_OF) is FALSE
-    assert Moments(Calendar("UTC"), AS_OF).against_now(Op.BEFORE, NEVER) is FALSE
+    assert Moments(Calendar("UTC"), AS_OF).against_now(Op.BELOW, NEVER) is FALSE
 
 
 def test_an_interval_without_ends_is_unknown_for_ever() -> None:
     """Nothing bounds it: it is never certain either way."""
     moments = Moments(Calendar("UTC"), AS_OF)
     assert moments.age(Duration(1, Unit.DAYS)).of(Interval(None, None)) is UNKNOWN
-    assert moments.against_now(Op.AFTER, Interval(None, None)) is UNKNOWN
+    assert moments.against_now(Op.ABOVE, Interval(None, None)) is UNKNOWN

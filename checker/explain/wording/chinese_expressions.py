@@ -1,0 +1,129 @@
+"""Expressions in Chinese."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from checker.explain.wording.chinese_words import holder
+from checker.explain.wording.context import WordingContext, filtered, is_zero, last_field, record_of
+from checker.explain.wording.readings import settle
+from checker.explain.wording.values import listed, say, spaced
+from checker.language.model.conditions import (
+    Aggregate,
+    Arithmetic,
+    Default,
+    Expression,
+    Extremum,
+    FieldRef,
+    Fold,
+    Guarded,
+    Holds,
+    Literal,
+    NameRef,
+    NowRef,
+    Path,
+)
+from checker.schema.catalog import Scalar, Type
+from checker.schema.words import noun
+
+_FOLD: Final = {Fold.SUM: "合计", Fold.MIN: "的最小值", Fold.MAX: "的最大值", Fold.COUNT: "数量"}
+_FOLD_TIME: Final = {Fold.MIN: "中最早的", Fold.MAX: "中最晚的"}
+
+
+def expression(node: Expression, ctx: WordingContext, kind: Type | None = None) -> str:
+    """``node`` as a noun phrase; ``kind`` is the type it is compared with, for titles of values."""
+    from checker.explain.wording.chinese import clause  # conditions are said with what they compare
+
+    match node:
+        case Literal(value=value, type=own):
+            return "0" if is_zero(value) else say(value, kind or own, "zh", ctx.timezone)
+        case NowRef():
+            return "现在"
+        case FieldRef(path=path):
+            return _field(path, ctx)
+        case NameRef():
+            return _name(node, ctx)
+        case Aggregate():
+            return _aggregate(node, ctx)
+        case Extremum():
+            items = [expression(item, ctx, node.type) for item in node.items]
+            low, high = ("早", "晚") if node.type is Scalar.TIME else ("小", "大")
+            degree = "最" if items[2:] else "较"
+            return spaced(listed(items, "zh"), f"中{degree}{low if node.fold is Fold.MIN else high}者")
+        case Arithmetic():
+            return _arithmetic(node, ctx)
+        case Guarded(base=base, when=when):
+            return f"{expression(base, ctx, kind)}（仅当{clause(when, ctx)}）"
+        case Holds(condition=condition):
+            settled = settle(condition, ctx.policy)
+            if isinstance(settled, bool):
+                return say(settled, node.type, "zh", ctx.timezone)
+            return spaced("是否满足：", clause(settled, ctx))
+        case Default(base=Guarded(base=base, when=when), default=default):
+            chosen, other = expression(base, ctx, kind), expression(default, ctx, kind)
+            return spaced(clause(when, ctx), "时为", chosen, "，否则为", other)
+        case Default(base=base, default=default):
+            other = expression(default, ctx, kind)
+            return f"{expression(base, ctx, kind)}（{spaced('没有时按', other, '计')}）"
+
+
+def _field(path: Path, ctx: WordingContext) -> str:
+    target = last_field(path)
+    phrase, own = holder(path, ctx, "" if target is None else noun(target).zh)
+    if not own:
+        return phrase
+    name = ctx.names[ctx.inner].zh if ctx.inner == 1 else "其"
+    return phrase if not phrase or ctx.inner > 1 else f"{name}的{phrase}"
+
+
+def _name(node: NameRef, ctx: WordingContext) -> str:
+    parameter = ctx.policy.parameters.get(node.name)
+    if parameter is None:
+        return ctx.policy.values[node.name].title.to("zh") or f"`{node.name}`"
+    if parameter.reads:
+        return f"设置“{parameter.title.to('zh')}”"
+    if not parameter.has_value:
+        return f"“{parameter.title.to('zh')}”（尚未设定）"
+    return "0" if is_zero(parameter.value) else say(parameter.value, parameter.type, "zh", ctx.timezone)
+
+
+def _aggregate(node: Aggregate, ctx: WordingContext) -> str:
+    record = record_of(node.source)
+    where = filtered(node, ctx)
+    inner = ctx.inside(node.scope, record, None)
+    from checker.explain.wording.chinese import relative  # conditions are said with what they compare
+
+    which = spaced(relative(where, inner), "的") if where is not None else ""
+    name = f"{which}{record.title.zh}"
+    if node.value is None:
+        return f"{name}数量"
+    target = last_field(node.value)
+    assert target is not None
+    if node.take is not None:
+        taken = last_field(node.take)
+        assert taken is not None
+        words = (
+            {Fold.MIN: "最早", Fold.MAX: "最晚"}
+            if target.type is Scalar.TIME
+            else {Fold.MIN: "最小", Fold.MAX: "最大"}
+        )
+        return f"{noun(target).zh}{words[node.fold]}的{name}的{noun(taken).zh}"
+    if target.type is Scalar.TIME:
+        return f"{name if which else '全部' + name}{_FOLD_TIME.get(node.fold, '的')}{noun(target).zh}"
+    return f"{name if which else '全部' + name}的{noun(target).zh}{_FOLD[node.fold]}"
+
+
+def _arithmetic(node: Arithmetic, ctx: WordingContext) -> str:
+    text = expression(node.base, ctx, node.type)
+    if node.times is not None:
+        text = spaced(text, "乘以", expression(node.times, ctx))
+    if node.type is Scalar.TIME:
+        for part, word in ((node.plus, "之后"), (node.minus, "之前")):
+            if part is not None:
+                text = spaced(text, word, expression(part, ctx))
+        return text
+    if node.plus is not None:
+        text = spaced(text, "加上", expression(node.plus, ctx))
+    if node.minus is not None:
+        text = spaced(text, "减去", expression(node.minus, ctx))
+    return text

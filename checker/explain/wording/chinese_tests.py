@@ -1,0 +1,177 @@
+"""Tests in Chinese."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from checker.explain.wording.chinese_expressions import expression
+from checker.explain.wording.chinese_words import ChineseClause, holder
+from checker.explain.wording.context import (
+    WordingContext,
+    belonging,
+    figures,
+    held,
+    last_field,
+    record_of,
+    wants,
+)
+from checker.explain.wording.shape import counted
+from checker.explain.wording.values import listed, spaced
+from checker.language.model.conditions import (
+    Aggregate,
+    Expression,
+    FieldRef,
+    Literal,
+    NameRef,
+    NowRef,
+    Op,
+    Path,
+)
+from checker.language.model.operators import Operands
+from checker.language.surface import SurfaceTest
+from checker.schema.words import Event, event, noun, trait
+
+_NOT_YET: Final = {False: "尚未", True: "未"}
+
+
+def tested(test: SurfaceTest, ctx: WordingContext) -> str:
+    """A test as a clause."""
+    what = counted(test)
+    return said(test, ctx).clause(ctx) if what is None else _counted(test, what, ctx)
+
+
+def said(test: SurfaceTest, ctx: WordingContext) -> ChineseClause:
+    """One test, with what it is said of."""
+    yes = wants(test)
+    good = yes is not test.words.refuses
+    named_condition = held(test, ctx)
+    if named_condition is not None:
+        return ChineseClause(f"“{named_condition.to('zh')}”", own=False, tail="成立" if good else "不成立")
+    if not isinstance(test.left, FieldRef):
+        return ChineseClause(expression(test.left, ctx), own=False, tail=_compared(test, ctx))
+    path = test.left.path
+    target = last_field(path)
+    if target is None:
+        head, own = holder(path, ctx)
+        return ChineseClause(head, own, "存在" if yes else "不存在")
+    told = event(target)
+    if told is not None:
+        return _told(test, told, path, ctx)
+    quality = trait(target)
+    if quality is not None and test.op is Op.IS and len(test.right) == 1:
+        head, own = holder(path, ctx, quality.noun.zh, alone=True)
+        return ChineseClause(head, own, quality.yes if good else quality.no)
+    name = noun(target).zh
+    related = belonging(test)
+    if related is not None:
+        left, right = related
+        return ChineseClause(
+            *holder(left, ctx), f"{'不' if test.words.refuses else ''}属于{_record(right, ctx)}"
+        )
+    if test.op is Op.PRESENT:
+        if quality is not None:
+            head, own = holder(path, ctx, quality.noun.zh, alone=True)
+            return ChineseClause(
+                head, own, f"{'已' if yes else '未'}注明是否{quality.yes.removeprefix('是')}"
+            )
+        if path.scope == ctx.inner and ctx.inner > 0:
+            head, own = holder(path, ctx)
+            return ChineseClause(head, own, f"{'有' if yes else '没有'}{name}")
+        head, own = holder(path, ctx, name)
+        return ChineseClause(head, own, "已填写" if yes else "未填写")
+    head, own = holder(path, ctx, name)
+    return ChineseClause(head, own, _compared(test, ctx))
+
+
+def _told(test: SurfaceTest, told: Event, path: Path, ctx: WordingContext) -> ChineseClause:
+    """A test of a time, as what happened."""
+    head, own = holder(path, ctx, told.noun.zh, alone=True)
+    verb = told.zh
+    if test.op is Op.PRESENT:
+        yes = wants(test)
+        if told.deadline:
+            head, own = holder(path, ctx)
+            return ChineseClause(head, own, f"{'有' if yes else '没有'}{told.noun.zh}")
+        return ChineseClause(head, own, f"{'已' if yes else '尚未'}{verb}")
+    if len(test.right) == 1 and isinstance(test.right[0], NowRef):
+        over = test.op in (Op.BELOW, Op.AT_MOST)
+        return ChineseClause(head, own, f"{'已' if over else _NOT_YET[told.deadline]}{verb}")
+    # A deadline is no event that comes before or after something: it is itself early or late.
+    if test.words.zh.when and (not told.deadline or test.operator.operands is Operands.DURATION):
+        return ChineseClause(head, own, filled(test.words.zh.when, operands(test, ctx), verb))
+    target = last_field(path)
+    assert target is not None
+    return ChineseClause(*holder(path, ctx, noun(target).zh), tail=_compared(test, ctx))
+
+
+def _compared(test: SurfaceTest, ctx: WordingContext) -> str:
+    return filled(test.words.zh.be, operands(test, ctx))
+
+
+def needed(test: SurfaceTest, ctx: WordingContext) -> str:
+    """What a value has to be: 须不低于 0, 不能为已完成."""
+    text = _compared(test, ctx)
+    return f"不能{text[1:]}" if test.words.refuses else f"须{text}"
+
+
+def filled(template: str, parts: Sequence[str], verb: str = "") -> str:
+    """The words of an operator with its operands: each in its place, or all in the one that there is."""
+    given = iter(parts if template.count("{}") > 1 else [listed(parts, "zh", last="or")])
+    pieces = re.split(r"(\{\}|\{verb\})", template)
+    return spaced(
+        *(next(given) if piece == "{}" else verb if piece == "{verb}" else piece for piece in pieces)
+    )
+
+
+def limited(test: SurfaceTest, numbers: Sequence[int], measure: str) -> str:
+    """How many there have to be: 最多允许 2 份."""
+    if test.op in (Op.AT_MOST, Op.IS) and not test.words.refuses and not any(numbers):
+        return "不允许有"
+    return filled(test.words.zh.limit, [f"{number:,} {measure}" for number in numbers])
+
+
+def _counted(test: SurfaceTest, what: Aggregate, ctx: WordingContext) -> str:
+    """没有…的补缴通知， …的补缴通知不超过 2 份."""
+    from checker.explain.wording.chinese import relative  # conditions are said of what tests count
+
+    record = record_of(what.source)
+    numbers = figures(test, ctx)
+    if numbers is None or not test.words.zh.count:
+        return spaced(expression(what, ctx), _compared(test, ctx))
+    inner = ctx.inside(what.scope, record, None)
+    which = spaced(relative(what.where, inner), "的") if what.where is not None else ""
+    if numbers == [0] and test.op in (Op.IS, Op.AT_MOST):
+        return f"没有{which}{record.title.zh}"
+    amounts = [f"{number:,} {record.measure}" for number in numbers]
+    return spaced(which, record.title.zh, filled(test.words.zh.count, amounts))
+
+
+def _record(path: Path, ctx: WordingContext) -> str:
+    """The record at the end of ``path``: 该类目， 其订单."""
+    phrase, own = holder(path, ctx)
+    return f"其{phrase}" if own else phrase
+
+
+def operands(test: SurfaceTest, ctx: WordingContext) -> list[str]:
+    """The right side of ``test``."""
+    kind = test.left.path.type if isinstance(test.left, FieldRef) else None
+    parameter = ctx.policy.parameters.get(test.left.name) if isinstance(test.left, NameRef) else None
+    parts = []
+    for operand in test.right:
+        if parameter is not None and parameter.reads and isinstance(operand, Literal):
+            choice = (parameter.choices or {}).get(str(operand.value))
+            parts.append(f"“{(choice.title.to('zh') if choice else '') or operand.value}”")
+        else:
+            parts.append(_beside(test.left, operand, ctx) or expression(operand, ctx, kind))
+    return parts
+
+
+def _beside(left: Expression, right: Expression, ctx: WordingContext) -> str:
+    """A field compared with another one of the same record needs no owner: 订单在下单时间之后付款."""
+    if not (isinstance(left, FieldRef) and isinstance(right, FieldRef)):
+        return ""
+    target = last_field(right.path)
+    phrase, own = holder(right.path, ctx, "" if target is None else noun(target).zh)
+    return phrase if own and left.path.scope == right.path.scope else ""

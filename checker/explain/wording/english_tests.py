@@ -1,0 +1,208 @@
+"""Tests in English."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from checker.explain.wording.context import (
+    WordingContext,
+    belonging,
+    figures,
+    held,
+    is_plural,
+    last_field,
+    record_of,
+    wants,
+)
+from checker.explain.wording.english_expressions import expression
+from checker.explain.wording.english_words import NUMBERS, EnglishClause
+from checker.explain.wording.nouns import holder, pronouns, with_article
+from checker.explain.wording.shape import counted
+from checker.explain.wording.values import listed
+from checker.language.model.conditions import (
+    Aggregate,
+    Expression,
+    FieldRef,
+    Literal,
+    NameRef,
+    NowRef,
+    Op,
+    Path,
+    type_of,
+)
+from checker.language.surface import SurfaceTest
+from checker.schema.catalog import EnumType
+from checker.schema.words import Event, Verb, event, noun, trait
+
+
+def tested(test: SurfaceTest, ctx: WordingContext) -> str:
+    """A test as a clause."""
+    what = counted(test)
+    return said(test, ctx).clause(ctx) if what is None else _counted(test, what, ctx)
+
+
+def said(test: SurfaceTest, ctx: WordingContext) -> EnglishClause:
+    """One test, with what it is said of."""
+    yes = wants(test)
+    good = yes is not test.words.refuses
+    named_condition = held(test, ctx)
+    if named_condition is not None:
+        holds = Verb("do", "holds", "hold")
+        title = f"“{named_condition.to('en')}”"
+        return EnglishClause(title, own=False, verb=lambda _: holds.now(plural=False, negated=not good))
+    if not isinstance(test.left, FieldRef):
+        return EnglishClause(expression(test.left, ctx), own=False, verb=_compared(test, ctx))
+    path = test.left.path
+    target = last_field(path)
+    if target is None:
+        exists = Verb("do", "exists", "exist")
+        noun_phrase, own = holder(path, ctx)
+        return EnglishClause(noun_phrase, own, lambda plural: exists.now(plural=plural, negated=not yes))
+    told = event(target)
+    if told is not None:
+        return _told(test, told, path, ctx)
+    quality = trait(target)
+    if quality is not None and test.op is Op.IS and len(test.right) == 1:
+        who, own = holder(path, ctx, quality.noun.en, alone=True)
+        return EnglishClause(who, own, lambda plural: quality.verb.now(plural=plural, negated=not good))
+    named, own = holder(path, ctx, noun(target).en)
+    bare = own and len(path.steps) == 1 and ctx.inner > 0
+    related = belonging(test)
+    if related is not None:
+        left, right = related
+        mine, its = holder(left, ctx)
+        belongs = Verb("do", f"belongs to {_record(right, ctx)}", f"belong to {_record(right, ctx)}")
+        return EnglishClause(mine, its, lambda plural: belongs.now(plural=plural, negated=test.words.refuses))
+    if test.op is Op.PRESENT:
+        if quality is not None:
+            who, _ = holder(path, ctx, quality.noun.en, alone=True)
+            about = f"whether {who or pronouns(ctx)[0]} {quality.verb.now(plural=is_plural(who))}"
+            return EnglishClause(about, own=False, verb=lambda _: f"is {'' if yes else 'not '}stated")
+        if bare:
+            return _having(noun(target).en, yes=yes)
+        return EnglishClause(
+            named, own, lambda plural: Verb("be", "given").now(plural=plural, negated=not yes)
+        )
+    if target.state:
+        return EnglishClause(*holder(path, ctx), verb=_compared(test, ctx))
+    if bare and target.type in NUMBERS and test.words.en.has:
+        return _having(noun(target).en, filled(test.words.en.has, operands(test, ctx)))
+    return EnglishClause(named, own, _compared(test, ctx))
+
+
+def _told(test: SurfaceTest, told: Event, path: Path, ctx: WordingContext) -> EnglishClause:
+    """A test of a time, as what happened."""
+    yes = wants(test)
+    who, own = holder(path, ctx, told.noun.en, alone=True)
+    verb = told.verb
+    if test.op is Op.PRESENT:
+        if told.deadline:
+            thing = told.noun.en
+            holding, mine = holder(path, ctx)
+            having = _having(thing, yes=yes)
+            return EnglishClause(holding, mine, having.verb)
+        return EnglishClause(who, own, lambda plural: verb.perfect(plural=plural, negated=not yes))
+    if len(test.right) == 1 and isinstance(test.right[0], NowRef):
+        over = test.op in (Op.BELOW, Op.AT_MOST)
+        yet = "" if over else " yet"
+        return EnglishClause(who, own, lambda plural: verb.perfect(plural=plural, negated=not over) + yet)
+    words = test.words.en
+    if words.when:
+        written = all(isinstance(operand, Literal) for operand in test.right)
+        at = filled(words.on if written else words.when, operands(test, ctx))
+        return EnglishClause(who, own, lambda plural: f"{verb.past(plural=plural)} {at}")
+    target = last_field(path)
+    assert target is not None
+    return EnglishClause(*holder(path, ctx, noun(target).en), verb=_compared(test, ctx))
+
+
+def _record(path: Path, ctx: WordingContext) -> str:
+    """The record at the end of ``path``: ``this category``, ``its order``."""
+    phrase, own = holder(path, ctx)
+    it, its = pronouns(ctx)
+    return (f"{its}{phrase}" if phrase else it) if own else phrase
+
+
+def _having(thing: str, rest: str = "", *, yes: bool = True) -> EnglishClause:
+    """The record has a thing, or has none."""
+    what = f"{with_article(thing) if yes else f'no {thing}'} {rest}".rstrip()
+    return EnglishClause("", own=True, verb=lambda plural: Verb("have", what).now(plural=plural))
+
+
+def _compared(test: SurfaceTest, ctx: WordingContext) -> Callable[[bool], str]:
+    """``is at least zero``, ``are not paid``."""
+    said_operands, words = operands(test, ctx), test.words
+    if words.refuses and test.op is Op.IS and len(said_operands) == 2:
+        neither = f"neither {' nor '.join(said_operands)}"
+        return lambda plural: Verb("be", neither).now(plural=plural)
+    what = filled(words.en.be, said_operands)
+    return lambda plural: Verb("be", what).now(plural=plural, negated=words.refuses)
+
+
+def needed(test: SurfaceTest, ctx: WordingContext) -> str:
+    """What a value has to be: ``at least zero``, ``completed or cancelled``."""
+    what = filled(test.words.en.be, operands(test, ctx))
+    return f"not be {what}" if test.words.refuses else f"be {what}"
+
+
+def filled(template: str, parts: Sequence[str]) -> str:
+    """The words of an operator with its operands: each in its place, or all in the one that there is."""
+    return (
+        template.format(*parts)
+        if template.count("{}") > 1
+        else template.format(listed(parts, "en", last="or"))
+    )
+
+
+def limited(test: SurfaceTest, numbers: Sequence[int]) -> str:
+    """How many there have to be: ``at most 2 may be left``."""
+    if test.op in (Op.AT_MOST, Op.IS) and not test.words.refuses and not any(numbers):
+        return "none may be left"
+    return filled(test.words.en.limit, [f"{number:,}" for number in numbers])
+
+
+def _counted(test: SurfaceTest, what: Aggregate, ctx: WordingContext) -> str:
+    """``there are at most 2 orders that are unpaid``."""
+    record = record_of(what.source)
+    numbers = figures(test, ctx)
+    if numbers is None or not test.words.en.count:
+        return EnglishClause(expression(what, ctx), own=False, verb=_compared(test, ctx)).clause(ctx)
+    plural = numbers != [1]
+    which = ""
+    if what.where is not None:
+        from checker.explain.wording.english import relative  # conditions are said of what tests count
+
+        which = f" {relative(what.where, ctx.inside(what.scope, record, None), plural=plural)}"
+    if numbers == [0] and test.op in (Op.IS, Op.AT_MOST):
+        return f"there are no {record.plural}{which}"
+    said_numbers = [f"{number:,}" for number in numbers]
+    said_numbers[-1] += f" {record.plural if plural else record.title.en}"
+    return f"there {'are' if plural else 'is'} {filled(test.words.en.count, said_numbers)}{which}"
+
+
+def operands(test: SurfaceTest, ctx: WordingContext) -> list[str]:
+    """The right side of ``test``."""
+    kind = type_of(test.left)
+    titles = _choices(test.left, ctx)
+    said_all = []
+    for operand in test.right:
+        if titles is not None and isinstance(operand, Literal):
+            said_all.append(f"“{titles.get(str(operand.value)) or operand.value}”")
+        else:
+            value = expression(operand, ctx, kind)
+            # A title with a comma in it would fall apart in a list.
+            said_all.append(
+                f"“{value}”"
+                if isinstance(operand, Literal) and "," in value and isinstance(kind, EnumType)
+                else value
+            )
+    return said_all
+
+
+def _choices(left: Expression, ctx: WordingContext) -> dict[str, str] | None:
+    """The titles of a parameter's choices, where ``left`` is such a parameter."""
+    if not isinstance(left, NameRef) or left.name not in ctx.policy.parameters:
+        return None
+    parameter = ctx.policy.parameters[left.name]
+    choices = (parameter.choices or {}) if parameter.reads else {}
+    return {name: choice.title.to("en") for name, choice in choices.items()}
