@@ -86,12 +86,8 @@ _NODES: Final = (
 #: The owner of what stands in the condition of a whole policy.
 _APPLIES: Final = "applies_to"
 _PAIRS: Final = (
-    (Op.IS, Op.IS_NOT),
-    (Op.IN, Op.NOT_IN),
     (Op.ABOVE, Op.AT_LEAST),
     (Op.BELOW, Op.AT_MOST),
-    (Op.BEFORE, Op.NOT_AFTER),
-    (Op.AFTER, Op.NOT_BEFORE),
     (Op.OLDER_THAN, Op.NEWER_THAN),
 )
 _NEIGHBOUR: Final = {op: other for pair in _PAIRS for op, other in (pair, pair[::-1])}

@@ -49,13 +49,15 @@ def said(test: SurfaceTest, ctx: WordingContext) -> ChineseClause:
     named_condition = held(test, ctx)
     if named_condition is not None:
         return ChineseClause(f"“{named_condition.to('zh')}”", own=False, tail="成立" if good else "不成立")
+    there = "存在" if yes else "不存在"
     if not isinstance(test.left, FieldRef):
-        return ChineseClause(expression(test.left, ctx), own=False, tail=_compared(test, ctx))
+        tail = there if test.op is Op.PRESENT else _compared(test, ctx)
+        return ChineseClause(expression(test.left, ctx), own=False, tail=tail)
     path = test.left.path
     target = last_field(path)
     if target is None:
         head, own = holder(path, ctx)
-        return ChineseClause(head, own, "存在" if yes else "不存在")
+        return ChineseClause(head, own, there)
     told = event(target)
     if told is not None:
         return _told(test, told, path, ctx)

@@ -50,12 +50,17 @@ def said(test: SurfaceTest, ctx: WordingContext) -> EnglishClause:
         holds = Verb("do", "holds", "hold")
         title = f"“{named_condition.to('en')}”"
         return EnglishClause(title, own=False, verb=lambda _: holds.now(plural=False, negated=not good))
+    exists = Verb("do", "exists", "exist")
     if not isinstance(test.left, FieldRef):
-        return EnglishClause(expression(test.left, ctx), own=False, verb=_compared(test, ctx))
+        what = expression(test.left, ctx)
+        if test.op is Op.PRESENT:
+            return EnglishClause(
+                what, own=False, verb=lambda plural: exists.now(plural=plural, negated=not yes)
+            )
+        return EnglishClause(what, own=False, verb=_compared(test, ctx))
     path = test.left.path
     target = last_field(path)
     if target is None:
-        exists = Verb("do", "exists", "exist")
         noun_phrase, own = holder(path, ctx)
         return EnglishClause(noun_phrase, own, lambda plural: exists.now(plural=plural, negated=not yes))
     told = event(target)
@@ -166,7 +171,7 @@ def _counted(test: SurfaceTest, what: Aggregate, ctx: WordingContext) -> str:
     record = record_of(what.source)
     numbers = figures(test, ctx)
     if numbers is None or not test.words.en.count:
-        return EnglishClause(expression(what, ctx), own=False, verb=_compared(test, ctx)).clause(ctx)
+        return f"{expression(what, ctx)} {_compared(test, ctx)(is_plural('number'))}"
     plural = numbers != [1]
     which = ""
     if what.where is not None:
