@@ -1,6 +1,5 @@
 """Why a precondition stands as it does, with real values, against a recorded file."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -16,13 +15,11 @@ from checker.language import load_text
 from checker.language.model.conditions import (
     Aggregate,
     Comparison,
-    Condition,
     FieldRef,
     Literal,
-    Not,
-    Quantifier,
 )
 from checker.language.model.policy import Policy, PolicyRef, Precondition
+from checker.language.model.walk import comparisons
 from checker.report.model import Status
 from checker.values.quantity import Interval, Money, Reason, Value
 from checker.values.truth import Truth
@@ -41,21 +38,6 @@ def policy() -> Policy:
     text = (HERE / "sentences.yaml").read_text(encoding="utf-8")
     (found,) = load_text(text, "sentences.yaml").checked().versions("test/sentences")
     return found
-
-
-def leaves(condition: Condition | PolicyRef) -> Iterator[Comparison]:
-    """Every test inside a condition."""
-    if isinstance(condition, Comparison):
-        yield condition
-    elif isinstance(condition, Not):
-        yield from leaves(condition.part)
-    elif isinstance(condition, Quantifier):
-        for part in (condition.where, condition.require):
-            if part is not None:
-                yield from leaves(part)
-    elif not isinstance(condition, PolicyRef):
-        for part in condition.parts:
-            yield from leaves(part)
 
 
 @dataclass(frozen=True)
@@ -162,6 +144,42 @@ CASES: list[tuple[str, str, Status, list[Seen], dict[str, object]]] = [
         [Seen("balance", Money(Decimal(50), "CNY"), needed=(Money(Decimal("62.10"), "CNY"),))],
         {"failing": 1},
     ),
+    (
+        "between two amounts",
+        "balance-between",
+        Status.FAILED,
+        [Seen("balance", Money(Decimal(50), "CNY"), needed=(Money(Decimal(500), "CNY"),))],
+        {"failing": 1},
+    ),
+    (
+        "not between two amounts",
+        "balance-not-between",
+        Status.FAILED,
+        [
+            Seen("balance", Money(Decimal(600), "CNY"), Truth.TRUE),
+            Seen("balance", Money(Decimal(600), "CNY"), Truth.TRUE),
+        ],
+        {"failing": 1},
+    ),
+    ("not in a range of days", "applied-between", Status.FAILED, [Seen("applied_at", local(2024, 2, 1))], {}),
+    ("none between two days", "applied-between", Status.FAILED, [Seen("applied_at", None)], {"failing": 1}),
+    (
+        "records below a range",
+        "totals-between",
+        Status.FAILED,
+        [Seen("total", Money(Decimal(3), "CNY"))],
+        {"checked": 9, "failing": 2},
+    ),
+    ("too many for a range", "notices-between", Status.FAILED, [Seen("", 4, needed=(1,))], {"failing": 1}),
+    (
+        "as many as there must not be",
+        "notices-not-between",
+        Status.FAILED,
+        [Seen("", 2, Truth.TRUE, needed=(1,))],
+        {"failing": 1},
+    ),
+    ("neither number", "several-notices", Status.FAILED, [Seen("", 2, needed=(1, 3))], {"failing": 1}),
+    ("just that number", "not-two-notices", Status.FAILED, [Seen("", 2, Truth.TRUE, (2,))], {"failing": 1}),
     ("yes or no", "notice-on", Status.FAILED, [Seen("enabled", False)], {"failing": 1}),
     ("neither yes nor no", "notice-on", Status.FAILED, [Seen("enabled", None)], {"failing": 1}),
     (
@@ -252,7 +270,8 @@ CASES: list[tuple[str, str, Status, list[Seen], dict[str, object]]] = [
 
 def observed(precondition: Precondition, seen: list[Seen]) -> tuple[Observation, ...]:
     """Observations for what was seen, each of the first test that reads the field and isn't used yet."""
-    found = list(leaves(precondition.condition))
+    condition = precondition.condition
+    found = [] if isinstance(condition, PolicyRef) else list(comparisons(condition))
     result = []
     for item in seen:
         for test in found:

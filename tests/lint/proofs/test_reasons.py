@@ -71,6 +71,18 @@ FAIL, FAILS = "this would have to fail", "and this would have to fail, which is 
             [("a", "the other one"), ("shop.region: CN", HOLD), ("shop.region: UK", TOO)],
         ),
         (
+            "a: {require: {deposit.balance: {between: [500 CNY, 900 CNY], below: 300 CNY}}}",
+            "SC230",
+            [("between: [500 CNY, 900 CNY]", HOLD), ("below: 300 CNY", TOO)],
+        ),
+        (
+            "a: {none: orders, where: {any_of: [{total: {above: 0}}, {total: {between: [1 CNY, 9 CNY]}}]}}",
+            "SC237",
+            [("above: 0", "the other possibility")],
+        ),
+        ("a: {count: orders, between: [0, 3]}", None, []),
+        ("a: {count: orders, between: [0, 3]}\nb: {require: {shop.region: {not_in: [CN, UK]}}}", None, []),
+        (
             "a: {when: {shop.platform: douyin}, require: {shop.region: CN}}\nb: {require: {shop.region: UK}}",
             None,
             [],
