@@ -204,7 +204,7 @@ def _operands(place: CompletionContext, policy: Policy | None) -> Iterator[Compl
         yield from (CompletionOffer(word, _WORD, title) for word, title in place.type.values.items())
     elif place.type is Scalar.BOOLEAN:
         yield from (CompletionOffer("true", _WORD), CompletionOffer("false", _WORD))
-    elif place.type is Scalar.TIME and place.kind == "operand":
+    elif place.type is Scalar.TIME and place.now:
         yield CompletionOffer("now", _WORD)
     elif place.type is Scalar.CURRENCY:
         yield from (CompletionOffer(currency, _WORD) for currency in catalog().currencies)

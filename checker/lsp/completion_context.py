@@ -26,7 +26,7 @@ class CompletionContext(Struct, frozen=True):
     """What may stand at a place.
 
     ``type`` is that of the value that is tested; ``name`` the parameter or value that it comes from, for a
-    test on ``$name``; ``inside`` the mapping in which a key stands.
+    test on ``$name``; ``inside`` the mapping in which a key stands; ``now`` is whether it may be ``now``.
     """
 
     kind: str
@@ -35,6 +35,7 @@ class CompletionContext(Struct, frozen=True):
     name: str | None = None
     inside: MappingNode | None = None
     listed: bool = False
+    now: bool = False
 
 
 def slot(trail: NodePath, policy: Policy | None, kind: str = "policy") -> CompletionContext:
@@ -135,7 +136,8 @@ def _operand(here: CompletionContext, operator: str) -> CompletionContext:
         case Operands.DURATION:
             return CompletionContext("operand", here.scope, Scalar.DURATION)
         case Operands.ONE | Operands.SEVERAL | Operands.BOUNDS | None:
-            return CompletionContext("operand", here.scope, here.type, here.name)
+            now = known is not None and known.now
+            return CompletionContext("operand", here.scope, here.type, here.name, now=now)
 
 
 def _records(inside: MappingNode, scope: Scope) -> Scope | None:

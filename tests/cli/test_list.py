@@ -15,6 +15,7 @@ POLICIES = {
     "any": "topic: closure",
     "douyin": "topic: refund\napplies_to: {shop.platform: douyin}",
     "not-douyin": "applies_to: {shop.platform: {is_not: douyin}}",
+    "denied": "applies_to: {not: {any_of: [{shop.platform: douyin}, {shop.region: US}]}}",
     "either": "applies_to: {any_of: [{shop.platform: douyin}, {shop.platform: [tiktok-shop]}]}",
     "us": "market: US\napplies_to: {shop.platform: tiktok-shop, shop.region: US}",
     "old": "in_force: {until: 2025-01-01}",
@@ -40,7 +41,7 @@ def listed(tmp_path, call):
     ("options", "left_out"),
     [
         ((), set()),
-        (("--platform", "douyin"), {"not-douyin", "us"}),
+        (("--platform", "douyin"), {"not-douyin", "denied", "us"}),
         (("--platform", "tiktok-shop"), {"douyin"}),
         (("--topic", "refund"), set(POLICIES) - {"douyin"}),
         (("--market", "US"), set()),
