@@ -14,7 +14,8 @@ from msgspec import Struct
 
 from checker.base.text import Language, Text
 from checker.explain.wording import chinese, english
-from checker.explain.wording.context import WordingContext, context
+from checker.explain.wording.context import WordingContext
+from checker.explain.wording.opening import context
 from checker.explain.wording.readings import settle
 from checker.explain.wording.values import format_value, say
 from checker.explain.wording.why import Reasons, why

@@ -9,7 +9,7 @@ from checker.language.model.conditions import (
     Quantifier,
 )
 from checker.language.model.policy import Policy
-from checker.language.model.walk import Node, children, paths
+from checker.language.model.walk import Term, children, paths
 
 
 class FreeScopes:
@@ -19,16 +19,16 @@ class FreeScopes:
         self._policy = policy
         #: The first scope that differs from record to record: the subject's, unless it is the shop.
         self._innermost_fixed = 1 if policy.subject == "shop" else 0
-        self._known: dict[int, tuple[Node, frozenset[int]]] = {}
+        self._known: dict[int, tuple[Term, frozenset[int]]] = {}
 
-    def of(self, node: Node) -> frozenset[int]:
+    def of(self, node: Term) -> frozenset[int]:
         """The scopes of the records that ``node`` reads from outside itself, the fixed ones left out."""
         known = self._known.get(id(node))
         if known is None:
             known = self._known[id(node)] = (node, self._find(node))
         return known[1]
 
-    def _find(self, node: Node) -> frozenset[int]:
+    def _find(self, node: Term) -> frozenset[int]:
         found = frozenset[int]().union(
             *(self.of(child) for child in children(node)), *(self._scope(path) for path in paths(node))
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checker.language.model.conditions import Aggregate, Path, Quantifier
-from checker.language.model.walk import Node, children
+from checker.language.model.walk import Term, children
 from checker.logical_plan.nodes import RecordShape, Steps
 from checker.schema.catalog import EnumType, Field, Relation, catalog
 
@@ -26,7 +26,7 @@ def shape(fold: Quantifier | Aggregate) -> RecordShape:
     )
 
 
-def _folds(node: Node) -> Iterator[Quantifier | Aggregate]:
+def _folds(node: Term) -> Iterator[Quantifier | Aggregate]:
     """The folds inside ``node``."""
     for child in children(node):
         if isinstance(child, Quantifier | Aggregate):
@@ -34,7 +34,7 @@ def _folds(node: Node) -> Iterator[Quantifier | Aggregate]:
         yield from _folds(child)
 
 
-def _paths(node: Node, scope: int) -> Iterator[Path]:
+def _paths(node: Term, scope: int) -> Iterator[Path]:
     """The paths by which ``node`` reads the record at ``scope``."""
     for child in children(node):
         path: Path | None = getattr(child, "path", None)

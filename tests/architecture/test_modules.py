@@ -9,13 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Modules that are longer than they should be, and are to be divided.
-TOO_LONG = {
-    "checker/evaluate/python/compile.py",
-    "checker/explain/wording/chinese.py",
-    "checker/explain/wording/english.py",
-    "checker/explain/wording/why.py",
-    "checker/language/grammar/operands.py",
-}
+TOO_LONG = {"checker/evaluate/python/compile.py"}
 MOST_LINES = 400
 
 

@@ -199,6 +199,8 @@ def _operators(node: Struct, _: str) -> _Made:
         case Comparison(op=Op.PRESENT, right=(Literal(value=bool() as yes) as right,)):
             turned = replace(node, right=(replace(right, value=not yes),))
             yield f"`present: {str(not yes).lower()}`", node.span, turned
+        case Comparison(op=Op.IS, span=span):
+            yield "`is` denied", span, Not(node, span)
         case Comparison(op=op) if op in _NEIGHBOUR:
             yield f"`{op}` as `{_NEIGHBOUR[op]}`", node.span, replace(node, op=_NEIGHBOUR[op])
         case AllOf(parts=parts, span=span) if len(parts) > 1:

@@ -32,8 +32,6 @@ _FOLD_TIME: Final = {Fold.MIN: "中最早的", Fold.MAX: "中最晚的"}
 
 def expression(node: Expression, ctx: WordingContext, kind: Type | None = None) -> str:
     """``node`` as a noun phrase; ``kind`` is the type it is compared with, for titles of values."""
-    from checker.explain.wording.chinese import clause  # conditions are said with what they compare
-
     match node:
         case Literal(value=value, type=own):
             return "0" if is_zero(value) else say(value, kind or own, "zh", ctx.timezone)
@@ -53,15 +51,15 @@ def expression(node: Expression, ctx: WordingContext, kind: Type | None = None) 
         case Arithmetic():
             return _arithmetic(node, ctx)
         case Guarded(base=base, when=when):
-            return f"{expression(base, ctx, kind)}（仅当{clause(when, ctx)}）"
+            return f"{expression(base, ctx, kind)}（仅当{ctx.chinese.clause(when, ctx)}）"
         case Holds(condition=condition):
             settled = settle(condition, ctx.policy)
             if isinstance(settled, bool):
                 return say(settled, node.type, "zh", ctx.timezone)
-            return spaced("是否满足：", clause(settled, ctx))
+            return spaced("是否满足：", ctx.chinese.clause(settled, ctx))
         case Default(base=Guarded(base=base, when=when), default=default):
             chosen, other = expression(base, ctx, kind), expression(default, ctx, kind)
-            return spaced(clause(when, ctx), "时为", chosen, "，否则为", other)
+            return spaced(ctx.chinese.clause(when, ctx), "时为", chosen, "，否则为", other)
         case Default(base=base, default=default):
             other = expression(default, ctx, kind)
             return f"{expression(base, ctx, kind)}（{spaced('没有时按', other, '计')}）"
@@ -91,9 +89,7 @@ def _aggregate(node: Aggregate, ctx: WordingContext) -> str:
     record = record_of(node.source)
     where = filtered(node, ctx)
     inner = ctx.inside(node.scope, record, None)
-    from checker.explain.wording.chinese import relative  # conditions are said with what they compare
-
-    which = spaced(relative(where, inner), "的") if where is not None else ""
+    which = spaced(ctx.chinese.relative(where, inner), "的") if where is not None else ""
     name = f"{which}{record.title.zh}"
     if node.value is None:
         return f"{name}数量"

@@ -136,14 +136,12 @@ def limited(test: SurfaceTest, numbers: Sequence[int], measure: str) -> str:
 
 def _counted(test: SurfaceTest, what: Aggregate, ctx: WordingContext) -> str:
     """没有…的补缴通知， …的补缴通知不超过 2 份."""
-    from checker.explain.wording.chinese import relative  # conditions are said of what tests count
-
     record = record_of(what.source)
     numbers = figures(test, ctx)
     if numbers is None or not test.words.zh.count:
         return spaced(expression(what, ctx), _compared(test, ctx))
     inner = ctx.inside(what.scope, record, None)
-    which = spaced(relative(what.where, inner), "的") if what.where is not None else ""
+    which = spaced(ctx.chinese.relative(what.where, inner), "的") if what.where is not None else ""
     if numbers == [0] and test.op in (Op.IS, Op.AT_MOST):
         return f"没有{which}{record.title.zh}"
     amounts = [f"{number:,} {record.measure}" for number in numbers]

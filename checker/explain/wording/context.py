@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import Protocol
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -27,30 +27,45 @@ from checker.language.surface import SurfaceTest
 from checker.schema.catalog import Field, ObjectType, Record, Relation, Scalar, catalog
 from checker.values.quantity import Money, Value
 
-_SECTION_SUBJECT: Final = 1
+
+class EnglishConditions(Protocol):
+    """How conditions are said in English."""
+
+    def clause(self, condition: Condition, ctx: WordingContext) -> str:
+        """``condition`` as a clause."""
+
+    def relative(self, condition: Condition, ctx: WordingContext, *, plural: bool) -> str:
+        """``condition`` picking records out."""
+
+
+class ChineseConditions(Protocol):
+    """How conditions are said in Chinese."""
+
+    def clause(self, condition: Condition, ctx: WordingContext) -> str:
+        """``condition`` as a clause."""
+
+    def relative(self, condition: Condition, ctx: WordingContext) -> str:
+        """``condition`` before 的."""
 
 
 class WordingContext(Struct, frozen=True):
     """``inner`` is the scope of the record that a sentence is about; ``names`` those around it.
 
-    ``timezone`` is the shop's, for instants.
+    ``timezone`` is the shop's, for instants. ``english`` and ``chinese`` say conditions: these are said with
+    the expressions that they compare, and expressions with the conditions inside them.
     """
 
     policy: Policy
     timezone: str | None
     inner: int
+    english: EnglishConditions
+    chinese: ChineseConditions
     names: Mapping[int, Text] = field(default_factory=dict)
 
     def inside(self, scope: int, record: Record, label: str | None) -> WordingContext:
         """The context of the records at ``scope``."""
         title = Text(label or record.title.en, record.title.zh)
-        return WordingContext(self.policy, self.timezone, scope, {**self.names, scope: title})
-
-
-def context(policy: Policy, timezone: str | None) -> WordingContext:
-    """Where the sentences of ``policy`` begin: at the shop, or at a record of the subject section."""
-    scope = 0 if policy.subject == "shop" else _SECTION_SUBJECT
-    return WordingContext(policy, timezone, scope, {_SECTION_SUBJECT: subject_title(policy.subject)})
+        return replace(self, inner=scope, names={**self.names, scope: title})
 
 
 def subject_title(subject: str) -> Text:

@@ -28,8 +28,6 @@ from checker.schema.words import event, noun
 
 def expression(node: Expression, ctx: WordingContext, kind: Type | None = None) -> str:
     """``node`` as a noun phrase; ``kind`` is the type it is compared with, for titles of values."""
-    from checker.explain.wording.english import clause  # conditions are said with what they compare
-
     match node:
         case Literal(value=value, type=own):
             return "zero" if is_zero(value) else say(value, kind or own, "en", ctx.timezone)
@@ -48,15 +46,17 @@ def expression(node: Expression, ctx: WordingContext, kind: Type | None = None) 
         case Arithmetic():
             return _arithmetic(node, ctx)
         case Guarded(base=base, when=when):
-            return f"{expression(base, ctx, kind)} (where {clause(when, ctx)})"
+            return f"{expression(base, ctx, kind)} (where {ctx.english.clause(when, ctx)})"
         case Holds(condition=condition):
             settled = settle(condition, ctx.policy)
             if isinstance(settled, bool):
                 return say(settled, node.type, "en", ctx.timezone)
-            return f"whether {clause(settled, ctx)}"
+            return f"whether {ctx.english.clause(settled, ctx)}"
         case Default(base=Guarded(base=base, when=when), default=default):
             other = expression(default, ctx, kind)
-            return f"{expression(base, ctx, kind)} where {clause(when, ctx)}, and {other} otherwise"
+            return (
+                f"{expression(base, ctx, kind)} where {ctx.english.clause(when, ctx)}, and {other} otherwise"
+            )
         case Default(base=base, default=default):
             other = expression(default, ctx, kind)
             return f"{expression(base, ctx, kind)} (or {other} where there is none)"
@@ -93,9 +93,7 @@ def _aggregate(node: Aggregate, ctx: WordingContext) -> str:
     record = record_of(node.source)
     where = filtered(node, ctx)
     inner = ctx.inside(node.scope, record, None)
-    from checker.explain.wording.english import relative  # conditions are said with what they compare
-
-    which = f" {relative(where, inner, plural=True)}" if where is not None else ""
+    which = f" {ctx.english.relative(where, inner, plural=True)}" if where is not None else ""
     whose = "its " if node.source.path.scope == ctx.inner and node.source.section is None else "all "
     if node.value is None:
         return f"the number of {record.plural}{which}"
@@ -113,7 +111,7 @@ def _aggregate(node: Aggregate, ctx: WordingContext) -> str:
         return f"of {whose}{record.plural}{which}, the {noun(taken).en} of the one {best}"
     told = event(target)
     if told is not None and not told.deadline:
-        one = f" {relative(where, inner, plural=False)}" if where is not None else ""
+        one = f" {ctx.english.relative(where, inner, plural=False)}" if where is not None else ""
         which_one = "first" if node.fold is Fold.MIN else "last"
         return f"the moment the {which_one} {record.title.en}{one} {told.verb.past(plural=False)}"
     words = FOLD_TIME if target.type is Scalar.TIME else FOLD

@@ -175,9 +175,8 @@ def _counted(test: SurfaceTest, what: Aggregate, ctx: WordingContext) -> str:
     plural = numbers != [1]
     which = ""
     if what.where is not None:
-        from checker.explain.wording.english import relative  # conditions are said of what tests count
-
-        which = f" {relative(what.where, ctx.inside(what.scope, record, None), plural=plural)}"
+        inner = ctx.inside(what.scope, record, None)
+        which = f" {ctx.english.relative(what.where, inner, plural=plural)}"
     if numbers == [0] and test.op in (Op.IS, Op.AT_MOST):
         return f"there are no {record.plural}{which}"
     said_numbers = [f"{number:,}" for number in numbers]

@@ -10,9 +10,10 @@ from msgspec import Struct
 from checker.base.text import Text
 from checker.explain.observation import Gap, Observation
 from checker.explain.wording import chinese, english
-from checker.explain.wording.context import WordingContext, context, last_field, record_of
+from checker.explain.wording.context import WordingContext, last_field, record_of
 from checker.explain.wording.facts import LANGUAGES, absent, seen_fact
 from checker.explain.wording.missing import gap_sentence
+from checker.explain.wording.opening import context
 from checker.explain.wording.readings import Settled, settle
 from checker.explain.wording.shape import broken
 from checker.explain.wording.values import format_instant, listed, spaced

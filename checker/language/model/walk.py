@@ -34,12 +34,13 @@ from checker.language.model.conditions import (
 )
 from checker.language.model.policy import Policy, PolicyRef
 
-Node = Condition | Expression
+#: What conditions are made of.
+Term = Condition | Expression
 
 # --- one condition ----------------------------------------------------------------------------
 
 
-def children(node: Node) -> tuple[Node, ...]:
+def children(node: Term) -> tuple[Term, ...]:
     """The conditions and expressions directly inside one, in the order in which they are written."""
     match node:
         case Comparison(left=left, right=right):
@@ -66,14 +67,14 @@ def children(node: Node) -> tuple[Node, ...]:
             return ()
 
 
-def within(node: Node) -> Iterator[Node]:
+def within(node: Term) -> Iterator[Term]:
     """``node`` and everything inside it, whatever holds something before what it holds."""
     yield node
     for child in children(node):
         yield from within(child)
 
 
-def paths(node: Node) -> tuple[Path, ...]:
+def paths(node: Term) -> tuple[Path, ...]:
     """The paths that a node itself names, those inside it aside."""
     match node:
         case FieldRef(path=path):
@@ -99,7 +100,7 @@ def paths(node: Node) -> tuple[Path, ...]:
             return ()
 
 
-def _given(*parts: Node | None) -> tuple[Node, ...]:
+def _given(*parts: Term | None) -> tuple[Term, ...]:
     return tuple(part for part in parts if part is not None)
 
 
