@@ -42,6 +42,7 @@ def applies(condition: str) -> str:
         ("", "{shop.platform: douyin}", None),
         ("{shop.platform: douyin}", "", None),
         ("{any_of: [{shop.platform: douyin}, {shop.region: GB}]}", "{shop.platform: tiktok-shop}", None),
+        ("{shop.platform: douyin}", "{not: {shop.platform: douyin}}", "platform"),
         ("{not: {shop.platform: douyin}}", "{shop.region: GB}", None),
         ("{deposit.balance: {above: 1 CNY}}", "{deposit.balance: {at_most: 1 CNY}}", None),
     ],

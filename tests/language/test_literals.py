@@ -132,6 +132,7 @@ def test_a_status_is_read_by_its_name_or_found_by_its_title() -> None:
     [
         ("90 days", Scalar.DURATION),
         ("90 dyas", Scalar.DURATION),
+        ("15 working weeks", Scalar.DURATION),
         ("2024-02-12", Scalar.TIME),
         ("2024/2/12", Scalar.TIME),
         ("12.50 GBP", Scalar.MONEY),

@@ -58,7 +58,9 @@ def unit_meant(text: str) -> str | None:
 
 def is_unit(word: str) -> bool:
     """Whether ``word`` was meant for a unit of time."""
-    return word.strip().casefold() == _AMBIGUOUS or _known(word) is not None
+    folded = word.strip().casefold()
+    unit = folded.removeprefix("working ")  # as of working days, so of what has no working ones
+    return folded == _AMBIGUOUS or _known(folded) is not None or _known(unit) is not None
 
 
 def duration(text: str) -> Duration | Misread:
