@@ -6,7 +6,8 @@ A file holds JSON (one document, several one after the other, or one per line) o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -15,10 +16,10 @@ from msgspec.structs import replace
 
 from checker.base.io import read_file, unreadable
 from checker.base.text import Text
-from checker.diagnostics import Diagnostic, Excerpt, Span
+from checker.diagnostics import Diagnostic, Excerpt
 from checker.diagnostics.collector import Collector
 from checker.importers.json_text import json_documents
-from checker.importers.place import ExportDocument, ExportPlace, Pointer, UnreadableError
+from checker.importers.place import ExportDocument, ExportPlace, UnreadableError
 from checker.language.yaml import nodes
 from checker.language.yaml.reader import parse
 from checker.schema.ids import EXACT
@@ -77,33 +78,7 @@ def _yaml(name: str, text: str) -> ExportDocument:
     found = problems.sorted()
     if root is None or found:
         raise UnreadableError(replace(diagnostic, excerpt=Excerpt.SHAPE) for diagnostic in found)
-    values: dict[Pointer, Span] = {}
-    keys: dict[Pointer, Span] = {}
-    for pointer, node, key in _nodes(root):
-        values[pointer] = node.span
-        keys[pointer] = key or node.span
-
-    def locate(pointer: Pointer, *, of_key: bool = False) -> Span:
-        if of_key and pointer in keys:
-            return keys[pointer]
-        while pointer not in values:
-            pointer = pointer[:-1]
-        return values[pointer]
-
-    return ExportDocument(_value(root), ExportPlace(locate))
-
-
-def _nodes(
-    node: nodes.Node, pointer: Pointer = (), key: Span | None = None
-) -> Iterable[tuple[Pointer, nodes.Node, Span | None]]:
-    """Every node with its pointer and the span of its key."""
-    yield pointer, node, key
-    if isinstance(node, nodes.SequenceNode):
-        for index, item in enumerate(node.items):
-            yield from _nodes(item, (*pointer, index))
-    elif isinstance(node, nodes.MappingNode):
-        for entry in node.entries:
-            yield from _nodes(entry.value, (*pointer, entry.name), entry.key.span)
+    return ExportDocument(_value(root), ExportPlace(partial(nodes.located, root)))
 
 
 def _value(node: nodes.Node) -> object:

@@ -17,11 +17,10 @@ from typing import Final
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Excerpt, Related, Span
 from checker.importers.place import ExportDocument, ExportPlace, Pointer, UnreadableError
-from checker.snapshot.check.inspector import Spot
 from checker.snapshot.check.repeated import pairs
+from checker.snapshot.check.spot import Spot
 from checker.snapshot.json import position
-from checker.snapshot.json.position import spans
-from checker.snapshot.json.walk import children
+from checker.snapshot.json.position import located, spans
 from checker.snapshot.read.frame import MOST
 
 
@@ -43,7 +42,6 @@ def _no_constant(name: str) -> object:
 _DECODER: Final = json.JSONDecoder(object_pairs_hook=_pairs, parse_float=Decimal, parse_constant=_no_constant)
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
-_STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*"')
 
 
 def json_documents(name: str, text: str) -> Iterator[ExportDocument]:
@@ -106,17 +104,7 @@ class _File:
 
     def locate(self, start: int, pointer: Pointer, *, of_key: bool = False) -> Span:
         """The span of the value at ``pointer`` in the document at ``start``, or of the nearest around it."""
-        begin = at = self._offset(start)
-        end = begin + 1
-        for key in pointer:
-            child = next((child for child in children(self._data, begin) if child.key == key), None)
-            if child is None:
-                break
-            at, begin, end = child.at, child.start, child.end
-        if of_key and (name := _STRING.match(self._data, at)):
-            return self._span(at, name.end())
-        container = self._data[begin : begin + 1] in {b"{", b"["}
-        return self._span(begin, begin + 1 if container else end)
+        return located(self._name, self._data, self._offset(start), pointer, of_key=of_key)
 
     def broken(self, position: int, label: Text) -> UnreadableError:
         """What is said of text that isn't JSON at ``position``."""

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final, Protocol
+from typing import Final
 
 from msgspec import Struct
 
 from checker.base.text import Text
 from checker.diagnostics import InputError, Related, Span
 from checker.snapshot.json import position
+from checker.snapshot.json.position import Locate
 
 Pointer = tuple[str | int, ...]
-
-
-class Locate(Protocol):
-    """Finds the span of the value at a pointer, or of the key under which it stands."""
-
-    def __call__(self, pointer: Pointer, *, of_key: bool = False) -> Span | None:
-        """The span of the nearest value around it where there is none; None outside any file."""
 
 
 class ExportPlace(Struct, frozen=True):

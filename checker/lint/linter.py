@@ -17,6 +17,7 @@ from checker.lint.suppressions import Suppressed, apply
 from checker.testing.files import files_among, is_tests, load_tests
 from checker.testing.names import wrong_names
 from checker.testing.runner import policies_for
+from checker.testing.snapshots import wrong_snapshots
 
 
 class LintResult(Struct, frozen=True):
@@ -81,6 +82,7 @@ def lint(
                 found = (*loaded.diagnostics, *odd, *found)
             valid = len(policies)
         if suites:
+            found = (*found, *wrong_snapshots(suites))
             found = (*found, *wrong_names(suites, policies_for(suites, unsaved).library))
     except PolicyError as error:
         found = (*error.diagnostics, *found)

@@ -22,6 +22,7 @@ from checker.lsp.node_path import readable
 from checker.lsp.places import UTF_16, Buffer
 from checker.testing.files import load_tests
 from checker.testing.names import wrong_names
+from checker.testing.snapshots import wrong_snapshots
 from checker.waivers.load import load_waivers
 
 _POLICY: Final = re.compile(
@@ -176,7 +177,11 @@ class Workspace:
         library = self.policies(path).library
         if not library.versions(suites[0].policy):
             library = load([*self.beside(path), *shipped], self._unsaved()).library
-        return apply((*found, *wrong_names(suites, library)), {str(path): path}, self._unsaved())[0]
+        return apply(
+            (*found, *wrong_snapshots(suites), *wrong_names(suites, library)),
+            {str(path): path},
+            self._unsaved(),
+        )[0]
 
     def _is_policy(self, path: Path) -> bool:
         return not is_test(path) and _POLICY.search(self._open[path].text) is not None

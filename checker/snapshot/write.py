@@ -15,7 +15,8 @@ import msgspec
 
 from checker.schema.catalog import Catalog, ListType, ObjectType, catalog
 
-_HEAD: Final = ("$schema", "schema_version", "snapshot_id", "as_of", "coverage")
+#: Keys of a snapshot that are neither objects nor sections.
+HEAD: Final = ("$schema", "schema_version", "snapshot_id", "as_of", "coverage")
 
 
 #: Lines of the formatted text that are one scalar member or item each: no string holds a line break.
@@ -40,7 +41,7 @@ def _ordered(value: object, record: str | None, names: Catalog) -> object:
     if not isinstance(value, Mapping) or record is None:
         return value
     fields = names.records[record].fields
-    head = _HEAD if record == "snapshot" else ()
+    head = HEAD if record == "snapshot" else ()
     known = [key for key in (*head, *fields) if key in value]
     rest = [key for key in value if key not in fields and key not in head]
     return {key: _ordered(value[key], _record_of(record, key, names), names) for key in (*known, *rest)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -13,9 +14,11 @@ from checker.diagnostics import Diagnostic, Related, Span
 from checker.diagnostics.collector import Collector, quoted, quoted_zh
 from checker.diagnostics.nearest import guess
 from checker.language.library.files import Files
-from checker.language.yaml.nodes import Entry, MappingNode, Node, ScalarNode
+from checker.language.yaml.nodes import Entry, MappingNode, Node, ScalarNode, located
 from checker.language.yaml.reader import decode, parse
 from checker.report.model import Status, Verdict
+from checker.snapshot.json import position
+from checker.snapshot.json.position import Locate
 from checker.testing.edits import split
 from checker.testing.model import Aspect, Case, Expectation, Json, Setting, SnapshotEdit, Suite
 from checker.testing.reading import STRUCTURE, Reader, plain
@@ -112,6 +115,7 @@ class _SuiteLoader:
         self._start = Span(file, 1, 1, 1, 1)
         self._problems = problems
         self._read = Reader(problems)
+        self._base_data = b""
 
     def load(self) -> Suite | None:
         """The tests in the file, or None where it can't be read."""
@@ -132,7 +136,20 @@ class _SuiteLoader:
             return None
         beside = self._text(keys, "file")
         base_file = None if beside is None else Path(self._file).parent / beside
-        return Suite(self._file, policy, keys["policy"].value.span, base, base_file, cases)
+        return Suite(
+            self._file,
+            policy,
+            keys["policy"].value.span,
+            base,
+            base_file,
+            cases,
+            self._locate(keys, base_file),
+        )
+
+    def _locate(self, keys: dict[str, Entry], base_file: Path | None) -> Locate | None:
+        if "base" in keys:
+            return partial(located, keys["base"].value)
+        return None if base_file is None else partial(position.located, str(base_file), self._base_data, 0)
 
     def _base(self, root: Node, keys: dict[str, Entry]) -> Json:
         if ("base" in keys) is ("file" in keys):
@@ -154,7 +171,8 @@ class _SuiteLoader:
 
     def _snapshot(self, name: str, span: Span) -> Json:
         try:
-            base: Json = json.loads(read_file(Path(self._file).parent / name, unsaved=self._unsaved))
+            self._base_data = read_file(Path(self._file).parent / name, unsaved=self._unsaved)
+            base: Json = json.loads(self._base_data)
         except OSError as error:
             why = reason(error)
         except ValueError as error:  # broken JSON, not UTF-8
@@ -209,7 +227,8 @@ class _SuiteLoader:
     def _changes(self, entry: Entry | None) -> Iterable[SnapshotEdit]:
         for member in () if entry is None else self._read.members(entry.value, _of("change")):
             value = plain(member.value)
-            yield SnapshotEdit(member.name, split(member.name), value, removed=False, span=member.key.span)
+            steps, span = split(member.name), member.key.span
+            yield SnapshotEdit(member.name, steps, value, removed=False, span=span, node=member.value)
 
     def _removals(self, entry: Entry | None) -> Iterable[SnapshotEdit]:
         for item in () if entry is None else self._read.items(entry.value, _of("absent")):

@@ -10,6 +10,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from checker.diagnostics import Diagnostic, Span
+from checker.language.yaml.nodes import Node
+from checker.snapshot.json.position import Locate
 
 #: A value as JSON has it.
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
@@ -43,13 +45,14 @@ class Expectation(Struct, frozen=True):
 
 
 class SnapshotEdit(Struct, frozen=True):
-    """A change to the base snapshot at ``steps``; ``value`` is put there unless it is ``removed``."""
+    """A change to the base at ``steps``: ``value`` (``node`` in the file) is put there, or ``removed``."""
 
     path: str
     steps: tuple[str, ...]
     value: Json
     removed: bool
     span: Span
+    node: Node | None = None
 
 
 class Setting(Struct, frozen=True):
@@ -72,7 +75,10 @@ class Case(Struct, frozen=True):
 
 
 class Suite(Struct, frozen=True):
-    """The tests of one policy; ``base_file`` is where their snapshot stands, if in a file of its own."""
+    """The tests of one policy; ``base_file`` is where their snapshot stands, if in a file of its own.
+
+    ``locate`` finds the places of the snapshot's values.
+    """
 
     file: str
     policy: str
@@ -80,6 +86,7 @@ class Suite(Struct, frozen=True):
     base: Json
     base_file: Path | None
     cases: tuple[Case, ...]
+    locate: Locate | None = None
 
 
 class CaseRun(Struct, frozen=True):

@@ -18,14 +18,14 @@ from checker.language.library.loader import load
 from checker.report.model import Report, Result, Status
 from checker.testing.edits import edited
 from checker.testing.findings import agrees, compared, found, precondition, written
-from checker.testing.model import Aspect, Case, CaseOutcome, CaseRun, Expectation, SnapshotEdit, Suite
+from checker.testing.model import Aspect, Case, CaseOutcome, CaseRun, Expectation, Suite
 from checker.testing.names import no_such_name, no_such_policy
+from checker.testing.snapshots import no_such_path
 from checker.values.calendar import zone
 from checker.values.quantity import Value
 
 FAILED: Final = "SC651"
 REFUSED: Final = "SC652"
-NO_SUCH_PATH: Final = "SC654"
 
 #: Aspects of one precondition; the others speak of the whole result or of a value.
 _OF_PRECONDITION: Final = frozenset(
@@ -117,7 +117,7 @@ def _checked(suite: Suite, case: Case, kept: _Checkers) -> Report:
         document = edited(suite.base, case.edits)
     except LookupError as error:
         (edit,) = error.args
-        raise _InvalidCaseError(_no_such_path(edit)) from None
+        raise _InvalidCaseError(no_such_path(edit)) from None
     try:
         snapshot = api.load_snapshot(
             json.dumps(document, ensure_ascii=False).encode("utf-8", "surrogatepass")
@@ -188,15 +188,3 @@ def _refused(case: Case, error: InputError) -> Diagnostic:
 
 def _at(diagnostic: Diagnostic) -> str:
     return f" ({diagnostic.pointer})" if diagnostic.pointer else ""
-
-
-def _no_such_path(edit: SnapshotEdit) -> Diagnostic:
-    return Diagnostic(
-        NO_SUCH_PATH,
-        Text(f"the snapshot has no `{edit.path}` to change", f"快照中没有 `{edit.path}`，无从改动"),
-        edit.span,
-        help=Text(
-            "what lies above must exist; an element of a list is named by its index, counted from 0",
-            "其上级必须存在；列表中的元素用从 0 起的序号表示",
-        ),
-    )

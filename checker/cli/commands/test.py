@@ -11,7 +11,7 @@ from checker.base.text import Text
 from checker.cli import failures, options, output, results, usage
 from checker.cli.console import Console
 from checker.cli.exits import Exit
-from checker.diagnostics import Diagnostic
+from checker.diagnostics import Diagnostic, Severity
 from checker.render.diagnostics.findings import Findings, JunitCase
 from checker.render.formats import FINDINGS
 from checker.testing.model import CaseOutcome, Suite
@@ -66,6 +66,7 @@ def command(
     from checker.diagnostics.collector import Collector
     from checker.testing.files import find_tests, load_tests
     from checker.testing.runner import policies_for, run_tests
+    from checker.testing.snapshots import wrong_snapshots
 
     problems = Collector()
     files = find_tests(paths, problems)
@@ -75,8 +76,8 @@ def command(
             Text(f"there are no rule tests in {_listed(paths)}", f"{_listed(paths)} 中没有规则测试"),
             Text("they are in files called `<policy>.test.yaml`", "规则测试的文件名为 `<规则>.test.yaml`"),
         )
-    suites, mistakes = load_tests(files)
-    mistakes = (*problems.sorted(), *mistakes)
+    suites, unread = load_tests(files)
+    mistakes = (*problems.sorted(), *unread, *wrong_snapshots(suites))
     output.check_target(target, (*paths, *(str(suite.base_file) for suite in suites if suite.base_file)))
     policies = policies_for(suites)
     chosen = suites
@@ -93,17 +94,17 @@ def command(
     refused = (_cases(chosen) - outcome.passed - outcome.failed, len(files) - len(suites))
     counted = _counts(outcome, *refused, left_out)
     results.write(_findings(outcome, mistakes, counted), FINDINGS, console, target)
-    if mistakes or outcome.mistakes:
+    if any(item.severity is Severity.ERROR for item in (*mistakes, *outcome.mistakes)):
         return Exit.POLICY
     return Exit.NOT_YET if outcome.failed else Exit.GOOD
 
 
 def _findings(outcome: CaseOutcome, mistakes: Sequence[Diagnostic], counted: Text) -> Findings:
-    """What failed, and a case for each case; ``mistakes`` are those of unusable files."""
+    """What failed, and a case for each case; the errors among ``mistakes`` are those of unusable files."""
     found = (*mistakes, *outcome.mistakes, *outcome.failures)
     files: dict[str, list[Diagnostic]] = {}
     for item in (*mistakes, *outcome.unusable):
-        if item.span is not None:
+        if item.span is not None and item.severity is Severity.ERROR:
             files.setdefault(item.span.file, []).append(item)
     cases = [JunitCase(file, "file", errors=tuple(broken)) for file, broken in files.items()]
     for ran in outcome.ran:

@@ -5,7 +5,7 @@ Scalars keep their text and style and have no type: the slot in which one stands
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -87,6 +87,20 @@ def join(first: Span, last: Span) -> Span:
     if first.file != last.file or (last.end_line, last.end_column) < (first.line, first.column):
         return first
     return Span(first.file, first.line, first.column, last.end_line, last.end_column)
+
+
+def located(root: Node, path: Sequence[str | int], *, of_key: bool = False) -> Span:
+    """The span of the value at ``path`` in ``root``, or of its key; of what is around where it is missing."""
+    node, key = root, None
+    for step in path:
+        entry = node.entry(step) if isinstance(node, MappingNode) and isinstance(step, str) else None
+        if entry is not None:
+            node, key = entry.value, entry.key.span
+        elif isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.items):
+            node, key = node.items[step], None
+        else:
+            return node.span
+    return key if of_key and key is not None else node.span
 
 
 def in_quotes(text: str) -> str:

@@ -6,24 +6,22 @@ says it plainly. It is asked where decoding has failed, so it may take its time.
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import msgspec
-from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.base.text import Text
-from checker.diagnostics import Excerpt
-from checker.diagnostics.nearest import Guess, did_you_mean
-from checker.schema.catalog import Field, ListType, ObjectType, Record, Scalar, Type, catalog
+from checker.diagnostics import Excerpt, Severity
+from checker.diagnostics.nearest import guess
+from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Record, Scalar, Type, catalog
 from checker.schema.ids import damage
 from checker.schema.meant import currency_meant
+from checker.snapshot.check.spot import Spot
 from checker.snapshot.check.words import GLIMPSE, described, expected, is_private, shortened, string
 from checker.snapshot.json.mistake import Mistake
-from checker.snapshot.json.walk import Child, Path, children
 from checker.snapshot.read.records import Instant, RecordTypes, currencies
 
 _NUMBER: Final = tuple(b"%c" % digit for digit in b"-0123456789")
@@ -31,58 +29,8 @@ _WHOLE: Final = re.compile(rb"-?\d+\Z")
 _NAIVE: Final = re.compile(r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?)?\Z", re.ASCII)
 
 
-class Spot(Struct, frozen=True):
-    """A value in the document ``data`` and its place; ``at`` is where its key begins, if it has one."""
-
-    data: bytes
-    start: int
-    end: int
-    path: Path
-    at: int
-
-    @property
-    def text(self) -> bytes:
-        """The value as it is written."""
-        return self.data[self.start : self.end]
-
-    @property
-    def opening(self) -> bytes:
-        """Its first byte, which says what kind of value it is."""
-        return self.data[self.start : self.start + 1]
-
-    @property
-    def name(self) -> str:
-        """The key under which it stands; for an item of a list, that of the list."""
-        return next((step for step in reversed(self.path) if isinstance(step, str)), "")
-
-    @property
-    def key(self) -> Spot:
-        """Its key as a value of its own, for mistakes that are the key's."""
-        end = self.data.rindex(b'"', self.at, self.start) + 1
-        return replace(self, start=self.at, end=end)
-
-    def children(self) -> Iterator[Spot]:
-        """Its members or items."""
-        for child in children(self.data, self.start):
-            yield spot(self.data, child, self.path)
-
-    def mistake(self, code: str, message: Text, label: Text = Text(), tip: Text = Text()) -> Mistake:
-        """A mistake of this value."""
-        return Mistake(code, self.start, self.end, self.path, message, label, tip)
-
-    def misspelt(self, code: str, message: Text, near: Guess | None, tip: Text = Text()) -> Mistake:
-        """A mistake of this text, which probably should read ``near``."""
-        mistake = self.mistake(code, message, did_you_mean(near), tip)
-        return mistake if near is None else replace(mistake, suggestion=json.dumps(near.word))
-
-
-def spot(data: bytes, child: Child, path: Path = ()) -> Spot:
-    """``child`` of the value at ``path``."""
-    return Spot(data, child.start, child.end, (*path, child.key), child.at)
-
-
 class Inspector:
-    """Looks for the mistakes of records, as far as ``types`` read them."""
+    """Looks for the mistakes of records, as far as ``types`` read them; of closed ones, for words too."""
 
     def __init__(self, types: RecordTypes) -> None:
         self._types = types
@@ -102,6 +50,8 @@ class Inspector:
                 yield from self.value(fields[key], inner)
             elif key in derived:
                 yield _derived(record.fields[key], inner)
+            elif self._types.closed:
+                yield unknown_field(inner, record.fields)
         for field in fields.values():
             if field.required and field.name not in given:
                 yield _absent(field, spot)
@@ -118,6 +68,8 @@ class Inspector:
             yield from self._list(field, kind, spot)
         elif not decodes(spot.text, self._types.value(field)):
             yield explained(field, spot)
+        elif self._types.closed and isinstance(kind, EnumType) and string(spot.text) not in kind.values:
+            yield _unlisted(field, kind, spot)
 
     def _list(self, field: Field, kind: ListType, spot: Spot) -> Iterator[Mistake]:
         if spot.opening != b"[":
@@ -339,6 +291,34 @@ def _with_id_advice(spot: Spot, wrong: Mistake) -> Mistake:
             "很多程序会把 15 位以上的数字四舍五入，两笔订单可能因此变成同一笔",
         ),
     )
+
+
+def unknown_field(spot: Spot, known: Iterable[str]) -> Mistake:
+    """A field that no such record has."""
+    name = str(spot.path[-1])
+    holder = next((f"`{step}`" for step in reversed(spot.path[:-1]) if isinstance(step, str)), None)
+    return spot.key.misspelt(
+        "SC350",
+        Text(f"{holder or 'a snapshot'} has no field `{name}`", f"{holder or '快照'} 没有字段 `{name}`"),
+        guess(name, known),
+        Text(
+            "a check passes over a field that it doesn't know: one that is misspelt counts as missing",
+            "检查时会忽略未知字段，写错的字段等于没有填写",
+        ),
+    )
+
+
+def _unlisted(field: Field, kind: EnumType, spot: Spot) -> Mistake:
+    word = string(spot.text)
+    mistake = spot.misspelt(
+        "SC515",
+        Text(
+            f"`{shortened(word.encode())}` isn't a known {field.title.en}; it counts as unknown",
+            f"`{shortened(word.encode())}` 不是已知的{field.title.zh}，将按“未知”处理",
+        ),
+        guess(word, kind.values),
+    )
+    return replace(mistake, severity=Severity.WARNING)
 
 
 def _derived(field: Field, spot: Spot) -> Mistake:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from checker.base.text import Text
-from checker.snapshot.check.inspector import Spot
+from checker.snapshot.check.spot import Spot
 from checker.snapshot.json.mistake import Mistake
 from checker.snapshot.json.walk import MalformedError
 from checker.snapshot.read.chunks import Chunk

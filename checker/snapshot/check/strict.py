@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -16,18 +16,17 @@ import msgspec
 
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, UsageError
-from checker.diagnostics.nearest import guess
 from checker.schema.catalog import Field, ListType, Record, catalog
 from checker.schema.ids import ecma
 from checker.snapshot.check.inspector import (
     Inspector,
-    Spot,
     decodes,
     id_mistake,
-    spot,
     time_mistake,
+    unknown_field,
     wrong_type,
 )
+from checker.snapshot.check.spot import Spot, spot
 from checker.snapshot.json.mistake import Mistake
 from checker.snapshot.json.walk import Path
 from checker.snapshot.read.document import SnapshotDocument
@@ -106,7 +105,7 @@ class _Strict:
             known = error.schema["properties"]
             for inner in value.children():
                 if inner.path[-1] not in known:
-                    yield _unknown_field(inner, known)
+                    yield unknown_field(inner, known)
         elif error.schema == schema()["$defs"]["id"]:
             yield id_mistake(value)
         elif value.opening == b'"':
@@ -133,20 +132,6 @@ def _leaves(error: ValidationError) -> Iterator[ValidationError]:
                 yield from _leaves(inner)
             return
     yield error
-
-
-def _unknown_field(inner: Spot, known: Iterable[str]) -> Mistake:
-    name = str(inner.path[-1])
-    holder = next(f"`{step}`" for step in reversed(inner.path[:-1]) if isinstance(step, str))
-    return inner.key.misspelt(
-        "SC350",
-        Text(f"{holder} has no field `{name}`", f"{holder} 没有字段 `{name}`"),
-        guess(name, known),
-        Text(
-            "without --strict fields that aren't known are passed over",
-            "不加 --strict 时，未知字段会被忽略",
-        ),
-    )
 
 
 def _validator() -> Validator:

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from typing import Final, Protocol
 
 from msgspec import Struct
 
 from checker.diagnostics import Span
-from checker.snapshot.json.walk import Path
+from checker.snapshot.json.walk import Path, children
+
+#: A text of JSON, such as a key.
+STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*"')
+
+
+class Locate(Protocol):
+    """Finds the span of the value at a path, or of the key under which it stands."""
+
+    def __call__(self, pointer: Path, *, of_key: bool = False) -> Span | None:
+        """The span of the nearest value around it where there is none; None outside any file."""
 
 
 class Position(Struct, frozen=True):
@@ -51,6 +63,22 @@ def spans(name: str, data: bytes, ranges: Iterable[tuple[int, int]]) -> dict[tup
         (line, column), (end_line, end_column) = places[start], places[cut_end]
         found[start, end] = Span(name, line, column, end_line, max(end_column, column + 1))
     return found
+
+
+def located(name: str, data: bytes, start: int, path: Path, *, of_key: bool = False) -> Span:
+    """The span of the value at ``path`` in what begins at ``start``, or of its key, or of what is around."""
+    begin = at = start
+    end = begin + 1
+    for key in path:
+        child = next((child for child in children(data, begin) if child.key == key), None)
+        if child is None:
+            break
+        at, begin, end = child.at, child.start, child.end
+    if of_key and (key_text := STRING.match(data, at)):
+        return spans(name, data, [(at, key_text.end())])[at, key_text.end()]
+    if data[begin : begin + 1] in {b"{", b"["}:
+        end = begin + 1
+    return spans(name, data, [(begin, end)])[begin, end]
 
 
 #: Bytes that continue a character in UTF-8: every character has exactly one byte that isn't among them.

@@ -16,7 +16,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from checker.snapshot.check.inspector import Spot
+from checker.snapshot.check.spot import Spot
 from checker.snapshot.read.layout import address
 
 #: A value up to this size is decoded in one piece.

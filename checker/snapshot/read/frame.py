@@ -16,7 +16,8 @@ from checker.base.text import Text
 from checker.diagnostics import Excerpt
 from checker.diagnostics.nearest import guess
 from checker.schema.catalog import ListType, Scalar, catalog
-from checker.snapshot.check.inspector import Inspector, Spot, decodes, time_mistake, wrong_type
+from checker.snapshot.check.inspector import Inspector, decodes, time_mistake, wrong_type
+from checker.snapshot.check.spot import Spot
 from checker.snapshot.check.words import shortened
 from checker.snapshot.json.mistake import Mistake
 from checker.snapshot.read.projection import SHOP, Projection

@@ -97,10 +97,11 @@ def attribute(name: str) -> str:
 
 
 class RecordTypes:
-    """The types of all records under one projection."""
+    """The types of all records under one projection; ``closed`` ones take no other fields."""
 
-    def __init__(self, projection: Projection) -> None:
+    def __init__(self, projection: Projection, *, closed: bool = False) -> None:
         self._projection = projection
+        self.closed = closed
         self._made: dict[str, type[Struct]] = {}
         self._decoders: dict[str, Any] = {}
 
@@ -141,6 +142,7 @@ class RecordTypes:
                 module=__name__,
                 kw_only=True,
                 gc=False,
+                forbid_unknown_fields=self.closed,
             )
         return self._made[name]
 

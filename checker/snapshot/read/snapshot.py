@@ -14,8 +14,8 @@ from checker.base.text import Text
 from checker.diagnostics import Diagnostic, SnapshotError
 from checker.schema.catalog import catalog
 from checker.snapshot.check.foreign import other_object, other_text
-from checker.snapshot.check.inspector import Spot, spot
 from checker.snapshot.check.repeated import repeats
+from checker.snapshot.check.spot import Spot, spot
 from checker.snapshot.check.words import GLIMPSE, described
 from checker.snapshot.json.mistake import Mistake, diagnostics
 from checker.snapshot.json.position import Position

@@ -15,7 +15,8 @@ from checker.base.text import Text
 from checker.diagnostics import Diagnostic, SnapshotError
 from checker.schema.catalog import Record, catalog
 from checker.schema.ids import is_id
-from checker.snapshot.check.inspector import Inspector, Spot, id_mistake, spot
+from checker.snapshot.check.inspector import Inspector, id_mistake
+from checker.snapshot.check.spot import Spot, spot
 from checker.snapshot.check.words import shortened
 from checker.snapshot.json.mistake import Mistake
 from checker.snapshot.json.syntax_errors import refused

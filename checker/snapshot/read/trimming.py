@@ -13,7 +13,7 @@ import msgspec
 
 from checker.schema.catalog import Field, ListType, ObjectType, Record, catalog
 from checker.schema.ids import SPACES, is_id, trimmed
-from checker.snapshot.check.inspector import Spot
+from checker.snapshot.check.spot import Spot
 from checker.snapshot.check.words import string
 from checker.snapshot.read.chunks import Chunk
 

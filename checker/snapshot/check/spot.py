@@ -1,0 +1,64 @@
+"""A value of a snapshot's text at its place, about which something is to be said."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from checker.base.text import Text
+from checker.diagnostics.nearest import Guess, did_you_mean
+from checker.snapshot.json.mistake import Mistake
+from checker.snapshot.json.walk import Child, Path, children
+
+
+class Spot(Struct, frozen=True):
+    """A value in the document ``data`` and its place; ``at`` is where its key begins, if it has one."""
+
+    data: bytes
+    start: int
+    end: int
+    path: Path
+    at: int
+
+    @property
+    def text(self) -> bytes:
+        """The value as it is written."""
+        return self.data[self.start : self.end]
+
+    @property
+    def opening(self) -> bytes:
+        """Its first byte, which says what kind of value it is."""
+        return self.data[self.start : self.start + 1]
+
+    @property
+    def name(self) -> str:
+        """The key under which it stands; for an item of a list, that of the list."""
+        return next((step for step in reversed(self.path) if isinstance(step, str)), "")
+
+    @property
+    def key(self) -> Spot:
+        """Its key as a value of its own, for mistakes that are the key's."""
+        end = self.data.rindex(b'"', self.at, self.start) + 1
+        return replace(self, start=self.at, end=end)
+
+    def children(self) -> Iterator[Spot]:
+        """Its members or items."""
+        for child in children(self.data, self.start):
+            yield spot(self.data, child, self.path)
+
+    def mistake(self, code: str, message: Text, label: Text = Text(), tip: Text = Text()) -> Mistake:
+        """A mistake of this value."""
+        return Mistake(code, self.start, self.end, self.path, message, label, tip)
+
+    def misspelt(self, code: str, message: Text, near: Guess | None, tip: Text = Text()) -> Mistake:
+        """A mistake of this text, which probably should read ``near``."""
+        mistake = self.mistake(code, message, did_you_mean(near), tip)
+        return mistake if near is None else replace(mistake, suggestion=json.dumps(near.word))
+
+
+def spot(data: bytes, child: Child, path: Path = ()) -> Spot:
+    """``child`` of the value at ``path``."""
+    return Spot(data, child.start, child.end, (*path, child.key), child.at)
