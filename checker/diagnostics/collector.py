@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Protocol
 
 from checker.base.text import Text
-from checker.diagnostics import Autofix, Diagnostic, Related, Severity, Span
+from checker.diagnostics import Autofix, Diagnostic, Excerpt, Related, Severity, Span
 from checker.diagnostics.nearest import Guess, did_you_mean
+
+
+class Located(Protocol):
+    """Where a value stands in a document whose places are found only when somebody asks."""
+
+    def span(self) -> Span | None:
+        """The stretch of its file."""
+
+    def json_pointer(self) -> str:
+        """Its path in the document."""
 
 
 class Collector:
@@ -14,11 +25,12 @@ class Collector:
 
     def __init__(self) -> None:
         self._found: dict[Diagnostic, None] = {}
+        self._said: set[tuple[str, str]] = set()
 
     def error(
         self,
         code: str,
-        span: Span | None,
+        place: Span | Located | None,
         message: Text,
         *,
         label: Text | None = None,
@@ -27,38 +39,63 @@ class Collector:
         fix: Autofix | None = None,
         related: tuple[Related, ...] = (),
         severity: Severity = Severity.ERROR,
+        private: bool = False,
     ) -> None:
         """Note a mistake.
 
         A suggestion without a label becomes ``did you mean …?``; without a ``fix``, it is written in place of
-        ``span``.
+        a span. Of a document's values only the member is shown, and of a ``private`` one, which may be
+        anything, not even that.
         """
+        inside = None if place is None or isinstance(place, Span) else place
+        span = place if place is None or isinstance(place, Span) else place.span()
         meant = Guess(suggestion) if isinstance(suggestion, str) else suggestion
         if label is None and meant is not None:
             label = did_you_mean(meant)
-        if fix is None and meant is not None and span is not None:
+        if fix is None and meant is not None and span is not None and inside is None:
             fix = Autofix.of(span, meant.word, sure=meant.sure)
         self.add(
             Diagnostic(
                 code=code,
                 message=message,
                 span=span,
+                pointer=None if inside is None else inside.json_pointer(),
                 severity=severity,
                 label=label or Text(),
                 help=help or Text(),
                 related=related,
                 suggestion=None if meant is None else meant.word,
                 fix=fix if fix is not None and fix.edits else None,
+                excerpt=Excerpt.SHAPE if private else Excerpt.LINE if inside is None else Excerpt.MEMBER,
             )
         )
 
-    def warning(self, code: str, span: Span | None, message: Text, help_text: Text | None = None) -> None:
-        """Note something that doesn't stop a run."""
-        self.error(code, span, message, help=help_text, severity=Severity.WARNING)
+    def warning(
+        self,
+        code: str,
+        place: Span | Located | None,
+        message: Text,
+        help_text: Text | None = None,
+        *,
+        once: str | None = None,
+    ) -> None:
+        """Note something that doesn't stop a run; what is said ``once`` isn't said again elsewhere."""
+        if once is None or (code, once) not in self._said:
+            self.error(code, place, message, help=help_text, severity=Severity.WARNING)
+        if once is not None:
+            self._said.add((code, once))
+
+    def hint(self, code: str, place: Span | Located | None, message: Text, help_text: Text) -> None:
+        """Note something that could be done better."""
+        self.error(code, place, message, help=help_text, severity=Severity.HINT)
 
     def add(self, diagnostic: Diagnostic) -> None:
         """Note a diagnostic."""
         self._found[diagnostic] = None
+
+    def errors(self) -> tuple[Diagnostic, ...]:
+        """Those that stop a run, by file and place."""
+        return tuple(found for found in self.sorted() if found.severity is Severity.ERROR)
 
     def sorted(self) -> tuple[Diagnostic, ...]:
         """All of them, by file and place."""

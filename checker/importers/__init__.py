@@ -15,15 +15,17 @@ from types import MappingProxyType
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from checker.base.text import Text
-from checker.diagnostics import Diagnostic, Severity, SnapshotError, UsageError
-from checker.diagnostics.collector import quoted, quoted_zh
+from checker.diagnostics import Diagnostic, SnapshotError, UsageError
+from checker.diagnostics.collector import Collector, quoted, quoted_zh
 from checker.diagnostics.nearest import did_you_mean, guess
 from checker.importers import tiktok
 from checker.importers.documents import ExportFile, documents, read
-from checker.importers.fields import Json, Notes
-from checker.importers.place import ExportDocument, UnreadableError
+from checker.importers.fields import Json
+from checker.importers.place import NOWHERE, ExportDocument, UnreadableError
+from checker.snapshot.check.plain import inspected
 from checker.snapshot.write import dumps
 
 __all__ = ["IMPORTERS", "ExportFile", "ImportResult", "Importer", "dumps", "import_files"]
@@ -34,7 +36,7 @@ class Importer(Struct, frozen=True):
 
     title: Text
     files: Text
-    run: Callable[[Iterable[ExportDocument], Notes, datetime | None], Json]
+    run: Callable[[Iterable[ExportDocument], Collector, datetime | None], Json]
 
 
 class ImportResult(Struct, frozen=True):
@@ -78,18 +80,30 @@ def import_files(
     if not files:
         message = Text("no file was given", "没有给出任何文件")
         raise UsageError([Diagnostic("SC522", message, help=importer.files)])
-    notes = Notes()
+    problems = Collector()
     found: list[ExportDocument] = []
     for file in files:
         try:
             found += documents(read(file))
         except UnreadableError as error:
-            notes.diagnostics += error.diagnostics
-    snapshot = importer.run(found, notes, retrieved_at)
-    errors = [diagnostic for diagnostic in notes.diagnostics if diagnostic.severity is Severity.ERROR]
-    if errors:  # warnings would be about a snapshot that isn't made
-        raise SnapshotError(_in_order(errors))
-    return ImportResult(snapshot, _in_order(notes.diagnostics))
+            for diagnostic in error.diagnostics:
+                problems.add(diagnostic)
+    snapshot = importer.run(found, problems, retrieved_at)
+    if not problems.errors():
+        _hold_to_schema(snapshot, problems)
+    if errors := problems.errors():  # warnings would be about a snapshot that isn't made
+        raise SnapshotError(errors)
+    return ImportResult(snapshot, problems.sorted())
+
+
+def _hold_to_schema(snapshot: Json, problems: Collector) -> None:
+    """Note what no check would take of a snapshot that has been made: it must never be written."""
+    advice = Text(
+        "so it would stand in the snapshot: correct it where it comes from, the export or the facts",
+        "快照中将会是这样，请在其来源（导出文件或填报文件）中更正",
+    )
+    for item in inspected(snapshot, words=False):
+        problems.add(replace(item.diagnostic(NOWHERE.locate), help=advice))
 
 
 def _unknown_kind(kind: str) -> Diagnostic:
@@ -98,14 +112,3 @@ def _unknown_kind(kind: str) -> Diagnostic:
         f"there is {quoted(IMPORTERS)}", f"可用的有：{quoted_zh(IMPORTERS)}"
     )
     return Diagnostic("SC521", message, help=fix)
-
-
-def _in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Each once, by place; those without one first."""
-
-    def place(diagnostic: Diagnostic) -> tuple[str, int, int, str, str]:
-        span = diagnostic.span
-        where = (span.file, span.line, span.column) if span else ("", 0, 0)
-        return (*where, diagnostic.code, diagnostic.message.en)
-
-    return tuple(sorted(dict.fromkeys(diagnostics), key=place))

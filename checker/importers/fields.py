@@ -9,11 +9,10 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Final
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from checker.base.text import Text
-from checker.diagnostics import Diagnostic, Excerpt, Related, Severity
-from checker.diagnostics.nearest import did_you_mean
+from checker.diagnostics.collector import Collector
 from checker.importers.place import ExportPlace
 from checker.schema.ids import EXACT, damage, number_damage, trimmed
 from checker.schema.meant import currency_meant
@@ -27,96 +26,21 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _EARLIEST, _LATEST = 946_684_800, 4_102_444_799
 
 
-class Notes(Struct):
-    """What is said about an export while it is read. ``zone`` is the one in which times are written."""
-
-    zone: tzinfo = UTC
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-    _said: set[tuple[str, str]] = field(default_factory=set)
-
-    def error(
-        self,
-        code: str,
-        place: ExportPlace,
-        message: Text,
-        fix: Text = Text(),
-        *,
-        related: tuple[Related, ...] = (),
-        private: bool = False,
-    ) -> None:
-        """Note a mistake: the import fails, but goes on to find the others.
-
-        A ``private`` value may be anything, so it isn't shown.
-        """
-        excerpt = Excerpt.SHAPE if private else Excerpt.MEMBER
-        error = Severity.ERROR
-        self._add(code, place, message, fix=fix, severity=error, related=related, excerpt=excerpt)
-
-    def unknown_key(self, place: ExportPlace, message: Text, near: str | None) -> None:
-        """Note a key that no record has, and the one that was probably meant."""
-        span, pointer = place.key_span(), place.json_pointer()
-        fix = did_you_mean(near)
-        self.diagnostics.append(
-            Diagnostic(
-                "SC510",
-                message,
-                span,
-                help=fix,
-                pointer=pointer,
-                suggestion=near,
-                excerpt=Excerpt.MEMBER,
-            )
-        )
-
-    def warn(
-        self, code: str, place: ExportPlace, message: Text, fix: Text = Text(), *, once: str | None = None
-    ) -> None:
-        """Note something that the user should know; what is said ``once`` isn't said again."""
-        if once is not None:
-            if (code, once) in self._said:
-                return
-            self._said.add((code, once))
-        self._add(code, place, message, fix=fix, severity=Severity.WARNING)
-
-    def hint(self, code: str, place: ExportPlace, message: Text, fix: Text = Text()) -> None:
-        """Note something that the user could do better."""
-        self._add(code, place, message, fix=fix, severity=Severity.HINT)
-
-    def _add(
-        self,
-        code: str,
-        place: ExportPlace,
-        message: Text,
-        *,
-        fix: Text,
-        severity: Severity,
-        related: tuple[Related, ...] = (),
-        excerpt: Excerpt = Excerpt.MEMBER,
-    ) -> None:
-        self.diagnostics.append(
-            Diagnostic(
-                code,
-                message,
-                place.span(),
-                severity,
-                help=fix,
-                related=related,
-                pointer=place.json_pointer(),
-                excerpt=excerpt,
-            )
-        )
-
-    def write_time(self, seconds: int) -> str:
-        """RFC 3339 with the shop's offset."""
-        return (_EPOCH + timedelta(seconds=seconds)).astimezone(self.zone).isoformat()
+def write_time(seconds: int, zone: tzinfo) -> str:
+    """RFC 3339 with the shop's offset."""
+    return (_EPOCH + timedelta(seconds=seconds)).astimezone(zone).isoformat()
 
 
 class Fields(Struct, frozen=True):
-    """The members of one JSON object. An absent, null, empty or zero member reads as None: unknown."""
+    """The members of one JSON object, whose times are written in ``zone``.
+
+    An absent, null, empty or zero member reads as None: unknown.
+    """
 
     members: Mapping[str, object]
     place: ExportPlace
-    notes: Notes
+    problems: Collector
+    zone: tzinfo = UTC
 
     def text(self, key: str, *, private: bool = True) -> str | None:
         """A string; ids are read with `id`. A ``private`` one may be anything."""
@@ -144,7 +68,7 @@ class Fields(Struct, frozen=True):
             self._wrong(key, Text("text", "文本"))
             return None
         if wrong is not None:
-            self.notes.error("SC525", self.place.at(key), wrong.message, wrong.help)
+            self.problems.error("SC525", self.place.at(key), wrong.message, help=wrong.help)
             return None
         return text
 
@@ -181,7 +105,7 @@ class Fields(Struct, frozen=True):
     def instant(self, key: str) -> str | None:
         """The same as `seconds`, written as RFC 3339 in the shop's time zone."""
         seconds = self.seconds(key)
-        return None if seconds is None else self.notes.write_time(seconds)
+        return None if seconds is None else write_time(seconds, self.zone)
 
     def money(self, key: str, currency: str | None) -> Json | None:
         """The amount at ``key`` in ``currency``; None where either is absent."""
@@ -197,7 +121,7 @@ class Fields(Struct, frozen=True):
                 'write digits with at most 18 before and 6 after the point, such as "12.50"',
                 '请写成十进制数字，整数部分最多 18 位、小数部分最多 6 位，如 "12.50"',
             )
-            self.notes.error("SC507", self.place.at(key), message, fix)
+            self.problems.error("SC507", self.place.at(key), message, help=fix)
             return None
         return None if currency is None else {"amount": amount, "currency": currency}
 
@@ -206,7 +130,7 @@ class Fields(Struct, frozen=True):
         code = self.text(key)
         if code is not None and code not in currencies():
             message = Text(f"there is no currency `{code}`", f"没有币种 `{code}`")
-            self.notes.error("SC507", self.place.at(key), message, did_you_mean(currency_meant(code)))
+            self.problems.error("SC507", self.place.at(key), message, suggestion=currency_meant(code))
             return None
         return code
 
@@ -216,7 +140,7 @@ class Fields(Struct, frozen=True):
         if value is not None and not isinstance(value, Mapping):
             self._wrong(key, Text("an object", "对象"), private=True)
             value = None
-        return Fields(value or {}, self.place.at(key), self.notes)
+        return Fields(value or {}, self.place.at(key), self.problems, self.zone)
 
     def children(self, key: str) -> list[Fields] | None:
         """The objects of the list at ``key``; None where it is absent."""
@@ -230,13 +154,13 @@ class Fields(Struct, frozen=True):
         for index, item in enumerate(value):
             place = self.place.at(key, index)
             if isinstance(item, Mapping):
-                found.append(Fields(item, place, self.notes))
+                found.append(Fields(item, place, self.problems, self.zone))
             else:
                 found_here = told(item, private=True)
                 message = Text(
                     f"an object belongs here, not {found_here.en}", f"这里应是对象，而不是{found_here.zh}"
                 )
-                self.notes.error("SC505", place, message, private=True)
+                self.problems.error("SC505", place, message, private=True)
         return found
 
     def _wrong(self, key: str, wanted: Text, *, private: bool = False) -> None:
@@ -245,7 +169,7 @@ class Fields(Struct, frozen=True):
             f"`{key}` must be {wanted.en}, not {value.en}",
             f"`{key}` 应为：{wanted.zh}，不能是{value.zh}",
         )
-        self.notes.error("SC505", self.place.at(key), message, private=private)
+        self.problems.error("SC505", self.place.at(key), message, private=private)
 
     def _not_a_time(self, key: str, value: object) -> None:
         message = Text(
@@ -258,7 +182,7 @@ class Fields(Struct, frozen=True):
             if milliseconds
             else Text("save the response of the platform unchanged", "请原样保存平台返回的内容")
         )
-        self.notes.error("SC506", self.place.at(key), message, fix)
+        self.problems.error("SC506", self.place.at(key), message, help=fix)
 
 
 def known(values: Mapping[str, object], none: frozenset[str] = frozenset()) -> Json:

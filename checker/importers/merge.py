@@ -13,8 +13,9 @@ from typing import Final
 from msgspec import Struct
 
 from checker.base.text import Text
+from checker.diagnostics.collector import Collector
 from checker.importers.facts import Facts, instant
-from checker.importers.fields import Json, Notes, shown
+from checker.importers.fields import Json, shown
 from checker.importers.place import ExportPlace, Pointer
 from checker.schema.catalog import ListType, ObjectType, Record, catalog
 from checker.snapshot.check.words import is_private
@@ -25,7 +26,7 @@ _CODES: Final = frozenset({"region", "entity_region", "country", "timezone", "ra
 Origins = Mapping[tuple[str, str], ExportPlace]
 
 
-def merge(sent: Json, facts: Facts, origins: Origins, notes: Notes) -> Json:
+def merge(sent: Json, facts: Facts, origins: Origins, problems: Collector) -> Json:
     """One snapshot out of what was sent and the facts; ``coverage`` is the caller's business."""
     merged: Json = dict(sent)
     root = catalog().root
@@ -36,9 +37,9 @@ def merge(sent: Json, facts: Facts, origins: Origins, notes: Notes) -> Json:
         if field is None or key not in sent:
             merged[key] = value
         elif isinstance(field.type, ListType):
-            merged[key] = _section(key, sent[key], value, _Both(facts, origins, notes))
+            merged[key] = _section(key, sent[key], value, _Both(facts, origins, problems))
         else:
-            both = _Both(facts, origins, notes, _shop_origin(sent, origins) if key == "shop" else None)
+            both = _Both(facts, origins, problems, _shop_origin(sent, origins) if key == "shop" else None)
             merged[key] = both.member(root, key, (sent[key], value), ())
     return merged
 
@@ -62,7 +63,7 @@ def _section(name: str, sent: object, given: object, both: _Both) -> object:
             merged.append(item)
             continue
         origin = both.origins.get((name, str(identifier)))
-        pair = _Both(both.facts, both.origins, both.notes, origin)
+        pair = _Both(both.facts, both.origins, both.problems, origin)
         merged[at] = pair.record(record, (sent[at], item), (name, position))
     return merged
 
@@ -72,7 +73,7 @@ class _Both(Struct, frozen=True):
 
     facts: Facts
     origins: Origins
-    notes: Notes
+    problems: Collector
     origin: ExportPlace | None = None
 
     def record(self, record: Record, sides: tuple[Json, Json], path: Pointer) -> Json:
@@ -109,7 +110,8 @@ class _Both(Struct, frozen=True):
         )
         where = Text("the platform's data are here", "平台数据在这里")
         related = self.origin.related(where) if self.origin is not None else ()
-        self.notes.error("SC509", self.facts.place.at(*path), message, fix, related=related, private=private)
+        place = self.facts.place.at(*path)
+        self.problems.error("SC509", place, message, help=fix, related=related, private=private)
 
 
 def same(left: object, right: object) -> bool:

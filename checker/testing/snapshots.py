@@ -60,7 +60,8 @@ def _of_suite(suite: Suite) -> Iterator[Diagnostic]:
         return
     base = [item for item in inspected(suite.base) if _to_be_said(item)]
     for item in base:
-        yield _told(item.diagnostic(suite.locate))
+        found = item.diagnostic(suite.locate)
+        yield found if suite.base_file is not None else _told(found)
     known = {(item.mistake.code, item.path) for item in base}
     for case in suite.cases:
         yield from _of_case(case, suite.base, known)

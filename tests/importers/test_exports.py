@@ -147,6 +147,8 @@ def shown(diagnostic: Diagnostic) -> str:
     where = f"{span.file}:{span.line}:{span.column}: " if span else ""
     head = f"{where}{diagnostic.severity}[{diagnostic.code}]"
     said = f"{head} {diagnostic.message.en}\n    {diagnostic.message.zh}\n"
+    if label := diagnostic.label:
+        said += f"  ^ {label.en}\n    {label.zh}\n"
     return said + (f"  help: {fix.en}\n        {fix.zh}\n" if fix else "")
 
 

@@ -48,6 +48,7 @@ def place(diagnostic: Diagnostic) -> str:
         ("status: UNPAID", "status: UNPAYD", "SC515", "6:60", "UNPAID"),
         ("Asia/Shanghai", "Beijing", "SC327", "4:47", "Asia/Shanghai"),
         ("{id: '2'", "{id: 2", "SC331", "6:47", None),
+        ("{id: '2'", "{id: '5.78E+17'", "SC345", "6:47", None),
         ("status: UNPAID", "total: {amount: '1', currency: RMB}", "SC336", "6:83", "CNY"),
         ("status: UNPAID", "ended_at: null", "SC340", "6:52", None),
         ("as_of: 2026-06-30T12:00:00+08:00", "as_of: 2026-06-30", "SC332", "3:10", None),
@@ -91,6 +92,7 @@ def test_mistakes_of_changes(tmp_path: Path, edit: str, code: str, where: str, m
         "change: {orders.0.status: UNPAID}",
         "change: {orders.0.status: SOMETHING_NEW}",
         "change: {orders.2: {id: '3'}}",
+        "change: {orders.1.id: ' 2 '}",
         "change: {deposit: {balance: {amount: '1.00', currency: CNY}}}",
         "change: {coverage.orders.complete: false}",
         "absent: [orders.0, orders.0]",
@@ -133,6 +135,16 @@ def test_both_commands_say_it(tmp_path: Path) -> None:
             result = CliRunner().invoke(cli, [command, str(file)])
             assert code in result.output
             assert result.exit_code == status
+
+
+def test_junit_has_no_broken_file_where_there_is_only_a_warning(tmp_path: Path) -> None:
+    """The file was used: only errors are those of a file that couldn't be."""
+    file = tmp_path / "one.test.yaml"
+    idle = BASE + f"  - {{name: a, change: {{orders.0.status: COMPLETED}}, {EXPECT}}}\n"
+    for text, errors in ((idle, 0), (idle.replace("status: UNPAID", "sttus: UNPAID"), 1)):
+        file.write_text(text, encoding="utf-8")
+        output = CliRunner().invoke(cli, ["test", str(file), "--format", "junit"]).output
+        assert output.count("<error") == errors
 
 
 def test_the_page_of_a_change_without_effect(tmp_path: Path) -> None:

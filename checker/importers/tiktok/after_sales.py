@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from checker.importers.fields import Fields, Json, known
+from checker.importers.fields import Fields, Json, known, write_time
 from checker.importers.tiktok.records import Imported, imported, status_of
 
 CANCELLATIONS: Final[Mapping[str, str]] = MappingProxyType(
@@ -152,16 +152,21 @@ def _after_sale(fields: Fields, status_key: str, status: str | None) -> Json:
 
 def _between(fields: Fields) -> Json | None:
     """Some time after the creation, and not after the last update."""
-    created, updated = fields.instant("create_time"), fields.instant("update_time")
+    created, updated = fields.seconds("create_time"), fields.seconds("update_time")
     if created is None and updated is None:
         return None
-    return {"not_before": created, "not_after": updated}
+    if created is not None and updated is not None and updated < created:
+        updated = None  # the page contradicts itself: only that nothing ends before it begins is left
+    return {
+        "not_before": None if created is None else write_time(created, fields.zone),
+        "not_after": None if updated is None else write_time(updated, fields.zone),
+    }
 
 
 def _deadline(fields: Fields) -> str | None:
     answers = fields.children("seller_next_action_response") or []
     due = [seconds for answer in answers if (seconds := answer.seconds("deadline")) is not None]
-    return fields.notes.write_time(min(due)) if due else None
+    return write_time(min(due), fields.zone) if due else None
 
 
 def _ids(fields: Fields, key: str) -> list[str] | None:

@@ -11,14 +11,14 @@ of creation, by id.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 from msgspec import Struct
 
 from checker.base.text import Text
-from checker.diagnostics.collector import quoted, quoted_zh
+from checker.diagnostics.collector import Collector, quoted, quoted_zh
 from checker.importers.facts import Facts, facts, looks_like_facts
-from checker.importers.fields import Fields, Json, Notes
+from checker.importers.fields import Fields, Json
 from checker.importers.merge import merge
 from checker.importers.place import NOWHERE, ExportDocument
 from checker.importers.tiktok import after_sales, orders, shop
@@ -30,19 +30,19 @@ from checker.values.calendar import zone
 
 
 def import_documents(
-    documents: Iterable[ExportDocument], notes: Notes, retrieved_at: datetime | None
+    documents: Iterable[ExportDocument], problems: Collector, retrieved_at: datetime | None
 ) -> Json:
-    """The snapshot that ``documents`` make; what is wrong with them goes to ``notes``."""
-    found, given = _sort_out(documents, notes)
-    entered = _facts(given, notes)
-    _set_zone(entered, notes)
-    pages = [read for document in found if (read := page(document, notes)) is not None]
+    """The snapshot that ``documents`` make; what is wrong with them goes to ``problems``."""
+    found, given = _sort_out(documents, problems)
+    entered = _facts(given, problems)
+    times = _zone(entered, problems)
+    pages = [read for document in found if (read := page(document, times, problems)) is not None]
     taken = retrieved_at.isoformat() if retrieved_at is not None else None
-    return _Import(pages, entered, notes).snapshot(coverage(pages, entered, taken, notes))
+    return _Import(pages, entered, times, problems).snapshot(coverage(pages, entered, taken, problems))
 
 
 def _sort_out(
-    documents: Iterable[ExportDocument], notes: Notes
+    documents: Iterable[ExportDocument], problems: Collector
 ) -> tuple[list[ExportDocument], list[ExportDocument]]:
     """Pages and facts; a list is a list of pages. Of a list's strangers only the first is reported."""
     pages: list[ExportDocument] = []
@@ -54,29 +54,29 @@ def _sort_out(
             ]
             pages += [item for item in items if is_envelope(item.value)]
             for stranger in [item for item in items if not is_envelope(item.value)][:1]:
-                unrecognised(stranger, notes)
+                unrecognised(stranger, problems)
         elif is_envelope(document.value):
             pages.append(document)
         elif looks_like_facts(document.value):
             given.append(document)
         else:
-            unrecognised(document, notes)
+            unrecognised(document, problems)
     return pages, given
 
 
-def _facts(given: Sequence[ExportDocument], notes: Notes) -> Facts:
+def _facts(given: Sequence[ExportDocument], problems: Collector) -> Facts:
     for other in given[1:]:
         message = Text("there is more than one file of facts", "填报文件多于一份")
         fix = Text("put them into one file", "请合并为一份")
-        notes.error("SC512", other.place, message, fix)
-    return facts(given[0], notes) if given else Facts({}, NOWHERE)
+        problems.error("SC512", other.place, message, help=fix)
+    return facts(given[0], problems) if given else Facts({}, NOWHERE)
 
 
-def _set_zone(entered: Facts, notes: Notes) -> None:
+def _zone(entered: Facts, problems: Collector) -> tzinfo:
+    """The time zone in which times are written: the shop's, or UTC where it isn't known."""
     name = entered.shop().get("timezone")
     if isinstance(name, str):
-        notes.zone = zone(name)
-        return
+        return zone(name)
     message = Text(
         "nothing gives the shop's time zone, so days can't be counted; times are written in UTC",
         "没有给出店铺时区，无法按天计算；时间一律以 UTC 写出",
@@ -85,7 +85,8 @@ def _set_zone(entered: Facts, notes: Notes) -> None:
         "add it to the facts, such as `shop: {timezone: Europe/London}`",
         "请在填报文件中加入店铺时区，如 `shop: {timezone: Asia/Shanghai}`",
     )
-    notes.warn("SC517", entered.place.at("shop"), message, fix)
+    problems.warning("SC517", entered.place.at("shop"), message, fix)
+    return UTC
 
 
 class _Import(Struct, frozen=True):
@@ -93,12 +94,13 @@ class _Import(Struct, frozen=True):
 
     pages: Sequence[ExportPage]
     facts: Facts
-    notes: Notes
+    zone: tzinfo
+    problems: Collector
 
     def snapshot(self, covered: Mapping[str, Json]) -> Json:
         """Everything together."""
         sections = self._sections()
-        check_retrieval(sections, covered, self.facts.values.get("as_of"), self.notes)
+        check_retrieval(sections, covered, self.facts.values.get("as_of"), self.zone, self.problems)
         complete = {section for section, entry in covered.items() if entry.get("complete") is True}
         served = sections.get("after_sales", {})
         everything = "after_sales" in complete
@@ -121,7 +123,7 @@ class _Import(Struct, frozen=True):
             sent[name] = [record.record for record in newest_first(records.values())]
         if self._has(PageKind.UNSETTLED):
             sent["settlements"] = self._settlements(complete="settlements.items" in complete)
-        merged = merge(sent, self.facts, origins, self.notes)
+        merged = merge(sent, self.facts, origins, self.problems)
         join_categories(merged)
         if covered:
             merged["coverage"] = dict(covered)
@@ -161,11 +163,11 @@ class _Import(Struct, frozen=True):
             ]
         if self._has(PageKind.RETURNS):
             found["disputes"] = self._read(PageKind.RETURNS, after_sales.arbitration)
-        return {name: latest(records, self.notes) for name, records in found.items()}
+        return {name: latest(records, self.problems) for name, records in found.items()}
 
     def _shop(self) -> Imported | None:
         """The shop that the facts name, or the only one there is; None where only the facts know it."""
-        shops = latest(self._read(PageKind.SHOPS, shop.shop), self.notes)
+        shops = latest(self._read(PageKind.SHOPS, shop.shop), self.problems)
         wanted = self.facts.shop().get("id")
         if wanted is None and len(shops) == 1:
             return next(iter(shops.values()))
@@ -183,10 +185,11 @@ class _Import(Struct, frozen=True):
             )
         fix = Text("give its id in the facts, `shop: {id: …}`", "请在填报文件中写明店铺编号：`shop: {id: …}`")
         missing = "id" not in self.facts.shop()  # then the place is that of what holds no id
-        self.notes.error("SC513", self.facts.place.at("shop", "id"), message, fix, private=missing)
+        place = self.facts.place.at("shop", "id")
+        self.problems.error("SC513", place, message, help=fix, private=missing)
         return None
 
     def _settlements(self, *, complete: bool) -> Json:
-        items = newest_first(latest(self._read(PageKind.UNSETTLED, shop.unsettled), self.notes).values())
+        items = newest_first(latest(self._read(PageKind.UNSETTLED, shop.unsettled), self.problems).values())
         totals = shop.unsettled_totals(items, self.facts.shop().get("currency")) if complete else {}
         return {**totals, "items": [item.record for item in items]}

@@ -8,13 +8,14 @@ give the same ``total_count``, as many different records are there, and one of t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import tzinfo
 from enum import StrEnum
 
 from msgspec import Struct
 
 from checker.base.text import Text
-from checker.diagnostics.collector import quoted, quoted_zh
-from checker.importers.fields import Fields, Notes, shown
+from checker.diagnostics.collector import Collector, quoted, quoted_zh
+from checker.importers.fields import Fields, shown
 from checker.importers.place import ExportDocument, ExportPlace
 
 
@@ -50,10 +51,10 @@ def is_envelope(value: object) -> bool:
     return isinstance(value, Mapping) and "code" in value and ("data" in value or "message" in value)
 
 
-def page(document: ExportDocument, notes: Notes) -> ExportPage | None:
-    """The page in an envelope; None, with the reason noted, where there is none."""
+def page(document: ExportDocument, zone: tzinfo, problems: Collector) -> ExportPage | None:
+    """The page in an envelope, its times in ``zone``; None, with the reason noted, where there is none."""
     assert isinstance(document.value, Mapping)
-    fields = Fields(document.value, document.place, notes)
+    fields = Fields(document.value, document.place, problems, zone)
     code = fields.members["code"]
     if code not in (0, "0") or isinstance(code, bool):
         reason = fields.members.get("message")
@@ -62,7 +63,7 @@ def page(document: ExportDocument, notes: Notes) -> ExportPage | None:
             f"平台返回错误 {shown(code)}：{shown(reason)}",
         )
         fix = Text("fetch this page again, or leave it out", "请重新获取该页，或将其移除")
-        notes.error("SC502", document.place.at("code"), message, fix)
+        problems.error("SC502", document.place.at("code"), message, help=fix)
         return None
     data = fields.child("data")
     if "category_chains" in data.members:
@@ -82,13 +83,13 @@ def page(document: ExportDocument, notes: Notes) -> ExportPage | None:
             "where an empty list matters, say so in the facts: an empty section and its coverage",
             "如果空列表有意义，请在填报文件中写明：空的部分及其 coverage",
         )
-        notes.warn("SC516", document.place, message, fix)
+        problems.warning("SC516", document.place, message, fix)
     else:
-        unrecognised(document, notes)
+        unrecognised(document, problems)
     return None
 
 
-def unrecognised(document: ExportDocument, notes: Notes) -> None:
+def unrecognised(document: ExportDocument, problems: Collector) -> None:
     """Note that a document is nothing that can be imported, and say what can."""
     message = Text(
         "this is neither a page of the TikTok Shop API nor a file of facts",
@@ -100,7 +101,7 @@ def unrecognised(document: ExportDocument, notes: Notes) -> None:
         f"页面应为完整的返回内容，含 `code` 和 `data`，列出以下之一：{quoted_zh(_KEYS)}，或为单个商品的详情；"
         "填报文件使用快照的键，如 `shop`、`deposit`",
     )
-    notes.error("SC504", document.place, message, fix, private=True)
+    problems.error("SC504", document.place, message, help=fix, private=True)
 
 
 def whole(pages: Iterable[ExportPage]) -> bool:

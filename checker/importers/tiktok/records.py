@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from checker.base.text import Text
-from checker.importers.fields import Fields, Json, Notes
+from checker.diagnostics.collector import Collector
+from checker.importers.fields import Fields, Json
 from checker.importers.place import ExportPlace
 
 
@@ -29,7 +30,7 @@ def imported(fields: Fields, id_key: str, record: Json, created: str = "create_t
     if identifier is None:
         message = Text(f"this record has no `{id_key}`", f"该记录缺少 `{id_key}`")
         fix = Text("save the response of the platform unchanged", "请原样保存平台返回的内容")
-        fields.notes.error("SC505", fields.place, message, fix)
+        fields.problems.error("SC505", fields.place, message, help=fix)
         return None
     return Imported(
         identifier,
@@ -52,11 +53,11 @@ def status_of(fields: Fields, key: str, statuses: Mapping[str, str]) -> str | No
         f"`{raw}` is a status that shopcheck doesn't know; it counts as unknown",
         f"shopcheck 不认识状态 `{raw}`，将按“未知”处理",
     )
-    fields.notes.warn("SC515", fields.place.at(key), message, once=raw)
+    fields.problems.warning("SC515", fields.place.at(key), message, once=raw)
     return raw
 
 
-def latest(records: Iterable[Imported], notes: Notes) -> dict[str, Imported]:
+def latest(records: Iterable[Imported], problems: Collector) -> dict[str, Imported]:
     """One record per id: the one updated last. Pages fetched at different times may overlap."""
     everything = list(records)
     last: dict[str, int] = {}
@@ -77,7 +78,7 @@ def latest(records: Iterable[Imported], notes: Notes) -> dict[str, Imported]:
                 "请重新获取，或只保留同一次获取的数据",
             )
             where = other.place.related(Text("the other one is here", "另一条在这里"))
-            notes.error("SC508", record.place, message, fix, related=where)
+            problems.error("SC508", record.place, message, help=fix, related=where)
     return kept
 
 

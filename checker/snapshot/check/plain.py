@@ -19,10 +19,12 @@ from checker.snapshot.check.spot import Spot, spot
 from checker.snapshot.json.mistake import Mistake
 from checker.snapshot.json.position import Locate, pointer
 from checker.snapshot.json.walk import Path, descend, first, members
+from checker.snapshot.read.chunks import chunks
 from checker.snapshot.read.frame import read_frame
 from checker.snapshot.read.layout import Layout
 from checker.snapshot.read.projection import everything
 from checker.snapshot.read.records import RecordTypes
+from checker.snapshot.read.trimming import loose_ids, with_trimmed
 
 #: What a part of a snapshot may leave to the rest: the shop, and its id.
 _OF_THE_WHOLE = (("SC323", ()), ("SC337", ("shop",)))
@@ -68,6 +70,10 @@ def inspected(values: Mapping[str, object], *, words: bool = True) -> tuple[Misp
 
 def _mistakes(data: bytes, *, words: bool) -> Iterator[Mistake]:
     children = members(data) or ()
+    data = with_trimmed(
+        data,
+        [loose for child in children for chunk in chunks(spot(data, child)) for loose in loose_ids(chunk)],
+    )
     start = first(data)
     yield from read_frame(
         Spot(data, start, start + 1, (), start), [spot(data, child) for child in children]

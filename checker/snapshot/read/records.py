@@ -97,7 +97,10 @@ def attribute(name: str) -> str:
 
 
 class RecordTypes:
-    """The types of all records under one projection; ``closed`` ones take no other fields."""
+    """The types of all records under one projection.
+
+    ``closed`` ones take no other fields, and look at each id by itself.
+    """
 
     def __init__(self, projection: Projection, *, closed: bool = False) -> None:
         self._projection = projection
@@ -162,7 +165,7 @@ class RecordTypes:
         if isinstance(kind, ListType):
             return types.GenericAlias(list, (self.item(field),))
         if field.is_id:
-            return _OwnId if is_own(field) else _Id
+            return _OwnId if is_own(field) and not self.closed else _Id
         return _SCALARS[kind]
 
     def item(self, field: Field) -> Any:
