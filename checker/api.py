@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from msgspec import Struct
 
 from checker.base.resources import rules_folder
-from checker.base.text import Text
 from checker.diagnostics import Diagnostic, SnapshotError, UsageError
 from checker.language import Library
 from checker.language.model.policy import Policy
@@ -272,26 +271,13 @@ def _instant(snapshot: Snapshot, as_of: datetime | None, now: datetime | None) -
         if instant is not None:
             _check_offset(instant)
             return in_utc(instant), origin
-    raise UsageError(
-        [
-            Diagnostic(
-                "SC613",
-                Text("the snapshot doesn't say as of when it holds", "快照没有写明数据的时间点"),
-                help=Text("add `as_of` to it, or give an instant", "请在快照中加入 `as_of`，或指定时间点"),
-            )
-        ]
-    )
+    raise UsageError([Diagnostic.of("SC613")])
 
 
 def _check_offset(instant: datetime) -> None:
     # Python would take it for the time of this machine, and nothing may depend on that.
     if instant.utcoffset() is None:
-        message = Text(f"the instant `{instant}` has no time zone", f"时间 `{instant}` 没有时区")
-        advice = Text(
-            "give one with its offset from UTC: it could be either of two days otherwise",
-            "请给出带 UTC 偏移的时间，否则可能相差一天",
-        )
-        raise UsageError([Diagnostic("SC604", message, help=advice)])
+        raise UsageError([Diagnostic.of("SC604", None, "no-zone", instant=str(instant))])
 
 
 def _asked(subject: str | None, summaries: Iterable[Summary]) -> frozenset[str]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from checker.base.text import Text
 from checker.diagnostics import Diagnostic, UsageError
-from checker.diagnostics.collector import Collector, quoted, quoted_zh
+from checker.diagnostics.collector import Collector
+from checker.diagnostics.messages import Value, on_page
 from checker.language.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from checker.language.yaml.reader import parse
 from checker.schema.catalog import EnumType, Record, catalog
@@ -57,11 +57,8 @@ def with_precondition(text: str, file: str, name: str, *, stage: str | None, sub
         known = stages.names() if isinstance(stages, MappingNode) else ()
         found = stages.get(stage) if isinstance(stages, MappingNode) else None
         if not isinstance(found, MappingNode):
-            raise _wrong(
-                CANNOT_INSERT,
-                Text(f"the policy has no stage `{stage}`", f"规则没有阶段 `{stage}`"),
-                Text(f"its stages: {quoted(known)}", f"已有阶段：{quoted_zh(known)}") if known else Text(),
-            )
+            key = "no-such-stage" if known else "no-stages"
+            raise _wrong(CANNOT_INSERT, key, stage=stage, known=tuple(known))
         above = found
     lines = text.splitlines(keepends=True)
     ending = "\r\n" if lines and lines[0].endswith("\r\n") else "\n"
@@ -72,19 +69,10 @@ def with_precondition(text: str, file: str, name: str, *, stage: str | None, sub
         inner = indent + "  "
     elif isinstance(holder.value, MappingNode) and _is_block(holder.key, holder.value):
         if name in holder.value.names():
-            raise _wrong(
-                EXISTS, Text(f"there already is a precondition `{name}`", f"已有条件 `{name}`"), Text()
-            )
+            raise _wrong(EXISTS, name=name)
         inner, at, draft = " " * (holder.value.entries[0].key.span.column - 1), _last_line(holder.value), [""]
     else:
-        raise _wrong(
-            CANNOT_INSERT,
-            Text("the preconditions are written on one line, in braces", "条件写在了同一行的花括号里"),
-            Text(
-                "write each on lines of its own, indented below `preconditions:`",
-                "请改为在 `preconditions:` 下逐行缩进书写",
-            ),
-        )
+        raise _wrong(CANNOT_INSERT, "in-braces")
     draft += _precondition(name, _condition(_record_of(subject)), inner)
     if at and not lines[at - 1].endswith(("\n", "\r")):
         lines[at - 1] += ending
@@ -129,5 +117,6 @@ def _last_line(node: Node) -> int:
     return span.end_line - 1 if span.end_column == 1 and span.end_line > span.line else span.end_line
 
 
-def _wrong(code: str, message: Text, help_: Text) -> UsageError:
-    return UsageError([Diagnostic(code, message, help=help_)])
+def _wrong(code: str, key: str = "", /, **values: Value) -> UsageError:
+    message, advice = on_page(code, key, values)
+    return UsageError([Diagnostic(code, message, help=advice)])

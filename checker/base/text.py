@@ -11,7 +11,7 @@ Language = Literal["en", "zh"]
 _CHINESE: Final = re.compile("[\u4e00-\u9fff]")
 
 
-class Text(Struct, frozen=True, array_like=True):
+class Text(Struct, frozen=True, tag=True, array_like=True):
     """The same thing said in English and in Chinese.
 
     Where one language is empty, the other stands in for it.

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Final
 
 from checker.base.io import is_folder
-from checker.base.text import Text
 from checker.cli import usage
 from checker.diagnostics import UsageError
 
@@ -22,7 +21,7 @@ def changed_files(paths: Iterable[Path], revision: str) -> frozenset[Path]:
         UsageError: a path is in no checkout of git, there is no such revision, or no git.
     """
     if revision.startswith("-"):
-        raise _cannot(Text(f"`{revision}` isn't a revision", f"`{revision}` 不是版本名"))
+        raise _cannot("no-revision", revision=revision)
     folders = {path if is_folder(path) else path.parent for path in paths}
     tops = {Path(_git(folder, "rev-parse", "--show-toplevel")[0].rstrip("\n")) for folder in folders}
     found: set[Path] = set()
@@ -38,14 +37,13 @@ def _git(folder: Path, *words: str) -> list[str]:
     try:
         done = subprocess.run(["git", *words], cwd=folder, capture_output=True, check=False)  # noqa: S603, S607  # no shell; the git of whoever calls
     except OSError:
-        raise _cannot(Text("git can't be run", "无法运行 git")) from None
+        raise _cannot("no-git") from None
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
         reason = said[0].removeprefix("fatal: ") if said else str(done.returncode)
-        raise _cannot(Text(f"git says: {reason}", f"git 提示：{reason}"))
+        raise _cannot("refused", reason=reason)
     return [name for name in done.stdout.decode("utf-8", "surrogateescape").split("\0") if name]
 
 
-def _cannot(reason: Text) -> UsageError:
-    message = Text("what has changed can't be found out", "无法得知哪些文件有改动")
-    return usage.wrong(CANNOT_COMPARE, message, reason)
+def _cannot(key: str, **values: str) -> UsageError:
+    return usage.wrong(CANNOT_COMPARE, key, **values)

@@ -65,8 +65,7 @@ class Group(click.Group):
         """
         if not args and not ctx.resilient_parsing:
             kinds = ", ".join(self.commands)
-            said = Text(f"`{ctx.command_path}` needs to know what", f"`{ctx.command_path}` 须写明对象")
-            raise usage.wrong(usage.MISSING, said, Text(f"choose from {kinds}", f"可选值：{kinds}"))
+            raise usage.wrong(usage.MISSING, "of-what", command=ctx.command_path, kinds=kinds)
         return super().parse_args(ctx, args)
 
     def resolve_command(

@@ -53,14 +53,9 @@ def refuse(output: str, inputs: Iterable[str] = ()) -> None:
         if target.is_dir():
             raise IsADirectoryError(errno.EISDIR, output)
         if not target.parent.is_dir():
-            raise _cannot_write(output, Text("its folder doesn't exist", "所在文件夹不存在"))
+            raise _cannot_write(output, "no-folder")
         if target.is_file() and any(_is_read(target, source) for source in inputs):
-            message = Text(f"`{output}` would overwrite its own input", f"`{output}` 会覆盖输入文件")
-            raise usage.wrong(
-                OVERWRITES_INPUT,
-                message,
-                Text("choose another name for the output", "请换一个输出文件名"),
-            )
+            raise usage.wrong(OVERWRITES_INPUT, name=output)
     except (OSError, ValueError) as error:
         raise cannot_write(output, error) from error
 
@@ -173,10 +168,9 @@ def _mode(target: Path) -> int:
 
 def cannot_write(output: str | None, error: OSError | ValueError) -> UsageError:
     """The system's ``error`` says that a file, or standard output, can't be written."""
-    return _cannot_write(output, reason(error))
+    return _cannot_write(output, reason=reason(error))
 
 
-def _cannot_write(output: str | None, why: Text) -> UsageError:
-    en, zh = ("standard output", "标准输出") if output is None else (f"`{output}`", f"`{output}`")
-    message = Text(f"{en} can't be written: {why.en}", f"无法写入 {zh}：{why.zh}")
-    return usage.wrong(CANNOT_WRITE, message)
+def _cannot_write(output: str | None, key: str = "refused", **values: Text) -> UsageError:
+    target = Text("standard output", "标准输出") if output is None else f"`{output}`"
+    return usage.wrong(CANNOT_WRITE, key, target=target, **values)

@@ -49,8 +49,4 @@ def _paths(name: str) -> Iterable[Path]:
 
 def _no_such_policy(name: str, known: Iterable[str]) -> UsageError:
     hint = Text("`shopcheck list` shows the policies", "运行 `shopcheck list` 可查看全部规则")
-    return usage.wrong(
-        usage.NO_SUCH_POLICY,
-        Text(f"there is no policy `{name}`", f"没有编号为 `{name}` 的规则"),
-        did_you_mean(guess(name, known)) or hint,
-    )
+    return usage.wrong(usage.NO_SUCH_POLICY, "", did_you_mean(guess(name, known)) or hint, name=name)

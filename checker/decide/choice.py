@@ -71,15 +71,4 @@ def _version(durable: ModuleType) -> list[str]:
 
 def _not_loaded(detail: Text) -> Diagnostic:
     command = f"`CPPFLAGS='{_FLAGS}' pip install --force-reinstall --no-cache-dir durable-rules==2.0.28`"
-    return Diagnostic(
-        "SC690",
-        Text(
-            f"{detail.en}: the plain forward chainer decides instead, by the same rules",
-            f"{detail.zh}，改由内置的前向推理器按相同的规则判断",
-        ),
-        severity=Severity.WARNING,
-        help=Text(
-            f"to have it back, build it with a C compiler at hand: {command}",
-            f"如需恢复，请在装有 C 编译器的环境中重新编译：{command}",
-        ),
-    )
+    return Diagnostic.of("SC690", severity=Severity.WARNING, detail=detail, command=command)

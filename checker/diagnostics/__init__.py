@@ -8,12 +8,12 @@ from checker.diagnostics.model import (
     Pair,
     PolicyError,
     Related,
-    Severity,
     SnapshotError,
     Span,
     TextEdit,
     UsageError,
 )
+from checker.diagnostics.severity import Severity
 
 __all__ = [
     "Autofix",

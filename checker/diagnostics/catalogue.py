@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Final
+from types import MappingProxyType
+from typing import Any, Final
 
 import yaml
 from msgspec import Struct
 
 from checker.base.text import Text
-from checker.diagnostics.model import Severity
+from checker.diagnostics.severity import Severity
 
 _FOLDER: Final = Path(__file__).with_name("codes")
+#: The parser in C where there is one; scalars stay text.
+_LOADER: Final[type] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+class Message(Struct, frozen=True):
+    """What a diagnostic says, with ``{placeholders}``, and the help that always stands beside it."""
+
+    text: Text
+    help: Text
 
 
 class CodePage(Struct, frozen=True):
@@ -20,7 +31,7 @@ class CodePage(Struct, frozen=True):
 
     ``kind`` says what ``wrong`` and ``right`` are: a ``policy``, two ``versions`` of one with three hyphens
     between them, a ``snapshot``, a ``waivers`` file, a rule ``test``, a platform's ``export`` or the ``call``
-    of a command.
+    of a command. ``messages`` are the sentences of its diagnostics, by key where there are several.
     """
 
     code: str
@@ -30,6 +41,7 @@ class CodePage(Struct, frozen=True):
     wrong: str
     right: str
     kind: str
+    messages: Mapping[str, Message]
 
 
 @cache
@@ -38,6 +50,7 @@ def codes() -> tuple[str, ...]:
     return tuple(sorted(file.stem for file in _FOLDER.glob("SC*.yaml")))
 
 
+@cache
 def page(code: str) -> CodePage:
     """The page of ``code``.
 
@@ -46,13 +59,26 @@ def page(code: str) -> CodePage:
     """
     if code not in codes():
         raise KeyError(code)
-    node = yaml.safe_load((_FOLDER / f"{code}.yaml").read_text(encoding="utf-8"))
+    node = yaml.load((_FOLDER / f"{code}.yaml").read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - only text
     return CodePage(
         code=node["code"],
         severity=Severity(node["severity"]),
-        title=Text(node["title"]["en"], node["title"]["zh"]),
-        why=Text(node["why"]["en"], node["why"]["zh"]),
+        title=_text(node["title"]),
+        why=_text(node["why"]),
         wrong=node["wrong"],
         right=node["right"],
         kind=node["kind"],
+        messages=MappingProxyType(dict(_messages(node))),
     )
+
+
+def _messages(node: Mapping[str, Any]) -> Iterator[tuple[str, Message]]:
+    """``message``, or each of ``messages``; one without a ``help`` of its own has the page's."""
+    several = {"": node["message"]} if "message" in node else node.get("messages", {})
+    for key, told in several.items():
+        advice = told.get("help", node.get("help"))
+        yield key, Message(_text(told), Text() if advice is None else _text(advice))
+
+
+def _text(node: Mapping[str, str]) -> Text:
+    return Text(node["en"], node["zh"])

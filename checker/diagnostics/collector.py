@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Protocol
 
 from checker.base.text import Text
 from checker.diagnostics import Autofix, Diagnostic, Excerpt, Related, Severity, Span
+from checker.diagnostics.messages import Said, Value, on_page, quoted, quoted_zh
 from checker.diagnostics.nearest import Guess, did_you_mean
 
 
@@ -20,6 +21,9 @@ class Located(Protocol):
         """Its path in the document."""
 
 
+__all__ = ["Collector", "Located", "quoted", "quoted_zh"]
+
+
 class Collector:
     """The mistakes found so far; the same one said twice counts once."""
 
@@ -31,22 +35,24 @@ class Collector:
         self,
         code: str,
         place: Span | Located | None,
-        message: Text,
+        message: Said | str = "",
         *,
         label: Text | None = None,
-        help: Text | None = None,  # noqa: A002 - the field's name
+        help: Said | None = None,  # noqa: A002 - the field's name
         suggestion: Guess | str | None = None,
         fix: Autofix | None = None,
         related: tuple[Related, ...] = (),
         severity: Severity = Severity.ERROR,
         private: bool = False,
+        **values: Value,
     ) -> None:
-        """Note a mistake.
+        """Note a mistake, in the words of its page with ``values`` put in; ``message`` picks one of several.
 
         A suggestion without a label becomes ``did you mean …?``; without a ``fix``, it is written in place of
         a span. Of a document's values only the member is shown, and of a ``private`` one, which may be
         anything, not even that.
         """
+        message, help = _said(code, message, help, values)  # noqa: A001 - the field's name
         inside = None if place is None or isinstance(place, Span) else place
         span = place if place is None or isinstance(place, Span) else place.span()
         meant = Guess(suggestion) if isinstance(suggestion, str) else suggestion
@@ -62,7 +68,7 @@ class Collector:
                 pointer=None if inside is None else inside.json_pointer(),
                 severity=severity,
                 label=label or Text(),
-                help=help or Text(),
+                help=Text() if help is None else help,
                 related=related,
                 suggestion=None if meant is None else meant.word,
                 fix=fix if fix is not None and fix.edits else None,
@@ -74,19 +80,29 @@ class Collector:
         self,
         code: str,
         place: Span | Located | None,
-        message: Text,
-        help_text: Text | None = None,
+        message: Said | str = "",
+        help_text: Said | None = None,
         *,
         once: str | None = None,
+        **values: Value,
     ) -> None:
         """Note something that doesn't stop a run; what is said ``once`` isn't said again elsewhere."""
         if once is None or (code, once) not in self._said:
+            message, help_text = _said(code, message, help_text, values)
             self.error(code, place, message, help=help_text, severity=Severity.WARNING)
         if once is not None:
             self._said.add((code, once))
 
-    def hint(self, code: str, place: Span | Located | None, message: Text, help_text: Text) -> None:
+    def hint(
+        self,
+        code: str,
+        place: Span | Located | None,
+        message: Said | str = "",
+        help_text: Said | None = None,
+        **values: Value,
+    ) -> None:
         """Note something that could be done better."""
+        message, help_text = _said(code, message, help_text, values)
         self.error(code, place, message, help=help_text, severity=Severity.HINT)
 
     def add(self, diagnostic: Diagnostic) -> None:
@@ -103,11 +119,11 @@ class Collector:
         return tuple(sorted(self._found, key=lambda d: (d.span or nowhere, d.code, d.message.en)))
 
 
-def quoted(words: Iterable[str]) -> str:
-    """Words in backticks, separated by commas."""
-    return ", ".join(f"`{word}`" for word in words)
-
-
-def quoted_zh(words: Iterable[str]) -> str:
-    """Words in backticks, separated as in Chinese."""
-    return "、".join(f"`{word}`" for word in words)
+def _said(
+    code: str, message: Said | str, advice: Said | None, values: Mapping[str, Value]
+) -> tuple[Said, Said | None]:
+    """A message and its help, of the page where only a key is given."""
+    if not isinstance(message, str):
+        return message, advice
+    told, own = on_page(code, message, values)
+    return told, own if advice is None else advice

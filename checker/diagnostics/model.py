@@ -8,14 +8,8 @@ from enum import StrEnum
 from msgspec import Struct
 
 from checker.base.text import Text
-
-
-class Severity(StrEnum):
-    """How bad a diagnostic is: only an ``error`` stops a run."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    HINT = "hint"
+from checker.diagnostics.messages import Said, Value, on_page
+from checker.diagnostics.severity import Severity
 
 
 class Excerpt(StrEnum):
@@ -83,17 +77,55 @@ class Diagnostic(Struct, frozen=True, array_like=True):
     """
 
     code: str
-    message: Text
+    message: Said
     span: Span | None = None
     severity: Severity = Severity.ERROR
     label: Text = Text()
-    help: Text = Text()
+    help: Said = Text()
     related: tuple[Related, ...] = ()
     pointer: str | None = None
     suggestion: str | None = None
     fix: Autofix | None = None
     compared: tuple[Pair, ...] = ()
     excerpt: Excerpt = Excerpt.LINE
+
+    @staticmethod
+    def of(
+        code: str,
+        span: Span | None = None,
+        key: str = "",
+        /,
+        *,
+        severity: Severity = Severity.ERROR,
+        label: Text = Text(),
+        help: Said | None = None,  # noqa: A002 - the field's name
+        related: tuple[Related, ...] = (),
+        pointer: str | None = None,
+        suggestion: str | None = None,
+        fix: Autofix | None = None,
+        compared: tuple[Pair, ...] = (),
+        excerpt: Excerpt = Excerpt.LINE,
+        **values: Value,
+    ) -> Diagnostic:
+        """The diagnostic that says what the page of ``code`` has under ``key``, with ``values`` put in.
+
+        Its help is the page's too, unless another one is given.
+        """
+        message, advice = on_page(code, key, values)
+        return Diagnostic(
+            code=code,
+            message=message,
+            span=span,
+            severity=severity,
+            label=label,
+            help=advice if help is None else help,
+            related=related,
+            pointer=pointer,
+            suggestion=suggestion,
+            fix=fix,
+            compared=compared,
+            excerpt=excerpt,
+        )
 
     @property
     def sure_edits(self) -> tuple[TextEdit, ...]:
@@ -106,7 +138,10 @@ class InputError(Exception):
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = tuple(diagnostics)
-        super().__init__("; ".join(d.message.en for d in self.diagnostics))
+        super().__init__(self.diagnostics)
+
+    def __str__(self) -> str:
+        return "; ".join(d.message.en for d in self.diagnostics)
 
 
 class PolicyError(InputError):

@@ -7,7 +7,6 @@ from typing import TypeVar
 
 from msgspec import Struct, field
 
-from checker.base.text import Text
 from checker.diagnostics import Diagnostic, InputError, Severity
 from checker.language.model.policy import Policy, Precondition
 
@@ -41,16 +40,5 @@ class Attempts(Struct):
 
 def _warning(kind: str, policy: Policy, about: Precondition | None) -> Diagnostic:
     name = policy.id if about is None else about.id
-    return Diagnostic(
-        "SC699",
-        Text(
-            f"the explanation of `{name}` couldn't be put into words ({kind}); the verdict stands",
-            f"`{name}` 的说明未能生成（{kind}），结论不受影响",
-        ),
-        (policy if about is None else about).span,
-        Severity.WARNING,
-        help=Text(
-            "this is a mistake in shopcheck: please report it with this rule; SHOPCHECK_DEBUG=1 shows more",
-            "这是 shopcheck 自身的问题，请连同这条规则一起反馈；设置 SHOPCHECK_DEBUG=1 可查看详情",
-        ),
-    )
+    span = (policy if about is None else about).span
+    return Diagnostic.of("SC699", span, severity=Severity.WARNING, name=name, kind=kind)

@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from msgspec import Struct, field
 
-from checker.base.text import Text
 from checker.decide import Verdict
 from checker.diagnostics import Diagnostic, UsageError
 from checker.evaluate.python import Cover, Measurement, SubjectTruths, leaving_out
@@ -160,17 +159,7 @@ class Check(Struct, frozen=True):
     def _found(self, decided: Mapping[str, _Decided]) -> dict[str, _Found]:
         found = {name: self._shown(decided[name]) for name in self.reported}
         if self.subject is not None and not any(item.shown for item in found.values()):
-            raise UsageError(
-                [
-                    Diagnostic(
-                        "SC614",
-                        Text(
-                            f"no record that was checked has the id `{self.subject}`",
-                            f"检查到的记录中没有编号为 `{self.subject}` 的",
-                        ),
-                    )
-                ]
-            )
+            raise UsageError([Diagnostic.of("SC614", subject=self.subject)])
         return found
 
     def _shown(self, own: _Decided) -> _Found:

@@ -95,11 +95,9 @@ def _check(library: Library, only: Iterable[str], day: date) -> None:
         versions = library.versions(name)
         if not versions:
             hint = did_you_mean(guess(name, library.ids()))
-            message = Text(f"there is no policy `{name}`", f"没有编号为 `{name}` 的规则")
-            wrong.append(Diagnostic("SC606", message, help=hint))
+            wrong.append(Diagnostic.of("SC606", help=hint, name=name))
         elif library.in_force(name, day) is None:
-            message = Text(f"`{name}` isn't in force on {day}", f"规则 `{name}` 在 {day} 未生效")
-            wrong.append(Diagnostic("SC612", message, help=_days_of(versions)))
+            wrong.append(Diagnostic.of("SC612", help=_days_of(versions), name=name, day=str(day)))
     if wrong:
         raise UsageError(wrong)
 
@@ -143,15 +141,14 @@ def _lost_references(library: Library, policies: Iterable[Policy], day: date) ->
     for policy in policies:
         for reference in policy.references():
             if library.in_force(reference.policy, day) is None:
-                yield Diagnostic(
+                yield Diagnostic.of(
                     "SC630",
-                    Text(
-                        f"`{policy.id}` refers to `{reference.policy}`, which isn't in force on {day}",
-                        f"`{policy.id}` 引用的 `{reference.policy}` 在 {day} 未生效",
-                    ),
                     reference.span,
-                    Severity.WARNING,
+                    severity=Severity.WARNING,
                     help=_days_of(library.versions(reference.policy)),
+                    policy=policy.id,
+                    other=reference.policy,
+                    day=str(day),
                 )
 
 

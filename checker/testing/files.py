@@ -11,7 +11,7 @@ from typing import Final
 from checker.base.io import NOTHING_UNSAVED, Unsaved, is_folder, read_file, reason, unreadable
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Related, Span
-from checker.diagnostics.collector import Collector, quoted, quoted_zh
+from checker.diagnostics.collector import Collector
 from checker.diagnostics.nearest import guess
 from checker.language.library.files import Files
 from checker.language.yaml.nodes import Entry, MappingNode, Node, ScalarNode, located
@@ -154,12 +154,8 @@ class _SuiteLoader:
     def _base(self, root: Node, keys: dict[str, Entry]) -> Json:
         if ("base" in keys) is ("file" in keys):
             place = keys["file"].key.span if "file" in keys else root.span
-            message = Text(
-                "a test file needs either `base` or `file`, the snapshot that its cases start from",
-                "测试文件须写明用例的基准快照：`base` 或 `file`，二者选一",
-            )
             self._problems.error(
-                STRUCTURE, Span(place.file, place.line, place.column, place.line, place.column + 1), message
+                STRUCTURE, Span(place.file, place.line, place.column, place.line, place.column + 1), "no-base"
             )
             return None
         if "base" in keys:
@@ -181,15 +177,13 @@ class _SuiteLoader:
             why = Text("nested too deeply", "嵌套层数过深")
         else:
             return base
-        message = Text(f"the snapshot `{name}` can't be read: {why.en}", f"无法读取快照 `{name}`：{why.zh}")
-        self._problems.error(BASE_UNREADABLE, span, message)
+        self._problems.error(BASE_UNREADABLE, span, name=name, why=why)
         return None
 
     def _cases(self, node: Node) -> tuple[Case, ...]:
         items = self._read.items(node, Text("`cases`", "`cases` "))
         if not items:
-            message = Text("this file tests nothing: it has no cases", "此文件没有任何用例，什么也没有测试")
-            self._problems.error(TESTS_NOTHING, node.span, message)
+            self._problems.error(TESTS_NOTHING, node.span, "no-cases")
         cases = [case for item in items if (case := self._case(item)) is not None]
         first: dict[str, Case] = {}
         for case in cases:
@@ -198,8 +192,8 @@ class _SuiteLoader:
                 self._problems.error(
                     NAMED_TWICE,
                     case.span,
-                    Text(f"two cases are called `{case.name}`", f"有两个用例都叫 `{case.name}`"),
                     related=(Related(Text("the first one", "第一个"), other.span),),
+                    name=case.name,
                 )
         return tuple(cases)
 
@@ -246,10 +240,7 @@ class _SuiteLoader:
                 inner = self._read.members(member.value, _of(name))
                 found += [self._expectation(aspect, one.name, one) for one in inner]
         if not found:
-            message = Text(
-                "this case tests nothing: it expects nothing", "此用例没有写明应得的结果，什么也没有测试"
-            )
-            self._problems.error(TESTS_NOTHING, entry.key.span, message)
+            self._problems.error(TESTS_NOTHING, entry.key.span, "no-expectations")
         return found
 
     def _expectation(self, aspect: Aspect, name: str | None, entry: Entry) -> Expectation:
@@ -272,9 +263,11 @@ class _SuiteLoader:
             self._problems.error(
                 STRUCTURE,
                 node.span,
-                Text(f"{what.en} can't be `{word}`", f"{what.zh}不能是 `{word}`"),
-                help=Text(f"choose from {quoted(words)}", f"可选值：{quoted_zh(words)}"),
+                "no-such-word",
                 suggestion=guess(word, words),
+                what=what,
+                word=word,
+                words=tuple(words),
             )
 
     def _text(self, keys: dict[str, Entry], name: str) -> str | None:

@@ -78,12 +78,13 @@ def _of(suite: Suite, what: Text) -> Text:
 
 def _unknown(span: Span, what: Text, name: str, known: Sequence[str]) -> Diagnostic:
     near = guess(name, known)
-    return Diagnostic(
+    return Diagnostic.of(
         NO_SUCH_NAME,
-        Text(f"there is no {what.en} called `{name}`", f"没有名为 `{name}` 的{what.zh}"),
         span,
         label=did_you_mean(near),
         help=Text() if near or not known else Text(f"there are {quoted(known)}", f"已有：{quoted_zh(known)}"),
         suggestion=near.word if near else None,
         fix=Autofix.of(span, near.word, sure=near.sure) if near else None,
+        what=what,
+        name=name,
     )

@@ -9,7 +9,7 @@ from typing import Final
 
 from checker.base.text import Text
 from checker.diagnostics import Span
-from checker.diagnostics.collector import Collector, quoted, quoted_zh
+from checker.diagnostics.collector import Collector
 from checker.diagnostics.nearest import guess
 from checker.language.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
 from checker.testing.model import Json
@@ -63,17 +63,15 @@ class Reader:
                 self.problems.error(
                     STRUCTURE,
                     entry.key.span,
-                    Text(f"{what.en} has no key `{name}`", f"{what.zh}没有 `{name}` 这个键"),
-                    help=Text(f"its keys are {quoted(known)}", f"可用的键：{quoted_zh(known)}"),
+                    "no-such-key",
                     suggestion=guess(name, known),
+                    what=what,
+                    name=name,
+                    known=tuple(known),
                 )
         for name in required:
             if name not in found and isinstance(node, MappingNode):
-                self.problems.error(
-                    STRUCTURE,
-                    _head(node.span),
-                    Text(f"{what.en} needs the key `{name}`", f"{what.zh}缺少 `{name}`"),
-                )
+                self.problems.error(STRUCTURE, _head(node.span), "lacks-key", what=what, name=name)
         return {name: entry for name, entry in found.items() if name in known}
 
     def members(self, node: Node, what: Text) -> Iterator[Entry]:
@@ -81,38 +79,32 @@ class Reader:
         if isinstance(node, MappingNode):
             yield from node.entries
         else:
-            self.misshapen(node, Text(f"{what.en} is a mapping of keys", f"{what.zh}应为键值映射"))
+            self.misshapen(node, "no-mapping", what)
 
     def items(self, node: Node, what: Text) -> tuple[Node, ...]:
         """The items of a list."""
         if isinstance(node, SequenceNode):
             return node.items
-        self.misshapen(node, Text(f"{what.en} is a list", f"{what.zh}应为列表"))
+        self.misshapen(node, "no-list", what)
         return ()
 
     def text(self, node: Node, what: Text) -> str | None:
         """A piece of text that isn't empty; a number or a word without quotes is one too."""
         if isinstance(node, ScalarNode) and not node.is_null and node.text:
             return node.text
-        self.misshapen(node, Text(f"{what.en} is a text", f"{what.zh}应为文本"))
+        self.misshapen(node, "no-text", what)
         return None
 
     def instant(self, node: Node, what: Text) -> datetime | None:
         """An instant with its offset."""
         found = instant(node.text) if isinstance(node, ScalarNode) else None
         if found is None:
-            self.misshapen(
-                node,
-                Text(
-                    f"{what.en} is an instant with its offset, such as 2026-11-16T09:00:00+08:00",
-                    f"{what.zh}应为带时区偏移的时间，如 2026-11-16T09:00:00+08:00",
-                ),
-            )
+            self.misshapen(node, "no-instant", what)
         return found
 
-    def misshapen(self, node: Node, message: Text) -> None:
+    def misshapen(self, node: Node, key: str, what: Text) -> None:
         """Note that ``node`` isn't what it should be."""
-        self.problems.error(STRUCTURE, _head(node.span), message)
+        self.problems.error(STRUCTURE, _head(node.span), key, what=what)
 
 
 def _head(span: Span) -> Span:

@@ -133,23 +133,22 @@ def _result(suite: Suite, case: Case, report: Report) -> Result:
     for result in report.results:
         if result.policy == suite.policy and case.subject in (None, result.subject.id):
             return result
-    message = Text(
-        f"case `{case.name}` needs `subject`: `{suite.policy}` gives a verdict for each record",
-        f"用例“{case.name}”缺少 `subject`：`{suite.policy}` 对每条记录分别给出结果",
+    raise _InvalidCaseError(
+        Diagnostic.of(REFUSED, case.span, "no-subject", name=case.name, policy=suite.policy)
     )
-    raise _InvalidCaseError(Diagnostic(REFUSED, message, case.span))
 
 
 def _difference(case: Case, expectation: Expectation, actual: Value | list[str], reason: Text) -> Diagnostic:
     what = f"`{expectation.aspect}`" + (f" `{expectation.name}`" if expectation.name else "")
     got = written(actual) or "null"
-    return Diagnostic(
+    return Diagnostic.of(
         FAILED,
-        Text(f"case `{case.name}`: {what} isn't as expected", f"用例“{case.name}”：{what} 与预期不符"),
         expectation.span,
         label=Text(f"found {got}", f"实为 {got}"),
         help=reason,
         compared=compared(expectation.wanted, actual),
+        name=case.name,
+        what=what,
     )
 
 
@@ -175,14 +174,15 @@ def _local(value: Value | list[str], report: Report) -> Value | list[str]:
 
 def _refused(case: Case, error: InputError) -> Diagnostic:
     said = [d for d in error.diagnostics if d.severity is Severity.ERROR]
-    return Diagnostic(
+    return Diagnostic.of(
         REFUSED,
-        Text(f"case `{case.name}` can't be checked", f"用例“{case.name}”无法检查"),
         case.span,
+        "refused",
         help=Text(
             "\n".join(f"{d.message.en}{_at(d)}" for d in said),
             "\n".join(f"{d.message.zh}{_at(d)}" for d in said),
         ),
+        name=case.name,
     )
 
 

@@ -11,7 +11,6 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from checker.base.text import Text
 from checker.diagnostics import Autofix, Diagnostic, Severity, Span
 from checker.diagnostics.nearest import did_you_mean, guess
 from checker.language.yaml.nodes import Node, located
@@ -41,17 +40,13 @@ def no_such_path(edit: SnapshotEdit) -> Diagnostic:
         steps = list(edit.steps)
         steps[unknown[0]] = near.word
         meant = ".".join(steps) if not edit.path.startswith("/") else "/" + "/".join(steps)
-    return Diagnostic(
+    return Diagnostic.of(
         NO_SUCH_PATH,
-        Text(f"the snapshot has no `{edit.path}` to change", f"快照中没有 `{edit.path}`，无从改动"),
         edit.span,
         label=did_you_mean(meant),
-        help=Text(
-            "what lies above must exist; an element of a list is named by its index, counted from 0",
-            "其上级必须存在；列表中的元素用从 0 起的序号表示",
-        ),
         suggestion=meant,
         fix=None if meant is None or near is None else Autofix.of(edit.span, meant, sure=near.sure),
+        path=edit.path,
     )
 
 
@@ -129,18 +124,7 @@ def _told(found: Diagnostic) -> Diagnostic:
 
 
 def _changes_nothing(edit: SnapshotEdit) -> Diagnostic:
-    return Diagnostic(
-        CHANGES_NOTHING,
-        Text(
-            f"`{edit.path}` is the same before this change and after it",
-            f"此处的改动没有效果：`{edit.path}` 原来就是这个值",
-        ),
-        edit.span,
-        Severity.WARNING,
-        help=Text(
-            "leave it out, or write the value that the case is about", "请删去这一行，或写上用例想测试的值"
-        ),
-    )
+    return Diagnostic.of(CHANGES_NOTHING, edit.span, severity=Severity.WARNING, path=edit.path)
 
 
 def _unknown_step(steps: Sequence[str]) -> tuple[int, Record] | None:

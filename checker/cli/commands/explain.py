@@ -39,12 +39,9 @@ def command(console: Console, /, *, code: str | None, **_shared: object) -> int:
         return 0
     wanted = code.strip("[]").upper()
     if wanted not in catalogue.codes():
-        raise usage.wrong(
-            usage.NO_SUCH_CODE,
-            Text(f"there is no diagnostic `{code}`", f"没有编号为 `{code}` 的诊断"),
-            did_you_mean(guess(wanted, catalogue.codes()))
-            or Text("`shopcheck explain` lists them all", "运行 `shopcheck explain` 可列出全部编号"),
-        )
+        every = Text("`shopcheck explain` lists them all", "运行 `shopcheck explain` 可列出全部编号")
+        near = did_you_mean(guess(wanted, catalogue.codes()))
+        raise usage.wrong(usage.NO_SUCH_CODE, "", near or every, name=code)
     output.write_result(_shown(catalogue.page(wanted), console), None)
     return 0
 

@@ -6,7 +6,6 @@ import gc
 
 import click
 
-from checker.base.text import Text
 from checker.cli import options, usage
 from checker.cli.console import Console
 from checker.cli.exits import Exit
@@ -31,13 +30,7 @@ def command(console: Console, /, **_shared: object) -> int:
     except ImportError as error:
         if error.name not in ("pygls", "lsprotocol"):
             raise
-        message = Text(
-            "the language server needs a package that isn't installed", "语言服务器所需的组件未安装"
-        )
-        install = Text(
-            'install it with `pip install "shopcheck[lsp]"`', '请运行 `pip install "shopcheck[lsp]"` 安装'
-        )
-        raise usage.wrong("SC691", message, install) from error
+        raise usage.wrong("SC691", "lsp") from error
     gc.enable()  # other commands are over before it pays
     serve(console.language if console.language_asked else None)
     return Exit.GOOD

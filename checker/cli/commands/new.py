@@ -137,11 +137,7 @@ def test(console: Console, /, *, name: str, target: str | None, **_shared: objec
     policies = named_policies((name,))
     ids = policies.library.ids()
     if len(ids) != 1:
-        raise usage.wrong(
-            usage.BAD_VALUE,
-            Text(f"`{name}` holds {len(ids)} policies", f"`{name}` 中有 {len(ids)} 份规则"),
-            Text("name one of them", "请指定其中一份"),
-        )
+        raise usage.wrong(usage.BAD_VALUE, "several-policies", name=name, count=len(ids))
     stem = Path(name).with_suffix("") if is_path(name) else Path(ids[0].rpartition("/")[2])
     return _write_new(test_draft(policies, ids[0]), target or f"{stem}.test.yaml", console)
 
@@ -154,11 +150,7 @@ def _write_new(text: str, file: str, console: Console) -> int:
     """
     output.refuse(file)  # what is there isn't an older draft: it stays, whatever goes wrong
     if exists(Path(file)):
-        raise usage.wrong(
-            FILE_EXISTS,
-            Text(f"`{file}` is there already", f"`{file}` 已存在"),
-            Text("name another file with `--output`", "请用 `--output` 指定其他文件名"),
-        )
+        raise usage.wrong(FILE_EXISTS, name=file)
     output.write_result(text, file)
     return _announce(Text(f"`{file}` is drafted", f"已生成 `{file}`"), file, console)
 

@@ -31,10 +31,7 @@ def command(*, name: str | None, target: str | None) -> int:
     wanted = name.removesuffix(".json").removesuffix(".schema")
     if wanted not in names:
         every = ", ".join(names)
-        raise usage.wrong(
-            usage.NO_SUCH_SCHEMA,
-            Text(f"there is no schema `{name}`", f"没有名为 `{name}` 的 schema"),
-            did_you_mean(guess(name, names)) or Text(f"the schemas are {every}", f"可用的 schema：{every}"),
-        )
+        schemas = Text(f"the schemas are {every}", f"可用的 schema：{every}")
+        raise usage.wrong(usage.NO_SUCH_SCHEMA, "", did_you_mean(guess(name, names)) or schemas, name=name)
     output.write_result(schema_text(wanted), target, utf8=True)
     return 0

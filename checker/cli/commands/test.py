@@ -71,11 +71,7 @@ def command(
     problems = Collector()
     files = find_tests(paths, problems)
     if not files:
-        raise usage.wrong(
-            usage.NO_TESTS,
-            Text(f"there are no rule tests in {_listed(paths)}", f"{_listed(paths)} 中没有规则测试"),
-            Text("they are in files called `<policy>.test.yaml`", "规则测试的文件名为 `<规则>.test.yaml`"),
-        )
+        raise usage.wrong(usage.NO_TESTS, "no-files", places=_listed(paths))
     suites, unread = load_tests(files)
     mistakes = (*problems.sorted(), *unread, *wrong_snapshots(suites))
     output.check_target(target, (*paths, *(str(suite.base_file) for suite in suites if suite.base_file)))
@@ -128,9 +124,7 @@ def _called(words: str, suites: Sequence[Suite]) -> tuple[Suite, ...]:
     narrowed = (replace(suite, cases=tuple(c for c in suite.cases if words in c.name)) for suite in suites)
     found = tuple(suite for suite in narrowed if suite.cases)
     if not found:
-        raise usage.wrong(
-            usage.NO_TESTS, Text(f"no case has `{words}` in its name", f"没有名称含 `{words}` 的用例")
-        )
+        raise usage.wrong(usage.NO_TESTS, "no-such-name", words=words)
     return found
 
 

@@ -59,29 +59,30 @@ def parameter_value(parameter: Parameter, text: str) -> Value | Diagnostic:
     """The value that ``text`` stands for, or why the parameter can't have it."""
     value = read(text, parameter.type)
     if isinstance(value, Misread):
-        return Diagnostic(
+        return Diagnostic.of(
             "SC621",
-            Text(
-                f"the parameter `{parameter.name}` can't be `{clipped(text)}`: {value.message.en}",
-                f"参数 `{parameter.name}` 不能设为 `{clipped(text)}`：{value.message.zh}",
-            ),
+            None,
+            "misread",
             label=did_you_mean(value.suggestion),
             help=value.help or Text(),
             suggestion=value.suggestion,
+            name=parameter.name,
+            text=clipped(text),
+            reason=value.message,
         )
     choices = parameter.choices
     if choices is None or value in [choice_value(parameter, choice) for choice in choices]:
         return value
     near = nearest(text, choices)
-    return Diagnostic(
+    return Diagnostic.of(
         "SC621",
-        Text(
-            f"the parameter `{parameter.name}` can't be `{clipped(text)}`",
-            f"参数 `{parameter.name}` 不能设为 `{clipped(text)}`",
-        ),
+        None,
+        "no-such-choice",
         label=did_you_mean(near),
-        help=Text(f"its choices: {quoted(choices)}", f"可选值：{quoted_zh(choices)}"),
         suggestion=near,
+        name=parameter.name,
+        text=clipped(text),
+        choices=tuple(choices),
     )
 
 
@@ -102,12 +103,12 @@ def chosen(parameter: Parameter) -> str | None:
 
 def _unknown(name: str, names: list[str]) -> Diagnostic:
     near = nearest(name, names)
-    return Diagnostic(
+    return Diagnostic.of(
         "SC620",
-        Text(f"there is no parameter `{clipped(name)}`", f"没有参数 `{clipped(name)}`"),
         label=did_you_mean(near),
         help=_listed(names) if near is None else Text(),
         suggestion=near,
+        name=clipped(name),
     )
 
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from checker.base.text import Language, Text
 from checker.diagnostics import Diagnostic, Severity, Span
+from checker.diagnostics.messages import Said
 from checker.render.layout.escape import escape
 from checker.render.layout.json import Json
 
@@ -32,7 +33,7 @@ class JunitCase(Struct, frozen=True):
     line: int = 1
     failures: tuple[Diagnostic, ...] = ()
     errors: tuple[Diagnostic, ...] = ()
-    skipped: Text = Text()
+    skipped: Said = Text()
     suite: str = ""
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from checker.base.text import Language, Text
 from checker.diagnostics import Diagnostic, Excerpt, Severity, Span
+from checker.diagnostics.messages import Said
 from checker.render.diagnostics.compared import in_lines, side_by_side
 from checker.render.diagnostics.excerpt import excerpt
 from checker.render.layout.escape import escape
@@ -222,7 +223,7 @@ def _at(span: Span) -> str:
     return f"{span.file}:{span.line}:{span.column}"
 
 
-def _flat(text: Text, language: Language) -> str:
+def _flat(text: Said, language: Language) -> str:
     return " ".join(text.to(language).split())
 
 

@@ -17,14 +17,6 @@ if TYPE_CHECKING:
     from checker.render.formats import RenderOptions
 
 _CONTENTS: Final = Text("Contents", "目录")
-_SEVERAL: Final = Text(
-    "a page shows one policy, and there are several here", "一个网页只显示一份规则，这里有多份"
-)
-_NAME_ONE: Final = Text("name one of them", "请指定其中一份")
-_LACKING: Final = Text("HTML needs a package that isn't installed", "生成网页所需的组件未安装")
-_INSTALL: Final = Text(
-    'install it with `pip install "shopcheck[html]"`', '请运行 `pip install "shopcheck[html]"` 安装'
-)
 #: Readable on a phone, on paper, and in the dark; no script, nothing fetched.
 _STYLE: Final = """
 :root { color-scheme: light dark;
@@ -64,11 +56,11 @@ def policies_to_html(policies: Sequence[PolicyText], language: Language, **_: Un
         UsageError: there are several, or the package ``markdown-it-py`` isn't installed.
     """
     if len(policies) > 1:
-        raise UsageError([Diagnostic("SC615", _SEVERAL, help=_NAME_ONE)])
+        raise UsageError([Diagnostic.of("SC615")])
     try:
         return show_html(policies[0], language)
     except ImportError:
-        raise UsageError([Diagnostic("SC691", _LACKING, help=_INSTALL)]) from None
+        raise UsageError([Diagnostic.of("SC691", None, "html")]) from None
 
 
 def show_html(policy: PolicyText, language: Language) -> str:

@@ -11,8 +11,9 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from checker.base.text import Language, Text
+from checker.base.text import Language
 from checker.diagnostics import Span
+from checker.diagnostics.messages import Said
 from checker.render.diagnostics.json import diagnostic_object
 from checker.render.layout.json import FORMAT, Json, dump
 from checker.report.model import (
@@ -199,7 +200,7 @@ class _JsonWriter:
     def _start(self, span: Span) -> Json:
         return {"file": span.file, "line": span.line, "column": span.column}
 
-    def _text(self, text: Text) -> str:
+    def _text(self, text: Said) -> str:
         return text.to(self._language)
 
     def _moment(self, instant: datetime | None) -> str | None:

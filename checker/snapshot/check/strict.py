@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from checker.base.text import Text
 from checker.diagnostics import Diagnostic, UsageError
 from checker.schema.catalog import Field, ListType, Record, catalog
 from checker.schema.ids import ecma
@@ -139,21 +138,7 @@ def _validator() -> Validator:
         from jsonschema import Draft202012Validator, FormatChecker, ValidationError
         from jsonschema.validators import extend
     except ImportError:
-        raise UsageError(
-            [
-                Diagnostic(
-                    "SC691",
-                    Text(
-                        "--strict needs the package `jsonschema`, which isn't installed",
-                        "--strict 需要 `jsonschema` 包，目前没有安装",
-                    ),
-                    help=Text(
-                        "install it with: pip install 'shopcheck[strict]'",
-                        "安装命令：pip install 'shopcheck[strict]'",
-                    ),
-                )
-            ]
-        ) from None
+        raise UsageError([Diagnostic.of("SC691", None, "strict")]) from None
 
     def pattern(_: Validator, wanted: str, value: object, __: object) -> Iterator[ValidationError]:
         if isinstance(value, str) and not re.search(ecma(wanted), value):
