@@ -13,7 +13,16 @@ from typing import Final
 
 from checker.base.text import Text
 from checker.language.model.conditions import Op
-from checker.language.model.operators import Chinese, English, Operands, Operator, Part, Sort, Words, sort_of
+from checker.language.model.operators import (
+    Chinese,
+    English,
+    Operands,
+    Operator,
+    OperatorWords,
+    Part,
+    Sort,
+    sort_of,
+)
 from checker.schema.catalog import Type
 
 _ANY: Final = (Sort.WORD, Sort.AMOUNT, Sort.TIME)
@@ -23,7 +32,7 @@ _TABLE: Final = (
         _ANY,
         Operands.ONE,
         (Part(Op.IS),),
-        Words(
+        OperatorWords(
             English("{}", "exactly {} must be there", "of {}", "at {}", "on {}", "exactly {}"),
             Chinese("为{}", "须恰为{}", "于{}{verb}", "恰为{}"),
         ),
@@ -38,7 +47,7 @@ _TABLE: Final = (
         _ANY,
         Operands.ONE,
         (Part(Op.IS, denied=True),),
-        Words(
+        OperatorWords(
             English("{}", "there must not be exactly {}", "other than {}"),
             Chinese("不为{}", "不能恰为{}"),
             refuses=True,
@@ -54,7 +63,7 @@ _TABLE: Final = (
         _ANY,
         Operands.SEVERAL,
         (Part(Op.IS),),
-        Words(English("{}", "{} must be there"), Chinese("为{}", "须为{}")),
+        OperatorWords(English("{}", "{} must be there"), Chinese("为{}", "须为{}")),
         Text("one of a list", "是列表中的一个"),
         Text("One of these.", "取值为其中之一。"),
         opposite="not_in",
@@ -66,7 +75,7 @@ _TABLE: Final = (
         _ANY,
         Operands.SEVERAL,
         (Part(Op.IS, denied=True),),
-        Words(English("{}", "there must not be {}"), Chinese("不是{}", "不能为{}"), refuses=True),
+        OperatorWords(English("{}", "there must not be {}"), Chinese("不是{}", "不能为{}"), refuses=True),
         Text("none of a list; also where there is known to be none", "不在列表中；确认没有时也成立"),
         Text("None of these; true for none.", "不取其中任何值；确认没有时也成立。"),
         opposite="in",
@@ -78,7 +87,7 @@ _TABLE: Final = (
         (*_ANY, Sort.OBJECT),
         Operands.YES_OR_NO,
         (Part(Op.PRESENT),),
-        Words(English("given"), Chinese("已填写")),
+        OperatorWords(English("given"), Chinese("已填写")),
         Text(
             "`true`: there is a value; `false`: there is known to be none", "`true`：有值；`false`：确认没有"
         ),
@@ -90,7 +99,7 @@ _TABLE: Final = (
         (Sort.AMOUNT,),
         Operands.ONE,
         (Part(Op.ABOVE),),
-        Words(
+        OperatorWords(
             English("more than {}", "more than {} must be there", "above {}", count="more than {}"),
             Chinese("大于{}", "须多于{}", count="多于{}"),
         ),
@@ -106,7 +115,7 @@ _TABLE: Final = (
         (Sort.AMOUNT,),
         Operands.ONE,
         (Part(Op.AT_LEAST),),
-        Words(
+        OperatorWords(
             English("at least {}", "at least {} must be there", "of at least {}", count="at least {}"),
             Chinese("不低于{}", "至少{}", count="至少有{}"),
         ),
@@ -122,7 +131,7 @@ _TABLE: Final = (
         (Sort.AMOUNT,),
         Operands.ONE,
         (Part(Op.BELOW),),
-        Words(
+        OperatorWords(
             English("less than {}", "fewer than {} may be left", "below {}", count="fewer than {}"),
             Chinese("低于{}", "须少于{}", count="少于{}"),
         ),
@@ -138,7 +147,7 @@ _TABLE: Final = (
         (Sort.AMOUNT,),
         Operands.ONE,
         (Part(Op.AT_MOST),),
-        Words(
+        OperatorWords(
             English("at most {}", "at most {} may be left", "of at most {}", count="at most {}"),
             Chinese("不超过{}", "最多允许{}", count="不超过{}"),
         ),
@@ -154,7 +163,7 @@ _TABLE: Final = (
         (Sort.TIME,),
         Operands.ONE,
         (Part(Op.BELOW),),
-        Words(
+        OperatorWords(
             English("before {}", when="before {}", on="before {}"), Chinese("早于{}", when="在{}之前{verb}")
         ),
         Text("earlier than a date, a time or `now`", "早于某日、某时刻或 `now`（判断时间）"),
@@ -168,7 +177,7 @@ _TABLE: Final = (
         (Sort.TIME,),
         Operands.ONE,
         (Part(Op.AT_LEAST),),
-        Words(
+        OperatorWords(
             English("at or after {}", when="at or after {}", on="on or after {}"),
             Chinese("不早于{}", when="在{}或之后{verb}"),
         ),
@@ -184,7 +193,9 @@ _TABLE: Final = (
         (Sort.TIME,),
         Operands.ONE,
         (Part(Op.ABOVE),),
-        Words(English("after {}", when="after {}", on="after {}"), Chinese("晚于{}", when="在{}之后{verb}")),
+        OperatorWords(
+            English("after {}", when="after {}", on="after {}"), Chinese("晚于{}", when="在{}之后{verb}")
+        ),
         Text("later", "晚于"),
         Text("Later than; now is allowed.", "晚于；可写 now。"),
         opposite="not_after",
@@ -196,7 +207,7 @@ _TABLE: Final = (
         (Sort.TIME,),
         Operands.ONE,
         (Part(Op.AT_MOST),),
-        Words(
+        OperatorWords(
             English("at or before {}", when="at or before {}", on="on or before {}"),
             Chinese("不晚于{}", when="在{}或之前{verb}"),
         ),
@@ -212,7 +223,7 @@ _TABLE: Final = (
         (Sort.AMOUNT, Sort.TIME),
         Operands.BOUNDS,
         (Part(Op.AT_LEAST, 0), Part(Op.AT_MOST, 1)),
-        Words(
+        OperatorWords(
             English(
                 "between {} and {}",
                 "there must be between {} and {}",
@@ -230,7 +241,7 @@ _TABLE: Final = (
         Text(
             "Within these two, both included; the lower one first.", "在这两个值之间，含两端；小的写在前面。"
         ),
-        denied=Words(
+        denied=OperatorWords(
             English(
                 "between {} and {}",
                 "there must be fewer than {} or more than {}",
@@ -251,7 +262,7 @@ _TABLE: Final = (
         (Sort.TIME,),
         Operands.DURATION,
         (Part(Op.OLDER_THAN),),
-        Words(
+        OperatorWords(
             English("at least {} ago", when="at least {} ago", on="at least {} ago"),
             Chinese("已过{}", when="已{verb}满{}"),
         ),
@@ -266,7 +277,7 @@ _TABLE: Final = (
         (Sort.TIME,),
         Operands.DURATION,
         (Part(Op.NEWER_THAN),),
-        Words(
+        OperatorWords(
             English("less than {} ago", when="less than {} ago", on="less than {} ago"),
             Chinese("未过满{}", when="{verb}未满{}"),
         ),

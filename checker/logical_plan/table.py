@@ -11,9 +11,9 @@ from checker.logical_plan.nodes import (
     AggregateFold,
     Column,
     Constant,
+    CurrentInstant,
     Node,
     NodeId,
-    Now,
     QuantifierFold,
     Settled,
     Test,
@@ -68,7 +68,7 @@ class NodeTable:
         match node:
             case Column(scope=scope) if scope:
                 free = frozenset({scope})
-            case Now() | Test(op=Op.OLDER_THAN | Op.NEWER_THAN):
+            case CurrentInstant() | Test(op=Op.OLDER_THAN | Op.NEWER_THAN):
                 varies = True
             case QuantifierFold(source=source) | AggregateFold(source=source):
                 before = (self.traits[part].free for part in outside(node))
@@ -85,4 +85,4 @@ def in_one_pass(node: Node, free: frozenset[int]) -> bool:
 
 def literal(node: Node) -> bool:
     """Whether ``node`` says what it comes to."""
-    return isinstance(node, Settled | Constant | Now)
+    return isinstance(node, Settled | Constant | CurrentInstant)

@@ -42,13 +42,13 @@ from checker.logical_plan.nodes import (
     Conditional,
     Conjunction,
     Constant,
+    CurrentInstant,
     Disjunction,
     Extreme,
     JoinKey,
     Negation,
     Node,
     NodeId,
-    Now,
     QuantifierFold,
     Settled,
     Source,
@@ -240,7 +240,7 @@ class Translator:
             case Default(base=base, default=default):
                 return Coalesce(self._expression(base, scopes), self._expression(default, scopes))
             case NowRef():
-                return Now()
+                return CurrentInstant()
             case FieldRef() | Aggregate():
                 raise AssertionError("these have been entered")
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from checker.evaluate.model import Cover, Measured, PreconditionTruths, SubjectTruths
 from checker.evaluate.python.folds import of_subject
 from checker.evaluate.python.lines import lowest, negated
-from checker.evaluate.python.run import Run
+from checker.evaluate.python.run import RunContext
 from checker.evaluate.python.steps import first
 from checker.language.model.policy import Policy, PolicyRef, Precondition, PreconditionSeverity
 from checker.schema.catalog import catalog
@@ -47,7 +47,7 @@ class Subjects:
         policy: Policy,
         evaluate: Callable[..., tuple[Vector, Sequence[Any]]],
         others: Mapping[str, Subjects],
-        run: Run,
+        run: RunContext,
     ) -> None:
         self.policy = policy
         self._evaluate = evaluate

@@ -24,11 +24,11 @@ from checker.logical_plan.nodes import (
     Conditional,
     Conjunction,
     Constant,
+    CurrentInstant,
     Disjunction,
     Extreme,
     Negation,
     NodeId,
-    Now,
     QuantifierFold,
     RecordFold,
     Settled,
@@ -171,7 +171,7 @@ class Conditions:
 
     def _test(self, test: Test, frame: CodeFrame) -> str:
         asked = (test.left, *test.right)
-        given = [number for number in asked if not isinstance(self.plan.nodes[number], Now)]
+        given = [number for number in asked if not isinstance(self.plan.nodes[number], CurrentInstant)]
         symbol = _SYMBOLS.get(test.op) if test.type is Scalar.TIME and len(given) == 2 else None
         return self._apply(
             self._function(test, now=len(given) < len(asked)), given, frame, "lift_test", symbol

@@ -8,10 +8,10 @@ from functools import partial
 from typing import Final
 
 from checker.evaluate.python.paths import Paths
-from checker.evaluate.python.run import Run
+from checker.evaluate.python.run import RunContext
 from checker.evaluate.python.writer import BoundNames, CodeFrame
 from checker.language.model.conditions import Op
-from checker.logical_plan.nodes import Column, ColumnValue, Constant, NodeId, Now, Test
+from checker.logical_plan.nodes import Column, ColumnValue, Constant, CurrentInstant, NodeId, Test
 from checker.logical_plan.plan import LogicalPlan
 from checker.schema.catalog import EnumType, Scalar
 from checker.snapshot.read.records import enumeration
@@ -123,7 +123,7 @@ class DirectTests:
                 ("age of interval", op, duration),
                 partial(_age, duration, "interval_negated" if newer else "interval"),
             )
-        elif op in _LONG_PAST and isinstance(self._nodes[test.right[0]], Now):
+        elif op in _LONG_PAST and isinstance(self._nodes[test.right[0]], CurrentInstant):
             long_past = _LONG_PAST[op]
             settled = make("past", lambda run: run.moments.past())
             instant = make(("now", op), lambda run: partial(run.moments.against_now, op))
@@ -143,6 +143,6 @@ class DirectTests:
         )
 
 
-def _age(duration: Duration, test: str, run: Run) -> object:
+def _age(duration: Duration, test: str, run: RunContext) -> object:
     """One of the tests of an ``Age``."""
     return getattr(run.moments.age(duration), test)

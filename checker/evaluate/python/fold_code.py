@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from checker.evaluate.python.conditions import Conditions
 from checker.evaluate.python.folds import Accumulator, ArgExtremum, Quantified, Tally, zero
-from checker.evaluate.python.run import Run
+from checker.evaluate.python.run import RunContext
 from checker.evaluate.python.shape import lazily
 from checker.evaluate.python.world import WaiverFilter
 from checker.evaluate.python.writer import CodeFrame, CodeWriter
@@ -221,7 +221,7 @@ class Folds:
             write(f"{best} = {add()}")
 
 
-def sinks(fold: RecordFold, run: Run) -> Callable[[], Sink]:
+def sinks(fold: RecordFold, run: RunContext) -> Callable[[], Sink]:
     """What makes the takers of contributions to a fold."""
     source = fold.source
     if isinstance(fold, QuantifierFold):
@@ -234,7 +234,7 @@ def sinks(fold: RecordFold, run: Run) -> Callable[[], Sink]:
     return partial(Accumulator, fold.fold, nothing, source.text)
 
 
-def _counted(source: Source, run: Run) -> int:
+def _counted(source: Source, run: RunContext) -> int:
     """How many records of a section a fold looks at: all but those that a waiver leaves out."""
     assert source.section is not None
     rows = run.world.rows(source.section)

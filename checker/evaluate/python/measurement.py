@@ -11,7 +11,7 @@ from msgspec import Struct
 from checker.evaluate.model import Cover, SubjectTruths
 from checker.evaluate.python.assembly import Subjects
 from checker.evaluate.python.program import Compile, Program, in_memory, program
-from checker.evaluate.python.run import Run
+from checker.evaluate.python.run import RunContext
 from checker.evaluate.python.world import DecodedSnapshot, RecordWorld
 from checker.language.model.policy import Policy
 from checker.logical_plan.nodes import Target
@@ -74,7 +74,7 @@ class Measurement:
         lean: bool = False,
     ) -> None:
         self._world = RecordWorld(records, snapshot.coverage, snapshot.as_of)
-        self._run = Run(self._world, snapshot.calendar, as_of, covers, keep=keep, lean=lean)
+        self._run = RunContext(self._world, snapshot.calendar, as_of, covers, keep=keep, lean=lean)
         names = policies.program.run(self._run)
         self._subjects: dict[str, Subjects] = {}
         for policy in policies.policies:

@@ -15,7 +15,7 @@ from checker.evaluate.python.conditions import Conditions
 from checker.evaluate.python.fold_code import Folds, Pass, sinks
 from checker.evaluate.python.folds import Tally, conjoined
 from checker.evaluate.python.lines import both, either, negated
-from checker.evaluate.python.run import Run
+from checker.evaluate.python.run import RunContext
 from checker.evaluate.python.steps import choose, lift, lift_test
 from checker.evaluate.python.writer import BoundNames, CodeFrame, CodeWriter, PerRun
 from checker.logical_plan.nodes import NodeId, Target
@@ -48,7 +48,7 @@ class Program(Struct, frozen=True):
     steps: tuple[Hoisted | Pass, ...]
     subjects: Mapping[str, str]
 
-    def run(self, run: Run) -> Mapping[str, Any]:
+    def run(self, run: RunContext) -> Mapping[str, Any]:
         """Run everything that is computed before the subjects; the module's names.
 
         Raises:
@@ -66,7 +66,7 @@ class Program(Struct, frozen=True):
         return names
 
 
-def _pass(step: Pass, run: Run, names: dict[str, Any]) -> None:
+def _pass(step: Pass, run: RunContext, names: dict[str, Any]) -> None:
     """Run over a section once, and then over the record that it may lack."""
     takers = [sinks(fed.fold, run)() for fed in step.folds]
     count = names[step.function](run.world.stream(step.section), *(taker.add for taker in takers))
@@ -188,7 +188,7 @@ def _unmeasured(subject: SubjectPlan) -> tuple[tuple[object, ...], tuple[object,
     return (FALSE, *over, *open_), ()
 
 
-def _covered(target: Target, run: Run) -> Timeline | None:
+def _covered(target: Target, run: RunContext) -> Timeline | None:
     """What remains of a precondition that a waiver covers as a whole; None where none does."""
     cover = run.covers.get(target)
     return TRUE if cover is not None and cover.records is None else None

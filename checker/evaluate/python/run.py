@@ -12,7 +12,7 @@ from checker.logical_plan.nodes import Target
 from checker.values.calendar import Calendar
 
 
-class Run:
+class RunContext:
     """What the names of a generated module that change from run to run are made from.
 
     ``lean`` is whether a record to which a policy certainly doesn't apply is measured no further; ``keep`` so

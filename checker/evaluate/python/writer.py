@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from checker.evaluate.python.run import Run
+from checker.evaluate.python.run import RunContext
 from checker.logical_plan.nodes import NodeId
 
 #: Makes what a name stands for in one run: that depends on the snapshot or on the instant.
-PerRun = Callable[[Run], object]
+PerRun = Callable[[RunContext], object]
 
 
 class BoundNames:
