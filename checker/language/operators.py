@@ -18,8 +18,8 @@ from checker.language.model.operators import (
     English,
     Operands,
     Operator,
-    OperatorWords,
     Part,
+    Phrasing,
     Sort,
     sort_of,
 )
@@ -32,7 +32,7 @@ _TABLE: Final = (
         _ANY,
         Operands.ONE,
         (Part(Op.IS),),
-        OperatorWords(
+        Phrasing(
             English("{}", "exactly {} must be there", "of {}", "at {}", "on {}", "exactly {}"),
             Chinese("为{}", "须恰为{}", "于{}{verb}", "恰为{}"),
         ),
@@ -47,7 +47,7 @@ _TABLE: Final = (
         _ANY,
         Operands.ONE,
         (Part(Op.IS, denied=True),),
-        OperatorWords(
+        Phrasing(
             English("{}", "there must not be exactly {}", "other than {}"),
             Chinese("不为{}", "不能恰为{}"),
             refuses=True,
@@ -63,7 +63,7 @@ _TABLE: Final = (
         _ANY,
         Operands.SEVERAL,
         (Part(Op.IS),),
-        OperatorWords(English("{}", "{} must be there"), Chinese("为{}", "须为{}")),
+        Phrasing(English("{}", "{} must be there"), Chinese("为{}", "须为{}")),
         Text("one of a list", "是列表中的一个"),
         Text("One of these.", "取值为其中之一。"),
         opposite="not_in",
@@ -75,7 +75,7 @@ _TABLE: Final = (
         _ANY,
         Operands.SEVERAL,
         (Part(Op.IS, denied=True),),
-        OperatorWords(English("{}", "there must not be {}"), Chinese("不是{}", "不能为{}"), refuses=True),
+        Phrasing(English("{}", "there must not be {}"), Chinese("不是{}", "不能为{}"), refuses=True),
         Text("none of a list; also where there is known to be none", "不在列表中；确认没有时也成立"),
         Text("None of these; true for none.", "不取其中任何值；确认没有时也成立。"),
         opposite="in",
@@ -87,7 +87,7 @@ _TABLE: Final = (
         (*_ANY, Sort.OBJECT),
         Operands.YES_OR_NO,
         (Part(Op.PRESENT),),
-        OperatorWords(English("given"), Chinese("已填写")),
+        Phrasing(English("given"), Chinese("已填写")),
         Text(
             "`true`: there is a value; `false`: there is known to be none", "`true`：有值；`false`：确认没有"
         ),
@@ -99,7 +99,7 @@ _TABLE: Final = (
         (Sort.AMOUNT,),
         Operands.ONE,
         (Part(Op.ABOVE),),
-        OperatorWords(
+        Phrasing(
             English("more than {}", "more than {} must be there", "above {}", count="more than {}"),
             Chinese("大于{}", "须多于{}", count="多于{}"),
         ),
@@ -115,7 +115,7 @@ _TABLE: Final = (
         (Sort.AMOUNT,),
         Operands.ONE,
         (Part(Op.AT_LEAST),),
-        OperatorWords(
+        Phrasing(
             English("at least {}", "at least {} must be there", "of at least {}", count="at least {}"),
             Chinese("不低于{}", "至少{}", count="至少有{}"),
         ),
@@ -131,7 +131,7 @@ _TABLE: Final = (
         (Sort.AMOUNT,),
         Operands.ONE,
         (Part(Op.BELOW),),
-        OperatorWords(
+        Phrasing(
             English("less than {}", "fewer than {} may be left", "below {}", count="fewer than {}"),
             Chinese("低于{}", "须少于{}", count="少于{}"),
         ),
@@ -147,7 +147,7 @@ _TABLE: Final = (
         (Sort.AMOUNT,),
         Operands.ONE,
         (Part(Op.AT_MOST),),
-        OperatorWords(
+        Phrasing(
             English("at most {}", "at most {} may be left", "of at most {}", count="at most {}"),
             Chinese("不超过{}", "最多允许{}", count="不超过{}"),
         ),
@@ -163,7 +163,7 @@ _TABLE: Final = (
         (Sort.TIME,),
         Operands.ONE,
         (Part(Op.BELOW),),
-        OperatorWords(
+        Phrasing(
             English("before {}", when="before {}", on="before {}"), Chinese("早于{}", when="在{}之前{verb}")
         ),
         Text("earlier than a date, a time or `now`", "早于某日、某时刻或 `now`（判断时间）"),
@@ -177,7 +177,7 @@ _TABLE: Final = (
         (Sort.TIME,),
         Operands.ONE,
         (Part(Op.AT_LEAST),),
-        OperatorWords(
+        Phrasing(
             English("at or after {}", when="at or after {}", on="on or after {}"),
             Chinese("不早于{}", when="在{}或之后{verb}"),
         ),
@@ -193,7 +193,7 @@ _TABLE: Final = (
         (Sort.TIME,),
         Operands.ONE,
         (Part(Op.ABOVE),),
-        OperatorWords(
+        Phrasing(
             English("after {}", when="after {}", on="after {}"), Chinese("晚于{}", when="在{}之后{verb}")
         ),
         Text("later", "晚于"),
@@ -207,7 +207,7 @@ _TABLE: Final = (
         (Sort.TIME,),
         Operands.ONE,
         (Part(Op.AT_MOST),),
-        OperatorWords(
+        Phrasing(
             English("at or before {}", when="at or before {}", on="on or before {}"),
             Chinese("不晚于{}", when="在{}或之前{verb}"),
         ),
@@ -223,7 +223,7 @@ _TABLE: Final = (
         (Sort.AMOUNT, Sort.TIME),
         Operands.BOUNDS,
         (Part(Op.AT_LEAST, 0), Part(Op.AT_MOST, 1)),
-        OperatorWords(
+        Phrasing(
             English(
                 "between {} and {}",
                 "there must be between {} and {}",
@@ -241,7 +241,7 @@ _TABLE: Final = (
         Text(
             "Within these two, both included; the lower one first.", "在这两个值之间，含两端；小的写在前面。"
         ),
-        denied=OperatorWords(
+        denied=Phrasing(
             English(
                 "between {} and {}",
                 "there must be fewer than {} or more than {}",
@@ -262,7 +262,7 @@ _TABLE: Final = (
         (Sort.TIME,),
         Operands.DURATION,
         (Part(Op.OLDER_THAN),),
-        OperatorWords(
+        Phrasing(
             English("at least {} ago", when="at least {} ago", on="at least {} ago"),
             Chinese("已过{}", when="已{verb}满{}"),
         ),
@@ -277,7 +277,7 @@ _TABLE: Final = (
         (Sort.TIME,),
         Operands.DURATION,
         (Part(Op.NEWER_THAN),),
-        OperatorWords(
+        Phrasing(
             English("less than {} ago", when="less than {} ago", on="less than {} ago"),
             Chinese("未过满{}", when="{verb}未满{}"),
         ),

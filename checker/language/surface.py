@@ -24,7 +24,7 @@ from checker.language.model.conditions import (
     Quantifier,
     type_of,
 )
-from checker.language.model.operators import Operands, Operator, OperatorWords, Sort, sort_of
+from checker.language.model.operators import Operands, Operator, Phrasing, Sort, sort_of
 from checker.language.operators import OPERATORS, of_sort
 
 
@@ -55,7 +55,7 @@ class SurfaceTest(Struct, frozen=True):
         return self.operator.op
 
     @property
-    def words(self) -> OperatorWords:
+    def words(self) -> Phrasing:
         """What it is said with."""
         if not self.denied:
             return self.operator.words

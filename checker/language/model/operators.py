@@ -67,7 +67,7 @@ class Chinese(Struct, frozen=True):
     count: str = ""
 
 
-class OperatorWords(Struct, frozen=True):
+class Phrasing(Struct, frozen=True):
     """How an operator is said; ``refuses`` where it is said as what a value is not."""
 
     en: English
@@ -89,11 +89,11 @@ class Operator(Struct, frozen=True):
     sorts: tuple[Sort, ...]
     operands: Operands
     parts: tuple[Part, ...]
-    words: OperatorWords
+    words: Phrasing
     meaning: Text
     hint: Text
     opposite: str | None = None
-    denied: OperatorWords | None = None
+    denied: Phrasing | None = None
     counterpart: str | None = None
     synonyms: tuple[str, ...] = ()
     either: bool = False
