@@ -78,8 +78,7 @@ def import_files(
     if importer is None:
         raise UsageError([_unknown_kind(kind)])
     if not files:
-        message = Text("no file was given", "没有给出任何文件")
-        raise UsageError([Diagnostic("SC522", message, help=importer.files)])
+        raise UsageError([Diagnostic.of("SC522", help=importer.files)])
     problems = Collector()
     found: list[ExportDocument] = []
     for file in files:
@@ -107,8 +106,7 @@ def _hold_to_schema(snapshot: Json, problems: Collector) -> None:
 
 
 def _unknown_kind(kind: str) -> Diagnostic:
-    message = Text(f"there is no importer called `{kind}`", f"没有名为 `{kind}` 的导入器")
     fix = did_you_mean(guess(kind, IMPORTERS)) or Text(
         f"there is {quoted(IMPORTERS)}", f"可用的有：{quoted_zh(IMPORTERS)}"
     )
-    return Diagnostic("SC521", message, help=fix)
+    return Diagnostic.of("SC521", help=fix, kind=kind)

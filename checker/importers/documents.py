@@ -15,7 +15,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.base.io import read_file, unreadable
-from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Excerpt
 from checker.diagnostics.collector import Collector
 from checker.importers.json_text import json_documents
@@ -55,12 +54,7 @@ def documents(source: ExportFile) -> Iterator[ExportDocument]:
     try:
         text = source.data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        message = Text(
-            f"`{source.name}` isn't UTF-8 text: byte {error.start + 1} doesn't fit",
-            f"`{source.name}` 不是 UTF-8 文本：第 {error.start + 1} 个字节无法解码",
-        )
-        fix = Text("save it again as JSON or YAML in UTF-8", "请另存为 UTF-8 编码的 JSON 或 YAML")
-        raise UnreadableError([Diagnostic("SC500", message, help=fix)]) from error
+        raise UnreadableError([Diagnostic.of("SC500", name=source.name, start=error.start + 1)]) from error
     if text.lstrip()[:1] in {"{", "["}:
         yield from json_documents(source.name, text)
     elif not all(not line or line.startswith("#") for line in map(str.strip, text.splitlines())):

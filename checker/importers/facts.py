@@ -81,8 +81,7 @@ def facts(document: ExportDocument, problems: Collector) -> Facts:
         if found.severity is Severity.ERROR:
             _leave_out(values, item.path)
     for key in [key for key, value in values.items() if value is None and _is_list(key)]:
-        message = Text(f"`{key}` must be a list, not `null`", f"`{key}` 应为列表，不能是 `null`")
-        problems.error(WRONG_VALUE, document.place.at(key), message)
+        problems.error(WRONG_VALUE, document.place.at(key), name=key)
         del values[key]
     return Facts(values, document.place)
 

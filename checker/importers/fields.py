@@ -116,12 +116,7 @@ class Fields(Struct, frozen=True):
         if isinstance(amount, int) and not isinstance(amount, bool):
             amount = str(amount)
         if not isinstance(amount, str) or not AMOUNT.fullmatch(amount):
-            message = Text(f"`{key}` isn't an amount: {shown(value)}", f"`{key}` 不是金额：{shown(value)}")
-            fix = Text(
-                'write digits with at most 18 before and 6 after the point, such as "12.50"',
-                '请写成十进制数字，整数部分最多 18 位、小数部分最多 6 位，如 "12.50"',
-            )
-            self.problems.error("SC507", self.place.at(key), message, help=fix)
+            self.problems.error("SC507", self.place.at(key), "no-amount", name=key, value=shown(value))
             return None
         return None if currency is None else {"amount": amount, "currency": currency}
 
@@ -129,8 +124,8 @@ class Fields(Struct, frozen=True):
         """An ISO 4217 code."""
         code = self.text(key)
         if code is not None and code not in currencies():
-            message = Text(f"there is no currency `{code}`", f"没有币种 `{code}`")
-            self.problems.error("SC507", self.place.at(key), message, suggestion=currency_meant(code))
+            meant = currency_meant(code)
+            self.problems.error("SC507", self.place.at(key), "no-currency", suggestion=meant, name=code)
             return None
         return code
 
@@ -156,33 +151,23 @@ class Fields(Struct, frozen=True):
             if isinstance(item, Mapping):
                 found.append(Fields(item, place, self.problems, self.zone))
             else:
-                found_here = told(item, private=True)
-                message = Text(
-                    f"an object belongs here, not {found_here.en}", f"这里应是对象，而不是{found_here.zh}"
-                )
-                self.problems.error("SC505", place, message, private=True)
+                self.problems.error("SC505", place, "no-object", private=True, item=told(item, private=True))
         return found
 
     def _wrong(self, key: str, wanted: Text, *, private: bool = False) -> None:
         value = told(self.members[key], private=private)
-        message = Text(
-            f"`{key}` must be {wanted.en}, not {value.en}",
-            f"`{key}` 应为：{wanted.zh}，不能是{value.zh}",
+        self.problems.error(
+            "SC505", self.place.at(key), "wrong-type", private=private, name=key, wanted=wanted, value=value
         )
-        self.problems.error("SC505", self.place.at(key), message, private=private)
 
     def _not_a_time(self, key: str, value: object) -> None:
-        message = Text(
-            f"`{key}` isn't a time in seconds since 1970: {shown(value)}",
-            f"`{key}` 不是以秒为单位的 Unix 时间：{shown(value)}",
-        )
         milliseconds = isinstance(value, int) and _EARLIEST <= value // 1000 <= _LATEST
         fix = (
             Text("it looks like milliseconds: divide it by 1000", "看起来是毫秒，请除以 1000")
             if milliseconds
             else Text("save the response of the platform unchanged", "请原样保存平台返回的内容")
         )
-        self.problems.error("SC506", self.place.at(key), message, help=fix)
+        self.problems.error("SC506", self.place.at(key), help=fix, name=key, value=shown(value))
 
 
 def known(values: Mapping[str, object], none: frozenset[str] = frozenset()) -> Json:

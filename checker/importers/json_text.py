@@ -109,15 +109,8 @@ class _File:
     def broken(self, position: int, label: Text) -> UnreadableError:
         """What is said of text that isn't JSON at ``position``."""
         offset = self._offset(position)
-        fix = Text(
-            "save the platform's response unchanged; fetch it again if it was cut off",
-            "请原样保存平台返回的内容；若被截断，请重新获取",
-        )
-        message = Text("this isn't valid JSON", "这里不是合法的 JSON")
         span = self._span(offset, offset + 1)
-        return UnreadableError(
-            [Diagnostic("SC501", message, span, label=label, help=fix, excerpt=Excerpt.SHAPE)]
-        )
+        return UnreadableError([Diagnostic.of("SC501", span, label=label, excerpt=Excerpt.SHAPE)])
 
     def repeated(self, start: int) -> UnreadableError:
         """What is said of the document at ``start``, in which keys stand twice; its end may be cut off."""
@@ -128,15 +121,13 @@ class _File:
         )
 
     def _repeated(self, key: Spot, earlier: Spot) -> Diagnostic:
-        name = key.path[-1]
-        return Diagnostic(
+        return Diagnostic.of(
             "SC503",
-            Text(f"the key `{name}` stands here twice", f"键 `{name}` 在这里出现了两次"),
             self._span(key.start, key.end),
-            help=Text("keep the one that is right", "请只保留正确的那一个"),
             related=(
                 Related(Text("first given here", "第一次出现在这里"), self._span(earlier.start, earlier.end)),
             ),
             pointer=position.pointer(key.path),
             excerpt=Excerpt.MEMBER,
+            name=key.path[-1],
         )

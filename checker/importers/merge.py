@@ -93,25 +93,15 @@ class _Both(Struct, frozen=True):
         return sent
 
     def _conflict(self, path: Pointer, sent: object, given: object, *, private: bool) -> None:
-        message = (
-            Text(
-                f"the facts say something else for `{path[-1]}` than the platform's data",
-                f"`{path[-1]}` 在人工填报与平台数据中不一致",
-            )
-            if private
-            else Text(
-                f"the facts say {shown(given)} for `{path[-1]}`, the platform's data {shown(sent)}",
-                f"`{path[-1]}` 在人工填报中为 {shown(given)}，在平台数据中为 {shown(sent)}",
-            )
-        )
-        fix = Text(
-            "take it out of the facts, or fetch the data again if the facts are newer",
-            "请从填报文件中删去该项；若填报更新，请重新获取平台数据",
-        )
         where = Text("the platform's data are here", "平台数据在这里")
         related = self.origin.related(where) if self.origin is not None else ()
-        place = self.facts.place.at(*path)
-        self.problems.error("SC509", place, message, help=fix, related=related, private=private)
+        place, name = self.facts.place.at(*path), path[-1]
+        if private:
+            self.problems.error("SC509", place, "private", related=related, private=True, name=name)
+        else:
+            self.problems.error(
+                "SC509", place, "shown", related=related, name=name, given=shown(given), sent=shown(sent)
+            )
 
 
 def same(left: object, right: object) -> bool:

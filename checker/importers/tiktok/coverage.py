@@ -14,8 +14,7 @@ from datetime import tzinfo
 from types import MappingProxyType
 from typing import Final
 
-from checker.base.text import Text
-from checker.diagnostics.collector import Collector, quoted, quoted_zh
+from checker.diagnostics.collector import Collector
 from checker.importers.facts import Facts, instant
 from checker.importers.fields import Json, write_time
 from checker.importers.place import ExportPlace
@@ -65,27 +64,11 @@ def coverage(
 
 
 def _not_whole(section: str, missing: Sequence[PageKind], place: ExportPlace, problems: Collector) -> None:
-    message = Text(
-        f"`{section}` can't be complete: pages of {quoted(missing)} are missing; it counts as incomplete",
-        f"`{section}` 不可能完整：缺少 {quoted_zh(missing)} 的页面；将按不完整处理",
-    )
-    fix = Text(
-        "save every page of the search, up to the one without `next_page_token`",
-        "请保存检索的每一页，直到没有 `next_page_token` 的那一页",
-    )
-    problems.warning("SC514", place.at("coverage", section), message, fix)
+    problems.warning("SC514", place.at("coverage", section), section=section, missing=tuple(missing))
 
 
 def _not_claimed(section: str, place: ExportPlace, problems: Collector) -> None:
-    message = Text(
-        f"every page of `{section}` is here, but the pages can't tell whether the search was filtered",
-        f"`{section}` 的页面齐全，但页面本身无法说明检索时是否加了筛选条件",
-    )
-    fix = Text(
-        f"if it wasn't, add `coverage: {{{section}: {{complete: true}}}}` to the facts",
-        f"若未加筛选，请在填报文件中加入 `coverage: {{{section}: {{complete: true}}}}`",
-    )
-    problems.hint("SC518", place, message, fix)
+    problems.hint("SC518", place, section=section)
 
 
 def check_retrieval(
@@ -105,19 +88,11 @@ def check_retrieval(
             continue
         for record in newest_first(r for r in records.values() if _changed(r) > taken.timestamp()):
             changed = write_time(_changed(record), zone)
-            message = Text(
-                f"`{record.id}` changed at {changed}, but the data are said to be from {stated}",
-                f"`{record.id}` 于 {changed} 变更，但所填的取数时间是 {stated}",
+            problems.error(
+                "SC519", record.place, id=record.id, changed=changed, stated=str(stated), section=section
             )
-            fix = Text(
-                f"correct `retrieved_at` of `{section}`, or `as_of`, in the facts",
-                f"请更正填报文件中 `{section}` 的 `retrieved_at` 或 `as_of`",
-            )
-            problems.error("SC519", record.place, message, help=fix)
     for record in newest_first(undated)[:1]:
-        message = Text("nothing says when the data were fetched", "没有任何内容说明数据的获取时间")
-        fix = Text("add `as_of` to the facts", "请在填报文件中加入 `as_of`")
-        problems.warning("SC520", record.place, message, fix)
+        problems.warning("SC520", record.place)
 
 
 def _changed(record: Imported) -> int:

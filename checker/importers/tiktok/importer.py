@@ -15,8 +15,7 @@ from datetime import UTC, datetime, tzinfo
 
 from msgspec import Struct
 
-from checker.base.text import Text
-from checker.diagnostics.collector import Collector, quoted, quoted_zh
+from checker.diagnostics.collector import Collector
 from checker.importers.facts import Facts, facts, looks_like_facts
 from checker.importers.fields import Fields, Json
 from checker.importers.merge import merge
@@ -66,9 +65,7 @@ def _sort_out(
 
 def _facts(given: Sequence[ExportDocument], problems: Collector) -> Facts:
     for other in given[1:]:
-        message = Text("there is more than one file of facts", "填报文件多于一份")
-        fix = Text("put them into one file", "请合并为一份")
-        problems.error("SC512", other.place, message, help=fix)
+        problems.error("SC512", other.place)
     return facts(given[0], problems) if given else Facts({}, NOWHERE)
 
 
@@ -77,15 +74,7 @@ def _zone(entered: Facts, problems: Collector) -> tzinfo:
     name = entered.shop().get("timezone")
     if isinstance(name, str):
         return zone(name)
-    message = Text(
-        "nothing gives the shop's time zone, so days can't be counted; times are written in UTC",
-        "没有给出店铺时区，无法按天计算；时间一律以 UTC 写出",
-    )
-    fix = Text(
-        "add it to the facts, such as `shop: {timezone: Europe/London}`",
-        "请在填报文件中加入店铺时区，如 `shop: {timezone: Asia/Shanghai}`",
-    )
-    problems.warning("SC517", entered.place.at("shop"), message, fix)
+    problems.warning("SC517", entered.place.at("shop"))
     return UTC
 
 
@@ -173,20 +162,14 @@ class _Import(Struct, frozen=True):
             return next(iter(shops.values()))
         if wanted is not None and (not shops or wanted in shops):
             return shops.get(str(wanted))
-        names, names_zh = quoted(sorted(shops)), quoted_zh(sorted(shops))
-        if not shops:
-            message = Text("nothing says which shop this is", "没有任何内容说明这是哪家店铺")
-        elif wanted is None:
-            message = Text(f"which of these shops is it: {names}?", f"请说明是哪家店铺：{names_zh}")
-        else:
-            message = Text(
-                f"the facts are about shop `{wanted}`, the pages about {names}",
-                f"填报的是店铺 `{wanted}`，页面中的是 {names_zh}",
-            )
-        fix = Text("give its id in the facts, `shop: {id: …}`", "请在填报文件中写明店铺编号：`shop: {id: …}`")
         missing = "id" not in self.facts.shop()  # then the place is that of what holds no id
-        place = self.facts.place.at("shop", "id")
-        self.problems.error("SC513", place, message, help=fix, private=missing)
+        place, names = self.facts.place.at("shop", "id"), tuple(sorted(shops))
+        if not shops:
+            self.problems.error("SC513", place, "nothing", private=missing)
+        elif wanted is None:
+            self.problems.error("SC513", place, "which", private=missing, names=names)
+        else:
+            self.problems.error("SC513", place, "another", private=missing, wanted=str(wanted), names=names)
         return None
 
     def _settlements(self, *, complete: bool) -> Json:

@@ -13,8 +13,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from checker.base.text import Text
-from checker.diagnostics.collector import Collector, quoted, quoted_zh
+from checker.diagnostics.collector import Collector
 from checker.importers.fields import Fields, shown
 from checker.importers.place import ExportDocument, ExportPlace
 
@@ -58,12 +57,7 @@ def page(document: ExportDocument, zone: tzinfo, problems: Collector) -> ExportP
     code = fields.members["code"]
     if code not in (0, "0") or isinstance(code, bool):
         reason = fields.members.get("message")
-        message = Text(
-            f"the platform answered with error {shown(code)}: {shown(reason)}",
-            f"平台返回错误 {shown(code)}：{shown(reason)}",
-        )
-        fix = Text("fetch this page again, or leave it out", "请重新获取该页，或将其移除")
-        problems.error("SC502", document.place.at("code"), message, help=fix)
+        problems.error("SC502", document.place.at("code"), name=shown(code), reason=shown(reason))
         return None
     data = fields.child("data")
     if "category_chains" in data.members:
@@ -75,15 +69,7 @@ def page(document: ExportDocument, zone: tzinfo, problems: Collector) -> ExportP
                 kind, records, data.place, data.count("total_count"), data.text("next_page_token") is None
             )
     if set(data.members) <= {"total_count", "next_page_token"}:
-        message = Text(
-            "this page is empty and doesn't say of what; it is ignored",
-            "该页为空，且无法判断所属类型，已忽略",
-        )
-        fix = Text(
-            "where an empty list matters, say so in the facts: an empty section and its coverage",
-            "如果空列表有意义，请在填报文件中写明：空的部分及其 coverage",
-        )
-        problems.warning("SC516", document.place, message, fix)
+        problems.warning("SC516", document.place)
     else:
         unrecognised(document, problems)
     return None
@@ -91,17 +77,7 @@ def page(document: ExportDocument, zone: tzinfo, problems: Collector) -> ExportP
 
 def unrecognised(document: ExportDocument, problems: Collector) -> None:
     """Note that a document is nothing that can be imported, and say what can."""
-    message = Text(
-        "this is neither a page of the TikTok Shop API nor a file of facts",
-        "这既不是 TikTok Shop 接口返回的页面，也不是填报文件",
-    )
-    fix = Text(
-        f"a page is the whole response, with `code` and `data`, and lists one of {quoted(_KEYS)}, or is one "
-        "product's own page; facts have the snapshot's keys, such as `shop` or `deposit`",
-        f"页面应为完整的返回内容，含 `code` 和 `data`，列出以下之一：{quoted_zh(_KEYS)}，或为单个商品的详情；"
-        "填报文件使用快照的键，如 `shop`、`deposit`",
-    )
-    problems.error("SC504", document.place, message, help=fix, private=True)
+    problems.error("SC504", document.place, private=True, known=tuple(_KEYS))
 
 
 def whole(pages: Iterable[ExportPage]) -> bool:

@@ -28,9 +28,7 @@ def imported(fields: Fields, id_key: str, record: Json, created: str = "create_t
     if identifier is None and fields.members.get(id_key):
         return None  # of a wrong kind, which has been said
     if identifier is None:
-        message = Text(f"this record has no `{id_key}`", f"该记录缺少 `{id_key}`")
-        fix = Text("save the response of the platform unchanged", "请原样保存平台返回的内容")
-        fields.problems.error("SC505", fields.place, message, help=fix)
+        fields.problems.error("SC505", fields.place, "no-id", id_key=id_key)
         return None
     return Imported(
         identifier,
@@ -69,16 +67,8 @@ def latest(records: Iterable[Imported], problems: Collector) -> dict[str, Import
             continue
         other = kept.setdefault(record.id, record)
         if record.record != other.record:
-            message = Text(
-                f"`{record.id}` comes twice, with the same update time and different content",
-                f"`{record.id}` 出现两次，更新时间相同而内容不同",
-            )
-            fix = Text(
-                "fetch the pages again, or keep only those of one fetch",
-                "请重新获取，或只保留同一次获取的数据",
-            )
             where = other.place.related(Text("the other one is here", "另一条在这里"))
-            problems.error("SC508", record.place, message, help=fix, related=where)
+            problems.error("SC508", record.place, related=where, id=record.id)
     return kept
 
 
