@@ -11,7 +11,7 @@ from typing import Final
 from checker.base.io import read_file, unreadable
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Related, SnapshotError, Span
-from checker.diagnostics.collector import Collector, quoted, quoted_zh
+from checker.diagnostics.collector import Collector
 from checker.diagnostics.nearest import Guess, guess
 from checker.language.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
 from checker.language.yaml.reader import decode, parse
@@ -55,31 +55,20 @@ def _waivers(data: bytes, file: str, problems: Collector) -> list[Waiver]:
     if text is None:
         return []
     if all(not line or line.startswith("#") for line in map(str.strip, text.splitlines())):
-        problems.error(
-            "SC402",
-            Span(file, 1, 1, 1, 1),
-            Text("this file holds no waivers", "文件中没有豁免"),
-            help=Text("where there are none, leave the file out", "如果没有豁免，就不必提供这个文件"),
-        )
+        problems.error("SC402", Span(file, 1, 1, 1, 1), "nothing")
         return []
     root = parse(text, file, problems)
     if root is None:
         return []
     if not isinstance(root, MappingNode):
-        _shape(
-            root, Text("a file of waivers begins with `waivers:`", "豁免文件应以 `waivers:` 开头"), problems
-        )
+        _shape(root, "no-waivers-key", problems)
         return []
     known = _entries(root, _FILE_KEYS, ("waivers",), Text("a file of waivers", "豁免文件"), problems)
     if "waivers" not in known:
         return []
     listed = known["waivers"].value
     if not isinstance(listed, SequenceNode):
-        _shape(
-            listed,
-            Text("`waivers` is a list, one item per waiver", "`waivers` 是列表，每项一条豁免"),
-            problems,
-        )
+        _shape(listed, "no-list", problems)
         return []
     waivers = [waiver for item in listed.items if (waiver := _waiver(item, problems)) is not None]
     _unrepeated(waivers, problems)
@@ -88,7 +77,7 @@ def _waivers(data: bytes, file: str, problems: Collector) -> list[Waiver]:
 
 def _waiver(item: Node, problems: Collector) -> Waiver | None:
     if not isinstance(item, MappingNode):
-        _shape(item, Text("a waiver is a mapping of keys and values", "一条豁免由多个键和值组成"), problems)
+        _shape(item, "no-mapping", problems)
         return None
     entries = _entries(item, WAIVER_KEYS, _REQUIRED, Text("a waiver", "豁免"), problems)
     policy, precondition, reason, approved_by = (
@@ -114,40 +103,23 @@ def _text(entry: Entry | None, problems: Collector) -> str | None:
     if isinstance(node, ScalarNode) and not node.is_null and node.text.strip():
         return node.text.strip()
     if isinstance(node, ScalarNode):
-        problems.error(
-            "SC405",
-            node.span,
-            Text(f"`{entry.name}` says nothing", f"`{entry.name}` 没有内容"),
-            help=Text(
-                "whoever reads the report must see why this is waived and who answers for it",
-                "看报告的人需要知道为什么豁免、由谁负责",
-            ),
-        )
+        problems.error("SC405", node.span, name=entry.name)
     else:
-        _shape(node, Text(f"`{entry.name}` is a piece of text", f"`{entry.name}` 应为文字"), problems)
+        problems.error("SC402", node.span, "no-text", name=entry.name)
     return None
 
 
 def _id(node: Node, problems: Collector) -> str | None:
     """The id of a shop or a record: text, and in quotes where it looks like a number."""
     if not isinstance(node, ScalarNode) or node.is_null or not node.text.strip():
-        _shape(node, Text("an id is a piece of text", "编号应为文字"), problems)
+        _shape(node, "no-id", problems)
         return None
     text = trimmed(node.text)
     if (wrong := damage(text)) is not None:
         problems.error("SC345", node.span, wrong.message, help=wrong.help)
         return None
     if node.plain and _NOT_TEXT.fullmatch(node.text):
-        problems.error(
-            "SC407",
-            node.span,
-            Text(f"the id {node.text} stands without quotes", f"编号 {node.text} 没有加引号"),
-            suggestion=Guess(f'"{node.text}"', sure=True),
-            help=Text(
-                "ids are text: as a number, a long one loses its last digits in many programs",
-                "编号是文字：若当作数字，很多程序会丢掉长编号的最后几位",
-            ),
-        )
+        problems.error("SC407", node.span, suggestion=Guess(f'"{node.text}"', sure=True), text=node.text)
         return None
     return text
 
@@ -157,20 +129,10 @@ def _records(entry: Entry | None, problems: Collector) -> tuple[str, ...] | None
         return None
     node = entry.value
     if not isinstance(node, SequenceNode):
-        _shape(node, Text("`records` is a list of ids", "`records` 是编号列表"), problems)
+        _shape(node, "no-records", problems)
         return None
     if not node.items:
-        problems.error(
-            "SC408",
-            node.span,
-            Text(
-                "`records` is empty, so this waiver covers nothing", "`records` 是空的，这条豁免不起任何作用"
-            ),
-            help=Text(
-                "name the records, or leave the key out to waive the whole precondition",
-                "请列出记录；若要豁免整个条件，请删除这个键",
-            ),
-        )
+        problems.error("SC408", node.span)
     ids: dict[str, ScalarNode] = {}
     for item in node.items:
         record = _id(item, problems)
@@ -178,8 +140,7 @@ def _records(entry: Entry | None, problems: Collector) -> tuple[str, ...] | None
             continue
         if record in ids:
             first = Related(Text("first named here", "首次出现在这里"), ids[record].span)
-            message = Text(f"the record `{record}` is named twice", f"记录 `{record}` 重复了")
-            problems.error("SC406", item.span, message, related=(first,))
+            problems.error("SC406", item.span, "record-twice", related=(first,), record=record)
         ids.setdefault(record, item)
     return tuple(ids)
 
@@ -192,15 +153,9 @@ def _day(entry: Entry | None, problems: Collector) -> date | None:
         try:
             return date.fromisoformat(node.text)
         except ValueError:
-            message = Text(f"there is no day `{node.text}`", f"没有 `{node.text}` 这一天")
+            problems.error("SC404", node.span, "no-such-day", day=node.text)
     else:
-        message = Text("`expires` must be a day", "`expires` 应为日期")
-    problems.error(
-        "SC404",
-        node.span,
-        message,
-        help=Text("the last day that is waived, such as 2026-12-31", "写豁免的最后一天，例如 2026-12-31"),
-    )
+        problems.error("SC404", node.span, "no-day")
     return None
 
 
@@ -218,19 +173,15 @@ def _entries(
             if near is not None and near.word in missing:
                 missing.remove(near.word)
             problems.error(
-                "SC403",
-                entry.key.span,
-                Text(f"{what.en} has no key `{entry.name}`", f"{what.zh}没有 `{entry.name}` 这个键"),
-                suggestion=near,
-                help=Text(f"its keys are {quoted(keys)}", f"可用的键：{quoted_zh(keys)}"),
+                "SC403", entry.key.span, suggestion=near, what=what, name=entry.name, keys=tuple(keys)
             )
     for key in missing:
-        problems.error("SC409", node.span, Text(f"{what.en} needs `{key}`", f"{what.zh}缺少 `{key}`"))
+        problems.error("SC409", node.span, what=what, name=key)
     return {entry.name: entry for entry in node.entries if entry.name in keys}
 
 
-def _shape(node: Node, message: Text, problems: Collector) -> None:
-    problems.error("SC402", node.span, message)
+def _shape(node: Node, key: str, problems: Collector) -> None:
+    problems.error("SC402", node.span, key)
 
 
 def _unrepeated(waivers: Iterable[Waiver], problems: Collector) -> None:
@@ -241,13 +192,8 @@ def _unrepeated(waivers: Iterable[Waiver], problems: Collector) -> None:
             problems.error(
                 "SC406",
                 waiver.span,
-                Text(
-                    f"`{waiver.precondition}` is waived twice for the shop `{waiver.shop}`",
-                    f"店铺 `{waiver.shop}` 的 `{waiver.precondition}` 重复豁免",
-                ),
-                help=Text(
-                    "write one waiver with all its records, and change its last day to renew it",
-                    "请合并为一条，写全记录；续期时只改到期日",
-                ),
+                "precondition-twice",
                 related=(Related(Text("first waived here", "首次豁免在这里"), other.span),),
+                precondition=waiver.precondition,
+                shop=waiver.shop,
             )

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from checker.base.text import Text
-from checker.diagnostics import Diagnostic, Severity
+from checker.diagnostics import Diagnostic, Severity, Span
 from checker.diagnostics.collector import quoted, quoted_zh
 from checker.diagnostics.nearest import did_you_mean, nearest
 from checker.values.calendar import Calendar
@@ -69,75 +69,61 @@ def never_matched(
     for target, waiver in applicable.items():
         unused = [id_ for id_ in waiver.records or () if id_ not in found.get(target, ())]
         if unused:
-            en, zh = _some(unused)
-            message = Text(
-                f"the waiver of `{waiver.precondition}` names records that the check never met: {en}",
-                f"`{waiver.precondition}` 的豁免中列出的记录在检查中没有遇到：{zh}",
+            place, records = _place(waiver, "records"), _some(unused)
+            warnings.append(
+                Diagnostic.of(
+                    "SC424", place, severity=Severity.WARNING, name=waiver.precondition, records=records
+                )
             )
-            advice = Text(
-                "check the ids; a record that is gone needs no waiver",
-                "请核对编号；记录若已不存在，无需再豁免",
-            )
-            warnings.append(_warning("SC424", waiver, "records", message, advice))
     return tuple(warnings)
 
 
 def _no_policy(waiver: Waiver, checked: Collection[str]) -> Diagnostic:
-    message = Text(
-        f"no policy `{waiver.policy}` was checked, so this waiver wasn't used",
-        f"本次没有检查规则 `{waiver.policy}`，此豁免未使用",
-    )
     near = nearest(waiver.policy, checked)
-    advice = Text(f"checked: {quoted(sorted(checked))}", f"本次检查：{quoted_zh(sorted(checked))}")
-    return _warning("SC421", waiver, "policy", message, Text() if near else advice, suggestion=near)
+    return Diagnostic.of(
+        "SC421",
+        _place(waiver, "policy"),
+        severity=Severity.WARNING,
+        label=did_you_mean(near),
+        help=Text() if near else None,
+        suggestion=near,
+        policy=waiver.policy,
+        checked=tuple(sorted(checked)),
+    )
 
 
 def _no_precondition(waiver: Waiver, preconditions: Collection[str]) -> Diagnostic:
-    message = Text(
-        f"`{waiver.policy}` has no precondition `{waiver.precondition}`, so this waiver wasn't used",
-        f"`{waiver.policy}` 没有前提条件 `{waiver.precondition}`，此豁免未使用",
-    )
     near = nearest(waiver.precondition, preconditions)
-    en, zh = _some(list(preconditions), _LISTED)
-    advice = Text(f"it has: {en}", f"其前提条件：{zh}")
-    return _warning("SC422", waiver, "precondition", message, Text() if near else advice, suggestion=near)
+    return Diagnostic.of(
+        "SC422",
+        _place(waiver, "precondition"),
+        severity=Severity.WARNING,
+        label=did_you_mean(near),
+        help=Text() if near else None,
+        suggestion=near,
+        policy=waiver.policy,
+        name=waiver.precondition,
+        known=_some(list(preconditions), _LISTED),
+    )
 
 
 def _not_in_force(waiver: Waiver, calendar: Calendar) -> Diagnostic:
+    place = _place(waiver, "expires")
     if ends(waiver, calendar) is None:
-        message = Text(
-            "the shop's time zone isn't known, so no day of this waiver can be told and it wasn't used",
-            "不知道店铺时区，无法判断豁免到哪一刻为止，此豁免未使用",
-        )
-        advice = Text("give `shop.timezone` in the snapshot", "请在快照中填写 `shop.timezone`")
-        return _warning("SC425", waiver, "expires", message, advice)
-    day = waiver.expires.isoformat()
-    message = Text(
-        f"the waiver of `{waiver.precondition}` expired on {day} and wasn't used",
-        f"`{waiver.precondition}` 的豁免已于 {day} 到期，未使用",
-    )
-    return _warning(
+        return Diagnostic.of("SC425", place, severity=Severity.WARNING)
+    return Diagnostic.of(
         "SC420",
-        waiver,
-        "expires",
-        message,
-        Text(
-            f"delete it, or have {waiver.approved_by} approve it anew",
-            f"请删除，或请 {waiver.approved_by} 重新批准",
-        ),
+        place,
+        severity=Severity.WARNING,
+        name=waiver.precondition,
+        day=waiver.expires.isoformat(),
+        who=waiver.approved_by,
     )
 
 
 def _other_shops(waivers: list[Waiver], shop: str | None) -> Diagnostic:
     """One warning for all: a file may hold the waivers of hundreds of shops."""
     shops = list(dict.fromkeys(waiver.shop for waiver in waivers))
-    en, zh = _some(shops)
-    many = len(waivers)
-    count = Text(
-        "one waiver is for another shop" if many == 1 else f"{many} waivers are for other shops",
-        f"有 {many} 条豁免属于其他店铺",
-    )
-    message = Text(f"{count.en} and had no effect: {en}", f"{count.zh}，未使用：{zh}")
     advice = (
         Text(f"this is the shop `{shop}`", f"本次检查的店铺是 `{shop}`")
         if shop is not None
@@ -146,26 +132,20 @@ def _other_shops(waivers: list[Waiver], shop: str | None) -> Diagnostic:
         )
     )
     near = nearest(shop, shops) if shop is not None else None
-    place = next((waiver for waiver in waivers if waiver.shop == near), waivers[0])
-    return _warning("SC423", place, "shop", message, advice)
-
-
-def _some(ids: list[str], most: int = _SHOWN) -> tuple[str, str]:
-    """The first few ids, in both languages."""
-    rest = len(ids) - most
-    en, zh = quoted(ids[:most]), quoted_zh(ids[:most])
-    return (f"{en} and {rest} more", f"{zh}等 {len(ids)} 个") if rest > 0 else (en, zh)
-
-
-def _warning(
-    code: str, waiver: Waiver, key: str, message: Text, help_text: Text, *, suggestion: str | None = None
-) -> Diagnostic:
-    return Diagnostic(
-        code,
-        message,
-        waiver.places.get(key, waiver.span),
-        Severity.WARNING,
-        label=did_you_mean(suggestion),
-        help=help_text,
-        suggestion=suggestion,
+    place = _place(next((waiver for waiver in waivers if waiver.shop == near), waivers[0]), "shop")
+    key = "one" if len(waivers) == 1 else "many"
+    return Diagnostic.of(
+        "SC423", place, key, severity=Severity.WARNING, help=advice, count=len(waivers), shops=_some(shops)
     )
+
+
+def _some(ids: list[str], most: int = _SHOWN) -> Text:
+    """The first few ids."""
+    rest = len(ids) - most
+    shown = Text(quoted(ids[:most]), quoted_zh(ids[:most]))
+    return Text(f"{shown.en} and {rest} more", f"{shown.zh}等 {len(ids)} 个") if rest > 0 else shown
+
+
+def _place(waiver: Waiver, key: str) -> Span:
+    """Where a waiver says its ``key``."""
+    return waiver.places.get(key, waiver.span)
