@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
+import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from checker.diagnostics import SnapshotError
 from checker.snapshot import open_snapshot, read_document
+from checker.snapshot.json import walk
 from checker.snapshot.json.position import lines, spans
+from checker.snapshot.json.scan import scan
 from checker.snapshot.json.walk import MalformedError, after, children, descend
+
+BAD = Path(__file__).parents[1] / "fixtures/snapshots/bad"
 
 
 @pytest.mark.parametrize("value", ['"a\\"]"', "12", "-1.5e3", "null", '{"a": [1, "}"]}', "[[], {}]"])
@@ -97,3 +105,112 @@ def test_a_span_stays_on_its_line() -> None:
         (1, 2, 1, 5),
         (3, 1, 3, 2),
     ]
+
+
+def test_the_decoder_still_says_where_it_stops() -> None:
+    """The installed msgspec words the end of a value as known; if not, all is still right, but far slower."""
+    assert walk._slip() is not None, f"msgspec {msgspec.__version__} has other words: see walk._BYTE"
+
+
+def refusal(file: Path) -> tuple[object, ...]:
+    try:
+        open_snapshot(read_document(file))
+    except SnapshotError as error:
+        return error.diagnostics
+    return ()
+
+
+@pytest.fixture
+def reworded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A decoder of JSON that refuses what it always has, in words that nobody has seen before."""
+    skip = walk._skip
+
+    def other(data: bytes | memoryview) -> msgspec.Raw:
+        try:
+            return skip(data)
+        except msgspec.DecodeError:
+            raise msgspec.DecodeError("Unlesbar (Stelle 7)") from None
+
+    monkeypatch.setattr(walk, "_skip", other)
+
+
+@pytest.mark.parametrize(
+    "file", [file for file in BAD.iterdir() if file.suffix == ".json"], ids=lambda f: f.name
+)
+@pytest.mark.usefixtures("reworded")
+def test_a_reworded_decoder_changes_no_diagnostic(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the decoder says, the same is found at the same place, noticed at the start or only later."""
+    later = refusal(file)
+    slip = walk._slip()
+    assert slip is None
+    monkeypatch.setattr(walk, "_SLIP", slip)
+    at_the_start = refusal(file)
+    monkeypatch.undo()
+    assert later == at_the_start == refusal(file)
+
+
+@pytest.mark.parametrize(
+    ("text", "offset", "reason"),
+    [
+        ('{"a": tr}', 6, "invalid character"),
+        ('{"a": "\\ud83d"}', 7, "surrogate"),
+        ('["\\ud83d\\n"]', 2, "surrogate"),
+        ('["\\ud83d', 8, "truncated"),
+        ('["\\u00', 6, "truncated"),
+        ("[-", 2, "truncated"),
+        ("[1.", 3, "truncated"),
+        ("[1.]", 3, "invalid number"),
+        ("[1.2.3]", 4, "invalid number"),
+        ('[{"a": [[[[[1 2]]]]]}]', 14, "expected ',' or ']'"),
+    ],
+)
+def test_what_is_wrong_isnt_called_cut_off(text: str, offset: int, reason: str) -> None:
+    """Only what could still become JSON ends too early; anything else has its own reason and place."""
+    assert scan(text.encode(), 0) == (offset, reason)
+
+
+PIECES = [
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    '"',
+    "\\",
+    "u",
+    "0",
+    "-",
+    ".",
+    "e",
+    "t",
+    "true",
+    " ",
+    "\n",
+    '"a"',
+    "\\ud83d",
+]
+WHOLE = st.recursive(
+    st.none() | st.booleans() | st.floats(allow_nan=False, allow_infinity=False) | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+).map(json.dumps)
+
+
+@given(WHOLE, st.lists(st.tuples(st.integers(0, 200), st.integers(0, 2), st.sampled_from(["", *PIECES]))))
+def test_the_scanner_and_the_decoder_agree_on_what_is_json(
+    text: str, changes: list[tuple[int, int, str]]
+) -> None:
+    """Whole or damaged, the same texts are JSON for both, and the first misfit lies within the text."""
+    for at, gone, new in changes:
+        place = at % (len(text) + 1)
+        text = text[:place] + new + text[place + gone :]
+    data = text.strip().encode()
+    end, reason = scan(data, 0)
+    try:
+        walk._skip(data)
+        sound = True
+    except msgspec.DecodeError:
+        sound = False
+    assert (not reason and end == len(data)) is sound
+    assert end <= len(data)
+    assert (end == len(data)) or reason != "truncated"

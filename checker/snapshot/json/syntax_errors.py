@@ -11,10 +11,9 @@ from msgspec.structs import replace
 from checker.base.text import Text
 from checker.diagnostics import Excerpt, SnapshotError
 from checker.snapshot.json.mistake import Mistake, diagnostics
-from checker.snapshot.json.walk import MalformedError, Path, descend
+from checker.snapshot.json.walk import TRUNCATED, MalformedError, Path, descend
 
 _SPACES: Final = b" \t\n\r"
-_HALF: Final = re.compile(rb"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 
 
 def refused(name: str, data: bytes, error: MalformedError) -> SnapshotError:
@@ -33,12 +32,7 @@ def _mistake(data: bytes, error: MalformedError) -> Mistake:
             Text("begins here", "从这里开始"),
             Text("a snapshot never needs more than ten levels", "快照的嵌套不会超过十层"),
         )
-    tail = max(0, len(data) - 12)
-    half = _HALF.search(data, tail) if error.reason == "truncated" else None
-    if half is not None:
-        # The decoder looks for the second half of the pair beyond the end of the text.
-        error = MalformedError(half.start(), "surrogate")
-    if error.reason == "truncated":
+    if error.reason == TRUNCATED:
         return _truncated(data)
     offset = min(error.offset, len(data) - 1)
     path = descend(data, offset)
@@ -91,7 +85,7 @@ def _inside(path: Path) -> Text:
 
 
 class _Cause(Struct, frozen=True):
-    """A cause, recognised by the decoder's reason, what stands at the place, and what stands before it."""
+    """A cause, recognised by the scanner's reason, what stands at the place, and what stands before it."""
 
     reason: str
     here: bytes
@@ -180,7 +174,7 @@ _CAUSES: Final = (
         Text("write it as an escape, such as \\t for a tab", "请写成转义形式，如制表符写 \\t"),
     ),
     _Cause(
-        "surrogate|end of hex escape",
+        "surrogate",
         rb"",
         rb"",
         Text(
@@ -258,16 +252,11 @@ _CAUSES: Final = (
 )
 
 
-_BARE: Final = re.compile(rb"(?<=[\s:,\[{])[A-Za-z]+\Z")
-_WORD: Final = re.compile(rb"[\w+.-]*")
+_WORD: Final = re.compile(rb"\\u[0-9a-fA-F]{4}|[\w+.-]*")
 
 
 def _cause(data: bytes, offset: int, reason: str) -> tuple[int, int, _Cause]:
-    behind = data[max(0, offset - 64) : offset]
-    bare = _BARE.search(behind) if reason == "invalid character" else None
-    start = offset - len(bare[0]) if bare is not None else offset
-    if "escape" in reason or "surrogate" in reason:
-        start = data.rfind(b"\\", max(0, offset - 12), offset + 1)
+    start = data.rfind(b"\\", max(0, offset - 1), offset + 1) if reason == "escape" else offset
     here = data[start : start + 16]
     before = data[max(0, start - 64) : start].rstrip(_SPACES)[-1:]
     word = _WORD.match(data, start, start + 40)

@@ -1,7 +1,8 @@
 """Where things stand in a JSON text: members of objects, items of lists, at the speed of the decoder.
 
 The decoder skips a value far faster than Python code could and says where the next thing begins. That
-is all that is needed to find any value's place without having kept the places of all.
+is all that is needed to find any value's place without having kept the places of all. Only that number is
+taken from its words, and only while it says it as it is known to; why a text isn't JSON is found by ``scan``.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from msgspec import Struct
 
 #: Steps from the document to a value: keys of objects and indexes of lists.
 Path = tuple[str | int, ...]
+#: The reason of a text that ends too early.
+TRUNCATED = "truncated"
 
 
 class Child(Struct, frozen=True):
@@ -31,8 +34,8 @@ class Child(Struct, frozen=True):
 class MalformedError(Exception):
     """The text isn't JSON.
 
-    ``offset`` is the first byte that doesn't fit, ``reason`` the decoder's word for it: ``truncated``
-    where the text ends too early, ``deep`` where it nests too deeply. ``inside`` is the child of the
+    ``offset`` is the first byte that doesn't fit, ``reason`` what ``scan`` calls it: ``truncated`` where the
+    text ends too early; ``deep`` where it nests too deeply. ``inside`` is the child of the
     walked container in which it lies, if in any.
     """
 
@@ -45,7 +48,9 @@ class MalformedError(Exception):
 
 _skip = msgspec.json.Decoder(msgspec.Raw).decode
 _key = msgspec.json.Decoder(str).decode
-_BYTE = re.compile(r"JSON is malformed: (.*) \(byte (\d+)\)")
+_BYTE = re.compile(r"JSON is malformed: trailing characters \(byte (\d+)\)")
+#: So far a value that isn't JSON is taken apart before what is left of it is scanned.
+_LEVELS = 2
 _SPACE = re.compile(rb"[ \t\n\r]*")
 _SPACES = b" \t\n\r"
 
@@ -74,7 +79,7 @@ def members(data: bytes) -> tuple[Child, ...] | None:
     return found
 
 
-def after(data: bytes, start: int) -> int:
+def after(data: bytes, start: int, levels: int = _LEVELS) -> int:
     """The offset of the first byte behind the value at ``start`` that isn't white space.
 
     Raises:
@@ -83,18 +88,26 @@ def after(data: bytes, start: int) -> int:
     try:
         _skip(memoryview(data)[start:])
     except msgspec.DecodeError as error:
-        match = _BYTE.match(str(error))
-        if match is None:
-            raise MalformedError(len(data), "truncated") from None
-        if match[1] == "trailing characters":
-            return start + int(match[2]) - _SLIP
-        raise MalformedError(start + int(match[2]), match[1]) from None
+        if _SLIP is None:
+            levels = 0
+        elif (match := _BYTE.match(str(error))) is not None:
+            return start + int(match[1]) - _SLIP
     except RecursionError:
         raise MalformedError(start, "deep") from None
-    return len(data)
+    else:
+        return len(data)
+    if levels:  # the decoder passes over what is sound in it faster
+        for _ in children(data, start, levels - 1):
+            pass
+    from checker.snapshot.json.scan import scan  # its patterns take a while to make
+
+    end, reason = scan(data, start)
+    if reason:
+        raise MalformedError(end, reason)
+    return _after_space(data, end)
 
 
-def children(data: bytes, start: int) -> Iterator[Child]:
+def children(data: bytes, start: int, levels: int = _LEVELS) -> Iterator[Child]:
     """The members or items of the object or list at ``start``, in order; none for any other value.
 
     Raises:
@@ -114,7 +127,7 @@ def children(data: bytes, start: int) -> Iterator[Child]:
         if opening == b"{":
             key, position = _member(data, position)
         try:
-            following = after(data, position)
+            following = after(data, position, levels)
         except MalformedError as error:
             error.inside = key, position
             raise
@@ -166,18 +179,22 @@ def _member(data: bytes, position: int) -> tuple[str, int]:
 
 
 def _fail(data: bytes, offset: int, reason: str) -> None:
-    raise MalformedError(offset, reason if offset < len(data) else "truncated")
+    raise MalformedError(offset, reason if offset < len(data) else TRUNCATED)
 
 
-def _slip() -> int:
-    # The decoder may count the byte that it stumbles over as read.
-    try:
-        _skip(b"0x")
-    except msgspec.DecodeError as error:
-        match = _BYTE.match(str(error))
-        assert match is not None
-        return int(match[2]) - 1
-    raise AssertionError("the decoder takes anything")
+def _slip() -> int | None:
+    """How far beyond the end of a value the decoder's number is; None where its words aren't the known ones.
+
+    The decoder may count the byte that it stumbles over as read.
+    """
+    found = set()
+    for text, end in ((b"0x", 1), (b'"a" ,', 4), (b"[1]\n ]", 5)):
+        try:
+            _skip(text)
+        except msgspec.DecodeError as error:
+            match = _BYTE.match(str(error))
+            found.add(None if match is None else int(match[1]) - end)
+    return found.pop() if len(found) == 1 else None
 
 
 _SLIP = _slip()
