@@ -6,6 +6,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+from checker.base.gzipped import is_gzip, unpack
+from checker.base.io import read_file
+
 #: Of a larger file no line is shown: its diagnostics name line and column all the same.
 LARGEST: Final = 16_000_000
 
@@ -31,14 +34,11 @@ class SourceFiles(Mapping[str, str]):
 def _read(file: str) -> str:
     path = Path(file)
     try:
-        if not path.is_file() or path.stat().st_size > LARGEST:
+        if not path.is_file():
             raise KeyError(file)
-        content = path.read_bytes()
-        if content.startswith(b"\x1f\x8b"):
-            import gzip
-
-            with gzip.open(path) as opened:
-                content = opened.read(LARGEST)
+        content = read_file(path, LARGEST)
+        if is_gzip(content):
+            content = unpack(content, LARGEST)
         return content.decode("utf-8-sig", "replace")
-    except (OSError, EOFError, ValueError) as error:
+    except (OSError, ValueError) as error:
         raise KeyError(file) from error

@@ -14,6 +14,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from checker.base.gzipped import is_gzip, unpack
 from checker.base.io import read_file, unreadable
 from checker.diagnostics import Diagnostic, Excerpt
 from checker.diagnostics.collector import Collector
@@ -32,7 +33,7 @@ class ExportFile(Struct, frozen=True):
 
 
 def read(file: Path | ExportFile) -> ExportFile:
-    """The bytes of ``file``.
+    """The bytes of ``file``, unpacked where they are gzip.
 
     Raises:
         UnreadableError: it cannot be opened.
@@ -40,7 +41,8 @@ def read(file: Path | ExportFile) -> ExportFile:
     if isinstance(file, ExportFile):
         return file
     try:
-        return ExportFile(str(file), read_file(file))
+        data = read_file(file)
+        return ExportFile(str(file), unpack(data) if is_gzip(data) else data)
     except (OSError, ValueError) as error:
         raise UnreadableError([Diagnostic("SC500", unreadable(file, error))]) from error
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+#: A gzip member of nothing.
+MEBIBYTE = gzip.compress(bytes(1 << 20), mtime=0)
 CONTENT = {
     "empty.json": b"",
     "blank.json": b" \n\t\n",
@@ -17,6 +19,8 @@ CONTENT = {
     "utf16.json": '{"shop": {"id": "1"}}'.encode("utf-16"),
     "zero.json": b"\0" * 1000,
     "cut.json.gz": gzip.compress(b'{"shop": {"id": "1"}}' * 50, mtime=0)[:40],
+    "bomb.json.gz": gzip.compress(b'{"shop": {"id": "1"}, "notes": "', mtime=0) + MEBIBYTE * 300,
+    "damaged.json.gz": gzip.compress(b'{"shop": {"id": "1"}}' * 50, mtime=0)[:20] + b"\xff" * 30,
     "text.json": b"shop: 1\n",
     "escape.json": b'{"shop": {"id": "\\u001b[31m\\u202e"}, "\\u001b[2Jordrs": []}',
     "zone.json": b'{"as_of": "2026-01-01T00:00:00Z", "shop": {"id": "1", "timezone": "../../etc/passwd"}}',
@@ -88,6 +92,9 @@ CALLS = [
     ["import", "tiktok-api", "folder"],
     ["import", "tiktok-api", "bytes.yaml"],
     ["import", "tiktok-api", "deep.json"],
+    ["import", "tiktok-api", "bomb.json.gz"],
+    ["import", "tiktok-api", "cut.json.gz"],
+    ["import", "tiktok-api", "damaged.json.gz"],
 ]
 
 #: None of these ends.

@@ -1,11 +1,13 @@
 """Reading files and writing snapshots, to the character."""
 
+import gzip
 import json
 
 import pytest
 
 from checker.importers import ExportFile, dumps
 from checker.importers.documents import documents
+from checker.importers.documents import read as read_export
 from checker.importers.place import UnreadableError
 
 
@@ -35,6 +37,17 @@ def read(text: str | bytes) -> list:
 def test_json_json_lines_and_yaml(text, values):
     """YAML's plain scalars stay text, but for whole numbers, true, false and null."""
     assert [document.value for document in read(text)] == values
+
+
+def test_gzip_is_read_as_what_it_holds(tmp_path):
+    """A packed file has the same documents; one that is damaged is said to be."""
+    path = tmp_path / "orders.json.gz"
+    path.write_bytes(gzip.compress(b'{"a": 1}', mtime=0))
+    assert [document.value for document in documents(read_export(path))] == [{"a": 1}]
+    path.write_bytes(path.read_bytes()[:-9])
+    with pytest.raises(UnreadableError) as error:
+        read_export(path)
+    assert "the gzip file ends in the middle" in error.value.diagnostics[0].message.en
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from checker.base.gzipped import HARMLESS
 from checker.diagnostics import SnapshotError
 from checker.snapshot import read_document
 
@@ -128,6 +129,15 @@ def test_a_decompression_bomb_is_refused() -> None:
         read_document(bomb, limit=1_000_000)
     assert code(error) == "SC307"
     assert read_document(bomb).data.startswith(SHOP)
+
+
+def test_what_swells_beyond_any_export_is_refused() -> None:
+    """Long before the limit it is refused for what it is, and said to be too large."""
+    bomb = gzip.compress(b'{"notes": "' + bytes(HARMLESS), mtime=0)
+    with pytest.raises(SnapshotError) as error:
+        read_document(bomb)
+    assert code(error) == "SC307"
+    assert "100 times its size" in error.value.diagnostics[0].message.en
 
 
 @pytest.mark.parametrize("given", ["file", "stream", "pipe"])

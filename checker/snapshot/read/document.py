@@ -7,11 +7,11 @@ process with it.
 from __future__ import annotations
 
 import hashlib
-import io
 from pathlib import Path
 from threading import Thread
 from typing import BinaryIO
 
+from checker.base.gzipped import CutError, DamagedError, SwollenError, is_gzip, unpack
 from checker.base.io import LIMIT, TooLargeError, read_file, read_stream, unreadable
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Excerpt, SnapshotError
@@ -20,7 +20,6 @@ from checker.snapshot.json.mistake import Mistake, diagnostics
 
 _BOM = b"\xef\xbb\xbf"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-_GZIP = b"\x1f\x8b"
 _CHUNK = 1 << 20
 #: From this size on, hashing takes longer than starting a thread for it.
 _LARGE = 1 << 20
@@ -69,7 +68,7 @@ def read_document(
         name, given = "<stdin>", _read("<stdin>", stdin, limit)
     else:
         name, given = str(source), _read(str(source), Path(source), limit)
-    data = _decompressed(name, given, limit) if given.startswith(_GZIP) else given
+    data = _decompressed(name, given, limit) if is_gzip(given) else given
     parts: tuple[bytes, ...] = (given,)
     if data.startswith(_BOM):
         if data is given:
@@ -126,30 +125,21 @@ def _nearest_file(path: Path) -> Text:
 
 
 def _decompressed(name: str, given: bytes, limit: int) -> bytes:
-    import gzip
-    import zlib
-
-    whole = io.BytesIO()
     try:
-        with gzip.GzipFile(fileobj=io.BytesIO(given)) as stream:
-            while part := stream.read(_CHUNK):
-                whole.write(part)
-                if whole.tell() > limit:
-                    raise _too_large(
-                        Text(
-                            f"`{name}` unpacks to more than {limit:,} bytes",
-                            f"`{name}` 解压后超过 {limit:,} 字节",
-                        )
-                    )
-    except EOFError:
+        return unpack(given, limit)
+    except SwollenError as error:
+        raise _too_large(unreadable(name, error)) from None
+    except TooLargeError:
+        raise _too_large(
+            Text(f"`{name}` unpacks to more than {limit:,} bytes", f"`{name}` 解压后超过 {limit:,} 字节")
+        ) from None
+    except CutError:
         message = Text(
             f"the gzip file `{name}` ends in the middle of its data",
             f"gzip 文件 `{name}` 不完整，数据在中途结束",
         )
-    except (OSError, zlib.error):
+    except DamagedError:
         message = Text(f"the gzip file `{name}` is damaged", f"gzip 文件 `{name}` 已损坏")
-    else:
-        return whole.getvalue()
     raise _refused("SC306", message, Text("copy or download it again", "请重新复制或下载"))
 
 
