@@ -2,17 +2,16 @@
 
     shopcheck import KIND FILE… --output SNAPSHOT
 
-``import_files`` reads the files and gives the snapshot, `writing.dumps` its text. An importer is known by
-its kind, such as ``tiktok-api``; files may come in any number and order and are recognised by content.
+``import_files`` reads the files and gives the snapshot, ``dumps`` its text. An importer is known by its kind,
+such as ``tiktok-api``, and stands in its platform's folder; files may come in any number and order and are
+recognised by content.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
-from types import MappingProxyType
-from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -21,22 +20,15 @@ from checker.base.text import Text
 from checker.diagnostics import Diagnostic, SnapshotError, UsageError
 from checker.diagnostics.collector import Collector, quoted, quoted_zh
 from checker.diagnostics.nearest import did_you_mean, guess
-from checker.importers import tiktok
 from checker.importers.documents import ExportFile, documents, read
 from checker.importers.fields import Json
+from checker.importers.importer import Importer
 from checker.importers.place import NOWHERE, ExportDocument, UnreadableError
+from checker.importers.platforms import IMPORTERS
 from checker.snapshot.check.plain import inspected
 from checker.snapshot.write import dumps
 
 __all__ = ["IMPORTERS", "ExportFile", "ImportResult", "Importer", "dumps", "import_files"]
-
-
-class Importer(Struct, frozen=True):
-    """What can be imported. ``files`` says which files it takes."""
-
-    title: Text
-    files: Text
-    run: Callable[[Iterable[ExportDocument], Collector, datetime | None], Json]
 
 
 class ImportResult(Struct, frozen=True):
@@ -44,23 +36,6 @@ class ImportResult(Struct, frozen=True):
 
     snapshot: Json
     diagnostics: tuple[Diagnostic, ...]
-
-
-IMPORTERS: Final[Mapping[str, Importer]] = MappingProxyType(
-    {
-        "tiktok-api": Importer(
-            Text("TikTok Shop Open API", "TikTok Shop 开放接口"),
-            Text(
-                "responses saved as JSON, one or more per file, in any order: orders, returns, "
-                "cancellations, shops, products, promotions, withdrawals, unsettled transactions; and one "
-                "file of facts in the snapshot's own shape, YAML or JSON",
-                "接口返回内容保存的 JSON 文件，每个文件可含多页，顺序不限：订单、退货退款、取消、店铺、商品、"
-                "活动、提现、未结算交易；外加一份采用快照格式的填报文件（YAML 或 JSON）",
-            ),
-            tiktok.import_documents,
-        )
-    }
-)
 
 
 def import_files(

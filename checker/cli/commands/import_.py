@@ -13,8 +13,28 @@ from checker.cli.exits import Exit
 from checker.cli.parsing import parse_instant
 
 
-@options.command("import")
-@click.argument("kind", metavar="KIND")
+class ImportCommand(options.Command):
+    """A command whose help lists the importers there are; they are looked up only when it is asked for."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what each kind takes, and then the options."""
+        from checker.importers import IMPORTERS
+
+        rows = [(kind, f"{each.title.en}: {each.files.en}.") for kind, each in IMPORTERS.items()]
+        with formatter.section("Kinds"):
+            formatter.write_dl(rows)
+        super().format_options(ctx, formatter)
+
+
+def _kinds(_context: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """The kinds that begin with what is typed so far."""
+    from checker.importers import IMPORTERS
+
+    return [kind for kind in IMPORTERS if kind.startswith(incomplete)]
+
+
+@click.command("import", cls=ImportCommand, context_settings=options.CONTEXT)
+@click.argument("kind", metavar="KIND", shell_complete=_kinds)
 @click.argument("files", metavar="FILE...", nargs=-1)
 @click.option(
     "-o", "--output", "target", metavar="SNAPSHOT", help="Write it here; standard output otherwise."
@@ -37,8 +57,8 @@ def command(
 ) -> int:
     """Make a snapshot of a platform's export.
 
-    KIND is tiktok-api: responses of the TikTok Shop Open API saved as JSON, in any order, and a file of facts
-    that no API has, written by hand in the snapshot's own shape.
+    KIND says what the files are. Facts that no export has are written by hand, in the snapshot's own shape,
+    and given along with them.
 
     \b
     Example:

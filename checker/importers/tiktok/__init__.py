@@ -1,5 +1,25 @@
-"""Importer of pages saved from the TikTok Shop Open API."""
+"""What TikTok Shop lets a seller save."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from checker.base.text import Text
+from checker.importers.importer import Importer
 from checker.importers.tiktok.importer import import_documents
 
-__all__ = ["import_documents"]
+IMPORTERS: Final[Mapping[str, Importer]] = MappingProxyType(
+    {
+        "tiktok-api": Importer(
+            Text("TikTok Shop Open API", "TikTok Shop 开放接口"),
+            Text(
+                "responses saved as JSON, one or more per file, in any order: orders, returns, "
+                "cancellations, shops, products, promotions, withdrawals, unsettled transactions; and one "
+                "file of facts in the snapshot's own shape, YAML or JSON",
+                "接口返回内容保存的 JSON 文件，每个文件可含多页，顺序不限：订单、退货退款、取消、店铺、商品、"
+                "活动、提现、未结算交易；外加一份采用快照格式的填报文件（YAML 或 JSON）",
+            ),
+            import_documents,
+        )
+    }
+)
