@@ -173,7 +173,7 @@ class Checker:
             EngineError: the rule engine went wrong: a bug, never a verdict.
         """
         from checker.decide import engine_in_use
-        from checker.explain.silence import not_applied
+        from checker.explain.skipped import not_applied
         from checker.pipeline.check import Check
         from checker.select.selection import select
 
@@ -205,7 +205,7 @@ class Checker:
             named=frozenset(self._only or ()) | _asked(subject, outcome.summaries),
             not_applied=tuple(
                 not_applied(item, snapshot.timezone)
-                for item in sorted((*selection.silent, *outcome.silent), key=lambda item: item.policy.id)
+                for item in sorted((*selection.skipped, *outcome.skipped), key=lambda item: item.policy.id)
             ),
             parameters=self._settings,
             diagnostics=outcome.diagnostics.after(selection.diagnostics),

@@ -117,7 +117,7 @@ def in_words(diagnostics: Sequence[Diagnostic], console: Console, stream: TextIO
     )
 
 
-def tell_of_engine(console: Console) -> None:
+def report_engine_notice(console: Console) -> None:
     """Say on standard error that another rule engine has decided than the one that should be there."""
     from checker.decide import engine_in_use
 

@@ -19,7 +19,7 @@ from checker.explain.attempts import Attempts
 from checker.explain.causes import culprits
 from checker.explain.evidence import Evidence, RecordEvidence, blame, unique
 from checker.explain.observation import Gap, Observation
-from checker.explain.records import Wanted, told, wanted
+from checker.explain.records import Wanted, explained, wanted
 from checker.explain.sentences import Reasons, fill, why
 from checker.explain.wording.context import subject_title
 from checker.explain.wording.missing import missing
@@ -188,7 +188,7 @@ class Explainer(Struct, frozen=True):
             clears_at=timeline.clears_at,
             may_clear_at=timeline.may_clear_at,
         )
-        return self.attempt(partial(told, known, item), known, truths.policy, precondition)
+        return self.attempt(partial(explained, known, item), known, truths.policy, precondition)
 
     def _identity(self, section: str, index: int) -> str | None:
         key = catalog().section(section).id

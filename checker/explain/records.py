@@ -19,7 +19,7 @@ from checker.values.quantity import Value
 Wanted = tuple[str | None, int, tuple[str, ...]]
 
 
-def told(known: RecordResult, item: RecordEvidence) -> RecordResult:
+def explained(known: RecordResult, item: RecordEvidence) -> RecordResult:
     """``known`` with the values that were looked at, and how they are called."""
     values: dict[str, Value] = {}
     titles: dict[str, Text] = {}

@@ -22,7 +22,7 @@ Steps = tuple[Field | Relation, ...]
 Target = tuple[str, str]
 
 
-class Settled(Struct, frozen=True):
+class ConstantTruth(Struct, frozen=True):
     """A condition that the policy and its parameters settle by themselves."""
 
     truth: Truth
@@ -34,7 +34,7 @@ class Constant(Struct, frozen=True):
     value: Value
 
 
-class CurrentInstant(Struct, frozen=True):
+class AsOf(Struct, frozen=True):
     """The instant at which a condition is asked; only an operand of a test."""
 
 
@@ -167,19 +167,19 @@ class Coalesce(Struct, frozen=True):
 class Conditional(Struct, frozen=True):
     """``base`` (yes, where there is none) while the condition is true, none (no) while it is false.
 
-    ``unsettled`` while it is unknown.
+    ``if_unknown`` while it is unknown.
     """
 
     condition: NodeId
     base: NodeId | None
-    unsettled: Unknown
+    if_unknown: Unknown
 
 
 RecordFold = QuantifierFold | AggregateFold
 Node = (
-    Settled
+    ConstantTruth
     | Constant
-    | CurrentInstant
+    | AsOf
     | Column
     | ColumnValue
     | Test
@@ -198,7 +198,7 @@ Node = (
 def operands(node: Node) -> tuple[NodeId, ...]:
     """The numbers of what ``node`` is computed from, in the order in which it asks for them."""
     match node:
-        case Settled() | Constant() | CurrentInstant():
+        case ConstantTruth() | Constant() | AsOf():
             return ()
         case Column(behind=behind, case=case):
             return tuple(part for part in (behind, case) if part is not None)

@@ -17,10 +17,10 @@ from checker.language.model.policy import Policy, PolicyRef, Precondition
 from checker.language.model.walk import quantifiers
 from checker.logical_plan.nodes import (
     AggregateFold,
+    ConstantTruth,
     Node,
     NodeId,
     QuantifierFold,
-    Settled,
     Target,
     inside,
     operands,
@@ -148,7 +148,9 @@ class _Planner:
         section = None if policy.subject == "shop" else policy.subject
 
         def condition(given: Condition | None, otherwise: Truth) -> NodeId:
-            return self.table.enter(Settled(otherwise)) if given is None else translator.condition(given)
+            return (
+                self.table.enter(ConstantTruth(otherwise)) if given is None else translator.condition(given)
+            )
 
         applies = condition(policy.applies_to, Truth.TRUE)
         values = {name: translator.value(name) for name in policy.values}

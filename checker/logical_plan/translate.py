@@ -35,6 +35,7 @@ from checker.language.model.walk import conjuncts
 from checker.logical_plan.analysis import FreeScopes
 from checker.logical_plan.nodes import (
     AggregateFold,
+    AsOf,
     Calculation,
     Coalesce,
     Column,
@@ -42,7 +43,7 @@ from checker.logical_plan.nodes import (
     Conditional,
     Conjunction,
     Constant,
-    CurrentInstant,
+    ConstantTruth,
     Disjunction,
     Extreme,
     JoinKey,
@@ -50,7 +51,6 @@ from checker.logical_plan.nodes import (
     Node,
     NodeId,
     QuantifierFold,
-    Settled,
     Source,
     Steps,
     Target,
@@ -122,11 +122,11 @@ class Translator:
                     tuple(self._expression(item, scopes) for item in right),
                     type_of(left),
                 )
-                if self._is_settled(test):
-                    return self._table.enter(Settled(self._constants.test(condition, _NO_RECORDS)))
+                if self._is_constant_truth(test):
+                    return self._table.enter(ConstantTruth(self._constants.test(condition, _NO_RECORDS)))
                 return self._table.enter(test)
 
-    def _is_settled(self, test: Test) -> bool:
+    def _is_constant_truth(self, test: Test) -> bool:
         """Whether the policy says all that a test asks."""
         if test.op in {Op.OLDER_THAN, Op.NEWER_THAN}:
             return False
@@ -137,17 +137,17 @@ class Translator:
         """A junction without the parts that are settled, or settled by one of them."""
         neutral, decisive = (Truth.TRUE, Truth.FALSE) if kind is Conjunction else (Truth.FALSE, Truth.TRUE)
         nodes = self._table.nodes
-        if any(nodes[part] == Settled(decisive) for part in parts):
-            return self._table.enter(Settled(decisive))
-        kept = tuple(dict.fromkeys(part for part in parts if nodes[part] != Settled(neutral)))
+        if any(nodes[part] == ConstantTruth(decisive) for part in parts):
+            return self._table.enter(ConstantTruth(decisive))
+        kept = tuple(dict.fromkeys(part for part in parts if nodes[part] != ConstantTruth(neutral)))
         if len(kept) == 1:
             return kept[0]
-        return self._table.enter(kind(kept) if kept else Settled(neutral))
+        return self._table.enter(kind(kept) if kept else ConstantTruth(neutral))
 
     def _negation(self, part: NodeId) -> NodeId:
         node = self._table.nodes[part]
         return self._table.enter(
-            Settled(node.truth.negated()) if isinstance(node, Settled) else Negation(part)
+            ConstantTruth(node.truth.negated()) if isinstance(node, ConstantTruth) else Negation(part)
         )
 
     # --- folds --------------------------------------------------------------------------------
@@ -168,7 +168,7 @@ class Translator:
     def _filter(self, where: Condition | None, scopes: Scopes) -> NodeId | None:
         """What selects records; None where all are."""
         number = None if where is None else self._condition(where, scopes)
-        return None if number is None or self._table.nodes[number] == Settled(Truth.TRUE) else number
+        return None if number is None or self._table.nodes[number] == ConstantTruth(Truth.TRUE) else number
 
     def _source(self, fold: Quantifier | Aggregate, scopes: Scopes) -> tuple[Source, Scopes]:
         """The source of a fold, and the scopes inside it."""
@@ -240,7 +240,7 @@ class Translator:
             case Default(base=base, default=default):
                 return Coalesce(self._expression(base, scopes), self._expression(default, scopes))
             case NowRef():
-                return CurrentInstant()
+                return AsOf()
             case FieldRef() | Aggregate():
                 raise AssertionError("these have been entered")
 

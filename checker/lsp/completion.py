@@ -18,7 +18,7 @@ from checker.language.model.policy import Awaited, Basis, NamedValue, Parameter,
 from checker.language.operators import operators
 from checker.language.yaml import nodes
 from checker.lsp import meanings
-from checker.lsp.completion_context import CompletionContext, slot
+from checker.lsp.completion_context import CompletionContext, completion_context
 from checker.lsp.node_path import NodePath, typing_at
 from checker.lsp.workspace import OpenFile, Workspace
 from checker.report.model import Status, Verdict
@@ -51,19 +51,19 @@ class CompletionOffer(Struct, frozen=True):
 
 
 def complete(
-    study: OpenFile, position: lsp.Position, desk: Workspace, language: Language
+    file: OpenFile, position: lsp.Position, workspace: Workspace, language: Language
 ) -> list[lsp.CompletionItem]:
     """What can be typed at a position, most fitting first."""
-    buffer = study.buffer
+    buffer = file.buffer
     column = buffer.column(position)
     typing = typing_at(buffer.lines, position.line, column)
     if typing is None:
         return []
-    on_key = typing.trail.on_key
-    place = slot(typing.trail, study.policy, study.kind)
-    offers = [*_keys(place, typing.trail, study.policy)] if on_key else []
-    if not on_key or _lone_item(typing.trail):
-        offers += _values(_whole(place, typing.trail, study), typing.trail, study, desk)
+    on_key = typing.path.on_key
+    place = completion_context(typing.path, file.policy, file.kind)
+    offers = [*_keys(place, typing.path, file.policy)] if on_key else []
+    if not on_key or _lone_item(typing.path):
+        offers += _values(_whole(place, typing.path, file), typing.path, file, workspace)
     where = lsp.Range(buffer.position(position.line + 1, typing.start + 1), position)
     rest = buffer.line(position.line)[column:].lstrip()
     colon = on_key and not rest.startswith(":")
@@ -86,26 +86,28 @@ def _item(
     )
 
 
-def _lone_item(trail: NodePath) -> bool:
+def _lone_item(node_path: NodePath) -> bool:
     """Whether what is typed may become a plain item of a list, and isn't a key yet."""
-    if len(trail.steps) < 2 or trail.steps[-2].entry is not None:
+    if len(node_path.steps) < 2 or node_path.steps[-2].entry is not None:
         return False
-    inside = trail.steps[-1].inside
+    inside = node_path.steps[-1].inside
     return isinstance(inside, nodes.MappingNode) and len(inside.entries) == 1
 
 
-def _whole(place: CompletionContext, trail: NodePath, study: OpenFile) -> CompletionContext:
-    """The slot of the item itself, where a key of it was taken for one."""
-    if not trail.on_key:
+def _whole(place: CompletionContext, node_path: NodePath, file: OpenFile) -> CompletionContext:
+    """The context of the item itself, where a key of it was taken for one."""
+    if not node_path.on_key:
         return place
-    return slot(NodePath(trail.steps[:-1], trail.node, on_key=False), study.policy, study.kind)
+    return completion_context(
+        NodePath(node_path.steps[:-1], node_path.node, on_key=False), file.policy, file.kind
+    )
 
 
 # --- keys -----------------------------------------------------------------------------------------
 
 
-def _keys(place: CompletionContext, trail: NodePath, policy: Policy | None) -> Sequence[CompletionOffer]:
-    inside = trail.steps[-1].inside
+def _keys(place: CompletionContext, node_path: NodePath, policy: Policy | None) -> Sequence[CompletionOffer]:
+    inside = node_path.steps[-1].inside
     present = set(inside.names()) if isinstance(inside, nodes.MappingNode) else set()
     return [offer for offer in _all_keys(place, inside, policy) if offer.label not in present]
 
@@ -157,9 +159,9 @@ def _fields(place: CompletionContext) -> Iterator[CompletionOffer]:
 
 
 def _values(
-    place: CompletionContext, trail: NodePath, study: OpenFile, desk: Workspace
+    place: CompletionContext, node_path: NodePath, file: OpenFile, workspace: Workspace
 ) -> Iterator[CompletionOffer]:
-    kind, policy = place.kind, study.policy
+    kind, policy = place.kind, file.policy
     if kind in _WORDS:
         yield from (CompletionOffer(word, _WORD) for word in _WORDS[kind])
     elif kind == "subject":
@@ -168,11 +170,11 @@ def _values(
             if record.id is not None:
                 yield CompletionOffer(path, _WORD, record.title)
     elif kind == "policy_id":
-        yield from _policies(study, desk)
+        yield from _policies(file, workspace)
     elif kind == "citation":
         yield from _sources(policy)
     elif kind == "precondition_id":
-        yield from _preconditions(_named(trail, study, desk))
+        yield from _preconditions(_named(node_path, file, workspace))
     elif kind == "list":
         for path, field in meanings.paths(place.scope).items():
             if isinstance(field.type, ListType) and field.type.record is not None:
@@ -227,11 +229,11 @@ def _sources(policy: Policy | None) -> Iterator[CompletionOffer]:
         yield from (CompletionOffer(name, _NAME, source.title) for name, source in policy.sources.items())
 
 
-def _named(trail: NodePath, study: OpenFile, desk: Workspace) -> Policy | None:
+def _named(node_path: NodePath, file: OpenFile, workspace: Workspace) -> Policy | None:
     """The policy that stands beside what is typed, as in a waiver."""
-    inside = trail.steps[-1].inside
+    inside = node_path.steps[-1].inside
     named = inside.get("policy") if isinstance(inside, nodes.MappingNode) else None
-    return desk.called(named.text, study.path) if isinstance(named, nodes.ScalarNode) else None
+    return workspace.called(named.text, file.path) if isinstance(named, nodes.ScalarNode) else None
 
 
 def _preconditions(policy: Policy | None) -> Iterator[CompletionOffer]:
@@ -239,8 +241,8 @@ def _preconditions(policy: Policy | None) -> Iterator[CompletionOffer]:
         yield from (CompletionOffer(item.id, _KEY, item.title) for item in policy.all_preconditions())
 
 
-def _policies(study: OpenFile, desk: Workspace) -> Iterator[CompletionOffer]:
-    mine = study.policy.id if study.policy is not None else None
-    beside = {policy.id: policy.title for policy in desk.policies(study.path).library.policies}
+def _policies(file: OpenFile, workspace: Workspace) -> Iterator[CompletionOffer]:
+    mine = file.policy.id if file.policy is not None else None
+    beside = {policy.id: policy.title for policy in workspace.policies(file.path).library.policies}
     for name in sorted({*beside, *Shipped().ids()} - {mine}):
         yield CompletionOffer(name, _POLICY, beside.get(name, Text()))

@@ -1,4 +1,4 @@
-"""What may stand at the end of a way through a policy: a slot of some kind, with the records in sight."""
+"""What may stand at the end of a way through a policy: of what kind, among which records."""
 
 from __future__ import annotations
 
@@ -38,18 +38,18 @@ class CompletionContext(Struct, frozen=True):
     now: bool = False
 
 
-def slot(trail: NodePath, policy: Policy | None, kind: str = "policy") -> CompletionContext:
-    """The slot at the end of a way: of its key, where it ends on one, else of its value.
+def completion_context(node_path: NodePath, policy: Policy | None, kind: str = "policy") -> CompletionContext:
+    """What may stand at the end of a way: of its key, where it ends on one, else of its value.
 
     ``kind`` is that of the file; ``policy`` the policy in it, or the one that it speaks of.
     """
-    root = trail.steps[0].inside if trail.steps else None
+    root = node_path.steps[0].inside if node_path.steps else None
     here = CompletionContext(kind, subject_scope(catalog(), _subject(root, policy)))
-    steps = trail.steps[:-1] if trail.on_key else trail.steps
+    steps = node_path.steps[:-1] if node_path.on_key else node_path.steps
     for step in steps:
         here = _enter(here, step, policy)
-    if trail.on_key and isinstance(trail.steps[-1].inside, MappingNode):
-        here = replace(here, inside=trail.steps[-1].inside)
+    if node_path.on_key and isinstance(node_path.steps[-1].inside, MappingNode):
+        here = replace(here, inside=node_path.steps[-1].inside)
     return here
 
 

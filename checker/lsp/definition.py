@@ -15,22 +15,22 @@ from checker.lsp.names import Occurrence
 from checker.lsp.workspace import OpenFile, Workspace
 
 
-def define(study: OpenFile, position: lsp.Position, desk: Workspace) -> list[lsp.Location]:
+def define(file: OpenFile, position: lsp.Position, workspace: Workspace) -> list[lsp.Location]:
     """Where the name at a position is given; nothing where there is no name, or none that is known."""
-    found = occurrence_at(study, position)
+    found = occurrence_at(file, position)
     if found is None:
         return []
     if found.kind == names.POLICY:
-        paths = files_of(found.name, study.path, desk)
-        studies = (desk.study(path) for path in paths if path != study.path)
+        paths = files_of(found.name, file.path, workspace)
+        files = (workspace.file(path) for path in paths if path != file.path)
         return [
             location(other, item)
-            for other in studies
+            for other in files
             if other is not None
             for item in names.in_policy(other.root)
             if item.gives and item.means(found)
         ]
-    for other in family(study, desk):
+    for other in family(file, workspace):
         given = [item for item in names.in_policy(other.root) if item.gives and item.means(found)]
         if found.kind == names.RECORD:  # the innermost one is the last before it
             given = [item for item in given if item.span <= found.span][-1:]
@@ -39,50 +39,50 @@ def define(study: OpenFile, position: lsp.Position, desk: Workspace) -> list[lsp
     return []
 
 
-def occurrence_at(study: OpenFile, position: lsp.Position) -> Occurrence | None:
+def occurrence_at(file: OpenFile, position: lsp.Position) -> Occurrence | None:
     """The name at a position."""
-    found = names.in_tests(study.root) if is_test(study.path) else names.in_policy(study.root)
-    return names.at(found, position.line + 1, study.buffer.column(position) + 1)
+    found = names.in_tests(file.root) if is_test(file.path) else names.in_policy(file.root)
+    return names.at(found, position.line + 1, file.buffer.column(position) + 1)
 
 
-def location(study: OpenFile, item: Occurrence) -> lsp.Location:
+def location(file: OpenFile, item: Occurrence) -> lsp.Location:
     """Where a name stands, as the editor says it."""
-    uri = uris.from_fs_path(str(study.path))
+    uri = uris.from_fs_path(str(file.path))
     assert uri is not None, "a path has an address"
-    return lsp.Location(uri, study.buffer.range(item.span))
+    return lsp.Location(uri, file.buffer.range(item.span))
 
 
-def family(study: OpenFile, desk: Workspace) -> Iterator[OpenFile]:
+def family(file: OpenFile, workspace: Workspace) -> Iterator[OpenFile]:
     """A policy and those that it extends, one after the other; for rule tests, the policy under test."""
     seen: set[Path] = set()
     waiting: list[OpenFile] = []
-    if is_test(study.path):
-        waiting += _of(text_at(study, "policy"), study, desk)
+    if is_test(file.path):
+        waiting += _of(text_at(file, "policy"), file, workspace)
     else:
-        waiting.append(study)
+        waiting.append(file)
     while waiting:
         here = waiting.pop(0)
         if here.path not in seen:
             seen.add(here.path)
             yield here
-            waiting += _of(text_at(here, "extends"), here, desk)
+            waiting += _of(text_at(here, "extends"), here, workspace)
 
 
-def text_at(study: OpenFile, key: str) -> str | None:
+def text_at(file: OpenFile, key: str) -> str | None:
     """The word that a key at the top of a file holds."""
-    value = study.root.get(key) if isinstance(study.root, MappingNode) else None
+    value = file.root.get(key) if isinstance(file.root, MappingNode) else None
     return value.text if isinstance(value, ScalarNode) else None
 
 
-def _of(policy: str | None, near: OpenFile, desk: Workspace) -> list[OpenFile]:
+def _of(policy: str | None, near: OpenFile, workspace: Workspace) -> list[OpenFile]:
     if policy is None:
         return []
-    studies = (desk.study(path) for path in files_of(policy, near.path, desk))
-    return [item for item in studies if item is not None]
+    files = (workspace.file(path) for path in files_of(policy, near.path, workspace))
+    return [item for item in files if item is not None]
 
 
-def files_of(policy: str, near: Path, desk: Workspace) -> list[Path]:
+def files_of(policy: str, near: Path, workspace: Workspace) -> list[Path]:
     """The files that hold versions of a policy: those of the folder, else the shipped ones."""
-    studies = [item for path in desk.beside(near) if (item := desk.study(path)) is not None]
-    beside = [item.path for item in studies if text_at(item, "policy") == policy]
+    files = [item for path in workspace.beside(near) if (item := workspace.file(path)) is not None]
+    beside = [item.path for item in files if text_at(item, "policy") == policy]
     return beside or list(Shipped().paths(policy))

@@ -24,16 +24,16 @@ _START: Final = lsp.Range(lsp.Position(0, 0), lsp.Position(0, 0))
 
 
 def shown(
-    found: Iterable[Diagnostic], path: Path, desk: Workspace, language: Language
+    found: Iterable[Diagnostic], path: Path, workspace: Workspace, language: Language
 ) -> list[lsp.Diagnostic]:
     """What is ``found`` to be wrong with an open text."""
-    buffer = desk.buffer(path)
+    buffer = workspace.buffer(path)
     assert buffer is not None, "the text is open"
-    return [_shown(item, buffer, path, desk, language) for item in found]
+    return [_shown(item, buffer, path, workspace, language) for item in found]
 
 
 def _shown(
-    item: Diagnostic, buffer: Buffer, path: Path, desk: Workspace, language: Language
+    item: Diagnostic, buffer: Buffer, path: Path, workspace: Workspace, language: Language
 ) -> lsp.Diagnostic:
     parts = (item.message.to(language), item.label.to(language), item.help.to(language))
     return lsp.Diagnostic(
@@ -42,7 +42,7 @@ def _shown(
         code=item.code,
         source="shopcheck",
         message="\n".join(part for part in parts if part),
-        related_information=list(_related(item, path, desk, language)),
+        related_information=list(_related(item, path, workspace, language)),
         data=None if item.fix is None else [_edit(edit, buffer) for edit in item.fix.edits],
     )
 
@@ -58,11 +58,11 @@ def _edit(edit: TextEdit, buffer: Buffer) -> dict[str, object]:
 
 
 def _related(
-    item: Diagnostic, path: Path, desk: Workspace, language: Language
+    item: Diagnostic, path: Path, workspace: Workspace, language: Language
 ) -> Iterator[lsp.DiagnosticRelatedInformation]:
     for related in item.related:
-        home = desk.home(related.span, path)
-        buffer = None if home is None else desk.buffer(home)
+        home = workspace.home(related.span, path)
+        buffer = None if home is None else workspace.buffer(home)
         uri = None if home is None else uris.from_fs_path(str(home))
         if buffer is not None and uri is not None:
             where = lsp.Location(uri, buffer.range(related.span))

@@ -11,10 +11,10 @@ from checker.explain.sentences import PolicyText, PreconditionText, policy_sente
 from checker.language.grammar.keys import EXPRESSIONS, FORMS, KINDS
 from checker.language.operators import OPERATORS
 from checker.lsp import meanings, names
-from checker.lsp.completion_context import CompletionContext, slot
+from checker.lsp.completion_context import CompletionContext, completion_context
 from checker.lsp.definition import occurrence_at
 from checker.lsp.names import Occurrence
-from checker.lsp.node_path import trail_at
+from checker.lsp.node_path import node_path_at
 from checker.lsp.workspace import OpenFile, Workspace
 from checker.schema.catalog import EnumType
 
@@ -27,27 +27,31 @@ _LABELS = {
 }
 
 
-def hover(study: OpenFile, position: lsp.Position, desk: Workspace, language: Language) -> lsp.Hover | None:
+def hover(
+    file: OpenFile, position: lsp.Position, workspace: Workspace, language: Language
+) -> lsp.Hover | None:
     """What is said about the word at a position; None where there is nothing to say."""
-    line, column = position.line + 1, study.buffer.column(position) + 1
-    trail = None if study.root is None else trail_at(study.root, line, column)
-    if trail is None:
+    line, column = position.line + 1, file.buffer.column(position) + 1
+    node_path = None if file.root is None else node_path_at(file.root, line, column)
+    if node_path is None:
         return None
-    name = occurrence_at(study, position)
-    said = "" if name is None else _name(name, study, desk, language)
-    span = trail.node.span if name is None or not said else name.span
+    name = occurrence_at(file, position)
+    said = "" if name is None else _name(name, file, workspace, language)
+    span = node_path.node.span if name is None or not said else name.span
     if not said:
-        text = getattr(trail.node, "text", "")
-        said = _word(text, slot(trail, study.policy, study.kind), on_key=trail.on_key).to(language)
+        text = getattr(node_path.node, "text", "")
+        said = _word(text, completion_context(node_path, file.policy, file.kind), on_key=node_path.on_key).to(
+            language
+        )
     if not said:
         return None
-    return lsp.Hover(lsp.MarkupContent(lsp.MarkupKind.Markdown, said), study.buffer.range(span))
+    return lsp.Hover(lsp.MarkupContent(lsp.MarkupKind.Markdown, said), file.buffer.range(span))
 
 
-def _name(name: Occurrence, study: OpenFile, desk: Workspace, language: Language) -> str:
+def _name(name: Occurrence, file: OpenFile, workspace: Workspace, language: Language) -> str:
     if name.kind == names.POLICY:
-        return _policy(name.name, study, desk, language)
-    policy = study.policy
+        return _policy(name.name, file, workspace, language)
+    policy = file.policy
     if policy is None:
         return ""
     said = policy_sentences(policy)
@@ -65,8 +69,8 @@ def _name(name: Occurrence, study: OpenFile, desk: Workspace, language: Language
     return ""
 
 
-def _policy(name: str, study: OpenFile, desk: Workspace, language: Language) -> str:
-    policy = desk.called(name, study.path)
+def _policy(name: str, file: OpenFile, workspace: Workspace, language: Language) -> str:
+    policy = workspace.called(name, file.path)
     if policy is None:
         return ""
     said = policy_sentences(policy)

@@ -16,7 +16,7 @@ from checker.language.yaml.nodes import ScalarNode
 from checker.schema.catalog import EnumType, Field, ObjectType, Record, catalog
 
 NOWHERE: Final = Span("", 1, 1, 1, 1)
-#: Definition of the schema by kind of slot, where it is called otherwise.
+#: Definition of the schema by kind of completion context, where it is called otherwise.
 _DEFINITIONS: Final = {"test": "operators", "expression": "value", "operand": "value"}
 
 

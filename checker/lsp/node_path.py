@@ -49,7 +49,7 @@ class NodePath(Struct, frozen=True):
 class Typing(Struct, frozen=True):
     """What is being typed: the way to it, and the word so far, which begins at ``start`` of its line."""
 
-    trail: NodePath
+    path: NodePath
     word: str
     start: int
 
@@ -93,18 +93,18 @@ def typing_at(lines: tuple[str, ...], line: int, column: int) -> Typing | None:
         for after in dict.fromkeys((tail, closed)):
             changed = [*lines[:line], head + stand_in + after, *lines[line + 1 :]]
             found = readable("\n".join(changed), keep=line)
-            trail = None if found is None else _way(found[0], lambda scalar: MARK in scalar.text)
-            if trail is not None:
-                return Typing(trail, word, start)
+            node_path = None if found is None else _path(found[0], lambda scalar: MARK in scalar.text)
+            if node_path is not None:
+                return Typing(node_path, word, start)
     return None
 
 
-def trail_at(root: Node, line: int, column: int) -> NodePath | None:
+def node_path_at(root: Node, line: int, column: int) -> NodePath | None:
     """The way to the word at a place (from 1) of a tree."""
-    return _way(root, lambda scalar: holds(scalar.span, line, column))
+    return _path(root, lambda scalar: holds(scalar.span, line, column))
 
 
-def _way(root: Node, wanted: Callable[[ScalarNode], bool]) -> NodePath | None:
+def _path(root: Node, wanted: Callable[[ScalarNode], bool]) -> NodePath | None:
     """The way to the first key or value that is wanted."""
 
     def inside(node: Node, steps: tuple[PathStep, ...]) -> NodePath | None:
@@ -112,13 +112,13 @@ def _way(root: Node, wanted: Callable[[ScalarNode], bool]) -> NodePath | None:
             return NodePath(steps, node, on_key=False) if wanted(node) else None
         if isinstance(node, SequenceNode):
             found = (inside(item, (*steps, PathStep(node, None))) for item in node.items)
-            return next((trail for trail in found if trail is not None), None)
+            return next((node_path for node_path in found if node_path is not None), None)
         for entry in node.entries:
             here = (*steps, PathStep(node, entry))
             if wanted(entry.key):
                 return NodePath(here, entry.key, on_key=True)
-            if (trail := inside(entry.value, here)) is not None:
-                return trail
+            if (node_path := inside(entry.value, here)) is not None:
+                return node_path
         return None
 
     return inside(root, ())

@@ -28,13 +28,13 @@ class RefusedError(Exception):
         self.reason = reason
 
 
-def renameable(study: OpenFile, position: lsp.Position) -> Occurrence:
+def renameable(file: OpenFile, position: lsp.Position) -> Occurrence:
     """The name at a position, where it is one that can be changed.
 
     Raises:
         RefusedError: it isn't.
     """
-    found = occurrence_at(study, position)
+    found = occurrence_at(file, position)
     if found is None or found.kind not in _KINDS:
         raise RefusedError(
             Text(
@@ -46,7 +46,7 @@ def renameable(study: OpenFile, position: lsp.Position) -> Occurrence:
 
 
 def rename(
-    study: OpenFile, position: lsp.Position, new: str, desk: Workspace
+    file: OpenFile, position: lsp.Position, new: str, workspace: Workspace
 ) -> dict[str, list[lsp.TextEdit]]:
     """The edits that give the name at a position a new one, by the address of their file.
 
@@ -55,13 +55,13 @@ def rename(
     Raises:
         RefusedError: the new name can't be one or is taken, or the old one is given in another folder.
     """
-    found = renameable(study, position)
+    found = renameable(file, position)
     _check_form(found, new)
-    givers = [item for item in family(study, desk) if any(o.gives and o.means(found) for o in _in(item))]
+    givers = [item for item in family(file, workspace) if any(o.gives and o.means(found) for o in _in(item))]
     if not givers:
         raise RefusedError(Text(f"`{found.name}` isn't given anywhere", f"找不到 `{found.name}` 的定义"))
     root = givers[-1]
-    if root.path.parent != study.path.parent:
+    if root.path.parent != file.path.parent:
         raise RefusedError(
             Text(
                 f"`{found.name}` is given in another folder, by `{text_at(root, 'policy')}`",
@@ -69,7 +69,7 @@ def rename(
             )
         )
     edits: dict[str, list[lsp.TextEdit]] = {}
-    for item in _reach(root, desk):
+    for item in _reach(root, workspace):
         occurrences = list(_in(item))
         wanted = [one for one in occurrences if one.means(found)]
         other = Occurrence(found.kind, new, found.span)
@@ -95,17 +95,17 @@ def _check_form(found: Occurrence, new: str) -> None:
         raise RefusedError(Text(f"`{new}` can't be a name here", f"`{new}` 不能用作名称"))
 
 
-def _in(study: OpenFile) -> Iterator[Occurrence]:
-    return names.in_tests(study.root) if is_test(study.path) else names.in_policy(study.root)
+def _in(file: OpenFile) -> Iterator[Occurrence]:
+    return names.in_tests(file.root) if is_test(file.path) else names.in_policy(file.root)
 
 
-def _reach(root: OpenFile, desk: Workspace) -> Iterator[OpenFile]:
+def _reach(root: OpenFile, workspace: Workspace) -> Iterator[OpenFile]:
     """The policy, those of its folder that extend it, and the rule tests of all of these."""
-    beside = [item for path in desk.beside(root.path) if (item := desk.study(path)) is not None]
+    beside = [item for path in workspace.beside(root.path) if (item := workspace.file(path)) is not None]
     ids = {text_at(root, "policy")}
     while more := {text_at(item, "policy") for item in beside if text_at(item, "extends") in ids} - ids:
         ids |= more
-    tests = [item for path in desk.tests_beside(root.path) if (item := desk.study(path)) is not None]
+    tests = [item for path in workspace.tests_beside(root.path) if (item := workspace.file(path)) is not None]
     for item in {item.path: item for item in (root, *beside, *tests)}.values():
         if text_at(item, "policy") in ids:
             if not item.whole:

@@ -1,4 +1,4 @@
-"""The server: what an editor asks, handed on; what it is told, kept on the desk."""
+"""The server: what an editor asks, handed on; what it is told, kept in the workspace of rule files."""
 
 from __future__ import annotations
 
@@ -40,15 +40,15 @@ class Server(LanguageServer):
         super().__init__("shopcheck", VERSION)
         self.asked = language
         self.language: Language = language or "en"
-        self.desk = Workspace()
+        self.rules = Workspace()
         self._waiting: dict[Path, asyncio.TimerHandle] = {}
         self._prover = ThreadPoolExecutor(max_workers=1)  # the solver isn't for several threads
 
     def keep(self, uri: str, pause: float = _PAUSE) -> None:
         """Take over the client's text, and check it and its neighbours after a pause."""
         path = path_of(uri)
-        self.desk.put(path, self.workspace.get_text_document(uri).source)
-        for other in self.desk.paths():
+        self.rules.put(path, self.workspace.get_text_document(uri).source)
+        for other in self.rules.paths():
             if other.parent == path.parent:
                 self._later(other, pause, self._check, uri if other == path else address(other))
 
@@ -57,12 +57,12 @@ class Server(LanguageServer):
         path = path_of(uri)
         if (waiting := self._waiting.pop(path, None)) is not None:
             waiting.cancel()
-        self.desk.remove(path)
+        self.rules.remove(path)
         self._publish(uri, [])
 
-    def study(self, document: lsp.TextDocumentIdentifier) -> OpenFile | None:
+    def file(self, document: lsp.TextDocumentIdentifier) -> OpenFile | None:
         """What is understood of a document."""
-        return self.desk.study(path_of(document.uri))
+        return self.rules.file(path_of(document.uri))
 
     def _later(self, path: Path, pause: float, then: Callable[[Path, str], None], uri: str) -> None:
         if (waiting := self._waiting.pop(path, None)) is not None:
@@ -71,7 +71,7 @@ class Server(LanguageServer):
 
     def _check(self, path: Path, uri: str) -> None:
         del self._waiting[path]
-        found = self.desk.diagnostics(path)
+        found = self.rules.diagnostics(path)
         self._show(path, uri, found)
         if available() and not any(item.severity is Severity.ERROR for item in found):
             self._later(path, _LONG_PAUSE, self._prove, uri)
@@ -79,18 +79,18 @@ class Server(LanguageServer):
     def _prove(self, path: Path, uri: str) -> None:
         """Ask the solver on another thread, so that typing goes on meanwhile."""
         del self._waiting[path]
-        proofs, edition = self.desk.proofs(path), self.desk.edition
+        proofs, edition = self.rules.proofs(path), self.rules.edition
         if proofs is None:
             return
 
         def proven(done: Future[tuple[Diagnostic, ...]]) -> None:
-            if edition == self.desk.edition and any(item.code in PROVEN for item in done.result()):
+            if edition == self.rules.edition and any(item.code in PROVEN for item in done.result()):
                 self._show(path, uri, done.result())
 
         asyncio.get_running_loop().run_in_executor(self._prover, proofs).add_done_callback(proven)
 
     def _show(self, path: Path, uri: str, found: Iterable[Diagnostic]) -> None:
-        self._publish(uri, findings.shown(found, path, self.desk, self.language))
+        self._publish(uri, findings.shown(found, path, self.rules, self.language))
 
     def _publish(self, uri: str, found: list[lsp.Diagnostic]) -> None:
         self.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, found))
@@ -113,7 +113,7 @@ def begin(server: Server, params: lsp.InitializeParams) -> None:
     """Agree on how to speak and how to count."""
     if server.asked is None:
         server.language = "zh" if (params.locale or "").lower().startswith("zh") else "en"
-    server.desk.encoding = server.workspace.position_encoding or UTF_16
+    server.rules.encoding = server.workspace.position_encoding or UTF_16
 
 
 def opened(server: Server, params: lsp.DidOpenTextDocumentParams) -> None:
@@ -138,40 +138,40 @@ def closed(server: Server, params: lsp.DidCloseTextDocumentParams) -> None:
 
 def completion(server: Server, params: lsp.CompletionParams) -> list[lsp.CompletionItem]:
     """What can be typed."""
-    study = server.study(params.text_document)
-    return [] if study is None else complete(study, params.position, server.desk, server.language)
+    file = server.file(params.text_document)
+    return [] if file is None else complete(file, params.position, server.rules, server.language)
 
 
 def meaning(server: Server, params: lsp.HoverParams) -> lsp.Hover | None:
     """What a word means."""
-    study = server.study(params.text_document)
-    return None if study is None else hover(study, params.position, server.desk, server.language)
+    file = server.file(params.text_document)
+    return None if file is None else hover(file, params.position, server.rules, server.language)
 
 
 def definition(server: Server, params: lsp.DefinitionParams) -> list[lsp.Location]:
     """Where a name is given."""
-    study = server.study(params.text_document)
-    return [] if study is None else define(study, params.position, server.desk)
+    file = server.file(params.text_document)
+    return [] if file is None else define(file, params.position, server.rules)
 
 
 def renameable(server: Server, params: lsp.PrepareRenameParams) -> lsp.Range | None:
     """Whether a name can be changed."""
-    study = server.study(params.text_document)
-    if study is None:
+    file = server.file(params.text_document)
+    if file is None:
         return None
     try:
-        return study.buffer.range(renaming.renameable(study, params.position).span)
+        return file.buffer.range(renaming.renameable(file, params.position).span)
     except renaming.RefusedError as error:
         raise _refusal(server, error) from error
 
 
 def rename(server: Server, params: lsp.RenameParams) -> lsp.WorkspaceEdit | None:
     """Change a name wherever it is used."""
-    study = server.study(params.text_document)
-    if study is None:
+    file = server.file(params.text_document)
+    if file is None:
         return None
     try:
-        edits = renaming.rename(study, params.position, params.new_name, server.desk)
+        edits = renaming.rename(file, params.position, params.new_name, server.rules)
     except renaming.RefusedError as error:
         raise _refusal(server, error) from error
     return lsp.WorkspaceEdit(changes=edits)
@@ -183,9 +183,9 @@ def corrections(server: Server, params: lsp.CodeActionParams) -> list[lsp.CodeAc
     found: list[lsp.CodeAction] = []
     if _wanted(lsp.CodeActionKind.QuickFix, context):
         found += findings.corrections(uri, context.diagnostics, server.language)
-    buffer = server.desk.open(path_of(uri))
+    buffer = server.rules.open(path_of(uri))
     if buffer is not None and _wanted(lsp.CodeActionKind.SourceFixAll, context):
-        every = server.desk.diagnostics(path_of(uri))
+        every = server.rules.diagnostics(path_of(uri))
         found += findings.all_corrections(uri, every, buffer, server.language)
     return found
 
@@ -200,7 +200,7 @@ def _wanted(kind: str, context: lsp.CodeActionContext) -> bool:
 def formatting(server: Server, params: lsp.DocumentFormattingParams) -> list[lsp.TextEdit]:
     """A whole text in the one way of writing; YAML that is none of ours is left alone."""
     path = path_of(params.text_document.uri)
-    buffer = server.desk.buffer(path)
+    buffer = server.rules.buffer(path)
     if buffer is None:
         return []
     form = form_of(path, buffer.text)
@@ -213,8 +213,8 @@ def formatting(server: Server, params: lsp.DocumentFormattingParams) -> list[lsp
 
 def outline(server: Server, params: lsp.DocumentSymbolParams) -> list[lsp.DocumentSymbol]:
     """What is in a text."""
-    study = server.study(params.text_document)
-    return [] if study is None else symbols.outline(study, server.language)
+    file = server.file(params.text_document)
+    return [] if file is None else symbols.outline(file, server.language)
 
 
 #: What the server answers, with the options of the answers that have some.

@@ -19,29 +19,29 @@ _KINDS: Final = {
 }
 
 
-def outline(study: OpenFile, language: Language) -> list[lsp.DocumentSymbol]:
+def outline(file: OpenFile, language: Language) -> list[lsp.DocumentSymbol]:
     """The symbols of a policy, nested as the policy is."""
-    root = study.root
-    return _inside(root, study, language) if isinstance(root, MappingNode) else []
+    root = file.root
+    return _inside(root, file, language) if isinstance(root, MappingNode) else []
 
 
-def _inside(node: MappingNode, study: OpenFile, language: Language) -> list[lsp.DocumentSymbol]:
+def _inside(node: MappingNode, file: OpenFile, language: Language) -> list[lsp.DocumentSymbol]:
     found: list[lsp.DocumentSymbol] = []
     for part in node.entries:
         if part.name in _KINDS and isinstance(part.value, MappingNode):
-            found += [_symbol(item, _KINDS[part.name], study, language) for item in part.value.entries]
+            found += [_symbol(item, _KINDS[part.name], file, language) for item in part.value.entries]
     return found
 
 
-def _symbol(entry: Entry, kind: lsp.SymbolKind, study: OpenFile, language: Language) -> lsp.DocumentSymbol:
+def _symbol(entry: Entry, kind: lsp.SymbolKind, file: OpenFile, language: Language) -> lsp.DocumentSymbol:
     inner = entry.value if isinstance(entry.value, MappingNode) else None
     return lsp.DocumentSymbol(
         name=entry.name or "?",
         detail=_title(inner).to(language) or None,
         kind=kind,
-        range=study.buffer.range(entry.span),
-        selection_range=study.buffer.range(entry.key.span),
-        children=_inside(inner, study, language) if inner is not None else [],
+        range=file.buffer.range(entry.span),
+        selection_range=file.buffer.range(entry.key.span),
+        children=_inside(inner, file, language) if inner is not None else [],
     )
 
 

@@ -1,4 +1,4 @@
-"""What lies open in an editor, and what is understood of it together with the files beside it."""
+"""The workspace: the texts open in an editor, and what is understood of them with the files beside them."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Workspace:
         #: Goes up with each change of a text.
         self.edition = 0
         self._open: dict[Path, Buffer] = {}
-        self._studies: dict[Path, OpenFile] = {}
+        self._files: dict[Path, OpenFile] = {}
         self._folders: dict[Path, Loaded] = {}
 
     def put(self, path: Path, text: str) -> None:
@@ -71,7 +71,7 @@ class Workspace:
     def _forget(self) -> None:
         """Understand everything anew: what one file says may change what another means."""
         self.edition += 1
-        self._studies.clear()
+        self._files.clear()
         self._folders.clear()
 
     def paths(self) -> tuple[Path, ...]:
@@ -103,9 +103,9 @@ class Workspace:
         folder = path.parent
         return tuple(file for file in sorted(folder.iterdir()) if _is_tests(file)) if folder.is_dir() else ()
 
-    def study(self, path: Path) -> OpenFile | None:
+    def file(self, path: Path) -> OpenFile | None:
         """What is understood of the text at a path; None where there is none to read."""
-        if path not in self._studies:
+        if path not in self._files:
             buffer = self.buffer(path)
             if buffer is None:
                 return None
@@ -113,8 +113,8 @@ class Workspace:
             root, text = (None, "") if read is None else read
             kind = _kind(path, text)
             policy = self._tested(root, path) if kind == "tests" else self._policy(path)
-            self._studies[path] = OpenFile(path, kind, buffer, root, policy, whole=text == buffer.text)
-        return self._studies[path]
+            self._files[path] = OpenFile(path, kind, buffer, root, policy, whole=text == buffer.text)
+        return self._files[path]
 
     def home(self, span: Span, near: Path) -> Path | None:
         """The file that a span is in, as diagnostics call it, seen from a file."""

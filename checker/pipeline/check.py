@@ -18,11 +18,11 @@ from checker.explain.build import DecidedCase, Explainer
 from checker.explain.world import SnapshotWorld
 from checker.language.model.policy import Policy
 from checker.pipeline.policy_set import PolicySet
-from checker.pipeline.silence import overriding, silent_after
+from checker.pipeline.skipped import overriding, skipped_after
 from checker.pipeline.verify import verify_truths
 from checker.report.model import Outcome, Remarks, Results, Summary
 from checker.select.applicability import overrides
-from checker.select.silence import Silent
+from checker.select.skipped import SkippedPolicy
 from checker.snapshot import Records, Snapshot, dangling
 from checker.values.truth import Truth
 from checker.waivers import Waiver, ends, match, never_matched
@@ -48,7 +48,7 @@ class CheckOutcome(Struct, frozen=True):
 
     results: Results
     summaries: tuple[Summary, ...]
-    silent: tuple[Silent, ...]
+    skipped: tuple[SkippedPolicy, ...]
     diagnostics: Remarks
 
 
@@ -108,11 +108,11 @@ class Check(Struct, frozen=True):
         )
         met: dict[Target, frozenset[str]] = {target: measurement.met(*target) for target in applicable}
         about = (*warnings, *never_matched(applicable, met), *dangling(records))
-        silent = tuple(
-            self._silent(decided[name], world) for name in self.reported if not decided[name].speaks
+        skipped = tuple(
+            self._skipped(decided[name], world) for name in self.reported if not decided[name].applies
         )
         remarks = Remarks(about, results, explainer.attempt.warnings)
-        return CheckOutcome(results, summaries, silent, remarks)
+        return CheckOutcome(results, summaries, skipped, remarks)
 
     def _cover(self, waiver: Waiver) -> Cover:
         until = ends(waiver, self.snapshot.calendar)
@@ -169,13 +169,13 @@ class Check(Struct, frozen=True):
         cases = tuple(case for verdict in order for case in own.kept[verdict])
         if own.policy.subject == "shop":
             return _Found(cases, summarised=False)
-        summarised = bool(cases) if asked else self.named or own.speaks
+        summarised = bool(cases) if asked else self.named or own.applies
         return _Found(cases[: self.keep], summarised)
 
-    def _silent(self, own: _Decided, world: SnapshotWorld) -> Silent:
+    def _skipped(self, own: _Decided, world: SnapshotWorld) -> SkippedPolicy:
         asked = self.subject is None or bool(own.counts.total())
         by = [policy for policy in self.policies.policies if policy.id in own.overridden_by]
-        return silent_after(own.policy, world, self.as_of, by, asked=asked)
+        return skipped_after(own.policy, world, self.as_of, by, asked=asked)
 
     @staticmethod
     def _summary(own: _Decided, found: _Found, explainer: Explainer) -> Summary:
@@ -205,7 +205,7 @@ class _Decided(Struct):
     overridden_by: set[str] = field(default_factory=set)
 
     @property
-    def speaks(self) -> bool:
+    def applies(self) -> bool:
         """Whether the policy applies to anything, as far as is known."""
         return any(count for verdict, count in self.counts.items() if verdict is not Verdict.NOT_APPLICABLE)
 

@@ -12,7 +12,7 @@ from checker.language.model.policy import Policy
 from checker.language.model.walk import conjuncts, unplaced
 from checker.language.surface import surface
 from checker.schema.catalog import Field
-from checker.select.silence import FailingCondition
+from checker.select.skipped import FailingCondition
 from checker.snapshot import Snapshot
 from checker.snapshot.read.projection import SHOP
 from checker.values.truth import Truth

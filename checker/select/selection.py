@@ -14,7 +14,7 @@ from checker.diagnostics.nearest import did_you_mean, guess
 from checker.language import Library
 from checker.language.model.policy import InForce, Policy
 from checker.select import applicability
-from checker.select.silence import Silence, Silent
+from checker.select.skipped import SkippedPolicy, SkipReason
 from checker.snapshot import Snapshot
 
 
@@ -23,14 +23,14 @@ class Selection(Struct, frozen=True):
 
     ``reported`` names those whose results are wanted, in order; ``needed`` them and what they refer to. The
     others of ``considered`` certainly don't apply to the shop, or one that extends them speaks instead.
-    ``silent`` says of each policy that isn't needed why. ``diagnostics`` are warnings about references that
+    ``skipped`` says of each policy that isn't needed why. ``diagnostics`` are warnings about references that
     lead to no policy in force.
     """
 
     considered: tuple[Policy, ...]
     reported: tuple[str, ...]
     needed: frozenset[str]
-    silent: tuple[Silent, ...] = ()
+    skipped: tuple[SkippedPolicy, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
@@ -59,27 +59,29 @@ def select(
         _check(library, only, day)
     asked = _in_force(library, library.ids() if only is None else only, day)
     names = {policy.id for policy in asked}
-    silent = {name: _unasked(library, name, day, only) for name in library.ids() if name not in names}
+    skipped = {name: _unasked(library, name, day, only) for name in library.ids() if name not in names}
     chosen = asked
     if only is None:
         for policy in asked:
             if policy.id not in waived and (failing := applicability.ruled_out(policy, snapshot, instant)):
-                silent[policy.id] = Silent(policy, Silence.APPLIES_TO, failing=failing)
-        chosen = [p for p in asked if p.id not in silent]
+                skipped[policy.id] = SkippedPolicy(policy, SkipReason.APPLIES_TO, failing=failing)
+        chosen = [p for p in asked if p.id not in skipped]
         for policy in chosen:
             above = [p for p in chosen if applicability.always_overrides(p, policy, snapshot, instant)]
             if above and policy.id not in waived:
-                silent[policy.id] = Silent(policy, Silence.OVERRIDDEN, by=applicability.foremost(above))
-        chosen = [p for p in chosen if p.id not in silent]
+                skipped[policy.id] = SkippedPolicy(
+                    policy, SkipReason.OVERRIDDEN, by=applicability.foremost(above)
+                )
+        chosen = [p for p in chosen if p.id not in skipped]
     needed = _with_referred(library, chosen, day)
     for policy in needed:
-        if policy.id in silent and silent[policy.id].reason is Silence.NOT_ASKED_FOR:
-            del silent[policy.id]
+        if policy.id in skipped and skipped[policy.id].reason is SkipReason.NOT_ASKED_FOR:
+            del skipped[policy.id]
     return Selection(
         considered=_with_referred(library, asked, day),
         reported=tuple(p.id for p in chosen),
         needed=frozenset(p.id for p in needed),
-        silent=tuple(silent.values()),
+        skipped=tuple(skipped.values()),
         diagnostics=tuple(_lost_references(library, needed, day)),
     )
 
@@ -107,12 +109,14 @@ def _in_force(library: Library, names: Iterable[str], day: date) -> list[Policy]
     return [policy for policy in found if policy is not None]
 
 
-def _unasked(library: Library, name: str, day: date, only: Sequence[str] | None) -> Silent:
+def _unasked(library: Library, name: str, day: date, only: Sequence[str] | None) -> SkippedPolicy:
     """Why a policy isn't among those that are looked at."""
     versions = library.versions(name)
     if only is not None:
-        return Silent(library.in_force(name, day) or versions[-1], Silence.NOT_ASKED_FOR)
-    return Silent(versions[-1], Silence.NOT_IN_FORCE, days=tuple(item.in_force for item in versions))
+        return SkippedPolicy(library.in_force(name, day) or versions[-1], SkipReason.NOT_ASKED_FOR)
+    return SkippedPolicy(
+        versions[-1], SkipReason.NOT_IN_FORCE, days=tuple(item.in_force for item in versions)
+    )
 
 
 def _with_referred(library: Library, chosen: Iterable[Policy], day: date) -> tuple[Policy, ...]:

@@ -14,6 +14,7 @@ from checker.diagnostics import Span
 from checker.explain.sentences import policy_sentences
 from checker.language.model.policy import Policy
 from checker.pipeline.check import Check
+from checker.pipeline.policy_set import PolicySet
 from checker.render.formats import POLICIES, REPORT, renderer
 from checker.render.report.findings import findings_of
 from checker.report.model import AsOfOrigin, Report
@@ -46,7 +47,7 @@ def waivers(chosen: tuple[Policy, ...], as_of: datetime, ids: frozenset[str] | N
 def report(snapshot: Snapshot, chosen: tuple[Policy, ...], as_of: datetime, given: list[Waiver]) -> Report:
     """What a check of all ``chosen`` policies finds."""
     names = [policy.id for policy in chosen]
-    found = Check(snapshot, chosen, names, named=True, as_of=as_of, keep=3).run(given)
+    found = Check(snapshot, PolicySet(chosen), names, named=True, as_of=as_of, keep=3).run(given)
     return Report(
         as_of=as_of,
         as_of_origin=AsOfOrigin.OPTION,

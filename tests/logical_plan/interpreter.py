@@ -17,6 +17,7 @@ from checker.evaluate.reference.world import PHANTOM, Plain, PlainWorld, member
 from checker.language.model.conditions import Fold, Op, QuantifierKind
 from checker.logical_plan.nodes import (
     AggregateFold,
+    AsOf,
     Calculation,
     Coalesce,
     Column,
@@ -24,14 +25,13 @@ from checker.logical_plan.nodes import (
     Conditional,
     Conjunction,
     Constant,
-    CurrentInstant,
+    ConstantTruth,
     Disjunction,
     Extreme,
     Negation,
     NodeId,
     QuantifierFold,
     RecordFold,
-    Settled,
     Source,
     Test,
 )
@@ -215,7 +215,7 @@ class Interpreter:
 
     def _computed(self, number: NodeId, of: Callable[[NodeId], Any]) -> Any:
         match self.plan.nodes[number]:
-            case Settled(truth=truth):
+            case ConstantTruth(truth=truth):
                 return truth
             case Constant(value=LocalDate() as day):
                 return self.world.calendar.start_of(day)
@@ -236,10 +236,10 @@ class Interpreter:
             case Coalesce(base=base, default=default):
                 found = of(base)
                 return of(default) if found is None else found
-            case Conditional(condition=condition, base=base, unsettled=unsettled):
+            case Conditional(condition=condition, base=base, if_unknown=if_unknown):
                 truth = of(condition)
                 if truth is Truth.UNKNOWN:
-                    return unsettled
+                    return if_unknown
                 if base is None:
                     return truth is Truth.TRUE
                 return of(base) if truth is Truth.TRUE else None
@@ -249,7 +249,7 @@ class Interpreter:
         left = of(test.left)
         if test.op in {Op.OLDER_THAN, Op.NEWER_THAN}:
             return self.moments.test(test.op, left, of(test.right[0])).start
-        if any(isinstance(self.plan.nodes[number], CurrentInstant) for number in test.right):
+        if any(isinstance(self.plan.nodes[number], AsOf) for number in test.right):
             return self.moments.against_now(test.op, left).start
         if test.op is Op.PRESENT and self._derived(test.left) and isinstance(left, Unknown):
             return Truth.UNKNOWN  # an unlisted status is there; the time that it hides may not be

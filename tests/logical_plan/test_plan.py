@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from checker.evaluate.reference.evaluate import At
 from checker.language import load_text
 from checker.language.model.policy import Policy
-from checker.logical_plan.nodes import Column, Constant, QuantifierFold, Settled
+from checker.logical_plan.nodes import Column, Constant, ConstantTruth, QuantifierFold
 from checker.logical_plan.plan import LogicalPlan, Pipeline, plan
 from checker.logical_plan.table import NodeTable
 from checker.values.truth import Truth
@@ -148,7 +148,7 @@ def test_what_the_parameters_settle_is_not_asked_of_records() -> None:
     fold = planned.nodes[pipeline.folds[0]]
     assert isinstance(fold, QuantifierFold)
     assert fold.where is not None
-    assert planned.nodes[fold.where] == Settled(Truth.FALSE)
+    assert planned.nodes[fold.where] == ConstantTruth(Truth.FALSE)
     assert "is_cod" in planned.projection.of("order")
 
 

@@ -117,7 +117,7 @@ def command(
     results.write(report, REPORT, console, target)
     if report.diagnostics and not console.format.warnings:
         write_stream(sys.stderr, failures.in_words(report.diagnostics, console, sys.stderr))
-    failures.tell_of_engine(console)
+    failures.report_engine_notice(console)
     return report.exit_status()
 
 

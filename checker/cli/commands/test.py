@@ -85,7 +85,7 @@ def command(
 
         chosen = touched(chosen, policies.library, changed_files(files, since or "HEAD"))
     outcome = run_tests(chosen, policies)
-    failures.tell_of_engine(console)
+    failures.report_engine_notice(console)
     left_out = _cases(suites) - _cases(chosen)
     refused = (_cases(chosen) - outcome.passed - outcome.failed, len(files) - len(suites))
     counted = _counts(outcome, *refused, left_out)

@@ -17,6 +17,7 @@ from checker.evaluate.python.writer import BoundNames, CodeFrame, CodeWriter
 from checker.language.model.conditions import Op
 from checker.logical_plan.nodes import (
     AggregateFold,
+    AsOf,
     Calculation,
     Coalesce,
     Column,
@@ -24,14 +25,13 @@ from checker.logical_plan.nodes import (
     Conditional,
     Conjunction,
     Constant,
-    CurrentInstant,
+    ConstantTruth,
     Disjunction,
     Extreme,
     Negation,
     NodeId,
     QuantifierFold,
     RecordFold,
-    Settled,
     Test,
 )
 from checker.logical_plan.plan import LogicalPlan
@@ -97,7 +97,7 @@ class Conditions:
         match node:
             case ColumnValue():
                 return self.paths.value(node, frame)
-            case Settled(truth=truth):
+            case ConstantTruth(truth=truth):
                 return truth.name
             case Constant(value=LocalDate() as day):
                 return self.names.make(day, lambda run: run.moments.calendar.start_of(day))
@@ -150,13 +150,13 @@ class Conditions:
         return tuple(dict.fromkeys((*records, *(frame.known[n] for n in frame.known if n in needed))))
 
     def _junction(
-        self, parts: Sequence[NodeId], frame: CodeFrame, neutral: str, settled: str, join: str
+        self, parts: Sequence[NodeId], frame: CodeFrame, neutral: str, decisive: str, join: str
     ) -> str:
         result = self.let(frame, self.write(parts[0], frame))
         varies = self.plan.traits[parts[0]].varies
         for part in parts[1:]:
             varies = varies or self.plan.traits[part].varies
-            with frame.writer.block(f"if {result} is not {settled}:"):
+            with frame.writer.block(f"if {result} is not {decisive}:"):
                 truth = self.write(part, frame)
                 joined = f"{join}({result}, {truth})" if varies else truth
                 frame.writer.line(f"if {truth} is not {neutral}: {result} = {joined}")
@@ -171,7 +171,7 @@ class Conditions:
 
     def _test(self, test: Test, frame: CodeFrame) -> str:
         asked = (test.left, *test.right)
-        given = [number for number in asked if not isinstance(self.plan.nodes[number], CurrentInstant)]
+        given = [number for number in asked if not isinstance(self.plan.nodes[number], AsOf)]
         symbol = _SYMBOLS.get(test.op) if test.type is Scalar.TIME and len(given) == 2 else None
         return self._apply(
             self._function(test, now=len(given) < len(asked)), given, frame, "lift_test", symbol
@@ -218,7 +218,7 @@ class Conditions:
     def _conditional(self, number: NodeId, node: Conditional, frame: CodeFrame) -> str:
         """Write the choice between the values where a condition is true and where it is false."""
         truth = self.write(node.condition, frame)
-        unknown = self.names.bind(node.unsettled)
+        unknown = self.names.bind(node.if_unknown)
         yes, no = ("True", "False") if node.base is None else (self.write(node.base, frame), "None")
         if self.plan.traits[number].varies:
             return self.let(frame, f"choose({truth}, {yes}, {no}, {unknown})")

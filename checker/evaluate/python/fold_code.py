@@ -108,7 +108,7 @@ class Folds:
         name = self._conditions.let(frame, f"{make}()")
         frame.writer.line(f"{function}({rows}, {name}.add{given})")
         with frame.writer.block(f"if {absent} is not None:"):
-            frame.writer.line(f"{function}(((-1, {absent}),), {name}.lack{given})")
+            frame.writer.line(f"{function}(((-1, {absent}),), {name}.add_hypothetical{given})")
         if isinstance(fold, QuantifierFold) and fold.shape is not None:
             return self._conditions.let(frame, f"{name}.measured({self._checked(fold.source, frame)})")
         return self._conditions.let(frame, f"{name}.result()")

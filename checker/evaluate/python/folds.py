@@ -37,9 +37,9 @@ class Quantified:
         """One record's contribution."""
         self.lines[id(line)] = line
 
-    def lack(self, _index: int, line: Timeline, _record: object) -> None:
+    def add_hypothetical(self, _index: int, line: Timeline, _record: object) -> None:
         """The phantom's: it may not exist, so what isn't neutral becomes unknown."""
-        line = doubted(line, FALSE if self.kind is QuantifierKind.SOME else TRUE)
+        line = uncertain(line, FALSE if self.kind is QuantifierKind.SOME else TRUE)
         self.lines[id(line)] = line
 
     def result(self) -> Timeline:
@@ -47,13 +47,13 @@ class Quantified:
         return (highest if self.kind is QuantifierKind.SOME else lowest)(self.lines.values())
 
 
-def doubted(line: Timeline, neutral: Timeline) -> Timeline:
+def uncertain(line: Timeline, neutral: Timeline) -> Timeline:
     """``line`` where it is as ``neutral``, unknown elsewhere."""
 
-    def doubt(truth: Truth) -> Truth:
+    def weakened(truth: Truth) -> Truth:
         return truth if truth is neutral.start else Truth.UNKNOWN
 
-    return timeline(doubt(line.start), [(when, doubt(truth)) for when, truth in line.changes])
+    return timeline(weakened(line.start), [(when, weakened(truth)) for when, truth in line.changes])
 
 
 class Tally(Quantified):
@@ -105,9 +105,9 @@ class Tally(Quantified):
         failing, unknown = counts[Truth.FALSE], counts[Truth.UNKNOWN]
         if self._section is None:
             return replace(of_subject(line), checked=checked, failing=failing, unknown=unknown)
-        room = None if self._keep is None else max(0, self._keep - len(self._failing))
-        shown = [*self._failing, *self._unknown[:room]]
-        hidden = [] if room is None else self._unknown[room:]
+        remaining = None if self._keep is None else max(0, self._keep - len(self._failing))
+        shown = [*self._failing, *self._unknown[:remaining]]
+        hidden = [] if remaining is None else self._unknown[remaining:]
         others = (*hidden, *(entry for entry in self._others.values() if entry is not None))
         return Measured(
             line,
@@ -215,7 +215,7 @@ class Accumulator:
         amounts[currency] = self._merge(amounts[currency], amount) if currency in amounts else amount
         return amounts.get(None) if line is TRUE else None
 
-    def lack(self, _index: int, line: Timeline, _value: object) -> None:
+    def add_hypothetical(self, _index: int, line: Timeline, _value: object) -> None:
         """The phantom: only whether it would be selected matters."""
         self._absent = line
 
@@ -306,9 +306,9 @@ class ArgExtremum(Accumulator):
         best = super().add(index, line, value)
         return None if best is None else best[0]
 
-    def lack(self, index: int, line: Timeline, value: object, _taken: Value = None) -> None:
+    def add_hypothetical(self, index: int, line: Timeline, value: object, _taken: Value = None) -> None:
         """The phantom: only whether it would be selected matters."""
-        super().lack(index, line, value)
+        super().add_hypothetical(index, line, value)
 
     def _entry(self, amount: Any) -> Any:
         return (amount, *self._taken)

@@ -73,7 +73,7 @@ def _pass(step: Pass, run: RunContext, names: dict[str, Any]) -> None:
     counts = [count - (0 if fed.waived is None else names[fed.waived].count) for fed in step.folds]
     absent = run.world.absent(step.section)
     if absent is not None:
-        names[step.function](((-1, absent),), *(taker.lack for taker in takers))
+        names[step.function](((-1, absent),), *(taker.add_hypothetical for taker in takers))
     for fed, taker, checked in zip(step.folds, takers, counts, strict=True):
         names[fed.name] = taker.measured(checked) if isinstance(taker, Tally) else taker.result()
 

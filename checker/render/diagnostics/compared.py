@@ -29,8 +29,8 @@ def side_by_side(page: Page, pairs: Sequence[Pair], language: Language, *, lead:
     left = [_signed(pair.wanted, "-" if pair.found is None else " ", diff=diff) for pair in pairs]
     right = [_signed(pair.found, "+" if pair.wanted is None else " ", diff=diff) for pair in pairs]
     column = max(map(display_width, (_WANTED.to(language), *left))) + _GAP
-    room = (page.width or 80) - display_width(lead.text)
-    if column + max(map(display_width, (_FOUND.to(language), *right))) > room:
+    available = (page.width or 80) - display_width(lead.text)
+    if column + max(map(display_width, (_FOUND.to(language), *right))) > available:
         _stacked(page, pairs, language, lead)
         return
     page.line(lead, Run(pad(_WANTED.to(language), column), Tone.BOLD), Run(_FOUND.to(language), Tone.BOLD))

@@ -67,22 +67,22 @@ class Page:
             return
         indent = min(indent, self.width // 2)
         hang = min(indent if hang is None else hang, self.width // 2)
-        room = self.width - indent
+        available = self.width - indent
         row: list[Run] = []
         for piece in _atoms(pieces, self.width - max(indent, hang)):
             text = piece.text
             while text:
-                if piece.whole or display_width(text.rstrip()) <= room:
+                if piece.whole or display_width(text.rstrip()) <= available:
                     row.append(Run(text, piece.tone))
-                    room -= display_width(text)
+                    available -= display_width(text)
                     break
                 fresh = self.width - hang
-                if not row or (room > 1 and display_width(text.rstrip()) > fresh):
-                    cut = fit(text, room)  # wider than any line
+                if not row or (available > 1 and display_width(text.rstrip()) > fresh):
+                    cut = fit(text, available)  # wider than any line
                     row.append(Run(text[:cut], piece.tone))
                     text = text[cut:]
                 self._put(indent, row)
-                row, indent, room = [], hang, fresh
+                row, indent, available = [], hang, fresh
         if row or not pieces:
             self._put(indent, row)
 
@@ -117,7 +117,7 @@ class Page:
         return f"\x1b[{run.tone.value}m{run.text}\x1b[0m"
 
 
-def _atoms(runs: list[Run], room: int) -> list[Run]:
+def _atoms(runs: list[Run], available: int) -> list[Run]:
     """The runs cut into unbreakable pieces, each in one tone; what is to be kept stays whole if it fits."""
     whole = "".join(run.text for run in runs)
     ends: list[int] = []
@@ -127,7 +127,7 @@ def _atoms(runs: list[Run], room: int) -> list[Run]:
     start = 0
     for run in runs:
         stop = start + len(run.text)
-        kept = run.whole or (run.keep and display_width(run.text) <= room)
+        kept = run.whole or (run.keep and display_width(run.text) <= available)
         cuts = [start, *(end for end in ends if start < end < stop and not kept), stop]
         pieces += [Run(whole[a:b], run.tone, whole=run.whole) for a, b in pairwise(cuts)]
         start = stop

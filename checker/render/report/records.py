@@ -22,7 +22,7 @@ def subject_name(result: Result, report: Report, language: Language) -> str:
     return name
 
 
-def why_silent(report: Report, policy: str, language: Language) -> str:
+def why_not_applied(report: Report, policy: str, language: Language) -> str:
     """Why a policy says nothing of this shop; empty for one that does."""
     found = (item for item in report.not_applied if item.policy == policy)
     return printable("".join(item.why.to(language) for item in found))

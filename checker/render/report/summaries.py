@@ -9,7 +9,7 @@ from checker.render.layout.prose import one_line
 from checker.render.report import phrases, words
 from checker.render.report.attention import SHOP, hidden, open_now
 from checker.render.report.preconditions import PreconditionWriter
-from checker.render.report.records import missing_fact, subject_name, why_silent
+from checker.render.report.records import missing_fact, subject_name, why_not_applied
 from checker.report.model import Result, Status, Summary, Verdict
 
 VERDICT_TONE: Final = {
@@ -31,7 +31,7 @@ class SummaryWriter(PreconditionWriter):
         title = one_line(summary.title, self.language)
         self._line(Run(phrases.tally(title, summary.counts, self.language), Tone.BOLD), hang=2)
         self._line(Run(summary.policy, Tone.DIM), indent=self._in(1))
-        if silence := why_silent(self.report, summary.policy, self.language):
+        if silence := why_not_applied(self.report, summary.policy, self.language):
             self._line(silence, indent=self._in(1))
         self.page.blank()
         for result in self.report.results:

@@ -20,7 +20,7 @@ from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Record
 from checker.schema.ids import damage
 from checker.schema.meant import currency_meant
 from checker.snapshot.check.spot import Spot
-from checker.snapshot.check.words import GLIMPSE, described, expected, is_private, shortened, string
+from checker.snapshot.check.words import PREVIEW, described, expected, is_private, shortened, string
 from checker.snapshot.json.mistake import Mistake
 from checker.snapshot.read.records import Instant, RecordTypes, currencies
 
@@ -94,7 +94,7 @@ def decodes(text: bytes, kind: Any) -> bool:
 def wrong_type(kind: Type, spot: Spot) -> Mistake:
     """A value of another type than ``kind``."""
     private = is_private(kind)
-    wanted, given = expected(kind), spot.data[spot.start : min(spot.end, spot.start + GLIMPSE)]
+    wanted, given = expected(kind), spot.data[spot.start : min(spot.end, spot.start + PREVIEW)]
     found = described(given, private=private)
     name = spot.path[-1] if spot.path else ""
     subject = Text(f"`{name}`", f"`{name}` ") if isinstance(name, str) else Text("this item", "这一项")

@@ -31,7 +31,7 @@ def repeats(chunk: Chunk) -> Iterator[Mistake]:
     """The keys that are given again in a chunk."""
     if chunk.again is None:
         for value in chunk.spots():
-            if twice(value.text):
+            if has_duplicate_key(value.text):
                 yield from (repeated(again, earlier) for again, earlier in pairs(value))
 
 
@@ -54,20 +54,20 @@ def pairs(value: Spot) -> Iterator[tuple[Spot, Spot]]:
                 waiting.append(Spot(value.data, start, start + 1, (*inside.path, key), start))
 
 
-class _TwiceError(Exception):
+class _DuplicateKeyError(Exception):
     pass
 
 
 def _members(pairs: list[tuple[str, object]]) -> bool:
     if len(dict(pairs)) < len(pairs):
-        raise _TwiceError
+        raise _DuplicateKeyError
     return True
 
 
-def twice(text: bytes) -> bool:
+def has_duplicate_key(text: bytes) -> bool:
     """Whether a key stands twice in one object of a JSON text, or it nests too deeply to be told."""
     try:
         json.loads(text, object_pairs_hook=_members, parse_int=str, parse_float=str)
-    except (_TwiceError, RecursionError):
+    except (_DuplicateKeyError, RecursionError):
         return True
     return False

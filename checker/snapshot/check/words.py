@@ -23,7 +23,7 @@ _SCALARS: Final = {
 }
 _LONGEST: Final = 40
 #: How many bytes of a value suffice to speak of it.
-GLIMPSE: Final = 8 * _LONGEST
+PREVIEW: Final = 8 * _LONGEST
 
 
 def expected(kind: Type) -> Text:
@@ -59,7 +59,7 @@ def is_private(kind: Type) -> bool:
 
 def shortened(text: bytes) -> str:
     """The value as it is written, on one line and cut where it is long."""
-    words = " ".join(text[:GLIMPSE].decode("utf-8", "replace").split())
+    words = " ".join(text[:PREVIEW].decode("utf-8", "replace").split())
     return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
 
 

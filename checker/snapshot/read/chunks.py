@@ -79,10 +79,10 @@ def chunks(
     else:
         known = lists.get(whole.name) if len(whole.path) == 1 else None
         items = known or _split(memoryview(whole.data)[whole.start : whole.end])
-        like = _Like()
+        decoder = _LearnedDecoder()
         for index in range(0, len(items), _BATCH):
             some = items[index : index + _BATCH]
-            yield Chunk(whole, like.again(b"[%b]" % b",".join(some)), index, some)
+            yield Chunk(whole, decoder.again(b"[%b]" % b",".join(some)), index, some)
 
 
 def _plainly(text: bytes) -> bytes | None:
@@ -95,7 +95,7 @@ def _plainly(text: bytes) -> bytes | None:
     return again if again.count(_QUOTE) == text.count(_QUOTE) else None
 
 
-class _Like:
+class _LearnedDecoder:
     """Decodes lists of like values with a type that has been learned from earlier ones: faster, no more."""
 
     def __init__(self) -> None:

@@ -16,7 +16,7 @@ from checker.schema.catalog import catalog
 from checker.snapshot.check.foreign import other_object, other_text
 from checker.snapshot.check.repeated import repeats
 from checker.snapshot.check.spot import Spot, spot
-from checker.snapshot.check.words import GLIMPSE, described
+from checker.snapshot.check.words import PREVIEW, described
 from checker.snapshot.json.mistake import Mistake, diagnostics
 from checker.snapshot.json.position import Position
 from checker.snapshot.json.syntax_errors import refused
@@ -187,7 +187,7 @@ def open_snapshot(document: SnapshotDocument) -> Snapshot:
 
 
 def _not_an_object(data: bytes, start: int) -> Mistake:
-    what = described(data[start : start + GLIMPSE].rstrip(), private=True)
+    what = described(data[start : start + PREVIEW].rstrip(), private=True)
     return Mistake(
         "SC320",
         start,

@@ -8,7 +8,7 @@ from datetime import datetime
 from checker.evaluate.reference.world import SnapshotView
 from checker.language.model.policy import Policy
 from checker.select.applicability import failing, foremost
-from checker.select.silence import Silence, Silent
+from checker.select.skipped import SkippedPolicy, SkipReason
 
 
 def overriding(policies: Sequence[Policy]) -> Mapping[str, tuple[str, ...]]:
@@ -17,9 +17,9 @@ def overriding(policies: Sequence[Policy]) -> Mapping[str, tuple[str, ...]]:
     return {name: tuple(p.id for p in policies if name in p.extends) for name in extended}
 
 
-def silent_after(
+def skipped_after(
     policy: Policy, view: SnapshotView, as_of: datetime, by: Collection[Policy], *, asked: bool
-) -> Silent:
+) -> SkippedPolicy:
     """Why ``policy`` applies to none of its subjects.
 
     Args:
@@ -30,9 +30,9 @@ def silent_after(
         asked: whether any subject of its was asked for.
     """
     if not asked:
-        return Silent(policy, Silence.NOT_ASKED_FOR)
+        return SkippedPolicy(policy, SkipReason.NOT_ASKED_FOR)
     if by:
-        return Silent(policy, Silence.OVERRIDDEN, by=foremost(by))
+        return SkippedPolicy(policy, SkipReason.OVERRIDDEN, by=foremost(by))
     if found := failing(policy, view, as_of):
-        return Silent(policy, Silence.APPLIES_TO, failing=found)
-    return Silent(policy, Silence.NO_RECORDS)
+        return SkippedPolicy(policy, SkipReason.APPLIES_TO, failing=found)
+    return SkippedPolicy(policy, SkipReason.NO_RECORDS)

@@ -16,7 +16,7 @@ from checker.language.model.policy import Policy
 from checker.language.surface import surface
 from checker.report.model import DaysInForce, FailingTest, NotApplied
 from checker.schema.catalog import Field, catalog
-from checker.select.silence import FailingCondition, Silence, Silent
+from checker.select.skipped import FailingCondition, SkippedPolicy, SkipReason
 from checker.values.quantity import Value
 
 _LANGUAGES: Final[tuple[Language, Language]] = ("en", "zh")
@@ -26,17 +26,17 @@ _SPOKEN: Final = {"platform": "on {}", "region": "in {}", "seller_type": "{}"}
 _ADJECTIVES: Final = frozenset({"seller_type"})
 
 
-def not_applied(silent: Silent, timezone: str | None) -> NotApplied:
+def not_applied(skipped: SkippedPolicy, timezone: str | None) -> NotApplied:
     """What the report says of a policy that doesn't speak."""
-    policy = silent.policy
+    policy = skipped.policy
     return NotApplied(
         policy=policy.id,
         title=fill(policy.title, policy),
-        reason=silent.reason.value,
-        why=_why(silent, timezone),
-        in_force=tuple(DaysInForce(days.start, days.until) for days in silent.days),
-        failing=tuple(_failing(item, policy, timezone) for item in silent.failing),
-        overridden_by=silent.by,
+        reason=skipped.reason.value,
+        why=_why(skipped, timezone),
+        in_force=tuple(DaysInForce(days.start, days.until) for days in skipped.days),
+        failing=tuple(_failing(item, policy, timezone) for item in skipped.failing),
+        overridden_by=skipped.by,
     )
 
 
@@ -52,31 +52,31 @@ def _failing(item: FailingCondition, policy: Policy, timezone: str | None) -> Fa
     )
 
 
-def _why(silent: Silent, timezone: str | None) -> Text:
-    policy = silent.policy
-    match silent.reason:
-        case Silence.NOT_IN_FORCE:
-            en = [format_days(days.start, days.until, "en") for days in silent.days]
-            zh = [format_days(days.start, days.until, "zh") for days in silent.days]
+def _why(skipped: SkippedPolicy, timezone: str | None) -> Text:
+    policy = skipped.policy
+    match skipped.reason:
+        case SkipReason.NOT_IN_FORCE:
+            en = [format_days(days.start, days.until, "en") for days in skipped.days]
+            zh = [format_days(days.start, days.until, "zh") for days in skipped.days]
             return Text(
                 f"This policy isn't in force on that day, but {listed(en, 'en')}.",
                 f"本规则在当天未生效，生效日期：{'；'.join(zh)}。",
             )
-        case Silence.APPLIES_TO:
-            return _mismatch(silent.failing, policy, timezone)
-        case Silence.NO_RECORDS:
+        case SkipReason.APPLIES_TO:
+            return _mismatch(skipped.failing, policy, timezone)
+        case SkipReason.NO_RECORDS:
             record = catalog().section(policy.subject)
             return Text(
                 f"The snapshot holds no {record.plural} that this policy is for.",
                 f"快照中没有本规则所针对的{record.title.zh}。",
             )
-        case Silence.OVERRIDDEN:
-            names = [f"`{name}`" for name in silent.by]
+        case SkipReason.OVERRIDDEN:
+            names = [f"`{name}`" for name in skipped.by]
             return Text(
                 f"What counts here is {listed(names, 'en')}, made from this policy.",
                 f"以扩展本规则的 {'、'.join(names)} 为准。",
             )
-        case Silence.NOT_ASKED_FOR:
+        case SkipReason.NOT_ASKED_FOR:
             return Text("This policy wasn't asked for.", "本次未要求检查本规则。")
 
 

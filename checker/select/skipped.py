@@ -11,7 +11,7 @@ from checker.language.model.policy import InForce, Policy
 from checker.values.quantity import Value
 
 
-class Silence(StrEnum):
+class SkipReason(StrEnum):
     """The kinds of reasons."""
 
     #: No version holds on the day of the check.
@@ -33,7 +33,7 @@ class FailingCondition(Struct, frozen=True):
     value: Value
 
 
-class Silent(Struct, frozen=True):
+class SkippedPolicy(Struct, frozen=True):
     """A policy that doesn't speak, and why.
 
     ``policy`` is its version in force, or its newest. ``days`` are those of all versions where none is in
@@ -41,7 +41,7 @@ class Silent(Struct, frozen=True):
     """
 
     policy: Policy
-    reason: Silence
+    reason: SkipReason
     days: tuple[InForce, ...] = ()
     failing: tuple[FailingCondition, ...] = ()
     by: tuple[str, ...] = ()
