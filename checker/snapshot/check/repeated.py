@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from checker.base.text import Text
 from checker.snapshot.check.spot import Spot
 from checker.snapshot.json.mistake import Mistake
+from checker.snapshot.json.reasons import DEEP
 from checker.snapshot.json.walk import MalformedError
 from checker.snapshot.read.chunks import Chunk
 
@@ -49,7 +50,7 @@ def pairs(value: Spot) -> Iterator[tuple[Spot, Spot]]:
                 if earlier is not inner:
                     yield inner, earlier
         except MalformedError as error:
-            if error.inside is not None and error.reason != "deep":
+            if error.inside is not None and error.reason != DEEP:
                 key, start = error.inside
                 waiting.append(Spot(value.data, start, start + 1, (*inside.path, key), start))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from checker.snapshot.json.walk import TRUNCATED
+from checker.snapshot.json.reasons import TRUNCATED
 
 _SPACE: Final = rb"[ \t\n\r]*+"
 _PLAIN: Final = rb'[^"\\\x00-\x1f]*+'

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from checker.base.text import Text
 from checker.diagnostics import Excerpt, SnapshotError
 from checker.snapshot.json.mistake import Mistake, diagnostics
-from checker.snapshot.json.walk import TRUNCATED, MalformedError, Path, descend
+from checker.snapshot.json.reasons import DEEP, TRAILING, TRUNCATED
+from checker.snapshot.json.walk import MalformedError, Path, descend
 
 _SPACES: Final = b" \t\n\r"
 
@@ -22,7 +23,7 @@ def refused(name: str, data: bytes, error: MalformedError) -> SnapshotError:
 
 
 def _mistake(data: bytes, error: MalformedError) -> Mistake:
-    if error.reason == "deep":
+    if error.reason == DEEP:
         return Mistake(
             "SC312",
             error.offset,
@@ -147,7 +148,7 @@ _CAUSES: Final = (
         Text("`true`, `false` and `null` are written in small letters", "`true`、`false`、`null` 要用小写"),
     ),
     _Cause(
-        "trailing characters",
+        TRAILING,
         rb"",
         rb"",
         Text("something stands behind the end of the document", "文档结束之后还有内容"),

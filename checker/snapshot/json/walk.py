@@ -13,10 +13,10 @@ from collections.abc import Iterator
 import msgspec
 from msgspec import Struct
 
+from checker.snapshot.json.reasons import DEEP, TRAILING, TRUNCATED
+
 #: Steps from the document to a value: keys of objects and indexes of lists.
 Path = tuple[str | int, ...]
-#: The reason of a text that ends too early.
-TRUNCATED = "truncated"
 
 
 class Child(Struct, frozen=True):
@@ -75,7 +75,7 @@ def members(data: bytes) -> tuple[Child, ...] | None:
     else:
         end = after(data, start)
     if end < len(data):
-        raise MalformedError(end, "trailing characters")
+        raise MalformedError(end, TRAILING)
     return found
 
 
@@ -93,7 +93,7 @@ def after(data: bytes, start: int, levels: int = _LEVELS) -> int:
         elif (match := _BYTE.match(str(error))) is not None:
             return start + int(match[1]) - _SLIP
     except RecursionError:
-        raise MalformedError(start, "deep") from None
+        raise MalformedError(start, DEEP) from None
     else:
         return len(data)
     if levels:  # the decoder passes over what is sound in it faster
@@ -160,7 +160,7 @@ def descend(data: bytes, offset: int) -> Path:
                     inside = child.key, child.start
                     break
         except MalformedError as error:
-            if error.reason != "deep":
+            if error.reason != DEEP:
                 inside = error.inside
         if inside is None:
             return path
