@@ -19,6 +19,8 @@ SOURCE = Path(catalogue.__file__).parents[1]
 CODE = re.compile(r"SC\d{3}")
 #: What a call says beside the values of placeholders: fields of a diagnostic, and what helpers take.
 OTHER = frozenset(Diagnostic.__struct_fields__) | {"help_text", "once", "private"}
+#: Rows of tables that name a code and a message.
+ROWS = frozenset({"_Cause"})
 PAGES = {code: catalogue.page(code) for code in catalogue.codes()}
 SAID = [(code, key) for code, page in PAGES.items() for key in page.messages]
 
@@ -116,6 +118,12 @@ def site(call: ast.Call, code: str, file: Path, inside: ast.FunctionDef | None) 
     """What one call says by itself."""
     keys = frozenset().union(*(words(arg, inside) for arg in call.args)) & PAGES[code].messages.keys()
     values = frozenset(word.arg for word in call.keywords if word.arg) - OTHER
+    if isinstance(call.func, ast.Name) and call.func.id in ROWS:
+        # A row of a table gives a message its key; what reads the table, the values.
+        readers = (
+            other for other, _ in calls(file) if any(getattr(arg, "attr", "") == "key" for arg in other.args)
+        )
+        values = frozenset(word.arg for reader in readers for word in reader.keywords if word.arg) - OTHER
     return Site(code, f"{file.relative_to(SOURCE)}:{call.lineno}", keys, values)
 
 

@@ -47,11 +47,7 @@ def status_of(fields: Fields, key: str, statuses: Mapping[str, str]) -> str | No
     raw = fields.text(key, private=False)
     if raw is None or raw in statuses:
         return None if raw is None else statuses[raw]
-    message = Text(
-        f"`{raw}` is a status that shopcheck doesn't know; it counts as unknown",
-        f"shopcheck 不认识状态 `{raw}`，将按“未知”处理",
-    )
-    fields.problems.warning("SC515", fields.place.at(key), message, once=raw)
+    fields.problems.warning("SC515", fields.place.at(key), "no-such-status", once=raw, raw=raw)
     return raw
 
 

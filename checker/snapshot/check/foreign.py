@@ -79,11 +79,11 @@ def other_text(name: str, data: bytes, start: int) -> Mistake | None:
 
 
 def _mistake(name: str, start: int, what: Text, advice: Text) -> Mistake:
-    return Mistake(
+    return Mistake.of(
         "SC328",
         start,
         start + 1,
         (),
-        Text(f"this is no snapshot: it looks like {what.en}", f"这不是快照，看起来是{what.zh}"),
         help=Text(advice.en.format(name=name), advice.zh.format(name=name)),
+        what=what,
     )

@@ -100,11 +100,11 @@ def wrong_type(kind: Type, spot: Spot) -> Mistake:
     subject = Text(f"`{name}`", f"`{name}` ") if isinstance(name, str) else Text("this item", "这一项")
     mistake = spot.mistake(
         "SC330",
-        Text(
-            f"{subject.en} must be {wanted.en}, not {found.en}",
-            f"{subject.zh}应为{wanted.zh}，不能是{found.zh}",
-        ),
-        Text(f"expected {wanted.en}", f"应为{wanted.zh}"),
+        "wrong-type",
+        label=Text(f"expected {wanted.en}", f"应为{wanted.zh}"),
+        subject=subject,
+        wanted=wanted,
+        found=found,
     )
     return replace(mistake, excerpt=Excerpt.SHAPE) if private else mistake
 
@@ -137,13 +137,7 @@ def explained(field: Field, spot: Spot) -> Mistake:
         )
         return replace(wrong, help=tip)
     if kind is Scalar.INTEGER and _WHOLE.match(text):
-        return replace(
-            wrong,
-            message=Text(
-                f"`{spot.name}` is a number of {len(text):,} digits, more than can be read",
-                f"`{spot.name}` 是一个 {len(text):,} 位的数字，无法读取",
-            ),
-        )
+        return spot.mistake("SC330", "too-long", label=wrong.label, name=spot.name, count=len(text))
     return _with_id_advice(spot, wrong) if field.is_id else wrong
 
 
@@ -152,24 +146,8 @@ def time_mistake(spot: Spot) -> Mistake:
     value, shown = string(spot.text), shortened(spot.text)
     name = spot.name
     if _NAIVE.match(value):
-        return spot.mistake(
-            "SC332",
-            Text(f"the time `{shown}` in `{name}` has no offset", f"`{name}` 的时间 `{shown}` 没有时区偏移"),
-            Text("which time zone?", "哪个时区？"),
-            Text(
-                "write time and offset, such as `2026-06-01T00:00:00+08:00`, or `Z` at the end for UTC",
-                "请写明时间和偏移，如 `2026-06-01T00:00:00+08:00`；UTC 时间以 `Z` 结尾",
-            ),
-        )
-    return spot.mistake(
-        "SC333",
-        Text(f"`{name}` is `{shown}`, which isn't a time", f"`{name}` 的值 `{shown}` 不是有效的时间"),
-        Text("not a time", "不是时间"),
-        Text(
-            "write it as `2026-06-01T00:00:00+08:00`: date, `T`, time with seconds, offset",
-            "请写成 `2026-06-01T00:00:00+08:00`：日期、`T`、精确到秒的时间、时区偏移",
-        ),
-    )
+        return spot.mistake("SC332", label=Text("which time zone?", "哪个时区？"), shown=shown, name=name)
+    return spot.mistake("SC333", label=Text("not a time", "不是时间"), name=name, shown=shown)
 
 
 def _uncertain_time(spot: Spot) -> Mistake:
@@ -177,12 +155,7 @@ def _uncertain_time(spot: Spot) -> Mistake:
     for name, inner in ends.items():
         if name not in ("not_before", "not_after"):
             return replace(inner.key, path=spot.path).mistake(
-                "SC334",
-                Text(
-                    f"a time between two others has `not_before` and `not_after`, not `{name}`",
-                    f"时间区间只有 `not_before` 和 `not_after`，没有 `{name}`",
-                ),
-                Text("not part of an interval", "不属于时间区间"),
+                "SC334", "no-such-end", label=Text("not part of an interval", "不属于时间区间"), name=name
             )
         if inner.text != b"null" and not decodes(inner.text, Instant):
             return time_mistake(inner) if inner.opening == b'"' else wrong_type(Scalar.TIME, inner)
@@ -190,18 +163,11 @@ def _uncertain_time(spot: Spot) -> Mistake:
         if name not in ends:
             return spot.mistake(
                 "SC334",
-                Text(f"this time lacks `{name}`", f"这个时间区间缺少 `{name}`"),
-                Text("an uncertain time has both ends", "时间区间要写明两端"),
-                Text(f'where nothing is known of it, write `"{name}": null`', f'未知时请写 `"{name}": null`'),
+                "lacks-end",
+                label=Text("an uncertain time has both ends", "时间区间要写明两端"),
+                name=name,
             )
-    return spot.mistake(
-        "SC334",
-        Text(
-            "this time begins after it ends: `not_before` is later than `not_after`",
-            "这个时间区间首尾颠倒：`not_before` 晚于 `not_after`",
-        ),
-        Text("ends before it begins", "首尾颠倒"),
-    )
+    return spot.mistake("SC334", "reversed", label=Text("ends before it begins", "首尾颠倒"))
 
 
 def _amount(spot: Spot) -> Mistake:
@@ -209,12 +175,7 @@ def _amount(spot: Spot) -> Mistake:
     for name, inner in parts.items():
         if name not in ("amount", "currency"):
             return replace(inner.key, path=spot.path).mistake(
-                "SC335",
-                Text(
-                    f"money has `amount` and `currency`, not `{name}`",
-                    f"金额只有 `amount` 和 `currency`，没有 `{name}`",
-                ),
-                Text("not part of an amount", "不属于金额"),
+                "SC335", "no-such-part", label=Text("not part of an amount", "不属于金额"), name=name
             )
         if name == "currency" and inner.opening == b'"' and string(inner.text) not in currencies():
             return _currency(inner)
@@ -223,136 +184,70 @@ def _amount(spot: Spot) -> Mistake:
     for name in ("amount", "currency"):
         if name not in parts:
             return spot.mistake(
-                "SC335",
-                Text(f"this money lacks its `{name}`", f"这个金额缺少 `{name}`"),
-                Text(f"no `{name}`", f"缺少 `{name}`"),
-                Text(
-                    'money is written as `{"amount": "12.50", "currency": "GBP"}`',
-                    '金额写作 `{"amount": "12.50", "currency": "GBP"}`',
-                ),
+                "SC335", "lacks-part", label=Text(f"no `{name}`", f"缺少 `{name}`"), name=name
             )
     amount = parts["amount"]
     shown = described(amount.text)
     return amount.mistake(
-        "SC335",
-        Text(
-            f"`amount` must be a decimal number in quotes, not {shown.en}",
-            f"`amount` 应为带引号的十进制数，不能是{shown.zh}",
-        ),
-        Text('write it like "12.50"', '请写成 "12.50" 的形式'),
-        Text(
-            "digits, a point, up to six decimals; no currency sign, no thousands separator, no exponent",
-            "由数字、小数点和最多六位小数组成；不带货币符号、千位分隔符或指数",
-        ),
+        "SC335", "no-number", label=Text('write it like "12.50"', '请写成 "12.50" 的形式'), shown=shown
     )
 
 
 def _currency(spot: Spot) -> Mistake:
     near = currency_meant(string(spot.text))
     shown = shortened(spot.text)
-    return spot.misspelt(
-        "SC336",
-        Text(f"there is no currency `{shown}`", f"没有币种 `{shown}`"),
-        near,
-        Text(
-            "currencies are ISO 4217 codes, such as `CNY` or `GBP`", "币种用 ISO 4217 代码，如 `CNY`、`GBP`"
-        ),
-    )
+    return spot.misspelt("SC336", near, shown=shown)
 
 
 def id_mistake(spot: Spot) -> Mistake:
     """A text that isn't an id."""
     if spot.text == b'""':
-        return spot.mistake(
-            "SC339",
-            Text(f"`{spot.name}` is empty", f"`{spot.name}` 为空"),
-            Text("an id has at least one character", "编号至少要有一个字符"),
-        )
+        label = Text("an id has at least one character", "编号至少要有一个字符")
+        return spot.mistake("SC339", label=label, name=spot.name)
     found = damage(string(spot.text))
     assert found is not None
-    return spot.mistake("SC345", found.message, Text("not an id", "不是编号"), found.help)
+    label = Text("not an id", "不是编号")
+    return Mistake("SC345", spot.start, spot.end, spot.path, found.message, label, found.help)
 
 
 def _with_id_advice(spot: Spot, wrong: Mistake) -> Mistake:
     if spot.opening not in _NUMBER:
         return wrong
-    shown = shortened(spot.text)
-    return replace(
-        wrong,
-        code="SC331",
-        message=Text(
-            f"`{spot.name}` is the number `{shown}`; ids are text",
-            f"`{spot.name}` 写成了数字 `{shown}`；编号应为文本",
-        ),
-        label=Text("put it in quotes", "请加引号"),
-        excerpt=Excerpt.MEMBER,
-        help=Text(
-            "many programs round numbers of more than 15 digits, and two orders would become one",
-            "很多程序会把 15 位以上的数字四舍五入，两笔订单可能因此变成同一笔",
-        ),
-    )
+    label = Text("put it in quotes", "请加引号")
+    return spot.mistake("SC331", label=label, name=spot.name, shown=shortened(spot.text))
 
 
 def unknown_field(spot: Spot, known: Iterable[str]) -> Mistake:
     """A field that no such record has."""
     name = str(spot.path[-1])
     holder = next((f"`{step}`" for step in reversed(spot.path[:-1]) if isinstance(step, str)), None)
-    return spot.key.misspelt(
-        "SC350",
-        Text(f"{holder or 'a snapshot'} has no field `{name}`", f"{holder or '快照'} 没有字段 `{name}`"),
-        guess(name, known),
-        Text(
-            "a check passes over a field that it doesn't know: one that is misspelt counts as missing",
-            "检查时会忽略未知字段，写错的字段等于没有填写",
-        ),
-    )
+    where = Text("a snapshot", "快照") if holder is None else holder
+    return spot.key.misspelt("SC350", guess(name, known), holder=where, name=name)
 
 
 def _unlisted(field: Field, kind: EnumType, spot: Spot) -> Mistake:
     word = string(spot.text)
-    mistake = spot.misspelt(
-        "SC515",
-        Text(
-            f"`{shortened(word.encode())}` isn't a known {field.title.en}; it counts as unknown",
-            f"`{shortened(word.encode())}` 不是已知的{field.title.zh}，将按“未知”处理",
-        ),
-        guess(word, kind.values),
-    )
+    shown = shortened(word.encode())
+    mistake = spot.misspelt("SC515", guess(word, kind.values), "no-such-word", text=shown, title=field.title)
     return replace(mistake, severity=Severity.WARNING)
 
 
 def _derived(field: Field, spot: Spot) -> Mistake:
     assert field.derived is not None
-    inputs = ", ".join(f"`{name}`" for name in dict.fromkeys(field.derived.inputs()))
     return spot.key.mistake(
         "SC340",
-        Text(
-            f"`{field.name}` can't be given: it is derived from other fields",
-            f"不能直接填写 `{field.name}`：它由其他字段推算得出",
-        ),
-        Text("derived", "推算字段"),
-        Text(
-            f"give what it is derived from: {inputs}", f"请填写推算所依据的字段：{inputs.replace(', ', '、')}"
-        ),
+        label=Text("derived", "推算字段"),
+        name=field.name,
+        inputs=tuple(dict.fromkeys(field.derived.inputs())),
     )
 
 
 def _absent(field: Field, spot: Spot) -> Mistake:
     opening = replace(spot, end=spot.start + 1)
     return opening.mistake(
-        "SC337",
-        Text(f"this record has no `{field.name}`", f"这条记录缺少 `{field.name}`"),
-        Text(f"`{field.name}` is missing", f"缺少 `{field.name}`"),
-        Text(
-            "without it the record can't be named in a report, nor told from others",
-            "没有它，报告中无法指明这条记录，也无法与其他记录区分",
-        ),
+        "SC337", "absent", label=Text(f"`{field.name}` is missing", f"缺少 `{field.name}`"), name=field.name
     )
 
 
 def _null(field: Field, spot: Spot) -> Mistake:
-    return spot.mistake(
-        "SC337",
-        Text(f"`{field.name}` can't be null", f"`{field.name}` 不能为 null"),
-        Text("a value is needed", "必须有值"),
-    )
+    return spot.mistake("SC337", "null", label=Text("a value is needed", "必须有值"), name=field.name)

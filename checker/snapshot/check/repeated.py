@@ -19,11 +19,7 @@ def repeated(again: Spot, earlier: Spot) -> Mistake:
     """A key that its object has already had."""
     key = again.path[-1]
     return replace(
-        again.key.mistake(
-            "SC322",
-            Text(f"`{key}` is given twice in the same object", f"同一对象中 `{key}` 出现了两次"),
-            Text("which of the two counts?", "以哪一个为准？"),
-        ),
+        again.key.mistake("SC322", label=Text("which of the two counts?", "以哪一个为准？"), name=key),
         related=((Text("first given here", "第一次出现在这里"), earlier.key.start, earlier.key.end),),
     )
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.base.text import Text
+from checker.diagnostics.messages import Value, on_page
 from checker.diagnostics.nearest import Guess, did_you_mean
 from checker.snapshot.json.mistake import Mistake
 from checker.snapshot.json.walk import Child, Path, children
@@ -49,13 +50,14 @@ class Spot(Struct, frozen=True):
         for child in children(self.data, self.start):
             yield spot(self.data, child, self.path)
 
-    def mistake(self, code: str, message: Text, label: Text = Text(), tip: Text = Text()) -> Mistake:
-        """A mistake of this value."""
-        return Mistake(code, self.start, self.end, self.path, message, label, tip)
+    def mistake(self, code: str, key: str = "", /, *, label: Text = Text(), **values: Value) -> Mistake:
+        """A mistake of this value, in the words of its page."""
+        message, advice = on_page(code, key, values)
+        return Mistake(code, self.start, self.end, self.path, message, label, advice)
 
-    def misspelt(self, code: str, message: Text, near: Guess | None, tip: Text = Text()) -> Mistake:
+    def misspelt(self, code: str, near: Guess | None, key: str = "", /, **values: Value) -> Mistake:
         """A mistake of this text, which probably should read ``near``."""
-        mistake = self.mistake(code, message, did_you_mean(near), tip)
+        mistake = self.mistake(code, key, label=did_you_mean(near), **values)
         return mistake if near is None else replace(mistake, suggestion=json.dumps(near.word))
 
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Excerpt, Related, Severity
+from checker.diagnostics.messages import Said, Value, on_page
 from checker.snapshot.json.position import pointer, spans
 from checker.snapshot.json.walk import Path
 
@@ -24,13 +25,35 @@ class Mistake(Struct, frozen=True):
     start: int
     end: int
     path: Path
-    message: Text
+    message: Said
     label: Text = Text()
-    help: Text = Text()
+    help: Said = Text()
     severity: Severity = Severity.ERROR
     related: tuple[tuple[Text, int, int], ...] = ()
     suggestion: str | None = None
     excerpt: Excerpt = Excerpt.MEMBER
+
+    @staticmethod
+    def of(
+        code: str,
+        start: int,
+        end: int,
+        path: Path,
+        key: str = "",
+        /,
+        *,
+        label: Text = Text(),
+        help: Said | None = None,  # noqa: A002 - the field's name
+        severity: Severity = Severity.ERROR,
+        related: tuple[tuple[Text, int, int], ...] = (),
+        suggestion: str | None = None,
+        excerpt: Excerpt = Excerpt.MEMBER,
+        **values: Value,
+    ) -> Mistake:
+        """A mistake in the words that the page of ``code`` has under ``key``, with ``values`` put in."""
+        message, advice = on_page(code, key, values)
+        help_ = advice if help is None else help
+        return Mistake(code, start, end, path, message, label, help_, severity, related, suggestion, excerpt)
 
 
 def diagnostics(name: str, data: bytes, mistakes: Iterable[Mistake]) -> tuple[Diagnostic, ...]:

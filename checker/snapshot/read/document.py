@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Thread
 from typing import BinaryIO
 
-from checker.base.gzipped import CutError, DamagedError, SwollenError, is_gzip, unpack
+from checker.base.gzipped import RATIO, CutError, DamagedError, SwollenError, is_gzip, unpack
 from checker.base.io import LIMIT, TooLargeError, read_file, read_stream, unreadable
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Excerpt, SnapshotError
@@ -78,14 +78,7 @@ def read_document(
         else:
             data = data[len(_BOM) :]
     if not data or data.isspace():
-        raise _refused(
-            "SC304",
-            Text(f"`{name}` is empty", f"`{name}` 是空的"),
-            Text(
-                "was the export interrupted? A snapshot holds at least the shop",
-                "导出是否中断了？快照至少要有店铺信息",
-            ),
-        )
+        raise SnapshotError([Diagnostic.of("SC304", name=name)])
     _check_encoding(name, data)
     return SnapshotDocument(name, data, parts)
 
@@ -94,12 +87,10 @@ def _read(name: str, source: Path | BinaryIO, limit: int) -> bytes:
     try:
         return read_file(source, limit) if isinstance(source, Path) else read_stream(source, limit)
     except TooLargeError:
-        raise _too_large(
-            Text(f"`{name}` has more than {limit:,} bytes", f"`{name}` 超过 {limit:,} 字节")
-        ) from None
+        raise SnapshotError([Diagnostic.of("SC307", None, "file", name=name, limit=limit)]) from None
     except (OSError, ValueError) as error:
         code, tip = _advice(name, error)
-        raise _refused(code, unreadable(name, error), tip) from None
+        raise SnapshotError([Diagnostic(code, unreadable(name, error), help=tip)]) from None
 
 
 def _advice(name: str, error: OSError | ValueError) -> tuple[str, Text]:
@@ -127,20 +118,15 @@ def _nearest_file(path: Path) -> Text:
 def _decompressed(name: str, given: bytes, limit: int) -> bytes:
     try:
         return unpack(given, limit)
-    except SwollenError as error:
-        raise _too_large(unreadable(name, error)) from None
+    except SwollenError:
+        refused = Diagnostic.of("SC307", None, "swollen", name=name, ratio=RATIO)
     except TooLargeError:
-        raise _too_large(
-            Text(f"`{name}` unpacks to more than {limit:,} bytes", f"`{name}` 解压后超过 {limit:,} 字节")
-        ) from None
+        refused = Diagnostic.of("SC307", None, "unpacked", name=name, limit=limit)
     except CutError:
-        message = Text(
-            f"the gzip file `{name}` ends in the middle of its data",
-            f"gzip 文件 `{name}` 不完整，数据在中途结束",
-        )
+        refused = Diagnostic.of("SC306", None, "cut-off", name=name)
     except DamagedError:
-        message = Text(f"the gzip file `{name}` is damaged", f"gzip 文件 `{name}` 已损坏")
-    raise _refused("SC306", message, Text("copy or download it again", "请重新复制或下载"))
+        refused = Diagnostic.of("SC306", None, "damaged", name=name)
+    raise SnapshotError([refused])
 
 
 def _check_encoding(name: str, data: bytes) -> None:
@@ -173,29 +159,15 @@ def _not_utf8(name: str, data: bytes, offset: int) -> SnapshotError:
             "save it as UTF-8; files from older Chinese programs are often in GB 18030 or GBK",
             "请另存为 UTF-8；较旧的中文软件常用 GB 18030 或 GBK 编码",
         )
-    mistake = Mistake(
+    mistake = Mistake.of(
         "SC305",
         offset,
         offset + 1,
         (),
-        Text(
-            f"the file isn't UTF-8 text: byte {offset:,} (0x{data[offset]:02x}) doesn't fit",
-            f"文件不是 UTF-8 文本：第 {offset:,} 个字节（0x{data[offset]:02x}）不符合编码",
-        ),
-        label,
-        tip,
+        label=label,
+        help=tip,
         excerpt=Excerpt.SHAPE,
+        offset=offset,
+        data=data[offset],
     )
     return SnapshotError(diagnostics(name, data, [mistake]))
-
-
-def _too_large(message: Text) -> SnapshotError:
-    tip = Text(
-        "is it a snapshot of one shop? If so, leave out the sections that no policy reads",
-        "请确认这是单个店铺的快照；如果是，请去掉规则用不到的部分",
-    )
-    return _refused("SC307", message, tip)
-
-
-def _refused(code: str, message: Text, tip: Text) -> SnapshotError:
-    return SnapshotError([Diagnostic(code, message, help=tip)])

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from checker.base.text import Text
 from checker.diagnostics import Excerpt
+from checker.diagnostics.messages import quoted, quoted_zh
 from checker.diagnostics.nearest import guess
 from checker.schema.catalog import ListType, Scalar, catalog
 from checker.snapshot.check.inspector import Inspector, decodes, time_mistake, wrong_type
@@ -28,12 +29,6 @@ from checker.values.calendar import zone
 MOST: Final = 100
 
 _SHOP: Final = Projection({"shop": frozenset(SHOP)})
-
-
-_ENTRY: Final = Text(
-    "its keys: `complete`, `created_since`, `source`, `retrieved_at`, `note`",
-    "可用的键：`complete`、`created_since`、`source`、`retrieved_at`、`note`",
-)
 
 
 class Coverage(Struct, frozen=True):
@@ -87,15 +82,7 @@ def read_frame(document: Spot, members: Iterable[Spot]) -> Frame:
 
 def _unknown_key(spot: Spot, known: Iterable[str]) -> Mistake:
     key = str(spot.path[-1])
-    return spot.key.misspelt(
-        "SC321",
-        Text(f"a snapshot has no `{key}`", f"快照格式中没有 `{key}` 这个键"),
-        guess(key, known),
-        Text(
-            "what a snapshot can hold: `shopcheck schema snapshot`",
-            "快照的全部内容见 `shopcheck schema snapshot`",
-        ),
-    )
+    return spot.key.misspelt("SC321", guess(key, known), name=key)
 
 
 def _top_level(spot: Spot, node: Mapping[str, Any]) -> Iterator[Mistake]:
@@ -120,13 +107,7 @@ def _top_level(spot: Spot, node: Mapping[str, Any]) -> Iterator[Mistake]:
 
 def _no_shop(document: Spot) -> Mistake:
     return replace(document, end=document.start + 1).mistake(
-        "SC323",
-        Text("the snapshot has no `shop`", "快照缺少 `shop`"),
-        Text("whose snapshot is it?", "这是哪家店铺的快照？"),
-        Text(
-            'at least the shop\'s id is needed: `"shop": {"id": "…"}`',
-            '至少要有店铺编号：`"shop": {"id": "…"}`',
-        ),
+        "SC323", label=Text("whose snapshot is it?", "这是哪家店铺的快照？")
     )
 
 
@@ -149,62 +130,28 @@ def _timezone(spot: Spot, region: str | None) -> Iterator[Mistake]:
     except ValueError:
         from checker.schema.meant import zone_meant
 
-        yield spot.misspelt(
-            "SC327",
-            Text(f"there is no time zone `{shortened(spot.text)}`", f"没有时区 `{shortened(spot.text)}`"),
-            zone_meant(name, region),
-            Text(
-                "write a name of the IANA database, such as `Asia/Shanghai` or `Europe/London`",
-                "请写 IANA 时区名，如 `Asia/Shanghai`、`Europe/London`",
-            ),
-        )
+        yield spot.misspelt("SC327", zone_meant(name, region), text=shortened(spot.text))
 
 
 def _coverage(spot: Spot) -> Iterator[Mistake]:
     if spot.opening != b"{":
-        yield _malformed(
-            spot, "`coverage` is an object with one entry per section", "`coverage` 是对象，每个部分一项"
-        )
+        yield replace(spot.mistake("SC326", "no-object"), excerpt=Excerpt.SHAPE)
         return
     sections = [path for path, _ in catalog().sections()]
     properties = schema()["$defs"]["coverage"]["properties"]
     for entry in spot.children():
         path = str(entry.path[-1])
         if path not in sections:
-            yield entry.key.misspelt(
-                "SC325",
-                Text(
-                    f"`coverage` speaks of `{path}`, which isn't a section",
-                    f"`coverage` 中的 `{path}` 不是快照的部分",
-                ),
-                guess(path, sections),
-                Text(
-                    "a section is a list of records, by its path: `orders`, `deposit.top_up_notices`",
-                    "部分指记录列表，用路径书写，如 `orders`、`deposit.top_up_notices`",
-                ),
-            )
+            yield entry.key.misspelt("SC325", guess(path, sections), path=path)
         if entry.opening != b"{":
-            yield _malformed(
-                entry,
-                f'the coverage of `{path}` is an object such as {{"complete": true}}',
-                f'`{path}` 的完整程度是对象，如 {{"complete": true}}',
-            )
+            yield replace(entry.mistake("SC326", "no-entry", path=path), excerpt=Excerpt.SHAPE)
             continue
         for inner in entry.children():
             key = str(inner.path[-1])
             if key in properties:
                 yield from _plain(inner, properties[key])
             else:
-                yield inner.key.misspelt(
-                    "SC326",
-                    Text(f"a coverage entry has no `{key}`", f"完整程度中没有 `{key}` 这一项"),
-                    guess(key, properties),
-                    _ENTRY,
-                )
-
-
-def _malformed(spot: Spot, en: str, zh: str) -> Mistake:
-    return replace(spot.mistake("SC326", Text(en, zh), tip=_ENTRY), excerpt=Excerpt.SHAPE)
+                yield inner.key.misspelt("SC326", guess(key, properties), "no-such-key", name=key)
 
 
 def _plain(spot: Spot, node: Mapping[str, Any]) -> Iterator[Mistake]:
@@ -212,14 +159,13 @@ def _plain(spot: Spot, node: Mapping[str, Any]) -> Iterator[Mistake]:
     choices = node.get("enum", [node["const"]] if "const" in node else [])
     if choices:
         if not decodes(spot.text, Literal[tuple(choices)]):
-            listed = ", ".join(f'`"{choice}"`' for choice in choices)
+            listed = tuple(f'"{choice}"' for choice in choices)
             yield spot.mistake(
                 "SC324",
-                Text(
-                    f"`{spot.path[-1]}` is `{shortened(spot.text)}`; it can be {listed}",
-                    f"`{spot.path[-1]}` 的值是 `{shortened(spot.text)}`，只能是 {listed.replace(', ', '、')}",
-                ),
-                Text(f"expected {listed}", f"应为 {listed.replace(', ', '、')}"),
+                label=Text(f"expected {quoted(listed)}", f"应为 {quoted_zh(listed)}"),
+                name=spot.path[-1],
+                text=shortened(spot.text),
+                listed=listed,
             )
     elif "$ref" in node:
         if not decodes(spot.text, Instant):

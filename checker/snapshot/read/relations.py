@@ -97,29 +97,15 @@ def _mistake(
     found = [_found(layout.find(path)) for path, _ in places]
     shown = shortened(places[0][1].encode())
     target, key = relation.section, relation.key.name
-    return Mistake(
+    return Mistake.of(
         "SC342",
         found[0].start,
         found[0].end,
         places[0][0],
-        Text(
-            f"`{key}` is `{shown}`, but `{target}` holds no such record, although it is said to be complete"
-            if count == 1
-            else f"{count:,} times `{key}` in `{section}` names a record that `{target}` doesn't hold, "
-            f"although it is said to be complete; the first is `{shown}`",
-            f"`{key}` 为 `{shown}`，但 `{target}` 虽标明完整，却没有这条记录"
-            if count == 1
-            else f"`{section}` 中有 {count:,} 处 `{key}` 指向 `{target}` 里没有的记录，"
-            f"而 `{target}` 标明是完整的；第一处是 `{shown}`",
-        ),
-        Text(f"not in `{target}`", f"`{target}` 中没有"),
-        Text(
-            f"either the export of `{target}` lacks records, or its coverage shouldn't say complete; "
-            "what depends on it counts as unknown",
-            f"要么 `{target}` 的导出不完整，要么不应标明完整；依赖它的判断按未知处理",
-        ),
-        Severity.WARNING,
-        tuple(
+        "one" if count == 1 else "many",
+        label=Text(f"not in `{target}`", f"`{target}` 中没有"),
+        severity=Severity.WARNING,
+        related=tuple(
             (
                 Text(f"also `{shortened(other.encode())}`", f"还有 `{shortened(other.encode())}`"),
                 at.start,
@@ -127,6 +113,11 @@ def _mistake(
             )
             for at, (_, other) in list(zip(found, places, strict=True))[1:]
         ),
+        name=key,
+        section=section,
+        target=target,
+        count=count,
+        shown=shown,
     )
 
 

@@ -10,7 +10,6 @@ from typing import Any
 
 import msgspec
 
-from checker.base.text import Text
 from checker.diagnostics import Diagnostic, SnapshotError
 from checker.schema.catalog import catalog
 from checker.snapshot.check.foreign import other_object, other_text
@@ -188,17 +187,4 @@ def open_snapshot(document: SnapshotDocument) -> Snapshot:
 
 def _not_an_object(data: bytes, start: int) -> Mistake:
     what = described(data[start : start + PREVIEW].rstrip(), private=True)
-    return Mistake(
-        "SC320",
-        start,
-        start + 1,
-        (),
-        Text(
-            f"a snapshot is one object in braces, not {what.en}",
-            f"快照应为花括号中的一个对象，不能是{what.zh}",
-        ),
-        help=Text(
-            "a list of orders alone isn't a snapshot: it stands under the key `orders`",
-            "单独的订单列表不是快照，应放在 `orders` 之下",
-        ),
-    )
+    return Mistake.of("SC320", start, start + 1, (), what=what)

@@ -233,16 +233,7 @@ class Records:
         shown = shortened(key.encode())
         return replace(
             self._spot(path, index).mistake(
-                "SC338",
-                Text(
-                    f"`{path}` has two records with the {name} `{shown}`",
-                    f"`{path}` 中有两条记录的 {name} 都是 `{shown}`",
-                ),
-                Text("the second one", "第二条"),
-                Text(
-                    "records may not be counted twice: was an export joined with itself?",
-                    "同一条记录不能计算两次：是否重复合并了导出文件？",
-                ),
+                "SC338", label=Text("the second one", "第二条"), path=path, name=name, shown=shown
             ),
             start=places[0].start,
             end=places[0].end,
@@ -253,14 +244,7 @@ class Records:
     def _more(self, path: str, index: int, count: int) -> Mistake:
         more = count - MOST
         spot = self._spot(path, index)
-        return replace(spot, end=spot.start + 1).mistake(
-            "SC341",
-            Text(
-                f"from here on, {more:,} more of `{path}` are wrong in ways like these",
-                f"从这里起，`{path}` 中还有 {more:,} 条记录有类似的问题",
-            ),
-            tip=Text("correct those shown and run it again", "请先修正已列出的问题，再重新运行"),
-        )
+        return replace(spot, end=spot.start + 1).mistake("SC341", more=more, path=path)
 
     def _spot(self, path: str, index: int) -> Spot:
         return spot(self.snapshot.layout.data, self.snapshot.layout.item(path, index), tuple(path.split(".")))
