@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from checker.base.text import Text
 from checker.decide.model import Decision, Status, Verdict
 from checker.evaluate.model import SubjectTruths
-from checker.evaluate.reference.evaluate import At, Scopes
+from checker.evaluate.reference.evaluate import ReferenceEvaluator, Scopes
 from checker.explain.attempts import Attempts
 from checker.explain.causes import culprits
 from checker.explain.evidence import Evidence, RecordEvidence, blame, unique
@@ -246,9 +246,12 @@ class Explainer(Struct, frozen=True):
                 found += self._blame(case, p).gaps
         return unique(at, found)
 
-    def _reading(self, truths: SubjectTruths) -> tuple[At, Scopes]:
+    def _reading(self, truths: SubjectTruths) -> tuple[ReferenceEvaluator, Scopes]:
         """The reference evaluator at the instant of the check, and the records that names are read from."""
-        return At(self.world, truths.policy, self.as_of), (self.world.root, self._subject(truths))
+        return ReferenceEvaluator(self.world, truths.policy, self.as_of), (
+            self.world.root,
+            self._subject(truths),
+        )
 
 
 def _missing(gaps: Iterable[Gap]) -> tuple[Missing, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from checker.evaluate.reference.evaluate import At, Scopes
+from checker.evaluate.reference.evaluate import ReferenceEvaluator, Scopes
 from checker.explain.missing import canonical
 from checker.explain.observation import Gap, Inside, Observation
 from checker.language.model.conditions import (
@@ -32,7 +32,7 @@ _NESTED = 3
 
 
 def culprits(
-    at: At, condition: Condition, scopes: Scopes, wanted: Truth = Truth.TRUE
+    at: ReferenceEvaluator, condition: Condition, scopes: Scopes, wanted: Truth = Truth.TRUE
 ) -> Iterator[Observation | Gap]:
     """The tests that keep ``condition`` from being ``wanted`` (true, or false under a negation)."""
     truth = at.truth(condition, scopes)
@@ -61,7 +61,7 @@ def _inside(item: Observation | Gap, inside: Inside) -> Observation | Gap:
     return replace(item, inside=(inside, *item.inside)) if isinstance(item, Observation) else item
 
 
-def lacking(at: At, quantifier: Quantifier, scopes: Scopes) -> Iterator[Gap]:
+def lacking(at: ReferenceEvaluator, quantifier: Quantifier, scopes: Scopes) -> Iterator[Gap]:
     """The gap that an incomplete list leaves: records may be missing that would matter."""
     absent = at.absent(quantifier.source, scopes)
     if absent is None:
@@ -77,12 +77,14 @@ def lacking(at: At, quantifier: Quantifier, scopes: Scopes) -> Iterator[Gap]:
         yield Gap(section, Reason.INCOMPLETE if present else Reason.MISSING)
 
 
-def of_record(at: At, quantifier: Quantifier, scopes: Scopes) -> Iterator[Observation | Gap]:
+def of_record(at: ReferenceEvaluator, quantifier: Quantifier, scopes: Scopes) -> Iterator[Observation | Gap]:
     """The tests that make the innermost record of ``scopes`` fail an ``every`` or a ``none``."""
     yield from _of_record(at, quantifier, scopes, Truth.TRUE)
 
 
-def _of_record(at: At, quantifier: Quantifier, scopes: Scopes, wanted: Truth) -> Iterator[Observation | Gap]:
+def _of_record(
+    at: ReferenceEvaluator, quantifier: Quantifier, scopes: Scopes, wanted: Truth
+) -> Iterator[Observation | Gap]:
     where, require = quantifier.where, quantifier.require
     if quantifier.kind is QuantifierKind.SOME:
         if where is not None:
@@ -95,7 +97,7 @@ def _of_record(at: At, quantifier: Quantifier, scopes: Scopes, wanted: Truth) ->
         yield from culprits(at, require, scopes, wanted)
 
 
-def _observe(at: At, test: Comparison, scopes: Scopes) -> Observation:
+def _observe(at: ReferenceEvaluator, test: Comparison, scopes: Scopes) -> Observation:
     path = test.left.path if isinstance(test.left, FieldRef) else None
     return Observation(
         path=path,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from checker.evaluate.model import Finding, PreconditionTruths
-from checker.evaluate.reference.evaluate import At, Scopes
+from checker.evaluate.reference.evaluate import ReferenceEvaluator, Scopes
 from checker.explain.causes import culprits, lacking, of_record
 from checker.explain.missing import gaps
 from checker.explain.observation import Gap, Observation
@@ -36,7 +36,11 @@ class Evidence(Struct, frozen=True):
 
 
 def blame(
-    at: At, scopes: Scopes, precondition: Precondition, measured: PreconditionTruths, snapshot: Snapshot
+    at: ReferenceEvaluator,
+    scopes: Scopes,
+    precondition: Precondition,
+    measured: PreconditionTruths,
+    snapshot: Snapshot,
 ) -> Evidence:
     """Why ``precondition`` isn't met, for the subject in ``scopes``."""
     observed: list[Observation | Gap] = []
@@ -66,7 +70,7 @@ def _known(item: Observation | Gap) -> bool:
     return isinstance(item, Observation) and item.truth is not Truth.UNKNOWN
 
 
-def unique(at: At, found: Iterable[Observation | Gap]) -> tuple[Gap, ...]:
+def unique(at: ReferenceEvaluator, found: Iterable[Observation | Gap]) -> tuple[Gap, ...]:
     """The facts that lack, each once, in the order in which they were met."""
     every = (gap for item in found for gap in ((item,) if isinstance(item, Gap) else gaps(at, item)))
     return tuple(dict.fromkeys(every))
@@ -76,7 +80,7 @@ def _observations(found: Iterable[Observation | Gap]) -> tuple[Observation, ...]
     return tuple(item for item in found if isinstance(item, Observation) and item.path is not None)
 
 
-def _settled(at: At, condition: Condition) -> Condition | None:
+def _settled(at: ReferenceEvaluator, condition: Condition) -> Condition | None:
     """The condition without the parts that the readings in force leave out."""
     settled = settle(condition, at.policy)
     return None if isinstance(settled, bool) else settled
@@ -88,7 +92,7 @@ def _counted(condition: Condition) -> Iterator[Quantifier]:
 
 
 def _of_finding(
-    at: At, condition: Condition, scopes: Scopes, finding: Finding, snapshot: Snapshot
+    at: ReferenceEvaluator, condition: Condition, scopes: Scopes, finding: Finding, snapshot: Snapshot
 ) -> Iterator[Observation | Gap]:
     section = finding.record.section
     if section is None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
 
-from checker.evaluate.reference.evaluate import At
+from checker.evaluate.reference.evaluate import ReferenceEvaluator
 from checker.explain.observation import Gap, Observation
 from checker.language.model.conditions import FieldRef, Path
 from checker.schema.catalog import Field, ListType, ObjectType, Record, catalog
@@ -14,7 +14,7 @@ from checker.values.quantity import Duration, Interval, Money, Reason, Unknown
 from checker.values.truth import Truth
 
 
-def gaps(at: At, observation: Observation) -> Iterator[Gap]:
+def gaps(at: ReferenceEvaluator, observation: Observation) -> Iterator[Gap]:
     """The facts whose absence leaves ``observation`` open."""
     if observation.truth is not Truth.UNKNOWN:
         return
@@ -30,7 +30,7 @@ def gaps(at: At, observation: Observation) -> Iterator[Gap]:
         yield _between(at, observation)
 
 
-def _between(at: At, observation: Observation) -> Gap:
+def _between(at: ReferenceEvaluator, observation: Observation) -> Gap:
     """Why known values still leave a test open."""
     value = observation.value
     path = canonical(observation.path, at.policy.subject) if observation.path is not None else ""

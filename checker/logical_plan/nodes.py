@@ -34,7 +34,7 @@ class Constant(Struct, frozen=True):
     value: Value
 
 
-class AsOf(Struct, frozen=True):
+class CurrentInstant(Struct, frozen=True):
     """The instant at which a condition is asked; only an operand of a test."""
 
 
@@ -179,7 +179,7 @@ RecordFold = QuantifierFold | AggregateFold
 Node = (
     ConstantTruth
     | Constant
-    | AsOf
+    | CurrentInstant
     | Column
     | ColumnValue
     | Test
@@ -198,7 +198,7 @@ Node = (
 def operands(node: Node) -> tuple[NodeId, ...]:
     """The numbers of what ``node`` is computed from, in the order in which it asks for them."""
     match node:
-        case ConstantTruth() | Constant() | AsOf():
+        case ConstantTruth() | Constant() | CurrentInstant():
             return ()
         case Column(behind=behind, case=case):
             return tuple(part for part in (behind, case) if part is not None)

@@ -9,10 +9,10 @@ from msgspec import Struct
 from checker.language.model.conditions import Op
 from checker.logical_plan.nodes import (
     AggregateFold,
-    AsOf,
     Column,
     Constant,
     ConstantTruth,
+    CurrentInstant,
     Node,
     NodeId,
     QuantifierFold,
@@ -68,7 +68,7 @@ class NodeTable:
         match node:
             case Column(scope=scope) if scope:
                 free = frozenset({scope})
-            case AsOf() | Test(op=Op.OLDER_THAN | Op.NEWER_THAN):
+            case CurrentInstant() | Test(op=Op.OLDER_THAN | Op.NEWER_THAN):
                 varies = True
             case QuantifierFold(source=source) | AggregateFold(source=source):
                 before = (self.traits[part].free for part in outside(node))
@@ -85,4 +85,4 @@ def in_one_pass(node: Node, free: frozenset[int]) -> bool:
 
 def literal(node: Node) -> bool:
     """Whether ``node`` says what it comes to."""
-    return isinstance(node, ConstantTruth | Constant | AsOf)
+    return isinstance(node, ConstantTruth | Constant | CurrentInstant)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Final
 
-from checker.evaluate.reference.evaluate import At
+from checker.evaluate.reference.evaluate import ReferenceEvaluator
 from checker.evaluate.reference.unsettled import unsettled
 from checker.evaluate.reference.world import PlainWorld
 from checker.language.model.conditions import (
@@ -35,7 +35,6 @@ from checker.language.model.walk import conjuncts
 from checker.logical_plan.analysis import FreeScopes
 from checker.logical_plan.nodes import (
     AggregateFold,
-    AsOf,
     Calculation,
     Coalesce,
     Column,
@@ -44,6 +43,7 @@ from checker.logical_plan.nodes import (
     Conjunction,
     Constant,
     ConstantTruth,
+    CurrentInstant,
     Disjunction,
     Extreme,
     JoinKey,
@@ -81,7 +81,7 @@ class Translator:
         self.scopes: Scopes = (0, _SHOP if policy.subject == "shop" else 1)
         self._table = table
         self._free = FreeScopes(policy)
-        self._constants = At(_NOWHERE, policy, _ALWAYS)
+        self._constants = ReferenceEvaluator(_NOWHERE, policy, _ALWAYS)
         self._named: dict[str, NodeId] = {}
         self._leaves_out: Target | None = None
 
@@ -240,7 +240,7 @@ class Translator:
             case Default(base=base, default=default):
                 return Coalesce(self._expression(base, scopes), self._expression(default, scopes))
             case NowRef():
-                return AsOf()
+                return CurrentInstant()
             case FieldRef() | Aggregate():
                 raise AssertionError("these have been entered")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
-from checker.evaluate.reference.evaluate import At, Scopes
+from checker.evaluate.reference.evaluate import ReferenceEvaluator, Scopes
 from checker.evaluate.reference.world import PlainWorld, SnapshotView
 from checker.language.model.conditions import Condition, FieldRef, Literal
 from checker.language.model.policy import Policy
@@ -32,7 +32,7 @@ def failing(policy: Policy, view: SnapshotView, as_of: datetime) -> tuple[Failin
 
     That is what rules it out, or else every condition that the shop fails.
     """
-    at, scopes = At(view, policy, as_of), (view.root, view.root["shop"])
+    at, scopes = ReferenceEvaluator(view, policy, as_of), (view.root, view.root["shop"])
     found = _failing(at, _of_shop(policy.applies_to, policy.subject), scopes)
     if found or policy.subject != "shop":
         return found
@@ -69,12 +69,14 @@ def foremost(policies: Collection[Policy]) -> tuple[str, ...]:
     return tuple(policy.id for policy in policies if policy.id not in extended)
 
 
-def _facts(policy: Policy, snapshot: Snapshot, as_of: datetime) -> tuple[At, Scopes]:
+def _facts(policy: Policy, snapshot: Snapshot, as_of: datetime) -> tuple[ReferenceEvaluator, Scopes]:
     world = PlainWorld({"shop": snapshot.shop})
-    return At(world, policy, as_of), (world.root, snapshot.shop)
+    return ReferenceEvaluator(world, policy, as_of), (world.root, snapshot.shop)
 
 
-def _failing(at: At, conditions: Iterable[Condition], scopes: Scopes) -> tuple[FailingCondition, ...]:
+def _failing(
+    at: ReferenceEvaluator, conditions: Iterable[Condition], scopes: Scopes
+) -> tuple[FailingCondition, ...]:
     return tuple(
         FailingCondition(item, None if (test := surface(item)) is None else at.value(test.left, scopes))
         for item in conditions

@@ -17,7 +17,6 @@ from checker.evaluate.reference.world import PHANTOM, Plain, PlainWorld, member
 from checker.language.model.conditions import Fold, Op, QuantifierKind
 from checker.logical_plan.nodes import (
     AggregateFold,
-    AsOf,
     Calculation,
     Coalesce,
     Column,
@@ -26,6 +25,7 @@ from checker.logical_plan.nodes import (
     Conjunction,
     Constant,
     ConstantTruth,
+    CurrentInstant,
     Disjunction,
     Extreme,
     Negation,
@@ -249,7 +249,7 @@ class Interpreter:
         left = of(test.left)
         if test.op in {Op.OLDER_THAN, Op.NEWER_THAN}:
             return self.moments.test(test.op, left, of(test.right[0])).start
-        if any(isinstance(self.plan.nodes[number], AsOf) for number in test.right):
+        if any(isinstance(self.plan.nodes[number], CurrentInstant) for number in test.right):
             return self.moments.against_now(test.op, left).start
         if test.op is Op.PRESENT and self._derived(test.left) and isinstance(left, Unknown):
             return Truth.UNKNOWN  # an unlisted status is there; the time that it hides may not be

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.evaluate.reference.evaluate import At
+from checker.evaluate.reference.evaluate import ReferenceEvaluator
 from checker.language import load_text
 from checker.language.model.policy import Policy
 from checker.logical_plan.nodes import Column, Constant, ConstantTruth, QuantifierFold
@@ -49,9 +49,11 @@ def test_the_plan_is_enough(case: tuple[Policy, dict[str, Any], datetime], kind:
     interpreter = Interpreter(plan([policy], targets), document, as_of)
     oracle = Oracle(document, policy, as_of)
     for scopes in oracle.subjects():
-        at = At(oracle.world, policy, as_of)
+        at = ReferenceEvaluator(oracle.world, policy, as_of)
 
-        def truth(condition: Any, otherwise: Truth, at: At = at, scopes: Any = scopes) -> Truth:
+        def truth(
+            condition: Any, otherwise: Truth, at: ReferenceEvaluator = at, scopes: Any = scopes
+        ) -> Truth:
             return otherwise if condition is None else at.truth(condition, scopes)
 
         record = None if policy.subject == "shop" else scopes[1]

@@ -17,7 +17,6 @@ from checker.evaluate.python.writer import BoundNames, CodeFrame, CodeWriter
 from checker.language.model.conditions import Op
 from checker.logical_plan.nodes import (
     AggregateFold,
-    AsOf,
     Calculation,
     Coalesce,
     Column,
@@ -26,6 +25,7 @@ from checker.logical_plan.nodes import (
     Conjunction,
     Constant,
     ConstantTruth,
+    CurrentInstant,
     Disjunction,
     Extreme,
     Negation,
@@ -171,7 +171,7 @@ class Conditions:
 
     def _test(self, test: Test, frame: CodeFrame) -> str:
         asked = (test.left, *test.right)
-        given = [number for number in asked if not isinstance(self.plan.nodes[number], AsOf)]
+        given = [number for number in asked if not isinstance(self.plan.nodes[number], CurrentInstant)]
         symbol = _SYMBOLS.get(test.op) if test.type is Scalar.TIME and len(given) == 2 else None
         return self._apply(
             self._function(test, now=len(given) < len(asked)), given, frame, "lift_test", symbol

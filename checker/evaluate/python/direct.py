@@ -11,7 +11,7 @@ from checker.evaluate.python.paths import Paths
 from checker.evaluate.python.run import RunContext
 from checker.evaluate.python.writer import BoundNames, CodeFrame
 from checker.language.model.conditions import Op
-from checker.logical_plan.nodes import AsOf, Column, ColumnValue, Constant, NodeId, Test
+from checker.logical_plan.nodes import Column, ColumnValue, Constant, CurrentInstant, NodeId, Test
 from checker.logical_plan.plan import LogicalPlan
 from checker.schema.catalog import EnumType, Scalar
 from checker.snapshot.read.records import enumeration
@@ -123,7 +123,7 @@ class DirectTests:
                 ("age of interval", op, duration),
                 partial(_age, duration, "interval_negated" if newer else "interval"),
             )
-        elif op in _LONG_PAST and isinstance(self._nodes[test.right[0]], AsOf):
+        elif op in _LONG_PAST and isinstance(self._nodes[test.right[0]], CurrentInstant):
             long_past = _LONG_PAST[op]
             settled = make("past", lambda run: run.moments.past())
             instant = make(("now", op), lambda run: partial(run.moments.against_now, op))

@@ -51,8 +51,8 @@ _TICK = timedelta(microseconds=1)
 _TIME_TESTS = frozenset({Op.OLDER_THAN, Op.NEWER_THAN})
 
 
-class At:
-    """The evaluator at one instant.
+class ReferenceEvaluator:
+    """What conditions and values of a policy are at one instant of a snapshot.
 
     ``switches`` collects the instants at which a time test that was met on the way may change.
     """
@@ -383,7 +383,7 @@ def over_time(
     pending = {as_of}
     while pending:
         instant = pending.pop()
-        at = At(world, policy, instant)
+        at = ReferenceEvaluator(world, policy, instant)
         truths[instant] = at.truth(condition, scopes)
         pending |= {s for s in at.switches if as_of < s < NEVER and s not in truths}
     changes = sorted((instant, truth) for instant, truth in truths.items() if instant > as_of)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from checker.evaluate.python import Measurement, SubjectTruths, leaving_out, prepared
-from checker.evaluate.reference.evaluate import At, Scopes, over_time
+from checker.evaluate.reference.evaluate import ReferenceEvaluator, Scopes, over_time
 from checker.evaluate.reference.world import Plain, PlainWorld
 from checker.language.model.conditions import AllOf, Quantifier, QuantifierKind
 from checker.language.model.policy import Policy
@@ -36,12 +36,12 @@ class WithoutWaived(PlainWorld):
         return self._whole.find(section, key)
 
 
-class WithoutWaivedAt(At):
+class WaivedReferenceEvaluator(ReferenceEvaluator):
     """The evaluator in such a world; named values are read as they are, waiver or not."""
 
     def __init__(self, world: PlainWorld, whole: PlainWorld, policy: Policy, instant: datetime) -> None:
         super().__init__(world, policy, instant)
-        self._whole = At(whole, policy, instant)
+        self._whole = ReferenceEvaluator(whole, policy, instant)
         self._whole.switches = self.switches
 
     def _named(self, name: str, scopes: Scopes) -> Any:
@@ -71,13 +71,13 @@ class Oracle:
     def world(self) -> PlainWorld:
         return WithoutWaived(self.document, self.waived) if self.waived else PlainWorld(self.document)
 
-    def at(self, instant: datetime) -> At:
+    def at(self, instant: datetime) -> ReferenceEvaluator:
         """The evaluator at an instant."""
         if not self.waived:
-            return At(self.world, self.policy, instant)
-        return WithoutWaivedAt(self.world, PlainWorld(self.document), self.policy, instant)
+            return ReferenceEvaluator(self.world, self.policy, instant)
+        return WaivedReferenceEvaluator(self.world, PlainWorld(self.document), self.policy, instant)
 
-    def _over_time(self, ask: Callable[[At], Truth]) -> Timeline:
+    def _over_time(self, ask: Callable[[ReferenceEvaluator], Truth]) -> Timeline:
         """What ``ask`` finds at each instant at which that may change."""
         truths: dict[datetime, Truth] = {}
         pending = {self.as_of}
