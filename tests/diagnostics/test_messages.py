@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -94,19 +94,26 @@ def code_of(call: ast.Call, file: Path) -> str | None:
     return None
 
 
-def words(node: ast.AST, inside: ast.FunctionDef | None) -> frozenset[str]:
-    """The words that an argument may be: as it stands, one of two, or what was given to its name before."""
+def words(node: ast.AST | None, file: Path, inside: ast.FunctionDef | None = None) -> frozenset[str]:
+    """The words that an argument may be: as it stands, one of two, given to its name before, or returned."""
     match node:
         case ast.Constant(value=str(word)):
             return frozenset({word})
         case ast.IfExp(body=one, orelse=other):
-            return words(one, inside) | words(other, inside)
+            return words(one, file) | words(other, file)
         case ast.Name(id=name) if inside is not None:
-            given = [
-                n.value for n in ast.walk(inside) if isinstance(n, ast.Assign) and is_name(n.targets[0], name)
-            ]
-            return frozenset().union(*(words(value, None) for value in given))
+            every = [n for n in ast.walk(inside) if isinstance(n, ast.Assign) and is_name(n.targets[0], name)]
+            return union(words(one.value, file) for one in every)
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=name)):
+            here = [n for n in ast.walk(tree_of(file)) if isinstance(n, ast.FunctionDef) and n.name == name]
+            returns = [n for function in here for n in ast.walk(function) if isinstance(n, ast.Return)]
+            return union(words(one.value, file) for one in returns)
     return frozenset()
+
+
+def union(sets: Iterable[frozenset[str]]) -> frozenset[str]:
+    """What is in any of the sets."""
+    return frozenset().union(*sets)
 
 
 def is_name(node: ast.AST, name: str) -> bool:
@@ -116,7 +123,7 @@ def is_name(node: ast.AST, name: str) -> bool:
 
 def site(call: ast.Call, code: str, file: Path, inside: ast.FunctionDef | None) -> Site:
     """What one call says by itself."""
-    keys = frozenset().union(*(words(arg, inside) for arg in call.args)) & PAGES[code].messages.keys()
+    keys = union(words(arg, file, inside) for arg in call.args) & PAGES[code].messages.keys()
     values = frozenset(word.arg for word in call.keywords if word.arg) - OTHER
     if isinstance(call.func, ast.Name) and call.func.id in ROWS:
         # A row of a table gives a message its key; what reads the table, the values.
@@ -170,7 +177,7 @@ def sites() -> Iterator[Site]:
             for outer, around in calls(file):
                 if getattr(outer.func, "id", getattr(outer.func, "attr", "")) == inside.name:
                     more = site(outer, code, file, around)
-                    default = frozenset().union(*(words(value, None) for value in inside.args.defaults))
+                    default = union(words(value, file) for value in inside.args.defaults)
                     keys = own.keys or more.keys or default & PAGES[code].messages.keys() or frozenset({""})
                     yield Site(code, more.where, keys, own.values | more.values)
 
@@ -184,7 +191,7 @@ def test_every_placeholder_is_given_and_every_value_is_shown(said: Site) -> None
     assert said.keys <= PAGES[said.code].messages.keys()
     used = [needed(said.code, key) for key in said.keys]
     assert all(names <= said.values for names in used)
-    assert said.values <= frozenset().union(*used)
+    assert said.values <= union(used)
 
 
 @pytest.mark.parametrize(("code", "key"), SAID)

@@ -104,13 +104,11 @@ def _choices(
                 problems.error(
                     "SC005",
                     scalar.span,
-                    Text(
-                        f"`{clipped(scalar.text)}` stands here twice",
-                        f"`{clipped(scalar.text)}` 在这里重复出现",
-                    ),
+                    "choice",
                     related=(
                         Related(Text("first defined here", "首次定义在此"), found[scalar.text][0].span),
                     ),
+                    text=clipped(scalar.text),
                 )
             found.setdefault(scalar.text, (scalar, Choice()))
     else:

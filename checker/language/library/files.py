@@ -12,7 +12,6 @@ from msgspec import Struct
 
 from checker.base.io import NOTHING_UNSAVED, Unsaved, is_folder, read_file, resolved
 from checker.base.resources import rules_folder
-from checker.base.text import Text
 from checker.diagnostics import Span
 from checker.diagnostics.collector import Collector
 
@@ -85,11 +84,7 @@ class Files:
             problems.error(
                 "SC017",
                 Span(self.name(folder), 1, 1, 1, 1),  # the link itself would be shown with what it leads to
-                Text(
-                    f"the link `{name}` leads out of this folder: it isn't read",
-                    f"链接 `{name}` 指向该文件夹之外，不予读取",
-                ),
-                help=Text("name the file that it leads to", "请直接指明它所指向的文件"),
+                name=name,
             )
         return listing.files
 
@@ -104,15 +99,7 @@ class Files:
             if is_folder(path):
                 found = [file for file in self.yaml_in(path, problems) if not is_test(file)]
             if not found and demanded:
-                problems.error(
-                    "SC018",
-                    Span(self.name(path), 1, 1, 1, 1),
-                    Text("there are no rule files in this folder", "该文件夹中没有规则文件"),
-                    help=Text(
-                        "rule files end in .yaml; rule tests, in .test.yaml, aren't among them",
-                        "规则文件以 .yaml 结尾；以 .test.yaml 结尾的是规则测试，不计在内",
-                    ),
-                )
+                problems.error("SC018", Span(self.name(path), 1, 1, 1, 1))
             for file in found:
                 target = self._target(file)
                 if target not in seen:

@@ -31,14 +31,7 @@ def decode(data: bytes, file: str, problems: Collector) -> str | None:
     """The text of a file. A byte order mark at its start is left out; None where it isn't UTF-8 text."""
     start = Span(file, 1, 1, 1, 1)
     if len(data) > MAX_BYTES:
-        problems.error(
-            "SC015",
-            start,
-            Text(
-                f"this file has {len(data):,} bytes; a rule file may have up to {MAX_BYTES:,}",
-                f"文件大小为 {len(data):,} 字节，规则文件最多 {MAX_BYTES:,} 字节",
-            ),
-        )
+        problems.error("SC015", start, count=len(data), most=MAX_BYTES)
         return None
     try:
         return data.decode("utf-8-sig")
@@ -46,18 +39,7 @@ def decode(data: bytes, file: str, problems: Collector) -> str | None:
         before = data[: error.start].decode("utf-8-sig", errors="replace")
         line = before.count("\n") + 1
         column = len(before) - (before.rfind("\n") + 1) + 1
-        problems.error(
-            "SC008",
-            Span(file, line, column, line, column + 1),
-            Text(
-                f"this file isn't UTF-8 text: byte 0x{data[error.start]:02X} stands here",
-                f"文件不是 UTF-8 编码：此处的字节是 0x{data[error.start]:02X}",
-            ),
-            help=Text(
-                "save it as UTF-8 in your editor (it may be GBK or UTF-16 now)",
-                "请在编辑器中另存为 UTF-8(现在可能是 GBK 或 UTF-16)",
-            ),
-        )
+        problems.error("SC008", Span(file, line, column, line, column + 1), byte=data[error.start])
         return None
 
 
@@ -84,12 +66,7 @@ def parse(text: str, file: str, problems: Collector) -> Node | None:
         syntax_errors.explain(error, text, file, problems)
         return None
     if builder.root is None or (isinstance(builder.root, ScalarNode) and builder.root.is_null):
-        problems.error(
-            "SC007",
-            Span(file, 1, 1, 1, 1),
-            Text("this file is empty", "文件是空的"),
-            help=Text("delete it, or write something into it", "请删除它，或写入内容"),
-        )
+        problems.error("SC007", Span(file, 1, 1, 1, 1))
         return None
     return builder.root if builder.sound else None
 
@@ -106,30 +83,20 @@ def _readable(text: str, file: str, problems: Collector) -> bool:
             problems.error(
                 "SC009",
                 Span(file, number, place, number, place + 1),
-                Text(
-                    f"the invisible character U+{ord(match.group()):04X} isn't allowed in a rule file",
-                    f"规则文件中不能出现不可见字符 U+{ord(match.group()):04X}",
-                ),
-                help=Text("delete it", "请删除该字符"),
                 fix=Autofix.of(
                     Span(file, number, place, number, place + 1), "", sure=match.group() not in _BREAKS
                 ),
+                number=ord(match.group()),
             )
         if (match := _TABS.match(line)) and match.end() < len(line.rstrip()):
             fine = False
-            problems.error(
-                "SC004",
-                Span(file, number, line.index("\t") + 1, number, match.end() + 1),
-                Text("the indentation has a tab in it", "缩进中有制表符（Tab）"),
-                help=Text("YAML counts only spaces: two per level", "YAML 只认空格：每级缩进两个空格"),
-            )
+            problems.error("SC004", Span(file, number, line.index("\t") + 1, number, match.end() + 1))
     return fine
 
 
 def too_deep(span: Span, problems: Collector) -> None:
     """Note that what stands at ``span`` is nested too deeply."""
-    message = Text(f"this is nested more than {MAX_DEPTH} levels deep", f"嵌套超过了 {MAX_DEPTH} 层")
-    problems.error("SC014", span, message)
+    problems.error("SC014", span, most=MAX_DEPTH)
 
 
 class _Open(Struct):
@@ -178,15 +145,7 @@ class _Builder:
         elif isinstance(event, yaml.AliasEvent):
             return self._alias(event)
         elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
-            self._problems.error(
-                "SC006",
-                self._span(event),
-                Text("a second document begins here", "这里开始了第二个文档"),
-                help=Text(
-                    "one policy per file: move what follows into a file of its own",
-                    "一个文件只写一份规则，请把后面的内容移到单独的文件中",
-                ),
-            )
+            self._problems.error("SC006", self._span(event))
             return False
         return True
 
@@ -200,18 +159,7 @@ class _Builder:
         if tag is not None:
             self.sound = False
             shown = tag.replace("tag:yaml.org,2002:", "!!")
-            self._problems.error(
-                "SC013",
-                span,
-                Text(
-                    f"the tag `{shown}` isn't allowed: a rule file holds plain data only",
-                    f"不能使用标签 `{shown}`：规则文件只包含普通数据",
-                ),
-                help=Text(
-                    "delete the tag; what a value is follows from where it stands",
-                    "请删除标签；值的类型由它所在的位置决定",
-                ),
-            )
+            self._problems.error("SC013", span, shown=shown)
 
     def _begin(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> bool:
         here = self._span(event)
@@ -247,27 +195,12 @@ class _Builder:
         node = self._anchors.get(event.anchor)
         if node is None:
             self.sound = False
-            self._problems.error(
-                "SC011",
-                span,
-                Text(
-                    f"nothing before this is marked `&{event.anchor}`",
-                    f"前面没有用 `&{event.anchor}` 标记的内容",
-                ),
-                help=Text("a text that begins with `*` needs quotes", "以 `*` 开头的文字要加引号"),
-            )
+            self._problems.error("SC011", span, anchor=event.anchor)
             node = ScalarNode("", plain=False, span=span)
         size = self._sizes.get(event.anchor, 1)
         self._repeated += size
         if self._repeated > MAX_REPEATED:
-            self._problems.error(
-                "SC010",
-                span,
-                Text(
-                    f"the aliases of this file repeat more than {MAX_REPEATED:,} values",
-                    f"文件中的别名重复展开超过了 {MAX_REPEATED:,} 个值",
-                ),
-            )
+            self._problems.error("SC010", span, most=MAX_REPEATED)
             return False
         self._put(node, None, size)
         return True
@@ -293,24 +226,10 @@ class _Builder:
         """Put ``key: value`` into a mapping, unless the key can't stand there."""
         if not isinstance(key, ScalarNode):
             self.sound = False
-            self._problems.error(
-                "SC016",
-                key.span,
-                Text(
-                    "a key must be a single word, not a list or a mapping", "键必须是一个词，不能是列表或映射"
-                ),
-            )
+            self._problems.error("SC016", key.span)
         elif key.text == "<<" and key.plain:
             self.sound = False
-            self._problems.error(
-                "SC012",
-                key.span,
-                Text("merge keys (`<<`) aren't part of the rule language", "规则语言不支持合并键(`<<`)"),
-                help=Text(
-                    "write the shared entries out, or use `extends` between policies",
-                    "请把共用的内容写全，或在规则之间使用 `extends`",
-                ),
-            )
+            self._problems.error("SC012", key.span)
         elif key.plain and "：" in key.text:
             from checker.language.grammar.keys import holds_entries
             from checker.language.yaml import syntax_errors
@@ -327,9 +246,9 @@ class _Builder:
             self._problems.error(
                 "SC005",
                 key.span,
-                Text(f"`{key.text}` stands here twice", f"`{key.text}` 在这里重复出现"),
+                "entry",
                 related=(Related(Text("first defined here", "首次定义在此"), first),),
-                help=Text("keep one of the two, or give one another name", "请保留其中一个，或改名"),
+                text=key.text,
             )
         else:
             parent.entries.append(Entry(key, value))

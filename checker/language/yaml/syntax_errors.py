@@ -11,7 +11,6 @@ from typing import Final
 
 import yaml
 
-from checker.base.text import Text
 from checker.diagnostics import Autofix, Span
 from checker.diagnostics.collector import Collector
 from checker.language.grammar.keys import holds_entries
@@ -53,9 +52,9 @@ def note_full_width_colon(key: str, span: Span, problems: Collector, *, alone: b
     problems.error(
         "SC001",
         span,
-        Text("the colon `：` is a full-width one", "此处的冒号 `：` 是全角的"),
+        "full-width-colon",
         fix=Autofix.of(span, ": ", sure=alone),
-        help=Text(f"write `{key}: …`, with an ASCII colon and a space", f"写成 `{key}: …`，用半角冒号加空格"),
+        name=key,
     )
 
 
@@ -102,12 +101,7 @@ class _Culprit:
             return False
         line, column = place
         mark = self._lines[line][column]
-        self._problems.error(
-            "SC002",
-            self._span(line, column, column + 1),
-            Text(f"the quote {mark} that opens here is never closed", f"此处的引号 {mark} 没有闭合"),
-            help=Text(f"close it with another {mark} on the same line", f"请在同一行用 {mark} 闭合"),
-        )
+        self._problems.error("SC002", self._span(line, column, column + 1), mark=mark)
         return True
 
     def bracket(self) -> bool:
@@ -133,13 +127,8 @@ class _Culprit:
             self._problems.error(
                 "SC003",
                 self._span(line, column, column + 1),
-                Text(
-                    f"the bracket {opening} that opens here is never closed", f"此处的括号 {opening} 没有闭合"
-                ),
-                help=Text(
-                    f"close it with {_OPENING.get(opening, opening)}",
-                    f"请用 {_OPENING.get(opening, opening)} 闭合",
-                ),
+                opening=opening,
+                closing=_OPENING.get(opening, opening),
             )
             return True
         before = self._lines[self._line][: self._column]
@@ -150,28 +139,15 @@ class _Culprit:
             self._problems.error(
                 "SC001",
                 self._span(self._line, text.start(1), self._column),
-                Text(
-                    f"this text has a {self._here()} in it and needs quotes",
-                    f"这段文字中有 {self._here()}，需要加引号",
-                ),
-                help=Text(
-                    f'write "{text[1]}{self._here()}…", with a quote at its end too',
-                    f'写成 "{text[1]}{self._here()}…"，结尾也要加引号',
-                ),
+                "bracket-in-text",
+                mark=self._here(),
+                text=text[1],
             )
             return True
         word = re.search(r"[$\w.-]+\s*$", before) if self._here() == ":" else None
         start = word.start() if word else self._column
         end = self._column if word else self._column + 1
-        self._problems.error(
-            "SC001",
-            self._span(self._line, start, end),
-            Text("a comma is missing before this", "此处前面缺少逗号"),
-            help=Text(
-                "inside brackets, commas separate entries; a text with a colon or a comma in it needs quotes",
-                "括号内的各项用英文逗号分隔；含有冒号或逗号的文字要加引号",
-            ),
-        )
+        self._problems.error("SC001", self._span(self._line, start, end), "no-comma")
         return True
 
     def colon(self) -> bool:
@@ -191,9 +167,9 @@ class _Culprit:
             self._problems.error(
                 "SC001",
                 self._span(self._line, start, len(line.rstrip())),
-                Text("this text has a colon in it and needs quotes", "这段文字中有冒号，需要加引号"),
-                help=Text(f"write {in_quotes(text)}", f"写成 {in_quotes(text)}"),
+                "colon-in-text",
                 fix=Autofix.of(stretch, in_quotes(text), sure=_is_one_text(text)),
+                text=in_quotes(text),
             )
             return True
         previous = self._line - 1
@@ -205,15 +181,7 @@ class _Culprit:
             self._no_colon(previous)
             return True
         start = len(line) - len(line.lstrip())
-        self._problems.error(
-            "SC001",
-            self._span(self._line, start, self._column),
-            Text(
-                "this is indented under a line that already has its value",
-                "上一行已经有值，这一行不能再缩进到它下面",
-            ),
-            help=Text("give it the same indentation as the line above", "请与上一行对齐"),
-        )
+        self._problems.error("SC001", self._span(self._line, start, self._column), "indented")
         return True
 
     def _no_colon(self, number: int) -> None:
@@ -223,10 +191,7 @@ class _Culprit:
         self._problems.error(
             "SC001",
             self._span(number, len(line) - len(line.lstrip()), len(line.rstrip())),
-            Text("a space is missing after the colon", "冒号后面缺少空格")
-            if ":" in line
-            else Text("a colon is missing here", "此处缺少冒号"),
-            help=Text("write `key: value`, with a space after the colon", "写成 `键: 值`，冒号后要有空格"),
+            "no-space" if ":" in line else "no-colon",
             fix=None if space is None else Autofix.of(space, " ", sure=True),
         )
 
@@ -254,9 +219,10 @@ class _Culprit:
         self._problems.error(
             "SC001",
             self._span(line, column, column + 1),
-            Text(f"a text that begins with {character} needs quotes", f"以 {character} 开头的文字要加引号"),
-            help=Text(f"write {in_quotes(rest)}", f"写成 {in_quotes(rest)}"),
+            "first-character",
             fix=Autofix.of(stretch, in_quotes(rest), sure=not in_brackets and not holds_entries(rest)),
+            character=character,
+            rest=in_quotes(rest),
         )
 
     def other(self) -> None:
@@ -264,17 +230,15 @@ class _Culprit:
         if self._here() in _CLOSING:
             self._stray()
             return
-        message, help_text = self._words()
-        self._problems.error(
-            "SC001", self._span(self._line, self._column, self._column + 1), message, help=help_text
-        )
+        key = self._kind()
+        self._problems.error("SC001", self._span(self._line, self._column, self._column + 1), key)
 
     def _stray(self) -> None:
         self._problems.error(
             "SC001",
             self._span(self._line, self._column, self._column + 1),
-            Text(f"this {self._here()} closes nothing", f"此处的 {self._here()} 没有对应的左括号"),
-            help=Text("delete it, or open it before", "请删除它，或补上左括号"),
+            "stray-bracket",
+            mark=self._here(),
         )
 
     def _closes_without(self, line: int, column: int) -> bool:
@@ -284,32 +248,18 @@ class _Culprit:
         lines[self._line] = text[: self._column] + " " + text[self._column + 1 :]
         return _closed(lines, line, column, lines[line][column])
 
-    def _words(self) -> tuple[Text, Text]:
+    def _kind(self) -> str:
+        """Which of the plain words fit; ``other`` where none do."""
         if "sequence entries" in self._problem or self._lines[self._line][self._column :].startswith("- "):
-            return (
-                Text("a list item can't stand here", "列表项不能写在这里"),
-                Text("put `- ` on a line of its own under its key", "`- ` 要另起一行，写在所属的键下面"),
-            )
+            return "item"
         if "escape" in self._problem:
-            return (
-                Text("this backslash sequence doesn't exist in YAML", "YAML 没有这种反斜杠转义"),
-                Text("use single quotes for text with backslashes", "含反斜杠的文字请用单引号"),
-            )
+            return "backslash"
         before = self._lines[self._line][: self._column].strip()
         if before.endswith(("'", '"', "}", "]")):
-            return (
-                Text("this can't follow what stands before it", "此处内容不能接在前面内容之后"),
-                Text(
-                    "a value ends with its closing quote or bracket; quote the whole text if it goes on",
-                    "值到引号或括号闭合处为止；如果文字还没完，请整体加引号",
-                ),
-            )
+            return "goes-on"
         if not before and ("expected key" in self._problem or "block end" in self._problem):
-            return (
-                Text("this line's indentation matches no line above", "这一行的缩进与上面任何一行都对不上"),
-                Text("align it with the lines that belong to the same block", "请与同一层的其他行对齐"),
-            )
-        return (Text("this isn't valid YAML", "这不是有效的 YAML"), Text())
+            return "indentation"
+        return "other"
 
     def _here(self) -> str:
         return self._lines[self._line][self._column : self._column + 1]
