@@ -5,7 +5,7 @@ Only what stands in a policy's own file is looked at: what it takes over is anot
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
@@ -35,44 +35,16 @@ def _of_policy(policy: Policy) -> Iterator[Diagnostic]:
     used = _names(policy)
     for parameter in policy.parameters.values():
         if parameter.name not in used and _own(parameter.span, policy):
-            yield _warning(
-                UNUSED_PARAMETER,
-                parameter.span,
-                Text(
-                    f"nothing asks for the parameter `{parameter.name}`",
-                    f"没有地方用到参数 `{parameter.name}`",
-                ),
-                Text(
-                    f"use it as `${parameter.name}`, or delete it",
-                    f"用 `${parameter.name}` 引用它，或将其删除",
-                ),
+            yield Diagnostic.of(
+                UNUSED_PARAMETER, parameter.span, severity=Severity.WARNING, name=parameter.name
             )
     cited = {citation.source for citation in _citations(policy)}
     for source in policy.sources.values():
         if source.id not in cited and _own(source.span, policy):
-            yield _warning(
-                UNCITED_SOURCE,
-                source.span,
-                Text(f"nothing cites the source `{source.id}`", f"没有地方引用来源 `{source.id}`"),
-                Text(
-                    "cite it under `source`, or delete it",
-                    "在 `source` 中引用它，或将其删除",
-                ),
-            )
+            yield Diagnostic.of(UNCITED_SOURCE, source.span, severity=Severity.WARNING, name=source.id)
     for stage in policy.stages:
         if not stage.preconditions and stage.awaits is None and stage.done_when is None:
-            yield _hint(
-                NOTHING_TO_DO,
-                stage.span,
-                Text(
-                    f"the stage `{stage.id}` asks for nothing and never ends",
-                    f"阶段 `{stage.id}` 没有条件，也不会结束",
-                ),
-                Text(
-                    "give it preconditions or a `done_when`, or mark it `awaits: platform`",
-                    "请写上条件或 `done_when`，或标明 `awaits: platform`",
-                ),
-            )
+            yield Diagnostic.of(NOTHING_TO_DO, stage.span, severity=Severity.HINT, name=stage.id)
     yield from _of_preconditions(policy)
 
 
@@ -82,25 +54,16 @@ def _of_preconditions(policy: Policy) -> Iterator[Diagnostic]:
         first = titles.setdefault((item.stage, item.title), item)
         own = _own(item.span, policy)
         if item.title and first is not item and own:
-            yield _warning(
+            yield Diagnostic.of(
                 SAME_TITLE,
                 item.span,
-                Text(
-                    f"`{item.id}` has the same title as `{first.id}`", f"`{item.id}` 与 `{first.id}` 标题相同"
-                ),
-                Text("nobody can tell them apart in a report", "报告中无法区分这两条"),
-                (Related(Text("the other one", "另一条"), first.span),),
+                severity=Severity.WARNING,
+                related=(Related(Text("the other one", "另一条"), first.span),),
+                name=item.id,
+                first=first.id,
             )
         if own and policy.sources and item.citation is None and item.basis is Basis.STATED:
-            yield _hint(
-                NO_SOURCE,
-                item.span,
-                Text(f"no source says `{item.id}`", f"`{item.id}` 没有出处"),
-                Text(
-                    "cite one under `source`, or mark it `basis: inferred`",
-                    "请在 `source` 中引用，或标明 `basis: inferred`",
-                ),
-            )
+            yield Diagnostic.of(NO_SOURCE, item.span, severity=Severity.HINT, name=item.id)
 
 
 def _gaps(policies: Sequence[Policy]) -> Iterator[Diagnostic]:
@@ -117,18 +80,14 @@ def _gaps(policies: Sequence[Policy]) -> Iterator[Diagnostic]:
             until, start = earlier.in_force.until, later.in_force.start
             if until is not None and start is not None and until < start:
                 last = start - timedelta(days=1)
-                yield _warning(
+                yield Diagnostic.of(
                     GAP,
                     later.span,
-                    Text(
-                        f"no version of `{later.id}` is in force from {until} to {last}",
-                        f"{until} 至 {last} 没有任何版本的 `{later.id}` 生效",
-                    ),
-                    Text(
-                        "`until` is the first day on which a version no longer applies",
-                        "`until` 是不再适用的第一天",
-                    ),
-                    (Related(Text("the version before", "前一个版本"), earlier.span),),
+                    severity=Severity.WARNING,
+                    related=(Related(Text("the version before", "前一个版本"), earlier.span),),
+                    name=later.id,
+                    until=str(until),
+                    last=str(last),
                 )
 
 
@@ -160,13 +119,3 @@ def _citations(policy: Policy) -> Iterator[Any]:
 
 def _own(span: Span, policy: Policy) -> bool:
     return span.file == policy.span.file
-
-
-def _warning(
-    code: str, span: Span, message: Text, advice: Text, related: Iterable[Related] = ()
-) -> Diagnostic:
-    return Diagnostic(code, message, span, Severity.WARNING, help=advice, related=tuple(related))
-
-
-def _hint(code: str, span: Span, message: Text, advice: Text) -> Diagnostic:
-    return Diagnostic(code, message, span, Severity.HINT, help=advice)

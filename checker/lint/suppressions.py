@@ -15,7 +15,6 @@ import yaml
 from msgspec import Struct
 
 from checker.base.io import NOTHING_UNSAVED, Unsaved, read_file
-from checker.base.text import Text
 from checker.diagnostics import Autofix, Diagnostic, Severity, Span
 from checker.diagnostics.catalogue import codes
 from checker.diagnostics.nearest import did_you_mean, guess
@@ -120,11 +119,7 @@ def _of_comment(
     named = list(_CODE.finditer(match["codes"]))
     reason = (match["reason"] or "").strip()
     if not reason or not named:
-        message = Text(
-            "this comment doesn't say what it allows, and why", "这条注释没有写明放行哪个编号、理由是什么"
-        )
-        advice = Text("write `# shopcheck: allow SC139 -- why`", "写成 `# shopcheck: allow SC139 -- 理由`")
-        mistakes.append(Diagnostic(NO_REASON, message, here, Severity.WARNING, help=advice))
+        mistakes.append(Diagnostic.of(NO_REASON, here, severity=Severity.WARNING))
         return
     before = match.string[: match.start()].rstrip()
     whole = (
@@ -144,14 +139,14 @@ def _of_comment(
             continue
         near = guess(one[0], codes())
         mistakes.append(
-            Diagnostic(
+            Diagnostic.of(
                 NO_SUCH_CODE,
-                Text(f"there is no diagnostic `{one[0]}`", f"没有编号为 `{one[0]}` 的诊断"),
                 span,
-                Severity.WARNING,
+                severity=Severity.WARNING,
                 label=did_you_mean(near),
                 suggestion=near.word if near else None,
                 fix=Autofix.of(span, near.word) if near else None,
+                name=one[0],
             )
         )
 
@@ -179,12 +174,9 @@ def _scalars(text: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
 
 
 def _unused(item: _Allowance) -> Diagnostic:
-    message = Text(f"nothing here causes `{item.code}` any more", f"此处已没有 `{item.code}`，无需放行")
-    advice = Text("delete the comment", "请删除这条注释")
     fix = Autofix.of(item.removed, "", sure=True)
-    return Diagnostic(UNUSED, message, item.span, Severity.WARNING, help=advice, fix=fix)
+    return Diagnostic.of(UNUSED, item.span, severity=Severity.WARNING, fix=fix, allowed=item.code)
 
 
 def _not_allowed(item: _Allowance) -> Diagnostic:
-    message = Text(f"`{item.code}` is an error and can't be allowed", f"`{item.code}` 是错误，不能放行")
-    return Diagnostic(NOT_ALLOWED, message, item.span, Severity.WARNING)
+    return Diagnostic.of(NOT_ALLOWED, item.span, severity=Severity.WARNING, allowed=item.code)

@@ -116,13 +116,9 @@ def _unchanged(entry: Entry, old: Entry, problems: Collector) -> None:
     problems.error(
         "SC206",
         entry.key.span,
-        Text(
-            f"`{clipped(entry.name)}` says what the policy that this one extends says already",
-            f"`{clipped(entry.name)}` 与被扩展的规则写的相同",
-        ),
-        help=Text("leave it out", "可以不写"),
         related=(Related(Text("said here", "已写在此处"), old.key.span),),
         severity=Severity.WARNING,
+        name=clipped(entry.name),
     )
 
 

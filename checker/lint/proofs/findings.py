@@ -114,10 +114,10 @@ class _Prover:
         elif self._never(condition, of):
             yield self._says_never(condition, of)
         elif self._always(condition, of):
-            yield _said(
+            yield Diagnostic.of(
                 ALWAYS,
                 condition.span,
-                Text("this always holds, whatever the snapshot says", "无论快照怎么写，这里都必然成立"),
+                severity=Severity.WARNING,
                 related=self._why(condition, of=of, holds=False),
             )
         else:
@@ -175,29 +175,20 @@ class _Prover:
     def _selection(self, where: Condition, of: Records) -> Iterator[Diagnostic]:
         """What can be said of which records a condition picks."""
         if self._never(where, of):
-            yield _said(
-                NO_RECORD,
-                where.span,
-                Text("this can pick no record at all", "这里不可能选中任何记录"),
-                Severity.ERROR,
-                related=self._why(where, of=of, holds=True),
+            yield Diagnostic.of(
+                NO_RECORD, where.span, severity=Severity.ERROR, related=self._why(where, of=of, holds=True)
             )
         elif self._always(where, of):
-            yield _said(
+            yield Diagnostic.of(
                 EVERY_RECORD,
                 where.span,
-                Text("this picks every record", "这里会选中所有记录"),
-                advice=Text("leave `where` out", "可以不写 `where`"),
+                severity=Severity.WARNING,
                 related=self._why(where, of=of, holds=False),
             )
 
     def _says_never(self, condition: Condition, of: Records) -> Diagnostic:
-        return _said(
-            NEVER,
-            condition.span,
-            Text("this can never hold, whatever the snapshot says", "无论快照怎么写，这里都不可能成立"),
-            Severity.ERROR,
-            related=self._why(condition, of=of, holds=True),
+        return Diagnostic.of(
+            NEVER, condition.span, severity=Severity.ERROR, related=self._why(condition, of=of, holds=True)
         )
 
     def _branches(self, parts: tuple[Condition, ...], of: Records) -> Iterator[Diagnostic]:
@@ -206,13 +197,10 @@ class _Prover:
                 if self._implies(part, other, of) and not (
                     self._implies(other, part, of) and parts.index(other) > place
                 ):
-                    yield _said(
+                    yield Diagnostic.of(
                         REDUNDANT,
                         part.span,
-                        Text(
-                            "where this holds, the other possibility holds too: it adds nothing",
-                            "这里成立时另一种情形也成立，等于没写",
-                        ),
+                        severity=Severity.WARNING,
                         related=(Related(Text("the other possibility", "另一种情形"), other.span),),
                     )
                     break
@@ -226,15 +214,13 @@ class _Prover:
                 continue
             if stage.done_when is None or self._never(stage.done_when):
                 why = () if stage.done_when is None else self._why(stage.done_when, holds=True)
-                yield _said(
+                yield Diagnostic.of(
                     UNREACHABLE,
                     stages[place + 1].span,
-                    Text(
-                        f"`{stages[place + 1].id}` is never reached: `{stage.id}` never ends",
-                        f"永远到不了 `{stages[place + 1].id}`：`{stage.id}` 不会结束",
-                    ),
-                    Severity.ERROR,
+                    severity=Severity.ERROR,
                     related=(Related(Text("the stage that never ends", "不会结束的阶段"), stage.span), *why),
+                    name=stages[place + 1].id,
+                    before=stage.id,
                 )
 
     def _together(self) -> Iterator[Diagnostic]:
@@ -264,15 +250,13 @@ class _Prover:
         if blocking and self._impossible_together(first, second, second_false=False):
             decisions = (self._decision(first), self._decision(second))
             why = self._why(*decisions, holds=True, known=(first.span, second.span))
-            yield _said(
+            yield Diagnostic.of(
                 CONTRADICTION,
                 second.span,
-                Text(
-                    f"`{second.id}` and `{first.id}` can never both hold",
-                    f"`{second.id}` 与 `{first.id}` 不可能同时成立",
-                ),
-                Severity.ERROR,
+                severity=Severity.ERROR,
                 related=(Related(Text("the other one", "另一条"), first.span), *why),
+                name=second.id,
+                other=first.id,
             )
             return
         for one, other in ((first, second), (second, first)):
@@ -282,14 +266,13 @@ class _Prover:
             ):
                 continue  # a reminder that something blocks besides is said for those who want to know
             if self._impossible_together(one, other, second_false=True):
-                yield _said(
+                yield Diagnostic.of(
                     IMPLIED,
                     other.span,
-                    Text(
-                        f"`{other.id}` says nothing new: where `{one.id}` holds, it holds too",
-                        f"`{other.id}` 没有增加要求：`{one.id}` 成立时它也成立",
-                    ),
+                    severity=Severity.WARNING,
                     related=(Related(Text("what implies it", "蕴含它的条件"), one.span),),
+                    name=other.id,
+                    other=one.id,
                 )
                 return
 
@@ -373,15 +356,3 @@ def _sections(item: Precondition) -> set[str]:
         elif isinstance(node, NameRef):
             found.add(node.name)
     return found
-
-
-def _said(
-    code: str,
-    span: Span,
-    message: Text,
-    severity: Severity = Severity.WARNING,
-    *,
-    advice: Text = Text(),
-    related: tuple[Related, ...] = (),
-) -> Diagnostic:
-    return Diagnostic(code, message, span, severity, help=advice, related=related)
