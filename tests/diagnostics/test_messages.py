@@ -18,7 +18,7 @@ from checker.diagnostics.messages import PageText
 SOURCE = Path(catalogue.__file__).parents[1]
 CODE = re.compile(r"SC\d{3}")
 #: What a call says beside the values of placeholders: fields of a diagnostic, and what helpers take.
-OTHER = frozenset(Diagnostic.__struct_fields__) | {"help_text", "once", "private"}
+OTHER = frozenset(Diagnostic.__struct_fields__) | {"help_text", "once", "private", "sure"}
 #: Rows of tables that name a code and a message.
 ROWS = frozenset({"_Cause"})
 PAGES = {code: catalogue.page(code) for code in catalogue.codes()}

@@ -43,14 +43,7 @@ def _taken(entry: Entry, inner: ResolutionContext) -> Path | None:
         return None
     if path.scope == inner.scope.depth - 1 and not isinstance(path.type, ObjectType | ListType):
         return path
-    inner.problems.error(
-        "SC141",
-        path.span,
-        Text(
-            f"`take` names a single value of the record, and `{path.text}` is none",
-            f"`take` 要写该记录的单个字段，`{path.text}` 不是",
-        ),
-    )
+    inner.problems.error("SC141", path.span, text=path.text)
     return None
 
 
@@ -79,12 +72,4 @@ def is_quantity(kind: Type) -> bool:
 def not_folded(fold: Fold, kind: Type, span: Span, context: ResolutionContext) -> None:
     """Note that an aggregate can't be taken of values of a type."""
     what = type_name(kind, context.scope.catalog)
-    context.problems.error(
-        "SC118",
-        span,
-        Text(f"`{fold.value}` can't be taken of {what.en}", f"不能对{what.zh}求 `{fold.value}`"),
-        help=Text(
-            "`sum` takes numbers and amounts of money; `min` and `max` take times too",
-            "`sum` 用于数字和金额；`min`、`max` 还可用于时间",
-        ),
-    )
+    context.problems.error("SC118", span, "fold", fold=fold.value, what=what)

@@ -32,11 +32,10 @@ def bounds(
         context.problems.error(
             "SC103",
             node.span,
-            Text(
-                f"`{name}` takes a list of two values, and this list has {len(node.items)}",
-                f"`{name}` 需要两个值的列表，而这里有 {len(node.items)} 个",
-            ),
+            "bounds",
             help=help_text,
+            operator=name,
+            count=len(node.items),
         )
         return None
     low, high = (operand(item, slot, context) for item in node.items)
@@ -46,14 +45,8 @@ def bounds(
         context.problems.error(
             "SC142",
             node.items[1].span,
-            Text(
-                f"the upper bound {shown(high.value)} is below the lower one, {shown(low.value)}",
-                f"上限 {shown(high.value)} 低于下限 {shown(low.value)}",
-            ),
-            help=Text(
-                "write the lower one first: as it stands, nothing lies between them",
-                "请把小的写在前面，否则没有值落在其间",
-            ),
+            high=shown(high.value),
+            low=shown(low.value),
         )
         return None
     return (low, high)

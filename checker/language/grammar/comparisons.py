@@ -106,11 +106,10 @@ def _list_tested(entry: Entry, kind: ListType, context: ResolutionContext) -> No
     context.problems.error(
         "SC108",
         entry.key.span,
-        Text(
-            f"`{entry.name}` is {what.en}: it can't be tested as a whole",
-            f"`{entry.name}` 是{what.zh}，不能整体比较",
-        ),
+        "as-a-whole",
         help=Text(f"use one of {quoted(heads)}", f"请用 {quoted_zh(heads)} 之一") if heads else None,
+        name=entry.name,
+        what=what,
     )
 
 
@@ -148,11 +147,10 @@ def _unknown_operator(left: Expression, entry: Entry, operator: Entry, context: 
             context.problems.error(
                 "SC109",
                 operator.key.span,
-                Text(f"there is no operator `{clipped(name)}`", f"没有运算符 `{clipped(name)}`"),
-                help=Text(
-                    f"a field of a field is written in one: `{entry.name}.{near_field}`",
-                    f"下级字段要连写：`{entry.name}.{near_field}`",
-                ),
+                "field",
+                name=clipped(name),
+                entry=entry.name,
+                near_field=near_field,
             )
             return
     synonym = SYNONYMS.get(name.casefold().replace("-", "_"))
@@ -165,11 +163,7 @@ def _unknown_operator(left: Expression, entry: Entry, operator: Entry, context: 
         or guess(name, EXPRESSIONS)
     )
     context.problems.error(
-        "SC109",
-        operator.key.span,
-        Text(f"there is no operator `{clipped(name)}`", f"没有运算符 `{clipped(name)}`"),
-        suggestion=near,
-        help=help_text,
+        "SC109", operator.key.span, "unknown", suggestion=near, help=help_text, name=clipped(name)
     )
 
 
@@ -219,11 +213,9 @@ def _one(
         context.problems.error(
             "SC103",
             entry.value.span if other is None else entry.key.span,
-            Text(
-                f"`{operator.name}` takes one value, and this is a list",
-                f"`{operator.name}` 只接受一个值，而这里是列表",
-            ),
+            "list",
             suggestion=None if other is None else Guess(other.name, sure=True),
+            operator=operator.name,
         )
         return None
     right = operand(entry.value, slot, context)
@@ -301,12 +293,11 @@ def _among_choices(
     context.problems.error(
         "SC110",
         operand.span,
-        Text(
-            f"`${left.name}` can't be `{clipped(node.text)}`",
-            f"`${left.name}` 不会取 `{clipped(node.text)}`",
-        ),
+        "no-choice",
         suggestion=guess(node.text, choices) if isinstance(operand.value, str) else None,
-        help=Text(f"its choices: {quoted(choices)}", f"可选值：{quoted_zh(choices)}"),
+        name=left.name,
+        text=clipped(node.text),
+        choices=tuple(choices),
     )
     return False
 
@@ -329,10 +320,10 @@ def _operator_mismatch(
     context.problems.error(
         "SC108",
         entry.key.span,
-        Text(
-            f"`{text}` is {what.en}: `{operator.name}` doesn't fit",
-            f"`{text}` 是{what.zh}，不能用 `{operator.name}`",
-        ),
+        "operator",
         suggestion=suggestion,
         help=help_text,
+        text=text,
+        what=what,
+        operator=operator.name,
     )

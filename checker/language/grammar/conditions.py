@@ -7,7 +7,6 @@ from typing import Final
 
 from checker.base.text import Text
 from checker.diagnostics import Span
-from checker.diagnostics.collector import quoted, quoted_zh
 from checker.diagnostics.nearest import guess, nearest
 from checker.language.grammar.comparisons import as_data, comparison, path_test, together
 from checker.language.grammar.context import ResolutionContext
@@ -115,13 +114,7 @@ def _mixed(form: str, entry: Entry, context: ResolutionContext) -> None:
     else:
         inside = Text("put both into a list under `all_of`", "请把两者放进 `all_of` 列表")
     context.problems.error(
-        "SC129",
-        entry.key.span,
-        Text(
-            f"`{clipped(entry.name)}` can't stand beside `{form}`",
-            f"`{clipped(entry.name)}` 不能与 `{form}` 并列",
-        ),
-        help=inside,
+        "SC129", entry.key.span, "condition", help=inside, name=clipped(entry.name), form=form
     )
 
 
@@ -146,12 +139,7 @@ def _quantifier(
     kind: QuantifierKind, entries: Mapping[str, Entry], span: Span, context: ResolutionContext
 ) -> Condition | None:
     if kind is QuantifierKind.EVERY and "require" not in entries:
-        context.problems.error(
-            "SC102",
-            entries[kind.value].key.span,
-            Text("`every` needs `require`", "`every` 缺少 `require`"),
-            help=Text("say what must hold for each of them", "请写明每条记录必须满足什么"),
-        )
+        context.problems.error("SC102", entries[kind.value].key.span, "require")
     source = _source(entries[kind.value], context)
     if source is None:
         return None
@@ -171,12 +159,8 @@ def _count(entries: Mapping[str, Entry], span: Span, context: ResolutionContext)
     bounds = [entry for key, entry in entries.items() if key in COUNT_KEYS]
     if not bounds:
         fitting = [OPERATORS[key] for key in COUNT_KEYS if not OPERATORS[key].words.refuses]
-        words = [operator.name for operator in fitting if operator.operands is Operands.ONE]
-        context.problems.error(
-            "SC102",
-            entries["count"].key.span,
-            Text(f"`count` needs one of {quoted(words)}", f"`count` 还需要 {quoted_zh(words)} 之一"),
-        )
+        words = tuple(operator.name for operator in fitting if operator.operands is Operands.ONE)
+        context.problems.error("SC102", entries["count"].key.span, "count", words=words)
     source = _source(entries["count"], context)
     if source is None:
         return None
@@ -205,13 +189,7 @@ def _misspelt_head(mapping: MappingNode, context: ResolutionContext) -> Entry | 
         head = guess(entry.name, FORMS)
         if head is not None:
             context.problems.error(
-                "SC101",
-                entry.key.span,
-                Text(
-                    f"a condition has no key `{clipped(entry.name)}`",
-                    f"条件没有 `{clipped(entry.name)}` 这个键",
-                ),
-                suggestion=head,
+                "SC101", entry.key.span, "condition", suggestion=head, name=clipped(entry.name)
             )
             return entry.respelt(head.word)
     return None
@@ -222,13 +200,7 @@ def _headless(mapping: MappingNode, context: ResolutionContext) -> bool:
     beside = [entry for entry in mapping.entries if entry.name in _BESIDE]
     for entry in beside:
         context.problems.error(
-            "SC101",
-            entry.key.span,
-            Text(
-                f"`{entry.name}` goes with `every`, `none`, `some` or `count`, and none stands here",
-                f"`{entry.name}` 要配合 `every`、`none`、`some` 或 `count`，而这里没有",
-            ),
-            help=_level_up(entry.name, context),
+            "SC101", entry.key.span, "headless", help=_level_up(entry.name, context), name=entry.name
         )
     return bool(beside)
 

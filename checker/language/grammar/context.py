@@ -97,13 +97,10 @@ class ResolutionContext(Struct, frozen=True):
         self.problems.error(
             "SC105",
             scalar.span,
-            Text(
-                f"no parameter or value is called `{clipped(name)}`",
-                f"没有名为 `{clipped(name)}` 的参数或命名值",
-            ),
             suggestion=None if near is None else near.inside("$"),
             help=Text(f"declared here: {quoted(declared)}", f"已声明的有：{quoted_zh(declared)}")
             if declared
             else Text("declare it under `parameters` or `values`", "请在 `parameters` 或 `values` 中声明"),
+            name=clipped(name),
         )
         return None

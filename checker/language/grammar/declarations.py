@@ -9,7 +9,7 @@ from typing import Final
 from checker.base.order import ordered, way
 from checker.base.text import Text
 from checker.diagnostics import Related
-from checker.diagnostics.collector import Collector, quoted, quoted_zh
+from checker.diagnostics.collector import Collector
 from checker.diagnostics.nearest import guess
 from checker.language.grammar.context import ResolutionContext
 from checker.language.grammar.keys import KINDS, as_scalar, body_of, check_keys, scalar_of, wrong_shape
@@ -61,12 +61,10 @@ def parameter_of(
         problems.error(
             "SC135",
             given.span,
-            Text(
-                f"`{clipped(given.text)}` isn't one of the choices of `{entry.name}`",
-                f"`{clipped(given.text)}` 不在 `{entry.name}` 的可选值中",
-            ),
             suggestion=guess(given.text, choices),
-            help=Text(f"its choices: {quoted(choices)}", f"可选值：{quoted_zh(choices)}"),
+            text=clipped(given.text),
+            name=entry.name,
+            choices=tuple(choices),
         )
         return None
     if given is not None:
@@ -145,15 +143,7 @@ def _parameter_type(
     first = next((choice for choice, _ in choices.values()), None) if choices else value
     if first is None:
         if "value" not in parts and "choices" not in parts:
-            problems.error(
-                "SC136",
-                entry.key.span,
-                Text(
-                    f"`{entry.name}` has neither a value nor choices, so it needs a `type`",
-                    f"`{entry.name}` 既没有 `value` 也没有 `choices`，需要写 `type`",
-                ),
-                help=Text(f"one of {quoted(PARAMETER_TYPES)}", f"可选：{quoted_zh(PARAMETER_TYPES)}"),
-            )
+            problems.error("SC136", entry.key.span, name=entry.name, types=tuple(PARAMETER_TYPES))
         return None
     kind = infer(first.text, plain=first.plain)
     if isinstance(kind, Misread):
@@ -183,11 +173,7 @@ def value_order(entries: Mapping[str, Entry], problems: Collector) -> tuple[tupl
     }
     order = ordered(uses)
     for circle in order.circles:
-        problems.error(
-            "SC120",
-            uses[circle[-1]][circle[0]].span,
-            Text(f"this value is computed from itself: {way(circle)}", f"这个值依赖于它自己：{way(circle)}"),
-        )
+        problems.error("SC120", uses[circle[-1]][circle[0]].span, loop=way(circle))
     return order.names, {*entries}.difference(order.names).union(*order.circles)
 
 

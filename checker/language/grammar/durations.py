@@ -10,7 +10,6 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from checker.base.text import Text
 from checker.diagnostics.nearest import guess
 from checker.language.grammar.misread import Misread
 from checker.values.quantity import Duration, Unit
@@ -39,10 +38,6 @@ _AMBIGUOUS: Final = "m"
 #: Only words of this length are recognised where they are misspelt: shorter ones are each other's slips.
 _SHORTEST: Final = 3
 _LONGER: Final = tuple(word for word in _MEANINGS if len(word) >= _SHORTEST and word.isascii())
-_HELP: Final = Text(
-    "write a whole number and its unit: days, working days, hours or minutes",
-    "请写整数加单位：days（自然日）、working days（工作日）、hours（小时）或 minutes（分钟）",
-)
 
 
 def is_duration(text: str) -> bool:
@@ -72,35 +67,31 @@ def duration(text: str) -> Duration | Misread:
         return _misread(text)
     sign, count, fraction, word = match[1], re.sub("[,_]", "", match[2]), match[3], match[4]
     if sign == "-":
-        return _wrong(f"a duration can't be negative: `{text}`", f"时长不能为负：`{text}`")
+        return Misread.of("SC114", "negative", text=text)
     if word is None:
         meant = None if fraction else _spelt(count, 1, Unit.DAYS)
-        return _wrong(f"`{text}` has no unit", f"`{text}` 没有写单位", meant)
+        return Misread.of("SC114", "no-unit", suggestion=meant, text=text)
     if fraction:
-        return _wrong(f"`{text}` isn't a whole number of a unit", f"`{text}` 不是整数时长")
+        return Misread.of("SC114", "fraction", text=text)
     return _with_unit(text, count, word)
 
 
 def _with_unit(text: str, count: str, word: str) -> Misread:
     if word.strip().casefold() == _AMBIGUOUS:
-        return _wrong(f"`{word}` may mean minutes or months", f"`{word}` 可能指分钟，也可能指月")
+        return Misread.of("SC114", "ambiguous-unit", word=word)
     known = _known(word)
     if known is None:
         return _misread(text)
     meaning, sure = known
     if meaning is None:
-        return _wrong(
-            f"`{word}` isn't a unit of time here: its length isn't the same every time",
-            f"此处不支持单位 `{word}`：每次的长度并不相同",
-        )
+        return Misread.of("SC114", "vague-unit", word=word)
     times, unit = meaning
     meant = _spelt(count, times, unit)
     if times > 1:
-        return _wrong(f"`{word}` isn't a unit of time here", f"此处不支持单位 `{word}`", meant, sure=sure)
+        return Misread.of("SC114", "other-unit", suggestion=meant, sure=sure, word=word)
     if meant is None:
         most = f"{10**_DIGITS - 1:,} {unit}"
-        message = Text(f"the duration `{text}` is too long", f"时长 `{text}` 过长")
-        return Misread("SC114", message, help=Text(f"it can be up to {most}", f"最长为 {most}"))
+        return Misread.of("SC114", "too-long", text=text, most=most)
     return _misread(text, meant, sure=sure)
 
 
@@ -120,8 +111,4 @@ def _spelt(count: str, times: int, unit: Unit) -> str | None:
 
 
 def _misread(text: str, meant: str | None = None, *, sure: bool = False) -> Misread:
-    return _wrong(f"`{text}` isn't a duration", f"`{text}` 不是时长", meant, sure=sure)
-
-
-def _wrong(en: str, zh: str, meant: str | None = None, *, sure: bool = False) -> Misread:
-    return Misread("SC114", Text(en, zh), meant, _HELP, sure=sure)
+    return Misread.of("SC114", "no-duration", suggestion=meant, sure=sure, text=text)

@@ -198,11 +198,7 @@ def check_keys(
             found.setdefault(meant, entry.respelt(meant))
     for key in kind.required:
         if key not in found:
-            problems.error(
-                "SC102",
-                owner,
-                Text(f"{kind.title.en} needs `{key}`", f"{kind.title.zh}缺少 `{key}`"),
-            )
+            problems.error("SC102", owner, "required", title=kind.title, name=key)
     return found
 
 
@@ -249,10 +245,12 @@ def unknown_key(entry: nodes.Entry, kind: Kind, present: Container[str], problem
     problems.error(
         "SC101",
         entry.key.span,
-        Text(f"{kind.title.en} has no key `{shown}`", f"{kind.title.zh}没有 `{shown}` 这个键"),
+        "unknown",
         suggestion=suggestion,
         fix=None if stuck is None else _parted(entry.key, stuck),
         help=None if suggestion is not None else help_text,
+        title=kind.title,
+        shown=shown,
     )
 
 
@@ -295,15 +293,7 @@ def wrong_shape(
     """Note that ``what`` must be written in another shape."""
     nothing = isinstance(node, nodes.ScalarNode) and node.is_null
     got = Text("nothing", "空的") if nothing else _SHAPES[type(node)]
-    problems.error(
-        "SC103",
-        node.span,
-        Text(
-            f"{what.en} must be {_SHAPES[wanted].en}, and this is {got.en}",
-            f"{what.zh}应为{_SHAPES[wanted].zh}，而这里是{got.zh}",
-        ),
-        help=help_text,
-    )
+    problems.error("SC103", node.span, "shape", help=help_text, what=what, wanted=_SHAPES[wanted], got=got)
 
 
 def as_mapping(
@@ -357,7 +347,7 @@ def as_scalar(node: nodes.Node, what: Text, problems: Collector) -> nodes.Scalar
 
 def empty(node: nodes.Node, what: Text, problems: Collector) -> None:
     """Note a mapping or list that has nothing in it."""
-    problems.error("SC103", node.span, Text(f"{what.en} is empty", f"{what.zh}是空的"))
+    problems.error("SC103", node.span, "empty", what=what)
 
 
 def named_entries(entry: nodes.Entry | None, problems: Collector) -> Iterator[nodes.Entry]:
@@ -369,8 +359,9 @@ def named_entries(entry: nodes.Entry | None, problems: Collector) -> Iterator[no
             problems.error(
                 "SC134",
                 item.key.span,
-                Text(f"`{clipped(item.name)}` can't be a name here", f"`{clipped(item.name)}` 不能用作名称"),
+                "name",
                 suggestion=meant if NAME.match(meant) else None,
                 help=NAME_RULE,
+                name=clipped(item.name),
             )
         yield item

@@ -14,8 +14,6 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from checker.base.text import Text
-from checker.diagnostics.collector import quoted, quoted_zh
 from checker.diagnostics.nearest import Guess, guess
 from checker.language.grammar.durations import duration, is_duration, is_unit, unit_meant
 from checker.language.grammar.misread import Misread, clipped
@@ -24,8 +22,6 @@ from checker.schema.meant import currency_meant
 from checker.values.quantity import LocalDate, Money, Value
 
 _UNQUOTED: Final = frozenset((Scalar.BOOLEAN, Scalar.INTEGER, Scalar.DECIMAL))
-_YES_OR_NO: Final = Text("yes or no", "是/否")
-_NUMBER: Final = Text("a number", "数字")
 _INTEGER: Final = re.compile(r"-?(0|[1-9]\d{0,17})\Z", re.ASCII)
 _DECIMAL: Final = re.compile(r"-?(0|[1-9]\d{0,17})(\.\d{1,12})?\Z", re.ASCII)
 _MONEY: Final = re.compile(r"(-?\d{1,18}(?:\.\d{1,6})?) ([A-Z]{3})\Z", re.ASCII)
@@ -57,14 +53,9 @@ def read(text: str, wanted: Type, *, plain: bool = True) -> Value | Misread:
     value = reader(text)
     if plain or isinstance(value, Misread) or wanted not in _UNQUOTED:
         return value
-    code, what = ("SC112", _YES_OR_NO) if wanted is Scalar.BOOLEAN else ("SC113", _NUMBER)
-    return Misread(
-        code,
-        Text(f'"{text}" in quotes is a text, not {what.en}', f'加引号的 "{text}" 是文本，不是{what.zh}'),
-        text,
-        Text("take the quotes away", "请去掉引号"),
-        sure=True,
-    )
+    if wanted is Scalar.BOOLEAN:
+        return Misread.of("SC112", "quoted", suggestion=text, sure=True, text=text)
+    return Misread.of("SC113", "quoted", suggestion=text, sure=True, text=text)
 
 
 def infer(text: str, *, plain: bool = True) -> Scalar | Misread:
@@ -126,27 +117,14 @@ def _boolean(text: str) -> Value | Misread:
 def _boolean_misread(text: str) -> Misread:
     folded = text.casefold()
     meant = "true" if folded in _TRUE_WORDS else "false" if folded in _FALSE_WORDS else None
-    return Misread(
-        "SC112",
-        Text(
-            f"`{text}` isn't a yes or no here: write `true` or `false`",
-            f"`{text}` 不能表示是/否，请写 `true` 或 `false`",
-        ),
-        meant,
-        Text("without quotes; a text that reads like this needs quotes", "不加引号；若本意是文字，请加引号"),
-        sure=True,
-    )
+    return Misread.of("SC112", "in-quotes", suggestion=meant, sure=True, text=text)
 
 
 def _integer(text: str) -> Value | Misread:
     if _INTEGER.match(text):
         return int(text)
     if _DECIMAL.match(text):
-        return Misread(
-            "SC111",
-            Text(f"`{text}` isn't a whole number", f"`{text}` 不是整数"),
-            help=Text("only whole numbers occur here", "此处只会出现整数"),
-        )
+        return Misread.of("SC111", "no-whole-number", text=text)
     return _number_misread(text)
 
 
@@ -175,13 +153,8 @@ def _odd_number(text: str) -> str | None:
 def _number_misread(text: str) -> Misread:
     meant = _odd_number(text)
     if meant is None:
-        return Misread("SC111", Text(f"`{text}` isn't a number", f"`{text}` 不是数字"))
-    return Misread(
-        "SC113",
-        Text(f"`{text}` can be read as different numbers, or as none", f"`{text}` 这种写法会被读成不同的数"),
-        meant or None,
-        Text("write plain digits, such as 1000 or 12.5", "请写成普通数字，如 1000 或 12.5"),
-    )
+        return Misread.of("SC111", "no-number", text=text)
+    return Misread.of("SC113", "unclear", suggestion=meant or None, text=text)
 
 
 def _money(text: str) -> Value | Misread:
@@ -193,24 +166,14 @@ def _money(text: str) -> Value | Misread:
         return Money(Decimal(match[1]), match[2])
     if _DECIMAL.match(text) and not Decimal(text):
         return Money(Decimal(0), None)
-    help_text = Text(
-        'write an amount and its currency, such as "12.50 GBP"; only 0 needs none',
-        '请写金额加币种，如 "12.50 GBP"；只有 0 可以不写币种',
-    )
     meant = None
     if match := _MONEY_LIKE.match(text):
         amount, code = (match[1] or match[4]).replace(",", ""), (match[2] or match[3]).upper()
         if code in catalog().currencies:
             meant = f"{amount} {code}"
     if _DECIMAL.match(text):
-        return Misread("SC115", Text(f"`{text}` has no currency", f"`{text}` 没有写币种"), help=help_text)
-    return Misread(
-        "SC115",
-        Text(f"`{text}` isn't an amount of money", f"`{text}` 不是金额"),
-        meant,
-        help_text,
-        sure="," not in text,
-    )
+        return Misread.of("SC115", "lacks-currency", text=text)
+    return Misread.of("SC115", "no-amount", suggestion=meant, sure="," not in text, text=text)
 
 
 def _time(text: str) -> Value | Misread:
@@ -221,39 +184,27 @@ def _time(text: str) -> Value | Misread:
         if _INSTANT.match(text):
             return datetime.fromisoformat(text.upper())
     except ValueError:
-        return Misread(
-            "SC116", Text(f"there is no such date or time as `{text}`", f"不存在 `{text}` 这个日期或时间")
-        )
-    help_text = Text(
-        "write a day as 2026-01-31, or an instant with its offset as 2026-01-31T08:00:00+08:00",
-        "日期写成 2026-01-31，时间点要带时区偏移，如 2026-01-31T08:00:00+08:00",
-    )
+        return Misread.of("SC116", "no-such-day", text=text)
     if match := _DATE_LIKE.match(text):
         meant = f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}"
-        message = Text(f"`{text}` isn't a date", f"`{text}` 不是规范的日期")
-        return Misread("SC116", message, meant, help_text, sure=_DATE.match(meant) is not None)
-    if _TIME_LIKE.match(text):
-        return Misread(
-            "SC116",
-            Text(f"`{text}` doesn't say which instant it is", f"`{text}` 不能确定是哪个时间点"),
-            help=help_text,
+        return Misread.of(
+            "SC116", "no-date", suggestion=meant, sure=_DATE.match(meant) is not None, text=text
         )
-    return Misread("SC116", Text(f"`{text}` isn't a time", f"`{text}` 不是时间"), help=help_text)
+    if _TIME_LIKE.match(text):
+        return Misread.of("SC116", "no-instant", text=text)
+    return Misread.of("SC116", "no-time", text=text)
 
 
 def _currency(text: str) -> Value | Misread:
     if text in catalog().currencies:
         return text
     meant = currency_meant(text)
-    return Misread(
+    return Misread.of(
         "SC115",
-        Text(f"there is no currency `{text}`", f"没有 `{text}` 这个币种"),
-        None if meant is None else meant.word,
-        Text(
-            "currencies are ISO 4217 codes, such as CNY, GBP or USD",
-            "币种使用 ISO 4217 代码，如 CNY、GBP、USD",
-        ),
+        "no-currency",
+        suggestion=None if meant is None else meant.word,
         sure=meant is not None and meant.sure,
+        text=text,
     )
 
 
@@ -264,12 +215,13 @@ def _enum(text: str, wanted: EnumType) -> Value | Misread:
         title: value for value, name in wanted.values.items() for title in (name.en, name.zh) if title
     }
     meant = Guess(by_title[text], sure=True) if text in by_title else guess(text, wanted.values)
-    return Misread(
+    return Misread.of(
         "SC110",
-        Text(f"`{text}` isn't one of the possible values", f"`{text}` 不是可能的取值"),
-        None if meant is None else meant.word,
-        Text(f"possible values: {quoted(wanted.values)}", f"可能的取值：{quoted_zh(wanted.values)}"),
+        "value",
+        suggestion=None if meant is None else meant.word,
         sure=meant is not None and meant.sure,
+        text=text,
+        values=tuple(wanted.values),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from checker.base.text import Text
+from checker.diagnostics.messages import Said, Value, on_page
 from checker.diagnostics.nearest import Guess
 
 _LONGEST: Final = 80
@@ -19,10 +19,18 @@ class Misread(Struct, frozen=True):
     """
 
     code: str
-    message: Text
+    message: Said
     suggestion: str | None = None
-    help: Text | None = None
+    help: Said | None = None
     sure: bool = False
+
+    @staticmethod
+    def of(
+        code: str, key: str, /, *, suggestion: str | None = None, sure: bool = False, **values: Value
+    ) -> Misread:
+        """Why not, in the words that the page of ``code`` has under ``key``."""
+        message, advice = on_page(code, key, values)
+        return Misread(code, message, suggestion, advice, sure)
 
     @property
     def guess(self) -> Guess | None:

@@ -75,15 +75,7 @@ def operand(node: Node, slot: ExpectedType, context: ResolutionContext) -> Expre
 
 def _scalar(node: ScalarNode, slot: ExpectedType, context: ResolutionContext) -> Expression | None:
     if node.is_null:
-        context.problems.error(
-            "SC117",
-            node.span,
-            Text("nothing can be compared with an empty value", "不能与空值比较"),
-            help=Text(
-                "write `{present: false}` for known to be none, `{present: true}` for there is one",
-                "确认没有写 `{present: false}`，存在写 `{present: true}`",
-            ),
-        )
+        context.problems.error("SC117", node.span)
         return None
     if node.text.startswith("$"):
         name = context.name(node)
@@ -91,17 +83,9 @@ def _scalar(node: ScalarNode, slot: ExpectedType, context: ResolutionContext) ->
     if node.text == "now" and slot.type in (Scalar.TIME, Scalar.DURATION, None):
         if slot.takes_now:
             return NowRef(node.span)
-        moments = [operator.name for operator in OPERATORS.values() if operator.now]
-        stretches = [name for name, each in OPERATORS.items() if each.operands is Operands.DURATION]
-        context.problems.error(
-            "SC133",
-            node.span,
-            Text("`now` can't stand here", "`now` 不能写在这里"),
-            help=Text(
-                f"`now` goes with {quoted(moments)}; for a stretch of time use {quoted(stretches)}",
-                f"`now` 只能配合 {quoted_zh(moments)}；表示一段时间请用 {quoted_zh(stretches)}",
-            ),
-        )
+        moments = tuple(operator.name for operator in OPERATORS.values() if operator.now)
+        stretches = tuple(name for name, each in OPERATORS.items() if each.operands is Operands.DURATION)
+        context.problems.error("SC133", node.span, moments=moments, stretches=stretches)
         return None
     return literal(node, slot.type, context)
 
@@ -141,23 +125,16 @@ def _fitted(
                 context.problems.error(
                     "SC110",
                     span,
-                    Text(
-                        f"`${found.name}` may be `{text}`, which `{slot.asker}` can't be",
-                        f"`${found.name}` 可能是 `{text}`，而 `{slot.asker}` 不会取这个值",
-                    ),
+                    "parameter",
                     help=mistake.help,
+                    name=found.name,
+                    text=text,
+                    asker=slot.asker,
                 )
                 return None
         return found
     if isinstance(wanted, EnumType) and isinstance(kind, EnumType):
-        context.problems.error(
-            "SC118",
-            span,
-            Text(
-                f"`{slot.asker}` has other possible values than this",
-                f"`{slot.asker}` 的可能取值与此处不同",
-            ),
-        )
+        context.problems.error("SC118", span, "enumeration", asker=slot.asker)
         return None
     if isinstance(found, NameRef) and wanted is Scalar.DURATION and kind in NUMBERS:
         number = context.names.written.get(found.name)
@@ -172,9 +149,7 @@ def _fitted(
         if slot.asker
         else Text(f"{left.en} is needed here", f"此处需要{left.zh}")
     )
-    context.problems.error(
-        "SC118", span, Text(f"{subject.en}, and this is {right.en}", f"{subject.zh}，而这里是{right.zh}")
-    )
+    context.problems.error("SC118", span, "type", subject=subject, right=right)
     return None
 
 
@@ -223,40 +198,23 @@ def _defaulted(
 
 def _not_one_base(node: MappingNode, bases: list[str], context: ResolutionContext) -> None:
     if bases:
-        context.problems.error(
-            "SC129",
-            node.span,
-            Text(
-                f"an expression has one beginning, and this has {len(bases)}: {quoted(bases)}",
-                f"表达式只能有一个起点，这里有 {len(bases)} 个：{quoted_zh(bases)}",
-            ),
-        )
+        context.problems.error("SC129", node.span, "beginnings", count=len(bases), bases=tuple(bases))
         return
     known = [name for name in EXPRESSIONS if name != "amount"]
     for entry in node.entries:
         near = guess(entry.name, EXPRESSIONS, MODIFIERS) if entry.name not in MODIFIERS else None
         if near is not None:
             context.problems.error(
-                "SC101",
-                entry.key.span,
-                Text(
-                    f"an expression has no key `{clipped(entry.name)}`",
-                    f"表达式没有 `{clipped(entry.name)}` 这个键",
-                ),
-                suggestion=near,
+                "SC101", entry.key.span, "expression", suggestion=near, name=clipped(entry.name)
             )
             return
-    context.problems.error(
-        "SC102",
-        node.span,
-        Text(f"an expression begins with one of {quoted(known)}", f"表达式要以 {quoted_zh(known)} 之一开头"),
-    )
+    context.problems.error("SC102", node.span, "expression", known=tuple(known))
 
 
 def _money(entries: dict[str, Entry], span: Span, context: ResolutionContext) -> Expression | None:
     missing = [key for key in EXPRESSIONS["amount"].required if key not in entries]
     for key in missing:
-        context.problems.error("SC102", span, Text(f"an amount needs `{key}`", f"金额缺少 `{key}`"))
+        context.problems.error("SC102", span, "amount", name=key)
     amount, currency = (scalar_of(entries.get(key), context.problems) for key in ("amount", "currency"))
     if amount is None or currency is None:
         return None
@@ -295,32 +253,14 @@ def _base(
             return None
         if isinstance(path.type, ObjectType | ListType):
             what = type_name(path.type, context.scope.catalog)
-            context.problems.error(
-                "SC118",
-                path.span,
-                Text(
-                    f"`{path.text}` is {what.en}, not a single value",
-                    f"`{path.text}` 是{what.zh}，不是单个值",
-                ),
-            )
+            context.problems.error("SC118", path.span, "no-single-value", text=path.text, what=what)
             return None
         return FieldRef(path, name.span)
     return aggregate(Fold(key), name, entries, span, context)
 
 
 def _not_of_a_list(entry: Entry, key: str, context: ResolutionContext) -> None:
-    context.problems.error(
-        "SC129",
-        entry.key.span,
-        Text(
-            f"`{entry.name}` goes with records, and this `{key}` is of a list of values",
-            f"`{entry.name}` 用于记录，而这里的 `{key}` 是对一组值取的",
-        ),
-        help=Text(
-            f"write `{key}: section.field` for records; a value of a list may have a `when` of its own",
-            f"对记录请写 `{key}: 列表.字段`；列表中的值可各自带 `when`",
-        ),
-    )
+    context.problems.error("SC129", entry.key.span, "values", name=entry.name, fold=key)
 
 
 def _extremum(
@@ -363,15 +303,7 @@ def _arithmetic(
         wanted = _addend(key, kind)
         if wanted is None:
             what = type_name(kind, context.scope.catalog)
-            context.problems.error(
-                "SC118",
-                entries[key].key.span,
-                Text(f"`{key}` can't be applied to {what.en}", f"`{key}` 不能用于{what.zh}"),
-                help=Text(
-                    "`times` takes numbers and amounts of money; `plus` and `minus` take times too",
-                    "`times` 用于数字和金额；`plus`、`minus` 还可用于时间（加减时长）",
-                ),
-            )
+            context.problems.error("SC118", entries[key].key.span, "arithmetic", name=key, what=what)
             return None
         node = entries[key].value
         if wanted is Scalar.DECIMAL and isinstance(node, ScalarNode) and node.text.lstrip("-").isdigit():

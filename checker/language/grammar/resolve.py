@@ -49,11 +49,7 @@ def resolve(
     owner = Span(start.file, start.line, start.column, start.line, start.column + 1)
     parts = check_keys(document, KINDS["policy"], problems, owner=owner)
     if whole and "stages" not in parts and "preconditions" not in parts:
-        problems.error(
-            "SC102",
-            owner,
-            Text("a policy needs `preconditions` or `stages`", "规则缺少 `preconditions` 或 `stages`"),
-        )
+        problems.error("SC102", owner, "preconditions")
     name = policy_id(parts["policy"], problems) if "policy" in parts else None
     subject = _subject(parts.get("subject"), catalog, problems)
     context = ResolutionContext(problems, subject_scope(catalog, subject), PolicyNames(), condition)
@@ -108,15 +104,7 @@ def _in_force(entry: Entry | None, problems: Collector) -> InForce:
     parts = check_keys(mapping, KINDS["in_force"], problems, owner=entry.key.span)
     start, until = day_of(parts.get("from"), problems), day_of(parts.get("until"), problems)
     if start is not None and until is not None and until <= start:
-        problems.error(
-            "SC126",
-            parts["until"].value.span,
-            Text(
-                f"this policy is never in force: {until} isn't after {start}",
-                f"这条规则永远不会生效：{until} 不晚于 {start}",
-            ),
-            help=Text("`until` is the first day on which it no longer applies", "`until` 是不再适用的第一天"),
-        )
+        problems.error("SC126", parts["until"].value.span, until=str(until), start=str(start))
         return InForce()
     return InForce(start, until)
 
@@ -128,15 +116,10 @@ def _check_size(
         problems.error(
             "SC140",
             steps[most].span,
-            Text(
-                f"this policy has {len(steps):,} {what.en}; it may have up to {most}",
-                f"本规则有 {len(steps):,} {what.zh}，最多 {most} 个",
-            ),
             label=Text("the first too many", "从这里起超出上限"),
-            help=Text(
-                "make it several policies; one can require another with `policy: <id>`",
-                "请拆分为几份规则，规则之间可用 `policy: <编号>` 引用",
-            ),
+            count=len(steps),
+            what=what,
+            most=most,
         )
 
 
@@ -156,8 +139,9 @@ def _declare(
             problems.error(
                 "SC124",
                 computed.pop(name).key.span,
-                Text(f"`{name}` is already the name of a parameter", f"`{name}` 已是参数名"),
+                "parameter",
                 related=(Related(Text("first defined here", "首次定义在此"), entry.key.span),),
+                name=name,
             )
         parameter = parameter_of(entry, sources, context)
         if parameter is None:

@@ -100,14 +100,11 @@ def _source(path: Path, scope: Scope, problems: Collector) -> RecordSource | Non
     problems.error(
         "SC130",
         path.span,
-        Text(
-            f"`{path.text}` is {what.en}, not a list of records", f"`{path.text}` 是{what.zh}，不是记录列表"
-        ),
+        "no-list",
         suggestion=inside[0] if len(inside) == 1 else None,
-        help=Text(
-            f"lists of records: {quoted(inside or sections)}",
-            f"记录列表有：{quoted_zh(inside or sections)}",
-        ),
+        text=path.text,
+        what=what,
+        lists=tuple(inside or sections),
     )
     return None
 
@@ -177,10 +174,7 @@ class _Walk:
         self._problems.error(
             "SC130",
             self._span,
-            Text(
-                f"`{self._text}` names no field of the records of a list",
-                f"`{self._text}` 没有指明列表记录中的字段",
-            ),
+            "no-column",
             help=Text(
                 "name a field of its records too, as in `orders.total`",
                 "请同时写出记录的字段，如 `orders.total`",
@@ -190,6 +184,7 @@ class _Walk:
                 "write a list and a field of its records, as in `orders.total`",
                 "请写出列表和记录的字段，如 `orders.total`",
             ),
+            text=self._text,
         )
         return None
 
@@ -234,9 +229,11 @@ class _Walk:
         self._problems.error(
             "SC104",
             self._place(index),
-            Text(f"`{noun}` has no field `{segment}`", f"`{noun}` 没有字段 `{segment}`"),
+            "record",
             suggestion=self._near(segment, record, names),
             help=self._fields(record, noun),
+            noun=noun,
+            segment=segment,
         )
 
     def _near(self, segment: str, record: Record, names: Sequence[str]) -> Guess | None:
@@ -256,15 +253,24 @@ class _Walk:
         if near is not None and near.word not in fitting and (better := guess(first, fitting, names)):
             near = better
         if len(frames) == 2 and inner.noun == "shop":
-            message = Text(f"the snapshot has nothing called `{first}`", f"快照格式中没有 `{first}` 这个名称")
-            help_text: Text | None = self._elsewhere(first) or Text(
+            begins = Text(
                 f"a name begins with one of: {quoted(frames[0].record.fields)}",
                 f"名称应以下列之一开头：{quoted_zh(frames[0].record.fields)}",
             )
+            advice = self._elsewhere(first) or begins
+            self._problems.error(
+                "SC104", self._place(0), "snapshot", suggestion=near, help=advice, name=first
+            )
         else:
-            message = Text(f"`{inner.noun}` has no field `{first}`", f"`{inner.noun}` 没有字段 `{first}`")
-            help_text = self._fields(inner.record, inner.noun)
-        self._problems.error("SC104", self._place(0), message, suggestion=near, help=help_text)
+            self._problems.error(
+                "SC104",
+                self._place(0),
+                "record",
+                suggestion=near,
+                help=self._fields(inner.record, inner.noun),
+                noun=inner.noun,
+                segment=first,
+            )
 
     def _elsewhere(self, name: str) -> Text | None:
         """Where a field of this name would be found, for a name that stands outside its records."""
@@ -309,18 +315,7 @@ class _Walk:
 
     def _nested_list(self, index: int, noun: str) -> None:
         name = self._segments[index]
-        self._problems.error(
-            "SC132",
-            self._place(index),
-            Text(
-                f"`{name}` can't be followed: an aggregate takes a field of the records in `{noun}`",
-                f"不能经由 `{name}`：聚合只取 `{noun}` 中记录的字段",
-            ),
-            help=Text(
-                "a list inside each record needs an aggregate of its own, where that record is at hand",
-                "记录内部的列表需要在该记录的条件中另行聚合",
-            ),
-        )
+        self._problems.error("SC132", self._place(index), "nested-list", name=name, noun=noun)
 
     def _through(self, kind: Type, index: int) -> None:
         so_far = ".".join(self._segments[: index + 1])
@@ -334,13 +329,7 @@ class _Walk:
         else:
             help_text = Text(f"end the name at `{so_far}`", f"名称写到 `{so_far}` 为止")
         self._problems.error(
-            "SC132",
-            self._place(index + 1),
-            Text(
-                f"`{so_far}` is {what.en}: it has no `{rest}` of its own",
-                f"`{so_far}` 是{what.zh}，本身没有 `{rest}`",
-            ),
-            help=help_text,
+            "SC132", self._place(index + 1), "no-parts", help=help_text, so_far=so_far, what=what, rest=rest
         )
 
     def _ambiguous(self, label: int | None, owner: int | None) -> None:
@@ -360,16 +349,14 @@ class _Walk:
         self._problems.error(
             "SC119",
             self._place(0),
-            Text(
-                f"`{first}` could be two things: {' or '.join(part.en for part in both)}",
-                f"`{first}` 有两种可能：{'或'.join(part.zh for part in both)}",
-            ),
             help=Text("give the record another name with `as`", "请用 `as` 给记录另起一个名字")
             if label is not None
             else Text(
                 f"write `subject.{first}`, or name the record with `as`",
                 f"请写 `subject.{first}`，或用 `as` 给记录起名",
             ),
+            first=first,
+            meanings=Text(" or ".join(part.en for part in both), "或".join(part.zh for part in both)),
         )
 
 

@@ -35,11 +35,7 @@ def sources_of(entry: Entry | None, problems: Collector) -> dict[str, CitedText]
 def _url(entry: Entry | None, problems: Collector) -> str | None:
     url = plain_text(entry, problems)
     if entry is not None and url is not None and not url.startswith(("https://", "http://")):
-        problems.error(
-            "SC138",
-            entry.value.span,
-            Text("a `url` begins with https:// or http://", "`url` 应以 https:// 或 http:// 开头"),
-        )
+        problems.error("SC138", entry.value.span, "url")
         return None
     return url
 
@@ -54,12 +50,7 @@ def citation_of(
     quote: str | None = None
     if isinstance(node, MappingNode):
         if len(node.entries) != 1:
-            problems.error(
-                "SC103",
-                node.span,
-                Text("`source` names one source, with a few key words", "`source` 只写一个来源及其关键词"),
-                help=Text("write {id: key words}", "写成 {编号: 关键词}"),
-            )
+            problems.error("SC103", node.span, "source")
             return None
         name = node.entries[0].key
         quote = plain_text(node.entries[0], problems)
@@ -73,11 +64,11 @@ def citation_of(
         problems.error(
             "SC106",
             name.span,
-            Text(f"no source is called `{clipped(name.text)}`", f"没有名为 `{clipped(name.text)}` 的来源"),
             suggestion=guess(name.text, sources),
             help=Text(f"declared here: {quoted(sources)}", f"已声明的有：{quoted_zh(sources)}")
             if sources
             else Text("declare it under `sources`", "请在 `sources` 中声明"),
+            text=clipped(name.text),
         )
         return None
     return Citation(source.id, source.title, source.section, source.published, quote, name.span)

@@ -74,15 +74,7 @@ class StageReader:
             if entry.name not in kind.keys or self._is_badly_named(entry, kind):
                 found.append(entry)
                 continue
-            self._problems.error(
-                "SC101",
-                entry.key.span,
-                Text(
-                    f"`{entry.name}` belongs inside {kind.title.en}, not beside it",
-                    f"`{entry.name}` 应写在{kind.title.zh}里面，不能与其并列",
-                ),
-                help=Text("indent it by one more level", "请再缩进一级"),
-            )
+            self._problems.error("SC101", entry.key.span, "inside", name=entry.name, title=kind.title)
             above = found[-1].value if found else None
             if isinstance(above, nodes.MappingNode) and above.entry(entry.name) is None:
                 whole = nodes.MappingNode((*above.entries, entry), nodes.join(above.span, entry.value.span))
@@ -94,15 +86,7 @@ class StageReader:
         titled = isinstance(entry.value, nodes.MappingNode) and entry.value.get("title") is not None
         if not titled or entry.name == "unless":
             return False
-        self._problems.error(
-            "SC134",
-            entry.key.span,
-            Text(
-                f"`{entry.name}` can't be an id here: {kind.title.en} has a key of that name",
-                f"`{entry.name}` 不能用作编号：它是{kind.title.zh}的键",
-            ),
-            help=Text("choose another id", "请换一个编号"),
-        )
+        self._problems.error("SC134", entry.key.span, "key", name=entry.name, title=kind.title)
         return True
 
     def _stage(self, entry: Entry) -> Stage | None:
@@ -170,9 +154,9 @@ class StageReader:
             self._problems.error(
                 "SC134",
                 entry.key.span,
-                Text(f"`{clipped(entry.name)}` can't be an id", f"`{clipped(entry.name)}` 不能用作编号"),
+                "id",
                 suggestion=meant if _ID.match(meant) else None,
-                help=Text("an id has letters, digits, `-` and `_`", "编号由字母、数字、`-` 和 `_` 组成"),
+                name=clipped(entry.name),
             )
 
     def _check_unique(self, entry: Entry) -> None:
@@ -182,11 +166,9 @@ class StageReader:
             self._problems.error(
                 "SC124",
                 second,
-                Text(
-                    f"another precondition of this policy is called `{entry.name}` too",
-                    f"本规则中已有名为 `{entry.name}` 的前提条件",
-                ),
+                "precondition",
                 related=(Related(Text("first defined here", "首次定义在此"), first),),
+                name=entry.name,
             )
 
     def _body(
@@ -196,13 +178,7 @@ class StageReader:
         loose = [entry for entry in mapping.entries if self._is_condition(entry, kind)]
         for entry in loose:
             self._problems.error(
-                "SC101",
-                entry.key.span,
-                Text(
-                    f"`{clipped(entry.name)}` can't stand directly in {kind.title.en}",
-                    f"`{clipped(entry.name)}` 不能直接写在{kind.title.zh}中",
-                ),
-                help=Text("put it under `require`", "请写在 `require` 下面"),
+                "SC101", entry.key.span, "directly", name=clipped(entry.name), title=kind.title
             )
         apart = {entry.name for entry in loose}
         rest = tuple(entry for entry in mapping.entries if entry.name not in apart)
@@ -211,12 +187,7 @@ class StageReader:
         if head is not None:
             return parts, self._headed(head, parts)
         if not loose:
-            self._problems.error(
-                "SC102",
-                owner,
-                Text(f"{kind.title.en} needs a condition", f"{kind.title.zh}缺少条件"),
-                help=Text(f"write one of {quoted(_HEADS)}", f"请写 {quoted_zh(_HEADS)} 之一"),
-            )
+            self._problems.error("SC102", owner, "condition", title=kind.title, heads=tuple(_HEADS))
         return parts, None
 
     def _is_condition(self, entry: Entry, kind: Kind) -> bool:
@@ -237,7 +208,7 @@ class StageReader:
             self._problems.error(
                 "SC129",
                 stray.key.span,
-                Text(f"`{stray.name}` can't stand beside `{head}`", f"`{stray.name}` 不能与 `{head}` 并列"),
+                "precondition",
                 help=Text(
                     f"beside `{head}` go {quoted(allowed[1:])}", f"`{head}` 可搭配 {quoted_zh(allowed[1:])}"
                 )
@@ -246,6 +217,8 @@ class StageReader:
                     "for several conditions write `require` with `all_of`",
                     "多个条件请在 `require` 下用 `all_of`",
                 ),
+                name=stray.name,
+                head=head,
             )
         if strays:
             return None

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from checker.base.text import Text
 from checker.diagnostics import Autofix, Span
-from checker.diagnostics.collector import Collector, quoted, quoted_zh
+from checker.diagnostics.collector import Collector
 from checker.diagnostics.nearest import guess
 from checker.language.grammar.context import PolicyNames, ResolutionContext
 from checker.language.grammar.keys import KINDS, as_scalar, check_keys, mapping_of, scalar_of
@@ -34,12 +34,10 @@ def text_of(entry: Entry, problems: Collector, *, one_language: bool = False) ->
         problems.error(
             "SC127",
             node.span,
-            Text(f"`{entry.name}` must say which language it is in", f"`{entry.name}` 要写明语言"),
-            help=Text(
-                f"write {{{language}: {in_quotes(clipped(node.text))}}}",
-                f"写成 {{{language}: {in_quotes(clipped(node.text))}}}",
-            ),
             fix=Autofix.of(node.span, f"{{{language}: {in_quotes(node.text)}}}"),
+            name=entry.name,
+            language=language,
+            text=in_quotes(clipped(node.text)),
         )
         return Text()
     mapping = mapping_of(entry, problems)
@@ -53,18 +51,9 @@ def text_of(entry: Entry, problems: Collector, *, one_language: bool = False) ->
     missing = [language for language in texts if language not in found]
     if missing and len(found) == len(mapping.entries) == 1 and not one_language:
         other = Text("English", "英文") if missing == ["en"] else Text("Chinese", "中文")
-        problems.warning(
-            "SC139",
-            entry.key.span,
-            Text(f"this `{entry.name}` has no {other.en} text", f"此处的 `{entry.name}` 没有{other.zh}文本"),
-            Text("the other language will stand in for it", "将以另一种语言代替"),
-        )
+        problems.warning("SC139", entry.key.span, name=entry.name, other=other)
     elif not mapping.entries:
-        problems.error(
-            "SC102",
-            entry.key.span,
-            Text(f"`{entry.name}` needs `en` or `zh`", f"`{entry.name}` 缺少 `en` 或 `zh`"),
-        )
+        problems.error("SC102", entry.key.span, "language", name=entry.name)
     return Text(texts["en"], texts["zh"])
 
 
@@ -86,12 +75,10 @@ def check_placeholders(entry: Entry, names: PolicyNames, problems: Collector) ->
                 problems.error(
                     "SC128",
                     span or part.value.span,
-                    Text(
-                        f"`{{{clipped(name)}}}` is no parameter or value of this policy",
-                        f"`{{{clipped(name)}}}` 不是本规则的参数或命名值",
-                    ),
+                    "unknown",
                     suggestion=None if near is None else near.inside("{", "}"),
                     fix=None if span else Autofix(()),  # which of its lines it stands on isn't known
+                    name=clipped(name),
                 )
     known = set().union(*used.values()) <= set(names.declared)  # otherwise that is the mistake
     if len(used) == 2 and known and used["en"] != used["zh"]:
@@ -99,10 +86,9 @@ def check_placeholders(entry: Entry, names: PolicyNames, problems: Collector) ->
         problems.error(
             "SC128",
             entry.key.span,
-            Text(
-                f"only one language of this `{entry.name}` has {quoted(f'{{{name}}}' for name in different)}",
-                f"`{entry.name}` 中只有一种语言含有 {quoted_zh(f'{{{name}}}' for name in different)}",
-            ),
+            "one-language",
+            name=entry.name,
+            different=tuple(f"{{{name}}}" for name in different),
         )
 
 
@@ -137,17 +123,7 @@ def policy_id(entry: Entry, problems: Collector) -> str | None:
     scalar = scalar_of(entry, problems)
     if scalar is None or _POLICY_ID.match(scalar.text):
         return None if scalar is None else scalar.text
-    problems.error(
-        "SC134",
-        scalar.span,
-        Text(
-            f"`{clipped(scalar.text)}` can't be a policy's id", f"`{clipped(scalar.text)}` 不能用作规则编号"
-        ),
-        help=Text(
-            "an id has letters, digits, `-` and `_`, in parts separated by `/`, as in douyin/closure",
-            "编号由字母、数字、`-`、`_` 组成，各段以 `/` 分隔，如 douyin/closure",
-        ),
-    )
+    problems.error("SC134", scalar.span, "policy", text=clipped(scalar.text))
     return None
 
 
@@ -159,19 +135,11 @@ def day_of(entry: Entry | None, problems: Collector) -> date | None:
     value = read(scalar.text, Scalar.TIME, plain=scalar.plain)
     if isinstance(value, LocalDate):
         return date(value.year, value.month, value.day)
-    suggestion = value.guess if isinstance(value, Misread) else None
-    message = (
-        value.message
-        if isinstance(value, Misread)
-        else Text("a day is wanted here, without a time", "此处只写日期，不写时间")
-    )
-    problems.error(
-        "SC116",
-        scalar.span,
-        message,
-        suggestion=suggestion,
-        help=Text("write a day as 2026-01-31", "日期写成 2026-01-31"),
-    )
+    advice = Text("write a day as 2026-01-31", "日期写成 2026-01-31")
+    if isinstance(value, Misread):
+        problems.error(value.code, scalar.span, value.message, suggestion=value.guess, help=advice)
+    else:
+        problems.error("SC116", scalar.span, "with-time", help=advice)
     return None
 
 
@@ -195,11 +163,10 @@ def word_of(entry: Entry | None, words: Mapping[str, _T], problems: Collector) -
     problems.error(
         "SC138",
         scalar.span,
-        Text(
-            f"`{entry.name}` can't be `{clipped(scalar.text)}`",
-            f"`{entry.name}` 不能是 `{clipped(scalar.text)}`",
-        ),
+        "word",
         suggestion=guess(scalar.text, words),
-        help=Text(f"one of {quoted(words)}", f"可选：{quoted_zh(words)}"),
+        name=entry.name,
+        text=clipped(scalar.text),
+        words=tuple(words),
     )
     return None

@@ -143,14 +143,7 @@ class _PolicyLoader:
         loops = [item for item in ordered if item.file in known]
         if loops:
             loop = [item.id or "" for item in chain] + [name]
-            self._problems.error(
-                "SC122",
-                entry.value.span,
-                Text(
-                    f"this policy extends itself: {' → '.join(f'`{step}`' for step in loop)}",
-                    f"规则扩展到了它自己：{' → '.join(f'`{step}`' for step in loop)}",
-                ),
-            )
+            self._problems.error("SC122", entry.value.span, loop=" → ".join(f"`{step}`" for step in loop))
         return [item for item in ordered if item.file not in known]
 
     def _candidates(self, name: str, user: PolicyDocument) -> list[PolicyDocument]:
@@ -179,9 +172,10 @@ class _PolicyLoader:
         self._problems.error(
             "SC107",
             reference.span,
-            Text(f"there is no policy `{name}` to {verb.en}", f"没有可{verb.zh}的规则 `{name}`"),
             suggestion=near,
             help=_listed(name, known) if near is None else None,
+            name=name,
+            verb=verb,
         )
         return None if near is None else near.word
 
@@ -213,13 +207,7 @@ class _PolicyLoader:
         for target in targets:
             if target.subject != policy.subject:
                 self._problems.error(
-                    "SC131",
-                    reference.span,
-                    Text(
-                        f"`{target.id}` is about {target.subject}, and this policy about {policy.subject}",
-                        f"`{target.id}` 针对 {target.subject}，而本规则针对 {policy.subject}",
-                    ),
-                    help=Text("both need the same `subject`", "两者的 `subject` 必须相同"),
+                    "SC131", reference.span, name=target.id, subject=target.subject, own=policy.subject
                 )
                 return
 
@@ -228,18 +216,7 @@ class _PolicyLoader:
         facts = [never_together(policy, target) for target in targets]
         if facts and facts[0] is not None and all(facts):
             title = facts[0].title
-            self._problems.error(
-                "SC149",
-                reference.span,
-                Text(
-                    f"`{reference.policy}` is never for the shops of this policy: their {title.en} differs",
-                    f"`{reference.policy}` 从不适用于本规则的店铺：两者的{title.zh}不同",
-                ),
-                help=Text(
-                    "this asks for nothing as it is: refer to one for these shops, or change `applies_to`",
-                    "这一条件形同虚设：请引用适用于这些店铺的规则，或修改 `applies_to`",
-                ),
-            )
+            self._problems.error("SC149", reference.span, policy=reference.policy, fact=title)
 
     def _check_overlaps(self, policies: Iterable[Policy]) -> None:
         versions: dict[str, list[Policy]] = {}
@@ -250,15 +227,8 @@ class _PolicyLoader:
                     self._problems.error(
                         "SC125",
                         policy.span,
-                        Text(
-                            f"two versions of `{policy.id}` are in force at the same time",
-                            f"`{policy.id}` 有两个版本同时生效",
-                        ),
                         related=(Related(Text("the other one", "另一个版本"), other.span),),
-                        help=Text(
-                            "give each its own days under `in_force` (`until` is exclusive), or rename one",
-                            "请在 `in_force` 中写明互不重叠的日期（不含 `until` 当天），或改用别的编号",
-                        ),
+                        name=policy.id,
                     )
                     break
             earlier.append(policy)
@@ -271,14 +241,7 @@ class _PolicyLoader:
             for reference in policy.references():
                 known.setdefault(reference.policy, reference)
         for circle in ordered(edges).circles:
-            self._problems.error(
-                "SC121",
-                edges[circle[-1]][circle[0]].span,
-                Text(
-                    f"this policy waits for its own verdict: {way(circle)}",
-                    f"规则以自己的结论为条件：{way(circle)}",
-                ),
-            )
+            self._problems.error("SC121", edges[circle[-1]][circle[0]].span, way=way(circle))
 
 
 def _listed(name: str, known: list[str]) -> Text:

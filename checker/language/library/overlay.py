@@ -152,10 +152,8 @@ def _nothing(entry: Entry, base: MappingNode, verb: Text, problems: Collector, n
     problems.error(
         "SC123",
         entry.key.span,
-        Text(
-            f"`{clipped(entry.name)}` can't be {verb.en}: the policy that this one extends has no such entry",
-            f"无法{verb.zh} `{clipped(entry.name)}`：被扩展的规则中没有这一项",
-        ),
         suggestion=guess(entry.name, base.names()),
         help=Text(f"a new one needs `{needed}`", f"如果是新增的，还需要 `{needed}`") if needed else None,
+        name=clipped(entry.name),
+        verb=verb,
     )
