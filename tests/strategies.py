@@ -622,8 +622,10 @@ def policies(draw: st.DrawFn, name: str = "test/policy", subjects: Sequence[str]
         values[f"v{number}"] = NamedValue(f"v{number}", Text(), expression, kind, SPAN)
         scope = replace(scope, names=(*scope.names, (f"v{number}", kind)))
     stages: list[Stage] = []
-    for stage in range(draw(st.integers(0, 2))):
-        own = draw(preconditions(scope, f"s{stage}"))
+    count = draw(st.integers(0, 3))
+    for stage in range(count):
+        later = tuple(f"s{number}" for number in range(stage + 1, count))
+        own = draw(preconditions(scope, f"s{stage}", later))
         done = draw(st.none() | conditions(replace(scope, depth=1)))
         awaits = draw(st.none() | st.sampled_from(Awaited))
         stages.append(Stage(f"s{stage}", Text(), own, done, awaits, SPAN))
@@ -669,8 +671,10 @@ def _record(subject: str) -> str:
 
 
 @st.composite
-def preconditions(draw: st.DrawFn, scope: Scope, stage: str | None) -> tuple[Precondition, ...]:
-    """A few preconditions; many are quantifiers or conjunctions of them."""
+def preconditions(
+    draw: st.DrawFn, scope: Scope, stage: str | None, later: tuple[str, ...] = ()
+) -> tuple[Precondition, ...]:
+    """A few preconditions; many are quantifiers or conjunctions of them, some end with a ``later`` stage."""
     found = []
     for number in range(draw(st.integers(0 if stage else 1, 2))):
         condition = draw(
@@ -702,6 +706,7 @@ def preconditions(draw: st.DrawFn, scope: Scope, stage: str | None) -> tuple[Pre
                     )
                 ),
                 span=SPAN,
+                until=draw(st.none() | st.sampled_from(later)) if later else None,
             )
         )
     return tuple(found)

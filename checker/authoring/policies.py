@@ -1,4 +1,4 @@
-"""Drafts of policies and preconditions, as text that lint accepts."""
+"""Drafts of policies and preconditions: text that lint accepts once its titles and remedies are filled in."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Final
 from checker.diagnostics import Diagnostic, UsageError
 from checker.diagnostics.collector import Collector
 from checker.diagnostics.messages import Value, on_page
+from checker.language.grammar import drafts
 from checker.language.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from checker.language.yaml.reader import parse
 from checker.schema.catalog import EnumType, Record, catalog
@@ -14,8 +15,8 @@ from checker.schema.catalog import EnumType, Record, catalog
 CANNOT_INSERT: Final = "SC617"
 EXISTS: Final = "SC618"
 
-_TITLE: Final = "title: {en: What this condition asks for, zh: 这项条件的要求}"
-_FIX: Final = "fix: {en: What to do where it doesn't hold., zh: 不满足时该怎么办。}"
+_TITLE: Final = f"title: {{en: {drafts.TITLE.en}, zh: {drafts.TITLE.zh}}}"
+_FIX: Final = f"fix: {{en: {drafts.FIX.en}, zh: {drafts.FIX.zh}}}"
 
 
 def policy_draft(name: str, *, extends: str | None, topic: str | None, subject: str) -> str:
@@ -23,11 +24,11 @@ def policy_draft(name: str, *, extends: str | None, topic: str | None, subject: 
     lines = [
         f"policy: {name}",
         *([f"extends: {extends}"] if extends else []),
-        "title: {en: What this policy decides, zh: 这份规则判断什么}",
+        f"title: {{en: {drafts.POLICY_TITLE.en}, zh: {drafts.POLICY_TITLE.zh}}}",
         *([f"topic: {topic}"] if topic else []),
     ]
     if extends:
-        lines += ["notes: {en: What differs and why., zh: 有何不同，为什么。}"]
+        lines += [f"notes: {{en: {drafts.NOTES.en}, zh: {drafts.NOTES.zh}}}"]
     else:
         condition = _condition(_record_of(subject))
         lines += [

@@ -44,6 +44,7 @@ _PLAIN: Final = re.compile(r"(?!(?:true|false|null)$)[A-Za-z][\w./-]*|\d{4}-\d\d
 #: From best to worst for a snapshot in which all is in order.
 _ORDER: Final = (
     Verdict.ELIGIBLE,
+    Verdict.IN_PROGRESS,
     Verdict.WAITING,
     Verdict.BLOCKED,
     Verdict.UNDETERMINED,
@@ -65,7 +66,7 @@ def test_draft(policies: api.Policies, name: str) -> str:
     draft = _Draft(policies, policy)
     draft.improve()
     result = draft.result()
-    title = "all is in order" if result.verdict is Verdict.ELIGIBLE else "the snapshot as it stands"
+    title = "all is in order" if result.verdict in _ORDER[:2] else "the snapshot as it stands"
     lines = [f"policy: {name}", "", "# Just what the policy reads. Each case changes something.", "base:"]
     for key, value in draft.base.items():
         lines += _block(key, value)

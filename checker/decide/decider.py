@@ -10,7 +10,7 @@ from typing import Final
 from checker.decide.choice import engine_for
 from checker.decide.engine import Engine
 from checker.decide.facts import Fact, Key, vector
-from checker.decide.logic import Logic, PreconditionShape, logic_of
+from checker.decide.logic import Logic, logic_of
 from checker.decide.model import Decision, EngineError, Firing, StageState, Status, Verdict
 from checker.decide.reference import verify
 from checker.decide.rules import VERDICT, state_key, status_key
@@ -74,17 +74,13 @@ class Cases:
         current = next((stage for stage in logic.stages if states[stage.id] is StageState.CURRENT), None)
         if verdict is Verdict.NOT_APPLICABLE:
             current = None
-        counting: tuple[PreconditionShape, ...] = ()
-        if current is not None:
-            counting = (*current.preconditions, *logic.common)
-        elif not logic.stages and verdict is not Verdict.NOT_APPLICABLE:
-            counting = logic.common
+        over = verdict is Verdict.NOT_APPLICABLE or (current is None and bool(logic.stages))
         decision = Decision(
             verdict=verdict,
             stage=current.id if current else None,
             stage_states=MappingProxyType(states),
             statuses=MappingProxyType(statuses),
-            counted=frozenset(p.id for p in counting if p.blocking),
+            counted=frozenset() if over else logic.counted_in(current.id if current else None),
             derivation=tuple(self._step(number, facts) for number in fired),
         )
         if self._verify_each:

@@ -12,6 +12,7 @@ class Verdict(StrEnum):
     """The answer for one subject under one policy."""
 
     ELIGIBLE = "eligible"
+    IN_PROGRESS = "in_progress"
     WAITING = "waiting"
     BLOCKED = "blocked"
     UNDETERMINED = "undetermined"
@@ -51,7 +52,8 @@ class Decision(Struct, frozen=True):
 
     ``stage`` is the current stage; None where the policy has no stages, where all are over and where
     it doesn't apply. ``statuses`` holds every precondition, in the order of the policy; ``counted``
-    those that bear on the verdict: the blocking ones of the current stage and of all stages.
+    those that bear on the verdict: the blocking ones of the stages reached, but for those that have
+    ended, and of all stages.
     ``derivation`` lists the firings, each after those that it rests on.
     """
 

@@ -37,8 +37,7 @@ def decide_plainly(logic: Logic, values: Sequence[str]) -> Decision:
     }
     stage = logic.stages[here] if here < len(done) and applies is not Truth.FALSE else None
     over = applies is Truth.FALSE or (stage is None and bool(logic.stages))
-    counting = () if over else (*(stage.preconditions if stage else ()), *logic.common)
-    counted = frozenset(p.id for p in counting if p.blocking)
+    counted = frozenset() if over else _counted(logic, here)
     if applies is not Truth.TRUE:
         verdict = Verdict.NOT_APPLICABLE if applies is Truth.FALSE else Verdict.UNDETERMINED
     elif over:
@@ -48,7 +47,17 @@ def decide_plainly(logic: Logic, values: Sequence[str]) -> Decision:
     else:
         now = min((_EFFECTIVE[statuses[p]] for p in counted), default=Truth.TRUE)
         verdict = _verdict(now, facts[Key("whole", stage_subject(stage.id) if stage else POLICY)])
+        if verdict is Verdict.ELIGIBLE and stage and stage.awaits:
+            verdict = Verdict.IN_PROGRESS
     return Decision(verdict, stage.id if stage else None, states, statuses, counted, ())
+
+
+def _counted(logic: Logic, here: int) -> frozenset[str]:
+    """What counts in the stage of that number: what has begun by then and hasn't ended."""
+    number = {stage.id: n for n, stage in enumerate(logic.stages)}
+    begun = [p for stage in logic.stages[: here + 1] for p in stage.preconditions]
+    lasting = [p for p in begun if p.until is None or here < number[p.until]]
+    return frozenset(p.id for p in (*lasting, *logic.common) if p.blocking)
 
 
 def verify(logic: Logic, values: Sequence[str], decision: Decision) -> None:

@@ -7,7 +7,7 @@ order of the argument: each reads only input facts and conclusions of rules befo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from msgspec import Struct
@@ -28,7 +28,7 @@ from checker.decide.facts import (
     Key,
     stage_subject,
 )
-from checker.decide.logic import Logic, PreconditionShape
+from checker.decide.logic import Logic, PreconditionShape, StageShape
 from checker.decide.model import StageState, Status, Verdict
 
 
@@ -53,12 +53,17 @@ WIDTH: Final = 8
 VERDICT: Final = Key("verdict", POLICY)
 _WHOLE: Final = Key("whole", POLICY)
 _UNSETTLED: Final = "unsettled"
-_HERE: Final = "the current stage"
+#: All that counts is met, and somebody else has to act.
+_AWAITED: Final = "awaited"
+_SO_FAR: Final = "the stages so far"
 _EVERYWHERE: Final = "every stage"
 _YES: Final = "yes"
 _MET: Final = (Status.MET, Status.WAIVED, Status.NOT_APPLICABLE)
 _NOT_TRUE: Final = (FALSE, UNKNOWN)
 _NOT_FALSE: Final = (TRUE, UNKNOWN)
+#: Of a block of preconditions: not in effect.
+_IDLE: Final = "idle"
+_REACHED: Final = (StageState.PAST, StageState.CURRENT)
 
 
 def rules_of(logic: Logic) -> tuple[Rule, ...]:
@@ -80,18 +85,18 @@ def _rules(logic: Logic) -> Iterator[Rule]:
     for precondition in logic.preconditions():
         yield from _status(precondition, waivers=logic.waivers)
     yield from _states(logic)
-    blocks: list[str] = []
-    if any(p.blocking for stage in logic.stages for p in stage.preconditions):
-        blocks.append(_HERE)
     for stage in logic.stages:
-        subject = stage_subject(stage.id)
-        yield from _whole(subject)
-        yield from _block(subject, stage.preconditions)
-        if blocks:
-            yield from _counting(subject, stage.preconditions)
-    if any(p.blocking for p in logic.common):
+        yield from _whole(stage)
+    blocks: list[str] = []
+    if stretches := _stretches(logic):
+        blocks.append(_SO_FAR)
+        for stretch, preconditions in stretches.items():
+            yield from _block(stretch.subject, preconditions)
+            yield from _in_effect(stretch)
+        yield from _so_far(stretches)
+    if common := [p.id for p in logic.common if p.blocking]:
         blocks.append(_EVERYWHERE if logic.stages else POLICY)
-        yield from _block(blocks[-1], logic.common)
+        yield from _block(blocks[-1], common)
     yield from _verdict(logic, blocks)
 
 
@@ -174,8 +179,9 @@ def _states(logic: Logic) -> Iterator[Rule]:
         before = state
 
 
-def _whole(subject: str) -> Iterator[Rule]:
+def _whole(stage: StageShape) -> Iterator[Rule]:
     """The whole of the current stage is the policy's."""
+    subject = stage_subject(stage.id)
     current = Premise(Key("state", subject), (StageState.CURRENT,))
     done = Key("done_when", subject)
     unsettled = Premise(done, (UNKNOWN,))
@@ -187,7 +193,11 @@ def _whole(subject: str) -> Iterator[Rule]:
         (NEVER, "is false, and time alone doesn't mend it"),
     ):
         when = (current, Premise(done, (FALSE,)), Premise(Key("whole", subject), (whole,)))
-        yield Rule(f"{subject}: it is current, and its whole {words}", when, Fact(_WHOLE, whole))
+        if whole == TRUE and stage.awaits:
+            name = f"{subject}: it is current and awaits others, and its whole {words}"
+            yield Rule(name, when, Fact(_WHOLE, _AWAITED))
+        else:
+            yield Rule(f"{subject}: it is current, and its whole {words}", when, Fact(_WHOLE, whole))
 
 
 # --- what counts --------------------------------------------------------------------------------
@@ -202,8 +212,7 @@ _FINDINGS: Final = {
 }
 
 
-def _block(block: str, preconditions: Sequence[PreconditionShape]) -> Iterator[Rule]:
-    blocking = [p.id for p in preconditions if p.blocking]
+def _block(block: str, blocking: Sequence[str]) -> Iterator[Rule]:
     for p in blocking:
         failing = Premise(status_key(p), (Status.FAILED, Status.WAITING))
         yield Rule(f"{block}: {p} counts and isn't met", (failing,), Fact(Key("fails", block), _YES))
@@ -214,17 +223,54 @@ def _block(block: str, preconditions: Sequence[PreconditionShape]) -> Iterator[R
         yield from _conjunction(f"{block}: {_FINDINGS[finding]}", premises, Key(finding, block))
 
 
-def _counting(subject: str, preconditions: Sequence[PreconditionShape]) -> Iterator[Rule]:
-    """What is found of the current stage's preconditions counts."""
-    current = Premise(Key("state", subject), (StageState.CURRENT,))
-    empty = not any(p.blocking for p in preconditions)
-    for finding in ("stands", "holds") if empty else _FINDINGS:
-        found = () if empty else (Premise(Key(finding, subject), (_YES,)),)
-        yield Rule(
-            f"{subject}: it is current, and {_FINDINGS[finding]}",
-            (current, *found),
-            Fact(Key(finding, _HERE), _YES),
-        )
+class _Stretch(NamedTuple):
+    """The stages over which preconditions are in effect: from one on, until another is reached, if any."""
+
+    start: str
+    until: str | None
+
+    @property
+    def subject(self) -> str:
+        start = stage_subject(self.start)
+        return start if self.until is None else f"{start} until {stage_subject(self.until)}"
+
+
+def _stretches(logic: Logic) -> dict[_Stretch, list[str]]:
+    """The blocking preconditions of stages, by the stretch over which they are in effect."""
+    found: dict[_Stretch, list[str]] = {}
+    for stage in logic.stages:
+        for p in stage.preconditions:
+            if p.blocking:
+                found.setdefault(_Stretch(stage.id, p.until), []).append(p.id)
+    return found
+
+
+def _in_effect(stretch: _Stretch) -> Iterator[Rule]:
+    """The truth of a stretch's preconditions where the stages reached lie in it; elsewhere it is idle."""
+    subject, start = stretch.subject, state_key(stretch.start)
+    bounds = [Premise(start, _REACHED)]
+    truth = Key("truth", subject)
+    if stretch.until is not None:
+        end = state_key(stretch.until)
+        bounds.append(Premise(end, (StageState.NEXT,)))
+        yield Rule(f"{subject}: it has ended", (Premise(end, _REACHED),), Fact(truth, _IDLE))
+    yield Rule(f"{subject}: it is still to come", (Premise(start, (StageState.NEXT,)),), Fact(truth, _IDLE))
+    for value, findings in {TRUE: ("holds",), FALSE: ("fails",), UNKNOWN: ("stands", "open")}.items():
+        found = [Premise(Key(finding, subject), (_YES,)) for finding in findings]
+        words = ", ".join(_FINDINGS[finding] for finding in findings)
+        yield Rule(f"{subject}: it is in effect, and {words}", (*bounds, *found), Fact(truth, value))
+
+
+def _so_far(stretches: Iterable[_Stretch]) -> Iterator[Rule]:
+    """What is found of the stretches that are in effect, together."""
+    truths = [Key("truth", stretch.subject) for stretch in stretches]
+    for truth in truths:
+        for finding, value in (("fails", FALSE), ("open", UNKNOWN)):
+            name = f"{_SO_FAR}: {_FINDINGS[finding]}, by {truth.subject}"
+            yield Rule(name, (Premise(truth, (value,)),), Fact(Key(finding, _SO_FAR), _YES))
+    for finding, values in {"stands": (TRUE, UNKNOWN, _IDLE), "holds": (TRUE, _IDLE)}.items():
+        premises = [Premise(truth, values) for truth in truths]
+        yield from _conjunction(f"{_SO_FAR}: {_FINDINGS[finding]}", premises, Key(finding, _SO_FAR))
 
 
 def _conjunction(name: str, premises: list[Premise], then: Key) -> Iterator[Rule]:
@@ -261,9 +307,11 @@ def _verdict(logic: Logic, blocks: list[str]) -> Iterator[Rule]:
         yield rule("every stage is over", Verdict.DONE, yes, last)
         unsettled = Premise(_WHOLE, (_UNSETTLED,))
         yield rule("unknown whether the stage is over", Verdict.UNDETERMINED, yes, unsettled)
-    yield rule(
-        "all that counts is met", Verdict.ELIGIBLE, yes, Premise(_WHOLE, (TRUE,)), *found("holds", *blocks)
-    )
+    met = found("holds", *blocks)
+    yield rule("all that counts is met", Verdict.ELIGIBLE, yes, Premise(_WHOLE, (TRUE,)), *met)
+    if any(stage.awaits for stage in logic.stages):
+        awaited = Premise(_WHOLE, (_AWAITED,))
+        yield rule("all that counts is met, others have to act", Verdict.IN_PROGRESS, yes, awaited, *met)
     for block in blocks:
         open_whole = (yes, Premise(_WHOLE, (UNKNOWN,)), *found("stands", *blocks), *found("open", block))
         yield rule(f"in {block} something is unknown, nothing fails", Verdict.UNDETERMINED, *open_whole)

@@ -30,6 +30,8 @@ class Collector:
     def __init__(self) -> None:
         self._found: dict[Diagnostic, None] = {}
         self._said: set[tuple[str, str]] = set()
+        #: How many errors have been noted, those that were noted before included.
+        self.error_count = 0
 
     def error(
         self,
@@ -107,6 +109,7 @@ class Collector:
 
     def add(self, diagnostic: Diagnostic) -> None:
         """Note a diagnostic."""
+        self.error_count += diagnostic.severity is Severity.ERROR
         self._found[diagnostic] = None
 
     def errors(self) -> tuple[Diagnostic, ...]:

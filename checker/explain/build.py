@@ -129,6 +129,7 @@ class Explainer(Struct, frozen=True):
         policy, measured = truths.policy, truths.preconditions[precondition.id]
         status, counted = decision.statuses[precondition.id], measured.condition
         waiver = self.waivers.get((policy.id, precondition.id)) if status is Status.WAIVED else None
+        asked = precondition.id in [item.id for item in policy.asked_in(decision.stage)]
         return PreconditionResult(
             id=precondition.id,
             stage=precondition.stage,
@@ -149,6 +150,9 @@ class Explainer(Struct, frozen=True):
             rule=precondition.span,
             source=_source(precondition, truths),
             waiver=None if waiver is None else _waiver(waiver),
+            asked=asked,
+            passed=asked and precondition.stage not in (None, decision.stage),
+            until=precondition.until,
         )
 
     def filled(self, text: Text, policy: Policy, about: Precondition | None = None) -> Text:
@@ -282,7 +286,7 @@ def _referred(case: DecidedCase, precondition: Precondition) -> Text:
 
 def _eligible(truths: SubjectTruths, decision: Decision) -> Timeline:
     """The whole over time, where the verdict comes from it."""
-    if decision.verdict not in (Verdict.ELIGIBLE, Verdict.WAITING):
+    if decision.verdict not in (Verdict.ELIGIBLE, Verdict.IN_PROGRESS, Verdict.WAITING):
         return Timeline(Truth.TRUE)
     return truths.whole[decision.stage]
 

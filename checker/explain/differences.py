@@ -43,6 +43,13 @@ def _conditions(
             yield _about(item, Text("asked for in addition", "另外要求"))
         elif (item.says, item.when, item.unless) != (other.says, other.when, other.unless):
             yield _about(item, Text("asked for otherwise", "要求不同"))
+        elif item.until != other.until:
+            said = (
+                Text(f"counts until “{item.until.to('en')}”", f"算到“{item.until.to('zh')}”之前")
+                if item.until
+                else Text("counts in all later steps here", "此处后续步骤都要满足")
+            )
+            yield _about(item, said)
         elif item.advisory != other.advisory:
             said = (
                 Text("advice only here", "此处仅作提醒")

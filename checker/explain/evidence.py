@@ -11,9 +11,9 @@ from checker.evaluate.reference.evaluate import ReferenceEvaluator, Scopes
 from checker.explain.causes import culprits, lacking, of_record
 from checker.explain.missing import gaps
 from checker.explain.observation import Gap, Observation
-from checker.explain.wording.readings import settle
 from checker.language.model.conditions import Condition, Quantifier
 from checker.language.model.policy import PolicyRef, Precondition
+from checker.language.model.readings import settle
 from checker.language.model.walk import conjuncts
 from checker.snapshot import Snapshot
 from checker.values.truth import Truth

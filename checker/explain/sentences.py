@@ -16,7 +16,6 @@ from checker.base.text import Language, Text
 from checker.explain.wording import chinese, english
 from checker.explain.wording.context import WordingContext
 from checker.explain.wording.opening import context
-from checker.explain.wording.readings import settle
 from checker.explain.wording.values import format_value, say
 from checker.explain.wording.why import Reasons, why
 from checker.language.grammar.parameters import choice_value, chosen
@@ -32,6 +31,7 @@ from checker.language.model.policy import (
     PreconditionSeverity,
     Stage,
 )
+from checker.language.model.readings import settle
 
 __all__ = [
     "ParameterText",
@@ -126,7 +126,7 @@ class ParameterText(Struct, frozen=True):
 
 
 class PreconditionText(Struct, frozen=True):
-    """One precondition in words; ``when`` and ``unless`` are empty where there is none."""
+    """One precondition in words; ``when``, ``unless`` and ``until`` are empty where there is none."""
 
     id: str
     title: Text
@@ -139,6 +139,7 @@ class PreconditionText(Struct, frozen=True):
     advisory: bool
     file: str
     line: int
+    until: Text = Text()
 
 
 class StageText(Struct, frozen=True):
@@ -283,7 +284,13 @@ def _precondition(item: Precondition, policy: Policy, titles: Mapping[str, Text]
         item.severity is PreconditionSeverity.ADVISORY,
         item.span.file,
         item.span.line,
+        _title(item.until, policy),
     )
+
+
+def _title(stage: str | None, policy: Policy) -> Text:
+    """What a stage is called, where there is one."""
+    return next((fill(item.title, policy) for item in policy.stages if item.id == stage), Text())
 
 
 def _optional(condition: Condition | None, policy: Policy) -> Text:

@@ -11,8 +11,9 @@ from typing import Any, Final
 
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Related, Severity, Span
+from checker.language.grammar.parameters import choice_value
 from checker.language.grammar.texts import PLACEHOLDER
-from checker.language.model.conditions import NameRef
+from checker.language.model.conditions import Comparison, NameRef
 from checker.language.model.policy import Basis, Policy, Precondition
 from checker.language.model.walk import nodes
 
@@ -22,7 +23,10 @@ GAP: Final = "SC202"
 NOTHING_TO_DO: Final = "SC203"
 SAME_TITLE: Final = "SC204"
 NO_SOURCE: Final = "SC205"
-ODD: Final = frozenset((UNUSED_PARAMETER, UNCITED_SOURCE, GAP, NOTHING_TO_DO, SAME_TITLE, NO_SOURCE))
+SAME_CHOICE: Final = "SC210"
+ODD: Final = frozenset(
+    (UNUSED_PARAMETER, UNCITED_SOURCE, GAP, NOTHING_TO_DO, SAME_TITLE, NO_SOURCE, SAME_CHOICE)
+)
 
 
 def find(policies: Sequence[Policy]) -> tuple[Diagnostic, ...]:
@@ -45,7 +49,32 @@ def _of_policy(policy: Policy) -> Iterator[Diagnostic]:
     for stage in policy.stages:
         if not stage.preconditions and stage.awaits is None and stage.done_when is None:
             yield Diagnostic.of(NOTHING_TO_DO, stage.span, severity=Severity.HINT, name=stage.id)
+    yield from _of_choices(policy)
     yield from _of_preconditions(policy)
+
+
+def _of_choices(policy: Policy) -> Iterator[Diagnostic]:
+    """Choices of parameters that no condition tells apart."""
+    every = list(nodes(policy.applies_to, policy.values, policy.stages, policy.preconditions))
+    for parameter in policy.parameters.values():
+        choices = parameter.choices or {}
+        uses = [item for item in every if isinstance(item, NameRef) and item.name == parameter.name]
+        tests = [
+            item
+            for item in every
+            if isinstance(item, Comparison) and isinstance(item.left, NameRef) and item.left in uses
+        ]
+        if not tests or len(tests) < len(uses):
+            continue  # its value counts somewhere, not only which one it is
+        known: dict[tuple[bool, ...], str] = {}
+        for name, choice in choices.items():
+            value = choice_value(parameter, name)
+            told = tuple(any(getattr(part, "value", None) == value for part in test.right) for test in tests)
+            other = known.setdefault(told, name)
+            if other != name and choice.span is not None and _own(choice.span, policy):
+                yield Diagnostic.of(
+                    SAME_CHOICE, choice.span, severity=Severity.WARNING, name=name, other=other
+                )
 
 
 def _of_preconditions(policy: Policy) -> Iterator[Diagnostic]:

@@ -173,20 +173,25 @@ def _values(
         yield from _policies(file, workspace)
     elif kind == "citation":
         yield from _sources(policy)
+    elif kind == "stage_id":
+        yield from _later_stages(node_path, policy)
     elif kind == "precondition_id":
         yield from _preconditions(_named(node_path, file, workspace))
-    elif kind == "list":
-        for path, field in meanings.paths(place.scope).items():
-            if isinstance(field.type, ListType) and field.type.record is not None:
-                yield CompletionOffer(path, _FIELD, meanings.of_field(field))
-    elif kind == "path":
-        for path, field in meanings.paths(place.scope).items():
-            if not isinstance(field.type, ListType | ObjectType):
-                yield CompletionOffer(path, _FIELD, meanings.of_field(field))
+    elif kind in ("list", "path"):
+        yield from _paths(place)
     elif kind == "column":
         yield from _columns(place)
     elif kind in ("test", "operand"):
         yield from _operands(place, policy)
+
+
+def _paths(place: CompletionContext) -> Iterator[CompletionOffer]:
+    """The lists of records that can be named, or the fields that hold one value."""
+    for path, field in meanings.paths(place.scope).items():
+        single = not isinstance(field.type, ListType | ObjectType)
+        records = isinstance(field.type, ListType) and field.type.record is not None
+        if records if place.kind == "list" else single:
+            yield CompletionOffer(path, _FIELD, meanings.of_field(field))
 
 
 def _columns(place: CompletionContext) -> Iterator[CompletionOffer]:
@@ -239,6 +244,14 @@ def _named(node_path: NodePath, file: OpenFile, workspace: Workspace) -> Policy 
 def _preconditions(policy: Policy | None) -> Iterator[CompletionOffer]:
     if policy is not None:
         yield from (CompletionOffer(item.id, _KEY, item.title) for item in policy.all_preconditions())
+
+
+def _later_stages(node_path: NodePath, policy: Policy | None) -> Iterator[CompletionOffer]:
+    """The stages after the one in which something is typed."""
+    stages = {} if policy is None else {stage.id: stage.title for stage in policy.stages}
+    here = next((step.entry.name for step in node_path.steps[1:2] if step.entry is not None), None)
+    after = list(stages).index(here) + 1 if here in stages else 0
+    yield from (CompletionOffer(name, _NAME, stages[name]) for name in list(stages)[after:])
 
 
 def _policies(file: OpenFile, workspace: Workspace) -> Iterator[CompletionOffer]:

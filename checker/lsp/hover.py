@@ -21,6 +21,7 @@ from checker.schema.catalog import EnumType
 _LABELS = {
     "when": Text("Only where", "仅当"),
     "unless": Text("Unless", "豁免"),
+    "until": Text("Counts until the step", "满足到这一步之前"),
     "fix": Text("What to do", "怎么办"),
     "source": Text("Source", "依据"),
     "choices": Text("Choices", "可选值"),
@@ -40,9 +41,10 @@ def hover(
     span = node_path.node.span if name is None or not said else name.span
     if not said:
         text = getattr(node_path.node, "text", "")
-        said = _word(text, completion_context(node_path, file.policy, file.kind), on_key=node_path.on_key).to(
-            language
-        )
+        place = completion_context(node_path, file.policy, file.kind)
+        said = _word(text, place, on_key=node_path.on_key).to(language)
+        if place.kind == "stage_id" and file.policy is not None:
+            said = next((stage.title.to(language) for stage in file.policy.stages if stage.id == text), "")
     if not said:
         return None
     return lsp.Hover(lsp.MarkupContent(lsp.MarkupKind.Markdown, said), file.buffer.range(span))
@@ -86,7 +88,12 @@ def _precondition(item: PreconditionText, language: Language) -> Iterator[str]:
     yield f"**{item.title.to(language)}**"
     says = item.says.to(language)
     yield says[:1].upper() + says[1:] + ("。" if language == "zh" else ".")
-    for label, text in (("when", item.when), ("unless", item.unless), ("fix", item.fix)):
+    for label, text in (
+        ("when", item.when),
+        ("unless", item.unless),
+        ("until", item.until),
+        ("fix", item.fix),
+    ):
         if text:
             yield _labelled(label, text.to(language), language)
     if item.citation is not None:

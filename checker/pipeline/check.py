@@ -37,6 +37,7 @@ _SHOWN_FIRST: Final = (
     Verdict.WAITING,
     Verdict.UNDETERMINED,
     Verdict.ELIGIBLE,
+    Verdict.IN_PROGRESS,
     Verdict.DONE,
 )
 #: Progress is reported once per so many records.

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import overload
+from typing import Final, overload
 
 from msgspec import Struct, field
 
@@ -109,7 +109,12 @@ class WaiverResult(Struct, frozen=True):
 
 
 class PreconditionResult(Struct, frozen=True):
-    """One precondition for one subject. ``counts`` is whether it bears on the verdict now."""
+    """One precondition for one subject.
+
+    ``asked`` is whether it is asked for now: in the stage that is current, or in every one; ``counts`` is
+    whether it bears on the verdict besides. ``passed`` is whether the stage that it belongs to is past, and
+    it is asked for all the same; ``until`` is the stage with which that ends.
+    """
 
     id: str
     stage: str | None
@@ -130,6 +135,9 @@ class PreconditionResult(Struct, frozen=True):
     rule: Span
     source: SourceResult | None
     waiver: WaiverResult | None = None
+    asked: bool = True
+    passed: bool = False
+    until: str | None = None
 
 
 class StageResult(Struct, frozen=True):
@@ -367,14 +375,16 @@ class Report(Struct, frozen=True):
         return outcomes_of(self.results)
 
     def exit_status(self) -> int:
-        """0 eligible or done, 1 waiting or blocked, 3 undetermined or nothing applied."""
+        """The worst of 1 blocked, 3 undetermined or nothing applied, 6 waiting; else 0."""
         counted = [outcome.verdict for outcome in self.outcomes if outcome.subject == "shop"]
         for summary in self.summaries:
             if summary.policy in self.named:
                 counted += [verdict for verdict, count in summary.counts.items() if count]
         counted = [verdict for verdict in counted if verdict is not Verdict.NOT_APPLICABLE]
-        if any(verdict in (Verdict.WAITING, Verdict.BLOCKED) for verdict in counted):
-            return 1
-        if not counted or Verdict.UNDETERMINED in counted:
-            return 3
-        return 0
+        if not counted:
+            return _STATUS[Verdict.UNDETERMINED]
+        return next((status for verdict, status in _STATUS.items() if verdict in counted), 0)
+
+
+#: What the verdicts that let nobody go ahead tell the shell, the worst first.
+_STATUS: Final = {Verdict.BLOCKED: 1, Verdict.UNDETERMINED: 3, Verdict.WAITING: 6}

@@ -1,4 +1,4 @@
-"""``shopcheck new``: drafts pass lint and test, and nothing that was there is lost."""
+"""``shopcheck new``: drafts, once filled in, pass lint and test, and nothing that was there is lost."""
 
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 from checker import api
 from checker.authoring.tests import test_draft as draft_of
 from checker.cli.main import cli
+from checker.language.grammar import drafts
 from checker.language.library.files import Shipped
 from checker.testing.files import load_tests
 from checker.testing.names import wrong_names
@@ -27,6 +28,14 @@ def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     return invoke
 
 
+def fill_in(file: Path) -> None:
+    """Put words of one's own in place of those of the draft."""
+    text = file.read_bytes().decode()
+    for draft in (drafts.POLICY_TITLE, drafts.TITLE, drafts.FIX, drafts.NOTES):
+        text = text.replace(draft.en, "In words of our own").replace(draft.zh, "自己的话")
+    file.write_bytes(text.encode())
+
+
 @pytest.mark.parametrize(
     "options",
     [
@@ -37,13 +46,29 @@ def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         ("--extends", "douyin/closure"),
     ],
 )
-def test_a_policy_passes_lint_and_its_tests_pass(call, options: tuple[str, ...]) -> None:
-    """A drafted policy is valid, and so are the tests drafted for it."""
+def test_a_policy_passes_lint_and_its_tests_pass(call, tmp_path: Path, options: tuple[str, ...]) -> None:
+    """A drafted policy is valid once it is filled in, and so are the tests drafted for it."""
     assert call("new", "policy", "mine/draft", *options).exit_code == 0
+    fill_in(tmp_path / "draft.yaml")
     assert call("new", "test", "draft.yaml").exit_code == 0
     result = call("lint", ".")
     assert (result.exit_code, result.stdout) == (0, "All valid: 1 policy and 1 file of rule tests.\n")
     assert call("test", ".").stdout == "2 passed, 0 failed\n"
+
+
+def test_a_draft_left_as_it_is_decides_nothing(call, tmp_path: Path) -> None:
+    """Neither lint nor a check takes the example in a draft for a rule; it can be gone on with, though."""
+    assert call("new", "policy", "mine/draft").exit_code == 0
+    assert call("new", "precondition", "second", "--in", "draft.yaml").exit_code == 0
+    (tmp_path / "shop.json").write_text('{"schema_version": "1", "shop": {"id": "1", "status": "OPEN"}}')
+    for words in (
+        ("lint", "."),
+        ("run", "shop.json", "--policy", "draft.yaml"),
+        ("new", "test", "draft.yaml"),
+    ):
+        result = call(*words)
+        assert result.exit_code == 4
+        assert (result.stdout + result.stderr).count("[SC162]") == 5
 
 
 @pytest.mark.parametrize("name", SHIPPED.ids())
@@ -125,6 +150,7 @@ def test_all_else_in_the_file_stays(call, tmp_path: Path, text: str, options: tu
     added = after[same : len(after) - len(before) + same]
     assert b"two:" in added
     assert (b"\r\n" in after) == (added.count(b"\r\n") == added.count(b"\n"))
+    fill_in(file)
     assert call("lint", "policy.yaml").exit_code == 0
 
 
@@ -132,6 +158,7 @@ def test_a_new_precondition_belongs_to_its_stage(call, tmp_path: Path) -> None:
     """--stage puts it into that stage, and nowhere else."""
     (tmp_path / "policy.yaml").write_text(STAGED, encoding="utf-8")
     call("new", "precondition", "two", "--in", "policy.yaml", "--stage", "wait")
+    fill_in(tmp_path / "policy.yaml")
     (policy,) = api.load_policies([tmp_path / "policy.yaml"]).library.policies
     assert {item.id: item.stage for item in policy.all_preconditions()} == {"one": "wait", "two": "wait"}
 

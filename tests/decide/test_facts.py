@@ -76,7 +76,7 @@ def policy(*common: Precondition, stages: tuple[Stage, ...] = ()) -> Policy:
     )
 
 
-STAGED = policy(OTHER, ADVICE, stages=(Stage("apply", Text(), (GUARDED,), YES, False, HERE),))
+STAGED = policy(OTHER, ADVICE, stages=(Stage("apply", Text(), (GUARDED,), YES, None, HERE),))
 
 
 def truths(of: Policy, whole: Timeline, **conditions: Timeline) -> SubjectTruths:

@@ -23,22 +23,28 @@ Case = tuple[Logic, list[tuple[str, ...]]]
 
 @st.composite
 def logics(draw: st.DrawFn) -> Logic:
-    """Up to 5 stages and 15 preconditions, spread over the stages and those that hold in all."""
+    """Up to 5 stages and 15 preconditions, spread over the stages and those that hold in all; some end."""
     stages = draw(st.integers(0, 5))
     blocks: list[list[PreconditionShape]] = [[] for _ in range(stages + 1)]
     for number in range(draw(st.integers(0, 15))):
-        blocks[draw(st.integers(0, stages))].append(
+        block = draw(st.integers(0, stages))
+        later = [f"s{n}" for n in range(block, stages)] if block else []
+        blocks[block].append(
             PreconditionShape(
                 f"p{number}",
                 blocking=draw(st.integers(0, 3)) > 0,
                 has_when=draw(st.booleans()),
                 has_unless=draw(st.booleans()),
                 other=draw(st.sampled_from((None, None, "x/other"))),
+                until=draw(st.none() | st.sampled_from(later)) if later else None,
             )
         )
     return Logic(
         "x/policy",
-        tuple(StageShape(f"s{number}", tuple(block)) for number, block in enumerate(blocks[1:])),
+        tuple(
+            StageShape(f"s{number}", tuple(block), awaits=draw(st.booleans()))
+            for number, block in enumerate(blocks[1:])
+        ),
         tuple(blocks[0]),
         waivers=draw(st.booleans()),
     )
@@ -58,12 +64,27 @@ def values(draw: st.DrawFn, logic: Logic) -> tuple[str, ...]:
     facts = {key: draw(st.sampled_from(DOMAINS[key.property])) for key in inputs(logic)}
     if draw(st.booleans()):
         facts[Key("applies_to", "the policy")] = "true"
-    blocks = {f"stage {s.id}": s.preconditions for s in logic.stages} or {"the policy": ()}
-    for subject, own in blocks.items():
-        now = min((effective(p, facts) for p in (*own, *logic.common) if p.blocking), default=2)
-        later = draw(st.sampled_from(("opens", "never")))
-        facts[Key("whole", subject)] = later if now == 0 else ("unknown", "true")[now - 1]
+    with_wholes(logic, facts, draw(st.sampled_from(("opens", "never"))))
     return tuple(facts.values())
+
+
+def with_wholes(logic: Logic, facts: dict[Key, str], later: str) -> None:
+    """Set the whole of each stage to what its preconditions come to; what is false, to ``later``."""
+    for number, stage in enumerate(logic.stages or (None,)):
+        subject = "the policy" if stage is None else f"stage {stage.id}"
+        now = min((effective(p, facts) for p in asked(logic, number) if p.blocking), default=2)
+        facts[Key("whole", subject)] = later if now == 0 else ("unknown", "true")[now - 1]
+
+
+def asked(logic: Logic, number: int) -> list[PreconditionShape]:
+    """What is asked for in the stage of this number, by the letter: begun by then, and not ended."""
+    ids = [stage.id for stage in logic.stages]
+    return [
+        p
+        for begun, stage in enumerate(logic.stages)
+        for p in stage.preconditions
+        if begun <= number and (p.until is None or number < ids.index(p.until))
+    ] + list(logic.common)
 
 
 @st.composite
@@ -130,7 +151,9 @@ def test_decision_is_coherent(case: Case) -> None:
             assert not decision.counted
         if decision.verdict in (Verdict.WAITING, Verdict.BLOCKED):
             assert {decision.statuses[id_] for id_ in decision.counted} & {"waiting", "failed"}
-        if decision.verdict is Verdict.ELIGIBLE:
+        if decision.verdict in (Verdict.ELIGIBLE, Verdict.IN_PROGRESS):
+            awaits = {stage.id for stage in logic.stages if stage.awaits}
+            assert (decision.stage in awaits) == (decision.verdict is Verdict.IN_PROGRESS)
             assert {decision.statuses[id_] for id_ in decision.counted} <= {"met", "waived", "not_applicable"}
 
 
@@ -147,3 +170,58 @@ def test_rules_stand_in_the_order_of_the_argument(case: Case) -> None:
         concluded.add(rule.then.key)
         earlier |= concluded
     assert len({rule.name for rule in rules}) == len(rules)
+
+
+#: How green a verdict is: what no earlier condition may ever raise.
+GREEN = {
+    Verdict.BLOCKED: 0,
+    Verdict.WAITING: 1,
+    Verdict.UNDETERMINED: 2,
+    Verdict.IN_PROGRESS: 3,
+    Verdict.ELIGIBLE: 3,
+    Verdict.NOT_APPLICABLE: 3,
+    Verdict.DONE: 3,
+}
+
+
+@settings(deadline=None)
+@given(cases(), st.data())
+def test_one_more_precondition_makes_nothing_greener(case: Case, data: st.DataObject) -> None:
+    """A failing precondition added to any stage leaves the verdict as it is, or makes it worse."""
+    logic, vectors = case
+    stages = logic.stages
+    added = PreconditionShape("added")
+    place = data.draw(st.integers(0, len(stages)))
+    if place:
+        at = stages[place - 1]
+        widened = StageShape(at.id, (*at.preconditions, added), at.awaits)
+        stages = (*stages[: place - 1], widened, *stages[place:])
+    more = Logic(logic.policy, stages, logic.common if place else (*logic.common, added), logic.waivers)
+    for vector in vectors:
+        facts = dict(zip(inputs(logic), vector, strict=True))
+        plain = {"condition": "false", "outlook": "stays", "waiver": "none"}
+        facts |= {Key(name, "added"): value for name, value in plain.items()}
+        facts = {key: facts[key] for key in inputs(more)}
+        with_wholes(more, facts, "never")
+        before, after = Cases(logic).decide(vector), Cases(more).decide(tuple(facts.values()))
+        assert GREEN[after.verdict] <= GREEN[before.verdict]
+
+
+@settings(deadline=None)
+@given(cases())
+def test_a_step_forward_turns_nothing_green(case: Case) -> None:
+    """Where something that lasts fails, the next stages are as far from eligible as the one before."""
+    logic, vectors = case
+    decider = Cases(logic)
+    for vector in vectors:
+        facts = dict(zip(inputs(logic), vector, strict=True))
+        facts[Key("applies_to", "the policy")] = "true"
+        failing: set[str] = set()
+        for number, stage in enumerate(logic.stages):
+            for n, other in enumerate(logic.stages):
+                facts[Key("done_when", f"stage {other.id}")] = "true" if n < number else "false"
+            decision = decider.decide(tuple(facts.values()))
+            lasting = {p.id for p in asked(logic, number)}
+            assert not (failing & lasting) or decision.verdict in (Verdict.BLOCKED, Verdict.WAITING)
+            failing |= {p for p in decision.counted if decision.statuses[p] in ("failed", "waiting")}
+            assert decision.stage == stage.id

@@ -155,28 +155,93 @@ def test_stage_progression(done: str, stage: str | None, states: str) -> None:
     assert (decision.stage, list(decision.stage_states.values())) == (stage, states.split())
     unclear = stage is not None and given[f"done_when__{stage}"] == "unknown"
     assert decision.verdict == ("undetermined" if unclear else "eligible" if stage else "done")
-    counted = {"a": {"pa", "all"}, "b": {"pb", "all"}, "c": {"all"}, None: set()}
+    counted = {"a": {"pa", "all"}, "b": {"pa", "pb", "all"}, "c": {"pa", "pb", "all"}, None: set()}
     assert decision.counted == counted[stage]
 
 
-def test_only_the_current_stage_counts() -> None:
-    """What fails in past and later stages is reported but changes nothing."""
-    given = {"condition__pa": "false", "whole__a": "never", "done_when__a": "true"}
-    assert decide(STAGED, **given).verdict == "eligible"
-    assert decide(STAGED, **given).statuses["pa"] == "failed"
-    assert decide(STAGED, condition__pb="false", whole__b="never").verdict == "eligible"
-    assert (
-        decide(STAGED, condition__pb="unknown", whole__b="unknown", done_when__a="true").verdict
-        == "undetermined"
+def wholes(value: str, *stages: str) -> dict[str, str]:
+    """The wholes of these stages."""
+    return {f"whole__{stage}": value for stage in stages}
+
+
+def test_stages_add_up() -> None:
+    """What fails in a stage counts from it on, whatever stage is reached; before, it doesn't."""
+    for done, verdict in (
+        ((), "blocked"),
+        (("a",), "blocked"),
+        (("a", "b"), "blocked"),
+        (("a", "b", "c"), "done"),
+    ):
+        given = {f"done_when__{stage}": "true" for stage in done} | wholes("never", *"abc")
+        decision = decide(STAGED, condition__pa="false", **given)
+        assert (decision.verdict, decision.statuses["pa"]) == (verdict, "failed")
+    assert decide(STAGED, condition__pb="false", **wholes("never", *"bc")).verdict == "eligible"
+    unknown = {"condition__pb": "unknown", "done_when__a": "true", **wholes("unknown", *"bc")}
+    assert decide(STAGED, **unknown).verdict == "undetermined"
+
+
+ENDING = Logic(
+    "x",
+    (
+        StageShape("a", (PreconditionShape("lasts"), PreconditionShape("ends", until="c"))),
+        StageShape("b", (PreconditionShape("pb", until="c"),)),
+        StageShape("c", (PreconditionShape("pc"),)),
+        StageShape("d", ()),
+    ),
+    (),
+)
+
+
+@pytest.mark.parametrize(
+    ("past", "counted"),
+    [
+        ("", {"lasts", "ends"}),
+        ("a", {"lasts", "ends", "pb"}),
+        ("ab", {"lasts", "pc"}),
+        ("abc", {"lasts", "pc"}),
+    ],
+)
+@pytest.mark.parametrize("failing", ["lasts", "ends", "pb", "pc"])
+def test_until_a_stage(past: str, counted: set[str], failing: str) -> None:
+    """What has an ``until`` counts in the stages before that one, and no more once it is reached."""
+    now = "abcd"[len(past)]
+    given = {f"done_when__{stage}": "true" for stage in past}
+    decision = decide(
+        ENDING,
+        **given,
+        **{f"condition__{failing}": "false"},
+        **wholes("never" if failing in counted else "true", now),
     )
+    assert decision.counted == counted
+    assert decision.verdict == ("blocked" if failing in counted else "eligible")
+
+
+@pytest.mark.parametrize(
+    ("condition", "whole", "verdict"),
+    [
+        ("true", "true", "in_progress"),
+        ("unknown", "unknown", "undetermined"),
+        ("false", "opens", "waiting"),
+        ("false", "never", "blocked"),
+    ],
+)
+def test_a_stage_that_awaits_others(condition: str, whole: str, verdict: str) -> None:
+    """Where all that counts is met and somebody else has to act, it is in progress; else as in any stage."""
+    p, all_ = PreconditionShape("p"), PreconditionShape("all")
+    logic = Logic("x", (StageShape("s", (p,), awaits=True), StageShape("t", ())), (all_,))
+    given = {"condition__p": condition, "outlook__p": "opens"}
+    assert decide(logic, **given, whole__s=whole).verdict == verdict
+    assert decide(logic, **given, whole__t=whole, done_when__s="true").verdict == (
+        "eligible" if verdict == "in_progress" else verdict
+    )
+    assert decide(logic, **given, whole__s=whole, done_when__s="unknown").verdict == "undetermined"
 
 
 def test_common_preconditions_count_in_every_stage() -> None:
     """A failing common precondition blocks each stage, also one without preconditions of its own."""
     for done in product(("true", "false"), repeat=3):
         given = dict(zip(("done_when__a", "done_when__b", "done_when__c"), done, strict=True))
-        wholes = {f"whole__{stage}": "never" for stage in "abc"}
-        verdict = decide(STAGED, **given, **wholes, condition__all="false").verdict
+        verdict = decide(STAGED, **given, **wholes("never", *"abc"), condition__all="false").verdict
         assert verdict == ("done" if done == ("true",) * 3 else "blocked")
 
 
@@ -198,5 +263,5 @@ def test_derivation_reads_as_an_argument() -> None:
     assert derivation[0].rule == "orders-quiet: the condition is false, and time alone mends it -> waiting"
     assert derivation[0].because == ("condition of orders-quiet: false", "outlook of orders-quiet: opens")
     assert derivation[0].concludes == "status of orders-quiet: waiting"
-    assert derivation[-1].rule == "in the current stage something fails, and time alone mends it -> waiting"
+    assert derivation[-1].rule == "in the stages so far something fails, and time alone mends it -> waiting"
     assert derivation[-1].concludes == "verdict of the policy: waiting"

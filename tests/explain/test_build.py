@@ -30,7 +30,10 @@ def ready_for_refund() -> Any:
     document = copy.deepcopy(example("tiktok-shop/snapshot"))
     document["closure"] |= {"applied_at": document["as_of"]}
     document["closure"]["agreement"]["signed_at"] = document["as_of"]
-    document["orders"], document["after_sales"] = [], []
+    document["closure"]["notice"]["started_at"] = "2026-09-01T00:00:00Z"
+    for section in ("orders", "after_sales", "promotions", "bindings", "balances", "withdrawals"):
+        document[section] = []
+    document["liabilities"]["commission"], document["settlements"] = [], {"unsettled_count": 0, "items": []}
     document["shop"]["entity_region"] = "CN"
     return document
 

@@ -289,6 +289,7 @@ def test_a_long_chain_of_values_is_followed() -> None:
 def test_a_precondition_has_everything_that_is_written() -> None:
     """Titles, guards, exemptions, citations and words of a precondition are all kept."""
     head = "sources:\n  guide: {title: {zh: 指南}, section: 二, published: 2024-02-12, url: https://example.com/}\n"
+    head += "stages: {s: {title: {en: Apply, zh: 申请}, preconditions: {other: {none: disputes}}}}\n"
     body = (
         "title: {en: No loans, zh: 无贷款}\nfix: {en: Repay, zh: 还款}\nsource: {guide: 贷款已结清}\n"
         "basis: inferred\nseverity: advisory\nwhen: {shop.region: CN}\n"

@@ -25,6 +25,8 @@ from tests.pipeline.shops import LEADING, POLICIES, Shop, encoded, example, shop
 
 TICK = timedelta(microseconds=1)
 SETTLED = {Status.MET, Status.WAIVED, Status.NOT_APPLICABLE}
+#: Verdicts with which all that counts is met now.
+GREEN = (Verdict.ELIGIBLE, Verdict.IN_PROGRESS)
 #: Preconditions that are another policy's verdict: the records stand in that policy's result.
 REFERENCES = {
     (policy.id, item.id)
@@ -113,7 +115,7 @@ def verdict_is_borne_out(result: Result, later: Later, as_of: datetime) -> None:
     counted = [p for p in result.preconditions if p.counts]
     assert all(p.severity == "blocking" for p in counted)
     statuses = {p.status for p in counted}
-    if result.verdict is Verdict.ELIGIBLE:
+    if result.verdict in GREEN:
         assert statuses <= SETTLED
     elif result.verdict in (Verdict.BLOCKED, Verdict.WAITING):
         assert statuses & {Status.FAILED, Status.WAITING}
@@ -125,19 +127,19 @@ def verdict_is_borne_out(result: Result, later: Later, as_of: datetime) -> None:
     else:
         assert Status.FAILED not in statuses
         assert result.may_be_eligible_from is not None
-    if result.verdict is not Verdict.ELIGIBLE:
+    if result.verdict not in GREEN:
         assert result.eligible_until is None
     if result.eligible_from is not None:
         assert result.eligible_from > as_of
-        assert later.result(result, result.eligible_from).verdict is Verdict.ELIGIBLE
-        assert later.result(result, result.eligible_from - TICK).verdict is not Verdict.ELIGIBLE
+        assert later.result(result, result.eligible_from).verdict in GREEN
+        assert later.result(result, result.eligible_from - TICK).verdict not in GREEN
     if result.may_be_eligible_from is not None:
         then = later.result(result, result.may_be_eligible_from).verdict
-        assert then in (Verdict.ELIGIBLE, Verdict.UNDETERMINED)
+        assert then in (*GREEN, Verdict.UNDETERMINED)
         assert later.result(result, result.may_be_eligible_from - TICK).verdict is Verdict.WAITING
     if result.eligible_until is not None:
-        assert later.result(result, result.eligible_until).verdict is not Verdict.ELIGIBLE
-        assert later.result(result, result.eligible_until - TICK).verdict is Verdict.ELIGIBLE
+        assert later.result(result, result.eligible_until).verdict not in GREEN
+        assert later.result(result, result.eligible_until - TICK).verdict in GREEN
 
 
 def precondition_is_borne_out(

@@ -80,6 +80,7 @@ def precondition(
         "severity": "blocking",
         "basis": "stated",
         "counts": stage in (None, "apply"),
+        "asked": stage in (None, "apply"),
         "clears_at": None,
         "may_clear_at": None,
         "checked": 1,
@@ -353,6 +354,21 @@ def build() -> dict[str, Report]:
     unplaced = result(Verdict.UNDETERMINED, NO_COMMISSION, *MET, NEXT, missing=(applied,), stage_known=False)
     eligible = result(Verdict.ELIGIBLE, *MET, eligible_until=local(2026, 11, 1, 18, 30))
     over = tuple(StageResult(s.id, s.title, "past", s.awaits) for s in STAGES)
+    states = ("past", "past", "current", "next")
+    here = tuple(replace(stage, state=state) for stage, state in zip(STAGES, states, strict=True))
+    passed = result(
+        Verdict.BLOCKED,
+        replace(BALANCE_UNKNOWN, passed=True),
+        precondition(
+            "not-rejected", Status.FAILED, Text("Not rejected", "未被驳回"), stage="review", asked=True
+        ),
+        replace(ORDERS_QUIET, passed=True),
+        replace(NO_COMMISSION, passed=True, until="notice"),
+        *MET,
+        stage="review",
+        stages=here,
+    )
+    awaited = result(Verdict.IN_PROGRESS, *MET, stage="review", stages=here)
     done = result(Verdict.DONE, stage=None, stages=over)
     apart = result(Verdict.NOT_APPLICABLE, stage=None, stages=())
     orders = report(
@@ -404,14 +420,14 @@ def build() -> dict[str, Report]:
     underway = report(
         order_result(
             "576461413038785755",
-            Verdict.ELIGIBLE,
+            Verdict.IN_PROGRESS,
             eligible_until=local(2026, 10, 17, 9, 5),
             stage="deliver",
             stages=(sent, there),
         ),
         order_result(
             "576461413038785756",
-            Verdict.ELIGIBLE,
+            Verdict.IN_PROGRESS,
             stage="receive",
             stages=(replace(sent, state="past"), replace(there, state="current")),
         ),
@@ -420,7 +436,7 @@ def build() -> dict[str, Report]:
                 "tiktok-shop/order-cancellation",
                 "orders",
                 Text("Orders on their way", "订单履约"),
-                {Verdict.ELIGIBLE: 2},
+                {Verdict.IN_PROGRESS: 2},
                 2,
             ),
         ),
@@ -434,6 +450,7 @@ def build() -> dict[str, Report]:
             result(Verdict.UNDETERMINED, BALANCE_UNKNOWN, missing=(applied,), applies_known=False),
         ),
         "eligible": report(eligible, done, apart),
+        "passed": report(passed, awaited),
         "orders": orders,
         "underway": underway,
         "nothing": report(),

@@ -14,7 +14,17 @@ from checker.render.report.screen import to_plain, to_text
 from checker.report.model import Report
 from checker.values.calendar import NEVER
 
-NAMES = ("blocked", "waiting", "undetermined", "unplaced", "eligible", "orders", "underway", "nothing")
+NAMES = (
+    "blocked",
+    "waiting",
+    "undetermined",
+    "unplaced",
+    "eligible",
+    "passed",
+    "orders",
+    "underway",
+    "nothing",
+)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -68,7 +68,7 @@ def command(
     results.write(findings, FINDINGS, console)
     if found.diagnostics:
         return Exit.POLICY
-    return Exit.NOT_YET if looking and changed else Exit.GOOD
+    return Exit.FAILED if looking and changed else Exit.GOOD
 
 
 def _changes(contents: Mapping[Path, bytes], names: Mapping[Path, str]) -> list[str]:

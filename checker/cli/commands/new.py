@@ -24,7 +24,8 @@ FILE_EXISTS: Final = "SC616"
 def command(**_shared: object) -> None:
     """Draft a policy, a precondition or rule tests.
 
-    What is drafted passes lint, and its tests pass; nothing that exists is overwritten.
+    A drafted policy passes lint once its titles and remedies are filled in, and tests that are drafted pass;
+    nothing that exists is overwritten.
 
     \b
     Examples:
@@ -76,7 +77,7 @@ def policy(
         raise usage.bad_value("--subject", subject, did_you_mean(guess(subject, subjects)))
     file = target or f"{name.rpartition('/')[2]}.yaml"
     text = policy_draft(name, extends=extends, topic=topic, subject=subject)
-    load_text(text, file).checked()
+    load_text(text, file).checked(draft=True)
     return _write_new(text, file, console)
 
 
@@ -98,15 +99,14 @@ def precondition(console: Console, /, *, name: str, file: str, stage: str | None
     Example:
       shopcheck new precondition no-open-loan --in closure.yaml --stage apply
     """
-    from checker import api
     from checker.authoring.policies import with_precondition
-    from checker.language.library.loader import load_text
+    from checker.language.library.loader import load, load_text
 
-    (found,) = api.load_policies([file]).library.policies
+    (found,) = load([Path(file)]).checked(draft=True).policies
     content = Path(file).read_bytes().decode()
     body = content.removeprefix("\ufeff")
     text = with_precondition(body, file, name, stage=stage, subject=found.subject)
-    load_text(text, file).checked()
+    load_text(text, file).checked(draft=True)
     output.write_result(content[: len(content) - len(body)] + text, file)
     return _announce(
         Text(f"`{file}` has a new precondition `{name}`", f"`{file}` 中已加入条件 `{name}`"), file, console

@@ -81,9 +81,10 @@ def command(
 
     \b
     Exit status:
-      0  eligible or done             3  undetermined, or nothing applied
-      1  waiting or blocked           4  a rule file is invalid
-      2  wrong usage                  5  the snapshot or the waivers are invalid
+      0  eligible, in progress, done    4  a rule file is invalid
+      1  blocked                        5  the snapshot or the waivers are invalid
+      2  wrong usage                    6  waiting
+      3  undetermined, or nothing applied
     """
     inputs = (snapshot, waivers, *policies)
     output.check_target(target, (name for name in inputs if name is not None))

@@ -92,7 +92,7 @@ def command(
     results.write(_findings(outcome, mistakes, counted), FINDINGS, console, target)
     if any(item.severity is Severity.ERROR for item in (*mistakes, *outcome.mistakes)):
         return Exit.POLICY
-    return Exit.NOT_YET if outcome.failed else Exit.GOOD
+    return Exit.FAILED if outcome.failed else Exit.GOOD
 
 
 def _findings(outcome: CaseOutcome, mistakes: Sequence[Diagnostic], counted: Text) -> Findings:

@@ -14,7 +14,7 @@ from checker.evaluate.python.folds import of_subject
 from checker.evaluate.python.lines import lowest, negated
 from checker.evaluate.python.run import RunContext
 from checker.evaluate.python.steps import first
-from checker.language.model.policy import Policy, PolicyRef, Precondition, PreconditionSeverity
+from checker.language.model.policy import Policy, PolicyRef, Precondition
 from checker.schema.catalog import catalog
 from checker.snapshot import attribute
 from checker.values.truth import TRUE, UNKNOWN, Timeline, Truth, any_of, timeline
@@ -134,18 +134,15 @@ class Subjects:
             for p, condition, when, unless, remaining in rows
         }
 
-        def whole(preconditions: Sequence[Precondition]) -> Timeline:
-            counting = (*preconditions, *policy.preconditions)
-            return lowest(
-                truths[p.id].effective for p in counting if p.severity is PreconditionSeverity.BLOCKING
-            )
+        def whole(stage: str | None) -> Timeline:
+            return lowest(truths[p.id].effective for p in policy.asked_in(stage) if p.blocking)
 
-        wholes: dict[str | None, Timeline] = {s.id: whole(s.preconditions) for s in policy.stages}
+        wholes: dict[str | None, Timeline] = {stage.id: whole(stage.id) for stage in policy.stages}
         return Assembled(
             applies,
             MappingProxyType(done),
             MappingProxyType(truths),
-            MappingProxyType(wholes or {None: whole(())}),
+            MappingProxyType(wholes or {None: whole(None)}),
         )
 
     def _truths(

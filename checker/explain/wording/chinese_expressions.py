@@ -6,7 +6,6 @@ from typing import Final
 
 from checker.explain.wording.chinese_words import holder
 from checker.explain.wording.context import WordingContext, filtered, is_zero, last_field, record_of
-from checker.explain.wording.readings import settle
 from checker.explain.wording.values import listed, say, spaced
 from checker.language.model.conditions import (
     Aggregate,
@@ -23,6 +22,7 @@ from checker.language.model.conditions import (
     NowRef,
     Path,
 )
+from checker.language.model.readings import settle
 from checker.schema.catalog import Scalar, Type
 from checker.schema.words import noun
 

@@ -10,7 +10,6 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from checker.base.text import Text
-from checker.explain.wording.readings import settle
 from checker.language.model.conditions import (
     Aggregate,
     Condition,
@@ -23,6 +22,7 @@ from checker.language.model.conditions import (
     RecordSource,
 )
 from checker.language.model.policy import Policy
+from checker.language.model.readings import settle
 from checker.language.surface import SurfaceTest
 from checker.schema.catalog import Field, ObjectType, Record, Relation, Scalar, catalog
 from checker.values.quantity import Money, Value

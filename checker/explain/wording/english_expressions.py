@@ -5,7 +5,6 @@ from __future__ import annotations
 from checker.explain.wording.context import WordingContext, filtered, is_zero, last_field, record_of
 from checker.explain.wording.english_words import BEST, BETTER, FOLD, FOLD_TIME, EnglishClause
 from checker.explain.wording.nouns import holder, pronouns
-from checker.explain.wording.readings import settle
 from checker.explain.wording.values import listed, say
 from checker.language.model.conditions import (
     Aggregate,
@@ -22,6 +21,7 @@ from checker.language.model.conditions import (
     NowRef,
     Path,
 )
+from checker.language.model.readings import settle
 from checker.schema.catalog import Scalar, Type
 from checker.schema.words import event, noun
 

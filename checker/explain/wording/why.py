@@ -14,7 +14,6 @@ from checker.explain.wording.context import WordingContext, last_field, record_o
 from checker.explain.wording.facts import LANGUAGES, absent, seen_fact
 from checker.explain.wording.missing import gap_sentence
 from checker.explain.wording.opening import context
-from checker.explain.wording.readings import Settled, settle
 from checker.explain.wording.shape import broken
 from checker.explain.wording.values import format_instant, listed, spaced
 from checker.language.model.conditions import (
@@ -30,6 +29,7 @@ from checker.language.model.conditions import (
     QuantifierKind,
 )
 from checker.language.model.policy import Policy, PolicyRef, Precondition
+from checker.language.model.readings import Settled, settle
 from checker.language.model.walk import comparisons
 from checker.language.surface import surface
 from checker.report.model import Status

@@ -48,6 +48,12 @@ def parameter_of(
     citation = citation_of(parts.get("source"), sources, problems)
     market = words_of(parts.get("market"), problems)
     choices = _choices(parts.get("choices"), sources, problems)
+    if choices is not None and len(choices) == 1:
+        problems.warning(
+            "SC163",
+            parts["choices"].value.span,
+            name=entry.name,
+        )
     given = scalar_of(parts.get("value"), problems)
     kind = _parameter_type(entry, parts, given, choices, context)
     if kind is None or ("value" in parts and given is None) or ("choices" in parts and choices is None):
@@ -108,7 +114,7 @@ def _choices(
                     ),
                     text=clipped(scalar.text),
                 )
-            found.setdefault(scalar.text, (scalar, Choice()))
+            found.setdefault(scalar.text, (scalar, Choice(span=scalar.span)))
     else:
         wrong_shape(node, SequenceNode, Text("`choices`", "`choices`"), problems)
         return None
@@ -123,11 +129,11 @@ def _choices(
 def _choice(entry: Entry, sources: Mapping[str, CitedText], problems: Collector) -> Choice:
     """The title of a choice, with the source that reads it so beside its languages."""
     if not isinstance(entry.value, MappingNode):
-        return Choice(text_of(entry, problems))
+        return Choice(text_of(entry, problems), span=entry.key.span)
     parts = check_keys(entry.value, KINDS["choice"], problems, owner=entry.key.span)
     words = tuple(part for name, part in parts.items() if name != "source")
     title = text_of(Entry(entry.key, MappingNode(words, entry.value.span)), problems)
-    return Choice(title, citation_of(parts.get("source"), sources, problems))
+    return Choice(title, citation_of(parts.get("source"), sources, problems), entry.key.span)
 
 
 def _parameter_type(

@@ -13,6 +13,7 @@ from checker.base.text import Text
 from checker.diagnostics import Related, Span
 from checker.diagnostics.collector import Collector
 from checker.diagnostics.nearest import nearest
+from checker.language.grammar.asking import check_asks
 from checker.language.grammar.conditions import condition
 from checker.language.grammar.context import PolicyNames, ResolutionContext
 from checker.language.grammar.declarations import parameter_of, value_of, value_order
@@ -30,6 +31,8 @@ TOPICS: Final = ("closure", "refund", "cancellation", "fulfilment")
 #: So much of a policy the rule engine decides whatever else it says: guards, references, waivers.
 MAX_PRECONDITIONS: Final = 300
 MAX_STAGES: Final = 12
+#: Over so many different stretches of stages preconditions may count: from one on, until another.
+MAX_STRETCHES: Final = 18
 
 
 def resolve(
@@ -45,7 +48,7 @@ def resolve(
     Where it isn't ``whole``, because there is no such base, what that would give isn't missed. None only
     where it has no usable id; otherwise whatever is right of it.
     """
-    start = document.span
+    start, before = document.span, problems.error_count
     owner = Span(start.file, start.line, start.column, start.line, start.column + 1)
     parts = check_keys(document, KINDS["policy"], problems, owner=owner)
     if whole and "stages" not in parts and "preconditions" not in parts:
@@ -66,9 +69,12 @@ def resolve(
     own = [precondition for stage in stages for precondition in stage.preconditions]
     _check_size([*own, *preconditions], MAX_PRECONDITIONS, Text("preconditions", "个前提条件"), problems)
     _check_size(stages, MAX_STAGES, Text("stages", "个阶段"), problems)
+    stretches = {(item.stage, item.until): item for item in reversed(own)}
+    ends = Text("different spans of stages for its preconditions", "种不同的前提条件起止阶段")
+    _check_size(sorted(stretches.values(), key=own.index), MAX_STRETCHES, ends, problems)
     if name is None:
         return None
-    return Policy(
+    policy = Policy(
         id=name,
         file=start.file,
         title=title,
@@ -86,6 +92,11 @@ def resolve(
         extends=extends,
         market=market,
     )
+    asking = parts.get("preconditions") or parts.get("stages")
+    if whole and asking is not None and problems.error_count == before:
+        written = asking.value.span
+        check_asks(policy, written if written.line == written.end_line else asking.key.span, problems)
+    return policy
 
 
 def _subject(entry: Entry | None, catalog: Catalog, problems: Collector) -> str:

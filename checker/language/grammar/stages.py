@@ -9,7 +9,7 @@ from typing import Final
 from checker.base.text import Text
 from checker.diagnostics import Related, Span
 from checker.diagnostics.collector import quoted, quoted_zh
-from checker.diagnostics.nearest import nearest
+from checker.diagnostics.nearest import guess, nearest
 from checker.language.grammar.conditions import condition, formed
 from checker.language.grammar.context import ResolutionContext
 from checker.language.grammar.keys import (
@@ -21,6 +21,7 @@ from checker.language.grammar.keys import (
     body_of,
     check_keys,
     mapping_of,
+    scalar_of,
 )
 from checker.language.grammar.misread import clipped
 from checker.language.grammar.sources import citation_of
@@ -51,12 +52,14 @@ class StageReader:
         self._problems = context.problems
         self._sources = sources
         self._ids: dict[str, Span] = {}
+        self._order: tuple[str, ...] = ()
 
     def stages(self, entry: Entry | None) -> tuple[Stage, ...]:
         """The stages that ``stages`` holds, in order."""
         mapping = mapping_of(entry, self._problems)
-        found = (self._stage(item) for item in self._gathered(mapping, KINDS["stage"]))
-        return tuple(stage for stage in found if stage is not None)
+        entries = self._gathered(mapping, KINDS["stage"])
+        self._order = tuple(item.name for item in entries)
+        return tuple(stage for item in entries if (stage := self._stage(item)) is not None)
 
     def preconditions(self, entry: Entry | None, stage: str | None) -> tuple[Precondition, ...]:
         """The preconditions that ``preconditions`` holds, in a stage or, with None, in all of them."""
@@ -121,6 +124,7 @@ class StageReader:
         citation = citation_of(parts.get("source"), self._sources, self._problems)
         when = self._condition(parts.get("when"))
         unless = self._exemption(parts.get("unless"))
+        until = self._until(parts.get("until"), stage)
         if body is None:
             return None
         return Precondition(
@@ -135,7 +139,34 @@ class StageReader:
             basis=basis or Basis.STATED,
             severity=severity or PreconditionSeverity.BLOCKING,
             span=entry.key.span,
+            until=until,
         )
+
+    def _until(self, entry: Entry | None, stage: str | None) -> str | None:
+        """The later stage with which a precondition of ``stage`` ends."""
+        scalar = scalar_of(entry, self._problems)
+        if scalar is None:
+            return None
+        later = self._order[self._order.index(stage) + 1 :] if stage is not None else self._order
+        if stage is not None and scalar.text in later:
+            return scalar.text
+        name = clipped(scalar.text)
+        listed = Text(f"one of {quoted(later)}", f"可选：{quoted_zh(later)}")
+        none = Text("leave `until` out: no stage comes later", "请去掉 `until`：后面没有其他阶段")
+        advice = listed if later else none
+        if stage is None:
+            self._problems.error("SC160", scalar.span, "in-every-stage")
+        elif scalar.text in self._order:
+            near = guess(scalar.text, later)
+            self._problems.error(
+                "SC160", scalar.span, "not-later", suggestion=near, help=advice, name=name, stage=stage
+            )
+        else:
+            near = guess(scalar.text, later)
+            self._problems.error(
+                "SC160", scalar.span, "no-such-stage", suggestion=near, help=advice, name=name
+            )
+        return None
 
     def _exemption(self, entry: Entry | None) -> Exemption | None:
         mapping = mapping_of(entry, self._problems)

@@ -49,6 +49,7 @@ NESTING: Final[Mapping[str, Mapping[str, str]]] = {
         "source": "citation",
         "basis": "basis",
         "severity": "severity",
+        "until": "stage_id",
         "when": "condition",
         "unless": "exemption",
         "policy": "policy_id",

@@ -14,6 +14,7 @@ from checker.diagnostics import Autofix, Span
 from checker.diagnostics.collector import Collector
 from checker.diagnostics.nearest import guess
 from checker.language.grammar.context import PolicyNames, ResolutionContext
+from checker.language.grammar.drafts import check_filled_in
 from checker.language.grammar.keys import KINDS, as_scalar, check_keys, mapping_of, scalar_of
 from checker.language.grammar.literals import read
 from checker.language.grammar.misread import Misread, clipped
@@ -109,6 +110,7 @@ def titled(entry: Entry | None, context: ResolutionContext) -> Text:
     if entry is None:
         return Text()
     check_placeholders(entry, context.names, context.problems)
+    check_filled_in(entry, context.problems)
     return text_of(entry, context.problems)
 
 

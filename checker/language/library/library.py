@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from checker.diagnostics import Diagnostic, PolicyError, Severity
 from checker.diagnostics.nearest import nearest
+from checker.language.grammar.drafts import DRAFT
 from checker.language.model.policy import Policy
 
 
@@ -57,12 +58,13 @@ class Loaded(Struct, frozen=True):
         """Whether there is no error: only then are the policies complete."""
         return all(diagnostic.severity is not Severity.ERROR for diagnostic in self.diagnostics)
 
-    def checked(self) -> Library:
-        """The library.
+    def checked(self, *, draft: bool = False) -> Library:
+        """The library; with ``draft``, also where texts are still to be filled in.
 
         Raises:
             PolicyError: a file has an error.
         """
-        if not self.valid:
+        wrong = (item for item in self.diagnostics if item.severity is Severity.ERROR)
+        if any(not draft or item.code != DRAFT for item in wrong):
             raise PolicyError(self.diagnostics)
         return self.library

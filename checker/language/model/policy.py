@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
+from typing import Protocol, TypeVar
 
 from checker.base.text import Text
 from checker.diagnostics import Span
@@ -40,6 +41,7 @@ class Choice(Node, frozen=True):
 
     title: Text = Text()
     citation: Citation | None = None
+    span: Span | None = None
 
 
 class Parameter(Node, frozen=True):
@@ -105,7 +107,11 @@ class PolicyRef(Node, frozen=True):
 
 
 class Precondition(Node, frozen=True):
-    """One thing that must hold. ``stage`` is None where it holds in every stage."""
+    """One thing that must hold.
+
+    ``stage`` is None where it is asked for in every stage. Otherwise it is from that stage on, in later ones
+    too; where ``until`` names one of these, until that is reached.
+    """
 
     id: str
     stage: str | None
@@ -118,6 +124,12 @@ class Precondition(Node, frozen=True):
     basis: Basis
     severity: PreconditionSeverity
     span: Span
+    until: str | None = None
+
+    @property
+    def blocking(self) -> bool:
+        """Whether it can change the verdict."""
+        return self.severity is PreconditionSeverity.BLOCKING
 
 
 class Awaited(StrEnum):
@@ -150,11 +162,38 @@ class InForce(Node, frozen=True):
         return (self.start is None or self.start <= day) and (self.until is None or day < self.until)
 
 
+class _Lasting(Protocol):
+    @property
+    def until(self) -> str | None: ...
+
+
+_P_co = TypeVar("_P_co", bound=_Lasting, covariant=True)
+
+
+class _Step(Protocol[_P_co]):
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def preconditions(self) -> tuple[_P_co, ...]: ...
+
+
+def in_effect(stages: Sequence[_Step[_P_co]], stage: str | None) -> tuple[_P_co, ...]:
+    """The preconditions of ``stages`` that are in effect in one of them, in order; for None, none."""
+    found: list[_P_co] = []
+    for step in stages if stage is not None else ():
+        found = [item for item in found if item.until != step.id]
+        found += step.preconditions
+        if step.id == stage:
+            break
+    return tuple(found)
+
+
 class Policy(Node, frozen=True):
     """A policy, ready to be evaluated.
 
     ``subject`` is ``shop`` or the section whose records get a verdict each. ``stages`` is empty where
-    the policy has none; ``preconditions`` are those that hold in every stage. ``values`` and
+    the policy has none; ``preconditions`` are those that are asked for in every stage. ``values`` and
     ``parameters`` keep the order of the file; a value uses only what stands before it or is resolved
     without a cycle.
     """
@@ -179,6 +218,14 @@ class Policy(Node, frozen=True):
     def all_preconditions(self) -> tuple[Precondition, ...]:
         """Those of every stage in order, then those that hold in all stages."""
         return (*(p for s in self.stages for p in s.preconditions), *self.preconditions)
+
+    def asked_in(self, stage: str | None) -> tuple[Precondition, ...]:
+        """The preconditions that are asked for once ``stage`` is reached: stages add up.
+
+        They are those of it, those of the stages before it that haven't ended by then, and those of all
+        stages; for None, where no stage is the current one, only the latter.
+        """
+        return (*in_effect(self.stages, stage), *self.preconditions)
 
     def references(self) -> tuple[PolicyRef, ...]:
         """The policies whose verdicts are preconditions of this one, where it says so."""

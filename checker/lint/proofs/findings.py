@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
@@ -20,7 +20,7 @@ from checker.language.model.conditions import (
     Path,
     Quantifier,
 )
-from checker.language.model.policy import Policy, PolicyRef, Precondition, PreconditionSeverity
+from checker.language.model.policy import Policy, PolicyRef, Precondition, PreconditionSeverity, Stage
 from checker.language.model.walk import nodes
 from checker.language.surface import surface
 from checker.lint.proofs import independent
@@ -37,8 +37,9 @@ IMPLIED: Final = "SC234"
 CONTRADICTION: Final = "SC235"
 UNREACHABLE: Final = "SC236"
 REDUNDANT: Final = "SC237"
+OVER_AT_ONCE: Final = "SC238"
 PROVEN: Final = frozenset(
-    (NEVER, ALWAYS, NO_RECORD, EVERY_RECORD, IMPLIED, CONTRADICTION, UNREACHABLE, REDUNDANT)
+    (NEVER, ALWAYS, NO_RECORD, EVERY_RECORD, IMPLIED, CONTRADICTION, UNREACHABLE, REDUNDANT, OVER_AT_ONCE)
 )
 
 #: Where the records of an aggregate stand that is asked for of the subject.
@@ -210,6 +211,8 @@ class _Prover:
     def _stages(self) -> Iterator[Diagnostic]:
         stages = self._policy.stages
         for place, stage in enumerate(stages):
+            yield from self._over_at_once(stages[:place], stage)
+        for place, stage in enumerate(stages):
             if place + 1 == len(stages) or not self._new(stage.span, stages[place + 1].span):
                 continue
             if stage.done_when is None or self._never(stage.done_when):
@@ -223,15 +226,43 @@ class _Prover:
                     before=stage.id,
                 )
 
+    def _over_at_once(self, before: Sequence[Stage], stage: Stage) -> Iterator[Diagnostic]:
+        """That a stage ends no later than those before it: it is over as soon as it is reached."""
+        done = [(item, item.done_when) for item in before if item.done_when is not None]
+        if stage.done_when is None or not done or self._always(stage.done_when):
+            return
+        if not self._new(stage.done_when.span, *(condition.span for _, condition in done)):
+            return
+        world = self._world()
+        own = world.truths(stage.done_when, world.outermost()).false
+        for item, condition in done:
+            if world.impossible(world.truths(condition, world.outermost()).true, own):
+                yield Diagnostic.of(
+                    OVER_AT_ONCE,
+                    stage.done_when.span,
+                    severity=Severity.WARNING,
+                    related=(Related(Text("the stage before", "前面的阶段"), condition.span),),
+                    name=stage.id,
+                    before=item.id,
+                )
+                return
+
     def _together(self) -> Iterator[Diagnostic]:
+        """What can be said of pairs of preconditions that are asked for at once in some stage."""
         policy = self._policy
-        for stage in [None, *(stage.id for stage in policy.stages)]:
-            here = [item for item in policy.all_preconditions() if item.stage == stage and self._open(item)]
+        asked = [policy.asked_in(stage.id) for stage in policy.stages] or [policy.preconditions]
+        for items in asked:
+            here = [item for item in items if self._open(item)]
             for place, first in enumerate(here):
                 for second in here[place + 1 :]:
                     shared = self._new(first.span, second.span) and _sections(first) & _sections(second)
                     if shared and not self._independent(first, second):
                         yield from self._pair(first, second)
+
+    def _outlasts(self, one: Precondition, other: Precondition) -> bool:
+        """Whether ``one`` is asked for wherever ``other`` is."""
+        asked = [self._policy.asked_in(stage.id) for stage in self._policy.stages]
+        return all(one in items for items in asked if other in items)
 
     def _independent(self, first: Precondition, second: Precondition) -> bool:
         """Whether it is plain that each can hold and fail whatever the other does."""
@@ -265,7 +296,7 @@ class _Prover:
                 and other.severity is PreconditionSeverity.BLOCKING
             ):
                 continue  # a reminder that something blocks besides is said for those who want to know
-            if self._impossible_together(one, other, second_false=True):
+            if self._outlasts(one, other) and self._impossible_together(one, other, second_false=True):
                 yield Diagnostic.of(
                     IMPLIED,
                     other.span,

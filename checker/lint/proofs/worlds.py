@@ -276,7 +276,8 @@ class SymbolicWorld:
         if name in policy.values:
             return self._value(policy.values[name].expression, self.outermost())
         parameter = policy.parameters[name]
-        if parameter.choices is not None and parameter.type is Scalar.STRING:
+        # Where there is only one choice, that is what is odd, not each test of it.
+        if parameter.choices is not None and len(parameter.choices) > 1 and parameter.type is Scalar.STRING:
             kind = EnumType(name, dict.fromkeys(parameter.choices, parameter.title))
             return self._terms.variable(f"${name}", kind, maybe_none=False)
         return self._terms.variable(f"${name}", parameter.type, maybe_none=False)

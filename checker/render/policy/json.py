@@ -33,6 +33,7 @@ def _policy(policy: PolicyText, language: Language) -> Json:
             "says": say(item.says),
             "when": say(item.when),
             "unless": say(item.unless),
+            "until": say(item.until),
             "fix": say(item.fix),
             "source": None if item.citation is None else cited(item.citation, language),
             "basis": "inferred" if item.inferred else "stated",

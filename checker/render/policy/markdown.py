@@ -12,7 +12,7 @@ from checker.render.layout.markdown import escaped, is_web
 from checker.render.layout.prose import one_line
 from checker.render.policy import words
 from checker.render.policy.words import cited, clause, sentence, setting
-from checker.render.report.words import ADVISORY, FIX, INFERRED, RULE, SOURCE, turn
+from checker.render.report.words import ADVISORY, INFERRED, RULE, SOURCE, turn
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -59,6 +59,8 @@ class _PolicyMarkdown:
             yield self._fact(words.IN_FORCE, force)
         yield self._fact(RULE, f"`{policy.file}`")
         yield ""
+        if words.add_up(policy):
+            yield from (self._say(words.ADD_UP), "")
         for stage in policy.stages:
             yield from self._stage(stage)
         if policy.values:
@@ -90,7 +92,7 @@ class _PolicyMarkdown:
 
     def _precondition(self, item: PreconditionText) -> Iterator[str]:
         yield from (f"### {self._say(item.title)}", "", escaped(sentence(item.says, self._language)), "")
-        facts = ((words.WHEN, item.when), (words.UNLESS, item.unless), (FIX, item.fix))
+        facts = words.facts(item)
         yield from (self._fact(label, self._say(text)) for label, text in facts if text)
         if item.citation is not None:
             yield self._fact(SOURCE, escaped(cited(item.citation, self._language)))

@@ -12,7 +12,7 @@ from checker.render.layout.page import Page, Run, Tone
 from checker.render.layout.prose import ascii_punctuation, one_line
 from checker.render.policy import words
 from checker.render.policy.words import cited, clause, sentence, setting
-from checker.render.report.words import ADVISORY, FIX, INFERRED, RULE, SOURCE, turn
+from checker.render.report.words import ADVISORY, INFERRED, RULE, SOURCE, turn
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -71,6 +71,9 @@ class _PolicyWriter:
         if force:
             self._fact(words.IN_FORCE, force, 1)
         self._fact(RULE, policy.file, 1)
+        if words.add_up(policy):
+            self._page.blank()
+            self._page.line(Run(self._say(words.ADD_UP), Tone.DIM), indent=self._in(1))
         for stage in policy.stages:
             self._stage(stage)
         if policy.values:
@@ -111,7 +114,7 @@ class _PolicyWriter:
             hang=self._in(2),
         )
         self._page.line(sentence(item.says, self._language), indent=self._in(2))
-        for label, text in ((words.WHEN, item.when), (words.UNLESS, item.unless), (FIX, item.fix)):
+        for label, text in words.facts(item):
             if text:
                 self._fact(label, self._say(text), 2)
         if item.citation is not None:

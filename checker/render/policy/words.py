@@ -6,9 +6,11 @@ from datetime import date
 from typing import Final
 
 from checker.base.text import Language, Text
+from checker.explain.sentences import PolicyText, PreconditionText
 from checker.language.model.policy import Citation
 from checker.render.layout.prose import one_line
 from checker.render.report import phrases
+from checker.render.report.words import FIX
 from checker.report.model import SourceResult
 
 APPLIES: Final = Text("Applies where", "适用范围")
@@ -19,12 +21,27 @@ SETTINGS: Final = Text("Settings", "参数")
 VALUES: Final = Text("Computed values", "计算值")
 WHEN: Final = Text("Only where", "适用条件")
 UNLESS: Final = Text("Not needed where", "可免除的情形")
+UNTIL: Final = Text("Counts until the step", "满足到这一步之前")
+ADD_UP: Final = Text(
+    "What a step asks for counts in the later ones too, unless it says until when.",
+    "每一步的条件在之后各步仍须满足，除非写明到哪一步为止。",
+)
 DONE: Final = Text("Over once", "完成标志")
 CHOICES: Final = Text("Choices", "可选")
 DISPUTED: Final = Text("Sources disagree; choose with", "各来源说法不一，可用下列设置选择")
 DEFAULT: Final = Text("(as it is now)", "（当前采用）")
 MARKET: Final = Text("Market", "市场")
 EXTENDS: Final = Text("Builds on", "基于")
+
+
+def facts(item: PreconditionText) -> tuple[tuple[Text, Text], ...]:
+    """What is said of a precondition besides the condition itself, each with its label; empty ones too."""
+    return (WHEN, item.when), (UNLESS, item.unless), (UNTIL, item.until), (FIX, item.fix)
+
+
+def add_up(policy: PolicyText) -> bool:
+    """Whether there are several steps, so that what one asks for lasts into others."""
+    return sum(stage.id is not None for stage in policy.stages) > 1
 
 
 def differs(base: str) -> Text:

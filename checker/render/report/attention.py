@@ -11,24 +11,27 @@ SHOP: Final = "shop"
 #: What isn't met, in the order of what to act on first.
 OPEN: Final = (Status.FAILED, Status.WAITING, Status.UNKNOWN, Status.WAIVED)
 
+#: What isn't met and known not to be.
+FAILING: Final = (Status.FAILED, Status.WAITING)
+
 #: Verdicts that aren't good news.
 NOT_YET: Final = (Verdict.BLOCKED, Verdict.WAITING, Verdict.UNDETERMINED)
 
 
-def urgency(precondition: PreconditionResult) -> tuple[bool, int]:
-    """What changes the answer before what is only advice; then in the order of what to act on first."""
+def urgency(precondition: PreconditionResult) -> tuple[bool, bool, int]:
+    """What changes the answer before what is only advice, and of that what fails though its stage is past.
+
+    Then in the order of what to act on first.
+    """
     status = precondition.status
-    return precondition.severity == "advisory", OPEN.index(status) if status in OPEN else len(OPEN)
-
-
-def is_now(result: Result, precondition: PreconditionResult) -> bool:
-    """Whether it belongs to the current stage or to every stage."""
-    return precondition.stage is None or not result.stages or precondition.stage == result.stage
+    overdue = precondition.passed and status in FAILING
+    order = OPEN.index(status) if status in OPEN else len(OPEN)
+    return precondition.severity == "advisory", not overdue, order
 
 
 def open_now(result: Result) -> list[PreconditionResult]:
-    """What isn't met of the current stage, the most urgent first."""
-    found = [item for item in result.preconditions if is_now(result, item) and item.status in OPEN]
+    """What is asked for now and isn't met, the most urgent first."""
+    found = [item for item in result.preconditions if item.asked and item.status in OPEN]
     return sorted(found, key=urgency)
 
 

@@ -138,10 +138,12 @@ class _JsonWriter:
         return {
             "id": item.id,
             "stage": item.stage,
+            "until": item.until,
             "status": item.status.value,
             "severity": item.severity,
             "basis": item.basis,
             "counts": item.counts,
+            "passed": item.passed,
             "title": self._text(item.title),
             "why": self._text(item.why),
             "fix": self._text(item.fix),

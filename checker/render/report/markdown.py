@@ -71,8 +71,7 @@ class _ReportMarkdown:
         condition = self._say(item.title)
         if item.source is not None:
             condition += f"<br>{link(phrases.cited(item.source, self._language), item.source.url)}"
-        if item.severity == "advisory":
-            condition += f"<br>*{self._say(words.ADVISORY)}*"
+        condition += "".join(f"<br>*{literal(mark)}*" for mark in phrases.marks(item, self._language))
         why = literal(shorten(one_line(item.why, self._language), SENTENCE))
         fixes = [self._say(text) for text in remedies(item)]
         if item.status is Status.WAIVED and item.waiver is not None:

@@ -9,7 +9,8 @@ from checker.base.text import Language
 from checker.explain.wording.values import format_date, format_instant, format_moment, listed, spaced
 from checker.render.layout.escape import printable
 from checker.render.layout.prose import counted
-from checker.render.report.words import ORIGIN, TALLY, TURNS
+from checker.render.report.attention import FAILING
+from checker.render.report.words import ADVISORY, ORIGIN, PASSED, PASSED_UNKNOWN, TALLY, TURNS
 from checker.report.model import (
     PreconditionResult,
     Report,
@@ -32,8 +33,9 @@ def answer(result: Result, language: Language, timezone: str | None) -> str:
         return "本规则不适用。" if chinese else "This policy doesn't apply here."
     if result.verdict is Verdict.DONE:
         return "所有步骤均已完成。" if chinese else "Every step is behind you."
-    awaited = next((stage.awaits for stage in result.stages if stage.id == result.stage), None)
-    if result.verdict is Verdict.ELIGIBLE and awaited is not None:
+    if result.verdict is Verdict.IN_PROGRESS:
+        awaited = next(stage.awaits for stage in result.stages if stage.id == result.stage)
+        assert awaited is not None, "only what somebody else has to act on is in progress"
         whose = TURNS[awaited].to(language)
         said = (
             f"没有未满足的条件，现在{whose}，您只需等待。"
@@ -162,6 +164,15 @@ def waived(waiver: WaiverResult, language: Language) -> str:
         return f"{text}；仅限：{ids}" if ids else text
     text = f"{reason} (approved by {by}, valid through {until}"
     return f"{text}, only for {ids})" if ids else f"{text})"
+
+
+def marks(precondition: PreconditionResult, language: Language) -> list[str]:
+    """What is said of a precondition in brackets: that it is only advice, that its stage is past."""
+    status = precondition.status
+    found = [ADVISORY] if precondition.severity == "advisory" else []
+    if precondition.passed and status is not Status.WAIVED:
+        found.append(PASSED if status in FAILING else PASSED_UNKNOWN)
+    return [mark.to(language) for mark in found]
 
 
 def tally(subject: str, counts: Mapping[Verdict, int], language: Language) -> str:

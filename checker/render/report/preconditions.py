@@ -32,7 +32,7 @@ class PreconditionWriter(ReportWriter):
     def _precondition(self, p: PreconditionResult, result: Result) -> None:
         status = words.STATUS[p.status].to(self.language)
         title = one_line(p.title, self.language)
-        remarks = [words.ADVISORY.to(self.language)] if p.severity == "advisory" else []
+        remarks = phrases.marks(p, self.language)
         if self.styled:
             head = f"{words.STATUS_SIGN[p.status]} {status.upper()}"
             self._line(

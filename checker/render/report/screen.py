@@ -15,7 +15,7 @@ from checker.render.layout.page import Page, Run, Tone
 from checker.render.layout.prose import ascii_punctuation, one_line
 from checker.render.layout.width import display_width, pad
 from checker.render.report import phrases, words
-from checker.render.report.attention import SHOP, is_now, open_now
+from checker.render.report.attention import SHOP, open_now
 from checker.render.report.preconditions import STATUS_TONE
 from checker.render.report.records import missing_fact, subject_name, why_not_applied
 from checker.render.report.summaries import VERDICT_TONE, SummaryWriter
@@ -92,7 +92,7 @@ class Screen(SummaryWriter):
         if result.missing:
             self._missing(result)
         self.page.blank()
-        now = [p for p in result.preconditions if is_now(result, p)]
+        now = [p for p in result.preconditions if p.asked]
         for status, text in phrases.folded(now, self.language):
             sign = f"{words.STATUS_SIGN[status]} " if self.styled else ""
             self._line(Run(sign + text, STATUS_TONE[status]), indent=self._in(1), hang=self._in(2))

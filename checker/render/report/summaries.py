@@ -14,6 +14,7 @@ from checker.report.model import Result, Status, Summary, Verdict
 
 VERDICT_TONE: Final = {
     Verdict.ELIGIBLE: Tone.GOOD_BOLD,
+    Verdict.IN_PROGRESS: Tone.GOOD_BOLD,
     Verdict.WAITING: Tone.WAIT_BOLD,
     Verdict.BLOCKED: Tone.BAD_BOLD,
     Verdict.UNDETERMINED: Tone.DOUBT_BOLD,
@@ -46,7 +47,7 @@ class SummaryWriter(PreconditionWriter):
         """One record's verdict: what stands in the way, a line each."""
         details: list[str] = []
         known = result.applies_known and result.stage_known
-        if result.verdict in (Verdict.ELIGIBLE, Verdict.WAITING) or not known:
+        if result.verdict in (Verdict.ELIGIBLE, Verdict.IN_PROGRESS, Verdict.WAITING) or not known:
             details.append(phrases.answer(result, self.language, self.report.timezone))
         chinese = self.language == "zh"
         for p in open_now(result):
@@ -58,8 +59,8 @@ class SummaryWriter(PreconditionWriter):
             detail = f"{status}：{title}" if chinese else f"{status}: {title}"
             if told:
                 detail += f"。{why}" if chinese else f". {why}"
-            advice = [words.ADVISORY.to(self.language)] if p.severity == "advisory" else []
-            details.append(detail + "".join(run.text for run in self._remarks(advice)))
+            marks = self._remarks(phrases.marks(p, self.language))
+            details.append(detail + "".join(run.text for run in marks))
         if result.verdict is Verdict.UNDETERMINED:
             label = words.MISSING.to(self.language) + ("：" if chinese else ": ")
             details += [label + missing_fact(m, self.language) for m in result.missing]

@@ -9,6 +9,7 @@ from checker.report.model import AsOfOrigin, Status, Verdict
 
 VERDICT: Final = {
     Verdict.ELIGIBLE: Text("eligible", "可以办理"),
+    Verdict.IN_PROGRESS: Text("in progress", "办理中"),
     Verdict.WAITING: Text("waiting", "还需等待"),
     Verdict.BLOCKED: Text("blocked", "暂不能办"),
     Verdict.UNDETERMINED: Text("cannot tell", "无法判断"),
@@ -40,6 +41,7 @@ STATUS_SIGN: Final = {
 
 VERDICT_SIGN: Final = {
     Verdict.ELIGIBLE: "✓",
+    Verdict.IN_PROGRESS: "●",
     Verdict.WAITING: "◷",
     Verdict.BLOCKED: "✗",
     Verdict.UNDETERMINED: "?",
@@ -74,6 +76,9 @@ NOTHING_APPLIES: Final = Text("No policy applies to this shop.", "没有适用�
 ADVISORY: Final = Text("advice only, doesn't change the answer", "仅作提醒，不影响结论")
 NOTE: Final = Text("Note", "说明")
 INFERRED: Final = Text("our conclusion; the platform doesn't say so", "由我们推断，平台未明文规定")
+#: Of a precondition that fails, or isn't known to hold, though its stage is past.
+PASSED: Final = Text("you have passed this step, yet it doesn't hold", "这一步已经过了，条件却没有满足")
+PASSED_UNKNOWN: Final = Text("you have passed this step, yet it still counts", "这一步已经过了，条件仍须满足")
 NEXT: Final = Text("What comes next", "接下来")
 #: Whose turn a stage can be, if not the seller's.
 TURNS: Final = {

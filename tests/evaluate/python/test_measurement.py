@@ -201,7 +201,11 @@ stages:
     preconditions:
       open:
         title: {en: Open, zh: 营业}
+        until: second
         require: {shop.status: OPEN}
+      named:
+        title: {en: The platform is known, zh: 平台已知}
+        require: {shop.name: {present: true}}
     done_when: {closure.applied_at: {present: true}}
   second:
     title: {en: Second, zh: 二}
@@ -217,11 +221,13 @@ stages:
 
 
 def test_each_stage_is_the_conjunction_of_what_blocks_in_it() -> None:
-    """Advisory preconditions and those of other stages don't count."""
-    document = {"shop": {"id": "s", "status": "CLOSING"}, "closure": {"applied_at": None}}
+    """What a stage asks for counts in the next one too, unless it ends there; advice never does."""
+    document = {"shop": {"id": "s", "name": "Shop", "status": "CLOSING"}, "closure": {"applied_at": None}}
     truths = only(STAGES, document)
     assert dict(truths.done) == {"first": FALSE, "second": FALSE}
     assert dict(truths.whole) == {"first": FALSE, "second": TRUE}
+    document["shop"]["name"] = None
+    assert dict(only(STAGES, document).whole) == {"first": FALSE, "second": FALSE}
 
 
 REFERENCE = """\
@@ -243,7 +249,7 @@ def referred(document: Mapping[str, AnyValue], body: str = STAGES) -> Timeline:
 
 def test_a_reference_is_the_whole_of_the_current_stage() -> None:
     """What counts is the stage in which the other policy stands."""
-    shop = {"id": "s", "status": "CLOSING"}
+    shop = {"id": "s", "name": "Shop", "status": "CLOSING"}
     assert referred({"shop": shop, "closure": None}) == FALSE
     assert referred({"shop": shop, "closure": {"applied_at": "2026-01-01T00:00:00Z"}}) == TRUE
 

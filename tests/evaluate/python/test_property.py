@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.evaluate.python import Cover, Measured, SubjectTruths
-from checker.language.model.policy import Policy, PreconditionSeverity
+from checker.language.model.policy import Policy, Precondition, PreconditionSeverity
 from checker.values.truth import FALSE, TRUE, Truth
 from tests.evaluate.python.oracle import Counted, Oracle, measured, plain
 from tests.strategies import IDS, checks, policies, snapshots
@@ -26,6 +27,15 @@ def counted(condition: Measured) -> Counted:
     """What was counted, to compare."""
     findings = tuple((f.record.section, f.record.index, f.timeline) for f in condition.findings)
     return Counted(condition.checked, condition.failing, condition.unknown, findings)
+
+
+def counts_in(p: Precondition, stage: str | None, stages: Sequence[str]) -> bool:
+    """Whether a precondition is asked for in a stage: it has begun by then, and hasn't ended."""
+    if p.stage is None:
+        return True
+    if stage is None or stages.index(p.stage) > stages.index(stage):
+        return False
+    return p.until is None or stages.index(stage) < stages.index(p.until)
 
 
 def assert_combined(truths: SubjectTruths, as_of: datetime, until: datetime | None = None) -> None:
@@ -52,7 +62,7 @@ def assert_combined(truths: SubjectTruths, as_of: datetime, until: datetime | No
             counting = [
                 effective[name]
                 for name, p in truths.preconditions.items()
-                if p.precondition.stage in (stage, None)
+                if counts_in(p.precondition, stage, [item.id for item in truths.policy.stages])
                 and p.precondition.severity is PreconditionSeverity.BLOCKING
             ]
             assert whole.at(t) is min(counting, default=Truth.TRUE)
