@@ -485,3 +485,35 @@ def test_without_its_package_the_server_says_so(tmp_path: Path) -> None:
     )
     assert (done.returncode, done.stdout) == (2, "")
     assert 'pip install "shopcheck[lsp]"' in done.stderr
+
+
+STAGED = """\
+policy: mine/steps
+title: {en: Steps, zh: 分步}
+stages:
+  apply:
+    title: {en: Apply, zh: 申请}
+    preconditions:
+      no-loan: {until: notice, none: loans}
+    done_when: {closure.applied_at: {present: true}}
+  refund:
+    title: {en: Refund, zh: 退款}
+    done_when: {deposit_refund.paid_at: {present: true}}
+  notice: {title: {en: Notice, zh: 公示}, awaits: platform}
+"""
+
+
+def test_the_stages_that_may_end_a_precondition(english: Client, chinese: Client, tmp_path: Path) -> None:
+    """Under `until` later stages are offered; what key and stage mean is told in both languages."""
+    path = tmp_path / "steps.yaml"
+    assert english.open(path, STAGED) == []
+    line, column = place(STAGED, "until: ")
+    assert english.labels(path, line, column + len("until: ")) == ["refund", "notice"]
+    chinese.open(path, STAGED)
+    for client, words in (
+        (english, ("The later stage", "Notice")),
+        (chinese, ("到哪个后续阶段为止", "公示")),
+    ):
+        for after, said in zip((0, len("until: ")), words, strict=True):
+            found = client.at("hover", path, line, column + after)
+            assert said in found["contents"]["value"]
