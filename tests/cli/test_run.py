@@ -53,8 +53,9 @@ def test_without_durable_rules(call, form):
 
 
 def test_a_shop_that_is_not_there_yet(call):
-    """Waiting or blocked is status 1."""
+    """Blocked is status 1, waiting is status 6."""
     assert call("run", SHOP, *CLOSURE).exit_code == 1
+    assert call("run", READY, *CLOSURE, "--set", "quiet_period=2000 days").exit_code == 6
 
 
 def test_a_shop_about_which_too_little_is_known(call, tmp_path):

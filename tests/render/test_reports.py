@@ -11,7 +11,7 @@ from checker.base.resources import schema_text
 from checker.base.text import Language, Text
 from checker.render.report.json import to_json
 from checker.render.report.screen import to_plain, to_text
-from checker.report.model import Report
+from checker.report.model import Report, Verdict
 from checker.values.calendar import NEVER
 
 NAMES = (
@@ -110,3 +110,23 @@ def test_colour_is_never_the_only_carrier(reports: dict[str, Report]) -> None:
     coloured = to_text(reports["blocked"], "en", colour=True)
     assert "\x1b[" in coloured
     assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == to_text(reports["blocked"], "en")
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "status"),
+    [
+        ("", 3),
+        ("not_applicable", 3),
+        ("eligible", 0),
+        ("in_progress done not_applicable", 0),
+        ("waiting in_progress eligible", 6),
+        ("undetermined waiting eligible", 3),
+        ("blocked undetermined waiting", 1),
+        ("waiting blocked", 1),
+    ],
+)
+def test_the_worst_verdict_is_the_exit_status(verdicts: str, status: int, reports: dict[str, Report]) -> None:
+    """Blocked before what can't be told before waiting; what is in progress is as good as eligible."""
+    report = reports["eligible"]
+    results = tuple(replace(report.results[0], verdict=Verdict(word)) for word in verdicts.split())
+    assert replace(report, results=results).exit_status() == status
