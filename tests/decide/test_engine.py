@@ -21,7 +21,7 @@ from checker.decide.logic import Logic, PreconditionShape, StageShape
 from checker.decide.model import EngineError
 from checker.decide.rules import WIDTH, rules_of
 from checker.decide.ruleset import MAX_RULES, compile_rules
-from checker.language.grammar.resolve import MAX_PRECONDITIONS, MAX_STAGES
+from checker.language.grammar.resolve import MAX_PRECONDITIONS, MAX_STAGES, MAX_STRETCHES
 
 SMALL = Logic("x", (), (PreconditionShape("p"), PreconditionShape("q")))
 STATM = Path("/proc/self/statm")
@@ -99,6 +99,30 @@ def test_the_largest_policy_that_loads(spread: str) -> None:
     assert verdict("false", "never") == "blocked"
     assert verdict("unknown", "unknown") == "undetermined"
     assert verdict("false", "true", waiver="covers") == "eligible"
+
+
+@pytest.mark.parametrize("middle", range(0, MAX_STAGES, 3))
+def test_as_many_stretches_as_load(middle: int) -> None:
+    """Preconditions that end with many different stages, most of them around one, stay within the limits."""
+    ids = [f"s{number}" for number in range(MAX_STAGES)]
+    pairs = [(start, end) for start in ids for end in (*ids[ids.index(start) + 1 :], None)]
+    pairs.sort(key=lambda pair: ids[middle] not in pair)
+    own: dict[str, list[PreconditionShape]] = {name: [] for name in ids}
+    common: list[PreconditionShape] = []
+    for number in range(MAX_PRECONDITIONS):
+        start, end = pairs[number % MAX_STRETCHES]
+        last = number >= MAX_PRECONDITIONS - 9
+        (common if last else own[start]).append(
+            PreconditionShape(
+                f"p{number}", has_when=True, has_unless=True, other="o/x", until=None if last else end
+            )
+        )
+    stages = tuple(StageShape(name, tuple(of), awaits=True) for name, of in own.items())
+    logic = Logic("x", stages, tuple(common), waivers=True)
+    quiet = {"unless": "false", "other policy": "applies", "outlook": "stays", "waiver": "none"}
+    facts = {key: quiet.get(key.property, "true") for key in inputs(logic)}
+    facts[Key("done_when", f"stage {ids[middle]}")] = "false"
+    assert Cases(logic, verify_each=True).decide(tuple(facts.values())).verdict == "in_progress"
 
 
 def test_no_rule_joins_more_than_the_engine_stands() -> None:

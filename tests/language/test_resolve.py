@@ -304,7 +304,7 @@ def test_a_precondition_has_everything_that_is_written() -> None:
     assert found.unless is not None
     assert isinstance(found.unless.condition, Quantifier)
     assert isinstance(found.when, Comparison)
-    assert (found.span.line, found.span.column) == (6, 3)
+    assert (found.span.line, found.span.column) == (7, 3)
 
 
 def test_a_precondition_says_little_where_little_is_written() -> None:
