@@ -140,6 +140,7 @@ preconditions:
     title: {en: One, zh: 一}
     none: orders
     where: {$reading: narrow, is_cod: true}
+  always: {title: {en: Always, zh: 总是}, none: loans}
 """
 
 
