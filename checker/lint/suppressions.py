@@ -7,7 +7,9 @@ reason, and is itself reported where it allows nothing. Errors can't be allowed.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Container, Iterator, Mapping, Sequence
+from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
@@ -25,10 +27,18 @@ NO_REASON: Final = "SC291"
 NO_SUCH_CODE: Final = "SC292"
 NOT_ALLOWED: Final = "SC293"
 
-_COMMENT: Final = re.compile(r"#\s*shopcheck:\s*allow\b(?P<codes>[^-]*?)(?:--\s*(?P<reason>.*?))?\s*$")
+_COMMENT: Final = re.compile(r"#\s*shopcheck:\s*allow\b")
+#: Between the codes of a comment and the reason.
+_BECAUSE: Final = "--"
 #: Where a comment may begin.
 _HASH: Final = re.compile(r"(?<!\S)#")
 _CODE: Final = re.compile(r"[^\s,]+")
+
+
+#: After so many mistakes it is no longer guessed which code was meant: it was none.
+_GUESSED: Final = 100
+#: Line and column.
+_Place = tuple[int, int]
 
 
 class Suppressed(Struct, frozen=True):
@@ -64,11 +74,15 @@ def apply(
     """
     mistakes: list[Diagnostic] = []
     allowances = [item for name, file in files.items() for item in _allowances(name, file, mistakes, unsaved)]
+    speaking: dict[tuple[str, str, int], list[_Allowance]] = {}
+    for item in allowances:
+        speaking.setdefault((item.code, item.span.file, item.line), []).append(item)
     kept: list[Diagnostic] = []
     suppressed: list[Suppressed] = []
     used: set[_Allowance] = set()
     for diagnostic in found:
-        fitting = [item for item in allowances if _speaks_of(item, diagnostic)]
+        span = diagnostic.span
+        fitting = [] if span is None else speaking.get((diagnostic.code, span.file, span.line), [])
         if not fitting:
             kept.append(diagnostic)
         elif diagnostic.severity is Severity.ERROR:
@@ -82,15 +96,6 @@ def apply(
     return (*kept, *mistakes), tuple(suppressed)
 
 
-def _speaks_of(allowance: _Allowance, diagnostic: Diagnostic) -> bool:
-    span = diagnostic.span
-    return span is not None and (allowance.code, allowance.span.file, allowance.line) == (
-        diagnostic.code,
-        span.file,
-        span.line,
-    )
-
-
 def _allowances(name: str, file: Path, mistakes: list[Diagnostic], unsaved: Unsaved) -> Iterator[_Allowance]:
     """The allowances in a file; what is wrong with them is noted. A file that can't be read has none."""
     try:
@@ -101,33 +106,36 @@ def _allowances(name: str, file: Path, mistakes: list[Diagnostic], unsaved: Unsa
         return
     lines = text.split("\n")
     inside = _scalars(text)
+    following = _following(lines)
     for number, line in enumerate(lines, 1):
         starts = (found.start() for found in _HASH.finditer(line))
-        outside = (at for at in starts if not any(first <= (number, at + 1) < last for first, last in inside))
+        outside = (at for at in starts if not _is_inside(inside, (number, at + 1)))
         match = _COMMENT.match(line, next(outside, len(line)))
         if match is None:
             continue
         alone = not line[: match.start()].strip()
-        target = _next(lines, number) if alone else number
+        target = following[number] if alone else number
         yield from _of_comment(name, number, target, match, mistakes, alone=alone)
 
 
 def _of_comment(
     file: str, number: int, target: int, match: re.Match[str], mistakes: list[Diagnostic], *, alone: bool
 ) -> Iterator[_Allowance]:
-    here = Span(file, number, match.start() + 1, number, match.end() + 1)
-    named = list(_CODE.finditer(match["codes"]))
-    reason = (match["reason"] or "").strip()
+    written = match.string.rstrip()
+    here = Span(file, number, match.start() + 1, number, len(written) + 1)
+    listed, _, reason = written[match.end() :].partition(_BECAUSE)
+    reason = reason.strip()
+    named = list(_CODE.finditer(listed))
     if not reason or not named:
         mistakes.append(Diagnostic.of(NO_REASON, here, severity=Severity.WARNING))
         return
-    before = match.string[: match.start()].rstrip()
+    before = written[: match.start()].rstrip()
     whole = (
         Span(file, number, 1, number + 1, 1)
         if alone
         else Span(file, number, len(before) + 1, number, len(match.string.rstrip("\r")) + 1)
     )
-    codes_at = match.start("codes") + 1
+    codes_at = match.end() + 1
     for before_it, one, behind in zip([None, *named], named, [*named[1:], None], strict=False):
         start = codes_at + one.start()
         span = Span(file, number, start, number, start + len(one[0]))
@@ -137,7 +145,7 @@ def _of_comment(
             removed = whole if len(named) == 1 else Span(file, number, first, number, end)
             yield _Allowance(one[0], target, reason, span, removed)
             continue
-        near = guess(one[0], codes())
+        near = guess(one[0], codes()) if len(mistakes) < _GUESSED else None
         mistakes.append(
             Diagnostic.of(
                 NO_SUCH_CODE,
@@ -151,18 +159,27 @@ def _of_comment(
         )
 
 
-def _next(lines: Sequence[str], number: int) -> int:
-    """The number of the first line after ``number`` that holds more than a comment."""
-    for following in range(number, len(lines)):
-        text = lines[following].strip()
+def _following(lines: Sequence[str]) -> list[int]:
+    """For the number of each line that of the first after it that holds more than a comment, or its own."""
+    found: list[int] = [0] * (len(lines) + 1)
+    below = 0
+    for number in range(len(lines), 0, -1):
+        found[number] = below or number
+        text = lines[number - 1].strip()
         if text and not text.startswith("#"):
-            return following + 1
-    return number
+            below = number
+    return found
 
 
-def _scalars(text: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+def _is_inside(scalars: Sequence[tuple[_Place, _Place]], place: _Place) -> bool:
+    """Whether a place lies in one of ``scalars``, which stand in the order of the file."""
+    nearest = bisect_right(scalars, place, key=itemgetter(0)) - 1
+    return nearest >= 0 and place < scalars[nearest][1]
+
+
+def _scalars(text: str) -> list[tuple[_Place, _Place]]:
     """Where the quoted texts and blocks of a file begin and end: what looks like a comment there is none."""
-    found: list[tuple[tuple[int, int], tuple[int, int]]] = []
+    found: list[tuple[_Place, _Place]] = []
     try:
         for token in yaml.scan(text, Loader=LOADER):
             if isinstance(token, yaml.ScalarToken) and token.style:

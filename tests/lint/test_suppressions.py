@@ -100,3 +100,34 @@ def test_a_broken_file_does_not_hide_the_others(tmp_path: Path) -> None:
     (tmp_path / "c.yaml").write_bytes(b"\xff\xfe")
     codes = [item.code for item in lint([tmp_path]).diagnostics]
     assert {"SC003", "SC008", "SC101", "SC656"} <= set(codes)
+
+
+@pytest.mark.parametrize(
+    ("middle", "found"),
+    [
+        ("title: {en: T, zh: 题}  # shopcheck: allow " + " " * 300_000 + "x\n", [("SC291", 2)]),
+        ("title: {en: T, zh: 题}  # shopcheck: allow " + "- " * 150_000 + "\n", [("SC291", 2)]),
+        ("title: {en: T, zh: 题}  # shopcheck: allow SC139 -- " + "why " * 75_000 + "\n", [("SC290", 2)]),
+        ("# shopcheck: allow SC139 -- why\n" * 20_000 + "title: {en: Close}\n", []),
+        (
+            "title: {en: Close}  # shopcheck: allow SC139 -- why\nnotes: {en: '"
+            + " #" * 150_000
+            + "', zh: x}\n",
+            [],
+        ),
+        (
+            "title: {en: T, zh: 题}  # shopcheck: allow " + "SCxyz, " * 40_000 + "-- why\n",
+            [("SC292", 2)] * 40_000,
+        ),
+    ],
+    ids=["spaces", "hyphens", "reason", "comments", "signs", "codes"],
+)
+def test_a_huge_comment_is_read_once(linted, middle: str, found: list[tuple[str, int]]) -> None:
+    """Hundreds of kilobytes of it, or thousands, take no longer than as much of anything else."""
+    assert said(linted(middle)) == found
+
+
+def test_a_comment_with_one_hyphen_gives_no_reason(linted) -> None:
+    """What was meant as a reason is asked for, not passed over."""
+    result = linted("title: {en: Close}  # shopcheck: allow SC139 - internal\n")
+    assert said(result) == [("SC139", 2), ("SC291", 2)]

@@ -47,3 +47,29 @@ def test_there_is_no_excerpt_of_what_is_not_there() -> None:
     """Neither of an unknown file nor of a line behind its end."""
     assert excerpt({}, Span("x", 1, 1, 1, 2), Excerpt.LINE) is None
     assert excerpt({"x": "a"}, Span("x", 2, 1, 2, 2), Excerpt.LINE) is None
+
+
+@pytest.mark.parametrize("kind", Excerpt)
+def test_of_a_long_line_only_the_surroundings_are_looked_at(kind: Excerpt) -> None:
+    """Thousands of mistakes on one line of megabytes show as much as those of a short one."""
+    line = "x: " + "{a} " * 200_000
+    for start in (1, 400_001, len(line)):
+        parts = excerpt({"x": line}, Span("x", 1, start, 1, start + 300_000), kind)
+        assert parts is not None
+        assert max(map(len, parts)) <= 402
+
+
+def test_a_file_is_cut_into_lines_once() -> None:
+    """However many mistakes a file has, its text isn't gone through again for each."""
+
+    class Counted(str):
+        cuts = 0
+
+        def split(self, *args: object, **options: object) -> list[str]:  # type: ignore[override]
+            Counted.cuts += 1
+            return super().split(*args, **options)
+
+    text = Counted("a: 1\n" * 1000)
+    for number in range(1, 1001):
+        assert excerpt({"x": text}, Span("x", number, 1, number, 2), Excerpt.LINE) == ("", "a", ": 1")
+    assert Counted.cuts == 1

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from checker.diagnostics import Excerpt, Span
 from checker.schema.catalog import EnumType, catalog
 
+#: More of a line, before its faulty part, of it or behind it, is never looked at.
+_MOST: Final = 400
 #: Stands for each character that isn't shown.
 _HIDDEN: Final = "·"
 _GAP: Final = "…"
@@ -33,13 +35,17 @@ def excerpt(sources: Mapping[str, str], span: Span, kind: Excerpt) -> tuple[str,
     None where there is no such line.
     """
     source = sources.get(span.file)
-    line = _line(source, span.line)
+    line = line_of(source, span.line)
     if source is None or line is None:
         return None
     start = min(span.column - 1, len(line))
     stop = span.end_column - 1 if span.end_line == span.line else len(line)
     stop = min(max(stop, start + 1), max(len(line), start + 1))
-    parts = line[:start], line[start:stop], line[stop:]
+    parts = (
+        _ends(line[max(start - _MOST - 1, 0) : start]),
+        _begins(line[start:stop][: _MOST + 1]),
+        _begins(line[stop : stop + _MOST + 1]),
+    )
     if kind is Excerpt.LINE and _DATA.match(source):
         kind = Excerpt.SHAPE
     return _SHOWN[kind](*parts)
@@ -86,8 +92,23 @@ def _words() -> frozenset[str]:
     return _LITERALS.union((field.name for field in fields), *values)
 
 
-def _line(source: str | None, number: int) -> str | None:
+def line_of(source: str | None, number: int) -> str | None:
+    """The line with a number, from 1, of a text; None where there is none."""
     if source is None:
         return None
-    lines = source.split("\n", number)
-    return lines[number - 1].rstrip("\r") if number <= len(lines) else None
+    lines = _lines(source)
+    return lines[number - 1].rstrip("\r") if 0 < number <= len(lines) else None
+
+
+@lru_cache(maxsize=4)
+def _lines(source: str) -> list[str]:
+    # Of a file with thousands of mistakes each asks for its line.
+    return source.split("\n")
+
+
+def _begins(text: str) -> str:
+    return text if len(text) <= _MOST else text[:_MOST] + _GAP
+
+
+def _ends(text: str) -> str:
+    return text if len(text) <= _MOST else _GAP + text[-_MOST:]

@@ -12,6 +12,7 @@ from msgspec import Struct
 from checker.base.text import Language, Text
 from checker.diagnostics import Diagnostic, Severity, Span
 from checker.diagnostics.messages import Said
+from checker.render.diagnostics.excerpt import line_of
 from checker.render.layout.escape import escape
 from checker.render.layout.json import Json
 
@@ -93,8 +94,7 @@ def fingerprints(diagnostics: Sequence[Diagnostic], sources: Mapping[str, str]) 
     found: list[str] = []
     for item in diagnostics:
         span = item.span or Span("", 0, 0, 0, 0)
-        lines = sources.get(span.file, "").split("\n")
-        line = lines[span.line - 1].strip() if 0 < span.line <= len(lines) else ""
+        line = (line_of(sources.get(span.file), span.line) or "").strip()
         plain = "\0".join((uri_path(span.file), item.code, item.message.en, line))
         number = seen[plain] = seen.get(plain, 0) + 1
         found.append(hashlib.sha256(f"{plain}\0{number}".encode("utf-8", "surrogatepass")).hexdigest())
