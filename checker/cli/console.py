@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -15,6 +16,8 @@ from checker.render.formats import FORMATS, Format
 
 #: Text that goes to a file or another program is laid out for this many columns.
 PIPED_WIDTH: Final = 80
+#: Nobody reads wider lines; a number beyond it is a slip.
+WIDEST: Final = 1000
 _LOCALE: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 
@@ -55,12 +58,12 @@ class Console(Struct):
     def width(stream: TextIO | None) -> int:
         """The columns of ``stream``: COLUMNS where it is set, else the terminal's, else 80."""
         asked = os.environ.get("COLUMNS", "")
-        if asked.isdecimal() and int(asked):
-            return int(asked)
+        if asked.isdecimal() and asked.strip("0"):
+            return int(asked) if len(asked) < len(str(WIDEST)) else WIDEST
         if stream is None or not is_terminal(stream):
             return PIPED_WIDTH
         try:
-            return os.get_terminal_size(stream.fileno()).columns or PIPED_WIDTH
+            return min(os.get_terminal_size(stream.fileno()).columns, WIDEST) or PIPED_WIDTH
         except (OSError, ValueError):  # it only looks like a terminal
             return PIPED_WIDTH
 
@@ -126,12 +129,61 @@ def write_stream(stream: TextIO | None, text: str) -> None:
         return
     encoding = stream.encoding or "utf-8"
     try:
-        stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        stream.write(fitted(text, encoding))
         stream.flush()
     except OSError as error:
         if not isinstance(error, BrokenPipeError) and stream is not sys.stderr:
             raise
         silence(stream)
+
+
+#: Signs of ours and what stands for them, with the same meaning, where an encoding lacks them.
+_INSTEAD: Final[Mapping[str, tuple[str, ...]]] = {
+    "✓": ("√", "[ok]"),
+    "✗": ("×", "[no]"),
+    "◷": ("◎", "[wait]"),
+    "○": ("o",),
+    "●": ("*",),
+    "•": ("·", "-"),
+    "─": ("-",),
+    "›": (">",),
+    "…": ("...",),
+    "−": ("-",),
+    "–": ("-",),
+    "—": ("-",),
+    "·": ("-",),
+    "×": ("x",),
+    "“": ('"',),
+    "”": ('"',),
+    "‘": ("'",),
+    "’": ("'",),
+}
+
+
+def fitted(text: str, encoding: str) -> str:
+    """``text`` as ``encoding`` can hold it: our signs by others of the same meaning, the rest as codes."""
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        lacking: dict[str, str | int | None] = {
+            sign: _first_of(others, encoding)
+            for sign, others in _INSTEAD.items()
+            if not _holds(encoding, sign)
+        }
+        text = text.translate(str.maketrans(lacking))
+    return text.encode(encoding, "backslashreplace").decode(encoding)
+
+
+def _first_of(signs: tuple[str, ...], encoding: str) -> str:
+    return next(sign for sign in signs if _holds(encoding, sign))
+
+
+def _holds(encoding: str, text: str) -> bool:
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def silence(stream: TextIO) -> None:

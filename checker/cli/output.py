@@ -56,6 +56,9 @@ def refuse(output: str, inputs: Iterable[str] = ()) -> None:
             raise _cannot_write(output, "no-folder")
         if target.is_file() and any(_is_read(target, source) for source in inputs):
             raise usage.wrong(OVERWRITES_INPUT, name=output)
+        if target.is_symlink():
+            with contextlib.suppress(FileNotFoundError):  # where it leads, a file can be made
+                target.stat()
     except (OSError, ValueError) as error:
         raise cannot_write(output, error) from error
 
@@ -149,12 +152,26 @@ def _replace(target: Path, content: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
+        _keep_owner(Path(name), target)
         Path(name).chmod(_mode(target))
         Path(name).replace(target)
     except BaseException:
         with contextlib.suppress(OSError):
             Path(name).unlink()
         raise
+
+
+def _keep_owner(new: Path, target: Path) -> None:
+    """Give a file the owner and group of the one that it replaces, as far as this user may."""
+    if not target.exists() or not hasattr(os, "chown"):
+        return
+    old, own = target.stat(), new.stat()
+    if old.st_gid != own.st_gid:
+        with contextlib.suppress(PermissionError):
+            os.chown(new, -1, old.st_gid)
+    if old.st_uid != own.st_uid:
+        with contextlib.suppress(PermissionError):
+            os.chown(new, old.st_uid, -1)
 
 
 def _mode(target: Path) -> int:

@@ -4,8 +4,9 @@ import io
 
 import pytest
 
-from checker.cli.console import Console, console
+from checker.cli.console import WIDEST, Console, console, fitted
 from checker.render.formats import FORMATS
+from checker.render.report import words
 
 
 class Terminal(io.StringIO):
@@ -70,5 +71,29 @@ def test_width(monkeypatch: pytest.MonkeyPatch):
     assert Console.width(None) == 80
     monkeypatch.setenv("COLUMNS", "132")
     assert Console.width(io.StringIO()) == 132
+    for wide in ("1000000000", "9" * 5000):
+        monkeypatch.setenv("COLUMNS", wide)
+        assert Console.width(io.StringIO()) == WIDEST
     monkeypatch.setenv("COLUMNS", "wide")
     assert Console.width(io.StringIO()) == 80
+
+
+@pytest.mark.parametrize(
+    ("encoding", "shown"),
+    [
+        ("utf-8", "✓ ✗ ◷ … 店"),
+        ("gbk", "√ × ◎ … 店"),
+        ("ascii", "[ok] [no] [wait] ... \\u5e97"),
+        ("latin-1", "[ok] × [wait] ... \\u5e97"),
+    ],
+)
+def test_signs_that_an_encoding_lacks_are_said_otherwise(encoding: str, shown: str):
+    """Signs of ours keep their meaning; only other characters are written out as codes."""
+    assert fitted("✓ ✗ ◷ … 店", encoding) == shown
+
+
+def test_every_sign_of_a_report_has_another_for_small_encodings():
+    """No report begins with a code, whatever the console."""
+    for sign in {*words.STATUS_SIGN.values(), *words.VERDICT_SIGN.values(), *words.STAGE_SIGN.values()}:
+        assert "\\" not in fitted(sign, "ascii")
+        assert "\\" not in fitted(sign, "gbk")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from checker.cli.output import check_target, write_result
+from checker.cli.output import check_target, write_file, write_result
 from checker.diagnostics import UsageError
 
 
@@ -78,8 +78,8 @@ def test_text_for_a_narrow_encoding(monkeypatch: pytest.MonkeyPatch):
     """Characters that the terminal's encoding lacks are written as their codes; UTF-8 results never are."""
     raw = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="ascii"))
-    write_result("ok ✓\n", None)
-    assert raw.getvalue() == b"ok \\u2713\n"
+    write_result("ok ✓ 店\n", None)
+    assert raw.getvalue() == b"ok [ok] \\u5e97\n"
     write_result("✓", None, utf8=True)
     assert raw.getvalue().endswith("✓".encode())
 
@@ -116,3 +116,25 @@ def test_a_message_that_cannot_be_written_changes_no_status(spawn):
     with Path("/dev/full").open("wb") as full:
         process = spawn("run", "no-such-file.json", stdout=subprocess.PIPE, stderr=full)
     assert process.returncode == 5
+
+
+def test_links_in_a_circle_are_no_output(call, root, tmp_path):
+    """An output that leads nowhere is refused in words before any work is done."""
+    (tmp_path / "loop").symlink_to("loop")
+    result = call("run", str(root / "examples/douyin/snapshot.json"), "--output", str(tmp_path / "loop"))
+    assert result.exit_code == 2
+    assert "error[SC607]" in result.stderr
+    assert "links" in result.stderr
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives files away")
+def test_a_rewritten_file_keeps_owner_and_mode(tmp_path):
+    """Whoever's file is rewritten, it stays theirs, with its permissions."""
+    path = tmp_path / "x.yaml"
+    path.write_bytes(b"old")
+    path.chmod(0o640)
+    os.chown(path, 1234, 2345)
+    write_file(path, b"new")
+    about = path.stat()
+    assert path.read_bytes() == b"new"
+    assert (about.st_uid, about.st_gid, about.st_mode & 0o777) == (1234, 2345, 0o640)

@@ -13,13 +13,11 @@ from checker.base.text import Language, Text
 from checker.diagnostics import Diagnostic, Severity, Span
 from checker.diagnostics.messages import Said
 from checker.render.diagnostics.excerpt import line_of
-from checker.render.layout.escape import escape
+from checker.render.layout.escape import escape, harmless
 from checker.render.layout.json import Json
 
 #: What no XML document may hold.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-#: How a command to the runner of a job begins: on a line of its own, or, in an older way, anywhere.
-_COMMAND = re.compile(r"^\s*::|##\[")
 
 
 class JunitCase(Struct, frozen=True):
@@ -82,7 +80,7 @@ def full_message(diagnostic: Diagnostic, language: Language) -> str:
     """
     parts = (diagnostic.message, diagnostic.label, diagnostic.help)
     said = "\n".join(part.to(language) for part in parts if part)
-    return "\n".join(_COMMAND.sub(r"\\\g<0>", escape(line)) for line in said.split("\n"))
+    return "\n".join(harmless(escape(line)) for line in said.split("\n"))
 
 
 def fingerprints(diagnostics: Sequence[Diagnostic], sources: Mapping[str, str]) -> list[str]:
@@ -107,5 +105,5 @@ def unlinked(text: str) -> str:
 
 
 def xml_text(text: str) -> str:
-    """``text`` without the characters that XML can't hold."""
-    return _NOT_XML.sub("\ufffd", text)
+    """``text`` without the characters that XML can't hold, and no command to the runner of a job."""
+    return _NOT_XML.sub("\ufffd", harmless(text))

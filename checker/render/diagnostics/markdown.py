@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from checker.base.text import Language, Text
 from checker.diagnostics import Span
 from checker.render.diagnostics.findings import Findings, full_message, unlinked, uri_path
-from checker.render.layout.escape import escape
+from checker.render.layout.escape import escape, harmless
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -26,7 +26,7 @@ def findings_to_markdown(findings: Findings, language: Language, **_look: Unpack
         return f"{heading}\n{_CLEAN.to(language)}\n"
     lines = [heading, _HEAD.to(language), "|---|---|---|"]
     for item in findings.diagnostics:
-        place = "" if item.span is None else escape(_place(item.span))
+        place = "" if item.span is None else harmless(escape(_place(item.span)))
         what, _, mend = full_message(item, language).partition("\n")
         cells = (place, f"{item.code} {what}", mend)
         lines.append(f"| {' | '.join(unlinked(cell).translate(_MARKDOWN) for cell in cells)} |")

@@ -10,7 +10,7 @@ from checker.diagnostics import Diagnostic, Excerpt, Severity, Span
 from checker.diagnostics.messages import Said
 from checker.render.diagnostics.compared import in_lines, side_by_side
 from checker.render.diagnostics.excerpt import excerpt
-from checker.render.layout.escape import escape
+from checker.render.layout.escape import escape, harmless
 from checker.render.layout.page import Page, Run, Tone
 from checker.render.layout.prose import counted
 from checker.render.layout.width import display_width
@@ -104,7 +104,7 @@ def _changes(findings: Findings, *, colour: bool) -> str:
 
 
 def _closing(findings: Findings, language: Language) -> str:
-    return "".join(f"{line.to(language)}\n" for line in findings.closing)
+    return "".join(f"{harmless(escape(line.to(language)))}\n" for line in findings.closing)
 
 
 def _framed(page: Page, item: Diagnostic, sources: Mapping[str, str], language: Language) -> None:

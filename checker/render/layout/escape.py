@@ -1,11 +1,12 @@
 """Text from snapshots, policies and exports, made safe to show.
 
 Such text is never trusted: control characters, escape sequences, marks that reverse the direction of
-writing and other invisible characters are shown as what they are.
+writing and other invisible characters are shown as what they are, and no line is a command to a job's runner.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import Final
@@ -13,6 +14,9 @@ from typing import Final
 #: Cc control, Cf format (bidi marks, zero-width), Cs surrogates, Co private use, Cn unassigned,
 #: Zl and Zp line ends.
 _UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+#: How a command to the runner of a job begins: on a line of its own, or, in an older way, anywhere.
+_COMMAND: Final = re.compile(r"^\s*::|##\[")
 
 #: Longer values from a snapshot are shortened in the middle of a text, never in JSON.
 LIMIT: Final = 120
@@ -25,6 +29,11 @@ def escape(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(_shown(char) for char in text)
+
+
+def harmless(line: str) -> str:
+    """A printed line that the log of a job doesn't take for a command, such as ``::stop-commands::``."""
+    return _COMMAND.sub(r"\\\g<0>", line)
 
 
 def shorten(text: str, limit: int = LIMIT) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from checker.render.layout.escape import escape
+from checker.render.layout.escape import escape, harmless
 
 _SPECIAL: Final = str.maketrans({char: f"\\{char}" for char in "\\`*_{}[]<>#|&!~"})
 #: An address of the web without what could end the link or the line.
@@ -13,8 +13,8 @@ _WEB: Final = re.compile(r"https?://[!#-&*-;=?-\[\]_a-z{}~]+", re.IGNORECASE)
 
 
 def escaped(text: str) -> str:
-    """``text`` as itself, whatever signs of Markdown it holds."""
-    return text.translate(_SPECIAL)
+    """``text`` as itself, whatever signs of Markdown or commands to the runner of a job it holds."""
+    return harmless(text.translate(_SPECIAL))
 
 
 def literal(text: str) -> str:
@@ -26,6 +26,11 @@ def literal(text: str) -> str:
     said = escaped(escape(text))
     said = re.sub(r"^([-+=:]|\d+[.)])", r"\\\1", said) if not said[:1].isdigit() else _numbered(said)
     return said.replace("://", "&#58;//").replace("@", "&#64;").replace("www.", "www&#46;")
+
+
+def code(text: str) -> str:
+    """``text``, such as the name of a file, in the type of code, on one line."""
+    return f"`{escape(text).replace('`', chr(0x2018))}`"
 
 
 def link(title: str, address: str | None) -> str:

@@ -11,7 +11,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from checker.render.layout.escape import escape
+from checker.render.layout.escape import escape, harmless
 from checker.render.layout.width import atoms, display_width, fit
 
 #: Narrower pages are laid out as if they had this width.
@@ -109,6 +109,8 @@ class Page:
                 merged.append(run)
         if merged:
             merged[-1] = Run(merged[-1].text.rstrip(), merged[-1].tone)
+            merged[0] = Run(harmless(merged[0].text), merged[0].tone)
+        merged[1:] = [Run(harmless(f".{run.text}")[1:], run.tone) for run in merged[1:]]
         self._lines.append((" " * indent + "".join(self._styled(run) for run in merged)).rstrip())
 
     def _styled(self, run: Run) -> str:

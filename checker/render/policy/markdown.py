@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from checker.base.text import Language, Text
 from checker.explain.sentences import ParameterText, PolicyText, PreconditionText, StageText
 from checker.explain.wording.values import format_days
-from checker.render.layout.markdown import escaped, is_web
+from checker.render.layout.markdown import code, escaped, is_web, literal
 from checker.render.layout.prose import one_line
 from checker.render.policy import words
 from checker.render.policy.words import cited, clause, sentence, setting
@@ -57,7 +57,7 @@ class _PolicyMarkdown:
         force = format_days(policy.start, policy.until, self._language)
         if force:
             yield self._fact(words.IN_FORCE, force)
-        yield self._fact(RULE, f"`{policy.file}`")
+        yield self._fact(RULE, code(policy.file))
         yield ""
         if words.add_up(policy):
             yield from (self._say(words.ADD_UP), "")
@@ -98,7 +98,7 @@ class _PolicyMarkdown:
             yield self._fact(SOURCE, escaped(cited(item.citation, self._language)))
         marks = ((item.inferred, INFERRED), (item.advisory, ADVISORY))
         yield from (f"- {self._say(text)}" for mark, text in marks if mark)
-        yield from (self._fact(RULE, f"`{item.file}:{item.line}`"), "")
+        yield from (self._fact(RULE, code(f"{item.file}:{item.line}")), "")
 
     def _parameter(self, item: ParameterText) -> Iterator[str]:
         yield f"{self._fact(item.title, self._say(item.value))} (`{item.name}`)"
@@ -126,4 +126,4 @@ def _address(url: str | None) -> str:
     """A link to ``url`` where it is one of the web; any other is only written."""
     if not url:
         return ""
-    return f" <{url}>" if is_web(url) else f" {escaped(url)}"
+    return f" <{url}>" if is_web(url) else f" {literal(url)}"

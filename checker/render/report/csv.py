@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from checker.base.text import Language
-from checker.render.layout.escape import escape
+from checker.render.layout.escape import escape, harmless
 from checker.render.layout.prose import one_line
 from checker.render.report.attention import NOT_YET, OPEN
 from checker.render.report.json import local
@@ -63,7 +63,7 @@ def to_csv(report: Report, language: Language, **_: Unpack[RenderOptions]) -> st
 
 def cell(text: str) -> str:
     """``text`` on one line, as text even where it looks like a formula."""
-    said = escape(text)
+    said = harmless(escape(text))
     return f"'{said}" if said.lstrip().startswith(_FORMULA) else said
 
 
