@@ -46,7 +46,7 @@ def merge(sent: Json, facts: Facts, origins: Origins, problems: Collector) -> Js
 
 def _shop_origin(sent: Json, origins: Origins) -> ExportPlace | None:
     shop = sent["shop"]
-    return origins.get(("shop", str(shop["id"]))) if isinstance(shop, dict) else None
+    return origins.get(("shop", str(shop.get("id")))) if isinstance(shop, dict) else None
 
 
 def _section(name: str, sent: object, given: object, both: _Both) -> object:
