@@ -1,5 +1,20 @@
-"""``python -m checker``: the command line."""
+"""``python -m checker`` and the installed command: the command line."""
 
-from checker.cli.main import main
+from __future__ import annotations
 
-main()
+import sys
+from typing import NoReturn
+
+
+def main() -> NoReturn:
+    """Run the command line; an interrupt while it is still being loaded ends it as quietly as a later one."""
+    try:
+        from checker.cli.main import main as run
+
+        run()
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -116,6 +116,7 @@ _REASONS: Final[Mapping[int, Text]] = MappingProxyType(
         errno.ENFILE: Text("too many files are open", "打开的文件过多"),
         errno.ETXTBSY: Text("it is in use", "文件正在使用"),
         errno.EBUSY: Text("it is in use", "文件正在使用"),
+        errno.EBADF: Text("it is closed", "已关闭"),
         errno.EINVAL: Text("this can't be the name of a file", "文件名无效"),
     }
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,6 +21,11 @@ from checker.render.formats import FINDINGS
 
 _TOO_DEEP: Final = Text("the input is nested too deeply to be read", "输入的嵌套层数过深，无法读取")
 _TOO_LARGE: Final = Text("there is not enough memory for this input", "内存不足，无法处理该输入")
+
+_HOMELESS: Final = Text(
+    "the current folder no longer exists: change to another one",
+    "当前文件夹已不存在，请换到其他文件夹",
+)
 
 
 def handle(error: BaseException, console: Console) -> int:
@@ -56,11 +62,23 @@ def _status_after(error: BaseException, console: Console) -> int:
         case InputError():
             show(error.diagnostics, console)
             return status_of(error)
+        case FileNotFoundError() if _homeless():
+            _plainly(_HOMELESS, console)
+            return Exit.USAGE
         case RecursionError() if not debugging():
             return _plainly(_TOO_DEEP, console)
         case MemoryError() if not debugging():
             return _plainly(_TOO_LARGE, console)
     return _bug(error, console)
+
+
+def _homeless() -> bool:
+    """Whether the folder in which this runs is gone."""
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return True
+    return False
 
 
 def status_of(error: InputError) -> Exit:
@@ -76,7 +94,8 @@ def show(diagnostics: Sequence[Diagnostic], console: Console) -> None:
     if console.target is not None:
         _leave(instead, console)
     elif instead is not None and console.format.utf8:
-        write_result(instead, None, utf8=True)
+        with contextlib.suppress(UsageError):  # nobody is there to read it: the words and the status stand
+            write_result(instead, None, utf8=True)
     write_stream(sys.stderr, in_words(diagnostics, console, sys.stderr))
 
 

@@ -104,6 +104,8 @@ def write_result(text: str, output: str | None, *, utf8: bool = False) -> None:
     Raises:
         UsageError: it can't be written.
     """
+    if output is None and (sys.stdout is None or sys.stdout.closed):
+        raise cannot_write(None, OSError(errno.EBADF, "closed"))
     try:
         if output is not None:
             _replace(Path(output), text.encode("utf-8", "backslashreplace"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from asyncio import Future
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -247,6 +248,11 @@ def _refusal(server: Server, error: renaming.RefusedError) -> JsonRpcException:
     return JsonRpcException(error.reason.to(server.language), lsp.LSPErrorCodes.RequestFailed)
 
 
+def _worth_a_log(record: logging.LogRecord) -> bool:
+    """Whether a record is more than an answer that refuses what was asked."""
+    return record.exc_info is None or not isinstance(record.exc_info[1], JsonRpcException)
+
+
 def serve(language: Language | None) -> None:
     """Serve one client over standard input and output, until it says that it is done.
 
@@ -255,5 +261,6 @@ def serve(language: Language | None) -> None:
     server = Server(language)
     for name, (answer, how) in _FEATURES.items():
         server.feature(name, how)(answer)
+    logging.getLogger("pygls.protocol.json_rpc").addFilter(_worth_a_log)
     signal(SIGINT, SIG_DFL)  # Ctrl-C ends it at once: a read that has begun can't be called off
     server.start_io()

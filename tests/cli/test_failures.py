@@ -1,10 +1,16 @@
 """What goes wrong inside: plain words, the right status, no traceback unless asked for."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from checker.cli.commands import explain
 from checker.diagnostics import catalogue
 from checker.explain import build
+
+START = "from checker.__main__ import main; main()"
 
 
 @pytest.fixture
@@ -83,3 +89,58 @@ def test_a_reason_without_words_costs_no_verdict(call, root, monkeypatch: pytest
     assert "Traceback" not in result.output
     assert "Traceback" in call("run", snapshot, env={"SHOPCHECK_DEBUG": "1"}).stderr
     assert "原因未能生成" in call("run", snapshot, "--lang", "zh").stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a folder in use can't be deleted")
+def test_a_deleted_folder_is_said_to_be_gone(spawn, root, tmp_path):
+    """Where the current folder is gone, that is said; what doesn't need it works."""
+    command = [
+        sys.executable,
+        "-c",
+        f"import os; os.rmdir({str(tmp_path)!r}); from checker.__main__ import main; main()",
+    ]
+    environment = {**os.environ, "PYTHONPATH": str(root), "LC_ALL": "C.UTF-8"}
+    for args in (
+        ["run", "x.json"],
+        ["lint", "."],
+        ["lint", str(root / "rules/guide")],
+        ["list"],
+        ["test", "."],
+    ):
+        tmp_path.mkdir(exist_ok=True)
+        done = subprocess.run(
+            [*command, *args], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode in (0, 2, 4, 5), done.stderr
+        assert "internal error" not in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no other way to start without an output")
+def test_a_closed_output_is_an_error(root):
+    """A result that went nowhere isn't good news: status 2, in words."""
+    snapshot = str(root / "examples/douyin/snapshot.json")
+    for args in (["run", snapshot], ["list"], ["run", snapshot, "--format", "json"]):
+        done = subprocess.run(
+            ["sh", "-c", 'exec "$@" >&-', "sh", sys.executable, "-m", "checker", *args],
+            env={**os.environ, "PYTHONPATH": str(root), "LC_ALL": "C.UTF-8"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 2, done.stderr
+        assert "standard output can't be written: it is closed" in done.stderr
+
+
+def test_an_interrupt_while_loading_is_quiet(root):
+    """Ctrl-C before the command line is there ends with 130 and no traceback."""
+    code = "import sys, checker.__main__ as m\nclass F:\n def find_spec(self, name, *_):\n"
+    code += "  if name == 'checker.cli.main': raise KeyboardInterrupt\nsys.meta_path.insert(0, F())\nm.main()"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (130, "")

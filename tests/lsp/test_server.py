@@ -1,5 +1,6 @@
 """The language server, asked by an editor over standard input and output."""
 
+import logging
 import os
 import signal
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pygls.exceptions import JsonRpcException
 
 from tests.lsp.client import Client
 
@@ -517,3 +519,14 @@ def test_the_stages_that_may_end_a_precondition(english: Client, chinese: Client
         for after, said in zip((0, len("until: ")), words, strict=True):
             found = client.at("hover", path, line, column + after)
             assert said in found["contents"]["value"]
+
+
+def test_a_refusal_is_no_event_for_the_log() -> None:
+    """What is answered with a refusal isn't logged with a traceback; real failures are."""
+    from checker.lsp.server import _worth_a_log
+
+    def record(error: Exception) -> logging.LogRecord:
+        return logging.LogRecord("x", logging.ERROR, "x", 1, "x", (), (type(error), error, None))
+
+    assert not _worth_a_log(record(JsonRpcException("taken already")))
+    assert _worth_a_log(record(KeyError("x")))
