@@ -20,6 +20,10 @@ class Located(Protocol):
     def json_pointer(self) -> str:
         """Its path in the document."""
 
+    @property
+    def opaque(self) -> bool:
+        """Whether its line can't be shown without showing what stands around it."""
+
 
 __all__ = ["Collector", "Located", "quoted", "quoted_zh"]
 
@@ -57,6 +61,7 @@ class Collector:
         message, help = _said(code, message, help, values)  # noqa: A001 - the field's name
         inside = None if place is None or isinstance(place, Span) else place
         span = place if place is None or isinstance(place, Span) else place.span()
+        shape = private or (inside is not None and inside.opaque)
         meant = Guess(suggestion) if isinstance(suggestion, str) else suggestion
         if label is None and meant is not None:
             label = did_you_mean(meant)
@@ -74,7 +79,7 @@ class Collector:
                 related=related,
                 suggestion=None if meant is None else meant.word,
                 fix=fix if fix is not None and fix.edits else None,
-                excerpt=Excerpt.SHAPE if private else Excerpt.LINE if inside is None else Excerpt.MEMBER,
+                excerpt=Excerpt.SHAPE if shape else Excerpt.LINE if inside is None else Excerpt.MEMBER,
             )
         )
 
@@ -86,12 +91,13 @@ class Collector:
         help_text: Said | None = None,
         *,
         once: str | None = None,
+        private: bool = False,
         **values: Value,
     ) -> None:
         """Note something that doesn't stop a run; what is said ``once`` isn't said again elsewhere."""
         if once is None or (code, once) not in self._said:
             message, help_text = _said(code, message, help_text, values)
-            self.error(code, place, message, help=help_text, severity=Severity.WARNING)
+            self.error(code, place, message, help=help_text, severity=Severity.WARNING, private=private)
         if once is not None:
             self._said.add((code, once))
 

@@ -47,7 +47,8 @@ def import_files(
 
     Raises:
         UsageError: there is no such kind, or no file.
-        SnapshotError: a file is wrong; the diagnostics hold everything that is.
+        SnapshotError: a file is wrong, or what they make together is no snapshot that a check would take; the
+            diagnostics hold everything that is wrong.
     """
     importer = IMPORTERS.get(kind)
     if importer is None:

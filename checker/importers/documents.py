@@ -1,6 +1,7 @@
 """The files of an export: read, decoded, and every value's place remembered.
 
-A file holds JSON (one document, several one after the other, or one per line) or YAML.
+A file holds JSON (one document, several one after the other, or one per line; between the headers of HTTP or
+behind the words of a log as well) or YAML.
 """
 
 from __future__ import annotations
@@ -18,11 +19,12 @@ from checker.base.gzipped import is_gzip, unpack
 from checker.base.io import read_file, unreadable
 from checker.diagnostics import Diagnostic, Excerpt
 from checker.diagnostics.collector import Collector
-from checker.importers.json_text import json_documents
+from checker.importers.json_text import HEADERS, json_documents
 from checker.importers.place import ExportDocument, ExportPlace, UnreadableError
 from checker.language.yaml import nodes
 from checker.language.yaml.reader import parse
 from checker.schema.ids import EXACT
+from checker.snapshot.check.files import FileKind, file_kind, is_chinese
 
 
 class ExportFile(Struct, frozen=True):
@@ -51,16 +53,51 @@ def documents(source: ExportFile) -> Iterator[ExportDocument]:
     """The documents of a file, in order; none where it is empty.
 
     Raises:
-        UnreadableError: the bytes aren't UTF-8, or the text is neither JSON nor YAML.
+        UnreadableError: the bytes are no text, or the text is neither JSON nor YAML.
     """
-    try:
-        text = source.data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UnreadableError([Diagnostic.of("SC500", name=source.name, start=error.start + 1)]) from error
-    if text.lstrip()[:1] in {"{", "["}:
+    if (kind := file_kind(source.data)) is not None:
+        raise UnreadableError([_foreign(source, kind)])
+    text = _text(source)
+    if text.lstrip()[:1] in {"{", "[", '"'} or HEADERS.match(text.lstrip()):
         yield from json_documents(source.name, text)
+    elif (starts := _logged(text)) is not None:
+        for start, end in starts:
+            yield from json_documents(source.name, text[:end], start)
     elif not all(not line or line.startswith("#") for line in map(str.strip, text.splitlines())):
         yield _yaml(source.name, text)
+
+
+def _text(source: ExportFile) -> str:
+    data = source.data
+    try:
+        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            return data.decode("utf-16")
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if is_chinese(data):
+            raise UnreadableError([Diagnostic.of("SC500", None, "gbk", name=source.name)]) from error
+        broken = Diagnostic.of("SC500", None, "not-utf-8", name=source.name, start=error.start + 1)
+        raise UnreadableError([broken]) from error
+
+
+def _foreign(source: ExportFile, kind: FileKind) -> Diagnostic:
+    return Diagnostic.of("SC528", help=kind.advice, name=source.name, what=kind.what)
+
+
+#: A line of a log: whatever stands before an answer, and the answer.
+_LOGGED: Final = re.compile(r"[^{\[\n]*?(?=\{\s*\"(?:code|data)\")[^\n]*$", re.MULTILINE)
+
+
+def _logged(text: str) -> list[tuple[int, int]] | None:
+    """Where the answers of a log stand that has one on every line; None where it is no log."""
+    found = []
+    for match in re.finditer(r"[^\r\n]+", text):
+        if not match[0].strip():
+            continue
+        if _LOGGED.fullmatch(match[0]) is None:
+            return None
+        found.append((match.start() + match[0].index("{"), match.end()))
+    return found or None
 
 
 #: Plain scalars that aren't text. Everything else is: dates, ids with leading zeros, amounts, ``no``.

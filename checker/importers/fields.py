@@ -34,7 +34,8 @@ def write_time(seconds: int, zone: tzinfo) -> str:
 class Fields(Struct, frozen=True):
     """The members of one JSON object, whose times are written in ``zone``.
 
-    An absent, null, empty or zero member reads as None: unknown.
+    An absent, null, empty or zero member reads as None: unknown. PHP writes what is absent as ``false`` or
+    ``[]``, whatever it would have been.
     """
 
     members: Mapping[str, object]
@@ -44,8 +45,8 @@ class Fields(Struct, frozen=True):
 
     def text(self, key: str, *, private: bool = True) -> str | None:
         """A string; ids are read with `id`. A ``private`` one may be anything."""
-        value = self.members.get(key)
-        if value is None or value == "":
+        value = self._given(key)
+        if value is None or _is_zero(value):
             return None
         if not isinstance(value, str):
             self._wrong(key, Text("text", "文本"), private=private)
@@ -54,8 +55,8 @@ class Fields(Struct, frozen=True):
 
     def id(self, key: str) -> str | None:
         """An id, without white space around it; a whole number as far as any program keeps it exact."""
-        value = self.members.get(key)
-        if value is None or value == "" or (value == 0 and value is not False):
+        value = self._given(key)
+        if value is None or _is_zero(value):
             return None
         if isinstance(value, str):
             text = trimmed(value)
@@ -75,6 +76,8 @@ class Fields(Struct, frozen=True):
     def flag(self, key: str) -> bool | None:
         """True or false."""
         value = self.members.get(key)
+        if value in ("", []) or _is_zero(value):
+            return None
         if value is not None and not isinstance(value, bool):
             self._wrong(key, Text("true or false", "true 或 false"))
             return None
@@ -82,7 +85,9 @@ class Fields(Struct, frozen=True):
 
     def count(self, key: str) -> int | None:
         """A whole number, zero included."""
-        value = self.members.get(key)
+        value = self._given(key)
+        if isinstance(value, str) and re.fullmatch(r"[0-9]{1,18}", value):
+            value = int(value)
         if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
             self._wrong(key, Text("a whole number", "整数"))
             return None
@@ -90,8 +95,8 @@ class Fields(Struct, frozen=True):
 
     def seconds(self, key: str) -> int | None:
         """Seconds since 1970, a number or its digits; 0 means that the time isn't set."""
-        value = self.members.get(key)
-        if value is None or value == "":
+        value = self._given(key)
+        if value is None:
             return None
         if isinstance(value, str) and re.fullmatch(r"[0-9]{1,20}", value):
             value = int(value)
@@ -109,8 +114,8 @@ class Fields(Struct, frozen=True):
 
     def money(self, key: str, currency: str | None) -> Json | None:
         """The amount at ``key`` in ``currency``; None where either is absent."""
-        value = self.members.get(key)
-        if value is None or value == "":
+        value = self._given(key)
+        if value is None:
             return None
         amount = format(value, "f") if isinstance(value, Decimal) else value
         if isinstance(amount, int) and not isinstance(amount, bool):
@@ -131,7 +136,9 @@ class Fields(Struct, frozen=True):
 
     def child(self, key: str) -> Fields:
         """The object at ``key``; without members where it is absent."""
-        value = self.members.get(key)
+        value = self._given(key)
+        if _is_zero(value):
+            value = None
         if value is not None and not isinstance(value, Mapping):
             self._wrong(key, Text("an object", "对象"), private=True)
             value = None
@@ -140,8 +147,10 @@ class Fields(Struct, frozen=True):
     def children(self, key: str) -> list[Fields] | None:
         """The objects of the list at ``key``; None where it is absent."""
         value = self.members.get(key)
-        if value is None:
+        if value is None or value is False or value == "" or _is_zero(value):
             return None
+        if value == {}:
+            return []
         if not isinstance(value, list):
             self._wrong(key, Text("a list", "列表"), private=True)
             return None
@@ -153,6 +162,10 @@ class Fields(Struct, frozen=True):
             else:
                 self.problems.error("SC505", place, "no-object", private=True, item=told(item, private=True))
         return found
+
+    def _given(self, key: str) -> object:
+        value = self.members.get(key)
+        return None if value is False or value in ("", []) else value
 
     def _wrong(self, key: str, wanted: Text, *, private: bool = False) -> None:
         value = told(self.members[key], private=private)
@@ -168,6 +181,10 @@ class Fields(Struct, frozen=True):
             else Text("save the response of the platform unchanged", "请原样保存平台返回的内容")
         )
         self.problems.error("SC506", self.place.at(key), help=fix, name=key, value=shown(value))
+
+
+def _is_zero(value: object) -> bool:
+    return value == 0 and not isinstance(value, bool)
 
 
 def known(values: Mapping[str, object], none: frozenset[str] = frozenset()) -> Json:

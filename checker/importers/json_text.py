@@ -24,14 +24,18 @@ from checker.snapshot.json.position import located, spans
 from checker.snapshot.read.frame import MOST
 
 
-class _RepeatedKeyError(Exception):
+class JsonTextError(Exception):
+    """A text isn't JSON."""
+
+
+class RepeatedKeyError(Exception):
     """An object gives a key twice."""
 
 
 def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        raise _RepeatedKeyError
+        raise RepeatedKeyError
     return members
 
 
@@ -42,23 +46,25 @@ def _no_constant(name: str) -> object:
 _DECODER: Final = json.JSONDecoder(object_pairs_hook=_pairs, parse_float=Decimal, parse_constant=_no_constant)
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
+#: The head of an answer of HTTP: its first line, more lines, an empty one.
+HEADERS: Final = re.compile(r"HTTP/[0-9.]+ [0-9]{3}[^\n]*\n(?:[^\r\n]+\r?\n)*(?:\r?\n|\Z)")
 
 
-def json_documents(name: str, text: str) -> Iterator[ExportDocument]:
-    """The documents in ``text``.
+def json_documents(name: str, text: str, begin: int = 0) -> Iterator[ExportDocument]:
+    """The documents in ``text``, from the character ``begin`` on.
 
     Raises:
         UnreadableError: it isn't JSON, or an object gives a key twice.
     """
     file = _File(name, text)
-    position = _after_space(text, 0)
+    position = _after_headers(text, begin)
     while position < len(text):
         start = position
         try:
             value, position = _DECODER.raw_decode(text, start)
         except json.JSONDecodeError as error:
             raise file.broken(error.pos, Text(error.msg.lower(), "此处无法解析")) from error
-        except _RepeatedKeyError as error:
+        except RepeatedKeyError as error:
             raise file.repeated(start) from error
         except (ValueError, RecursionError) as error:
             label = Text("a number out of range, or too many levels", "数字超出范围，或嵌套层数过多")
@@ -67,7 +73,24 @@ def json_documents(name: str, text: str) -> Iterator[ExportDocument]:
         if half is not None and not _is_text(value):
             raise file.broken(half.start(), Text("half a character", "半个字符"))
         yield ExportDocument(value, ExportPlace(partial(file.locate, start)))
-        position = _after_space(text, position)
+        position = _after_headers(text, position)
+
+
+def decoded(text: str) -> object:
+    """The one JSON value that ``text`` is, read as strictly as a file.
+
+    Raises:
+        JsonTextError: it is none.
+        RepeatedKeyError: an object in it gives a key twice.
+    """
+    start = _after_space(text, 0)
+    try:
+        value, end = _DECODER.raw_decode(text, start)
+    except (ValueError, RecursionError) as error:
+        raise JsonTextError from error
+    if _after_space(text, end) < len(text) or (_SURROGATE.search(text) and not _is_text(value)):
+        raise JsonTextError
+    return value
 
 
 def _is_text(value: object) -> bool:
@@ -77,6 +100,14 @@ def _is_text(value: object) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def _after_headers(text: str, position: int) -> int:
+    """Where the next document begins: behind white space and the headers that ``curl -i`` shows."""
+    position = _after_space(text, position)
+    while (headers := HEADERS.match(text, position)) is not None:
+        position = _after_space(text, headers.end())
+    return position
 
 
 def _after_space(text: str, position: int) -> int:
@@ -110,7 +141,7 @@ class _File:
         """What is said of text that isn't JSON at ``position``."""
         offset = self._offset(position)
         span = self._span(offset, offset + 1)
-        return UnreadableError([Diagnostic.of("SC501", span, label=label, excerpt=Excerpt.SHAPE)])
+        return UnreadableError([Diagnostic.of("SC501", span, "not-json", label=label, excerpt=Excerpt.SHAPE)])
 
     def repeated(self, start: int) -> UnreadableError:
         """What is said of the document at ``start``, in which keys stand twice; its end may be cut off."""
@@ -124,6 +155,7 @@ class _File:
         return Diagnostic.of(
             "SC503",
             self._span(key.start, key.end),
+            "key",
             related=(
                 Related(Text("first given here", "第一次出现在这里"), self._span(earlier.start, earlier.end)),
             ),

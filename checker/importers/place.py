@@ -15,14 +15,18 @@ Pointer = tuple[str | int, ...]
 
 
 class ExportPlace(Struct, frozen=True):
-    """Where a value stands: a path inside a document, and the way to find its span."""
+    """Where a value stands: a path inside a document, and the way to find its span.
+
+    An ``opaque`` place is inside a text: its line can't be shown without showing what stands around it.
+    """
 
     locate: Locate
     pointer: Pointer = ()
+    opaque: bool = False
 
     def at(self, *keys: str | int) -> ExportPlace:
         """The place of a value inside this one."""
-        return ExportPlace(self.locate, (*self.pointer, *keys))
+        return ExportPlace(self.locate, (*self.pointer, *keys), self.opaque)
 
     def span(self) -> Span | None:
         """The stretch of the file, or of the value around it where it is missing; None outside any file."""

@@ -109,6 +109,19 @@ def _fitting(names: Iterable[str], minutes: int | None, abbreviation: str) -> It
             yield name
 
 
+def agree(one: str, other: str) -> bool:
+    """Whether two zones keep the same time, in winter and in summer."""
+    return [day.astimezone(zone(one)).utcoffset() for day in _DAYS] == [
+        day.astimezone(zone(other)).utcoffset() for day in _DAYS
+    ]
+
+
+def in_region(name: str, region: str) -> bool:
+    """Whether a zone keeps the time of some place in ``region``, or of that region nothing is known."""
+    zones = zones_of(region)
+    return not zones or any(agree(name, other) for other in zones)
+
+
 @cache
 def zones_of(region: str | None) -> tuple[str, ...]:
     """The zones of a region, given by its ISO 3166-1 code, the one with most people first."""

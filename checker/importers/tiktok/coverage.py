@@ -20,6 +20,7 @@ from checker.importers.fields import Json, write_time
 from checker.importers.place import ExportPlace
 from checker.importers.tiktok.pages import ExportPage, PageKind, whole
 from checker.importers.tiktok.records import Imported, newest_first
+from checker.snapshot.read.frame import FETCHING
 
 #: The kinds of pages that must be whole for a section to be complete.
 FED_BY: Final[Mapping[str, tuple[PageKind, ...]]] = MappingProxyType(
@@ -56,15 +57,22 @@ def coverage(
         missing = [kind for kind, of_kind in by_kind.items() if not whole(of_kind)]
         if missing and _CLAIMS & set(entry):
             entry = {key: value for key, value in entry.items() if key not in _CLAIMS}
-            _not_whole(section, missing, facts.place, problems)
+            counted = any(page.total is not None for page in given)
+            _not_whole(section, missing, facts.place, problems, counted=counted)
         elif not missing and not _CLAIMS & set(entry):
             _not_claimed(section, given[0].place, problems)
         found[section] = entry
     return found
 
 
-def _not_whole(section: str, missing: Sequence[PageKind], place: ExportPlace, problems: Collector) -> None:
-    problems.warning("SC514", place.at("coverage", section), section=section, missing=tuple(missing))
+def _not_whole(
+    section: str, missing: Sequence[PageKind], place: ExportPlace, problems: Collector, *, counted: bool
+) -> None:
+    place = place.at("coverage", section)
+    if counted:
+        problems.warning("SC514", place, "missing", section=section, missing=tuple(missing))
+    else:
+        problems.warning("SC514", place, "not-counted", section=section)
 
 
 def _not_claimed(section: str, place: ExportPlace, problems: Collector) -> None:
@@ -78,7 +86,10 @@ def check_retrieval(
     zone: tzinfo,
     problems: Collector,
 ) -> None:
-    """Data can't be newer than the moment at which they are said to have been fetched."""
+    """Data can't be newer than the moment at which they are said to have been fetched.
+
+    Fetching takes a while, and a shop goes on meanwhile: what changed in those minutes is said, no more.
+    """
     undated: list[Imported] = []
     for section, records in sections.items():
         stated = covered.get(section, {}).get("retrieved_at", as_of)
@@ -86,7 +97,19 @@ def check_retrieval(
         if taken is None:
             undated += records.values()
             continue
-        for record in newest_first(r for r in records.values() if _changed(r) > taken.timestamp()):
+        after = [record for record in records.values() if _changed(record) > taken.timestamp()]
+        meanwhile = [record for record in after if _changed(record) <= (taken + FETCHING).timestamp()]
+        if meanwhile:
+            newest = max(meanwhile, key=_changed)
+            problems.hint(
+                "SC533",
+                newest.place,
+                count=len(meanwhile),
+                section=section,
+                stated=str(stated),
+                id=newest.id,
+            )
+        for record in newest_first(record for record in after if record not in meanwhile):
             changed = write_time(_changed(record), zone)
             problems.error(
                 "SC519", record.place, id=record.id, changed=changed, stated=str(stated), section=section

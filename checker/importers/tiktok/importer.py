@@ -14,17 +14,21 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from checker.diagnostics.collector import Collector
 from checker.importers.facts import Facts, facts, looks_like_facts
 from checker.importers.fields import Fields, Json
 from checker.importers.merge import merge
-from checker.importers.place import NOWHERE, ExportDocument
+from checker.importers.place import NOWHERE, ExportDocument, ExportPlace
 from checker.importers.tiktok import after_sales, orders, shop
+from checker.importers.tiktok.belonging import hold_to_shop, told_of_shop, traces
 from checker.importers.tiktok.coverage import check_retrieval, coverage
 from checker.importers.tiktok.links import join_categories, link_requests, link_successors
-from checker.importers.tiktok.pages import ExportPage, PageKind, is_envelope, page, unrecognised
+from checker.importers.tiktok.pages import ExportPage, PageKind, is_page, page
 from checker.importers.tiktok.records import Imported, latest, newest_first
+from checker.importers.tiktok.strangers import container, is_douyin, is_webhook, set_aside, unrecognised
+from checker.importers.unwrapping import Part, unwrap
 from checker.values.calendar import zone
 
 
@@ -34,33 +38,50 @@ def import_documents(
     """The snapshot that ``documents`` make; what is wrong with them goes to ``problems``."""
     found, given = _sort_out(documents, problems)
     entered = _facts(given, problems)
-    times = _zone(entered, problems)
-    pages = [read for document in found if (read := page(document, times, problems)) is not None]
+    pages = [read for part in found if (read := page(part, problems)) is not None]
     taken = retrieved_at.isoformat() if retrieved_at is not None else None
-    return _Import(pages, entered, times, problems).snapshot(coverage(pages, entered, taken, problems))
+    return _Import(pages, entered, problems).snapshot(coverage(pages, entered, taken, problems))
 
 
 def _sort_out(
     documents: Iterable[ExportDocument], problems: Collector
-) -> tuple[list[ExportDocument], list[ExportDocument]]:
-    """Pages and facts; a list is a list of pages. Of a list's strangers only the first is reported."""
-    pages: list[ExportDocument] = []
+) -> tuple[list[Part], list[ExportDocument]]:
+    """Pages, wherever they stand, and facts. Of a list's strangers only the first is reported."""
+    pages: list[Part] = []
     given: list[ExportDocument] = []
     for document in documents:
-        if isinstance(document.value, list):
-            items = [
-                ExportDocument(item, document.place.at(index)) for index, item in enumerate(document.value)
-            ]
-            pages += [item for item in items if is_envelope(item.value)]
-            for stranger in [item for item in items if not is_envelope(item.value)][:1]:
-                unrecognised(stranger, problems)
-        elif is_envelope(document.value):
-            pages.append(document)
+        said = len(problems.errors())
+        found = list(unwrap(document, _is_known, problems))
+        pages += [part for part in found if not set_aside(part, problems)]
+        if found:
+            _strangers(document, found, problems)
         elif looks_like_facts(document.value):
             given.append(document)
+        elif len(problems.errors()) > said:
+            pass  # what stands in it is broken, which has been said
+        elif isinstance(document.value, list):
+            for index, item in list(enumerate(document.value))[:1]:
+                unrecognised(ExportDocument(item, document.place.at(index)), problems)
         else:
             unrecognised(document, problems)
     return pages, given
+
+
+def _is_known(value: object) -> bool:
+    return is_douyin(value) or is_webhook(value) or is_page(value)
+
+
+def _strangers(document: ExportDocument, found: Sequence[Part], problems: Collector) -> None:
+    """What stands in a list between pages and is none; of a container, what was found in it."""
+    if isinstance(document.value, list):
+        taken = {part.place.pointer[:1] for part in found}
+        for index, item in enumerate(document.value):
+            if () not in taken and (index,) not in taken:
+                unrecognised(ExportDocument(item, document.place.at(index)), problems)
+                return
+    elif found[0].place.pointer:
+        what = container(document.value)
+        problems.hint("SC526", document.place, what=what, count=len(found))
 
 
 def _facts(given: Sequence[ExportDocument], problems: Collector) -> Facts:
@@ -69,12 +90,12 @@ def _facts(given: Sequence[ExportDocument], problems: Collector) -> Facts:
     return facts(given[0], problems) if given else Facts({}, NOWHERE)
 
 
-def _zone(entered: Facts, problems: Collector) -> tzinfo:
+def _zone(stated: Mapping[str, object], place: ExportPlace, problems: Collector) -> tzinfo:
     """The time zone in which times are written: the shop's, or UTC where it isn't known."""
-    name = entered.shop().get("timezone")
+    name = stated.get("timezone")
     if isinstance(name, str):
         return zone(name)
-    problems.warning("SC517", entered.place.at("shop"))
+    problems.warning("SC517", place.at("shop"))
     return UTC
 
 
@@ -83,13 +104,25 @@ class _Import(Struct, frozen=True):
 
     pages: Sequence[ExportPage]
     facts: Facts
-    zone: tzinfo
     problems: Collector
 
     def snapshot(self, covered: Mapping[str, Json]) -> Json:
         """Everything together."""
+        own, origin = self._shop()
+        found = traces(self.pages)
+        own |= told_of_shop(own | self.facts.shop(), found, self.problems)
+        stated = own | self.facts.shop()
+        hold_to_shop(stated, self.facts.place.at("shop"), found, self.problems)
+        times = _zone(stated, self.facts.place, self.problems)
+        timed = replace(self, pages=[page.within(times) for page in self.pages])
+        return timed.about(own, origin, covered, times)
+
+    def about(
+        self, own: Json, origin: ExportPlace | None, covered: Mapping[str, Json], times: tzinfo
+    ) -> Json:
+        """The snapshot of the shop that its pages describe as ``own``, written in the time zone ``times``."""
         sections = self._sections()
-        check_retrieval(sections, covered, self.facts.values.get("as_of"), self.zone, self.problems)
+        check_retrieval(sections, covered, self.facts.values.get("as_of"), times, self.problems)
         complete = {section for section, entry in covered.items() if entry.get("complete") is True}
         served = sections.get("after_sales", {})
         everything = "after_sales" in complete
@@ -104,10 +137,9 @@ class _Import(Struct, frozen=True):
             for name, records in sections.items()
             for record in records.values()
         }
-        chosen = self._shop()
-        if chosen is not None:
-            sent["shop"] = chosen.record
-            origins["shop", chosen.id] = chosen.place
+        sent["shop"] = own
+        if origin is not None:
+            origins["shop", str(own["id"])] = origin
         for name, records in sections.items():
             sent[name] = [record.record for record in newest_first(records.values())]
         if self._has(PageKind.UNSETTLED):
@@ -154,23 +186,26 @@ class _Import(Struct, frozen=True):
             found["disputes"] = self._read(PageKind.RETURNS, after_sales.arbitration)
         return {name: latest(records, self.problems) for name, records in found.items()}
 
-    def _shop(self) -> Imported | None:
-        """The shop that the facts name, or the only one there is; None where only the facts know it."""
+    def _shop(self) -> tuple[Json, ExportPlace | None]:
+        """What the pages say of the shop that the facts name, or of the only one, and where they say it."""
         shops = latest(self._read(PageKind.SHOPS, shop.shop), self.problems)
         wanted = self.facts.shop().get("id")
         if wanted is None and len(shops) == 1:
-            return next(iter(shops.values()))
-        if wanted is not None and (not shops or wanted in shops):
-            return shops.get(str(wanted))
+            wanted = next(iter(shops))
+        if wanted in shops:
+            return shops[str(wanted)].record, shops[str(wanted)].place
+        platform: Json = {"platform": shop.PLATFORM}
         missing = "id" not in self.facts.shop()  # then the place is that of what holds no id
         place, names = self.facts.place.at("shop", "id"), tuple(sorted(shops))
         if not shops:
-            self.problems.error("SC513", place, "nothing", private=missing)
+            if wanted is None:
+                self.problems.warning("SC532", place, private=missing, name=shop.NO_ID)
+                platform["id"] = shop.NO_ID
         elif wanted is None:
             self.problems.error("SC513", place, "which", private=missing, names=names)
         else:
             self.problems.error("SC513", place, "another", private=missing, wanted=str(wanted), names=names)
-        return None
+        return platform, None
 
     def _settlements(self, *, complete: bool) -> Json:
         items = newest_first(latest(self._read(PageKind.UNSETTLED, shop.unsettled), self.problems).values())

@@ -13,12 +13,15 @@ follows for a snapshot:
 * One line item is one unit, and carries no category. The product's present category stands in for it
   where the product's detail page is among the files.
 
+* Deadlines go by several names, see `DEADLINES`. ``cancel_order_sla_time`` stays on the page of an order that
+  is on its way, where it says nothing any more.
+
 Nothing about the buyer is copied: no recipient, address, message, e-mail or user id.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -45,6 +48,17 @@ FULFILMENTS: Final[Mapping[str, str]] = MappingProxyType(
         "FULFILLMENT_BY_DILAYANI_TOKOPEDIA": "PLATFORM",
     }
 )
+
+#: Deadlines and the names under which pages carry them, the most definite first. One that is unset reads 0.
+DEADLINES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "ship_by": ("shipping_due_time", "rts_sla_time"),
+        "collect_by": ("collection_due_time", "tts_sla_time", "pick_up_cut_off_time"),
+        "deliver_by": ("delivery_due_time", "delivery_sla_time"),
+    }
+)
+#: Once an order is on its way the platform cancels it no more for being late.
+_UNDERWAY: Final = frozenset({"IN_TRANSIT", "DELIVERED", "COMPLETED"})
 
 _ENDS = frozenset({"completed_at", "cancelled_at"})
 _NOT_COLLECTED = _ENDS | {"collected_at", "delivered_at"}
@@ -93,10 +107,8 @@ def order(fields: Fields) -> Imported | None:
         "cancel_initiator": fields.text("cancellation_initiator"),
         "cancel_reason": fields.text("cancel_reason"),
         "cancel_request": _cancel_request(fields),
-        "auto_cancel_at": fields.instant("cancel_order_sla_time"),
-        "ship_by": fields.instant("shipping_due_time"),
-        "collect_by": fields.instant("collection_due_time"),
-        "deliver_by": fields.instant("delivery_due_time"),
+        **{name: _deadline(fields, keys) for name, keys in DEADLINES.items()},
+        "auto_cancel_at": None if status in _UNDERWAY else fields.instant("cancel_order_sla_time"),
         "is_cod": is_cod,
         "order_type": fields.text("order_type"),
         "fulfillment": None if fulfilment is None else FULFILMENTS.get(fulfilment, fulfilment),
@@ -107,6 +119,10 @@ def order(fields: Fields) -> Imported | None:
         "lines": None if lines is None else [_line(line) for line in lines],
     }
     return imported(fields, "id", known(values, frozenset(none)))
+
+
+def _deadline(fields: Fields, keys: Sequence[str]) -> str | None:
+    return next((time for key in keys if (time := fields.instant(key)) is not None), None)
 
 
 def _replaced_order(fields: Fields) -> str | None:

@@ -17,6 +17,11 @@ from typing import Final
 from checker.importers.fields import Fields, Json, known
 from checker.importers.tiktok.records import Imported, imported, status_of
 
+#: The platform whose pages these are.
+PLATFORM: Final = "tiktok-shop"
+#: What is written for the id of a shop that nobody names.
+NO_ID: Final = "unknown"
+
 PRODUCTS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "DRAFT": "DRAFT",
@@ -47,7 +52,7 @@ WITHDRAWALS: Final[Mapping[str, str]] = MappingProxyType(
 def shop(fields: Fields) -> Imported | None:
     """One shop that the app is authorised for."""
     values = {
-        "platform": "tiktok-shop",
+        "platform": PLATFORM,
         "name": fields.text("name"),
         "region": fields.text("region"),
         "seller_type": fields.text("seller_type"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, Final, Literal
 
@@ -25,6 +25,8 @@ from checker.snapshot.read.projection import SHOP, Projection
 from checker.snapshot.read.records import Instant, RecordTypes, schema, whole_number
 from checker.values.calendar import zone
 
+#: So long a fetch may take: what is newer than `as_of` by less than that changed meanwhile.
+FETCHING: Final = timedelta(minutes=30)
 #: So many mistakes are shown at most.
 MOST: Final = 100
 

@@ -1,0 +1,75 @@
+"""What isn't a page of the TikTok Shop API, by name where it is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from checker.base.text import Text
+from checker.diagnostics.collector import Collector
+from checker.importers.place import ExportDocument
+from checker.importers.tiktok.endpoints import ENDPOINTS
+from checker.importers.unwrapping import Part
+
+_LISTS: Final = tuple(dict.fromkeys(key for e in ENDPOINTS if e.kind is not None for key in e.keys))
+#: Members that only answers and records of 抖店 have.
+_DOUYIN: Final = frozenset(
+    {
+        "err_no",
+        "error_Code",
+        "shop_order_list",
+        "shop_order_detail",
+        "aftersale_info",
+        "sku_order_list",
+        "log_id",
+        "order_status_desc",
+        "aftersale_status_to_final_time",
+        "invoice_list",
+    }
+)
+#: What programs save answers in, told by members.
+_CONTAINERS: Final = (
+    (frozenset({"log"}), Text("a HAR file of a browser", "浏览器导出的 HAR 文件")),
+    (frozenset({"info", "item"}), Text("a Postman collection", " Postman 集合")),
+    (frozenset({"data", "config"}), Text("a response as axios gives it", " axios 的响应对象")),
+    (frozenset({"data", "headers"}), Text("a response of an SDK", " SDK 的响应对象")),
+)
+
+
+def is_douyin(value: object) -> bool:
+    """Whether a value is an answer of the 抖店 API, in its envelope or not, where 10000 means success."""
+    if not isinstance(value, Mapping):
+        return False
+    data = value.get("data")
+    inner = set(data) if isinstance(data, Mapping) else set[str]()
+    return value.get("code") in (10000, "10000") or bool(_DOUYIN & (set(value) | inner))
+
+
+def container(value: object) -> Text:
+    """What an object is that holds answers somewhere inside."""
+    if isinstance(value, Mapping):
+        for keys, name in _CONTAINERS:
+            if keys <= set(value):
+                return name
+    return Text("a file with answers inside", "含有返回内容的文件")
+
+
+def is_webhook(value: object) -> bool:
+    """Whether a value is a message that the platform sends by itself when something changes."""
+    return isinstance(value, Mapping) and {"type", "shop_id", "timestamp", "data"} <= set(value)
+
+
+def set_aside(part: Part, problems: Collector) -> bool:
+    """Whether a part is known and isn't of this API, which is noted."""
+    if is_douyin(part.value):
+        problems.error("SC527", part.place, private=True)
+        return True
+    if is_webhook(part.value):
+        problems.hint("SC523", part.place, "webhook")
+        return True
+    return False
+
+
+def unrecognised(document: ExportDocument, problems: Collector) -> None:
+    """Note that a document is nothing that can be imported, and say what can."""
+    problems.error("SC504", document.place, private=True, known=_LISTS)

@@ -1,0 +1,104 @@
+"""Answers of a platform inside whatever they were saved in: lists, HAR files, dumps of SDKs, text.
+
+A reader of a platform's pages says what is one; this finds them, however deep, with their places. Nothing
+here knows any container by name: a HAR file, a Postman example, an axios response or a gateway's log entry is
+an object in which an answer stands somewhere, perhaps as text.
+"""
+
+from __future__ import annotations
+
+import binascii
+from base64 import b64decode
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from checker.diagnostics.collector import Collector
+from checker.importers.json_text import JsonTextError, RepeatedKeyError, decoded
+from checker.importers.place import ExportDocument, ExportPlace
+
+#: So deep an answer may stand in its container.
+_DEEPEST: Final = 12
+#: Members that say to what an answer was the answer.
+_REQUESTS: Final = ("request", "config", "originalRequest")
+
+
+class Part(Struct, frozen=True):
+    """A value that is something by itself. ``request`` is the address that it answers to, or ``""``."""
+
+    value: object
+    place: ExportPlace
+    request: str = ""
+
+    @property
+    def document(self) -> ExportDocument:
+        """The value and its place."""
+        return ExportDocument(self.value, self.place)
+
+
+def unwrap(
+    document: ExportDocument, is_page: Callable[[object], bool], problems: Collector
+) -> Iterator[Part]:
+    """The parts of ``document`` that are pages; of one that is none, what stands inside it."""
+    return _inside(Part(document.value, document.place), is_page, problems, 0)
+
+
+def _inside(part: Part, is_page: Callable[[object], bool], problems: Collector, depth: int) -> Iterator[Part]:
+    value = part.value
+    if is_page(value):
+        yield part
+        return
+    if depth >= _DEEPEST:
+        return
+    if isinstance(value, str):
+        inner = _text(value, part.place, problems)
+        if inner is not None:
+            place = replace(part.place, opaque=True)
+            yield from _inside(Part(inner, place, part.request), is_page, problems, depth + 1)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            item_part = Part(item, part.place.at(index), part.request)
+            yield from _inside(item_part, is_page, problems, depth + 1)
+    elif isinstance(value, Mapping):
+        request = _request(value) or part.request
+        for key, member in _plain(value).items():
+            yield from _inside(Part(member, part.place.at(key), request), is_page, problems, depth + 1)
+
+
+def _text(text: str, place: ExportPlace, problems: Collector) -> object:
+    """The object or list that ``text`` spells; None where it spells none."""
+    if text.lstrip()[:1] not in {"{", "[", '"'}:
+        return None
+    try:
+        return decoded(text)
+    except RepeatedKeyError:
+        problems.error("SC503", place, "inside-text", private=True)
+    except JsonTextError:
+        if '"code"' in text and '"data"' in text:  # meant as an answer, and cut off or torn on the way
+            problems.error("SC501", place, "inside-text", private=True)
+    return None
+
+
+def _plain(value: Mapping[str, object]) -> Mapping[str, object]:
+    """The members of an object; of one that holds a coded text, as HAR files do, the text itself."""
+    text = value.get("text")
+    if value.get("encoding") != "base64" or not isinstance(text, str):
+        return value
+    try:
+        return {"text": b64decode(text, validate=True).decode()}
+    except (binascii.Error, UnicodeDecodeError):
+        return {}
+
+
+def _request(value: Mapping[str, object]) -> str:
+    """The address that the answer in ``value`` was asked of, where that stands beside it."""
+    for key in _REQUESTS:
+        asked = value.get(key)
+        url = asked.get("url", asked.get("path")) if isinstance(asked, Mapping) else asked
+        url = url.get("raw") if isinstance(url, Mapping) else url
+        if isinstance(url, str) and url:
+            return url
+    url = value.get("url")
+    return url if isinstance(url, str) else ""
