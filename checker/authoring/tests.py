@@ -39,6 +39,7 @@ _CANDIDATES: Final[Mapping[Scalar, tuple[Any, ...]]] = {
     Scalar.DURATION: ("1 days",),
     Scalar.CURRENCY: ("CNY",),
 }
+_CLOSED: Final[Mapping[str, tuple[str, ...]]] = {"region": ("CN",), "timezone": ("Asia/Shanghai",)}
 #: Texts that mean themselves without quotes: words, paths and instants.
 _PLAIN: Final = re.compile(r"(?!(?:true|false|null)$)[A-Za-z][\w./-]*|\d{4}-\d\d-\d\dT[\d:+]+", re.ASCII)
 #: From best to worst for a snapshot in which all is in order.
@@ -215,8 +216,8 @@ class _Draft:
             return tuple(dict.fromkeys((*self._literals.get(field, ()), *field.type.values)))
         assert isinstance(field.type, Scalar), "objects and lists are built elsewhere"
         named = self._literals.get(field, ()) if field.type is Scalar.STRING else ()
-        if not named and (field.record, field.name) == ("shop", "region"):
-            return ("CN",)
+        if field.closed:
+            return named or _CLOSED[field.closed]
         return (*named, *_CANDIDATES[field.type])
 
 

@@ -108,7 +108,7 @@ class Check(Struct, frozen=True):
             if found[name].summarised
         )
         met: dict[Target, frozenset[str]] = {target: measurement.met(*target) for target in applicable}
-        about = (*warnings, *never_matched(applicable, met), *dangling(records))
+        about = (*snapshot.warnings(), *warnings, *never_matched(applicable, met), *dangling(records))
         skipped = tuple(
             self._skipped(decided[name], world) for name in self.reported if not decided[name].applies
         )

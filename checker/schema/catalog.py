@@ -6,7 +6,7 @@ see ``words``), ``x-plural`` and ``x-measure`` (English plural and Chinese measu
 ``x-container`` (a record that only holds others: nobody says "the liabilities' fees"), ``x-state`` (a field
 whose value says what its record is: an order *is* completed), ``x-id`` and ``x-created`` (a record's key and
 time of creation), ``x-values`` (known values of an open enumeration), ``x-relation`` (the record that a key
-points to) and ``x-derived`` (a field computed from others).
+points to), ``x-derived`` (a field computed from others) and ``x-ahead`` (a time that may lie in the future).
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ from msgspec import Struct
 from checker.base.resources import schema_text
 from checker.base.text import Text
 from checker.base.unions import any_of
+
+#: Texts that are one of a closed set of words.
+CLOSED = ("region", "timezone")
 
 
 class Scalar(StrEnum):
@@ -92,8 +95,9 @@ Words = Mapping[str, Mapping[str, str]]
 class Field(Struct, frozen=True, eq=False):
     """A field of a record. Identity is equality: the catalog holds one object per field.
 
-    ``is_id`` says whether its value, or each item of its list, is an id: its own or of what it refers to.
-    ``state`` marks what its record *is*.
+    ``is_id`` says whether its value, or each item of its list, is an id: its own or of what it refers to;
+    ``closed`` of which closed set of words a text is one, see `closed`; ``ahead`` whether a time may lie in
+    the future, as a deadline does. ``state`` marks what its record *is*.
     """
 
     name: str
@@ -106,6 +110,8 @@ class Field(Struct, frozen=True, eq=False):
     required: bool
     derived: Derived | None
     is_id: bool = False
+    closed: str = ""
+    ahead: bool = False
 
 
 class Relation(Struct, frozen=True, eq=False):
@@ -142,11 +148,17 @@ class Record(Struct, frozen=True, eq=False):
 
 
 class Catalog:
-    """All records by name, and the currencies that money may be in."""
+    """All records by name, the currencies that money may be in, and the regions there are."""
 
-    def __init__(self, records: Mapping[str, Record], currencies: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        records: Mapping[str, Record],
+        currencies: tuple[str, ...] = (),
+        regions: tuple[str, ...] = (),
+    ) -> None:
         self.records = records
         self.currencies = currencies
+        self.regions = regions
         self._sections = tuple(self._walk(self.root, ""))
 
     def _walk(self, record: Record, prefix: str) -> Iterator[tuple[str, Record]]:
@@ -191,7 +203,8 @@ def parse(schema: Mapping[str, Any]) -> Catalog:
     members = {name: member for name, member in schema["properties"].items() if "x-title" in member}
     root = {"properties": members, "required": schema["required"], "x-title": {}, "x-container": True}
     records["snapshot"] = _record("snapshot", root, schema)
-    return Catalog(MappingProxyType(records), tuple(definitions["currency"]["enum"]))
+    regions = tuple(definitions.get("region", {}).get("enum", ()))
+    return Catalog(MappingProxyType(records), tuple(definitions["currency"]["enum"]), regions)
 
 
 _NO_WORDS: Words = MappingProxyType({})
@@ -212,7 +225,9 @@ def _record(name: str, node: Mapping[str, Any], schema: Mapping[str, Any]) -> Re
             description=member["description"],
             required=key in required,
             derived=_derived(member.get("x-derived")),
-            is_id=_is_id(member),
+            is_id=_refers(member, "id"),
+            ahead=member.get("x-ahead", False),
+            closed=next((name for name in CLOSED if _refers(member, name)), ""),
         )
         relation = member.get("x-relation")
         if relation is not None:
@@ -233,10 +248,10 @@ def _record(name: str, node: Mapping[str, Any], schema: Mapping[str, Any]) -> Re
     )
 
 
-def _is_id(node: Mapping[str, Any]) -> bool:
+def _refers(node: Mapping[str, Any], name: str) -> bool:
     options = node.get("anyOf", (node,))
     return any(
-        "$ref" in each.get("items", each) and _reference(each.get("items", each)) == "id" for each in options
+        "$ref" in each.get("items", each) and _reference(each.get("items", each)) == name for each in options
     )
 
 
@@ -270,6 +285,7 @@ _NAMED: Mapping[str, Scalar] = {
     "time": Scalar.TIME,
     "money": Scalar.MONEY,
     "currency": Scalar.CURRENCY,
+    **dict.fromkeys(CLOSED, Scalar.STRING),
 }
 
 

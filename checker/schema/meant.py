@@ -88,7 +88,7 @@ def zone_meant(text: str, region: str | None) -> Guess | None:
     if offset is not None or _ABBREVIATION.match(plain):
         fitting = _fitting(zones_of(region), None if offset is None else _minutes(offset), plain)
         return next((Guess(name) for name in fitting), None)
-    if (near := guess(plain, [name for _, name in _table()])) is not None:
+    if (near := guess(plain, [name for _, name in zone_table()])) is not None:
         return near
     town = guess(last, _by_town())
     return None if town is None else Guess(_by_town()[town.word])
@@ -125,11 +125,11 @@ def in_region(name: str, region: str) -> bool:
 @cache
 def zones_of(region: str | None) -> tuple[str, ...]:
     """The zones of a region, given by its ISO 3166-1 code, the one with most people first."""
-    return tuple(name for code, name in _table() if code == region)
+    return tuple(name for code, name in zone_table() if code == region)
 
 
 @cache
-def _table() -> tuple[tuple[str, str], ...]:
+def zone_table() -> tuple[tuple[str, str], ...]:
     """Regions with their zones, as the IANA database lists them."""
     from importlib.resources import files
 
@@ -142,6 +142,6 @@ def _table() -> tuple[tuple[str, str], ...]:
 def _by_town() -> Mapping[str, str]:
     """Zones by the town that they are called after, where only one is."""
     towns: dict[str, list[str]] = {}
-    for _, name in _table():
+    for _, name in zone_table():
         towns.setdefault(name.rpartition("/")[2].casefold(), []).append(name)
     return {town: names[0] for town, names in towns.items() if len(names) == 1}

@@ -17,11 +17,12 @@ def said(text: str) -> dict[str, str]:
     """The codes of all that is said of a snapshot, with their severities."""
     try:
         document = read_document(text.encode())
-        records = open_snapshot(document).project(everything())
+        snapshot = open_snapshot(document)
+        records = snapshot.project(everything())
         for section in records.projection.sections():
             for _ in records.section(section):
                 pass
-        diagnostics = (*dangling(records), *validate(document))
+        diagnostics = (*snapshot.warnings(), *dangling(records), *validate(document))
     except SnapshotError as error:
         diagnostics = error.diagnostics
     return {diagnostic.code: diagnostic.severity for diagnostic in diagnostics}

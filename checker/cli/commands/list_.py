@@ -49,12 +49,15 @@ def command(  # one argument per option
       shopcheck list my-rules --format json
     """
     from checker import api
+    from checker.schema.closed import region_meant
     from checker.select.platforms import platforms, platforms_of
 
     loaded = api.load_policies(paths or None, cache=cache_folder())
     chosen: Sequence[Policy] = sorted(loaded.library.policies, key=lambda policy: policy.id)
     markets = {name for policy in chosen for name in policy.market}
     _check("--platform", platform, platforms())
+    if market is not None and market not in markets and (meant := region_meant(market)) is not None:
+        market = meant.word if meant.sure else market
     _check("--market", market, sorted(markets))
     _check("--topic", topic, dict.fromkeys(policy.topic for policy in chosen if policy.topic))
     on = None if day is None else parsing.parse_day("--on", day)

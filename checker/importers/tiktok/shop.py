@@ -16,6 +16,7 @@ from typing import Final
 
 from checker.importers.fields import Fields, Json, known
 from checker.importers.tiktok.records import Imported, imported, status_of
+from checker.schema.closed import region_meant
 
 #: The platform whose pages these are.
 PLATFORM: Final = "tiktok-shop"
@@ -54,10 +55,17 @@ def shop(fields: Fields) -> Imported | None:
     values = {
         "platform": PLATFORM,
         "name": fields.text("name"),
-        "region": fields.text("region"),
+        "region": _region(fields),
         "seller_type": fields.text("seller_type"),
     }
     return imported(fields, "id", known(values))
+
+
+def _region(fields: Fields) -> str | None:
+    """The shop's region, by its ISO code whatever the platform calls it."""
+    region = fields.text("region")
+    meant = None if region is None else region_meant(region)
+    return region if meant is None or not meant.sure else meant.word
 
 
 def product(fields: Fields, leaves: Mapping[str, str]) -> Imported | None:

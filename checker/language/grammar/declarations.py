@@ -46,7 +46,7 @@ def parameter_of(
     parts = check_keys(mapping, KINDS["parameter"], problems, owner=entry.key.span)
     title = text_of(parts["title"], problems) if "title" in parts else Text()
     citation = citation_of(parts.get("source"), sources, problems)
-    market = words_of(parts.get("market"), problems)
+    market = words_of(parts.get("market"), problems, closed="region")
     choices = _choices(parts.get("choices"), sources, problems)
     if choices is not None and len(choices) == 1:
         problems.warning(

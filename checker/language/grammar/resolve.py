@@ -14,6 +14,7 @@ from checker.diagnostics import Related, Span
 from checker.diagnostics.collector import Collector
 from checker.diagnostics.nearest import nearest
 from checker.language.grammar.asking import check_asks
+from checker.language.grammar.closed import check_closed
 from checker.language.grammar.conditions import condition
 from checker.language.grammar.context import PolicyNames, ResolutionContext
 from checker.language.grammar.declarations import parameter_of, value_of, value_order
@@ -61,7 +62,7 @@ def resolve(
     steps = StageReader(context, sources)
     title, notes = titled(parts.get("title"), context), titled(parts.get("notes"), context)
     topic = word_of(parts.get("topic"), {word: word for word in TOPICS}, problems)
-    market = words_of(parts.get("market"), problems)
+    market = words_of(parts.get("market"), problems, closed="region")
     in_force = _in_force(parts.get("in_force"), problems)
     applies_to = condition(parts["applies_to"].value, context) if "applies_to" in parts else None
     stages = steps.stages(parts.get("stages"))
@@ -92,6 +93,7 @@ def resolve(
         extends=extends,
         market=market,
     )
+    check_closed(policy, context)
     asking = parts.get("preconditions") or parts.get("stages")
     if whole and asking is not None and problems.error_count == before:
         written = asking.value.span

@@ -13,6 +13,7 @@ from checker.base.text import Text
 from checker.diagnostics import Autofix, Span
 from checker.diagnostics.collector import Collector
 from checker.diagnostics.nearest import guess
+from checker.language.grammar.closed import check_words
 from checker.language.grammar.context import PolicyNames, ResolutionContext
 from checker.language.grammar.drafts import check_filled_in
 from checker.language.grammar.keys import KINDS, as_scalar, check_keys, mapping_of, scalar_of
@@ -145,14 +146,16 @@ def day_of(entry: Entry | None, problems: Collector) -> date | None:
     return None
 
 
-def words_of(entry: Entry | None, problems: Collector) -> tuple[str, ...]:
-    """One word, or a list of words, such as markets."""
+def words_of(entry: Entry | None, problems: Collector, *, closed: str = "") -> tuple[str, ...]:
+    """One word, or a list of words, such as markets, which are of the set ``closed``."""
     if entry is None:
         return ()
     nodes = entry.value.items if isinstance(entry.value, SequenceNode) else (entry.value,)
     what = Text(f"`{entry.name}`", f"`{entry.name}`")
-    found = [as_scalar(node, what, problems) for node in nodes]
-    return tuple(scalar.text for scalar in found if scalar is not None)
+    found = [scalar for node in nodes if (scalar := as_scalar(node, what, problems)) is not None]
+    if closed:
+        check_words(closed, found, problems)
+    return tuple(scalar.text for scalar in found)
 
 
 def word_of(entry: Entry | None, words: Mapping[str, _T], problems: Collector) -> _T | None:

@@ -48,6 +48,8 @@ _MAGIC: Final = (
     (b"\x89PNG", FileKind(Text("a picture", "图片"), _JSON)),
     (b"\xff\xd8\xff", FileKind(Text("a picture", "图片"), _JSON)),
 )
+#: How files begin that are no text.
+BINARY: Final = (b"PK\x03\x04", *(magic for magic, _ in _MAGIC))
 #: Columns that give a table away.
 _TABLES: Final = (
     (

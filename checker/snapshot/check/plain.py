@@ -16,6 +16,7 @@ from checker.diagnostics import Diagnostic
 from checker.schema.catalog import ListType, catalog
 from checker.snapshot.check.inspector import Inspector, decodes
 from checker.snapshot.check.spot import Spot, spot
+from checker.snapshot.check.strange import Strange
 from checker.snapshot.json.mistake import Mistake
 from checker.snapshot.json.position import Locate, pointer
 from checker.snapshot.json.walk import Path, descend, first, members
@@ -70,10 +71,13 @@ def inspected(values: Mapping[str, object], *, words: bool = True) -> tuple[Misp
 
 def _mistakes(data: bytes, *, words: bool) -> Iterator[Mistake]:
     children = members(data) or ()
-    data = with_trimmed(
-        data,
-        [loose for child in children for chunk in chunks(spot(data, child)) for loose in loose_ids(chunk)],
-    )
+    strange = Strange(None)
+    loose: list[Spot] = []
+    for chunk in (chunk for child in children for chunk in chunks(spot(data, child))):
+        strange.look(chunk)
+        loose += loose_ids(chunk)
+    yield from strange.errors
+    data = with_trimmed(data, loose)
     start = first(data)
     yield from read_frame(
         Spot(data, start, start + 1, (), start), [spot(data, child) for child in children]

@@ -11,11 +11,12 @@ from functools import reduce
 from itertools import chain
 from operator import or_
 from types import GenericAlias, MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
+from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Record, catalog
 from checker.snapshot.check.spot import Spot
 from checker.snapshot.read.layout import address
 
@@ -40,13 +41,15 @@ _split = msgspec.json.Decoder(list[msgspec.Raw]).decode
 class Chunk(Struct, frozen=True):
     """A value, or a run of the items of a list beginning with the one at ``index``.
 
-    ``again`` is what it decodes to, written without spaces; None where a key may stand twice in it.
+    ``again`` is what it decodes to, written without spaces; None where a key may stand twice in it. One that
+    isn't ``fresh`` has no fields, and of closed or listed words no others, than chunks before it.
     """
 
     whole: Spot
     again: bytes | None
     index: int | None = None
     items: Sequence[msgspec.Raw] = ()
+    fresh: bool = True
 
     def spots(self) -> Iterator[Spot]:
         """The value, or each of the items."""
@@ -79,10 +82,17 @@ def chunks(
     else:
         known = lists.get(whole.name) if len(whole.path) == 1 else None
         items = known or _split(memoryview(whole.data)[whole.start : whole.end])
-        decoder = _LearnedDecoder()
+        decoder = _LearnedDecoder(_record_of(whole))
         for index in range(0, len(items), _BATCH):
             some = items[index : index + _BATCH]
-            yield Chunk(whole, decoder.again(b"[%b]" % b",".join(some)), index, some)
+            again, fresh = decoder.again(b"[%b]" % b",".join(some))
+            yield Chunk(whole, again, index, some, fresh)
+
+
+def _record_of(whole: Spot) -> Record | None:
+    field = catalog().root.fields.get(whole.name) if len(whole.path) == 1 else None
+    record = field.type.record if field is not None and isinstance(field.type, ListType) else None
+    return None if record is None else catalog().records[record]
 
 
 def _plainly(text: bytes) -> bytes | None:
@@ -96,13 +106,17 @@ def _plainly(text: bytes) -> bytes | None:
 
 
 class _LearnedDecoder:
-    """Decodes lists of like values with a type that has been learned from earlier ones: faster, no more."""
+    """Decodes lists of like values with a type that has been learned from earlier ones: faster, no more.
 
-    def __init__(self) -> None:
+    It is a type of those fields that have come up, and of those words where the schema lists words.
+    """
+
+    def __init__(self, record: Record | None) -> None:
+        self._record = record
         self._seen: list[Any] = []
         self._decode: Any = None
 
-    def again(self, text: bytes) -> bytes | None:
+    def again(self, text: bytes) -> tuple[bytes | None, bool]:
         if self._decode is not None and _ESCAPED_QUOTE not in text:
             try:
                 again: bytes = _encode(self._decode(text))
@@ -110,33 +124,43 @@ class _LearnedDecoder:
                 pass
             else:
                 if again.count(_QUOTE) == text.count(_QUOTE):
-                    return again
+                    return again, False
         found = _plainly(text)
         if found is not None and len(self._seen) < _LESSONS:
             self._seen.append(_decode(text))
             self._learn()
-        return found
+        return found, True
 
     def _learn(self) -> None:
         try:
-            self._decode = msgspec.json.Decoder(_type(self._seen)).decode
+            self._decode = msgspec.json.Decoder(_type(self._seen, self._record)).decode
         except (TypeError, ValueError):  # names of keys that no attribute can stand for
             self._decode = None
 
 
-def _type(values: Sequence[Any]) -> Any:
-    """A type of which all ``values`` are."""
+def _type(values: Sequence[Any], record: Record | None = None, field: Field | None = None) -> Any:
+    """A type of which all ``values`` are, which stand in ``field``; objects among them are ``record``."""
     kinds: list[Any] = [None] if None in values else []
-    kinds += [kind for kind in (bool, int, float, str) if any(type(value) is kind for value in values)]
+    kinds += [kind for kind in (bool, int, float) if any(type(value) is kind for value in values)]
+    if texts := [value for value in values if type(value) is str]:
+        listed = _listed(field)
+        kinds.append(str if listed is None else Literal[tuple(dict.fromkeys((*listed, *texts)))])
     if objects := [value for value in values if isinstance(value, dict)]:
-        kinds.append(_object(objects))
+        kinds.append(_object(objects, record))
     if lists := [value for value in values if isinstance(value, list)]:
         items = list(chain.from_iterable(lists))
-        kinds.append(GenericAlias(list, (_type(items),)) if items else list)
+        kinds.append(GenericAlias(list, (_type(items, record),)) if items else list)
     return reduce(or_, kinds)
 
 
-def _object(values: Sequence[Mapping[str, Any]]) -> type[Struct]:
+def _listed(field: Field | None) -> tuple[str, ...] | None:
+    """The words that the values of a field are of, as far as the schema lists them."""
+    if field is not None and isinstance(field.type, EnumType):
+        return tuple(field.type.values)
+    return catalog().regions if field is not None and field.closed == "region" else None
+
+
+def _object(values: Sequence[Mapping[str, Any]], record: Record | None) -> type[Struct]:
     members: dict[str, list[Any]] = {}
     for value in values:
         for key, member in value.items():
@@ -145,9 +169,17 @@ def _object(values: Sequence[Mapping[str, Any]]) -> type[Struct]:
     return msgspec.defstruct(
         "Learned",
         [
-            (name, _type(found) | UnsetType, UNSET)
-            for name, found in zip(names, members.values(), strict=True)
+            (name, _type(found, *_inside(record, key)) | UnsetType, UNSET)
+            for (name, key), found in zip(names.items(), members.values(), strict=True)
         ],
         rename=names,
         gc=False,
     )
+
+
+def _inside(record: Record | None, key: str) -> tuple[Record | None, Field | None]:
+    """The record that stands in a field of ``record``, if any, and the field."""
+    field = None if record is None else record.fields.get(key)
+    if field is None or not isinstance(field.type, ObjectType | ListType) or field.type.record is None:
+        return None, field
+    return catalog().records[field.type.record], field

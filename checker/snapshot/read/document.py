@@ -16,6 +16,7 @@ from checker.base.io import LIMIT, TooLargeError, read_file, read_stream, unread
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Excerpt, SnapshotError
 from checker.diagnostics.nearest import did_you_mean, guess
+from checker.snapshot.check.files import BINARY, file_kind, is_chinese
 from checker.snapshot.json.mistake import Mistake, diagnostics
 
 _BOM = b"\xef\xbb\xbf"
@@ -79,6 +80,8 @@ def read_document(
             data = data[len(_BOM) :]
     if not data or data.isspace():
         raise SnapshotError([Diagnostic.of("SC304", name=name)])
+    if data.startswith(BINARY):
+        raise _not_utf8(name, data, 0)
     _check_encoding(name, data)
     return SnapshotDocument(name, data, parts)
 
@@ -148,12 +151,17 @@ def _check_encoding(name: str, data: bytes) -> None:
 
 
 def _not_utf8(name: str, data: bytes, offset: int) -> SnapshotError:
+    if (kind := file_kind(data)) is not None:
+        refused = Diagnostic.of("SC328", None, "file", help=kind.advice, name=name, what=kind.what)
+        return SnapshotError([refused])
     label = Text("not UTF-8", "不是 UTF-8")
     if data.startswith(_UTF_16) or b"\0" in data[:4]:
         tip = Text(
             "it looks like UTF-16 (“Unicode” in some editors): save it as UTF-8",
             "看起来是 UTF-16（某些编辑器称为“Unicode”），请另存为 UTF-8",
         )
+    elif is_chinese(data):
+        tip = Text("it looks like GBK: save it as UTF-8", "看起来是 GBK 编码，请另存为 UTF-8")
     else:
         tip = Text(
             "save it as UTF-8; files from older Chinese programs are often in GB 18030 or GBK",

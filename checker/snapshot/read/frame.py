@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import islice
@@ -33,6 +34,10 @@ MOST: Final = 100
 _SHOP: Final = Projection({"shop": frozenset(SHOP)})
 
 
+#: What is finer than a microsecond is cut: rounding would carry it into the next second, or day.
+_FINER: Final = re.compile(r"(\.[0-9]{6})[0-9]+")
+
+
 class Coverage(Struct, frozen=True):
     """What a section holds of the truth.
 
@@ -46,7 +51,7 @@ class Coverage(Struct, frozen=True):
 
 
 class Frame(Struct):
-    """What the frame says; ``mistakes`` are those in it.
+    """What the frame says; ``mistakes`` are those in it, ``warnings`` what is only odd.
 
     ``members`` are the values of the top-level keys, ``coverage`` the entries of the sections of which
     the snapshot speaks.
@@ -57,6 +62,7 @@ class Frame(Struct):
     as_of: datetime | None = None
     coverage: dict[str, Coverage] = field(default_factory=dict)
     mistakes: list[Mistake] = field(default_factory=list)
+    warnings: list[Mistake] = field(default_factory=list)
 
 
 def read_frame(document: Spot, members: Iterable[Spot]) -> Frame:
@@ -190,11 +196,22 @@ def _read(frame: Frame) -> None:
         )
 
 
+def stated_instant(members: Iterable[Spot]) -> datetime | None:
+    """The `as_of` of a document with these members; None where there is none, or none that can be read."""
+    for spot in members:
+        if spot.path == ("as_of",) and spot.opening == b'"':
+            try:
+                return parse_instant(json.loads(spot.text))
+            except (msgspec.ValidationError, ValueError):
+                return None
+    return None
+
+
 def parse_instant(text: str) -> datetime:
     """The instant that ``text`` gives, as records are decoded.
 
     Raises:
         msgspec.ValidationError: it isn't an RFC 3339 instant with an offset.
     """
-    instant: datetime = msgspec.convert(text, Instant)
+    instant: datetime = msgspec.convert(_FINER.sub(r"\1", text), Instant)
     return instant

@@ -12,9 +12,11 @@ import msgspec
 
 from checker.diagnostics import Diagnostic, SnapshotError
 from checker.schema.catalog import catalog
-from checker.snapshot.check.foreign import other_object, other_text
+from checker.snapshot.check.coverage import odd_coverage
+from checker.snapshot.check.foreign import other_list, other_object, other_text
 from checker.snapshot.check.repeated import repeats
 from checker.snapshot.check.spot import Spot, spot
+from checker.snapshot.check.strange import Strange
 from checker.snapshot.check.words import PREVIEW, described
 from checker.snapshot.json.mistake import Mistake, diagnostics
 from checker.snapshot.json.position import Position
@@ -22,7 +24,7 @@ from checker.snapshot.json.syntax_errors import refused
 from checker.snapshot.json.walk import MalformedError, first
 from checker.snapshot.read.chunks import chunks
 from checker.snapshot.read.document import SnapshotDocument
-from checker.snapshot.read.frame import MOST, Coverage, Frame, read_frame
+from checker.snapshot.read.frame import MOST, Coverage, Frame, read_frame, stated_instant
 from checker.snapshot.read.layout import Layout, top_level
 from checker.snapshot.read.projection import Projection
 from checker.snapshot.read.records import RecordTypes, whole_number
@@ -56,6 +58,10 @@ class Snapshot:
     def sha256(self) -> str:
         """The digest of the snapshot's file as it was given."""
         return self._document.sha256
+
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """What is odd about the snapshot and doesn't stop a check: a hundred of it at most."""
+        return self.diagnostics(self._frame.warnings[:MOST])
 
     def has(self, section: str) -> bool:
         """Whether a list stands at the dotted path ``section``."""
@@ -162,16 +168,19 @@ def open_snapshot(document: SnapshotDocument) -> Snapshot:
         raise refused(document.name, data, error) from None
     start = first(data)
     if found is None:
-        raise SnapshotError(diagnostics(document.name, data, [_not_an_object(data, start)]))
+        wrong = other_list(document.name, data, start) or _not_an_object(data, start)
+        raise SnapshotError(diagnostics(document.name, data, [wrong]))
     if (other := other_object(document.name, [str(child.key) for child in found], start)) is not None:
         raise SnapshotError(diagnostics(document.name, data, [other]))
     whole = Spot(data, start, len(data), (), start)
     members = [spot(data, child) for child in found]
+    strange = Strange(stated_instant(members))
     twice: list[Mistake] = []
     loose: list[Spot] = []
     try:
         for chunk in chunks(whole, members, lists):
             twice += islice(repeats(chunk), MOST - len(twice))
+            strange.look(chunk)
             loose += loose_ids(chunk)
     except MalformedError as error:
         raise refused(document.name, data, error) from None
@@ -180,6 +189,8 @@ def open_snapshot(document: SnapshotDocument) -> Snapshot:
         return open_snapshot(document)
     frame = read_frame(whole, members)
     frame.mistakes += twice
+    frame.mistakes += strange.errors
+    frame.warnings += [*strange.warnings, *odd_coverage(frame)]
     if frame.mistakes:
         raise SnapshotError(diagnostics(document.name, data, frame.mistakes))
     return Snapshot(document, Layout(data, {str(child.key): child for child in found}, lists), frame)

@@ -1,17 +1,18 @@
-"""Ids without the white space around them, so that records find each other.
+"""Ids without the white space around them, and times without what is finer than a microsecond.
 
-Taken off in the text itself, by moving the quotation marks: whatever reads the document, and every place in
-it, stays in step.
+Records wouldn't find each other, and rounding would carry a time into the next day. Both are taken off in the
+text itself, by moving the quotation marks: whatever reads the document, and every place in it, stays in step.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
 import msgspec
 
-from checker.schema.catalog import Field, ListType, ObjectType, Record, catalog
+from checker.schema.catalog import Field, ListType, ObjectType, Record, Scalar, catalog
 from checker.schema.ids import SPACES, is_id, trimmed
 from checker.snapshot.check.spot import Spot
 from checker.snapshot.check.words import string
@@ -29,17 +30,28 @@ _ESCAPED: Final = tuple(edge for edge in _EDGES if b"\\" in edge)
 _WIDE: Final = tuple(edge for edge in _EDGES if not edge.isascii())
 
 
+#: A time with a fraction of a second finer than any that is kept.
+FINE_TIME: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9:]+\.[0-9]{6})[0-9]+", re.ASCII)
+_FINE: Final = re.compile(rb"\.[0-9]{7}")
+
+
+def cut(text: str) -> str:
+    """A time without what is finer than a microsecond."""
+    return FINE_TIME.sub(r"\1", text, count=1)
+
+
 def with_trimmed(data: bytes, ids: Iterable[Spot]) -> bytes:
-    """``data`` with these ``ids`` trimmed; exactly as long as before."""
+    """``data`` with these ``ids`` trimmed and times cut; exactly as long as before."""
     text = bytearray(data)
     for spot in ids:
-        inner = msgspec.json.encode(trimmed(string(spot.text)))
+        text_of = string(spot.text)
+        inner = msgspec.json.encode(cut(text_of) if FINE_TIME.match(text_of) else trimmed(text_of))
         text[spot.start : spot.end] = inner.ljust(spot.end - spot.start)
     return bytes(text)
 
 
 def loose_ids(chunk: Chunk) -> Iterator[Spot]:
-    """The ids in a chunk that have white space around them."""
+    """The ids in a chunk that have white space around them, and the times that are too fine."""
     if _may_have_any(chunk.again):
         for spot in chunk.spots():
             record, field = _at(spot)
@@ -50,7 +62,7 @@ def loose_ids(chunk: Chunk) -> Iterator[Spot]:
 
 
 def _may_have_any(again: bytes | None) -> bool:
-    if again is None:
+    if again is None or _FINE.search(again):
         return True
     edges = _PLAIN if b" " in again else ()
     if b"\\" in again:
@@ -96,6 +108,10 @@ def _of_field(field: Field, spot: Spot) -> Iterator[Spot]:
                 yield from _if_loose(item)
     elif field.is_id:
         yield from _if_loose(spot)
+    elif field.type is Scalar.TIME:
+        for end in spot.children() if spot.opening == b"{" else (spot,):
+            if end.opening == b'"' and FINE_TIME.match(string(end.text)):
+                yield end
 
 
 def _if_loose(spot: Spot) -> Iterator[Spot]:

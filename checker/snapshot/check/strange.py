@@ -1,0 +1,212 @@
+"""What a snapshot says that a check passes over: fields and words that aren't known.
+
+Each is told where it comes up first. Of a large list only those records are looked at that aren't like
+earlier ones, see `chunks`: the others have no other fields, and no other words of those that are listed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+import msgspec
+from msgspec.structs import replace
+
+from checker.base.text import Text
+from checker.diagnostics import Severity
+from checker.diagnostics.nearest import guess
+from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Record, Scalar, catalog
+from checker.schema.closed import closed_mistake, reversed_sign
+from checker.snapshot.check.spot import Spot
+from checker.snapshot.check.words import shortened
+from checker.snapshot.json.mistake import Mistake
+from checker.snapshot.read.chunks import Chunk
+from checker.snapshot.read.frame import FETCHING, parse_instant
+
+#: So many words are listed as the possible ones.
+_LISTED: Final = 12
+
+_decode = msgspec.json.Decoder().decode
+
+
+class Strange:
+    """Collects what is strange: ``errors`` can't be, ``warnings`` is passed over or counts as unknown."""
+
+    def __init__(self, as_of: datetime | None) -> None:
+        self._limit = None if as_of is None else as_of + FETCHING
+        self._later = None if as_of is None else _from(as_of.date() - timedelta(days=1))
+        self.errors: list[Mistake] = []
+        self.warnings: list[Mistake] = []
+        self._seen: set[tuple[str, str, str]] = set()
+
+    def look(self, chunk: Chunk) -> None:
+        """Look at a chunk, as far as it isn't like earlier ones."""
+        later = self._later is not None and self._later.search(chunk.again or chunk.whole.text) is not None
+        if not (chunk.fresh or later):
+            return
+        for spot in chunk.spots():
+            record = _record(spot)
+            if record is not None:
+                try:
+                    value = _decode(spot.text)
+                except (msgspec.DecodeError, RecursionError):
+                    continue  # what is wrong with it is said where it is read
+                self._value(value, record, spot)
+
+    def _value(self, value: object, record: Record, spot: Spot) -> None:
+        if isinstance(value, list):
+            for index, item in enumerate(value):
+                if self._is_strange(item, record):
+                    self._value(item, record, _child(spot, index))
+            return
+        if not isinstance(value, Mapping) or not self._is_strange(value, record):
+            return
+        root = record is catalog().root
+        for inner in spot.children():
+            key = str(inner.path[-1])
+            field = record.fields.get(key)
+            if field is None:
+                if not root:  # the frame knows those of the whole
+                    self._unknown_field(record, key, inner)
+                continue
+            member = value[key]
+            target = field.type.record if isinstance(field.type, ObjectType | ListType) else None
+            if target is not None:
+                self._value(member, catalog().records[target], inner)
+            elif field.type is Scalar.TIME:
+                self._time(field, member, inner)
+            elif isinstance(member, str):
+                self._word(field, member, inner, value)
+
+    def _is_strange(self, value: object, record: Record) -> bool:
+        """Whether anything in ``value`` hasn't come up yet: most records are like one before."""
+        if not isinstance(value, Mapping):
+            return False
+        found = False
+        for key, member in value.items():
+            field = record.fields.get(key)
+            if field is None:
+                found = found or (record.name, key, "") not in self._seen
+            elif isinstance(field.type, ObjectType | ListType):
+                target = field.type.record
+                if target is not None:
+                    inner = catalog().records[target]
+                    members = member if isinstance(member, list) else [member]
+                    found = found or any(self._is_strange(item, inner) for item in members)
+            elif field.type is Scalar.TIME:
+                found = found or ((field.record, key, "") not in self._seen and self._is_later(field, member))
+            elif isinstance(member, str) and (field.closed or isinstance(field.type, EnumType)):
+                found = found or (record.name, key, member) not in self._seen
+        return found
+
+    def _first(self, *what: str) -> bool:
+        if what in self._seen:
+            return False
+        self._seen.add(what)  # type: ignore[arg-type]  # always three
+        return True
+
+    def _is_later(self, field: Field, value: object) -> bool:
+        """Whether what has happened is said to have happened after the moment of which the snapshot tells."""
+        text = value.get("not_before") if isinstance(value, Mapping) else value
+        if self._limit is None or field.ahead or field.derived is not None or not isinstance(text, str):
+            return False
+        try:
+            return parse_instant(text) > self._limit
+        except msgspec.ValidationError:
+            return False  # what is wrong with it is said where it is read
+
+    def _time(self, field: Field, value: object, spot: Spot) -> None:
+        if self._is_later(field, value) and self._first(field.record, field.name, ""):
+            self.warnings.append(_after_as_of(spot))
+
+    def _unknown_field(self, record: Record, key: str, spot: Spot) -> None:
+        if self._first(record.name, key, ""):
+            self.warnings.append(unknown_field(spot, record, key))
+
+    def _word(self, field: Field, word: str, spot: Spot, holder: Mapping[str, Any]) -> None:
+        kind = field.type
+        if not (field.closed or isinstance(kind, EnumType)) or not self._first(
+            field.record, field.name, word
+        ):
+            return
+        if isinstance(kind, EnumType):
+            if word not in kind.values:
+                self.warnings.append(_unknown_word(field, kind, word, spot))
+            return
+        if (mistake := closed_mistake(field.closed, word, holder.get("region"))) is not None:
+            if field.closed == "region":
+                self.errors.append(spot.misspelt("SC343", mistake.meant, text=shortened(word.encode())))
+        elif (meant := reversed_sign(word)) is not None and field.closed == "timezone":
+            self.warnings.append(_warning(spot.mistake("SC353", text=word, meant=meant)))
+
+
+def _child(spot: Spot, index: int) -> Spot:
+    return next(inner for inner in spot.children() if inner.path[-1] == index)
+
+
+def _record(spot: Spot) -> Record | None:
+    """The kind of record that stands at a place of the document, or of which it is a list."""
+    record = catalog().root
+    for step in spot.path:
+        if isinstance(step, int):
+            continue
+        field = record.fields.get(step)
+        target = field.type.record if field and isinstance(field.type, ObjectType | ListType) else None
+        if target is None:
+            return None
+        record = catalog().records[target]
+    return record
+
+
+def _warning(mistake: Mistake) -> Mistake:
+    return replace(mistake, severity=Severity.WARNING)
+
+
+def unknown_field(spot: Spot, record: Record, key: str) -> Mistake:
+    """A field that no such record has."""
+    holder = next(f"`{step}`" for step in reversed(spot.path[:-1]) if isinstance(step, str))
+    return _warning(spot.key.misspelt("SC351", guess(key, record.fields), holder=holder, name=key))
+
+
+def _after_as_of(spot: Spot) -> Mistake:
+    label = Text("after `as_of`", "晚于 `as_of`")
+    return _warning(spot.mistake("SC354", label=label, name=spot.name))
+
+
+def _from(day: date) -> re.Pattern[bytes]:
+    """Finds a text that begins with ``day`` or a later one, of the years 2000 to 2099."""
+    if day.year // 100 != 20:
+        return re.compile(rb'"[0-9]{4}-')
+    year, month = f"{day.year % 100:02}", f"{day.month:02}"
+    later = (
+        *_above(day.year % 100, ""),
+        *_above(day.month, f"{year}-"),
+        *_above(day.day - 1, f"{year}-{month}-"),
+    )
+    return re.compile(f'"20(?:{"|".join(later)})'.encode())
+
+
+def _above(number: int, before: str) -> Iterator[str]:
+    """Patterns of the numbers of two digits above ``number``."""
+    tens, ones = divmod(number, 10)
+    if ones < 9:
+        yield f"{before}{tens}[{ones + 1}-9]"
+    if tens < 9:
+        yield f"{before}[{tens + 1}-9][0-9]"
+
+
+def _unknown_word(field: Field, kind: EnumType, word: str, spot: Spot) -> Mistake:
+    listed = list(kind.values)[:_LISTED]
+    more = Text(", …", "…") if len(kind.values) > _LISTED else Text()
+    return _warning(
+        spot.misspelt(
+            "SC352",
+            guess(word, kind.values),
+            text=shortened(word.encode()),
+            title=field.title,
+            listed=tuple(listed),
+            more=more,
+        )
+    )
