@@ -138,7 +138,8 @@ def _timezone(spot: Spot, region: str | None) -> Iterator[Mistake]:
     except ValueError:
         from checker.schema.meant import zone_meant
 
-        yield spot.misspelt("SC327", zone_meant(name, region), text=shortened(spot.text))
+        key = "of-two-countries" if name == "CST" else "unknown"
+        yield spot.misspelt("SC327", zone_meant(name, region), key, text=shortened(spot.text))
 
 
 def _coverage(spot: Spot) -> Iterator[Mistake]:
