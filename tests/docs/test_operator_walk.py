@@ -24,13 +24,13 @@ EDITS: Final = {
         (Sort.AMOUNT, Sort.TIME),
         Operands.BOUNDS,
         (Part(Op.BELOW, 0), Part(Op.ABOVE, 1)),
-        Words(
+        Phrasing(
             English("outside {} to {}", "there must be fewer than {} or more than {}", "outside {} to {}"),
             Chinese("在{}至{}以外", "须少于{}或多于{}"),
         ),
         Text("below the first of two, or above the second", "小于两者之一，或大于两者之二"),
         Text("Below the first of these, or above the second.", "小于前者或大于后者。"),
-        denied=Words(
+        denied=Phrasing(
             English("outside {} to {}", "there must be {} to {}", "of {} to {}"),
             Chinese("不在{}至{}以外", "须为{}至{}"),
             refuses=True,

@@ -140,7 +140,7 @@ preconditions:
     title: {en: One, zh: 一}
     none: orders
     where: {$reading: narrow, is_cod: true}
-  always: {title: {en: Always, zh: 总是}, none: loans}
+  open: {title: {en: Open, zh: 营业}, require: {shop.status: OPEN}}
 """
 
 

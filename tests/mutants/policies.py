@@ -160,11 +160,13 @@ def _guards(node: Struct, owner: str) -> _Made:
             yield from _without_each(node)
         case Stage(done_when=done) if done is not None:
             yield "without `done_when`", done.span, replace(node, done_when=None)
-        case Precondition(when=when, unless=unless):
+        case Precondition(when=when, unless=unless, until=until):
             if when is not None:
                 yield "without `when`", when.span, replace(node, when=None)
             if unless is not None:
                 yield "without `unless`", unless.span, replace(node, unless=None)
+            if until is not None:
+                yield "without `until`", node.span, replace(node, until=None)
         case Quantifier(where=where) | Aggregate(where=where) if where is not None:
             yield "without `where`", where.span, replace(node, where=None)
         case Guarded():

@@ -21,7 +21,7 @@ from checker.report.model import Report, SourceResult, Status, Verdict
 
 #: How the recorded files of each format end.
 RECORDED = {"csv": "csv", "markdown": "md", "junit": "junit.xml", "sarif": "sarif", "github": "github"}
-NAMES = ("blocked", "orders", "unplaced", "eligible", "nothing")
+NAMES = ("blocked", "passed", "orders", "unplaced", "eligible", "underway", "nothing")
 LANGUAGES = pytest.mark.parametrize("language", ["en", "zh"])
 
 #: Texts that are something to one format or another.

@@ -15,15 +15,14 @@ from checker.language.model.conditions import (
     AnyOf,
     Comparison,
     Condition,
-    NameRef,
     Not,
-    Path,
     Quantifier,
 )
-from checker.language.model.policy import Policy, PolicyRef, Precondition, PreconditionSeverity, Stage
+from checker.language.model.policy import Policy, PolicyRef, Precondition, Stage
 from checker.language.model.walk import nodes
 from checker.language.surface import surface
 from checker.lint.proofs import independent
+from checker.lint.proofs.decisions import decision, sections
 from checker.lint.proofs.independent import Records
 
 if TYPE_CHECKING:
@@ -255,7 +254,7 @@ class _Prover:
             here = [item for item in items if self._open(item)]
             for place, first in enumerate(here):
                 for second in here[place + 1 :]:
-                    shared = self._new(first.span, second.span) and _sections(first) & _sections(second)
+                    shared = self._new(first.span, second.span) and sections(first) & sections(second)
                     if shared and not self._independent(first, second):
                         yield from self._pair(first, second)
 
@@ -267,7 +266,7 @@ class _Prover:
     def _independent(self, first: Precondition, second: Precondition) -> bool:
         """Whether it is plain that each can hold and fail whatever the other does."""
         around = self._world().outermost()
-        one, other = (independent.read(self._decision(item), around) for item in (first, second))
+        one, other = (independent.read(decision(item), around) for item in (first, second))
         return one is not None and other is not None and one.isdisjoint(other)
 
     def _open(self, item: Precondition) -> bool:
@@ -277,9 +276,9 @@ class _Prover:
         return not (self._never(item.condition) or self._always(item.condition))
 
     def _pair(self, first: Precondition, second: Precondition) -> Iterator[Diagnostic]:
-        blocking = first.severity is second.severity is PreconditionSeverity.BLOCKING
+        blocking = first.blocking and second.blocking
         if blocking and self._impossible_together(first, second, second_false=False):
-            decisions = (self._decision(first), self._decision(second))
+            decisions = (decision(first), decision(second))
             why = self._why(*decisions, holds=True, known=(first.span, second.span))
             yield Diagnostic.of(
                 CONTRADICTION,
@@ -291,10 +290,7 @@ class _Prover:
             )
             return
         for one, other in ((first, second), (second, first)):
-            if (
-                one.severity is not PreconditionSeverity.BLOCKING
-                and other.severity is PreconditionSeverity.BLOCKING
-            ):
+            if other.blocking and not one.blocking:
                 continue  # a reminder that something blocks besides is said for those who want to know
             if self._outlasts(one, other) and self._impossible_together(one, other, second_false=True):
                 yield Diagnostic.of(
@@ -313,18 +309,7 @@ class _Prover:
         return world.impossible(one.true, other.false if second_false else other.true)
 
     def _decided(self, world: SymbolicWorld, item: Precondition) -> Truths:
-        return world.truths(self._decision(item), world.outermost())
-
-    @staticmethod
-    def _decision(item: Precondition) -> Condition:
-        """``not when, or unless, or condition``."""
-        assert not isinstance(item.condition, PolicyRef)
-        parts: list[Condition] = [item.condition]
-        if item.when is not None:
-            parts.append(Not(item.when, item.when.span))
-        if item.unless is not None:
-            parts.append(item.unless.condition)
-        return AnyOf(tuple(parts), item.span) if len(parts) > 1 else item.condition
+        return world.truths(decision(item), world.outermost())
 
     # --- questions ----------------------------------------------------------------------------
 
@@ -376,14 +361,3 @@ def _within(world: SymbolicWorld, of: Records) -> tuple[str, ...]:
     for source in of:
         scopes = world.record(source, scopes)
     return scopes
-
-
-def _sections(item: Precondition) -> set[str]:
-    """What a precondition reads: where two share nothing, neither follows from the other."""
-    found: set[str] = set()
-    for node in nodes(item.condition, item.when, item.unless):
-        if isinstance(node, Path) and node.steps:
-            found.add(f"{'inner' if node.scope > 1 else node.scope} {node.steps[0].name}")
-        elif isinstance(node, NameRef):
-            found.add(node.name)
-    return found
