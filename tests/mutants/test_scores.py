@@ -10,6 +10,7 @@ import pytest
 
 from checker import Policies
 from checker.base.resources import rules_folder
+from checker.language import load_text
 from checker.testing.files import find_tests, load_tests
 from checker.testing.model import Suite
 from checker.testing.runner import policies_for
@@ -68,23 +69,43 @@ def test_every_kind_of_mutant_is_made_where_it_can_be(own: tuple[tuple[Suite, ..
     changes = [mutant.change for mutant in of(own[1])]
     assert [(change.span.line, change.owner, change.what) for change in changes] == [
         (4, "applies_to", "`all_of` as `any_of`"),
-        (4, "applies_to", "`is` as `is_not`"),
+        (4, "applies_to", "`is` denied"),
         (4, "applies_to", "without part 1"),
-        (4, "applies_to", "`is` as `is_not`"),
+        (4, "applies_to", "`is` denied"),
         (4, "applies_to", "without part 2"),
         (6, "quiet", "`2 days` as `1 day`"),
         (6, "quiet", "`2 days` as `3 days`"),
         (10, "orders-ended", "as `severity: advisory`"),
         (10, "policy", "without `orders-ended`"),
-        (12, "orders-ended", "`is` as `is_not`"),
+        (12, "orders-ended", "`is` denied"),
         (12, "orders-ended", "without `when`"),
         (13, "orders-ended", "`every` as `some`"),
         (14, "orders-ended", "`older_than` as `newer_than`"),
         (14, "orders-ended", "without `where`"),
-        (15, "orders-ended", "`in` as `not_in`"),
+        (15, "orders-ended", "`is` denied"),
         (15, "orders-ended", "without `COMPLETED`"),
         (15, "orders-ended", "without `CANCELLED`"),
     ]
+
+
+def test_a_precondition_that_ends_is_made_to_last() -> None:
+    """What counts only until a later stage is asked for in that one too."""
+    text = """\
+policy: my/leave
+title: {en: Leave, zh: 退出}
+stages:
+  apply:
+    title: {en: Apply, zh: 申请}
+    preconditions:
+      no-loans: {title: {en: No loans, zh: 无贷款}, until: refund, none: loans}
+    done_when: {closure.applied_at: {present: true}}
+  refund: {title: {en: Refund, zh: 退款}, awaits: platform}
+"""
+    found = mutants(load_text(text, "leave.yaml").checked(), {"leave.yaml"})
+    (lasting,) = [mutant for mutant in found if mutant.change.what == "without `until`"]
+    assert (lasting.change.owner, lasting.change.span.line) == ("no-loans", 7)
+    policy = lasting.policies["my/leave"]
+    assert [item.id for item in policy.asked_in("refund")] == ["no-loans"]
 
 
 def test_what_a_case_holds_is_noticed_and_nothing_else(own: tuple[tuple[Suite, ...], Policies]) -> None:
