@@ -302,8 +302,24 @@ def as_mapping(
     """``node`` as a mapping, or None with the mistake noted."""
     if isinstance(node, nodes.MappingNode):
         return node
-    wrong_shape(node, nodes.MappingNode, what, problems, help_text)
+    if not _only_entry(node, problems):
+        wrong_shape(node, nodes.MappingNode, what, problems, help_text)
     return None
+
+
+def _only_entry(node: nodes.Node, problems: Collector) -> bool:
+    """Note where a text is a mapping's only entry, with a full-width colon behind the key."""
+    if not isinstance(node, nodes.ScalarNode) or not node.plain or node.span.line != node.span.end_line:
+        return False
+    name, colon, rest = node.text.partition("：")
+    if not colon or name not in _KEYS:
+        return False
+    from checker.language.yaml import syntax_errors  # only needed for files that are broken
+
+    place = node.span.column + len(name)
+    span = Span(node.span.file, node.span.line, place, node.span.line, place + 1)
+    syntax_errors.note_full_width_colon(name, span, problems, alone=not holds_entries(rest))
+    return True
 
 
 def written(entry: nodes.Entry) -> nodes.Node:
