@@ -15,7 +15,7 @@ from checker.base.text import Text
 from checker.diagnostics import Autofix, Span
 from checker.diagnostics.collector import Collector, quoted, quoted_zh
 from checker.diagnostics.nearest import Guess, guess
-from checker.language.grammar.misread import clipped
+from checker.language.grammar.misread import clipped, note_full_width_colon
 from checker.language.operators import OPERATORS
 from checker.language.yaml import nodes
 
@@ -314,11 +314,9 @@ def _only_entry(node: nodes.Node, problems: Collector) -> bool:
     name, colon, rest = node.text.partition("：")
     if not colon or name not in _KEYS:
         return False
-    from checker.language.yaml import syntax_errors  # only needed for files that are broken
-
     place = node.span.column + len(name)
     span = Span(node.span.file, node.span.line, place, node.span.line, place + 1)
-    syntax_errors.note_full_width_colon(name, span, problems, alone=not holds_entries(rest))
+    note_full_width_colon(name, span, problems, alone=not holds_entries(rest))
     return True
 
 

@@ -6,6 +6,8 @@ from typing import Final
 
 from msgspec import Struct
 
+from checker.diagnostics import Autofix, Span
+from checker.diagnostics.collector import Collector
 from checker.diagnostics.messages import Said, Value, on_page
 from checker.diagnostics.nearest import Guess
 
@@ -41,3 +43,17 @@ class Misread(Struct, frozen=True):
 def clipped(text: str) -> str:
     """``text``, shortened where it is too long to be a name, a number, an amount or a time."""
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def note_full_width_colon(key: str, span: Span, problems: Collector, *, alone: bool) -> None:
+    """Note a key that is followed by a colon of Chinese writing, which stands at ``span``.
+
+    ``alone`` is whether what follows can only be the key's value.
+    """
+    problems.error(
+        "SC001",
+        span,
+        "full-width-colon",
+        fix=Autofix.of(span, ": ", sure=alone),
+        name=key,
+    )

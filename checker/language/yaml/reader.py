@@ -232,7 +232,7 @@ class _Builder:
             self._problems.error("SC012", key.span)
         elif key.plain and "：" in key.text:
             from checker.language.grammar.keys import holds_entries
-            from checker.language.yaml import syntax_errors
+            from checker.language.grammar.misread import note_full_width_colon
 
             self.sound = False
             place = key.span.column + key.text.index("：")
@@ -241,7 +241,7 @@ class _Builder:
             # In brackets a comma of Chinese writing may be meant to part entries, or to be part of a text.
             doubtful = parent.flow and ("，" in rest or not _unwritten(key, value))
             alone = not doubtful and not holds_entries(rest)
-            syntax_errors.note_full_width_colon(name, span, self._problems, alone=alone)
+            note_full_width_colon(name, span, self._problems, alone=alone)
         elif (first := parent.seen.setdefault(key.text, key.span)) is not key.span:
             self._problems.error(
                 "SC005",

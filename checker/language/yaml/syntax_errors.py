@@ -14,6 +14,7 @@ import yaml
 from checker.diagnostics import Autofix, Span
 from checker.diagnostics.collector import Collector
 from checker.language.grammar.keys import holds_entries
+from checker.language.grammar.misread import note_full_width_colon
 from checker.language.yaml.nodes import in_quotes
 from checker.language.yaml.parser import LOADER
 
@@ -42,20 +43,6 @@ def explain(error: yaml.MarkedYAMLError, text: str, file: str, problems: Collect
     )
     if not any(explanation() for explanation in explanations):
         culprit.other()
-
-
-def note_full_width_colon(key: str, span: Span, problems: Collector, *, alone: bool) -> None:
-    """Note a key that is followed by a colon of Chinese writing, which stands at ``span``.
-
-    ``alone`` is whether what follows can only be the key's value.
-    """
-    problems.error(
-        "SC001",
-        span,
-        "full-width-colon",
-        fix=Autofix.of(span, ": ", sure=alone),
-        name=key,
-    )
 
 
 class _Culprit:
