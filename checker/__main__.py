@@ -9,9 +9,9 @@ from typing import NoReturn
 def main() -> NoReturn:
     """Run the command line; an interrupt while it is still being loaded ends it as quietly as a later one."""
     try:
-        from checker.cli.main import main as run
+        import checker.cli.main
 
-        run()
+        checker.cli.main.main()
     except KeyboardInterrupt:
         sys.exit(130)
 
