@@ -28,7 +28,7 @@ from checker.importers.tiktok.links import join_categories, link_requests, link_
 from checker.importers.tiktok.pages import ExportPage, PageKind, is_page, page
 from checker.importers.tiktok.records import Imported, latest, newest_first
 from checker.importers.tiktok.strangers import container, is_douyin, is_webhook, set_aside, unrecognised
-from checker.importers.unwrapping import UnwrappedValue, unwrap
+from checker.importers.unwrapping import Unwrapped, unwrap
 from checker.values.calendar import zone
 
 
@@ -45,9 +45,9 @@ def import_documents(
 
 def _sort_out(
     documents: Iterable[ExportDocument], problems: Collector
-) -> tuple[list[UnwrappedValue], list[ExportDocument]]:
+) -> tuple[list[Unwrapped], list[ExportDocument]]:
     """Pages, wherever they stand, and facts. Of a list's strangers only the first is reported."""
-    pages: list[UnwrappedValue] = []
+    pages: list[Unwrapped] = []
     given: list[ExportDocument] = []
     for document in documents:
         said = len(problems.errors())
@@ -71,7 +71,7 @@ def _is_known(value: object) -> bool:
     return is_douyin(value) or is_webhook(value) or is_page(value)
 
 
-def _strangers(document: ExportDocument, found: Sequence[UnwrappedValue], problems: Collector) -> None:
+def _strangers(document: ExportDocument, found: Sequence[Unwrapped], problems: Collector) -> None:
     """What stands in a list between pages and is none; of a container, what was found in it."""
     if isinstance(document.value, list):
         taken = {part.place.pointer[:1] for part in found}
