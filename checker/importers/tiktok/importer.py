@@ -25,7 +25,7 @@ from checker.importers.tiktok import after_sales, orders, shop
 from checker.importers.tiktok.belonging import hold_to_shop, told_of_shop, traces
 from checker.importers.tiktok.coverage import check_retrieval, coverage
 from checker.importers.tiktok.links import join_categories, link_requests, link_successors
-from checker.importers.tiktok.pages import ExportPage, PageKind, is_page, page
+from checker.importers.tiktok.pages import ExportPage, PageKind, is_envelope, is_page, page
 from checker.importers.tiktok.records import Imported, latest, newest_first
 from checker.importers.tiktok.strangers import container, is_douyin, is_webhook, set_aside, unrecognised
 from checker.importers.unwrapping import Unwrapped, unwrap
@@ -51,7 +51,7 @@ def _sort_out(
     given: list[ExportDocument] = []
     for document in documents:
         said = len(problems.errors())
-        found = list(unwrap(document, _is_known, problems))
+        found = [part for part in unwrap(document, _is_known, problems) if _is_whole(part, document)]
         pages += [part for part in found if not set_aside(part, problems)]
         if found:
             _strangers(document, found, problems)
@@ -65,6 +65,12 @@ def _sort_out(
         else:
             unrecognised(document, problems)
     return pages, given
+
+
+def _is_whole(part: Part, document: ExportDocument) -> bool:
+    """Whether a part is no bare record of facts, which may have fields of the platform by mistake."""
+    inside = bool(part.place.pointer) and looks_like_facts(document.value)
+    return not inside or is_envelope(part.value)
 
 
 def _is_known(value: object) -> bool:
