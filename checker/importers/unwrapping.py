@@ -25,7 +25,7 @@ _DEEPEST: Final = 12
 _REQUESTS: Final = ("request", "config", "originalRequest")
 
 
-class Unwrapped(Struct, frozen=True):
+class Answer(Struct, frozen=True):
     """A value that is something by itself. ``request`` is the address that it answers to, or ``""``."""
 
     value: object
@@ -40,14 +40,14 @@ class Unwrapped(Struct, frozen=True):
 
 def unwrap(
     document: ExportDocument, is_page: Callable[[object], bool], problems: Collector
-) -> Iterator[Unwrapped]:
+) -> Iterator[Answer]:
     """The parts of ``document`` that are pages; of one that is none, what stands inside it."""
-    return _inside(Unwrapped(document.value, document.place), is_page, problems, 0)
+    return _inside(Answer(document.value, document.place), is_page, problems, 0)
 
 
 def _inside(
-    part: Unwrapped, is_page: Callable[[object], bool], problems: Collector, depth: int
-) -> Iterator[Unwrapped]:
+    part: Answer, is_page: Callable[[object], bool], problems: Collector, depth: int
+) -> Iterator[Answer]:
     value = part.value
     if is_page(value):
         yield part
@@ -58,15 +58,15 @@ def _inside(
         inner = _text(value, part.place, problems)
         if inner is not None:
             place = replace(part.place, opaque=True)
-            yield from _inside(Unwrapped(inner, place, part.request), is_page, problems, depth + 1)
+            yield from _inside(Answer(inner, place, part.request), is_page, problems, depth + 1)
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            item_part = Unwrapped(item, part.place.at(index), part.request)
+            item_part = Answer(item, part.place.at(index), part.request)
             yield from _inside(item_part, is_page, problems, depth + 1)
     elif isinstance(value, Mapping):
         request = _request(value) or part.request
         for key, member in _plain(value).items():
-            yield from _inside(Unwrapped(member, part.place.at(key), request), is_page, problems, depth + 1)
+            yield from _inside(Answer(member, part.place.at(key), request), is_page, problems, depth + 1)
 
 
 def _text(text: str, place: ExportPlace, problems: Collector) -> object:

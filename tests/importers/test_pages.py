@@ -313,3 +313,12 @@ def test_what_an_import_makes_is_held_to_the_schema(api, monkeypatch):
     with pytest.raises(InputError) as caught:
         imported(api, "orders.json", api.page("orders", full(api)))
     assert [(d.code, d.pointer) for d in caught.value.diagnostics] == [("SC330", "/orders/0/status")]
+
+
+def test_facts_are_facts_whatever_fields_their_records_have(api):
+    """A record with fields of the platform's is a mistake in the facts; it makes no page of the file."""
+    order = {"id": "1", "recipient_address": {}, "buyer_message": "", "is_cod": False}
+    facts = {"shop": {"id": "7495", "timezone": "Europe/London"}, "orders": [order]}
+    with pytest.raises(InputError) as caught:
+        import_files("tiktok-api", [ExportFile("facts.json", json.dumps(facts).encode())])
+    assert {d.code for d in caught.value.diagnostics} == {"SC510"}

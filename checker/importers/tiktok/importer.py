@@ -28,7 +28,7 @@ from checker.importers.tiktok.links import join_categories, link_requests, link_
 from checker.importers.tiktok.pages import ExportPage, PageKind, is_envelope, is_page, page
 from checker.importers.tiktok.records import Imported, latest, newest_first
 from checker.importers.tiktok.strangers import container, is_douyin, is_webhook, set_aside, unrecognised
-from checker.importers.unwrapping import Unwrapped, unwrap
+from checker.importers.unwrapping import Answer, unwrap
 from checker.values.calendar import zone
 
 
@@ -45,9 +45,9 @@ def import_documents(
 
 def _sort_out(
     documents: Iterable[ExportDocument], problems: Collector
-) -> tuple[list[Unwrapped], list[ExportDocument]]:
+) -> tuple[list[Answer], list[ExportDocument]]:
     """Pages, wherever they stand, and facts. Of a list's strangers only the first is reported."""
-    pages: list[Unwrapped] = []
+    pages: list[Answer] = []
     given: list[ExportDocument] = []
     for document in documents:
         said = len(problems.errors())
@@ -67,7 +67,7 @@ def _sort_out(
     return pages, given
 
 
-def _is_whole(part: Part, document: ExportDocument) -> bool:
+def _is_whole(part: Answer, document: ExportDocument) -> bool:
     """Whether a part is no bare record of facts, which may have fields of the platform by mistake."""
     inside = bool(part.place.pointer) and looks_like_facts(document.value)
     return not inside or is_envelope(part.value)
@@ -77,7 +77,7 @@ def _is_known(value: object) -> bool:
     return is_douyin(value) or is_webhook(value) or is_page(value)
 
 
-def _strangers(document: ExportDocument, found: Sequence[Unwrapped], problems: Collector) -> None:
+def _strangers(document: ExportDocument, found: Sequence[Answer], problems: Collector) -> None:
     """What stands in a list between pages and is none; of a container, what was found in it."""
     if isinstance(document.value, list):
         taken = {part.place.pointer[:1] for part in found}

@@ -20,7 +20,7 @@ from checker.diagnostics.collector import Collector
 from checker.importers.fields import Fields, shown
 from checker.importers.place import ExportPlace
 from checker.importers.tiktok.endpoints import PAGING, READ, Endpoint, PageKind, alone, is_data, recognise
-from checker.importers.unwrapping import Unwrapped
+from checker.importers.unwrapping import Answer
 
 __all__ = ["ExportPage", "PageKind", "is_page", "page", "whole"]
 
@@ -54,7 +54,7 @@ def is_envelope(value: object) -> bool:
     return isinstance(value, Mapping) and "code" in value and ("data" in value or "message" in value)
 
 
-def page(part: Unwrapped, problems: Collector) -> ExportPage | None:
+def page(part: Answer, problems: Collector) -> ExportPage | None:
     """The page in an answer; None, with the reason noted, where there is none."""
     if isinstance(part.value, list):
         return _alone(
@@ -70,7 +70,7 @@ def page(part: Unwrapped, problems: Collector) -> ExportPage | None:
         return None
     data = fields.members.get("data")
     if data and is_page(data) and isinstance(data, list):
-        return page(Unwrapped(data, part.place.at("data"), part.request), problems)
+        return page(Answer(data, part.place.at("data"), part.request), problems)
     return _listed(fields.child("data"), part, problems)
 
 
@@ -89,7 +89,7 @@ def _alone(records: list[Fields], problems: Collector) -> ExportPage | None:
     return ExportPage(found.kind, tuple(records), records[0].place, None, last=False)
 
 
-def _listed(data: Fields, part: Unwrapped, problems: Collector) -> ExportPage | None:
+def _listed(data: Fields, part: Answer, problems: Collector) -> ExportPage | None:
     """What ``data`` lists."""
     if "category_chains" in data.members:
         return ExportPage(PageKind.PRODUCTS, (data,), data.place, None, last=False)
@@ -110,7 +110,7 @@ def _listed(data: Fields, part: Unwrapped, problems: Collector) -> ExportPage | 
     return ExportPage(found.endpoint.kind, records, data.place, total, token is None)
 
 
-def _names(part: Unwrapped) -> str:
+def _names(part: Answer) -> str:
     """The file's name and the address that was asked: what they say of an empty list."""
     span = part.place.span()
     return f"{Path(span.file).name if span is not None else ''} {part.request}"
@@ -129,7 +129,7 @@ def _could_be(possible: Iterable[Endpoint], place: ExportPlace, problems: Collec
     problems.warning("SC516", place, "several", listed=listed, first=titles[0])
 
 
-def _unknown(data: Fields, part: Unwrapped, problems: Collector) -> None:
+def _unknown(data: Fields, part: Answer, problems: Collector) -> None:
     problems.warning("SC516", part.place, "of-nothing" if set(data.members) <= PAGING else "not-read")
 
 

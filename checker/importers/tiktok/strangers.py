@@ -9,7 +9,7 @@ from checker.base.text import Text
 from checker.diagnostics.collector import Collector
 from checker.importers.place import ExportDocument
 from checker.importers.tiktok.endpoints import ENDPOINTS
-from checker.importers.unwrapping import Unwrapped
+from checker.importers.unwrapping import Answer
 
 _LISTS: Final = tuple(dict.fromkeys(key for e in ENDPOINTS if e.kind is not None for key in e.keys))
 #: Members that only answers and records of 抖店 have.
@@ -59,7 +59,7 @@ def is_webhook(value: object) -> bool:
     return isinstance(value, Mapping) and {"type", "shop_id", "timestamp", "data"} <= set(value)
 
 
-def set_aside(part: Unwrapped, problems: Collector) -> bool:
+def set_aside(part: Answer, problems: Collector) -> bool:
     """Whether a part is known and isn't of this API, which is noted."""
     if is_douyin(part.value):
         problems.error("SC527", part.place, private=True)
