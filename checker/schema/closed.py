@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
 from typing import Final
 
 from msgspec import Struct
 
 from checker.diagnostics.nearest import Guess, guess
 from checker.schema.catalog import catalog
-from checker.schema.meant import zone_meant, zone_table
+from checker.schema.meant import zone_meant
 from checker.values.calendar import zone
 
 #: What people write for the regions of shops, beside their English names.
@@ -78,14 +77,7 @@ def reversed_sign(text: str) -> str | None:
     return f"UTC{'-' if match[1] == '+' else '+'}{match[2]}"
 
 
-@cache
-def _names() -> frozenset[str]:
-    return frozenset(name for _, name in zone_table())
-
-
 def _is_zone(text: str) -> bool:
-    if text in _names():
-        return True
     try:
         zone(text)
     except ValueError:

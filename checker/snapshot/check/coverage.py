@@ -33,10 +33,10 @@ def _dates(frame: Frame, section: str, entry: Spot) -> Iterator[Mistake]:
     if as_of is None:
         return
     fetched = coverage.retrieved_at
-    if fetched is not None and fetched < as_of - _STALE:
+    if fetched is not None and as_of - fetched > _STALE:
         yield entry.mistake("SC355", "old", section=section, days=(as_of - fetched).days)
     for name, instant in (("retrieved_at", fetched), ("created_since", coverage.created_since)):
-        if instant is not None and instant > as_of + FETCHING:
+        if instant is not None and instant - as_of > FETCHING:
             yield entry.mistake("SC355", "later", section=section, name=name)
 
 

@@ -31,12 +31,20 @@ _LISTED: Final = 12
 _decode = msgspec.json.Decoder().decode
 
 
+def _moved(instant: datetime, by: timedelta) -> datetime | None:
+    """The instant that much later; None beyond the ends of the calendar."""
+    try:
+        return instant + by
+    except OverflowError:
+        return None
+
+
 class Strange:
     """Collects what is strange: ``errors`` can't be, ``warnings`` is passed over or counts as unknown."""
 
     def __init__(self, as_of: datetime | None) -> None:
-        self._limit = None if as_of is None else as_of + FETCHING
-        self._later = None if as_of is None else _from(as_of.date() - timedelta(days=1))
+        self._limit = None if as_of is None else _moved(as_of, FETCHING)
+        self._later = None if as_of is None else _from((_moved(as_of, timedelta(days=-1)) or as_of).date())
         self.errors: list[Mistake] = []
         self.warnings: list[Mistake] = []
         self._seen: set[tuple[str, str, str]] = set()

@@ -41,7 +41,7 @@ FAIL, FAILS = "this would have to fail", "and this would have to fail, which is 
             [("above: 500 CNY", HOLD), ("below: 300 CNY", TOO)],
         ),
         (
-            "a: {require: {any_of: [{shop.region: CN}, {shop.region: UK}, {shop.region: {is_not: CN}}]}}",
+            "a: {require: {any_of: [{shop.region: CN}, {shop.region: GB}, {shop.region: {is_not: CN}}]}}",
             "SC231",
             [("shop.region: CN", FAIL), ("is_not: CN", FAILS)],
         ),
@@ -66,9 +66,9 @@ FAIL, FAILS = "this would have to fail", "and this would have to fail, which is 
             [("status: UNPAID", HOLD), ("not_in: [COMPLETED]", FAILS)],
         ),
         (
-            "a: {require: {shop.region: CN, shop.platform: douyin}}\nb: {require: {shop.region: UK}}",
+            "a: {require: {shop.region: CN, shop.platform: douyin}}\nb: {require: {shop.region: GB}}",
             "SC235",
-            [("a", "the other one"), ("shop.region: CN", HOLD), ("shop.region: UK", TOO)],
+            [("a", "the other one"), ("shop.region: CN", HOLD), ("shop.region: GB", TOO)],
         ),
         (
             "a: {require: {deposit.balance: {between: [500 CNY, 900 CNY], below: 300 CNY}}}",
@@ -81,9 +81,9 @@ FAIL, FAILS = "this would have to fail", "and this would have to fail, which is 
             [("above: 0", "the other possibility")],
         ),
         ("a: {count: orders, between: [0, 3]}", None, []),
-        ("a: {count: orders, between: [0, 3]}\nb: {require: {shop.region: {not_in: [CN, UK]}}}", None, []),
+        ("a: {count: orders, between: [0, 3]}\nb: {require: {shop.region: {not_in: [CN, GB]}}}", None, []),
         (
-            "a: {when: {shop.platform: douyin}, require: {shop.region: CN}}\nb: {require: {shop.region: UK}}",
+            "a: {when: {shop.platform: douyin}, require: {shop.region: CN}}\nb: {require: {shop.region: GB}}",
             None,
             [],
         ),

@@ -17,7 +17,7 @@ from checker.snapshot.json.position import lines, spans
 from checker.snapshot.json.scan import scan
 from checker.snapshot.json.walk import MalformedError, after, children, descend
 
-BAD = Path(__file__).parents[1] / "fixtures/snapshots/bad"
+BAD = Path(__file__).parents[2] / "fixtures/snapshots/bad"
 
 
 @pytest.mark.parametrize("value", ['"a\\"]"', "12", "-1.5e3", "null", '{"a": [1, "}"]}', "[[], {}]"])
