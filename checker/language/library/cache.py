@@ -19,6 +19,7 @@ from typing import Final
 import msgspec
 
 from checker.base.resources import rules_folder, schema_text
+from checker.base.sealed import read_sealed, write_sealed
 from checker.diagnostics.collector import Collector
 from checker.language.library.files import Files
 from checker.language.library.library import Loaded
@@ -28,7 +29,6 @@ from checker.version import VERSION
 #: So many answers are kept; the ones that were written first make room.
 KEPT: Final = 16
 _SUFFIX: Final = ".policies"
-_DIGEST: Final = hashlib.sha256().digest_size
 
 
 def load_cached(paths: Sequence[Path], folder: Path) -> Loaded:
@@ -48,7 +48,7 @@ def load_cached(paths: Sequence[Path], folder: Path) -> Loaded:
         with suppress(
             OSError, ValueError
         ):  # a full disk, a home that can't be written; a name that is no text
-            _write(folder, key, pack(loaded))
+            write_sealed(_file(folder, key), key, pack(loaded), most=KEPT)
     return loaded
 
 
@@ -101,55 +101,11 @@ def _file(folder: Path, key: bytes) -> Path:
     return folder / f"{key.hex()}{_SUFFIX}"
 
 
-def _seal(key: bytes, payload: bytes | memoryview) -> bytes:
-    """What stands before ``payload`` in the file of ``key``, and in no other."""
-    digest = hashlib.sha256(key)
-    digest.update(payload)
-    return digest.digest()
-
-
 def _read(folder: Path, key: bytes) -> Loaded | None:
-    file = _file(folder, key)
-    try:
-        if not _ours(folder) or not _ours(file) or not file.is_file():
-            return None
-        content = memoryview(file.read_bytes())
-    except OSError:
-        return None
-    seal, payload = content[:_DIGEST], content[_DIGEST:]
-    if seal != _seal(key, payload):
+    payload = read_sealed(_file(folder, key), key)
+    if payload is None:
         return None
     try:
         return unpack(payload)
     except Exception:  # noqa: BLE001 - whatever a file that isn't ours may do to the decoder
         return None
-
-
-def _write(folder: Path, key: bytes, payload: bytes) -> None:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not _ours(folder):
-        return
-    file = _file(folder, key)
-    part = folder / f"{file.name}.{os.getpid()}"
-    opened = open(part, "xb", opener=_private)  # noqa: SIM115 - whoever made it takes it away, and nobody else
-    try:
-        with opened:
-            opened.write(_seal(key, payload))
-            opened.write(payload)
-        part.replace(file)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-    kept = sorted(folder.glob(f"*{_SUFFIX}*"), key=lambda path: path.stat().st_mtime_ns)
-    for old in kept[:-KEPT]:
-        old.unlink(missing_ok=True)
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
-
-
-def _ours(path: Path) -> bool:
-    """Whether nobody but the user of this process can have written ``path``."""
-    about = path.stat()
-    return not hasattr(os, "geteuid") or (about.st_uid == os.geteuid() and not about.st_mode & 0o022)

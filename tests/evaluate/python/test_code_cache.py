@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from checker.base.sealed import seal
 from checker.evaluate.python import code_cache
 from checker.evaluate.python.code_cache import KEPT, compiled_in
 
@@ -61,7 +62,7 @@ def test_a_file_that_is_not_ours_whole_is_passed_over(tmp_path: Path, spent: lis
         file.write_bytes(next(other.iterdir()).read_bytes())
     else:
         payload = marshal.dumps("no code")
-        file.write_bytes(code_cache._seal(bytes.fromhex(file.stem), payload) + payload)
+        file.write_bytes(seal(bytes.fromhex(file.stem), payload) + payload)
     spent.clear()
     assert answer(SOURCE, tmp_path) == 42
     assert spent == [SOURCE]
