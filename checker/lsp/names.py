@@ -25,7 +25,7 @@ PARAMETER, VALUE, SOURCE, PRECONDITION, POLICY, RECORD, NAME = (
 _SECTIONS: Final = {"parameters": PARAMETER, "values": VALUE, "sources": SOURCE}
 _TEXTS: Final = ("title", "fix", "notes")
 #: Keys of an expectation that are mappings from preconditions.
-_BY_PRECONDITION: Final = ("preconditions", "records", "missing", "clears_at", "may_clear_at")
+_BY_PRECONDITION: Final = ("preconditions", "asked", "records", "missing", "clears_at", "may_clear_at")
 
 
 class Occurrence(Struct, frozen=True):

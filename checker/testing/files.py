@@ -251,6 +251,8 @@ class _SuiteLoader:
         elif aspect in _SETS:
             texts = [self._read.text(item, what) for item in self._read.items(node, what)]
             wanted = sorted(text for text in texts if text is not None)
+        elif aspect is Aspect.ASKED:
+            self._read.yes_or_no(node, what)
         elif aspect in _INSTANTS and not (isinstance(node, ScalarNode) and node.is_null):
             self._read.instant(node, what)
         elif aspect is Aspect.VALUES and isinstance(node, MappingNode):

@@ -37,6 +37,8 @@ def found(result: Result, expectation: Expectation) -> Value | list[str]:
             return result.values[expectation.name].value
     item = precondition(result, expectation)
     match expectation.aspect:
+        case Aspect.ASKED:
+            return item.asked
         case Aspect.RECORDS:
             return sorted(record.id or "" for record in item.records if record.failing)
         case Aspect.MISSING:

@@ -27,6 +27,7 @@ class Aspect(StrEnum):
     ELIGIBLE_UNTIL = "eligible_until"
 
     PRECONDITIONS = "preconditions"
+    ASKED = "asked"
     RECORDS = "records"
     MISSING = "missing"
     CLEARS_AT = "clears_at"

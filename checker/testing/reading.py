@@ -102,6 +102,11 @@ class Reader:
             self.misshapen(node, "no-instant", what)
         return found
 
+    def yes_or_no(self, node: Node, what: Text) -> None:
+        """Note what is neither ``true`` nor ``false``."""
+        if not isinstance(plain(node), bool):
+            self.misshapen(node, "no-yes-or-no", what)
+
     def misshapen(self, node: Node, key: str, what: Text) -> None:
         """Note that ``node`` isn't what it should be."""
         self.problems.error(STRUCTURE, _head(node.span), key, what=what)

@@ -29,7 +29,14 @@ REFUSED: Final = "SC652"
 
 #: Aspects of one precondition; the others speak of the whole result or of a value.
 _OF_PRECONDITION: Final = frozenset(
-    {Aspect.PRECONDITIONS, Aspect.RECORDS, Aspect.MISSING, Aspect.CLEARS_AT, Aspect.MAY_CLEAR_AT}
+    {
+        Aspect.PRECONDITIONS,
+        Aspect.ASKED,
+        Aspect.RECORDS,
+        Aspect.MISSING,
+        Aspect.CLEARS_AT,
+        Aspect.MAY_CLEAR_AT,
+    }
 )
 #: With one of these a precondition bears on the verdict, and the first few are told where it differs.
 _IN_THE_WAY: Final = frozenset({Status.FAILED, Status.WAITING, Status.UNKNOWN})

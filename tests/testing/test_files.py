@@ -66,6 +66,12 @@ WRONG = {
     "instant that is none": (("eligible_from: null", "eligible_from: soon"), ["SC650"], 13, ""),
     "list that is none": (("[shop.note]", "shop.note"), ["SC650"], 9, ""),
     "mapping that is none": (("{shop.rank: 4}", "[shop.rank]"), ["SC650"], 8, ""),
+    "yes or no that is none": (
+        ("records: {orders-ended: [b, a]}", "asked: {orders-ended: 'true'}"),
+        ["SC650"],
+        15,
+        "",
+    ),
     "records that are none": (("[b, a]", "a"), ["SC650"], 15, ""),
     "amount without currency": (
         ("records: {orders-ended: [b, a]}", "values: {x: {amount: '1'}}"),

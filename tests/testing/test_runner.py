@@ -120,6 +120,15 @@ def test_a_failure_says_why(run):
     )
 
 
+def test_what_is_asked_for_is_seen(run):
+    """Without stages, everything is asked for."""
+    assert run("expect: {asked: {quiet: true, ended: true}}").exit_code == 0
+    failed = run("expect: {asked: {quiet: false}}", "--format", "plain")
+    assert failed.exit_code == 1
+    assert "expected: false\n" in failed.stdout
+    assert "found: true\n" in failed.stdout
+
+
 INVALID = {
     "path": ("change: {deposit.balance: null}\nexpect: {verdict: done}", "SC654", "`deposit.balance`"),
     "precondition": ("expect: {preconditions: {quite: met}}", "SC655", "did you mean `quiet`?"),

@@ -62,6 +62,7 @@ NESTING: Final[Mapping[str, Mapping[str, str]]] = {
     "expect": {
         "verdict": "verdict",
         "preconditions": "statuses",
+        "asked": "by_precondition",
         "records": "by_precondition",
         "missing": "by_precondition",
         "clears_at": "by_precondition",
