@@ -11,6 +11,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from checker import api
+from checker.base.patterns import pattern
 from checker.diagnostics import InputError
 from checker.language.model.conditions import Comparison, FieldRef, Literal
 from checker.language.model.policy import Policy
@@ -41,7 +42,7 @@ _CANDIDATES: Final[Mapping[Scalar, tuple[Any, ...]]] = {
 }
 _CLOSED: Final[Mapping[str, tuple[str, ...]]] = {"region": ("CN",), "timezone": ("Asia/Shanghai",)}
 #: Texts that mean themselves without quotes: words, paths and instants.
-_PLAIN: Final = re.compile(r"(?!(?:true|false|null)$)[A-Za-z][\w./-]*|\d{4}-\d\d-\d\dT[\d:+]+", re.ASCII)
+_PLAIN: Final = pattern(r"(?!(?:true|false|null)$)[A-Za-z][\w./-]*|\d{4}-\d\d-\d\dT[\d:+]+", re.ASCII)
 #: From best to worst for a snapshot in which all is in order.
 _ORDER: Final = (
     Verdict.ELIGIBLE,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final, Literal
 
 from msgspec import Struct
 
+from checker.base.patterns import pattern
+
 Language = Literal["en", "zh"]
-_CHINESE: Final = re.compile("[\u4e00-\u9fff]")
+_CHINESE: Final = pattern("[\u4e00-\u9fff]")
 
 
 class Text(Struct, frozen=True, tag=True, array_like=True):

@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Final
 
+from checker.base.patterns import pattern
 from checker.base.text import Text
 from checker.cli import usage
 from checker.schema.ids import damage, trimmed
 from checker.values.quantity import LocalDate
 
-_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_INSTANT: Final = re.compile(
+_DAY: Final = pattern(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_INSTANT: Final = pattern(
     r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})", re.ASCII | re.IGNORECASE
 )
 _INSTANT_HELP: Final = Text(

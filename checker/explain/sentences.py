@@ -12,6 +12,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from checker.base.patterns import pattern
 from checker.base.text import Language, Text
 from checker.explain.wording import chinese, english
 from checker.explain.wording.context import WordingContext
@@ -69,7 +70,7 @@ def condition_sentence(
     return Text(english.clause(settled, ctx, negated=negated), chinese.clause(settled, ctx, negated=negated))
 
 
-_SLOT: Final = re.compile(r"\{\$?([^{}\s$]+)\}")
+_SLOT: Final = pattern(r"\{\$?([^{}\s$]+)\}")
 
 
 def fill(text: Text, policy: Policy) -> Text:

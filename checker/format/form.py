@@ -9,6 +9,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from checker.base.patterns import pattern
 from checker.diagnostics.collector import Collector
 from checker.format.indentation import indented
 from checker.format.order import ordered
@@ -19,8 +20,8 @@ from checker.language.yaml.nodes import MappingNode
 from checker.language.yaml.reader import parse
 
 _NAMES: Final = ("policy", "extends", "waivers", "cases")
-_NAMING: Final = re.compile(rf"""^["']?({"|".join(_NAMES)})["']?[ \t]*[:：]""", re.MULTILINE)
-_SCHEMA_LINE: Final = re.compile(r"# *yaml-language-server: *\$schema=")
+_NAMING: Final = pattern(rf"""^["']?({"|".join(_NAMES)})["']?[ \t]*[:：]""", re.MULTILINE)
+_SCHEMA_LINE: Final = pattern(r"# *yaml-language-server: *\$schema=")
 
 
 #: One step can make way for another before it; more rounds than any file needs.

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from checker.base.patterns import pattern
 from checker.diagnostics import Span
 from checker.format.reading import flow, prose, read
 from checker.language.yaml import nodes
 
 _STEP: Final = 2
 #: The hyphens of the items that begin on a line.
-_HYPHENS: Final = re.compile(r" *(?:- +)+(?=\S)")
+_HYPHENS: Final = pattern(r" *(?:- +)+(?=\S)")
 
 
 def indented(text: str) -> str:

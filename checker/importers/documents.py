@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from checker.base.gzipped import is_gzip, unpack
 from checker.base.io import read_file, unreadable
+from checker.base.patterns import pattern
 from checker.diagnostics import Diagnostic, Excerpt
 from checker.diagnostics.collector import Collector
 from checker.importers.json_text import HEADERS, json_documents
@@ -85,7 +86,7 @@ def _foreign(source: ExportFile, kind: FileKind) -> Diagnostic:
 
 
 #: A line of a log: whatever stands before an answer, and the answer.
-_LOGGED: Final = re.compile(r"[^{\[\n]*?(?=\{\s*\"(?:code|data)\")[^\n]*$", re.MULTILINE)
+_LOGGED: Final = pattern(r"[^{\[\n]*?(?=\{\s*\"(?:code|data)\")[^\n]*$", re.MULTILINE)
 
 
 def _logged(text: str) -> list[tuple[int, int]] | None:
@@ -102,7 +103,7 @@ def _logged(text: str) -> list[tuple[int, int]] | None:
 
 #: Plain scalars that aren't text. Everything else is: dates, ids with leading zeros, amounts, ``no``.
 _TRUTHS: Final = {"true": True, "false": False}
-_WHOLE: Final = re.compile(r"-?(0|[1-9][0-9]{0,40})")
+_WHOLE: Final = pattern(r"-?(0|[1-9][0-9]{0,40})")
 
 
 def _yaml(name: str, text: str) -> ExportDocument:

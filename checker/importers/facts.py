@@ -7,7 +7,6 @@ wants text, so ids, dates and amounts need no quotes.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -16,6 +15,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from checker.base.patterns import pattern
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Severity, Span
 from checker.diagnostics.collector import Collector
@@ -26,7 +26,7 @@ from checker.schema.ids import EXACT, number_damage, trimmed
 from checker.snapshot.check.plain import inspected
 from checker.snapshot.write import HEAD
 
-_INSTANT: Final = re.compile(
+_INSTANT: Final = pattern(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
 UNKNOWN_KEY: Final = "SC510"

@@ -11,6 +11,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from checker.base.patterns import pattern
 from checker.base.text import Text
 from checker.diagnostics.collector import Collector
 from checker.importers.place import ExportPlace
@@ -20,7 +21,7 @@ from checker.snapshot.read.records import currencies
 
 Json = dict[str, object]
 
-AMOUNT: Final = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,6})?")
+AMOUNT: Final = pattern(r"-?[0-9]{1,18}(\.[0-9]{1,6})?")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 #: Seconds that can be a time of a shop: the years 2000 to 2099.
 _EARLIEST, _LATEST = 946_684_800, 4_102_444_799

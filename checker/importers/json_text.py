@@ -7,13 +7,13 @@ diagnostic needs one, so that large exports pay nothing for them.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cached_property, partial
 from itertools import islice
 from typing import Final
 
+from checker.base.patterns import pattern
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Excerpt, Related, Span
 from checker.importers.place import ExportDocument, ExportPlace, Pointer, UnreadableError
@@ -44,10 +44,10 @@ def _no_constant(name: str) -> object:
 
 
 _DECODER: Final = json.JSONDecoder(object_pairs_hook=_pairs, parse_float=Decimal, parse_constant=_no_constant)
-_SPACE: Final = re.compile(r"[ \t\r\n]*")
-_SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
+_SPACE: Final = pattern(r"[ \t\r\n]*")
+_SURROGATE: Final = pattern(r"\\u[dD][89a-fA-F]")
 #: The head of an answer of HTTP: its first line, more lines, an empty one.
-HEADERS: Final = re.compile(r"HTTP/[0-9.]+ [0-9]{3}[^\n]*\n(?:[^\r\n]+\r?\n)*(?:\r?\n|\Z)")
+HEADERS: Final = pattern(r"HTTP/[0-9.]+ [0-9]{3}[^\n]*\n(?:[^\r\n]+\r?\n)*(?:\r?\n|\Z)")
 
 
 def json_documents(name: str, text: str, begin: int = 0) -> Iterator[ExportDocument]:

@@ -17,6 +17,7 @@ import yaml
 from msgspec import Struct
 
 from checker.base.io import NOTHING_UNSAVED, Unsaved, read_file
+from checker.base.patterns import pattern
 from checker.diagnostics import Autofix, Diagnostic, Severity, Span
 from checker.diagnostics.catalogue import codes
 from checker.diagnostics.nearest import did_you_mean, guess
@@ -27,12 +28,12 @@ NO_REASON: Final = "SC291"
 NO_SUCH_CODE: Final = "SC292"
 NOT_ALLOWED: Final = "SC293"
 
-_COMMENT: Final = re.compile(r"#\s*shopcheck:\s*allow\b")
+_COMMENT: Final = pattern(r"#\s*shopcheck:\s*allow\b")
 #: Between the codes of a comment and the reason.
 _BECAUSE: Final = "--"
 #: Where a comment may begin.
-_HASH: Final = re.compile(r"(?<!\S)#")
-_CODE: Final = re.compile(r"[^\s,]+")
+_HASH: Final = pattern(r"(?<!\S)#")
+_CODE: Final = pattern(r"[^\s,]+")
 
 
 #: After so many mistakes it is no longer guessed which code was meant: it was none.

@@ -6,12 +6,12 @@ until the rest can be read. Where something is being typed, a mark stands in for
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Final
 
 from msgspec import Struct
 
+from checker.base.patterns import pattern
 from checker.diagnostics.collector import Collector
 from checker.language.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
 from checker.language.yaml.reader import parse
@@ -20,9 +20,9 @@ from checker.lsp.places import holds
 #: What stands in for the word that is being typed; nobody writes it.
 MARK: Final = "\ue000"
 _REPAIRS: Final = 12
-_WORD: Final = re.compile(r"[\w$./-]*$")
-_REST: Final = re.compile(r"[\w./-]*")
-_LINE_START: Final = re.compile(r"\s*(- +)*")
+_WORD: Final = pattern(r"[\w$./-]*$")
+_REST: Final = pattern(r"[\w./-]*")
+_LINE_START: Final = pattern(r"\s*(- +)*")
 _CLOSING: Final = {"{": "}", "[": "]"}
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from lsprotocol import types as lsp
 
+from checker.base.patterns import pattern
 from checker.base.text import Text
 from checker.language.grammar import keys
 from checker.language.library.files import is_test
@@ -16,7 +16,7 @@ from checker.lsp.definition import family, location, occurrence_at, text_at
 from checker.lsp.names import Occurrence
 from checker.lsp.workspace import OpenFile, Workspace
 
-_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\Z")
+_ID: Final = pattern(r"[A-Za-z0-9][A-Za-z0-9_-]*\Z")
 _KINDS: Final = (names.NAME, names.PARAMETER, names.VALUE, names.SOURCE, names.PRECONDITION)
 
 

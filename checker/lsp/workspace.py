@@ -10,6 +10,7 @@ from typing import Final
 from msgspec import Struct
 
 from checker.base.io import read_file
+from checker.base.patterns import pattern
 from checker.diagnostics import Diagnostic, InputError, Span
 from checker.language.library.files import RULE_SUFFIXES, Shipped, is_test, rules_in, shown_name
 from checker.language.library.library import Loaded
@@ -25,10 +26,8 @@ from checker.testing.names import wrong_names
 from checker.testing.snapshots import wrong_snapshots
 from checker.waivers.load import load_waivers
 
-_POLICY: Final = re.compile(
-    r"^(policy:|extends:|# yaml-language-server: .*policy\.schema\.json)", re.MULTILINE
-)
-_WAIVERS: Final = re.compile(r"^(waivers:|# yaml-language-server: .*waivers\.schema\.json)", re.MULTILINE)
+_POLICY: Final = pattern(r"^(policy:|extends:|# yaml-language-server: .*policy\.schema\.json)", re.MULTILINE)
+_WAIVERS: Final = pattern(r"^(waivers:|# yaml-language-server: .*waivers\.schema\.json)", re.MULTILINE)
 
 
 class OpenFile(Struct, frozen=True):

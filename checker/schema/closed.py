@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Final
 
 from msgspec import Struct
 
+from checker.base.patterns import pattern
 from checker.diagnostics.nearest import Guess, guess
 from checker.schema.catalog import catalog
 from checker.schema.meant import zone_meant
@@ -39,7 +39,7 @@ _WORDS: Final[Mapping[str, str]] = {
 }
 _MEANT: Final = {word: code for code, words in _WORDS.items() for word in words.split()}
 #: A zone whose sign is the reverse of what everybody takes it for.
-_REVERSED: Final = re.compile(r"Etc/GMT([+-])(\d{1,2})\Z")
+_REVERSED: Final = pattern(r"Etc/GMT([+-])(\d{1,2})\Z")
 
 
 class ClosedMistake(Struct, frozen=True):

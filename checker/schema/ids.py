@@ -9,6 +9,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from checker.base.patterns import pattern
 from checker.base.resources import schema_text
 from checker.base.text import Text
 
@@ -17,7 +18,7 @@ EXACT: Final = 2**53
 #: What stands around an id by accident and is no part of it.
 SPACES: Final = " \t\r\n\v\f\u0085\u00a0\u2002\u2003\u2009\u200b\u200e\u200f\u202f\u3000\ufeff"
 #: How spreadsheets show and save long numbers: rounded, with a fraction or separators, as ``#####``, as text.
-_SPREADSHEET: Final = re.compile(
+_SPREADSHEET: Final = pattern(
     r"""-?[0-9]+([.,][0-9]*)?[eE][+-]?[0-9]+ | -?[0-9]+[.,][0-9]* | [0-9]{1,3}([,.\u00a0\u202f '][0-9]{3})+
     | [#]+ | [#](N/A|NAME|REF|VALUE|NUM|DIV/0)[!?]? | ['\u2018\u2019`].* | =.*""",
     re.VERBOSE | re.DOTALL,

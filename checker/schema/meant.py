@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Final
 
+from checker.base.patterns import pattern
 from checker.diagnostics.nearest import Guess, edit_distance, guess
 from checker.schema.catalog import catalog
 from checker.values.calendar import zone
@@ -49,8 +50,8 @@ _ZONES: Final[Mapping[str, str]] = {
     }.items()
     for word in words.split()
 }
-_OFFSET: Final = re.compile(r"(?:UTC|GMT)?\s*([+-]?)\s*(\d{1,2})(?::?(\d\d))?\Z", re.IGNORECASE | re.ASCII)
-_ABBREVIATION: Final = re.compile(r"[A-Z]{2,5}\Z")
+_OFFSET: Final = pattern(r"(?:UTC|GMT)?\s*([+-]?)\s*(\d{1,2})(?::?(\d\d))?\Z", re.IGNORECASE | re.ASCII)
+_ABBREVIATION: Final = pattern(r"[A-Z]{2,5}\Z")
 #: A winter's and a summer's day: a zone is known by the offset of either.
 _DAYS: Final = tuple(datetime(2024, month, 1, tzinfo=UTC) for month in (1, 7))
 

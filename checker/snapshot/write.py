@@ -7,12 +7,12 @@ stay on one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Final
 
 import msgspec
 
+from checker.base.patterns import pattern
 from checker.schema.catalog import Catalog, ListType, ObjectType, catalog
 
 #: Keys of a snapshot that are neither objects nor sections.
@@ -20,9 +20,9 @@ HEAD: Final = ("$schema", "schema_version", "snapshot_id", "as_of", "coverage")
 
 
 #: Lines of the formatted text that are one scalar member or item each: no string holds a line break.
-_SMALL_OBJECT: Final = re.compile(r'\{\n +([^\n]*[\w"])(?:,\n +([^\n]*[\w"]))?\n +\}')
-_LINE_BREAK: Final = re.compile(r"\n +")
-_PLAIN_LIST: Final = re.compile(r'\[\n((?: +[^\n]*[\w"],?\n)+) +\]')
+_SMALL_OBJECT: Final = pattern(r'\{\n +([^\n]*[\w"])(?:,\n +([^\n]*[\w"]))?\n +\}')
+_LINE_BREAK: Final = pattern(r"\n +")
+_PLAIN_LIST: Final = pattern(r'\[\n((?: +[^\n]*[\w"],?\n)+) +\]')
 
 
 def dumps(snapshot: Mapping[str, object]) -> str:

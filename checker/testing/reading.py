@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Final
 
+from checker.base.patterns import pattern
 from checker.base.text import Text
 from checker.diagnostics import Span
 from checker.diagnostics.collector import Collector
@@ -16,8 +17,8 @@ from checker.testing.model import Json
 
 STRUCTURE: Final = "SC650"
 
-_NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
-_INSTANT: Final = re.compile(
+_NUMBER: Final = pattern(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+_INSTANT: Final = pattern(
     r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
 )
 

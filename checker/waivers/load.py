@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from checker.base.io import read_file, unreadable
+from checker.base.patterns import pattern
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Related, SnapshotError, Span
 from checker.diagnostics.collector import Collector
@@ -21,9 +22,9 @@ from checker.waivers.model import Waiver
 _FILE_KEYS: Final = ("waivers", "$schema")
 _REQUIRED: Final = ("policy", "shop", "precondition", "reason", "approved_by", "expires")
 WAIVER_KEYS: Final = (*_REQUIRED[:3], "records", *_REQUIRED[3:])
-_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DAY: Final = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 #: What YAML or JSON takes for a number or a truth when it stands without quotes.
-_NOT_TEXT: Final = re.compile(
+_NOT_TEXT: Final = pattern(
     r"[-+]?(\.?[0-9][0-9_.,:]*([eE][-+]?[0-9]+)?|0[xob][0-9a-fA-F]+)|true|false", re.IGNORECASE
 )
 

@@ -90,6 +90,30 @@ def test_modules_are_short() -> None:
     assert not long
 
 
+def at_import(tree: ast.Module) -> Iterator[ast.AST]:
+    """What a module does as soon as it is imported: everything outside functions."""
+    pending: list[ast.AST] = [tree]
+    while pending:
+        node = pending.pop()
+        yield node
+        pending += (
+            child
+            for child in ast.iter_child_nodes(node)
+            if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        )
+
+
+def test_no_regular_expression_is_compiled_before_it_is_used() -> None:
+    """Compiling takes longer than all else in a module: only what reads broken JSON needs its own at once."""
+    compiled = {
+        name
+        for name, tree in TREES.items()
+        for node in at_import(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "re.compile"
+    }
+    assert compiled == {"checker.snapshot.json.scan"}
+
+
 def test_every_part_has_its_layer() -> None:
     """The contracts of import-linter speak of all parts of the package, so that none escapes them."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]

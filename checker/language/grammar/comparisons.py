@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
+from checker.base.patterns import pattern
 from checker.base.text import Text
 from checker.diagnostics import Span
 from checker.diagnostics.collector import quoted, quoted_zh
@@ -39,7 +39,7 @@ from checker.schema.catalog import ListType, ObjectType, Scalar, Type
 #: What a value or a list by itself stands for.
 _EQUAL: Final = OPERATORS["is"]
 _AMONG: Final = OPERATORS["in"]
-_FORMULA: Final = re.compile(r"\s*(\$?[A-Za-z][\w.]*)\s*(===?|=|!=|<>|>=|<=|>|<)\s*(\S.*?)\s*\Z")
+_FORMULA: Final = pattern(r"\s*(\$?[A-Za-z][\w.]*)\s*(===?|=|!=|<>|>=|<=|>|<)\s*(\S.*?)\s*\Z")
 
 
 def together(parts: Sequence[Condition | None], span: Span) -> Condition | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from checker.base.patterns import pattern
 from checker.base.text import Text
 from checker.diagnostics.collector import Collector
 from checker.language.yaml.nodes import Entry, MappingNode, ScalarNode
@@ -19,7 +19,7 @@ NOTES: Final = Text("What differs and why.", "有何不同，为什么。")
 _DRAFTED: Final = frozenset(
     words for text in (POLICY_TITLE, TITLE, FIX, NOTES) for words in (text.en, text.zh)
 )
-_MARK: Final = re.compile(r"(TODO|FIXME|TBD|XXX)\b|(todo|fixme|tbd|待填写|待补充|待完善|待定)[.:。：…]*\Z")
+_MARK: Final = pattern(r"(TODO|FIXME|TBD|XXX)\b|(todo|fixme|tbd|待填写|待补充|待完善|待定)[.:。：…]*\Z")
 
 
 def check_filled_in(entry: Entry, problems: Collector) -> None:

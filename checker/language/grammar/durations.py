@@ -10,14 +10,15 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from checker.base.patterns import pattern
 from checker.diagnostics.nearest import guess
 from checker.language.grammar.misread import Misread
 from checker.values.quantity import Duration, Unit
 
 #: Digits of a duration's count: more than anybody waits for.
 _DIGITS: Final = 7
-_EXACT: Final = re.compile(rf"(\d{{1,{_DIGITS}}}) (working days?|days?|hours?|minutes?)\Z", re.ASCII)
-_LIKE: Final = re.compile(r"([+-]?)(\d[\d,_]*)(\.\d+)?[\s_-]*([^\d\s].*)?\Z")
+_EXACT: Final = pattern(rf"(\d{{1,{_DIGITS}}}) (working days?|days?|hours?|minutes?)\Z", re.ASCII)
+_LIKE: Final = pattern(r"([+-]?)(\d[\d,_]*)(\.\d+)?[\s_-]*([^\d\s].*)?\Z")
 
 #: A word that was meant for a unit: how many of which unit it is, None where that isn't always the same.
 _Meaning = tuple[int, Unit] | None

@@ -11,6 +11,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from checker.base.patterns import pattern
 from checker.base.text import Text
 from checker.diagnostics import Autofix, Span
 from checker.diagnostics.collector import Collector, quoted, quoted_zh
@@ -29,7 +30,7 @@ class Kind(Struct, frozen=True):
 
 
 #: Names of parameters, values, sources, and of records (``as``).
-NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
+NAME: Final = pattern(r"[A-Za-z][A-Za-z0-9_]*\Z")
 NAME_RULE: Final = Text(
     "a name has letters, digits and `_`, and begins with a letter",
     "名称由字母、数字和 `_` 组成，以字母开头",
@@ -170,7 +171,7 @@ _ELSEWHERE: Final[Mapping[str, tuple[str, ...]]] = {
 
 _KEYS: Final = frozenset(key for kind in KINDS.values() for key in kind.keys)
 #: A word with a colon: what parts it from the text before it, the word, and the colon.
-_ENTRY: Final = re.compile(r"([,，、;；]\s*)?(?<![\w$.-])([$A-Za-z_][\w$.-]*)\s*([:：])", re.ASCII)
+_ENTRY: Final = pattern(r"([,，、;；]\s*)?(?<![\w$.-])([$A-Za-z_][\w$.-]*)\s*([:：])", re.ASCII)
 
 
 def kinds_with(key: str) -> list[Kind]:

@@ -14,6 +14,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from checker.base.patterns import pattern
 from checker.diagnostics.nearest import Guess, guess
 from checker.language.grammar.durations import duration, is_duration, is_unit, unit_meant
 from checker.language.grammar.misread import Misread, clipped
@@ -22,18 +23,18 @@ from checker.schema.meant import currency_meant
 from checker.values.quantity import LocalDate, Money, Value
 
 _UNQUOTED: Final = frozenset((Scalar.BOOLEAN, Scalar.INTEGER, Scalar.DECIMAL))
-_INTEGER: Final = re.compile(r"-?(0|[1-9]\d{0,17})\Z", re.ASCII)
-_DECIMAL: Final = re.compile(r"-?(0|[1-9]\d{0,17})(\.\d{1,12})?\Z", re.ASCII)
-_MONEY: Final = re.compile(r"(-?\d{1,18}(?:\.\d{1,6})?) ([A-Z]{3})\Z", re.ASCII)
-_MONEY_LIKE: Final = re.compile(
+_INTEGER: Final = pattern(r"-?(0|[1-9]\d{0,17})\Z", re.ASCII)
+_DECIMAL: Final = pattern(r"-?(0|[1-9]\d{0,17})(\.\d{1,12})?\Z", re.ASCII)
+_MONEY: Final = pattern(r"(-?\d{1,18}(?:\.\d{1,6})?) ([A-Z]{3})\Z", re.ASCII)
+_MONEY_LIKE: Final = pattern(
     r"(-?[\d,]+(?:\.\d+)?)\s*([A-Za-z]{2,4})\Z|([A-Za-z]{2,4})\s*(-?[\d,]+(?:\.\d+)?)\Z"
 )
-_DATE: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z", re.ASCII)
-_INSTANT: Final = re.compile(
+_DATE: Final = pattern(r"(\d{4})-(\d{2})-(\d{2})\Z", re.ASCII)
+_INSTANT: Final = pattern(
     r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([Zz]|[+-]\d{2}:\d{2})\Z", re.ASCII
 )
-_DATE_LIKE: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?\Z")
-_TIME_LIKE: Final = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}")
+_DATE_LIKE: Final = pattern(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?\Z")
+_TIME_LIKE: Final = pattern(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}")
 
 _TRUE_WORDS: Final = frozenset(("true", "yes", "on", "y", "1", "是"))
 _FALSE_WORDS: Final = frozenset(("false", "no", "off", "n", "0", "否"))

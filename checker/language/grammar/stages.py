@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from checker.base.patterns import pattern
 from checker.base.text import Text
 from checker.diagnostics import Related, Span
 from checker.diagnostics.collector import quoted, quoted_zh
@@ -40,7 +41,7 @@ from checker.language.model.policy import (
 from checker.language.yaml import nodes
 from checker.language.yaml.nodes import Entry
 
-_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\Z")
+_ID: Final = pattern(r"[A-Za-z0-9][A-Za-z0-9_-]*\Z")
 _HEADS: Final = (*QUANTIFIERS, "count", "policy", "require")
 
 

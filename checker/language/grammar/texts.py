@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 
 from msgspec.structs import replace
 
+from checker.base.patterns import pattern
 from checker.base.text import Text
 from checker.diagnostics import Autofix, Span
 from checker.diagnostics.collector import Collector
@@ -23,8 +24,8 @@ from checker.language.yaml.nodes import Entry, MappingNode, ScalarNode, Sequence
 from checker.schema.catalog import Scalar
 from checker.values.quantity import LocalDate
 
-PLACEHOLDER: Final = re.compile(r"\{([^{}\s]+)\}")
-_POLICY_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*\Z")
+PLACEHOLDER: Final = pattern(r"\{([^{}\s]+)\}")
+_POLICY_ID: Final = pattern(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*\Z")
 _T = TypeVar("_T")
 
 

@@ -11,13 +11,14 @@ from typing import Final
 from msgspec import Struct
 
 from checker.base.io import NOTHING_UNSAVED, Unsaved, is_folder, read_file, resolved
+from checker.base.patterns import pattern
 from checker.base.resources import rules_folder
 from checker.diagnostics import Span
 from checker.diagnostics.collector import Collector
 
 #: What the names of rule files, and of rule tests, end in.
 RULE_SUFFIXES: Final = (".yaml", ".yml")
-_ID_LINE: Final = re.compile(rb"^policy:[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE)
+_ID_LINE: Final = pattern(rb"^policy:[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE)
 
 
 def shown_name(path: Path) -> str:

@@ -9,6 +9,7 @@ import yaml
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from checker.base.patterns import pattern
 from checker.base.text import Text
 from checker.diagnostics import Autofix, Related, Span
 from checker.diagnostics.collector import Collector
@@ -21,10 +22,10 @@ MAX_DEPTH: Final = 50
 MAX_REPEATED: Final = 20_000
 
 #: Everything that YAML or an editor might take for a line break or show as nothing.
-_CONTROL: Final = re.compile("\r(?!\\Z)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_CONTROL: Final = pattern("\r(?!\\Z)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 #: Those of them that may part two words.
 _BREAKS: Final = "\r\x0b\x0c\x85\u2028\u2029"
-_TABS: Final = re.compile("^ *\t[ \t]*", re.MULTILINE)
+_TABS: Final = pattern("^ *\t[ \t]*", re.MULTILINE)
 
 
 def decode(data: bytes, file: str, problems: Collector) -> str | None:

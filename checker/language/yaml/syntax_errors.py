@@ -11,6 +11,7 @@ from typing import Final
 
 import yaml
 
+from checker.base.patterns import pattern
 from checker.diagnostics import Autofix, Span
 from checker.diagnostics.collector import Collector
 from checker.language.grammar.keys import holds_entries
@@ -18,12 +19,12 @@ from checker.language.grammar.misread import note_full_width_colon
 from checker.language.yaml.nodes import in_quotes
 from checker.language.yaml.parser import LOADER
 
-_KEY: Final = re.compile(r"\s*(- )?['\"]?[$\w][\w$.-]*['\"]?\s*:(\s|$)")
-_FULL_WIDTH_KEY: Final = re.compile(r"(\s*(?:- )*)([$\w][\w$.-]*)\s*：")
+_KEY: Final = pattern(r"\s*(- )?['\"]?[$\w][\w$.-]*['\"]?\s*:(\s|$)")
+_FULL_WIDTH_KEY: Final = pattern(r"(\s*(?:- )*)([$\w][\w$.-]*)\s*：")
 #: A key whose value stands right behind its colon.
-_STUCK_KEY: Final = re.compile(r"\s*(?:- )*[$\w][$\w.-]*:(?=[^\s:/])")
+_STUCK_KEY: Final = pattern(r"\s*(?:- )*[$\w][$\w.-]*:(?=[^\s:/])")
 #: A text that isn't over where a bracket stands in it.
-_TEXT_BEFORE: Final = re.compile(r"[:,\[{]\s+([^\s:,\[\]{}\"'][^:,\[\]{}]*)\Z")
+_TEXT_BEFORE: Final = pattern(r"[:,\[{]\s+([^\s:,\[\]{}\"'][^:,\[\]{}]*)\Z")
 _OPENING: Final = {"{": "}", "[": "]"}
 #: What may follow a closing quote, the end of the line included.
 _AFTER_QUOTE: Final = ("", " ", "\r", ",", ":", "}", "]")

@@ -6,11 +6,11 @@ the faulty member is shown, or no more than how the line is built.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from typing import Final
 
+from checker.base.patterns import pattern
 from checker.diagnostics import Excerpt, Span
 from checker.schema.catalog import EnumType, catalog
 
@@ -19,14 +19,14 @@ _MOST: Final = 400
 #: Stands for each character that isn't shown.
 _HIDDEN: Final = "·"
 _GAP: Final = "…"
-_KEY: Final = re.compile(r'("(?:[^"\\]|\\.)*"\s*:\s*|[\w$-]+:\s+)\Z')
-_WORD: Final = re.compile(r"\w+")
+_KEY: Final = pattern(r'("(?:[^"\\]|\\.)*"\s*:\s*|[\w$-]+:\s+)\Z')
+_WORD: Final = pattern(r"\w+")
 #: What JSON and those who nearly write it have for values without quotes.
 _LITERALS: Final = frozenset(
     ("true", "false", "null", "True", "False", "None", "TRUE", "FALSE", "NULL", "Null")
 ) | {"undefined", "NaN", "nan", "Infinity", "inf"}
 #: Data, whatever it was meant to be: a rule file doesn't begin like that.
-_DATA: Final = re.compile(r"\s*[{\[]")
+_DATA: Final = pattern(r"\s*[{\[]")
 
 
 def excerpt(sources: Mapping[str, str], span: Span, kind: Excerpt) -> tuple[str, str, str] | None:

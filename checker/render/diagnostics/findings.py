@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
 from msgspec import Struct
 
+from checker.base.patterns import pattern
 from checker.base.text import Language, Text
 from checker.diagnostics import Diagnostic, Severity, Span
 from checker.diagnostics.messages import Said
@@ -17,7 +17,7 @@ from checker.render.layout.escape import escape, harmless
 from checker.render.layout.json import Json
 
 #: What no XML document may hold.
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = pattern("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class JunitCase(Struct, frozen=True):

@@ -6,17 +6,18 @@ writing and other invisible characters are shown as what they are, and no line i
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
 from typing import Final
+
+from checker.base.patterns import pattern
 
 #: Cc control, Cf format (bidi marks, zero-width), Cs surrogates, Co private use, Cn unassigned,
 #: Zl and Zp line ends.
 _UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 #: How a command to the runner of a job begins: on a line of its own, or, in an older way, anywhere.
-_COMMAND: Final = re.compile(r"^\s*::|##\[")
+_COMMAND: Final = pattern(r"^\s*::|##\[")
 
 #: Longer values from a snapshot are shortened in the middle of a text, never in JSON.
 LIMIT: Final = 120

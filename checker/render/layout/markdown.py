@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from checker.base.patterns import pattern
 from checker.render.layout.escape import escape, harmless
 
 _SPECIAL: Final = str.maketrans({char: f"\\{char}" for char in "\\`*_{}[]<>#|&!~"})
 #: An address of the web without what could end the link or the line.
-_WEB: Final = re.compile(r"https?://[!#-&*-;=?-\[\]_a-z{}~]+", re.IGNORECASE)
+_WEB: Final = pattern(r"https?://[!#-&*-;=?-\[\]_a-z{}~]+", re.IGNORECASE)
 
 
 def escaped(text: str) -> str:

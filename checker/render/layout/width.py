@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Final
 from unicodedata import category, east_asian_width
+
+from checker.base.patterns import pattern
 
 #: Never at the start of a line, where it can be helped.
 _CLOSING: Final = frozenset("、。.,;:!?)]}】」』”’》…%·\uff0c\uff1b\uff1a\uff01\uff1f\uff09")
 #: Never at the end of a line.
 _OPENING: Final = frozenset("([{【「『“‘《\uff08")
 #: A word with the spaces that follow it.
-_WORDS: Final = re.compile(r"[^ ]+ *| +")
+_WORDS: Final = pattern(r"[^ ]+ *| +")
 #: Categories of characters that take no cell: combining marks, controls, breaks.
 _WITHOUT_WIDTH: Final = frozenset(("Mn", "Me", "Mc", "Cc", "Cf", "Zl", "Zp"))
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from checker.base.patterns import pattern
 from checker.base.text import Text
 
 #: So much of a file tells what it is.
@@ -82,7 +83,7 @@ _PYTHON: Final = FileKind(
     Text("what Python prints of a dict, not JSON", " Python 打印出来的字典，不是 JSON"),
     Text("save it with `json.dump`", "请用 `json.dump` 保存"),
 )
-_SEPARATOR: Final = re.compile(r"[,;\t]")
+_SEPARATOR: Final = pattern(r"[,;\t]")
 
 
 def file_kind(data: bytes) -> FileKind | None:

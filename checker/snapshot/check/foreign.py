@@ -6,13 +6,14 @@ import re
 from collections.abc import Collection
 from typing import Final
 
+from checker.base.patterns import pattern
 from checker.base.text import Text
 from checker.schema.catalog import catalog
 from checker.snapshot.check.files import file_kind
 from checker.snapshot.json.mistake import Mistake
 
 #: A key at the beginning of a line of YAML.
-_YAML_KEY: Final = re.compile(rb"^([a-z_]+)[ ]*:(?=\s|$)", re.MULTILINE)
+_YAML_KEY: Final = pattern(rb"^([a-z_]+)[ ]*:(?=\s|$)", re.MULTILINE)
 #: So much of a file tells what it is.
 _PREVIEW: Final = 1 << 16
 
@@ -21,11 +22,11 @@ _IMPORT: Final = Text(
     "请先转换成快照：`shopcheck import tiktok-api {name} --output shop.json`",
 )
 #: Members of the envelopes of answers, as they stand or inside a text, and of records of an API.
-_ANSWERS: Final = re.compile(
+_ANSWERS: Final = pattern(
     rb'\\*"code\\*"\s*:.*\\*"data\\*"\s*:|\\*"data\\*"\s*:.*\\*"code\\*"\s*:', re.DOTALL
 )
-_RECORDS: Final = re.compile(rb'"(line_items|return_id|cancel_id|shop_order_list)"\s*:')
-_HEADERS: Final = re.compile(rb"HTTP/[0-9.]+ [0-9]{3}")
+_RECORDS: Final = pattern(rb'"(line_items|return_id|cancel_id|shop_order_list)"\s*:')
+_HEADERS: Final = pattern(rb"HTTP/[0-9.]+ [0-9]{3}")
 _RESPONSES: Final = Text("responses of a platform's API", "平台接口的返回内容")
 _FACTS: Final = Text("facts written in YAML", " YAML 格式的填报文件")
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 import msgspec
 from msgspec.structs import replace
 
+from checker.base.patterns import pattern
 from checker.base.text import Text
 from checker.diagnostics import Excerpt, Severity
 from checker.diagnostics.nearest import guess
@@ -25,8 +26,8 @@ from checker.snapshot.json.mistake import Mistake
 from checker.snapshot.read.records import Instant, RecordTypes, currencies
 
 _NUMBER: Final = tuple(b"%c" % digit for digit in b"-0123456789")
-_WHOLE: Final = re.compile(rb"-?\d+\Z")
-_NAIVE: Final = re.compile(r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?)?\Z", re.ASCII)
+_WHOLE: Final = pattern(rb"-?\d+\Z")
+_NAIVE: Final = pattern(r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?)?\Z", re.ASCII)
 
 
 class Inspector:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Final, Protocol
 
 from msgspec import Struct
 
+from checker.base.patterns import pattern
 from checker.diagnostics import Span
 from checker.snapshot.json.walk import Path, children
 
 #: A text of JSON, such as a key.
-STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*"')
+STRING: Final = pattern(rb'"(?:[^"\\]|\\.)*"')
 
 
 class Locate(Protocol):

@@ -8,6 +8,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from checker.base.patterns import pattern
 from checker.base.text import Text
 from checker.diagnostics import Excerpt, SnapshotError
 from checker.snapshot.json.mistake import Mistake, diagnostics
@@ -102,7 +103,7 @@ _CAUSES: Final = (
 )
 
 
-_WORD: Final = re.compile(rb"\\u[0-9a-fA-F]{4}|[\w+.-]*")
+_WORD: Final = pattern(rb"\\u[0-9a-fA-F]{4}|[\w+.-]*")
 
 
 def _cause(data: bytes, offset: int, reason: str) -> tuple[int, int, _Cause]:

@@ -7,12 +7,12 @@ taken from its words, and only while it says it as it is known to; why a text is
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import msgspec
 from msgspec import Struct
 
+from checker.base.patterns import pattern
 from checker.snapshot.json.reasons import DEEP, TRAILING, TRUNCATED
 
 #: Steps from the document to a value: keys of objects and indexes of lists.
@@ -48,10 +48,10 @@ class MalformedError(Exception):
 
 _skip = msgspec.json.Decoder(msgspec.Raw).decode
 _key = msgspec.json.Decoder(str).decode
-_BYTE = re.compile(r"JSON is malformed: trailing characters \(byte (\d+)\)")
+_BYTE = pattern(r"JSON is malformed: trailing characters \(byte (\d+)\)")
 #: So far a value that isn't JSON is taken apart before what is left of it is scanned.
 _LEVELS = 2
-_SPACE = re.compile(rb"[ \t\n\r]*")
+_SPACE = pattern(rb"[ \t\n\r]*")
 _SPACES = b" \t\n\r"
 
 

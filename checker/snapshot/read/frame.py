@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import islice
@@ -13,6 +12,7 @@ import msgspec
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from checker.base.patterns import pattern
 from checker.base.text import Text
 from checker.diagnostics import Excerpt
 from checker.diagnostics.messages import quoted, quoted_zh
@@ -35,7 +35,7 @@ _SHOP: Final = Projection({"shop": frozenset(SHOP)})
 
 
 #: What is finer than a microsecond is cut: rounding would carry it into the next second, or day.
-_FINER: Final = re.compile(r"(\.[0-9]{6})[0-9]+")
+_FINER: Final = pattern(r"(\.[0-9]{6})[0-9]+")
 
 
 class Coverage(Struct, frozen=True):

@@ -12,6 +12,7 @@ from typing import Final
 
 import msgspec
 
+from checker.base.patterns import pattern
 from checker.schema.catalog import Field, ListType, ObjectType, Record, Scalar, catalog
 from checker.schema.ids import SPACES, is_id, trimmed
 from checker.snapshot.check.spot import Spot
@@ -31,8 +32,8 @@ _WIDE: Final = tuple(edge for edge in _EDGES if not edge.isascii())
 
 
 #: A time with a fraction of a second finer than any that is kept.
-FINE_TIME: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9:]+\.[0-9]{6})[0-9]+", re.ASCII)
-_FINE: Final = re.compile(rb"\.[0-9]{7}")
+FINE_TIME: Final = pattern(r"([0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9:]+\.[0-9]{6})[0-9]+", re.ASCII)
+_FINE: Final = pattern(rb"\.[0-9]{7}")
 
 
 def cut(text: str) -> str:
