@@ -11,7 +11,7 @@ from checker.base.text import Text
 
 _MAGIC: Final = b"\x1f\x8b"
 _CHUNK: Final = 1 << 20
-#: More bytes than this for each packed one are no text that anybody wrote: exports have 10 to 40.
+#: More bytes than this for each packed one are no text that anybody wrote: the examples here have 10.
 RATIO: Final = 100
 #: As much as this may come of any few bytes.
 HARMLESS: Final = 64 << 20

@@ -16,10 +16,10 @@ from typing import Final
 from checker.base.patterns import pattern
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Excerpt, Related, Span
+from checker.diagnostics.keys import shown_pointer
 from checker.importers.place import ExportDocument, ExportPlace, Pointer, UnreadableError
 from checker.snapshot.check.repeated import pairs
 from checker.snapshot.check.spot import Spot
-from checker.snapshot.json import position
 from checker.snapshot.json.position import located, spans
 from checker.snapshot.read.frame import MOST
 
@@ -159,7 +159,7 @@ class _File:
             related=(
                 Related(Text("first given here", "第一次出现在这里"), self._span(earlier.start, earlier.end)),
             ),
-            pointer=position.pointer(key.path),
+            pointer=shown_pointer(key.path),
             excerpt=Excerpt.MEMBER,
-            name=key.path[-1],
+            name=key.name,
         )

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from checker.base.text import Text
 from checker.diagnostics import InputError, Related, Span
-from checker.snapshot.json import position
+from checker.diagnostics.keys import shown_pointer
 from checker.snapshot.json.position import Locate
 
 Pointer = tuple[str | int, ...]
@@ -42,8 +42,8 @@ class ExportPlace(Struct, frozen=True):
         return () if span is None else (Related(message, span),)
 
     def json_pointer(self) -> str:
-        """The path as a JSON pointer."""
-        return position.pointer(self.pointer)
+        """The path as a JSON pointer, as far as it may be shown."""
+        return shown_pointer(self.pointer)
 
 
 def _nowhere(pointer: Pointer, *, of_key: bool = False) -> None:  # noqa: ARG001 - see `Locate`

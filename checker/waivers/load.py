@@ -174,7 +174,7 @@ def _entries(
             if near is not None and near.word in missing:
                 missing.remove(near.word)
             problems.error(
-                "SC403", entry.key.span, suggestion=near, what=what, name=entry.name, keys=tuple(keys)
+                "SC403", entry.key.span, suggestion=near, what=what, name=entry.shown, keys=tuple(keys)
             )
     for key in missing:
         problems.error("SC409", node.span, what=what, name=key)

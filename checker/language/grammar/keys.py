@@ -220,7 +220,7 @@ def _meant(name: str, kind: Kind, present: Container[str]) -> Guess | None:
 def unknown_key(entry: nodes.Entry, kind: Kind, present: Container[str], problems: Collector) -> None:
     """Note a key that this kind of mapping doesn't have."""
     name = entry.name
-    shown = clipped(name)
+    shown = clipped(entry.shown)
     suggestion: Guess | None = None
     stuck = next((key for key in kind.keys if name.startswith(f"{key}:")), None)
     others = kinds_with(name)

@@ -11,6 +11,7 @@ from typing import Any
 from msgspec import Struct
 
 from checker.diagnostics import Span
+from checker.diagnostics.keys import shown_key
 
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 
@@ -45,6 +46,11 @@ class Entry(Struct, frozen=True):
     def name(self) -> str:
         """The text of the key."""
         return self.key.text
+
+    @property
+    def shown(self) -> str:
+        """The key as it may be shown: in quotes it may be a key of data that was taken for a rule file."""
+        return self.name if self.key.plain else shown_key(self.name)
 
     def respelt(self, name: str) -> Entry:
         """The entry with its key spelt ``name``, at the same place."""

@@ -249,7 +249,7 @@ class _Builder:
                 key.span,
                 "entry",
                 related=(Related(Text("first defined here", "首次定义在此"), first),),
-                text=key.text,
+                text=Entry(key, value).shown,
             )
         else:
             parent.entries.append(Entry(key, value))

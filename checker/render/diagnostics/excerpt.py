@@ -12,6 +12,7 @@ from typing import Final
 
 from checker.base.patterns import pattern
 from checker.diagnostics import Excerpt, Span
+from checker.diagnostics.keys import is_name
 from checker.schema.catalog import EnumType, catalog
 
 #: More of a line, before its faulty part, of it or behind it, is never looked at.
@@ -19,14 +20,18 @@ _MOST: Final = 400
 #: Stands for each character that isn't shown.
 _HIDDEN: Final = "·"
 _GAP: Final = "…"
-_KEY: Final = pattern(r'("(?:[^"\\]|\\.)*"\s*:\s*|[\w$-]+:\s+)\Z')
+_KEY: Final = pattern(r'("(?:[^"\\]|\\.)*"\s*:\s*|[^\s,{\[:"][^,{\[:"]*:\s+)\Z')
 _WORD: Final = pattern(r"\w+")
 #: What JSON and those who nearly write it have for values without quotes.
 _LITERALS: Final = frozenset(
     ("true", "false", "null", "True", "False", "None", "TRUE", "FALSE", "NULL", "Null")
 ) | {"undefined", "NaN", "nan", "Infinity", "inf"}
-#: Data, whatever it was meant to be: a rule file doesn't begin like that.
-_DATA: Final = pattern(r"\s*[{\[]")
+#: What a rule file, a rule test or a file of waivers has on a line of its own, and no export.
+_OWN: Final = pattern(
+    r"(?m)^[ -]*[\"']?(policy|extends|title|subject|applies_to|preconditions|stages|parameters|values"
+    r"|sources|waivers|base|cases)[\"']? *[:：]",
+)
+_JSON: Final = pattern(r"\s*[{\[]")
 
 
 def excerpt(sources: Mapping[str, str], span: Span, kind: Excerpt) -> tuple[str, str, str] | None:
@@ -46,7 +51,7 @@ def excerpt(sources: Mapping[str, str], span: Span, kind: Excerpt) -> tuple[str,
         _begins(line[start:stop][: _MOST + 1]),
         _begins(line[stop : stop + _MOST + 1]),
     )
-    if kind is Excerpt.LINE and _DATA.match(source):
+    if kind is Excerpt.LINE and _is_data(source):
         kind = Excerpt.SHAPE
     return _SHOWN[kind](*parts)
 
@@ -60,13 +65,21 @@ def _member(before: str, culprit: str, after: str) -> tuple[str, str, str]:
     key = _KEY.search(before)
     lead = before[key.start() :] if key is not None else ""
     left = before[: len(before) - len(lead)]
+    lead = _named(lead)
     if culprit[:1] in ("{", "[") and len(culprit) > 1:
         culprit = f"{culprit[0]}{_GAP}{'}' if culprit[0] == '{' else ']'}"
+    if after.lstrip()[:1] == ":":
+        culprit = _named(culprit)
     return (
         f"{left if not left.strip() else _GAP + ' '}{lead}",
         culprit,
         f" {_GAP}" if after.strip(" ,") else after,
     )
+
+
+def _named(key: str) -> str:
+    """A key, hidden where it isn't the name of a field."""
+    return key if is_name(key.rstrip(": ").strip("\"'")) else _hide(key)
 
 
 def _shape(before: str, culprit: str, after: str) -> tuple[str, str, str]:
@@ -90,6 +103,12 @@ def _words() -> frozenset[str]:
     fields = [field for record in catalog().records.values() for field in record.fields.values()]
     values = [field.type.values for field in fields if isinstance(field.type, EnumType)]
     return _LITERALS.union((field.name for field in fields), *values)
+
+
+@lru_cache(maxsize=4)
+def _is_data(source: str) -> bool:
+    """Whether this is data, whatever it was meant to be: a rule file doesn't look like that."""
+    return _JSON.match(source) is not None or _OWN.search(source) is None
 
 
 def line_of(source: str | None, number: int) -> str | None:

@@ -223,7 +223,7 @@ def unknown_field(spot: Spot, known: Iterable[str]) -> Mistake:
     name = str(spot.path[-1])
     holder = next((f"`{step}`" for step in reversed(spot.path[:-1]) if isinstance(step, str)), None)
     where = Text("a snapshot", "快照") if holder is None else holder
-    return spot.key.misspelt("SC350", guess(name, known), holder=where, name=name)
+    return spot.key.misspelt("SC350", guess(name, known), holder=where, name=spot.name)
 
 
 def _unlisted(field: Field, kind: EnumType, spot: Spot) -> Mistake:

@@ -13,12 +13,13 @@ from functools import cache
 from msgspec import Struct
 
 from checker.diagnostics import Diagnostic
+from checker.diagnostics.keys import shown_pointer
 from checker.schema.catalog import ListType, catalog
 from checker.snapshot.check.inspector import Inspector, decodes
 from checker.snapshot.check.spot import Spot, spot
 from checker.snapshot.check.strange import Strange
 from checker.snapshot.json.mistake import Mistake
-from checker.snapshot.json.position import Locate, pointer
+from checker.snapshot.json.position import Locate
 from checker.snapshot.json.walk import Path, descend, first, members
 from checker.snapshot.read.chunks import chunks
 from checker.snapshot.read.frame import read_frame
@@ -49,7 +50,7 @@ class Misplaced(Struct, frozen=True):
             found.severity,
             label=found.label,
             help=found.help,
-            pointer=pointer(self.path),
+            pointer=shown_pointer(self.path),
             suggestion=json.loads(suggestion) if suggestion is not None else None,
             excerpt=found.excerpt,
         )

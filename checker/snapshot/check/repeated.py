@@ -17,9 +17,9 @@ from checker.snapshot.read.chunks import Chunk
 
 def repeated(again: Spot, earlier: Spot) -> Mistake:
     """A key that its object has already had."""
-    key = again.path[-1]
+    label = Text("which of the two counts?", "以哪一个为准？")
     return replace(
-        again.key.mistake("SC322", label=Text("which of the two counts?", "以哪一个为准？"), name=key),
+        again.key.mistake("SC322", label=label, name=again.name),
         related=((Text("first given here", "第一次出现在这里"), earlier.key.start, earlier.key.end),),
     )
 

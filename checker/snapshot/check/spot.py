@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.base.text import Text
+from checker.diagnostics.keys import shown_key
 from checker.diagnostics.messages import Value, on_page
 from checker.diagnostics.nearest import Guess, did_you_mean
 from checker.snapshot.json.mistake import Mistake
@@ -36,8 +37,8 @@ class Spot(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """The key under which it stands; for an item of a list, that of the list."""
-        return next((step for step in reversed(self.path) if isinstance(step, str)), "")
+        """The key under which it stands, as it may be shown; for an item of a list, that of the list."""
+        return shown_key(next((step for step in reversed(self.path) if isinstance(step, str)), 0))
 
     @property
     def key(self) -> Spot:

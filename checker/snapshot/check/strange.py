@@ -174,8 +174,8 @@ def _warning(mistake: Mistake) -> Mistake:
 
 def unknown_field(spot: Spot, record: Record, key: str) -> Mistake:
     """A field that no such record has."""
-    holder = next(f"`{step}`" for step in reversed(spot.path[:-1]) if isinstance(step, str))
-    return _warning(spot.key.misspelt("SC351", guess(key, record.fields), holder=holder, name=key))
+    holder = f"`{replace(spot, path=spot.path[:-1]).name}`"
+    return _warning(spot.key.misspelt("SC351", guess(key, record.fields), holder=holder, name=spot.name))
 
 
 def _after_as_of(spot: Spot) -> Mistake:

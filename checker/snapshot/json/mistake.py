@@ -9,8 +9,9 @@ from msgspec import Struct
 
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Excerpt, Related, Severity
+from checker.diagnostics.keys import shown_pointer
 from checker.diagnostics.messages import Said, Value, on_page
-from checker.snapshot.json.position import pointer, spans
+from checker.snapshot.json.position import spans
 from checker.snapshot.json.walk import Path
 
 
@@ -71,7 +72,7 @@ def diagnostics(name: str, data: bytes, mistakes: Iterable[Mistake]) -> tuple[Di
             label=m.label,
             help=m.help,
             related=tuple(Related(text, places[start, end]) for text, start, end in m.related),
-            pointer=pointer(m.path),
+            pointer=shown_pointer(m.path),
             suggestion=m.suggestion,
             excerpt=m.excerpt,
         )

@@ -90,7 +90,7 @@ def read_frame(document: Spot, members: Iterable[Spot]) -> Frame:
 
 def _unknown_key(spot: Spot, known: Iterable[str]) -> Mistake:
     key = str(spot.path[-1])
-    return spot.key.misspelt("SC321", guess(key, known), name=key)
+    return spot.key.misspelt("SC321", guess(key, known), name=spot.name)
 
 
 def _top_level(spot: Spot, node: Mapping[str, Any]) -> Iterator[Mistake]:
@@ -151,16 +151,16 @@ def _coverage(spot: Spot) -> Iterator[Mistake]:
     for entry in spot.children():
         path = str(entry.path[-1])
         if path not in sections:
-            yield entry.key.misspelt("SC325", guess(path, sections), path=path)
+            yield entry.key.misspelt("SC325", guess(path, sections), path=entry.name)
         if entry.opening != b"{":
-            yield replace(entry.mistake("SC326", "no-entry", path=path), excerpt=Excerpt.SHAPE)
+            yield replace(entry.mistake("SC326", "no-entry", path=entry.name), excerpt=Excerpt.SHAPE)
             continue
         for inner in entry.children():
             key = str(inner.path[-1])
             if key in properties:
                 yield from _plain(inner, properties[key])
             else:
-                yield inner.key.misspelt("SC326", guess(key, properties), "no-such-key", name=key)
+                yield inner.key.misspelt("SC326", guess(key, properties), "no-such-key", name=inner.name)
 
 
 def _plain(spot: Spot, node: Mapping[str, Any]) -> Iterator[Mistake]:
@@ -172,7 +172,7 @@ def _plain(spot: Spot, node: Mapping[str, Any]) -> Iterator[Mistake]:
             yield spot.mistake(
                 "SC324",
                 label=Text(f"expected {quoted(listed)}", f"应为 {quoted_zh(listed)}"),
-                name=spot.path[-1],
+                name=spot.name,
                 text=shortened(spot.text),
                 listed=listed,
             )

@@ -69,7 +69,7 @@ def test_a_file_is_cut_into_lines_once() -> None:
             Counted.cuts += 1
             return super().split(*args, **options)
 
-    text = Counted("a: 1\n" * 1000)
-    for number in range(1, 1001):
+    text = Counted("policy: x\n" + "a: 1\n" * 1000)
+    for number in range(2, 1002):
         assert excerpt({"x": text}, Span("x", number, 1, number, 2), Excerpt.LINE) == ("", "a", ": 1")
     assert Counted.cuts == 1
