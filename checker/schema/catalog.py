@@ -6,7 +6,8 @@ see ``words``), ``x-plural`` and ``x-measure`` (English plural and Chinese measu
 ``x-container`` (a record that only holds others: nobody says "the liabilities' fees"), ``x-state`` (a field
 whose value says what its record is: an order *is* completed), ``x-id`` and ``x-created`` (a record's key and
 time of creation), ``x-values`` (known values of an open enumeration), ``x-relation`` (the record that a key
-points to), ``x-derived`` (a field computed from others) and ``x-ahead`` (a time that may lie in the future).
+points to), ``x-names`` (what an id is of where neither of these tells: a record, or words for what has none),
+``x-derived`` (a field computed from others) and ``x-ahead`` (a time that may lie in the future).
 """
 
 from __future__ import annotations
@@ -95,7 +96,7 @@ Words = Mapping[str, Mapping[str, str]]
 class Field(Struct, frozen=True, eq=False):
     """A field of a record. Identity is equality: the catalog holds one object per field.
 
-    ``is_id`` says whether its value, or each item of its list, is an id: its own or of what it refers to;
+    ``names`` says what its value, or each item of its list, is the id of, and nothing where it is no id;
     ``closed`` of which closed set of words a text is one, see `closed`; ``ahead`` whether a time may lie in
     the future, as a deadline does. ``state`` marks what its record *is*.
     """
@@ -109,9 +110,14 @@ class Field(Struct, frozen=True, eq=False):
     description: str
     required: bool
     derived: Derived | None
-    is_id: bool = False
+    names: Text = Text()
     closed: str = ""
     ahead: bool = False
+
+    @property
+    def is_id(self) -> bool:
+        """Whether it holds an id, or ids."""
+        return bool(self.names)
 
 
 class Relation(Struct, frozen=True, eq=False):
@@ -225,7 +231,7 @@ def _record(name: str, node: Mapping[str, Any], schema: Mapping[str, Any]) -> Re
             description=member["description"],
             required=key in required,
             derived=_derived(member.get("x-derived")),
-            is_id=_refers(member, "id"),
+            names=_named(key, member, node, schema) if _refers(member, "id") else Text(),
             ahead=member.get("x-ahead", False),
             closed=next((name for name in CLOSED if _refers(member, name)), ""),
         )
@@ -253,6 +259,18 @@ def _refers(node: Mapping[str, Any], name: str) -> bool:
     return any(
         "$ref" in each.get("items", each) and _reference(each.get("items", each)) == name for each in options
     )
+
+
+def _named(key: str, member: Mapping[str, Any], record: Mapping[str, Any], schema: Mapping[str, Any]) -> Text:
+    """What an id is the id of."""
+    names = member.get("x-names")
+    if isinstance(names, Mapping):
+        return _text(names)
+    if (relation := member.get("x-relation")) is not None:
+        names = _reference(schema["properties"][relation["to"]]["items"])
+    elif key == record.get("x-id"):
+        return _text(record["x-title"])
+    return _text(schema["$defs"][names]["x-title"])
 
 
 def _text(node: Mapping[str, str]) -> Text:

@@ -74,7 +74,7 @@ def test_names_are_followed_from_the_inside_out() -> None:
     """The innermost record comes first, then the records around it, then the snapshot."""
     found = condition(
         "every: orders\nrequire:\n  none: after_sales\n"
-        "  where: {order_id: {field: order.id}, order.status: COMPLETED, shop.status: OPEN,"
+        "  where: {order_id: {field: order.replaces_order_id}, order.status: COMPLETED, shop.status: OPEN,"
         " final_at: {after: now}}"
     )
     assert isinstance(found, Quantifier)

@@ -12,6 +12,7 @@ from checker.diagnostics.collector import quoted, quoted_zh
 from checker.diagnostics.nearest import Guess, guess, nearest
 from checker.language.grammar.bounds import bounds
 from checker.language.grammar.context import ResolutionContext
+from checker.language.grammar.joins import check_join
 from checker.language.grammar.keys import EXPRESSIONS, QUANTIFIERS, as_scalar, empty, written, wrong_shape
 from checker.language.grammar.misread import clipped
 from checker.language.grammar.operands import ExpectedType, literal, operand
@@ -176,7 +177,7 @@ def comparison(left: Expression, text: str, entry: Entry, context: ResolutionCon
         _operator_mismatch(operator, kind, text, entry, context)
         return None
     right = _operands(left, operator, text, entry, context)
-    if right is None:
+    if right is None or not check_join(left, right, context):
         return None
     return _held(left, operator, right, span, context) or core(operator, left, right, span)
 

@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from checker.base.text import Text
+from checker.diagnostics import Span
 from checker.diagnostics.collector import Collector, quoted, quoted_zh
 from checker.diagnostics.nearest import guess
 from checker.language.grammar.misread import clipped
@@ -16,7 +17,7 @@ from checker.language.grammar.scope import Scope
 from checker.language.model.conditions import Condition, NameRef, RecordSource
 from checker.language.model.policy import NamedValue, Parameter
 from checker.language.yaml.nodes import Node, ScalarNode, scalars
-from checker.schema.catalog import Type
+from checker.schema.catalog import Field, Type
 
 #: So many keys and values a policy may grow by what its names stand for: few lines could mean millions.
 MOST_WRITTEN_OUT: Final = 2_000
@@ -27,7 +28,8 @@ class PolicyNames(Struct):
 
     ``written`` holds the value of each parameter as the file has it; ``broken`` names that are declared with
     a mistake that has been noted: using them is no second one. ``sizes`` says how much each value comes to
-    with all that it uses, and ``room`` how much more may be written out where a name stands.
+    with all that it uses, and ``room`` how much more may be written out where a name stands. ``compared`` has
+    a field with which each parameter is compared, and where.
     """
 
     parameters: dict[str, Parameter] = field(default_factory=dict)
@@ -37,6 +39,7 @@ class PolicyNames(Struct):
     broken: set[str] = field(default_factory=set)
     sizes: dict[str, int] = field(default_factory=dict)
     room: int = MOST_WRITTEN_OUT
+    compared: dict[str, tuple[Field, Span]] = field(default_factory=dict)
 
     def weigh(self, name: str, node: Node) -> None:
         """Note the size of a value, whose text is ``node``; those that it uses have been weighed."""

@@ -355,7 +355,7 @@ def test_subjects_with_equal_truths_are_assembled_once(monkeypatch: pytest.Monke
     monkeypatch.setattr(Subjects, "_assemble", counting)
     one = policy(
         "preconditions:\n  quiet:\n    title: {en: Quiet, zh: 无售后}\n    none: after_sales\n"
-        "    where: {order_id: {is: {field: order.id}}}\n",
+        "    where: {order_id: {is: {field: subject.id}}}\n",
         subject="orders",
     )
     document = {**orders("COMPLETED", "COMPLETED", "UNPAID"), "after_sales": []}
