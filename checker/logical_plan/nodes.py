@@ -132,7 +132,10 @@ class QuantifierFold(Struct, frozen=True):
 
 
 class AggregateFold(Struct, frozen=True):
-    """A sum, count, minimum or maximum; ``take`` is given instead of the best ``value``."""
+    """A sum, count, minimum or maximum; ``take`` is given instead of the best ``value``.
+
+    ``if_unknown`` is what it is where it hangs on whether a record is selected.
+    """
 
     fold: Fold
     source: Source
@@ -140,6 +143,7 @@ class AggregateFold(Struct, frozen=True):
     value: NodeId | None
     take: NodeId | None
     type: Type
+    if_unknown: Unknown
 
 
 class Extreme(Struct, frozen=True):

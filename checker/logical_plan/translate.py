@@ -163,7 +163,8 @@ class Translator:
         source, inner = self._source(fold, scopes)
         where = self._filter(fold.where, inner)
         value, take = (None if path is None else self._field(path, inner) for path in (fold.value, fold.take))
-        return self._table.enter(AggregateFold(fold.fold, source, where, value, take, fold.type))
+        unknown = Unknown(Reason.INCOMPLETE, source.text) if fold.where is None else unsettled(fold.where)
+        return self._table.enter(AggregateFold(fold.fold, source, where, value, take, fold.type, unknown))
 
     def _filter(self, where: Condition | None, scopes: Scopes) -> NodeId | None:
         """What selects records; None where all are."""

@@ -10,7 +10,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from checker.evaluate.python.compare import arithmetic, extremum, scalar
+from checker.evaluate.python.aggregates import ArgExtremum
+from checker.evaluate.python.compare import arithmetic, between, extremum, scalar
 from checker.evaluate.python.moments import Moments
 from checker.evaluate.reference.evaluate import phantom
 from checker.evaluate.reference.world import PHANTOM, Plain, PlainWorld, member
@@ -38,7 +39,7 @@ from checker.logical_plan.nodes import (
 from checker.logical_plan.plan import Counted, LogicalPlan
 from checker.schema.catalog import Relation, Scalar
 from checker.values.quantity import LocalDate, Money, Range, Reason, Unknown
-from checker.values.truth import Truth
+from checker.values.truth import TRUE, Truth
 
 #: The records at the scopes of the plan, and what has been worked out of them.
 Known = dict[NodeId, Any]
@@ -124,7 +125,7 @@ class Interpreter:
         """What one record contributes."""
         where = Truth.TRUE if fold.where is None else self.value(fold.where, records, known)
         if isinstance(fold, AggregateFold):
-            if where is not Truth.TRUE:
+            if where is Truth.FALSE:
                 return (where,)
             values = (fold.value, fold.take)
             return where, *(None if n is None else self.value(n, records, known) for n in values)
@@ -153,15 +154,27 @@ class Interpreter:
         if fold.fold is Fold.COUNT:
             high = None if more else len(certain) + possible
             return len(certain) if high == len(certain) else Range(len(certain), high)
-        if more or possible:
+        if more:
             return Unknown(Reason.INCOMPLETE, fold.source.text)
         values = [row[1] for row in certain]
+        if possible:
+            return self._at_least(fold, values, [row[1] for row in rows if row[0] is Truth.UNKNOWN])
         if fold.fold is Fold.SUM:
             return self._sum(fold, [value for value in values if value is not None])
         best = extremum(fold.fold, *values)
         if fold.take is None or best is None or isinstance(best, Unknown):
             return best
-        return next(row[2] for row in certain if row[1] is best)
+        kept = ArgExtremum(fold.fold, fold.source.text, fold.if_unknown)
+        for place, (_, value, taken) in enumerate(certain):
+            kept.add(place, TRUE, value, taken)
+        return kept.result()
+
+    @staticmethod
+    def _at_least(fold: AggregateFold, certain: list[Any], possible: list[Any]) -> Any:
+        best = None if fold.fold is Fold.SUM else extremum(fold.fold, *certain)
+        if best is None or isinstance(best, Money) or fold.take is not None:
+            return fold.if_unknown
+        return between(fold.fold, best, extremum(fold.fold, *certain, *possible))
 
     def _sum(self, fold: AggregateFold, values: list[Any]) -> Any:
         money = fold.type is Scalar.MONEY

@@ -166,13 +166,18 @@ def arithmetic(calendar: Calendar, parts: Sequence[str], base: Any, *operands: A
 
 
 def extremum(fold: Fold, *values: Any) -> Value:
-    """The largest or smallest of values; none is passed over, the first of equals is kept."""
+    """The largest or smallest of values; none is passed over, the first of equals is kept.
+
+    Of values that are known only within bounds, it is bounded too.
+    """
     present = [value for value in values if value is not None]
+    loose = False
     for value in present:
         if isinstance(value, Unknown):
             return value
-        if isinstance(value, Interval | Range):
-            return Unknown(Reason.INCOMPLETE)
+        loose = loose or isinstance(value, Interval | Range)
+    if loose:
+        return _bounded_extremum(fold, present)
     best: Any = None
     for value in present:
         if best is None:
@@ -185,6 +190,32 @@ def extremum(fold: Fold, *values: Any) -> Value:
             best = value
     result: Value = best
     return result
+
+
+def _bounded_extremum(fold: Fold, values: Sequence[Any]) -> Value:
+    """Each end is that of the same ends: the largest is at least the largest of what each is at least."""
+    lows, highs = zip(*map(reach, values), strict=True)
+    if fold is Fold.MAX:
+        low = max((end for end in lows if end is not None), default=None)
+        return bounds(low, None if None in highs else max(highs))
+    high = min((end for end in highs if end is not None), default=None)
+    return bounds(None if None in lows else min(lows), high)
+
+
+def between(fold: Fold, certain: Any, possible: Any) -> Value:
+    """The largest or smallest of the ``certain`` at least; ``possible`` is that of all that may count."""
+    if isinstance(possible, Unknown):
+        return possible
+    (low, high), (other_low, other_high) = reach(certain), reach(possible)
+    return bounds(low, other_high) if fold is Fold.MAX else bounds(other_low, high)
+
+
+def bounds(low: Any, high: Any) -> Value:
+    """A time or a number between two ends; None is unbounded."""
+    if low == high and low is not None:
+        exact: Value = low
+        return exact
+    return Range(low, high) if isinstance(low, int) else Interval(low, high)
 
 
 def whole_days(duration: Duration) -> bool:

@@ -8,8 +8,9 @@ from functools import partial
 from msgspec import Struct
 from msgspec.structs import replace
 
+from checker.evaluate.python.aggregates import Accumulator, ArgExtremum, zero
 from checker.evaluate.python.conditions import Conditions
-from checker.evaluate.python.folds import Accumulator, ArgExtremum, Quantified, Tally, zero
+from checker.evaluate.python.folds import Quantified, Tally
 from checker.evaluate.python.run import RunContext
 from checker.evaluate.python.shape import lazily
 from checker.evaluate.python.world import WaiverFilter
@@ -229,9 +230,9 @@ def sinks(fold: RecordFold, run: RunContext) -> Callable[[], Sink]:
             return partial(Quantified, fold.kind)
         return partial(Tally, fold.kind, source.section, run.keep, lazily(run.world, fold.shape))
     if fold.take is not None:
-        return partial(ArgExtremum, fold.fold, None, source.text)
+        return partial(ArgExtremum, fold.fold, source.text, fold.if_unknown)
     nothing = zero(money=fold.type is Scalar.MONEY, currency=run.world.root.shop.currency)
-    return partial(Accumulator, fold.fold, nothing, source.text)
+    return partial(Accumulator, fold.fold, nothing, source.text, fold.if_unknown)
 
 
 def _counted(source: Source, run: RunContext) -> int:

@@ -46,7 +46,7 @@ def _foreign(left: Money, right: Any) -> bool:
     return left.currency is not None and other is not None and left.currency != other
 
 
-def _reach(value: Any) -> tuple[Any, Any]:
+def reach(value: Any) -> tuple[Any, Any]:
     """The least and the greatest that a value may be; None is unbounded."""
     if isinstance(value, Interval):
         return value.not_before, value.not_after
@@ -56,7 +56,7 @@ def _reach(value: Any) -> tuple[Any, Any]:
 
 
 def _less(left: Any, right: Any) -> Truth:
-    (low, high), (low2, high2) = _reach(left), _reach(right)
+    (low, high), (low2, high2) = reach(left), reach(right)
     if high is not None and low2 is not None and high < low2:
         return Truth.TRUE
     if low is not None and high2 is not None and low >= high2:
@@ -69,7 +69,7 @@ def _same(left: Any, right: Any) -> Truth:
         return Truth.TRUE if left == right else Truth.FALSE
     if Truth.TRUE in (_less(left, right), _less(right, left)):
         return Truth.FALSE
-    (low, high), (low2, high2) = _reach(left), _reach(right)
+    (low, high), (low2, high2) = reach(left), reach(right)
     single = None not in (low, high, low2, high2) and low == high == low2 == high2
     return Truth.TRUE if single else Truth.UNKNOWN
 

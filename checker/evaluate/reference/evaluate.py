@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from checker.evaluate.reference.compare import compare, order
+from checker.evaluate.reference.arithmetic import add, at_least, extremum, first_best, times
+from checker.evaluate.reference.compare import compare
 from checker.evaluate.reference.unsettled import unsettled
 from checker.evaluate.reference.world import PHANTOM, Plain, SnapshotView, member, phantom
 from checker.language.model.conditions import (
@@ -176,7 +177,7 @@ class ReferenceEvaluator:
             case Aggregate():
                 return self._aggregate(expression, scopes)
             case Extremum(fold=fold, items=items):
-                return _extremum(fold, [self.value(item, scopes) for item in items])
+                return extremum(fold, [self.value(item, scopes) for item in items])
             case Arithmetic():
                 return self._arithmetic(expression, scopes)
             case Guarded(base=base, when=when):
@@ -227,28 +228,34 @@ class ReferenceEvaluator:
     def _aggregate(self, aggregate: Aggregate, scopes: Scopes) -> Value:
         certain: list[Any] = []
         taken: list[Any] = []
-        possible = 0
+        possible: list[Any] = []
         for record in self.records(aggregate.source, scopes):
-            selected = self._selected(aggregate, (*scopes, record))
+            inner = (*scopes, record)
+            selected = self._selected(aggregate, inner)
+            if selected is Truth.FALSE:
+                continue
+            value = None if aggregate.value is None else self._follow(aggregate.value, inner)
+            (certain if selected is Truth.TRUE else possible).append(value)
             if selected is Truth.TRUE:
-                inner = (*scopes, record)
-                certain.append(None if aggregate.value is None else self._follow(aggregate.value, inner))
                 taken.append(None if aggregate.take is None else self._follow(aggregate.take, inner))
-            elif selected is Truth.UNKNOWN:
-                possible += 1
         absent = self.absent(aggregate.source, scopes)
         lacking = absent is not None and self._selected(aggregate, (*scopes, absent)) is not Truth.FALSE
         if aggregate.fold is Fold.COUNT:
-            high = None if lacking else len(certain) + possible
+            high = None if lacking else len(certain) + len(possible)
             return len(certain) if high == len(certain) else Range(len(certain), high)
-        if lacking or possible:
+        if lacking:
             return Unknown(Reason.INCOMPLETE, aggregate.source.path.text)
+        if possible:
+            return at_least(aggregate, certain, possible)
         if aggregate.fold is Fold.SUM:
             return self._sum(aggregate, certain)
-        best = _extremum(aggregate.fold, certain)
+        best = extremum(aggregate.fold, certain)
         if aggregate.take is None or best is None or isinstance(best, Unknown):
             return best
-        chosen: Value = next(other for value, other in zip(certain, taken, strict=True) if value is best)
+        first = first_best(aggregate.fold, certain)
+        if first is None:
+            return Unknown(Reason.IMPRECISE, aggregate.source.path.text)
+        chosen: Value = taken[first]
         return chosen
 
     def _selected(self, aggregate: Aggregate, inner: Scopes) -> Truth:
@@ -264,14 +271,14 @@ class ReferenceEvaluator:
             zero = Money(Decimal(0), None if known else self.world.root["shop"].get("currency"))
         total = zero
         for value in known:
-            total = _add(total, value)
+            total = add(total, value)
         return total
 
     def _arithmetic(self, node: Arithmetic, scopes: Scopes) -> Value:
         result: Value = self.value(node.base, scopes)
         operands = [
             (combine, self.value(part, scopes))
-            for part, combine in ((node.times, _times), (node.plus, self._plus), (node.minus, self._minus))
+            for part, combine in ((node.times, times), (node.plus, self._plus), (node.minus, self._minus))
             if part is not None
         ]
         everything = (result, *(operand for _, operand in operands))
@@ -289,14 +296,14 @@ class ReferenceEvaluator:
             return left
         if isinstance(right, Duration):
             return self._shift(left, right)
-        return _add(left, right)
+        return add(left, right)
 
     def _minus(self, left: Any, right: Any) -> Value:
         if isinstance(left, Unknown):
             return left
         if isinstance(right, Duration):
             return self._shift(left, Duration(-right.count, right.unit))
-        return _add(left, _times(right, -1))
+        return add(left, times(right, -1))
 
     def _shift(self, left: datetime | Interval, duration: Duration) -> Value:
         if isinstance(left, datetime):
@@ -323,56 +330,6 @@ def _bounds(value: Value) -> tuple[datetime | None, datetime | None]:
 def _ends(value: Any) -> Iterator[datetime]:
     ends = (value,) if isinstance(value, datetime) else _bounds(value)
     return (end for end in ends if end is not None and end < NEVER)
-
-
-def _add(left: Any, right: Any) -> Value:
-    if isinstance(left, Unknown) or isinstance(right, Unknown):
-        return left if isinstance(left, Unknown) else right
-    if isinstance(left, Money) and isinstance(right, Money):
-        if left.currency and right.currency and left.currency != right.currency:
-            return Unknown(Reason.CURRENCIES)
-        return Money(left.amount + right.amount, left.currency or right.currency)
-    if isinstance(left, Range) or isinstance(right, Range):
-        (low, high), (low2, high2) = _span(left), _span(right)
-        return Range(low + low2, None if high is None or high2 is None else high + high2)
-    total: Value = left + right
-    return total
-
-
-def _times(left: Any, right: Any) -> Value:
-    if isinstance(right, Money | Range) and not isinstance(left, Money | Range):
-        left, right = right, left
-    if isinstance(right, Range):  # of money by a range, or of two ranges
-        return Unknown(Reason.INCOMPLETE)
-    if isinstance(left, Money):
-        return Money(left.amount * right, left.currency)
-    if isinstance(left, Range) and right != 0:
-        ends = (left.low * right, None if left.high is None else left.high * right)
-        low, high = ends if right > 0 else reversed(ends)
-        return Unknown(Reason.INCOMPLETE) if low is None else Range(low, high)
-    product: Value = 0 if isinstance(left, Range) else left * right
-    return product
-
-
-def _span(value: Any) -> tuple[int, int | None]:
-    return (value.low, value.high) if isinstance(value, Range) else (value, value)
-
-
-def _extremum(fold: Fold, values: Sequence[Any]) -> Value:
-    known = [value for value in values if value is not None]
-    for value in known:
-        if isinstance(value, Unknown):
-            return value
-        if isinstance(value, Interval | Range):
-            return Unknown(Reason.INCOMPLETE)
-    best: Value = None
-    for value in known:
-        sign = None if best is None else order(value, best)
-        if isinstance(sign, Unknown):
-            return sign
-        if sign is None or ((sign < 0) is (fold is Fold.MIN) and sign != 0):
-            best = value
-    return best
 
 
 def over_time(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import product
 
@@ -10,7 +11,7 @@ import pytest
 from checker.evaluate.python.compare import add, arithmetic, extremum, single, times
 from checker.language.model.conditions import Fold, Op
 from checker.values.calendar import Calendar
-from checker.values.quantity import Money, Range, Reason, Unknown, Value
+from checker.values.quantity import Interval, Money, Range, Reason, Unknown, Value
 from checker.values.truth import Truth
 
 OPEN = Unknown(Reason.INCOMPLETE)
@@ -67,3 +68,28 @@ def test_the_first_of_equal_amounts_is_kept() -> None:
     assert extremum(Fold.MAX, first, second) is first
     assert extremum(Fold.MIN, None, second, first) is second
     assert extremum(Fold.MAX, None, None) is None
+
+
+_DAYS = [datetime(2026, 1, day, tzinfo=UTC) for day in range(1, 5)]
+_INTERVALS = [
+    Interval(low, high)
+    for low in (None, *_DAYS)
+    for high in (None, *_DAYS)
+    if not (low and high) or low <= high
+]
+
+
+@pytest.mark.parametrize("fold", [Fold.MIN, Fold.MAX])
+def test_the_bounds_of_an_extremum_are_those_of_what_it_may_be(fold: Fold) -> None:
+    """Of all times within the bounds, the largest fill what lies between the bounds that are given."""
+    best = max if fold is Fold.MAX else min
+    for left, right in product(_INTERVALS, repeat=2):
+        inside = [[d for d in _FAR if (i.not_before or d) <= d <= (i.not_after or d)] for i in (left, right)]
+        found = {best(pair) for pair in product(*inside)}
+        low, high = (None if end in (_FAR[0], _FAR[-1]) else end for end in (min(found), max(found)))
+        expected = low if low == high and low is not None else Interval(low, high)
+        assert extremum(fold, left, right) == expected
+
+
+#: The days, and one on either side that stands for all beyond.
+_FAR = [_DAYS[0] - timedelta(days=1), *_DAYS, _DAYS[-1] + timedelta(days=1)]
