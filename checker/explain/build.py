@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -18,6 +18,7 @@ from checker.evaluate.reference.evaluate import ReferenceEvaluator, Scopes
 from checker.explain.attempts import Attempts
 from checker.explain.causes import culprits
 from checker.explain.evidence import Evidence, RecordEvidence, blame, unique
+from checker.explain.figures import figures
 from checker.explain.observation import Gap, Observation
 from checker.explain.records import Wanted, explained, wanted
 from checker.explain.sentences import Reasons, fill, why
@@ -27,6 +28,7 @@ from checker.explain.world import SnapshotWorld
 from checker.language.model.conditions import Condition
 from checker.language.model.policy import Policy, PolicyRef, Precondition
 from checker.report.model import (
+    FigureResult,
     Missing,
     NamedValueResult,
     Place,
@@ -68,7 +70,8 @@ class Explainer(Struct, frozen=True):
     """Explains the subjects of one check.
 
     ``waivers`` maps policy and precondition to the waivers in force, to name them in the report. ``attempt``
-    keeps what goes wrong in explaining from costing the verdict.
+    keeps what goes wrong in explaining from costing the verdict. ``dated`` are the figures of policies asked
+    for.
     """
 
     world: SnapshotWorld
@@ -76,6 +79,7 @@ class Explainer(Struct, frozen=True):
     timezone: str | None
     waivers: Mapping[tuple[str, str], Waiver] = field(default_factory=dict)
     attempt: Attempts = field(default_factory=Attempts)
+    dated: dict[str, tuple[FigureResult, ...]] = field(default_factory=dict)
 
     def result(self, case: DecidedCase) -> Result:
         """The result of one subject."""
@@ -118,6 +122,7 @@ class Explainer(Struct, frozen=True):
             missing=self.attempt(lambda: _by_path(_missing(self._gaps(case))), (), policy),
             derivation=decision.derivation,
             notes=self.filled(policy.notes, policy),
+            figures=self.figures(policy),
             applies_known=truths.applies.start is not Truth.UNKNOWN,
             stage_known=_stage_in_doubt(truths, decision) is None,
         )
@@ -154,6 +159,14 @@ class Explainer(Struct, frozen=True):
             passed=asked and precondition.stage not in (None, decision.stage),
             until=precondition.until,
         )
+
+    def figures(self, policy: Policy) -> tuple[FigureResult, ...]:
+        """The dated figures that ``policy`` reads, as old as they are on the day of the check."""
+        if policy.id not in self.dated:
+            local = self.world.calendar.local_date(self.as_of)
+            day = local if isinstance(local, date) else self.as_of.date()
+            self.dated[policy.id] = self.attempt(partial(figures, policy, day), (), policy)
+        return self.dated[policy.id]
 
     def filled(self, text: Text, policy: Policy, about: Precondition | None = None) -> Text:
         """``text`` with what stands in its braces; as it is written where that can't be said."""

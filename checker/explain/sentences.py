@@ -25,6 +25,7 @@ from checker.language.model.policy import (
     Basis,
     Choice,
     Citation,
+    FigureDates,
     Parameter,
     Policy,
     PolicyRef,
@@ -102,11 +103,12 @@ def parameter_value(parameter: Parameter, language: Language) -> str:
 
 
 class ChoiceText(Struct, frozen=True):
-    """A value that a parameter may take: as it is set, in words, and who says so."""
+    """A value that a parameter may take: as it is set, in words, who says so, and how old it is."""
 
     name: str
     title: Text
     citation: Citation | None
+    dates: FigureDates
 
 
 class ParameterText(Struct, frozen=True):
@@ -124,6 +126,7 @@ class ParameterText(Struct, frozen=True):
     choices: tuple[ChoiceText, ...]
     chosen: str | None
     disputed: bool
+    dates: FigureDates
 
 
 class PreconditionText(Struct, frozen=True):
@@ -239,18 +242,19 @@ def _parameter(item: Parameter) -> ParameterText:
         tuple(_choice(item, name, choice) for name, choice in (item.choices or {}).items()),
         chosen(item),
         len({choice.citation.source for choice in (item.choices or {}).values() if choice.citation}) > 1,
+        item.dates,
     )
 
 
 def _choice(parameter: Parameter, name: str, choice: Choice) -> ChoiceText:
     """A choice in words: a reading by its title, a number by itself with its title behind it."""
     if parameter.reads:
-        return ChoiceText(name, choice.title or Text(name, name), choice.citation)
+        return ChoiceText(name, choice.title or Text(name, name), choice.citation, choice.dates)
     value = choice_value(parameter, name)
     words = {language: say(value, parameter.type, language, None) for language in ("en", "zh")}
     if choice.title:
         words = {"en": f"{words['en']} ({choice.title.en})", "zh": f"{words['zh']}（{choice.title.zh}）"}
-    return ChoiceText(name, Text(words["en"], words["zh"]), choice.citation)
+    return ChoiceText(name, Text(words["en"], words["zh"]), choice.citation, choice.dates)
 
 
 def _stage(stage: Stage, policy: Policy, titles: Mapping[str, Text]) -> StageText:

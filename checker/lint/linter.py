@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 from msgspec import Struct
@@ -12,7 +13,7 @@ from checker.diagnostics import Diagnostic, PolicyError, Severity, Span
 from checker.diagnostics.collector import Collector
 from checker.language.library.loader import load
 from checker.lint.proofs import PROVEN, prove
-from checker.lint.rules import ODD, find
+from checker.lint.rules import AGING, ODD, find
 from checker.lint.suppressions import Suppressed, apply
 from checker.testing.files import files_among, is_tests, load_tests
 from checker.testing.names import wrong_names
@@ -50,11 +51,13 @@ def lint(
     unsaved: Unsaved = NOTHING_UNSAVED,
     *,
     proofs: bool | Container[str] = False,
+    today: date | None = None,
 ) -> LintResult:
     """Check the rule files and files of rule tests among ``paths`` and in the folders among them.
 
     What is ``unsaved`` stands in for what is on disk. ``proofs`` asks a solver which conditions can't hold,
-    always hold or say nothing new: of all policies, or of those in files of these names.
+    always hold or say nothing new: of all policies, or of those in files of these names. What is out of date
+    is only found where it is said which day is ``today``.
 
     Raises:
         ImportError: ``proofs`` need the package ``z3-solver``, which isn't installed.
@@ -74,8 +77,10 @@ def lint(
                 unasked = ODD | PROVEN
                 found = (*loaded.diagnostics, *found)
             else:
-                unasked = frozenset() if proofs is True else PROVEN
-                odd = find(policies)
+                unasked = (frozenset() if proofs is True else PROVEN) | (
+                    AGING if today is None else frozenset()
+                )
+                odd = find(policies, today)
                 if proofs is not False:
                     chosen = (item for item in policies if proofs is True or item.file in proofs)
                     odd = (*odd, *prove(chosen))

@@ -6,16 +6,25 @@ Only what stands in a policy's own file is looked at: what it takes over is anot
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Related, Severity, Span
-from checker.language.grammar.parameters import choice_value
+from checker.language.grammar.parameters import choice_value, chosen
 from checker.language.grammar.texts import PLACEHOLDER
 from checker.language.model.conditions import Comparison, NameRef
-from checker.language.model.policy import Basis, Policy, Precondition
+from checker.language.model.policy import (
+    Basis,
+    Choice,
+    FigureAge,
+    FigureDates,
+    Parameter,
+    Policy,
+    Precondition,
+)
 from checker.language.model.walk import nodes
+from checker.schema.catalog import Scalar
 
 UNUSED_PARAMETER: Final = "SC200"
 UNCITED_SOURCE: Final = "SC201"
@@ -24,18 +33,24 @@ NOTHING_TO_DO: Final = "SC203"
 SAME_TITLE: Final = "SC204"
 NO_SOURCE: Final = "SC205"
 SAME_CHOICE: Final = "SC210"
-ODD: Final = frozenset(
-    (UNUSED_PARAMETER, UNCITED_SOURCE, GAP, NOTHING_TO_DO, SAME_TITLE, NO_SOURCE, SAME_CHOICE)
+PAST_REVIEW: Final = "SC211"
+NO_REVIEW: Final = "SC212"
+#: The types of what a platform sets for a market.
+_FIGURES: Final = (Scalar.DURATION, Scalar.DECIMAL, Scalar.INTEGER, Scalar.MONEY)
+#: What can only be said of a certain day.
+AGING: Final = frozenset((PAST_REVIEW,))
+ODD: Final = AGING | frozenset(
+    (UNUSED_PARAMETER, UNCITED_SOURCE, GAP, NOTHING_TO_DO, SAME_TITLE, NO_SOURCE, SAME_CHOICE, NO_REVIEW)
 )
 
 
-def find(policies: Sequence[Policy]) -> tuple[Diagnostic, ...]:
-    """Everything that is odd about ``policies``, in their order."""
-    found = [item for policy in policies for item in _of_policy(policy)]
+def find(policies: Sequence[Policy], today: date | None = None) -> tuple[Diagnostic, ...]:
+    """Everything that is odd about ``policies``, in their order; what is out of date, only on a given day."""
+    found = [item for policy in policies for item in _of_policy(policy, today)]
     return (*found, *_gaps(policies))
 
 
-def _of_policy(policy: Policy) -> Iterator[Diagnostic]:
+def _of_policy(policy: Policy, today: date | None) -> Iterator[Diagnostic]:
     used = _names(policy)
     for parameter in policy.parameters.values():
         if parameter.name not in used and _own(parameter.span, policy):
@@ -50,7 +65,32 @@ def _of_policy(policy: Policy) -> Iterator[Diagnostic]:
         if not stage.preconditions and stage.awaits is None and stage.done_when is None:
             yield Diagnostic.of(NOTHING_TO_DO, stage.span, severity=Severity.HINT, name=stage.id)
     yield from _of_choices(policy)
+    yield from _of_figures(policy, today)
     yield from _of_preconditions(policy)
+
+
+def _of_figures(policy: Policy, today: date | None) -> Iterator[Diagnostic]:
+    """Figures that somebody must look at again, and those of a market of which nobody says when."""
+    for parameter in policy.parameters.values():
+        for name, span, dates in _dated(parameter):
+            due = today is not None and dates.on(today) is FigureAge.PAST_REVIEW
+            if due and _own(span, policy):
+                review = str(dates.review_by)
+                yield Diagnostic.of(PAST_REVIEW, span, severity=Severity.WARNING, name=name, review=review)
+        figure = parameter.has_value and parameter.type in _FIGURES and parameter.citation is not None
+        of_market = bool(parameter.market or policy.market)
+        if figure and of_market and parameter.dates.review_by is None and _own(parameter.span, policy):
+            yield Diagnostic.of(NO_REVIEW, parameter.span, severity=Severity.WARNING, name=parameter.name)
+
+
+def _dated(parameter: Parameter) -> Iterator[tuple[str, Span, FigureDates]]:
+    """The values of a parameter that have dates of their own, each with its name and place."""
+    choices = parameter.choices or {}
+    yield from (
+        (name, choice.span, choice.dates) for name, choice in choices.items() if choice.span is not None
+    )
+    if not choices.get(chosen(parameter) or "", Choice()).dates:
+        yield parameter.name, parameter.span, parameter.dates
 
 
 def _of_choices(policy: Policy) -> Iterator[Diagnostic]:

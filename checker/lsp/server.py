@@ -7,6 +7,7 @@ import logging
 from asyncio import Future
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 from signal import SIG_DFL, SIGINT, signal
 from typing import Any, Final
@@ -35,13 +36,16 @@ _LONG_PAUSE: Final = 0.8
 
 
 class Server(LanguageServer):
-    """The language server of rule files. ``language`` is the client's until one was asked for."""
+    """The language server of rule files. ``language`` is the client's until one was asked for.
 
-    def __init__(self, language: Language | None) -> None:
+    ``today`` says which day it is.
+    """
+
+    def __init__(self, language: Language | None, today: Callable[[], date]) -> None:
         super().__init__("shopcheck", VERSION)
         self.asked = language
         self.language: Language = language or "en"
-        self.rules = Workspace()
+        self.rules = Workspace(today)
         self._waiting: dict[Path, asyncio.TimerHandle] = {}
         self._prover = ThreadPoolExecutor(max_workers=1)  # the solver isn't for several threads
 
@@ -253,12 +257,12 @@ def _worth_a_log(record: logging.LogRecord) -> bool:
     return record.exc_info is None or not isinstance(record.exc_info[1], JsonRpcException)
 
 
-def serve(language: Language | None) -> None:
+def serve(language: Language | None, today: Callable[[], date]) -> None:
     """Serve one client over standard input and output, until it says that it is done.
 
-    It speaks ``language``, or else the client's.
+    It speaks ``language``, or else the client's. ``today`` says which day it is.
     """
-    server = Server(language)
+    server = Server(language, today)
     for name, (answer, how) in _FEATURES.items():
         server.feature(name, how)(answer)
     logging.getLogger("pygls.protocol.json_rpc").addFilter(_worth_a_log)

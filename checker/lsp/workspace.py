@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -46,9 +47,10 @@ class OpenFile(Struct, frozen=True):
 
 
 class Workspace:
-    """The texts that are open, by path."""
+    """The texts that are open, by path; ``today`` says which day it is."""
 
-    def __init__(self) -> None:
+    def __init__(self, today: Callable[[], date]) -> None:
+        self._today = today
         #: How the editor counts the characters of a line.
         self.encoding = UTF_16
         #: Goes up with each change of a text.
@@ -148,7 +150,8 @@ class Workspace:
         if not self._is_policy(path):
             return None
         name, paths, unsaved = shown_name(path), self._with_neighbours(path), self._unsaved()
-        return lambda: _in_file(lint(paths, unsaved, proofs=(name,)).diagnostics, name)
+        today = self._today()
+        return lambda: _in_file(lint(paths, unsaved, proofs=(name,), today=today).diagnostics, name)
 
     def diagnostics(self, path: Path) -> tuple[Diagnostic, ...]:
         """What is wrong with an open text; nothing where it isn't one of ours."""
@@ -162,7 +165,7 @@ class Workspace:
             except InputError as error:
                 return error.diagnostics
         elif self._is_policy(path):
-            found = lint(self._with_neighbours(path), self._unsaved()).diagnostics
+            found = lint(self._with_neighbours(path), self._unsaved(), today=self._today()).diagnostics
         return _in_file(found, shown_name(path))
 
     def _with_neighbours(self, path: Path) -> tuple[Path, ...]:

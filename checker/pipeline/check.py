@@ -182,7 +182,14 @@ class Check(Struct, frozen=True):
     def _summary(own: _Decided, found: _Found, explainer: Explainer) -> Summary:
         counts = {verdict: own.counts[verdict] for verdict in Verdict}
         title = explainer.filled(own.policy.title, own.policy)
-        return Summary(own.policy.id, own.policy.subject, title, MappingProxyType(counts), len(found.shown))
+        return Summary(
+            own.policy.id,
+            own.policy.subject,
+            title,
+            MappingProxyType(counts),
+            len(found.shown),
+            explainer.figures(own.policy),
+        )
 
 
 def _outcome(case: DecidedCase) -> Outcome:

@@ -15,12 +15,14 @@ from msgspec import Struct, field
 from checker.base.text import Text
 from checker.decide.model import Firing, Status, Verdict
 from checker.diagnostics import Diagnostic, Span
+from checker.report.figures import FigureResult
 from checker.values.quantity import Value
 
 __all__ = [
     "AsOfOrigin",
     "DaysInForce",
     "FailingTest",
+    "FigureResult",
     "Firing",
     "Missing",
     "NamedValueResult",
@@ -193,6 +195,7 @@ class Result(Struct, frozen=True):
     missing: tuple[Missing, ...]
     derivation: tuple[Firing, ...]
     notes: Text = Text()
+    figures: tuple[FigureResult, ...] = ()
     applies_known: bool = True
     stage_known: bool = True
 
@@ -301,6 +304,7 @@ class Summary(Struct, frozen=True):
     title: Text
     counts: Mapping[Verdict, int]
     shown: int
+    figures: tuple[FigureResult, ...] = ()
 
 
 class DaysInForce(Struct, frozen=True):

@@ -146,3 +146,28 @@ def test_a_link_out_of_a_folder_shows_nothing(call, tmp_path, command):
     assert result.exit_code == 4
     assert "[SC017]: the link `link.test.yaml` leads out" in result.output
     assert "12345" not in result.output
+
+
+OLD = (
+    "parameters:\n  rest: {title: {en: rest, zh: 静默}, value: 90 days, review_by: 2020-06-30}\n"
+    "preconditions:\n"
+    "  quiet: {title: {en: Quiet, zh: 静默}, every: orders, require: {ended_at: {older_than: $rest}}}\n"
+)
+
+
+def test_a_figure_past_its_review(call, rules: Path):
+    """It is a warning by today's calendar, and by that of another day where one is named."""
+    text = GOOD.format(name="two").split("preconditions:")[0] + OLD
+    (rules / "two.yaml").write_text(text, encoding="utf-8")
+    result = call("lint", str(rules / "two.yaml"), "--format", "plain")
+    assert (
+        result.exit_code,
+        "warning[SC211]: `rest` was to be looked at again by 2020-06-30" in result.stdout,
+    ) == (
+        0,
+        True,
+    )
+    assert call("lint", str(rules / "two.yaml"), "--strict").exit_code == 4
+    assert call("lint", str(rules / "two.yaml"), "--strict", "--as-of", "2020-06-30").exit_code == 0
+    result = call("lint", str(rules / "two.yaml"), "--as-of", "tomorrow")
+    assert (result.exit_code, "write a day, such as 2026-12-14" in result.stderr) == (2, True)

@@ -1,5 +1,6 @@
 """``extends``: what an overlay keeps, changes and removes."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from checker.diagnostics import Severity
 from checker.language import Loaded
 from checker.language.library.loader import load
 from checker.language.model.conditions import Comparison, Op, Quantifier, QuantifierKind
-from checker.language.model.policy import Policy
+from checker.language.model.policy import FigureDates, Policy
 from checker.values.quantity import Duration, Unit
 
 BASE = """\
@@ -77,6 +78,79 @@ def test_mappings_merge(folder: Path) -> None:
     assert found.title == Text("Leave", "关闭店铺")
     assert found.parameters["quiet_period"].value == Duration(60, Unit.DAYS)
     assert found.parameters["quiet_period"].title == Text("days of rest", "静默天数")
+
+
+DATED = """\
+policy: example/dated
+title: {en: Close a shop, zh: 关闭店铺}
+sources:
+  old: {title: {en: Old, zh: 旧}}
+  new: {title: {en: New, zh: 新}}
+parameters:
+  rest:
+    title: {en: days of rest, zh: 静默天数}
+    value: 90 days
+    market: GB
+    source: old
+    in_force: 2025-01-01
+    review_by: 2026-12-31
+    choices:
+      90 days: {en: long, zh: 长}
+      60 days: {en: short, zh: 短, source: old, in_force: 2024-01-01, review_by: 2026-12-31}
+preconditions:
+  quiet: {every: orders, require: {ended_at: {older_than: $rest}}}
+"""
+BOTH = FigureDates(date(2025, 1, 1), date(2026, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("rest", "source", "market", "dates"),
+    [
+        ("{title: {en: rest}}", "old", ("GB",), BOTH),
+        ("{value: 60 days}", None, (), FigureDates(date(2024, 1, 1), date(2026, 12, 31))),
+        (
+            "{value: 60 days, source: new, market: GB}",
+            "new",
+            ("GB",),
+            FigureDates(date(2024, 1, 1), date(2026, 12, 31)),
+        ),
+        ("{source: new}", "new", ("GB",), FigureDates()),
+        ("{source: new, review_by: 2026-12-31}", "new", ("GB",), FigureDates(None, date(2026, 12, 31))),
+        ("{review_by: 2027-12-31}", "old", ("GB",), FigureDates(date(2025, 1, 1), date(2027, 12, 31))),
+        ("{in_force: null}", "old", ("GB",), FigureDates(None, date(2026, 12, 31))),
+        ("{value: 60 days, source: null}", None, (), FigureDates(date(2024, 1, 1), date(2026, 12, 31))),
+    ],
+)
+def test_what_a_figure_rests_on_goes_with_it(
+    tmp_path: Path, rest: str, source: str | None, market: tuple[str, ...], dates: FigureDates
+) -> None:
+    """Another value takes nothing over from the old one, another source no dates; all can be said again."""
+    (tmp_path / "dated.yaml").write_text(DATED, encoding="utf-8")
+    overlay = f"policy: example/overlay\nextends: example/dated\nparameters:\n  rest: {rest}\n"
+    (tmp_path / "overlay.yaml").write_text(overlay, encoding="utf-8")
+    found = policy(load([tmp_path])).parameters["rest"]
+    assert (found.citation and found.citation.source, found.market, found.dates) == (source, market, dates)
+
+
+@pytest.mark.parametrize(
+    ("choice", "dates"),
+    [
+        ("{en: brief}", FigureDates(date(2024, 1, 1), date(2026, 12, 31))),
+        ("{source: new}", FigureDates()),
+        ("{source: new, review_by: 2027-12-31}", FigureDates(None, date(2027, 12, 31))),
+    ],
+)
+def test_what_a_choice_rests_on_goes_with_it(tmp_path: Path, choice: str, dates: FigureDates) -> None:
+    """A choice that another source gives has the dates of that source only."""
+    (tmp_path / "dated.yaml").write_text(DATED, encoding="utf-8")
+    overlay = (
+        "policy: example/overlay\nextends: example/dated\n"
+        f"parameters:\n  rest: {{choices: {{60 days: {choice}}}}}\n"
+    )
+    (tmp_path / "overlay.yaml").write_text(overlay, encoding="utf-8")
+    choices = policy(load([tmp_path])).parameters["rest"].choices
+    assert choices is not None
+    assert choices["60 days"].dates == dates
 
 
 def test_null_removes(folder: Path) -> None:

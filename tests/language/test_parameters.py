@@ -1,12 +1,13 @@
 """Parameters set from outside are read as a policy would be."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from checker.diagnostics import UsageError
 from checker.language import all_with_parameters, load_text, with_parameters
-from checker.language.model.policy import Policy
+from checker.language.model.policy import FigureAge, FigureDates, Policy
 from checker.values.quantity import Duration, LocalDate, Money, Unit, Value
 
 TEXT = """\
@@ -25,6 +26,15 @@ parameters:
   asked: {title: {en: asked, zh: 已询问}, value: false}
   since: {title: {en: since, zh: 起始}, type: date}
   rest: {title: {en: rest, zh: 间隔}, choices: [30 days, 60 days]}
+  period:
+    title: {en: period, zh: 期限}
+    value: 15 days
+    source: guide
+    review_by: 2027-01-31
+    choices:
+      15 days: {en: now, zh: 现行, in_force: 2026-01-01, review_by: 2026-12-31}
+      6 days: {en: before, zh: 旧, source: {guide: 6天}, in_force: 2024-01-01}
+      3 days: {en: never, zh: 从不}
 preconditions:
   first: {none: disputes}
 """
@@ -121,3 +131,49 @@ def test_of_several_policies_one_needs_the_parameter(policy: Policy) -> None:
         all_with_parameters(both, {"asked": "yes", "nope": "1"})
     assert sorted(diagnostic.code for diagnostic in caught.value.diagnostics) == ["SC620", "SC621"]
     assert all_with_parameters(both, {}) == both
+
+
+def test_a_value_is_as_old_as_its_choice_says(policy: Policy) -> None:
+    """The dates of the choice that is taken come before those beside the value."""
+    assert policy.parameters["period"].dates == FigureDates(date(2026, 1, 1), date(2026, 12, 31))
+    assert not policy.parameters["quiet_period"].dates
+
+
+@pytest.mark.parametrize(
+    ("text", "dates", "quote"),
+    [
+        ("15 days", FigureDates(date(2026, 1, 1), date(2026, 12, 31)), None),
+        ("6 days", FigureDates(date(2024, 1, 1)), "6天"),
+        ("3 days", FigureDates(), None),
+    ],
+)
+def test_another_value_has_other_dates(
+    policy: Policy, text: str, dates: FigureDates, quote: str | None
+) -> None:
+    """A choice that is set brings its own dates and source; nothing of the old value stays."""
+    period = with_parameters(policy, {"period": text}).parameters["period"]
+    assert period.dates == dates
+    assert (period.citation and period.citation.quote) == quote
+
+
+def test_a_value_from_outside_is_nobodys_figure(policy: Policy) -> None:
+    """What somebody sets to a value of their own rests on no source; the same value stays as it is."""
+    quiet = policy.parameters["quiet_period"]
+    assert with_parameters(policy, {"quiet_period": "60 days"}).parameters["quiet_period"].citation is None
+    assert with_parameters(policy, {"quiet_period": "90 days"}).parameters["quiet_period"] == quiet
+
+
+@pytest.mark.parametrize(
+    ("day", "age"),
+    [
+        ("2025-12-31", FigureAge.NOT_YET_IN_FORCE),
+        ("2026-01-01", FigureAge.CURRENT),
+        ("2026-12-31", FigureAge.CURRENT),
+        ("2027-01-01", FigureAge.PAST_REVIEW),
+    ],
+)
+def test_the_day_of_the_review_is_in_time(day: str, age: FigureAge) -> None:
+    """A figure holds from its first day on, and is past its review on the day after the last."""
+    dates = FigureDates(date(2026, 1, 1), date(2026, 12, 31))
+    assert dates.on(date.fromisoformat(day)) is age
+    assert FigureDates().on(date.fromisoformat(day)) is FigureAge.CURRENT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from checker.base.resources import rules_folder
 from checker.diagnostics.catalogue import CodePage, codes, page
 from checker.lint.linter import LintResult, lint
 
+#: The day on which pages are linted.
+TODAY = date(2026, 11, 28)
 PAGES = [page(code) for code in codes() if code.startswith("SC2")]
 
 
@@ -17,7 +20,7 @@ def linted(text: str, folder: Path) -> LintResult:
     """Lints the files that a text holds, with lines of three hyphens between them."""
     for number, part in enumerate(text.split("---\n")):
         (folder / f"{number}.yaml").write_text(part, encoding="utf-8")
-    return lint([folder], proofs=True)
+    return lint([folder], proofs=True, today=TODAY)
 
 
 @pytest.mark.parametrize("example", PAGES, ids=lambda found: found.code)
@@ -66,3 +69,94 @@ def test_a_name_in_a_text_is_a_use(tmp_path: Path) -> None:
         "    fix: {en: 'Wait {more}.', zh: '等 {more}。'}\n    require: {deposit.balance: {above: 0}}\n"
     )
     assert linted(text, tmp_path).diagnostics == ()
+
+
+FIGURE = """\
+policy: t/x
+title: {en: Close, zh: 关店}
+sources: {guide: {title: {en: Guide, zh: 指南}}}
+parameters:
+  rest: {title: {en: rest, zh: 静默}, value: 90 days, review_by: 2026-12-31}
+  pause:
+    title: {en: pause, zh: 间隔}
+    value: 5 days
+    choices:
+      5 days: {en: now, zh: 现行, review_by: 2027-01-31}
+      3 days: {en: before, zh: 旧, review_by: 2026-06-30}
+preconditions:
+  a:
+    title: {en: Quiet, zh: 静默}
+    source: guide
+    fix: {en: Wait., zh: 请等待。}
+    every: orders
+    require: {ended_at: {older_than: $rest}, created_at: {older_than: $pause}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("today", "lines"),
+    [
+        (None, []),
+        (date(2026, 6, 30), []),
+        (date(2026, 7, 1), [11]),
+        (date(2026, 12, 31), [11]),
+        (date(2027, 1, 1), [5, 11]),
+        (date(2027, 2, 1), [5, 10, 11]),
+    ],
+)
+def test_a_figure_is_due_from_the_day_after(tmp_path: Path, today: date | None, lines: list[int]) -> None:
+    """Each dated value is a warning at its own place once its day is past; without a day nothing is said."""
+    (tmp_path / "x.yaml").write_text(FIGURE, encoding="utf-8")
+    found = lint([tmp_path], today=today).diagnostics
+    assert [(item.code, item.span.line) for item in found if item.span] == [("SC211", line) for line in lines]
+
+
+def test_what_is_only_known_of_a_day_may_be_allowed(tmp_path: Path) -> None:
+    """A comment that allows an old figure isn't called useless where nobody said which day it is."""
+    allowed = FIGURE.replace("2026-12-31}", "2026-12-31}  # shopcheck: allow SC211 -- looked at")
+    (tmp_path / "x.yaml").write_text(allowed, encoding="utf-8")
+    assert lint([tmp_path]).diagnostics == ()
+    assert [item.code for item in lint([tmp_path], today=date(2026, 6, 1)).diagnostics] == ["SC290"]
+    result = lint([tmp_path], today=date(2027, 1, 1))
+    assert [item.span.line for item in result.diagnostics if item.span] == [11]
+    assert [item.diagnostic.code for item in result.suppressed] == ["SC211"]
+
+
+@pytest.mark.parametrize(
+    ("rest", "codes"),
+    [
+        ("value: 90 days, market: TH, source: guide", ["SC212"]),
+        ("value: 500 THB, market: TH, source: guide", ["SC212"]),
+        ("value: 3, market: TH, source: guide", ["SC212"]),
+        ("value: 90 days, market: TH, source: guide, in_force: 2026-01-01", ["SC212"]),
+        ("value: 90 days, market: TH, source: guide, review_by: 2027-01-31", []),
+        ("value: 90 days, market: TH", []),
+        ("value: 90 days, source: guide", []),
+        ("value: yes-please, choices: [yes-please, no-thanks], market: TH, source: guide", []),
+        ("type: duration, market: TH, source: guide", []),
+    ],
+)
+def test_a_figure_of_a_market_has_a_review_date(tmp_path: Path, rest: str, codes: list[str]) -> None:
+    """A number that a source gives for a market; readings, and what nobody gives, need none."""
+    text = (
+        "policy: t/x\ntitle: {en: Close, zh: 关店}\nsources: {guide: {title: {en: Guide, zh: 指南}}}\n"
+        f"parameters:\n  rest: {{title: {{en: rest, zh: 静默}}, {rest}}}\n"
+        "preconditions:\n  a:\n    title: {en: 'Wait {rest}', zh: '等 {rest}'}\n    source: guide\n"
+        "    fix: {en: Wait., zh: 请等待。}\n    require: {deposit.balance: {above: 0}}\n"
+    )
+    (tmp_path / "x.yaml").write_text(text, encoding="utf-8")
+    assert [item.code for item in lint([tmp_path]).diagnostics] == codes
+
+
+def test_a_figure_of_a_markets_policy_has_a_review_date(tmp_path: Path) -> None:
+    """It is a figure of a market too where only the policy says which; an overlay answers for its own."""
+    base = FIGURE.replace("policy: t/x\n", "policy: t/x\nmarket: TH\n")
+    base = base.replace("value: 90 days, review_by: 2026-12-31", "value: 90 days, source: guide")
+    overlay = "policy: t/y\nextends: t/x\nparameters:\n  rest: {value: 60 days, source: guide}\n"
+    (tmp_path / "x.yaml").write_text(base, encoding="utf-8")
+    (tmp_path / "y.yaml").write_text(overlay, encoding="utf-8")
+    found = [item for item in lint([tmp_path]).diagnostics if item.span]
+    assert [(item.code, Path(item.span.file).name) for item in found if item.span] == [
+        ("SC212", "x.yaml"),
+        ("SC212", "y.yaml"),
+    ]

@@ -103,6 +103,17 @@ def test_a_mistake_is_shown_where_it_is_and_is_put_right(english: Client, tmp_pa
     assert english.change(path, POLICY) == []
 
 
+def test_a_figure_past_its_review_is_shown(english: Client, tmp_path: Path) -> None:
+    """The editor says by today's calendar that a figure is to be looked at again."""
+    text = (
+        "policy: t/x\ntitle: {en: Close, zh: 关店}\nparameters:\n"
+        "  rest: {title: {en: rest, zh: 静默}, value: 90 days, review_by: 2020-06-30}\npreconditions:\n"
+        "  a: {title: {en: A, zh: 甲}, every: orders, require: {ended_at: {older_than: $rest}}}\n"
+    )
+    (mistake,) = english.open(tmp_path / "x.yaml", text)
+    assert (mistake["code"], mistake["severity"], spot(mistake)) == ("SC211", 2, (3, 2, 3, 6))
+
+
 def test_columns_are_counted_as_editors_do(english: Client, tmp_path: Path) -> None:
     """What stands behind rare characters, which editors count twice, is underlined where it is."""
     (mistake,) = english.open(tmp_path / "a.yaml", POLICY.replace('zh: "😀离开"}', 'zh: "😀𠮷离开", eng: x}'))

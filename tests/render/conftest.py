@@ -10,8 +10,10 @@ from msgspec.structs import replace
 
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Related, Severity, Span
+from checker.language.model.policy import FigureAge
 from checker.report.model import (
     AsOfOrigin,
+    FigureResult,
     Firing,
     Missing,
     NamedValueResult,
@@ -273,6 +275,37 @@ def result(verdict: Verdict, *preconditions: PreconditionResult, **more: object)
     )  # type: ignore[arg-type]  # the facts are named above
 
 
+ANSWER_TIME = FigureResult(
+    "answer_time",
+    Text("time to answer", "答复时限"),
+    Text("48 hours", "48 小时"),
+    FigureAge.CURRENT,
+    in_force=None,
+    review_by=date(2026, 12, 31),
+    since=date(2025, 9, 2),
+)
+FIGURES = (
+    FigureResult(
+        "shop_deposit",
+        Text("deposit of each shop", "每店保证金"),
+        Text("USD 1,500", "USD 1,500"),
+        FigureAge.PAST_REVIEW,
+        in_force=date(2025, 12, 15),
+        review_by=date(2026, 9, 30),
+        since=date(2025, 12, 15),
+    ),
+    FigureResult(
+        "quiet_period",
+        Text("days of rest", "静默天数"),
+        Text("90 days", "90 天"),
+        FigureAge.PAST_REVIEW,
+        in_force=None,
+        review_by=date(2026, 9, 30),
+        since=None,
+    ),
+)
+
+
 def report(*results: Result, **more: object) -> Report:
     facts: dict[str, object] = {
         "as_of": local(2026, 10, 15, 12),
@@ -352,7 +385,9 @@ def build() -> dict[str, Report]:
         Text("not in the snapshot", "快照未提供"),
     )
     unplaced = result(Verdict.UNDETERMINED, NO_COMMISSION, *MET, NEXT, missing=(applied,), stage_known=False)
-    eligible = result(Verdict.ELIGIBLE, *MET, eligible_until=local(2026, 11, 1, 18, 30))
+    eligible = result(
+        Verdict.ELIGIBLE, *MET, eligible_until=local(2026, 11, 1, 18, 30), figures=(ANSWER_TIME, *FIGURES)
+    )
     over = tuple(StageResult(s.id, s.title, "past", s.awaits) for s in STAGES)
     states = ("past", "past", "current", "next")
     here = tuple(replace(stage, state=state) for stage, state in zip(STAGES, states, strict=True))
@@ -407,6 +442,7 @@ def build() -> dict[str, Report]:
                     Verdict.NOT_APPLICABLE: 20,
                 },
                 3,
+                (replace(ANSWER_TIME, age=FigureAge.NOT_YET_IN_FORCE, in_force=date(2026, 11, 1)),),
             ),
         ),
         as_of_origin=AsOfOrigin.CLOCK,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -11,6 +12,7 @@ from checker.base.text import Text
 from checker.cli import options, output, results
 from checker.cli.console import Console, write_stream
 from checker.cli.exits import Exit
+from checker.cli.parsing import parse_day
 from checker.render.formats import FINDINGS
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ _UNPROVEN: Final = Text(
 @click.option("--strict", is_flag=True, help="Warnings make a file invalid too.")
 @click.option("--fix", "fixing", is_flag=True, help="Put right first what has only one answer.")
 @click.option("--no-proofs", "unproven", is_flag=True, help="Don't ask the solver what can't or must hold.")
+@click.option("--as-of", metavar="DAY", help="Say what is out of date on this day instead of today.")
 @options.language_option
 @options.colour_option
 @click.pass_obj
@@ -43,6 +46,7 @@ def command(
     strict: bool,
     fixing: bool,
     unproven: bool,
+    as_of: str | None,
     **_shared: object,
 ) -> int:
     """Check rule files for mistakes.
@@ -54,6 +58,9 @@ def command(
     With --fix, what has one safe answer is written into the files first: a misspelt name with one near one, a
     text that needs quotes, a comment that allows nothing, the order of keys, the line that names the schema.
     Comments and layout stay.
+
+    A figure whose `review_by` has passed is a warning, by the calendar of today unless --as-of says another
+    day.
 
     \b
     Examples:
@@ -67,6 +74,7 @@ def command(
       0  all good    2  wrong usage    4  a rule or test file is invalid
     """
     output.check_target(target, paths)
+    today = datetime.now(UTC).date() if as_of is None else parse_day("--as-of", as_of)
 
     from checker.lint.linter import lint
     from checker.lint.proofs import available
@@ -76,7 +84,7 @@ def command(
         write_stream(sys.stderr, console.say(_UNPROVEN) + "\n")
     if fixing:
         _fix(paths, console)
-    result = lint(paths, proofs=proofs)
+    result = lint(paths, proofs=proofs, today=today)
     status = Exit.GOOD if result.valid(strict=strict) else Exit.POLICY
     results.write(_findings(result, strict=strict), FINDINGS, console, target)
     return status

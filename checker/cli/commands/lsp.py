@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from datetime import UTC, datetime
 
 import click
 
@@ -32,5 +33,5 @@ def command(console: Console, /, **_shared: object) -> int:
             raise
         raise usage.wrong("SC691", "lsp") from error
     gc.enable()  # other commands are over before it pays
-    serve(console.language if console.language_asked else None)
+    serve(console.language if console.language_asked else None, lambda: datetime.now(UTC).date())
     return Exit.GOOD

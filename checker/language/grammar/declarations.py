@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from msgspec.structs import replace
+
 from checker.base.order import ordered, way
 from checker.base.text import Text
 from checker.diagnostics import Related
@@ -16,10 +18,11 @@ from checker.language.grammar.keys import KINDS, as_scalar, body_of, check_keys,
 from checker.language.grammar.literals import infer
 from checker.language.grammar.misread import Misread, clipped
 from checker.language.grammar.operands import ANY, literal, misread, operand
+from checker.language.grammar.parameters import chosen
 from checker.language.grammar.sources import citation_of
-from checker.language.grammar.texts import text_of, word_of, words_of
+from checker.language.grammar.texts import day_of, text_of, word_of, words_of
 from checker.language.model.conditions import type_of
-from checker.language.model.policy import Choice, CitedText, NamedValue, Parameter
+from checker.language.model.policy import Choice, CitedText, FigureDates, NamedValue, Parameter
 from checker.language.yaml.nodes import Entry, MappingNode, ScalarNode, SequenceNode, scalars
 from checker.schema.catalog import Scalar
 
@@ -47,6 +50,7 @@ def parameter_of(
     title = text_of(parts["title"], problems) if "title" in parts else Text()
     citation = citation_of(parts.get("source"), sources, problems)
     market = words_of(parts.get("market"), problems, closed="region")
+    dates = _dates(parts, problems)
     choices = _choices(parts.get("choices"), sources, problems)
     if choices is not None and len(choices) == 1:
         problems.warning(
@@ -75,8 +79,11 @@ def parameter_of(
         return None
     if given is not None:
         context.names.written[entry.name] = given
+    elif dates:
+        key = parts["in_force" if "in_force" in parts else "review_by"].key
+        problems.error("SC164", key.span, "nothing", name=entry.name)
     described = None if choices is None else {text: choice for text, (_, choice) in choices.items()}
-    return Parameter(
+    parameter = Parameter(
         name=entry.name,
         type=kind,
         title=title,
@@ -86,7 +93,19 @@ def parameter_of(
         span=entry.key.span,
         citation=citation,
         market=market,
+        dates=dates,
     )
+    now = (described or {}).get(chosen(parameter) or "", Choice())
+    return replace(parameter, dates=now.dates or dates)
+
+
+def _dates(parts: Mapping[str, Entry], problems: Collector) -> FigureDates:
+    """From when on a figure holds, and by when it is to be looked at again."""
+    start, review = day_of(parts.get("in_force"), problems), day_of(parts.get("review_by"), problems)
+    if start is not None and review is not None and review < start:
+        span = parts["review_by"].value.span
+        problems.error("SC164", span, "order", start=str(start), review=str(review))
+    return FigureDates(start, review)
 
 
 def _choices(
@@ -127,13 +146,14 @@ def _choices(
 
 
 def _choice(entry: Entry, sources: Mapping[str, CitedText], problems: Collector) -> Choice:
-    """The title of a choice, with the source that reads it so beside its languages."""
+    """The title of a choice, with the source that reads it so, and its dates, beside its languages."""
     if not isinstance(entry.value, MappingNode):
         return Choice(text_of(entry, problems), span=entry.key.span)
     parts = check_keys(entry.value, KINDS["choice"], problems, owner=entry.key.span)
-    words = tuple(part for name, part in parts.items() if name != "source")
+    words = tuple(part for name, part in parts.items() if name in KINDS["text"].keys)
     title = text_of(Entry(entry.key, MappingNode(words, entry.value.span)), problems)
-    return Choice(title, citation_of(parts.get("source"), sources, problems), entry.key.span)
+    citation = citation_of(parts.get("source"), sources, problems)
+    return Choice(title, citation, entry.key.span, _dates(parts, problems))
 
 
 def _parameter_type(

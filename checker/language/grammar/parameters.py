@@ -13,7 +13,7 @@ from checker.diagnostics.collector import quoted, quoted_zh
 from checker.diagnostics.nearest import did_you_mean, nearest
 from checker.language.grammar.literals import read
 from checker.language.grammar.misread import Misread, clipped
-from checker.language.model.policy import Parameter, Policy
+from checker.language.model.policy import Choice, Parameter, Policy
 from checker.values.quantity import Value
 
 
@@ -48,11 +48,20 @@ def all_with_parameters(policies: Iterable[Policy], overrides: Mapping[str, str]
                 if value not in wrong:
                     wrong.append(value)
             else:
-                parameters[name] = replace(parameters[name], value=value, has_value=True)
+                parameters[name] = _set(parameters[name], value)
         result.append(replace(policy, parameters=MappingProxyType(parameters)))
     if wrong:
         raise UsageError(wrong)
     return tuple(result)
+
+
+def _set(parameter: Parameter, value: Value) -> Parameter:
+    """``parameter`` with another value, which rests on what its choice says; on nothing where it is none."""
+    if parameter.has_value and parameter.value == value:
+        return parameter
+    changed = replace(parameter, value=value, has_value=True)
+    now = (parameter.choices or {}).get(chosen(changed) or "", Choice())
+    return replace(changed, citation=now.citation, dates=now.dates)
 
 
 def parameter_value(parameter: Parameter, text: str) -> Value | Diagnostic:

@@ -26,6 +26,7 @@ class _Merge(Struct, frozen=True):
 
     ``needs`` are the keys of which a new entry has at least one: without any of them it is likely meant to
     change an entry of the base. ``kind`` says which keys there are: a misspelt one merges as it is meant.
+    ``rests`` says of keys on which others they rest: they aren't taken over where one of these changes.
     """
 
     keys: Mapping[str, _Merge] = field(default_factory=dict)
@@ -33,6 +34,7 @@ class _Merge(Struct, frozen=True):
     others: _Merge | None = None
     condition: bool = False
     needs: tuple[str, ...] = ()
+    rests: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 #: A text that is given again is there for who reads the file.
@@ -41,6 +43,14 @@ _TEXT: Final = _Merge(kind=KINDS["text"])
 _BODIES: Final = _Merge(
     others=_Merge({"title": _TEXT, "fix": _TEXT}, KINDS["precondition"], condition=True, needs=CONDITION_KEYS)
 )
+#: A source says one value; the days are those of the value in that source.
+_OF_A_SOURCE: Final = {"in_force": ("source",), "review_by": ("source",)}
+_OF_A_VALUE: Final = {
+    "market": ("value",),
+    "source": ("value",),
+    "in_force": ("value", "source"),
+    "review_by": ("value", "source"),
+}
 _POLICY: Final = _Merge(
     {
         "title": _TEXT,
@@ -48,9 +58,13 @@ _POLICY: Final = _Merge(
         "sources": _Merge(others=_Merge({"title": _TEXT}, KINDS["source"], needs=("title",))),
         "parameters": _Merge(
             others=_Merge(
-                {"title": _TEXT, "choices": _Merge(others=_Merge(kind=KINDS["choice"]))},
+                {
+                    "title": _TEXT,
+                    "choices": _Merge(others=_Merge(kind=KINDS["choice"], rests=_OF_A_SOURCE)),
+                },
                 KINDS["parameter"],
                 needs=("title",),
+                rests=_OF_A_VALUE,
             )
         ),
         "values": _Merge(),
@@ -74,10 +88,10 @@ def _without(node: MappingNode, name: str) -> MappingNode:
 
 def _merged(base: MappingNode, patch: MappingNode, rule: _Merge, problems: Collector) -> MappingNode:
     inherited = {entry.name: entry for entry in base.entries}
-    result = dict(inherited)
+    again = _conditions_again(base, patch) if rule.condition else _outdated(base, patch, rule)
+    result = {name: entry for name, entry in inherited.items() if rule.condition or name not in again}
     if rule.condition and any(entry.name in CONDITION_KEYS for entry in patch.entries):
         result = {name: entry for name, entry in result.items() if name not in CONDITION_KEYS}
-    again = _conditions_again(base, patch) if rule.condition else frozenset()
     for entry in _as_meant(patch, rule.kind, problems):
         child = rule.keys.get(entry.name, rule.others)
         old = inherited.get(entry.name)
@@ -110,6 +124,16 @@ def _conditions_again(base: MappingNode, patch: MappingNode) -> frozenset[str]:
         for node in (base, patch)
     )
     return frozenset() if ones == others else frozenset(others)
+
+
+def _outdated(base: MappingNode, patch: MappingNode, rule: _Merge) -> frozenset[str]:
+    """The keys of ``base`` that rest on what ``patch`` changes."""
+    changed = {
+        entry.name
+        for entry in patch.entries
+        if (old := base.get(entry.name)) is None or said(old) != said(entry.value)
+    }
+    return frozenset(name for name, others in rule.rests.items() if not changed.isdisjoint(others))
 
 
 def _unchanged(entry: Entry, old: Entry, problems: Collector) -> None:

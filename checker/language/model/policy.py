@@ -36,19 +36,49 @@ class CitedText(Node, frozen=True):
     span: Span
 
 
+class FigureAge(StrEnum):
+    """How old a figure is on some day."""
+
+    CURRENT = "current"
+    NOT_YET_IN_FORCE = "not_yet_in_force"
+    PAST_REVIEW = "past_review"
+
+
+class FigureDates(Node, frozen=True):
+    """The first day on which a figure holds, as its source says, and the last day to look at it again."""
+
+    in_force: date | None = None
+    review_by: date | None = None
+
+    def on(self, day: date) -> FigureAge:
+        """How old the figure is on ``day``."""
+        if self.in_force is not None and day < self.in_force:
+            return FigureAge.NOT_YET_IN_FORCE
+        if self.review_by is not None and day > self.review_by:
+            return FigureAge.PAST_REVIEW
+        return FigureAge.CURRENT
+
+    def __bool__(self) -> bool:
+        return self.in_force is not None or self.review_by is not None
+
+
 class Choice(Node, frozen=True):
-    """One of the values that a parameter may take: its title (empty where none is given) and who says so."""
+    """One of the values that a parameter may take: its title (empty where none is given) and who says so.
+
+    ``dates`` are those of this value.
+    """
 
     title: Text = Text()
     citation: Citation | None = None
     span: Span | None = None
+    dates: FigureDates = FigureDates()
 
 
 class Parameter(Node, frozen=True):
     """A number or a reading that may be set from outside; without a value it is unknown.
 
     ``choices`` holds the values it may take, as a policy writes them; ``citation`` and ``market`` say where
-    its value comes from and which markets it holds for.
+    its value comes from and which markets it holds for, ``dates`` how old it is.
     """
 
     name: str
@@ -60,6 +90,7 @@ class Parameter(Node, frozen=True):
     span: Span
     citation: Citation | None = None
     market: tuple[str, ...] = ()
+    dates: FigureDates = FigureDates()
 
     @property
     def reads(self) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from checker.base.text import Language, Text
 from checker.explain.sentences import PolicyText, PreconditionText, SourceText
+from checker.language.model.policy import FigureDates
 from checker.render.layout.json import Json, dump
 from checker.render.policy.words import cited
 
@@ -81,6 +82,10 @@ def _policy(policy: PolicyText, language: Language) -> Json:
                     for choice in item.choices
                     if choice.citation is not None
                 },
+                **_dates(item.dates),
+                "choice_dates": {
+                    choice.name: _dates(choice.dates) for choice in item.choices if choice.dates
+                },
                 "disputed": item.disputed,
                 "chosen": item.chosen,
             }
@@ -88,6 +93,13 @@ def _policy(policy: PolicyText, language: Language) -> Json:
         ],
         "sources": [_source(source, language) for source in policy.sources],
         "notes": say(policy.notes),
+    }
+
+
+def _dates(dates: FigureDates) -> dict[str, Json]:
+    return {
+        "in_force": None if dates.in_force is None else dates.in_force.isoformat(),
+        "review_by": None if dates.review_by is None else dates.review_by.isoformat(),
     }
 
 

@@ -106,6 +106,8 @@ class _PolicyMarkdown:
             yield "  " + self._fact(words.MARKET, escaped(", ".join(item.market)))
         if item.citation is not None:
             yield "  " + self._fact(SOURCE, escaped(cited(item.citation, self._language)))
+        for label, said in words.dates(item.dates, self._language):
+            yield "  " + self._fact(label, said)
         if item.choices:
             yield f"  - {self._say(words.DISPUTED if item.disputed else words.CHOICES)}{self._colon.rstrip()}"
         for choice in item.choices:
@@ -113,6 +115,8 @@ class _PolicyMarkdown:
             said = f"`{setting(item.name, choice.name)}` {self._say(choice.title)}{now}"
             if choice.citation is not None:
                 said += f" — {escaped(cited(choice.citation, self._language))}"
+            for label, day in words.dates(choice.dates, self._language):
+                said += f" — {self._say(label)}{self._colon}{day}"
             yield f"    - {said}"
 
     def _fact(self, label: Text, said: str) -> str:

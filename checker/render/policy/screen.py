@@ -131,6 +131,8 @@ class _PolicyWriter:
             self._fact(words.MARKET, ", ".join(item.market), 2)
         if item.citation is not None:
             self._fact(SOURCE, cited(item.citation, self._language), 2)
+        for label, said in words.dates(item.dates, self._language):
+            self._fact(label, said, 2)
         if item.choices:
             self._fact(words.DISPUTED if item.disputed else words.CHOICES, "", 2)
         for choice in item.choices:
@@ -142,6 +144,8 @@ class _PolicyWriter:
             )
             if choice.citation is not None:
                 self._fact(SOURCE, cited(choice.citation, self._language), 4)
+            for label, said in words.dates(choice.dates, self._language):
+                self._fact(label, said, 4)
         if not item.choices:
             self._page.line(Run(setting(item.name, "…"), Tone.DIM), indent=self._in(2))
 

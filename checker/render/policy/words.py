@@ -7,7 +7,8 @@ from typing import Final
 
 from checker.base.text import Language, Text
 from checker.explain.sentences import PolicyText, PreconditionText
-from checker.language.model.policy import Citation
+from checker.explain.wording.values import format_date, format_days
+from checker.language.model.policy import Citation, FigureDates
 from checker.render.layout.prose import one_line
 from checker.render.report import phrases
 from checker.render.report.words import FIX
@@ -30,6 +31,7 @@ DONE: Final = Text("Over once", "完成标志")
 CHOICES: Final = Text("Choices", "可选")
 DISPUTED: Final = Text("Sources disagree; choose with", "各来源说法不一，可用下列设置选择")
 DEFAULT: Final = Text("(as it is now)", "（当前采用）")
+REVIEW: Final = Text("Look again by", "最晚复核日")
 MARKET: Final = Text("Market", "市场")
 EXTENDS: Final = Text("Builds on", "基于")
 
@@ -37,6 +39,19 @@ EXTENDS: Final = Text("Builds on", "基于")
 def facts(item: PreconditionText) -> tuple[tuple[Text, Text], ...]:
     """What is said of a precondition besides the condition itself, each with its label; empty ones too."""
     return (WHEN, item.when), (UNLESS, item.unless), (UNTIL, item.until), (FIX, item.fix)
+
+
+def dates(found: FigureDates, language: Language) -> tuple[tuple[Text, str], ...]:
+    """From when on a figure holds, and by when somebody must look at it again, each with its label."""
+    days = (
+        (IN_FORCE, format_days(found.in_force, None, language)),
+        (REVIEW, _day(found.review_by, language)),
+    )
+    return tuple((label, said) for label, said in days if said)
+
+
+def _day(day: date | None, language: Language) -> str:
+    return "" if day is None else format_date(day, language)
 
 
 def add_up(policy: PolicyText) -> bool:

@@ -6,7 +6,7 @@ the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from checker.diagnostics.messages import Said
 from checker.render.diagnostics.json import diagnostic_object
 from checker.render.layout.json import FORMAT, Json, dump
 from checker.report.model import (
+    FigureResult,
     Missing,
     NotApplied,
     PreconditionResult,
@@ -101,7 +102,22 @@ class _JsonWriter:
             "title": self._text(summary.title),
             "counts": {verdict.value: count for verdict, count in summary.counts.items()},
             "shown": summary.shown,
+            "figures": self._figures(summary.figures),
         }
+
+    def _figures(self, figures: Iterable[FigureResult]) -> list[Json]:
+        return [
+            {
+                "name": item.name,
+                "title": self._text(item.title),
+                "value": self._text(item.value),
+                "age": item.age.value,
+                "in_force": _date(item.in_force),
+                "review_by": _date(item.review_by),
+                "of": _date(item.since),
+            }
+            for item in figures
+        ]
 
     def _result(self, result: Result) -> Json:
         subject = result.subject
@@ -125,6 +141,7 @@ class _JsonWriter:
                 for stage in result.stages
             ],
             "values": {name: self._value(value.value) for name, value in result.values.items()},
+            "figures": self._figures(result.figures),
             "preconditions": [self._precondition(item) for item in result.preconditions],
             **self._lacking(result.missing),
             "derivation": [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from checker.base.text import Language, Text
@@ -13,7 +13,15 @@ from checker.render.layout.prose import one_line
 from checker.render.report import phrases, words
 from checker.render.report.attention import NOT_YET, SHOP, hidden, open_now, remedies
 from checker.render.report.records import missing_fact, record_values, subject_name
-from checker.report.model import PreconditionResult, RecordResult, Report, Result, Status, Summary
+from checker.report.model import (
+    FigureResult,
+    PreconditionResult,
+    RecordResult,
+    Report,
+    Result,
+    Status,
+    Summary,
+)
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -65,6 +73,13 @@ class _ReportMarkdown:
             yield from (f"**{self._say(words.MISSING)}**", "")
             yield from (f"- {literal(missing_fact(item, self._language))}" for item in result.missing)
             yield ""
+        yield from self._figures(result.figures)
+
+    def _figures(self, figures: Iterable[FigureResult]) -> Iterator[str]:
+        lines = phrases.figures(figures, self._language)
+        yield from (f"- {literal(line)}" for line in lines)
+        if lines:
+            yield ""
 
     def _row(self, item: PreconditionResult) -> str:
         status = f"{words.STATUS_SIGN[item.status]} {self._say(words.STATUS[item.status])}"
@@ -109,6 +124,7 @@ class _ReportMarkdown:
         if (left_out := hidden(summary)) > 0:
             yield f"- {literal(phrases.more_records(left_out, self._language))}"
         yield ""
+        yield from self._figures(summary.figures)
 
     def _subject(self, result: Result) -> Iterator[str]:
         name = subject_name(result, self._report, self._language)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from checker.base.text import Language
 from checker.explain.wording.values import format_date, format_instant, format_moment, listed, spaced
+from checker.language.model.policy import FigureAge
 from checker.render.layout.escape import printable
 from checker.render.layout.prose import counted
 from checker.render.report.attention import FAILING
 from checker.render.report.words import ADVISORY, ORIGIN, PASSED, PASSED_UNKNOWN, TALLY, TURNS
 from checker.report.model import (
+    FigureResult,
     PreconditionResult,
     Report,
     Result,
@@ -152,6 +154,28 @@ def cited(source: SourceResult, language: Language) -> str:
     if source.published is not None:
         parts.insert(2, format_date(source.published, language))
     return ", ".join(part for part in parts if part)
+
+
+def figures(found: Iterable[FigureResult], language: Language) -> list[str]:
+    """How old the figures are that are past their review, or that aren't in force yet."""
+    return [_figure(item, language) for item in found if item.age is not FigureAge.CURRENT]
+
+
+def _figure(item: FigureResult, language: Language) -> str:
+    title, value = printable(item.title.to(language)), printable(item.value.to(language))
+    start, review, since = (
+        "" if day is None else format_date(day, language)
+        for day in (item.in_force, item.review_by, item.since)
+    )
+    if language == "zh":
+        if item.age is FigureAge.NOT_YET_IN_FORCE:
+            return f"所用数值自{start}起才生效：{title}，{value}"
+        what = f"{since}的数值，应在{review}前复核" if since else f"应在{review}前复核的数值"
+        return f"{what}：{title}，{value}"
+    if item.age is FigureAge.NOT_YET_IN_FORCE:
+        return f"Figure in force only from {start}: {title}, {value}"
+    what = f"Figure of {since}," if since else "Figure"
+    return f"{what} due for review by {review}: {title}, {value}"
 
 
 def waived(waiver: WaiverResult, language: Language) -> str:

@@ -98,6 +98,7 @@ class Screen(SummaryWriter):
             self._line(Run(sign + text, STATUS_TONE[status]), indent=self._in(1), hang=self._in(2))
         self._next(result)
         self._values(result)
+        self._figures(result.figures)
         if result.notes:
             self.page.blank()
             self._line(Run(one_line(result.notes, self.language), Tone.DIM), indent=self._in(1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from checker.render.layout.page import Run, Tone
@@ -10,7 +11,7 @@ from checker.render.report import phrases, words
 from checker.render.report.attention import SHOP, hidden, open_now
 from checker.render.report.preconditions import PreconditionWriter
 from checker.render.report.records import missing_fact, subject_name, why_not_applied
-from checker.report.model import Result, Status, Summary, Verdict
+from checker.report.model import FigureResult, Result, Status, Summary, Verdict
 
 VERDICT_TONE: Final = {
     Verdict.ELIGIBLE: Tone.GOOD_BOLD,
@@ -42,6 +43,15 @@ class SummaryWriter(PreconditionWriter):
         if summary.shown and left_out > 0:
             self.page.blank()
             self._line(Run(phrases.more_records(left_out, self.language), Tone.DIM), indent=self._in(1))
+        self._figures(summary.figures)
+
+    def _figures(self, figures: Iterable[FigureResult]) -> None:
+        """The figures that somebody should look at again."""
+        lines = phrases.figures(figures, self.language)
+        if lines:
+            self.page.blank()
+        for line in lines:
+            self._line(Run(line, Tone.WAIT), indent=self._in(1), hang=self._in(2))
 
     def _compact(self, result: Result) -> None:
         """One record's verdict: what stands in the way, a line each."""

@@ -1,0 +1,65 @@
+"""The dated figures that a policy reads, and how old they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from checker.base.text import Text
+from checker.explain.sentences import parameter_value
+from checker.language.model.conditions import Comparison, Condition, Guarded, NameRef
+from checker.language.model.policy import Parameter, Policy, PolicyRef
+from checker.language.model.readings import settle
+from checker.language.model.walk import Term, children, nodes
+from checker.report.model import FigureResult
+
+
+def figures(policy: Policy, day: date) -> tuple[FigureResult, ...]:
+    """The dated figures that ``policy`` reads as it is set, in its order, and how old they are on ``day``."""
+    dated = [item for item in policy.parameters.values() if item.has_value and item.dates]
+    read = _read(policy) if dated else frozenset[str]()
+    return tuple(_figure(item, day) for item in dated if item.name in read)
+
+
+def _figure(item: Parameter, day: date) -> FigureResult:
+    published = None if item.citation is None else item.citation.published
+    return FigureResult(
+        name=item.name,
+        title=item.title or Text(item.name, item.name),
+        value=Text(parameter_value(item, "en"), parameter_value(item, "zh")),
+        age=item.dates.on(day),
+        in_force=item.dates.in_force,
+        review_by=item.dates.review_by,
+        since=item.dates.in_force or published,
+    )
+
+
+def _read(policy: Policy) -> frozenset[str]:
+    """The parameters that bear on what a policy says: the readings that it tests, and what these leave."""
+    every = nodes(policy.applies_to, policy.values, policy.stages, policy.preconditions)
+    tests = (node.left for node in every if isinstance(node, Comparison))
+    pending: list[Term] = [*_asked(policy), *(value.expression for value in policy.values.values())]
+    found = {left.name for left in tests if isinstance(left, NameRef)}
+    while pending:
+        term = pending.pop()
+        if isinstance(term, NameRef):
+            found.add(term.name)
+        elif not isinstance(term, Guarded):
+            pending += children(term)
+        elif (guard := settle(term.when, policy)) is not False:
+            pending += [term.base] if guard is True else [term.base, guard]
+    return frozenset(found)
+
+
+def _asked(policy: Policy) -> Iterator[Condition]:
+    """The conditions of ``policy`` as far as its readings leave them open."""
+    found = [policy.applies_to, *(stage.done_when for stage in policy.stages)]
+    for item in policy.all_preconditions():
+        if item.when is not None and settle(item.when, policy) is False:
+            continue
+        found += [item.when, None if item.unless is None else item.unless.condition]
+        found.append(None if isinstance(item.condition, PolicyRef) else item.condition)
+    for condition in found:
+        settled = None if condition is None else settle(condition, policy)
+        if settled is not None and not isinstance(settled, bool):
+            yield settled
