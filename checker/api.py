@@ -39,11 +39,15 @@ _KEPT: Final = 32
 
 
 class Policies(Struct, frozen=True):
-    """Loaded policies, the warnings and hints about their files, and the files' texts by name."""
+    """Loaded policies, the warnings and hints about their files, and the files' texts by name.
+
+    The ``digest`` is known of those that were loaded with a cache: it changes with all that they come from.
+    """
 
     library: Library
     diagnostics: tuple[Diagnostic, ...]
     sources: Mapping[str, str]
+    digest: bytes | None = None
 
 
 def load_policies(
@@ -68,7 +72,7 @@ def load_policies(
         from checker.language.library.cache import load_cached
 
         loaded = load_cached(files, cache)
-    return Policies(loaded.checked(), loaded.diagnostics, loaded.sources)
+    return Policies(loaded.checked(), loaded.diagnostics, loaded.sources, loaded.digest)
 
 
 def load_snapshot(
@@ -118,8 +122,8 @@ class Checker:
         as_of: the instant to check at; by default the snapshot's own, and ``now`` where it has none.
         now: the present, for a snapshot without an instant. The core never reads the clock.
         verify: hold every truth and every decision to the reference evaluators (slow).
-        cache: a folder of the caller's own, made where it isn't there: code that has been generated is kept
-            in it for the next process. Without it nothing is kept there.
+        cache: a folder of the caller's own, made where it isn't there: for policies that were loaded with a
+            cache, code that has been generated is kept in it for the next process.
     """
 
     def __init__(
@@ -133,15 +137,14 @@ class Checker:
         verify: bool = False,
         cache: Path | None = None,
     ) -> None:
-        from checker.evaluate.python.code_cache import compiled_in
-
         self._library = policies.library
         self._settings: Mapping[str, str] = MappingProxyType(dict(parameters or {}))
         self._only = (only,) if isinstance(only, str) else None if only is None else tuple(only)
         self._as_of = as_of
         self._now = now
         self._verify = verify
-        self._compiled = compiled_in(cache)
+        self._digest = policies.digest
+        self._cache = cache
         #: By the policies in force, and of them by those that apply: the keys keep the objects alive.
         self._considered = lru_cache(maxsize=_KEPT)(self._with_parameters)
         self._together = lru_cache(maxsize=_KEPT)(self._policy_set)
@@ -220,10 +223,14 @@ class Checker:
         return all_with_parameters(considered.policies, self._settings)
 
     def _policy_set(self, considered: _Same, needed: frozenset[str]) -> PolicySet:
+        from checker.evaluate.python.kept import Kept
         from checker.pipeline.policy_set import PolicySet
 
+        kept = None
+        if self._cache is not None and self._digest is not None:
+            kept = Kept(self._cache, self._digest + repr(sorted(self._settings.items())).encode())
         policies = [policy for policy in considered.policies if policy.id in needed]
-        return PolicySet(policies, verify=self._verify, compiled=self._compiled)
+        return PolicySet(policies, verify=self._verify, kept=kept)
 
 
 def check(

@@ -15,8 +15,8 @@ from click.testing import CliRunner
 import checker
 from checker import api
 from checker.cli.main import cli
-from checker.evaluate.python import measurement
 from checker.explain.build import Explainer
+from checker.logical_plan import plan as planning
 from checker.render.report.json import to_json
 from checker.snapshot import Snapshot
 
@@ -243,13 +243,13 @@ def test_a_checker_may_be_told_the_instant_for_all_snapshots_or_for_one() -> Non
 def test_a_checker_prepares_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two snapshots of one platform: one plan."""
     planned: list[int] = []
-    plan = measurement.plan
+    plan = planning.plan
 
     def counting(*arguments: Any) -> Any:
         planned.append(1)
         return plan(*arguments)
 
-    monkeypatch.setattr(measurement, "plan", counting)
+    monkeypatch.setattr(planning, "plan", counting)
     kept = checker.Checker(checker.load_policies(), only="douyin/closure")
     for path in (DOUYIN, READY, DOUYIN):
         kept.check(checker.load_snapshot(path))
@@ -279,8 +279,24 @@ def test_only_what_is_asked_for_is_explained(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_checker_keeps_generated_code_only_in_a_folder_of_the_callers(tmp_path: Path) -> None:
-    """With one, the next process finds it; the report is the same."""
+    """With one, the next process finds it; the report is the same. Parameters have code of their own."""
+    folder, snapshot = tmp_path / "kept", checker.load_snapshot(READY)
+    plain = checker.check(snapshot, checker.load_policies())
+    for _ in range(2):
+        policies = checker.load_policies(cache=tmp_path)
+        report = checker.Checker(policies, cache=folder).check(snapshot)
+        assert to_json(report, "en") == to_json(plain, "en")
+        assert len(list(folder.iterdir())) == 1
+    settings = {"quiet_period": "5 days"}
+    for cache in (folder, None):
+        longer = checker.Checker(policies, parameters=settings, cache=cache).check(snapshot)
+        assert to_json(longer, "en") == to_json(checker.check(snapshot, policies, parameters=settings), "en")
+    assert len(list(folder.iterdir())) == 2
+
+
+def test_code_is_kept_only_of_policies_that_are_known_again(tmp_path: Path) -> None:
+    """Policies that were loaded without a cache have no digest: nothing is kept of them."""
     policies, snapshot = checker.load_policies(), checker.load_snapshot(READY)
-    reports = [checker.Checker(policies, cache=tmp_path / "kept").check(snapshot) for _ in range(2)]
-    assert len(list((tmp_path / "kept").iterdir())) == 1
-    assert to_json(reports[0], "en") == to_json(reports[1], "en")
+    assert policies.digest is None
+    assert checker.Checker(policies, cache=tmp_path / "kept").check(snapshot)
+    assert not (tmp_path / "kept").exists()

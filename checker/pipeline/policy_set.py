@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from checker.decide import Decider
 from checker.evaluate.python import Prepared, prepared
-from checker.evaluate.python.program import Compile, in_memory
+from checker.evaluate.python.kept import Kept
 from checker.language.model.policy import Policy
 from checker.logical_plan.nodes import Target
 
@@ -18,12 +18,11 @@ _KINDS = 8
 class PolicySet:
     """Policies with their parameters applied, each after those that it refers to.
 
-    Plan, code, types of records and rulesets are made when they are first needed, and kept.
+    Plan, code, types of records and rulesets are made when they are first needed, and kept; plan and code for
+    the next process too, where ``kept`` says so.
     """
 
-    def __init__(
-        self, policies: Sequence[Policy], *, verify: bool = False, compiled: Compile = in_memory
-    ) -> None:
+    def __init__(self, policies: Sequence[Policy], *, verify: bool = False, kept: Kept | None = None) -> None:
         self.policies = tuple(policies)
         self.verify = verify
         self.preconditions: Mapping[str, Sequence[str]] = {
@@ -33,9 +32,10 @@ class PolicySet:
         self.referred = {
             policy.id: tuple(reference.policy for reference in policy.references()) for policy in policies
         }
-        self._compiled = compiled
+        self._kept = kept
         #: Made ready to be measured, where waivers leave out records of these preconditions.
         self.prepared = lru_cache(maxsize=_KINDS)(self._prepared)
 
     def _prepared(self, leaving_out: frozenset[Target]) -> Prepared:
-        return prepared(self.policies, leaving_out, self._compiled)
+        make = prepared if self._kept is None else self._kept.prepared
+        return make(self.policies, leaving_out)

@@ -6,13 +6,21 @@ TRUE, compared by identity) and a ``Value`` for an expression.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Final, Protocol
 
-from checker.evaluate.python.compare import arithmetic, extremum, scalar
+from checker.evaluate.python.compare import extremum
 from checker.evaluate.python.direct import AGES, DirectTests
 from checker.evaluate.python.paths import Paths
+from checker.evaluate.python.recipes import (
+    against_now,
+    age_test,
+    calculation,
+    constant_test,
+    start_of,
+    with_default,
+)
 from checker.evaluate.python.writer import BoundNames, CodeFrame, CodeWriter
 from checker.language.model.conditions import Op
 from checker.logical_plan.nodes import (
@@ -36,8 +44,7 @@ from checker.logical_plan.nodes import (
 )
 from checker.logical_plan.plan import LogicalPlan
 from checker.schema.catalog import Scalar
-from checker.values.quantity import LocalDate, Value
-from checker.values.truth import CONSTANT, Timeline
+from checker.values.quantity import LocalDate
 
 #: From this depth on a condition gets a function of its own: Python doesn't nest without end.
 _DEEP: Final = 12
@@ -100,7 +107,7 @@ class Conditions:
             case ConstantTruth(truth=truth):
                 return truth.name
             case Constant(value=LocalDate() as day):
-                return self.names.make(day, lambda run: run.moments.calendar.start_of(day))
+                return self.names.make(day, partial(start_of, day))
             case Constant(value=value):
                 return self.names.bind(value)
         if frame.writer.depth >= _DEEP:
@@ -124,12 +131,10 @@ class Conditions:
             case Extreme(fold=fold, items=items):
                 return self._apply(self.names.bind(partial(extremum, fold)), items, frame)
             case Calculation(base=base, parts=named, operands=others):
-                function = self.names.make(
-                    ("arithmetic", named), lambda run: partial(arithmetic, run.moments.calendar, named)
-                )
+                function = self.names.make(("arithmetic", named), partial(calculation, named))
                 return self._apply(function, (base, *others), frame)
             case Coalesce(base=base, default=default):
-                return self._apply(self.names.bind(_default), (base, default), frame)
+                return self._apply(self.names.bind(with_default), (base, default), frame)
             case Conditional():
                 return self._conditional(number, node, frame)
             case _:
@@ -180,10 +185,10 @@ class Conditions:
     def _function(self, test: Test, *, now: bool) -> str:
         op = test.op
         if op in AGES:
-            return self.names.make(("test", op), lambda run: partial(run.moments.test, op))
+            return self.names.make(("test", op), partial(age_test, op))
         if now:
-            return self.names.make(("now", op), lambda run: partial(run.moments.against_now, op))
-        return self.names.bind(_tests(op))
+            return self.names.make(("now", op), partial(against_now, op))
+        return self.names.bind(partial(constant_test, op))
 
     # --- expressions --------------------------------------------------------------------------
 
@@ -223,15 +228,3 @@ class Conditions:
         if self.plan.traits[number].varies:
             return self.let(frame, f"choose({truth}, {yes}, {no}, {unknown})")
         return self.let(frame, f"{yes} if {truth} is TRUE else {no} if {truth} is FALSE else {unknown}")
-
-
-def _tests(op: Op) -> Callable[..., Timeline]:
-    return partial(_constant, op)
-
-
-def _constant(op: Op, *values: Value) -> Timeline:
-    return CONSTANT[scalar(op, *values)]
-
-
-def _default(base: Value, default: Value) -> Value:
-    return default if base is None else base

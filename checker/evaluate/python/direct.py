@@ -8,7 +8,7 @@ from functools import partial
 from typing import Final
 
 from checker.evaluate.python.paths import Paths
-from checker.evaluate.python.run import RunContext
+from checker.evaluate.python.recipes import against_now, age, interval_against_now, past
 from checker.evaluate.python.writer import BoundNames, CodeFrame
 from checker.language.model.conditions import Op
 from checker.logical_plan.nodes import Column, ColumnValue, Constant, CurrentInstant, NodeId, Test
@@ -115,21 +115,19 @@ class DirectTests:
         if op in AGES and operands and isinstance(operands[0], Duration):
             duration, newer = operands[0], op is Op.NEWER_THAN
             long_past = "FALSE" if newer else "TRUE"
-            settled = make(("settled", duration), lambda run: run.moments.age(duration).settled)
+            settled = make(("settled", duration), partial(age, duration, "settled"))
             instant = make(
-                ("age", op, duration), partial(_age, duration, "instant_negated" if newer else "instant")
+                ("age", op, duration), partial(age, duration, "instant_negated" if newer else "instant")
             )
             interval = make(
                 ("age of interval", op, duration),
-                partial(_age, duration, "interval_negated" if newer else "interval"),
+                partial(age, duration, "interval_negated" if newer else "interval"),
             )
         elif op in _LONG_PAST and isinstance(self._nodes[test.right[0]], CurrentInstant):
             long_past = _LONG_PAST[op]
-            settled = make("past", lambda run: run.moments.past())
-            instant = make(("now", op), lambda run: partial(run.moments.against_now, op))
-            interval = make(
-                ("now of interval", op), lambda run: partial(run.moments.interval_against_now, op)
-            )
+            settled = make("past", past)
+            instant = make(("now", op), partial(against_now, op))
+            interval = make(("now of interval", op), partial(interval_against_now, op))
         else:
             return None
         name, unknown = self._paths.decoded(number, frame)
@@ -141,8 +139,3 @@ class DirectTests:
             (unknown, "UNKNOWN"),
             ("", f"{interval}({name}.not_before, {name}.not_after)"),
         )
-
-
-def _age(duration: Duration, test: str, run: RunContext) -> object:
-    """One of the tests of an ``Age``."""
-    return getattr(run.moments.age(duration), test)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from checker.evaluate.python.aggregates import Accumulator, ArgExtremum, zero
 from checker.evaluate.python.conditions import Conditions
-from checker.evaluate.python.folds import Quantified, Tally
-from checker.evaluate.python.run import RunContext
-from checker.evaluate.python.shape import lazily
-from checker.evaluate.python.world import WaiverFilter
+from checker.evaluate.python.program import FedFold, Pass
+from checker.evaluate.python.recipes import absent, checked, index, phantom, rows, sinks, waived
 from checker.evaluate.python.writer import CodeFrame, CodeWriter
 from checker.language.model.conditions import QuantifierKind
 from checker.logical_plan.nodes import (
@@ -28,24 +24,6 @@ from checker.logical_plan.nodes import (
 )
 from checker.logical_plan.plan import Pipeline
 from checker.schema.catalog import Scalar
-
-Sink = Quantified | Accumulator
-
-
-class FedFold(Struct, frozen=True):
-    """A fold in a pass: the name of its result, its node, and the name of what leaves out records, if any."""
-
-    name: str
-    fold: RecordFold
-    waived: str | None
-
-
-class Pass(Struct, frozen=True):
-    """A function that runs over a section once and feeds several folds."""
-
-    section: str
-    function: str
-    folds: tuple[FedFold, ...]
 
 
 class _Target(Struct, frozen=True):
@@ -94,7 +72,7 @@ class Folds:
 
         The name of its result: a ``Measured`` where its records are counted.
         """
-        rows, absent = self._rows(fold.source, frame)
+        given_rows, lacking = self._rows(fold.source, frame)
         function, record, writer = self._names.fresh("f"), self._names.fresh("r"), CodeWriter()
         around = self._around(fold, frame)
         parameters = self._conditions.parameters(inside(fold), around)
@@ -105,11 +83,11 @@ class Folds:
         self._contribution(fold, within, record, _Target("add"), self._waived(fold.source))
         self._conditions.function(function, ("rows", "add", *parameters), writer)
         given = "".join(f", {name}" for name in parameters)
-        make = self._names.make(("sink", number), lambda run: sinks(fold, run))
+        make = self._names.make(("sink", number), partial(sinks, fold))
         name = self._conditions.let(frame, f"{make}()")
-        frame.writer.line(f"{function}({rows}, {name}.add{given})")
-        with frame.writer.block(f"if {absent} is not None:"):
-            frame.writer.line(f"{function}(((-1, {absent}),), {name}.add_hypothetical{given})")
+        frame.writer.line(f"{function}({given_rows}, {name}.add{given})")
+        with frame.writer.block(f"if {lacking} is not None:"):
+            frame.writer.line(f"{function}(((-1, {lacking}),), {name}.add_hypothetical{given})")
         if isinstance(fold, QuantifierFold) and fold.shape is not None:
             return self._conditions.let(frame, f"{name}.measured({self._checked(fold.source, frame)})")
         return self._conditions.let(frame, f"{name}.result()")
@@ -142,7 +120,7 @@ class Folds:
             assert source.column is not None
             name, _ = self._conditions.paths.decoded(source.column, frame)
             return f"len({name}) if {name}.__class__ is list else 0"
-        return self._names.make(("checked", section, source.leaves_out), partial(_counted, source))
+        return self._names.make(("checked", section, source.leaves_out), partial(checked, source))
 
     def _rows(self, source: Source, frame: CodeFrame) -> tuple[str, str]:
         """The numbered records of a source, and the record that it may lack."""
@@ -150,22 +128,22 @@ class Folds:
         if section is None:
             assert source.column is not None
             name, unknown = self._conditions.paths.decoded(source.column, frame)
-            phantom = make("phantom", lambda run: run.world.phantom)
-            absent = let(frame, f"{phantom} if {unknown} else None")
-            return let(frame, f"enumerate({name}) if {name}.__class__ is list else ()"), absent
-        absent = make(("absent", section), lambda run: run.world.absent(section))
+            unlisted = make("phantom", phantom)
+            lacking = let(frame, f"{unlisted} if {unknown} else None")
+            return let(frame, f"enumerate({name}) if {name}.__class__ is list else ()"), lacking
+        lacking = make(("absent", section), partial(absent, section))
         if source.key is None:
-            return make(("rows", section), lambda run: run.world.rows(section)), absent
+            return make(("rows", section), partial(rows, section)), lacking
         steps = source.key.steps
-        index = make(("index", section, steps), lambda run: run.world.index(section, steps))
-        return let(frame, f"{index}({self._conditions.write(source.key.other, frame)})"), absent
+        find = make(("index", section, steps), partial(index, section, steps))
+        return let(frame, f"{find}({self._conditions.write(source.key.other, frame)})"), lacking
 
     def _waived(self, source: Source) -> str | None:
         target, section = source.leaves_out, source.section
         if target is None or section is None:
             return None
         name = self._names.fresh("waived")
-        self._names.per_run[name] = lambda run: WaiverFilter(section, run.left_out[target])
+        self._names.per_run[name] = partial(waived, section, target)
         return name
 
     # --- contributions ------------------------------------------------------------------------
@@ -220,26 +198,3 @@ class Folds:
         known = f"{value}.__class__ is datetime and {best} is not None"
         with block(f"if not ({certain}{known} and {value} {worse} {best}):"):
             write(f"{best} = {add()}")
-
-
-def sinks(fold: RecordFold, run: RunContext) -> Callable[[], Sink]:
-    """What makes the takers of contributions to a fold."""
-    source = fold.source
-    if isinstance(fold, QuantifierFold):
-        if fold.shape is None:
-            return partial(Quantified, fold.kind)
-        return partial(Tally, fold.kind, source.section, run.keep, lazily(run.world, fold.shape))
-    if fold.take is not None:
-        return partial(ArgExtremum, fold.fold, source.text, fold.if_unknown)
-    nothing = zero(money=fold.type is Scalar.MONEY, currency=run.world.root.shop.currency)
-    return partial(Accumulator, fold.fold, nothing, source.text, fold.if_unknown)
-
-
-def _counted(source: Source, run: RunContext) -> int:
-    """How many records of a section a fold looks at: all but those that a waiver leaves out."""
-    assert source.section is not None
-    rows = run.world.rows(source.section)
-    if source.leaves_out is None:
-        return len(rows)
-    left_out = WaiverFilter(source.section, run.left_out[source.leaves_out])
-    return sum(1 for _, record in rows if not left_out(record))

@@ -10,12 +10,11 @@ from msgspec import Struct
 
 from checker.evaluate.model import Cover, SubjectTruths
 from checker.evaluate.python.assembly import Subjects
-from checker.evaluate.python.program import Compile, Program, in_memory, program
+from checker.evaluate.python.program import Program
 from checker.evaluate.python.run import RunContext
 from checker.evaluate.python.world import DecodedSnapshot, RecordWorld
 from checker.language.model.policy import Policy
 from checker.logical_plan.nodes import Target
-from checker.logical_plan.plan import plan
 from checker.snapshot import Projection, Snapshot
 from checker.snapshot.read.records import RecordTypes
 
@@ -32,17 +31,16 @@ class Prepared(Struct, frozen=True):
     types: RecordTypes
 
 
-def prepared(
-    policies: Sequence[Policy], leaving_out: frozenset[Target] = frozenset(), compiled: Compile = in_memory
-) -> Prepared:
+def prepared(policies: Sequence[Policy], leaving_out: frozenset[Target] = frozenset()) -> Prepared:
     """Prepare ``policies``, with their parameters applied; one that others refer to stands before them.
 
     ``leaving_out`` are the preconditions for which a waiver leaves out records.
     """
+    from checker.evaluate.python.emitter import program  # not needed for what has been kept
+    from checker.logical_plan.plan import plan
+
     planned = plan(policies, leaving_out)
-    return Prepared(
-        tuple(policies), program(planned, compiled), planned.projection, RecordTypes(planned.projection)
-    )
+    return Prepared(tuple(policies), program(planned), planned.projection, RecordTypes(planned.projection))
 
 
 class Measurement:

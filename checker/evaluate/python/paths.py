@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from msgspec import UNSET
 
+from checker.evaluate.python.recipes import bounds, finder
 from checker.evaluate.python.world import LOST
 from checker.evaluate.python.writer import BoundNames, CodeFrame
 from checker.logical_plan.nodes import Column, ColumnValue, NodeId, Steps
@@ -96,7 +98,7 @@ class Paths:
         write, step = frame.writer.line, column.steps[-1]
         if isinstance(step, Relation):
             section = step.section
-            find = self._names.make(("finder", section), lambda run: run.world.finder(section))
+            find = self._names.make(("finder", section), partial(finder, section))
             write(f"{name} = {record}.{attribute(step.key.name)}")
             write(f"if {name} is not None and {name} is not UNSET: {name} = {find}({name}, LOST)")
         elif column.case is None:
@@ -110,7 +112,7 @@ class Paths:
         kind = self._column(by).type
         assert isinstance(kind, EnumType)
         members = enumeration(kind)
-        bounds = self._names.make(("bounds", step), lambda run: run.world.bounds(step))
+        limits = self._names.make(("bounds", step), partial(bounds, step))
         case = frame.known.get(by)
         if case is None:
             case = frame.let(self._names.fresh("x"), f"{record}.{attribute(derived.by)}")
@@ -118,7 +120,7 @@ class Paths:
         for value, source in derived.cases.items():
             with frame.writer.block(f"{word} {case} is {bind(members(value))}:"):
                 write(f"{name} = {record}.{attribute(source)}")
-                write(f"if {name} is None or {name} is UNSET: {name} = {bounds}({record})")
+                write(f"if {name} is None or {name} is UNSET: {name} = {limits}({record})")
             word = "elif"
         write(f"elif {case} is UNSET: {name} = {bind(_NO_CASE)}")
         write(f"elif {case} is {bind(members['UNRECOGNISED'])}: {name} = {bind(_ODD_CASE)}")

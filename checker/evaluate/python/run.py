@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from checker.evaluate.model import Cover
@@ -39,3 +39,7 @@ class RunContext:
             for target, cover in covers.items()
             if cover.records is not None
         }
+
+
+#: Makes what a name stands for in one run: that depends on the snapshot or on the instant.
+PerRun = Callable[[RunContext], object]

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from contextlib import contextmanager
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from checker.evaluate.python.run import RunContext
+from checker.evaluate.python.run import PerRun
 from checker.logical_plan.nodes import NodeId
-
-#: Makes what a name stands for in one run: that depends on the snapshot or on the instant.
-PerRun = Callable[[RunContext], object]
 
 
 class BoundNames:

@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 
+from checker.base.installed import code_of, modules
 from checker.base.resources import rules_folder, schema_text
 from checker.base.sealed import read_sealed, write_sealed
 from checker.diagnostics.collector import Collector
@@ -40,7 +42,7 @@ def load_cached(paths: Sequence[Path], folder: Path) -> Loaded:
     key = _key(paths, files)
     known = None if key is None else _read(folder, key)
     if known is not None:
-        return known
+        return replace(known, digest=key)
     from checker.language.library.loader import load_from
 
     loaded = load_from(paths, files)
@@ -49,7 +51,7 @@ def load_cached(paths: Sequence[Path], folder: Path) -> Loaded:
             OSError, ValueError
         ):  # a full disk, a home that can't be written; a name that is no text
             write_sealed(_file(folder, key), key, pack(loaded), most=KEPT)
-    return loaded
+    return replace(loaded, digest=key)
 
 
 # --- what the answer depends on -----------------------------------------------------------------
@@ -71,27 +73,15 @@ def _key(paths: Sequence[Path], files: Files) -> bytes | None:
 def _parts(paths: Sequence[Path], files: Files, problems: Collector) -> Iterator[bytes]:
     yield f"{VERSION} {sys.version} {msgspec.__version__}".encode()
     yield schema_text("snapshot").encode()
-    package = Path(__file__).parents[2]
-    for stage in ("base", "diagnostics", "values", "schema", "language"):
-        yield from _modules(package / stage)
+    yield from code_of("base", "diagnostics", "values", "schema", "language")
     parser = PathFinder.find_spec("yaml")
     if parser is not None and parser.origin is not None:
-        yield from _modules(Path(parser.origin).parent)
+        yield from modules(os.path.dirname(parser.origin))  # noqa: PTH120 - takes a third of the time
     for given in (paths, (rules_folder(),)):
         yield b"rule files"
         for file in files.rules(given, problems):
             yield os.fsencode(files.name(file))
             yield files.read(file)
-
-
-def _modules(folder: Path) -> Iterator[bytes]:
-    """What tells the Python files of a folder from their other versions."""
-    with os.scandir(folder) as entries:
-        found = sorted((entry.name, entry.stat()) for entry in entries if entry.name.endswith(".py"))
-    yield os.fsencode(folder)
-    for name, about in found:
-        # The last of them tells files apart whose dates were set to be the same.
-        yield f"{name} {about.st_size} {about.st_mtime_ns} {about.st_ctime_ns}".encode()
 
 
 # --- files --------------------------------------------------------------------------------------

@@ -47,11 +47,15 @@ class Library:
 
 
 class Loaded(Struct, frozen=True):
-    """What loading yields: the policies, what is wrong with the files, and the files' texts by name."""
+    """What loading yields: the policies, what is wrong with the files, and the files' texts by name.
+
+    The ``digest`` changes with all that made the policies what they are; None where nobody asked for it.
+    """
 
     library: Library
     diagnostics: tuple[Diagnostic, ...]
     sources: Mapping[str, str]
+    digest: bytes | None = None
 
     @property
     def valid(self) -> bool:

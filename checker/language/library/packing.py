@@ -20,7 +20,8 @@ from msgspec.structs import astuple, force_setattr
 from checker.diagnostics import Diagnostic
 from checker.language.library.library import Library, Loaded
 from checker.language.model.policy import Policy
-from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Relation, Scalar, catalog
+from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Relation, Scalar
+from checker.schema.named import Named, name_of, named
 from checker.values.quantity import Duration, Interval, LocalDate, Money, Range, Unknown, Value
 
 _VALUE: Final[Any] = Value  # Any: mypy holds a union to be no type
@@ -36,9 +37,6 @@ class _Number(_Written, frozen=True):
 
 class _Instant(_Written, frozen=True):
     text: str
-
-
-_Named = Field | Relation | EnumType | Scalar
 
 
 class _Whole(Struct, frozen=True, array_like=True):
@@ -75,7 +73,7 @@ def pack(loaded: Loaded) -> bytes:
     contents = _Contents(library.policies, library.referenced, loaded.diagnostics, loaded.sources)
     encode = msgspec.msgpack.encode
     body = encode(names.written(contents))
-    return encode(_Packed(tuple(map(_name, names.numbers)), msgspec.Raw(body)))
+    return encode(_Packed(tuple(map(name_of, names.numbers)), msgspec.Raw(body)))
 
 
 def unpack(data: bytes | memoryview) -> Loaded:
@@ -85,12 +83,12 @@ def unpack(data: bytes | memoryview) -> Loaded:
         Exception: ``data`` is anything else.
     """
     packed = msgspec.msgpack.decode(data, type=_Packed)
-    named = tuple(_called(*name) for name in packed.names)
+    parts = tuple(named(*name) for name in packed.names)
 
     def make(kind: type, item: Any) -> Any:  # Any: whatever may stand there; msgspec holds it to ``kind``
         if isinstance(item, list):
             return _whole(tuple(item))
-        return item if kind is _VALUE else named[item]
+        return item if kind is _VALUE else parts[item]
 
     contents = msgspec.msgpack.decode(packed.contents, type=_Contents, dec_hook=make)
     for policy in (*contents.policies, *contents.referenced):
@@ -106,7 +104,7 @@ class _Names:
     """Numbers for what the catalog names, in the order of first use."""
 
     def __init__(self) -> None:
-        self.numbers: dict[_Named, int] = {}
+        self.numbers: dict[Named, int] = {}
 
     def written(self, item: Any) -> Any:  # Any: whatever a policy holds
         """A part of a policy in the form that is written."""
@@ -128,31 +126,7 @@ class _Names:
         return item
 
 
-def _name(item: _Named) -> tuple[str, ...]:
-    match item:
-        case Field() | Relation():
-            return type(item).__name__, item.record, item.name
-        case EnumType():
-            return EnumType.__name__, item.name
-    return Scalar.__name__, item.value
-
-
 # --- and back -----------------------------------------------------------------------------------
-
-
-def _called(kind: str, *names: str) -> _Named:
-    if kind == Scalar.__name__:
-        return Scalar(*names)
-    if kind == EnumType.__name__:
-        return _enumerations()[names[0]]
-    record = catalog().records[names[0]]
-    return (record.fields if kind == Field.__name__ else record.relations)[names[1]]
-
-
-@cache
-def _enumerations() -> dict[str, EnumType]:
-    types = (field.type for record in catalog().records.values() for field in record.fields.values())
-    return {found.name: found for found in types if isinstance(found, EnumType)}
 
 
 @cache

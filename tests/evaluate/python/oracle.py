@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from checker.evaluate.python import Measurement, SubjectTruths, leaving_out, prepared
+from checker.evaluate.python.kept import pack, unpack
 from checker.evaluate.reference.evaluate import ReferenceEvaluator, Scopes, over_time
 from checker.evaluate.reference.world import Plain, PlainWorld
 from checker.language.model.conditions import AllOf, Quantifier, QuantifierKind
@@ -184,7 +185,8 @@ def measured(
     """The policy measured over the document, together with ``others``."""
     policies = (*others, policy)
     snapshot = open_snapshot(read_document(encoded(dict(document))))
-    ready = prepared(policies, leaving_out(options.get("covers", {})))
+    # What one process has kept is what another measures by.
+    ready = unpack(pack(prepared(policies, leaving_out(options.get("covers", {})))), policies)
     measurement = Measurement(snapshot, snapshot.project(ready.projection), ready, as_of, **options)
     return measurement, list(measurement.subjects(policy.id))
 
