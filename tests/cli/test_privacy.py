@@ -75,6 +75,9 @@ BREAKS: dict[str, Callable[[str], str]] = {
         text, '"buyer_message"', f'"{SECRET}": 1, "{SECRET}": {{"{SECRET}": 2}}, '
     ),
     "a secret key without a value": lambda text: before(text, '"buyer_message"', f'"{SECRET}", '),
+    "broken under a secret key": lambda text: before(
+        text, '"buyer_message"', f'"{SECRET}": {{"{SECRET}" 1}}, '
+    ),
     "the wrong bracket": lambda text: text.replace("}", "]", 1),
     "cut off in a text": lambda text: text[: text.index(SECRETS[1]) + len(SECRETS[1])],
     "cut off behind it": lambda text: text[: text.index(SECRET) + len(SECRET) + 1],

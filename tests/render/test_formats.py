@@ -94,6 +94,19 @@ def test_junit(language: Language, matches: Callable[[str, str], None]) -> None:
         assert int(root.get("errors", "")) == len(root.findall(".//error"))
 
 
+def test_invisible_characters_are_written_out_in_every_part_of_junit() -> None:
+    """Marks that turn the direction of writing don't reach a page that shows names, messages or files."""
+    hostile = "a\u202eb\x1b\ud800"
+    found = Diagnostic("SC101", Text(hostile, hostile), Span(hostile, 1, 1, 1, 2))
+    cases = [
+        JunitCase(hostile, hostile, failures=(found,)),
+        JunitCase(hostile, "b", skipped=Text(hostile, hostile)),
+    ]
+    text = written(Findings([found], "shopcheck test", cases=cases), "junit")
+    ET.fromstring(text)
+    assert text.isascii()
+
+
 def test_a_finding_keeps_its_name_when_its_line_moves() -> None:
     """What a finding is called hangs on its line's text, not on its number; equal ones are told apart."""
     moved = Diagnostic(FOUND[0].code, FOUND[0].message, Span(FILE, 3, 1, 3, 6))

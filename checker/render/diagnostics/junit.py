@@ -72,7 +72,7 @@ def _case(suite: ET.Element, case: JunitCase, language: Language) -> None:
         },
     )
     if case.skipped:
-        ET.SubElement(element, "skipped", {"message": xml_text(escape(case.skipped.to(language)))})
+        ET.SubElement(element, "skipped", {"message": xml_text(case.skipped.to(language))})
         return
     kind, items = ("error", case.errors) if case.errors else ("failure", case.failures)
     if not items:

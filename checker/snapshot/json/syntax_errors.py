@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from checker.base.patterns import pattern
 from checker.base.text import Text
 from checker.diagnostics import Excerpt, SnapshotError
+from checker.diagnostics.keys import shown_key
 from checker.snapshot.json.mistake import Mistake, diagnostics
 from checker.snapshot.json.reasons import DEEP, TRAILING, TRUNCATED
 from checker.snapshot.json.walk import MalformedError, Path, descend
@@ -49,8 +50,8 @@ def _where(path: Path) -> Text:
 
 def _inside(path: Path) -> Text:
     index = next((place for place, step in enumerate(path) if isinstance(step, int)), len(path))
-    section = ".".join(map(str, path[:index]))
-    field = next((step for step in reversed(path[index:]) if isinstance(step, str)), None)
+    section = ".".join(map(shown_key, path[:index]))
+    field = next((shown_key(step) for step in reversed(path[index:]) if isinstance(step, str)), None)
     if not path:
         return Text("its outermost object", "最外层对象")
     if index == len(path):
