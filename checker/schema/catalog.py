@@ -119,6 +119,11 @@ class Field(Struct, frozen=True, eq=False):
         """Whether it holds an id, or ids."""
         return bool(self.names)
 
+    @property
+    def happened(self) -> bool:
+        """Whether it tells when something has happened, as far as nothing is computed from it."""
+        return self.type is Scalar.TIME and not self.ahead and self.derived is None
+
 
 class Relation(Struct, frozen=True, eq=False):
     """A step from a record to the one record of ``section`` whose id is the value of ``key``."""

@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from checker.diagnostics import SnapshotError
 from checker.snapshot import open_snapshot, read_document
+from checker.snapshot.read import chunks
 
+DAY = "2026-06-10T12:00:00+08:00"
 SHOP = {"id": "7495", "timezone": "Asia/Shanghai"}
 LARGE = 6_000
 #: An order as large exports have them: several megabytes together.
@@ -56,6 +60,73 @@ def test_the_one_record_among_many(place, changes, code, pointer):
     """However many records are as they should be, the one that isn't is found and shown, once."""
     said = told(as_of="2026-06-10T12:00:00+08:00", orders=many(place, **changes))
     assert [(c, p) for c, p, _ in said] == [(code, f"/orders/{place}{pointer}")]
+
+
+def test_a_list_that_has_been_empty_so_far():
+    """What stands in it is looked at like anything else."""
+    orders = [order | {"lines": []} for order in many(LARGE)]
+    orders[-1]["lines"] = [{"id": "1", "quanttity": 2}]
+    assert told(orders=orders) == [("SC351", f"/orders/{LARGE - 1}/lines/0/quanttity", '"quantity"')]
+
+
+@pytest.mark.parametrize(
+    ("usual", "later"),
+    [
+        ("2026-06-09T12:00:00+08:00", "2026-06-12T12:00:00+08:00"),
+        ("2026-06-09T12:00:00+08:00", "2100-01-01T00:00:00Z"),
+        (
+            {"not_before": "2026-06-01T00:00:00Z", "not_after": None},
+            {"not_before": "2026-06-12T00:00:00Z", "not_after": None},
+        ),
+    ],
+)
+def test_a_time_of_the_future_written_like_those_before(usual, later):
+    """It is found where nothing but the time itself sets its record apart."""
+    orders = [order | {"paid_at": usual} for order in many(LARGE)]
+    orders[-1]["paid_at"] = later
+    said = told(as_of=DAY, orders=orders)
+    assert said == [("SC354", f"/orders/{LARGE - 1}/paid_at", None)]
+
+
+TIMES = st.sampled_from(
+    [
+        None,
+        5,
+        "",
+        "2026-06-10T12:00:00+08:00",
+        "2026-06-10T23:59:59-12:00",
+        "2099-01-01T00:00:00Z",
+        "2100-01-01t00:00:00z",
+        "9",
+        {"not_before": "2026-01-01T00:00:00Z", "not_after": None},
+        {"not_before": "2027-01-01T00:00:00Z", "not_after": None},
+        {"not_before": None, "not_after": "2027-01-01T00:00:00Z"},
+    ]
+)
+LINES = st.fixed_dictionaries({"id": st.just("1")}, optional={"delivered_at": TIMES, "x": st.floats(0, 1)})
+ORDERS = st.fixed_dictionaries(
+    {"id": st.just("1")},
+    optional={
+        "status": st.sampled_from(["COMPLETED", "SHIPPING", "PAYED", None]),
+        "paid_at": TIMES,
+        "ship_by": TIMES,
+        "lines": st.none() | st.lists(LINES, max_size=2),
+        "cancel_request": st.none()
+        | st.fixed_dictionaries({"pending": st.booleans()}, optional={"by": TIMES}),
+        "y": st.sampled_from([1, 1.5, [], [[1e9]], {"z": "店"}]),
+    },
+)
+
+
+@given(st.lists(ORDERS, max_size=9))
+def test_in_runs_the_same_is_said_as_in_one_piece(orders):
+    """Whatever was learned from the records before, nothing is left out, and nothing told that isn't so."""
+    snapshot = {"as_of": "2026-06-10T12:00:00+08:00", "orders": orders}
+    whole = told(**snapshot)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chunks, "_SMALL", 0)
+        patch.setattr(chunks, "_BATCH", 1)
+        assert told(**snapshot) == whole
 
 
 def test_records_that_are_as_they_should_be():
@@ -116,9 +187,6 @@ def test_a_zone_whose_sign_is_reversed():
     """`Etc/GMT+8` is a zone, and not the one that anybody means."""
     assert told(shop={"id": "1", "timezone": "Etc/GMT+8"}) == [("SC353", "/shop/timezone", None)]
     assert told(shop={"id": "1", "timezone": "Etc/GMT+0"}) == []
-
-
-DAY = "2026-06-10T12:00:00+08:00"
 
 
 @pytest.mark.parametrize(

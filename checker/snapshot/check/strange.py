@@ -6,9 +6,8 @@ earlier ones, see `chunks`: the others have no other fields, and no other words 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import msgspec
@@ -44,14 +43,15 @@ class Strange:
 
     def __init__(self, as_of: datetime | None) -> None:
         self._limit = None if as_of is None else _moved(as_of, FETCHING)
-        self._later = None if as_of is None else _from((_moved(as_of, timedelta(days=-1)) or as_of).date())
+        # Wherever it is written, a time after the limit is written with this day or a later one.
+        self._day = None if as_of is None else str((_moved(as_of, timedelta(days=-2)) or as_of).date())
         self.errors: list[Mistake] = []
         self.warnings: list[Mistake] = []
         self._seen: set[tuple[str, str, str]] = set()
 
     def look(self, chunk: Chunk) -> None:
         """Look at a chunk, as far as it isn't like earlier ones."""
-        later = self._later is not None and self._later.search(chunk.again or chunk.whole.text) is not None
+        later = self._day is not None and chunk.latest >= self._day
         if not (chunk.fresh or later):
             return
         for spot in chunk.spots():
@@ -118,7 +118,7 @@ class Strange:
     def _is_later(self, field: Field, value: object) -> bool:
         """Whether what has happened is said to have happened after the moment of which the snapshot tells."""
         text = value.get("not_before") if isinstance(value, Mapping) else value
-        if self._limit is None or field.ahead or field.derived is not None or not isinstance(text, str):
+        if self._limit is None or not field.happened or not isinstance(text, str):
             return False
         try:
             return parse_instant(text) > self._limit
@@ -181,28 +181,6 @@ def unknown_field(spot: Spot, record: Record, key: str) -> Mistake:
 def _after_as_of(spot: Spot) -> Mistake:
     label = Text("after `as_of`", "晚于 `as_of`")
     return _warning(spot.mistake("SC354", label=label, name=spot.name))
-
-
-def _from(day: date) -> re.Pattern[bytes]:
-    """Finds a text that begins with ``day`` or a later one, of the years 2000 to 2099."""
-    if day.year // 100 != 20:
-        return re.compile(rb'"[0-9]{4}-')
-    year, month = f"{day.year % 100:02}", f"{day.month:02}"
-    later = (
-        *_above(day.year % 100, ""),
-        *_above(day.month, f"{year}-"),
-        *_above(day.day - 1, f"{year}-{month}-"),
-    )
-    return re.compile(f'"20(?:{"|".join(later)})'.encode())
-
-
-def _above(number: int, before: str) -> Iterator[str]:
-    """Patterns of the numbers of two digits above ``number``."""
-    tens, ones = divmod(number, 10)
-    if ones < 9:
-        yield f"{before}{tens}[{ones + 1}-9]"
-    if tens < 9:
-        yield f"{before}[{tens + 1}-9][0-9]"
 
 
 def _unknown_word(field: Field, kind: EnumType, word: str, spot: Spot) -> Mistake:

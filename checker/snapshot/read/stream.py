@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 from operator import attrgetter, gt, lt
 from typing import Any, Final, Protocol
 
@@ -63,13 +63,11 @@ class Section:
         return len(self._raws)
 
     def __iter__(self) -> Iterator[Struct]:
-        if self._distinct or self._record.id is None:
-            try:
-                yield from map(self._decode, self._raws)
-            except (msgspec.DecodeError, RecursionError):
-                raise self._records.refused() from None
-            return
-        key = attrgetter(attribute(self._record.id))
+        return chain.from_iterable(self._batches())
+
+    def _batches(self) -> Iterator[list[Struct]]:
+        own = None if self._distinct or self._record.id is None else self._record.fields[self._record.id]
+        key = None if own is None else attrgetter(attribute(own.name))
         waiting = iter(self._raws)
         ids: list[Any] = []
         while True:
@@ -79,11 +77,15 @@ class Section:
                 raise self._records.refused() from None
             if not batch:
                 break
-            ids.extend(map(key, batch))
-            yield from batch
-        if not self._record.fields[self._record.id].required:
-            ids = [each for each in ids if each.__class__ is str]
-        if not (distinct(ids) and all_ids(ids)):
+            if own is not None and key is not None:
+                some = list(map(key, batch))
+                if not own.required:
+                    some = [each for each in some if each.__class__ is str]
+                if not all_ids(some):
+                    raise self._records.refused()
+                ids += some
+            yield batch
+        if not distinct(ids):
             raise self._records.refused()
         self._distinct = True
 
@@ -97,8 +99,7 @@ def distinct(ids: Sequence[str]) -> bool:
 
 def all_ids(texts: Sequence[str]) -> bool:
     """Whether each is an id: of nothing but digits they mostly are."""
-    joined = "".join(texts)
-    return (joined.isascii() and joined.isdigit()) or all(map(is_id, texts))
+    return "".join(texts).encode().isdigit() or all(map(is_id, texts))
 
 
 class Records:

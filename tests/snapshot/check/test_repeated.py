@@ -18,7 +18,9 @@ from checker.snapshot.read import chunks
 
 KEYS = ["id", "status", "", '"', "\\", "a:", "店", "\U0001f600", "\t", "lines"]
 values = st.recursive(
-    st.sampled_from([None, True, 0, 1.5, 10**30, "", "x", 'say ":', '\\"', '","id":"', "店", "\n"]),
+    st.sampled_from(
+        [None, True, 0, 1.5, 1e9, 1e-9, 10**30, "", "x", 'say ":', '\\"', '","id":"', "店", "\n"]
+    ),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=4),
     max_leaves=12,
 )
@@ -50,6 +52,8 @@ def written(value: Any, random: Random) -> str:
         return f"{space}{{{','.join(members)}}}{space}"
     if isinstance(value, list):
         return f"{space}[{','.join(written(item, random) for item in value)}{space}]"
+    if isinstance(value, float):  # as short as it can be, which the encoder wouldn't write
+        return f"{space}{value:g}"
     return space + (spelt(value, random) if isinstance(value, str) else json.dumps(value)) + space
 
 
@@ -111,6 +115,13 @@ def test_records_that_differ_from_those_before_are_looked_at_too(count: int) -> 
         f"{count}/total/amount",
         f"{count + 1}/note/by",
     ]
+
+
+def test_a_number_that_is_written_longer_makes_up_for_nothing() -> None:
+    """What is lost with a key is found even where a number takes just as much more room."""
+    like = [f'{{"id":"{number}","x":1.5}}' for number in range(4)]
+    last = '{"id":"4","id":"4","x":1e9}'
+    assert found(f"[{','.join([*like, last])}]") == ["4/id"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,128 @@
+"""A type learned from some values of a list: as that the others are decoded far faster than plainly.
+
+It has those fields that have come up, and those words where the schema lists words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial, reduce
+from itertools import chain
+from operator import attrgetter, or_
+from types import GenericAlias
+from typing import Annotated, Any, Final, Literal
+
+import msgspec
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Record, catalog
+
+#: Each step leads from many values to those inside them.
+_Step = Callable[[Iterable[Any]], Iterable[Any]]
+_Steps = tuple[_Step, ...]
+#: Leaves out what is missing, null or empty.
+_GIVEN: Final[_Step] = partial(filter, None)
+#: The type of lists of which none has had items yet.
+_EMPTY: Final = Annotated[list[Any], Meta(max_length=0)]
+
+
+class Learned(Struct, frozen=True):
+    """``decode`` takes a value of the learned type and no other; ``times`` lead from such values to times.
+
+    A ``steady`` type has no numbers that may be written longer than they were.
+    """
+
+    decode: Callable[[msgspec.Raw], Any]
+    times: Sequence[_Steps]
+    steady: bool
+
+    def latest(self, values: Sequence[Any]) -> str:
+        """The last, as text, of the times in ``values`` at which something has happened."""
+        return max(chain.from_iterable(_inner(values, steps) for steps in self.times), default="")
+
+
+def learned(values: Sequence[Any], record: Record | None) -> Learned | None:
+    """What is learned from ``values``, the objects among which are ``record``."""
+    lesson = _Lesson()
+    try:
+        kind = lesson.kind(values, (_GIVEN,), record)
+        return Learned(msgspec.json.Decoder(kind).decode, lesson.times, lesson.steady)
+    except (TypeError, ValueError):  # names of keys that no attribute can stand for
+        return None
+
+
+class _Lesson:
+    def __init__(self) -> None:
+        self.times: list[_Steps] = []
+        self.steady = True
+
+    def kind(
+        self, values: Sequence[Any], steps: _Steps, record: Record | None = None, field: Field | None = None
+    ) -> Any:
+        """A type of which all ``values`` are, which stand in ``field``; objects among them are ``record``."""
+        kinds: list[Any] = [None] if None in values else []
+        kinds += [kind for kind in (bool, int, float) if any(type(value) is kind for value in values)]
+        self.steady = self.steady and float not in kinds
+        alone = len({type(value) for value in values if value is not None}) == 1
+
+        def among(kind: type[Any]) -> _Steps:
+            return steps if alone else (*steps, partial(_only, kind))
+
+        if texts := [value for value in values if type(value) is str]:
+            kinds.append(_words(texts, field))
+            if field is not None and field.happened:
+                self.times.append(among(str))
+        if objects := [value for value in values if isinstance(value, dict)]:
+            kinds.append(self._object(objects, among(Struct), record, field))
+        if lists := [value for value in values if isinstance(value, list)]:
+            items = list(chain.from_iterable(lists))
+            inner = (*among(list), chain.from_iterable, _GIVEN)
+            kinds.append(GenericAlias(list, (self.kind(items, inner, record),)) if items else _EMPTY)
+        return reduce(or_, kinds)
+
+    def _object(
+        self, values: Sequence[Mapping[str, Any]], steps: _Steps, record: Record | None, field: Field | None
+    ) -> type[Struct]:
+        members: dict[str, list[Any]] = {}
+        for value in values:
+            for key, member in value.items():
+                members.setdefault(key, []).append(member)
+        names = {key: f"_{number}" for number, key in enumerate(members)}
+        kinds = []
+        for key, found in members.items():
+            there: _Step = partial(map, attrgetter(names[key]))
+            inner = (*steps, there, _GIVEN)
+            kind = self.kind(found, inner, *_inside(record, field, key))
+            kinds.append((names[key], kind | UnsetType, UNSET))
+        return msgspec.defstruct("Shape", kinds, rename={name: key for key, name in names.items()}, gc=False)
+
+
+def _inner(values: Iterable[Any], steps: _Steps) -> Iterable[Any]:
+    for step in steps:
+        values = step(values)
+    return values
+
+
+def _only(kind: type[Any], values: Iterable[Any]) -> Iterator[Any]:
+    return (value for value in values if isinstance(value, kind))
+
+
+def _words(texts: Sequence[str], field: Field | None) -> Any:
+    """The words that the values of a field are of, as far as the schema lists them, and those there are."""
+    if field is None or not (isinstance(field.type, EnumType) or field.closed == "region"):
+        return str
+    listed = field.type.values if isinstance(field.type, EnumType) else catalog().regions
+    return Literal[tuple(dict.fromkeys((*listed, *texts)))]
+
+
+def _inside(record: Record | None, field: Field | None, key: str) -> tuple[Record | None, Field | None]:
+    """The record that stands in a member of an object, if any, and the field that the member is.
+
+    The object is a ``record``, or the value of ``field``: of an uncertain time the beginning counts.
+    """
+    if record is None:
+        return None, field if key == "not_before" else None
+    own = record.fields.get(key)
+    if own is None or not isinstance(own.type, ObjectType | ListType) or own.type.record is None:
+        return None, own
+    return catalog().records[own.type.record], own
