@@ -64,3 +64,17 @@ def test_one_version_for_these_shops_is_enough(tmp_path: Path) -> None:
     assert laid(tmp_path, applies("{shop.platform: douyin}"), older, newer) == []
     wrong = laid(tmp_path, applies("{shop.platform: douyin}"), older, newer + older.partition("\n")[2])
     assert [code for code, _ in wrong] == ["SC149"]
+
+
+@pytest.mark.parametrize(
+    ("when", "differs"),
+    [("{shop.region: GB}", True), ("{shop.region: [GB, VN]}", False), ("{shop.platform: douyin}", False)],
+)
+def test_shops_of_which_a_reference_is_asked(tmp_path: Path, when: str, differs: bool) -> None:
+    """`when` narrows the shops: a reference that counts only for other shops asks for nothing."""
+    (tmp_path / "mine.yaml").write_text(
+        POLICY % ("mine", "", f"policy: my/theirs, when: {when}")
+        + f"  q: {{title: {{en: Q, zh: 问}}, {OWN}}}\n"
+    )
+    (tmp_path / "theirs.yaml").write_text(POLICY % ("theirs", applies("{shop.region: VN}"), OWN))
+    assert [item.code for item in load([tmp_path]).diagnostics] == ["SC149"] * differs

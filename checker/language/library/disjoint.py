@@ -11,10 +11,13 @@ from checker.schema.catalog import EnumType, Field
 from checker.values.quantity import Value
 
 
-def never_together(one: Policy, other: Policy) -> Field | None:
-    """A fact of the shop of which no value suits both policies; None where there may be one for each."""
+def never_together(one: Policy, other: Policy, when: Condition | None = None) -> Field | None:
+    """A fact of the shop of which no value suits both policies; None where there may be one for each.
+
+    Where ``when`` is given, the one counts only for shops of which it holds.
+    """
     left: dict[Field, set[Value]] = {}
-    tests = [*_tests(one.applies_to), *_tests(other.applies_to)]
+    tests = [*_tests(one.applies_to), *_tests(when), *_tests(other.applies_to)]
     # What a fact may be comes before what it may not be.
     for field, denied, named in sorted(tests, key=lambda test: test[1]):
         if field not in left:

@@ -25,7 +25,7 @@ from checker.language.library.documents import PolicyDocument, document, read_do
 from checker.language.library.files import Files, Shipped
 from checker.language.library.library import Library, Loaded
 from checker.language.library.overlay import overlay
-from checker.language.model.policy import InForce, Policy, PolicyRef
+from checker.language.model.policy import InForce, Policy, PolicyRef, Precondition
 from checker.language.yaml import nodes
 from checker.schema.catalog import Scalar, catalog
 from checker.values.quantity import LocalDate
@@ -188,7 +188,7 @@ class _PolicyLoader:
         waiting = list(policies)
         while waiting:
             policy = waiting.pop(0)
-            for reference in policy.references():
+            for item, reference in policy.referring():
                 if reference.policy not in known:
                     documents = self._documents(reference.policy)
                     resolved = [other for item in documents for other in self._resolve(item)]
@@ -200,7 +200,7 @@ class _PolicyLoader:
                         self._unknown_policy(reference, Text("refer to", "引用"))
                     continue
                 self._check_subject(policy, reference, known[reference.policy])
-                self._check_shops(policy, reference, known[reference.policy])
+                self._check_shops(policy, item, reference, known[reference.policy])
         return found
 
     def _check_subject(self, policy: Policy, reference: PolicyRef, targets: Iterable[Policy]) -> None:
@@ -211,9 +211,11 @@ class _PolicyLoader:
                 )
                 return
 
-    def _check_shops(self, policy: Policy, reference: PolicyRef, targets: Iterable[Policy]) -> None:
+    def _check_shops(
+        self, policy: Policy, item: Precondition, reference: PolicyRef, targets: Iterable[Policy]
+    ) -> None:
         """Note a reference that leads to a policy for other shops: it would ask for nothing, in silence."""
-        facts = [never_together(policy, target) for target in targets]
+        facts = [never_together(policy, target, item.when) for target in targets]
         if facts and facts[0] is not None and all(facts):
             title = facts[0].title
             self._problems.error("SC149", reference.span, policy=reference.policy, fact=title)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Protocol, TypeVar
@@ -260,5 +260,10 @@ class Policy(Node, frozen=True):
 
     def references(self) -> tuple[PolicyRef, ...]:
         """The policies whose verdicts are preconditions of this one, where it says so."""
-        conditions = (precondition.condition for precondition in self.all_preconditions())
-        return tuple(item for item in conditions if isinstance(item, PolicyRef))
+        return tuple(reference for _, reference in self.referring())
+
+    def referring(self) -> Iterator[tuple[Precondition, PolicyRef]]:
+        """The preconditions that are another policy's verdict, and which."""
+        for item in self.all_preconditions():
+            if isinstance(item.condition, PolicyRef):
+                yield item, item.condition

@@ -3,6 +3,7 @@
 docs/contributors/proofs.md says what is proven, and why each proof holds.
 """
 
-from checker.lint.proofs.findings import PROVEN, available, prove
+from checker.lint.proofs.findings import PROVEN, prove
+from checker.lint.proofs.solver import available
 
 __all__ = ["PROVEN", "available", "prove"]

@@ -3,67 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
-from importlib.util import find_spec
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Related, Severity, Span
-from checker.language.model.conditions import (
-    Aggregate,
-    AllOf,
-    AnyOf,
-    Comparison,
-    Condition,
-    Not,
-    Quantifier,
-)
+from checker.language.model.conditions import Aggregate
 from checker.language.model.policy import Policy, PolicyRef, Precondition, Stage
 from checker.language.model.walk import nodes
-from checker.language.surface import surface
-from checker.lint.proofs import independent
 from checker.lint.proofs.decisions import decision, sections
-from checker.lint.proofs.independent import Records
+from checker.lint.proofs.questions import Given, Questions, claim
+from checker.lint.proofs.single import ALWAYS, EVERY_RECORD, NEVER, NO_RECORD, REDUNDANT, SingleFindings
 
-if TYPE_CHECKING:
-    from checker.lint.proofs.worlds import SymbolicWorld, Truths
-
-NEVER: Final = "SC230"
-ALWAYS: Final = "SC231"
-NO_RECORD: Final = "SC232"
-EVERY_RECORD: Final = "SC233"
 IMPLIED: Final = "SC234"
 CONTRADICTION: Final = "SC235"
 UNREACHABLE: Final = "SC236"
-REDUNDANT: Final = "SC237"
 OVER_AT_ONCE: Final = "SC238"
+NOT_ASKED: Final = "SC239"
 PROVEN: Final = frozenset(
-    (NEVER, ALWAYS, NO_RECORD, EVERY_RECORD, IMPLIED, CONTRADICTION, UNREACHABLE, REDUNDANT, OVER_AT_ONCE)
+    (
+        NEVER,
+        ALWAYS,
+        NO_RECORD,
+        EVERY_RECORD,
+        IMPLIED,
+        CONTRADICTION,
+        UNREACHABLE,
+        REDUNDANT,
+        OVER_AT_ONCE,
+        NOT_ASKED,
+    )
 )
 
 #: Where the records of an aggregate stand that is asked for of the subject.
 _OUTERMOST: Final = 2
 
 
-@cache
-def available() -> bool:
-    """Whether the solver is installed."""
-    return find_spec("z3") is not None
-
-
 def prove(policies: Iterable[Policy], asked: set[tuple[Span, ...]] | None = None) -> tuple[Diagnostic, ...]:
-    """What can be proven of ``policies``, each thing once where policies share what they take over.
+    """What can be proven of ``policies``, each thing said once.
 
     ``asked`` are the questions that needn't be asked again, by the places that they are about; those that are
     asked now are added.
-
-    Raises:
-        ImportError: the package ``z3-solver`` isn't installed.
     """
     found: dict[Diagnostic, None] = {}
-    done = set() if asked is None else asked
     for policy in policies:
-        found.update(dict.fromkeys(_Prover(policy, done).run()))
+        found.update(dict.fromkeys(_Prover(policy, set() if asked is None else asked).run()))
     return tuple(found)
 
 
@@ -73,25 +56,21 @@ class _Prover:
     def __init__(self, policy: Policy, done: set[tuple[Span, ...]]) -> None:
         self._policy = policy
         self._done = done
-        #: Preconditions and filters of which something is said already: what follows from it needn't be.
-        self._odd: set[Span] = set()
-        #: Whether conditions, of some records, can't hold, or can't fail.
-        self._answers: dict[tuple[Condition, Records, bool], bool] = {}
+        self._questions = Questions(policy)
+        self._single = SingleFindings(self._questions)
 
     def run(self) -> Iterator[Diagnostic]:
         policy = self._policy
         yield from self._aggregates()
         if policy.applies_to is not None:
-            yield from self._condition(policy.applies_to)
+            yield from self._single.of(policy.applies_to)
         for stage in policy.stages:
             if stage.done_when is not None and self._new(stage.done_when.span):
-                yield from self._condition(stage.done_when)
+                yield from self._single.of(stage.done_when, given=self._given(stage.done_when.span))
         for item in policy.all_preconditions():
-            for part in (item.when, None if item.unless is None else item.unless.condition, item.condition):
-                if part is not None and not isinstance(part, PolicyRef) and self._new(part.span):
-                    for found in self._condition(part):
-                        self._odd.add(item.span)
-                        yield found
+            for found in self._precondition(item):
+                self._single.odd.add(item.span)
+                yield found
         yield from self._stages()
         yield from self._together()
 
@@ -102,61 +81,40 @@ class _Prover:
         self._done.add(spans)
         return True
 
-    # --- single conditions --------------------------------------------------------------------
+    def _given(self, *spans: Span) -> Given:
+        """What is so wherever something that stands at one of these places is asked: the policy applies.
 
-    def _condition(self, condition: Condition, of: Records = ()) -> Iterator[Diagnostic]:
-        """What can be said of a condition, or else of its parts."""
-        if self._odd and any(isinstance(node, Aggregate) and self._is_odd(node) for node in nodes(condition)):
-            return
-        odd = list(self._filter(condition, of)) if isinstance(condition, Quantifier) else []
-        if odd:
-            yield from odd
-        elif self._never(condition, of):
-            yield self._says_never(condition, of)
-        elif self._always(condition, of):
-            yield Diagnostic.of(
-                ALWAYS,
-                condition.span,
-                severity=Severity.WARNING,
-                related=self._why(condition, of=of, holds=False),
-            )
-        else:
-            yield from self._parts(condition, of)
+        That of an overlay isn't given for what stands in its base: there it is no mistake.
+        """
+        applies, own = self._policy.applies_to, self._policy.file
+        if applies is None or (applies.span.file == own and all(span.file != own for span in spans)):
+            return ()
+        return (claim(applies),)
 
-    def _is_odd(self, aggregate: Aggregate) -> bool:
-        return aggregate.where is not None and aggregate.where.span in self._odd
+    # --- single preconditions -----------------------------------------------------------------
 
-    def _parts(self, condition: Condition, of: Records) -> Iterator[Diagnostic]:
-        if surface(condition) is not None:  # nobody has written the parts of one test
-            return
-        match condition:
-            case AnyOf(parts=parts):
-                found = {part: list(self._condition(part, of)) for part in parts}
-                for odd in found.values():
-                    yield from odd
-                yield from self._branches(tuple(part for part in parts if not found[part]), of)
-            case AllOf(parts=parts):
-                for part in parts:
-                    yield from self._condition(part, of)
-            case Not(part=part):
-                yield from self._parts(part, of)
-            case Quantifier(source=source, where=where, require=require):
-                inside = (*of, source)
-                if where is not None:
-                    yield from self._parts(where, inside)
-                if require is not None:
-                    yield from self._condition(require, inside)
-            case Comparison():
-                return
-
-    def _filter(self, quantifier: Quantifier, of: Records) -> Iterator[Diagnostic]:
-        where, require, inside = quantifier.where, quantifier.require, (*of, quantifier.source)
-        if where is not None:
-            yield from self._selection(where, inside)
-            if require is not None and not self._never(where, inside):
-                both = AllOf((where, require), require.span)
-                if self._never(both, inside):
-                    yield self._says_never(both, inside)
+    def _precondition(self, item: Precondition) -> Iterator[Diagnostic]:
+        """What can be said of a precondition: of ``when``, of ``unless`` there, and of the rest."""
+        given = self._given(item.span)
+        if item.when is not None:
+            if self._new(item.when.span):
+                if self._questions.never(item.when, given=given) and not self._questions.never(item.when):
+                    why = self._questions.why((*given, claim(item.when)), known=(item.when.span,))
+                    yield Diagnostic.of(NOT_ASKED, item.when.span, "when", related=why, name=item.id)
+                    return
+                yield from self._single.of(item.when, given=given)
+            given = (*given, claim(item.when))
+        if item.unless is not None:
+            exempt = item.unless.condition
+            if self._new(exempt.span):
+                if self._questions.always(exempt, given=given):
+                    why = self._questions.why((*given, claim(exempt, holds=False)), known=(exempt.span,))
+                    yield Diagnostic.of(NOT_ASKED, exempt.span, "unless", related=why, name=item.id)
+                    return
+                yield from self._single.of(exempt, given=given)
+            given = (*given, claim(exempt, holds=False))
+        if not isinstance(item.condition, PolicyRef) and self._new(item.condition.span):
+            yield from self._single.of(item.condition, given=given)
 
     def _aggregates(self) -> Iterator[Diagnostic]:
         """What can be said of which records sums, counts and extremes are taken of."""
@@ -168,42 +126,7 @@ class _Prover:
                 and node.scope == _OUTERMOST
                 and self._new(node.where.span)
             ):
-                for found in self._selection(node.where, (node.source,)):
-                    self._odd.add(node.where.span)
-                    yield found
-
-    def _selection(self, where: Condition, of: Records) -> Iterator[Diagnostic]:
-        """What can be said of which records a condition picks."""
-        if self._never(where, of):
-            yield Diagnostic.of(
-                NO_RECORD, where.span, severity=Severity.ERROR, related=self._why(where, of=of, holds=True)
-            )
-        elif self._always(where, of):
-            yield Diagnostic.of(
-                EVERY_RECORD,
-                where.span,
-                severity=Severity.WARNING,
-                related=self._why(where, of=of, holds=False),
-            )
-
-    def _says_never(self, condition: Condition, of: Records) -> Diagnostic:
-        return Diagnostic.of(
-            NEVER, condition.span, severity=Severity.ERROR, related=self._why(condition, of=of, holds=True)
-        )
-
-    def _branches(self, parts: tuple[Condition, ...], of: Records) -> Iterator[Diagnostic]:
-        for place, part in enumerate(parts):
-            for other in parts[:place] + parts[place + 1 :]:
-                if self._implies(part, other, of) and not (
-                    self._implies(other, part, of) and parts.index(other) > place
-                ):
-                    yield Diagnostic.of(
-                        REDUNDANT,
-                        part.span,
-                        severity=Severity.WARNING,
-                        related=(Related(Text("the other possibility", "另一种情形"), other.span),),
-                    )
-                    break
+                yield from self._single.selection(node.where, (node.source,), self._given(node.where.span))
 
     # --- preconditions together ---------------------------------------------------------------
 
@@ -214,8 +137,11 @@ class _Prover:
         for place, stage in enumerate(stages):
             if place + 1 == len(stages) or not self._new(stage.span, stages[place + 1].span):
                 continue
-            if stage.done_when is None or self._never(stage.done_when):
-                why = () if stage.done_when is None else self._why(stage.done_when, holds=True)
+            done = stage.done_when
+            given = () if done is None else self._given(done.span)
+            if done is None or self._questions.never(done, given=given):
+                claims = () if done is None else (*given, claim(done))
+                why = () if done is None else self._questions.why(claims, known=(done.span,))
                 yield Diagnostic.of(
                     UNREACHABLE,
                     stages[place + 1].span,
@@ -228,14 +154,12 @@ class _Prover:
     def _over_at_once(self, before: Sequence[Stage], stage: Stage) -> Iterator[Diagnostic]:
         """That a stage ends no later than those before it: it is over as soon as it is reached."""
         done = [(item, item.done_when) for item in before if item.done_when is not None]
-        if stage.done_when is None or not done or self._always(stage.done_when):
+        if stage.done_when is None or not done or self._questions.always(stage.done_when):
             return
         if not self._new(stage.done_when.span, *(condition.span for _, condition in done)):
             return
-        world = self._world()
-        own = world.truths(stage.done_when, world.outermost()).false
         for item, condition in done:
-            if world.impossible(world.truths(condition, world.outermost()).true, own):
+            if self._questions.implies(condition, stage.done_when):
                 yield Diagnostic.of(
                     OVER_AT_ONCE,
                     stage.done_when.span,
@@ -254,8 +178,7 @@ class _Prover:
             here = [item for item in items if self._open(item)]
             for place, first in enumerate(here):
                 for second in here[place + 1 :]:
-                    shared = self._new(first.span, second.span) and sections(first) & sections(second)
-                    if shared and not self._independent(first, second):
+                    if self._new(first.span, second.span) and sections(first) & sections(second):
                         yield from self._pair(first, second)
 
     def _outlasts(self, one: Precondition, other: Precondition) -> bool:
@@ -263,23 +186,24 @@ class _Prover:
         asked = [self._policy.asked_in(stage.id) for stage in self._policy.stages]
         return all(one in items for items in asked if other in items)
 
-    def _independent(self, first: Precondition, second: Precondition) -> bool:
-        """Whether it is plain that each can hold and fail whatever the other does."""
-        around = self._world().outermost()
-        one, other = (independent.read(decision(item), around) for item in (first, second))
-        return one is not None and other is not None and one.isdisjoint(other)
-
     def _open(self, item: Precondition) -> bool:
         """Whether a precondition can hold and can fail, and nothing else is odd about it."""
-        if isinstance(item.condition, PolicyRef) or item.span in self._odd:
+        if isinstance(item.condition, PolicyRef) or item.span in self._single.odd:
             return False
-        return not (self._never(item.condition) or self._always(item.condition))
+        decided = decision(item)
+        given = () if self._policy.applies_to is None else (claim(self._policy.applies_to),)
+        parts = ((item.condition, ()), (decided, given))
+        return not any(
+            self._questions.never(part, given=so) or self._questions.always(part, given=so)
+            for part, so in parts
+        )
 
     def _pair(self, first: Precondition, second: Precondition) -> Iterator[Diagnostic]:
+        given = self._given(first.span, second.span)
         blocking = first.blocking and second.blocking
-        if blocking and self._impossible_together(first, second, second_false=False):
-            decisions = (decision(first), decision(second))
-            why = self._why(*decisions, holds=True, known=(first.span, second.span))
+        claims = (*given, claim(decision(first)), claim(decision(second)))
+        if blocking and self._questions.impossible(claims):
+            why = self._questions.why(claims, known=(first.span, second.span))
             yield Diagnostic.of(
                 CONTRADICTION,
                 second.span,
@@ -292,7 +216,8 @@ class _Prover:
         for one, other in ((first, second), (second, first)):
             if other.blocking and not one.blocking:
                 continue  # a reminder that something blocks besides is said for those who want to know
-            if self._outlasts(one, other) and self._impossible_together(one, other, second_false=True):
+            claims = (*given, claim(decision(one)), claim(decision(other), holds=False))
+            if self._outlasts(one, other) and self._questions.impossible(claims):
                 yield Diagnostic.of(
                     IMPLIED,
                     other.span,
@@ -302,62 +227,3 @@ class _Prover:
                     other=one.id,
                 )
                 return
-
-    def _impossible_together(self, first: Precondition, second: Precondition, *, second_false: bool) -> bool:
-        world = self._world()
-        one, other = self._decided(world, first), self._decided(world, second)
-        return world.impossible(one.true, other.false if second_false else other.true)
-
-    def _decided(self, world: SymbolicWorld, item: Precondition) -> Truths:
-        return world.truths(decision(item), world.outermost())
-
-    # --- questions ----------------------------------------------------------------------------
-
-    def _world(self) -> SymbolicWorld:
-        from checker.lint.proofs.worlds import SymbolicWorld
-
-        return SymbolicWorld(self._policy)
-
-    def _why(
-        self, *conditions: Condition, of: Records = (), holds: bool, known: tuple[Span, ...] = ()
-    ) -> tuple[Related, ...]:
-        """Which parts of ``conditions`` can't go together, where these can't all hold, or can't all fail.
-
-        Nothing where that is only what is ``known``: their own places, where nothing else is given.
-        """
-        from checker.lint.proofs.reasons import conflict, pieces, told
-
-        world = self._world()
-        scopes = _within(world, of)
-        among = [piece for item in conditions for piece in pieces(world, item, scopes, holds=holds)]
-        return told(conflict(world, among), known or [item.span for item in conditions])
-
-    def _never(self, condition: Condition, of: Records = ()) -> bool:
-        return self._impossible(condition, of, holds=True)
-
-    def _always(self, condition: Condition, of: Records = ()) -> bool:
-        return self._impossible(condition, of, holds=False)
-
-    def _impossible(self, condition: Condition, of: Records, *, holds: bool) -> bool:
-        if independent.read(condition, self._world().outermost(), of) is not None:
-            return False
-        question = (condition, of, holds)
-        if question not in self._answers:
-            world = self._world()
-            truths = world.truths(condition, _within(world, of))
-            self._answers[question] = world.impossible(truths.true if holds else truths.false)
-        return self._answers[question]
-
-    def _implies(self, condition: Condition, other: Condition, of: Records) -> bool:
-        world = self._world()
-        scopes = _within(world, of)
-        one, two = (world.truths(item, scopes) for item in (condition, other))
-        return world.impossible(one.true, two.false)
-
-
-def _within(world: SymbolicWorld, of: Records) -> tuple[str, ...]:
-    """Some record of each of these sources, one inside the other."""
-    scopes = world.outermost()
-    for source in of:
-        scopes = world.record(source, scopes)
-    return scopes

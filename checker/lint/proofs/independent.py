@@ -35,13 +35,13 @@ def read(condition: Condition, around: tuple[str, ...], of: Records = ()) -> fro
         case Comparison():
             return _tested(condition, around, of)
         case AllOf(parts=parts) | AnyOf(parts=parts):
-            return _apart(read(part, around, of) for part in parts) if parts else None
+            return apart(read(part, around, of) for part in parts) if parts else None
         case Not(part=part):
             return read(part, around, of)
         case Quantifier(source=source, where=where, require=require):
             inside = (*of, source)
             found = [read(part, around, inside) for part in (where, require) if part is not None]
-            return _apart([*found, frozenset((f"records of {_name(source.path, around, of)}",))])
+            return apart([*found, frozenset((f"records of {_name(source.path, around, of)}",))])
 
 
 def _tested(test: Comparison, around: tuple[str, ...], of: Records) -> frozenset[str] | None:
@@ -54,8 +54,8 @@ def _tested(test: Comparison, around: tuple[str, ...], of: Records) -> frozenset
     return frozenset((_name(left.path, around, of),)) if few or kind in _ENDLESS else None
 
 
-def _apart(found: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
-    """All of it, if nothing is read twice."""
+def apart(found: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
+    """All of what is read, if all of it is plain and nothing is read twice."""
     every: set[str] = set()
     for names in found:
         if names is None or not every.isdisjoint(names):

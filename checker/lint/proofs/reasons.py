@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
 
@@ -19,7 +19,9 @@ from checker.language.model.conditions import (
     QuantifierKind,
 )
 from checker.language.surface import surface
-from checker.lint.proofs.worlds import STEPS, SymbolicWorld, exists
+from checker.lint.proofs.formulas import Formula
+from checker.lint.proofs.solver import STEPS
+from checker.lint.proofs.worlds import SymbolicWorld, exists
 
 
 class Piece(Struct, frozen=True):
@@ -27,7 +29,7 @@ class Piece(Struct, frozen=True):
 
     span: Span
     holds: bool
-    says: Any
+    says: Formula
 
 
 def pieces(
@@ -77,7 +79,7 @@ def conflict(world: SymbolicWorld, among: Sequence[Piece], steps: int = STEPS) -
     return tuple(left)
 
 
-def _says(among: Sequence[Piece]) -> list[Any]:
+def _says(among: Sequence[Piece]) -> list[Formula]:
     return [piece.says for piece in among]
 
 

@@ -1,4 +1,4 @@
-"""What fields and values are to the solver: a value, and whether there is none.
+"""What fields and values are in a formula: a value, and whether there is none.
 
 Every world that these terms describe is one in which all is known. Where nothing better is known of a value,
 it is a variable of its own: there are more worlds then than there could be, and what none allows can't be.
@@ -8,98 +8,126 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
-import z3
 from msgspec import Struct
 
+from checker.lint.proofs.formulas import (
+    FALSE,
+    Formula,
+    Total,
+    at_least,
+    at_most,
+    below,
+    both,
+    constant,
+    either,
+    equal,
+    fact,
+    quantity,
+)
 from checker.schema.catalog import EnumType, Scalar, Type
 from checker.values.quantity import Duration, LocalDate, Money, Unit, Value
 
 _SECONDS: Final = {Unit.HOURS: 3600, Unit.MINUTES: 60}
+_NOW: Final = Total()
 
 
 class Term(Struct, frozen=True):
     """A value of type ``kind``: ``parts`` are what it is made of, ``none`` is whether there is none.
 
-    A word or text is a number that stands for it; money an amount and a currency; a time how long ago it is,
-    in seconds, in calendar days and in working days.
+    A word or text is a number that stands for it; yes is one, no is zero; money is an amount and a currency;
+    a time is how long ago it is, in seconds, in calendar days and in working days.
     """
 
     kind: Type
-    parts: tuple[Any, ...]
-    none: Any
+    parts: tuple[Total | None, ...]
+    none: Formula = FALSE
+
+    @property
+    def value(self) -> Total:
+        """The first of its parts."""
+        (first, *_) = self.parts
+        assert first is not None
+        return first
 
 
 class Terms:
     """Makes terms, each variable once; ``facts`` is what holds of all of them."""
 
     def __init__(self) -> None:
-        self.facts: list[Any] = []
+        self.facts: list[Formula] = []
         self._words: dict[str, int] = {}
         self._made: dict[str, Term] = {}
         self._times: list[Term] = []
         self._moments: list[tuple[datetime, bool, Term]] = []
 
-    def word(self, text: str) -> Any:
+    def word(self, text: str) -> Total:
         """The number that stands for a text."""
-        return z3.IntVal(self._words.setdefault(text, len(self._words)))
+        return _number(self._words.setdefault(text, len(self._words)))
 
     def variable(self, name: str, kind: Type, *, maybe_none: bool = True) -> Term:
         """The value that is called ``name``."""
         if name not in self._made:
-            none = z3.Bool(f"{name} is none") if maybe_none else z3.BoolVal(False)  # noqa: FBT003 - z3's way
+            none = fact(f"{name} is none") if maybe_none else FALSE
             self._made[name] = Term(kind, self._parts(name, kind), none)
             if kind is Scalar.TIME:
                 self._time(self._made[name])
         return self._made[name]
 
-    def _parts(self, name: str, kind: Type) -> tuple[Any, ...]:
+    def one_of(self, name: str, kind: Type, values: list[Value]) -> Term:
+        """The value that is called ``name``, which is one of these."""
+        known = name in self._made
+        term = self.variable(name, kind, maybe_none=False)
+        if not known:
+            each = [self.literal(value, kind) for value in values]
+            self.facts.append(either(*(same(term, other) for other in each)))
+        return term
+
+    def _parts(self, name: str, kind: Type) -> tuple[Total, ...]:
         if isinstance(kind, EnumType):
-            word = z3.Int(name)
-            self.facts.append(z3.Or(*(word == self.word(value) for value in kind.values)))
+            word = quantity(name)
+            self.facts.append(either(*(equal(word, self.word(value)) for value in kind.values)))
             return (word,)
         if kind is Scalar.BOOLEAN:
-            return (z3.Bool(name),)
-        if kind is Scalar.INTEGER:
-            return (z3.Int(name),)
+            yes = quantity(name)
+            self.facts.append(both(at_least(yes, _number(0)), at_most(yes, _number(1))))
+            return (yes,)
         if kind is Scalar.DECIMAL:
-            return (z3.Real(name),)
+            return (quantity(name, whole=False),)
         if kind is Scalar.MONEY:
-            return z3.Real(f"{name} amount"), z3.Int(f"{name} currency")
+            return quantity(f"{name} amount", whole=False), quantity(f"{name} currency")
         if kind is Scalar.TIME:
-            return z3.Real(f"{name} seconds"), z3.Int(f"{name} days"), z3.Int(f"{name} working days")
-        return (z3.Int(name),)
+            seconds = quantity(f"{name} seconds", whole=False)
+            return seconds, quantity(f"{name} days"), quantity(f"{name} working days")
+        return (quantity(name),)
 
     def literal(self, value: Value, kind: Type) -> Term:
         """A value that a policy writes."""
-        some = z3.BoolVal(False)  # noqa: FBT003 - z3's way
         if isinstance(value, bool):
-            return Term(Scalar.BOOLEAN, (z3.BoolVal(value),), some)
+            return Term(Scalar.BOOLEAN, (_number(int(value)),))
         if isinstance(value, Money):
             # A zero without a currency compares with any: its currency is that of the other side.
             currency = None if value.currency is None else self.word(value.currency)
-            return Term(Scalar.MONEY, (z3.RealVal(str(value.amount)), currency), some)
-        if isinstance(value, int):
-            return Term(kind, (z3.IntVal(value),), some)
-        if isinstance(value, Decimal):
-            return Term(kind, (z3.RealVal(str(value)),), some)
-        if isinstance(value, (LocalDate, datetime)):
+            return Term(Scalar.MONEY, (self._written(value.amount), currency))
+        if isinstance(value, int | Decimal):
+            return Term(kind, (self._written(value),))
+        if isinstance(value, LocalDate | datetime):
             return self._moment(value)
-        return Term(kind, (self.word(str(value)),), some)
+        return Term(kind, (self.word(str(value)),))
+
+    def _written(self, value: int | Decimal) -> Total:
+        """A number; one with more digits than are counted is some value of its own."""
+        found = constant(value)
+        return quantity(f"number {value}", whole=False) if found is None else found
 
     def _time(self, term: Term) -> None:
         """How a time relates to now and to all others: whoever is longer ago is so in every count."""
-        seconds, days, working = term.parts
-        now = (z3.RealVal(0), z3.IntVal(0), z3.IntVal(0))
-        for other in (now, *(known.parts for known in self._times)):
-            self.facts.append(
-                z3.If(
-                    seconds >= other[0],
-                    z3.And(days >= other[1], working >= other[2]),
-                    z3.And(days <= other[1], working <= other[2]),
-                )
-            )
+        seconds, days, working = _counts(term)
+        for other in ((_NOW, _NOW, _NOW), *map(_counts, self._times)):
+            longer = both(at_least(seconds, other[0]), at_least(days, other[1]), at_least(working, other[2]))
+            shorter = both(below(seconds, other[0]), at_most(days, other[1]), at_most(working, other[2]))
+            self.facts.append(either(longer, shorter))
         self._times.append(term)
 
     def _moment(self, value: LocalDate | datetime) -> Term:
@@ -120,16 +148,49 @@ class Terms:
                 apart = abs((other_at - at).total_seconds())
                 if apart > (0 if day is other_day else 2 * 86_400):
                     earlier, later = (term, other) if at < other_at else (other, term)
-                    self.facts.append(earlier.parts[0] > later.parts[0])
+                    self.facts.append(below(later.value, earlier.value))
             self._moments.append((at, day, term))
         return term
 
 
-def older(term: Term, duration: Duration) -> Any:
-    """Whether a time is that long ago or longer."""
+def _number(value: int) -> Total:
+    found = constant(value)
+    assert found is not None, "whole numbers have no digits behind the point"
+    return found
+
+
+def _counts(term: Term) -> tuple[Total, Total, Total]:
     seconds, days, working = term.parts
+    assert seconds is not None
+    assert days is not None
+    assert working is not None
+    return seconds, days, working
+
+
+def now() -> Term:
+    """The instant at which a condition is asked."""
+    return Term(Scalar.TIME, (_NOW, _NOW, _NOW))
+
+
+def comparable(left: Term, right: Term) -> Formula:
+    """Whether two values compare at all: amounts in two currencies don't."""
+    if left.kind is Scalar.MONEY:
+        mine, other = left.parts[1], right.parts[1]
+        if mine is not None and other is not None:
+            return equal(mine, other)
+    return both()
+
+
+def same(left: Term, right: Term) -> Formula:
+    """Whether two values, neither of them none, are the same."""
+    return both(comparable(left, right), equal(left.value, right.value))
+
+
+def older(term: Term, duration: Duration) -> Formula:
+    """Whether a time is that long ago or longer."""
+    seconds, days, working = _counts(term)
     if duration.unit is Unit.DAYS:
-        return days >= duration.count
+        return at_least(days, _number(duration.count))
     if duration.unit is Unit.WORKING_DAYS:
-        return working >= duration.count
-    return seconds >= duration.count * _SECONDS[duration.unit]
+        return at_least(working, _number(duration.count))
+    return at_least(seconds, _number(duration.count * _SECONDS[duration.unit]))

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-import z3
 from msgspec import Struct
 
+from checker.language.grammar.parameters import choice_value
 from checker.language.model.conditions import (
     Aggregate,
     AllOf,
@@ -39,22 +39,35 @@ from checker.language.model.conditions import (
     type_of,
 )
 from checker.language.model.policy import Policy
-from checker.lint.proofs.terms import Term, Terms, older
-from checker.schema.catalog import EnumType, Scalar
+from checker.lint.proofs.formulas import (
+    FALSE,
+    PARTS,
+    TRUE,
+    Formula,
+    Total,
+    at_least,
+    at_most,
+    below,
+    both,
+    either,
+    equal,
+    fact,
+    negated,
+)
+from checker.lint.proofs.solver import STEPS, impossible
+from checker.lint.proofs.terms import Term, Terms, comparable, now, older
+from checker.schema.catalog import Scalar
 from checker.values.quantity import Duration
 
-#: Steps of the solver for one question; what needs more is left open. No clock: the same answer everywhere.
-STEPS: Final = 400_000
 _NUMBERS: Final = (Scalar.INTEGER, Scalar.DECIMAL)
-_TRUE: Final = z3.BoolVal(True)  # noqa: FBT003 - z3's way
-_FALSE: Final = z3.BoolVal(False)  # noqa: FBT003 - z3's way
+_ONE: Final = Total((), PARTS)
 
 
 class Truths(Struct, frozen=True):
     """When a condition is true, and when it is false."""
 
-    true: Any
-    false: Any
+    true: Formula
+    false: Formula
 
     def negated(self) -> Truths:
         """Those of its negation."""
@@ -65,8 +78,8 @@ class Universal(Struct, frozen=True):
     """``says`` holds of every record of ``section`` where ``guard`` is true."""
 
     section: str
-    guard: Any
-    says: Callable[[str], Any]
+    guard: Formula
+    says: Callable[[str], Formula]
 
 
 class SymbolicWorld:
@@ -80,23 +93,20 @@ class SymbolicWorld:
         self._count = 0
         self._inside = False
 
-    def facts(self) -> list[Any]:
+    def facts(self) -> list[Formula]:
         """What holds in this world: of its values, and of every record that is named."""
-        found: list[Any] = []
+        found: list[Formula] = []
         self._inside = True
         for universal in self._universals:
             for record in self._witnesses.get(universal.section, ()):
-                there = z3.And(universal.guard, exists(record))
-                found.append(z3.Implies(there, universal.says(record)))
+                there = both(universal.guard, exists(record))
+                found.append(either(negated(there), universal.says(record)))
         self._inside = False
         return [*self._terms.facts, *found]
 
-    def impossible(self, *formulas: Any, steps: int = STEPS) -> bool:
-        """Whether ``formulas`` can't all hold in this world; False where ``steps`` don't suffice to tell."""
-        solver = z3.Solver()
-        solver.set("rlimit", steps)
-        solver.add(*formulas, *self.facts())
-        return bool(solver.check() == z3.unsat)
+    def impossible(self, *formulas: Formula, steps: int = STEPS) -> bool:
+        """Whether ``formulas`` can't all hold in this world; False where that can't be told."""
+        return impossible((*formulas, *self.facts()), steps)
 
     def outermost(self) -> tuple[str, ...]:
         """The records that names are read from: the snapshot, and the subject."""
@@ -113,10 +123,10 @@ class SymbolicWorld:
         match condition:
             case AllOf(parts=parts):
                 every = [self.truths(part, scopes) for part in parts]
-                return Truths(z3.And(*(t.true for t in every)), z3.Or(*(t.false for t in every)))
+                return Truths(both(*(t.true for t in every)), either(*(t.false for t in every)))
             case AnyOf(parts=parts):
                 every = [self.truths(part, scopes) for part in parts]
-                return Truths(z3.Or(*(t.true for t in every)), z3.And(*(t.false for t in every)))
+                return Truths(either(*(t.true for t in every)), both(*(t.false for t in every)))
             case Not(part=part):
                 return self.truths(part, scopes).negated()
             case Quantifier(kind=kind, source=source, where=where, require=require):
@@ -134,28 +144,28 @@ class SymbolicWorld:
     ) -> Truths:
         def contributes(record: str) -> Truths:
             inside = (*scopes, record)
-            selected = Truths(_TRUE, _FALSE) if where is None else self.truths(where, inside)
+            selected = Truths(TRUE, FALSE) if where is None else self.truths(where, inside)
             if kind is QuantifierKind.SOME:
                 return selected
             if require is None:
                 return selected.negated()
             required = self.truths(require, inside)
-            return Truths(z3.Or(selected.false, required.true), z3.And(selected.true, required.false))
+            return Truths(either(selected.false, required.true), both(selected.true, required.false))
 
         if self._inside:  # "some" inside "every" would name records without end: a fact of its own instead
-            fact = z3.Bool(f"fact {self._fresh()}")
-            return Truths(fact, z3.Not(fact))
+            own = fact(f"fact {self._fresh()}")
+            return Truths(own, negated(own))
         section = self._section(source, scopes)
         record = self._witness(section)
         witness = contributes(record)
         if kind is QuantifierKind.SOME:
             every = self._universal(section, lambda other: contributes(other).false)
-            return Truths(z3.And(exists(record), witness.true), every)
+            return Truths(both(exists(record), witness.true), every)
         every = self._universal(section, lambda other: contributes(other).true)
-        return Truths(every, z3.And(exists(record), witness.false))
+        return Truths(every, both(exists(record), witness.false))
 
-    def _universal(self, section: str, says: Callable[[str], Any]) -> Any:
-        guard = z3.Bool(f"every {self._fresh()}")
+    def _universal(self, section: str, says: Callable[[str], Formula]) -> Formula:
+        guard = fact(f"every {self._fresh()}")
         self._universals.append(Universal(section, guard, says))
         return guard
 
@@ -180,14 +190,14 @@ class SymbolicWorld:
         left = self._value(test.left, scopes)
         if test.op is Op.PRESENT:
             wanted = isinstance(test.right[0], Literal) and test.right[0].value is True
-            found = Truths(z3.Not(left.none), left.none)
+            found = Truths(negated(left.none), left.none)
             return found if wanted else found.negated()
         if test.op in (Op.OLDER_THAN, Op.NEWER_THAN):
             return self._aged(left, test, scopes)
         each = [self._compared(left, test.op, self._value(item, scopes)) for item in test.right]
         if len(each) == 1:
             return each[0]
-        return Truths(z3.Or(*(t.true for t in each)), z3.And(*(t.false for t in each)))
+        return Truths(either(*(t.true for t in each)), both(*(t.false for t in each)))
 
     def _counted(self, test: Comparison, scopes: tuple[str, ...]) -> Truths | None:
         """A count that is at least one, or none: some record, or no record."""
@@ -212,16 +222,16 @@ class SymbolicWorld:
         if isinstance(right, Literal) and isinstance(right.value, Duration):
             old = older(left, right.value)
         else:  # how long that is may be set: one fact for each time and each name
-            old = z3.Bool(f"{self._key(test.left, scopes)} older than {self._key(right, scopes)}")
-        some = z3.Not(left.none)
+            old = fact(f"{self._key(test.left, scopes)} older than {self._key(right, scopes)}")
+        some, young = negated(left.none), negated(old)
         if test.op is Op.OLDER_THAN:
-            return Truths(z3.And(some, old), z3.Or(left.none, z3.Not(old)))
-        return Truths(z3.And(some, z3.Not(old)), z3.Or(left.none, old))
+            return Truths(both(some, old), either(left.none, young))
+        return Truths(both(some, young), either(left.none, old))
 
     def _compared(self, left: Term, op: Op, right: Term) -> Truths:
-        both = z3.And(z3.Not(left.none), z3.Not(right.none))
-        holds, comparable = _comparison(left, op, right)
-        return Truths(z3.And(both, comparable, holds), z3.Or(z3.Not(both), z3.And(comparable, z3.Not(holds))))
+        some = both(negated(left.none), negated(right.none))
+        compared, holds = comparable(left, right), _comparison(left, op, right)
+        return Truths(both(some, compared, holds), either(negated(some), both(compared, negated(holds))))
 
     # --- values -------------------------------------------------------------------------------
 
@@ -237,16 +247,17 @@ class SymbolicWorld:
                 # Neither yes nor no where the condition is neither: a value of its own, tied to both.
                 truths = self.truths(condition, scopes)
                 told = self._terms.variable(f"holds {self._fresh()}", Scalar.BOOLEAN, maybe_none=False)
-                self._terms.facts.append(z3.Implies(told.parts[0], truths.true))
-                self._terms.facts.append(z3.Implies(z3.Not(told.parts[0]), truths.false))
+                yes = at_least(told.value, _ONE)
+                self._terms.facts.append(either(negated(yes), truths.true))
+                self._terms.facts.append(either(yes, truths.false))
                 return told
             case Arithmetic(base=base, times=None, plus=plus, minus=minus, type=kind) if kind in _NUMBERS:
                 return self._added(base, plus, minus, kind, scopes)
             case NowRef():
-                return Term(Scalar.TIME, (z3.RealVal(0), z3.IntVal(0), z3.IntVal(0)), _FALSE)
+                return now()
             case Aggregate(fold=Fold.COUNT):
                 count = self._opaque(expression, scopes)
-                self._terms.facts.append(count.parts[0] >= 0)
+                self._terms.facts.append(at_least(count.value, Total()))
                 return count
             case Aggregate() | Extremum() | Arithmetic() | Guarded() | Default():
                 return self._opaque(expression, scopes)
@@ -267,8 +278,8 @@ class SymbolicWorld:
         for part, sign in ((plus, 1), (minus, -1)):
             if part is not None:
                 other = self._value(part, scopes)
-                none = z3.Or(total.none, other.none)
-                total = Term(kind, (total.parts[0] + sign * other.parts[0],), none)
+                none = either(total.none, other.none)
+                total = Term(kind, (total.value.plus(other.value, sign),), none)
         return total
 
     def _named(self, name: str) -> Term:
@@ -276,10 +287,10 @@ class SymbolicWorld:
         if name in policy.values:
             return self._value(policy.values[name].expression, self.outermost())
         parameter = policy.parameters[name]
-        # Where there is only one choice, that is what is odd, not each test of it.
-        if parameter.choices is not None and len(parameter.choices) > 1 and parameter.type is Scalar.STRING:
-            kind = EnumType(name, dict.fromkeys(parameter.choices, parameter.title))
-            return self._terms.variable(f"${name}", kind, maybe_none=False)
+        choices = parameter.choices or {}
+        if len(choices) > 1:  # where there is only one, that is what is odd, not each test of it
+            values = [choice_value(parameter, choice) for choice in choices]
+            return self._terms.one_of(f"${name}", parameter.type, values)
         return self._terms.variable(f"${name}", parameter.type, maybe_none=False)
 
     def _name(self, path: Path, scopes: tuple[str, ...]) -> str:
@@ -299,32 +310,26 @@ class SymbolicWorld:
         return str(node)
 
 
-def exists(record: str) -> Any:
+def exists(record: str) -> Formula:
     """Whether there is a record that a condition asks for: it may be that there is none at all."""
-    return z3.Bool(f"{record} exists")
+    return fact(f"{record} exists")
 
 
-def _comparison(left: Term, op: Op, right: Term) -> tuple[Any, Any]:
-    """Whether two values compare so, and whether they compare at all."""
-    kind = left.kind
-    comparable = _TRUE
-    mine, other = left.parts[0], right.parts[0]
-    if kind is Scalar.MONEY:
-        currencies = [term.parts[1] for term in (left, right) if term.parts[1] is not None]
-        if len(currencies) == 2:
-            comparable = currencies[0] == currencies[1]
-    if kind is Scalar.TIME:
-        mine, other = -mine, -other  # longer ago is earlier
+def _comparison(left: Term, op: Op, right: Term) -> Formula:
+    """Whether two values compare so."""
+    mine, other = left.value, right.value
+    if left.kind is Scalar.TIME:
+        mine, other = other, mine  # longer ago is earlier
     match op:
         case Op.IS:
-            return mine == other, comparable
+            return equal(mine, other)
         case Op.ABOVE:
-            return mine > other, comparable
+            return below(other, mine)
         case Op.AT_LEAST:
-            return mine >= other, comparable
+            return at_least(mine, other)
         case Op.BELOW:
-            return mine < other, comparable
+            return below(mine, other)
         case Op.AT_MOST:
-            return mine <= other, comparable
+            return at_most(mine, other)
         case Op.PRESENT | Op.OLDER_THAN | Op.NEWER_THAN:
             raise AssertionError("these don't compare two values")
