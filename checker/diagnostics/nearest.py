@@ -16,6 +16,8 @@ from checker.diagnostics.opposites import opposites
 
 #: The longest words in which one slip may make another word of the same list, as ``min`` and ``max``.
 _SHORT: Final = 3
+#: So many slips are made in a name by somebody who means another one.
+_SLIPS: Final = 2
 _FOLDED: Final = str.maketrans({"-": "_", " ": "_", "'": "", "’": ""})
 
 
@@ -70,6 +72,16 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
         if (best_rank is None or rank < best_rank) and not _opposed(plain, other, distance):
             best, best_rank = candidate, rank
     return best or _longer(plain, candidates)
+
+
+def slip_of(word: str, candidates: Iterable[str]) -> str | None:
+    """The candidate that ``word`` looks like with a slip or two; None where it may well be another name."""
+    best = nearest(word, candidates)
+    if best is None or best == word:
+        return None
+    plain, meant = _fold(word), _fold(best)
+    slips = edit_distance(plain, meant, _SLIPS)
+    return best if slips <= _SLIPS and plain[:1] == meant[:1] and _parts_alike(plain, meant) else None
 
 
 def _alone(word: str, best: str, known: Iterable[str]) -> bool:

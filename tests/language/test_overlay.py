@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from checker.base.resources import rules_folder
 from checker.base.text import Text
 from checker.diagnostics import Severity
 from checker.language import Loaded
@@ -371,3 +372,83 @@ def test_a_new_version_may_extend_the_one_before(folder: Path) -> None:
     first, second = load([folder]).checked().versions("example/base")
     assert (first.in_force.until, second.in_force.start) == (second.in_force.start, first.in_force.until)
     assert second.stages == first.stages
+
+
+OVER = "policy: example/over\nextends: example/base\n"
+
+
+def noted(tmp_path: Path, over: str, code: str, base: str = BASE) -> list[tuple[str, str | None]]:
+    """What is said under a code of an overlay of the base, and what is suggested."""
+    (tmp_path / "base.yaml").write_text(base, encoding="utf-8")
+    (tmp_path / "over.yaml").write_text(OVER + over, encoding="utf-8")
+    found = load([tmp_path]).diagnostics
+    assert all(item.severity is Severity.WARNING for item in found)
+    return [(item.message.en, item.suggestion) for item in found if item.code == code]
+
+
+@pytest.mark.parametrize(
+    ("base", "applies", "dropped"),
+    [
+        ("{shop.platform: douyin}", "{shop.region: GB}", "`shop.platform`"),
+        ("{shop.platform: douyin}", "{shop.platform: tiktok-shop}", None),
+        ("{shop.platform: douyin}", "{all_of: [{shop.region: GB}, {not: {shop.platform: douyin}}]}", None),
+        ("{shop.platform: douyin}", "{any_of: [{shop.platform: douyin}, {shop.region: GB}]}", None),
+        ("{all_of: [{shop.region: GB}, {some: orders}]}", "{shop.region: GB}", "`orders`"),
+        ("{shop.region: GB, shop.status: OPEN}", "{shop.name: x}", "`shop.region`, `shop.status`"),
+        ("{some: orders, where: {status: UNPAID}}", "{none: orders, where: {status: COMPLETED}}", None),
+        ("{some: orders, where: {status: UNPAID}}", "{none: orders}", "`status`"),
+        ("{shop.platform: douyin}", "null", None),
+    ],
+)  # fmt: skip
+def test_what_applies_to_of_the_base_asked_for(
+    tmp_path: Path, base: str, applies: str, dropped: str | None
+) -> None:
+    """What an overlay's `applies_to` doesn't ask for any more is said; removing all of it is no accident."""
+    written = BASE.replace("applies_to: {shop.platform: douyin}", f"applies_to: {base}")
+    found = noted(tmp_path, f"applies_to: {applies}\n", "SC207", written)
+    said = "`applies_to` here replaces the one it extends, so nothing asks for {} any more"
+    assert found == ([] if dropped is None else [(said.format(dropped), None)])
+
+
+@pytest.mark.parametrize(
+    ("over", "name", "other"),
+    [
+        ("stages: {apply: {preconditions: {orders-ende: {title: {en: A, zh: 甲}, none: loans}}}}\n",
+         "orders-ende", "orders-ended"),
+        ("stages: {apply: {preconditions: {order-ended: {title: {en: A, zh: 甲}, none: loans}}}}\n",
+         "order-ended", "orders-ended"),
+        ("stages: {apply: {preconditions: {orders-paid: {title: {en: A, zh: 甲}, none: loans}}}}\n",
+         None, None),
+        ("values: {owd: {title: {en: owed, zh: 欠款}, count: orders}}\n", "owd", "owed"),
+        ("parameters: {quite_period: {title: {en: Q, zh: 静}, value: 60 days}}\n",
+         "quite_period", "quiet_period"),
+        ("sources: {guides: {title: {en: G, zh: 指}}}\n", "guides", "guide"),
+        ("sources: {guides: {title: {en: G, zh: 指}}, guide: {title: {en: H, zh: 南}}}\n", None, None),
+        ("stages: {aply: {title: {en: A, zh: 申}, done_when: {shop.status: CLOSED}}}\n", "aply", "apply"),
+    ],
+)  # fmt: skip
+def test_a_new_entry_that_looks_like_one_of_the_base(
+    tmp_path: Path, over: str, name: str | None, other: str | None
+) -> None:
+    """A name with a letter wrong adds a second entry: that is said, unless the overlay has both."""
+    found = noted(tmp_path, over, "SC208")
+    said = f"`{name}` is added beside `{other}`, which stays as it is"
+    assert found == ([] if name is None else [(said, other)])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("policy: douyin/closure\ntitle: {en: T, zh: 题}\npreconditions: {a: {none: loans}}\n", 1),
+        ("policy: our/closure\ntitle: {en: T, zh: 题}\npreconditions: {a: {none: loans}}\n", 0),
+        ("policy: douyin/closure\nextends: douyin/closure\ntitle: {en: T, zh: 题}\n", 1),
+        (None, 0),
+    ],
+)  # fmt: skip
+def test_ids_of_shipped_policies(tmp_path: Path, text: str | None, expected: int) -> None:
+    """A file of one's own shouldn't be called as a shipped one; that one itself, or a copy of it, may."""
+    shipped = rules_folder() / "closure" / "douyin.yaml"
+    file = tmp_path / "own.yaml"
+    file.write_text(shipped.read_text(encoding="utf-8") if text is None else text, encoding="utf-8")
+    assert [item.code for item in load([file]).diagnostics] == ["SC209"] * expected
+    assert load([shipped]).diagnostics == ()

@@ -10,10 +10,11 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from checker.base.io import NOTHING_UNSAVED, Unsaved
+from checker.base.io import NOTHING_UNSAVED, Unsaved, resolved
 from checker.base.order import ordered, way
+from checker.base.resources import rules_folder
 from checker.base.text import Text
-from checker.diagnostics import Related
+from checker.diagnostics import Related, Severity
 from checker.diagnostics.collector import Collector, quoted, quoted_zh
 from checker.diagnostics.nearest import guess
 from checker.language.grammar.keys import KINDS, meant_key
@@ -70,15 +71,26 @@ class _PolicyLoader:
         self._given: dict[str, list[PolicyDocument]] = {}
 
     def load(self, paths: Sequence[Path]) -> Loaded:
-        found = (
-            read_document(path, self._files, self._problems, self._sources)
-            for path in self._files.rules(paths, self._problems)
-        )
-        return self._loaded([item for item in found if item is not None])
+        found: list[PolicyDocument] = []
+        for path in self._files.rules(paths, self._problems):
+            item = read_document(path, self._files, self._problems, self._sources)
+            if item is not None:
+                self._check_id(path, item)
+                found.append(item)
+        return self._loaded(found)
 
     def load_text(self, text: str, file: str) -> Loaded:
         found = document(text, file, self._problems, self._sources)
         return self._loaded([] if found is None else [found])
+
+    def _check_id(self, path: Path, item: PolicyDocument) -> None:
+        """Note an id that a shipped policy has, unless the file is that policy's, or a copy of it."""
+        name = item.root.get("policy")
+        if not isinstance(name, nodes.ScalarNode) or resolved(path).is_relative_to(rules_folder()):
+            return
+        shipped = self._shipped.paths(name.text)
+        if shipped and all(self._files.read(one) != self._files.read(path) for one in shipped):
+            self._problems.error("SC209", name.span, severity=Severity.WARNING, name=name.text)
 
     def _loaded(self, documents: Sequence[PolicyDocument]) -> Loaded:
         for item in documents:

@@ -7,18 +7,26 @@ the place where it was written.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from msgspec import Struct, field
 
 from checker.base.text import Text
-from checker.diagnostics import Related, Severity
+from checker.diagnostics import Related, Severity, Span
 from checker.diagnostics.collector import Collector
-from checker.diagnostics.nearest import guess, nearest
-from checker.language.grammar.keys import CONDITION_KEYS, KINDS, Kind, meant_key, unknown_key
+from checker.diagnostics.nearest import guess, nearest, slip_of
+from checker.language.grammar.keys import (
+    CONDITION_KEYS,
+    FORMS,
+    KINDS,
+    QUANTIFIERS,
+    Kind,
+    meant_key,
+    unknown_key,
+)
 from checker.language.grammar.misread import clipped
-from checker.language.yaml.nodes import Entry, MappingNode, ScalarNode, said
+from checker.language.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode, said
 
 
 class _Merge(Struct, frozen=True):
@@ -27,6 +35,7 @@ class _Merge(Struct, frozen=True):
     ``needs`` are the keys of which a new entry has at least one: without any of them it is likely meant to
     change an entry of the base. ``kind`` says which keys there are: a misspelt one merges as it is meant.
     ``rests`` says of keys on which others they rest: they aren't taken over where one of these changes.
+    ``named`` are mappings whose keys are names that a policy gives.
     """
 
     keys: Mapping[str, _Merge] = field(default_factory=dict)
@@ -35,13 +44,19 @@ class _Merge(Struct, frozen=True):
     condition: bool = False
     needs: tuple[str, ...] = ()
     rests: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    named: bool = False
 
 
+#: What stands beside the list of a quantifier and holds tests of its records.
+_TESTED: Final = ("where", "require")
 #: A text that is given again is there for who reads the file.
 _WORDS: Final = KINDS["text"].keys
 _TEXT: Final = _Merge(kind=KINDS["text"])
 _BODIES: Final = _Merge(
-    others=_Merge({"title": _TEXT, "fix": _TEXT}, KINDS["precondition"], condition=True, needs=CONDITION_KEYS)
+    others=_Merge(
+        {"title": _TEXT, "fix": _TEXT}, KINDS["precondition"], condition=True, needs=CONDITION_KEYS
+    ),
+    named=True,
 )
 #: A source says one value; the days are those of the value in that source.
 _OF_A_SOURCE: Final = {"in_force": ("source",), "review_by": ("source",)}
@@ -55,7 +70,7 @@ _POLICY: Final = _Merge(
     {
         "title": _TEXT,
         "notes": _TEXT,
-        "sources": _Merge(others=_Merge({"title": _TEXT}, KINDS["source"], needs=("title",))),
+        "sources": _Merge(others=_Merge({"title": _TEXT}, KINDS["source"], needs=("title",)), named=True),
         "parameters": _Merge(
             others=_Merge(
                 {
@@ -65,11 +80,13 @@ _POLICY: Final = _Merge(
                 KINDS["parameter"],
                 needs=("title",),
                 rests=_OF_A_VALUE,
-            )
+            ),
+            named=True,
         ),
-        "values": _Merge(),
+        "values": _Merge(named=True),
         "stages": _Merge(
-            others=_Merge({"title": _TEXT, "preconditions": _BODIES}, KINDS["stage"], needs=("title",))
+            others=_Merge({"title": _TEXT, "preconditions": _BODIES}, KINDS["stage"], needs=("title",)),
+            named=True,
         ),
         "preconditions": _BODIES,
     },
@@ -79,6 +96,7 @@ _POLICY: Final = _Merge(
 
 def overlay(base: MappingNode, patch: MappingNode, problems: Collector) -> MappingNode:
     """The document ``patch`` laid over the document ``base`` that it extends, of which it takes no id."""
+    _check_applies(base, patch, problems)
     return _merged(_without(base, "policy"), _without(patch, "extends"), _POLICY, problems)
 
 
@@ -105,6 +123,8 @@ def _merged(base: MappingNode, patch: MappingNode, rule: _Merge, problems: Colle
             if child is not None and child.needs and _misnamed(entry, child, base):
                 _nothing(entry, base, Text("changed", "修改"), problems, child.needs[0])
             else:
+                if rule.named:
+                    _beside(entry, base, patch, problems)
                 result[entry.name] = entry
         elif (
             child is not None and isinstance(old.value, MappingNode) and isinstance(entry.value, MappingNode)
@@ -115,6 +135,57 @@ def _merged(base: MappingNode, patch: MappingNode, rule: _Merge, problems: Colle
                 _unchanged(entry, old, problems)
             result[entry.name] = entry
     return MappingNode(tuple(result.values()), patch.span)
+
+
+def _beside(entry: Entry, base: MappingNode, patch: MappingNode, problems: Collector) -> None:
+    """Note a new entry that looks like a misspelt one of the base, which stays as it is beside it."""
+    meant = slip_of(entry.name, base.names())
+    if meant is not None and meant not in patch.names():
+        problems.error(
+            "SC208",
+            entry.key.span,
+            severity=Severity.WARNING,
+            suggestion=meant,
+            related=(Related(Text("the one that is there already", "已有的这一项"), _key(base, meant)),),
+            name=clipped(entry.name),
+            other=meant,
+        )
+
+
+def _check_applies(base: MappingNode, patch: MappingNode, problems: Collector) -> None:
+    """Note what ``applies_to`` of the base asks for and that of the overlay, which replaces it, doesn't."""
+    old, new = base.get("applies_to"), patch.get("applies_to")
+    if not isinstance(old, MappingNode) or not isinstance(new, MappingNode):
+        return
+    asked = set(_fields(new))
+    dropped = tuple(name for name in dict.fromkeys(_fields(old)) if name not in asked)
+    if dropped:
+        problems.error(
+            "SC207",
+            _key(patch, "applies_to"),
+            severity=Severity.WARNING,
+            related=(Related(Text("asked for here", "原来写在这里"), _key(base, "applies_to")),),
+            names=tuple(map(clipped, dropped)),
+        )
+
+
+def _fields(node: Node) -> Iterator[str]:
+    """The fields, parameters and lists that a condition names."""
+    if isinstance(node, MappingNode):
+        for entry in node.entries:
+            if entry.name in QUANTIFIERS and isinstance(entry.value, ScalarNode):
+                yield entry.value.text
+            elif entry.name not in FORMS and entry.name not in _TESTED:
+                yield entry.name
+            if entry.name in FORMS or entry.name in _TESTED:
+                yield from _fields(entry.value)
+    elif isinstance(node, SequenceNode):
+        for item in node.items:
+            yield from _fields(item)
+
+
+def _key(node: MappingNode, name: str) -> Span:
+    return next(entry.key.span for entry in node.entries if entry.name == name)
 
 
 def _conditions_again(base: MappingNode, patch: MappingNode) -> frozenset[str]:
