@@ -59,7 +59,7 @@ from checker.language.model.policy import (
     PreconditionSeverity,
     Stage,
 )
-from checker.language.operators import OPERATORS, operators
+from checker.language.operators import DUTY, OPERATORS, operators
 from checker.language.surface import core
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Relation, Scalar, Type, catalog
 from checker.values.quantity import Duration, LocalDate, Money, Unit
@@ -455,12 +455,14 @@ def expressions(draw: st.DrawFn, scope: Scope, kind: Type) -> Expression:
             Default(guarded, draw(expressions(deeper, kind)), kind, SPAN) if draw(st.booleans()) else guarded
         )
     if shape == "default":
-        return Default(draw(expressions(deeper, kind)), draw(expressions(deeper, kind)), kind, SPAN)
+        base, other = draw(expressions(deeper, kind)), draw(expressions(deeper, kind))
+        return Default(base, other, kind, SPAN, draw(st.booleans()))
     if kind is Scalar.TIME:
         base = path_strategy(scope, kind).map(lambda path: FieldRef(path, SPAN))
-        added = draw(st.none() | literals(Scalar.DURATION))
-        taken = draw(literals(Scalar.DURATION)) if added is None else None
-        return Arithmetic(draw(base), None, added, taken, kind, SPAN)
+        parts = draw(st.sampled_from(("plus", "minus", "within", "plus and within")))
+        given = {part: draw(literals(Scalar.DURATION)) for part in parts.split(" and ")}
+        added, taken, limit = (given.get(part) for part in ("plus", "minus", "within"))
+        return Arithmetic(draw(base), None, added, taken, kind, SPAN, limit)
     factor = draw(st.none() | literals(Scalar.INTEGER))
     if kind is Scalar.MONEY and factor is not None and draw(st.booleans()):
         factor = draw(expressions(deeper, Scalar.INTEGER))
@@ -511,8 +513,18 @@ def tests(draw: st.DrawFn, scope: Scope) -> Condition:
     left: Expression = FieldRef(path, SPAN)
     if scope.depth > 0 and not draw(st.integers(0, 3)):
         left = draw(expressions(scope.deeper(), kind))
+    if kind is Scalar.TIME and not draw(st.integers(0, 3)):
+        return core(DUTY, left, (draw(deadlines(scope)),), SPAN)
     operator = draw(st.sampled_from(operators(kind)))
     return core(operator, left, draw(_operands(scope, operator, kind)), SPAN)
+
+
+@st.composite
+def deadlines(draw: st.DrawFn, scope: Scope) -> Expression:
+    """A deadline: any time, or the end of so long from one on."""
+    time = draw(expressions(scope.deeper(), Scalar.TIME))
+    within = draw(st.none() | _durations_of(scope))
+    return time if within is None else Arithmetic(time, None, None, None, Scalar.TIME, SPAN, within)
 
 
 @st.composite

@@ -17,7 +17,7 @@ from checker.evaluate.model import SubjectTruths
 from checker.evaluate.reference.evaluate import ReferenceEvaluator, Scopes
 from checker.explain.attempts import Attempts
 from checker.explain.causes import culprits
-from checker.explain.evidence import Evidence, RecordEvidence, blame, unique
+from checker.explain.evidence import Evidence, RecordEvidence, blame, kept, unique
 from checker.explain.figures import figures
 from checker.explain.observation import Gap, Observation
 from checker.explain.records import Wanted, explained, wanted
@@ -235,7 +235,10 @@ class Explainer(Struct, frozen=True):
     def _blame(self, case: DecidedCase, precondition: Precondition) -> Evidence:
         """What is to blame for a precondition that is open."""
         truths, decision, referred = case
-        if decision.statuses[precondition.id] not in _OPEN:
+        status = decision.statuses[precondition.id]
+        if status is Status.MET and not isinstance(precondition.condition, PolicyRef):
+            return kept(*self._reading(truths), precondition.condition)
+        if status not in _OPEN:
             return Evidence()
         found = blame(
             *self._reading(truths), precondition, truths.preconditions[precondition.id], self.world.snapshot

@@ -40,7 +40,7 @@ def culprits(
         return
     match condition:
         case Comparison():
-            yield _observe(at, condition, scopes)
+            yield observe(at, condition, scopes)
         case Not(part=part):
             yield from culprits(at, part, scopes, wanted.negated())
         case AllOf(parts=parts) | AnyOf(parts=parts):
@@ -97,7 +97,8 @@ def _of_record(
         yield from culprits(at, require, scopes, wanted)
 
 
-def _observe(at: ReferenceEvaluator, test: Comparison, scopes: Scopes) -> Observation:
+def observe(at: ReferenceEvaluator, test: Comparison, scopes: Scopes) -> Observation:
+    """What a test sees."""
     path = test.left.path if isinstance(test.left, FieldRef) else None
     return Observation(
         path=path,

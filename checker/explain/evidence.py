@@ -8,10 +8,10 @@ from msgspec import Struct
 
 from checker.evaluate.model import Finding, PreconditionTruths
 from checker.evaluate.reference.evaluate import ReferenceEvaluator, Scopes
-from checker.explain.causes import culprits, lacking, of_record
+from checker.explain.causes import culprits, lacking, observe, of_record
 from checker.explain.missing import gaps
 from checker.explain.observation import Gap, Observation
-from checker.language.model.conditions import Condition, Quantifier
+from checker.language.model.conditions import Comparison, Condition, Op, Quantifier
 from checker.language.model.policy import PolicyRef, Precondition
 from checker.language.model.readings import settle
 from checker.language.model.walk import conjuncts
@@ -64,6 +64,15 @@ def blame(
         if not measured.condition.findings and not isinstance(condition, Quantifier):
             observed += culprits(at, condition, scopes)
     return Evidence(_observations(observed), unique(at, observed), tuple(records))
+
+
+def kept(at: ReferenceEvaluator, scopes: Scopes, condition: Condition) -> Evidence:
+    """How a duty stands that ``condition`` comes to and that isn't missed; nothing for another condition."""
+    settled = _settled(at, condition)
+    if not isinstance(settled, Comparison) or settled.op is not Op.IN_TIME:
+        return Evidence()
+    seen = observe(at, settled, scopes)
+    return Evidence((seen,)) if seen.truth is Truth.TRUE else Evidence()
 
 
 def _known(item: Observation | Gap) -> bool:

@@ -8,7 +8,8 @@ from functools import cache
 
 from checker.evaluate.reference.evaluate import ReferenceEvaluator
 from checker.explain.observation import Gap, Observation
-from checker.language.model.conditions import FieldRef, Path
+from checker.language.model.conditions import Expression, FieldRef, Path
+from checker.language.model.walk import within
 from checker.schema.catalog import Field, ListType, ObjectType, Record, catalog
 from checker.values.quantity import Duration, Interval, Money, Reason, Unknown
 from checker.values.truth import Truth
@@ -24,10 +25,16 @@ def gaps(at: ReferenceEvaluator, observation: Observation) -> Iterator[Gap]:
     )
     unknown = [(value, side) for value, side in sides if isinstance(value, Unknown)]
     for value, side in unknown:
-        named = settling(side.path, at.policy.subject) if isinstance(side, FieldRef) else value.path
-        yield Gap(named, value.reason)
+        yield Gap(_named(side, value, at.policy.subject), value.reason)
     if not unknown:
         yield _between(at, observation)
+
+
+def _named(side: Expression, value: Unknown, subject: str) -> str:
+    """What would settle one side of a test: the field, also where something is calculated from it."""
+    read = [node.path for node in within(side) if isinstance(node, FieldRef)]
+    path = next((path for path in read if isinstance(side, FieldRef) or path.text == value.path), None)
+    return value.path if path is None else settling(path, subject)
 
 
 def _between(at: ReferenceEvaluator, observation: Observation) -> Gap:
@@ -44,6 +51,10 @@ def _between(at: ReferenceEvaluator, observation: Observation) -> Gap:
             return Gap(path, Reason.CURRENCIES)
     if isinstance(value, Interval):
         return Gap(_measured(observation.path, path), Reason.IMPRECISE)
+    for needed, side in zip(observation.needed, observation.test.right, strict=True):
+        read = next((node.path for node in within(side) if isinstance(node, FieldRef)), None)
+        if isinstance(needed, Interval) and read is not None:
+            return Gap(_measured(read, canonical(read, at.policy.subject)), Reason.IMPRECISE)
     return Gap(path, Reason.INCOMPLETE)
 
 

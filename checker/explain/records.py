@@ -10,7 +10,7 @@ from checker.explain.evidence import RecordEvidence
 from checker.explain.missing import canonical
 from checker.explain.observation import Observation
 from checker.explain.wording.context import record_of
-from checker.language.model.conditions import Path
+from checker.language.model.conditions import FieldRef, Op, Path
 from checker.report.model import RecordResult
 from checker.schema.catalog import EnumType, Field
 from checker.values.quantity import Value
@@ -30,7 +30,10 @@ def explained(known: RecordResult, item: RecordEvidence) -> RecordResult:
         name, title = _called(observation, path)
         values[name] = observation.value
         titles[name] = title
-        if isinstance(path.type, EnumType) and observation.value in path.type.values:
+        if observation.test.op is Op.IN_TIME and isinstance(observation.test.right[0], FieldRef):
+            name, title = _called(observation, observation.test.right[0].path)
+            values[name], titles[name] = observation.needed[0], title
+        elif isinstance(path.type, EnumType) and observation.value in path.type.values:
             words[name] = path.type.values[str(observation.value)]
     return replace(
         known, values=values, missing=tuple(gap.path for gap in item.gaps), titles=titles, words=words

@@ -285,8 +285,20 @@ _TABLE: Final = (
         Text("Less than this long ago.", "距今未满此时长。"),
         opposite="older_than",
         counterpart="below",
-        synonyms=("newer", "younger_than", "within"),
+        synonyms=("newer", "younger_than"),
     ),
+)
+
+#: What the form ``duty`` comes to: no test writes it, but it is said as one.
+DUTY: Final = Operator(
+    "duty",
+    (Sort.TIME,),
+    Operands.ONE,
+    (Part(Op.IN_TIME),),
+    Phrasing(English("in time"), Chinese("按时")),
+    Text("it comes before its deadline, or may still do so", "在截止时间前发生，或尚未到截止时间"),
+    Text("What has to happen before a deadline.", "须在截止时间前发生的事。"),
+    denied=Phrasing(English("in time"), Chinese("未按时"), refuses=True),
 )
 
 #: Every operator by its name, in the order in which people are told of them.

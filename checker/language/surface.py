@@ -25,7 +25,7 @@ from checker.language.model.conditions import (
     type_of,
 )
 from checker.language.model.operators import Operands, Operator, Phrasing, Sort, sort_of
-from checker.language.operators import OPERATORS, of_sort
+from checker.language.operators import DUTY, OPERATORS, of_sort
 
 
 def core(operator: Operator, left: Expression, right: Sequence[Expression], span: Span) -> Condition:
@@ -133,7 +133,7 @@ def opposite(test: SurfaceTest) -> SurfaceTest:
 def _names() -> Mapping[tuple[Op, Sort, bool, bool], Operator]:
     """What a single test is called: by what it comes to, on what, with several operands, and denied."""
     found: dict[tuple[Op, Sort, bool, bool], Operator] = {}
-    for operator in OPERATORS.values():
+    for operator in (*OPERATORS.values(), DUTY):
         if operator.op is not None:
             several = operator.operands is Operands.SEVERAL
             for sort in operator.sorts:

@@ -154,7 +154,7 @@ class Extreme(Struct, frozen=True):
 
 
 class Calculation(Struct, frozen=True):
-    """``base`` with each operand applied as the part of the same place says: times, plus or minus."""
+    """``base`` with each operand applied as the part of the same place says: times, plus, minus or within."""
 
     base: NodeId
     parts: tuple[str, ...]
@@ -162,10 +162,11 @@ class Calculation(Struct, frozen=True):
 
 
 class Coalesce(Struct, frozen=True):
-    """``base``, or ``default`` where it is known to be none."""
+    """``base``, or ``default`` where it is none; with ``missing``, where the snapshot lacks it."""
 
     base: NodeId
     default: NodeId
+    missing: bool = False
 
 
 class Conditional(Struct, frozen=True):

@@ -6,7 +6,7 @@ from collections.abc import Hashable
 
 from msgspec import Struct
 
-from checker.language.model.conditions import Op
+from checker.language.model.conditions import CLOCKED
 from checker.logical_plan.nodes import (
     AggregateFold,
     Column,
@@ -68,7 +68,9 @@ class NodeTable:
         match node:
             case Column(scope=scope) if scope:
                 free = frozenset({scope})
-            case CurrentInstant() | Test(op=Op.OLDER_THAN | Op.NEWER_THAN):
+            case CurrentInstant():
+                varies = True
+            case Test(op=op) if op in CLOCKED:
                 varies = True
             case QuantifierFold(source=source) | AggregateFold(source=source):
                 before = (self.traits[part].free for part in outside(node))

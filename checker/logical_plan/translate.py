@@ -9,6 +9,7 @@ from checker.evaluate.reference.evaluate import ReferenceEvaluator
 from checker.evaluate.reference.unsettled import unsettled
 from checker.evaluate.reference.world import PlainWorld
 from checker.language.model.conditions import (
+    CLOCKED,
     Aggregate,
     AllOf,
     AnyOf,
@@ -128,7 +129,7 @@ class Translator:
 
     def _is_constant_truth(self, test: Test) -> bool:
         """Whether the policy says all that a test asks."""
-        if test.op in {Op.OLDER_THAN, Op.NEWER_THAN}:
+        if test.op in CLOCKED:
             return False
         nodes = (self._table.nodes[number] for number in (test.left, *test.right))
         return all(isinstance(node, Constant) and not isinstance(node.value, LocalDate) for node in nodes)
@@ -225,8 +226,8 @@ class Translator:
                 return Constant(parameter.value if parameter.has_value else missing)
             case Extremum(fold=fold, items=items):
                 return Extreme(fold, tuple(self._expression(item, scopes) for item in items))
-            case Arithmetic(base=base, times=times, plus=plus, minus=minus):
-                named = (("times", times), ("plus", plus), ("minus", minus))
+            case Arithmetic(base=base, times=times, plus=plus, minus=minus, within=within):
+                named = (("times", times), ("plus", plus), ("minus", minus), ("within", within))
                 given = [(part, operand) for part, operand in named if operand is not None]
                 return Calculation(
                     self._expression(base, scopes),
@@ -238,8 +239,8 @@ class Translator:
                 return Conditional(condition, self._expression(base, scopes), unsettled(when))
             case Holds(condition=held):
                 return Conditional(self._condition(held, scopes), None, unsettled(held))
-            case Default(base=base, default=default):
-                return Coalesce(self._expression(base, scopes), self._expression(default, scopes))
+            case Default(base=base, default=default, missing=missing):
+                return Coalesce(self._expression(base, scopes), self._expression(default, scopes), missing)
             case NowRef():
                 return CurrentInstant()
             case FieldRef() | Aggregate():

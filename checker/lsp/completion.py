@@ -181,6 +181,9 @@ def _values(
         yield from _paths(place)
     elif kind == "column":
         yield from _columns(place)
+    elif kind == "time":
+        yield from _times(place)
+        yield from _names(policy, place.type)
     elif kind in ("test", "operand"):
         yield from _operands(place, policy)
 
@@ -191,6 +194,12 @@ def _paths(place: CompletionContext) -> Iterator[CompletionOffer]:
         single = not isinstance(field.type, ListType | ObjectType)
         records = isinstance(field.type, ListType) and field.type.record is not None
         if records if place.kind == "list" else single:
+            yield CompletionOffer(path, _FIELD, meanings.of_field(field))
+
+
+def _times(place: CompletionContext) -> Iterator[CompletionOffer]:
+    for path, field in meanings.paths(place.scope).items():
+        if field.type is Scalar.TIME:
             yield CompletionOffer(path, _FIELD, meanings.of_field(field))
 
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from checker.diagnostics import Span
 from checker.diagnostics.collector import Collector
-from checker.language.grammar.keys import COUNT_KEYS, EXPRESSIONS, QUANTIFIERS
+from checker.language.grammar.keys import COUNT_KEYS, EXPRESSIONS, FORMS, QUANTIFIERS
 from checker.language.grammar.scope import Scope, resolve_column, resolve_path, resolve_source, subject_scope
 from checker.language.grammar.structure import CONDITIONAL, EXPRESSIVE, NESTING
 from checker.language.model.operators import Operands
@@ -100,6 +100,11 @@ def _in_condition(
         return CompletionContext("operand", scope, Scalar.INTEGER)
     if key == "as":
         return CompletionContext("other", scope)
+    if key in FORMS["duty"].keys:
+        within = key == "within"
+        return CompletionContext(
+            "operand" if within else "time", scope, Scalar.DURATION if within else Scalar.TIME
+        )
     if key in ("where", "require"):
         alone = not any(form in inside.names() for form in (*QUANTIFIERS, "count"))
         return CompletionContext("condition", scope if alone else _records(inside, scope) or scope)
@@ -123,7 +128,9 @@ def _in_expression(here: CompletionContext, key: str, inside: MappingNode) -> Co
             return CompletionContext("condition", _records(inside, scope) or scope)
         case "when" | "holds":
             return CompletionContext("condition", scope)
-        case "value" | "times" | "plus" | "minus" | "default":
+        case "within":
+            return CompletionContext("operand", scope, Scalar.DURATION)
+        case "value" | "times" | "plus" | "minus" | "missing" | "default":
             return CompletionContext("operand", scope, here.type)
     return CompletionContext("other", scope)
 

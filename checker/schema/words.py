@@ -40,11 +40,15 @@ class Verb(Struct, frozen=True):
             return f"{'do' if plural else 'does'} not {self.base}"
         return self.base if plural else self.word
 
-    def past(self, *, plural: bool) -> str:
-        """Past tense: ``was paid``, ``ended``."""
+    def past(self, *, plural: bool, negated: bool = False) -> str:
+        """Past tense: ``was paid``, ``ended``; denied ``was not paid``, ``had not ended``."""
         if self.kind == "passive":
-            return f"{'were' if plural else 'was'} {self.word}"
-        return self.word
+            return f"{'were' if plural else 'was'}{' not' if negated else ''} {self.word}"
+        return f"had not {self.word}" if negated else self.word
+
+    def must(self) -> str:
+        """What has to happen: ``must be paid``, ``must have ended``."""
+        return f"must be {self.word}" if self.kind == "passive" else f"must have {self.word}"
 
     def perfect(self, *, plural: bool, negated: bool = False) -> str:
         """Perfect: ``has been paid``, ``have not ended``."""

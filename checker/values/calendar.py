@@ -66,6 +66,15 @@ class Calendar:
         except OverflowError:
             return NEVER if duration.count > 0 else FIRST
 
+    def end_of(self, instant: datetime, duration: Duration) -> datetime | Unknown:
+        """The first instant that is too late for what has to be done within ``duration`` of ``instant``.
+
+        Days run to the end of the last one: ``within 0 days`` is on the same day.
+        """
+        due = self.plus(instant, duration)
+        whole = duration.unit in (Unit.DAYS, Unit.WORKING_DAYS)
+        return self.plus(due, Duration(1, Unit.DAYS)) if whole and not isinstance(due, Unknown) else due
+
     @staticmethod
     def _local(instant: datetime, tz: ZoneInfo) -> date:
         try:

@@ -10,7 +10,7 @@ from checker.language import load_text
 from checker.language.model.conditions import Condition, Not, Op
 from checker.language.model.operators import Operands, Operator, Sort
 from checker.language.model.policy import Policy, PolicyRef
-from checker.language.operators import OPERATORS, SYNONYMS
+from checker.language.operators import DUTY, OPERATORS, SYNONYMS
 from checker.language.surface import core, surface
 
 #: What is tested: how a condition says so, and two values of its type.
@@ -145,7 +145,7 @@ def test_opposites_belong_together(name: str) -> None:
 
 def test_the_core_has_a_name_wherever_it_can_stand() -> None:
     """Each core operator is the meaning of some operator, on every sort of value that it is asked of."""
-    named = {operator.op for operator in OPERATORS.values()}
+    named = {operator.op for operator in (*OPERATORS.values(), DUTY)}
     assert named - {None} == set(Op)
     for operator in OPERATORS.values():
         for part in operator.parts:

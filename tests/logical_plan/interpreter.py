@@ -246,9 +246,10 @@ class Interpreter:
                 return extremum(fold, *map(of, items))
             case Calculation(base=base, parts=named, operands=others):
                 return arithmetic(self.world.calendar, named, of(base), *map(of, others))
-            case Coalesce(base=base, default=default):
+            case Coalesce(base=base, default=default, missing=missing):
                 found = of(base)
-                return of(default) if found is None else found
+                lacking = isinstance(found, Unknown) and found.reason is Reason.MISSING
+                return of(default) if (lacking if missing else found is None) else found
             case Conditional(condition=condition, base=base, if_unknown=if_unknown):
                 truth = of(condition)
                 if truth is Truth.UNKNOWN:
@@ -262,6 +263,8 @@ class Interpreter:
         left = of(test.left)
         if test.op in {Op.OLDER_THAN, Op.NEWER_THAN}:
             return self.moments.test(test.op, left, of(test.right[0])).start
+        if test.op is Op.IN_TIME:
+            return self.moments.in_time(left, of(test.right[0])).start
         if any(isinstance(self.plan.nodes[number], CurrentInstant) for number in test.right):
             return self.moments.against_now(test.op, left).start
         if test.op is Op.PRESENT and self._derived(test.left) and isinstance(left, Unknown):

@@ -32,6 +32,7 @@ from checker.language.model.conditions import (
     Holds,
     Literal,
     Not,
+    NowRef,
     Op,
     Quantifier,
     QuantifierKind,
@@ -45,6 +46,7 @@ from checker.language.model.policy import (
     PreconditionSeverity,
     Stage,
 )
+from checker.schema.catalog import Scalar
 from checker.testing.model import Case, Suite
 from checker.testing.runner import run_tests
 from checker.values.quantity import Duration, LocalDate, Money, Value
@@ -57,6 +59,7 @@ class Kind(StrEnum):
     PART = "part dropped"
     OPERATOR = "operator swapped"
     BOUND = "bound moved"
+    DUTY = "duty changed"
     PRECONDITION = "precondition dropped"
     SEVERITY = "only reminds"
 
@@ -183,11 +186,11 @@ def _parts(node: Struct, owner: str) -> _Made:
                 rest = (*right[:place], *right[place + 1 :])
                 yield f"without `{word}`", item.span, replace(node, right=rest)
         case Arithmetic():
-            for name in ("times", "plus", "minus"):
+            for name in ("times", "plus", "minus", "within"):
                 if (operand := getattr(node, name)) is not None:
                     yield f"without `{name}`", operand.span, replace(node, **{name: None})
-        case Default():
-            yield "without `default`", node.span, node.base
+        case Default(missing=missing):
+            yield f"without `{'missing' if missing else 'default'}`", node.span, node.base
 
 
 def _without_each(node: AllOf | AnyOf) -> _Made:
@@ -219,6 +222,17 @@ def _operators(node: Struct, _: str) -> _Made:
             yield f"`{fold}` as `{_OTHER_FOLD[fold]}`", node.span, replace(node, fold=_OTHER_FOLD[fold])
 
 
+def _duties(node: Struct, _: str) -> _Made:
+    """A duty that is never missed, one that only counts once it is done, one that its deadline alone ends."""
+    if isinstance(node, Comparison) and node.op is Op.IN_TIME:
+        (deadline,), span = node.right, node.span
+        here = replace(node, op=Op.PRESENT, right=(Literal(value=True, type=Scalar.BOOLEAN, span=span),))
+        ahead = replace(node, left=deadline, op=Op.ABOVE, right=(NowRef(span),))
+        yield "whenever it comes", span, AnyOf((here, Not(here, span)), span)
+        yield "only once it has come", span, AllOf((here, node), span)
+        yield "even once it has come", span, ahead
+
+
 def _bounds(node: Struct, _: str) -> _Made:
     if isinstance(node, Literal | Parameter):
         for value in _neighbours(node.value):
@@ -243,6 +257,7 @@ _MUTATIONS: Final[dict[Kind, Callable[[Struct, str], _Made]]] = {
     Kind.PART: _parts,
     Kind.OPERATOR: _operators,
     Kind.BOUND: _bounds,
+    Kind.DUTY: _duties,
     Kind.PRECONDITION: _preconditions,
     Kind.SEVERITY: _severities,
 }

@@ -49,6 +49,32 @@ def test_days_end_at_local_midnight(timezone: str, instant: str, count: int, due
 
 
 @pytest.mark.parametrize(
+    ("instant", "duration", "due"),
+    [
+        ("2026-11-09T00:00:00+08:00", days(2), "2026-11-12T00:00:00+08:00"),
+        ("2026-11-09T23:59:59+08:00", days(2), "2026-11-12T00:00:00+08:00"),
+        ("2026-11-09T12:00:00+08:00", days(0), "2026-11-10T00:00:00+08:00"),
+        # A Wednesday and two working days: the Friday counts to its end, the weekend gives no more.
+        ("2026-11-11T12:00:00+08:00", Duration(2, Unit.WORKING_DAYS), "2026-11-14T00:00:00+08:00"),
+        ("2026-11-14T12:00:00+08:00", Duration(1, Unit.WORKING_DAYS), "2026-11-17T00:00:00+08:00"),
+        ("2026-11-09T12:00:00+08:00", Duration(48, Unit.HOURS), "2026-11-11T12:00:00+08:00"),
+        ("2026-11-09T12:00:00+08:00", Duration(30, Unit.MINUTES), "2026-11-09T12:30:00+08:00"),
+    ],
+)
+def test_a_deadline_in_days_is_the_end_of_the_last_one(instant: str, duration: Duration, due: str) -> None:
+    """Whoever has N days has all of the N-th; hours and minutes are elapsed time."""
+    assert Calendar("Asia/Shanghai", "CN").end_of(at(instant), duration) == at(due)
+
+
+def test_a_deadline_without_a_zone_is_unknown_and_past_the_last_day_never() -> None:
+    """A deadline in days needs to know where the shop's days begin; the last day of all has no end."""
+    assert Calendar(None).end_of(at("2026-11-09T12:00:00Z"), days(1)) == Unknown(
+        Reason.TIMEZONE, "shop.timezone"
+    )
+    assert Calendar("UTC").end_of(at("9999-12-31T12:00:00Z"), days(0)) == NEVER
+
+
+@pytest.mark.parametrize(
     ("duration", "due"),
     [
         (Duration(24, Unit.HOURS), "2026-03-29T12:00:00+00:00"),

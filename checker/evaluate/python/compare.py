@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -132,11 +132,11 @@ def _range(low: Any, high: Any) -> Value:
     return Unknown(Reason.INCOMPLETE) if low is None else Range(low, high)
 
 
-def shift(calendar: Calendar, left: Any, duration: Duration) -> Value:
-    """A time plus a duration, at both ends of what it may be."""
+def shift(by: Callable[[datetime, Duration], datetime | Unknown], left: Any, duration: Duration) -> Value:
+    """A time with a duration added ``by`` a calendar, at both ends of what it may be."""
     if isinstance(left, datetime):
-        return calendar.plus(left, duration)
-    ends = [None if end is None else calendar.plus(end, duration) for end in reach(left)]
+        return by(left, duration)
+    ends = [None if end is None else by(end, duration) for end in reach(left)]
     for end in ends:
         if isinstance(end, Unknown):
             return end
@@ -144,7 +144,7 @@ def shift(calendar: Calendar, left: Any, duration: Duration) -> Value:
 
 
 def arithmetic(calendar: Calendar, parts: Sequence[str], base: Any, *operands: Any) -> Value:
-    """``base`` with each operand applied as the part of the same place says: times, plus or minus."""
+    """``base`` with each operand applied as the part of the same place says: times, plus, minus or within."""
     values = (base, *operands)
     for value in values:
         if isinstance(value, Unknown):
@@ -152,9 +152,11 @@ def arithmetic(calendar: Calendar, parts: Sequence[str], base: Any, *operands: A
     if None in values:
         return None
     for part, operand in zip(parts, operands, strict=True):
-        if isinstance(operand, Duration):
+        if part == "within":
+            base = shift(calendar.end_of, base, operand)
+        elif isinstance(operand, Duration):
             count = operand.count if part == "plus" else -operand.count
-            base = shift(calendar, base, Duration(count, operand.unit))
+            base = shift(calendar.plus, base, Duration(count, operand.unit))
         elif part == "times":
             base = times(base, operand)
         else:

@@ -18,8 +18,10 @@ from checker.evaluate.python.recipes import (
     age_test,
     calculation,
     constant_test,
+    in_time,
     start_of,
     with_default,
+    with_stand_in,
 )
 from checker.evaluate.python.writer import BoundNames, CodeFrame, CodeWriter
 from checker.language.model.conditions import Op
@@ -133,8 +135,9 @@ class Conditions:
             case Calculation(base=base, parts=named, operands=others):
                 function = self.names.make(("arithmetic", named), partial(calculation, named))
                 return self._apply(function, (base, *others), frame)
-            case Coalesce(base=base, default=default):
-                return self._apply(self.names.bind(with_default), (base, default), frame)
+            case Coalesce(base=base, default=default, missing=missing):
+                chosen = with_stand_in if missing else with_default
+                return self._apply(self.names.bind(chosen), (base, default), frame)
             case Conditional():
                 return self._conditional(number, node, frame)
             case _:
@@ -177,6 +180,8 @@ class Conditions:
     def _test(self, test: Test, frame: CodeFrame) -> str:
         asked = (test.left, *test.right)
         given = [number for number in asked if not isinstance(self.plan.nodes[number], CurrentInstant)]
+        if test.op is Op.IN_TIME:
+            return self._apply(self.names.make("in time", in_time), asked, frame, "lift_test")
         symbol = _SYMBOLS.get(test.op) if test.type is Scalar.TIME and len(given) == 2 else None
         return self._apply(
             self._function(test, now=len(given) < len(asked)), given, frame, "lift_test", symbol

@@ -9,12 +9,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
-from checker.evaluate.python.compare import reach, single, whole_days
+from checker.evaluate.python.compare import known, reach, single, whole_days
 from checker.evaluate.python.lines import negated
 from checker.language.model.conditions import Op
 from checker.values.calendar import NEVER, Calendar
 from checker.values.quantity import Duration, Interval, Unit, Unknown
-from checker.values.truth import FALSE, UNKNOWN, Timeline, Truth, timeline
+from checker.values.truth import CONSTANT, FALSE, TRUE, UNKNOWN, Timeline, Truth, timeline
 
 _TICK = timedelta(microseconds=1)
 _HOUR = timedelta(hours=1)
@@ -46,6 +46,16 @@ class Moments:
             return UNKNOWN
         line = self.age(right).of(left)
         return line if op is Op.OLDER_THAN else negated(line)
+
+    def in_time(self, event: Any, deadline: Any) -> Timeline:
+        """Whether what is due has come before its deadline, or may still do so."""
+        if deadline is None:
+            return TRUE
+        if isinstance(event, Unknown) or isinstance(deadline, Unknown):
+            return UNKNOWN
+        if event is None:
+            return self.against_now(Op.ABOVE, deadline)
+        return CONSTANT[known(event, Op.BELOW, deadline)]
 
     def against_now(self, op: Op, left: Any) -> Timeline:
         """``left op now``: an ordering, or ``is``."""

@@ -17,7 +17,7 @@ from checker.evaluate.python.world import WaiverFilter
 from checker.language.model.conditions import Op
 from checker.logical_plan.nodes import QuantifierFold, RecordFold, Source, Steps, Target
 from checker.schema.catalog import Field, Scalar
-from checker.values.quantity import Duration, LocalDate, Value
+from checker.values.quantity import Duration, LocalDate, Reason, Unknown, Value
 from checker.values.truth import CONSTANT, TRUE, Timeline
 
 Sink = Quantified | Accumulator
@@ -33,6 +33,11 @@ def constant_test(op: Op, *values: Value) -> Timeline:
 def with_default(base: Value, default: Value) -> Value:
     """``base``, or ``default`` where there is none."""
     return default if base is None else base
+
+
+def with_stand_in(base: Value, other: Value) -> Value:
+    """``base``, or ``other`` where the snapshot doesn't hold it."""
+    return other if isinstance(base, Unknown) and base.reason is Reason.MISSING else base
 
 
 # --- made anew for each run ---------------------------------------------------------------------
@@ -67,6 +72,11 @@ def calculation(parts: tuple[str, ...], run: RunContext) -> object:
 def age_test(op: Op, run: RunContext) -> object:
     """``older_than`` or ``newer_than`` of any values."""
     return partial(run.moments.test, op)
+
+
+def in_time(run: RunContext) -> object:
+    """Whether what is due comes before its deadline."""
+    return run.moments.in_time
 
 
 def age(duration: Duration, test: str, run: RunContext) -> object:

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from checker.evaluate.reference.arithmetic import add, at_least, extremum, first_best, times
+from checker.evaluate.reference.arithmetic import add, at_least, extremum, first_best
+from checker.evaluate.reference.calculate import bounds, calculated
 from checker.evaluate.reference.compare import compare
 from checker.evaluate.reference.unsettled import unsettled
 from checker.evaluate.reference.world import PHANTOM, Plain, SnapshotView, member, phantom
@@ -42,7 +43,7 @@ from checker.language.model.conditions import (
 from checker.language.model.policy import Policy
 from checker.schema.catalog import Field, Relation, Scalar
 from checker.values.calendar import NEVER
-from checker.values.quantity import NOW, Duration, Interval, LocalDate, Money, Range, Reason, Unknown, Value
+from checker.values.quantity import NOW, Duration, LocalDate, Money, Range, Reason, Unknown, Value
 from checker.values.truth import Timeline, Truth, timeline
 
 #: The records that names are read from: the snapshot, the subject, then the enclosing records.
@@ -131,6 +132,8 @@ class ReferenceEvaluator:
         return Truth.TRUE if (left is not None) is wanted else Truth.FALSE
 
     def _compare(self, left: Value, op: Op, operand: Expression, scopes: Scopes) -> Truth:
+        if op is Op.IN_TIME:
+            return self._in_time(left, self.value(operand, scopes))
         right: Value | object = NOW if isinstance(operand, NowRef) else self.value(operand, scopes)
         if left is None or right is None:
             return Truth.FALSE
@@ -140,13 +143,26 @@ class ReferenceEvaluator:
             assert isinstance(right, Duration)
             return self._age(left, op, right)
         if right is NOW:
-            self.switches.update(s for end in _ends(left) for s in (end, end + _TICK))
-            right = self.instant
+            return self._against_now(left, op)
         return compare(left, op, right)
+
+    def _against_now(self, left: Value, op: Op) -> Truth:
+        self.switches.update(s for end in _ends(left) for s in (end, end + _TICK))
+        return compare(left, op, self.instant)
+
+    def _in_time(self, event: Value, deadline: Value) -> Truth:
+        """Whether what is due has come before its deadline, or may still do so."""
+        if deadline is None:
+            return Truth.TRUE
+        if isinstance(event, Unknown) or isinstance(deadline, Unknown):
+            return Truth.UNKNOWN
+        if event is None:
+            return self._against_now(deadline, Op.ABOVE)
+        return compare(event, Op.BELOW, deadline)
 
     def _age(self, left: Value, op: Op, duration: Duration) -> Truth:
         """``older_than``: t ≥ left plus duration, at both ends of what left may be."""
-        ends = (left, left) if isinstance(left, datetime) else _bounds(left)
+        ends = (left, left) if isinstance(left, datetime) else bounds(left)
         reached: list[Truth] = []
         for end, unbounded in zip(ends, (Truth.TRUE, Truth.FALSE), strict=True):
             if end is None:
@@ -188,9 +204,10 @@ class ReferenceEvaluator:
             case Holds(condition=condition):
                 truth = self.truth(condition, scopes)
                 return unsettled(condition) if truth is Truth.UNKNOWN else truth is Truth.TRUE
-            case Default(base=base, default=default):
+            case Default(base=base, default=default, missing=missing):
                 found = self.value(base, scopes)
-                return self.value(default, scopes) if found is None else found
+                lacking = isinstance(found, Unknown) and found.reason is Reason.MISSING
+                return self.value(default, scopes) if (lacking if missing else found is None) else found
             case NowRef():
                 raise AssertionError("now stands only on the right of a time test")
 
@@ -275,42 +292,17 @@ class ReferenceEvaluator:
         return total
 
     def _arithmetic(self, node: Arithmetic, scopes: Scopes) -> Value:
-        result: Value = self.value(node.base, scopes)
-        operands = [
-            (combine, self.value(part, scopes))
-            for part, combine in ((node.times, times), (node.plus, self._plus), (node.minus, self._minus))
-            if part is not None
-        ]
-        everything = (result, *(operand for _, operand in operands))
-        unknown = next((value for value in everything if isinstance(value, Unknown)), None)
-        if unknown is not None:
-            return unknown
-        if None in everything:
-            return None
-        for combine, operand in operands:
-            result = combine(result, operand)
-        return result
-
-    def _plus(self, left: Any, right: Any) -> Value:
-        if isinstance(left, Unknown):
-            return left
-        if isinstance(right, Duration):
-            return self._shift(left, right)
-        return add(left, right)
-
-    def _minus(self, left: Any, right: Any) -> Value:
-        if isinstance(left, Unknown):
-            return left
-        if isinstance(right, Duration):
-            return self._shift(left, Duration(-right.count, right.unit))
-        return add(left, times(right, -1))
-
-    def _shift(self, left: datetime | Interval, duration: Duration) -> Value:
-        if isinstance(left, datetime):
-            return self.world.calendar.plus(left, duration)
-        ends = [end and self.world.calendar.plus(end, duration) for end in _bounds(left)]
-        unknown = next((end for end in ends if isinstance(end, Unknown)), None)
-        return unknown or Interval(*ends)  # type: ignore[arg-type]  # what is left are instants
+        given = {
+            part: self.value(operand, scopes)
+            for part, operand in (
+                ("times", node.times),
+                ("plus", node.plus),
+                ("minus", node.minus),
+                ("within", node.within),
+            )
+            if operand is not None
+        }
+        return calculated(self.world.calendar, self.value(node.base, scopes), given)
 
 
 # --- what needs no world ----------------------------------------------------------------------
@@ -322,13 +314,8 @@ def _derived(expression: Expression) -> bool:
     return isinstance(last, Field) and last.derived is not None
 
 
-def _bounds(value: Value) -> tuple[datetime | None, datetime | None]:
-    assert isinstance(value, Interval)
-    return value.not_before, value.not_after
-
-
 def _ends(value: Any) -> Iterator[datetime]:
-    ends = (value,) if isinstance(value, datetime) else _bounds(value)
+    ends = (value,) if isinstance(value, datetime) else bounds(value)
     return (end for end in ends if end is not None and end < NEVER)
 
 

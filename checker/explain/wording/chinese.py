@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from checker.explain.wording.chinese_expressions import expression
-from checker.explain.wording.chinese_tests import limited, needed, said, tested
+from checker.explain.wording.chinese_tests import duty, limited, needed, said, tested
 from checker.explain.wording.chinese_words import ChineseClause, held_by
 from checker.explain.wording.context import WordingContext, owner, record_of
 from checker.explain.wording.shape import held_list, positive, sayable
@@ -25,6 +25,7 @@ from checker.schema.catalog import Relation
 
 __all__ = [
     "clause",
+    "duty",
     "each",
     "expression",
     "joined",

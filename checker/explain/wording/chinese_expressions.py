@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from checker.explain.wording.chinese_words import holder
 from checker.explain.wording.context import WordingContext, filtered, is_zero, last_field, record_of
-from checker.explain.wording.values import listed, say, spaced
+from checker.explain.wording.shape import start_of, whole_day
+from checker.explain.wording.values import format_deadline, listed, say, spaced
 from checker.language.model.conditions import (
     Aggregate,
     Arithmetic,
@@ -57,12 +59,35 @@ def expression(node: Expression, ctx: WordingContext, kind: Type | None = None) 
             if isinstance(settled, bool):
                 return say(settled, node.type, "zh", ctx.timezone)
             return spaced("是否满足：", ctx.chinese.clause(settled, ctx))
+        case Default(base=base, default=absent, missing=True):
+            given, instead = expression(base, ctx, kind), expression(absent, ctx, kind)
+            return f"{given}（{spaced('快照未提供时按', instead, '计')}）"
         case Default(base=Guarded(base=base, when=when), default=default):
             chosen, other = expression(base, ctx, kind), expression(default, ctx, kind)
             return spaced(ctx.chinese.clause(when, ctx), "时为", chosen, "，否则为", other)
         case Default(base=base, default=default):
             other = expression(default, ctx, kind)
             return f"{expression(base, ctx, kind)}（{spaced('没有时按', other, '计')}）"
+
+
+def by_when(node: Expression, ctx: WordingContext) -> str:
+    """A deadline, before what has to happen: 在最晚发货时间前, 在下单时间起 2 个工作日内."""
+    match node:
+        case Literal(value=datetime() as due):
+            return spaced("在", format_deadline(due, "zh", ctx.timezone), "前")
+        case Arithmetic() if (day := whole_day(node)) is not None:
+            return spaced("在", say(day, Scalar.TIME, "zh", ctx.timezone), "结束前")
+        case Arithmetic(within=within) if within is not None:
+            return spaced("在", _its(start_of(node), ctx), "起", expression(within, ctx), "内")
+    return spaced("在", _its(node, ctx), "前")
+
+
+def _its(node: Expression, ctx: WordingContext) -> str:
+    """A time of the record that the sentence has just named."""
+    if isinstance(node, FieldRef) and (target := last_field(node.path)) is not None:
+        phrase, own = holder(node.path, ctx, noun(target).zh)
+        return phrase if own else expression(node, ctx)
+    return expression(node, ctx)
 
 
 def _field(path: Path, ctx: WordingContext) -> str:
@@ -110,6 +135,9 @@ def _aggregate(node: Aggregate, ctx: WordingContext) -> str:
 
 
 def _arithmetic(node: Arithmetic, ctx: WordingContext) -> str:
+    if node.within is not None:
+        start, within = expression(start_of(node), ctx), expression(node.within, ctx)
+        return spaced(start, "起", within, "的截止时间")
     text = expression(node.base, ctx, node.type)
     if node.times is not None:
         text = spaced(text, "乘以", expression(node.times, ctx))

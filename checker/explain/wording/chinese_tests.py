@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from checker.explain.wording.chinese_expressions import expression
+from checker.explain.wording.chinese_expressions import by_when, expression
 from checker.explain.wording.chinese_words import ChineseClause, holder
 from checker.explain.wording.context import (
     WordingContext,
@@ -17,7 +17,7 @@ from checker.explain.wording.context import (
     record_of,
     wants,
 )
-from checker.explain.wording.shape import counted
+from checker.explain.wording.shape import DutyState, counted
 from checker.explain.wording.values import listed, spaced
 from checker.language.model.conditions import (
     Aggregate,
@@ -100,6 +100,8 @@ def _told(test: SurfaceTest, told: Event, path: Path, ctx: WordingContext) -> Ch
     if len(test.right) == 1 and isinstance(test.right[0], NowRef):
         over = test.op in (Op.BELOW, Op.AT_MOST)
         return ChineseClause(head, own, f"{'已' if over else _NOT_YET[told.deadline]}{verb}")
+    if test.op is Op.IN_TIME and not told.deadline:
+        return duty(test, path, told, DutyState.LATE if test.words.refuses else DutyState.EITHER, ctx)
     # A deadline is no event that comes before or after something: it is itself early or late.
     if test.words.zh.when and (not told.deadline or test.operator.operands is Operands.DURATION):
         return ChineseClause(head, own, filled(test.words.zh.when, operands(test, ctx), verb))
@@ -108,7 +110,16 @@ def _told(test: SurfaceTest, told: Event, path: Path, ctx: WordingContext) -> Ch
     return ChineseClause(*holder(path, ctx, noun(target).zh), tail=_compared(test, ctx))
 
 
+def duty(test: SurfaceTest, path: Path, told: Event, kept: DutyState, ctx: WordingContext) -> ChineseClause:
+    """What has to happen in time: 未在最晚发货时间前发货."""
+    head, own = holder(path, ctx, told.noun.zh, alone=True)
+    opening = {DutyState.LATE: "未", DutyState.OPEN: "须", DutyState.DONE: "已"}.get(kept, "")
+    return ChineseClause(head, own, spaced(opening, by_when(test.right[0], ctx), told.zh))
+
+
 def _compared(test: SurfaceTest, ctx: WordingContext) -> str:
+    if test.op is Op.IN_TIME:
+        return f"{test.words.zh.be}（{by_when(test.right[0], ctx)}）"
     return filled(test.words.zh.be, operands(test, ctx))
 
 

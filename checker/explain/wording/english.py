@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from checker.explain.wording.context import WordingContext, is_plural, record_of
 from checker.explain.wording.english_expressions import expression
-from checker.explain.wording.english_tests import limited, needed, said, tested
+from checker.explain.wording.english_tests import duty, limited, needed, said, tested
 from checker.explain.wording.english_words import EnglishClause
 from checker.explain.wording.nouns import holder_of
 from checker.explain.wording.shape import held_list, positive, sayable
@@ -21,7 +21,18 @@ from checker.language.model.conditions import (
 from checker.language.surface import SurfaceTest, surface
 from checker.schema.words import Verb
 
-__all__ = ["clause", "expression", "limited", "needed", "predicate", "relative", "said", "tested", "told_of"]
+__all__ = [
+    "clause",
+    "duty",
+    "expression",
+    "limited",
+    "needed",
+    "predicate",
+    "relative",
+    "said",
+    "tested",
+    "told_of",
+]
 
 
 def clause(condition: Condition, ctx: WordingContext, *, negated: bool = False) -> str:

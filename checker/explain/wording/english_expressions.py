@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from checker.explain.wording.context import WordingContext, filtered, is_zero, last_field, record_of
+from datetime import datetime
+
+from checker.explain.wording.context import (
+    WordingContext,
+    filtered,
+    is_plural,
+    is_zero,
+    last_field,
+    record_of,
+)
 from checker.explain.wording.english_words import BEST, BETTER, FOLD, FOLD_TIME, EnglishClause
 from checker.explain.wording.nouns import holder, pronouns
-from checker.explain.wording.values import listed, say
+from checker.explain.wording.shape import start_of, whole_day
+from checker.explain.wording.values import format_deadline, listed, say
 from checker.language.model.conditions import (
     Aggregate,
     Arithmetic,
@@ -52,6 +62,9 @@ def expression(node: Expression, ctx: WordingContext, kind: Type | None = None) 
             if isinstance(settled, bool):
                 return say(settled, node.type, "en", ctx.timezone)
             return f"whether {ctx.english.clause(settled, ctx)}"
+        case Default(base=base, default=absent, missing=True):
+            given, instead = expression(base, ctx, kind), expression(absent, ctx, kind)
+            return f"{given} (or {instead} where the snapshot doesn't say)"
         case Default(base=Guarded(base=base, when=when), default=default):
             other = expression(default, ctx, kind)
             return (
@@ -60,6 +73,31 @@ def expression(node: Expression, ctx: WordingContext, kind: Type | None = None) 
         case Default(base=base, default=default):
             other = expression(default, ctx, kind)
             return f"{expression(base, ctx, kind)} (or {other} where there is none)"
+
+
+def by_when(node: Expression, ctx: WordingContext) -> str:
+    """A deadline, behind what has to happen: ``by its shipping deadline``, ``within 2 days of …``."""
+    match node:
+        case Literal(value=datetime() as due):
+            return f"by {format_deadline(due, 'en', ctx.timezone)}"
+        case Arithmetic() if (day := whole_day(node)) is not None:
+            return f"by the end of {say(day, Scalar.TIME, 'en', ctx.timezone)}"
+        case Arithmetic(within=within) if within is not None:
+            return f"within {expression(within, ctx)} of {_its(start_of(node), ctx)}"
+    return f"by {_its(node, ctx)}"
+
+
+def _its(node: Expression, ctx: WordingContext) -> str:
+    """A time of the record that the sentence has just named."""
+    if isinstance(node, FieldRef) and (target := last_field(node.path)) is not None:
+        told = event(target)
+        if told is not None and not told.deadline:
+            who, own = holder(node.path, ctx, told.noun.en, alone=True)
+            past = told.verb.past(plural=is_plural(who))
+            return f"the moment {f'its {who}' if own and who else who or 'it'} {past}"
+        phrase, own = holder(node.path, ctx, noun(target).en)
+        return f"its {phrase}" if own else phrase
+    return expression(node, ctx)
 
 
 def field_phrase(path: Path, ctx: WordingContext) -> str:
@@ -119,6 +157,8 @@ def _aggregate(node: Aggregate, ctx: WordingContext) -> str:
 
 
 def _arithmetic(node: Arithmetic, ctx: WordingContext) -> str:
+    if node.within is not None:
+        return f"the end of {expression(node.within, ctx)} from {expression(start_of(node), ctx)}"
     text = expression(node.base, ctx, node.type)
     if node.times is not None:
         text += f" times {expression(node.times, ctx)}"

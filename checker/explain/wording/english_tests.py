@@ -14,10 +14,10 @@ from checker.explain.wording.context import (
     record_of,
     wants,
 )
-from checker.explain.wording.english_expressions import expression
+from checker.explain.wording.english_expressions import by_when, expression
 from checker.explain.wording.english_words import NUMBERS, EnglishClause
 from checker.explain.wording.nouns import holder, pronouns, with_article
-from checker.explain.wording.shape import counted
+from checker.explain.wording.shape import DutyState, counted
 from checker.explain.wording.values import listed
 from checker.language.model.conditions import (
     Aggregate,
@@ -111,6 +111,8 @@ def _told(test: SurfaceTest, told: Event, path: Path, ctx: WordingContext) -> En
         over = test.op in (Op.BELOW, Op.AT_MOST)
         yet = "" if over else " yet"
         return EnglishClause(who, own, lambda plural: verb.perfect(plural=plural, negated=not over) + yet)
+    if test.op is Op.IN_TIME and not told.deadline:
+        return duty(test, path, told, DutyState.LATE if test.words.refuses else DutyState.EITHER, ctx)
     words = test.words.en
     if words.when:
         written = all(isinstance(operand, Literal) for operand in test.right)
@@ -119,6 +121,21 @@ def _told(test: SurfaceTest, told: Event, path: Path, ctx: WordingContext) -> En
     target = last_field(path)
     assert target is not None
     return EnglishClause(*holder(path, ctx, noun(target).en), verb=_compared(test, ctx))
+
+
+def duty(test: SurfaceTest, path: Path, told: Event, kept: DutyState, ctx: WordingContext) -> EnglishClause:
+    """What has to happen in time: ``was not shipped by its shipping deadline``."""
+    who, own = holder(path, ctx, told.noun.en, alone=True)
+    verb, at = told.verb, by_when(test.right[0], ctx)
+
+    def said_of(plural: bool) -> str:  # noqa: FBT001 - as every verb of a clause is asked
+        if kept is DutyState.OPEN:
+            return f"{verb.must()} {at}"
+        if kept is DutyState.EITHER and verb.kind == "passive":
+            return f"{'are' if plural else 'is'} {verb.word} {at}"
+        return f"{verb.past(plural=plural, negated=kept is DutyState.LATE)} {at}"
+
+    return EnglishClause(who, own, said_of)
 
 
 def _record(path: Path, ctx: WordingContext) -> str:
@@ -141,6 +158,8 @@ def _compared(test: SurfaceTest, ctx: WordingContext) -> Callable[[bool], str]:
         neither = f"neither {' nor '.join(said_operands)}"
         return lambda plural: Verb("be", neither).now(plural=plural)
     what = filled(words.en.be, said_operands)
+    if test.op is Op.IN_TIME:
+        what = f"{words.en.be} ({by_when(test.right[0], ctx)})"
     return lambda plural: Verb("be", what).now(plural=plural, negated=words.refuses)
 
 

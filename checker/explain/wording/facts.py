@@ -11,7 +11,7 @@ from checker.base.text import Language, Text
 from checker.explain.observation import Observation
 from checker.explain.wording import chinese, english
 from checker.explain.wording.context import WordingContext, figures, last_field, record_of
-from checker.explain.wording.shape import counted
+from checker.explain.wording.shape import DutyState, counted
 from checker.explain.wording.values import format_instant, say, spaced
 from checker.language.model.conditions import (
     Aggregate,
@@ -42,6 +42,8 @@ def seen_fact(item: Observation, written: SurfaceTest, ctx: WordingContext) -> T
     what = counted(written)
     if what is not None:
         return _count(item, written, what, ctx)
+    if item.test.op is Op.IN_TIME:
+        return due_fact(item, ctx)
     if item.value is None:
         seen = named(absent(item.test))
     elif item.truth is Truth.FALSE:  # of several that the test stands for, the one that fails says more
@@ -57,6 +59,31 @@ def seen_fact(item: Observation, written: SurfaceTest, ctx: WordingContext) -> T
     if target is not None and event(target) is not None:
         return _moment(item, ctx, stated)
     return _compared(item, written, ctx)
+
+
+def due_fact(item: Observation, ctx: WordingContext) -> Text:
+    """How a duty stands: ``the order was not shipped by 3 June 2026, 23:59``, ``it must be shipped by …``."""
+    due, path = item.needed[0], item.path
+    test = named(item.test, negated=item.truth is Truth.FALSE)
+    if isinstance(due, datetime):
+        test = replace(test, right=(Literal(due, Scalar.TIME, item.test.span),))
+    target = None if path is None else last_field(path)
+    told = None if target is None else event(target)
+    if path is None or told is None or told.deadline or due is None:
+        clauses = english.said(test, ctx).clause(ctx), chinese.said(test, ctx).clause(ctx)
+    else:
+        kept = (
+            DutyState.LATE
+            if item.truth is Truth.FALSE
+            else DutyState.OPEN
+            if item.value is None
+            else DutyState.DONE
+        )
+        clauses = (
+            english.duty(test, path, told, kept, ctx).clause(ctx),
+            chinese.duty(test, path, told, kept, ctx).clause(ctx),
+        )
+    return _moment(item, ctx, Text(*clauses))
 
 
 def _moment(item: Observation, ctx: WordingContext, stated: Text) -> Text:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from msgspec.structs import replace
 
 from checker.explain.wording.context import WordingContext, wants
@@ -9,9 +11,12 @@ from checker.language.model.conditions import (
     Aggregate,
     AllOf,
     AnyOf,
+    Arithmetic,
     Comparison,
     Condition,
+    Expression,
     Fold,
+    Literal,
     Not,
     Op,
     Path,
@@ -19,6 +24,7 @@ from checker.language.model.conditions import (
     QuantifierKind,
 )
 from checker.language.surface import SurfaceTest, named, surface
+from checker.values.quantity import Duration, LocalDate
 
 #: What a sentence says: one test, what joins several conditions, or something of many records.
 Sayable = SurfaceTest | AllOf | AnyOf | Quantifier
@@ -53,8 +59,8 @@ def held_list(q: Quantifier, ctx: WordingContext) -> Path | None:
 
 def positive(q: Quantifier) -> Quantifier:
     """``none`` of what lacks something as ``every`` that has it: no double negation."""
-    test = None if q.where is None else surface(q.where)
-    if q.where is None or test is None or q.kind is not QuantifierKind.NONE:
+    test = None if q.where is None else sayable(q.where, negated=False)[0]
+    if q.where is None or not isinstance(test, SurfaceTest) or q.kind is not QuantifierKind.NONE:
         return q
     if not (test.words.refuses or (test.op is Op.PRESENT and not wants(test))):
         return q
@@ -70,3 +76,27 @@ def broken(q: Quantifier) -> Quantifier:
     breaks: Condition = Not(q.require, q.span)
     where = breaks if q.where is None else AllOf((q.where, breaks), q.span)
     return replace(q, kind=QuantifierKind.SOME, where=where, require=None)
+
+
+class DutyState(StrEnum):
+    """How a duty stands: missed, done, open; or only that it isn't missed."""
+
+    LATE = "late"
+    DONE = "done"
+    OPEN = "open"
+    EITHER = "either"
+
+
+def start_of(deadline: Arithmetic) -> Expression:
+    """From when on the time runs that ends with a deadline."""
+    if deadline.plus is None and deadline.minus is None:
+        return deadline.base
+    return replace(deadline, within=None)
+
+
+def whole_day(deadline: Expression) -> LocalDate | None:
+    """The day at whose end a deadline is, where one is written out."""
+    match deadline:
+        case Arithmetic(base=Literal(value=LocalDate() as day), within=Literal(value=Duration(count=0))):
+            return day
+    return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -77,6 +77,15 @@ def format_instant(instant: datetime, language: Language, timezone: str | None) 
     if instant >= NEVER:
         return "永远不会" if language == "zh" else "never"
     return format_moment(instant, language, timezone)
+
+
+def format_deadline(deadline: datetime, language: Language, timezone: str | None) -> str:
+    """A deadline; of one at midnight the minute before: whoever reads a day takes it for included."""
+    if deadline >= NEVER:
+        return format_instant(deadline, language, timezone)
+    local = deadline.astimezone(zone(timezone) if timezone else UTC)
+    whole = (local.hour, local.minute, local.second, local.microsecond) == (0, 0, 0, 0)
+    return format_moment(deadline - timedelta(minutes=1) if whole else deadline, language, timezone)
 
 
 def format_moment(instant: datetime, language: Language, timezone: str | None) -> str:

@@ -11,7 +11,7 @@ from checker.base.text import Text
 from checker.explain.observation import Gap, Observation
 from checker.explain.wording import chinese, english
 from checker.explain.wording.context import WordingContext, last_field, record_of
-from checker.explain.wording.facts import LANGUAGES, absent, seen_fact
+from checker.explain.wording.facts import LANGUAGES, absent, due_fact, seen_fact
 from checker.explain.wording.missing import gap_sentence
 from checker.explain.wording.opening import context
 from checker.explain.wording.shape import broken
@@ -67,7 +67,7 @@ def why(precondition: Precondition, policy: Policy, reasons: Reasons, timezone: 
     if reasons.status is Status.NOT_APPLICABLE:
         return _apart(precondition, ctx)
     if reasons.status is Status.MET:
-        return _met(precondition, condition, ctx)
+        return _met(precondition, condition, ctx, reasons.observations)
     if isinstance(condition, bool):
         return _sentence(Text("The settings decide this by themselves", "由参数设置直接决定"))
     if reasons.status is Status.UNKNOWN:
@@ -109,9 +109,13 @@ def _apart(precondition: Precondition, ctx: WordingContext) -> Text:
     return _sentence(Text(f"only applies where {en}", f"仅在“{zh}”时适用"))
 
 
-def _met(precondition: Precondition, condition: Settled, ctx: WordingContext) -> Text:
+def _met(
+    precondition: Precondition, condition: Settled, ctx: WordingContext, observations: Sequence[Observation]
+) -> Text:
     if isinstance(condition, bool):
         return _sentence(Text("The settings decide this by themselves", "由参数设置直接决定"))
+    for item in observations:
+        return _sentence(due_fact(item, ctx))
     en, zh = english.clause(condition, ctx), chinese.clause(condition, ctx)
     if precondition.unless is not None:
         title = precondition.unless.title
@@ -258,7 +262,7 @@ def _so(item: Observation) -> Condition:
     if item.inside:
         around = item.inside[0]
         return broken(around.quantifier) if around.truth is Truth.FALSE else around.quantifier
-    if item.value is None:
+    if item.value is None and item.test.op is not Op.IN_TIME:
         return absent(item.test)
     return Not(item.test, item.test.span) if item.truth is Truth.FALSE else item.test
 

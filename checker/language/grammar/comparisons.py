@@ -13,7 +13,15 @@ from checker.diagnostics.nearest import Guess, guess, nearest
 from checker.language.grammar.bounds import bounds
 from checker.language.grammar.context import ResolutionContext
 from checker.language.grammar.joins import check_join
-from checker.language.grammar.keys import EXPRESSIONS, QUANTIFIERS, as_scalar, empty, written, wrong_shape
+from checker.language.grammar.keys import (
+    EXPRESSIONS,
+    FORMS,
+    QUANTIFIERS,
+    as_scalar,
+    empty,
+    written,
+    wrong_shape,
+)
 from checker.language.grammar.misread import clipped
 from checker.language.grammar.operands import ExpectedType, literal, operand
 from checker.language.grammar.parameters import choice_value
@@ -136,6 +144,14 @@ def _operator_tests(
 def _unknown_operator(left: Expression, entry: Entry, operator: Entry, context: ResolutionContext) -> None:
     kind = type_of(left)
     name = operator.name
+    if name in FORMS["duty"].keys and kind is Scalar.TIME:
+        duty = f"duty: {entry.name}"
+        told = Text(
+            f"a duty is a condition of its own: `{duty}`, with `within` and `of`, or `by`, beside it",
+            f"时限是单独的条件：写 `{duty}`，旁边写 `within` 和 `of`，或写 `by`",
+        )
+        context.problems.error("SC109", operator.key.span, "unknown", help=told, name=name)
+        return
     fitting = [fit.name for fit in operators(kind)]
     help_text: Text | None = Text(
         f"operators that fit: {quoted(fitting)}", f"可用的运算符：{quoted_zh(fitting)}"

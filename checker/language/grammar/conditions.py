@@ -1,4 +1,4 @@
-"""Conditions: tests, ``all_of``, ``any_of``, ``not``, quantifiers and counts."""
+"""Conditions: tests, ``all_of``, ``any_of``, ``not``, quantifiers, counts and duties."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from checker.diagnostics import Span
 from checker.diagnostics.nearest import guess, nearest
 from checker.language.grammar.comparisons import as_data, comparison, path_test, together
 from checker.language.grammar.context import ResolutionContext
+from checker.language.grammar.duties import duty
 from checker.language.grammar.keys import (
     COUNT_KEYS,
     FORMS,
@@ -17,6 +18,7 @@ from checker.language.grammar.keys import (
     as_mapping,
     as_scalar,
     empty,
+    meant_key,
     unknown_key,
     wrong_shape,
 )
@@ -39,7 +41,7 @@ from checker.language.operators import OPERATORS
 from checker.language.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
 from checker.schema.catalog import Scalar
 
-_BESIDE: Final = ("as", "where", "require")
+_BESIDE: Final = ("as", "where", "require", *FORMS["duty"].keys[1:])
 
 
 def condition(node: Node, context: ResolutionContext) -> Condition | None:
@@ -80,6 +82,8 @@ def formed(
         return None if part is None else Not(part, span)
     if form == "count":
         return _count(entries, span, context)
+    if form == "duty":
+        return duty(entries, span, context)
     return _quantifier(QuantifierKind(form), entries, span, context)
 
 
@@ -95,7 +99,8 @@ def _entries(mapping: MappingNode, form: str, context: ResolutionContext) -> dic
             continue
         fine = False
         is_path = "." in entry.name or entry.name.startswith("$")
-        is_key = entry.name in _BESIDE or nearest(entry.name, kind.keys) is not None
+        meant = meant_key(entry.name, kind, present) or nearest(entry.name, kind.keys)
+        is_key = entry.name in _BESIDE or meant is not None
         if entry.name in FORMS or is_path or not is_key:
             _mixed(form, entry, context)
         else:
@@ -199,6 +204,9 @@ def _headless(mapping: MappingNode, context: ResolutionContext) -> bool:
     """Note a mapping that has the parts of a form without its head."""
     beside = [entry for entry in mapping.entries if entry.name in _BESIDE]
     for entry in beside:
+        if entry.name in FORMS["duty"].keys:
+            context.problems.error("SC101", entry.key.span, "headless-duty", name=entry.name)
+            continue
         context.problems.error(
             "SC101", entry.key.span, "headless", help=_level_up(entry.name, context), name=entry.name
         )

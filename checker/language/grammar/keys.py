@@ -49,6 +49,7 @@ FORMS: Final[Mapping[str, Kind]] = {
     "none": Kind(Text("`none`", "`none`"), ("none", "as", "where")),
     "some": Kind(Text("`some`", "`some`"), ("some", "as", "where")),
     "count": Kind(Text("`count`", "`count`"), ("count", "as", "where", *COUNT_KEYS)),
+    "duty": Kind(Text("`duty`", "`duty`"), ("duty", "within", "of", "by")),
 }
 
 #: Keys that make up the condition of a precondition or an exemption: one given again replaces them all.
@@ -59,15 +60,16 @@ CONDITION_KEYS: Final = (
     "as",
     "where",
     *COUNT_KEYS,
+    *FORMS["duty"].keys,
     "policy",
 )
 
 #: What an expression begins with, each with the keys that go with it.
-MODIFIERS: Final = ("times", "plus", "minus", "when", "default")
+MODIFIERS: Final = ("times", "plus", "minus", "within", "when", "default")
 EXPRESSIONS: Final[Mapping[str, Kind]] = {
-    "field": Kind(Text("`field`", "`field`"), ("field", *MODIFIERS)),
+    "field": Kind(Text("`field`", "`field`"), ("field", *MODIFIERS[:-1], "missing", "default")),
     "value": Kind(Text("`value`", "`value`"), ("value", *MODIFIERS)),
-    "sum": Kind(Text("`sum`", "`sum`"), ("sum", "as", "where", *MODIFIERS)),
+    "sum": Kind(Text("`sum`", "`sum`"), ("sum", "as", "where", "times", "plus", "minus", "when", "default")),
     "count": Kind(Text("`count`", "`count`"), ("count", "as", "where", "times", "plus", "minus", "when")),
     "min": Kind(Text("`min`", "`min`"), ("min", "as", "where", "take", *MODIFIERS)),
     "max": Kind(Text("`max`", "`max`"), ("max", "as", "where", "take", *MODIFIERS)),
@@ -111,7 +113,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         Text("a precondition", "前提条件"),
         (
             *("title", "severity", "source", "basis", "until", "when", "unless", "policy"),
-            *(*QUANTIFIERS, "count", "as", "where", "require", *COUNT_KEYS),
+            *(*QUANTIFIERS, "count", "as", "where", "require", *COUNT_KEYS, *FORMS["duty"].keys),
             "fix",
         ),
     ),
@@ -171,6 +173,10 @@ _ELSEWHERE: Final[Mapping[str, tuple[str, ...]]] = {
     "inherits": ("extends",),
     "base": ("extends",),
     "id": ("policy",),
+    "due": ("by",),
+    "deadline": ("by",),
+    "from": ("of",),
+    "since": ("of",),
 }
 
 
@@ -238,13 +244,12 @@ def unknown_key(entry: nodes.Entry, kind: Kind, present: Container[str], problem
             "inside brackets a comma ends a text: put a text with a comma in quotes",
             "括号内的英文逗号会截断文字：含逗号的文字请加引号",
         )
-    elif others:
+    elif (suggestion := _meant(name, kind, present)) is None and others:
         help_text = Text(
             f"`{shown}` belongs in {' or '.join(other.title.en for other in others)}: mind the indentation",
             f"`{shown}` 应写在{'或'.join(other.title.zh for other in others)}中，请检查缩进",
         )
     else:
-        suggestion = _meant(name, kind, present)
         help_text = Text(
             f"{kind.title.en} has: {quoted(kind.keys)}", f"{kind.title.zh}可用的键：{quoted_zh(kind.keys)}"
         )

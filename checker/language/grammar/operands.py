@@ -23,7 +23,7 @@ from checker.language.grammar.keys import (
 )
 from checker.language.grammar.literals import infer, read
 from checker.language.grammar.misread import Misread, clipped
-from checker.language.grammar.scope import resolve_path
+from checker.language.grammar.scope import OUTERMOST, resolve_path
 from checker.language.grammar.types import NUMBERS, compares, type_name
 from checker.language.model.conditions import (
     Arithmetic,
@@ -66,7 +66,7 @@ def operand(node: Node, slot: ExpectedType, context: ResolutionContext) -> Expre
         return _scalar(node, slot, context)
     if isinstance(node, MappingNode):
         found = expression(node, slot, context)
-        return None if found is None else _fitted(found, slot, node.span, context)
+        return None if found is None else fitted(found, slot, node.span, context)
     lists = [name for name, each in OPERATORS.items() if each.operands in (Operands.SEVERAL, Operands.BOUNDS)]
     help_text = Text(f"a list goes with {quoted(lists)}", f"列表要配合 {quoted_zh(lists)} 之一")
     wrong_shape(node, ScalarNode, Text("a value", "值"), context.problems, help_text)
@@ -79,7 +79,7 @@ def _scalar(node: ScalarNode, slot: ExpectedType, context: ResolutionContext) ->
         return None
     if node.text.startswith("$"):
         name = context.name(node)
-        return None if name is None else _fitted(name, slot, node.span, context)
+        return None if name is None else fitted(name, slot, node.span, context)
     if node.text == "now" and slot.type in (Scalar.TIME, Scalar.DURATION, None):
         if slot.takes_now:
             return NowRef(node.span)
@@ -107,10 +107,10 @@ def misread(mistake: Misread, span: Span, context: ResolutionContext) -> None:
     context.problems.error(mistake.code, span, mistake.message, suggestion=mistake.guess, help=mistake.help)
 
 
-def _fitted(
+def fitted(
     found: Expression, slot: ExpectedType, span: Span, context: ResolutionContext
 ) -> Expression | None:
-    """``found``, if its type fits the slot."""
+    """``found``, if its type fits the slot; None, with the reason noted, where it doesn't."""
     wanted, kind = slot.type, type_of(found)
     if wanted is None or compares(wanted, kind):
         return found
@@ -174,6 +174,10 @@ def expression(node: MappingNode, slot: ExpectedType, context: ResolutionContext
     base = _base(bases[0], entries, slot, node.span, context)
     if base is None:
         return None
+    if "missing" in entries:
+        base = _stated(base, entries["missing"], context)
+        if base is None:
+            return None
     if "when" in entries:
         whole = _arithmetic(base, entries, node.span, context)
         guarded = None if whole is None else _guarded(whole, entries["when"], node.span, context)
@@ -185,6 +189,19 @@ def expression(node: MappingNode, slot: ExpectedType, context: ResolutionContext
 def _guarded(whole: Expression, entry: Entry, span: Span, context: ResolutionContext) -> Expression | None:
     when = context.condition(entry.value)
     return None if when is None else Guarded(whole, when, type_of(whole), span)
+
+
+def _stated(base: Expression, entry: Entry, context: ResolutionContext) -> Expression | None:
+    """The base, or something else where the snapshot doesn't hold it.
+
+    Only of the subject or the snapshot: of a record that may be missing as a whole nothing is known, so
+    nothing may stand in for what it would say.
+    """
+    if isinstance(base, FieldRef) and base.path.scope >= OUTERMOST:
+        context.problems.error("SC154", entry.key.span)
+        return None
+    other = operand(entry.value, ExpectedType(type_of(base), "missing"), context)
+    return None if other is None else Default(base, other, type_of(base), entry.span, missing=True)
 
 
 def _defaulted(
@@ -297,7 +314,7 @@ def _arithmetic(
 ) -> Expression | None:
     kind = type_of(base)
     parts: dict[str, Expression] = {}
-    for key in ("times", "plus", "minus"):
+    for key in ("times", "plus", "minus", "within"):
         if key not in entries:
             continue
         wanted = _addend(key, kind)
@@ -316,11 +333,14 @@ def _arithmetic(
         return base
     if kind in NUMBERS and any(type_of(part) is Scalar.DECIMAL for part in parts.values()):
         kind = Scalar.DECIMAL
-    return Arithmetic(base, parts.get("times"), parts.get("plus"), parts.get("minus"), kind, span)
+    times, plus, minus, within = (parts.get(key) for key in ("times", "plus", "minus", "within"))
+    return Arithmetic(base, times, plus, minus, kind, span, within)
 
 
 def _addend(key: str, kind: Type) -> Scalar | None:
-    """The type of what stands beside ``times``, ``plus`` or ``minus``; None where they don't apply."""
+    """The type of what stands beside such a ``key``; None where it doesn't apply to a ``kind``."""
+    if key == "within":
+        return Scalar.DURATION if kind is Scalar.TIME else None
     if kind in NUMBERS or (kind is Scalar.MONEY and key == "times"):
         return Scalar.DECIMAL
     if kind is Scalar.TIME and key != "times":

@@ -42,7 +42,7 @@ from checker.language.yaml import nodes
 from checker.language.yaml.nodes import Entry
 
 _ID: Final = pattern(r"[A-Za-z0-9][A-Za-z0-9_-]*\Z")
-_HEADS: Final = (*QUANTIFIERS, "count", "policy", "require")
+_HEADS: Final = (*QUANTIFIERS, "count", "duty", "policy", "require")
 
 
 class StageReader:

@@ -6,6 +6,7 @@ Nothing after the ``resolve`` stage sees YAML. Each node keeps the span of the l
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
 from msgspec import Struct
 
@@ -117,7 +118,10 @@ class Extremum(Node, frozen=True):
 
 
 class Arithmetic(Node, frozen=True):
-    """``base × times + plus − minus``, in this order whatever the order of the keys."""
+    """``base × times + plus − minus``, in this order whatever the order of the keys; then ``within``.
+
+    That is the deadline of whoever has so long from a time on: days run to the end of the last one.
+    """
 
     base: Expression
     times: Expression | None
@@ -125,15 +129,20 @@ class Arithmetic(Node, frozen=True):
     minus: Expression | None
     type: Type
     span: Span
+    within: Expression | None = None
 
 
 class Default(Node, frozen=True):
-    """``default``: stands in where the base is known to be none, such as the maximum of no records."""
+    """``default``: stands in where the base is known to be none, such as the maximum of no records.
+
+    With ``missing`` it stands in where the snapshot doesn't hold the base, and only there.
+    """
 
     base: Expression
     default: Expression
     type: Type
     span: Span
+    missing: bool = False
 
 
 class Guarded(Node, frozen=True):
@@ -189,12 +198,17 @@ class Op(StrEnum):
     AT_MOST = "at_most"
     OLDER_THAN = "older_than"
     NEWER_THAN = "newer_than"
+    IN_TIME = "in_time"
+
+
+#: Those that ask what time it is, whatever is on the right.
+CLOCKED: Final = frozenset({Op.OLDER_THAN, Op.NEWER_THAN, Op.IN_TIME})
 
 
 class Comparison(Node, frozen=True):
     """``left op right``. ``right`` holds one operand; for ``is`` one or several, of which one is to be equal.
 
-    For ``present`` the operand is a literal boolean.
+    For ``present`` the operand is a literal boolean; for ``in_time`` the deadline of what is on the left.
     """
 
     left: Expression

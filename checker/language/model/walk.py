@@ -55,8 +55,8 @@ def children(node: Term) -> tuple[Term, ...]:
             return _given(where)
         case Extremum(items=items):
             return items
-        case Arithmetic(base=base, times=times, plus=plus, minus=minus):
-            return _given(base, times, plus, minus)
+        case Arithmetic(base=base, times=times, plus=plus, minus=minus, within=within):
+            return _given(base, times, plus, minus, within)
         case Guarded(base=base, when=when):
             return (base, when)
         case Default(base=base, default=default):

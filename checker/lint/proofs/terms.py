@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from checker.lint.proofs.formulas import (
     FALSE,
@@ -24,6 +25,7 @@ from checker.lint.proofs.formulas import (
     either,
     equal,
     fact,
+    negated,
     quantity,
 )
 from checker.schema.catalog import EnumType, Scalar, Type
@@ -194,3 +196,16 @@ def older(term: Term, duration: Duration) -> Formula:
     if duration.unit is Unit.WORKING_DAYS:
         return at_least(working, _number(duration.count))
     return at_least(seconds, _number(duration.count * _SECONDS[duration.unit]))
+
+
+def ends(since: Term, due: Term, within: Duration | None) -> list[Formula]:
+    """What is known of a deadline that is ``within`` so long of a time; None is of any length."""
+    facts = [either(negated(due.none), since.none), either(due.none, negated(since.none))]
+    facts.append(at_most(due.value, since.value))
+    if within is not None:
+        whole = within.unit not in _SECONDS
+        longer = replace(within, count=within.count + 1) if whole else within
+        least = within if within.unit is Unit.WORKING_DAYS else longer
+        over = at_least(due.value, _NOW)
+        facts += [either(negated(older(since, longer)), over), either(negated(over), older(since, least))]
+    return facts

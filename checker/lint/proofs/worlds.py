@@ -55,7 +55,7 @@ from checker.lint.proofs.formulas import (
     negated,
 )
 from checker.lint.proofs.solver import STEPS, impossible
-from checker.lint.proofs.terms import Term, Terms, comparable, now, older
+from checker.lint.proofs.terms import Term, Terms, comparable, ends, now, older
 from checker.schema.catalog import Scalar
 from checker.values.quantity import Duration
 
@@ -192,6 +192,8 @@ class SymbolicWorld:
             wanted = isinstance(test.right[0], Literal) and test.right[0].value is True
             found = Truths(negated(left.none), left.none)
             return found if wanted else found.negated()
+        if test.op is Op.IN_TIME:
+            return _in_time(left, self._value(test.right[0], scopes))
         if test.op in (Op.OLDER_THAN, Op.NEWER_THAN):
             return self._aged(left, test, scopes)
         each = [self._compared(left, test.op, self._value(item, scopes)) for item in test.right]
@@ -253,6 +255,8 @@ class SymbolicWorld:
                 return told
             case Arithmetic(base=base, times=None, plus=plus, minus=minus, type=kind) if kind in _NUMBERS:
                 return self._added(base, plus, minus, kind, scopes)
+            case Arithmetic(times=None, plus=None, minus=None) if expression.within is not None:
+                return self._deadline(expression, expression.within, scopes)
             case NowRef():
                 return now()
             case Aggregate(fold=Fold.COUNT):
@@ -281,6 +285,14 @@ class SymbolicWorld:
                 none = either(total.none, other.none)
                 total = Term(kind, (total.value.plus(other.value, sign),), none)
         return total
+
+    def _deadline(self, whole: Arithmetic, within: Expression, scopes: tuple[str, ...]) -> Term:
+        """The end of so long from a time on: it is after that time, and how far is known of a literal."""
+        since, due = self._value(whole.base, scopes), self._opaque(whole, scopes)
+        written = within.value if isinstance(within, Literal) else None
+        known = ends(since, due, written if isinstance(written, Duration) else None)
+        self._terms.facts += [fact for fact in known if fact not in self._terms.facts]
+        return due
 
     def _named(self, name: str) -> Term:
         policy = self._policy
@@ -315,6 +327,14 @@ def exists(record: str) -> Formula:
     return fact(f"{record} exists")
 
 
+def _in_time(event: Term, deadline: Term) -> Truths:
+    """What is due has come before its deadline, or that is still ahead; what has none can't be late."""
+    ahead = both(event.none, _comparison(deadline, Op.ABOVE, now()))
+    before = both(negated(event.none), _comparison(event, Op.BELOW, deadline))
+    holds = either(deadline.none, ahead, before)
+    return Truths(holds, negated(holds))
+
+
 def _comparison(left: Term, op: Op, right: Term) -> Formula:
     """Whether two values compare so."""
     mine, other = left.value, right.value
@@ -331,5 +351,5 @@ def _comparison(left: Term, op: Op, right: Term) -> Formula:
             return below(mine, other)
         case Op.AT_MOST:
             return at_most(mine, other)
-        case Op.PRESENT | Op.OLDER_THAN | Op.NEWER_THAN:
+        case Op.PRESENT | Op.OLDER_THAN | Op.NEWER_THAN | Op.IN_TIME:
             raise AssertionError("these don't compare two values")

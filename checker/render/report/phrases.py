@@ -6,7 +6,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from checker.base.text import Language
-from checker.explain.wording.values import format_date, format_instant, format_moment, listed, spaced
+from checker.explain.wording.values import (
+    format_date,
+    format_deadline,
+    format_instant,
+    format_moment,
+    listed,
+    spaced,
+)
 from checker.language.model.policy import FigureAge
 from checker.render.layout.escape import printable
 from checker.render.layout.prose import counted
@@ -31,6 +38,9 @@ def answer(result: Result, language: Language, timezone: str | None) -> str:
     def day(instant: datetime) -> str:
         return format_instant(instant, language, timezone)
 
+    def last(instant: datetime) -> str:
+        return format_deadline(instant, language, timezone)
+
     if result.verdict is Verdict.NOT_APPLICABLE:
         return "本规则不适用。" if chinese else "This policy doesn't apply here."
     if result.verdict is Verdict.DONE:
@@ -45,13 +55,13 @@ def answer(result: Result, language: Language, timezone: str | None) -> str:
             else f"Nothing is in the way. It is {whose} now: all you can do is wait."
         )
         if result.eligible_until is not None:
-            until = day(result.eligible_until)
+            until = last(result.eligible_until)
             said += spaced("时限到", until, "为止。") if chinese else f" The time for it runs out on {until}."
         return said
     if result.verdict is Verdict.ELIGIBLE:
         said = "现在就可以办理。" if chinese else "Yes, you can go ahead now."
         if result.eligible_until is not None:
-            until = day(result.eligible_until)
+            until = last(result.eligible_until)
             said += spaced("请在", until, "之前办理。") if chinese else f" Only until {until}."
         return said
     if result.verdict is Verdict.WAITING:
@@ -63,7 +73,7 @@ def answer(result: Result, language: Language, timezone: str | None) -> str:
                 else f"Not yet. Possible from {start} if nothing else changes"
             )
             if result.eligible_until is not None:
-                until = day(result.eligible_until)
+                until = last(result.eligible_until)
                 said += spaced("，截至", until, "之前") if chinese else f", and only until {until}"
             return said + ("。" if chinese else ".")
         if result.may_be_eligible_from is not None:
