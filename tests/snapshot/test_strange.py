@@ -218,19 +218,22 @@ def test_a_list_known_to_be_none_that_may_lack_records_is_unknown():
     assert not opened.coverage("deposit.top_up_notices").complete
 
 
-@pytest.mark.parametrize("count", [1, LARGE])
-def test_what_is_finer_than_a_microsecond_is_cut(count):
-    """Rounding would carry the last instant of a day into the next one."""
-    fine = {"completed_at": "2026-01-01T23:59:59.99999999+08:00"}
-    fine["delivered_at"] = {"not_before": "2026-01-01T23:59:59.9999999Z", "not_after": None}
-    text = json.dumps(
-        {"as_of": "2026-06-10T11:59:59.9999999Z", "shop": SHOP, "orders": many(count - 1, **fine)}
-    )
+@pytest.mark.parametrize("place", [0, LARGE - 1])
+@pytest.mark.parametrize("fraction", ["", ".5", ".123456"])
+@pytest.mark.parametrize("end", ["", "not_before", "not_after"])
+def test_what_is_finer_than_a_microsecond_is_cut(place, fraction, end):
+    """Rounding would carry the last instant of a day into the next one; the times around it may be coarse."""
+    usual, fine, kept = (f"2026-01-01T23:59:59{part}Z" for part in (fraction, ".99999999", ".999999"))
+
+    def delivered(time):
+        return {"delivered_at": {"not_before": None, "not_after": None, end: time} if end else time}
+
+    orders = [order | delivered(usual) for order in many(0)]
+    orders[place] |= delivered(fine)
+    text = json.dumps({"as_of": "2026-06-10T11:59:59.9999999Z", "shop": SHOP, "orders": orders})
     opened = open_snapshot(read_document(text.encode()))
     assert opened.as_of.isoformat() == "2026-06-10T11:59:59.999999+00:00"
-    record = opened.plain("orders", count - 1)
-    assert record["completed_at"] == "2026-01-01T23:59:59.999999+08:00"
-    assert record["delivered_at"]["not_before"] == "2026-01-01T23:59:59.999999Z"
+    assert opened.plain("orders", place) == orders[place] | delivered(kept)
     assert opened.layout.data.count(b" ") >= text.count(" ")  # every place stays where it was
     assert len(opened.layout.data) == len(text)
 

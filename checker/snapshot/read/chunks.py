@@ -44,7 +44,7 @@ class Chunk(Struct, frozen=True):
 
     ``again`` is what it decodes to, written without spaces; None where a key may stand twice in it. One that
     isn't ``fresh`` has no fields, and of closed or listed words no others, than chunks before it, and no time
-    is written that comes behind ``latest``.
+    that as a text comes behind ``latest``. In a ``coarse`` one no time is finer than a microsecond.
     """
 
     whole: Spot
@@ -53,6 +53,7 @@ class Chunk(Struct, frozen=True):
     items: Sequence[msgspec.Raw] = ()
     fresh: bool = True
     latest: str = ""
+    coarse: bool = False
 
     def spots(self) -> Iterator[Spot]:
         """The value, or each of the items."""
@@ -126,19 +127,19 @@ class _LearnedDecoder:
 
     def chunk(self, whole: Spot, index: int, items: Sequence[msgspec.Raw]) -> Chunk:
         """The run of ``items`` of the list ``whole`` that begins at ``index``."""
-        base = address(whole.data)
-        start, end = address(items[0]) - base, address(items[-1]) - base + memoryview(items[-1]).nbytes
-        text = b"[%b]" % whole.data[start:end]
-        if self._learned is not None:
+        start = address(items[0]) - address(whole.data)
+        end = start + address(items[-1]) - address(items[0]) + memoryview(items[-1]).nbytes
+        text = b"".join((b"[", memoryview(whole.data)[start:end], b"]"))
+        if (known := self._learned) is not None:
             try:
-                values = list(map(self._learned.decode, items))
+                values = list(map(known.decode, items))
                 found = _encode(values)
             except (msgspec.DecodeError, RecursionError):
                 pass
             else:
-                like = self._learned.steady and _as_long(found, text)
-                if like or _as_many_strings(found, text):
-                    return Chunk(whole, found, index, items, fresh=False, latest=self._learned.latest(values))
+                if (known.steady and _as_long(found, text)) or _as_many_strings(found, text):
+                    latest = known.latest(values)
+                    return Chunk(whole, found, index, items, fresh=False, latest=latest, coarse=known.coarse)
         again = _plainly(text)
         if again is not None and len(self._seen) < _LESSONS:
             self._seen += _decode(text)

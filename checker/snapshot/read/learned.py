@@ -15,13 +15,15 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Record, catalog
+from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Record, Scalar, catalog
 
 #: Each step leads from many values to those inside them.
 _Step = Callable[[Iterable[Any]], Iterable[Any]]
 _Steps = tuple[_Step, ...]
 #: Leaves out what is missing, null or empty.
 _GIVEN: Final[_Step] = partial(filter, None)
+#: A time in full with seven digits of a second's fraction has more characters.
+_COARSE: Final = 26
 #: The type of lists of which none has had items yet.
 _EMPTY: Final = Annotated[list[Any], Meta(max_length=0)]
 
@@ -29,12 +31,14 @@ _EMPTY: Final = Annotated[list[Any], Meta(max_length=0)]
 class Learned(Struct, frozen=True):
     """``decode`` takes a value of the learned type and no other; ``times`` lead from such values to times.
 
-    A ``steady`` type has no numbers that may be written longer than they were.
+    A ``steady`` type has no numbers that may be written longer than they were, a ``coarse`` one no times that
+    may be finer than a microsecond.
     """
 
     decode: Callable[[msgspec.Raw], Any]
     times: Sequence[_Steps]
     steady: bool
+    coarse: bool
 
     def latest(self, values: Sequence[Any]) -> str:
         """The last, as text, of the times in ``values`` at which something has happened."""
@@ -46,7 +50,7 @@ def learned(values: Sequence[Any], record: Record | None) -> Learned | None:
     lesson = _Lesson()
     try:
         kind = lesson.kind(values, (_GIVEN,), record)
-        return Learned(msgspec.json.Decoder(kind).decode, lesson.times, lesson.steady)
+        return Learned(msgspec.json.Decoder(kind).decode, lesson.times, lesson.steady, lesson.coarse)
     except (TypeError, ValueError):  # names of keys that no attribute can stand for
         return None
 
@@ -55,6 +59,7 @@ class _Lesson:
     def __init__(self) -> None:
         self.times: list[_Steps] = []
         self.steady = True
+        self.coarse = True
 
     def kind(
         self, values: Sequence[Any], steps: _Steps, record: Record | None = None, field: Field | None = None
@@ -69,16 +74,28 @@ class _Lesson:
             return steps if alone else (*steps, partial(_only, kind))
 
         if texts := [value for value in values if type(value) is str]:
-            kinds.append(_words(texts, field))
+            kinds.append(self._text(texts, field))
             if field is not None and field.happened:
                 self.times.append(among(str))
         if objects := [value for value in values if isinstance(value, dict)]:
             kinds.append(self._object(objects, among(Struct), record, field))
+            self.coarse = self.coarse and (field is None or field.type is not Scalar.TIME)
         if lists := [value for value in values if isinstance(value, list)]:
             items = list(chain.from_iterable(lists))
             inner = (*among(list), chain.from_iterable, _GIVEN)
             kinds.append(GenericAlias(list, (self.kind(items, inner, record),)) if items else _EMPTY)
         return reduce(or_, kinds)
+
+    def _text(self, texts: Sequence[str], field: Field | None) -> Any:
+        """The words that the schema lists, and those there are; for other fields just text."""
+        if field is not None and (isinstance(field.type, EnumType) or field.closed == "region"):
+            listed = field.type.values if isinstance(field.type, EnumType) else catalog().regions
+            return Literal[tuple(dict.fromkeys((*listed, *texts)))]
+        if field is not None and field.type is Scalar.TIME:
+            if max(map(len, texts)) <= _COARSE:
+                return Annotated[str, Meta(max_length=_COARSE)]
+            self.coarse = False
+        return str
 
     def _object(
         self, values: Sequence[Mapping[str, Any]], steps: _Steps, record: Record | None, field: Field | None
@@ -105,14 +122,6 @@ def _inner(values: Iterable[Any], steps: _Steps) -> Iterable[Any]:
 
 def _only(kind: type[Any], values: Iterable[Any]) -> Iterator[Any]:
     return (value for value in values if isinstance(value, kind))
-
-
-def _words(texts: Sequence[str], field: Field | None) -> Any:
-    """The words that the values of a field are of, as far as the schema lists them, and those there are."""
-    if field is None or not (isinstance(field.type, EnumType) or field.closed == "region"):
-        return str
-    listed = field.type.values if isinstance(field.type, EnumType) else catalog().regions
-    return Literal[tuple(dict.fromkeys((*listed, *texts)))]
 
 
 def _inside(record: Record | None, field: Field | None, key: str) -> tuple[Record | None, Field | None]:

@@ -32,7 +32,7 @@ _WIDE: Final = tuple(edge for edge in _EDGES if not edge.isascii())
 
 
 #: A time with a fraction of a second finer than any that is kept.
-FINE_TIME: Final = pattern(r"([0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9:]+\.[0-9]{6})[0-9]+", re.ASCII)
+FINE_TIME: Final = pattern(r"([0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9:]{8}\.[0-9]{6})[0-9]+", re.ASCII)
 _FINE: Final = pattern(rb"\.[0-9]{7}")
 
 
@@ -53,7 +53,7 @@ def with_trimmed(data: bytes, ids: Iterable[Spot]) -> bytes:
 
 def loose_ids(chunk: Chunk) -> Iterator[Spot]:
     """The ids in a chunk that have white space around them, and the times that are too fine."""
-    if _may_have_any(chunk.again):
+    if _may_have_any(chunk):
         for spot in chunk.spots():
             record, field = _at(spot)
             if field is not None:
@@ -62,8 +62,9 @@ def loose_ids(chunk: Chunk) -> Iterator[Spot]:
                 yield from _of_record(record, spot)
 
 
-def _may_have_any(again: bytes | None) -> bool:
-    if again is None or _FINE.search(again):
+def _may_have_any(chunk: Chunk) -> bool:
+    again = chunk.again
+    if again is None or not (chunk.coarse or _FINE.search(again) is None):
         return True
     edges = _PLAIN if b" " in again else ()
     if b"\\" in again:
