@@ -7,9 +7,9 @@ name at once but tries the values that rules ask of one field in turn.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import groupby
 from math import ceil
 from typing import Final
@@ -25,6 +25,8 @@ WITNESS: Final = "witness"
 #: The rule that the last fact of a batch fires: the batch was read to its end.
 SENTINEL: Final = "sentinel"
 LAST_ID: Final = 999_999
+#: What the facts are that fire these two.
+_ENDS: Final = {WITNESS: "fact", SENTINEL: "sentinel"}
 
 # The engine's own limits are 4,096 rules, 511 alternatives at one level, 64 conditions that meet one fact,
 # 16 facts in a rule, 32 tests in a condition, six digits in an id. These leave room to spare.
@@ -60,7 +62,8 @@ def compile_rules(keys: Sequence[Key], rules: Sequence[Rule]) -> Ruleset:
     numbers = {key: number for number, (_, of) in enumerate(subjects) for key in of}
     for rule in rules:
         numbers.setdefault(rule.then.key, len(numbers))
-    _check(rules, numbers)
+    joined = [_joined(rule, numbers) for rule in rules]
+    _check(rules, joined)
     slots = max(_SLOTS, ceil(len(numbers) / MAX_ADDRESSES))
     addresses = {key: (f"g{number // slots}", f"s{number % slots}") for key, number in numbers.items()}
     fields = {key: key.property.replace(" ", "_") for key in keys}
@@ -69,30 +72,27 @@ def compile_rules(keys: Sequence[Key], rules: Sequence[Rule]) -> Ruleset:
         group, slot = addresses[key]
         return f'{{"id":"{numbers[key]:06}","is":"fact","{group}":"y","{slot}":"y",{content}}}'
 
-    def patterns(rule: Rule) -> list[dict[str, object]]:
-        joined: dict[int, list[Premise]] = {}
-        for premise in rule.when:
-            joined.setdefault(numbers[premise.key], []).append(premise)
-        return [{f"m{number}": pattern(premises)} for number, premises in enumerate(joined.values())]
-
-    def pattern(premises: list[Premise]) -> dict[str, object]:
+    @cache
+    def condition(premises: tuple[Premise, ...]) -> str:
         group, slot = addresses[premises[0].key]
         # Choices come last: the engine shares what conditions have in common up to the first choice.
-        tests: list[dict[str, object]] = [{group: "y"}, {slot: "y"}]
+        tests = [f'{{"{group}":"y"}}', f'{{"{slot}":"y"}}']
         for key, values in sorted(premises, key=lambda premise: len(premise.values) > 1):
-            same: list[dict[str, object]] = [{fields.get(key, "value"): value} for value in values]
-            tests.append({"$or": same} if len(same) > 1 else same[0])
-        return {"$and": tests}
+            name = fields.get(key, "value")
+            same = [f'{{"{name}":"{value}"}}' for value in values]
+            tests.append(f'{{"$or":[{",".join(same)}]}}' if len(same) > 1 else same[0])
+        return f'{{"$and":[{",".join(tests)}]}}'
 
-    definition: dict[str, object] = {
-        f"r{number}": {"all": patterns(rule)} for number, rule in enumerate(rules)
-    }
-    definition[WITNESS] = {"all": [{"m": {"is": "fact"}}]}
-    definition[SENTINEL] = {"all": [{"m": {"is": "sentinel"}}]}
+    texts = [
+        ",".join(f'{{"m{number}":{condition(premises)}}}' for number, premises in enumerate(asked.values()))
+        for asked in joined
+    ]
+    definition = [f'"r{number}":{{"all":[{text}]}}' for number, text in enumerate(texts)]
+    definition += [f'"{name}":{{"all":[{{"m":{{"is":"{what}"}}}}]}}' for name, what in _ENDS.items()]
     read = {(key, value) for rule in rules for key, values in rule.when for value in values}
     templates = [fact(of[0], ",".join(f'"{fields[key]}":"%s"' for key in of)) for _, of in subjects]
     return Ruleset(
-        definition=json.dumps(definition, separators=(",", ":")),
+        definition=f"{{{','.join(definition)}}}",
         batch=",".join(templates),
         facts=len(subjects),
         conclusions=tuple(
@@ -107,18 +107,23 @@ def sentinel(batch: int) -> str:
     return f'{{"id":"{LAST_ID - batch:06}","is":"sentinel"}}'
 
 
-def _check(rules: Sequence[Rule], numbers: dict[Key, int]) -> None:
+def _joined(rule: Rule, numbers: Mapping[Key, int]) -> dict[int, tuple[Premise, ...]]:
+    """The premises of a rule by the fact that they ask."""
+    asked: dict[int, tuple[Premise, ...]] = {}
+    for premise in rule.when:
+        number = numbers[premise.key]
+        asked[number] = (*asked.get(number, ()), premise)
+    return asked
+
+
+def _check(rules: Sequence[Rule], joined: Sequence[Mapping[int, Sequence[Premise]]]) -> None:
     if len(rules) > MAX_RULES:
         raise EngineError(f"{len(rules)} rules are too many for the rule engine")
     conditions: Counter[int] = Counter()
-    for rule in rules:
-        joined = {numbers[premise.key] for premise in rule.when}
-        conditions.update(joined)
-        tests = max(
-            2 + sum(1 + len(premise.values) for premise in rule.when if numbers[premise.key] == number)
-            for number in joined
-        )
-        if len(joined) > MAX_JOINED or tests > MAX_TESTS:
+    for rule, asked in zip(rules, joined, strict=True):
+        conditions.update(asked.keys())
+        tests = max(2 + sum(1 + len(premise.values) for premise in of) for of in asked.values())
+        if len(asked) > MAX_JOINED or tests > MAX_TESTS:
             raise EngineError(f"too much in one rule for the rule engine: {rule.name}")
     most = max(conditions.values(), default=0)
     if most > MAX_CONDITIONS:
