@@ -6,8 +6,12 @@ shopcheck works from any folder.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+import msgspec
 
 
 @cache
@@ -18,6 +22,7 @@ def data_folder() -> Path:
     return packaged if packaged.is_dir() else here.parent
 
 
+@cache
 def rules_folder() -> Path:
     """The folder of the policies that this version ships."""
     return data_folder() / "rules"
@@ -38,3 +43,14 @@ def schema_text(name: str) -> str:
         FileNotFoundError: there is no such schema.
     """
     return (data_folder() / "schemas" / f"{name}.schema.json").read_text(encoding="utf-8")
+
+
+@cache
+def schema_tree(name: str) -> Mapping[str, Any]:  # Any: what JSON holds
+    """The JSON Schema called ``name``, decoded; nobody may change it.
+
+    Raises:
+        FileNotFoundError: there is no such schema.
+    """
+    tree: Mapping[str, Any] = msgspec.json.decode(schema_text(name))
+    return tree

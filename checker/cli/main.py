@@ -113,15 +113,3 @@ def _engine(speaker: Console) -> str:
 
     name = engine_in_use().name
     return speaker.say(Text(f"rule engine: {name.en}", f"推理引擎：{name.zh}"))
-
-
-def main() -> NoReturn:
-    """The entry point of the installed command and of ``python -m checker``."""
-    import gc
-
-    # A short life: what is allocated here mostly stays until the end, and needn't be taken apart there.
-    gc.disable()
-    try:
-        cli.main()
-    finally:
-        gc.freeze()

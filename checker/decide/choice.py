@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from functools import cache
 from importlib import import_module
@@ -65,8 +66,9 @@ def _engine_for(logic: Logic, durable: ModuleType | None) -> Engine:
 
 def _version(durable: ModuleType) -> list[str]:
     """The version that is installed beside the extension: importlib.metadata takes longer than a check."""
-    beside = Path(durable.__file__ or "").parent.glob("durable_rules-*.dist-info")
-    return [folder.name.removesuffix(".dist-info").split("-")[1] for folder in beside][:1]
+    beside = os.listdir(Path(durable.__file__ or "").parent)  # noqa: PTH208 - names will do
+    found = [name for name in beside if name.startswith("durable_rules-") and name.endswith(".dist-info")]
+    return [name.removesuffix(".dist-info").split("-")[1] for name in found][:1]
 
 
 def _not_loaded(detail: Text) -> Diagnostic:

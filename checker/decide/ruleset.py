@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
-from itertools import groupby
+from itertools import chain, groupby
 from math import ceil
 from typing import Final
 
@@ -77,7 +77,7 @@ def compile_rules(keys: Sequence[Key], rules: Sequence[Rule]) -> Ruleset:
         group, slot = addresses[premises[0].key]
         # Choices come last: the engine shares what conditions have in common up to the first choice.
         tests = [f'{{"{group}":"y"}}', f'{{"{slot}":"y"}}']
-        for key, values in sorted(premises, key=lambda premise: len(premise.values) > 1):
+        for key, values in sorted(premises, key=_has_choices) if len(premises) > 1 else premises:
             name = fields.get(key, "value")
             same = [f'{{"{name}":"{value}"}}' for value in values]
             tests.append(f'{{"$or":[{",".join(same)}]}}' if len(same) > 1 else same[0])
@@ -107,6 +107,16 @@ def sentinel(batch: int) -> str:
     return f'{{"id":"{LAST_ID - batch:06}","is":"sentinel"}}'
 
 
+def _has_choices(premise: Premise) -> bool:
+    return len(premise.values) > 1
+
+
+@cache
+def _tests(premises: tuple[Premise, ...]) -> int:
+    """How many tests the condition of ``premises`` makes."""
+    return 2 + sum(1 + len(premise.values) for premise in premises)
+
+
 def _joined(rule: Rule, numbers: Mapping[Key, int]) -> dict[int, tuple[Premise, ...]]:
     """The premises of a rule by the fact that they ask."""
     asked: dict[int, tuple[Premise, ...]] = {}
@@ -119,12 +129,10 @@ def _joined(rule: Rule, numbers: Mapping[Key, int]) -> dict[int, tuple[Premise, 
 def _check(rules: Sequence[Rule], joined: Sequence[Mapping[int, Sequence[Premise]]]) -> None:
     if len(rules) > MAX_RULES:
         raise EngineError(f"{len(rules)} rules are too many for the rule engine")
-    conditions: Counter[int] = Counter()
     for rule, asked in zip(rules, joined, strict=True):
-        conditions.update(asked.keys())
-        tests = max(2 + sum(1 + len(premise.values) for premise in of) for of in asked.values())
-        if len(asked) > MAX_JOINED or tests > MAX_TESTS:
+        if len(asked) > MAX_JOINED or max(map(_tests, asked.values())) > MAX_TESTS:
             raise EngineError(f"too much in one rule for the rule engine: {rule.name}")
+    conditions = Counter(chain.from_iterable(joined))
     most = max(conditions.values(), default=0)
     if most > MAX_CONDITIONS:
         raise EngineError(f"{most} conditions on one fact are too many for the rule engine")

@@ -18,10 +18,9 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-import msgspec
 from msgspec import Struct
 
-from checker.base.resources import schema_text
+from checker.base.resources import schema_tree
 from checker.base.text import Text
 from checker.base.unions import any_of
 
@@ -200,7 +199,7 @@ class Catalog:
 @cache
 def catalog() -> Catalog:
     """The catalog of the snapshot schema that this version of shopcheck ships."""
-    return parse(msgspec.json.decode(schema_text("snapshot")))
+    return parse(schema_tree("snapshot"))
 
 
 def parse(schema: Mapping[str, Any]) -> Catalog:

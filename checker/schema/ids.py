@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from functools import cache
 from typing import Final
@@ -10,7 +9,7 @@ from typing import Final
 from msgspec import Struct
 
 from checker.base.patterns import pattern
-from checker.base.resources import schema_text
+from checker.base.resources import schema_tree
 from checker.base.text import Text
 
 #: Up to here every whole number stays what it is in any program; beyond, two ids may become one.
@@ -34,7 +33,7 @@ class Damage(Struct, frozen=True):
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    return re.compile(ecma(json.loads(schema_text("snapshot"))["$defs"]["id"]["pattern"]))
+    return re.compile(ecma(schema_tree("snapshot")["$defs"]["id"]["pattern"]))
 
 
 def ecma(pattern: str) -> str:

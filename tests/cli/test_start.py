@@ -13,7 +13,7 @@ EXAMPLE = ROOT / "examples" / "douyin" / "ready.json"
 #: Runs a command, then names on standard error every module that is loaded.
 SCRIPT = """
 import sys
-from checker.cli.main import main
+from checker.__main__ import main
 try:
     main()
 finally:

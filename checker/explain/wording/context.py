@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Protocol
 
@@ -109,7 +108,7 @@ def is_zero(value: Value) -> bool:
 
 def is_plural(words: str) -> bool:
     """Whether an English noun phrase is plural, such as ``platform fees due``."""
-    head = re.sub(r" (due|owed)$", "", words).rsplit(" ", 1)[-1]
+    head = words.removesuffix(" due").removesuffix(" owed").rsplit(" ", 1)[-1]
     return head.endswith("s") and not head.endswith(("ss", "us"))
 
 

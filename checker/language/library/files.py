@@ -56,6 +56,7 @@ class Files:
         self._unsaved = unsaved
         self._contents: dict[Path, bytes] = {}
         self._targets: dict[Path, Path] = {}
+        self._names: dict[Path, str] = {}
         self._found: dict[Path, _Listing] = {}
 
     def read(self, path: Path) -> bytes:
@@ -70,7 +71,9 @@ class Files:
 
     def name(self, path: Path) -> str:
         """What messages call a file."""
-        return _shown_as(path, self._target(path))
+        if path not in self._names:
+            self._names[path] = _shown_as(path, self._target(path))
+        return self._names[path]
 
     def yaml_in(self, folder: Path, problems: Collector) -> tuple[Path, ...]:
         """The YAML files in a folder and in those below it, in order, hidden ones left out.

@@ -7,7 +7,6 @@ value a member of ``enumeration(type)``, an object another record, a list a ``li
 
 from __future__ import annotations
 
-import json
 import keyword
 import types
 from collections.abc import Mapping
@@ -20,7 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from checker.base.resources import schema_text
+from checker.base.resources import schema_tree
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Record, Scalar, catalog
 from checker.schema.ids import ecma
 from checker.snapshot.read.projection import Projection
@@ -51,8 +50,7 @@ class OpenEnum(Enum):
 @cache
 def schema() -> Mapping[str, Any]:
     """The snapshot schema itself, for what the catalog leaves out."""
-    found: Mapping[str, Any] = json.loads(schema_text("snapshot"))
-    return found
+    return schema_tree("snapshot")
 
 
 @cache
