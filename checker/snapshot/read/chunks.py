@@ -132,7 +132,7 @@ class _LearnedDecoder:
         text = b"".join((b"[", memoryview(whole.data)[start:end], b"]"))
         if (known := self._learned) is not None:
             try:
-                values = list(map(known.decode, items))
+                values = known.decode(text)
                 found = _encode(values)
             except (msgspec.DecodeError, RecursionError):
                 pass

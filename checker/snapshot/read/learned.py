@@ -29,13 +29,13 @@ _EMPTY: Final = Annotated[list[Any], Meta(max_length=0)]
 
 
 class Learned(Struct, frozen=True):
-    """``decode`` takes a value of the learned type and no other; ``times`` lead from such values to times.
+    """``decode`` takes a list of the learned type and no other; ``times`` lead from its values to times.
 
     A ``steady`` type has no numbers that may be written longer than they were, a ``coarse`` one no times that
     may be finer than a microsecond.
     """
 
-    decode: Callable[[msgspec.Raw], Any]
+    decode: Callable[[bytes], list[Any]]
     times: Sequence[_Steps]
     steady: bool
     coarse: bool
@@ -49,7 +49,7 @@ def learned(values: Sequence[Any], record: Record | None) -> Learned | None:
     """What is learned from ``values``, the objects among which are ``record``."""
     lesson = _Lesson()
     try:
-        kind = lesson.kind(values, (_GIVEN,), record)
+        kind = GenericAlias(list, (lesson.kind(values, (_GIVEN,), record),))
         return Learned(msgspec.json.Decoder(kind).decode, lesson.times, lesson.steady, lesson.coarse)
     except (TypeError, ValueError):  # names of keys that no attribute can stand for
         return None
