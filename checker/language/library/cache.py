@@ -77,7 +77,8 @@ def _parts(paths: Sequence[Path], files: Files, problems: Collector) -> Iterator
     parser = PathFinder.find_spec("yaml")
     if parser is not None and parser.origin is not None:
         yield from modules(os.path.dirname(parser.origin))  # noqa: PTH120 - takes a third of the time
-    for given in (paths, (rules_folder(),)):
+    shipped = (rules_folder(),)
+    for given in dict.fromkeys((tuple(paths), shipped)):
         yield b"rule files"
         for file in files.rules(given, problems):
             yield os.fsencode(files.name(file))

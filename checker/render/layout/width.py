@@ -56,13 +56,18 @@ def atoms(text: str) -> list[str]:
     if text.isascii() and text.isprintable():
         return _WORDS.findall(text)
     pieces: list[str] = []
-    current = ""
-    for char in text:
-        if current and _may_break(current[-1], char):
-            pieces.append(current)
-            current = ""
-        current += char
-    return [*pieces, current] if current else pieces
+    for word in _WORDS.findall(text):
+        if word.isascii() and word.isprintable():
+            pieces.append(word)
+            continue
+        current = pieces.pop() if pieces else ""
+        for char in word:
+            if current and _may_break(current[-1], char):
+                pieces.append(current)
+                current = ""
+            current += char
+        pieces.append(current)
+    return pieces
 
 
 def _may_break(before: str, after: str) -> bool:
