@@ -86,11 +86,14 @@ def load_snapshot(
         SnapshotError: it can't be read, isn't JSON, or isn't a snapshot.
         UsageError: ``strict`` needs the package ``jsonschema``, which isn't installed.
     """
-    from checker.snapshot import open_snapshot, read_document, validate
+    from checker.snapshot import open_snapshot, read_document
 
     document = read_document(source, stdin)
-    if strict and (mistakes := validate(document)):
-        raise SnapshotError(mistakes)
+    if strict:
+        from checker.snapshot import validate
+
+        if mistakes := validate(document):
+            raise SnapshotError(mistakes)
     return open_snapshot(document)
 
 

@@ -19,7 +19,6 @@ from checker.explain.wording.context import WordingContext
 from checker.explain.wording.opening import context
 from checker.explain.wording.values import format_value, say
 from checker.explain.wording.why import Reasons, why
-from checker.language.grammar.parameters import choice_value, chosen
 from checker.language.model.conditions import Condition
 from checker.language.model.policy import (
     Basis,
@@ -233,6 +232,8 @@ def policy_sentences(policy: Policy, titles: Mapping[str, Text] = _UNTITLED) -> 
 
 
 def _parameter(item: Parameter) -> ParameterText:
+    from checker.language.grammar.parameters import chosen  # not needed to explain a result
+
     return ParameterText(
         item.name,
         item.title,
@@ -250,6 +251,8 @@ def _choice(parameter: Parameter, name: str, choice: Choice) -> ChoiceText:
     """A choice in words: a reading by its title, a number by itself with its title behind it."""
     if parameter.reads:
         return ChoiceText(name, choice.title or Text(name, name), choice.citation, choice.dates)
+    from checker.language.grammar.parameters import choice_value
+
     value = choice_value(parameter, name)
     words = {language: say(value, parameter.type, language, None) for language in ("en", "zh")}
     if choice.title:

@@ -9,7 +9,6 @@ from msgspec import Struct
 
 from checker.diagnostics import Diagnostic, PolicyError, Severity
 from checker.diagnostics.nearest import nearest
-from checker.language.grammar.drafts import DRAFT
 from checker.language.model.policy import Policy
 
 
@@ -68,7 +67,10 @@ class Loaded(Struct, frozen=True):
         Raises:
             PolicyError: a file has an error.
         """
-        wrong = (item for item in self.diagnostics if item.severity is Severity.ERROR)
-        if any(not draft or item.code != DRAFT for item in wrong):
-            raise PolicyError(self.diagnostics)
+        if not self.valid:
+            from checker.language.grammar.drafts import DRAFT  # not needed where all is well
+
+            wrong = (item for item in self.diagnostics if item.severity is Severity.ERROR)
+            if any(not draft or item.code != DRAFT for item in wrong):
+                raise PolicyError(self.diagnostics)
         return self.library
