@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from checker.evaluate.reference.evaluate import ReferenceEvaluator, Scopes
-from checker.explain.missing import canonical
+from checker.explain.missing import canonical, imprecise
 from checker.explain.observation import Gap, Inside, Observation
 from checker.language.model.conditions import (
     AllOf,
@@ -100,11 +100,14 @@ def _of_record(
 def observe(at: ReferenceEvaluator, test: Comparison, scopes: Scopes) -> Observation:
     """What a test sees."""
     path = test.left.path if isinstance(test.left, FieldRef) else None
+    truth = at.test(test, scopes)
+    sides = (test.left, *test.right) if truth is Truth.UNKNOWN else ()
     return Observation(
         path=path,
         value=at.value(test.left, scopes),
         test=test,
-        truth=at.test(test, scopes),
+        truth=truth,
+        bounds=next(filter(None, (imprecise(at, side, scopes) for side in sides)), None),
         needed=tuple(
             at.instant if isinstance(operand, NowRef) else at.value(operand, scopes) for operand in test.right
         ),

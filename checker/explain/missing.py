@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
 
-from checker.evaluate.reference.evaluate import ReferenceEvaluator
+from checker.evaluate.reference.evaluate import ReferenceEvaluator, Scopes
 from checker.explain.observation import Gap, Observation
-from checker.language.model.conditions import Expression, FieldRef, Path
-from checker.language.model.walk import within
+from checker.language.model.conditions import Arithmetic, Expression, FieldRef, NameRef, NowRef, Path
+from checker.language.model.walk import children, within
 from checker.schema.catalog import Field, ListType, ObjectType, Record, catalog
+from checker.values.calendar import WORKING_DAYS
 from checker.values.quantity import Duration, Interval, Money, Reason, Unknown
 from checker.values.truth import Truth
 
@@ -27,7 +28,27 @@ def gaps(at: ReferenceEvaluator, observation: Observation) -> Iterator[Gap]:
     for value, side in unknown:
         yield Gap(_named(side, value, at.policy.subject), value.reason)
     if not unknown:
-        yield _between(at, observation)
+        yield observation.bounds or _between(at, observation)
+
+
+def imprecise(at: ReferenceEvaluator, expression: Expression, scopes: Scopes) -> Gap | None:
+    """The fact that ``expression`` hangs on and that is only known within bounds; None if there is none."""
+    if isinstance(expression, NowRef) or not isinstance(at.value(expression, scopes), Interval):
+        return None
+    if isinstance(expression, NameRef):
+        return imprecise(at, at.policy.values[expression.name].expression, scopes[:2])
+    if isinstance(expression, FieldRef):
+        return Gap(
+            _measured(expression.path, canonical(expression.path, at.policy.subject)), Reason.IMPRECISE
+        )
+    inside = (part for part in children(expression) if isinstance(part, Expression))
+    found = next(filter(None, (imprecise(at, part, scopes) for part in inside)), None)
+    # What no part of it explains comes of counting working days.
+    return found or (_unannounced(at) if isinstance(expression, Arithmetic) else None)
+
+
+def _unannounced(at: ReferenceEvaluator) -> Gap:
+    return Gap(f"{WORKING_DAYS}.{at.world.calendar.region}", Reason.HOLIDAYS)
 
 
 def _named(side: Expression, value: Unknown, subject: str) -> str:
@@ -43,18 +64,13 @@ def _between(at: ReferenceEvaluator, observation: Observation) -> Gap:
     path = canonical(observation.path, at.policy.subject) if observation.path is not None else ""
     for needed in observation.needed:
         if isinstance(needed, Duration):
-            end = value if isinstance(value, datetime) else at.instant
-            due = at.world.calendar.plus(end, needed)
+            due = at.world.calendar.plus(value if isinstance(value, datetime) else at.instant, needed)
             if isinstance(due, Unknown):
                 return Gap(due.path, due.reason)
+            if isinstance(due, Interval):
+                return _unannounced(at)
         if isinstance(value, Money) and isinstance(needed, Money) and value.currency != needed.currency:
             return Gap(path, Reason.CURRENCIES)
-    if isinstance(value, Interval):
-        return Gap(_measured(observation.path, path), Reason.IMPRECISE)
-    for needed, side in zip(observation.needed, observation.test.right, strict=True):
-        read = next((node.path for node in within(side) if isinstance(node, FieldRef)), None)
-        if isinstance(needed, Interval) and read is not None:
-            return Gap(_measured(read, canonical(read, at.policy.subject)), Reason.IMPRECISE)
     return Gap(path, Reason.INCOMPLETE)
 
 

@@ -22,7 +22,8 @@ class Observation(Struct, frozen=True):
     ``path`` is the field on the left of ``test``, None where the left side is computed (an aggregate, a
     named value). ``value`` is what the left side came to; ``needed`` are the operands on the right. Where the
     leaf stands in quantifiers inside the condition, it tells of other records than the one at hand:
-    ``inside`` holds them, outermost first, and the first is what can be said of the record itself.
+    ``inside`` holds them, outermost first, and the first is what can be said of the record itself. ``bounds``
+    is the fact on either side that is only known within bounds, where that leaves the test open.
     """
 
     path: Path | None
@@ -31,6 +32,7 @@ class Observation(Struct, frozen=True):
     truth: Truth
     needed: tuple[Value, ...] = ()
     inside: tuple[Inside, ...] = ()
+    bounds: Gap | None = None
 
 
 class Gap(Struct, frozen=True):

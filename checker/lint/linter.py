@@ -12,8 +12,9 @@ from checker.base.io import NOTHING_UNSAVED, Unsaved
 from checker.diagnostics import Diagnostic, PolicyError, Severity, Span
 from checker.diagnostics.collector import Collector
 from checker.language.library.loader import load
+from checker.lint.age import DATED
 from checker.lint.proofs import PROVEN, prove
-from checker.lint.rules import AGING, ODD, find
+from checker.lint.rules import ODD, find
 from checker.lint.suppressions import Suppressed, apply
 from checker.testing.files import files_among, is_tests, load_tests
 from checker.testing.names import wrong_names
@@ -78,7 +79,7 @@ def lint(
                 found = (*loaded.diagnostics, *found)
             else:
                 unasked = (frozenset() if proofs is True else PROVEN) | (
-                    AGING if today is None else frozenset()
+                    DATED if today is None else frozenset()
                 )
                 odd = find(policies, today)
                 if proofs is not False:

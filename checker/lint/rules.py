@@ -10,21 +10,17 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from checker.base.text import Text
-from checker.diagnostics import Diagnostic, Related, Severity, Span
-from checker.language.grammar.parameters import choice_value, chosen
+from checker.diagnostics import Diagnostic, Related, Severity
+from checker.language.grammar.parameters import choice_value
 from checker.language.grammar.texts import PLACEHOLDER
 from checker.language.model.conditions import Comparison, NameRef
 from checker.language.model.policy import (
     Basis,
-    Choice,
-    FigureAge,
-    FigureDates,
-    Parameter,
     Policy,
     Precondition,
 )
 from checker.language.model.walk import nodes
-from checker.schema.catalog import Scalar
+from checker.lint.age import AGE, old, stands_in
 
 UNUSED_PARAMETER: Final = "SC200"
 UNCITED_SOURCE: Final = "SC201"
@@ -33,14 +29,8 @@ NOTHING_TO_DO: Final = "SC203"
 SAME_TITLE: Final = "SC204"
 NO_SOURCE: Final = "SC205"
 SAME_CHOICE: Final = "SC210"
-PAST_REVIEW: Final = "SC211"
-NO_REVIEW: Final = "SC212"
-#: The types of what a platform sets for a market.
-_FIGURES: Final = (Scalar.DURATION, Scalar.DECIMAL, Scalar.INTEGER, Scalar.MONEY)
-#: What can only be said of a certain day.
-AGING: Final = frozenset((PAST_REVIEW,))
-ODD: Final = AGING | frozenset(
-    (UNUSED_PARAMETER, UNCITED_SOURCE, GAP, NOTHING_TO_DO, SAME_TITLE, NO_SOURCE, SAME_CHOICE, NO_REVIEW)
+ODD: Final = AGE | frozenset(
+    (UNUSED_PARAMETER, UNCITED_SOURCE, GAP, NOTHING_TO_DO, SAME_TITLE, NO_SOURCE, SAME_CHOICE)
 )
 
 
@@ -53,44 +43,20 @@ def find(policies: Sequence[Policy], today: date | None = None) -> tuple[Diagnos
 def _of_policy(policy: Policy, today: date | None) -> Iterator[Diagnostic]:
     used = _names(policy)
     for parameter in policy.parameters.values():
-        if parameter.name not in used and _own(parameter.span, policy):
+        if parameter.name not in used and stands_in(parameter.span, policy):
             yield Diagnostic.of(
                 UNUSED_PARAMETER, parameter.span, severity=Severity.WARNING, name=parameter.name
             )
     cited = {citation.source for citation in _citations(policy)}
     for source in policy.sources.values():
-        if source.id not in cited and _own(source.span, policy):
+        if source.id not in cited and stands_in(source.span, policy):
             yield Diagnostic.of(UNCITED_SOURCE, source.span, severity=Severity.WARNING, name=source.id)
     for stage in policy.stages:
         if not stage.preconditions and stage.awaits is None and stage.done_when is None:
             yield Diagnostic.of(NOTHING_TO_DO, stage.span, severity=Severity.HINT, name=stage.id)
     yield from _of_choices(policy)
-    yield from _of_figures(policy, today)
+    yield from old(policy, today)
     yield from _of_preconditions(policy)
-
-
-def _of_figures(policy: Policy, today: date | None) -> Iterator[Diagnostic]:
-    """Figures that somebody must look at again, and those of a market of which nobody says when."""
-    for parameter in policy.parameters.values():
-        for name, span, dates in _dated(parameter):
-            due = today is not None and dates.on(today) is FigureAge.PAST_REVIEW
-            if due and _own(span, policy):
-                review = str(dates.review_by)
-                yield Diagnostic.of(PAST_REVIEW, span, severity=Severity.WARNING, name=name, review=review)
-        figure = parameter.has_value and parameter.type in _FIGURES and parameter.citation is not None
-        of_market = bool(parameter.market or policy.market)
-        if figure and of_market and parameter.dates.review_by is None and _own(parameter.span, policy):
-            yield Diagnostic.of(NO_REVIEW, parameter.span, severity=Severity.WARNING, name=parameter.name)
-
-
-def _dated(parameter: Parameter) -> Iterator[tuple[str, Span, FigureDates]]:
-    """The values of a parameter that have dates of their own, each with its name and place."""
-    choices = parameter.choices or {}
-    yield from (
-        (name, choice.span, choice.dates) for name, choice in choices.items() if choice.span is not None
-    )
-    if not choices.get(chosen(parameter) or "", Choice()).dates:
-        yield parameter.name, parameter.span, parameter.dates
 
 
 def _of_choices(policy: Policy) -> Iterator[Diagnostic]:
@@ -111,7 +77,7 @@ def _of_choices(policy: Policy) -> Iterator[Diagnostic]:
             value = choice_value(parameter, name)
             told = tuple(any(getattr(part, "value", None) == value for part in test.right) for test in tests)
             other = known.setdefault(told, name)
-            if other != name and choice.span is not None and _own(choice.span, policy):
+            if other != name and choice.span is not None and stands_in(choice.span, policy):
                 yield Diagnostic.of(
                     SAME_CHOICE, choice.span, severity=Severity.WARNING, name=name, other=other
                 )
@@ -121,7 +87,7 @@ def _of_preconditions(policy: Policy) -> Iterator[Diagnostic]:
     titles: dict[tuple[str | None, Text], Precondition] = {}
     for item in policy.all_preconditions():
         first = titles.setdefault((item.stage, item.title), item)
-        own = _own(item.span, policy)
+        own = stands_in(item.span, policy)
         if item.title and first is not item and own:
             yield Diagnostic.of(
                 SAME_TITLE,
@@ -184,7 +150,3 @@ def _citations(policy: Policy) -> Iterator[Any]:
     for parameter in policy.parameters.values():
         found += [parameter.citation, *(choice.citation for choice in (parameter.choices or {}).values())]
     return (item for item in found if item is not None)
-
-
-def _own(span: Span, policy: Policy) -> bool:
-    return span.file == policy.span.file

@@ -1,7 +1,8 @@
 """Days as a shop counts them: local calendar days, working days, elapsed hours.
 
 ``t plus N days`` is 00:00 in the shop's time zone on the local date of t plus N, so every deadline in
-days falls on a midnight that the seller can name. Hours and minutes are elapsed time.
+days falls on a midnight that the seller can name. Hours and minutes are elapsed time. A deadline in working
+days lies between two midnights where public holidays on the way haven't been announced yet.
 """
 
 from __future__ import annotations
@@ -11,14 +12,16 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from checker.values.quantity import Duration, LocalDate, Reason, Unit, Unknown
-from checker.values.workdays import add_working_days
+from checker.values.quantity import Duration, Interval, LocalDate, Reason, Unit, Unknown
+from checker.values.workdays import REGIONS, add_working_days
 
 #: An instant that never comes: what lies beyond the calendar's last day.
 NEVER: Final = datetime.max.replace(tzinfo=UTC)
 #: The first instant there is.
 FIRST: Final = datetime.min.replace(tzinfo=UTC)
 
+#: What the path of an unknown begins with that hangs on the working days of a region.
+WORKING_DAYS: Final = "working_days"
 _TICK: Final = timedelta(microseconds=1)
 
 
@@ -45,8 +48,23 @@ class Calendar:
             return Unknown(Reason.TIMEZONE, "shop.timezone")
         return self._local(instant, self.zone)
 
-    def plus(self, instant: datetime, duration: Duration) -> datetime | Unknown:
-        """``instant`` plus ``duration``; NEVER past the last day there is, FIRST before the first."""
+    def plus(self, moment: datetime | Interval, duration: Duration) -> datetime | Interval | Unknown:
+        """``moment`` plus ``duration``; NEVER past the last day there is, FIRST before the first.
+
+        An interval gives one, from the earliest that its start may lead to up to the latest of its end; so
+        does an instant where it isn't known yet which days will be worked.
+        """
+        if isinstance(moment, datetime):
+            return self._plus(moment, duration)
+        ends: list[datetime | None] = []
+        for end, pick in ((moment.not_before, earliest), (moment.not_after, latest)):
+            due = None if end is None else self._plus(end, duration)
+            if isinstance(due, Unknown):
+                return due
+            ends.append(None if due is None else pick(due))
+        return Interval(*ends)
+
+    def _plus(self, instant: datetime, duration: Duration) -> datetime | Interval | Unknown:
         try:
             if duration.unit is Unit.HOURS:
                 return instant + timedelta(hours=duration.count)
@@ -58,20 +76,23 @@ class Calendar:
             if duration.unit is Unit.DAYS:
                 return self._midnight(local + timedelta(days=duration.count), self.zone)
             if self.region is None:
-                return Unknown(Reason.CALENDAR, "shop.region")
-            day = add_working_days(local, duration.count, self.region)
-            if day is None:
-                return Unknown(Reason.CALENDAR, "shop.region")
-            return self._midnight(day, self.zone)
+                return Unknown(Reason.MISSING, "shop.region")
+            if self.region not in REGIONS:
+                return Unknown(Reason.CALENDAR, f"{WORKING_DAYS}.{self.region}")
+            found = add_working_days(local, duration.count, self.region)
+            if found is None:
+                return Unknown(Reason.HOLIDAYS, f"{WORKING_DAYS}.{self.region}")
+            low, high = (self._midnight(day, self.zone) for day in found)
+            return low if low == high else Interval(low, high)
         except OverflowError:
             return NEVER if duration.count > 0 else FIRST
 
-    def end_of(self, instant: datetime, duration: Duration) -> datetime | Unknown:
-        """The first instant that is too late for what has to be done within ``duration`` of ``instant``.
+    def end_of(self, moment: datetime | Interval, duration: Duration) -> datetime | Interval | Unknown:
+        """The first instant that is too late for what has to be done within ``duration`` of ``moment``.
 
         Days run to the end of the last one: ``within 0 days`` is on the same day.
         """
-        due = self.plus(instant, duration)
+        due = self.plus(moment, duration)
         whole = duration.unit in (Unit.DAYS, Unit.WORKING_DAYS)
         return self.plus(due, Duration(1, Unit.DAYS)) if whole and not isinstance(due, Unknown) else due
 
@@ -86,6 +107,16 @@ class Calendar:
     def _midnight(day: date, tz: ZoneInfo) -> datetime:
         # A midnight that the clocks skip is the instant at which they jump (fold=0).
         return in_utc(datetime(day.year, day.month, day.day, tzinfo=tz))
+
+
+def earliest(due: datetime | Interval) -> datetime | None:
+    """The first instant that ``due`` may be; None where nothing bounds it."""
+    return due if isinstance(due, datetime) else due.not_before
+
+
+def latest(due: datetime | Interval) -> datetime | None:
+    """The last instant that ``due`` may be; None where nothing bounds it."""
+    return due if isinstance(due, datetime) else due.not_after
 
 
 def in_utc(instant: datetime) -> datetime:

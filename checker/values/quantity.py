@@ -20,6 +20,7 @@ class Reason(StrEnum):
     CURRENCIES = "currencies"
     TIMEZONE = "timezone"
     CALENDAR = "calendar"
+    HOLIDAYS = "holidays"
     PARAMETER = "parameter"
     INCOMPLETE = "incomplete"
     REFERENCE = "reference"

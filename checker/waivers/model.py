@@ -43,7 +43,7 @@ def ends(waiver: Waiver, calendar: Calendar) -> datetime | None:
     if isinstance(start, Unknown):
         return None
     end = calendar.plus(start, Duration(1, Unit.DAYS))
-    return None if isinstance(end, Unknown) else end
+    return end if isinstance(end, datetime) else None
 
 
 def in_force(waiver: Waiver, as_of: datetime, calendar: Calendar) -> bool:

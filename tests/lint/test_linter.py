@@ -10,30 +10,32 @@ import pytest
 from checker.base.resources import rules_folder
 from checker.diagnostics.catalogue import CodePage, codes, page
 from checker.lint.linter import LintResult, lint
+from checker.values.workdays import REGIONS
 
-#: The day on which pages are linted.
+#: The day on which pages are linted, and another one where the page is about what comes later.
 TODAY = date(2026, 11, 28)
+DAYS = {"SC213": date((REGIONS["CN"].announced or 0), 12, 15)}
 PAGES = [page(code) for code in codes() if code.startswith("SC2")]
 
 
-def linted(text: str, folder: Path) -> LintResult:
+def linted(text: str, folder: Path, today: date = TODAY) -> LintResult:
     """Lints the files that a text holds, with lines of three hyphens between them."""
     for number, part in enumerate(text.split("---\n")):
         (folder / f"{number}.yaml").write_text(part, encoding="utf-8")
-    return lint([folder], proofs=True, today=TODAY)
+    return lint([folder], proofs=True, today=today)
 
 
 @pytest.mark.parametrize("example", PAGES, ids=lambda found: found.code)
 def test_the_wrong_example_is_wrong_in_that_way(example: CodePage, tmp_path: Path) -> None:
     """It yields its code, as severe as the page says."""
-    found = linted(example.wrong, tmp_path).diagnostics
+    found = linted(example.wrong, tmp_path, DAYS.get(example.code, TODAY)).diagnostics
     assert (example.code, example.severity) in {(item.code, item.severity) for item in found}
 
 
 @pytest.mark.parametrize("example", PAGES, ids=lambda found: found.code)
 def test_the_right_example_is_right(example: CodePage, tmp_path: Path) -> None:
     """It doesn't yield its code, nor any error."""
-    result = linted(example.right, tmp_path)
+    result = linted(example.right, tmp_path, DAYS.get(example.code, TODAY))
     assert example.code not in {item.code for item in result.diagnostics}
     assert result.valid()
 
@@ -160,3 +162,47 @@ def test_a_figure_of_a_markets_policy_has_a_review_date(tmp_path: Path) -> None:
         ("SC212", "x.yaml"),
         ("SC212", "y.yaml"),
     ]
+
+
+WORKED = """\
+policy: t/x
+title: {en: On time, zh: 准时}
+market: [CN, US]
+subject: orders
+parameters:
+  ship: {title: {en: time to ship, zh: 发货时限}, value: 2 working days}
+  pack: {title: {en: time to pack, zh: 打包时限}, value: 1 working day, market: US}
+preconditions:
+  a:
+    title: {en: Young, zh: 未超时}
+    fix: {en: Ship it., zh: 请发货。}
+    require: {paid_at: {newer_than: $ship}, created_at: {newer_than: $pack}, shipped_at: {newer_than: 3 days}}
+"""
+
+
+@pytest.mark.parametrize(("month", "day", "lines"), [(12, 1, []), (12, 2, [6]), (12, 31, [6])])
+def test_working_days_beyond_what_is_announced(
+    tmp_path: Path, month: int, day: int, lines: list[int]
+) -> None:
+    """A month before the announced holidays end, a policy that counts on them says so."""
+    (tmp_path / "x.yaml").write_text(WORKED, encoding="utf-8")
+    today = date(REGIONS["CN"].announced or 0, month, day)
+    found = lint([tmp_path], today=today).diagnostics
+    assert [(item.code, item.span.line) for item in found if item.span] == [("SC213", line) for line in lines]
+    by_rule = WORKED.replace("[CN, US]", "US")
+    (tmp_path / "x.yaml").write_text(by_rule, encoding="utf-8")
+    assert lint([tmp_path], today=today).diagnostics == ()
+    (tmp_path / "x.yaml").write_text(WORKED.replace("value: 2 working", "value: 2"), encoding="utf-8")
+    assert lint([tmp_path], today=today).diagnostics == ()
+
+
+def test_a_written_duration_in_working_days_counts_too(tmp_path: Path) -> None:
+    """A condition or a named value that holds working days is told of at its place, once for a policy."""
+    text = WORKED.replace("$ship", "2 working days").replace("$pack", "1 working day")
+    text = "\n".join(
+        line for line in text.split("\n") if "title: {en: time" not in line and line != "parameters:"
+    )
+    (tmp_path / "x.yaml").write_text(text, encoding="utf-8")
+    (found,) = lint([tmp_path], today=date(REGIONS["CN"].announced or 0, 12, 15)).diagnostics
+    assert found.span is not None
+    assert (found.code, found.span.line) == ("SC213", 9)

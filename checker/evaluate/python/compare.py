@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -132,17 +131,6 @@ def _range(low: Any, high: Any) -> Value:
     return Unknown(Reason.INCOMPLETE) if low is None else Range(low, high)
 
 
-def shift(by: Callable[[datetime, Duration], datetime | Unknown], left: Any, duration: Duration) -> Value:
-    """A time with a duration added ``by`` a calendar, at both ends of what it may be."""
-    if isinstance(left, datetime):
-        return by(left, duration)
-    ends = [None if end is None else by(end, duration) for end in reach(left)]
-    for end in ends:
-        if isinstance(end, Unknown):
-            return end
-    return Interval(*ends)  # type: ignore[arg-type]  # the loop above has returned the unknown ones
-
-
 def arithmetic(calendar: Calendar, parts: Sequence[str], base: Any, *operands: Any) -> Value:
     """``base`` with each operand applied as the part of the same place says: times, plus, minus or within."""
     values = (base, *operands)
@@ -153,10 +141,10 @@ def arithmetic(calendar: Calendar, parts: Sequence[str], base: Any, *operands: A
         return None
     for part, operand in zip(parts, operands, strict=True):
         if part == "within":
-            base = shift(calendar.end_of, base, operand)
+            base = calendar.end_of(base, operand)
         elif isinstance(operand, Duration):
             count = operand.count if part == "plus" else -operand.count
-            base = shift(calendar.plus, base, Duration(count, operand.unit))
+            base = calendar.plus(base, Duration(count, operand.unit))
         elif part == "times":
             base = times(base, operand)
         else:

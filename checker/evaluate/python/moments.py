@@ -12,7 +12,7 @@ from typing import Any
 from checker.evaluate.python.compare import known, reach, single, whole_days
 from checker.evaluate.python.lines import negated
 from checker.language.model.conditions import Op
-from checker.values.calendar import NEVER, Calendar
+from checker.values.calendar import NEVER, Calendar, earliest, latest
 from checker.values.quantity import Duration, Interval, Unit, Unknown
 from checker.values.truth import CONSTANT, FALSE, TRUE, UNKNOWN, Timeline, Truth, timeline
 
@@ -85,7 +85,7 @@ class Age:
         self._calendar = calendar
         self._duration = duration
         self._by_day = whole_days(duration)
-        self._dues: dict[Hour, datetime | Unknown] = {}
+        self._dues: dict[Hour, datetime | Interval | Unknown] = {}
         self._hours: dict[Hour, Timeline] = {}
         self._lines: dict[tuple[object, object], Timeline] = {}
         self.settled = as_of.toordinal() - _GUARD - _days(calendar, duration)
@@ -95,15 +95,14 @@ class Age:
         hour = (value.toordinal(), value.hour, value.tzinfo)
         line = self._hours.get(hour)
         if line is None:
-            due = self._due(value)
-            line = self._line(due, due)
+            line = self._line(*_ends(self._due(value)))
             if hour in self._dues:
                 self._hours[hour] = line
         return line
 
     def interval(self, low: datetime | None, high: datetime | None) -> Timeline:
         """The same for a time between ``low`` and ``high``; None is unbounded."""
-        return self._line(low and self._due(low), high and self._due(high))
+        return self._line(low and _ends(self._due(low))[0], high and _ends(self._due(high))[1])
 
     def instant_negated(self, value: datetime) -> Timeline:
         """Until when ``value`` is newer."""
@@ -140,7 +139,7 @@ class Age:
         later = sorted({due for due in (low, high) if due is not None and self._as_of < due < NEVER})
         return timeline(at(self._as_of), [(due, at(due)) for due in later])
 
-    def _due(self, value: datetime) -> datetime | Unknown:
+    def _due(self, value: datetime) -> datetime | Interval | Unknown:
         """``value`` plus the duration: the same for a whole hour where that lies in one day of the shop."""
         hour = (value.toordinal(), value.hour, value.tzinfo)
         due = self._dues.get(hour)
@@ -161,6 +160,11 @@ class Age:
         except OverflowError:
             return False
         return opening.date() == closing.date() and opening.utcoffset() == closing.utcoffset()
+
+
+def _ends(due: datetime | Interval | Unknown) -> tuple[datetime | Unknown | None, datetime | Unknown | None]:
+    """The first and the last instant that a deadline may be."""
+    return (due, due) if isinstance(due, Unknown) else (earliest(due), latest(due))
 
 
 def _days(calendar: Calendar, duration: Duration) -> int:

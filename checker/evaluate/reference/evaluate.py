@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from checker.evaluate.reference.arithmetic import add, at_least, extremum, first_best
-from checker.evaluate.reference.calculate import bounds, calculated
+from checker.evaluate.reference.calculate import calculated
 from checker.evaluate.reference.compare import compare
 from checker.evaluate.reference.unsettled import unsettled
 from checker.evaluate.reference.world import PHANTOM, Plain, SnapshotView, member, phantom
@@ -42,8 +42,8 @@ from checker.language.model.conditions import (
 )
 from checker.language.model.policy import Policy
 from checker.schema.catalog import Field, Relation, Scalar
-from checker.values.calendar import NEVER
-from checker.values.quantity import NOW, Duration, LocalDate, Money, Range, Reason, Unknown, Value
+from checker.values.calendar import NEVER, earliest, latest
+from checker.values.quantity import NOW, Duration, Interval, LocalDate, Money, Range, Reason, Unknown, Value
 from checker.values.truth import Timeline, Truth, timeline
 
 #: The records that names are read from: the snapshot, the subject, then the enclosing records.
@@ -161,18 +161,18 @@ class ReferenceEvaluator:
         return compare(event, Op.BELOW, deadline)
 
     def _age(self, left: Value, op: Op, duration: Duration) -> Truth:
-        """``older_than``: t ≥ left plus duration, at both ends of what left may be."""
-        ends = (left, left) if isinstance(left, datetime) else bounds(left)
+        """``older_than``: t ≥ left plus duration, at both ends of what that may be."""
+        assert isinstance(left, datetime | Interval)
+        due = self.world.calendar.plus(left, duration)
+        if isinstance(due, Unknown):
+            return Truth.UNKNOWN
         reached: list[Truth] = []
-        for end, unbounded in zip(ends, (Truth.TRUE, Truth.FALSE), strict=True):
+        for end, unbounded in ((earliest(due), Truth.TRUE), (latest(due), Truth.FALSE)):
             if end is None:
                 reached.append(unbounded)
                 continue
-            due = self.world.calendar.plus(end, duration)
-            if isinstance(due, Unknown):
-                return Truth.UNKNOWN
-            self.switches.add(due)
-            reached.append(Truth.TRUE if self.instant >= due else Truth.FALSE)
+            self.switches.add(end)
+            reached.append(Truth.TRUE if self.instant >= end else Truth.FALSE)
         may, must = reached
         older = must if may is must else Truth.UNKNOWN
         return older if op is Op.OLDER_THAN else older.negated()
@@ -315,7 +315,7 @@ def _derived(expression: Expression) -> bool:
 
 
 def _ends(value: Any) -> Iterator[datetime]:
-    ends = (value,) if isinstance(value, datetime) else bounds(value)
+    ends = {earliest(value), latest(value)}
     return (end for end in ends if end is not None and end < NEVER)
 
 

@@ -9,6 +9,7 @@ from checker.explain.wording.values import REASONS
 from checker.report.model import Missing
 from checker.schema.catalog import Field, ListType, ObjectType, Record, Relation, catalog
 from checker.schema.words import event, noun, trait
+from checker.values.calendar import WORKING_DAYS
 from checker.values.quantity import Reason
 
 
@@ -49,6 +50,10 @@ def _remedy(gap: Gap) -> Text:
             return Text(
                 f"Add a version of {path} that is in force on the day of the check.",
                 f"补充在检查当日生效的 {path} 版本。",
+            )
+        case Reason.HOLIDAYS:
+            return Text(
+                "Update the package `holidays` once they are announced.", "公布后请更新 `holidays` 软件包。"
             )
         case _:
             return Text()
@@ -94,6 +99,18 @@ def gap_sentence(gap: Gap, subject: str) -> Text:
                 f"no version of the policy `{gap.path}` is in force on the day of the check",
                 f"规则 `{gap.path}` 在检查当日没有生效的版本",
             )
+        case Reason.CALENDAR:
+            region = _region(gap.path)
+            return Text(
+                f"there is no calendar of working days for the region {region}",
+                f"没有地区 {region} 的工作日历",
+            )
+        case Reason.HOLIDAYS:
+            region = _region(gap.path)
+            return Text(
+                f"not all public holidays of that time are announced in the region {region}",
+                f"地区 {region} 当时的节假日安排尚未全部公布",
+            )
         case _:
             return REASONS[gap.reason]
 
@@ -107,6 +124,8 @@ def path_title(path: str, subject: str = "shop") -> Text:
     if " or " in path:
         titles = [path_title(part, subject) for part in path.split(" or ")]
         return Text(" or ".join(t.en for t in titles), "或".join(t.zh for t in titles))
+    if path.startswith(WORKING_DAYS):
+        return Text(f"working days in the region {_region(path)}", f"地区 {_region(path)} 的工作日")
     record: Record = catalog().root
     holder: Record | None = None
     many = False
@@ -125,6 +144,11 @@ def path_title(path: str, subject: str = "shop") -> Text:
     if isinstance(step, Field) and not isinstance(step.type, (ListType, ObjectType)):
         return _field_title(step, holder, many=many)
     return Text(record.plural if many else record.title.en.removeprefix("the "), record.title.zh)
+
+
+def _region(path: str) -> str:
+    """The region whose working days ``path`` names."""
+    return path.removeprefix(f"{WORKING_DAYS}.")
 
 
 def _field_title(field: Field, holder: Record, *, many: bool) -> Text:

@@ -23,7 +23,12 @@ REASONS: Final = {
     Reason.UNRECOGNISED: Text("a value that shopcheck doesn't know", "取值无法识别"),
     Reason.CURRENCIES: Text("amounts in different currencies can't be compared", "币种不同，无法比较"),
     Reason.TIMEZONE: Text("the shop's time zone isn't known", "店铺时区未知"),
-    Reason.CALENDAR: Text("the public holidays of that time aren't known", "当时的节假日安排未知"),
+    Reason.CALENDAR: Text(
+        "shopcheck has no calendar of working days for that region", "没有该地区的工作日历"
+    ),
+    Reason.HOLIDAYS: Text(
+        "the public holidays of that time aren't all announced yet", "当时的节假日安排尚未全部公布"
+    ),
     Reason.PARAMETER: Text("no value has been set", "尚未设定"),
     Reason.INCOMPLETE: Text("not all records are in the snapshot", "快照中的记录不全"),
     Reason.REFERENCE: Text("the record it refers to isn't in the snapshot", "关联的记录不在快照中"),
