@@ -110,11 +110,13 @@ def _as_many_strings(again: bytes, text: bytes) -> bool:
 
 
 def _as_long(again: bytes, text: bytes) -> bool:
-    return len(again) == len(text) or len(again) - _spaces(again) == len(text) - _spaces(text)
-
-
-def _spaces(text: bytes) -> int:
-    return sum(text.count(space) for space in _SPACES if space in text)
+    shorter = len(text) - len(again)
+    for (
+        space
+    ) in _SPACES:  # most texts have at most one of them, and none are asked for where nothing is missing
+        if shorter and space in text:
+            shorter -= text.count(space) - (again.count(space) if space in again else 0)
+    return not shorter
 
 
 class _LearnedDecoder:

@@ -49,7 +49,7 @@ def learned(values: Sequence[Any], record: Record | None) -> Learned | None:
     """What is learned from ``values``, the objects among which are ``record``."""
     lesson = _Lesson()
     try:
-        kind = GenericAlias(list, (lesson.kind(values, (_GIVEN,), record),))
+        kind = GenericAlias(list, (lesson.kind(values, _given(values), record),))
         return Learned(msgspec.json.Decoder(kind).decode, lesson.times, lesson.steady, lesson.coarse)
     except (TypeError, ValueError):  # names of keys that no attribute can stand for
         return None
@@ -82,7 +82,7 @@ class _Lesson:
             self.coarse = self.coarse and (field is None or field.type is not Scalar.TIME)
         if lists := [value for value in values if isinstance(value, list)]:
             items = list(chain.from_iterable(lists))
-            inner = (*among(list), chain.from_iterable, _GIVEN)
+            inner = (*among(list), chain.from_iterable, *_given(items))
             kinds.append(GenericAlias(list, (self.kind(items, inner, record),)) if items else _EMPTY)
         return reduce(or_, kinds)
 
@@ -112,6 +112,10 @@ class _Lesson:
             kind = self.kind(found, inner, *_inside(record, field, key))
             kinds.append((names[key], kind | UnsetType, UNSET))
         return msgspec.defstruct("Shape", kinds, rename={name: key for key, name in names.items()}, gc=False)
+
+
+def _given(values: Sequence[Any]) -> _Steps:
+    return (_GIVEN,) if None in values else ()
 
 
 def _inner(values: Iterable[Any], steps: _Steps) -> Iterable[Any]:
