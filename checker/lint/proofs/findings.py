@@ -190,12 +190,12 @@ class _Prover:
         """Whether a precondition can hold and can fail, and nothing else is odd about it."""
         if isinstance(item.condition, PolicyRef) or item.span in self._single.odd:
             return False
-        decided = decision(item)
-        given = () if self._policy.applies_to is None else (claim(self._policy.applies_to),)
-        parts = ((item.condition, ()), (decided, given))
-        return not any(
-            self._questions.never(part, given=so) or self._questions.always(part, given=so)
-            for part, so in parts
+        applies = self._policy.applies_to
+        if applies is None or self._given(item.span):  # then it would be odd
+            return True
+        decided, given = decision(item), (claim(applies),)
+        return not (
+            self._questions.never(decided, given=given) or self._questions.always(decided, given=given)
         )
 
     def _pair(self, first: Precondition, second: Precondition) -> Iterator[Diagnostic]:
@@ -216,7 +216,11 @@ class _Prover:
         for one, other in ((first, second), (second, first)):
             if other.blocking and not one.blocking:
                 continue  # a reminder that something blocks besides is said for those who want to know
-            claims = (*given, claim(decision(one)), claim(decision(other), holds=False))
+            claims = (
+                *given,
+                claim(decision(first), holds=one is first),
+                claim(decision(second), holds=one is second),
+            )
             if self._outlasts(one, other) and self._questions.impossible(claims):
                 yield Diagnostic.of(
                     IMPLIED,

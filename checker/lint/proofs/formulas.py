@@ -1,7 +1,7 @@
 """What a world must be like, as formulas about its quantities: who decides them knows nothing of policies.
 
-A formula is made of comparisons of sums with zero, all of them unnegated. A word is the whole number that
-stands for it, a fact one that is above zero where it is so.
+A formula is made of comparisons, none of them negated: of two quantities, or of sums of more. A word is the
+whole number that stands for it, a fact one that is above zero where it is so.
 """
 
 from __future__ import annotations
@@ -45,8 +45,21 @@ class Total(Struct, frozen=True):
         return Total(terms, constant, whole)
 
 
+#: What is zero among whole numbers, and among all: a quantity is compared with a number as with one of them.
+ZEROS: Final = {whole: Quantity("", whole) for whole in (True, False)}
+
+
+class Difference(Struct, frozen=True):
+    """``upper`` is at most so much above ``lower``; where ``strict``, less."""
+
+    upper: Quantity
+    lower: Quantity
+    most: int
+    strict: bool = False
+
+
 class AtMostZero(Struct, frozen=True):
-    """A sum is at most zero; where ``strict``, it is below."""
+    """A sum of other quantities is at most zero; where ``strict``, it is below."""
 
     total: Total
     strict: bool = False
@@ -64,7 +77,7 @@ class Either(Struct, frozen=True):
     parts: tuple[Formula, ...] = ()
 
 
-Formula = AtMostZero | Together | Either
+Formula = Difference | AtMostZero | Together | Either
 
 TRUE: Final = Together()
 FALSE: Final = Either()
@@ -90,7 +103,7 @@ def constant(value: int | Decimal) -> Total | None:
 
 def fact(name: str) -> Formula:
     """That something is so, which is called ``name``."""
-    return AtMostZero(Total(((Quantity(name, whole=True), -1),), PARTS))
+    return Difference(ZEROS[True], Quantity(name, whole=True), -PARTS)
 
 
 def at_most(left: Total, right: Total) -> Formula:
@@ -136,6 +149,8 @@ def negated(formula: Formula) -> Formula:
             return either(*map(negated, parts))
         case Either(parts=parts):
             return both(*map(negated, parts))
+        case Difference(upper=upper, lower=lower, most=most, strict=strict):
+            return _difference(lower, upper, -most, strict=not strict)
         case AtMostZero(total=total, strict=strict):
             terms = tuple([(quantity, -count) for quantity, count in total.terms])
             return _at_most_zero(Total(terms, -total.constant, total.whole), strict=not strict)
@@ -144,10 +159,16 @@ def negated(formula: Formula) -> Formula:
 def _at_most_zero(total: Total, *, strict: bool) -> Formula:
     if not total.terms:
         return TRUE if total.constant < 0 or (total.constant == 0 and not strict) else FALSE
-    if total.whole:
-        # A sum of whole numbers that is below a number is at most the next whole one under it.
-        most = -total.constant // PARTS
-        if strict and most * PARTS == -total.constant:
-            most -= 1
-        return AtMostZero(Total(total.terms, -most * PARTS))
-    return AtMostZero(total, strict)
+    found = {count: quantity for quantity, count in total.terms}
+    kinds = {quantity.whole for quantity in found.values()}
+    if len(found) < len(total.terms) or not found.keys() <= {1, -1} or len(kinds) > 1:
+        return AtMostZero(total, strict)
+    zero = ZEROS[kinds.pop()]
+    return _difference(found.get(1, zero), found.get(-1, zero), -total.constant, strict=strict)
+
+
+def _difference(upper: Quantity, lower: Quantity, most: int, *, strict: bool) -> Formula:
+    if not upper.whole:
+        return Difference(upper, lower, most, strict)
+    # What is below a number is, among whole ones, at most the next one under it.
+    return Difference(upper, lower, (most - strict) // PARTS * PARTS)

@@ -11,13 +11,11 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from checker.lint.proofs.formulas import AtMostZero, Either, Formula, Quantity, Together
+from checker.lint.proofs.formulas import ZEROS, AtMostZero, Difference, Either, Formula, Quantity, Together
 
 #: So many parts are tried for one question, and so many deep.
 TRIES: Final = 3_000
 _DEEPEST: Final = 300
-#: What is zero among whole numbers, and among all: their values have nothing to do with each other.
-_ZEROS: Final = {whole: Quantity("", whole) for whole in (True, False)}
 
 
 class _GivenUpError(Exception):
@@ -29,15 +27,19 @@ def possible(formulas: Iterable[Formula], tries: int = TRIES) -> bool | None:
     search = _Search(tries)
     try:
         failing = search.hold(Together(tuple(formulas)))
-        return failing is not None and search.find(failing, _DEEPEST)
+        return failing is not None and search.find(sorted(failing, key=_choices), _DEEPEST)
     except _GivenUpError:
         return None
+
+
+def _choices(formula: Either) -> int:
+    return len(formula.parts)
 
 
 class _Search:
     def __init__(self, tries: int) -> None:
         self._tries = tries
-        self._values: dict[Quantity, int] = dict.fromkeys(_ZEROS.values(), 0)
+        self._values: dict[Quantity, int] = dict.fromkeys(ZEROS.values(), 0)
         #: For each quantity those that are at most so far above it.
         self._above: dict[Quantity, list[tuple[Quantity, int]]] = {}
         #: What to put back on the way back: the value of a quantity, or the last that is above it.
@@ -47,20 +49,20 @@ class _Search:
 
     def find(self, open_: Sequence[Either], deep: int) -> bool:
         """Whether one part of each of ``open_`` can hold, beside all that is held already."""
-        failing = [one for one in open_ if not self._holds(one)]
-        if not failing:
+        place = next((place for place, one in enumerate(open_) if not self._holds(one)), None)
+        if place is None:
             if not all(map(self._holds, self._wide)):
                 raise _GivenUpError
             return True
-        chosen = min(failing, key=lambda one: len(one.parts))
-        rest = [one for one in open_ if one is not chosen]
-        for part in chosen.parts:
+        # Those that have held are likely to hold still: they come last.
+        rest = (*open_[place + 1 :], *open_[:place])
+        for part in open_[place].parts:
             self._tries -= 1
             if self._tries < 0 or deep == 0:
                 raise _GivenUpError
             start, wide = len(self._trail), len(self._wide)
             more = self.hold(part)
-            if more is not None and self.find([*rest, *more], deep - 1):
+            if more is not None and self.find((*more, *rest), deep - 1):
                 return True
             self._back(start)
             del self._wide[wide:]
@@ -79,20 +81,12 @@ class _Search:
                 return found
             case Either():
                 return [formula]
+            case Difference(upper=upper, lower=lower, most=most, strict=strict):
+                # Below is at most one part less: there are so many that no chain is long enough to matter.
+                return [] if self._at_most(upper, lower, most - strict) else None
             case AtMostZero():
-                return [] if self._difference(formula) else None
-
-    def _difference(self, formula: AtMostZero) -> bool:
-        found = {count: quantity for quantity, count in formula.total.terms}
-        kinds = {quantity.whole for quantity in found.values()}
-        if len(found) < len(formula.total.terms) or not found.keys() <= {1, -1} or len(kinds) > 1:
-            self._wide.append(formula)
-            return True
-        zero = _ZEROS[kinds.pop()]
-        # Below is at most one part less: there are so many of them that no chain is long enough to matter.
-        return self._at_most(
-            found.get(1, zero), found.get(-1, zero), -formula.total.constant - formula.strict
-        )
+                self._wide.append(formula)
+                return []
 
     def _at_most(self, upper: Quantity, lower: Quantity, most: int) -> bool:
         """Let ``upper`` be at most ``most`` above ``lower``, and find values; False if there are none."""
@@ -121,10 +115,14 @@ class _Search:
 
     def _holds(self, formula: Formula) -> bool:
         """Whether a formula holds in the world that is tried."""
+        values = self._values
+        if isinstance(formula, Difference):
+            far = values.get(formula.upper, 0) - values.get(formula.lower, 0)
+            return far <= formula.most - formula.strict
         if isinstance(formula, AtMostZero):
-            values, value = self._values, formula.total.constant
+            value = formula.total.constant
             for one, count in formula.total.terms:
-                value += count * (values.get(one, 0) - values[_ZEROS[one.whole]])
+                value += count * (values.get(one, 0) - values[ZEROS[one.whole]])
             return value < 0 if formula.strict else value <= 0
         each = map(self._holds, formula.parts)
         return all(each) if isinstance(formula, Together) else any(each)

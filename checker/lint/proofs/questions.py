@@ -10,9 +10,11 @@ from checker.diagnostics import Related, Span
 from checker.language.model.conditions import Condition
 from checker.language.model.policy import Policy
 from checker.lint.proofs import independent
+from checker.lint.proofs.formulas import Formula
 from checker.lint.proofs.independent import Records
 from checker.lint.proofs.reasons import conflict, pieces, told
-from checker.lint.proofs.worlds import SymbolicWorld, Truths
+from checker.lint.proofs.solver import impossible
+from checker.lint.proofs.worlds import SymbolicWorld, Truths, Vocabulary
 
 
 class Claim(Struct, frozen=True):
@@ -37,10 +39,11 @@ class Questions:
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
+        self._vocabulary = Vocabulary()
         self._around = SymbolicWorld(policy).outermost()
         self._answers: dict[tuple[Given, Records], bool] = {}
-        #: The world of the question before, and what it asks about: the next one is often its opposite.
-        self._last: tuple[tuple[object, ...], SymbolicWorld, list[Truths]] | None = None
+        #: What the question before was about, as formulas: the next one is often its opposite.
+        self._last: tuple[tuple[object, ...], list[Truths], list[Formula]] | None = None
 
     def never(self, condition: Condition, of: Records = (), given: Given = ()) -> bool:
         """Whether a condition can't hold, of some records, where what is given is so."""
@@ -85,13 +88,13 @@ class Questions:
     def _ask(self, claims: Given, of: Records) -> bool:
         about = (*((claim.condition, claim.depth) for claim in claims), of)
         if self._last is None or self._last[0] != about:
-            world = SymbolicWorld(self._policy)
+            world = SymbolicWorld(self._policy, self._vocabulary)
             scopes = _within(world, of)
             truths = [world.truths(each.condition, scopes[: _reach(each)]) for each in claims]
-            self._last = about, world, truths
-        _, world, truths = self._last
+            self._last = about, truths, world.facts()
+        _, truths, facts = self._last
         pairs = zip(claims, truths, strict=True)
-        return world.impossible(*(each.true if one.holds else each.false for one, each in pairs))
+        return impossible((*(each.true if one.holds else each.false for one, each in pairs), *facts))
 
 
 def _within(world: SymbolicWorld, of: Records) -> tuple[str, ...]:

@@ -7,7 +7,16 @@ from functools import cache
 from importlib.util import find_spec
 from typing import Any, Final
 
-from checker.lint.proofs.formulas import PARTS, AtMostZero, Either, Formula, Quantity, Together
+from checker.lint.proofs.formulas import (
+    PARTS,
+    ZEROS,
+    AtMostZero,
+    Difference,
+    Either,
+    Formula,
+    Quantity,
+    Together,
+)
 from checker.lint.proofs.models import possible
 
 #: Steps of z3 for one question; what needs more is left open. No clock: the same answer everywhere.
@@ -49,6 +58,9 @@ def _told(formula: Formula) -> Any:  # Any: z3 says nothing of its types
             return z3.And(*map(_told, parts))
         case Either(parts=parts):
             return z3.Or(*map(_told, parts))
+        case Difference(upper=upper, lower=lower, most=most, strict=strict):
+            left = PARTS * (_variable(upper) - _variable(lower))
+            return left < most if strict else left <= most
         case AtMostZero(total=total, strict=strict):
             left = z3.Sum(*(count * PARTS * _variable(one) for one, count in total.terms))
             return left < -total.constant if strict else left <= -total.constant
@@ -57,4 +69,6 @@ def _told(formula: Formula) -> Any:  # Any: z3 says nothing of its types
 def _variable(quantity: Quantity) -> Any:
     import z3
 
+    if quantity in ZEROS.values():
+        return z3.IntVal(0) if quantity.whole else z3.RealVal(0)
     return z3.Int(quantity.name) if quantity.whole else z3.Real(f"{quantity.name} ")

@@ -6,8 +6,10 @@ it is a variable of its own: there are more worlds then than there could be, and
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import combinations
 from typing import Final
 
 from msgspec import Struct
@@ -15,6 +17,7 @@ from msgspec.structs import replace
 
 from checker.lint.proofs.formulas import (
     FALSE,
+    TRUE,
     Formula,
     Total,
     at_least,
@@ -39,12 +42,14 @@ class Term(Struct, frozen=True):
     """A value of type ``kind``: ``parts`` are what it is made of, ``none`` is whether there is none.
 
     A word or text is a number that stands for it; yes is one, no is zero; money is an amount and a currency;
-    a time is how long ago it is, in seconds, in calendar days and in working days.
+    a time is how long ago it is, in seconds, in calendar days and in working days. A ``name`` is that of a
+    variable, of which something may be known.
     """
 
     kind: Type
     parts: tuple[Total | None, ...]
     none: Formula = FALSE
+    name: str = ""
 
     @property
     def value(self) -> Total:
@@ -55,14 +60,21 @@ class Term(Struct, frozen=True):
 
 
 class Terms:
-    """Makes terms, each variable once; ``facts`` is what holds of all of them."""
+    """Makes terms for the worlds of one policy, each variable once."""
 
     def __init__(self) -> None:
-        self.facts: list[Formula] = []
         self._words: dict[str, int] = {}
         self._made: dict[str, Term] = {}
-        self._times: list[Term] = []
-        self._moments: list[tuple[datetime, bool, Term]] = []
+        self._known: dict[str, Formula] = {}
+        self._between: dict[tuple[str, str], Formula] = {}
+        self._moments: dict[str, tuple[datetime, bool]] = {}
+
+    def facts(self, names: Iterable[str]) -> list[Formula]:
+        """What holds of the variables of these names, whatever is said of them."""
+        every = tuple(names)
+        times = [name for name in every if self._made[name].kind is Scalar.TIME]
+        found = [self._known[name] for name in every if name in self._known]
+        return [*found, *(self._related(*pair) for pair in combinations(times, 2))]
 
     def word(self, text: str) -> Total:
         """The number that stands for a text."""
@@ -72,37 +84,26 @@ class Terms:
         """The value that is called ``name``."""
         if name not in self._made:
             none = fact(f"{name} is none") if maybe_none else FALSE
-            self._made[name] = Term(kind, self._parts(name, kind), none)
-            if kind is Scalar.TIME:
-                self._time(self._made[name])
+            term = Term(kind, _parts(name, kind), none, name)
+            self._made[name] = term
+            if isinstance(kind, EnumType):
+                self._know(name, either(*(equal(term.value, self.word(value)) for value in kind.values)))
+            elif kind is Scalar.BOOLEAN:
+                self._know(name, both(at_least(term.value, _number(0)), at_most(term.value, _number(1))))
+            elif kind is Scalar.TIME:
+                self._know(name, _in_order(term, now()))
         return self._made[name]
 
-    def one_of(self, name: str, kind: Type, values: list[Value]) -> Term:
+    def one_of(self, name: str, kind: Type, values: Iterable[Value]) -> Term:
         """The value that is called ``name``, which is one of these."""
         known = name in self._made
         term = self.variable(name, kind, maybe_none=False)
         if not known:
-            each = [self.literal(value, kind) for value in values]
-            self.facts.append(either(*(same(term, other) for other in each)))
+            self._know(name, either(*(same(term, self.literal(value, kind)) for value in values)))
         return term
 
-    def _parts(self, name: str, kind: Type) -> tuple[Total, ...]:
-        if isinstance(kind, EnumType):
-            word = quantity(name)
-            self.facts.append(either(*(equal(word, self.word(value)) for value in kind.values)))
-            return (word,)
-        if kind is Scalar.BOOLEAN:
-            yes = quantity(name)
-            self.facts.append(both(at_least(yes, _number(0)), at_most(yes, _number(1))))
-            return (yes,)
-        if kind is Scalar.DECIMAL:
-            return (quantity(name, whole=False),)
-        if kind is Scalar.MONEY:
-            return quantity(f"{name} amount", whole=False), quantity(f"{name} currency")
-        if kind is Scalar.TIME:
-            seconds = quantity(f"{name} seconds", whole=False)
-            return seconds, quantity(f"{name} days"), quantity(f"{name} working days")
-        return (quantity(name),)
+    def _know(self, name: str, known: Formula) -> None:
+        self._known[name] = both(self._known[name], known) if name in self._known else known
 
     def literal(self, value: Value, kind: Type) -> Term:
         """A value that a policy writes."""
@@ -111,26 +112,12 @@ class Terms:
         if isinstance(value, Money):
             # A zero without a currency compares with any: its currency is that of the other side.
             currency = None if value.currency is None else self.word(value.currency)
-            return Term(Scalar.MONEY, (self._written(value.amount), currency))
+            return Term(Scalar.MONEY, (_written(value.amount), currency))
         if isinstance(value, int | Decimal):
-            return Term(kind, (self._written(value),))
+            return Term(kind, (_written(value),))
         if isinstance(value, LocalDate | datetime):
             return self._moment(value)
         return Term(kind, (self.word(str(value)),))
-
-    def _written(self, value: int | Decimal) -> Total:
-        """A number; one with more digits than are counted is some value of its own."""
-        found = constant(value)
-        return quantity(f"number {value}", whole=False) if found is None else found
-
-    def _time(self, term: Term) -> None:
-        """How a time relates to now and to all others: whoever is longer ago is so in every count."""
-        seconds, days, working = _counts(term)
-        for other in ((_NOW, _NOW, _NOW), *map(_counts, self._times)):
-            longer = both(at_least(seconds, other[0]), at_least(days, other[1]), at_least(working, other[2]))
-            shorter = both(below(seconds, other[0]), at_most(days, other[1]), at_most(working, other[2]))
-            self.facts.append(either(longer, shorter))
-        self._times.append(term)
 
     def _moment(self, value: LocalDate | datetime) -> Term:
         """A moment that a policy writes: earlier ones are longer ago.
@@ -143,16 +130,51 @@ class Terms:
         else:
             at = value.astimezone(UTC)
         name = f"{'day' if day else 'moment'} {at.isoformat()}"
-        known = name in self._made
-        term = self.variable(name, Scalar.TIME, maybe_none=False)
-        if not known:
-            for other_at, other_day, other in self._moments:
-                apart = abs((other_at - at).total_seconds())
-                if apart > (0 if day is other_day else 2 * 86_400):
-                    earlier, later = (term, other) if at < other_at else (other, term)
-                    self.facts.append(below(later.value, earlier.value))
-            self._moments.append((at, day, term))
-        return term
+        self._moments[name] = at, day
+        return self.variable(name, Scalar.TIME, maybe_none=False)
+
+    def _related(self, one: str, other: str) -> Formula:
+        """How two times relate."""
+        pair = (one, other)
+        if pair not in self._between:
+            left, right = self._made[one], self._made[other]
+            self._between[pair] = both(_in_order(left, right), self._dated(left, right))
+        return self._between[pair]
+
+    def _dated(self, left: Term, right: Term) -> Formula:
+        """Which of two moments that a policy writes is longer ago, where that is plain."""
+        if left.name not in self._moments or right.name not in self._moments:
+            return TRUE
+        (at, day), (other, also_day) = self._moments[left.name], self._moments[right.name]
+        if abs((other - at).total_seconds()) <= (0 if day is also_day else 2 * 86_400):
+            return TRUE
+        earlier, later = (left, right) if at < other else (right, left)
+        return below(later.value, earlier.value)
+
+
+def _parts(name: str, kind: Type) -> tuple[Total, ...]:
+    if kind is Scalar.DECIMAL:
+        return (quantity(name, whole=False),)
+    if kind is Scalar.MONEY:
+        return quantity(f"{name} amount", whole=False), quantity(f"{name} currency")
+    if kind is Scalar.TIME:
+        seconds = quantity(f"{name} seconds", whole=False)
+        return seconds, quantity(f"{name} days"), quantity(f"{name} working days")
+    return (quantity(name),)
+
+
+def _written(value: int | Decimal) -> Total:
+    """A number; one with more digits than are counted is some value of its own."""
+    found = constant(value)
+    return quantity(f"number {value}", whole=False) if found is None else found
+
+
+def _in_order(term: Term, other: Term) -> Formula:
+    """That of two times, the one that is longer ago is so in every count."""
+    (seconds, days, working), (others, other_days, other_working) = _counts(term), _counts(other)
+    longer = both(at_least(seconds, others), at_least(days, other_days), at_least(working, other_working))
+    shorter = both(below(seconds, others), at_most(days, other_days), at_most(working, other_working))
+    return either(longer, shorter)
 
 
 def _number(value: int) -> Total:
@@ -180,7 +202,7 @@ def comparable(left: Term, right: Term) -> Formula:
         mine, other = left.parts[1], right.parts[1]
         if mine is not None and other is not None:
             return equal(mine, other)
-    return both()
+    return TRUE
 
 
 def same(left: Term, right: Term) -> Formula:

@@ -82,12 +82,24 @@ class Universal(Struct, frozen=True):
     says: Callable[[str], Formula]
 
 
+class Vocabulary:
+    """What the worlds of one policy have in common: their terms, and what its simple tests come to."""
+
+    def __init__(self) -> None:
+        self.terms = Terms()
+        #: For each test, as it is read from some records: when it holds, and which variables it names.
+        self.tests: dict[tuple[Comparison, tuple[str, ...]], tuple[Truths, tuple[str, ...]]] = {}
+
+
 class SymbolicWorld:
     """A world for the conditions of one policy; ``facts`` is what holds in it whatever they say."""
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, vocabulary: Vocabulary | None = None) -> None:
         self._policy = policy
-        self._terms = Terms()
+        self._vocabulary = Vocabulary() if vocabulary is None else vocabulary
+        self._terms = self._vocabulary.terms
+        self._named_here: dict[str, None] = {}
+        self._facts: list[Formula] = []
         self._witnesses: dict[str, list[str]] = {}
         self._universals: list[Universal] = []
         self._count = 0
@@ -102,7 +114,7 @@ class SymbolicWorld:
                 there = both(universal.guard, exists(record))
                 found.append(either(negated(there), universal.says(record)))
         self._inside = False
-        return [*self._terms.facts, *found]
+        return [*self._terms.facts(self._named_here), *self._facts, *found]
 
     def impossible(self, *formulas: Formula, steps: int = STEPS) -> bool:
         """Whether ``formulas`` can't all hold in this world; False where that can't be told."""
@@ -170,9 +182,9 @@ class SymbolicWorld:
         return guard
 
     def _witness(self, section: str) -> str:
-        record = f"{section}#{self._fresh()}"
-        self._witnesses.setdefault(section, []).append(record)
-        return record
+        known = self._witnesses.setdefault(section, [])
+        known.append(f"{section}#{len(known)}")
+        return known[-1]
 
     def _fresh(self) -> int:
         self._count += 1
@@ -184,9 +196,19 @@ class SymbolicWorld:
     # --- tests --------------------------------------------------------------------------------
 
     def _test(self, test: Comparison, scopes: tuple[str, ...]) -> Truths:
-        counted = self._counted(test, scopes)
-        if counted is not None:
-            return counted
+        if not all(isinstance(side, FieldRef | Literal | NowRef) for side in (test.left, *test.right)):
+            return self._counted(test, scopes) or self._tested(test, scopes)
+        known = self._vocabulary.tests.get((test, scopes))
+        if known is None:
+            before, self._named_here = self._named_here, {}
+            known = self._tested(test, scopes), tuple(self._named_here)
+            self._vocabulary.tests[test, scopes] = known
+            self._named_here = before
+        truths, names = known
+        self._named_here.update(dict.fromkeys(names))
+        return truths
+
+    def _tested(self, test: Comparison, scopes: tuple[str, ...]) -> Truths:
         left = self._value(test.left, scopes)
         if test.op is Op.PRESENT:
             wanted = isinstance(test.right[0], Literal) and test.right[0].value is True
@@ -238,6 +260,12 @@ class SymbolicWorld:
     # --- values -------------------------------------------------------------------------------
 
     def _value(self, expression: Expression, scopes: tuple[str, ...]) -> Term:
+        term = self._term(expression, scopes)
+        if term.name:
+            self._named_here[term.name] = None
+        return term
+
+    def _term(self, expression: Expression, scopes: tuple[str, ...]) -> Term:
         match expression:
             case Literal(value=value, type=kind):
                 return self._terms.literal(value, kind)
@@ -250,8 +278,8 @@ class SymbolicWorld:
                 truths = self.truths(condition, scopes)
                 told = self._terms.variable(f"holds {self._fresh()}", Scalar.BOOLEAN, maybe_none=False)
                 yes = at_least(told.value, _ONE)
-                self._terms.facts.append(either(negated(yes), truths.true))
-                self._terms.facts.append(either(yes, truths.false))
+                self._facts.append(either(negated(yes), truths.true))
+                self._facts.append(either(yes, truths.false))
                 return told
             case Arithmetic(base=base, times=None, plus=plus, minus=minus, type=kind) if kind in _NUMBERS:
                 return self._added(base, plus, minus, kind, scopes)
@@ -261,7 +289,7 @@ class SymbolicWorld:
                 return now()
             case Aggregate(fold=Fold.COUNT):
                 count = self._opaque(expression, scopes)
-                self._terms.facts.append(at_least(count.value, Total()))
+                self._facts.append(at_least(count.value, Total()))
                 return count
             case Aggregate() | Extremum() | Arithmetic() | Guarded() | Default():
                 return self._opaque(expression, scopes)
@@ -291,7 +319,7 @@ class SymbolicWorld:
         since, due = self._value(whole.base, scopes), self._opaque(whole, scopes)
         written = within.value if isinstance(within, Literal) else None
         known = ends(since, due, written if isinstance(written, Duration) else None)
-        self._terms.facts += [fact for fact in known if fact not in self._terms.facts]
+        self._facts += [fact for fact in known if fact not in self._facts]
         return due
 
     def _named(self, name: str) -> Term:
