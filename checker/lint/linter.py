@@ -11,9 +11,11 @@ from msgspec import Struct
 from checker.base.io import NOTHING_UNSAVED, Unsaved
 from checker.diagnostics import Diagnostic, PolicyError, Severity, Span
 from checker.diagnostics.collector import Collector
+from checker.language.library.library import Loaded
 from checker.language.library.loader import load
+from checker.language.model.policy import Policy
 from checker.lint.age import DATED
-from checker.lint.proofs import PROVEN, prove
+from checker.lint.proofs import PROVEN
 from checker.lint.rules import ODD, find
 from checker.lint.suppressions import Suppressed, apply
 from checker.testing.files import files_among, is_tests, load_tests
@@ -53,15 +55,13 @@ def lint(
     *,
     proofs: bool | Container[str] = False,
     today: date | None = None,
+    cache: Path | None = None,
 ) -> LintResult:
     """Check the rule files and files of rule tests among ``paths`` and in the folders among them.
 
     What is ``unsaved`` stands in for what is on disk. ``proofs`` asks a solver which conditions can't hold,
     always hold or say nothing new: of all policies, or of those in files of these names. What is out of date
-    is only found where it is said which day is ``today``.
-
-    Raises:
-        ImportError: ``proofs`` need the package ``z3-solver``, which isn't installed.
+    is only found where it is said which day is ``today``. What was proven is kept in the folder ``cache``.
     """
     problems = Collector()
     files = files_among(paths, problems)
@@ -83,8 +83,8 @@ def lint(
                 )
                 odd = find(policies, today)
                 if proofs is not False:
-                    chosen = (item for item in policies if proofs is True or item.file in proofs)
-                    odd = (*odd, *prove(chosen))
+                    chosen = [item for item in policies if proofs is True or item.file in proofs]
+                    odd = (*odd, *_proven(chosen, loaded, cache))
                 found = (*loaded.diagnostics, *odd, *found)
             valid = len(policies)
         if suites:
@@ -95,6 +95,14 @@ def lint(
         unasked = ODD | PROVEN
     kept, suppressed = apply(tuple(dict.fromkeys(found)), files, unsaved, unasked)
     return LintResult(tuple(sorted(kept, key=_place)), suppressed, valid, len(suites), files)
+
+
+def _proven(policies: Sequence[Policy], loaded: Loaded, cache: Path | None) -> tuple[Diagnostic, ...]:
+    from checker.lint import proofs
+
+    if cache is None:
+        return proofs.prove(policies)
+    return proofs.prove_kept(policies, loaded.sources, cache)
 
 
 def _place(item: Diagnostic) -> tuple[Span, str, str]:

@@ -10,7 +10,7 @@ import click
 
 from checker.base.text import Text
 from checker.cli import options, output, results
-from checker.cli.console import Console, write_stream
+from checker.cli.console import Console, cache_folder, write_stream
 from checker.cli.exits import Exit
 from checker.cli.parsing import parse_day
 from checker.render.formats import FINDINGS
@@ -84,7 +84,7 @@ def command(
         write_stream(sys.stderr, console.say(_UNPROVEN) + "\n")
     if fixing:
         _fix(paths, console)
-    result = lint(paths, proofs=proofs, today=today)
+    result = lint(paths, proofs=proofs, today=today, cache=cache_folder())
     status = Exit.GOOD if result.valid(strict=strict) else Exit.POLICY
     results.write(_findings(result, strict=strict), FINDINGS, console, target)
     return status

@@ -115,7 +115,9 @@ class _PolicyLoader:
         extends = tuple(base.id or "" for base in chain[1:])
         whole = _extends(chain[-1].root) is None
         policy = resolve(_without_extends(root), extends, catalog(), self._problems, whole=whole)
-        return policy and replace(policy, in_force=lineage.days)
+        return policy and replace(
+            policy, in_force=lineage.days, files=tuple(item.file for item in lineage.chain)
+        )
 
     def _lineages(self, item: PolicyDocument, above: tuple[PolicyDocument, ...]) -> list[_Lineage]:
         """The document laid over each version of what it extends, as far as that is known."""

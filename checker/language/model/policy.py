@@ -226,7 +226,7 @@ class Policy(Node, frozen=True):
     ``subject`` is ``shop`` or the section whose records get a verdict each. ``stages`` is empty where
     the policy has none; ``preconditions`` are those that are asked for in every stage. ``values`` and
     ``parameters`` keep the order of the file; a value uses only what stands before it or is resolved
-    without a cycle.
+    without a cycle. ``files`` are those that it is made of: its own, then what it extends and so on.
     """
 
     id: str
@@ -245,6 +245,7 @@ class Policy(Node, frozen=True):
     topic: str | None = None
     extends: tuple[str, ...] = ()
     market: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
     def all_preconditions(self) -> tuple[Precondition, ...]:
         """Those of every stage in order, then those that hold in all stages."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
 from typing import Final
 
 from checker.base.text import Text
@@ -10,29 +11,10 @@ from checker.diagnostics import Diagnostic, Related, Severity, Span
 from checker.language.model.conditions import Aggregate
 from checker.language.model.policy import Policy, PolicyRef, Precondition, Stage
 from checker.language.model.walk import nodes
+from checker.lint.proofs.codes import CONTRADICTION, IMPLIED, NOT_ASKED, OVER_AT_ONCE, UNREACHABLE
 from checker.lint.proofs.decisions import decision, sections
 from checker.lint.proofs.questions import Given, Questions, claim
-from checker.lint.proofs.single import ALWAYS, EVERY_RECORD, NEVER, NO_RECORD, REDUNDANT, SingleFindings
-
-IMPLIED: Final = "SC234"
-CONTRADICTION: Final = "SC235"
-UNREACHABLE: Final = "SC236"
-OVER_AT_ONCE: Final = "SC238"
-NOT_ASKED: Final = "SC239"
-PROVEN: Final = frozenset(
-    (
-        NEVER,
-        ALWAYS,
-        NO_RECORD,
-        EVERY_RECORD,
-        IMPLIED,
-        CONTRADICTION,
-        UNREACHABLE,
-        REDUNDANT,
-        OVER_AT_ONCE,
-        NOT_ASKED,
-    )
-)
+from checker.lint.proofs.single import SingleFindings
 
 #: Where the records of an aggregate stand that is asked for of the subject.
 _OUTERMOST: Final = 2
@@ -175,11 +157,10 @@ class _Prover:
         policy = self._policy
         asked = [policy.asked_in(stage.id) for stage in policy.stages] or [policy.preconditions]
         for items in asked:
-            here = [item for item in items if self._open(item)]
-            for place, first in enumerate(here):
-                for second in here[place + 1 :]:
-                    if self._new(first.span, second.span) and sections(first) & sections(second):
-                        yield from self._pair(first, second)
+            here = [(item, sections(item)) for item in items if self._open(item)]
+            for (first, reads), (second, others) in combinations(here, 2):
+                if self._new(first.span, second.span) and not reads.isdisjoint(others):
+                    yield from self._pair(first, second)
 
     def _outlasts(self, one: Precondition, other: Precondition) -> bool:
         """Whether ``one`` is asked for wherever ``other`` is."""

@@ -41,6 +41,7 @@ class Questions:
         self._policy = policy
         self._vocabulary = Vocabulary()
         self._around = SymbolicWorld(policy).outermost()
+        self._reads: dict[tuple[Condition, Records], frozenset[str] | None] = {}
         self._answers: dict[tuple[Given, Records], bool] = {}
         #: What the question before was about, as formulas: the next one is often its opposite.
         self._last: tuple[tuple[object, ...], list[Truths], list[Formula]] | None = None
@@ -82,8 +83,13 @@ class Questions:
 
     def _plain(self, claims: Given, of: Records) -> bool:
         """Whether it is plain that all can be so: each reads something of its own."""
-        reads = (independent.read(one.condition, self._around, of[: one.depth]) for one in claims)
-        return independent.apart(reads) is not None
+        return independent.apart(self._read(one.condition, of[: one.depth]) for one in claims) is not None
+
+    def _read(self, condition: Condition, of: Records) -> frozenset[str] | None:
+        question = (condition, of)
+        if question not in self._reads:
+            self._reads[question] = independent.read(condition, self._around, of)
+        return self._reads[question]
 
     def _ask(self, claims: Given, of: Records) -> bool:
         about = (*((claim.condition, claim.depth) for claim in claims), of)

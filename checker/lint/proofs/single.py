@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Related, Severity, Span
@@ -18,14 +17,9 @@ from checker.language.model.conditions import (
 )
 from checker.language.model.walk import nodes
 from checker.language.surface import surface
+from checker.lint.proofs.codes import ALWAYS, EVERY_RECORD, NEVER, NO_RECORD, REDUNDANT
 from checker.lint.proofs.independent import Records
 from checker.lint.proofs.questions import Given, Questions, claim
-
-NEVER: Final = "SC230"
-ALWAYS: Final = "SC231"
-NO_RECORD: Final = "SC232"
-EVERY_RECORD: Final = "SC233"
-REDUNDANT: Final = "SC237"
 
 
 class SingleFindings:
