@@ -25,8 +25,8 @@ from checker.explain.sentences import Reasons, fill, why
 from checker.explain.wording.context import subject_title
 from checker.explain.wording.missing import missing
 from checker.explain.world import SnapshotWorld
-from checker.language.model.conditions import Condition
-from checker.language.model.policy import Policy, PolicyRef, Precondition
+from checker.language.model.conditions import Condition, Default
+from checker.language.model.policy import FigureAge, Policy, PolicyRef, Precondition
 from checker.report.model import (
     FigureResult,
     Missing,
@@ -70,8 +70,7 @@ class Explainer(Struct, frozen=True):
     """Explains the subjects of one check.
 
     ``waivers`` maps policy and precondition to the waivers in force, to name them in the report. ``attempt``
-    keeps what goes wrong in explaining from costing the verdict. ``dated`` are the figures of policies asked
-    for.
+    keeps what goes wrong in explaining from costing the verdict. ``dated`` keeps the figures of each policy.
     """
 
     world: SnapshotWorld
@@ -122,7 +121,7 @@ class Explainer(Struct, frozen=True):
             missing=self.attempt(lambda: _by_path(_missing(self._gaps(case))), (), policy),
             derivation=decision.derivation,
             notes=self.filled(policy.notes, policy),
-            figures=self.figures(policy),
+            figures=self.figures(case),
             applies_known=truths.applies.start is not Truth.UNKNOWN,
             stage_known=_stage_in_doubt(truths, decision) is None,
         )
@@ -160,13 +159,37 @@ class Explainer(Struct, frozen=True):
             until=precondition.until,
         )
 
-    def figures(self, policy: Policy) -> tuple[FigureResult, ...]:
-        """The dated figures that ``policy`` reads, as old as they are on the day of the check."""
+    def figures(self, case: DecidedCase) -> tuple[FigureResult, ...]:
+        """The dated figures on which a verdict may rest, as old as they are on the day of the check.
+
+        They are those that its policy reads, and those of the policies whose verdicts it asks for.
+        """
+        policy = case.truths.policy
+        own = self.figures_of(policy)
+        if any(item.age is not FigureAge.CURRENT for item in own):
+            own = self.attempt(partial(self._counting, case), own, policy)
+        others = (self.figures(other) for other in case.referred.values())
+        return tuple({item.name: item for found in (*others, own) for item in found}.values())
+
+    def figures_of(self, policy: Policy) -> tuple[FigureResult, ...]:
+        """The dated figures that ``policy`` reads of anything."""
         if policy.id not in self.dated:
-            local = self.world.calendar.local_date(self.as_of)
-            day = local if isinstance(local, date) else self.as_of.date()
-            self.dated[policy.id] = self.attempt(partial(figures, policy, day), (), policy)
+            self.dated[policy.id] = self.attempt(partial(figures, policy, self._day), (), policy)
         return self.dated[policy.id]
+
+    def _counting(self, case: DecidedCase) -> tuple[FigureResult, ...]:
+        """The figures without those for which the snapshot gives the shop's own."""
+        at, scopes = self._reading(case.truths)
+
+        def stands_in(given: Default) -> bool:
+            return bool(at.value(given, scopes) != at.value(given.base, scopes))
+
+        return figures(case.truths.policy, self._day, stands_in)
+
+    @property
+    def _day(self) -> date:
+        local = self.world.calendar.local_date(self.as_of)
+        return local if isinstance(local, date) else self.as_of.date()
 
     def filled(self, text: Text, policy: Policy, about: Precondition | None = None) -> Text:
         """``text`` with what stands in its braces; as it is written where that can't be said."""

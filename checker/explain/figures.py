@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from checker.base.text import Text
 from checker.explain.sentences import parameter_value
-from checker.language.model.conditions import Comparison, Condition, Guarded, NameRef
+from checker.language.model.conditions import Comparison, Condition, Default, Expression, Guarded, NameRef
 from checker.language.model.policy import Parameter, Policy, PolicyRef
 from checker.language.model.readings import settle
 from checker.language.model.walk import Term, children, nodes
 from checker.report.model import FigureResult
 
 
-def figures(policy: Policy, day: date) -> tuple[FigureResult, ...]:
-    """The dated figures that ``policy`` reads as it is set, in its order, and how old they are on ``day``."""
+def _always(_: Default) -> bool:
+    return True
+
+
+def figures(
+    policy: Policy, day: date, stands_in: Callable[[Default], bool] = _always
+) -> tuple[FigureResult, ...]:
+    """The dated figures that ``policy`` reads as it is set, in its order, and how old they are on ``day``.
+
+    ``stands_in`` says of a named value whether its default counts, or what the snapshot itself gives.
+    """
     dated = [item for item in policy.parameters.values() if item.has_value and item.dates]
-    read = _read(policy) if dated else frozenset[str]()
+    read = _read(policy, stands_in) if dated else frozenset[str]()
     return tuple(_figure(item, day) for item in dated if item.name in read)
 
 
@@ -34,11 +43,13 @@ def _figure(item: Parameter, day: date) -> FigureResult:
     )
 
 
-def _read(policy: Policy) -> frozenset[str]:
+def _read(policy: Policy, stands_in: Callable[[Default], bool]) -> frozenset[str]:
     """The parameters that bear on what a policy says: the readings that it tests, and what these leave."""
     every = nodes(policy.applies_to, policy.values, policy.stages, policy.preconditions)
     tests = (node.left for node in every if isinstance(node, Comparison))
-    pending: list[Term] = [*_asked(policy), *(value.expression for value in policy.values.values())]
+    pending: list[Term] = [*_asked(policy)]
+    for value in policy.values.values():
+        pending += _counting(value.expression, stands_in)
     found = {left.name for left in tests if isinstance(left, NameRef)}
     while pending:
         term = pending.pop()
@@ -49,6 +60,16 @@ def _read(policy: Policy) -> frozenset[str]:
         elif (guard := settle(term.when, policy)) is not False:
             pending += [term.base] if guard is True else [term.base, guard]
     return frozenset(found)
+
+
+def _counting(expression: Expression, stands_in: Callable[[Default], bool]) -> Iterator[Expression]:
+    """The parts of a named value that count: a default only where it stands in."""
+    while isinstance(expression, Default):
+        yield expression.base
+        if not stands_in(expression):
+            return
+        expression = expression.default
+    yield expression
 
 
 def _asked(policy: Policy) -> Iterator[Condition]:

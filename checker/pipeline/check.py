@@ -20,6 +20,7 @@ from checker.language.model.policy import Policy
 from checker.pipeline.policy_set import PolicySet
 from checker.pipeline.skipped import overriding, skipped_after
 from checker.pipeline.verify import verify_truths
+from checker.report.figures import FigureResult
 from checker.report.model import Outcome, Remarks, Results, Summary
 from checker.select.applicability import overrides
 from checker.select.skipped import SkippedPolicy
@@ -188,8 +189,13 @@ class Check(Struct, frozen=True):
             title,
             MappingProxyType(counts),
             len(found.shown),
-            explainer.figures(own.policy),
+            _figures(found.shown, explainer) if found.shown else explainer.figures_of(own.policy),
         )
+
+
+def _figures(cases: Iterable[DecidedCase], explainer: Explainer) -> tuple[FigureResult, ...]:
+    """The dated figures of any of ``cases``, each once."""
+    return tuple({item.name: item for case in cases for item in explainer.figures(case)}.values())
 
 
 def _outcome(case: DecidedCase) -> Outcome:
