@@ -14,10 +14,11 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Cost:
-    """Wall-clock seconds and peak resident memory in bytes."""
+    """Wall-clock seconds, peak resident memory in bytes, and seconds of CPU."""
 
     seconds: float
     peak: int
+    cpu: float
 
 
 def once(command: Sequence[str], allowed: frozenset[int] = frozenset({0, 1, 3})) -> Cost:
@@ -36,7 +37,7 @@ def once(command: Sequence[str], allowed: frozenset[int] = frozenset({0, 1, 3}))
     if process.returncode not in allowed:
         raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}: {said.decode()}")
     unit = 1 if sys.platform == "darwin" else 1024
-    return Cost(seconds, usage.ru_maxrss * unit)
+    return Cost(seconds, usage.ru_maxrss * unit, usage.ru_utime + usage.ru_stime)
 
 
 def in_pairs(commands: dict[str, Sequence[str]], runs: int) -> dict[str, list[Cost]]:
@@ -64,7 +65,11 @@ def side_by_side(commands: dict[str, Sequence[str]], runs: int) -> dict[str, Cos
     """The median cost of each command, run in turn."""
     costs = in_pairs(commands, runs)
     return {
-        name: Cost(statistics.median(c.seconds for c in found), max(c.peak for c in found))
+        name: Cost(
+            statistics.median(c.seconds for c in found),
+            max(c.peak for c in found),
+            statistics.median(c.cpu for c in found),
+        )
         for name, found in costs.items()
     }
 
