@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -132,10 +131,12 @@ def needed(test: SurfaceTest, ctx: WordingContext) -> str:
 def filled(template: str, parts: Sequence[str], verb: str = "") -> str:
     """The words of an operator with its operands: each in its place, or all in the one that there is."""
     given = iter(parts if template.count("{}") > 1 else [listed(parts, "zh", last="or")])
-    pieces = re.split(r"(\{\}|\{verb\})", template)
-    return spaced(
-        *(next(given) if piece == "{}" else verb if piece == "{verb}" else piece for piece in pieces)
-    )
+    first, *others = template.split("{")
+    pieces = [first]
+    for other in others:
+        name, _, words = other.partition("}")
+        pieces += (verb if name == "verb" else next(given), words)
+    return spaced(*pieces)
 
 
 def limited(test: SurfaceTest, numbers: Sequence[int], measure: str) -> str:

@@ -48,7 +48,7 @@ class MalformedError(Exception):
 
 _skip = msgspec.json.Decoder(msgspec.Raw).decode
 _key = msgspec.json.Decoder(str).decode
-_BYTE = pattern(r"JSON is malformed: trailing characters \(byte (\d+)\)")
+_TRAILING = "JSON is malformed: trailing characters (byte "
 #: So far a value that isn't JSON is taken apart before what is left of it is scanned.
 _LEVELS = 2
 _SPACE = pattern(rb"[ \t\n\r]*")
@@ -90,8 +90,8 @@ def after(data: bytes, start: int, levels: int = _LEVELS) -> int:
     except msgspec.DecodeError as error:
         if _SLIP is None:
             levels = 0
-        elif (match := _BYTE.match(str(error))) is not None:
-            return start + int(match[1]) - _SLIP
+        elif (byte := _byte(error)) is not None:
+            return start + byte - _SLIP
     except RecursionError:
         raise MalformedError(start, DEEP) from None
     else:
@@ -192,9 +192,15 @@ def _slip() -> int | None:
         try:
             _skip(text)
         except msgspec.DecodeError as error:
-            match = _BYTE.match(str(error))
-            found.add(None if match is None else int(match[1]) - end)
+            byte = _byte(error)
+            found.add(None if byte is None else byte - end)
     return found.pop() if len(found) == 1 else None
+
+
+def _byte(error: msgspec.DecodeError) -> int | None:
+    """The byte at which something follows a whole value; None where the decoder says something else."""
+    said = str(error)
+    return int(said[len(_TRAILING) :].partition(")")[0]) if said.startswith(_TRAILING) else None
 
 
 _SLIP = _slip()
