@@ -21,7 +21,7 @@ from checker.explain.evidence import Evidence, RecordEvidence, blame, kept, uniq
 from checker.explain.figures import figures
 from checker.explain.observation import Gap, Observation
 from checker.explain.records import Wanted, explained, wanted
-from checker.explain.sentences import Reasons, fill, why
+from checker.explain.sentences import Reasons, fill, value_title, why
 from checker.explain.wording.context import subject_title
 from checker.explain.wording.missing import missing
 from checker.explain.world import SnapshotWorld
@@ -113,7 +113,7 @@ class Explainer(Struct, frozen=True):
             ),
             values=MappingProxyType(
                 {
-                    name: NamedValueResult(policy.values[name].title or Text(name, name), self._whole(value))
+                    name: NamedValueResult(value_title(name, policy), self._whole(value))
                     for name, value in truths.values.items()
                 }
             ),

@@ -32,7 +32,7 @@ from checker.language.model.policy import (
     PreconditionSeverity,
     Stage,
 )
-from checker.language.model.readings import settle
+from checker.language.model.readings import followed, settle
 
 __all__ = [
     "ParameterText",
@@ -45,6 +45,7 @@ __all__ = [
     "fill",
     "format_value",
     "policy_sentences",
+    "value_title",
     "why",
 ]
 
@@ -96,6 +97,15 @@ def parameter_value(parameter: Parameter, language: Language) -> str:
         choice = (parameter.choices or {}).get(str(parameter.value), Choice())
         return choice.title.to(language) or str(parameter.value)
     return say(parameter.value, parameter.type, language, None)
+
+
+def value_title(name: str, policy: Policy) -> Text:
+    """What a named value is, with the readings that it follows in brackets."""
+    title = policy.values[name].title or Text(name, name)
+    readings = followed(policy, name)
+    en = "; ".join(parameter_value(reading, "en") for reading in readings)
+    zh = "；".join(parameter_value(reading, "zh") for reading in readings)
+    return Text(f"{title.en} ({en})", f"{title.zh}（{zh}）") if readings else title
 
 
 # --- a whole policy ---------------------------------------------------------------------------

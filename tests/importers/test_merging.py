@@ -47,7 +47,6 @@ def test_what_agrees_is_no_conflict(api, field):
         "total: {amount: 29.98, currency: EUR}",
         "cancelled_at: 2026-02-10T12:20:00+00:00",
         "lines: []",
-        "aftersale_final: false",
         "cancel_request: {pending: true}",
     ],
 )

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+UNSTATED = {"aftersale_window_ends_at", "aftersale_final"}
 NOT_SHIPPED = {"shipped_at", "collected_at", "delivered_at", "completed_at", "cancelled_at"}
 
 
@@ -16,8 +17,8 @@ NOT_SHIPPED = {"shipped_at", "collected_at", "delivered_at", "completed_at", "ca
         ("PARTIALLY_SHIPPING", "PARTIALLY_SHIPPED", {"completed_at", "cancelled_at"}),
         ("AWAITING_COLLECTION", "AWAITING_COLLECTION", NOT_SHIPPED - {"shipped_at"}),
         ("IN_TRANSIT", "IN_TRANSIT", {"delivered_at", "completed_at", "cancelled_at"}),
-        ("DELIVERED", "DELIVERED", {"completed_at", "cancelled_at"}),
-        ("COMPLETED", "COMPLETED", {"cancelled_at"}),
+        ("DELIVERED", "DELIVERED", {"completed_at", "cancelled_at"} | UNSTATED),
+        ("COMPLETED", "COMPLETED", {"cancelled_at"} | UNSTATED),
         ("CANCELLED", "CANCELLED", {"completed_at"}),
         ("SOMETHING_NEW", "SOMETHING_NEW", set()),
     ],
@@ -34,7 +35,32 @@ def test_a_completion_time_is_never_invented(api):
     order = api.ordered(delivery_time=1771076400)
     assert "completed_at" not in order
     assert order["status_updated_at"] == "2026-04-02T09:00:00+01:00"
-    assert order["aftersale_final"] is True
+
+
+@pytest.mark.parametrize("region", ["US", "GB", "MY"])
+@pytest.mark.parametrize("status", ["DELIVERED", "COMPLETED"])
+def test_no_status_proves_that_an_order_can_not_be_returned(api, region, status):
+    """That depends on the market: whatever it is, the page of an order states nothing of after-sales."""
+    facts = api.facts.replace("currency: GBP", f"region: {region}")
+    order = api.first("orders", api.page("orders", api.order(status=status)), facts=facts)
+    assert (order["aftersale_final"], order["aftersale_window_ends_at"]) == (None, None)
+
+
+def test_what_the_facts_say_of_after_sales_counts(api):
+    """Somebody has looked it up: no page contradicts that."""
+    said = "aftersale_final: false, aftersale_window_ends_at: 2026-05-01T00:00:00+01:00"
+    facts = api.facts + f'orders: [{{id: "{api.order()["id"]}", {said}}}]\n'
+    order = api.first("orders", api.page("orders", api.order()), facts=facts)
+    assert order["aftersale_final"] is False
+    assert order["aftersale_window_ends_at"] == "2026-05-01T00:00:00+01:00"
+
+
+def test_orders_of_the_facts_alone_are_left_as_they_are(api):
+    """What nobody says of them isn't known."""
+    facts = api.facts + "orders: [{id: 77, status: COMPLETED}]\n"
+    orders = api.run(api.page("orders", api.order()), facts=facts).snapshot["orders"]
+    (own,) = [order for order in orders if order["id"] == "77"]
+    assert "aftersale_final" not in own
 
 
 @pytest.mark.parametrize(

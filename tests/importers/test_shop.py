@@ -58,7 +58,7 @@ def test_a_products_own_page_tells_its_category(api):
     assert snapshot["products"] == [{"id": "5", "category_id": "2", "status": "ACTIVE"}]
     assert snapshot["orders"][0]["lines"][0]["category_id"] == "2"
     assert snapshot["categories"] == [
-        {"id": "1", "name": "Toys", "parent_id": None},
+        {"id": "1", "name": "Toys", "parent_id": None, "selected": None},
         {"id": "2", "name": "Puzzles", "parent_id": "1"},
     ]
 

@@ -24,7 +24,7 @@ from checker.importers.place import NOWHERE, ExportDocument, ExportPlace
 from checker.importers.tiktok import after_sales, orders, shop
 from checker.importers.tiktok.belonging import hold_to_shop, told_of_shop, traces
 from checker.importers.tiktok.coverage import check_retrieval, coverage
-from checker.importers.tiktok.links import join_categories, link_requests, link_successors
+from checker.importers.tiktok.links import join_categories, link_requests, link_successors, settle_unstated
 from checker.importers.tiktok.pages import ExportPage, PageKind, is_envelope, is_page, page
 from checker.importers.tiktok.records import Imported, latest, newest_first
 from checker.importers.tiktok.strangers import container, is_douyin, is_webhook, set_aside, unrecognised
@@ -151,6 +151,7 @@ class _Import(Struct, frozen=True):
         if self._has(PageKind.UNSETTLED):
             sent["settlements"] = self._settlements(complete="settlements.items" in complete)
         merged = merge(sent, self.facts, origins, self.problems)
+        settle_unstated(merged, sections.get("orders", {}))
         join_categories(merged)
         if covered:
             merged["coverage"] = dict(covered)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from typing import Final
 
 from checker.importers.facts import instant
 from checker.importers.fields import Fields, Json
 from checker.importers.tiktok.after_sales import cancel_request
 from checker.importers.tiktok.records import Imported
+
+#: What no page says of an order that has arrived: until when it may be returned, or that it can't be.
+_UNSTATED: Final = ("aftersale_window_ends_at", "aftersale_final")
+_ARRIVED: Final = frozenset({"DELIVERED", "COMPLETED"})
 
 
 def link_requests(
@@ -79,3 +84,25 @@ def join_categories(snapshot: Json) -> None:
         for line in order.get("lines") or []:
             if line.get("product_id") in category_of:
                 line.setdefault("category_id", category_of[line["product_id"]])
+
+
+def settle_unstated(snapshot: Json, served: Collection[str]) -> None:
+    """Note what is known not to be, where neither the pages nor the facts say anything else.
+
+    Of an order on the pages (``served``) that has arrived, nothing is stated about its after-sales. A
+    category above others is there for their sake, not chosen by the shop.
+    """
+    for order in _records(snapshot, "orders"):
+        if order.get("id") in served and order.get("status") in _ARRIVED:
+            for field in _UNSTATED:
+                order.setdefault(field, None)
+    categories = _records(snapshot, "categories")
+    above = {category.get("parent_id") for category in categories}
+    for category in categories:
+        if category.get("id") in above:
+            category.setdefault("selected", None)
+
+
+def _records(snapshot: Json, section: str) -> list[Json]:
+    found = snapshot.get(section)
+    return found if isinstance(found, list) else []

@@ -9,7 +9,8 @@ follows for a snapshot:
 * ``update_time`` moves with the status, and with later edits too: ``status_updated_at`` is an upper bound.
 * 0 means that a time isn't set. That proves nothing, except where the status does: an order that still
   awaits shipment hasn't been shipped, and one that isn't cancelled has no time of cancellation.
-* A completed order is past its returns and refunds: ``aftersale_final``.
+* COMPLETED is described as past returns and refunds. That is no fact of the order: markets promise their
+  buyers longer periods, so ``aftersale_final`` isn't written.
 * One line item is one unit, and carries no category. The product's present category stands in for it
   where the product's detail page is among the files.
 
@@ -115,7 +116,6 @@ def order(fields: Fields) -> Imported | None:
         "is_sample": fields.flag("is_sample_order"),
         "replaces_order_id": replaces,
         "total": payment.money("total_amount", payment.currency()),
-        "aftersale_final": True if status == "COMPLETED" else None,
         "lines": None if lines is None else [_line(line) for line in lines],
     }
     return imported(fields, "id", known(values, frozenset(none)))

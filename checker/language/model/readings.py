@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from msgspec.structs import replace
 
 from checker.language.model.conditions import (
@@ -17,7 +19,8 @@ from checker.language.model.conditions import (
     Quantifier,
     QuantifierKind,
 )
-from checker.language.model.policy import Policy
+from checker.language.model.policy import Parameter, Policy
+from checker.language.model.walk import within
 
 #: A condition, or its truth where parameters alone decide it.
 Settled = Condition | bool
@@ -94,3 +97,20 @@ def _reading(test: Comparison, policy: Policy) -> Settled:
     if not parameter.has_value or len(values) != len(test.right) or test.op is not Op.IS:
         return test
     return parameter.value in values
+
+
+def followed(policy: Policy, name: str) -> tuple[Parameter, ...]:
+    """The parameters between whose readings the named value ``name`` chooses, each once, in their order."""
+    used = set(_names(policy, name, frozenset()))
+    return tuple(
+        parameter for parameter in policy.parameters.values() if parameter.name in used and parameter.reads
+    )
+
+
+def _names(policy: Policy, name: str, above: frozenset[str]) -> Iterator[str]:
+    """The names that a named value uses, and those that the named values among them use."""
+    for node in within(policy.values[name].expression):
+        if isinstance(node, NameRef) and node.name not in above:
+            yield node.name
+            if node.name in policy.values:
+                yield from _names(policy, node.name, above | {name, node.name})
