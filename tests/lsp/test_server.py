@@ -169,6 +169,8 @@ def test_columns_are_counted_as_agreed(tmp_path: Path) -> None:
         (0, "extends: ", "douyin/closure | "),
         (0, "", "extends, policy | title, preconditions"),
         (4, '  reading: {type: "du', "duration | orders"),
+        (4, "  reading: {", "in_force, review_by, choices | from, published"),
+        (4, "  reading: {choices: {strict: {", "in_force, review_by, source | title, from"),
     ],
 )
 def test_what_fits_is_offered(english: Client, tmp_path: Path, number: int, line: str, offers: str) -> None:
