@@ -74,6 +74,14 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     return best or _longer(plain, candidates)
 
 
+def tied(word: str, best: str, candidates: Iterable[str]) -> bool:
+    """Whether ``word`` is as near to another candidate as to ``best``."""
+    plain = _fold(word)
+    slips = _distance(plain, _fold(best))
+    others = (_distance(plain, _fold(other)) for other in candidates if other != best)
+    return slips is not None and slips in others
+
+
 def slip_of(word: str, candidates: Iterable[str]) -> str | None:
     """The candidate that ``word`` looks like with a slip or two; None where it may well be another name."""
     best = nearest(word, candidates)

@@ -15,7 +15,7 @@ from checker.base.patterns import pattern
 from checker.base.text import Text
 from checker.diagnostics import Autofix, Span
 from checker.diagnostics.collector import Collector, quoted, quoted_zh
-from checker.diagnostics.nearest import Guess, guess
+from checker.diagnostics.nearest import Guess, guess, tied
 from checker.language.grammar.misread import clipped, note_full_width_colon
 from checker.language.operators import OPERATORS
 from checker.language.yaml import nodes
@@ -196,7 +196,8 @@ def check_keys(
     """The entries of ``node`` by key, with unknown keys noted, and missing ones.
 
     ``owner`` is the place that a message about a missing key points at: the key that holds the mapping. What
-    stands under a misspelt key is read as it was meant, so that one run finds the other mistakes too.
+    stands under a misspelt key is read as it was meant, so that one run finds the other mistakes too; what
+    may as well be meant otherwise isn't read at all.
     """
     found: dict[str, nodes.Entry] = {}
     present = frozenset(node.names())
@@ -206,7 +207,8 @@ def check_keys(
             continue
         unknown_key(entry, kind, present, problems)
         meant = meant_key(entry.name, kind, present)
-        if meant is not None:
+        others = [key for key in kind.keys if key not in present]
+        if meant is not None and (meant in kind.required or not tied(entry.name, meant, others)):
             found.setdefault(meant, entry.respelt(meant))
     for key in kind.required:
         if key not in found:
