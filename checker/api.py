@@ -55,6 +55,7 @@ def load_policies(
 ) -> Policies:
     """The policies in rule files, and in all rule files in folders; without paths, the shipped ones.
 
+    What they extend or refer to may stand elsewhere in their project.
     ``cache`` is a folder of the caller's own, made where it isn't there: what has been understood is kept in
     it, and rule files that haven't changed aren't worked through a second time. Without it nothing is kept.
 
@@ -65,9 +66,10 @@ def load_policies(
         paths = [paths]
     files = [rules_folder()] if paths is None else [Path(path) for path in paths]
     if cache is None:
+        from checker.language.library.files import Surroundings
         from checker.language.library.loader import load
 
-        loaded = load(files)
+        loaded = load(files, around=Surroundings())
     else:
         from checker.language.library.cache import load_cached
 

@@ -19,7 +19,7 @@ from checker.base.text import Text
 from checker.cli import usage
 from checker.cli.console import Console, silence, write_stream
 from checker.diagnostics import UsageError
-from checker.language.library.files import RULE_SUFFIXES
+from checker.language.library.kinds import is_rule_name
 
 CANNOT_WRITE: Final = "SC607"
 OVERWRITES_INPUT: Final = "SC608"
@@ -71,7 +71,7 @@ def _is_read(target: Path, source: str) -> bool:
         return False
     path = Path(source)
     if path.is_dir():
-        return target.suffix in RULE_SUFFIXES and resolved(target).is_relative_to(resolved(path))
+        return is_rule_name(target) and resolved(target).is_relative_to(resolved(path))
     return path.exists() and target.samefile(path)
 
 

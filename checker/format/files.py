@@ -15,7 +15,6 @@ from checker.format.form import OTHER, Form, form_of, formatted
 from checker.language.library.documents import read_text
 from checker.language.library.files import Files
 from checker.language.yaml.reader import parse
-from checker.testing.files import files_among
 
 #: Writes a text of some form; the path of its schema is given where there is one.
 Writer = Callable[[str, Form, str | None], str]
@@ -48,9 +47,12 @@ def format_files(
     """
     contents: dict[Path, bytes] = {}
     problems = Collector()
-    files, texts = files_among(paths, problems), Files(unsaved)
+    texts = Files(unsaved)
+    given = [Path(path) for path in paths]
+    among = texts.sort(given, problems)
+    files = {texts.name(file): file for file in (*among.ours, *among.passed)}
     if not files:
-        list(texts.rules([Path(path) for path in paths], problems))  # which notes that there are none
+        list(texts.rules(given, problems))  # which notes that there are none
     for file in files.values():
         own = Collector()
         text = read_text(file, texts, own)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
@@ -10,17 +9,12 @@ from typing import Final
 from msgspec import Struct
 
 from checker.base.patterns import pattern
-from checker.diagnostics.collector import Collector
 from checker.format.indentation import indented
 from checker.format.order import ordered
 from checker.format.reading import meaning
 from checker.format.spacing import quoted, spaced, trimmed
-from checker.language.library.files import is_test
-from checker.language.yaml.nodes import MappingNode
-from checker.language.yaml.reader import parse
+from checker.language.library.kinds import Holding, kind_of
 
-_NAMES: Final = ("policy", "extends", "waivers", "cases")
-_NAMING: Final = pattern(rf"""^["']?({"|".join(_NAMES)})["']?[ \t]*[:：]""", re.MULTILINE)
 _SCHEMA_LINE: Final = pattern(r"# *yaml-language-server: *\$schema=")
 
 
@@ -34,34 +28,23 @@ Step = Callable[[str], str]
 class Form(Struct, frozen=True):
     """What a file holds: its ``kind``, and the name of the schema that an editor checks it with."""
 
-    kind: str
+    kind: Holding
     schema: str | None
 
 
-POLICY: Final = Form("policy", "policy")
-TESTS: Final = Form("tests", "rule-tests")
-WAIVERS: Final = Form("waivers", "waivers")
+POLICY: Final = Form(Holding.POLICY, "policy")
+TESTS: Final = Form(Holding.TESTS, "rule-tests")
+WAIVERS: Final = Form(Holding.WAIVERS, "waivers")
 #: YAML of another kind, such as an importer's facts: its keys mean nothing here.
-OTHER: Final = Form("other", None)
+OTHER: Final = Form(Holding.OTHER, None)
+
+
+_FORMS: Final = {form.kind: form for form in (POLICY, TESTS, WAIVERS, OTHER)}
 
 
 def form_of(path: Path, text: str) -> Form:
     """What a file holds, by its name and its keys."""
-    keys = _naming(text)
-    if is_test(path):
-        return TESTS if {"policy", "cases"} & keys else OTHER
-    if "waivers" in keys:
-        return WAIVERS
-    return POLICY if {"policy", "extends"} & keys else OTHER
-
-
-def _naming(text: str) -> set[str]:
-    """Those top keys that say what a file holds. They are looked for in broken files too."""
-    keys = {match[1] for match in _NAMING.finditer(text)}
-    if keys or not any(name in text for name in _NAMES):
-        return keys
-    root = parse(text, "", Collector())  # indented, or in brackets
-    return set(root.names()) if isinstance(root, MappingNode) else keys
+    return _FORMS[kind_of(path, text)]
 
 
 def tidied(text: str, form: Form, schema: str | None = None) -> str:

@@ -15,6 +15,7 @@ from checker.base.io import read_file, resolved
 from checker.diagnostics import Diagnostic
 from checker.diagnostics.edits import apply
 from checker.format import OTHER, form_of, format_files, tidied
+from checker.language.library.files import Surroundings
 from checker.lint.linter import LintResult, lint
 
 #: A corrected name can bring further mistakes to light; more rounds than any file needs.
@@ -40,7 +41,7 @@ def fix(paths: Sequence[str | Path]) -> Fixed:
     contents: dict[Path, bytes] = {}
     mistakes: list[Diagnostic] = []
     for _ in range(_ROUNDS):
-        found = _round(lint(paths, contents), contents)
+        found = _round(lint(paths, contents, around=Surroundings()), contents)
         if not found:
             break
         mistakes += found

@@ -2,39 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from msgspec import Struct
 
-from checker.base.io import NOTHING_UNSAVED, Unsaved
-from checker.diagnostics import Diagnostic, PolicyError, Severity, Span
+from checker.base.io import NOTHING_UNSAVED, Unsaved, is_folder
+from checker.diagnostics import Diagnostic, InputError, PolicyError, Severity, Span
 from checker.diagnostics.collector import Collector
+from checker.language.library.files import Files, Surroundings
 from checker.language.library.library import Loaded
-from checker.language.library.loader import load
+from checker.language.library.loader import load_from
+from checker.language.library.project import Projects
 from checker.language.model.policy import Policy
 from checker.lint.age import DATED
-from checker.lint.proofs import PROVEN
+from checker.lint.proofs import PROVEN, available
 from checker.lint.rules import ODD, find
 from checker.lint.suppressions import Suppressed, apply
-from checker.testing.files import files_among, is_tests, load_tests
+from checker.testing.files import load_tests
 from checker.testing.names import wrong_names
 from checker.testing.runner import policies_for
 from checker.testing.snapshots import wrong_snapshots
+from checker.waivers import load_waivers
+
+UNPROVEN: Final = "SC622"
 
 
 class LintResult(Struct, frozen=True):
-    """What is wrong with rule files and rule tests, by file and place, and how many of them there are.
+    """What is wrong with rule files, tests and waivers, by file and place, and how many of them there are.
 
     ``suppressed`` are the warnings and hints that a comment allows, with its reason; ``files`` are those that
-    were looked at, by the names that diagnostics call them.
+    were looked at, by the names that diagnostics call them. ``around`` of them weren't asked for, but may be
+    touched by a change of those that were; ``passed`` hold nothing of ours.
     """
 
     diagnostics: tuple[Diagnostic, ...]
     suppressed: tuple[Suppressed, ...]
     policies: int
     tests: int
+    waivers: int
+    around: int
+    passed: int
     files: Mapping[str, Path]
 
     def valid(self, *, strict: bool = False) -> bool:
@@ -56,45 +66,85 @@ def lint(
     proofs: bool | Container[str] = False,
     today: date | None = None,
     cache: Path | None = None,
+    around: Surroundings | None = None,
+    project: bool = False,
+    allowing: bool = True,
 ) -> LintResult:
-    """Check the rule files and files of rule tests among ``paths`` and in the folders among them.
+    """Check the rule files, rule tests and waivers among ``paths`` and in the folders among them.
 
-    What is ``unsaved`` stands in for what is on disk. ``proofs`` asks a solver which conditions can't hold,
-    always hold or say nothing new: of all policies, or of those in files of these names. What is out of date
-    is only found where it is said which day is ``today``. What was proven is kept in the folder ``cache``.
+    What they extend or refer to may stand in the projects ``around`` them. With ``project``, what a change of
+    them may touch there is looked at too: policies that build on theirs, and the tests of all. What is
+    ``unsaved`` stands in for what is on disk. ``proofs`` asks a solver which conditions can't hold, always
+    hold or say nothing new: of all policies, or of those in files of these names; where there is no solver,
+    that is said. What was proven is kept in the folder ``cache``. What is out of date is only found where it
+    is said which day is ``today``. Comments allow warnings only where that is ``allowing``.
     """
     problems = Collector()
-    files = files_among(paths, problems)
-    suites, found = load_tests([file for file in files.values() if is_tests(file)], unsaved)
-    found = (*problems.sorted(), *found)
-    rules = [path for path in paths if not is_tests(path)]
-    valid = 0
-    unasked = frozenset[str]()
+    if proofs is not False and not available():
+        problems.warning(UNPROVEN, None)
+        proofs = False
+    texts = Files(unsaved, around)
+    asked = texts.sort([Path(path) for path in paths], problems)
+    users = Projects(texts).users(asked.rules, asked.tests) if project else ()
+    touched = texts.sort(users, problems)
+    rules, tests = (*asked.rules, *touched.rules), (*asked.tests, *touched.tests)
+    files = {texts.name(file): file for file in rules}
+    files |= {str(file): file for file in (*tests, *asked.waivers)}
+    _note_nothing(paths, texts, problems)
+    suites, mistakes = load_tests(tests, unsaved)
+    found = [*problems.sorted(), *mistakes, *_of_waivers(asked.waivers, unsaved)]
+    valid, unasked = 0, frozenset[str]()
     try:
-        if rules:
-            loaded = load([Path(path) for path in rules], unsaved)
-            policies = loaded.library.policies
-            if not loaded.valid:  # what is odd about policies that are broken besides can wait
-                unasked = ODD | PROVEN
-                found = (*loaded.diagnostics, *found)
-            else:
-                unasked = (frozenset() if proofs is True else PROVEN) | (
-                    DATED if today is None else frozenset()
-                )
-                odd = find(policies, today)
-                if proofs is not False:
-                    chosen = [item for item in policies if proofs is True or item.file in proofs]
-                    odd = (*odd, *_proven(chosen, loaded, cache))
-                found = (*loaded.diagnostics, *odd, *found)
-            valid = len(policies)
+        loaded = load_from(rules, texts)
+        policies = loaded.library.policies
+        found += loaded.diagnostics
+        if not loaded.valid:  # what is odd about policies that are broken besides can wait
+            unasked = ODD | PROVEN
+        else:
+            unasked = (frozenset() if proofs is True else PROVEN) | (DATED if today is None else frozenset())
+            found += find(policies, today)
+            if proofs is not False:
+                chosen = [item for item in policies if proofs is True or item.file in proofs]
+                found += _proven(chosen, loaded, cache)
+        own = {texts.name(file) for file in asked.rules}
+        valid = sum(policy.file in own for policy in policies)
         if suites:
-            found = (*found, *wrong_snapshots(suites))
-            found = (*found, *wrong_names(suites, policies_for(suites, unsaved).library))
+            found += wrong_snapshots(suites)
+            found += wrong_names(suites, policies_for(suites, unsaved, around or Surroundings()).library)
     except PolicyError as error:
-        found = (*error.diagnostics, *found)
+        found += error.diagnostics
         unasked = ODD | PROVEN
-    kept, suppressed = apply(tuple(dict.fromkeys(found)), files, unsaved, unasked)
-    return LintResult(tuple(sorted(kept, key=_place)), suppressed, valid, len(suites), files)
+    kept: tuple[Diagnostic, ...] = tuple(dict.fromkeys(found))
+    suppressed: tuple[Suppressed, ...] = ()
+    if allowing:
+        kept, suppressed = apply(kept, files, unsaved, unasked)
+    return LintResult(
+        tuple(sorted(kept, key=_place)),
+        suppressed,
+        valid,
+        len(set(asked.tests) & {Path(suite.file) for suite in suites}),
+        len(asked.waivers),
+        len(touched.ours),
+        len(asked.passed),
+        files,
+    )
+
+
+def _note_nothing(paths: Sequence[str | Path], texts: Files, problems: Collector) -> None:
+    """Note folders that hold nothing to look at: to find nothing wrong in them says nothing."""
+    for folder in map(Path, paths):
+        if is_folder(folder):
+            inside = texts.sort((folder,), problems)
+            if not (inside.rules or inside.waivers):
+                problems.error("SC018", Span(texts.name(folder), 1, 1, 1, 1))
+
+
+def _of_waivers(files: Iterable[Path], unsaved: Unsaved) -> Iterator[Diagnostic]:
+    for file in files:
+        try:
+            load_waivers(file, unsaved)
+        except InputError as error:
+            yield from error.diagnostics
 
 
 def _proven(policies: Sequence[Policy], loaded: Loaded, cache: Path | None) -> tuple[Diagnostic, ...]:

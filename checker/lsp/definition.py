@@ -8,7 +8,7 @@ from pathlib import Path
 from lsprotocol import types as lsp
 from pygls import uris
 
-from checker.language.library.files import Shipped, is_test
+from checker.language.library.kinds import is_test
 from checker.language.yaml.nodes import MappingNode, ScalarNode
 from checker.lsp import names
 from checker.lsp.names import Occurrence
@@ -82,7 +82,7 @@ def _of(policy: str | None, near: OpenFile, workspace: Workspace) -> list[OpenFi
 
 
 def files_of(policy: str, near: Path, workspace: Workspace) -> list[Path]:
-    """The files that hold versions of a policy: those of the folder, else the shipped ones."""
+    """The files that hold versions of a policy: those of the folder, else of the project or shipped."""
     files = [item for path in workspace.beside(near) if (item := workspace.file(path)) is not None]
     beside = [item.path for item in files if text_at(item, "policy") == policy]
-    return beside or list(Shipped().paths(policy))
+    return beside or list(workspace.elsewhere(policy, near))

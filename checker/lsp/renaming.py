@@ -10,7 +10,7 @@ from lsprotocol import types as lsp
 from checker.base.patterns import pattern
 from checker.base.text import Text
 from checker.language.grammar import keys
-from checker.language.library.files import is_test
+from checker.language.library.kinds import is_test
 from checker.lsp import names
 from checker.lsp.definition import family, location, occurrence_at, text_at
 from checker.lsp.names import Occurrence

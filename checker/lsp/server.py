@@ -20,6 +20,7 @@ from pygls.lsp.server import LanguageServer
 from checker.base.text import Language
 from checker.diagnostics import Diagnostic, Severity
 from checker.format import OTHER, form_of, formatted, schema_beside
+from checker.language.library.files import Surroundings
 from checker.lint.proofs import PROVEN, available
 from checker.lsp import findings, renaming, symbols
 from checker.lsp.completion import complete
@@ -118,6 +119,10 @@ def begin(server: Server, params: lsp.InitializeParams) -> None:
     """Agree on how to speak and how to count."""
     if server.asked is None:
         server.language = "zh" if (params.locale or "").lower().startswith("zh") else "en"
+    folders = [folder.uri for folder in params.workspace_folders or ()]
+    if not folders and params.root_uri is not None:
+        folders = [params.root_uri]
+    server.rules.around = Surroundings(tuple(map(path_of, folders)), editor=True)
     server.rules.encoding = server.workspace.position_encoding or UTF_16
 
 

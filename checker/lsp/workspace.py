@@ -13,9 +13,11 @@ from msgspec import Struct
 from checker.base.io import read_file
 from checker.base.patterns import pattern
 from checker.diagnostics import Diagnostic, InputError, Span
-from checker.language.library.files import RULE_SUFFIXES, Shipped, is_test, rules_in, shown_name
+from checker.language.library.files import Files, Shipped, Surroundings, rules_in, shown_name
+from checker.language.library.kinds import Holding, is_test, kind_of
 from checker.language.library.library import Loaded
 from checker.language.library.loader import load
+from checker.language.library.project import Projects
 from checker.language.model.policy import Policy
 from checker.language.yaml.nodes import MappingNode, Node, ScalarNode
 from checker.lint.linter import lint
@@ -27,19 +29,19 @@ from checker.testing.names import wrong_names
 from checker.testing.snapshots import wrong_snapshots
 from checker.waivers.load import load_waivers
 
-_POLICY: Final = pattern(r"^(policy:|extends:|# yaml-language-server: .*policy\.schema\.json)", re.MULTILINE)
-_WAIVERS: Final = pattern(r"^(waivers:|# yaml-language-server: .*waivers\.schema\.json)", re.MULTILINE)
+#: The line by which a file says what it is, where nothing else does yet.
+_HEAD: Final = pattern(r"^# yaml-language-server: .*?(policy|waivers)\.schema\.json", re.MULTILINE)
 
 
 class OpenFile(Struct, frozen=True):
     """What is understood of an open text: its tree, as far as it can be read, and the policy in it.
 
-    ``kind`` says what the file holds: a ``policy``, ``tests`` or ``waivers``. ``policy`` is the one in it,
-    or the one under test. ``whole`` is whether all of it can be read.
+    ``kind`` says what the file holds. ``policy`` is the one in it, or the one under test. ``whole`` is
+    whether all of it can be read.
     """
 
     path: Path
-    kind: str
+    kind: Holding
     buffer: Buffer
     root: Node | None
     policy: Policy | None
@@ -58,6 +60,8 @@ class Workspace:
         self._open: dict[Path, Buffer] = {}
         self._files: dict[Path, OpenFile] = {}
         self._folders: dict[Path, Loaded] = {}
+        #: Where policies are looked for that aren't in the folder of a text.
+        self.around = Surroundings(editor=True)
 
     def put(self, path: Path, text: str) -> None:
         """Open a text, or put a newer one in its place."""
@@ -102,7 +106,7 @@ class Workspace:
     def tests_beside(self, path: Path) -> tuple[Path, ...]:
         """The test files of a file's folder."""
         folder = path.parent
-        return tuple(file for file in sorted(folder.iterdir()) if _is_tests(file)) if folder.is_dir() else ()
+        return tuple(file for file in sorted(folder.iterdir()) if is_test(file)) if folder.is_dir() else ()
 
     def file(self, path: Path) -> OpenFile | None:
         """What is understood of the text at a path; None where there is none to read."""
@@ -113,7 +117,9 @@ class Workspace:
             read = readable(buffer.text)
             root, text = (None, "") if read is None else read
             kind = _kind(path, text)
-            policy = self._tested(root, path) if kind == "tests" else self._policy(path)
+            if kind is Holding.OTHER:  # nothing yet says what it is to be
+                kind = Holding.POLICY
+            policy = self._tested(root, path) if kind is Holding.TESTS else self._policy(path)
             self._files[path] = OpenFile(path, kind, buffer, root, policy, whole=text == buffer.text)
         return self._files[path]
 
@@ -132,15 +138,20 @@ class Workspace:
             texts = {item: readable(held.text) for item, held in self._open.items()}
             unsaved = {item: b"" if read is None else read[1].encode() for item, read in texts.items()}
             mine = (path,) if path in self._open and not is_test(path) else ()
-            self._folders[path.parent] = load(tuple(dict.fromkeys((*self.beside(path), *mine))), unsaved)
+            given = tuple(dict.fromkeys((*self.beside(path), *mine)))
+            self._folders[path.parent] = load(given, unsaved, self.around)
         return self._folders[path.parent]
 
     def called(self, policy: str, near: Path) -> Policy | None:
-        """The newest version of a policy: of those of the folder, else the shipped ones."""
+        """The newest version of a policy: of those of the folder, else of the project or the shipped ones."""
         found = self.policies(near).library.versions(policy)
-        if not found and (shipped := Shipped().paths(policy)):
-            found = load(shipped).library.versions(policy)
+        if not found and (elsewhere := self.elsewhere(policy, near)):
+            found = load(elsewhere, self._unsaved(), self.around).library.versions(policy)
         return found[-1] if found else None
+
+    def elsewhere(self, policy: str, near: Path) -> tuple[Path, ...]:
+        """The files that give a policy in the project of a file, or else the shipped ones."""
+        return Projects(Files(self._unsaved(), self.around)).find(policy, near)
 
     def proofs(self, path: Path) -> Callable[[], tuple[Diagnostic, ...]] | None:
         """Finds what is wrong with an open policy, what can be proven of it included; None for other texts.
@@ -150,22 +161,25 @@ class Workspace:
         if not self._is_policy(path):
             return None
         name, paths, unsaved = shown_name(path), self._with_neighbours(path), self._unsaved()
-        today = self._today()
-        return lambda: _in_file(lint(paths, unsaved, proofs=(name,), today=today).diagnostics, name)
+        around, today = self.around, self._today()
+        return lambda: _in_file(
+            lint(paths, unsaved, proofs=(name,), today=today, around=around).diagnostics, name
+        )
 
     def diagnostics(self, path: Path) -> tuple[Diagnostic, ...]:
         """What is wrong with an open text; nothing where it isn't one of ours."""
-        if _is_tests(path):
+        if is_test(path):
             return self._of_tests(path)
         text = self._open[path].text
         found: tuple[Diagnostic, ...] = ()
-        if _WAIVERS.search(text):
+        if _kind(path, text) is Holding.WAIVERS:
             try:
                 load_waivers(text.encode())
             except InputError as error:
                 return error.diagnostics
         elif self._is_policy(path):
-            found = lint(self._with_neighbours(path), self._unsaved(), today=self._today()).diagnostics
+            paths = self._with_neighbours(path)
+            found = lint(paths, self._unsaved(), today=self._today(), around=self.around).diagnostics
         return _in_file(found, shown_name(path))
 
     def _with_neighbours(self, path: Path) -> tuple[Path, ...]:
@@ -175,10 +189,10 @@ class Workspace:
         suites, found = load_tests([path], self._unsaved())
         if not suites:
             return found
-        shipped = Shipped().paths(suites[0].policy)
         library = self.policies(path).library
         if not library.versions(suites[0].policy):
-            library = load([*self.beside(path), *shipped], self._unsaved()).library
+            elsewhere = self.elsewhere(suites[0].policy, path)
+            library = load([*self.beside(path), *elsewhere], self._unsaved(), self.around).library
         return apply(
             (*found, *wrong_snapshots(suites), *wrong_names(suites, library)),
             {str(path): path},
@@ -186,7 +200,7 @@ class Workspace:
         )[0]
 
     def _is_policy(self, path: Path) -> bool:
-        return not is_test(path) and _POLICY.search(self._open[path].text) is not None
+        return _kind(path, self._open[path].text) is Holding.POLICY
 
     def _policy(self, path: Path) -> Policy | None:
         name = shown_name(path)
@@ -205,11 +219,8 @@ def _in_file(found: Iterable[Diagnostic], name: str) -> tuple[Diagnostic, ...]:
     return tuple(item for item in found if item.span is None or item.span.file == name)
 
 
-def _kind(path: Path, text: str) -> str:
-    if _is_tests(path):
-        return "tests"
-    return "waivers" if _WAIVERS.search(text) else "policy"
-
-
-def _is_tests(path: Path) -> bool:
-    return path.suffix in RULE_SUFFIXES and is_test(path)
+def _kind(path: Path, text: str) -> Holding:
+    if is_test(path):
+        return Holding.TESTS
+    said = _HEAD.search(text)
+    return kind_of(path, text) if said is None else Holding(said[1])

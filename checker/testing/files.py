@@ -14,6 +14,7 @@ from checker.diagnostics import Diagnostic, Related, Span
 from checker.diagnostics.collector import Collector
 from checker.diagnostics.nearest import guess
 from checker.language.library.files import Files
+from checker.language.library.kinds import Holding, is_test
 from checker.language.yaml.nodes import Entry, MappingNode, Node, ScalarNode, located
 from checker.language.yaml.reader import decode, parse
 from checker.report.model import Status, Verdict
@@ -22,9 +23,6 @@ from checker.snapshot.json.position import Locate
 from checker.testing.edits import split
 from checker.testing.model import Aspect, Case, Expectation, Json, Setting, SnapshotEdit, Suite
 from checker.testing.reading import STRUCTURE, Reader, plain
-
-#: How the name of a file of rule tests ends.
-SUFFIXES: Final = (".test.yaml", ".test.yml")
 
 BASE_UNREADABLE: Final = "SC653"
 TESTS_NOTHING: Final = "SC656"
@@ -60,11 +58,6 @@ _WORDS: Final[dict[Aspect, tuple[str, ...]]] = {
 }
 
 
-def is_tests(path: str | Path) -> bool:
-    """Whether a path is called as a file of rule tests is."""
-    return Path(path).name.endswith(SUFFIXES)
-
-
 def find_tests(
     paths: Iterable[str | Path], problems: Collector | None = None, files: Files | None = None
 ) -> tuple[Path, ...]:
@@ -76,17 +69,12 @@ def find_tests(
     files = Files() if files is None else files
     found: dict[Path, None] = {}
     for path in map(Path, paths):
-        inside = files.yaml_in(path, problems) if is_folder(path) else (path,)
-        found.update(dict.fromkeys(file for file in inside if is_tests(file)))
+        if is_folder(path):
+            inside = files.yaml_in(path, problems)
+            found.update((file, None) for file in inside if files.kind(file) is Holding.TESTS)
+        elif is_test(path):
+            found[path] = None
     return tuple(found)
-
-
-def files_among(paths: Iterable[str | Path], problems: Collector) -> dict[str, Path]:
-    """The rule files and test files among ``paths`` and in the folders among them, by name in messages."""
-    paths, files = tuple(paths), Files()
-    rules = files.rules([Path(path) for path in paths if not is_tests(path)], problems, demanded=False)
-    tests = find_tests(paths, problems, files)
-    return {files.name(file): file for file in rules} | {str(file): file for file in tests}
 
 
 def load_tests(

@@ -13,8 +13,9 @@ from checker import api
 from checker.base.io import NOTHING_UNSAVED, Unsaved
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, InputError, Severity, SnapshotError, UsageError
-from checker.language.library.files import Shipped, rules_in
-from checker.language.library.loader import load
+from checker.language.library.files import Files, Surroundings, rules_in
+from checker.language.library.loader import load_from
+from checker.language.library.project import Projects
 from checker.report.model import Report, Result, Status
 from checker.testing.edits import edited
 from checker.testing.findings import agrees, compared, found, precondition, written
@@ -50,6 +51,9 @@ _KEPT: Final = 64
 _Checkers = Callable[[str, tuple[tuple[str, str], ...]], api.Checker]
 
 
+_AROUND: Final = Surroundings()
+
+
 class _InvalidCaseError(Exception):
     """A case can't be run; ``diagnostic`` says why."""
 
@@ -58,25 +62,28 @@ class _InvalidCaseError(Exception):
         self.diagnostic = diagnostic
 
 
-def policies_for(suites: Sequence[Suite], unsaved: Unsaved = NOTHING_UNSAVED) -> api.Policies:
-    """The policies in the folders of ``suites``, and the shipped ones that are tested without being there.
+def policies_for(
+    suites: Sequence[Suite], unsaved: Unsaved = NOTHING_UNSAVED, around: Surroundings = _AROUND
+) -> api.Policies:
+    """The policies in the folders of ``suites``, and those that are tested without being there.
 
-    What is ``unsaved`` stands in for what is on disk.
+    These are in the project of a suite, or shipped. What is ``unsaved`` stands in for what is on disk.
 
     Raises:
         PolicyError: a rule file is invalid.
     """
+    files = Files(unsaved, around)
     folders = dict.fromkeys(Path(suite.file).parent for suite in suites)
     beside = [file for folder in folders for file in rules_in(folder)]
-    policies = _loaded(beside, unsaved)
-    shipped = Shipped()
-    lacking = dict.fromkeys(suite.policy for suite in suites if not policies.library.versions(suite.policy))
-    elsewhere = [file for name in lacking for file in shipped.paths(name)]
-    return _loaded([*beside, *elsewhere], unsaved) if elsewhere else policies
+    policies = _loaded(beside, files)
+    projects = Projects(files)
+    lacking = {suite.policy: suite for suite in suites if not policies.library.versions(suite.policy)}
+    elsewhere = [file for name, suite in lacking.items() for file in projects.find(name, Path(suite.file))]
+    return _loaded([*beside, *elsewhere], files) if elsewhere else policies
 
 
-def _loaded(files: Sequence[Path], unsaved: Unsaved) -> api.Policies:
-    found = load(files, unsaved)
+def _loaded(paths: Sequence[Path], files: Files) -> api.Policies:
+    found = load_from(paths, files)
     return api.Policies(found.checked(), found.diagnostics, found.sources)
 
 

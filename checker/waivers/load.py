@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from checker.base.io import read_file, unreadable
+from checker.base.io import NOTHING_UNSAVED, Unsaved, read_file, unreadable
 from checker.base.patterns import pattern
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Related, SnapshotError, Span
@@ -29,13 +29,18 @@ _NOT_TEXT: Final = pattern(
 )
 
 
-def load_waivers(source: str | Path | bytes) -> tuple[Waiver, ...]:
+def load_waivers(source: str | Path | bytes, unsaved: Unsaved = NOTHING_UNSAVED) -> tuple[Waiver, ...]:
     """The waivers in a YAML or JSON file, or in its bytes, in their order.
+
+    What is ``unsaved`` stands in for what is on disk.
 
     Raises:
         SnapshotError: the file can't be read or is wrong; with everything that is wrong.
     """
-    file, data = ("<bytes>", source) if isinstance(source, bytes) else (str(source), _read(Path(source)))
+    if isinstance(source, bytes):
+        file, data = "<bytes>", source
+    else:
+        file, data = str(source), _read(Path(source), unsaved)
     problems = Collector()
     waivers = _waivers(data, file, problems)
     found = problems.sorted()
@@ -44,9 +49,9 @@ def load_waivers(source: str | Path | bytes) -> tuple[Waiver, ...]:
     return tuple(waivers)
 
 
-def _read(path: Path) -> bytes:
+def _read(path: Path, unsaved: Unsaved) -> bytes:
     try:
-        return read_file(path)
+        return read_file(path, unsaved=unsaved)
     except (OSError, ValueError) as error:
         raise SnapshotError([Diagnostic("SC401", unreadable(path, error))]) from error
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -97,12 +98,87 @@ def test_the_action_reads_only_inputs_that_it_declares() -> None:
     assert all("default" in one and one["description"] for one in declared.values())
 
 
+@pytest.mark.parametrize(
+    ("paths", "files"),
+    [
+        ("rules\nmore rules\n", ("rules/one.yaml", "more rules/two.yaml")),
+        ("  rules  \r\n\r\n  more rules\r\n", ("rules/one.yaml", "more rules/two.yaml")),
+        ("rules other", ("rules/one.yaml", "other/two.yaml")),
+        ("--fix\n-o\nrules", ("--fix/two.yaml", "-o/three.yaml", "rules/one.yaml")),
+        ("$(touch x) `touch x`;\nrules", ("$(touch x) `touch x`;/two.yaml", "rules/one.yaml")),
+    ],
+    ids=["lines", "blanks", "one line", "options", "commands"],
+)
+def test_the_action_looks_at_all_its_paths(repository: Path, paths: str, files: tuple[str, ...]) -> None:
+    """Each line is a path, blanks and what looks like an option or a command in it included."""
+    for number, name in enumerate(files):
+        path = repository / name
+        path.parent.mkdir(exist_ok=True)
+        wrong = GOOD.replace("my/one", f"my/p{number}").replace("douyin", "duoyin")
+        path.write_text(wrong, encoding="utf-8")
+        tests = path.with_suffix(".test.yaml")
+        tests.write_text(CASES.replace("my/one", f"my/p{number}").replace("VERDICT", "x"), encoding="utf-8")
+    variables = {"PATHS": paths, "STRICT": "true", "SAY": "en"}
+    found = run(steps()["Lint"]["run"], repository, **variables)
+    assert found.returncode == 4, found.stderr
+    assert sorted(re.findall("::error file=(.*?[.]yaml),line=6", found.stdout)) == sorted(files)
+    found = run(steps()["Test"]["run"], repository, **variables)
+    assert found.returncode == 4, found.stderr
+    tested = [name.replace(".yaml", ".test.yaml") for name in files]
+    assert sorted(re.findall("::error file=(.*?[.]test[.]yaml),", found.stdout)) == sorted(tested)
+    assert not (repository / "x").exists()
+
+
+def test_the_action_installs_what_it_needs_to_prove() -> None:
+    """What it says of a file includes what the solver proves."""
+    assert "$GITHUB_ACTION_PATH[prove]" in steps()["Install"]["run"]
+
+
+def test_the_action_fails_where_nothing_is_named(repository: Path) -> None:
+    """Without a path there is nothing that could be in order."""
+    assert run(steps()["Lint"]["run"], repository, PATHS=" \n ", STRICT="false", SAY="en").returncode == 2
+
+
+def called(hook: dict[str, Any], *changed: str) -> str:
+    """How pre-commit calls a hook in a commit that changes these files."""
+    words = [*shlex.split(hook["entry"]), *hook.get("args", ())]
+    return shlex.join([*words, *(changed if hook.get("pass_filenames", True) else ())])
+
+
+def test_the_hook_sees_more_than_the_changed_files(repository: Path) -> None:
+    """A base and its overlay are looked at together, whichever of them a commit changes or takes away.
+
+    YAML of other tools in the repository is none of its business.
+    """
+    hooks = {hook["id"]: hook for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())}
+    lint, fmt = hooks["shopcheck-lint"], hooks["shopcheck-fmt"]
+    assert lint["always_run"]
+    assert any(name.startswith("z3-solver") for name in lint["additional_dependencies"])
+    (repository / "compose.yaml").write_text("services: {db: {image: db}}\n", encoding="utf-8")
+    overlay = repository / "uk" / "one.yaml"
+    overlay.parent.mkdir()
+    overlay.write_text(
+        "policy: my/uk\nextends: my/one\ntitle: {en: UK, zh: 英国}\npreconditions:\n"
+        "  known: {require: {shop.platform: tiktok-shop}}\n",
+        encoding="utf-8",
+    )
+    assert run(called(lint, "uk/one.yaml", "compose.yaml"), repository).returncode == 0
+    assert run(f"{lint['entry']} uk/one.yaml", repository).returncode == 0
+    assert run(called(fmt, "compose.yaml"), repository).returncode == 0
+    base = repository / "rules" / "one.yaml"
+    base.write_text(GOOD.replace("  known:", "  knwon:"), encoding="utf-8")
+    for call in (called(lint, "rules/one.yaml"), f"{lint['entry']} rules/one.yaml"):
+        found = run(call, repository)
+        assert (found.returncode, "uk/one.yaml:5:3" in found.stdout) == (4, True)
+    base.unlink()
+    assert run(called(lint), repository).returncode == 4
+
+
 def test_the_hooks_do_what_they_are_called(repository: Path) -> None:
     """Each hook's entry passes on good files, refuses wrong ones and failing cases, and tidies the others."""
     hooks = {hook["id"]: hook for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())}
-    lint, test = hooks["shopcheck-lint"]["entry"], hooks["shopcheck-test"]["entry"]
-    names = "rules/one.yaml rules/one.test.yaml"
-    assert run(f"{lint} {names}", repository).returncode == 0
+    lint, test = called(hooks["shopcheck-lint"]), called(hooks["shopcheck-test"])
+    assert run(lint, repository).returncode == 0
     assert run(test, repository).returncode == 0
     untidy = GOOD.replace(
         "policy: my/one\ntitle: {en: Mine, zh: 我的}", "title: {zh: 我的, en: Mine}\npolicy: my/one"
@@ -111,7 +187,7 @@ def test_the_hooks_do_what_they_are_called(repository: Path) -> None:
     assert run(f"{hooks['shopcheck-fmt']['entry']} rules/one.yaml", repository).returncode == 0
     assert (repository / "rules" / "one.yaml").read_text(encoding="utf-8") == GOOD
     (repository / "rules" / "one.yaml").write_text(GOOD.replace("require", "requier"), encoding="utf-8")
-    assert run(f"{lint} {names}", repository).returncode == 4
+    assert run(lint, repository).returncode == 4
     (repository / "rules" / "one.yaml").write_text(GOOD.replace("douyin", "tiktok-shop"), encoding="utf-8")
     assert run(test, repository).returncode == 1
 

@@ -171,3 +171,87 @@ def test_a_figure_past_its_review(call, rules: Path):
     assert call("lint", str(rules / "two.yaml"), "--strict", "--as-of", "2020-06-30").exit_code == 0
     result = call("lint", str(rules / "two.yaml"), "--as-of", "tomorrow")
     assert (result.exit_code, "write a day, such as 2026-12-14" in result.stderr) == (2, True)
+
+
+ALLOWED = GOOD.format(name="one").replace(
+    "subject:", "notes: {en: Ours}  # shopcheck: allow SC139 -- ours\nsubject:"
+)
+
+
+def test_comments_can_be_made_to_count_for_nothing(call, rules: Path):
+    """With --no-allow a warning that a comment allows is a warning, and nothing is said of the comment."""
+    (rules / "one.yaml").write_text(ALLOWED, encoding="utf-8")
+    allowed = call("lint", str(rules / "one.yaml"), "--strict")
+    assert (allowed.exit_code, "1 allowed by comments" in allowed.stdout) == (0, True)
+    severe = call("lint", str(rules / "one.yaml"), "--strict", "--no-allow", "--format", "json")
+    assert severe.exit_code == 4
+    assert [item["code"] for item in json.loads(severe.stdout)["diagnostics"]] == ["SC139"]
+
+
+def test_without_a_solver_that_is_said(call, rules: Path, monkeypatch):
+    """What isn't proven is a warning, which fails where that is strict; unless nobody asked for proofs."""
+    monkeypatch.setattr("checker.lint.linter.available", lambda: False)
+    for options, status, said in (
+        ((), 0, True),
+        (("--strict",), 4, True),
+        (("--strict", "--no-proofs"), 0, False),
+    ):
+        result = call("lint", str(rules), *options)
+        assert (result.exit_code, "warning[SC622]" in result.stdout) == (status, said)
+
+
+def test_what_was_not_looked_at_is_said(call, rules: Path):
+    """A named file that holds nothing of ours is a warning; in a folder such files are counted."""
+    (rules / "compose.yaml").write_text("services: {}\n")
+    result = call("lint", str(rules / "compose.yaml"), str(rules / "one.yaml"))
+    assert (result.exit_code, "compose.yaml:1:1" in result.stdout, "SC019" in result.stdout) == (
+        0,
+        True,
+        True,
+    )
+    result = call("lint", str(rules / "compose.yaml"), "--strict")
+    assert result.exit_code == 4
+    assert "All valid" not in call("lint", str(rules / "compose.yaml")).stdout
+    result = call("lint", str(rules))
+    assert result.stdout == (
+        "All valid: 2 policies and 1 file of rule tests (1 of other YAML passed over).\n"
+    )
+
+
+def test_waivers_are_looked_at(call, rules: Path):
+    """They are ours: in a folder or by name, right or wrong."""
+    (rules / "w.yaml").write_text("waivers: []\n")
+    for language, said in (("en", "1 file of waivers"), ("zh", "1 个豁免文件")):
+        result = call("lint", str(rules / "w.yaml"), "--lang", language)
+        assert result.exit_code == 0
+        assert said in result.stdout
+    (rules / "w.yaml").write_text("waivers: [{policy: my/one}]\n")
+    assert "SC40" in call("lint", str(rules)).stdout
+
+
+def test_a_change_is_seen_where_it_breaks(call, rules: Path):
+    """A base, alone, is looked at with its overlays, references and tests; these are looked at with it."""
+    (rules / ".git").mkdir()
+    overlay = (
+        "policy: my/uk\nextends: my/one\ntitle: {en: UK, zh: 英国}\n"
+        "preconditions:\n  known: {severity: advisory}\n"
+    )
+    other = GOOD.format(name="other").replace("require: {shop.platform: douyin}", "policy: my/uk")
+    (rules / "over").mkdir()
+    (rules / "over" / "uk.yaml").write_text(overlay + "  more: {none: orders}\n", encoding="utf-8")
+    (rules / "over" / "other.yaml").write_text(other, encoding="utf-8")
+    (rules / "one.test.yaml").write_text(
+        "policy: my/one\nbase: {}\ncases: [{name: a, expect: {preconditions: {known: unknown}}}]\n"
+    )
+    for name in ("one.yaml", "over/uk.yaml", "over/other.yaml"):
+        result = call("lint", str(rules / name), "--no-proofs")
+        assert result.exit_code == 0, result.stdout
+    result = call("lint", str(rules / "one.yaml"), "--no-proofs")
+    assert result.stdout == "All valid: 1 policy, with 3 files of the project around them.\n"
+    (rules / "one.yaml").write_text(GOOD.format(name="one").replace("known", "knwon"), encoding="utf-8")
+    result = call("lint", str(rules / "one.yaml"), "--no-proofs", "--format", "json")
+    found = {
+        (Path(item["span"]["file"]).name, item["code"]) for item in json.loads(result.stdout)["diagnostics"]
+    }
+    assert found == {("uk.yaml", "SC123"), ("one.test.yaml", "SC655")}
+    assert result.exit_code == 4

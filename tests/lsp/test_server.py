@@ -369,6 +369,22 @@ def test_what_is_not_saved_counts(english: Client, tmp_path: Path) -> None:
     assert english.open(tmp_path / "compose.yaml", "services: {a: b}\n") == []
 
 
+def test_a_base_in_another_folder_is_found(english: Client, tmp_path: Path) -> None:
+    """What an overlay extends, and what is tested, may stand in a folder beside its own."""
+    base, upper = tmp_path / "base" / "leave.yaml", tmp_path / "over" / "later.yaml"
+    tests = tmp_path / "tests" / "leave.test.yaml"
+    for path in (base, upper, tests):
+        path.parent.mkdir()
+    base.write_text(POLICY.replace("mine/leave", "mine/away"), encoding="utf-8")
+    overlay = OVERLAY.replace("mine/leave\n", "mine/away\n")
+    for _ in ("without a mark", "in a project"):
+        assert english.open(upper, overlay) == []
+        assert english.open(tests, TESTS.replace("mine/leave", "mine/away")) == []
+        found = english.at("definition", upper, 1, 12)
+        assert [item["uri"] for item in found] == [base.as_uri()]
+        (tmp_path / ".git").mkdir(exist_ok=True)
+
+
 def test_related_places_are_told(english: Client, tmp_path: Path) -> None:
     """Where something was said first is a place that the editor can show."""
     path = tmp_path / "leave.yaml"

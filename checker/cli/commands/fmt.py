@@ -14,6 +14,7 @@ from checker.base.text import Text
 from checker.cli import options, output, results
 from checker.cli.console import Console
 from checker.cli.exits import Exit
+from checker.diagnostics import Severity
 from checker.render.formats import FINDINGS
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def command(
         closing=_summary(found, changed, looking=looking, named=not diff),
     )
     results.write(findings, FINDINGS, console)
-    if found.diagnostics:
+    if any(item.severity is Severity.ERROR for item in found.diagnostics):
         return Exit.POLICY
     return Exit.FAILED if looking and changed else Exit.GOOD
 

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from checker.render.diagnostics.findings import Findings
 
 
-_UNPROVEN: Final = Text(
-    "Not asked: which conditions can't or must hold. It needs a solver: pip install 'shopcheck[prove]'.",
-    "未检查哪些条件不可能成立或必然成立：需要安装求解器，请运行 pip install 'shopcheck[prove]'。",
+_NOTHING: Final = Text(
+    "Nothing to check: there is no policy, no rule test and no waiver here.",
+    "没有可检查的内容：其中没有规则、规则测试或豁免。",
 )
 
 
@@ -34,6 +34,7 @@ _UNPROVEN: Final = Text(
 @click.option("--fix", "fixing", is_flag=True, help="Put right first what has only one answer.")
 @click.option("--no-proofs", "unproven", is_flag=True, help="Don't ask the solver what can't or must hold.")
 @click.option("--as-of", metavar="DAY", help="Say what is out of date on this day instead of today.")
+@click.option("--no-allow", "severe", is_flag=True, help="Comments that allow warnings count for nothing.")
 @options.language_option
 @options.colour_option
 @click.pass_obj
@@ -47,13 +48,16 @@ def command(
     fixing: bool,
     unproven: bool,
     as_of: str | None,
+    severe: bool,
     **_shared: object,
 ) -> int:
     """Check rule files for mistakes.
 
-    Finds all that can be found without a snapshot in files and in folders, rule tests included, in one run. A
-    warning can be allowed by a comment with a reason: # shopcheck: allow SC139 -- why. With the extra
-    `prove`, a solver says which conditions can never hold, always hold, or add nothing.
+    Finds all that can be found without a snapshot in files and in folders, rule tests and waivers included,
+    in one run; and in the project around them what a change of them may touch: policies that extend theirs or
+    refer to them, and the tests of these. What can't be looked at is said. A warning can be allowed by a
+    comment with a reason: # shopcheck: allow SC139 -- why. With the extra `prove`, a solver says which
+    conditions can never hold, always hold, or add nothing.
 
     With --fix, what has one safe answer is written into the files first: a misspelt name with one near one, a
     text that needs quotes, a comment that allows nothing, the order of keys, the line that names the schema.
@@ -76,15 +80,20 @@ def command(
     output.check_target(target, paths)
     today = datetime.now(UTC).date() if as_of is None else parse_day("--as-of", as_of)
 
+    from checker.language.library.files import Surroundings
     from checker.lint.linter import lint
-    from checker.lint.proofs import available
 
-    proofs = available() and not unproven
-    if not proofs and not unproven:
-        write_stream(sys.stderr, console.say(_UNPROVEN) + "\n")
     if fixing:
         _fix(paths, console)
-    result = lint(paths, proofs=proofs, today=today, cache=cache_folder())
+    result = lint(
+        paths,
+        proofs=not unproven,
+        today=today,
+        cache=cache_folder(),
+        around=Surroundings(),
+        project=True,
+        allowing=not severe,
+    )
     status = Exit.GOOD if result.valid(strict=strict) else Exit.POLICY
     results.write(_findings(result, strict=strict), FINDINGS, console, target)
     return status
@@ -116,7 +125,7 @@ def _findings(result: LintResult, *, strict: bool) -> Findings:
     if fixable := sum(bool(item.sure_edits) for item in found):
         closing.append(_can_be_fixed(fixable, len(found)))
     if valid:
-        closing.append(_all_valid(result.policies, result.tests, len(result.suppressed)))
+        closing.append(_all_valid(result))
     return Findings(
         found,
         "shopcheck lint",
@@ -138,16 +147,43 @@ def _can_be_fixed(count: int, total: int) -> Text:
     )
 
 
-def _all_valid(policies: int, tests: int, suppressed: int) -> Text:
-    en = f"{policies:,} {'policy' if policies == 1 else 'policies'}"
-    zh = f"{policies:,} 份规则"
-    if tests:
-        en += f" and {tests:,} {'file' if tests == 1 else 'files'} of rule tests"
-        zh += f"和 {tests:,} 个测试文件"
-    every = "全部" if policies + tests > 1 else ""
-    allowed = (
-        Text(f" ({suppressed:,} allowed by comments)", f"（注释放行 {suppressed:,} 处）")
-        if suppressed
-        else Text("", "")
-    )
-    return Text(f"All valid: {en}{allowed.en}.", f"{zh}{every}有效{allowed.zh}。")
+def _all_valid(result: LintResult) -> Text:
+    """What was looked at and is in order, and what wasn't looked at."""
+    from checker.render.layout.prose import counted
+
+    if not result.files:
+        return _NOTHING
+    looked = [
+        Text(counted(count, one, many), f"{count:,} {zh}")
+        for count, one, many, zh in (
+            (result.policies, "policy", "policies", "份规则"),
+            (result.tests, "file of rule tests", "files of rule tests", "个测试文件"),
+            (result.waivers, "file of waivers", "files of waivers", "个豁免文件"),
+        )
+        if count or (one == "policy" and not result.waivers)
+    ]
+    every = "全部" if result.policies + result.tests + result.waivers > 1 else ""
+    around = Text()
+    if result.around:
+        around = Text(
+            f", with {counted(result.around, 'file', 'files')} of the project around them",
+            f"，连同项目中相关的 {result.around:,} 个文件",
+        )
+    asides = [
+        Text(f"{count:,} {en}", zh.format(f"{count:,}"))
+        for count, en, zh in (
+            (len(result.suppressed), "allowed by comments", "注释放行 {} 处"),
+            (result.passed, "of other YAML passed over", "跳过其他 YAML {} 个"),
+        )
+        if count
+    ]
+    aside = Text()
+    if asides:
+        en, zh = ", ".join(item.en for item in asides), "，".join(item.zh for item in asides)
+        aside = Text(f" ({en})", f"（{zh}）")
+    first, last = looked[:-1], looked[-1]
+    en, zh = last.en, last.zh
+    if first:
+        en = f"{', '.join(item.en for item in first)} and {en}"
+        zh = f"{'、'.join(item.zh for item in first)}和 {zh}"
+    return Text(f"All valid: {en}{around.en}{aside.en}.", f"{zh}{every}有效{around.zh}{aside.zh}。")

@@ -156,9 +156,9 @@ def _write_new(text: str, file: str, console: Console) -> int:
 
 
 def _announce(done: Text, file: str, console: Console) -> int:
-    from checker.testing.files import is_tests
+    from checker.language.library.kinds import is_test
 
-    verb = "test" if is_tests(file) else "lint"
+    verb = "test" if is_test(file) else "lint"
     following = Text(
         f"{done.en}. Fill it in, then: shopcheck {verb} {file}",
         f"{done.zh}。填写后运行：shopcheck {verb} {file}",

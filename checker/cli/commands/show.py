@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -53,13 +54,14 @@ def _in_sentences(policy: Policy, library: Library, titles: Mapping[str, Text]) 
     """``policy`` in words, with what it changes in the policy that it extends."""
     from checker.explain.differences import differences
     from checker.explain.sentences import policy_sentences
-    from checker.language.library.files import Shipped
+    from checker.language.library.files import Files, Surroundings
+    from checker.language.library.project import Projects
 
     told = policy_sentences(policy, titles)
     if not policy.extends:
         return told
     name = policy.extends[0]
     bases = library.versions(name)
-    if not bases and Shipped().paths(name):
-        bases = named_policies((name,)).library.versions(name)
+    if not bases and (elsewhere := Projects(Files(around=Surroundings())).find(name, Path(policy.file))):
+        bases = named_policies([str(path) for path in elsewhere]).library.versions(name)
     return replace(told, differs=differences(told, policy_sentences(bases[-1], titles))) if bases else told

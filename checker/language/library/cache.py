@@ -23,9 +23,10 @@ from checker.base.installed import code_of, modules
 from checker.base.resources import rules_folder, schema_text
 from checker.base.sealed import read_sealed, write_sealed
 from checker.diagnostics.collector import Collector
-from checker.language.library.files import Files
+from checker.language.library.files import Files, Surroundings
 from checker.language.library.library import Loaded
 from checker.language.library.packing import pack, unpack
+from checker.language.library.project import Projects
 from checker.version import VERSION
 
 #: So many answers are kept; the ones that were written first make room.
@@ -38,7 +39,7 @@ def load_cached(paths: Sequence[Path], folder: Path) -> Loaded:
 
     Only what is free of errors is kept.
     """
-    files = Files()
+    files = Files(around=Surroundings())
     key = _key(paths, files)
     known = None if key is None else _read(folder, key)
     if known is not None:
@@ -77,10 +78,12 @@ def _parts(paths: Sequence[Path], files: Files, problems: Collector) -> Iterator
     parser = PathFinder.find_spec("yaml")
     if parser is not None and parser.origin is not None:
         yield from modules(os.path.dirname(parser.origin))  # noqa: PTH120 - takes a third of the time
-    shipped = (rules_folder(),)
-    for given in dict.fromkeys((tuple(paths), shipped)):
+    given = tuple(files.rules(paths, problems))
+    around = tuple(Projects(files).around(given))
+    shipped = tuple(files.rules((rules_folder(),), problems))
+    for found in dict.fromkeys((given, around, shipped)):
         yield b"rule files"
-        for file in files.rules(given, problems):
+        for file in found:
             yield os.fsencode(files.name(file))
             yield files.read(file)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -15,9 +14,11 @@ from checker.base.patterns import pattern
 from checker.base.resources import rules_folder
 from checker.diagnostics import Span
 from checker.diagnostics.collector import Collector
+from checker.language.library.kinds import Holding, is_rule_name, is_test, kind_of_bytes
+from checker.language.library.listing import Listing, listing
 
-#: What the names of rule files, and of rule tests, end in.
-RULE_SUFFIXES: Final = (".yaml", ".yml")
+NOT_OURS: Final = "SC019"
+MISNAMED: Final = "SC020"
 _ID_LINE: Final = pattern(rb"^policy:[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE)
 
 
@@ -38,26 +39,44 @@ def named(name: str) -> set[Path]:
     return {resolved(Path(name)), resolved(rules_folder().parent / name)}
 
 
-class _Listing(Struct, frozen=True):
-    """The YAML files below a folder, in order, and the links among them that lead out of it."""
+class Sorted(Struct, frozen=True):
+    """Files by what they hold, each once: rule files, rule tests and waivers.
 
-    files: tuple[Path, ...]
-    leading_out: tuple[Path, ...]
+    ``passed`` are those in folders that hold none of these.
+    """
+
+    rules: tuple[Path, ...]
+    tests: tuple[Path, ...]
+    waivers: tuple[Path, ...]
+    passed: tuple[Path, ...]
+
+    @property
+    def ours(self) -> tuple[Path, ...]:
+        """All that are of use."""
+        return (*self.rules, *self.tests, *self.waivers)
+
+
+class Surroundings(Struct, frozen=True):
+    """The projects of files: those that are marked, and the folders ``opened`` in an editor."""
+
+    opened: tuple[Path, ...] = ()
+    editor: bool = False
 
 
 class Files:
     """Files as they were when they were first asked for: each is read, and each folder listed, only once.
 
     Whoever shares one has seen the same, whatever is saved meanwhile. What is ``unsaved`` stands in for what
-    is on disk.
+    is on disk. Where policies are looked for that no file gives is said by ``around``: without it, nowhere.
     """
 
-    def __init__(self, unsaved: Unsaved = NOTHING_UNSAVED) -> None:
+    def __init__(self, unsaved: Unsaved = NOTHING_UNSAVED, around: Surroundings | None = None) -> None:
+        self.around = around
         self._unsaved = unsaved
         self._contents: dict[Path, bytes] = {}
         self._targets: dict[Path, Path] = {}
         self._names: dict[Path, str] = {}
-        self._found: dict[Path, _Listing] = {}
+        self._found: dict[Path, Listing] = {}
 
     def read(self, path: Path) -> bytes:
         """The content of a file.
@@ -75,34 +94,69 @@ class Files:
             self._names[path] = _shown_as(path, self._target(path))
         return self._names[path]
 
+    def kind(self, path: Path, *, named: bool = False) -> Holding:
+        """What a file holds, ``named`` or found; one that can't be read is taken for what it is called."""
+        try:
+            return kind_of_bytes(path, self.read(path), named=named)
+        except OSError:
+            return Holding.TESTS if is_test(path) else Holding.POLICY
+
     def yaml_in(self, folder: Path, problems: Collector) -> tuple[Path, ...]:
         """The YAML files in a folder and in those below it, in order, hidden ones left out.
 
-        A link that leads out of the folder is noted and left out too: nobody asked for what it leads to.
+        What can't be looked at is noted: links that lead out of the folder or nowhere, folders that can't be
+        read, and rule files that a name keeps from being found.
         """
         if folder not in self._found:
-            self._found[folder] = _listing(folder)
-        listing = self._found[folder]
-        for link in listing.leading_out:
-            name = link.relative_to(folder).as_posix()
-            problems.error(
-                "SC017",
-                Span(self.name(folder), 1, 1, 1, 1),  # the link itself would be shown with what it leads to
-                name=name,
-            )
-        return listing.files
+            self._found[folder] = listing(folder)
+        found = self._found[folder]
+        place = Span(self.name(folder), 1, 1, 1, 1)  # a link itself would be shown with what it leads to
+        for item in found.left_out:
+            if isinstance(item.why, str):
+                problems.error("SC017", place, item.why, name=item.path.relative_to(folder).as_posix())
+            else:
+                problems.error("SC017", place, item.why)
+        for file in found.misnamed:
+            if self.kind(file) is not Holding.OTHER:
+                problems.warning(MISNAMED, Span(self.name(file), 1, 1, 1, 1), name=file.name)
+        return found.files
 
-    def rules(self, paths: Iterable[Path], problems: Collector, *, demanded: bool = True) -> Iterator[Path]:
-        """The rule files that ``paths`` name, each once; folders are searched, rule tests left out.
+    def sort(self, paths: Iterable[Path], problems: Collector) -> Sorted:
+        """The files that ``paths`` name, and those in the folders among them, by what they hold.
 
-        Where they are ``demanded``, a folder without any is a mistake.
+        One that was named and holds nothing of ours is noted.
+        """
+        kinds: dict[Holding, list[Path]] = {kind: [] for kind in Holding}
+        passed: list[Path] = []
+        seen: set[Path] = set()
+        for path in paths:
+            inside = is_folder(path)
+            for file in self.yaml_in(path, problems) if inside else (path,):
+                target = self._target(file)
+                if target not in seen:
+                    seen.add(target)
+                    kind = self.kind(file, named=not inside)
+                    (passed if inside and kind is Holding.OTHER else kinds[kind]).append(file)
+        for file in kinds[Holding.OTHER]:
+            problems.warning(NOT_OURS, Span(self.name(file), 1, 1, 1, 1))
+        return Sorted(
+            tuple(kinds[Holding.POLICY]),
+            tuple(kinds[Holding.TESTS]),
+            tuple(kinds[Holding.WAIVERS]),
+            tuple(passed),
+        )
+
+    def rules(self, paths: Iterable[Path], problems: Collector) -> Iterator[Path]:
+        """The rule files that ``paths`` name, each once; in folders those that name a policy.
+
+        A folder without any is a mistake.
         """
         seen: set[Path] = set()
         for path in paths:
             found = [path]
             if is_folder(path):
-                found = [file for file in self.yaml_in(path, problems) if not is_test(file)]
-            if not found and demanded:
+                found = [file for file in self.yaml_in(path, problems) if self.kind(file) is Holding.POLICY]
+            if not found:
                 problems.error("SC018", Span(self.name(path), 1, 1, 1, 1))
             for file in found:
                 target = self._target(file)
@@ -118,27 +172,14 @@ class Files:
 
 def rules_in(folder: Path) -> tuple[Path, ...]:
     """The files in ``folder`` itself that give a policy an id, in order; other YAML may stand beside them."""
-    files = (file for file in sorted(folder.iterdir()) if file.suffix in RULE_SUFFIXES and not is_test(file))
+    files = (file for file in sorted(folder.iterdir()) if is_rule_name(file) and not is_test(file))
     return tuple(file for file in files if file.is_file() and _ID_LINE.search(file.read_bytes()))
 
 
-def is_test(path: Path) -> bool:
-    """Whether a file holds rule tests."""
-    return path.stem.endswith(".test")
-
-
-def _listing(folder: Path) -> _Listing:
-    whole = resolved(folder)
-    files: list[Path] = []
-    leading_out: list[Path] = []
-    for parent, folders, names in os.walk(folder):
-        folders[:] = (name for name in folders if not name.startswith("."))
-        for name in names:
-            file = Path(parent, name)
-            if name.endswith(RULE_SUFFIXES) and name[0] != "." and file.is_file():
-                outside = file.is_symlink() and not resolved(file).is_relative_to(whole)
-                (leading_out if outside else files).append(file)
-    return _Listing(tuple(sorted(files)), tuple(sorted(leading_out)))
+def policy_id_in(content: bytes) -> str | None:
+    """The id that a rule file gives its policy, found without reading more than one line."""
+    match = _ID_LINE.search(content)
+    return None if match is None else match[1].decode(errors="replace")
 
 
 class Shipped:
@@ -160,6 +201,6 @@ class Shipped:
         if self._paths is None:
             self._paths = {}
             for path in self._files.rules([rules_folder()], Collector()):
-                if match := _ID_LINE.search(self._files.read(path)):
-                    self._paths.setdefault(match[1].decode(errors="replace"), []).append(path)
+                if (name := policy_id_in(self._files.read(path))) is not None:
+                    self._paths.setdefault(name, []).append(path)
         return self._paths

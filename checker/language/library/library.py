@@ -15,8 +15,8 @@ from checker.language.model.policy import Policy
 class Library:
     """Policies by id, in all their versions.
 
-    ``policies`` are those of the files that were asked for; ``referenced`` are shipped ones that a
-    ``policy:`` of theirs leads to.
+    ``policies`` are those of the files that were asked for; ``referenced`` are others, of the same project
+    or shipped, that a ``policy:`` of theirs leads to.
     """
 
     def __init__(self, policies: Sequence[Policy], referenced: Sequence[Policy] = ()) -> None:

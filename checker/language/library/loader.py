@@ -23,9 +23,10 @@ from checker.language.grammar.resolve import resolve
 from checker.language.grammar.texts import policy_id
 from checker.language.library.disjoint import never_together
 from checker.language.library.documents import PolicyDocument, document, read_document
-from checker.language.library.files import Files, Shipped
+from checker.language.library.files import Files, Surroundings
 from checker.language.library.library import Library, Loaded
 from checker.language.library.overlay import overlay
+from checker.language.library.project import Projects
 from checker.language.model.policy import InForce, Policy, PolicyRef, Precondition
 from checker.language.yaml import nodes
 from checker.schema.catalog import Scalar, catalog
@@ -35,13 +36,16 @@ from checker.values.quantity import LocalDate
 _LISTED: Final = 8
 
 
-def load(paths: Sequence[Path], unsaved: Unsaved = NOTHING_UNSAVED) -> Loaded:
+def load(
+    paths: Sequence[Path], unsaved: Unsaved = NOTHING_UNSAVED, around: Surroundings | None = None
+) -> Loaded:
     """Load and resolve rule files, and all rule files in folders (``*.yaml``; not ``*.test.yaml``).
 
-    A policy that one of them extends or refers to is looked up among them, then among the shipped ones.
-    What is ``unsaved`` stands in for what is on disk.
+    A policy that one of them extends or refers to is looked up among them; where there are surroundings, in
+    the project of the file that asks; and among the shipped ones. What is ``unsaved`` stands in for what is
+    on disk.
     """
-    return load_from(paths, Files(unsaved))
+    return load_from(paths, Files(unsaved, around))
 
 
 def load_from(paths: Sequence[Path], files: Files) -> Loaded:
@@ -49,9 +53,13 @@ def load_from(paths: Sequence[Path], files: Files) -> Loaded:
     return _PolicyLoader(files).load(paths)
 
 
-def load_text(text: str, file: str) -> Loaded:
-    """Load and resolve the text of one rule file, called ``file`` in diagnostics."""
-    return _PolicyLoader(Files()).load_text(text, file)
+def load_text(text: str, file: str, near: Path | None = None) -> Loaded:
+    """Load and resolve the text of one rule file, called ``file`` in diagnostics.
+
+    Where it is to stand at ``near``, it is a file of that project.
+    """
+    files = Files(around=None if near is None else Surroundings())
+    return _PolicyLoader(files).load_text(text, file, near)
 
 
 class _Lineage(Struct, frozen=True):
@@ -66,29 +74,43 @@ class _PolicyLoader:
         self._files = files
         self._problems = Collector()
         self._sources: dict[str, str] = {}
-        self._shipped = Shipped(files)
-        self._shipped_documents: dict[Path, PolicyDocument | None] = {}
+        self._projects = Projects(files)
+        #: What has been read, by the files that it stands in, links followed.
+        self._documents: dict[Path, PolicyDocument | None] = {}
+        #: Where a document stands, by what messages call it.
+        self._places: dict[str, Path] = {}
         self._given: dict[str, list[PolicyDocument]] = {}
 
     def load(self, paths: Sequence[Path]) -> Loaded:
         found: list[PolicyDocument] = []
         for path in self._files.rules(paths, self._problems):
-            item = read_document(path, self._files, self._problems, self._sources)
+            item = self._document(path)
             if item is not None:
                 self._check_id(path, item)
                 found.append(item)
         return self._loaded(found)
 
-    def load_text(self, text: str, file: str) -> Loaded:
+    def load_text(self, text: str, file: str, near: Path | None) -> Loaded:
         found = document(text, file, self._problems, self._sources)
+        if near is not None:
+            self._places[file] = near
         return self._loaded([] if found is None else [found])
+
+    def _document(self, path: Path) -> PolicyDocument | None:
+        target = resolved(path)
+        if target not in self._documents:
+            found = read_document(path, self._files, self._problems, self._sources)
+            self._documents[target] = found
+            if found is not None:
+                self._places[found.file] = path
+        return self._documents[target]
 
     def _check_id(self, path: Path, item: PolicyDocument) -> None:
         """Note an id that a shipped policy has, unless the file is that policy's, or a copy of it."""
         name = item.root.get("policy")
         if not isinstance(name, nodes.ScalarNode) or resolved(path).is_relative_to(rules_folder()):
             return
-        shipped = self._shipped.paths(name.text)
+        shipped = self._projects.shipped(name.text)
         if shipped and all(self._files.read(one) != self._files.read(path) for one in shipped):
             self._problems.error("SC209", name.span, severity=Severity.WARNING, name=name.text)
 
@@ -163,25 +185,28 @@ class _PolicyLoader:
     def _candidates(self, name: str, user: PolicyDocument) -> list[PolicyDocument]:
         """The documents of a policy, those given before those shipped; not the one that asks."""
         given = [item for item in self._given.get(name, ()) if item is not user]
-        return given or [item for item in self._documents(name) if item.file != user.file]
+        if not given:
+            return [item for item in self._elsewhere(name, user.file) if item is not user]
+        places = (place for item in given if (place := self._places.get(item.file)) is not None)
+        versions = (self._document(path) for place in places for path in self._projects.beside(name, place))
+        found = dict.fromkeys([*given, *(item for item in versions if item is not None)])
+        return [item for item in found if item is not user]
 
-    def _documents(self, name: str) -> list[PolicyDocument]:
-        """The documents of the versions of a shipped policy."""
-        paths = self._shipped.paths(name)
-        for path in paths:
-            if path not in self._shipped_documents:
-                self._shipped_documents[path] = read_document(
-                    path, self._files, self._problems, self._sources
-                )
-        found = (self._shipped_documents[path] for path in paths)
+    def _elsewhere(self, name: str, user: str) -> list[PolicyDocument]:
+        """The documents of a policy that wasn't given: in the project of the file ``user``, or shipped."""
+        found = (self._document(path) for path in self._projects.find(name, self._places.get(user)))
         return [item for item in found if item is not None]
+
+    def _known(self, user: str) -> set[str]:
+        """The ids of all policies that the file ``user`` could ask for."""
+        return {*self._given, *self._projects.ids(self._places.get(user))}
 
     def _unknown_policy(
         self, reference: PolicyRef, verb: Text, chain: Sequence[PolicyDocument] = ()
     ) -> str | None:
         """Note that there is no such policy; the one outside of ``chain`` that is most likely meant."""
         name = reference.policy
-        known = sorted({*self._given, *self._shipped.ids()}.difference(item.id or "" for item in chain))
+        known = sorted(self._known(reference.span.file).difference(item.id or "" for item in chain))
         near = guess(name, known)
         self._problems.error(
             "SC107",
@@ -194,7 +219,7 @@ class _PolicyLoader:
         return None if near is None else near.word
 
     def _follow_references(self, policies: Iterable[Policy]) -> list[Policy]:
-        """The shipped policies that a ``policy:`` leads to; wrong references are noted."""
+        """The policies that a ``policy:`` leads to and that weren't given; wrong references are noted."""
         known: dict[str, list[Policy]] = {}
         for policy in policies:
             known.setdefault(policy.id, []).append(policy)
@@ -204,7 +229,7 @@ class _PolicyLoader:
             policy = waiting.pop(0)
             for item, reference in policy.referring():
                 if reference.policy not in known:
-                    documents = self._documents(reference.policy)
+                    documents = self._elsewhere(reference.policy, reference.span.file)
                     resolved = [other for item in documents for other in self._resolve(item)]
                     known[reference.policy] = resolved
                     found += resolved

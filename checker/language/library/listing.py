@@ -1,0 +1,90 @@
+"""What lies below a folder: files called as rule files are, and what isn't looked at there, and why."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+from checker.base.io import resolved, unreadable
+from checker.base.text import Text
+from checker.language.library.kinds import is_misnamed, is_rule_name
+
+#: A folder that holds one of these is a project, and the only one that its files are in.
+MARKS: Final = (".shopcheck", ".git", ".hg")
+#: Where others' files are kept, not a project's own.
+_FOREIGN: Final = "node_modules"
+
+
+class LeftOut(Struct, frozen=True):
+    """What isn't looked at: where it is, and why not, as a message of its page or in words."""
+
+    path: Path
+    why: str | Text
+
+
+class Listing(Struct, frozen=True):
+    """The files below a folder that are called as rule files are, in order; ``misnamed`` are nearly so."""
+
+    files: tuple[Path, ...]
+    misnamed: tuple[Path, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def is_project(folder: Path) -> bool:
+    """Whether a folder holds what marks a project."""
+    return any(os.path.lexists(folder / mark) for mark in MARKS)
+
+
+def listing(folder: Path, *, project: bool = False, deep: int | None = None) -> Listing:
+    """All that is below a folder, what is hidden left out.
+
+    Of a ``project``, other projects in it are left out, and what it only uses. Folders are entered ``deep``.
+    """
+    whole = resolved(folder)
+    files: list[Path] = []
+    misnamed: list[Path] = []
+    left_out: list[LeftOut] = []
+
+    def refused(error: OSError) -> None:
+        path = Path(error.filename)
+        left_out.append(LeftOut(path, unreadable(_within(path, folder), error)))
+
+    for above, folders, names in os.walk(folder, onerror=refused):
+        parent = Path(above)
+        if deep is not None and len(parent.parts) - len(folder.parts) >= deep:
+            folders.clear()
+        folders[:] = (name for name in folders if not name.startswith("."))
+        if project:
+            folders[:] = (name for name in folders if name != _FOREIGN and not is_project(parent / name))
+        for name in folders:
+            link = parent / name
+            if link.is_symlink() and not resolved(link).is_relative_to(whole):
+                left_out.append(LeftOut(link, "leads-out"))
+        for name in names:
+            if name.startswith(".") or not (is_rule_name(name) or is_misnamed(name)):
+                continue
+            file = parent / name
+            if file.is_symlink() and not resolved(file).is_relative_to(whole):
+                left_out.append(LeftOut(file, "leads-out"))
+            elif not _is_there(file):
+                left_out.append(LeftOut(file, "leads-nowhere"))
+            elif not file.is_file():
+                left_out.append(LeftOut(file, "no-file"))
+            else:
+                (files if is_rule_name(name) else misnamed).append(file)
+    left_out.sort(key=lambda item: item.path)
+    return Listing(tuple(sorted(files)), tuple(sorted(misnamed)), tuple(left_out))
+
+
+def _is_there(file: Path) -> bool:
+    try:
+        return file.exists()
+    except OSError:  # links that lead round in a circle
+        return False
+
+
+def _within(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix() if path != folder else path.as_posix()

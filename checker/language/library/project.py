@@ -1,0 +1,216 @@
+"""The project of a rule file: where what it extends or refers to is looked for, and what builds on it.
+
+A project is the nearest folder above a file that is marked as one, as a checkout of git is. Without a mark it
+is the folder that an editor has open; else, for a relative path, the current folder with those in it, two
+levels down; else the file's own folder. An editor that has no folder open is shown what stands beside that
+folder too, where it is found nowhere else.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+from checker.base.io import is_folder, resolved
+from checker.base.patterns import pattern
+from checker.base.resources import rules_folder
+from checker.language.library.files import Files, Shipped, Surroundings, policy_id_in
+from checker.language.library.kinds import Holding, is_rule_name
+from checker.language.library.listing import is_project, listing
+
+#: What a rule file extends or refers to, whatever the place.
+_REFERENCE: Final = pattern(rb"(?:^|[\s{,])[\"']?(?:extends|policy)[\"']?:[ \t]*[\"']?([^\s\"',{}#]+)")
+#: Folders of a project without a mark are entered so deep: it may be somebody's home.
+_DEEP: Final = 2
+
+
+class _Root(Struct, frozen=True):
+    """Where a project begins, and how deep its folders are entered; without a number, all the way."""
+
+    folder: Path
+    deep: int | None
+
+
+class Member(Struct, frozen=True):
+    """A file of a project: the policy that it gives or tests, and those that it extends or refers to."""
+
+    path: Path
+    kind: Holding
+    id: str | None
+    asks: frozenset[str]
+
+
+class Projects:
+    """The projects of the files of a call, each searched once, and only when it is asked for.
+
+    Where ``files`` have no surroundings, there is nothing in them.
+    """
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        self._shipped = Shipped(files)
+        around = files.around or Surroundings()
+        self._opened = [resolved(folder) for folder in around.opened]
+        self._homeless = around.editor and not around.opened
+        self._members: dict[_Root, Mapping[Path, Member]] = {}
+        self._roots: dict[Path, _Root] = {}
+        self._folders: dict[Path, list[Path]] = {}
+
+    def find(self, policy: str, near: Path | None) -> tuple[Path, ...]:
+        """The files that give the versions of a policy for which a file ``near`` asks.
+
+        They stand in its project, those in its folder and below before others, or are shipped.
+        """
+        own = () if near is None else self._given(policy, near, self._of(near))
+        found = own or self._shipped.paths(policy)
+        if (
+            not found
+            and near is not None
+            and self._homeless
+            and self._root(near).folder == resolved(near).parent
+        ):
+            found = self._given(policy, near, self._members_of(_Root(resolved(near).parents[1], 1)))
+        return found
+
+    def _given(self, policy: str, near: Path, members: Mapping[Path, Member]) -> tuple[Path, ...]:
+        own = resolved(near)
+        found = {
+            target: item.path
+            for target, item in members.items()
+            if item.kind is Holding.POLICY and item.id == policy and target != own
+        }
+        for folder in own.parents:
+            inside = [path for target, path in found.items() if target.is_relative_to(folder)]
+            if inside:
+                return tuple(_shown(path, near) for path in inside)
+        return ()
+
+    def shipped(self, policy: str) -> tuple[Path, ...]:
+        """The files of the versions of a shipped policy."""
+        return self._shipped.paths(policy)
+
+    def beside(self, policy: str, near: Path) -> tuple[Path, ...]:
+        """The files in the folder of ``near`` that give ``policy`` too: its versions stand side by side."""
+        return tuple(path for path in self._beside(near) if policy_id_in(self._content(path)) == policy)
+
+    def ids(self, near: Path | None) -> set[str]:
+        """The policies for which ``near`` can ask: those of its project, and the shipped ones."""
+        members = () if near is None else self._of(near).values()
+        own = {item.id for item in members if item.kind is Holding.POLICY and item.id is not None}
+        return own.union(self._shipped.ids())
+
+    def users(self, given: Sequence[Path], besides: Sequence[Path] = ()) -> tuple[Path, ...]:
+        """The files of the projects of ``given`` that a change of these may touch; not those ``besides``.
+
+        They are policies that extend one of theirs or refer to it, and so on, and the tests of all of them.
+        """
+        known = {resolved(path) for path in (*given, *besides)}
+        ids = {name for path in given if (name := policy_id_in(self._content(path))) is not None}
+        waiting = {
+            target: (item, path)
+            for path in given
+            for target, item in self._of(path).items()
+            if target not in known
+        }
+        users: list[Path] = []
+        while touched := [
+            target
+            for target, (item, _) in waiting.items()
+            if not ids.isdisjoint(item.asks) or (item.kind is Holding.TESTS and item.id in ids)
+        ]:
+            for target in touched:
+                item, near = waiting.pop(target)
+                users.append(_shown(item.path, near))
+                if item.kind is Holding.POLICY and item.id is not None:
+                    ids.add(item.id)
+        return tuple(sorted(users))
+
+    def around(self, given: Sequence[Path]) -> Iterator[Path]:
+        """The rule files that may count for ``given``: those beside, and where they ask for more, all.
+
+        What is shipped is known without.
+        """
+        given = [path for path in given if not resolved(path).is_relative_to(rules_folder())]
+        contents = [self._content(path) for path in given]
+        ids = {policy_id_in(content) for content in contents}
+        if {name for content in contents for name in _asked(content)} <= ids:
+            yield from dict.fromkeys(file for path in given for file in self._beside(path))
+            return
+        for item in dict.fromkeys(item for path in given for item in self._of(path).values()):
+            if item.kind is Holding.POLICY:
+                yield item.path
+
+    def _beside(self, path: Path) -> list[Path]:
+        """The rule files in the folder of a path."""
+        if self._files.around is None:
+            return []
+        folder = path.parent
+        if folder not in self._folders:
+            files = (file for file in sorted(folder.iterdir()) if is_rule_name(file) and file.is_file())
+            self._folders[folder] = [file for file in files if self._files.kind(file) is Holding.POLICY]
+        return self._folders[folder]
+
+    def _of(self, path: Path) -> Mapping[Path, Member]:
+        """The members of the project of a path, by the files that they are, links followed."""
+        if self._files.around is None:
+            return {}
+        folder = path if is_folder(path) else path.parent
+        if folder not in self._roots:
+            self._roots[folder] = self._root(path)
+        return self._members_of(self._roots[folder])
+
+    def _members_of(self, root: _Root) -> Mapping[Path, Member]:
+        if root not in self._members:
+            members: dict[Path, Member] = {}
+            for file in listing(root.folder, project=True, deep=root.deep).files:
+                if (member := self._member(file)) is not None:
+                    members.setdefault(resolved(file), member)
+            self._members[root] = members
+        return self._members[root]
+
+    def _root(self, path: Path) -> _Root:
+        target = resolved(path)
+        if target.is_relative_to(rules_folder()):
+            return _Root(rules_folder(), None)
+        for folder in target.parents:
+            if is_project(folder):
+                return _Root(folder, None)
+        opened = [folder for folder in self._opened if target.is_relative_to(folder)]
+        if opened:
+            return _Root(max(opened, key=lambda folder: len(folder.parts)), None)
+        here = resolved(Path())
+        if not path.is_absolute() and target.is_relative_to(here):
+            return _Root(here, _DEEP)
+        return _Root(target.parent, None)
+
+    def _member(self, file: Path) -> Member | None:
+        kind = self._files.kind(file)
+        if kind not in (Holding.POLICY, Holding.TESTS):
+            return None
+        content = self._content(file)
+        asks = frozenset() if kind is Holding.TESTS else frozenset(_asked(content))
+        return Member(file, kind, policy_id_in(content), asks)
+
+    def _content(self, path: Path) -> bytes:
+        try:
+            return self._files.read(path)
+        except OSError:
+            return b""
+
+
+def _asked(content: bytes) -> set[str]:
+    """What a rule file extends or refers to; its own id counts where it is asked for elsewhere too."""
+    found = [match[1].decode(errors="replace") for match in _REFERENCE.finditer(content)]
+    own = policy_id_in(content)
+    if own in found:
+        found.remove(own)
+    return set(found)
+
+
+def _shown(path: Path, near: Path) -> Path:
+    """``path`` as somebody would write it who calls another file ``near``."""
+    return path if near.is_absolute() else Path(os.path.relpath(path, resolved(Path())))
