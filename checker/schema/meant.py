@@ -34,6 +34,8 @@ _WORDS: Final[Mapping[str, str]] = {
     "KRW": "₩ won 韩元",
 }
 _CURRENCIES: Final = {word: code for code, words in _WORDS.items() for word in words.split()}
+#: Signs that several currencies have, and the one that most shops mean by them.
+_SHARED: Final[Mapping[str, str]] = {"¥": "CNY", "￥": "CNY", "$": "USD"}
 #: Towns and names of systems that no zone is called after.
 _ZONES: Final[Mapping[str, str]] = {
     word: name
@@ -62,18 +64,26 @@ def currency_meant(text: str) -> Guess | None:
     Letters may have changed places; of the currencies that shops have, the one of the country that the first
     two letters name is meant.
     """
-    known = catalog().currencies
-    plain = text.strip()
-    if plain.upper() in known:
-        return Guess(plain.upper(), sure=True)
-    if (meant := _CURRENCIES.get(plain.casefold())) is not None:
-        return Guess(meant, sure=True)
+    if (meant := currency_known(text)) is not None:
+        return meant
+    known, plain = catalog().currencies, text.strip()
     swapped = [code for code in known if sorted(code) == sorted(plain.upper())]
     if len(swapped) == 1:
         return Guess(swapped[0])
     slip = plain.upper()
     country = [code for code in _WORDS if code[:2] == slip[:2] and edit_distance(code, slip, 1) == 1]
     return Guess(country[0]) if country else None
+
+
+def currency_known(text: str) -> Guess | None:
+    """The currency that people call ``text``, letter by letter."""
+    plain = text.strip()
+    if plain.upper() in catalog().currencies:
+        return Guess(plain.upper(), sure=True)
+    if (word := _CURRENCIES.get(plain.casefold())) is not None:
+        return Guess(word, sure=True)
+    shared = _SHARED.get(plain)
+    return None if shared is None else Guess(shared)
 
 
 def zone_meant(text: str, region: str | None) -> Guess | None:

@@ -10,6 +10,7 @@ from checker.base.text import Text
 from checker.diagnostics import Span
 from checker.diagnostics.collector import quoted, quoted_zh
 from checker.diagnostics.nearest import Guess, guess, nearest
+from checker.language.grammar import elsewhere
 from checker.language.grammar.bounds import bounds
 from checker.language.grammar.context import ResolutionContext
 from checker.language.grammar.joins import check_join
@@ -17,6 +18,7 @@ from checker.language.grammar.keys import (
     EXPRESSIONS,
     FORMS,
     QUANTIFIERS,
+    after,
     as_scalar,
     empty,
     written,
@@ -49,6 +51,8 @@ from checker.schema.catalog import ListType, ObjectType, Scalar, Type
 _EQUAL: Final = OPERATORS["is"]
 _AMONG: Final = OPERATORS["in"]
 _FORMULA: Final = pattern(r"\s*(\$?[A-Za-z][\w.]*)\s*(===?|=|!=|<>|>=|<=|>|<)\s*(\S.*?)\s*\Z")
+#: Other ways to write a sign.
+_SAME_SIGNS: Final = {"===": "==", "<>": "!=", "=>": ">=", "=<": "<="}
 
 
 def together(parts: Sequence[Condition | None], span: Span) -> Condition | None:
@@ -85,6 +89,9 @@ def path_test(entry: Entry, context: ResolutionContext) -> Condition | None:
         return None
     if isinstance(node, MappingNode):
         return _operator_tests(left, entry, node, context)
+    if isinstance(node, ScalarNode) and kind is not Scalar.STRING and (test := _as_test(node)) is not None:
+        context.problems.error("SC103", node.span, "formula", suggestion=Guess(test), text=clipped(node.text))
+        return None
     return comparison(
         left, entry.name, _implied(_AMONG if isinstance(node, SequenceNode) else _EQUAL, entry), context
     )
@@ -96,12 +103,24 @@ def as_data(text: str) -> Text | None:
     if formula is None:
         return None
     name, sign, value = formula.groups()
-    operator = SYNONYMS[{"===": "==", "<>": "!="}.get(sign, sign)]
+    operator = SYNONYMS[_SAME_SIGNS.get(sign, sign)]
     test = value if operator is _EQUAL else f"{{{operator.name}: {value}}}"
     return Text(
         f"conditions are data, not formulas: write `{name}: {test}`",
         f"条件是数据，不是公式，请写成 `{name}: {test}`",
     )
+
+
+def _as_test(node: ScalarNode) -> str | None:
+    """How a value with an operator before it, such as ``>= 500 CNY``, is written as data."""
+    found = elsewhere.compared(clipped(node.text))
+    if found is None:
+        word, _, rest = node.text.partition(" ")
+        found = (word, rest.strip()) if word in OPERATORS and rest.strip() else None
+    if found is None:
+        return None
+    operator = OPERATORS.get(found[0]) or SYNONYMS[_SAME_SIGNS.get(found[0], found[0])]
+    return found[1] if operator is _EQUAL else f"{{{operator.name}: {found[1]}}}"
 
 
 def _implied(operator: Operator, entry: Entry) -> Entry:
@@ -132,13 +151,34 @@ def _operator_tests(
         empty(node, Text("a test", "测试"), context.problems)
         return None
     parts: list[Condition | None] = []
-    for operator in node.entries:
+    for operator in _rejoined(node.entries):
         if operator.name in OPERATORS:
             parts.append(comparison(left, entry.name, operator, context))
         else:
             _unknown_operator(left, entry, operator, context)
             parts.append(None)
     return together(parts, entry.span)
+
+
+def _rejoined(entries: Sequence[Entry]) -> list[Entry]:
+    """The entries of a test, those put together again that a comma in a value has torn: ``5,00 CNY``."""
+    found: list[Entry] = []
+    for entry in entries:
+        last = found[-1] if found else None
+        if last is not None and isinstance(last.value, ScalarNode) and _is_torn(last.value, entry):
+            text = f"{last.value.text},{entry.name}"
+            whole = ScalarNode(text, plain=True, span=join(last.value.span, entry.key.span))
+            found[-1] = Entry(last.key, whole)
+        else:
+            found.append(entry)
+    return found
+
+
+def _is_torn(value: ScalarNode, entry: Entry) -> bool:
+    """Whether an entry without a value stands right behind the comma after ``value``."""
+    end, start = value.span, entry.key.span
+    alone = isinstance(entry.value, ScalarNode) and entry.value.span == after(start)
+    return alone and value.plain and (end.end_line, end.end_column + 1) == (start.line, start.column)
 
 
 def _unknown_operator(left: Expression, entry: Entry, operator: Entry, context: ResolutionContext) -> None:

@@ -42,6 +42,7 @@ from checker.language.yaml.nodes import Entry, MappingNode, Node, ScalarNode, Se
 from checker.schema.catalog import Scalar
 
 _BESIDE: Final = ("as", "where", "require", *FORMS["duty"].keys[1:])
+_JUNCTIONS: Final = ("all_of", "any_of", "not")
 
 
 def condition(node: Node, context: ResolutionContext) -> Condition | None:
@@ -133,11 +134,24 @@ def _junction(form: str, entry: Entry, context: ResolutionContext) -> Condition 
     if not node.items:
         empty(node, what, context.problems)
         return None
-    parts = [condition(item, context) for item in node.items]
+    parts = [None if _lacks_hyphen(item, context) else condition(item, context) for item in node.items]
     found = tuple(part for part in parts if part is not None)
     if len(found) < len(parts):
         return None
     return AllOf(found, entry.span) if form == "all_of" else AnyOf(found, entry.span)
+
+
+def _lacks_hyphen(item: Node, context: ResolutionContext) -> bool:
+    """Note an item of a list that goes on with what can only be an item of its own."""
+    entries = item.entries if isinstance(item, MappingNode) else ()
+    if not entries or entries[0].name in (*FORMS, *_BESIDE):
+        return False
+    for entry in entries[1:]:
+        if entry.name in _JUNCTIONS and entry.key.span.line > entries[0].key.span.line:
+            first = clipped(entries[0].name)
+            context.problems.error("SC129", entry.key.span, "hyphen", name=entry.name, form=first)
+            return True
+    return False
 
 
 def _quantifier(

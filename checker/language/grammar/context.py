@@ -12,6 +12,7 @@ from checker.base.text import Text
 from checker.diagnostics import Span
 from checker.diagnostics.collector import Collector, quoted, quoted_zh
 from checker.diagnostics.nearest import guess
+from checker.language.grammar import elsewhere
 from checker.language.grammar.misread import clipped
 from checker.language.grammar.scope import Scope
 from checker.language.model.conditions import Condition, NameRef, RecordSource
@@ -96,7 +97,7 @@ class ResolutionContext(Struct, frozen=True):
         if name in self.names.broken:
             return None
         declared = self.names.declared
-        near = guess(name, declared)
+        near = guess(elsewhere.name(scalar.text) or name, declared)
         self.problems.error(
             "SC105",
             scalar.span,

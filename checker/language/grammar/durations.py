@@ -12,6 +12,7 @@ from typing import Final
 
 from checker.base.patterns import pattern
 from checker.diagnostics.nearest import guess
+from checker.language.grammar.elsewhere import bare, stretch
 from checker.language.grammar.misread import Misread
 from checker.values.quantity import Duration, Unit
 
@@ -52,6 +53,12 @@ def unit_meant(text: str) -> str | None:
     return None if match is None else match[4]
 
 
+def is_stretch(text: str) -> bool:
+    """Whether ``text`` was meant for a duration, with the count in words or in another notation."""
+    found = stretch(text)
+    return found is not None and is_unit(found[1])
+
+
 def is_unit(word: str) -> bool:
     """Whether ``word`` was meant for a unit of time."""
     folded = word.strip().casefold()
@@ -63,9 +70,10 @@ def duration(text: str) -> Duration | Misread:
     """The duration that ``text`` stands for."""
     if match := _EXACT.match(text):
         return Duration(int(match[1]), Unit(match[2] if match[2].endswith("s") else match[2] + "s"))
-    match = _LIKE.match(text)
+    match = _LIKE.match(bare(text))
     if match is None:
-        return _misread(text)
+        found = stretch(text)
+        return _misread(text) if found is None else _with_unit(text, str(found[0]), found[1])
     sign, count, fraction, word = match[1], re.sub("[,_]", "", match[2]), match[3], match[4]
     if sign == "-":
         return Misread.of("SC114", "negative", text=text)

@@ -16,7 +16,8 @@ from msgspec.structs import replace
 
 from checker.base.patterns import pattern
 from checker.diagnostics.nearest import Guess, guess
-from checker.language.grammar.durations import duration, is_duration, is_unit, unit_meant
+from checker.language.grammar import elsewhere
+from checker.language.grammar.durations import duration, is_duration, is_stretch, is_unit, unit_meant
 from checker.language.grammar.misread import Misread, clipped
 from checker.schema.catalog import EnumType, Scalar, Type, catalog
 from checker.schema.meant import currency_meant
@@ -26,9 +27,6 @@ _UNQUOTED: Final = frozenset((Scalar.BOOLEAN, Scalar.INTEGER, Scalar.DECIMAL))
 _INTEGER: Final = pattern(r"-?(0|[1-9]\d{0,17})\Z", re.ASCII)
 _DECIMAL: Final = pattern(r"-?(0|[1-9]\d{0,17})(\.\d{1,12})?\Z", re.ASCII)
 _MONEY: Final = pattern(r"(-?\d{1,18}(?:\.\d{1,6})?) ([A-Z]{3})\Z", re.ASCII)
-_MONEY_LIKE: Final = pattern(
-    r"(-?[\d,]+(?:\.\d+)?)\s*([A-Za-z]{2,4})\Z|([A-Za-z]{2,4})\s*(-?[\d,]+(?:\.\d+)?)\Z"
-)
 _DATE: Final = pattern(r"(\d{4})-(\d{2})-(\d{2})\Z", re.ASCII)
 _INSTANT: Final = pattern(
     r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([Zz]|[+-]\d{2}:\d{2})\Z", re.ASCII
@@ -36,6 +34,7 @@ _INSTANT: Final = pattern(
 _DATE_LIKE: Final = pattern(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?\Z")
 _TIME_LIKE: Final = pattern(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}")
 
+_WORD: Final = pattern(r"[A-Za-z_]\w*\Z", re.ASCII)
 _TRUE_WORDS: Final = frozenset(("true", "yes", "on", "y", "1", "是"))
 _FALSE_WORDS: Final = frozenset(("false", "no", "off", "n", "0", "否"))
 
@@ -52,11 +51,27 @@ def read(text: str, wanted: Type, *, plain: bool = True) -> Value | Misread:
     reader = _READERS.get(wanted) if isinstance(wanted, Scalar) else None
     assert reader is not None, "objects and lists aren't written as scalars"
     value = reader(text)
+    if isinstance(value, Misread) and value.suggestion is None:
+        value = _in_other_characters(text, value, reader)
     if plain or isinstance(value, Misread) or wanted not in _UNQUOTED:
         return value
     if wanted is Scalar.BOOLEAN:
         return Misread.of("SC112", "quoted", suggestion=text, sure=True, text=text)
     return Misread.of("SC113", "quoted", suggestion=text, sure=True, text=text)
+
+
+def _in_other_characters(text: str, mistake: Misread, reader: Callable[[str], Value | Misread]) -> Misread:
+    """The ``mistake``, with what is meant where only quotes of prose, widths or a sign are wrong."""
+    plain = elsewhere.bare(text)
+    sign = elsewhere.compared(plain)
+    for meant, sure in ((plain, True), ("" if sign is None else sign[1], False)):
+        if meant and meant != text:
+            again = reader(meant)
+            if not isinstance(again, Misread):
+                return replace(mistake, suggestion=meant, sure=sure)
+            if again.suggestion is not None:
+                return replace(mistake, suggestion=again.suggestion, sure=sure and again.sure)
+    return mistake
 
 
 def infer(text: str, *, plain: bool = True) -> Scalar | Misread:
@@ -80,18 +95,35 @@ def infer(text: str, *, plain: bool = True) -> Scalar | Misread:
         return Scalar.DECIMAL
     if text[:1].isdigit() or (text[:1] in "+-." and text[1:2].isdigit()):
         return _like_a_quantity(text)
-    return Scalar.STRING
+    if (meant := elsewhere.bare(text)) != text:
+        kind = infer(meant)
+        return kind if isinstance(kind, Scalar) else Scalar.STRING
+    return _by_words(text)
+
+
+def _by_words(text: str) -> Scalar:
+    """What a text is that has words or signs of a quantity; what could be a name is one."""
+    if _WORD.match(text):
+        return Scalar.STRING
+    if elsewhere.money(text) is not None:
+        return Scalar.MONEY
+    if elsewhere.fraction(text) is not None:
+        return Scalar.DECIMAL
+    return Scalar.DURATION if is_stretch(text) else Scalar.STRING
 
 
 def _like_a_quantity(text: str) -> Scalar | Misread:
     """What a text that begins with a digit was meant to be."""
+    if elsewhere.money(text) is not None:
+        return Scalar.MONEY
     if _DATE_LIKE.match(text) or _TIME_LIKE.match(text):
         return Scalar.TIME
     if not _odd_number(text) and (unit := unit_meant(text)) is not None:
         if is_unit(unit):
             return Scalar.DURATION
-        return Scalar.MONEY if unit.isascii() and unit.isalpha() and len(unit) == 3 else Scalar.STRING
-    return Scalar.DECIMAL if _odd_number(text) else Scalar.STRING
+        if unit.isascii() and unit.isalpha() and len(unit) == 3:
+            return Scalar.MONEY
+    return Scalar.DECIMAL if _odd_number(text) else _by_words(text)
 
 
 def shown(value: Value) -> str:
@@ -152,7 +184,10 @@ def _odd_number(text: str) -> str | None:
 
 
 def _number_misread(text: str) -> Misread:
-    meant = _odd_number(text)
+    share = elsewhere.fraction(text)
+    if share is not None:
+        return Misread.of("SC113", "percent", suggestion=share, text=text)
+    meant = _odd_number(elsewhere.bare(text))
     if meant is None:
         return Misread.of("SC111", "no-number", text=text)
     return Misread.of("SC113", "unclear", suggestion=meant or None, text=text)
@@ -167,14 +202,11 @@ def _money(text: str) -> Value | Misread:
         return Money(Decimal(match[1]), match[2])
     if _DECIMAL.match(text) and not Decimal(text):
         return Money(Decimal(0), None)
-    meant = None
-    if match := _MONEY_LIKE.match(text):
-        amount, code = (match[1] or match[4]).replace(",", ""), (match[2] or match[3]).upper()
-        if code in catalog().currencies:
-            meant = f"{amount} {code}"
     if _DECIMAL.match(text):
         return Misread.of("SC115", "lacks-currency", text=text)
-    return Misread.of("SC115", "no-amount", suggestion=meant, sure="," not in text, text=text)
+    near = elsewhere.money(text)
+    word = None if near is None else near.word
+    return Misread.of("SC115", "no-amount", suggestion=word, sure=near is not None and near.sure, text=text)
 
 
 def _time(text: str) -> Value | Misread:
@@ -186,7 +218,7 @@ def _time(text: str) -> Value | Misread:
             return datetime.fromisoformat(text.upper())
     except ValueError:
         return Misread.of("SC116", "no-such-day", text=text)
-    if match := _DATE_LIKE.match(text):
+    if match := _DATE_LIKE.match(elsewhere.bare(text)):
         meant = f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}"
         return Misread.of(
             "SC116", "no-date", suggestion=meant, sure=_DATE.match(meant) is not None, text=text

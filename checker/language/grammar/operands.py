@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from checker.base.patterns import pattern
 from checker.base.text import Text
 from checker.diagnostics import Span
 from checker.diagnostics.collector import quoted, quoted_zh
-from checker.diagnostics.nearest import guess
+from checker.diagnostics.nearest import Guess, guess
+from checker.language.grammar import elsewhere
 from checker.language.grammar.aggregates import aggregate, is_quantity, not_folded
 from checker.language.grammar.context import ResolutionContext
 from checker.language.grammar.keys import (
@@ -58,6 +63,8 @@ class ExpectedType(Struct, frozen=True):
 
 
 ANY = ExpectedType(None)
+#: Ways to write ``now`` that aren't it.
+_NOW: Final = pattern(r"\$?now(\(\))?\Z|现在\Z|当前时间\Z", re.IGNORECASE)
 
 
 def operand(node: Node, slot: ExpectedType, context: ResolutionContext) -> Expression | None:
@@ -77,7 +84,7 @@ def _scalar(node: ScalarNode, slot: ExpectedType, context: ResolutionContext) ->
     if node.is_null:
         context.problems.error("SC117", node.span)
         return None
-    if node.text.startswith("$"):
+    if node.text.startswith("$") and not node.text[1:2].isdigit():
         name = context.name(node)
         return None if name is None else fitted(name, slot, node.span, context)
     if node.text == "now" and slot.type in (Scalar.TIME, Scalar.DURATION, None):
@@ -86,6 +93,9 @@ def _scalar(node: ScalarNode, slot: ExpectedType, context: ResolutionContext) ->
         moments = tuple(operator.name for operator in OPERATORS.values() if operator.now)
         stretches = tuple(name for name, each in OPERATORS.items() if each.operands is Operands.DURATION)
         context.problems.error("SC133", node.span, moments=moments, stretches=stretches)
+        return None
+    if slot.takes_now and slot.type is Scalar.TIME and _NOW.match(node.text):
+        context.problems.error("SC116", node.span, "now", suggestion=Guess("now", sure=True), text=node.text)
         return None
     return literal(node, slot.type, context)
 
@@ -96,10 +106,22 @@ def literal(node: ScalarNode, wanted: Type | None, context: ResolutionContext) -
     assert not isinstance(kind, ObjectType | ListType), "no slot takes objects or lists"
     value = kind if isinstance(kind, Misread) else read(node.text, kind, plain=node.plain)
     if isinstance(value, Misread):
-        misread(value, node.span, context)
+        misread(_as_name(node, value, context), node.span, context)
         return None
     assert not isinstance(kind, Misread)
     return Literal(value, kind, node.span)
+
+
+def _as_name(node: ScalarNode, mistake: Misread, context: ResolutionContext) -> Misread:
+    """The ``mistake``, with the name that is meant: one without its ``$``, or in another tool's brackets."""
+    declared = context.names.declared
+    bracketed = elsewhere.name(node.text)
+    if bracketed is not None:
+        near = guess(bracketed, declared)
+        if near is None:
+            return mistake
+        return replace(mistake, suggestion=f"${near.word}", sure=near.sure or near.word == bracketed)
+    return replace(mistake, suggestion=f"${node.text}", sure=True) if node.text in declared else mistake
 
 
 def misread(mistake: Misread, span: Span, context: ResolutionContext) -> None:
@@ -136,11 +158,11 @@ def fitted(
     if isinstance(wanted, EnumType) and isinstance(kind, EnumType):
         context.problems.error("SC118", span, "enumeration", asker=slot.asker)
         return None
-    if isinstance(found, NameRef) and wanted is Scalar.DURATION and kind in NUMBERS:
-        number = context.names.written.get(found.name)
-        mistake = None if number is None else read(number.text, wanted)
-        if number is not None and isinstance(mistake, Misread):
-            misread(mistake, number.span, context)
+    if isinstance(found, NameRef) and isinstance(wanted, Scalar) and wanted is not Scalar.STRING:
+        value = context.names.written.get(found.name)
+        mistake = None if value is None else read(value.text, wanted, plain=value.plain)
+        if value is not None and isinstance(mistake, Misread) and _is_slip(mistake, kind, wanted):
+            misread(mistake, value.span, context)
             return None
     catalog = context.scope.catalog
     left, right = type_name(wanted, catalog), type_name(kind, catalog)
@@ -151,6 +173,15 @@ def fitted(
     )
     context.problems.error("SC118", span, "type", subject=subject, right=right)
     return None
+
+
+def _is_slip(mistake: Misread, kind: Type, wanted: Scalar) -> bool:
+    """Whether a parameter's value is rather written wrongly than asked for in the wrong place."""
+    return (
+        mistake.suggestion is not None
+        or kind is Scalar.STRING
+        or (wanted is Scalar.DURATION and kind in NUMBERS)
+    )
 
 
 def expression(node: MappingNode, slot: ExpectedType, context: ResolutionContext) -> Expression | None:
@@ -263,6 +294,10 @@ def _base(
         return _extremum(Fold(key), node, slot, span, context)
     name = as_scalar(node, Text(f"`{key}`", f"`{key}`"), context.problems)
     if name is None:
+        return None
+    if key == "field" and name.text.startswith("$"):
+        whole = Guess(name.text, sure=len(entries) == 1)
+        context.problems.error("SC104", span, "name", suggestion=whole, name=name.text)
         return None
     if key == "field":
         path = resolve_path(name, context.scope, context.problems)

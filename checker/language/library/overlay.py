@@ -97,14 +97,29 @@ _POLICY: Final = _Merge(
 def overlay(base: MappingNode, patch: MappingNode, problems: Collector) -> MappingNode:
     """The document ``patch`` laid over the document ``base`` that it extends, of which it takes no id."""
     _check_applies(base, patch, problems)
-    return _merged(_without(base, "policy"), _without(patch, "extends"), _POLICY, problems)
+    homes = dict(_preconditions(base))
+    return _merged(_without(base, "policy"), _without(patch, "extends"), _POLICY, homes, problems)
+
+
+def _preconditions(root: MappingNode) -> Iterator[tuple[str, Text]]:
+    """The preconditions of a document, each with the place under which it stands."""
+    own, stages = root.get("preconditions"), root.get("stages")
+    for name in own.names() if isinstance(own, MappingNode) else ():
+        yield name, Text("`preconditions`, at the top", "最外层的 `preconditions`")
+    for stage in stages.entries if isinstance(stages, MappingNode) else ():
+        inside = stage.value.get("preconditions") if isinstance(stage.value, MappingNode) else None
+        path = f"`stages`, `{stage.name}`, `preconditions`"
+        for name in inside.names() if isinstance(inside, MappingNode) else ():
+            yield name, Text(path, path.replace(", ", " › "))
 
 
 def _without(node: MappingNode, name: str) -> MappingNode:
     return MappingNode(tuple(entry for entry in node.entries if entry.name != name), node.span)
 
 
-def _merged(base: MappingNode, patch: MappingNode, rule: _Merge, problems: Collector) -> MappingNode:
+def _merged(
+    base: MappingNode, patch: MappingNode, rule: _Merge, homes: Mapping[str, Text], problems: Collector
+) -> MappingNode:
     inherited = {entry.name: entry for entry in base.entries}
     again = _conditions_again(base, patch) if rule.condition else _outdated(base, patch, rule)
     result = {name: entry for name, entry in inherited.items() if rule.condition or name not in again}
@@ -116,12 +131,17 @@ def _merged(base: MappingNode, patch: MappingNode, rule: _Merge, problems: Colle
         if isinstance(entry.value, ScalarNode) and entry.value.is_null:
             if old is None:
                 needed = child.needs[0] if child is not None and child.needs and not entry.value.text else ""
-                _nothing(entry, base, Text("removed", "删除"), problems, needed)
+                home = homes.get(entry.name) if child is not None and child.condition else None
+                _nothing(entry, base, Text("removed", "删除"), problems, needed=needed, home=home)
             else:
                 result.pop(entry.name, None)
         elif old is None:
-            if child is not None and child.needs and _misnamed(entry, child, base):
-                _nothing(entry, base, Text("changed", "修改"), problems, child.needs[0])
+            home = homes.get(entry.name) if child is not None and child.condition else None
+            if child is not None and child.needs and _misnamed(entry, child, base, home):
+                _nothing(entry, base, Text("changed", "修改"), problems, needed=child.needs[0], home=home)
+            elif child is _BODIES and isinstance(entry.value, MappingNode):
+                nothing = MappingNode((), entry.value.span)
+                result[entry.name] = Entry(entry.key, _merged(nothing, entry.value, child, homes, problems))
             else:
                 if rule.named:
                     _beside(entry, base, patch, problems)
@@ -129,7 +149,7 @@ def _merged(base: MappingNode, patch: MappingNode, rule: _Merge, problems: Colle
         elif (
             child is not None and isinstance(old.value, MappingNode) and isinstance(entry.value, MappingNode)
         ):
-            result[entry.name] = Entry(entry.key, _merged(old.value, entry.value, child, problems))
+            result[entry.name] = Entry(entry.key, _merged(old.value, entry.value, child, homes, problems))
         else:
             if entry.name not in (*again, *_WORDS) and said(old.value) == said(entry.value):
                 _unchanged(entry, old, problems)
@@ -231,8 +251,11 @@ def _as_meant(patch: MappingNode, kind: Kind | None, problems: Collector) -> tup
     return tuple(found)
 
 
-def _misnamed(entry: Entry, rule: _Merge, base: MappingNode) -> bool:
-    """Whether an entry lacks what a new one needs, and is called nearly as one of the base."""
+def _misnamed(entry: Entry, rule: _Merge, base: MappingNode, home: Text | None) -> bool:
+    """Whether an entry lacks what a new one needs, and is called nearly as one of the base.
+
+    One that stands elsewhere in the base has its ``home`` there.
+    """
     if not isinstance(entry.value, MappingNode):
         return False
     names = frozenset(entry.value.names())
@@ -240,13 +263,19 @@ def _misnamed(entry: Entry, rule: _Merge, base: MappingNode) -> bool:
     meant = {name if kind is None or name in kind.keys else meant_key(name, kind, names) for name in names}
     if not meant.isdisjoint(rule.needs):
         return False
-    return not entry.value.entries or nearest(entry.name, base.names()) is not None
+    return home is not None or not entry.value.entries or nearest(entry.name, base.names()) is not None
 
 
-def _nothing(entry: Entry, base: MappingNode, verb: Text, problems: Collector, needed: str = "") -> None:
+def _nothing(
+    entry: Entry, base: MappingNode, verb: Text, problems: Collector, *, needed: str, home: Text | None
+) -> None:
+    if home is not None:
+        problems.error("SC123", entry.key.span, "elsewhere", name=entry.name, verb=verb, home=home)
+        return
     problems.error(
         "SC123",
         entry.key.span,
+        "nothing",
         suggestion=guess(entry.name, base.names()),
         help=Text(f"a new one needs `{needed}`", f"如果是新增的，还需要 `{needed}`") if needed else None,
         name=clipped(entry.name),

@@ -13,6 +13,7 @@ from checker.base.patterns import pattern
 from checker.base.text import Text
 from checker.diagnostics import Autofix, Related, Span
 from checker.diagnostics.collector import Collector
+from checker.diagnostics.nearest import Guess
 from checker.language.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode, join
 from checker.language.yaml.parser import LOADER
 
@@ -25,6 +26,10 @@ MAX_REPEATED: Final = 20_000
 _CONTROL: Final = pattern("\r(?!\\Z)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 #: Those of them that may part two words.
 _BREAKS: Final = "\r\x0b\x0c\x85\u2028\u2029"
+#: What git and its like put around the versions of lines that two sides have changed.
+_CONFLICT: Final = pattern(r"^(?:<{7}|>{7})(?: .*)?$", re.MULTILINE)
+#: A key in brackets that has swallowed its colon and its value.
+_STUCK: Final = pattern(r"([$\w][\w$.-]*):(?=[^\s:/])(.+)\Z", re.DOTALL)
 _TABS: Final = pattern("^ *\t[ \t]*", re.MULTILINE)
 
 
@@ -49,7 +54,7 @@ def parse(text: str, file: str, problems: Collector) -> Node | None:
 
     All mistakes of the YAML are noted. A duplicate key leaves the rest readable: the first one counts.
     """
-    if not _readable(text, file, problems):
+    if not _readable(text, file, problems) or _in_conflict(text, file, problems):
         return None
     builder = _Builder(file, problems)
     try:
@@ -93,6 +98,17 @@ def _readable(text: str, file: str, problems: Collector) -> bool:
             fine = False
             problems.error("SC004", Span(file, number, line.index("\t") + 1, number, match.end() + 1))
     return fine
+
+
+def _in_conflict(text: str, file: str, problems: Collector) -> bool:
+    """Whether a merge has left two versions of some lines in the file; each place is noted."""
+    found = [(match[0], text.count("\n", 0, match.start()) + 1) for match in _CONFLICT.finditer(text)]
+    if not {"<", ">"} <= {mark[0] for mark, _ in found}:
+        return False
+    for mark, line in found:
+        if mark[0] == "<":
+            problems.error("SC001", Span(file, line, 1, line, len(mark) + 1), "conflict")
+    return True
 
 
 def too_deep(span: Span, problems: Collector) -> None:
@@ -243,6 +259,9 @@ class _Builder:
             doubtful = parent.flow and ("，" in rest or not _unwritten(key, value))
             alone = not doubtful and not holds_entries(rest)
             note_full_width_colon(name, span, self._problems, alone=alone)
+        elif parent.flow and key.plain and _unwritten(key, value) and (meant := _parted(key.text)):
+            self.sound = False
+            self._problems.error("SC001", key.span, "no-space", suggestion=Guess(meant, sure=True))
         elif (first := parent.seen.setdefault(key.text, key.span)) is not key.span:
             self._problems.error(
                 "SC005",
@@ -253,6 +272,20 @@ class _Builder:
             )
         else:
             parent.entries.append(Entry(key, value))
+
+
+def _parted(text: str) -> str | None:
+    """An entry that was meant by a key that has swallowed its colon and its value.
+
+    Keys of the language are known where they are looked for.
+    """
+    match = _STUCK.match(text)
+    if match is None:
+        return None
+    from checker.language.grammar.keys import holds_entries
+
+    whole = f"{match[1]}: {match[2]}"
+    return None if holds_entries(whole) or holds_entries(match[2]) else whole
 
 
 def _unwritten(key: ScalarNode, value: Node) -> bool:
