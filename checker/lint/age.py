@@ -1,4 +1,4 @@
-"""What is right until a day: figures that somebody must look at again, calendars that end.
+"""What is right until a day, or from one: figures to be looked at again, calendars that end, sources to come.
 
 Only what stands in a policy's own file is looked at: what it takes over is another file's.
 """
@@ -21,8 +21,9 @@ from checker.values.workdays import REGIONS
 PAST_REVIEW: Final = "SC211"
 NO_REVIEW: Final = "SC212"
 CALENDAR_ENDS: Final = "SC213"
+STRANGE_DAY: Final = "SC223"
 #: What can only be said of a certain day.
-DATED: Final = frozenset((PAST_REVIEW, CALENDAR_ENDS))
+DATED: Final = frozenset((PAST_REVIEW, CALENDAR_ENDS, STRANGE_DAY))
 AGE: Final = DATED | frozenset((NO_REVIEW,))
 #: The types of what a platform sets for a market.
 _FIGURES: Final = (Scalar.DURATION, Scalar.DECIMAL, Scalar.INTEGER, Scalar.MONEY)
@@ -35,6 +36,21 @@ def old(policy: Policy, today: date | None) -> Iterator[Diagnostic]:
     yield from _figures(policy, today)
     if today is not None:
         yield from _calendars(policy, today + _AHEAD)
+        yield from _of_tomorrow(policy, today)
+
+
+def _of_tomorrow(policy: Policy, today: date) -> Iterator[Diagnostic]:
+    """Sources that are still to be published."""
+    for source in policy.sources.values():
+        if source.published is not None and source.published > today and stands_in(source.span, policy):
+            yield Diagnostic.of(
+                STRANGE_DAY,
+                source.span,
+                "future",
+                severity=Severity.WARNING,
+                name=source.id,
+                day=str(source.published),
+            )
 
 
 def stands_in(span: Span, policy: Policy) -> bool:

@@ -21,6 +21,8 @@ from checker.language.model.policy import (
 )
 from checker.language.model.walk import nodes
 from checker.lint.age import AGE, old, stands_in
+from checker.lint.figures import OTHER_FIGURE, other_figures
+from checker.lint.reach import ALL_RECORDS, on_everybody
 
 UNUSED_PARAMETER: Final = "SC200"
 UNCITED_SOURCE: Final = "SC201"
@@ -29,8 +31,9 @@ NOTHING_TO_DO: Final = "SC203"
 SAME_TITLE: Final = "SC204"
 NO_SOURCE: Final = "SC205"
 SAME_CHOICE: Final = "SC210"
-ODD: Final = AGE | frozenset(
-    (UNUSED_PARAMETER, UNCITED_SOURCE, GAP, NOTHING_TO_DO, SAME_TITLE, NO_SOURCE, SAME_CHOICE)
+ODD: Final = AGE.union(
+    (UNUSED_PARAMETER, UNCITED_SOURCE, GAP, NOTHING_TO_DO, SAME_TITLE, NO_SOURCE, SAME_CHOICE),
+    (OTHER_FIGURE, ALL_RECORDS),
 )
 
 
@@ -57,6 +60,8 @@ def _of_policy(policy: Policy, today: date | None) -> Iterator[Diagnostic]:
     yield from _of_choices(policy)
     yield from old(policy, today)
     yield from _of_preconditions(policy)
+    yield from other_figures(policy)
+    yield from on_everybody(policy)
 
 
 def _of_choices(policy: Policy) -> Iterator[Diagnostic]:

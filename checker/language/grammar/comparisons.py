@@ -29,6 +29,7 @@ from checker.language.grammar.operands import ExpectedType, literal, operand
 from checker.language.grammar.parameters import choice_value
 from checker.language.grammar.scope import OUTERMOST, resolve_path
 from checker.language.grammar.types import type_name
+from checker.language.grammar.wording import note_repeated
 from checker.language.model.conditions import (
     AllOf,
     Condition,
@@ -90,7 +91,7 @@ def path_test(entry: Entry, context: ResolutionContext) -> Condition | None:
     if isinstance(node, MappingNode):
         return _operator_tests(left, entry, node, context)
     if isinstance(node, ScalarNode) and kind is not Scalar.STRING and (test := _as_test(node)) is not None:
-        context.problems.error("SC103", node.span, "formula", suggestion=Guess(test), text=clipped(node.text))
+        context.problems.error("SC118", node.span, "formula", suggestion=Guess(test), text=clipped(node.text))
         return None
     return comparison(
         left, entry.name, _implied(_AMONG if isinstance(node, SequenceNode) else _EQUAL, entry), context
@@ -327,6 +328,7 @@ def _several(
         empty(node, what, context.problems)
         return None
     found = [operand(item, slot, context) for item in node.items]
+    note_repeated(node.items, context.problems)
     right = tuple(item for item in found if item is not None)
     if len(right) < len(found):
         return None

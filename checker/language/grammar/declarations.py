@@ -17,7 +17,7 @@ from checker.language.grammar.context import ResolutionContext
 from checker.language.grammar.keys import KINDS, as_scalar, body_of, check_keys, scalar_of, wrong_shape
 from checker.language.grammar.literals import infer
 from checker.language.grammar.misread import Misread, clipped
-from checker.language.grammar.operands import ANY, literal, misread, operand
+from checker.language.grammar.operands import ANY, literal, misread, note_nothing, operand
 from checker.language.grammar.parameters import chosen
 from checker.language.grammar.sources import citation_of
 from checker.language.grammar.texts import day_of, text_of, word_of, words_of
@@ -64,6 +64,8 @@ def parameter_of(
         return None
     possible = [literal(choice, kind, context) for choice, _ in (choices or {}).values()]
     value = None if given is None else literal(given, kind, context)
+    if value is not None and choices is None:
+        note_nothing(value, context)
     if None in possible or (given is not None and value is None):
         return None
     values = [choice.value for choice in possible if choice is not None]

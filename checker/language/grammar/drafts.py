@@ -25,14 +25,11 @@ _MARK: Final = pattern(r"(TODO|FIXME|TBD|XXX)\b|(todo|fixme|tbd|待填写|待补
 def check_filled_in(entry: Entry, problems: Collector) -> None:
     """Note a text that is still a draft, in either language."""
     for part in entry.value.entries if isinstance(entry.value, MappingNode) else ():
-        if isinstance(part.value, ScalarNode) and _is_draft(part.value.text.strip()):
-            problems.error(
-                DRAFT,
-                part.value.span,
-                name=entry.name,
-            )
+        text = part.value
+        if isinstance(text, ScalarNode) and not text.is_null and _is_draft(text.text.strip()):
+            problems.error(DRAFT, text.span, name=entry.name)
             return
 
 
 def _is_draft(text: str) -> bool:
-    return text in _DRAFTED or _MARK.match(text) is not None
+    return not text or text in _DRAFTED or _MARK.match(text) is not None

@@ -48,7 +48,7 @@ from checker.language.model.operators import Operands
 from checker.language.operators import OPERATORS
 from checker.language.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
 from checker.schema.catalog import EnumType, ListType, ObjectType, Scalar, Type
-from checker.values.quantity import Money
+from checker.values.quantity import Duration, Money
 
 
 class ExpectedType(Struct, frozen=True):
@@ -97,7 +97,16 @@ def _scalar(node: ScalarNode, slot: ExpectedType, context: ResolutionContext) ->
     if slot.takes_now and slot.type is Scalar.TIME and _NOW.match(node.text):
         context.problems.error("SC116", node.span, "now", suggestion=Guess("now", sure=True), text=node.text)
         return None
-    return literal(node, slot.type, context)
+    found = literal(node, slot.type, context)
+    if found is not None:
+        note_nothing(found, context)
+    return found
+
+
+def note_nothing(value: Literal, context: ResolutionContext) -> None:
+    """Note a stretch of time that is none: to wait for it asks for nothing."""
+    if isinstance(value.value, Duration) and not value.value.count:
+        context.problems.warning("SC224", value.span, text=str(value.value))
 
 
 def literal(node: ScalarNode, wanted: Type | None, context: ResolutionContext) -> Literal | None:

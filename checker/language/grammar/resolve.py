@@ -23,6 +23,7 @@ from checker.language.grammar.scope import subject_scope
 from checker.language.grammar.sources import sources_of
 from checker.language.grammar.stages import StageReader
 from checker.language.grammar.texts import day_of, policy_id, titled, word_of, words_of
+from checker.language.library.disjoint import shop_tests
 from checker.language.model.policy import CitedText, InForce, Policy, Precondition, Stage
 from checker.language.yaml import nodes
 from checker.language.yaml.nodes import Entry
@@ -94,11 +95,25 @@ def resolve(
         market=market,
     )
     check_closed(policy, context)
+    if "market" in parts:
+        _check_market(policy, parts["market"].value.span, problems)
     asking = parts.get("preconditions") or parts.get("stages")
     if whole and asking is not None and problems.error_count == before:
         written = asking.value.span
         check_asks(policy, written if written.line == written.end_line else asking.key.span, problems)
     return policy
+
+
+def _check_market(policy: Policy, span: Span, problems: Collector) -> None:
+    """Note markets in which the policy never applies, going by the regions that it asks for."""
+    for field, denied, named in shop_tests(policy.applies_to):
+        if field.name != "region":
+            continue
+        left = [market for market in policy.market if (market in named) is not denied]
+        if not left:
+            regions = tuple(sorted(map(str, named)))
+            key = "denied" if denied else "others"
+            problems.warning("SC225", span, key, markets=policy.market, regions=regions)
 
 
 def _subject(entry: Entry | None, catalog: Catalog, problems: Collector) -> str:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Final, TypeVar
 
-from msgspec.structs import replace
-
 from checker.base.patterns import pattern
 from checker.base.text import Text
-from checker.diagnostics import Autofix, Span
+from checker.diagnostics import Autofix
 from checker.diagnostics.collector import Collector
 from checker.diagnostics.nearest import guess
 from checker.language.grammar.closed import check_words
@@ -20,11 +17,18 @@ from checker.language.grammar.drafts import check_filled_in
 from checker.language.grammar.keys import KINDS, as_scalar, check_keys, mapping_of, scalar_of
 from checker.language.grammar.literals import read
 from checker.language.grammar.misread import Misread, clipped
-from checker.language.yaml.nodes import Entry, MappingNode, ScalarNode, SequenceNode, in_quotes
+from checker.language.grammar.wording import check_languages, note_repeated
+from checker.language.yaml.nodes import Entry, MappingNode, ScalarNode, SequenceNode, in_quotes, within
 from checker.schema.catalog import Scalar
 from checker.values.quantity import LocalDate
 
+#: ``$days``, ``${days}``, ``{{days}}``, ``{ days }``, ``｛days｝``.
+_OTHER_FORM: Final = pattern(
+    r"\$\{?([A-Za-z_]\w*)\}?|\{\{\s*(\w+)\s*\}\}|\{(?:\s+(\w+)\s*|(\w+)\s+)\}|｛(\w+)｝"
+)
 PLACEHOLDER: Final = pattern(r"\{([^{}\s]+)\}")
+#: In which a policy can hold: no shop was there before, and nobody writes rules for after.
+_YEARS: Final = range(2000, 2101)
 _POLICY_ID: Final = pattern(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*\Z")
 _T = TypeVar("_T")
 
@@ -69,12 +73,13 @@ def check_placeholders(entry: Entry, names: PolicyNames, problems: Collector) ->
         if not isinstance(part.value, ScalarNode) or part.name not in ("en", "zh"):
             continue
         found = used.setdefault(part.name, set())
+        _check_form(part.value, names, problems)
         for match in PLACEHOLDER.finditer(part.value.text):
             name = match[1]
             found.add(name)
             if name not in names.declared:
                 near = guess(name, names.declared)
-                span = _inside(part.value, match)
+                span = within(part.value, *match.span())
                 problems.error(
                     "SC128",
                     span or part.value.span,
@@ -95,16 +100,21 @@ def check_placeholders(entry: Entry, names: PolicyNames, problems: Collector) ->
         )
 
 
-def _inside(node: ScalarNode, match: re.Match[str]) -> Span | None:
-    """The place of a match in a scalar, where that is written on one line and without escapes."""
-    span = node.span
-    if (
-        span.line != span.end_line
-        or len(node.text) + (0 if node.plain else 2) != span.end_column - span.column
-    ):
-        return None
-    start = span.column + match.start() + (0 if node.plain else 1)
-    return replace(span, column=start, end_column=start + len(match.group()))
+def _check_form(node: ScalarNode, names: PolicyNames, problems: Collector) -> None:
+    """Note names that stand in a text as they do in conditions or in other tools: nothing replaces them."""
+    for match in _OTHER_FORM.finditer(node.text):
+        name = next(group for group in match.groups() if group is not None)
+        if name in names.declared:
+            span = within(node, *match.span())
+            fix = None if span is None else Autofix.of(span, f"{{{name}}}", sure=True)
+            problems.error(
+                "SC128",
+                span or node.span,
+                "form",
+                suggestion=f"{{{name}}}",
+                fix=fix or Autofix(()),
+                form=match[0],
+            )
 
 
 def titled(entry: Entry | None, context: ResolutionContext) -> Text:
@@ -113,6 +123,7 @@ def titled(entry: Entry | None, context: ResolutionContext) -> Text:
         return Text()
     check_placeholders(entry, context.names, context.problems)
     check_filled_in(entry, context.problems)
+    check_languages(entry, context.problems)
     return text_of(entry, context.problems)
 
 
@@ -138,6 +149,8 @@ def day_of(entry: Entry | None, problems: Collector) -> date | None:
         return None
     value = read(scalar.text, Scalar.TIME, plain=scalar.plain)
     if isinstance(value, LocalDate):
+        if value.year not in _YEARS:
+            problems.warning("SC223", scalar.span, "year", year=value.year)
         return date(value.year, value.month, value.day)
     advice = Text("write a day as 2026-01-31", "日期写成 2026-01-31")
     if isinstance(value, Misread):
@@ -154,6 +167,7 @@ def words_of(entry: Entry | None, problems: Collector, *, closed: str = "") -> t
     nodes = entry.value.items if isinstance(entry.value, SequenceNode) else (entry.value,)
     what = Text(f"`{entry.name}`", f"`{entry.name}`")
     found = [scalar for node in nodes if (scalar := as_scalar(node, what, problems)) is not None]
+    note_repeated(nodes, problems)
     if closed:
         check_words(closed, found, problems)
     return tuple(scalar.text for scalar in found)

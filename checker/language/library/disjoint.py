@@ -17,7 +17,7 @@ def never_together(one: Policy, other: Policy, when: Condition | None = None) ->
     Where ``when`` is given, the one counts only for shops of which it holds.
     """
     left: dict[Field, set[Value]] = {}
-    tests = [*_tests(one.applies_to), *_tests(when), *_tests(other.applies_to)]
+    tests = [*shop_tests(one.applies_to), *shop_tests(when), *shop_tests(other.applies_to)]
     # What a fact may be comes before what it may not be.
     for field, denied, named in sorted(tests, key=lambda test: test[1]):
         if field not in left:
@@ -28,7 +28,7 @@ def never_together(one: Policy, other: Policy, when: Condition | None = None) ->
     return next((field for field, values in left.items() if not values), None)
 
 
-def _tests(condition: Condition | None) -> Iterator[tuple[Field, bool, frozenset[Value]]]:
+def shop_tests(condition: Condition | None) -> Iterator[tuple[Field, bool, frozenset[Value]]]:
     """The facts of the shop that must have one of some values or, where that is denied, mustn't."""
     for part in conjuncts(condition):
         match part.part if isinstance(part, Not) else part:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from checker.diagnostics import Span
 from checker.diagnostics.keys import shown_key
@@ -134,3 +135,12 @@ def scalars(node: Node) -> Iterator[ScalarNode]:
         for entry in node.entries:
             yield entry.key
             yield from scalars(entry.value)
+
+
+def within(node: ScalarNode, start: int, end: int) -> Span | None:
+    """The place of a part of a text, where that is written on one line and without escapes."""
+    span, quote = node.span, 0 if node.plain else 1
+    if span.line != span.end_line or len(node.text) + 2 * quote != span.end_column - span.column:
+        return None
+    first = span.column + quote
+    return replace(span, column=first + start, end_column=first + end)

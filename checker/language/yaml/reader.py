@@ -11,10 +11,10 @@ from msgspec.structs import replace
 
 from checker.base.patterns import pattern
 from checker.base.text import Text
-from checker.diagnostics import Autofix, Related, Span
+from checker.diagnostics import Autofix, Related, Severity, Span
 from checker.diagnostics.collector import Collector
 from checker.diagnostics.nearest import Guess
-from checker.language.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode, join
+from checker.language.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode, in_quotes, join
 from checker.language.yaml.parser import LOADER
 
 MAX_BYTES: Final = 4_000_000
@@ -30,6 +30,8 @@ _BREAKS: Final = "\r\x0b\x0c\x85\u2028\u2029"
 _CONFLICT: Final = pattern(r"^(?:<{7}|>{7})(?: .*)?$", re.MULTILINE)
 #: A key in brackets that has swallowed its colon and its value.
 _STUCK: Final = pattern(r"([$\w][\w$.-]*):(?=[^\s:/])(.+)\Z", re.DOTALL)
+#: A comment that has no space behind its sign.
+_CUT: Final = pattern(r"(\s+)#(\w).*")
 _TABS: Final = pattern("^ *\t[ \t]*", re.MULTILINE)
 
 
@@ -56,7 +58,7 @@ def parse(text: str, file: str, problems: Collector) -> Node | None:
     """
     if not _readable(text, file, problems) or _in_conflict(text, file, problems):
         return None
-    builder = _Builder(file, problems)
+    builder = _Builder(file, problems, text)
     try:
         for event in yaml.parse(text, Loader=LOADER):
             if not builder.take(event):
@@ -137,7 +139,8 @@ class _Builder:
     written, keep one of two equal keys, and recurse as deeply as the file says.
     """
 
-    def __init__(self, file: str, problems: Collector) -> None:
+    def __init__(self, file: str, problems: Collector, text: str) -> None:
+        self._lines = text.split("\n") if "#" in text else []
         #: The document so far, and whether everything that it says has a place in it.
         self.root: Node | None = None
         self.sound = True
@@ -271,7 +274,23 @@ class _Builder:
                 text=Entry(key, value).shown,
             )
         else:
+            self._note_cut(key, value)
             parent.entries.append(Entry(key, value))
+
+    def _note_cut(self, key: ScalarNode, value: Node) -> None:
+        """Note a text that a number sign has cut: ``en: Pay invoice #12 first``."""
+        if not self._lines or not isinstance(value, ScalarNode) or not value.plain or not value.text:
+            return
+        end = value.span
+        match = _CUT.match(self._lines[end.end_line - 1][end.end_column - 1 :])
+        if match is not None and (match[2].isdigit() or key.text in ("en", "zh")):
+            start = end.end_column + len(match[1])
+            whole = f"{value.text}{match[0].rstrip()}"
+            place = Span(
+                end.file, end.end_line, start, end.end_line, start + len(match[0].rstrip()) - len(match[1])
+            )
+            fix = Autofix.of(join(end, place), in_quotes(whole), sure=False)
+            self._problems.error("SC021", place, severity=Severity.WARNING, fix=fix, text=in_quotes(whole))
 
 
 def _parted(text: str) -> str | None:
