@@ -51,9 +51,9 @@ def in_pairs(commands: dict[str, Sequence[str]], runs: int) -> dict[str, list[Co
     return costs
 
 
-def ratio(ours: Sequence[Cost], theirs: Sequence[Cost]) -> float:
+def ratio(ours: Sequence[Cost], theirs: Sequence[Cost], of: str = "seconds") -> float:
     """The median of the ratios of what was run side by side."""
-    return statistics.median(a.seconds / b.seconds for a, b in zip(ours, theirs, strict=True))
+    return statistics.median(getattr(a, of) / getattr(b, of) for a, b in zip(ours, theirs, strict=True))
 
 
 def output(command: Sequence[str]) -> str:
