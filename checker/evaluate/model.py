@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 
 from checker.language.model.policy import Policy, Precondition
+from checker.values.calendar import NEVER
 from checker.values.quantity import Value
-from checker.values.truth import Timeline
+from checker.values.truth import Timeline, Truth
 
 
 class RecordRef(Struct, frozen=True):
@@ -25,13 +26,22 @@ class Finding(Struct, frozen=True):
     record: RecordRef
     timeline: Timeline
 
+    @property
+    def decides(self) -> tuple[Truth, timedelta, timedelta]:
+        """Orders findings: what fails before what is unknown, and of that what lasts longest first."""
+        line = self.timeline
+        if line.start is not Truth.FALSE:
+            return line.start, timedelta(), timedelta()
+        return line.start, NEVER - (line.clears_at or NEVER), NEVER - (line.may_clear_at or NEVER)
+
 
 class Measured(Struct, frozen=True):
     """One condition over one subject.
 
-    ``failing`` and ``unknown`` count records exactly at ``as_of``; ``findings`` holds the first of
-    them (failing ones first, in the order of the snapshot), as many as were asked for. Of the unknown records
-    that are left out, ``representatives`` holds the first of each kind: those in which the same is missing.
+    ``failing`` and ``unknown`` count records exactly at ``as_of``; ``findings`` holds as many of them as were
+    asked for, those first that decide when it holds (see `Finding.decides`), else in the order of the
+    snapshot. Of the unknown records that are left out, ``representatives`` holds the first of each kind:
+    those in which the same is missing.
     """
 
     timeline: Timeline
@@ -53,8 +63,9 @@ class PreconditionTruths(Struct, frozen=True):
     """The truths that decide one precondition for one subject.
 
     ``remaining`` is the condition without the records that a waiver leaves out (None without a
-    waiver in force). ``decided`` and ``effective`` are defined in docs/contributors/semantics.md;
-    ``effective`` is what counts towards the verdict.
+    waiver in force). ``coming`` is what it comes to once records have what they wait for, ``waiting``
+    counts and names these; both None where nothing hangs on that. ``decided`` and ``effective`` are defined
+    in docs/contributors/semantics.md; ``effective`` is what counts towards the verdict.
     """
 
     precondition: Precondition
@@ -64,6 +75,8 @@ class PreconditionTruths(Struct, frozen=True):
     remaining: Timeline | None
     decided: Timeline
     effective: Timeline
+    coming: Timeline | None = None
+    waiting: Measured | None = None
 
 
 class SubjectTruths(Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from functools import partial
 from types import MappingProxyType
@@ -13,14 +13,14 @@ from msgspec.structs import replace
 
 from checker.base.text import Text
 from checker.decide.model import Decision, Status, Verdict
-from checker.evaluate.model import SubjectTruths
+from checker.evaluate.model import PreconditionTruths, SubjectTruths
 from checker.evaluate.reference.evaluate import ReferenceEvaluator, Scopes
 from checker.explain.attempts import Attempts
 from checker.explain.causes import culprits
 from checker.explain.evidence import Evidence, RecordEvidence, blame, kept, unique
 from checker.explain.figures import figures
 from checker.explain.observation import Gap, Observation
-from checker.explain.records import Wanted, explained, wanted
+from checker.explain.records import Wanted, awaiting, explained, wanted
 from checker.explain.sentences import Reasons, fill, value_title, why
 from checker.explain.wording.context import subject_title
 from checker.explain.wording.missing import missing
@@ -157,6 +157,11 @@ class Explainer(Struct, frozen=True):
             asked=asked,
             passed=asked and precondition.stage not in (None, decision.stage),
             until=precondition.until,
+            awaited=_awaited(measured, status),
+            waiting=tuple(
+                self._record(truths, item, precondition, places, awaiting)
+                for item in (blamed.waiting if status is Status.WAITING else ())
+            ),
         )
 
     def figures(self, case: DecidedCase) -> tuple[FigureResult, ...]:
@@ -207,6 +212,7 @@ class Explainer(Struct, frozen=True):
             may_clear_at=measured.decided.may_clear_at,
             observations=blamed.observations,
             gaps=blamed.gaps,
+            awaited=_awaited(measured, decision.statuses[precondition.id]),
             referred=_referred(case, precondition),
         )
         return why(precondition, truths.policy, reasons, self.timezone)
@@ -217,6 +223,7 @@ class Explainer(Struct, frozen=True):
         item: RecordEvidence,
         precondition: Precondition,
         places: Mapping[Wanted, Place],
+        say: Callable[[RecordResult, RecordEvidence], RecordResult] = explained,
     ) -> RecordResult:
         section, index = item.finding.record.section, item.finding.record.index
         timeline = item.finding.timeline
@@ -228,7 +235,7 @@ class Explainer(Struct, frozen=True):
             clears_at=timeline.clears_at,
             may_clear_at=timeline.may_clear_at,
         )
-        return self.attempt(partial(explained, known, item), known, truths.policy, precondition)
+        return self.attempt(partial(say, known, item), known, truths.policy, precondition)
 
     def _identity(self, section: str, index: int) -> str | None:
         key = catalog().section(section).id
@@ -248,7 +255,11 @@ class Explainer(Struct, frozen=True):
 
     def _places(self, truths: SubjectTruths, blames: Iterable[Evidence]) -> Mapping[Wanted, Place]:
         """The places of all records of a result at once: lines are counted only once."""
-        keys = list(dict.fromkeys(wanted(truths, item) for found in blames for item in found.records))
+        keys = list(
+            dict.fromkeys(
+                wanted(truths, item) for found in blames for item in (*found.records, *found.waiting)
+            )
+        )
         positions = self.world.snapshot.places(keys)
         return {
             key: Place(position.pointer, position.line, position.column)
@@ -295,6 +306,12 @@ class Explainer(Struct, frozen=True):
             self.world.root,
             self._subject(truths),
         )
+
+
+def _awaited(measured: PreconditionTruths, status: Status) -> int:
+    """How many records the date of a precondition depends on though they are not in its way today."""
+    waiting = measured.waiting
+    return 0 if waiting is None or status is not Status.WAITING else waiting.failing + waiting.unknown
 
 
 def _missing(gaps: Iterable[Gap]) -> tuple[Missing, ...]:

@@ -11,10 +11,19 @@ from checker.evaluate.reference.evaluate import ReferenceEvaluator, Scopes
 from checker.explain.causes import culprits, lacking, observe, of_record
 from checker.explain.missing import gaps
 from checker.explain.observation import Gap, Observation
-from checker.language.model.conditions import Comparison, Condition, Op, Quantifier
+from checker.language.model.conditions import (
+    Comparison,
+    Condition,
+    FieldRef,
+    Literal,
+    Op,
+    Path,
+    Quantifier,
+)
 from checker.language.model.policy import PolicyRef, Precondition
 from checker.language.model.readings import settle
-from checker.language.model.walk import conjuncts
+from checker.language.model.walk import conjuncts, pending_paths
+from checker.schema.catalog import Scalar
 from checker.snapshot import Snapshot
 from checker.values.truth import Truth
 
@@ -28,11 +37,12 @@ class RecordEvidence(Struct, frozen=True):
 
 
 class Evidence(Struct, frozen=True):
-    """Everything to show for one precondition."""
+    """Everything to show for one precondition; ``waiting`` are records that something is to happen to."""
 
     observations: tuple[Observation, ...] = ()
     gaps: tuple[Gap, ...] = ()
     records: tuple[RecordEvidence, ...] = ()
+    waiting: tuple[RecordEvidence, ...] = ()
 
 
 def blame(
@@ -47,6 +57,7 @@ def blame(
     if precondition.when is not None and measured.when.start is Truth.UNKNOWN:
         observed += culprits(at, precondition.when, scopes)
     records: list[RecordEvidence] = []
+    waiting: tuple[RecordEvidence, ...] = ()
     condition = (
         None if isinstance(precondition.condition, PolicyRef) else _settled(at, precondition.condition)
     )
@@ -61,9 +72,40 @@ def blame(
             records.append(RecordEvidence(finding, _observations(found), unique(at, found)))
         for finding in measured.condition.representatives:
             observed += _of_finding(at, condition, scopes, finding, snapshot)
+        waiting = tuple(_waiting(at, condition, scopes, measured, snapshot))
         if not measured.condition.findings and not isinstance(condition, Quantifier):
             observed += culprits(at, condition, scopes)
-    return Evidence(_observations(observed), unique(at, observed), tuple(records))
+    return Evidence(_observations(observed), unique(at, observed), tuple(records), waiting)
+
+
+def _waiting(
+    at: ReferenceEvaluator,
+    condition: Condition,
+    scopes: Scopes,
+    measured: PreconditionTruths,
+    snapshot: Snapshot,
+) -> Iterator[RecordEvidence]:
+    """The records on which the date depends, with what has not happened to them yet."""
+    for finding in () if measured.waiting is None else measured.waiting.findings:
+        section = finding.record.section
+        if section is None:
+            continue
+        inner = (*scopes, snapshot.plain(section, finding.record.index))
+        found = [
+            Observation(path, at.value(FieldRef(path, path.span), inner), test, Truth.FALSE)
+            for quantifier in _counted(condition)
+            if quantifier.source.section == section
+            for path, test in _events(quantifier)
+        ]
+        seen = tuple(item for item in found if item.value is None)
+        yield RecordEvidence(finding, seen, ())
+
+
+def _events(quantifier: Quantifier) -> Iterator[tuple[Path, Comparison]]:
+    """Where a quantifier reads the events that its records may still wait for."""
+    for path in pending_paths(quantifier):
+        yes = Literal(value=True, type=Scalar.BOOLEAN, span=path.span)
+        yield path, Comparison(FieldRef(path, path.span), Op.PRESENT, (yes,), path.span)
 
 
 def kept(at: ReferenceEvaluator, scopes: Scopes, condition: Condition) -> Evidence:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from msgspec.structs import replace
 
 from checker.base.text import Text
@@ -17,6 +19,16 @@ from checker.values.quantity import Value
 
 #: What a place is asked for by: section, index, and the steps to a field.
 Wanted = tuple[str | None, int, tuple[str, ...]]
+
+
+#: What is said of an event that hasn't happened.
+_NOT_YET: Final = Text("not yet", "尚未")
+
+
+def awaiting(known: RecordResult, item: RecordEvidence) -> RecordResult:
+    """``known`` with what has not happened to it yet."""
+    found = explained(known, item)
+    return replace(found, failing=False, words=dict.fromkeys(found.values, _NOT_YET))
 
 
 def explained(known: RecordResult, item: RecordEvidence) -> RecordResult:

@@ -38,6 +38,10 @@ class CurrentInstant(Struct, frozen=True):
     """The instant at which a condition is asked; only an operand of a test."""
 
 
+class FromNowOn(Struct, frozen=True):
+    """A time that has not come yet: it lies at the instant of the check or after."""
+
+
 class Column(Struct, frozen=True):
     """A field of the record at ``scope``, or of one that it leads to; without steps the record itself.
 
@@ -180,11 +184,18 @@ class Conditional(Struct, frozen=True):
     if_unknown: Unknown
 
 
+class TruthOf(Struct, frozen=True):
+    """The truth of a fold whose records are counted."""
+
+    fold: NodeId
+
+
 RecordFold = QuantifierFold | AggregateFold
 Node = (
     ConstantTruth
     | Constant
     | CurrentInstant
+    | FromNowOn
     | Column
     | ColumnValue
     | Test
@@ -197,13 +208,14 @@ Node = (
     | Calculation
     | Coalesce
     | Conditional
+    | TruthOf
 )
 
 
 def operands(node: Node) -> tuple[NodeId, ...]:
     """The numbers of what ``node`` is computed from, in the order in which it asks for them."""
     match node:
-        case ConstantTruth() | Constant() | CurrentInstant():
+        case ConstantTruth() | Constant() | CurrentInstant() | FromNowOn():
             return ()
         case Column(behind=behind, case=case):
             return tuple(part for part in (behind, case) if part is not None)
@@ -213,7 +225,7 @@ def operands(node: Node) -> tuple[NodeId, ...]:
             return (left, *right)
         case Conjunction(parts=parts) | Disjunction(parts=parts) | Extreme(items=parts):
             return parts
-        case Negation(part=part):
+        case Negation(part=part) | TruthOf(fold=part):
             return (part,)
         case Calculation(base=base, operands=others):
             return (base, *others)

@@ -29,6 +29,7 @@ from checker.logical_plan.projection import projection
 from checker.logical_plan.sharing import shared
 from checker.logical_plan.table import NodeTable, Traits, in_one_pass, literal
 from checker.logical_plan.translate import Translator
+from checker.logical_plan.truths import Foreseen
 from checker.snapshot import Projection
 from checker.values.truth import Truth
 
@@ -65,6 +66,8 @@ class PreconditionPlan(Struct, frozen=True):
     """A precondition; ``condition`` is None where it is the verdict of another policy.
 
     ``remaining`` is the condition without the records that a waiver leaves out, None without such a waiver.
+    ``coming`` is what the precondition comes to once records have what they wait for, ``coming_remaining``
+    the same of what remains; None where that changes nothing.
     """
 
     id: str
@@ -72,6 +75,8 @@ class PreconditionPlan(Struct, frozen=True):
     when: NodeId
     unless: NodeId
     remaining: NodeId | Counted | None
+    coming: Foreseen | None = None
+    coming_remaining: Foreseen | None = None
 
 
 class SubjectPlan(Struct, frozen=True):
@@ -153,7 +158,7 @@ class _Planner:
             )
 
         applies = condition(policy.applies_to, Truth.TRUE)
-        values = {name: translator.value(name) for name in policy.values}
+        values = {name: translator.reported(name) for name in policy.values}
         done = tuple(condition(stage.done_when, Truth.FALSE) for stage in policy.stages)
         preconditions = tuple(
             PreconditionPlan(
@@ -162,6 +167,8 @@ class _Planner:
                 condition(p.when, Truth.TRUE),
                 condition(None if p.unless is None else p.unless.condition, Truth.FALSE),
                 self._remaining(p, policy, translator),
+                translator.foreseen(p),
+                translator.foreseen(p, (policy.id, p.id)) if (policy.id, p.id) in self._leaving_out else None,
             )
             for p in policy.all_preconditions()
         )
@@ -260,3 +267,7 @@ def _asked(p: PreconditionPlan) -> Iterator[NodeId]:
             yield from part.folds
         elif part is not None:
             yield part
+    for foreseen in (p.coming, p.coming_remaining):
+        if foreseen is not None:
+            yield foreseen.truth
+            yield from foreseen.waiting

@@ -13,6 +13,7 @@ from checker.logical_plan.nodes import (
     Constant,
     ConstantTruth,
     CurrentInstant,
+    FromNowOn,
     Node,
     NodeId,
     QuantifierFold,
@@ -87,4 +88,4 @@ def in_one_pass(node: Node, free: frozenset[int]) -> bool:
 
 def literal(node: Node) -> bool:
     """Whether ``node`` says what it comes to."""
-    return isinstance(node, ConstantTruth | Constant | CurrentInstant)
+    return isinstance(node, ConstantTruth | Constant | CurrentInstant | FromNowOn)

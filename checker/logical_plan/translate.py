@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 
+from checker.diagnostics import Span
 from checker.evaluate.reference.evaluate import ReferenceEvaluator
 from checker.evaluate.reference.unsettled import unsettled
 from checker.evaluate.reference.world import PlainWorld
@@ -29,10 +32,11 @@ from checker.language.model.conditions import (
     Op,
     Path,
     Quantifier,
+    QuantifierKind,
     type_of,
 )
-from checker.language.model.policy import Policy
-from checker.language.model.walk import conjuncts
+from checker.language.model.policy import Policy, PolicyRef, Precondition
+from checker.language.model.walk import conjuncts, pending_events, quantifiers, says_when
 from checker.logical_plan.analysis import FreeScopes
 from checker.logical_plan.nodes import (
     AggregateFold,
@@ -41,14 +45,12 @@ from checker.logical_plan.nodes import (
     Column,
     ColumnValue,
     Conditional,
-    Conjunction,
     Constant,
     ConstantTruth,
     CurrentInstant,
-    Disjunction,
     Extreme,
+    FromNowOn,
     JoinKey,
-    Negation,
     Node,
     NodeId,
     QuantifierFold,
@@ -56,10 +58,13 @@ from checker.logical_plan.nodes import (
     Steps,
     Target,
     Test,
+    TruthOf,
 )
 from checker.logical_plan.shape import shape
 from checker.logical_plan.table import NodeTable
+from checker.logical_plan.truths import Foreseen, TruthTable
 from checker.schema.catalog import EnumType, Field, ObjectType, Relation, Scalar, catalog
+from checker.schema.pending import outcomes, settled_by
 from checker.values.quantity import LocalDate, Reason, Unknown
 from checker.values.truth import Truth
 
@@ -81,12 +86,17 @@ class Translator:
         self.policy = policy
         self.scopes: Scopes = (0, _SHOP if policy.subject == "shop" else 1)
         self._table = table
+        self._truths = TruthTable(table)
         self._free = FreeScopes(policy)
         self._constants = ReferenceEvaluator(_NOWHERE, policy, _ALWAYS)
-        self._named: dict[str, NodeId] = {}
+        self._named: dict[tuple[str, bool], NodeId] = {}
         self._leaves_out: Target | None = None
+        #: Whether what records still wait for is taken to come.
+        self._coming = False
+        #: What fields of a record that has got what it waited for come to, by its scope in the policy.
+        self._assumed: Mapping[tuple[int, str], NodeId] = {}
 
-    # --- conditions ---------------------------------------------------------------------------
+    # --- what is asked for --------------------------------------------------------------------
 
     def condition(self, condition: Condition, leaves_out: Target | None = None) -> NodeId:
         """The number of a condition at the subject."""
@@ -100,61 +110,90 @@ class Translator:
 
     def value(self, name: str) -> NodeId:
         """The number of a named value: no waiver changes it."""
-        if name not in self._named:
-            waived, self._leaves_out = self._leaves_out, None
-            self._named[name] = self._expression(self.policy.values[name].expression, self.scopes)
-            self._leaves_out = waived
-        return self._named[name]
+        key = (name, self._coming)
+        if key not in self._named:
+            kept = self._leaves_out, self._assumed
+            self._leaves_out, self._assumed = None, {}
+            self._named[key] = self._expression(self.policy.values[name].expression, self.scopes)
+            self._leaves_out, self._assumed = kept
+        return self._named[key]
+
+    def reported(self, name: str) -> NodeId:
+        """What a report says of a named value: a time that hangs on what has not come yet is one to come."""
+        self._coming = says_when(self.policy.values[name].expression, self.policy)
+        number = self.value(name)
+        self._coming = False
+        return number
+
+    def foreseen(self, p: Precondition, leaves_out: Target | None = None) -> Foreseen | None:
+        """What ``p`` comes to once its records have what they wait for; None where that changes nothing."""
+        if isinstance(p.condition, PolicyRef):
+            return None
+        now, _ = self._decided(p, p.condition, leaves_out)
+        self._coming = True
+        then, waiting = self._decided(p, p.condition, leaves_out)
+        self._coming = False
+        return None if then == now else Foreseen(then, waiting)
+
+    def _decided(
+        self, p: Precondition, condition: Condition, leaves_out: Target | None
+    ) -> tuple[NodeId, tuple[NodeId, ...]]:
+        """Whether a precondition is met, and the folds that count the records which wait for something."""
+        guards = [] if p.when is None else [self._truths.negated(self.condition(p.when))]
+        guards += [] if p.unless is None else [self.condition(p.unless.condition)]
+        found = quantifiers(condition)
+        if found is None:
+            return self._truths.any_of([*guards, self.condition(condition, leaves_out)]), ()
+        self._leaves_out = leaves_out
+        parts: list[NodeId] = []
+        waiting: list[NodeId] = []
+        for fold in found:
+            source, inner = self._source(fold, self.scopes)
+            base = self._table.enter(TruthOf(self._plain(fold, source, inner, counted=True)))
+            if fold.kind is QuantifierKind.SOME:
+                parts.append(self._with_coming(fold, base, source, inner))
+                continue
+            more = list(self._coming_folds(fold, source, inner, counted=True))
+            parts += [base, *(self._table.enter(TruthOf(number)) for number in more)]
+            waiting += more
+        return self._truths.any_of([*guards, self._truths.all_of(parts)]), tuple(waiting)
+
+    # --- conditions ---------------------------------------------------------------------------
 
     def _condition(self, condition: Condition, scopes: Scopes) -> NodeId:
         match condition:
             case AllOf(parts=parts):
-                return self._junction(Conjunction, [self._condition(part, scopes) for part in parts])
+                return self._truths.all_of([self._condition(part, scopes) for part in parts])
             case AnyOf(parts=parts):
-                return self._junction(Disjunction, [self._condition(part, scopes) for part in parts])
+                return self._truths.any_of([self._condition(part, scopes) for part in parts])
             case Not(part=part):
-                return self._negation(self._condition(part, scopes))
+                return self._truths.negated(self._condition(part, scopes))
             case Quantifier():
                 return self._quantifier(condition, scopes)
-            case Comparison(left=left, op=op, right=right):
-                test = Test(
-                    self._expression(left, scopes),
-                    op,
-                    tuple(self._expression(item, scopes) for item in right),
-                    type_of(left),
-                )
-                if self._is_constant_truth(test):
-                    return self._table.enter(ConstantTruth(self._constants.test(condition, _NO_RECORDS)))
-                return self._table.enter(test)
+            case Comparison(left=left, op=op, right=right, span=span):
+                operands = tuple(self._expression(item, scopes) for item in right)
+                return self._test(Test(self._expression(left, scopes), op, operands, type_of(left)), span)
 
-    def _is_constant_truth(self, test: Test) -> bool:
-        """Whether the policy says all that a test asks."""
-        if test.op in CLOCKED:
-            return False
-        nodes = (self._table.nodes[number] for number in (test.left, *test.right))
-        return all(isinstance(node, Constant) and not isinstance(node.value, LocalDate) for node in nodes)
-
-    def _junction(self, kind: type[Conjunction | Disjunction], parts: list[NodeId]) -> NodeId:
-        """A junction without the parts that are settled, or settled by one of them."""
-        neutral, decisive = (Truth.TRUE, Truth.FALSE) if kind is Conjunction else (Truth.FALSE, Truth.TRUE)
-        nodes = self._table.nodes
-        if any(nodes[part] == ConstantTruth(decisive) for part in parts):
-            return self._table.enter(ConstantTruth(decisive))
-        kept = tuple(dict.fromkeys(part for part in parts if nodes[part] != ConstantTruth(neutral)))
-        if len(kept) == 1:
-            return kept[0]
-        return self._table.enter(kind(kept) if kept else ConstantTruth(neutral))
-
-    def _negation(self, part: NodeId) -> NodeId:
-        node = self._table.nodes[part]
-        return self._table.enter(
-            ConstantTruth(node.truth.negated()) if isinstance(node, ConstantTruth) else Negation(part)
-        )
+    def _test(self, test: Test, span: Span) -> NodeId:
+        """A test; settled where the policy says all that it asks."""
+        nodes = [self._table.nodes[number] for number in (test.left, *test.right)]
+        values = [node.value for node in nodes if isinstance(node, Constant)]
+        dated = test.op in CLOCKED or any(isinstance(v, LocalDate) for v in values)
+        if dated or len(values) < len(nodes):
+            return self._table.enter(test)
+        left, *right = (Literal(value, test.type, span) for value in values)
+        written = Comparison(left, test.op, tuple(right), span)
+        return self._table.enter(ConstantTruth(self._constants.test(written, _NO_RECORDS)))
 
     # --- folds --------------------------------------------------------------------------------
 
     def _quantifier(self, fold: Quantifier, scopes: Scopes, *, counted: bool = False) -> NodeId:
         source, inner = self._source(fold, scopes)
+        number = self._plain(fold, source, inner, counted=counted)
+        return self._with_coming(fold, number, source, inner)
+
+    def _plain(self, fold: Quantifier, source: Source, inner: Scopes, *, counted: bool) -> NodeId:
+        """A quantifier over its records as they are."""
         where = self._filter(fold.where, inner)
         require = None if fold.require is None else self._condition(fold.require, inner)
         told_apart = shape(fold) if counted else None
@@ -162,10 +201,85 @@ class Translator:
 
     def _aggregate(self, fold: Aggregate, scopes: Scopes) -> NodeId:
         source, inner = self._source(fold, scopes)
-        where = self._filter(fold.where, inner)
+        where, given = self._filter(fold.where, inner), fold.where
         value, take = (None if path is None else self._field(path, inner) for path in (fold.value, fold.take))
-        unknown = Unknown(Reason.INCOMPLETE, source.text) if fold.where is None else unsettled(fold.where)
+        for event in self._events(fold):
+            waits = self._waits(event, fold, inner)
+            if given is not None:
+                then = self._agreed(event, fold.scope, partial(self._condition, given, inner))
+                as_it_is = self._truths.always if where is None else where
+                parts = (self._truths.negated(waits), as_it_is), (waits, then)
+                where = self._truths.any_of([self._truths.all_of([*part]) for part in parts])
+            path = fold.value
+            if value is not None and path is not None and path.scope == fold.scope and path.steps == (event,):
+                open_ = Unknown(Reason.CONDITION, path.text)
+                comes = Conditional(waits, self._table.enter(FromNowOn()), open_)
+                value = self._table.enter(Coalesce(value, self._table.enter(comes)))
+        unknown = Unknown(Reason.INCOMPLETE, source.text) if given is None else unsettled(given)
         return self._table.enter(AggregateFold(fold.fold, source, where, value, take, fold.type, unknown))
+
+    # --- what records wait for ----------------------------------------------------------------
+
+    def _events(self, fold: Quantifier | Aggregate) -> tuple[Field, ...]:
+        return pending_events(fold) if self._coming else ()
+
+    def _with_coming(self, fold: Quantifier, number: NodeId, source: Source, inner: Scopes) -> NodeId:
+        """A quantifier over records as they are, and as they will be once they have what they wait for."""
+        parts = [number, *self._coming_folds(fold, source, inner, counted=False)]
+        return self._truths.any_of(parts) if fold.kind is QuantifierKind.SOME else self._truths.all_of(parts)
+
+    def _coming_folds(
+        self, fold: Quantifier, source: Source, inner: Scopes, *, counted: bool
+    ) -> Iterator[NodeId]:
+        """For each event that records wait for: a quantifier over them as they will be once it has come."""
+        some = fold.kind is QuantifierKind.SOME
+
+        def contribution() -> NodeId:
+            where = self._truths.always if fold.where is None else self._condition(fold.where, inner)
+            require = [] if fold.require is None else [self._condition(fold.require, inner)]
+            return where if some else self._truths.any_of([self._truths.negated(where), *require])
+
+        told_apart = shape(fold) if counted else None
+        for event in self._events(fold):
+            then = self._agreed(event, fold.scope, contribution)
+            waits = self._waits(event, fold, inner)
+            if some:
+                then = self._truths.all_of([waits, then])
+                yield self._table.enter(QuantifierFold(fold.kind, source, then, None, told_apart))
+            elif self._table.nodes[then] != ConstantTruth(Truth.TRUE):
+                yield self._table.enter(QuantifierFold(QuantifierKind.EVERY, source, waits, then, told_apart))
+
+    def _waits(self, event: Field, fold: Quantifier | Aggregate, inner: Scopes) -> NodeId:
+        """Whether a record of ``fold`` hasn't had ``event``, and may still get it."""
+        pending = event.pending
+        assert pending is not None
+        lacks = self._of_record(event, Op.PRESENT, (False,), inner)
+        if pending.by is None or event.derived is not None:
+            return self._test(lacks, fold.span)
+        by = catalog().records[event.record].fields[pending.by]
+        closed = self._test(self._of_record(by, Op.IS, pending.closed, inner), fold.span)
+        return self._truths.all_of([self._test(lacks, fold.span), self._truths.negated(closed)])
+
+    def _of_record(self, field: Field, op: Op, values: tuple[str | bool, ...], inner: Scopes) -> Test:
+        """A test of a field of the innermost record."""
+        column = ColumnValue(self._at(inner[-1], (field,)), field.name)
+        operands = tuple(self._table.enter(Constant(value)) for value in values)
+        return Test(self._table.enter(column), op, operands, field.type)
+
+    def _agreed(self, event: Field, scope: int, make: Callable[[], NodeId]) -> NodeId:
+        """What ``make`` comes to in all ways that a record may be once it has had ``event``; else unknown."""
+        kept, found = self._assumed, list[NodeId]()
+        for changes in outcomes(event):
+            nodes: dict[str, Node] = {
+                name: FromNowOn() if word is None else Constant(word) for name, word in changes.items()
+            }
+            for name, comes in settled_by(event.record, changes).items():
+                nodes[name] = FromNowOn() if comes else Constant(None)
+            assumed = {(scope, name): self._table.enter(node) for name, node in nodes.items()}
+            self._assumed = {**kept, **assumed}
+            found.append(make())
+        self._assumed = kept
+        return self._truths.agreed(found)
 
     def _filter(self, where: Condition | None, scopes: Scopes) -> NodeId | None:
         """What selects records; None where all are."""
@@ -196,13 +310,18 @@ class Translator:
             if not isinstance(part, Comparison) or part.op is not Op.IS or len(part.right) != 1:
                 continue
             for mine, other in ((part.left, part.right[0]), (part.right[0], part.left)):
-                if isinstance(mine, FieldRef) and mine.path.scope == scope and _textual(mine.path):
+                if isinstance(mine, FieldRef) and mine.path.scope == scope and self._indexed(mine.path):
                     needed = self._free.of(other)
                     if needed and scope not in needed:
                         number = self._expression(other, scopes)
                         if not self._table.traits[number].varies:
                             return JoinKey(mine.path.steps, number)
         return None
+
+    def _indexed(self, path: Path) -> bool:
+        """Whether records can be found by what they have there: not by a state that is about to change."""
+        last = path.steps[-1] if path.steps else None
+        return _textual(path) and not (self._coming and isinstance(last, Field) and last.state)
 
     # --- expressions --------------------------------------------------------------------------
 
@@ -247,6 +366,8 @@ class Translator:
                 raise AssertionError("these have been entered")
 
     def _field(self, path: Path, scopes: Scopes) -> NodeId:
+        if len(path.steps) == 1 and (path.scope, path.steps[0].name) in self._assumed:
+            return self._assumed[path.scope, path.steps[0].name]
         return self._table.enter(ColumnValue(self._column(path, scopes), path.text))
 
     def _column(self, path: Path, scopes: Scopes) -> NodeId:

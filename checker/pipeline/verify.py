@@ -10,7 +10,7 @@ from checker.evaluate.reference.evaluate import over_time
 from checker.explain.world import SnapshotWorld
 from checker.language.model.conditions import Condition
 from checker.language.model.policy import PolicyRef
-from checker.values.truth import FALSE, Timeline
+from checker.values.truth import FALSE, TRUE, Timeline, any_of, foreseen
 
 
 def verify_truths(world: SnapshotWorld, truths: SubjectTruths, as_of: datetime) -> None:
@@ -23,12 +23,17 @@ def verify_truths(world: SnapshotWorld, truths: SubjectTruths, as_of: datetime) 
     subject = world.root["shop"] if policy.subject == "shop" else world.section(policy.subject)[truths.index]
     scopes = (world.root, subject)
 
-    def compare(what: str, condition: Condition | None, measured: Timeline) -> None:
+    def line(condition: Condition | None, absent: Timeline, *, coming: bool = False) -> Timeline:
         if condition is None:
-            return
-        expected = over_time(world, policy, condition, scopes, as_of)
-        if expected != measured:
-            raise EngineError(f"{policy.id}, {what}: measured {measured}, the reference says {expected}")
+            return absent
+        return over_time(world, policy, condition, scopes, as_of, coming=coming)
+
+    def differ(what: str, expected: Timeline, found: Timeline) -> None:
+        if expected != found:
+            raise EngineError(f"{policy.id}, {what}: measured {found}, the reference says {expected}")
+
+    def compare(what: str, condition: Condition | None, found: Timeline) -> None:
+        differ(what, line(condition, found), found)
 
     compare("applies_to", policy.applies_to, truths.applies)
     if truths.applies is FALSE and policy.subject != "shop":
@@ -39,6 +44,18 @@ def verify_truths(world: SnapshotWorld, truths: SubjectTruths, as_of: datetime) 
         measured = truths.preconditions[precondition.id]
         if not isinstance(precondition.condition, PolicyRef):
             compare(precondition.id, precondition.condition, measured.condition.timeline)
+            unless = None if precondition.unless is None else precondition.unless.condition
+            stays, comes = (
+                any_of(
+                    (
+                        line(precondition.when, TRUE, coming=coming).negated(),
+                        line(unless, FALSE, coming=coming),
+                        line(precondition.condition, TRUE, coming=coming),
+                    )
+                )
+                for coming in (False, True)
+            )
+            differ(f"outlook of {precondition.id}", foreseen(stays, comes), measured.decided)
         compare(f"when of {precondition.id}", precondition.when, measured.when)
         if precondition.unless is not None:
             compare(f"unless of {precondition.id}", precondition.unless.condition, measured.unless)

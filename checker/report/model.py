@@ -115,7 +115,9 @@ class PreconditionResult(Struct, frozen=True):
 
     ``asked`` is whether it is asked for now: in the stage that is current, or in every one; ``counts`` is
     whether it bears on the verdict besides. ``passed`` is whether the stage that it belongs to is past, and
-    it is asked for all the same; ``until`` is the stage with which that ends.
+    it is asked for all the same; ``until`` is the stage with which that ends. ``awaited`` counts the records
+    that aren't in its way but decide its date: something is still to happen to them; ``waiting`` are the
+    first of these.
     """
 
     id: str
@@ -140,6 +142,8 @@ class PreconditionResult(Struct, frozen=True):
     asked: bool = True
     passed: bool = False
     until: str | None = None
+    awaited: int = 0
+    waiting: tuple[RecordResult, ...] = ()
 
 
 class StageResult(Struct, frozen=True):

@@ -7,7 +7,8 @@ see ``words``), ``x-plural`` and ``x-measure`` (English plural and Chinese measu
 whose value says what its record is: an order *is* completed), ``x-id`` and ``x-created`` (a record's key and
 time of creation), ``x-values`` (known values of an open enumeration), ``x-relation`` (the record that a key
 points to), ``x-names`` (what an id is of where neither of these tells: a record, or words for what has none),
-``x-derived`` (a field computed from others) and ``x-ahead`` (a time that may lie in the future).
+``x-derived`` (a field computed from others), ``x-ahead`` (a time that may lie in the future) and
+``x-pending`` (an event that a record without it may still get, see `Pending`).
 """
 
 from __future__ import annotations
@@ -88,6 +89,18 @@ class Derived(Struct, frozen=True):
         return (self.by, *self.cases.values(), *self.not_before, *self.not_after)
 
 
+class Pending(Struct, frozen=True):
+    """When a time that is none may still come, and how the record changes as it does.
+
+    It may come unless the field ``by`` has one of the words ``closed``; when it comes, that has one of the
+    words ``then``. Where there is no such field, ``by`` is None and it may always come.
+    """
+
+    by: str | None = None
+    closed: tuple[str, ...] = ()
+    then: tuple[str, ...] = ()
+
+
 #: Words by language, as the schema holds them: read when a sentence needs them.
 Words = Mapping[str, Mapping[str, str]]
 
@@ -97,7 +110,8 @@ class Field(Struct, frozen=True, eq=False):
 
     ``names`` says what its value, or each item of its list, is the id of, and nothing where it is no id;
     ``closed`` of which closed set of words a text is one, see `closed`; ``ahead`` whether a time may lie in
-    the future, as a deadline does. ``state`` marks what its record *is*.
+    the future, as a deadline does; ``pending`` when one that is none may still come. ``state`` marks what its
+    record *is*.
     """
 
     name: str
@@ -112,6 +126,7 @@ class Field(Struct, frozen=True, eq=False):
     names: Text = Text()
     closed: str = ""
     ahead: bool = False
+    pending: Pending | None = None
 
     @property
     def is_id(self) -> bool:
@@ -237,6 +252,7 @@ def _record(name: str, node: Mapping[str, Any], schema: Mapping[str, Any]) -> Re
             derived=_derived(member.get("x-derived")),
             names=_named(key, member, node, schema) if _refers(member, "id") else Text(),
             ahead=member.get("x-ahead", False),
+            pending=_pending(member),
             closed=next((name for name in CLOSED if _refers(member, name)), ""),
         )
         relation = member.get("x-relation")
@@ -290,6 +306,17 @@ def _derived(node: Mapping[str, Any] | None) -> Derived | None:
         tuple(node["not_before"]),
         tuple(node["not_after"]),
     )
+
+
+def _pending(member: Mapping[str, Any]) -> Pending | None:
+    """A time that picks from cases may come as long as its field has none of their words."""
+    derived = member.get("x-derived")
+    if derived is not None:
+        return Pending(derived["by"], tuple(derived["cases"]), tuple(derived["cases"]))
+    node = member.get("x-pending")
+    if node is None:
+        return None
+    return Pending(node.get("by"), tuple(node.get("closed", ())), tuple(node.get("then", ())))
 
 
 def _reference(node: Mapping[str, Any]) -> str:

@@ -114,3 +114,14 @@ def all_of(timelines: Sequence[Timeline]) -> Timeline:
 def any_of(timelines: Sequence[Timeline]) -> Timeline:
     """Kleene's disjunction at every instant; false where there is nothing to choose."""
     return combine(timelines, lambda truths: max(truths, default=Truth.FALSE))
+
+
+def foreseen(stays: Timeline, comes: Timeline) -> Timeline:
+    """What can be said of the time to come, where something has not happened yet.
+
+    ``stays`` is what is so as things stand, ``comes`` what is so once it has happened. What is true now is so
+    as things stand; anything else changes only as both of them do.
+    """
+    if stays.start is Truth.TRUE or stays == comes:
+        return stays
+    return combine((stays, comes), lambda truths: sorted((stays.start, *truths))[1])

@@ -29,16 +29,18 @@ from checker.logical_plan.nodes import (
     CurrentInstant,
     Disjunction,
     Extreme,
+    FromNowOn,
     Negation,
     NodeId,
     QuantifierFold,
     RecordFold,
     Source,
     Test,
+    TruthOf,
 )
 from checker.logical_plan.plan import Counted, LogicalPlan
 from checker.schema.catalog import Relation, Scalar
-from checker.values.quantity import LocalDate, Money, Range, Reason, Unknown
+from checker.values.quantity import Interval, LocalDate, Money, Range, Reason, Unknown
 from checker.values.truth import TRUE, Truth
 
 #: The records at the scopes of the plan, and what has been worked out of them.
@@ -79,6 +81,11 @@ class Interpreter:
             },
             {name: self.value(number, records, known) for name, number in subject.values.items()},
         )
+
+    def asked(self, number: NodeId, record: Plain | None) -> Any:
+        """What one node comes to for a subject."""
+        records = {0: self.world.root} if record is None else {0: self.world.root, 1: record}
+        return self.value(number, records, {})
 
     # --- folds --------------------------------------------------------------------------------
 
@@ -228,6 +235,10 @@ class Interpreter:
 
     def _computed(self, number: NodeId, of: Callable[[NodeId], Any]) -> Any:
         match self.plan.nodes[number]:
+            case FromNowOn():
+                return Interval(self.moments.as_of, None)
+            case TruthOf(fold=fold):
+                return of(fold)
             case ConstantTruth(truth=truth):
                 return truth
             case Constant(value=LocalDate() as day):

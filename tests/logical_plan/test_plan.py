@@ -46,7 +46,8 @@ def test_the_plan_is_enough(case: tuple[Policy, dict[str, Any], datetime], kind:
     """Plain loops over what the plan says find what the reference finds, for every subject."""
     policy, document, as_of = case
     targets = {(policy.id, p.id) for p in policy.all_preconditions()} if kind == "waived" else set()
-    interpreter = Interpreter(plan([policy], targets), document, as_of)
+    planned = plan([policy], targets)
+    interpreter = Interpreter(planned, document, as_of)
     oracle = Oracle(document, policy, as_of)
     for scopes in oracle.subjects():
         at = ReferenceEvaluator(oracle.world, policy, as_of)
@@ -70,7 +71,17 @@ def test_the_plan_is_enough(case: tuple[Policy, dict[str, Any], datetime], kind:
             )
             assert preconditions[p.id] == expected
         for name, value in values.items():
-            assert plain(value) == plain(at.value(policy.values[name].expression, scopes))
+            assert plain(value) == plain(oracle.value(name, scopes))
+        at = ReferenceEvaluator(oracle.world, policy, as_of, as_of)
+        for p in planned.subjects[policy.id].preconditions:
+            if p.coming is not None:
+                asked = next(item for item in policy.all_preconditions() if item.id == p.id)
+                guards = (
+                    truth(asked.when, Truth.TRUE, at),
+                    truth(asked.unless and asked.unless.condition, Truth.FALSE, at),
+                )
+                then = max(guards[0].negated(), guards[1], truth(asked.condition, Truth.TRUE, at))
+                assert interpreter.asked(p.coming.truth, record) is then
 
 
 TWICE = """\
@@ -88,13 +99,16 @@ preconditions:
 
 
 def test_folds_over_one_section_share_a_pass_and_what_they_ask_of_a_record() -> None:
-    """The status, the test of it, and the field derived from it are worked out once per order."""
+    """The status, the test of it, the field derived from it, and whether it is to come: once per order.
+
+    Beside each fold over the orders as they are there is one over those that are still open.
+    """
     planned = plan([policy(TWICE)])
     [(level, pipeline)] = pipelines(planned)
-    assert (level, pipeline.section, len(pipeline.folds)) == (0, "orders", 2)
+    assert (level, pipeline.section, len(pipeline.folds)) == (0, "orders", 4)
     shared = [planned.nodes[number] for number in pipeline.shared]
     columns = [node.steps[-1].name for node in shared if isinstance(node, Column)]
-    assert (sorted(columns), len(shared)) == (["ended_at", "status"], 3)
+    assert (sorted(columns), len(shared)) == (["ended_at", "status"], 4)
 
 
 def test_what_is_equal_is_one_wherever_it_is_written() -> None:

@@ -17,7 +17,7 @@ from checker.evaluate.python.steps import first
 from checker.language.model.policy import Policy, PolicyRef, Precondition
 from checker.schema.catalog import catalog
 from checker.snapshot import attribute
-from checker.values.truth import TRUE, UNKNOWN, Timeline, Truth, any_of, timeline
+from checker.values.truth import TRUE, UNKNOWN, Timeline, Truth, any_of, foreseen, timeline
 
 #: What is measured of one subject, in the order in which the policy's function yields it.
 Vector = tuple[Any, ...]
@@ -127,11 +127,11 @@ class Subjects:
         policy, slots = self.policy, iter(vector)
         applies = next(slots)
         done = {stage.id: next(slots) for stage in policy.stages}
-        rows = [(p, *(next(slots) for _ in range(4))) for p in policy.all_preconditions()]
+        rows = [(p, *(next(slots) for _ in range(7))) for p in policy.all_preconditions()]
         referred = dict(zip(self._others, slots, strict=True))
         truths = {
-            p.id: self._truths(p, referred.get(p.id, condition), when, unless, remaining)
-            for p, condition, when, unless, remaining in rows
+            p.id: self._truths(p, referred.get(p.id, condition), when, unless, remaining, *coming)
+            for p, condition, when, unless, remaining, *coming in rows
         }
 
         def whole(stage: str | None) -> Timeline:
@@ -145,13 +145,16 @@ class Subjects:
             MappingProxyType(wholes or {None: whole(None)}),
         )
 
-    def _truths(
+    def _truths(  # noqa: PLR0917 - the slots of a precondition, in their order
         self,
         p: Precondition,
         condition: Measured | Timeline,
         when: Timeline,
         unless: Timeline,
         remaining: Measured | Timeline | None,
+        coming: Timeline | None,
+        coming_remaining: Timeline | None,
+        waiting: Measured | None,
     ) -> PreconditionTruths:
         measured = condition if isinstance(condition, Measured) else of_subject(condition)
         if p.id in self._left_out and remaining is not None:
@@ -161,11 +164,13 @@ class Subjects:
             remaining = counted.timeline
         assert not isinstance(remaining, Measured)
         decided = any_of((negated(when), unless, measured.timeline))
+        decided = decided if coming is None else foreseen(decided, coming)
         effective = decided
         if remaining is not None:
             covered = any_of((negated(when), unless, remaining))
+            covered = covered if coming_remaining is None else foreseen(covered, coming_remaining)
             effective = any_of((decided, _until(covered, self._covers[p.id])))
-        return PreconditionTruths(p, measured, when, unless, remaining, decided, effective)
+        return PreconditionTruths(p, measured, when, unless, remaining, decided, effective, coming, waiting)
 
 
 def _until(covered: Timeline, cover: Cover) -> Timeline:

@@ -18,6 +18,7 @@ from checker.evaluate.python.recipes import (
     age_test,
     calculation,
     constant_test,
+    from_now_on,
     in_time,
     start_of,
     with_default,
@@ -38,11 +39,13 @@ from checker.logical_plan.nodes import (
     CurrentInstant,
     Disjunction,
     Extreme,
+    FromNowOn,
     Negation,
     NodeId,
     QuantifierFold,
     RecordFold,
     Test,
+    TruthOf,
 )
 from checker.logical_plan.plan import LogicalPlan
 from checker.schema.catalog import Scalar
@@ -112,6 +115,8 @@ class Conditions:
                 return self.names.make(day, partial(start_of, day))
             case Constant(value=value):
                 return self.names.bind(value)
+            case FromNowOn():
+                return self.names.make("from now on", from_now_on)
         if frame.writer.depth >= _DEEP:
             return self._outlined(number, frame)
         return self._computed(number, frame)
@@ -138,6 +143,8 @@ class Conditions:
             case Coalesce(base=base, default=default, missing=missing):
                 chosen = with_stand_in if missing else with_default
                 return self._apply(self.names.bind(chosen), (base, default), frame)
+            case TruthOf(fold=fold):
+                return self.let(frame, f"{self.write(fold, frame)}.timeline")
             case Conditional():
                 return self._conditional(number, node, frame)
             case _:

@@ -15,7 +15,7 @@ from checker.evaluate.python.recipes import covered, joined, lean
 from checker.evaluate.python.steps import choose, lift, lift_test
 from checker.evaluate.python.writer import BoundNames, CodeFrame, CodeWriter
 from checker.logical_plan.nodes import NodeId, Target
-from checker.logical_plan.plan import Counted, LogicalPlan, SubjectPlan
+from checker.logical_plan.plan import Counted, LogicalPlan, PreconditionPlan, SubjectPlan
 from checker.snapshot.read.records import UncertainTime
 from checker.values.quantity import Interval, Money, Unknown
 from checker.values.truth import FALSE, TRUE, UNKNOWN
@@ -97,6 +97,7 @@ class _Emitter:
             names.append(self._measured(p.condition, frame))
             names += [conditions.write(p.when, frame), conditions.write(p.unless, frame)]
             names.append(self._remaining((subject.policy, p.id), p.remaining, frame))
+            names += self._coming(p, frame)
         writer.line(f"return ({', '.join(names)},), ({values})")
         function = self._names.fresh("subject")
         conditions.function(function, ("r1",) if looped else (), writer)
@@ -113,6 +114,17 @@ class _Emitter:
         added = self._names.make("conjoined", joined)
         return self._conditions.let(frame, f"{added}({', '.join(parts)})")
 
+    def _coming(self, p: PreconditionPlan, frame: CodeFrame) -> Iterator[str]:
+        """What a precondition comes to once records have what they wait for, of all and of what remains.
+
+        Behind it the records that wait.
+        """
+        for foreseen in (p.coming, p.coming_remaining):
+            yield "None" if foreseen is None else self._conditions.write(foreseen.truth, frame)
+        foreseen = p.coming_remaining or p.coming
+        waiting = () if foreseen is None else foreseen.waiting
+        yield self._measured(Counted(waiting), frame) if waiting else "None"
+
     def _remaining(self, target: Target, remaining: NodeId | Counted | None, frame: CodeFrame) -> str:
         """What a waiver leaves: nothing to check where it covers the whole precondition."""
         if remaining is not None:
@@ -123,5 +135,6 @@ class _Emitter:
 def _unmeasured(subject: SubjectPlan) -> tuple[tuple[object, ...], tuple[object, ...]]:
     """What the function yields where the policy doesn't apply: nothing else is known, nor asked for."""
     over = [FALSE for _ in subject.done]
-    open_ = [slot for _ in subject.preconditions for slot in (UNKNOWN, TRUE, FALSE, None)]
+    slots = (UNKNOWN, TRUE, FALSE, None, None, None, None)
+    open_ = [slot for _ in subject.preconditions for slot in slots]
     return (FALSE, *over, *open_), ()

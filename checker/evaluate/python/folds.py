@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from msgspec.structs import replace
@@ -52,10 +54,11 @@ def uncertain(line: Timeline, neutral: Timeline) -> Timeline:
 
 
 class Tally(Quantified):
-    """A quantifier whose records a report names: counts them exactly, keeps the first of them.
+    """A quantifier whose records a report names: counts them exactly, keeps those that decide when it holds.
 
-    ``keep`` None keeps all. ``shape`` tells which unknown records are unknown in another way than those
-    before: of those beyond ``keep``, the first of each kind is kept.
+    ``keep`` None keeps all; of records that fail over the same timeline, the first ones. ``shape`` tells
+    which unknown records are unknown in another way than those before: of those beyond ``keep``, the first of
+    each kind is kept.
     """
 
     def __init__(self, kind: QuantifierKind, section: str | None, keep: int | None, shape: Shape) -> None:
@@ -64,7 +67,7 @@ class Tally(Quantified):
         self._keep = keep
         self._shape = shape
         self._counts: dict[int, int] = {}
-        self._failing: list[tuple[int, Timeline]] = []
+        self._failing: dict[int, list[int]] = {}
         self._unknown: list[tuple[int, Timeline]] = []
         self._others: dict[Hashable, tuple[int, Timeline] | None] = {}
 
@@ -76,10 +79,11 @@ class Tally(Quantified):
         else:
             self._counts[key] = 1
             self.lines[key] = line
+            self._failing[key] = []
         start, keep = line.start, self._keep
         if start is Truth.FALSE:
-            if keep is None or len(self._failing) < keep:
-                self._failing.append((index, line))
+            if keep is None or self._counts[key] <= keep:
+                self._failing[key].append(index)
         elif start is Truth.UNKNOWN:
             shown = keep is None or len(self._unknown) < keep
             if shown:
@@ -100,8 +104,8 @@ class Tally(Quantified):
         failing, unknown = counts[Truth.FALSE], counts[Truth.UNKNOWN]
         if self._section is None:
             return replace(of_subject(line), checked=checked, failing=failing, unknown=unknown)
-        remaining = None if self._keep is None else max(0, self._keep - len(self._failing))
-        shown = [*self._failing, *self._unknown[:remaining]]
+        found = self._decisive()
+        remaining = None if self._keep is None else max(0, self._keep - len(found))
         hidden = [] if remaining is None else self._unknown[remaining:]
         others = (*hidden, *(entry for entry in self._others.values() if entry is not None))
         return Measured(
@@ -109,9 +113,26 @@ class Tally(Quantified):
             checked,
             failing,
             unknown,
-            tuple(self._finding(entry) for entry in shown),
+            (*found, *(self._finding(entry) for entry in self._unknown[:remaining])),
             tuple(self._finding(entry) for entry in others),
         )
+
+    def _decisive(self) -> list[Finding]:
+        """The failing records, those first that fail longest; of equals the first."""
+        found: list[Finding] = []
+        by_line = [
+            (self._finding((0, self.lines[key])).decides, key) for key, kept in self._failing.items() if kept
+        ]
+        by_line.sort()
+        for _, same in groupby(by_line, key=itemgetter(0)):
+            entries = sorted(
+                ((index, self.lines[key]) for _, key in same for index in self._failing[key]),
+                key=itemgetter(0),
+            )
+            found += [self._finding(entry) for entry in entries]
+            if self._keep is not None and len(found) >= self._keep:
+                break
+        return found[: self._keep]
 
     def _finding(self, entry: tuple[int, Timeline]) -> Finding:
         index, line = entry
@@ -136,7 +157,7 @@ def of_subject(line: Timeline) -> Measured:
 def conjoined(keep: int | None, *parts: Measured) -> Measured:
     """A conjunction of quantifiers: they add up."""
     found = [finding for part in parts for finding in part.findings]
-    found.sort(key=lambda finding: finding.timeline.start)
+    found.sort(key=lambda finding: finding.decides)
     others = [finding for finding in found[len(found) if keep is None else keep :] if _is_unknown(finding)]
     return Measured(
         lowest(part.timeline for part in parts),

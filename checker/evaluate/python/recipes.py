@@ -17,7 +17,7 @@ from checker.evaluate.python.world import WaiverFilter
 from checker.language.model.conditions import Op
 from checker.logical_plan.nodes import QuantifierFold, RecordFold, Source, Steps, Target
 from checker.schema.catalog import Field, Scalar
-from checker.values.quantity import Duration, LocalDate, Reason, Unknown, Value
+from checker.values.quantity import Duration, Interval, LocalDate, Reason, Unknown, Value
 from checker.values.truth import CONSTANT, TRUE, Timeline
 
 Sink = Quantified | Accumulator
@@ -62,6 +62,11 @@ def covered(target: Target, run: RunContext) -> object:
 def start_of(day: LocalDate, run: RunContext) -> object:
     """The instant at which a day begins in the shop."""
     return run.moments.calendar.start_of(day)
+
+
+def from_now_on(run: RunContext) -> object:
+    """A time that has not come yet."""
+    return Interval(run.moments.as_of, None)
 
 
 def calculation(parts: tuple[str, ...], run: RunContext) -> object:

@@ -15,6 +15,7 @@ from checker.evaluate.reference.arithmetic import add, at_least, extremum, first
 from checker.evaluate.reference.calculate import calculated
 from checker.evaluate.reference.compare import compare
 from checker.evaluate.reference.unsettled import unsettled
+from checker.evaluate.reference.waiting import agreed, once, waits
 from checker.evaluate.reference.world import PHANTOM, Plain, SnapshotView, member, phantom
 from checker.language.model.conditions import (
     Aggregate,
@@ -41,6 +42,7 @@ from checker.language.model.conditions import (
     RecordSource,
 )
 from checker.language.model.policy import Policy
+from checker.language.model.walk import pending_events
 from checker.schema.catalog import Field, Relation, Scalar
 from checker.values.calendar import NEVER, earliest, latest
 from checker.values.quantity import NOW, Duration, Interval, LocalDate, Money, Range, Reason, Unknown, Value
@@ -56,13 +58,17 @@ _TIME_TESTS = frozenset({Op.OLDER_THAN, Op.NEWER_THAN})
 class ReferenceEvaluator:
     """What conditions and values of a policy are at one instant of a snapshot.
 
+    Where ``since`` is given, folds take their records as if what they still wait for came, then or later.
     ``switches`` collects the instants at which a time test that was met on the way may change.
     """
 
-    def __init__(self, world: SnapshotView, policy: Policy, instant: datetime) -> None:
+    def __init__(
+        self, world: SnapshotView, policy: Policy, instant: datetime, since: datetime | None = None
+    ) -> None:
         self.world = world
         self.policy = policy
         self.instant = instant
+        self.since = since
         self.switches: set[datetime] = set()
         #: The named values of a subject: where each uses another one twice, each is still found once.
         self._named_values: dict[str, tuple[Plain, Value]] = {}
@@ -95,14 +101,29 @@ class ReferenceEvaluator:
 
     def _quantifier(self, quantifier: Quantifier, scopes: Scopes) -> Truth:
         some = quantifier.kind is QuantifierKind.SOME
-        records = self.records(quantifier.source, scopes)
-        truths = [self.contribution(quantifier, scopes, record) for record in records]
+        truths: list[Truth] = []
+        for record in self.records(quantifier.source, scopes):
+            truths += self._contributions(quantifier, scopes, record)
         absent = self.absent(quantifier.source, scopes)
         if absent is not None:  # it may not exist, so it settles nothing
             settled = Truth.FALSE if some else Truth.TRUE
-            contributed = self.contribution(quantifier, scopes, absent)
-            truths.append(settled if contributed is settled else Truth.UNKNOWN)
+            contributed = self._contributions(quantifier, scopes, absent)
+            truths += [settled if truth is settled else Truth.UNKNOWN for truth in contributed]
         return max(truths, default=Truth.FALSE) if some else min(truths, default=Truth.TRUE)
+
+    def _contributions(self, quantifier: Quantifier, scopes: Scopes, record: Plain) -> Iterator[Truth]:
+        """What a record contributes as it is, and as it will be once it has each event that it waits for."""
+        yield self.contribution(quantifier, scopes, record)
+        for event in self._events(quantifier):
+            waiting = waits(event, record, self.world)
+            then = agreed(
+                self.contribution(quantifier, scopes, later) for later in once(event, record, self.since)
+            )
+            some = quantifier.kind is QuantifierKind.SOME
+            yield min(waiting, then) if some else max(waiting.negated(), then)
+
+    def _events(self, fold: Quantifier | Aggregate) -> Sequence[Field]:
+        return () if self.since is None else pending_events(fold)
 
     def records(self, source: RecordSource, scopes: Scopes) -> Sequence[Plain]:
         """The visible records of a source."""
@@ -251,7 +272,7 @@ class ReferenceEvaluator:
             selected = self._selected(aggregate, inner)
             if selected is Truth.FALSE:
                 continue
-            value = None if aggregate.value is None else self._follow(aggregate.value, inner)
+            value = self._aggregated(aggregate, inner)
             (certain if selected is Truth.TRUE else possible).append(value)
             if selected is Truth.TRUE:
                 taken.append(None if aggregate.take is None else self._follow(aggregate.take, inner))
@@ -276,7 +297,29 @@ class ReferenceEvaluator:
         return chosen
 
     def _selected(self, aggregate: Aggregate, inner: Scopes) -> Truth:
-        return Truth.TRUE if aggregate.where is None else self.truth(aggregate.where, inner)
+        if aggregate.where is None:
+            return Truth.TRUE
+        selected = self.truth(aggregate.where, inner)
+        *outer, record = inner
+        for event in self._events(aggregate):
+            waiting = waits(event, record, self.world)
+            then = agreed(
+                self.truth(aggregate.where, (*outer, later)) for later in once(event, record, self.since)
+            )
+            selected = max(min(waiting.negated(), selected), min(waiting, then))
+        return selected
+
+    def _aggregated(self, aggregate: Aggregate, inner: Scopes) -> Any:
+        """The value of a record; what it still waits for comes at some time."""
+        if aggregate.value is None:
+            return None
+        value, (step, *more) = self._follow(aggregate.value, inner), aggregate.value.steps
+        if value is not None or more or not isinstance(step, Field) or step not in self._events(aggregate):
+            return value
+        waiting = waits(step, inner[-1], self.world)
+        if waiting is Truth.UNKNOWN:
+            return Unknown(Reason.CONDITION, aggregate.value.text)
+        return Interval(self.since, None) if waiting is Truth.TRUE else None
 
     def _sum(self, aggregate: Aggregate, values: Sequence[Any]) -> Value:
         known = [value for value in values if value is not None]
@@ -320,14 +363,23 @@ def _ends(value: Any) -> Iterator[datetime]:
 
 
 def over_time(
-    world: SnapshotView, policy: Policy, condition: Condition, scopes: Scopes, as_of: datetime
+    world: SnapshotView,
+    policy: Policy,
+    condition: Condition,
+    scopes: Scopes,
+    as_of: datetime,
+    *,
+    coming: bool = False,
 ) -> Timeline:
-    """The truth of ``condition`` from ``as_of`` on."""
+    """The truth of ``condition`` from ``as_of`` on.
+
+    With ``coming``, as if what records still wait for came, at ``as_of`` at the earliest.
+    """
     truths: dict[datetime, Truth] = {}
     pending = {as_of}
     while pending:
         instant = pending.pop()
-        at = ReferenceEvaluator(world, policy, instant)
+        at = ReferenceEvaluator(world, policy, instant, as_of if coming else None)
         truths[instant] = at.truth(condition, scopes)
         pending |= {s for s in at.switches if as_of < s < NEVER and s not in truths}
     changes = sorted((instant, truth) for instant, truth in truths.items() if instant > as_of)

@@ -30,9 +30,11 @@ from checker.language.model.conditions import (
 )
 from checker.language.model.policy import Policy, PolicyRef, Precondition
 from checker.language.model.readings import Settled, settle
-from checker.language.model.walk import comparisons
+from checker.language.model.walk import comparisons, conjuncts, pending_paths
 from checker.language.surface import surface
 from checker.report.model import Status
+from checker.schema.catalog import Field
+from checker.schema.words import event
 from checker.values.quantity import Reason
 from checker.values.truth import Truth
 
@@ -43,8 +45,9 @@ _TOLD = 3
 class Reasons(Struct, frozen=True):
     """What is known about a precondition at ``as_of``.
 
-    ``observations`` are the tests to blame, ``gaps`` the facts whose absence leaves it open; ``referred``
-    is the title of the policy whose verdict it is, if it is one.
+    ``observations`` are the tests to blame, ``gaps`` the facts whose absence leaves it open; ``awaited`` is
+    how many records the date depends on because something is still to happen to them; ``referred`` is the
+    title of the policy whose verdict it is, if it is one.
     """
 
     status: Status
@@ -55,6 +58,7 @@ class Reasons(Struct, frozen=True):
     may_clear_at: datetime | None = None
     observations: tuple[Observation, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    awaited: int = 0
     referred: Text = Text()
 
 
@@ -311,8 +315,29 @@ def _with_date(text: Text, condition: Condition, ctx: WordingContext, reasons: R
         return _beside(text, Text(f"{who} clears on {day}", spaced(f"{wer}将于", tag, "满足")))
     if reasons.may_clear_at is not None:
         day, tag = (format_instant(reasons.may_clear_at, language, ctx.timezone) for language in LANGUAGES)
+        coming = _coming(condition, reasons.awaited)
+        if coming is not None:
+            en = f"{coming.en}: even if that happens today, this can't clear before {day}"
+            return _beside(text, Text(en, spaced(f"{coming.zh}，最早也要到", tag, "才能满足")))
         return _beside(text, Text(f"this can't clear before {day}", spaced("最早可能于", tag, "满足")))
     return text
+
+
+def _coming(condition: Condition, count: int) -> Text | None:
+    """What has not happened yet to the records on which the date depends: ``2 orders have not ended yet``."""
+    folds = [part for part in conjuncts(condition) if isinstance(part, Quantifier)]
+    found = ((fold, path.steps[-1]) for fold in folds for path in pending_paths(fold))
+    fold, step = next(found, (None, None))
+    told = event(step) if isinstance(step, Field) else None
+    if not count or fold is None or told is None:
+        return None
+    record = record_of(fold.source)
+    who = f"{count:,} {record.title.en if count == 1 else record.plural}"
+    whom = f"另有 {count:,} {record.measure}{record.title.zh}"
+    if told.deadline:
+        return Text(f"the {told.noun.en} of {who} isn't set yet", f"{whom}的{told.noun.zh}未定：即使今天就是")
+    verb = told.verb.perfect(plural=count != 1, negated=True)
+    return Text(f"{who} {verb} yet", f"{whom}尚未{told.zh}：即使今天就{told.zh}")
 
 
 def _with_unknown(text: Text, condition: Condition, reasons: Reasons) -> Text:

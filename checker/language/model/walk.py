@@ -23,16 +23,19 @@ from checker.language.model.conditions import (
     Expression,
     Extremum,
     FieldRef,
+    Fold,
     Guarded,
     Holds,
     Literal,
     NameRef,
     Not,
     NowRef,
+    Op,
     Path,
     Quantifier,
 )
 from checker.language.model.policy import Policy, PolicyRef
+from checker.schema.catalog import Field, Scalar
 
 #: What conditions are made of.
 Term = Condition | Expression
@@ -139,6 +142,46 @@ def quantifiers(condition: Condition | PolicyRef) -> tuple[Quantifier, ...] | No
     parts = tuple(conjuncts(condition))
     found = tuple(part for part in parts if isinstance(part, Quantifier))
     return found if found and len(found) == len(parts) else None
+
+
+def pending_paths(fold: Quantifier | Aggregate) -> tuple[Path, ...]:
+    """Where a fold asks for more of events of its records than whether they have happened.
+
+    Only of those that a record without one may still get; the one that an aggregate runs over comes last.
+    """
+    found: dict[Field, Path] = {}
+    for path in _timed(fold):
+        step = path.steps[0] if path.scope == fold.scope and len(path.steps) == 1 else None
+        if isinstance(step, Field) and step.pending is not None:
+            found.pop(step, None)
+            found[step] = path
+    return tuple(found.values())
+
+
+def pending_events(fold: Quantifier | Aggregate) -> tuple[Field, ...]:
+    """These events."""
+    return tuple(step for path in pending_paths(fold) for step in path.steps if isinstance(step, Field))
+
+
+def says_when(expression: Expression, policy: Policy) -> bool:
+    """Whether a value says when the first or the last of some records had an event, or which one it was."""
+    match expression:
+        case Aggregate(fold=fold, value=value):
+            return fold in (Fold.MIN, Fold.MAX) and value is not None and value.type is Scalar.TIME
+        case NameRef(name=name) if name in policy.values:
+            return says_when(policy.values[name].expression, policy)
+        case _:
+            return any(says_when(c, policy) for c in children(expression) if isinstance(c, Expression))
+
+
+def _timed(node: Term) -> Iterator[Path]:
+    """The paths that ``node`` reads; none of what is only asked for being there, or for being in time."""
+    for child in children(node):
+        # A duty knows by itself that what is due may still be to come.
+        aware = isinstance(child, Comparison) and child.op in (Op.PRESENT, Op.IN_TIME)
+        for part in child.right if aware and isinstance(child, Comparison) else (child,):
+            yield from _timed(part)
+    yield from paths(node)
 
 
 def unplaced(node: object) -> object:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from checker.base.text import Text
-from checker.report.model import PreconditionResult, Report, Result, Status, Summary, Verdict
+from checker.report.model import PreconditionResult, RecordResult, Report, Result, Status, Summary, Verdict
 
 SHOP: Final = "shop"
 #: What isn't met, in the order of what to act on first.
@@ -40,6 +40,16 @@ def remedies(precondition: PreconditionResult) -> list[Text]:
     unknown = precondition.status is Status.UNKNOWN
     told = [item.remedy for item in precondition.missing] if unknown else [precondition.fix]
     return [text for text in dict.fromkeys(told) if text]
+
+
+def named(item: PreconditionResult) -> list[RecordResult]:
+    """The records that have a name, those first on which the date depends."""
+    return [record for record in (*item.waiting, *item.records) if record.id is not None]
+
+
+def beyond(item: PreconditionResult) -> int:
+    """How many records a report could name beyond those that it does."""
+    return item.failing + item.unknown + item.awaited - len(named(item))
 
 
 def hidden(summary: Summary) -> int:

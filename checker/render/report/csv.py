@@ -77,9 +77,10 @@ def _rows(report: Report, result: Result, language: Language) -> Iterator[dict[s
     still_open = [item for item in result.preconditions if item.status in OPEN]
     for item in still_open:
         told = about | _precondition(report, item, language)
-        if not item.records:
+        records = (*item.waiting, *item.records)
+        if not records:
             yield told | _clears(report, item)
-        for record in item.records:
+        for record in records:
             yield told | _record(report, record, language)
     if result.verdict in NOT_YET and not still_open:
         facts = [missing_fact(item, language) for item in result.missing]

@@ -131,7 +131,7 @@ def _more(report: Report, summary: Summary, start: Span) -> Diagnostic:
 
 
 def _related(report: Report, item: PreconditionResult) -> Iterator[Related]:
-    for record in item.records:
+    for record in (*item.waiting, *item.records):
         place = record.place
         if place.line is not None:
             column = place.column or 1

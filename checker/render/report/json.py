@@ -169,6 +169,8 @@ class _JsonWriter:
             "checked": item.checked,
             "failing": item.failing,
             "unknown": item.unknown,
+            "awaited": item.awaited,
+            "waiting": [self._record(record) for record in item.waiting],
             "records": [self._record(record) for record in item.records],
             **self._lacking(item.missing),
             "rule": self._start(item.rule),

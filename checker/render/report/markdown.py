@@ -11,7 +11,7 @@ from checker.render.layout.escape import SENTENCE, shorten
 from checker.render.layout.markdown import link, literal
 from checker.render.layout.prose import one_line
 from checker.render.report import phrases, words
-from checker.render.report.attention import NOT_YET, SHOP, hidden, open_now, remedies
+from checker.render.report.attention import NOT_YET, SHOP, beyond, hidden, named, open_now, remedies
 from checker.render.report.records import missing_fact, record_values, subject_name
 from checker.report.model import (
     FigureResult,
@@ -94,12 +94,11 @@ class _ReportMarkdown:
         return f"| {status} | {condition} | {why} | {'<br>'.join(fixes)} | {self._clears(item)} |"
 
     def _records(self, item: PreconditionResult) -> Iterator[str]:
-        named = [record for record in item.records if record.id is not None]
-        if not named:
+        if not named(item):
             return
         yield from (f"**{self._say(item.title)}**", "")
-        yield from (f"- {self._record(record)}" for record in named)
-        if (left_out := item.failing + item.unknown - len(named)) > 0:
+        yield from (f"- {self._record(record)}" for record in named(item))
+        if (left_out := beyond(item)) > 0:
             yield f"- {literal(phrases.more_records(left_out, self._language))}"
         yield ""
 

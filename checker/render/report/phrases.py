@@ -78,11 +78,12 @@ def answer(result: Result, language: Language, timezone: str | None) -> str:
             return said + ("。" if chinese else ".")
         if result.may_be_eligible_from is not None:
             start = day(result.may_be_eligible_from)
-            return (
-                spaced("还不行。最早", start, "可以办理；部分信息未知，可能更晚。")
-                if chinese
-                else f"Not yet. {start} at the earliest; what isn't known could make it later."
-            )
+            coming = any(item.counts and item.awaited for item in result.preconditions)
+            if chinese:
+                open_ = "取决于尚未发生的事" if coming else "部分信息未知"
+                return spaced("还不行。最早", start, f"可以办理；{open_}，可能更晚。")
+            open_ = "is still to happen" if coming else "isn't known"
+            return f"Not yet. {start} at the earliest; what {open_} could make it later."
         return "还不行。" if chinese else "Not yet."
     if not result.applies_known:
         return "无法判断本规则是否适用。" if chinese else "Can't tell whether this policy applies here."

@@ -11,7 +11,7 @@ from checker.render.layout.page import Run, Tone
 from checker.render.layout.prose import one_line
 from checker.render.layout.width import display_width, pad
 from checker.render.report import phrases, words
-from checker.render.report.attention import remedies
+from checker.render.report.attention import beyond, named, remedies
 from checker.render.report.records import missing_fact, record_value
 from checker.render.report.writer import ReportWriter
 from checker.report.model import PreconditionResult, RecordResult, Result, Status
@@ -55,8 +55,7 @@ class PreconditionWriter(ReportWriter):
         return shorten(one_line(p.why, self.language), SENTENCE)
 
     def _records(self, p: PreconditionResult) -> None:
-        records = [record for record in p.records if record.id is not None]
-        for record in records:
+        for record in named(p):
             facts = self._record_facts(record)
             if self.styled:
                 name = printable(record.id or "")
@@ -68,8 +67,8 @@ class PreconditionWriter(ReportWriter):
                 label = words.RECORD.to(self.language)
                 joined = ("；" if self.language == "zh" else "; ").join(fact for fact, _ in facts)
                 self._fact(Text(f"{label} {printable(record.id or '')}"), joined)
-        hidden = p.failing + p.unknown - len(records)
-        if records and hidden > 0:
+        hidden = beyond(p)
+        if named(p) and hidden > 0:
             self._line(
                 Run(phrases.more_records(hidden, self.language), Tone.DIM),
                 indent=6 if self.styled else 0,

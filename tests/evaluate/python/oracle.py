@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,12 +13,13 @@ from checker.evaluate.python.kept import pack, unpack
 from checker.evaluate.reference.evaluate import ReferenceEvaluator, Scopes, over_time
 from checker.evaluate.reference.world import Plain, PlainWorld
 from checker.language.model.conditions import AllOf, Quantifier, QuantifierKind
-from checker.language.model.policy import Policy
+from checker.language.model.policy import Policy, Precondition
+from checker.language.model.walk import says_when
 from checker.schema.catalog import catalog
 from checker.snapshot import open_snapshot, read_document
 from checker.values.calendar import NEVER
 from checker.values.quantity import Unknown, Value
-from checker.values.truth import Timeline, Truth, timeline
+from checker.values.truth import FALSE, TRUE, Timeline, Truth, any_of, foreseen, timeline
 from tests.strategies import encoded
 
 
@@ -40,9 +42,16 @@ class WithoutWaived(PlainWorld):
 class WaivedReferenceEvaluator(ReferenceEvaluator):
     """The evaluator in such a world; named values are read as they are, waiver or not."""
 
-    def __init__(self, world: PlainWorld, whole: PlainWorld, policy: Policy, instant: datetime) -> None:
-        super().__init__(world, policy, instant)
-        self._whole = ReferenceEvaluator(whole, policy, instant)
+    def __init__(
+        self,
+        world: PlainWorld,
+        whole: PlainWorld,
+        policy: Policy,
+        instant: datetime,
+        since: datetime | None = None,
+    ) -> None:
+        super().__init__(world, policy, instant, since)
+        self._whole = ReferenceEvaluator(whole, policy, instant, since)
         self._whole.switches = self.switches
 
     def _named(self, name: str, scopes: Scopes) -> Any:
@@ -72,19 +81,20 @@ class Oracle:
     def world(self) -> PlainWorld:
         return WithoutWaived(self.document, self.waived) if self.waived else PlainWorld(self.document)
 
-    def at(self, instant: datetime) -> ReferenceEvaluator:
-        """The evaluator at an instant."""
+    def at(self, instant: datetime, *, coming: bool = False) -> ReferenceEvaluator:
+        """The evaluator at an instant; ``coming`` as if what records wait for came."""
+        since = self.as_of if coming else None
         if not self.waived:
-            return ReferenceEvaluator(self.world, self.policy, instant)
-        return WaivedReferenceEvaluator(self.world, PlainWorld(self.document), self.policy, instant)
+            return ReferenceEvaluator(self.world, self.policy, instant, since)
+        return WaivedReferenceEvaluator(self.world, PlainWorld(self.document), self.policy, instant, since)
 
-    def _over_time(self, ask: Callable[[ReferenceEvaluator], Truth]) -> Timeline:
+    def _over_time(self, ask: Callable[[ReferenceEvaluator], Truth], *, coming: bool = False) -> Timeline:
         """What ``ask`` finds at each instant at which that may change."""
         truths: dict[datetime, Truth] = {}
         pending = {self.as_of}
         while pending:
             instant = pending.pop()
-            at = self.at(instant)
+            at = self.at(instant, coming=coming)
             truths[instant] = ask(at)
             pending |= {s for s in at.switches if self.as_of < s < NEVER and s not in truths}
         return line_of(truths)
@@ -98,17 +108,37 @@ class Oracle:
             for record in world.section(self.policy.subject):
                 yield (world.root, record)
 
-    def line(self, condition: Any, scopes: Scopes, absent: Timeline) -> Timeline:
+    def line(self, condition: Any, scopes: Scopes, absent: Timeline, *, coming: bool = False) -> Timeline:
         """The truth of a condition over time; ``absent`` where there is none."""
         if condition is None:
             return absent
         if not self.waived:
-            return over_time(self.world, self.policy, condition, scopes, self.as_of)
-        return self._over_time(lambda at: at.truth(condition, scopes))
+            return over_time(self.world, self.policy, condition, scopes, self.as_of, coming=coming)
+        return self._over_time(lambda at: at.truth(condition, scopes), coming=coming)
+
+    def decided(self, p: Precondition, scopes: Scopes, whole: Oracle | None = None) -> Timeline:
+        """What a precondition decides over time: what is to come is foreseen.
+
+        ``whole`` is the oracle that reads what a waiver doesn't touch.
+        """
+        guards = whole or self
+        stays, comes = (
+            any_of(
+                (
+                    guards.line(p.when, scopes, TRUE, coming=coming).negated(),
+                    guards.line(p.unless and p.unless.condition, scopes, FALSE, coming=coming),
+                    self.line(p.condition, scopes, TRUE, coming=coming),
+                )
+            )
+            for coming in (False, True)
+        )
+        return foreseen(stays, comes)
 
     def value(self, name: str, scopes: Scopes) -> Value:
-        """A named value at the instant of the check."""
-        value: Value = self.at(self.as_of).value(self.policy.values[name].expression, scopes)
+        """A named value as it is reported at the instant of the check."""
+        expression = self.policy.values[name].expression
+        at = self.at(self.as_of, coming=says_when(expression, self.policy))
+        value: Value = at.value(expression, scopes)
         return value
 
     def counted(self, condition: Any, scopes: Scopes) -> Counted:
@@ -117,7 +147,7 @@ class Oracle:
         if quantifiers is None:
             return self._subject(self.line(condition, scopes, _NEVER))
         parts = [self._quantifier(quantifier, scopes) for quantifier in quantifiers]
-        findings = sorted((f for part in parts for f in part.findings), key=lambda f: f[2].start)
+        findings = sorted((f for part in parts for f in part.findings), key=_decides)
         return Counted(
             sum(part.checked for part in parts),
             sum(part.failing for part in parts),
@@ -148,7 +178,7 @@ class Oracle:
             for record, truth in zip(records, truths, strict=True)
             if truth is not Truth.TRUE
         ]
-        return Counted(len(records), failing, unknown, tuple(sorted(found, key=lambda f: f[2].start)))
+        return Counted(len(records), failing, unknown, tuple(sorted(found, key=_decides)))
 
     def _contribution(self, quantifier: Quantifier, scopes: Scopes, record: Plain) -> Timeline:
         """One record's contribution over time: that of a quantifier over it alone."""
@@ -162,6 +192,16 @@ def line_of(truths: Mapping[datetime, Truth]) -> Timeline:
 
 
 _NEVER = Timeline(Truth.FALSE)
+
+
+def _decides(found: tuple[str | None, int, Timeline]) -> tuple[Truth, float, float]:
+    """What fails before what is unknown; of that what never holds by itself, then what holds last."""
+    _, _, line = found
+    if line.start is not Truth.FALSE:
+        return line.start, 0.0, 0.0
+    dates = (line.clears_at, line.may_clear_at)
+    certain, possible = (-math.inf if day is None else -day.timestamp() for day in dates)
+    return line.start, certain, possible
 
 
 def _place(records: list[Plain], record: Plain) -> int:

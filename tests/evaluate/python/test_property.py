@@ -52,12 +52,16 @@ def assert_combined(truths: SubjectTruths, as_of: datetime, until: datetime | No
         effective: dict[str, Truth] = {}
         for name, p in truths.preconditions.items():
             guards = (p.when.at(t).negated(), p.unless.at(t))
-            decided = max(*guards, p.condition.timeline.at(t))
-            assert p.decided.at(t) is decided
-            covered = p.remaining is not None and max(*guards, p.remaining.at(t)) is Truth.TRUE
-            waived = covered and until is not None and t < until
-            effective[name] = Truth.TRUE if waived else decided
-            assert p.effective.at(t) is effective[name]
+            decided = p.decided.at(t)
+            assert p.coming is not None or decided is max(*guards, p.condition.timeline.at(t))
+            covered = p.remaining is not None and until is not None and t < until
+            if covered and p.coming is None:
+                assert p.remaining is not None
+                held = max(*guards, p.remaining.at(t)) is Truth.TRUE
+                assert p.effective.at(t) is (Truth.TRUE if held else decided)
+            elif not covered:
+                assert p.effective.at(t) is decided
+            effective[name] = p.effective.at(t)
         for stage, whole in truths.whole.items():
             counting = [
                 effective[name]
@@ -97,6 +101,7 @@ def test_the_compiled_evaluator_agrees_with_the_reference(
             assert found.unless == oracle.line(p.unless and p.unless.condition, scope, FALSE)
             assert counted(found.condition) == oracle.counted(p.condition, scope)
             assert found.remaining is None
+            assert found.decided == oracle.decided(p, scope)
             assert_combined(truths, as_of)
 
 
@@ -116,6 +121,13 @@ def test_what_remains_under_a_waiver_agrees_with_the_reference(
             assert found.condition.timeline == oracle.line(p.condition, scope, TRUE)
             assert found.remaining == without.line(p.condition, scope, TRUE)
             assert counted(found.condition) == without.counted(p.condition, scope)
+            assert found.decided == oracle.decided(p, scope)
+            held = without.decided(p, scope, oracle)
+            assert all(
+                found.effective.at(t)
+                is (Truth.TRUE if held.at(t) is Truth.TRUE and t < until else found.decided.at(t))
+                for t in (as_of, *(when for line in (held, found.decided) for when, _ in line.changes), until)
+            )
             assert_combined(truths, as_of, until)
 
 

@@ -1,0 +1,61 @@
+"""Truths put together in a table of nodes: what is settled by the policy is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from checker.logical_plan.nodes import Conjunction, ConstantTruth, Disjunction, Negation, NodeId
+from checker.logical_plan.table import NodeTable
+from checker.values.truth import Truth
+
+
+class Foreseen(Struct, frozen=True):
+    """A condition once records have what they wait for, and the folds that count those which wait."""
+
+    truth: NodeId
+    waiting: tuple[NodeId, ...]
+
+
+class TruthTable:
+    """Enters junctions and negations of truths into a table."""
+
+    def __init__(self, table: NodeTable) -> None:
+        self._table = table
+
+    @property
+    def always(self) -> NodeId:
+        """The truth that holds."""
+        return self._table.enter(ConstantTruth(Truth.TRUE))
+
+    def all_of(self, parts: Sequence[NodeId]) -> NodeId:
+        """That every part holds."""
+        return self._junction(Conjunction, parts)
+
+    def any_of(self, parts: Sequence[NodeId]) -> NodeId:
+        """That at least one part holds."""
+        return self._junction(Disjunction, parts)
+
+    def _junction(self, kind: type[Conjunction | Disjunction], parts: Sequence[NodeId]) -> NodeId:
+        """A junction without the parts that are settled, or settled by one of them."""
+        neutral, decisive = (Truth.TRUE, Truth.FALSE) if kind is Conjunction else (Truth.FALSE, Truth.TRUE)
+        nodes = self._table.nodes
+        if any(nodes[part] == ConstantTruth(decisive) for part in parts):
+            return self._table.enter(ConstantTruth(decisive))
+        kept = tuple(dict.fromkeys(part for part in parts if nodes[part] != ConstantTruth(neutral)))
+        if len(kept) == 1:
+            return kept[0]
+        return self._table.enter(kind(kept) if kept else ConstantTruth(neutral))
+
+    def negated(self, part: NodeId) -> NodeId:
+        """What holds where ``part`` doesn't."""
+        node = self._table.nodes[part]
+        return self._table.enter(
+            ConstantTruth(node.truth.negated()) if isinstance(node, ConstantTruth) else Negation(part)
+        )
+
+    def agreed(self, parts: Sequence[NodeId]) -> NodeId:
+        """What all ``parts`` are; unknown where they differ."""
+        unknown = self._table.enter(ConstantTruth(Truth.UNKNOWN))
+        return self.any_of([self.all_of(parts), self.all_of([unknown, self.any_of(parts)])])

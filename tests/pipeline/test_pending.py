@@ -1,0 +1,104 @@
+"""What hasn't happened yet gives no date: a report says the earliest day, and what it hangs on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from checker import check, load_policies, load_snapshot
+from checker.base.text import Text
+from checker.render.report.csv import to_csv
+from checker.render.report.json import to_json
+from checker.render.report.screen import to_text
+from checker.report.model import PreconditionResult, Report, Status
+from checker.values.quantity import Interval
+
+EARLIEST = datetime(2027, 2, 25, 16, tzinfo=UTC)
+OLD = {"id": "10", "status": "COMPLETED", "completed_at": "2026-09-01T10:00:00+08:00"}
+OPEN = {"id": "20", "status": "IN_TRANSIT", "created_at": "2026-11-25T10:00:00+08:00"}
+
+
+def report(*orders: Mapping[str, Any], platform: str = "douyin", **options: Any) -> Report:
+    """The closure of a shop with these orders, checked on 28 November 2026."""
+    document = {
+        "as_of": "2026-11-28T09:00:00+08:00",
+        "shop": {"id": "7", "platform": platform, "timezone": "Asia/Shanghai", "seller_type": "CROSS_BORDER"},
+        "closure": {"applied_at": None, "withdrawn_at": None},
+        "orders": [*orders],
+        "coverage": {"orders": {"complete": True}},
+    }
+    snapshot = load_snapshot(json.dumps(document).encode())
+    return check(snapshot, load_policies(), only=[f"{platform}/closure"], verify=True, **options)
+
+
+def quiet(found: Report) -> PreconditionResult:
+    """The precondition that the last order ended long ago."""
+    return next(item for item in found.results[0].preconditions if item.id == "orders-quiet")
+
+
+@pytest.mark.parametrize("platform", ["douyin", "tiktok-shop"])
+def test_with_an_open_order_there_is_only_an_earliest_day(platform: str) -> None:
+    """The 90 days start when the open order ends: the day that counts from what has ended is never said."""
+    item = quiet(report(OLD, OPEN, platform=platform))
+    assert (item.status, item.clears_at, item.may_clear_at) == (Status.WAITING, None, EARLIEST)
+    assert (item.failing, item.awaited, [record.id for record in item.waiting]) == (1, 1, ["20"])
+
+
+@pytest.mark.parametrize("platform", ["douyin", "tiktok-shop"])
+def test_values_say_no_day_either(platform: str) -> None:
+    """The end of the quiet period is open, and the order that sets it is the open one, if that is one."""
+    values = report(OLD, OPEN, platform=platform).results[0].values
+    assert values["quiet_from"].value == Interval(EARLIEST, None)
+    assert values["quiet_order"].value == "20"
+
+
+def test_with_all_orders_ended_the_day_is_certain() -> None:
+    """Nothing is awaited: the day is that of the last one."""
+    ended = {**OPEN, "status": "CANCELLED", "cancelled_at": "2026-11-28T09:00:00+08:00"}
+    item = quiet(report(OLD, ended))
+    assert (item.clears_at, item.awaited, item.waiting) == (EARLIEST, 0, ())
+
+
+def test_what_ended_long_ago_still_counts_as_such() -> None:
+    """An open order doesn't undo what holds today."""
+    long_ago = {**OLD, "completed_at": "2026-06-01T10:00:00+08:00"}
+    assert quiet(report(long_ago, OPEN)).status is Status.MET
+
+
+def test_both_languages_say_what_the_day_hangs_on() -> None:
+    """The sentence names the day and how many orders are still open."""
+    assert quiet(report(OLD, OPEN)).why == Text(
+        "1 of 2 orders ended less than 90 days ago; 1 order has not ended yet: even if that happens today, "
+        "this can't clear before 26 February 2027.",
+        "2 笔订单中有 1 笔完结未满 90 天，另有 1 笔订单尚未完结：即使今天就完结，"
+        "最早也要到 2027年2月26日才能满足。",
+    )
+
+
+def test_the_open_order_leads_and_has_no_clearing_day() -> None:
+    """On screen, in JSON and in tables the record that decides stands first, with its earliest day."""
+    found = report(OLD, OPEN)
+    text = to_text(found, "en")
+    assert text.index("20  ended at: not yet  at the earliest 26 February 2027") < text.index("10  ended at:")
+    item = next(
+        p
+        for p in json.loads(to_json(found, "en"))["results"][0]["preconditions"]
+        if p["id"] == "orders-quiet"
+    )
+    assert (item["clears_at"], item["may_clear_at"]) == (None, "2027-02-26T00:00:00+08:00")
+    assert [record["id"] for record in item["waiting"]] == ["20"]
+    rows = [row for row in to_csv(found, "en").splitlines() if ",orders-quiet," in row]
+    assert [",20," in row for row in rows] == [True, False]
+
+
+def test_the_record_that_sets_the_day_is_named_first() -> None:
+    """However few records are named, the last one to clear is among them, in front."""
+    days = [f"2026-10-{day:02}T10:00:00+08:00" for day in range(1, 9)] + ["2026-11-27T10:00:00+08:00"]
+    orders = [{"id": str(n), "status": "COMPLETED", "completed_at": day} for n, day in enumerate(days)]
+    item = quiet(report(*orders, records=3))
+    assert [record.id for record in item.records] == ["8", "7", "6"]
+    assert item.records[0].clears_at == item.clears_at
