@@ -14,6 +14,7 @@ from checker.schema.catalog import Field, ListType, ObjectType, Record, catalog
 from checker.values.calendar import WORKING_DAYS
 from checker.values.quantity import Duration, Interval, Money, Reason, Unknown
 from checker.values.truth import Truth
+from checker.values.workdays import REGIONS
 
 
 def gaps(at: ReferenceEvaluator, observation: Observation) -> Iterator[Gap]:
@@ -44,11 +45,14 @@ def imprecise(at: ReferenceEvaluator, expression: Expression, scopes: Scopes) ->
     inside = (part for part in children(expression) if isinstance(part, Expression))
     found = next(filter(None, (imprecise(at, part, scopes) for part in inside)), None)
     # What no part of it explains comes of counting working days.
-    return found or (_unannounced(at) if isinstance(expression, Arithmetic) else None)
+    return found or (_of_working_days(at) if isinstance(expression, Arithmetic) else None)
 
 
-def _unannounced(at: ReferenceEvaluator) -> Gap:
-    return Gap(f"{WORKING_DAYS}.{at.world.calendar.region}", Reason.HOLIDAYS)
+def _of_working_days(at: ReferenceEvaluator) -> Gap:
+    """Why a deadline in working days lies between two days."""
+    region = at.world.calendar.region
+    assert region is not None, "without a region there is no such deadline"
+    return Gap(f"{WORKING_DAYS}.{region}", Reason.PARTS if REGIONS[region].parts else Reason.HOLIDAYS)
 
 
 def _named(side: Expression, value: Unknown, subject: str) -> str:
@@ -68,7 +72,7 @@ def _between(at: ReferenceEvaluator, observation: Observation) -> Gap:
             if isinstance(due, Unknown):
                 return Gap(due.path, due.reason)
             if isinstance(due, Interval):
-                return _unannounced(at)
+                return _of_working_days(at)
         if isinstance(value, Money) and isinstance(needed, Money) and value.currency != needed.currency:
             return Gap(path, Reason.CURRENCIES)
     return Gap(path, Reason.INCOMPLETE)

@@ -21,6 +21,7 @@ class Reason(StrEnum):
     TIMEZONE = "timezone"
     CALENDAR = "calendar"
     HOLIDAYS = "holidays"
+    PARTS = "parts"
     PARAMETER = "parameter"
     INCOMPLETE = "incomplete"
     REFERENCE = "reference"

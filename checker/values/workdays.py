@@ -2,7 +2,8 @@
 
 The days come from the ``holidays`` package, which computes what follows rules for any year. Some governments
 announce theirs year by year: dates that follow the moon, days off beside a holiday, weekends that are worked
-instead. Until that is done, what may still be moved is taken both ways, and a deadline lies between two days.
+instead. Until that is done, what may still be moved is taken both ways, and a deadline lies between two days;
+so it does where a day is off only in a part of the region.
 What nobody can foresee, such as the day of an election, isn't allowed for.
 """
 
@@ -20,17 +21,19 @@ class _Holidays(NamedTuple):
     ``announced`` is the last year that its government has announced and the package knows; None where all of
     them follow rules. In a later year a weekday up to ``near`` days from a holiday may be off too, a weekend
     up to ``worked`` days from one may be worked: as far as any has been since ``first``, and a little more.
+    ``parts`` are those of its parts that have holidays of their own: a day off in some of them may be worked.
     """
 
     first: int
     announced: int | None = None
     near: int = 2
     worked: int = 0
+    parts: tuple[str, ...] = ()
 
 
 REGIONS: Final[Mapping[str, _Holidays]] = {
     "CN": _Holidays(2014, 2026, near=7, worked=14),
-    "GB": _Holidays(2014),
+    "GB": _Holidays(2014, parts=("ENG", "NIR", "SCT", "WLS")),
     "ID": _Holidays(2020, 2026),
     "MY": _Holidays(2020, 2027),
     "PH": _Holidays(2020, 2026),
@@ -50,11 +53,11 @@ class _Calendar(Protocol):
     def get(self, key: date) -> str | None: ...
 
 
-@lru_cache(maxsize=16)
-def _calendar(region: str) -> _Calendar:
+@lru_cache(maxsize=32)
+def _calendar(region: str, part: str | None = None) -> _Calendar:
     import holidays  # slow to import, and few policies count working days
 
-    calendar: _Calendar = holidays.country_holidays(region)
+    calendar: _Calendar = holidays.country_holidays(region, part)
     return calendar
 
 
@@ -89,8 +92,11 @@ def _counted(day: date, count: int, region: str, *, sure: bool) -> date | None:
 @lru_cache(maxsize=8192)
 def _worked(region: str, day: date) -> tuple[bool, bool]:
     """Whether ``day`` may be worked, and whether it surely is."""
-    known, calendar = REGIONS[region], _calendar(region)
-    worked = calendar.is_working_day(day)
+    known = REGIONS[region]
+    if known.parts:
+        everywhere = [_calendar(region, part).is_working_day(day) for part in known.parts]
+        return any(everywhere), all(everywhere)
+    worked = _calendar(region).is_working_day(day)
     if known.announced is None or day.year < known.announced:
         return worked, worked
     weekend = day.weekday() >= _SATURDAY

@@ -35,7 +35,11 @@ def judge(tmp_path: Path) -> Judge:
     (tmp_path / "on-time.yaml").write_text(POLICY, encoding="utf-8")
     policies = load_policies(tmp_path)
 
-    def run(shop: dict[str, object], paid_at: object = "2030-02-02T10:00:00+08:00") -> Result:
+    def run(
+        shop: dict[str, object],
+        paid_at: object = "2030-02-02T10:00:00+08:00",
+        as_of: str = "2030-02-11T10:00:00+08:00",
+    ) -> Result:
         order = {
             "id": "1",
             "status": "IN_TRANSIT",
@@ -43,7 +47,7 @@ def judge(tmp_path: Path) -> Judge:
             "shipped_at": "2030-02-10T10:00:00+08:00",
         }
         document = {
-            "as_of": "2030-02-11T10:00:00+08:00",
+            "as_of": as_of,
             "shop": {"id": "s", "timezone": "Asia/Shanghai", **shop},
             "orders": [order],
             "coverage": {"orders": {"complete": True}},
@@ -65,6 +69,16 @@ def test_what_isnt_announced_is_the_reason(judge: Judge) -> None:
     assert missing.remedy.en
     assert missing.remedy.zh
     assert isinstance(found.values["due"].value, Interval)
+
+
+def test_parts_with_holidays_of_their_own_are_the_reason(judge: Judge) -> None:
+    """Where a day is off only in a part of the region, nothing is said to be announced yet."""
+    found = judge({"region": "GB"}, "2030-02-02T10:00:00+08:00")
+    assert found.missing == ()
+    easter = judge({"region": "GB"}, "2030-04-19T10:00:00+08:00", as_of="2030-04-22T10:00:00+08:00")
+    age = next(item for item in easter.preconditions if item.id == "by-age")
+    assert age.why.en == "The parts of the region GB keep different public holidays."
+    assert age.why.zh == "地区 GB 各地的公众假日不同。"
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from checker.values.quantity import Duration, Interval, Reason, Unit, Unknown
 from checker.values.workdays import LAST, REGIONS, add_working_days
 
 ANNOUNCING = sorted(name for name, known in REGIONS.items() if known.announced is not None)
-BY_RULE = sorted(REGIONS.keys() - set(ANNOUNCING))
+BY_RULE = sorted(name for name, known in REGIONS.items() if known.announced is None and not known.parts)
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,23 @@ BY_RULE = sorted(REGIONS.keys() - set(ANNOUNCING))
 def test_working_days(region: str, day: date, count: int, due: date) -> None:
     """Weekends and public holidays don't count; days that are worked instead do. Rules hold for any year."""
     assert add_working_days(day, count, region) == (due, due)
+
+
+@pytest.mark.parametrize(
+    ("day", "bounds"),
+    [
+        (date(2026, 4, 2), (date(2026, 4, 6), date(2026, 4, 7))),  # Easter Monday, worked in Scotland
+        (date(2027, 8, 27), (date(2027, 8, 30), date(2027, 8, 31))),  # the end of August, the same
+        (
+            date(2026, 12, 31),
+            (date(2027, 1, 4), date(2027, 1, 5)),
+        ),  # 2 January, on a Saturday: kept in Scotland
+        (date(2026, 11, 12), (date(2026, 11, 13), date(2026, 11, 13))),
+    ],
+)
+def test_parts_of_a_region_may_differ(day: date, bounds: tuple[date, date]) -> None:
+    """A day that is off in a part of the United Kingdom is taken both ways."""
+    assert add_working_days(day, 1, "GB") == bounds
 
 
 @pytest.mark.parametrize(

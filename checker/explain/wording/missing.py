@@ -105,6 +105,12 @@ def gap_sentence(gap: Gap, subject: str) -> Text:
                 f"there is no calendar of working days for the region {region}",
                 f"没有地区 {region} 的工作日历",
             )
+        case Reason.PARTS:
+            region = _region(gap.path)
+            return Text(
+                f"the parts of the region {region} keep different public holidays",
+                f"地区 {region} 各地的公众假日不同",
+            )
         case Reason.HOLIDAYS:
             region = _region(gap.path)
             return Text(

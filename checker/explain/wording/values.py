@@ -29,6 +29,7 @@ REASONS: Final = {
     Reason.HOLIDAYS: Text(
         "the public holidays of that time aren't all announced yet", "当时的节假日安排尚未全部公布"
     ),
+    Reason.PARTS: Text("the parts of that region keep different public holidays", "该地区各地的公众假日不同"),
     Reason.PARAMETER: Text("no value has been set", "尚未设定"),
     Reason.INCOMPLETE: Text("not all records are in the snapshot", "快照中的记录不全"),
     Reason.REFERENCE: Text("the record it refers to isn't in the snapshot", "关联的记录不在快照中"),
