@@ -17,6 +17,7 @@ from checker.evaluate.model import PreconditionTruths, SubjectTruths
 from checker.evaluate.reference.evaluate import ReferenceEvaluator, Scopes
 from checker.explain.attempts import Attempts
 from checker.explain.causes import culprits
+from checker.explain.deadlines import is_deadline
 from checker.explain.evidence import Evidence, RecordEvidence, blame, kept, unique
 from checker.explain.figures import figures
 from checker.explain.observation import Gap, Observation
@@ -113,7 +114,11 @@ class Explainer(Struct, frozen=True):
             ),
             values=MappingProxyType(
                 {
-                    name: NamedValueResult(value_title(name, policy), self._whole(value))
+                    name: NamedValueResult(
+                        value_title(name, policy),
+                        self._whole(value),
+                        is_deadline(policy.values[name].expression, policy),
+                    )
                     for name, value in truths.values.items()
                 }
             ),

@@ -18,12 +18,12 @@ from checker.language.model.conditions import (
     AnyOf,
     Comparison,
     Condition,
-    FieldRef,
     Not,
     NowRef,
     Quantifier,
     QuantifierKind,
 )
+from checker.language.surface import event_of
 from checker.values.quantity import Reason
 from checker.values.truth import Truth
 
@@ -99,11 +99,11 @@ def _of_record(
 
 def observe(at: ReferenceEvaluator, test: Comparison, scopes: Scopes) -> Observation:
     """What a test sees."""
-    path = test.left.path if isinstance(test.left, FieldRef) else None
+    event = event_of(test)
     truth = at.test(test, scopes)
     sides = (test.left, *test.right) if truth is Truth.UNKNOWN else ()
     return Observation(
-        path=path,
+        path=None if event is None else event.path,
         value=at.value(test.left, scopes),
         test=test,
         truth=truth,

@@ -9,6 +9,7 @@ from functools import cache
 from checker.evaluate.reference.evaluate import ReferenceEvaluator, Scopes
 from checker.explain.observation import Gap, Observation
 from checker.language.model.conditions import Arithmetic, Expression, FieldRef, NameRef, NowRef, Path
+from checker.language.model.policy import Policy
 from checker.language.model.walk import children, within
 from checker.schema.catalog import Field, ListType, ObjectType, Record, catalog
 from checker.values.calendar import WORKING_DAYS
@@ -27,7 +28,7 @@ def gaps(at: ReferenceEvaluator, observation: Observation) -> Iterator[Gap]:
     )
     unknown = [(value, side) for value, side in sides if isinstance(value, Unknown)]
     for value, side in unknown:
-        yield Gap(_named(side, value, at.policy.subject), value.reason)
+        yield Gap(_named(side, value, at.policy), value.reason)
     if not unknown:
         yield observation.bounds or _between(at, observation)
 
@@ -55,11 +56,21 @@ def _of_working_days(at: ReferenceEvaluator) -> Gap:
     return Gap(f"{WORKING_DAYS}.{region}", Reason.PARTS if REGIONS[region].parts else Reason.HOLIDAYS)
 
 
-def _named(side: Expression, value: Unknown, subject: str) -> str:
+def _named(side: Expression, value: Unknown, policy: Policy) -> str:
     """What would settle one side of a test: the field, also where something is calculated from it."""
-    read = [node.path for node in within(side) if isinstance(node, FieldRef)]
-    path = next((path for path in read if isinstance(side, FieldRef) or path.text == value.path), None)
-    return value.path if path is None else settling(path, subject)
+    if isinstance(side, FieldRef):
+        return settling(side.path, policy.subject)
+    path = next((path for path in _read(side, policy) if path.text == value.path), None)
+    return value.path if path is None else settling(path, policy.subject)
+
+
+def _read(side: Expression, policy: Policy) -> Iterator[Path]:
+    """The fields that a side of a test is calculated from, through the values that it names."""
+    for node in within(side):
+        if isinstance(node, FieldRef):
+            yield node.path
+        elif isinstance(node, NameRef) and node.name in policy.values:
+            yield from _read(policy.values[node.name].expression, policy)
 
 
 def _between(at: ReferenceEvaluator, observation: Observation) -> Gap:

@@ -18,6 +18,8 @@ from checker.language.model.conditions import (
     Comparison,
     Condition,
     Expression,
+    FieldRef,
+    Guarded,
     Literal,
     Not,
     Op,
@@ -114,6 +116,14 @@ def _operands(operator: Operator, tests: Sequence[Comparison]) -> tuple[Expressi
     found = {part.place: test.right for part, test in zip(operator.parts, tests, strict=True)}
     whole = found.pop(None, None)
     return whole or tuple(operand for place in sorted(found, key=str) for operand in found[place])
+
+
+def event_of(test: Comparison | SurfaceTest) -> FieldRef | None:
+    """The field whose time a test asks for: for a duty also one that counts only under a condition."""
+    left = test.left
+    while test.op is Op.IN_TIME and isinstance(left, Guarded):
+        left = left.base
+    return left if isinstance(left, FieldRef) else None
 
 
 def opposite(test: SurfaceTest) -> SurfaceTest:

@@ -172,10 +172,11 @@ class Subject(Struct, frozen=True):
 
 
 class NamedValueResult(Struct, frozen=True):
-    """A named value of the policy, as the report prints it."""
+    """A named value of the policy, as the report prints it; of a ``deadline`` the last minute that counts."""
 
     title: Text
     value: Value
+    deadline: bool = False
 
 
 class Result(Struct, frozen=True):

@@ -29,7 +29,7 @@ from checker.language.model.conditions import (
     Path,
 )
 from checker.language.model.operators import Operands
-from checker.language.surface import SurfaceTest
+from checker.language.surface import SurfaceTest, event_of
 from checker.schema.words import Event, event, noun, trait
 
 _NOT_YET: Final = {False: "尚未", True: "未"}
@@ -49,10 +49,11 @@ def said(test: SurfaceTest, ctx: WordingContext) -> ChineseClause:
     if named_condition is not None:
         return ChineseClause(f"“{named_condition.to('zh')}”", own=False, tail="成立" if good else "不成立")
     there = "存在" if yes else "不存在"
-    if not isinstance(test.left, FieldRef):
+    event_field = event_of(test)
+    if event_field is None:
         tail = there if test.op is Op.PRESENT else _compared(test, ctx)
         return ChineseClause(expression(test.left, ctx), own=False, tail=tail)
-    path = test.left.path
+    path = event_field.path
     target = last_field(path)
     if target is None:
         head, own = holder(path, ctx)

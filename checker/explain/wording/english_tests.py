@@ -22,7 +22,6 @@ from checker.explain.wording.values import listed
 from checker.language.model.conditions import (
     Aggregate,
     Expression,
-    FieldRef,
     Literal,
     NameRef,
     NowRef,
@@ -30,7 +29,7 @@ from checker.language.model.conditions import (
     Path,
     type_of,
 )
-from checker.language.surface import SurfaceTest
+from checker.language.surface import SurfaceTest, event_of
 from checker.schema.catalog import EnumType
 from checker.schema.words import Event, Verb, event, noun, trait
 
@@ -51,14 +50,15 @@ def said(test: SurfaceTest, ctx: WordingContext) -> EnglishClause:
         title = f"“{named_condition.to('en')}”"
         return EnglishClause(title, own=False, verb=lambda _: holds.now(plural=False, negated=not good))
     exists = Verb("do", "exists", "exist")
-    if not isinstance(test.left, FieldRef):
+    event_field = event_of(test)
+    if event_field is None:
         what = expression(test.left, ctx)
         if test.op is Op.PRESENT:
             return EnglishClause(
                 what, own=False, verb=lambda plural: exists.now(plural=plural, negated=not yes)
             )
         return EnglishClause(what, own=False, verb=_compared(test, ctx))
-    path = test.left.path
+    path = event_field.path
     target = last_field(path)
     if target is None:
         noun_phrase, own = holder(path, ctx)

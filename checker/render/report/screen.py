@@ -6,10 +6,11 @@ ASCII punctuation in English, for screen readers and logs).
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from checker.base.text import Language, Text
-from checker.explain.wording.values import format_value
+from checker.explain.wording.values import format_deadline, format_value
 from checker.render.layout.escape import printable
 from checker.render.layout.page import Page, Run, Tone
 from checker.render.layout.prose import ascii_punctuation, one_line
@@ -175,7 +176,11 @@ class Screen(SummaryWriter):
         titles = {key: title[:1].upper() + title[1:] for key, title in titles.items()}
         wide = max(display_width(title) for title in titles.values()) + 2
         for name, value in result.values.items():
-            said = printable(format_value(value.value, self.language, self.report.timezone))
+            zone = self.report.timezone
+            if value.deadline and isinstance(value.value, datetime):
+                said = format_deadline(value.value, self.language, zone)
+            else:
+                said = printable(format_value(value.value, self.language, zone))
             if self.styled:
                 self._line(pad(titles[name], wide), Run(said, Tone.BOLD), indent=2, hang=4)
             else:
