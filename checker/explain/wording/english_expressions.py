@@ -64,7 +64,7 @@ def expression(node: Expression, ctx: WordingContext, kind: Type | None = None) 
             return f"whether {ctx.english.clause(settled, ctx)}"
         case Default(base=base, default=absent, missing=True):
             given, instead = expression(base, ctx, kind), expression(absent, ctx, kind)
-            return f"{given} (or {instead} where the snapshot doesn't say)"
+            return f"{given} (or, where the snapshot doesn't say, {instead})"
         case Default(base=Guarded(base=base, when=when), default=default):
             other = expression(default, ctx, kind)
             return (
@@ -122,6 +122,8 @@ def _name(node: NameRef, ctx: WordingContext) -> str:
         return f"the {title[:1].lower()}{title[1:]}" if title else f"`{node.name}`"
     if parameter.reads:
         return f"the setting “{parameter.title.to('en')}”"
+    if not parameter.has_value and parameter.type is Scalar.DURATION:
+        return f"“{parameter.title.to('en')}” (not set)"
     if not parameter.has_value:
         return f"the number of “{parameter.title.to('en')}”, which isn't set"
     return "zero" if is_zero(parameter.value) else say(parameter.value, parameter.type, "en", ctx.timezone)
