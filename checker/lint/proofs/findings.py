@@ -8,10 +8,11 @@ from typing import Final
 
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Related, Severity, Span
-from checker.language.model.conditions import Aggregate
-from checker.language.model.policy import Policy, PolicyRef, Precondition, Stage
+from checker.language.grammar.parameters import choice_value
+from checker.language.model.conditions import Aggregate, Comparison, Condition, Literal, NameRef, Op
+from checker.language.model.policy import Parameter, Policy, PolicyRef, Precondition, Stage
 from checker.language.model.walk import nodes
-from checker.lint.proofs.codes import CONTRADICTION, IMPLIED, NOT_ASKED, OVER_AT_ONCE, UNREACHABLE
+from checker.lint.proofs.codes import CONTRADICTION, IMPLIED, NEVER, NOT_ASKED, OVER_AT_ONCE, UNREACHABLE
 from checker.lint.proofs.decisions import decision, sections
 from checker.lint.proofs.questions import Given, Questions, claim
 from checker.lint.proofs.single import SingleFindings
@@ -30,6 +31,12 @@ def prove(policies: Iterable[Policy], asked: set[tuple[Span, ...]] | None = None
     for policy in policies:
         found.update(dict.fromkeys(_Prover(policy, set() if asked is None else asked).run()))
     return tuple(found)
+
+
+def _chosen(parameter: Parameter, choice: str, span: Span) -> Condition:
+    """That a parameter is one of its choices."""
+    value = Literal(choice_value(parameter, choice), parameter.type, span)
+    return Comparison(NameRef(parameter.name, parameter.type, span), Op.IS, (value,), span)
 
 
 class _Prover:
@@ -96,7 +103,27 @@ class _Prover:
                 yield from self._single.of(exempt, given=given)
             given = (*given, claim(exempt, holds=False))
         if not isinstance(item.condition, PolicyRef) and self._new(item.condition.span):
-            yield from self._single.of(item.condition, given=given)
+            odd = list(self._single.of(item.condition, given=given))
+            yield from odd or self._choices(item, item.condition, given)
+
+    def _choices(self, item: Precondition, condition: Condition, given: Given) -> Iterator[Diagnostic]:
+        """Settings of parameters with which a precondition is asked for and can't be met."""
+        read = (node for node in nodes(condition) if isinstance(node, NameRef))
+        for name in dict.fromkeys(node.name for node in read if node.name in self._policy.parameters):
+            parameter = self._policy.parameters[name]
+            choices = parameter.choices or {}
+            for choice, place in choices.items() if len(choices) > 1 else ():
+                so = (*given, claim(_chosen(parameter, choice, place.span or parameter.span)))
+                if self._questions.never(condition, given=so) and not self._questions.impossible(so):
+                    yield Diagnostic.of(
+                        NEVER,
+                        condition.span,
+                        "choice",
+                        severity=Severity.WARNING,  # a reading may well be that nobody may
+                        related=(Related(Text("the choice", "这个可选值"), place.span or parameter.span),),
+                        name=item.id,
+                        setting=f"{name}: {choice}",
+                    )
 
     def _aggregates(self) -> Iterator[Diagnostic]:
         """What can be said of which records sums, counts and extremes are taken of."""

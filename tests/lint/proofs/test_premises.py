@@ -125,7 +125,11 @@ def test_what_is_asked_where_it_counts(body: str, expected: list[tuple[str, str,
         ("none: loans, when: {$reading: strict}, " + EXEMPT % "$reading: {is_not: loose}", ["SC239"]),
         ("none: loans, when: {$reading: strict}, " + EXEMPT % "$reading: loose", ["SC230"]),
         ("require: {deposit.balance: {at_least: $least, below: 500 CNY}}", ["SC230"]),
-        ("require: {deposit.balance: {at_least: $least, below: 900 CNY}}", []),
+        ("require: {deposit.balance: {at_least: $least, below: 900 CNY}}", ["SC230"]),
+        ("require: {deposit.balance: {at_least: $least, below: 901 CNY}}", []),
+        ("require: {any_of: [{$reading: loose}, {deposit.balance: {at_least: $least}}]}", []),
+        ("require: {all_of: [{$reading: loose}, {shop.status: CLOSED}]}", ["SC230"]),
+        ("require: {all_of: [{$reading: loose}, {shop.status: CLOSED}]}, when: {$reading: loose}", ["SC231"]),
         ("require: {deposit.balance: {at_least: $least}}, when: {$least: 700 CNY}", None),
     ],
 )
@@ -135,6 +139,12 @@ def test_choices_of_parameters(body: str, codes: list[str] | None) -> None:
         assert load_text(f"{HEAD}{READING}preconditions:\n  a: {{{body}}}\n{OTHER}", "x.yaml").diagnostics
     else:
         assert [code for code, _, _ in found(body, READING)] == codes
+
+
+def test_a_choice_that_nobody_can_meet_is_named() -> None:
+    """Which setting it is, and of which precondition."""
+    ((_, said, _),) = found("require: {deposit.balance: {at_least: $least, below: 900 CNY}}", READING)
+    assert said == "with `least: 900 CNY`, `a` can never be met"
 
 
 def test_the_place_that_says_so_is_shown() -> None:
