@@ -288,15 +288,18 @@ class SymbolicWorld:
             case NowRef():
                 return now()
             case Aggregate(fold=Fold.COUNT):
-                count = self._opaque(expression, scopes)
+                count = self._opaque(expression, scopes, maybe_none=False)
                 self._facts.append(at_least(count.value, Total()))
                 return count
+            case Default(default=Literal(), missing=False):
+                return self._opaque(expression, scopes, maybe_none=False)
             case Aggregate() | Extremum() | Arithmetic() | Guarded() | Default():
                 return self._opaque(expression, scopes)
 
-    def _opaque(self, expression: Expression, scopes: tuple[str, ...]) -> Term:
+    def _opaque(self, expression: Expression, scopes: tuple[str, ...], *, maybe_none: bool = True) -> Term:
         """An expression of which nothing is known but that it is the same wherever it is written."""
-        return self._terms.variable(f"value {self._key(expression, scopes)}", type_of(expression))
+        name = f"value {self._key(expression, scopes)}"
+        return self._terms.variable(name, type_of(expression), maybe_none=maybe_none)
 
     def _added(
         self,

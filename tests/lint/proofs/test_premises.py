@@ -12,7 +12,7 @@ from hypothesis import given
 from checker.base.resources import rules_folder
 from checker.language.library.loader import load, load_text
 from checker.language.model.policy import Policy, PolicyRef
-from checker.lint.proofs import prove
+from checker.lint.proofs import prove, solver
 from checker.lint.proofs.questions import Questions, claim
 from checker.values.truth import FALSE, Truth
 from tests.evaluate.python.oracle import Oracle
@@ -120,6 +120,24 @@ def test_what_is_asked_where_it_counts(body: str, expected: list[tuple[str, str,
 
 
 @pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ("count: orders, at_least: 0", "SC231"),
+        ("count: orders, below: 0", "SC230"),
+        ("require: {$number: {present: false}}", "SC230"),
+        ("require: {$number: {above: -1}}", "SC231"),
+        ("require: {$number: {above: 0}}", None),
+        ("require: {$latest: {present: true}}", "SC231"),
+    ],
+)
+def test_values_that_are_always_there(body: str, code: str | None) -> None:
+    """A count is a number, if it is zero; what has a default isn't none."""
+    head = "values:\n  number: {title: {en: N, zh: 数}, count: orders}\n"
+    head += "  latest: {title: {en: L, zh: 近}, max: orders.created_at, default: 2020-01-01}\n"
+    assert [known for known, _, _ in found(body, head)] == ([] if code is None else [code])
+
+
+@pytest.mark.parametrize(
     ("body", "codes"),
     [
         ("none: loans, when: {$reading: strict}, " + EXEMPT % "$reading: {is_not: loose}", ["SC239"]),
@@ -182,8 +200,13 @@ def test_an_overlay_says_nothing_of_what_it_takes_over(tmp_path: Path) -> None:
         assert [item.code for item in prove(loaded.library.policies)] == codes
 
 
-def test_nothing_is_said_of_the_shipped_policies() -> None:
-    """Each of their preconditions is asked of some shop, and can hold and fail there."""
+def test_nothing_is_said_of_the_shipped_policies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of their preconditions is asked of some shop, and can hold and fail there, without a solver."""
+
+    def refuted(*_asked: object) -> None:
+        pytest.fail("the search was left without an answer")
+
+    monkeypatch.setattr(solver, "refuted", refuted)
     assert prove(load([rules_folder()]).library.policies) == ()
 
 
