@@ -134,7 +134,7 @@ def _itself(left: Expression, right: Expression, context: ResolutionContext) -> 
         return field.type == kind and (known is None or _kind(field) == _kind(known))
 
     one, other = _text(left), _text(right)
-    meant = _meant(right, fits, context)
+    meant = _meant(right, fits, context, _names(left))
     context.problems.error(
         "SC151",
         right.span,
@@ -150,9 +150,9 @@ def _unlike(
     left: Expression, right: Expression, fields: tuple[Field, Field], context: ResolutionContext
 ) -> None:
     one, other = fields
-    place, meant = right, _meant(right, lambda field: _kind(field) == _kind(one), context)
+    place, meant = right, _meant(right, lambda field: _kind(field) == _kind(one), context, _names(left))
     if meant is None:
-        changed = _meant(left, lambda field: _kind(field) == _kind(other), context)
+        changed = _meant(left, lambda field: _kind(field) == _kind(other), context, _names(right))
         if changed is not None and not _leads_to(changed, right, context):
             place, meant = left, changed
     context.problems.error(
@@ -175,7 +175,7 @@ def _check_record(left: Expression, right: Expression, field: Field, context: Re
     if left.path.scope != right.path.scope or not _plain(right.path, context):
         return True
     for side in (right, left):
-        meant = _meant(side, lambda other: _kind(other) == _kind(field), context, own=False)
+        meant = _meant(side, lambda other: _kind(other) == _kind(field), context)
         if meant is not None:
             context.problems.error(
                 "SC152",
@@ -244,21 +244,32 @@ class _Meant(Struct, frozen=True):
 
 
 def _meant(
-    side: Expression, fits: Callable[[Field], bool], context: ResolutionContext, *, own: bool = True
+    side: Expression,
+    fits: Callable[[Field], bool],
+    context: ResolutionContext,
+    others: tuple[str, ...] | None = None,
 ) -> _Meant | None:
     """What was most likely meant by a side that means an inner record: the same name further out.
 
-    Or else, where that is asked for, the id of a record further out.
+    Or else, where there are ``others``, the id of a record further out, or one of these names there.
     """
     if not isinstance(side, FieldRef) or not _plain(side.path, context):
         return None
-    frames = context.scope.frames
     for at in range(side.path.scope - 1, 0, -1):
-        for name in (side.path.text, frames[at].record.id) if own else (side.path.text,):
-            field = None if name is None else _found(at, name, context)
-            if name is not None and field is not None and fits(field):
+        own = context.scope.frames[at].record.id
+        names = [side.path.text]
+        if others is not None:
+            names += ([] if own is None else [own]) + [*others]
+        for name in names:
+            field = _found(at, name, context)
+            if field is not None and fits(field):
                 return _written(at, field, name, context)
     return None
+
+
+def _names(side: Expression) -> tuple[str, ...]:
+    """The names of a side that may have been meant of another record."""
+    return (side.path.text,) if isinstance(side, FieldRef) else ()
 
 
 def _found(at: int, name: str, context: ResolutionContext) -> Field | None:
@@ -303,8 +314,8 @@ def _text(side: Expression) -> str:
             return path.text
         case NameRef(name=name):
             return f"${name}"
-        case Aggregate(take=Path() as taken):
-            return taken.text
+        case Aggregate(fold=fold, source=source, value=value, take=taken):
+            return taken.text if taken is not None else f"{fold}: {(value or source.path).text}"
     return "…"
 
 
