@@ -8,6 +8,7 @@ from checker.diagnostics import Diagnostic, UsageError
 from checker.diagnostics.collector import Collector
 from checker.diagnostics.messages import Value, on_page
 from checker.language.grammar import drafts
+from checker.language.model.policy import Policy
 from checker.language.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from checker.language.yaml.reader import parse
 from checker.schema.catalog import EnumType, Record, catalog
@@ -41,10 +42,22 @@ def policy_draft(name: str, *, extends: str | None, topic: str | None, subject: 
     return "\n".join(lines) + "\n"
 
 
-def with_precondition(text: str, file: str, name: str, *, stage: str | None, subject: str) -> str:
-    """``text``, a policy in ``file``, with a draft of the precondition ``name``; all else stays as it is.
+def stage_for(policy: Policy, stage: str | None) -> str | None:
+    """The stage of ``policy`` that a new precondition belongs to: the one that is named, or the only one.
 
-    It becomes the last of its stage, or of those that hold in every stage.
+    Raises:
+        UsageError: there are several, and none is named.
+    """
+    known = tuple(item.id for item in policy.stages)
+    if stage is None and len(known) > 1:
+        raise _wrong(CANNOT_INSERT, "which-stage", known=known)
+    return known[0] if stage is None and known else stage
+
+
+def with_precondition(text: str, file: str, name: str, *, stage: str | None, policy: Policy) -> str:
+    """``text``, a ``policy`` in ``file``, with a draft of the precondition ``name``; all else stays as it is.
+
+    It becomes the last of its stage, or of a policy without stages.
 
     Raises:
         UsageError: there is no such stage, the precondition is there already, or the place is written in
@@ -52,29 +65,24 @@ def with_precondition(text: str, file: str, name: str, *, stage: str | None, sub
     """
     root = parse(text, file, Collector())
     assert isinstance(root, MappingNode), "the policy has been read before"
-    above: MappingNode = root
-    if stage is not None:
-        stages = root.get("stages")
-        known = stages.names() if isinstance(stages, MappingNode) else ()
-        found = stages.get(stage) if isinstance(stages, MappingNode) else None
-        if not isinstance(found, MappingNode):
-            key = "no-such-stage" if known else "no-stages"
-            raise _wrong(CANNOT_INSERT, key, stage=stage, known=tuple(known))
-        above = found
+    known = tuple(item.id for item in policy.stages)
+    if stage is not None and stage not in known:
+        raise _wrong(CANNOT_INSERT, "no-such-stage" if known else "no-stages", stage=stage, known=known)
     lines = text.splitlines(keepends=True)
     ending = "\r\n" if lines and lines[0].endswith("\r\n") else "\n"
-    holder = above.entry("preconditions")
-    if holder is None:
-        indent = " " * (above.entries[0].key.span.column - 1)
-        at, draft = _last_line(above), [f"{indent}preconditions:", ""]
-        inner = indent + "  "
-    elif isinstance(holder.value, MappingNode) and _is_block(holder.key, holder.value):
-        if name in holder.value.names():
-            raise _wrong(EXISTS, name=name)
-        inner, at, draft = " " * (holder.value.entries[0].key.span.column - 1), _last_line(holder.value), [""]
-    else:
-        raise _wrong(CANNOT_INSERT, "in-braces")
-    draft += _precondition(name, _condition(_record_of(subject)), inner)
+    path = ["preconditions"] if stage is None else ["stages", stage, "preconditions"]
+    above, entry = root, root.entry(path[0])
+    while entry is not None:  # as far down as something is there
+        path.pop(0)
+        if not isinstance(entry.value, MappingNode) or not _is_block(entry.key, entry.value):
+            raise _wrong(CANNOT_INSERT, "in-braces")
+        above = entry.value
+        entry = above.entry(path[0]) if path else None
+    if not path and name in above.names():
+        raise _wrong(EXISTS, name=name)
+    indent = " " * (above.entries[0].key.span.column - 1)
+    at, draft = _last_line(above), [f"{indent}{'  ' * deep}{key}:" for deep, key in enumerate(path)]
+    draft += ["", *_precondition(name, _condition(_record_of(policy.subject)), indent + "  " * len(path))]
     if at and not lines[at - 1].endswith(("\n", "\r")):
         lines[at - 1] += ending
     return "".join([*lines[:at], *(line + ending for line in draft), *lines[at:]])

@@ -1,14 +1,19 @@
-"""A draft of rule tests: a snapshot with just what a policy reads, and two cases to start from."""
+"""A draft of rule tests: a snapshot with just what a policy reads, and cases to start from.
+
+In one all is in order, in one nothing is known, and in one for each precondition that one fails.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from checker import api
 from checker.base.patterns import pattern
@@ -17,13 +22,16 @@ from checker.language.model.conditions import Comparison, FieldRef, Literal
 from checker.language.model.policy import Policy
 from checker.language.model.walk import nodes
 from checker.logical_plan.plan import plan
-from checker.report.model import Report, Result, Status, Verdict
+from checker.report.model import PreconditionResult, Report, Result, Status, Verdict
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Scalar, catalog
 from checker.snapshot import Projection
 
 _AS_OF: Final = "2026-06-10T12:00:00+08:00"
 _DAY: Final = date(2026, 6, 10)
 _SHOP: Final = {"id": "1", "timezone": "Asia/Shanghai", "currency": "CNY"}
+_WORSE: Final = frozenset((Status.FAILED, Status.WAITING))
+#: A list in a list holds a record; one in that doesn't.
+_DEEPEST: Final = 2
 #: What to try for a field, the first of them first.
 _CANDIDATES: Final[Mapping[Scalar, tuple[Any, ...]]] = {
     Scalar.STRING: ("1",),
@@ -75,6 +83,9 @@ def test_draft(policies: api.Policies, name: str) -> str:
     lines += ["", "cases:", "", *_case(title, draft.subject, [], result)]
     edits, bare = draft.bare()
     lines += ["", *_case("nothing but the shop is known", draft.subject, edits, draft.result(bare))]
+    for item, change, failing in draft.failures(result):
+        expected = replace(failing, preconditions=(item,))
+        lines += ["", *_case(f"{item.id} is {item.status}", draft.subject, [change], expected)]
     return "\n".join(lines) + "\n"
 
 
@@ -103,8 +114,8 @@ class _Draft:
     """A snapshot that is changed field by field until the policy's verdict gets no better."""
 
     def __init__(self, policies: api.Policies, policy: Policy) -> None:
-        self._policies = policies
         self._policy = policy
+        self._checker = api.Checker(policies, only=policy.id)
         involved = _involved(policies, policy)
         self._projection: Projection = plan(involved).projection
         self._literals = _literals(involved)
@@ -141,11 +152,44 @@ class _Draft:
         for _ in range(2):
             before = best
             for leaf in self._leaves:
-                if best[0] == 0:
+                if best == (0, 0):
                     return
                 best = self._tried(leaf, best)
             if best == before:
                 return
+
+    def failures(self, result: Result) -> Iterator[tuple[PreconditionResult, str, Result]]:
+        """Each precondition that ``result`` has met, as it is after the change that touches it most alone.
+
+        The change comes as an edit, with all that the check then finds; a failure before a wait.
+        """
+        found: dict[str, tuple[tuple[bool, int], PreconditionResult, str, Result]] = {}
+        met = {item.id for item in result.preconditions if item.status is Status.MET}
+        for edit, changed in self._changes():
+            worse = [item for item in changed.preconditions if item.id in met and item.status in _WORSE]
+            for item in worse:
+                rank = (item.status is not Status.FAILED, len(worse))
+                if item.id not in found or rank < found[item.id][0]:
+                    found[item.id] = rank, item, edit, changed
+        yield from (found[item.id][1:] for item in result.preconditions if item.id in found)
+
+    def _changes(self) -> Iterator[tuple[str, Result]]:
+        """Each change of one field to another value that a check takes, with what it finds."""
+        for leaf in self._leaves:
+            try:
+                holder: Any = self.base
+                for step in leaf.path[:-1]:
+                    holder = holder[step]
+                kept = holder[leaf.path[-1]]
+            except LookupError:  # in a record that isn't there
+                continue
+            for candidate in leaf.candidates:
+                if candidate == kept:
+                    continue
+                holder[leaf.path[-1]] = candidate
+                with suppress(InputError, StopIteration):
+                    yield f"change: {{{'.'.join(map(str, leaf.path))}: {_flow(candidate)}}}", self.result()
+            holder[leaf.path[-1]] = kept
 
     def _tried(self, leaf: _Leaf, best: tuple[int, int]) -> tuple[int, int]:
         holder: Any = self.base
@@ -174,9 +218,7 @@ class _Draft:
 
     def _checked(self, document: Mapping[str, Any]) -> Report:
         snapshot = api.load_snapshot(json.dumps(document).encode())
-        return api.check(
-            snapshot, self._policies, only=(self._policy.id,), subject=self.subject, records=None
-        )
+        return self._checker.check(snapshot, subject=self.subject, records=None)
 
     # --- building -----------------------------------------------------------------------------
 
@@ -205,12 +247,12 @@ class _Draft:
         return candidates[0]
 
     def _list(self, kind: ListType, path: tuple[str | int, ...]) -> list[Any]:
-        if kind.record is None or 0 in path:
+        if kind.record is None or path.count(0) >= _DEEPEST:
             return []
-        if ".".join(map(str, path)) == self._policy.subject:
-            return [self._object(kind.record, (*path, 0))]
-        self._leaves.append(_Leaf(path, ([], [self._object(kind.record, (*path, 0))])))
-        return []
+        held = [self._object(kind.record, (*path, 0))]
+        if ".".join(map(str, path)) != self._policy.subject:
+            self._leaves.append(_Leaf(path, (held, [])))
+        return held
 
     def _candidates(self, field: Field) -> tuple[Any, ...]:
         if isinstance(field.type, EnumType):

@@ -189,6 +189,15 @@ def test_readme_shows_the_demo():
     assert all(f"$ {call}\n" in readme for call in calls)
 
 
+def test_places_that_a_page_names_are_those_that_it_shows(page):
+    """Where the text beside an example speaks of a line of a file, the example does too."""
+    examples = "".join(block.text for block in page.blocks if block.language == "console")
+    if page.path.parent.name == "diagnostics":
+        return
+    for place in re.findall(r"`([\w./-]+\.(?:json|yaml):\d+(?::\d+)?)`", page.text):
+        assert re.search(rf"{re.escape(place)}\b", examples), place
+
+
 @pytest.mark.parametrize(
     ("said", "printed", "same"),
     [("a\n...\nz\n", "abz", True), ("...\n", "abc", True), ("a\n", "ab", False), ("a\n...\n", "ba", False)],

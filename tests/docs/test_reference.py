@@ -2,6 +2,9 @@
 
 import re
 import runpy
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -80,7 +83,7 @@ def test_language_reference_is_up_to_date():
     script = ROOT / "scripts" / "generate-language-reference"
     generator = runpy.run_path(str(script), run_name="generator")
     for path, text in generator["pages"]().items():
-        assert path.read_text(encoding="utf-8") == text, f"run .venv/bin/python scripts/{script.name}"
+        assert path.read_text(encoding="utf-8") == text, f"run scripts/{script.name}"
 
 
 def test_generated_tables_follow_the_code(manual):
@@ -104,7 +107,27 @@ def test_generated_pages_are_up_to_date(script):
     """The pages of fields and of diagnostics are what their scripts write."""
     pages = runpy.run_path(str(ROOT / "scripts" / script), run_name="generator")["pages"]()
     for path, text in pages.items():
-        assert path.read_text(encoding="utf-8") == text, f"run .venv/bin/python scripts/{script}"
+        assert path.read_text(encoding="utf-8") == text, f"run scripts/{script}"
+
+
+def test_scripts_run_as_they_are_called(tmp_path):
+    """What CONTRIBUTING tells to run runs so, from anywhere, and leaves the generated files as they are."""
+    for folder in ("checker", "docs", "schemas", "scripts", "rules"):
+        (tmp_path / folder).symlink_to(ROOT / folder)
+    for folder in ("docs", "schemas", "scripts"):
+        (tmp_path / folder).unlink()
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    python = tmp_path / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    python.chmod(0o755)
+    told = set(re.findall(r"`(scripts/generate-[\w-]+)`", (ROOT / "CONTRIBUTING.md").read_text("utf-8")))
+    assert len(told) == 4
+    for script in sorted(told):
+        done = subprocess.run([tmp_path / script], cwd="/", capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, "")
+    for name in ("docs/en/policies/fields.md", "docs/zh/diagnostics/yaml.md", "schemas/policy.schema.json"):
+        assert (tmp_path / name).read_bytes() == (ROOT / name).read_bytes()
 
 
 def test_every_code_is_in_the_reference(manual):

@@ -66,7 +66,7 @@ def test_the_schema_is_a_schema() -> None:
 def test_the_schemas_are_generated() -> None:
     """They are what the generator makes of their structure and of the schema of snapshots."""
     for name, written in runpy.run_path(str(GENERATOR), run_name="generator")["texts"]().items():
-        assert written == schema_text(name), "run .venv/bin/python scripts/generate-editor-schemas"
+        assert written == schema_text(name), "run scripts/generate-editor-schemas"
 
 
 def test_rule_tests_offer_the_fields_of_a_snapshot() -> None:

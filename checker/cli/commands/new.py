@@ -77,7 +77,7 @@ def policy(
         raise usage.bad_value("--subject", subject, did_you_mean(guess(subject, subjects)))
     file = target or f"{name.rpartition('/')[2]}.yaml"
     text = policy_draft(name, extends=extends, topic=topic, subject=subject)
-    load_text(text, file).checked(draft=True)
+    load_text(text, file, Path(file)).checked(draft=True)
     return _write_new(text, file, console)
 
 
@@ -85,7 +85,7 @@ def policy(
 @click.argument("name", metavar="ID")
 @click.option("--in", "file", metavar="FILE", required=True, help="The policy that gets it.")
 @click.option(
-    "--stage", metavar="ID", help="The stage that it belongs to; otherwise it holds in every stage."
+    "--stage", metavar="ID", help="The stage from which on it counts; needed where there are several."
 )
 @options.language_option
 @options.colour_option
@@ -93,20 +93,27 @@ def policy(
 def precondition(console: Console, /, *, name: str, file: str, stage: str | None, **_shared: object) -> int:
     """Draft a precondition at the end of a policy or of one of its stages.
 
-    Everything else in the file stays as it is, to the byte.
+    Everything else in the file stays as it is, to the byte; a file in the one way of writing stays so.
 
     \b
     Example:
       shopcheck new precondition no-open-loan --in closure.yaml --stage apply
     """
-    from checker.authoring.policies import with_precondition
+    from checker.authoring.policies import stage_for, with_precondition
+    from checker.format import form_of, formatted, schema_beside
+    from checker.language.library.files import Surroundings
     from checker.language.library.loader import load, load_text
 
-    (found,) = load([Path(file)]).checked(draft=True).policies
-    content = Path(file).read_bytes().decode()
+    path = Path(file)
+    found = load([path], around=Surroundings()).checked(draft=True).policies[-1]
+    content = path.read_bytes().decode()
     body = content.removeprefix("\ufeff")
-    text = with_precondition(body, file, name, stage=stage, subject=found.subject)
-    load_text(text, file).checked(draft=True)
+    text = with_precondition(body, file, name, stage=stage_for(found, stage), policy=found)
+    form = form_of(path, body)
+    schema = schema_beside(path, form)
+    if formatted(body, form, schema) == body:
+        text = formatted(text, form, schema)
+    load_text(text, file, path).checked(draft=True)
     output.write_result(content[: len(content) - len(body)] + text, file)
     return _announce(
         Text(f"`{file}` has a new precondition `{name}`", f"`{file}` 中已加入条件 `{name}`"), file, console
@@ -124,9 +131,10 @@ def precondition(console: Console, /, *, name: str, file: str, stage: str | None
 def test(console: Console, /, *, name: str, target: str | None, **_shared: object) -> int:
     """Draft rule tests of a policy, which is a file or the id of a shipped one.
 
-    The draft has a snapshot with just the fields that the policy reads, and two cases: all is in order, as
-    far as such a snapshot can be found, and nothing but the shop is known. What they expect is what the
-    check finds now: read it before you rely on it.
+    The draft has a snapshot with just the fields that the policy reads, a record in each list, and cases: all
+    is in order, as far as such a snapshot can be found; nothing but the shop is known; and for each condition
+    that can be made to fail by changing one field, that it does. What they expect is what the check finds
+    now: read it before you rely on it.
 
     \b
     Example:
