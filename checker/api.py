@@ -27,6 +27,7 @@ from checker.report.model import AsOfOrigin, Report, Summary
 from checker.values.calendar import in_utc
 
 if TYPE_CHECKING:  # what only a check needs is imported there: there are commands without one
+    from checker.language.library.library import Turn
     from checker.pipeline.check import Progress
     from checker.pipeline.policy_set import PolicySet
     from checker.snapshot import Snapshot
@@ -188,10 +189,10 @@ class Checker:
         instant, origin = _instant(snapshot, as_of or self._as_of, self._now)
         waived = {waiver.policy for waiver in waivers}
         selection = select(self._library, snapshot, instant, self._only, waived)
-        considered = self._considered(_Same(selection.considered))
+        considered = self._considered(_Same((*selection.considered, *selection.later)))
         outcome = Check(
             snapshot=snapshot,
-            policies=self._together(_Same(considered), selection.needed),
+            policies=self._together(_Same(considered), selection.needed, selection.turns),
             reported=selection.reported,
             named=self._only is not None,
             as_of=instant,
@@ -227,15 +228,16 @@ class Checker:
 
         return all_with_parameters(considered.policies, self._settings)
 
-    def _policy_set(self, considered: _Same, needed: frozenset[str]) -> PolicySet:
+    def _policy_set(self, considered: _Same, needed: frozenset[str], turns: tuple[Turn, ...]) -> PolicySet:
         from checker.evaluate.python.kept import Kept
         from checker.pipeline.policy_set import PolicySet
 
         kept = None
         if self._cache is not None and self._digest is not None:
             kept = Kept(self._cache, self._digest + repr(sorted(self._settings.items())).encode())
+        needed |= {turn.version for turn in turns if turn.version is not None}
         policies = [policy for policy in considered.policies if policy.id in needed]
-        return PolicySet(policies, verify=self._verify, kept=kept)
+        return PolicySet(policies, verify=self._verify, kept=kept, turns=turns)
 
 
 def check(

@@ -102,9 +102,9 @@ def vector(logic: Logic, truths: SubjectTruths, others: Mapping[str, Verdict]) -
     """
     values = [TRUTHS[truths.applies.start]]
     if not logic.stages:
-        values.append(_whole(truths.whole[None]))
+        values.append(_whole(truths.prospects[None]))
     for stage in logic.stages:
-        values += (TRUTHS[truths.done[stage.id].start], _whole(truths.whole[stage.id]))
+        values += (TRUTHS[truths.done[stage.id].start], _whole(truths.prospects[stage.id]))
     for p in logic.preconditions():
         measured = truths.preconditions[p.id]
         if p.has_when:
@@ -116,7 +116,7 @@ def vector(logic: Logic, truths: SubjectTruths, others: Mapping[str, Verdict]) -
                 raise EngineError(f"{logic.policy} refers to {p.other}, which has no verdict yet")
             values.append(NOT_APPLICABLE if others[p.other] is Verdict.NOT_APPLICABLE else APPLIES)
         values.append(TRUTHS[measured.condition.timeline.start])
-        values.append(OPENS if measured.decided.may_clear_at is not None else STAYS)
+        values.append(OPENS if measured.outlook.may_clear_at is not None else STAYS)
         if logic.waivers:
             covered = measured.remaining is not None and measured.remaining.start is Truth.TRUE
             values.append(COVERS if covered else NONE)

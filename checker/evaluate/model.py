@@ -65,7 +65,8 @@ class PreconditionTruths(Struct, frozen=True):
     ``remaining`` is the condition without the records that a waiver leaves out (None without a
     waiver in force). ``coming`` is what it comes to once records have what they wait for, ``waiting``
     counts and names these; both None where nothing hangs on that. ``decided`` and ``effective`` are defined
-    in docs/contributors/semantics.md; ``effective`` is what counts towards the verdict.
+    in docs/contributors/semantics.md; ``effective`` is what counts towards the verdict. ``outlook`` is what
+    is decided through all versions of the policy: dates are read off it.
     """
 
     precondition: Precondition
@@ -75,6 +76,7 @@ class PreconditionTruths(Struct, frozen=True):
     remaining: Timeline | None
     decided: Timeline
     effective: Timeline
+    outlook: Timeline
     coming: Timeline | None = None
     waiting: Measured | None = None
 
@@ -84,7 +86,9 @@ class SubjectTruths(Struct, frozen=True):
 
     ``index`` is the record's place in the subject section, 0 for a shop. ``done`` maps each stage to
     its ``done_when`` (false where there is none). ``whole`` maps each stage (None for a policy without
-    stages) to the conjunction of what counts there.
+    stages) to the conjunction of what counts there. ``outlook`` says when one may go ahead, through all
+    stages and versions: dates are read off it. ``prospects`` is ``whole`` with that for the current stage.
+    ``until`` is when another version decides, if one will.
     """
 
     policy: Policy
@@ -95,3 +99,6 @@ class SubjectTruths(Struct, frozen=True):
     preconditions: Mapping[str, PreconditionTruths]
     whole: Mapping[str | None, Timeline]
     values: Mapping[str, Value]
+    outlook: Timeline
+    prospects: Mapping[str | None, Timeline]
+    until: datetime | None = None

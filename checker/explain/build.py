@@ -43,7 +43,7 @@ from checker.report.model import (
 )
 from checker.schema.catalog import catalog
 from checker.values.quantity import Money, Reason, Value
-from checker.values.truth import Timeline, Truth
+from checker.values.truth import Timeline, Truth, in_turn
 from checker.waivers import Waiver
 
 #: Statuses that need an explanation.
@@ -149,8 +149,8 @@ class Explainer(Struct, frozen=True):
             title=self.filled(precondition.title, policy, precondition),
             why=self.attempt(partial(self._why, case, precondition, blamed), _WORDLESS, policy, precondition),
             fix=self.filled(precondition.fix, policy, precondition),
-            clears_at=measured.decided.clears_at,
-            may_clear_at=measured.decided.may_clear_at,
+            clears_at=measured.outlook.clears_at,
+            may_clear_at=measured.outlook.may_clear_at,
             checked=counted.checked,
             failing=counted.failing,
             unknown=counted.unknown,
@@ -213,8 +213,8 @@ class Explainer(Struct, frozen=True):
             checked=measured.condition.checked,
             failing=measured.condition.failing,
             unknown=measured.condition.unknown,
-            clears_at=measured.decided.clears_at,
-            may_clear_at=measured.decided.may_clear_at,
+            clears_at=measured.outlook.clears_at,
+            may_clear_at=measured.outlook.may_clear_at,
             observations=blamed.observations,
             gaps=blamed.gaps,
             awaited=_awaited(measured, decision.statuses[precondition.id]),
@@ -231,7 +231,7 @@ class Explainer(Struct, frozen=True):
         say: Callable[[RecordResult, RecordEvidence], RecordResult] = explained,
     ) -> RecordResult:
         section, index = item.finding.record.section, item.finding.record.index
-        timeline = item.finding.timeline
+        timeline = _dated(truths, precondition, item)
         known = RecordResult(
             id=truths.subject_id if section is None else self._identity(section, index),
             place=places.get(wanted(truths, item), Place("")),
@@ -313,6 +313,15 @@ class Explainer(Struct, frozen=True):
         )
 
 
+def _dated(truths: SubjectTruths, precondition: Precondition, item: RecordEvidence) -> Timeline:
+    """How a record fares with time: another version of the policy may decide before that is over."""
+    if truths.until is None:
+        return item.finding.timeline
+    if item.finding.record.section is None:
+        return truths.preconditions[precondition.id].outlook
+    return in_turn(item.finding.timeline, [(truths.until, Timeline(Truth.FALSE))])
+
+
 def _awaited(measured: PreconditionTruths, status: Status) -> int:
     """How many records the date of a precondition depends on though they are not in its way today."""
     waiting = measured.waiting
@@ -349,7 +358,7 @@ def _eligible(truths: SubjectTruths, decision: Decision) -> Timeline:
     """The whole over time, where the verdict comes from it."""
     if decision.verdict not in (Verdict.ELIGIBLE, Verdict.IN_PROGRESS, Verdict.WAITING):
         return Timeline(Truth.TRUE)
-    return truths.whole[decision.stage]
+    return truths.outlook
 
 
 def _source(precondition: Precondition, truths: SubjectTruths) -> SourceResult | None:

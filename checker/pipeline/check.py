@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from types import MappingProxyType
 from typing import Any, Final
@@ -25,6 +25,7 @@ from checker.report.model import Outcome, Remarks, Results, Summary
 from checker.select.applicability import overrides
 from checker.select.skipped import SkippedPolicy
 from checker.snapshot import Records, Snapshot, dangling
+from checker.values.quantity import LocalDate
 from checker.values.truth import Truth
 from checker.waivers import Waiver, ends, match, never_matched
 from checker.waivers.match import Target
@@ -84,6 +85,11 @@ class Check(Struct, frozen=True):
         checked = self.policies.preconditions
         applicable, warnings = match(waivers, checked, snapshot.shop_id, self.as_of, snapshot.calendar)
         covers = {target: self._cover(waiver) for target, waiver in applicable.items()}
+        turns = self.policies.turns
+        later = {turn.version: turn.policy for turn in turns if turn.version is not None}
+        covers |= {
+            (v, p): cover for v, name in later.items() for (of, p), cover in covers.items() if of == name
+        }
         ready = self.policies.prepared(leaving_out(covers))
         records = snapshot.project(ready.projection, ready.types)
         measurement = Measurement(
@@ -94,6 +100,7 @@ class Check(Struct, frozen=True):
             covers,
             self.keep,
             lean=self.subject is None,
+            turns=[(turn.policy, self._start(turn.day), turn.version) for turn in turns],
         )
         world = SnapshotWorld(snapshot)
         explainer = Explainer(world, self.as_of, snapshot.timezone, applicable)
@@ -115,6 +122,11 @@ class Check(Struct, frozen=True):
         )
         remarks = Remarks(about, results, explainer.attempt.warnings)
         return CheckOutcome(results, summaries, skipped, remarks)
+
+    def _start(self, day: date) -> datetime:
+        """The instant at which a day begins in the shop, or in UTC where its zone isn't known."""
+        start = self.snapshot.calendar.start_of(LocalDate(day.year, day.month, day.day))
+        return start if isinstance(start, datetime) else datetime(day.year, day.month, day.day, tzinfo=UTC)
 
     def _cover(self, waiver: Waiver) -> Cover:
         until = ends(waiver, self.snapshot.calendar)

@@ -8,6 +8,7 @@ from functools import lru_cache
 from checker.decide import Decider
 from checker.evaluate.python import Prepared, prepared
 from checker.evaluate.python.kept import Kept
+from checker.language.library.library import Turn
 from checker.language.model.policy import Policy
 from checker.logical_plan.nodes import Target
 
@@ -18,12 +19,24 @@ _KINDS = 8
 class PolicySet:
     """Policies with their parameters applied, each after those that it refers to.
 
+    Those that ``turns`` lead to come later: they decide what is to come, and nothing now.
+
     Plan, code, types of records and rulesets are made when they are first needed, and kept; plan and code for
     the next process too, where ``kept`` says so.
     """
 
-    def __init__(self, policies: Sequence[Policy], *, verify: bool = False, kept: Kept | None = None) -> None:
-        self.policies = tuple(policies)
+    def __init__(
+        self,
+        policies: Sequence[Policy],
+        *,
+        verify: bool = False,
+        kept: Kept | None = None,
+        turns: Sequence[Turn] = (),
+    ) -> None:
+        later = {turn.version for turn in turns}
+        self._every = tuple(policies)
+        self.policies = policies = tuple(policy for policy in policies if policy.id not in later)
+        self.turns = tuple(turns)
         self.verify = verify
         self.preconditions: Mapping[str, Sequence[str]] = {
             policy.id: [p.id for p in policy.all_preconditions()] for policy in policies
@@ -38,4 +51,4 @@ class PolicySet:
 
     def _prepared(self, leaving_out: frozenset[Target]) -> Prepared:
         make = prepared if self._kept is None else self._kept.prepared
-        return make(self.policies, leaving_out)
+        return make(self._every, leaving_out)

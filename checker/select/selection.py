@@ -12,6 +12,7 @@ from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Severity, UsageError
 from checker.diagnostics.nearest import did_you_mean, guess
 from checker.language import Library
+from checker.language.library.library import Turn
 from checker.language.model.policy import InForce, Policy
 from checker.select import applicability
 from checker.select.skipped import SkippedPolicy, SkipReason
@@ -23,6 +24,7 @@ class Selection(Struct, frozen=True):
 
     ``reported`` names those whose results are wanted, in order; ``needed`` them and what they refer to. The
     others of ``considered`` certainly don't apply to the shop, or one that extends them speaks instead.
+    ``later`` are the versions of those needed that come later, ``turns`` says when.
     ``skipped`` says of each policy that isn't needed why. ``diagnostics`` are warnings about references that
     lead to no policy in force.
     """
@@ -32,6 +34,8 @@ class Selection(Struct, frozen=True):
     needed: frozenset[str]
     skipped: tuple[SkippedPolicy, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+    later: tuple[Policy, ...] = ()
+    turns: tuple[Turn, ...] = ()
 
 
 def select(
@@ -74,6 +78,7 @@ def select(
                 )
         chosen = [p for p in chosen if p.id not in skipped]
     needed = _with_referred(library, chosen, day)
+    later, turns = _coming(library, needed, day)
     for policy in needed:
         if policy.id in skipped and skipped[policy.id].reason is SkipReason.NOT_ASKED_FOR:
             del skipped[policy.id]
@@ -83,6 +88,8 @@ def select(
         needed=frozenset(p.id for p in needed),
         skipped=tuple(skipped.values()),
         diagnostics=tuple(_lost_references(library, needed, day)),
+        later=later,
+        turns=turns,
     )
 
 
@@ -138,6 +145,26 @@ def _with_referred(library: Library, chosen: Iterable[Policy], day: date) -> tup
     for policy in chosen:
         visit(policy)
     return tuple(ordered.values())
+
+
+def _coming(
+    library: Library, needed: Iterable[Policy], day: date
+) -> tuple[tuple[Policy, ...], tuple[Turn, ...]]:
+    """The versions that come after those in force on ``day``, with what they refer to, and their turns."""
+    turns: dict[str, tuple[Turn, ...]] = {}
+    later: dict[str, Policy] = {}
+    waiting = [policy.id for policy in needed] + [r.policy for p in needed for r in p.references()]
+    while waiting:
+        name = waiting.pop()
+        if name in turns:
+            continue
+        turns[name] = library.turns(name, day)
+        for turn in turns[name]:
+            policy = library.later(turn)
+            if policy is not None:
+                later[policy.id] = policy
+                waiting += [reference.policy for reference in policy.references()]
+    return tuple(later.values()), tuple(turn for found in turns.values() for turn in found)
 
 
 def _lost_references(library: Library, policies: Iterable[Policy], day: date) -> Iterable[Diagnostic]:

@@ -125,3 +125,21 @@ def foreseen(stays: Timeline, comes: Timeline) -> Timeline:
     if stays.start is Truth.TRUE or stays == comes:
         return stays
     return combine((stays, comes), lambda truths: sorted((stays.start, *truths))[1])
+
+
+def in_turn(line: Timeline, turns: Sequence[tuple[datetime, Timeline]]) -> Timeline:
+    """``line`` until the first of ``turns``, which come in order; from each of them on what stands there."""
+    if not turns:
+        return line
+    pieces = [(None, line), *turns]
+    changes: list[tuple[datetime, Truth]] = []
+    for place, (start, piece) in enumerate(pieces):
+        end = pieces[place + 1][0] if place + 1 < len(pieces) else None
+        if start is not None:
+            changes.append((start, piece.at(start)))
+        changes += [
+            (when, truth)
+            for when, truth in piece.changes
+            if (start is None or when > start) and (end is None or when < end)
+        ]
+    return timeline(line.start, changes)

@@ -81,6 +81,7 @@ STAGED = policy(OTHER, ADVICE, stages=(Stage("apply", Text(), (GUARDED,), YES, N
 
 def truths(of: Policy, whole: Timeline, **conditions: Timeline) -> SubjectTruths:
     """Everything true, but for the conditions given by name."""
+    wholes = {stage.id: whole for stage in of.stages} or {None: whole}
     return SubjectTruths(
         policy=of,
         index=0,
@@ -96,11 +97,14 @@ def truths(of: Policy, whole: Timeline, **conditions: Timeline) -> SubjectTruths
                 remaining=None,
                 decided=line,
                 effective=line,
+                outlook=line,
             )
             for p in of.all_preconditions()
         },
-        whole={stage.id: whole for stage in of.stages} or {None: whole},
+        whole=wholes,
         values={},
+        outlook=whole,
+        prospects=wholes,
     )
 
 

@@ -7,7 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.values.truth import FALSE, TRUE, UNKNOWN, Timeline, Truth, all_of, any_of, timeline
+from checker.values.truth import (
+    FALSE,
+    TRUE,
+    UNKNOWN,
+    Timeline,
+    Truth,
+    all_of,
+    any_of,
+    foreseen,
+    in_turn,
+    timeline,
+)
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -112,3 +123,22 @@ def test_constants_are_shared() -> None:
     assert timeline(Truth.TRUE, [(MOMENTS[1], Truth.TRUE)]) is TRUE
     assert timeline(Truth.UNKNOWN, []) is UNKNOWN
     assert timeline(Truth.FALSE, []) is FALSE
+
+
+@given(timelines, timelines)
+def test_what_is_foreseen_changes_only_as_both_do(stays: Timeline, comes: Timeline) -> None:
+    """What is true now is as it stays; anything else is the middle of now, as it stays and as it comes."""
+    line = foreseen(stays, comes)
+    for moment in MOMENTS:
+        middle = sorted((stays.start, stays.at(moment), comes.at(moment)))[1]
+        assert line.at(moment) is (stays.at(moment) if stays.start is Truth.TRUE else middle)
+
+
+@given(timelines, st.lists(st.tuples(instants, timelines), max_size=3, unique_by=lambda turn: turn[0]))
+def test_lines_take_their_turns(line: Timeline, turns: list[tuple[datetime, Timeline]]) -> None:
+    """At every instant it is the line whose turn came last."""
+    turns = sorted(turns, key=lambda turn: turn[0])
+    whole = in_turn(line, turns)
+    for moment in MOMENTS:
+        current = [line, *(other for when, other in turns if when <= moment)][-1]
+        assert whole.at(moment) is current.at(moment)

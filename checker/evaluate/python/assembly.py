@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.evaluate.model import Cover, Measured, PreconditionTruths, SubjectTruths
+from checker.evaluate.python.compare import reach
 from checker.evaluate.python.folds import of_subject
 from checker.evaluate.python.lines import lowest, negated
 from checker.evaluate.python.run import RunContext
@@ -17,7 +18,19 @@ from checker.evaluate.python.steps import first
 from checker.language.model.policy import Policy, PolicyRef, Precondition
 from checker.schema.catalog import catalog
 from checker.snapshot import attribute
-from checker.values.truth import TRUE, UNKNOWN, Timeline, Truth, any_of, foreseen, timeline
+from checker.values.quantity import Interval, Value
+from checker.values.truth import (
+    FALSE,
+    TRUE,
+    UNKNOWN,
+    Timeline,
+    Truth,
+    any_of,
+    combine,
+    foreseen,
+    in_turn,
+    timeline,
+)
 
 #: What is measured of one subject, in the order in which the policy's function yields it.
 Vector = tuple[Any, ...]
@@ -25,38 +38,106 @@ Vector = tuple[Any, ...]
 _MANY: Final = 10_000
 
 
-class Assembled(Struct, frozen=True):
-    """What a vector comes to: the truths of a subject without its place and its values."""
+class Assembled:
+    """What a vector comes to: the truths of a subject without its place and its values.
 
-    applies: Timeline
-    done: Mapping[str, Timeline]
-    preconditions: Mapping[str, PreconditionTruths]
-    whole: Mapping[str | None, Timeline]
+    ``outlook`` says when one may go ahead: while the policy applies and isn't over.
+    """
+
+    def __init__(
+        self,
+        applies: Timeline,
+        done: Mapping[str, Timeline],
+        preconditions: Mapping[str, PreconditionTruths],
+        whole: Mapping[str | None, Timeline],
+    ) -> None:
+        self.applies = applies
+        self.done = done
+        self.preconditions = preconditions
+        self.whole = whole
+        self.outlook = self.standing(over=FALSE, apart=FALSE)
+        self.prospects = self.prospective(self.outlook)
+
+    def prospective(self, outlook: Timeline) -> Mapping[str | None, Timeline]:
+        """The whole of each stage; of the current one, if it is known which that is, ``outlook``."""
+        if self.applies.start is not Truth.TRUE:
+            return self.whole
+        current = next((stage for stage, done in self.done.items() if done.start is not Truth.TRUE), None)
+        known = not self.done if current is None else self.done[current].start is Truth.FALSE
+        if not known or self.whole[current] is outlook:
+            return self.whole
+        return MappingProxyType({**self.whole, current: outlook})
+
+    def standing(self, *, over: Timeline, apart: Timeline) -> Timeline:
+        """The whole of the stage that is the current one at each instant.
+
+        ``over`` stands where none is any more, ``apart`` where the policy doesn't apply; where either isn't
+        known, it is unknown.
+        """
+        stages = [(done, self.whole[stage]) for stage, done in self.done.items()]
+        if not any(line.changes for line in (self.applies, *self.done.values())):
+            if self.applies.start is not Truth.TRUE:
+                return apart if self.applies.start is Truth.FALSE else UNKNOWN
+            for done, whole in stages:
+                if done.start is not Truth.TRUE:
+                    return whole if done.start is Truth.FALSE else UNKNOWN
+            return over if stages else self.whole[None]
+        lines = (self.applies, *self.done.values(), *self.whole.values(), over, apart)
+
+        def at(truths: Iterable[Truth]) -> Truth:
+            applies, *rest = truths
+            *rest, past, aside = rest
+            if applies is not Truth.TRUE:
+                return aside if applies is Truth.FALSE else applies
+            for done, whole in zip(rest[: len(stages)], rest[len(stages) :], strict=False):
+                if done is not Truth.TRUE:
+                    return whole if done is Truth.FALSE else done
+            return past if stages else rest[0]
+
+        return combine(lines, at)
+
+
+class Versions:
+    """A policy through time: the subjects of the version in force ``now``, and ``later`` those of others.
+
+    None where no version is in force.
+    """
+
+    def __init__(self, now: Subjects | None) -> None:
+        self._now = now
+        self.later: list[tuple[datetime, Subjects | None]] = []
+
+    def outcome(self, record: Any) -> Timeline:
+        """The policy's whole, for a precondition that refers to it."""
+
+        def of(subjects: Subjects | None) -> Timeline:
+            return UNKNOWN if subjects is None else subjects.outcome(record)
+
+        return in_turn(of(self._now), [(when, of(subjects)) for when, subjects in self.later])
 
 
 class Subjects:
-    """The subjects of one policy.
+    """The subjects of one version of a policy.
 
-    ``evaluate`` is the policy's function of the generated module. ``others`` are the subjects of the policies
-    that this one refers to, of the same kind; of one that isn't there no version is in force, and what hangs
-    on it is unknown.
+    ``evaluate`` is its function of the generated module. ``versions`` holds all policies by id, once they are
+    all there: its own later versions, and those that it refers to, on the same kind of subject. Of one that
+    isn't there no version is ever in force, and what hangs on it is unknown.
     """
 
     def __init__(
         self,
         policy: Policy,
         evaluate: Callable[..., tuple[Vector, Sequence[Any]]],
-        others: Mapping[str, Subjects],
+        versions: Mapping[str, Versions],
         run: RunContext,
     ) -> None:
         self.policy = policy
+        self._versions = versions
         self._evaluate = evaluate
         self._covers = {p: cover for (of, p), cover in run.covers.items() if of == policy.id}
         self._left_out = {p for of, p in run.left_out if of == policy.id}
         self._others = {
-            p.id: others.get(p.condition.policy)
-            for p in policy.all_preconditions()
-            if isinstance(p.condition, PolicyRef)
+            p.id: p.condition.policy for p in policy.all_preconditions() if isinstance(p.condition, PolicyRef)
         }
         self._shop = policy.subject == "shop"
         self._known: dict[tuple[int, ...], tuple[Vector, Assembled]] = {}
@@ -68,25 +149,43 @@ class Subjects:
         name = "id" if self._shop else catalog().section(policy.subject).id
         key = None if name is None else attribute(name)
         for index, record in enumerate(records):
-            known, values = self._assembled(record)
+            known, values = self.assembled(record)
             subject = None if key is None else getattr(record, key)
+            later = [
+                (when, other, None if other is None else other.assembled(record))
+                for when, other in self._versions[policy.id].later
+            ]
+            coming = [(when, found[0] if found else None) for when, _, found in later]
+            named = dict(zip(policy.values, map(first, values), strict=bool(values)))
+            for when, other, found in later:
+                if other is not None and found is not None:
+                    then = dict(zip(other.policy.values, map(first, found[1]), strict=False))
+                    named |= _still(named, when, then)
+            outlook, prospects = known.outlook, known.prospects
+            if coming:
+                outlook = in_turn(outlook, [(when, FALSE if c is None else c.outlook) for when, c in coming])
+                prospects = known.prospective(outlook)
             yield SubjectTruths(
                 policy,
                 index,
                 subject if isinstance(subject, str) else None,
                 known.applies,
                 known.done,
-                known.preconditions,
+                _through(known.preconditions, coming) if coming else known.preconditions,
                 known.whole,
-                MappingProxyType({n: first(v) for n, v in zip(policy.values, values, strict=bool(values))}),
+                MappingProxyType(named),
+                outlook,
+                prospects,
+                coming[0][0] if coming else None,
             )
 
-    def _assembled(self, record: Any) -> tuple[Assembled, Sequence[Any]]:
+    def assembled(self, record: Any) -> tuple[Assembled, Sequence[Any]]:
+        """What a subject's vector comes to, and its named values."""
         vector, values = self._evaluate() if self._shop else self._evaluate(record)
         if self._others:
             vector = (
                 *vector,
-                *(other.outcome(record) if other else UNKNOWN for other in self._others.values()),
+                *(self._outcome_of(other, record) for other in self._others.values()),
             )
         known = self._known.get(tuple(map(id, vector)))
         if known is None:
@@ -101,6 +200,9 @@ class Subjects:
             self._known[tuple(map(id, vector))] = known  # the vector keeps the ids valid
         return known[1], values
 
+    def _outcome_of(self, policy: str, record: Any) -> Timeline:
+        return self._versions[policy].outcome(record) if policy in self._versions else UNKNOWN
+
     def _interned(self, slot: Any) -> Any:
         """The first of equal slots, if it names no record: those that do are hardly ever equal."""
         if isinstance(slot, Timeline):
@@ -110,16 +212,8 @@ class Subjects:
         return slot
 
     def outcome(self, record: Any) -> Timeline:
-        """The policy's whole, for a precondition that refers to it."""
-        known, _ = self._assembled(record)
-        if known.applies.start is not Truth.TRUE:
-            return UNKNOWN if known.applies.start is Truth.UNKNOWN else TRUE
-        for stage, done in known.done.items():
-            if done.start is Truth.UNKNOWN:
-                return UNKNOWN
-            if done.start is Truth.FALSE:
-                return known.whole[stage]
-        return TRUE if self.policy.stages else known.whole[None]
+        """The policy's whole, for a precondition that refers to it, as long as this version is in force."""
+        return self.assembled(record)[0].standing(over=TRUE, apart=TRUE)
 
     # --- what a vector comes to ---------------------------------------------------------------
 
@@ -170,7 +264,33 @@ class Subjects:
             covered = any_of((negated(when), unless, remaining))
             covered = covered if coming_remaining is None else foreseen(covered, coming_remaining)
             effective = any_of((decided, _until(covered, self._covers[p.id])))
-        return PreconditionTruths(p, measured, when, unless, remaining, decided, effective, coming, waiting)
+        return PreconditionTruths(
+            p, measured, when, unless, remaining, decided, effective, decided, coming, waiting
+        )
+
+
+def _still(now: Mapping[str, Value], when: datetime, then: Mapping[str, Value]) -> Mapping[str, Value]:
+    """What a later version says of the times in ``now`` that lie where it decides, from ``when`` on."""
+    times = {name: reach(value)[0] for name, value in now.items() if isinstance(value, datetime | Interval)}
+    return {name: then[name] for name, low in times.items() if low and low >= when and name in then}
+
+
+def _through(
+    preconditions: Mapping[str, PreconditionTruths], coming: Sequence[tuple[datetime, Assembled | None]]
+) -> Mapping[str, PreconditionTruths]:
+    """``preconditions`` with the dates that later versions give them: what is no longer asked for is met."""
+
+    def of(known: Assembled | None, name: str) -> Timeline:
+        if known is None:
+            return FALSE
+        return known.preconditions[name].decided if name in known.preconditions else TRUE
+
+    return MappingProxyType(
+        {
+            name: replace(p, outlook=in_turn(p.decided, [(when, of(known, name)) for when, known in coming]))
+            for name, p in preconditions.items()
+        }
+    )
 
 
 def _until(covered: Timeline, cover: Cover) -> Timeline:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
 from msgspec import Struct
 
 from checker.evaluate.model import Cover, SubjectTruths
-from checker.evaluate.python.assembly import Subjects
+from checker.evaluate.python.assembly import Subjects, Versions
 from checker.evaluate.python.program import Program
 from checker.evaluate.python.run import RunContext
 from checker.evaluate.python.world import DecodedSnapshot, RecordWorld
@@ -53,6 +53,7 @@ class Measurement:
         as_of: the instant of the check.
         covers: the waivers in force, by policy and precondition.
         keep: so many records that fail or are unknown are named per precondition; None names all.
+        turns: when which other version of a policy decides, None where from then on there is none, in order.
         lean: measure no more of a record to which a policy certainly doesn't apply than that it doesn't:
             the rest is unknown and named values are left out. The shop itself is always measured whole.
 
@@ -70,14 +71,20 @@ class Measurement:
         keep: int | None = 10,
         *,
         lean: bool = False,
+        turns: Iterable[tuple[str, datetime, str | None]] = (),
     ) -> None:
         self._world = RecordWorld(records, snapshot.coverage, snapshot.as_of)
         self._run = RunContext(self._world, snapshot.calendar, as_of, covers, keep=keep, lean=lean)
         names = policies.program.run(self._run)
-        self._subjects: dict[str, Subjects] = {}
-        for policy in policies.policies:
-            function = names[policies.program.subjects[policy.id]]
-            self._subjects[policy.id] = Subjects(policy, function, self._subjects, self._run)
+        versions: dict[str, Versions] = {}
+        self._subjects = {
+            policy.id: Subjects(policy, names[policies.program.subjects[policy.id]], versions, self._run)
+            for policy in policies.policies
+        }
+        versions |= {name: Versions(subjects) for name, subjects in self._subjects.items()}
+        for name, instant, version in turns:
+            coming = versions.setdefault(name, Versions(None))
+            coming.later.append((instant, None if version is None else self._subjects[version]))
 
     def subjects(self, policy: str) -> Iterator[SubjectTruths]:
         """The truths of a policy's subjects, one by one in the order of the snapshot."""

@@ -6,10 +6,23 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from checker.diagnostics import Diagnostic, PolicyError, Severity
 from checker.diagnostics.nearest import nearest
 from checker.language.model.policy import Policy
+
+
+class Turn(Struct, frozen=True):
+    """The day from which another version of a policy decides, in the shop's calendar.
+
+    ``version`` is the id that this version goes by as long as an earlier one is in force; None where from
+    that day on there is none.
+    """
+
+    policy: str
+    day: date
+    version: str | None
 
 
 class Library:
@@ -27,6 +40,8 @@ class Library:
             self._versions.setdefault(policy.id, []).append(policy)
         for versions in self._versions.values():
             versions.sort(key=lambda policy: policy.in_force.start or date.min)
+        #: Versions under the ids that they go by before they are in force.
+        self._later: dict[str, Policy] = {}
 
     def ids(self) -> tuple[str, ...]:
         """The ids of the policies that were asked for, in alphabetical order."""
@@ -39,6 +54,28 @@ class Library:
     def in_force(self, policy: str, day: date) -> Policy | None:
         """The version of a policy that applies on ``day``; None where none does."""
         return next((version for version in self.versions(policy) if version.in_force.covers(day)), None)
+
+    def turns(self, policy: str, day: date) -> tuple[Turn, ...]:
+        """When after ``day`` another version of a policy decides, in order."""
+        now = self.in_force(policy, day)
+        running, end = now is not None, None if now is None else now.in_force.until
+        turns: list[Turn] = []
+        for version in self.versions(policy):
+            start = version.in_force.start
+            if start is None or start <= day:
+                continue
+            if running and end is not None and end < start:
+                turns.append(Turn(policy, end, None))
+            name = f"{policy}@{start}"
+            if name not in self._later:
+                self._later[name] = replace(version, id=name)
+            turns.append(Turn(policy, start, name))
+            running, end = True, version.in_force.until
+        return (*turns, Turn(policy, end, None)) if running and end is not None else tuple(turns)
+
+    def later(self, turn: Turn) -> Policy | None:
+        """The version that decides from ``turn`` on, under the id that it goes by."""
+        return None if turn.version is None else self._later[turn.version]
 
     def nearest(self, policy: str) -> str | None:
         """The id that a misspelt one most likely means."""
