@@ -182,7 +182,7 @@ class Checker:
             EngineError: the rule engine went wrong: a bug, never a verdict.
         """
         from checker.decide import engine_in_use
-        from checker.explain.skipped import not_applied
+        from checker.explain.skipped import not_applied, uncovered
         from checker.pipeline.check import Check
         from checker.select.selection import select
 
@@ -200,6 +200,10 @@ class Checker:
             keep=records,
             progress=progress,
         ).run(waivers)
+        silent = (*selection.skipped, *outcome.skipped)
+        unheard = {item.policy.id for item in silent}
+        speaking = [policy for policy in selection.considered if policy.id not in unheard]
+        missed = uncovered(silent, speaking) if self._only is None else {}
         return Report(
             as_of=instant,
             as_of_origin=origin,
@@ -213,8 +217,8 @@ class Checker:
             summaries=outcome.summaries,
             named=frozenset(self._only or ()) | _asked(subject, outcome.summaries),
             not_applied=tuple(
-                not_applied(item, snapshot.timezone)
-                for item in sorted((*selection.skipped, *outcome.skipped), key=lambda item: item.policy.id)
+                not_applied(item, snapshot.timezone, missed)
+                for item in sorted(silent, key=lambda item: item.policy.id)
             ),
             parameters=self._settings,
             diagnostics=outcome.diagnostics.after(selection.diagnostics),

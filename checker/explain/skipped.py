@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 from msgspec import Struct
@@ -10,6 +11,7 @@ from msgspec import Struct
 from checker.base.text import Language, Text
 from checker.explain.missing import canonical
 from checker.explain.sentences import condition_sentence, fill
+from checker.explain.wording.topics import TOPIC
 from checker.explain.wording.values import format_days, listed, say, spaced
 from checker.language.model.conditions import FieldRef, Literal, Op
 from checker.language.model.policy import Policy
@@ -26,8 +28,40 @@ _SPOKEN: Final = {"platform": "on {}", "region": "in {}", "seller_type": "{}"}
 _ADJECTIVES: Final = frozenset({"seller_type"})
 
 
-def not_applied(skipped: SkippedPolicy, timezone: str | None) -> NotApplied:
-    """What the report says of a policy that doesn't speak."""
+def uncovered(skipped: Sequence[SkippedPolicy], speaking: Collection[Policy]) -> Mapping[str, Text]:
+    """The topics that no policy is speaking of, each under the id of the policy that comes nearest to it.
+
+    A policy for another platform comes near nothing; one that found no records would have spoken of them.
+    """
+    others = [item for item in skipped if item.reason is SkipReason.APPLIES_TO]
+    spoken = {policy.topic for policy in speaking}
+    spoken |= {item.policy.topic for item in skipped if item.reason is SkipReason.NO_RECORDS}
+    nearest: dict[str, SkippedPolicy] = {}
+    for item in sorted(others, key=_distance):
+        topic = item.policy.topic
+        if topic is not None and topic not in spoken and _is_near(item):
+            nearest.setdefault(topic, item)
+    return {item.policy.id: TOPIC[topic] for topic, item in nearest.items()}
+
+
+def _distance(item: SkippedPolicy) -> tuple[bool, int, int, str]:
+    """The shop's own market comes before others, then what fails least, then what says most."""
+    return "region" in _facts(item), len(item.failing), -len(item.policy.extends), item.policy.id
+
+
+def _is_near(item: SkippedPolicy) -> bool:
+    return len(_facts(item)) == len(item.failing) and "platform" not in _facts(item)
+
+
+def _facts(item: SkippedPolicy) -> list[str]:
+    """The facts of the shop for which a policy doesn't apply."""
+    return [fact.field.name for failing in item.failing if (fact := _fact(failing)) is not None]
+
+
+def not_applied(
+    skipped: SkippedPolicy, timezone: str | None, missed: Mapping[str, Text] = MappingProxyType({})
+) -> NotApplied:
+    """What the report says of a policy that doesn't speak; ``missed`` are the topics that are uncovered."""
     policy = skipped.policy
     return NotApplied(
         policy=policy.id,
@@ -37,6 +71,7 @@ def not_applied(skipped: SkippedPolicy, timezone: str | None) -> NotApplied:
         in_force=tuple(DaysInForce(days.start, days.until) for days in skipped.days),
         failing=tuple(_failing(item, policy, timezone) for item in skipped.failing),
         overridden_by=skipped.by,
+        uncovered=missed.get(policy.id),
     )
 
 

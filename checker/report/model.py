@@ -336,6 +336,7 @@ class NotApplied(Struct, frozen=True):
 
     ``not_in_force`` with the days of its versions ``in_force``; ``applies_to`` with the conditions that are
     ``failing``; ``no_records`` that it is for; ``overridden_by`` others that extend it; ``not_asked_for``.
+    ``uncovered`` is its topic, where no policy speaks of that and this one comes nearest to it.
     """
 
     policy: str
@@ -345,6 +346,7 @@ class NotApplied(Struct, frozen=True):
     in_force: tuple[DaysInForce, ...] = ()
     failing: tuple[FailingTest, ...] = ()
     overridden_by: tuple[str, ...] = ()
+    uncovered: Text | None = None
 
     @property
     def asked_for(self) -> bool:

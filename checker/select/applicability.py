@@ -11,7 +11,7 @@ from checker.language.model.conditions import Condition, FieldRef, Literal
 from checker.language.model.policy import Policy
 from checker.language.model.walk import conjuncts, unplaced
 from checker.language.surface import surface
-from checker.schema.catalog import Field
+from checker.schema.catalog import Field, catalog
 from checker.select.skipped import FailingCondition
 from checker.snapshot import Snapshot
 from checker.snapshot.read.projection import SHOP
@@ -24,18 +24,21 @@ def ruled_out(policy: Policy, snapshot: Snapshot, as_of: datetime) -> tuple[Fail
     These have been checked when the snapshot was opened; anything else is left to be measured.
     """
     at, scopes = _facts(policy, snapshot, as_of)
-    return _failing(at, _of_shop(policy.applies_to, policy.subject), scopes)
+    return _failing(at, _of_shop(policy.applies_to, policy.subject, SHOP), scopes)
 
 
 def failing(policy: Policy, view: SnapshotView, as_of: datetime) -> tuple[FailingCondition, ...]:
     """What keeps ``policy`` from applying to the shop, or to any of its records.
 
-    That is what rules it out, or else every condition that the shop fails.
+    That is what rules it out, or what else it asks of the shop's facts, or else every condition that the
+    shop fails.
     """
     at, scopes = ReferenceEvaluator(view, policy, as_of), (view.root, view.root["shop"])
-    found = _failing(at, _of_shop(policy.applies_to, policy.subject), scopes)
-    if found or policy.subject != "shop":
-        return found
+    for facts in (SHOP, catalog().records["shop"].fields):
+        if found := _failing(at, _of_shop(policy.applies_to, policy.subject, facts), scopes):
+            return found
+    if policy.subject != "shop":
+        return ()
     return _failing(at, conjuncts(policy.applies_to), scopes)
 
 
@@ -50,7 +53,7 @@ def always_overrides(upper: Policy, policy: Policy, snapshot: Snapshot, as_of: d
     asked = {unplaced(part) for part in conjuncts(policy.applies_to)}
     return all(
         unplaced(part) in asked
-        or any(at.truth(test, scopes) is Truth.TRUE for test in _of_shop(part, upper.subject))
+        or any(at.truth(test, scopes) is Truth.TRUE for test in _of_shop(part, upper.subject, SHOP))
         for part in conjuncts(upper.applies_to)
     )
 
@@ -84,13 +87,13 @@ def _failing(
     )
 
 
-def _of_shop(condition: Condition | None, subject: str) -> Iterator[Condition]:
-    """The tests of the shop's facts that must hold for ``condition`` to hold."""
-    return (part for part in conjuncts(condition) if _asks_the_shop(part, subject))
+def _of_shop(condition: Condition | None, subject: str, facts: Collection[str]) -> Iterator[Condition]:
+    """The tests of these facts of the shop that must hold for ``condition`` to hold."""
+    return (part for part in conjuncts(condition) if _asks_the_shop(part, subject, facts))
 
 
-def _asks_the_shop(part: Condition, subject: str) -> bool:
-    """Whether ``part`` compares one of the shop's facts with what the policy itself says."""
+def _asks_the_shop(part: Condition, subject: str, facts: Collection[str]) -> bool:
+    """Whether ``part`` compares one of these facts of the shop with what the policy itself says."""
     test = surface(part)
     if test is None or not isinstance(test.left, FieldRef):
         return False
@@ -99,4 +102,4 @@ def _asks_the_shop(part: Condition, subject: str) -> bool:
     shop = path.scope == 0 or (path.scope == 1 and subject == "shop")
     field = steps[0] if shop and len(steps) == 1 else None
     literal = all(isinstance(operand, Literal) for operand in test.right)
-    return literal and isinstance(field, Field) and field.record == "shop" and field.name in SHOP
+    return literal and isinstance(field, Field) and field.record == "shop" and field.name in facts

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from checker.base.text import Language, Text
+from checker.explain.wording.topics import TOPIC
 from checker.explain.wording.values import format_days
 from checker.language.model.policy import Policy
 from checker.render.layout.json import dump
@@ -20,12 +21,6 @@ if TYPE_CHECKING:
     from checker.render.formats import RenderOptions
 
 _NONE: Final = Text("There are no policies here.", "这里没有规则。")
-_TOPIC: Final = {
-    "closure": Text("closing a shop", "关店"),
-    "refund": Text("deposit refund", "退保证金"),
-    "cancellation": Text("cancelling orders", "取消订单"),
-    "fulfilment": Text("order fulfilment", "订单履约"),
-}
 
 
 def list_text(policies: Sequence[Policy], language: Language, **options: Unpack[RenderOptions]) -> str:
@@ -63,7 +58,7 @@ def _facts(policy: Policy, language: Language) -> str:
     titles, names = platforms(), platforms_of(policy)
     count = len(policy.all_preconditions())
     said = [
-        "" if policy.topic is None else _TOPIC[policy.topic].to(language),
+        "" if policy.topic is None else TOPIC[policy.topic].to(language),
         "" if len(names) == len(titles) else "/".join(titles[name].to(language) for name in names),
         " ".join(policy.market),
         format_days(policy.in_force.start, policy.in_force.until, language),

@@ -58,6 +58,7 @@ class Screen(SummaryWriter):
                 self._summary(summary)
         if not self.report.results and not self.report.summaries:
             self._line(Run(words.NOTHING_APPLIES.to(self.language), Tone.BOLD))
+        self._uncovered()
         self._rule()
         for line in phrases.closing(self.report, self.language):
             self._line(Run(line, Tone.DIM))
@@ -103,6 +104,19 @@ class Screen(SummaryWriter):
         if result.notes:
             self.page.blank()
             self._line(Run(one_line(result.notes, self.language), Tone.DIM), indent=self._in(1))
+
+    def _uncovered(self) -> None:
+        """The topics that no policy speaks of, and why the nearest one doesn't."""
+        told = [(item, item.uncovered) for item in self.report.not_applied if item.uncovered is not None]
+        if told:
+            self._rule()
+        for item, topic in told:
+            title, why = one_line(item.title, self.language), one_line(item.why, self.language)
+            said = Text(
+                f"Not covered: {topic.en}. {title} ({item.policy}): {why}",
+                f"未涵盖：{topic.zh}。{title}（{item.policy}）：{why}",
+            )
+            self._line(said.to(self.language), hang=self._in(1))
 
     def _subject(self, result: Result) -> None:
         name = subject_name(result, self.report, self.language)
