@@ -16,6 +16,7 @@ from checker.base.text import Text
 from checker.decide.model import Firing, Status, Verdict
 from checker.diagnostics import Diagnostic, Span
 from checker.report.figures import FigureResult
+from checker.report.not_applied import DaysInForce, FailingTest, NotApplied
 from checker.values.quantity import Value
 
 __all__ = [
@@ -310,48 +311,6 @@ class Summary(Struct, frozen=True):
     counts: Mapping[Verdict, int]
     shown: int
     figures: tuple[FigureResult, ...] = ()
-
-
-class DaysInForce(Struct, frozen=True):
-    """The days of a policy's version; ``until`` is exclusive, None has no end."""
-
-    start: date | None
-    until: date | None
-
-
-class FailingTest(Struct, frozen=True):
-    """A condition of a policy's ``applies_to`` that the shop fails, in words and at its place.
-
-    ``field`` is the fact that it asks for and ``value`` the shop's; None for a condition of another kind.
-    """
-
-    condition: Text
-    field: str | None
-    value: Value
-    rule: Span
-
-
-class NotApplied(Struct, frozen=True):
-    """A policy without a verdict of its own in this check, and the ``reason``.
-
-    ``not_in_force`` with the days of its versions ``in_force``; ``applies_to`` with the conditions that are
-    ``failing``; ``no_records`` that it is for; ``overridden_by`` others that extend it; ``not_asked_for``.
-    ``uncovered`` is its topic, where no policy speaks of that and this one comes nearest to it.
-    """
-
-    policy: str
-    title: Text
-    reason: str
-    why: Text
-    in_force: tuple[DaysInForce, ...] = ()
-    failing: tuple[FailingTest, ...] = ()
-    overridden_by: tuple[str, ...] = ()
-    uncovered: Text | None = None
-
-    @property
-    def asked_for(self) -> bool:
-        """Whether the policy was to be looked at."""
-        return self.reason != "not_asked_for"
 
 
 class Report(Struct, frozen=True):
