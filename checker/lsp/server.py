@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from asyncio import Future
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from signal import SIG_DFL, SIGINT, signal
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from lsprotocol import types as lsp
 from pygls import uris
@@ -18,7 +17,7 @@ from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 from checker.base.text import Language
-from checker.diagnostics import Diagnostic, Severity
+from checker.diagnostics import Severity
 from checker.format import OTHER, form_of, formatted, schema_beside
 from checker.language.library.files import Surroundings
 from checker.lint.proofs import PROVEN, available
@@ -30,6 +29,7 @@ from checker.lsp.places import UTF_16
 from checker.lsp.workspace import OpenFile, Workspace
 from checker.version import VERSION
 
+_T = TypeVar("_T")
 #: Seconds without a keystroke after which a text is checked.
 _PAUSE: Final = 0.2
 #: Seconds after that until the solver is asked.
@@ -47,72 +47,89 @@ class Server(LanguageServer):
         self.asked = language
         self.language: Language = language or "en"
         self.rules = Workspace(today)
-        self._waiting: dict[Path, asyncio.TimerHandle] = {}
+        #: The open texts, by path: the address, and the number of the text.
+        self._open: dict[Path, tuple[str, int | None]] = {}
+        self._waiting: dict[tuple[Path, bool], asyncio.TimerHandle] = {}
+        self._unproven: set[Path] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        # One thread keeps the workspace, in the order in which it is told and asked; others find mistakes.
+        self._keeper = ThreadPoolExecutor(max_workers=1)
+        self._checker = ThreadPoolExecutor(max_workers=1)
         self._prover = ThreadPoolExecutor(max_workers=1)  # the solver isn't for several threads
+
+    async def work(self, answer: Callable[..., _T], *arguments: Any) -> _T:  # Any: what the answer takes
+        """What ``answer`` gives on the thread of the workspace; what is called off by then isn't begun."""
+        return await asyncio.get_running_loop().run_in_executor(self._keeper, answer, *arguments)
 
     def keep(self, uri: str, pause: float = _PAUSE) -> None:
         """Take over the client's text, and check it and its neighbours after a pause."""
-        path = path_of(uri)
-        self.rules.put(path, self.workspace.get_text_document(uri).source)
-        for other in self.rules.paths():
-            if other.parent == path.parent:
-                self._later(other, pause, self._check, uri if other == path else address(other))
+        path, document = path_of(uri), self.workspace.get_text_document(uri)
+        self._open[path] = (uri, document.version)
+        self._keeper.submit(self.rules.put, path, document.source)
+        self._unproven.add(path)
+        self._later(path.parent, pause)
 
     def drop(self, uri: str) -> None:
         """Forget a text that is closed."""
         path = path_of(uri)
-        if (waiting := self._waiting.pop(path, None)) is not None:
-            waiting.cancel()
-        self.rules.remove(path)
-        self._publish(uri, [])
+        self._open.pop(path, None)
+        self._unproven.discard(path)
+        self._keeper.submit(self.rules.remove, path)
+        self._publish(uri, None, [])
+        self._later(path.parent, _PAUSE)
 
     def file(self, document: lsp.TextDocumentIdentifier) -> OpenFile | None:
         """What is understood of a document."""
         return self.rules.file(path_of(document.uri))
 
-    def _later(self, path: Path, pause: float, then: Callable[[Path, str], None], uri: str) -> None:
-        if (waiting := self._waiting.pop(path, None)) is not None:
+    def _later(self, folder: Path, pause: float, *, proving: bool = False) -> None:
+        if (waiting := self._waiting.pop((folder, proving), None)) is not None:
             waiting.cancel()
-        self._waiting[path] = asyncio.get_running_loop().call_later(pause, then, path, uri)
+        loop = asyncio.get_running_loop()
+        self._waiting[folder, proving] = loop.call_later(pause, self._begin, folder, proving)
 
-    def _check(self, path: Path, uri: str) -> None:
-        del self._waiting[path]
-        found = self.rules.diagnostics(path)
-        self._show(path, uri, found)
-        if available() and not any(item.severity is Severity.ERROR for item in found):
-            self._later(path, _LONG_PAUSE, self._prove, uri)
+    def _begin(self, folder: Path, proving: bool) -> None:  # noqa: FBT001 - called by the loop
+        del self._waiting[folder, proving]
+        task = asyncio.get_running_loop().create_task(self._check(folder, proving=proving))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
-    def _prove(self, path: Path, uri: str) -> None:
-        """Ask the solver on another thread, so that typing goes on meanwhile."""
-        del self._waiting[path]
-        proofs, edition = self.rules.proofs(path), self.rules.edition
-        if proofs is None:
+    async def _check(self, folder: Path, *, proving: bool) -> None:
+        """Say what is wrong with the open texts of a folder, on other threads, so that typing goes on.
+
+        Texts that have changed meanwhile, or another one beside them, are checked again by themselves.
+        """
+        before = self._beside(folder)
+        asked = self._unproven & before.keys() if proving else set()
+        checks = await self.work(self.rules.checks, folder, asked)
+        loop, thread = asyncio.get_running_loop(), self._prover if proving else self._checker
+        found = await loop.run_in_executor(thread, checks)
+        if before != self._beside(folder):
             return
+        self._unproven -= asked
+        for path, (uri, version) in before.items():
+            mistakes = found.get(path, ())
+            if proving and not any(item.code in PROVEN for item in mistakes):
+                continue
+            told = await self.work(findings.shown, mistakes, path, self.rules, self.language)
+            if self._open.get(path) == (uri, version):
+                self._publish(uri, version, told)
+        sound = not any(item.severity is Severity.ERROR for path in before for item in found.get(path, ()))
+        if not proving and available() and sound and self._unproven & before.keys():
+            self._later(folder, _LONG_PAUSE, proving=True)
 
-        def proven(done: Future[tuple[Diagnostic, ...]]) -> None:
-            if edition == self.rules.edition and any(item.code in PROVEN for item in done.result()):
-                self._show(path, uri, done.result())
+    def _beside(self, folder: Path) -> dict[Path, tuple[str, int | None]]:
+        """The open texts of a folder, as they are numbered now."""
+        return {path: state for path, state in self._open.items() if path.parent == folder}
 
-        asyncio.get_running_loop().run_in_executor(self._prover, proofs).add_done_callback(proven)
-
-    def _show(self, path: Path, uri: str, found: Iterable[Diagnostic]) -> None:
-        self._publish(uri, findings.shown(found, path, self.rules, self.language))
-
-    def _publish(self, uri: str, found: list[lsp.Diagnostic]) -> None:
-        self.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, found))
+    def _publish(self, uri: str, version: int | None, found: list[lsp.Diagnostic]) -> None:
+        self.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, found, version))
 
 
 def path_of(uri: str) -> Path:
     """The path of an address; a text that was never saved gets one in no folder that exists."""
     path = uris.to_fs_path(uri) if uri.startswith("file:") else None
     return Path("/", uri.replace("/", "_"), "text") if path is None else Path(path).resolve()
-
-
-def address(path: Path) -> str:
-    """The address of a path."""
-    uri: str | None = uris.from_fs_path(str(path))
-    assert uri is not None, "a path has an address"
-    return uri
 
 
 def begin(server: Server, params: lsp.InitializeParams) -> None:
@@ -253,6 +270,27 @@ _FEATURES: Final[Mapping[str, tuple[Callable[..., Any], Any]]] = {  # Any: one s
 }
 
 
+def _asked(answer: Callable[[Server, Any], _T]) -> Callable[[Server, Any], Awaitable[_T]]:
+    """``answer``, given on the thread of the workspace."""
+
+    async def queued(server: Server, params: Any) -> _T:  # Any: one kind of question per message
+        return await server.work(answer, server, params)
+
+    return queued
+
+
+#: What only tells the server something, and is taken in at once.
+_TOLD: Final = frozenset(
+    (
+        lsp.INITIALIZE,
+        lsp.TEXT_DOCUMENT_DID_OPEN,
+        lsp.TEXT_DOCUMENT_DID_CHANGE,
+        lsp.TEXT_DOCUMENT_DID_SAVE,
+        lsp.TEXT_DOCUMENT_DID_CLOSE,
+    )
+)
+
+
 def _refusal(server: Server, error: renaming.RefusedError) -> JsonRpcException:
     return JsonRpcException(error.reason.to(server.language), lsp.LSPErrorCodes.RequestFailed)
 
@@ -269,7 +307,7 @@ def serve(language: Language | None, today: Callable[[], date]) -> None:
     """
     server = Server(language, today)
     for name, (answer, how) in _FEATURES.items():
-        server.feature(name, how)(answer)
+        server.feature(name, how)(answer if name in _TOLD else _asked(answer))
     logging.getLogger("pygls.protocol.json_rpc").addFilter(_worth_a_log)
     signal(SIGINT, SIG_DFL)  # Ctrl-C ends it at once: a read that has begun can't be called off
     server.start_io()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from checker.base.io import read_file
 from checker.base.patterns import pattern
-from checker.diagnostics import Diagnostic, InputError, Span
+from checker.diagnostics import Diagnostic, Span
 from checker.language.library.files import Files, Shipped, Surroundings, rules_in, shown_name
 from checker.language.library.kinds import Holding, is_test, kind_of
 from checker.language.library.library import Loaded
@@ -21,16 +21,15 @@ from checker.language.library.project import Projects
 from checker.language.model.policy import Policy
 from checker.language.yaml.nodes import MappingNode, Node, ScalarNode
 from checker.lint.linter import lint
-from checker.lint.suppressions import apply
 from checker.lsp.node_path import readable
 from checker.lsp.places import UTF_16, Buffer
-from checker.testing.files import load_tests
-from checker.testing.names import wrong_names
-from checker.testing.snapshots import wrong_snapshots
-from checker.waivers.load import load_waivers
 
 #: The line by which a file says what it is, where nothing else does yet.
 _HEAD: Final = pattern(r"^# yaml-language-server: .*?(policy|waivers)\.schema\.json", re.MULTILINE)
+
+
+#: What is wrong with a text.
+Found = tuple[Diagnostic, ...]
 
 
 class OpenFile(Struct, frozen=True):
@@ -55,8 +54,6 @@ class Workspace:
         self._today = today
         #: How the editor counts the characters of a line.
         self.encoding = UTF_16
-        #: Goes up with each change of a text.
-        self.edition = 0
         self._open: dict[Path, Buffer] = {}
         self._files: dict[Path, OpenFile] = {}
         self._folders: dict[Path, Loaded] = {}
@@ -75,7 +72,6 @@ class Workspace:
 
     def _forget(self) -> None:
         """Understand everything anew: what one file says may change what another means."""
-        self.edition += 1
         self._files.clear()
         self._folders.clear()
 
@@ -153,51 +149,30 @@ class Workspace:
         """The files that give a policy in the project of a file, or else the shipped ones."""
         return Projects(Files(self._unsaved(), self.around)).find(policy, near)
 
-    def proofs(self, path: Path) -> Callable[[], tuple[Diagnostic, ...]] | None:
-        """Finds what is wrong with an open policy, what can be proven of it included; None for other texts.
+    def checks(self, folder: Path, proving: Iterable[Path] = ()) -> Callable[[], Mapping[Path, Found]]:
+        """Finds what is wrong with each open text of a folder; nothing where it isn't one of ours.
 
-        It takes a while, and can be called on another thread: it works on the texts as they are now.
+        Of those that are ``proving``, what can be proven is included. It takes a while, and can be called on
+        another thread: it works on the texts as they are now.
         """
-        if not self._is_policy(path):
-            return None
-        name, paths, unsaved = shown_name(path), self._with_neighbours(path), self._unsaved()
-        around, today = self.around, self._today()
-        return lambda: _in_file(
-            lint(paths, unsaved, proofs=(name,), today=today, around=around).diagnostics, name
-        )
+        mine = [path for path in self._open if path.parent == folder]
+        ours = [path for path in mine if _kind(path, self._open[path].text) is not Holding.OTHER]
+        if not ours:
+            return lambda: dict.fromkeys(mine, ())
+        paths = tuple(dict.fromkeys((*self.beside(ours[0]), *ours)))
+        unsaved, around, today = self._unsaved(), self.around, self._today()
+        names = {path: str(path) if is_test(path) else shown_name(path) for path in mine}
+        proven = tuple(names[path] for path in proving if path in names)
 
-    def diagnostics(self, path: Path) -> tuple[Diagnostic, ...]:
+        def found() -> Mapping[Path, Found]:
+            every = lint(paths, unsaved, proofs=proven or False, today=today, around=around).diagnostics
+            return {path: _in_file(every, name) if path in ours else () for path, name in names.items()}
+
+        return found
+
+    def diagnostics(self, path: Path) -> Found:
         """What is wrong with an open text; nothing where it isn't one of ours."""
-        if is_test(path):
-            return self._of_tests(path)
-        text = self._open[path].text
-        found: tuple[Diagnostic, ...] = ()
-        if _kind(path, text) is Holding.WAIVERS:
-            try:
-                load_waivers(text.encode())
-            except InputError as error:
-                return error.diagnostics
-        elif self._is_policy(path):
-            paths = self._with_neighbours(path)
-            found = lint(paths, self._unsaved(), today=self._today(), around=self.around).diagnostics
-        return _in_file(found, shown_name(path))
-
-    def _with_neighbours(self, path: Path) -> tuple[Path, ...]:
-        return tuple(dict.fromkeys((*self.beside(path), path)))
-
-    def _of_tests(self, path: Path) -> tuple[Diagnostic, ...]:
-        suites, found = load_tests([path], self._unsaved())
-        if not suites:
-            return found
-        library = self.policies(path).library
-        if not library.versions(suites[0].policy):
-            elsewhere = self.elsewhere(suites[0].policy, path)
-            library = load([*self.beside(path), *elsewhere], self._unsaved(), self.around).library
-        return apply(
-            (*found, *wrong_snapshots(suites), *wrong_names(suites, library)),
-            {str(path): path},
-            self._unsaved(),
-        )[0]
+        return self.checks(path.parent)().get(path, ())
 
     def _is_policy(self, path: Path) -> bool:
         return _kind(path, self._open[path].text) is Holding.POLICY

@@ -57,14 +57,19 @@ class Client:
 
     def diagnostics(self, path: Path) -> list[Mapping[str, Any]]:
         """The next diagnostics of a text."""
+        found: list[Mapping[str, Any]] = self.published(path)["diagnostics"]
+        return found
+
+    def published(self, path: Path) -> Mapping[str, Any]:
+        """What is next said about a text: its diagnostics, and of which version they are."""
         while True:
             said = self._said.get(timeout=20)
             if (
                 said.get("method") == "textDocument/publishDiagnostics"
                 and said["params"]["uri"] == path.as_uri()
             ):
-                found: list[Mapping[str, Any]] = said["params"]["diagnostics"]
-                return found
+                params: Mapping[str, Any] = said["params"]
+                return params
 
     def at(self, method: str, path: Path, line: int, character: int, **params: Any) -> Any:
         """Ask something about a position."""

@@ -1,17 +1,22 @@
 """The language server, asked by an editor over standard input and output."""
 
+import asyncio
 import logging
 import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pygls.exceptions import JsonRpcException
 
+from checker.lsp.server import Server
+from checker.lsp.workspace import Workspace
 from tests.lsp.client import Client
 
 POLICY = """\
@@ -383,6 +388,62 @@ def test_a_base_in_another_folder_is_found(english: Client, tmp_path: Path) -> N
         found = english.at("definition", upper, 1, 12)
         assert [item["uri"] for item in found] == [base.as_uri()]
         (tmp_path / ".git").mkdir(exist_ok=True)
+
+
+def test_diagnostics_say_of_which_version_they_are(english: Client, tmp_path: Path) -> None:
+    """What was typed over isn't told any more; a change beside a text tells of that as it is numbered."""
+    path, other = tmp_path / "leave.yaml", tmp_path / "later.yaml"
+    english.open(path, POLICY)
+    for number in range(2, 6):
+        english.tell(
+            "textDocument/didChange",
+            textDocument={"uri": path.as_uri(), "version": number},
+            contentChanges=[{"text": POLICY.replace("CANCELLED", f"CANCELED{number}")}],
+        )
+    told = english.published(path)
+    assert (told["version"], [item["code"] for item in told["diagnostics"]]) == (5, ["SC110"])
+    document = {"uri": other.as_uri(), "languageId": "yaml", "version": 1, "text": OVERLAY}
+    english.tell("textDocument/didOpen", textDocument=document)
+    assert english.published(path)["version"] == 5
+
+
+def test_many_texts_are_checked_at_once(tmp_path: Path) -> None:
+    """One look at a folder finds the mistakes of all its open texts, each its own."""
+    workspace = Workspace(date.today)
+    texts = {tmp_path / f"{name}.yaml": POLICY.replace("mine/leave", f"mine/{name}") for name in "abcdef"}
+    texts[tmp_path / "a.test.yaml"] = TESTS.replace("mine/leave", "mine/a").replace("days: 30", "dys: 30")
+    texts[tmp_path / "b.yaml"] = texts[tmp_path / "b.yaml"].replace("loose: {", "lose: {", 1) + "x: 1\n"
+    texts[tmp_path / "w.yaml"] = "waivers: [{polcy: mine/a}]\n"
+    texts[tmp_path / "compose.yaml"] = "services: {}\n"
+    for path, text in texts.items():
+        workspace.put(path, text)
+    found = workspace.checks(tmp_path)()
+    assert found.keys() == texts.keys()
+    assert {path.name: found[path][0].code for path in texts if found[path]} == {
+        "a.test.yaml": "SC655",
+        "b.yaml": "SC101",
+        "w.yaml": "SC409",
+    }
+
+
+async def _called_off() -> list[str]:
+    """Which answers are begun where the first of three takes a while and the second is called off."""
+    server, begun, go_on = Server("en", date.today), [], threading.Event()
+    tasks = [
+        asyncio.ensure_future(server.work(answer))
+        for answer in (go_on.wait, lambda: begun.append("second"), lambda: begun.append("third"))
+    ]
+    await asyncio.sleep(0.01)
+    tasks[1].cancel()
+    await asyncio.sleep(0.01)
+    go_on.set()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    return begun
+
+
+def test_what_is_called_off_is_not_worked_off() -> None:
+    """A request that was cancelled while others were answered is never begun."""
+    assert asyncio.run(_called_off()) == ["third"]
 
 
 def test_related_places_are_told(english: Client, tmp_path: Path) -> None:
