@@ -27,7 +27,7 @@ from checker.explain.wording.context import subject_title
 from checker.explain.wording.missing import missing
 from checker.explain.world import SnapshotWorld
 from checker.language.model.conditions import Condition, Default
-from checker.language.model.policy import FigureAge, Policy, PolicyRef, Precondition
+from checker.language.model.policy import FigureAge, NamedValue, Policy, PolicyRef, Precondition
 from checker.report.model import (
     FigureResult,
     Missing,
@@ -41,7 +41,7 @@ from checker.report.model import (
     Subject,
     WaiverResult,
 )
-from checker.schema.catalog import catalog
+from checker.schema.catalog import EnumType, catalog
 from checker.values.quantity import Money, Reason, Value
 from checker.values.truth import Timeline, Truth, in_turn
 from checker.waivers import Waiver
@@ -114,11 +114,7 @@ class Explainer(Struct, frozen=True):
             ),
             values=MappingProxyType(
                 {
-                    name: NamedValueResult(
-                        value_title(name, policy),
-                        self._whole(value),
-                        is_deadline(policy.values[name].expression, policy),
-                    )
+                    name: self._value(policy.values[name], value, policy)
                     for name, value in truths.values.items()
                 }
             ),
@@ -154,7 +150,9 @@ class Explainer(Struct, frozen=True):
             checked=counted.checked,
             failing=counted.failing,
             unknown=counted.unknown,
-            records=tuple(self._record(truths, item, precondition, places) for item in blamed.records),
+            records=tuple(
+                self._record(truths, item, precondition, places, explained) for item in blamed.records
+            ),
             missing=self.attempt(partial(_missing, blamed.gaps), (), policy, precondition),
             rule=precondition.span,
             source=_source(precondition, truths),
@@ -228,7 +226,7 @@ class Explainer(Struct, frozen=True):
         item: RecordEvidence,
         precondition: Precondition,
         places: Mapping[Wanted, Place],
-        say: Callable[[RecordResult, RecordEvidence], RecordResult] = explained,
+        say: Callable[[RecordResult, RecordEvidence], RecordResult],
     ) -> RecordResult:
         section, index = item.finding.record.section, item.finding.record.index
         timeline = _dated(truths, precondition, item)
@@ -246,6 +244,13 @@ class Explainer(Struct, frozen=True):
         key = catalog().section(section).id
         identity: str | None = self.world.snapshot.plain(section, index).get(key) if key else None
         return identity
+
+    def _value(self, named: NamedValue, value: Value, policy: Policy) -> NamedValueResult:
+        """A named value with how it is said."""
+        listed = named.type.values if isinstance(named.type, EnumType) else {}
+        words = listed.get(value, Text()) if isinstance(value, str) else Text()
+        deadline = is_deadline(named.expression, policy)
+        return NamedValueResult(value_title(named.name, policy), self._whole(value), deadline, words)
 
     def _whole(self, value: Value) -> Value:
         """A zero that no currency has been given counts in the shop's."""

@@ -173,11 +173,12 @@ class Subject(Struct, frozen=True):
 
 
 class NamedValueResult(Struct, frozen=True):
-    """A named value of the policy, as the report prints it; of a ``deadline`` the last minute that counts."""
+    """A named value of the policy: a report prints ``words``, and of a ``deadline`` the last minute."""
 
     title: Text
     value: Value
     deadline: bool = False
+    words: Text = Text()
 
 
 class Result(Struct, frozen=True):

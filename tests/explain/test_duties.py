@@ -16,6 +16,7 @@ title: {en: Ship, zh: 发货}
 subject: orders
 values:
   due: {title: {en: ship by, zh: 最晚发货}, field: created_at, within: 2 days}
+  kind: {title: {en: kind of order, zh: 订单种类}, field: order_type, missing: PRE_ORDER}
 preconditions:
   in-time:
     title: {en: Shipped in time, zh: 按时发货}
@@ -81,3 +82,10 @@ def test_a_deadline_at_midnight_is_said_as_the_end_of_the_day(tmp_path: Path) ->
     text = to_plain(report(tmp_path, OPEN, 2), "en")
     assert "Only until 3 June 2026, 23:59." in text
     assert "Ship by: 3 June 2026, 23:59" in text
+
+
+def test_a_word_is_said_by_its_title(tmp_path: Path) -> None:
+    """A named value that is a word of the platform reads as its title, in both languages."""
+    told = report(tmp_path, OPEN, 2)
+    assert "Kind of order: pre-order" in to_plain(told, "en")
+    assert "订单种类：预售" in to_plain(told, "zh")

@@ -194,7 +194,8 @@ class Screen(SummaryWriter):
             if value.deadline and isinstance(value.value, datetime):
                 said = format_deadline(value.value, self.language, zone)
             else:
-                said = printable(format_value(value.value, self.language, zone))
+                words = value.words.to(self.language)
+                said = words or printable(format_value(value.value, self.language, zone))
             if self.styled:
                 self._line(pad(titles[name], wide), Run(said, Tone.BOLD), indent=2, hang=4)
             else:
