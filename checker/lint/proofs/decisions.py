@@ -1,9 +1,14 @@
-"""What a precondition decides, as one condition, and what that reads."""
+"""What a precondition decides, as one condition, what that reads, and whose it is."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from checker.diagnostics import Span
 from checker.language.model.conditions import AnyOf, Condition, NameRef, Not, Path
-from checker.language.model.policy import PolicyRef, Precondition
+from checker.language.model.policy import Policy, PolicyRef, Precondition
 from checker.language.model.walk import nodes
 
 
@@ -16,6 +21,38 @@ def decision(item: Precondition) -> Condition:
     if item.unless is not None:
         parts.append(item.unless.condition)
     return AnyOf(tuple(parts), item.span) if len(parts) > 1 else item.condition
+
+
+def own_parts(policy: Policy) -> Callable[[Struct], bool]:
+    """What tells the parts of a policy that are its own from those that it takes over as they are.
+
+    These have been asked about where they stand. Own is what stands in the policy's file, and what reads a
+    name whose choices or expression stand there.
+    """
+    if len(policy.files) < 2:
+        return lambda _part: True
+    changed = {
+        parameter.name
+        for parameter in policy.parameters.values()
+        if any(
+            choice.span and choice.span.file == policy.file for choice in (parameter.choices or {}).values()
+        )
+    }
+
+    def own(part: Struct) -> bool:
+        return any(
+            node.name in changed if isinstance(node, NameRef) else _file(node) == policy.file
+            for node in nodes(part)
+        )
+
+    while more := {value.name for value in policy.values.values() if own(value)} - changed:
+        changed |= more
+    return own
+
+
+def _file(node: Struct) -> str:
+    span = getattr(node, "span", None)
+    return span.file if isinstance(span, Span) else ""
 
 
 def sections(item: Precondition) -> set[str]:

@@ -13,7 +13,7 @@ from checker.language.model.conditions import Aggregate, Comparison, Condition, 
 from checker.language.model.policy import Parameter, Policy, PolicyRef, Precondition, Stage
 from checker.language.model.walk import nodes
 from checker.lint.proofs.codes import CONTRADICTION, IMPLIED, NEVER, NOT_ASKED, OVER_AT_ONCE, UNREACHABLE
-from checker.lint.proofs.decisions import decision, sections
+from checker.lint.proofs.decisions import decision, own_parts, sections
 from checker.lint.proofs.questions import Given, Questions, claim
 from checker.lint.proofs.single import SingleFindings
 
@@ -45,19 +45,21 @@ class _Prover:
     def __init__(self, policy: Policy, done: set[tuple[Span, ...]]) -> None:
         self._policy = policy
         self._done = done
+        self._own = own_parts(policy)
         self._questions = Questions(policy)
         self._single = SingleFindings(self._questions)
 
     def run(self) -> Iterator[Diagnostic]:
         policy = self._policy
         yield from self._aggregates()
-        if policy.applies_to is not None:
+        if policy.applies_to is not None and self._own(policy.applies_to):
             yield from self._single.of(policy.applies_to)
         for stage in policy.stages:
-            if stage.done_when is not None and self._new(stage.done_when.span):
-                yield from self._single.of(stage.done_when, given=self._given(stage.done_when.span))
+            done = stage.done_when
+            if done is not None and self._own(done) and self._new(done.span):
+                yield from self._single.of(done, given=self._given(done.span))
         for item in policy.all_preconditions():
-            for found in self._precondition(item):
+            for found in self._precondition(item) if self._own(item) else ():
                 self._single.odd.add(item.span)
                 yield found
         yield from self._stages()
@@ -133,6 +135,7 @@ class _Prover:
                 isinstance(node, Aggregate)
                 and node.where is not None
                 and node.scope == _OUTERMOST
+                and self._own(node)
                 and self._new(node.where.span)
             ):
                 yield from self._single.selection(node.where, (node.source,), self._given(node.where.span))
@@ -142,9 +145,12 @@ class _Prover:
     def _stages(self) -> Iterator[Diagnostic]:
         stages = self._policy.stages
         for place, stage in enumerate(stages):
-            yield from self._over_at_once(stages[:place], stage)
+            if any(map(self._own, stages[: place + 1])):
+                yield from self._over_at_once(stages[:place], stage)
         for place, stage in enumerate(stages):
             if place + 1 == len(stages) or not self._new(stage.span, stages[place + 1].span):
+                continue
+            if not (self._own(stage) or self._own(stages[place + 1])):
                 continue
             done = stage.done_when
             given = () if done is None else self._given(done.span)
@@ -182,11 +188,15 @@ class _Prover:
     def _together(self) -> Iterator[Diagnostic]:
         """What can be said of pairs of preconditions that are asked for at once in some stage."""
         policy = self._policy
-        asked = [policy.asked_in(stage.id) for stage in policy.stages] or [policy.preconditions]
-        for items in asked:
-            here = [(item, sections(item)) for item in items if self._open(item)]
-            for (first, reads), (second, others) in combinations(here, 2):
-                if self._new(first.span, second.span) and not reads.isdisjoint(others):
+        for items in [policy.asked_in(stage.id) for stage in policy.stages] or [policy.preconditions]:
+            here = [
+                (item, sections(item), self._own(item))
+                for item in items
+                if not isinstance(item.condition, PolicyRef) and item.span not in self._single.odd
+            ]
+            for (first, reads, own), (second, others, also) in combinations(here, 2):
+                asked = (own or also) and not reads.isdisjoint(others)
+                if asked and self._new(first.span, second.span) and self._open(first) and self._open(second):
                     yield from self._pair(first, second)
 
     def _outlasts(self, one: Precondition, other: Precondition) -> bool:
@@ -195,9 +205,7 @@ class _Prover:
         return all(one in items for items in asked if other in items)
 
     def _open(self, item: Precondition) -> bool:
-        """Whether a precondition can hold and can fail, and nothing else is odd about it."""
-        if isinstance(item.condition, PolicyRef) or item.span in self._single.odd:
-            return False
+        """Whether a precondition, of which nothing is odd, can hold and can fail where the policy applies."""
         applies = self._policy.applies_to
         if applies is None or self._given(item.span):  # then it would be odd
             return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from checker.base.resources import rules_folder
 from checker.diagnostics import Diagnostic
 from checker.language.library.loader import load
+from checker.language.model.policy import Policy
 from checker.lint.linter import lint
 from checker.lint.proofs import findings, kept
 from checker.lint.proofs.findings import prove
@@ -38,9 +39,10 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The policies of which something is proven, as that happens."""
     found: list[str] = []
 
-    def noting(policies: list[object]) -> tuple[Diagnostic, ...]:
-        found.extend(policy.id for policy in policies)  # type: ignore[attr-defined]
-        return prove(policies)  # type: ignore[arg-type]
+    def noting(policies: Iterable[Policy]) -> tuple[Diagnostic, ...]:
+        every = list(policies)
+        found.extend(policy.id for policy in every)
+        return prove(every)
 
     monkeypatch.setattr(findings, "prove", noting)
     return found

@@ -200,6 +200,31 @@ def test_an_overlay_says_nothing_of_what_it_takes_over(tmp_path: Path) -> None:
         assert [item.code for item in prove(loaded.library.policies)] == codes
 
 
+@pytest.mark.parametrize(
+    ("changes", "codes"),
+    [
+        ("", []),
+        ("values: {open: {title: {en: N, zh: 数}, count: disputes}}\n", []),
+        ("values: {open: {title: {en: N, zh: 数}, value: 0}}\n", ["SC231"]),
+        ("preconditions: {c: {title: {en: C, zh: 丙}, require: {$open: {above: 3}}}}\n", ["SC235"]),
+        ("preconditions: {b: {require: {shop.status: {is_not: CLOSED}}}}\n", ["SC231"]),
+    ],
+)
+def test_what_an_overlay_makes_of_its_base(tmp_path: Path, changes: str, codes: list[str]) -> None:
+    """What it takes over is asked about where it stands, and again where it means something else now."""
+    base = (
+        "policy: t/base\ntitle: {en: B, zh: 乙}\napplies_to: {shop.status: OPEN}\n"
+        "values: {open: {title: {en: N, zh: 数}, count: orders}}\n"
+        "preconditions:\n  a: {require: {$open: {at_most: 3}}}\n  b: {require: {shop.status: OPEN}}\n"
+    )
+    over = f"policy: t/over\nextends: t/base\ntitle: {{en: O, zh: 丙}}\n{changes}"
+    (tmp_path / "base.yaml").write_text(base, encoding="utf-8")
+    (tmp_path / "over.yaml").write_text(over, encoding="utf-8")
+    policies = {policy.id: policy for policy in load([tmp_path]).checked().policies}
+    assert [item.code for item in prove([policies["t/base"]])] == ["SC231"]
+    assert [item.code for item in prove([policies["t/over"]])] == codes
+
+
 def test_nothing_is_said_of_the_shipped_policies(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each of their preconditions is asked of some shop, and can hold and fail there, without a solver."""
 
