@@ -22,7 +22,7 @@ from msgspec import Struct
 from checker.base.resources import rules_folder
 from checker.diagnostics import Diagnostic, SnapshotError, UsageError
 from checker.language import Library
-from checker.language.model.policy import Policy
+from checker.language.model.outline import ListedPolicy
 from checker.report.model import AsOfOrigin, Report, Summary
 from checker.values.calendar import in_utc
 
@@ -201,8 +201,8 @@ class Checker:
             progress=progress,
         ).run(waivers)
         silent = (*selection.skipped, *outcome.skipped)
-        unheard = {item.policy.id for item in silent}
-        speaking = [policy for policy in selection.considered if policy.id not in unheard]
+        unheard = {item.policy.outline.id for item in silent}
+        speaking = [item.outline for item in selection.considered if item.outline.id not in unheard]
         missed = uncovered(silent, speaking) if self._only is None else {}
         return Report(
             as_of=instant,
@@ -218,19 +218,20 @@ class Checker:
             named=frozenset(self._only or ()) | _asked(subject, outcome.summaries),
             not_applied=tuple(
                 not_applied(item, snapshot.timezone, missed)
-                for item in sorted(silent, key=lambda item: item.policy.id)
+                for item in sorted(silent, key=lambda item: item.policy.outline.id)
             ),
             parameters=self._settings,
             diagnostics=outcome.diagnostics.after(selection.diagnostics),
         )
 
-    def _with_parameters(self, considered: _Same) -> tuple[Policy, ...]:
+    def _with_parameters(self, considered: _Same) -> tuple[ListedPolicy, ...]:
         """The policies with the parameters applied."""
         if not self._settings:
             return considered.policies
         from checker.language import all_with_parameters
 
-        return all_with_parameters(considered.policies, self._settings)
+        whole = [item.whole() for item in considered.policies]
+        return tuple(map(ListedPolicy.of, all_with_parameters(whole, self._settings)))
 
     def _policy_set(self, considered: _Same, needed: frozenset[str], turns: tuple[Turn, ...]) -> PolicySet:
         from checker.evaluate.python.kept import Kept
@@ -240,7 +241,7 @@ class Checker:
         if self._cache is not None and self._digest is not None:
             kept = Kept(self._cache, self._digest + repr(sorted(self._settings.items())).encode())
         needed |= {turn.version for turn in turns if turn.version is not None}
-        policies = [policy for policy in considered.policies if policy.id in needed]
+        policies = [item.whole() for item in considered.policies if item.outline.id in needed]
         return PolicySet(policies, verify=self._verify, kept=kept, turns=turns)
 
 
@@ -269,7 +270,7 @@ def check(
 class _Same:
     """Policies as a key: the same ones are equal, whatever others say."""
 
-    def __init__(self, policies: Sequence[Policy]) -> None:
+    def __init__(self, policies: Sequence[ListedPolicy]) -> None:
         self.policies = tuple(policies)
         self._ids = tuple(map(id, policies))
 

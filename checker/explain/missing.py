@@ -9,7 +9,7 @@ from functools import cache
 from checker.evaluate.reference.evaluate import ReferenceEvaluator, Scopes
 from checker.explain.observation import Gap, Observation
 from checker.language.model.conditions import Arithmetic, Expression, FieldRef, NameRef, NowRef, Path
-from checker.language.model.policy import Policy
+from checker.language.model.policy import Definitions
 from checker.language.model.walk import children, within
 from checker.schema.catalog import Field, ListType, ObjectType, Record, catalog
 from checker.values.calendar import WORKING_DAYS
@@ -56,7 +56,7 @@ def _of_working_days(at: ReferenceEvaluator) -> Gap:
     return Gap(f"{WORKING_DAYS}.{region}", Reason.PARTS if REGIONS[region].parts else Reason.HOLIDAYS)
 
 
-def _named(side: Expression, value: Unknown, policy: Policy) -> str:
+def _named(side: Expression, value: Unknown, policy: Definitions) -> str:
     """What would settle one side of a test: the field, also where something is calculated from it."""
     if isinstance(side, FieldRef):
         return settling(side.path, policy.subject)
@@ -64,7 +64,7 @@ def _named(side: Expression, value: Unknown, policy: Policy) -> str:
     return value.path if path is None else settling(path, policy.subject)
 
 
-def _read(side: Expression, policy: Policy) -> Iterator[Path]:
+def _read(side: Expression, policy: Definitions) -> Iterator[Path]:
     """The fields that a side of a test is calculated from, through the values that it names."""
     for node in within(side):
         if isinstance(node, FieldRef):

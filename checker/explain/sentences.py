@@ -86,7 +86,12 @@ def fill(text: Text, policy: Policy) -> Text:
 
         return _SLOT.sub(value, getattr(text, language))
 
-    return Text(filled("en"), filled("zh")) if "{" in text.en + text.zh else text
+    return Text(filled("en"), filled("zh")) if has_slots(text) else text
+
+
+def has_slots(text: Text) -> bool:
+    """Whether anything may have to be filled in."""
+    return "{" in text.en or "{" in text.zh
 
 
 def parameter_value(parameter: Parameter, language: Language) -> str:

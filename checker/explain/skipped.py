@@ -10,11 +10,11 @@ from msgspec import Struct
 
 from checker.base.text import Language, Text
 from checker.explain.missing import canonical
-from checker.explain.sentences import condition_sentence, fill
+from checker.explain.sentences import condition_sentence, fill, has_slots
 from checker.explain.wording.topics import TOPIC
 from checker.explain.wording.values import format_days, listed, say, spaced
 from checker.language.model.conditions import FieldRef, Literal, Op
-from checker.language.model.policy import Policy
+from checker.language.model.outline import ListedPolicy, Outline
 from checker.language.surface import surface
 from checker.report.model import DaysInForce, FailingTest, NotApplied
 from checker.schema.catalog import Field, catalog
@@ -28,25 +28,26 @@ _SPOKEN: Final = {"platform": "on {}", "region": "in {}", "seller_type": "{}"}
 _ADJECTIVES: Final = frozenset({"seller_type"})
 
 
-def uncovered(skipped: Sequence[SkippedPolicy], speaking: Collection[Policy]) -> Mapping[str, Text]:
+def uncovered(skipped: Sequence[SkippedPolicy], speaking: Collection[Outline]) -> Mapping[str, Text]:
     """The topics that no policy is speaking of, each under the id of the policy that comes nearest to it.
 
     A policy for another platform comes near nothing; one that found no records would have spoken of them.
     """
     others = [item for item in skipped if item.reason is SkipReason.APPLIES_TO]
-    spoken = {policy.topic for policy in speaking}
-    spoken |= {item.policy.topic for item in skipped if item.reason is SkipReason.NO_RECORDS}
+    spoken = {outline.topic for outline in speaking}
+    spoken |= {item.policy.outline.topic for item in skipped if item.reason is SkipReason.NO_RECORDS}
     nearest: dict[str, SkippedPolicy] = {}
     for item in sorted(others, key=_distance):
-        topic = item.policy.topic
+        topic = item.policy.outline.topic
         if topic is not None and topic not in spoken and _is_near(item):
             nearest.setdefault(topic, item)
-    return {item.policy.id: TOPIC[topic] for topic, item in nearest.items()}
+    return {item.policy.outline.id: TOPIC[topic] for topic, item in nearest.items()}
 
 
 def _distance(item: SkippedPolicy) -> tuple[bool, int, int, str]:
     """The shop's own market comes before others, then what fails least, then what says most."""
-    return "region" in _facts(item), len(item.failing), -len(item.policy.extends), item.policy.id
+    outline = item.policy.outline
+    return "region" in _facts(item), len(item.failing), -len(outline.extends), outline.id
 
 
 def _is_near(item: SkippedPolicy) -> bool:
@@ -64,24 +65,29 @@ def not_applied(
     """What the report says of a policy that doesn't speak; ``missed`` are the topics that are uncovered."""
     policy = skipped.policy
     return NotApplied(
-        policy=policy.id,
-        title=fill(policy.title, policy),
+        policy=policy.outline.id,
+        title=_title(policy),
         reason=skipped.reason.value,
         why=_why(skipped, timezone),
         in_force=tuple(DaysInForce(days.start, days.until) for days in skipped.days),
         failing=tuple(_failing(item, policy, timezone) for item in skipped.failing),
         overridden_by=skipped.by,
-        uncovered=missed.get(policy.id),
+        uncovered=missed.get(policy.outline.id),
     )
 
 
-def _failing(item: FailingCondition, policy: Policy, timezone: str | None) -> FailingTest:
+def _title(policy: ListedPolicy) -> Text:
+    title = policy.outline.title
+    return fill(title, policy.whole()) if has_slots(title) else title
+
+
+def _failing(item: FailingCondition, policy: ListedPolicy, timezone: str | None) -> FailingTest:
     left, fact = _left(item), _fact(item)
     return FailingTest(
-        condition=condition_sentence(item.condition, policy, timezone=timezone)
+        condition=condition_sentence(item.condition, policy.whole(), timezone=timezone)
         if fact is None
         else fact.asked(),
-        field=None if left is None else canonical(left.path, policy.subject),
+        field=None if left is None else canonical(left.path, policy.outline.subject),
         value=item.value,
         rule=item.condition.span,
     )
@@ -100,7 +106,7 @@ def _why(skipped: SkippedPolicy, timezone: str | None) -> Text:
         case SkipReason.APPLIES_TO:
             return _mismatch(skipped.failing, policy, timezone)
         case SkipReason.NO_RECORDS:
-            record = catalog().section(policy.subject)
+            record = catalog().section(policy.outline.subject)
             return Text(
                 f"The snapshot holds no {record.plural} that this policy is for.",
                 f"快照中没有本规则所针对的{record.title.zh}。",
@@ -115,13 +121,13 @@ def _why(skipped: SkippedPolicy, timezone: str | None) -> Text:
             return Text("This policy wasn't asked for.", "本次未要求检查本规则。")
 
 
-def _mismatch(failing: Sequence[FailingCondition], policy: Policy, timezone: str | None) -> Text:
+def _mismatch(failing: Sequence[FailingCondition], policy: ListedPolicy, timezone: str | None) -> Text:
     """What shops a policy is for, and what this one is; of conditions that aren't about that, what is so."""
     facts = [fact for item in failing if (fact := _fact(item)) is not None]
     en, zh = ([_english(facts)], [_chinese(facts)]) if facts else ([], [])
     for item in failing:
         if _fact(item) is None:
-            so = condition_sentence(item.condition, policy, timezone=timezone, negated=True)
+            so = condition_sentence(item.condition, policy.whole(), timezone=timezone, negated=True)
             actual = _actual(item, timezone)
             en.append(f"This policy doesn't apply here: {so.en}{actual.en}.")
             zh.append(f"本规则不适用：{so.zh}{actual.zh}。")

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from checker.evaluate.reference.world import SnapshotView
+from checker.language.model.outline import ListedPolicy
 from checker.language.model.policy import Policy
 from checker.select.applicability import failing, foremost
 from checker.select.skipped import SkippedPolicy, SkipReason
@@ -29,10 +30,11 @@ def skipped_after(
         by: the policies that speak instead for subjects that it applies to.
         asked: whether any subject of its was asked for.
     """
+    listed = ListedPolicy.of(policy)
     if not asked:
-        return SkippedPolicy(policy, SkipReason.NOT_ASKED_FOR)
+        return SkippedPolicy(listed, SkipReason.NOT_ASKED_FOR)
     if by:
-        return SkippedPolicy(policy, SkipReason.OVERRIDDEN, by=foremost(by))
+        return SkippedPolicy(listed, SkipReason.OVERRIDDEN, by=foremost(by))
     if found := failing(policy, view, as_of):
-        return SkippedPolicy(policy, SkipReason.APPLIES_TO, failing=found)
-    return SkippedPolicy(policy, SkipReason.NO_RECORDS)
+        return SkippedPolicy(listed, SkipReason.APPLIES_TO, failing=found)
+    return SkippedPolicy(listed, SkipReason.NO_RECORDS)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
+
+from msgspec import Struct
 
 from checker.evaluate.reference.evaluate import ReferenceEvaluator, Scopes
 from checker.evaluate.reference.world import PlainWorld, SnapshotView
 from checker.language.model.conditions import Condition, FieldRef, Literal
-from checker.language.model.policy import Policy
+from checker.language.model.outline import Outline
+from checker.language.model.policy import NamedValue, Parameter, Policy
 from checker.language.model.walk import conjuncts, unplaced
 from checker.language.surface import surface
 from checker.schema.catalog import Field, catalog
@@ -18,12 +21,20 @@ from checker.snapshot.read.projection import SHOP
 from checker.values.truth import Truth
 
 
-def ruled_out(policy: Policy, snapshot: Snapshot, as_of: datetime) -> tuple[FailingCondition, ...]:
+class _NoNames(Struct, frozen=True):
+    """Of tests of the shop's facts against literals, no name has to be known."""
+
+    subject: str
+    parameters: Mapping[str, Parameter] = {}
+    values: Mapping[str, NamedValue] = {}
+
+
+def ruled_out(policy: Outline, snapshot: Snapshot, as_of: datetime) -> tuple[FailingCondition, ...]:
     """What keeps ``policy`` from applying to anything, going by the shop's platform, region and the like.
 
     These have been checked when the snapshot was opened; anything else is left to be measured.
     """
-    at, scopes = _facts(policy, snapshot, as_of)
+    at, scopes = _facts(policy.subject, snapshot, as_of)
     return _failing(at, _of_shop(policy.applies_to, policy.subject, SHOP), scopes)
 
 
@@ -42,14 +53,14 @@ def failing(policy: Policy, view: SnapshotView, as_of: datetime) -> tuple[Failin
     return _failing(at, conjuncts(policy.applies_to), scopes)
 
 
-def always_overrides(upper: Policy, policy: Policy, snapshot: Snapshot, as_of: datetime) -> bool:
+def always_overrides(upper: Outline, policy: Outline, snapshot: Snapshot, as_of: datetime) -> bool:
     """Whether ``upper``, which extends ``policy``, applies wherever that one does, going by the shop's facts.
 
     Then it speaks instead of ``policy`` on every subject, and that one needn't be measured at all.
     """
     if policy.id not in upper.extends or upper.subject != policy.subject:
         return False
-    at, scopes = _facts(upper, snapshot, as_of)
+    at, scopes = _facts(upper.subject, snapshot, as_of)
     asked = {unplaced(part) for part in conjuncts(policy.applies_to)}
     return all(
         unplaced(part) in asked
@@ -66,15 +77,16 @@ def overrides(upper: Truth, lower: Truth) -> bool:
     return upper is not Truth.FALSE and upper >= lower
 
 
-def foremost(policies: Collection[Policy]) -> tuple[str, ...]:
+def foremost(policies: Collection[Outline | Policy]) -> tuple[str, ...]:
     """Of policies that extend one another, those that none of the others extends."""
     extended = {name for policy in policies for name in policy.extends}
     return tuple(policy.id for policy in policies if policy.id not in extended)
 
 
-def _facts(policy: Policy, snapshot: Snapshot, as_of: datetime) -> tuple[ReferenceEvaluator, Scopes]:
+def _facts(subject: str, snapshot: Snapshot, as_of: datetime) -> tuple[ReferenceEvaluator, Scopes]:
+    """For tests of the shop's facts that name nothing else."""
     world = PlainWorld({"shop": snapshot.shop})
-    return ReferenceEvaluator(world, policy, as_of), (world.root, snapshot.shop)
+    return ReferenceEvaluator(world, _NoNames(subject), as_of), (world.root, snapshot.shop)
 
 
 def _failing(

@@ -13,7 +13,8 @@ from checker.diagnostics import Diagnostic, Severity, UsageError
 from checker.diagnostics.nearest import did_you_mean, guess
 from checker.language import Library
 from checker.language.library.library import Turn
-from checker.language.model.policy import InForce, Policy
+from checker.language.model.outline import ListedPolicy
+from checker.language.model.policy import InForce
 from checker.select import applicability
 from checker.select.skipped import SkippedPolicy, SkipReason
 from checker.snapshot import Snapshot
@@ -29,12 +30,12 @@ class Selection(Struct, frozen=True):
     lead to no policy in force.
     """
 
-    considered: tuple[Policy, ...]
+    considered: tuple[ListedPolicy, ...]
     reported: tuple[str, ...]
     needed: frozenset[str]
     skipped: tuple[SkippedPolicy, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
-    later: tuple[Policy, ...] = ()
+    later: tuple[ListedPolicy, ...] = ()
     turns: tuple[Turn, ...] = ()
 
 
@@ -62,30 +63,34 @@ def select(
     if only is not None:
         _check(library, only, day)
     asked = _in_force(library, library.ids() if only is None else only, day)
-    names = {policy.id for policy in asked}
+    names = {item.outline.id for item in asked}
     skipped = {name: _unasked(library, name, day, only) for name in library.ids() if name not in names}
     chosen = asked
     if only is None:
-        for policy in asked:
-            if policy.id not in waived and (failing := applicability.ruled_out(policy, snapshot, instant)):
-                skipped[policy.id] = SkippedPolicy(policy, SkipReason.APPLIES_TO, failing=failing)
-        chosen = [p for p in asked if p.id not in skipped]
-        for policy in chosen:
-            above = [p for p in chosen if applicability.always_overrides(p, policy, snapshot, instant)]
-            if above and policy.id not in waived:
-                skipped[policy.id] = SkippedPolicy(
-                    policy, SkipReason.OVERRIDDEN, by=applicability.foremost(above)
+        for item in asked:
+            name = item.outline.id
+            if name not in waived and (failing := applicability.ruled_out(item.outline, snapshot, instant)):
+                skipped[name] = SkippedPolicy(item, SkipReason.APPLIES_TO, failing=failing)
+        chosen = [item for item in asked if item.outline.id not in skipped]
+        outlines = [item.outline for item in chosen]
+        for item in chosen:
+            lower = item.outline
+            above = [p for p in outlines if applicability.always_overrides(p, lower, snapshot, instant)]
+            if above and lower.id not in waived:
+                skipped[lower.id] = SkippedPolicy(
+                    item, SkipReason.OVERRIDDEN, by=applicability.foremost(above)
                 )
-        chosen = [p for p in chosen if p.id not in skipped]
+        chosen = [item for item in chosen if item.outline.id not in skipped]
     needed = _with_referred(library, chosen, day)
     later, turns = _coming(library, needed, day)
-    for policy in needed:
-        if policy.id in skipped and skipped[policy.id].reason is SkipReason.NOT_ASKED_FOR:
-            del skipped[policy.id]
+    for item in needed:
+        name = item.outline.id
+        if name in skipped and skipped[name].reason is SkipReason.NOT_ASKED_FOR:
+            del skipped[name]
     return Selection(
         considered=_with_referred(library, asked, day),
-        reported=tuple(p.id for p in chosen),
-        needed=frozenset(p.id for p in needed),
+        reported=tuple(item.outline.id for item in chosen),
+        needed=frozenset(item.outline.id for item in needed),
         skipped=tuple(skipped.values()),
         diagnostics=tuple(_lost_references(library, needed, day)),
         later=later,
@@ -101,90 +106,90 @@ def _check(library: Library, only: Iterable[str], day: date) -> None:
     """
     wrong: list[Diagnostic] = []
     for name in dict.fromkeys(only):
-        versions = library.versions(name)
+        versions = library.listed(name)
         if not versions:
             hint = did_you_mean(guess(name, library.ids()))
             wrong.append(Diagnostic.of("SC606", help=hint, name=name))
-        elif library.in_force(name, day) is None:
+        elif library.listed_on(name, day) is None:
             wrong.append(Diagnostic.of("SC612", help=_days_of(versions), name=name, day=str(day)))
     if wrong:
         raise UsageError(wrong)
 
 
-def _in_force(library: Library, names: Iterable[str], day: date) -> list[Policy]:
-    found = (library.in_force(name, day) for name in dict.fromkeys(names))
-    return [policy for policy in found if policy is not None]
+def _in_force(library: Library, names: Iterable[str], day: date) -> list[ListedPolicy]:
+    found = (library.listed_on(name, day) for name in dict.fromkeys(names))
+    return [item for item in found if item is not None]
 
 
 def _unasked(library: Library, name: str, day: date, only: Sequence[str] | None) -> SkippedPolicy:
     """Why a policy isn't among those that are looked at."""
-    versions = library.versions(name)
+    versions = library.listed(name)
     if only is not None:
-        return SkippedPolicy(library.in_force(name, day) or versions[-1], SkipReason.NOT_ASKED_FOR)
-    return SkippedPolicy(
-        versions[-1], SkipReason.NOT_IN_FORCE, days=tuple(item.in_force for item in versions)
-    )
+        return SkippedPolicy(library.listed_on(name, day) or versions[-1], SkipReason.NOT_ASKED_FOR)
+    days = tuple(item.outline.in_force for item in versions)
+    return SkippedPolicy(versions[-1], SkipReason.NOT_IN_FORCE, days=days)
 
 
-def _with_referred(library: Library, chosen: Iterable[Policy], day: date) -> tuple[Policy, ...]:
+def _with_referred(library: Library, chosen: Iterable[ListedPolicy], day: date) -> tuple[ListedPolicy, ...]:
     """The policies and those that they refer to, each after the ones that it refers to.
 
     One that is referred to but isn't in force on ``day`` says nothing: what hangs on it stays unknown.
     """
-    ordered: dict[str, Policy] = {}
+    ordered: dict[str, ListedPolicy] = {}
 
-    def visit(policy: Policy) -> None:
-        if policy.id in ordered:
+    def visit(item: ListedPolicy) -> None:
+        if item.outline.id in ordered:
             return
-        for reference in policy.references():
-            other = library.in_force(reference.policy, day)
+        for reference in item.outline.references:
+            other = library.listed_on(reference.policy, day)
             if other is not None:
                 visit(other)
-        ordered[policy.id] = policy
+        ordered[item.outline.id] = item
 
-    for policy in chosen:
-        visit(policy)
+    for item in chosen:
+        visit(item)
     return tuple(ordered.values())
 
 
 def _coming(
-    library: Library, needed: Iterable[Policy], day: date
-) -> tuple[tuple[Policy, ...], tuple[Turn, ...]]:
+    library: Library, needed: Iterable[ListedPolicy], day: date
+) -> tuple[tuple[ListedPolicy, ...], tuple[Turn, ...]]:
     """The versions that come after those in force on ``day``, with what they refer to, and their turns."""
     turns: dict[str, tuple[Turn, ...]] = {}
-    later: dict[str, Policy] = {}
-    waiting = [policy.id for policy in needed] + [r.policy for p in needed for r in p.references()]
+    later: dict[str, ListedPolicy] = {}
+    outlines = [item.outline for item in needed]
+    waiting = [outline.id for outline in outlines] + [r.policy for o in outlines for r in o.references]
     while waiting:
         name = waiting.pop()
         if name in turns:
             continue
         turns[name] = library.turns(name, day)
         for turn in turns[name]:
-            policy = library.later(turn)
-            if policy is not None:
-                later[policy.id] = policy
-                waiting += [reference.policy for reference in policy.references()]
+            item = library.later(turn)
+            if item is not None:
+                later[item.outline.id] = item
+                waiting += [reference.policy for reference in item.outline.references]
     return tuple(later.values()), tuple(turn for found in turns.values() for turn in found)
 
 
-def _lost_references(library: Library, policies: Iterable[Policy], day: date) -> Iterable[Diagnostic]:
+def _lost_references(library: Library, policies: Iterable[ListedPolicy], day: date) -> Iterable[Diagnostic]:
     """Warnings about references to policies of which no version is in force on ``day``."""
-    for policy in policies:
-        for reference in policy.references():
-            if library.in_force(reference.policy, day) is None:
+    for outline in (item.outline for item in policies):
+        for reference in outline.references:
+            if library.listed_on(reference.policy, day) is None:
                 yield Diagnostic.of(
                     "SC630",
                     reference.span,
                     severity=Severity.WARNING,
-                    help=_days_of(library.versions(reference.policy)),
-                    policy=policy.id,
+                    help=_days_of(library.listed(reference.policy)),
+                    policy=outline.id,
                     other=reference.policy,
                     day=str(day),
                 )
 
 
-def _days_of(versions: Iterable[Policy]) -> Text:
-    said = [_days(version.in_force) for version in versions]
+def _days_of(versions: Iterable[ListedPolicy]) -> Text:
+    said = [_days(version.outline.in_force) for version in versions]
     return Text(
         "it is in force " + " and ".join(item.en for item in said),
         "生效日期：" + "；".join(item.zh for item in said),

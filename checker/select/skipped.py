@@ -7,7 +7,8 @@ from enum import StrEnum
 from msgspec import Struct
 
 from checker.language.model.conditions import Condition
-from checker.language.model.policy import InForce, Policy
+from checker.language.model.outline import ListedPolicy
+from checker.language.model.policy import InForce
 from checker.values.quantity import Value
 
 
@@ -40,7 +41,7 @@ class SkippedPolicy(Struct, frozen=True):
     force; ``failing`` the conditions that fail; ``by`` the ids of the policies that speak instead.
     """
 
-    policy: Policy
+    policy: ListedPolicy
     reason: SkipReason
     days: tuple[InForce, ...] = ()
     failing: tuple[FailingCondition, ...] = ()

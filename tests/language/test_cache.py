@@ -252,11 +252,20 @@ def trap(target: Path) -> bytes:
         lambda _: msgspec.msgpack.encode([[], [[], [], [], {"own.yaml": 3}]]),
         lambda _: msgspec.msgpack.encode([[["Field", "order", "colour"]], [[], [], [], {}]]),
         lambda _: msgspec.msgpack.encode([[["Record", "order"]], [[], [], [], {}]]),
-        lambda _: msgspec.msgpack.encode([[], [[["Policy", "id"]], [], [], {}]]),
+        lambda _: msgspec.msgpack.encode([[], [[["Outline", "id"]], [], [], {}]]),
         lambda _: b"\x91" * 100_000,
         trap,
     ],
-    ids=["words", "a text", "a wrong type", "no field", "no kind", "half a policy", "deep", "a trap"],
+    ids=[
+        "words",
+        "a text",
+        "a wrong type",
+        "no field",
+        "no kind",
+        "half an outline",
+        "deep",
+        "a trap",
+    ],
 )
 def test_what_is_no_policy_is_passed_over(
     tmp_path: Path, folder: Path, own: Path, parsed: list[object], foreign: Callable[[Path], bytes]
@@ -272,6 +281,23 @@ def test_what_is_no_policy_is_passed_over(
     assert len(parsed) == 2
     assert file.read_bytes() == content
     assert not (tmp_path / "trap").exists()
+
+
+def test_half_a_policy_is_passed_over(folder: Path, own: Path, parsed: list[object]) -> None:
+    """A policy that is known only by its outline isn't used, and is written anew once it is asked for."""
+    first = cache.load_cached([own], folder)
+    file = kept(folder)
+    content = file.read_bytes()
+    names, contents = msgspec.msgpack.decode(content[len(hashlib.sha256().digest()) :])
+    contents[0][0][1] = ["Policy", "test/own"]
+    payload = msgspec.msgpack.encode([names, contents])
+    file.write_bytes(hashlib.sha256(bytes.fromhex(file.stem) + payload).digest() + payload)
+    found = cache.load_cached([own], folder)
+    assert found.library.ids() == ("test/own",)
+    assert len(parsed) == 1
+    assert same(found, first)
+    assert len(parsed) == 2
+    assert file.read_bytes() == content
 
 
 def test_files_that_changed_places_are_passed_over(folder: Path, own: Path, parsed: list[object]) -> None:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from checker import check, load_policies, load_snapshot
 from checker.language.model.conditions import NameRef
+from checker.language.model.outline import Outline
 from checker.language.model.policy import Policy, PolicyRef, Precondition
 from checker.logical_plan.plan import plan
 from checker.report.model import Status
@@ -38,7 +39,7 @@ def concerned(document: dict[str, Any]) -> list[str]:
     """The policies that speak on a shop's platform, going by what is known of it."""
     snapshot = load_snapshot(json.dumps(document).encode())
     assert snapshot.as_of is not None
-    return [p.id for p in LEADING if not ruled_out(p, snapshot, snapshot.as_of)]
+    return [p.id for p in LEADING if not ruled_out(Outline.of(p), snapshot, snapshot.as_of)]
 
 
 def statuses(document: dict[str, Any], policies: list[str]) -> Statuses:

@@ -7,6 +7,7 @@ import pytest
 
 import checker
 from checker.language import load_text
+from checker.language.model.outline import Outline
 from checker.render.report.json import to_json
 from checker.select.applicability import always_overrides, ruled_out
 
@@ -41,7 +42,9 @@ preconditions:
 def test_only_what_is_certain_rules_a_policy_out(subject: str, applies_to: str, out: bool) -> None:
     """A test of the shop's facts that must hold and is false rules a policy out; nothing unknown does."""
     loaded = load_text(POLICY % (subject, applies_to), "one.yaml")
-    assert bool(ruled_out(loaded.checked().policies[0], checker.load_snapshot(SNAPSHOT), NOW)) is out
+    assert (
+        bool(ruled_out(Outline.of(loaded.checked().policies[0]), checker.load_snapshot(SNAPSHOT), NOW)) is out
+    )
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: f"{path.parent.name}-{path.stem}")
@@ -62,17 +65,17 @@ def test_a_setting_of_a_policy_that_is_ruled_out_is_still_one() -> None:
     assert not any(
         "creator_reading" in policy.parameters
         for policy in policies.library.policies
-        if not ruled_out(policy, snapshot, NOW)
+        if not ruled_out(Outline.of(policy), snapshot, NOW)
     )
 
 
 def test_what_is_always_overridden_is_not_measured() -> None:
     """Of the shipped policies a Douyin shop is held to its platform's, not to what those extend."""
     snapshot, policies = checker.load_snapshot(SNAPSHOT), checker.load_policies()
-    platform, guide = (policies.library.versions(f"{name}/closure")[0] for name in ("douyin", "guide"))
+    platform, guide = (policies.library.listed(f"{name}/closure")[0].outline for name in ("douyin", "guide"))
     assert always_overrides(platform, guide, snapshot, NOW)
     assert not always_overrides(guide, platform, snapshot, NOW)
-    orders, flow = (policies.library.versions(f"{name}/fulfilment")[0] for name in ("douyin", "guide"))
+    orders, flow = (policies.library.listed(f"{name}/fulfilment")[0].outline for name in ("douyin", "guide"))
     assert always_overrides(orders, flow, snapshot, NOW)
-    thai = policies.library.versions("tiktok-shop/fulfilment-th")[0]
+    thai = policies.library.listed("tiktok-shop/fulfilment-th")[0].outline
     assert not always_overrides(thai, flow, snapshot, NOW)

@@ -155,8 +155,8 @@ def test_the_day_is_the_shops(policies: Any) -> None:
     for zone, name in (("Asia/Shanghai", "after"), ("UTC", "before"), (None, "before")):
         snapshot = load_snapshot(shop("2025-12-31T18:00:00Z", zone))
         selection = select(loaded.library, snapshot, instant, ["my/leave"])
-        assert [policy.id for policy in selection.considered] == ["my/refund", "my/leave"]
-        assert Path(selection.considered[0].file).name == ("2.yaml" if name == "after" else "1.yaml")
+        assert [item.outline.id for item in selection.considered] == ["my/refund", "my/leave"]
+        assert Path(selection.considered[0].whole().file).name == ("2.yaml" if name == "after" else "1.yaml")
         assert (selection.reported, selection.needed) == (("my/leave",), {"my/leave", "my/refund"})
 
 
@@ -169,7 +169,7 @@ def test_what_yields_or_cant_apply_is_left_out_unless_it_is_waived(policies: Any
     snapshot, instant = load_snapshot(shop("2025-06-01T00:00:00Z")), datetime(2025, 6, 1, tzinfo=UTC)
     selection = select(loaded.library, snapshot, instant)
     assert selection.reported == ("my/leave", "my/refund")
-    assert "my/other" in {policy.id for policy in selection.considered} - selection.needed
+    assert "my/other" in {item.outline.id for item in selection.considered} - selection.needed
     assert "my/other" in select(loaded.library, snapshot, instant, waived={"my/other"}).reported
 
 

@@ -41,7 +41,7 @@ from checker.language.model.conditions import (
     QuantifierKind,
     RecordSource,
 )
-from checker.language.model.policy import Policy
+from checker.language.model.policy import Definitions, Policy
 from checker.language.model.walk import pending_events
 from checker.schema.catalog import Field, Relation, Scalar
 from checker.values.calendar import NEVER, earliest, latest
@@ -63,7 +63,7 @@ class ReferenceEvaluator:
     """
 
     def __init__(
-        self, world: SnapshotView, policy: Policy, instant: datetime, since: datetime | None = None
+        self, world: SnapshotView, policy: Definitions, instant: datetime, since: datetime | None = None
     ) -> None:
         self.world = world
         self.policy = policy

@@ -10,8 +10,9 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import cache
 from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Final
@@ -27,6 +28,8 @@ from checker.language.library.files import Files, Surroundings
 from checker.language.library.library import Loaded
 from checker.language.library.packing import pack, unpack
 from checker.language.library.project import Projects
+from checker.language.model.outline import Outline
+from checker.language.model.policy import Policy
 from checker.version import VERSION
 
 #: So many answers are kept; the ones that were written first make room.
@@ -41,18 +44,20 @@ def load_cached(paths: Sequence[Path], folder: Path) -> Loaded:
     """
     files = Files(around=Surroundings())
     key = _key(paths, files)
-    known = None if key is None else _read(folder, key)
-    if known is not None:
-        return replace(known, digest=key)
-    from checker.language.library.loader import load_from
 
-    loaded = load_from(paths, files)
-    if key is not None and loaded.valid:
-        with suppress(
-            OSError, ValueError
-        ):  # a full disk, a home that can't be written; a name that is no text
-            write_sealed(_file(folder, key), key, pack(loaded), most=KEPT)
-    return replace(loaded, digest=key)
+    def load() -> Loaded:
+        from checker.language.library.loader import load_from
+
+        loaded = load_from(paths, files)
+        if key is not None and loaded.valid:
+            with suppress(
+                OSError, ValueError
+            ):  # a full disk, a home that can't be written; a name that is no text
+                write_sealed(_file(folder, key), key, pack(loaded), most=KEPT)
+        return replace(loaded, digest=key)
+
+    known = None if key is None else _read(folder, key, load)
+    return load() if known is None else replace(known, digest=key)
 
 
 # --- what the answer depends on -----------------------------------------------------------------
@@ -95,11 +100,19 @@ def _file(folder: Path, key: bytes) -> Path:
     return folder / f"{key.hex()}{_SUFFIX}"
 
 
-def _read(folder: Path, key: bytes) -> Loaded | None:
+def _read(folder: Path, key: bytes, load: Callable[[], Loaded]) -> Loaded | None:
+    """What is kept under ``key``; ``load`` gives what turns out to be no policy once it is asked for."""
     payload = read_sealed(_file(folder, key), key)
     if payload is None:
         return None
+    library = cache(lambda: load().library)
+
+    def anew(outline: Outline) -> Policy:
+        versions = library().versions(outline.id)
+        (found,) = (version for version in versions if version.in_force == outline.in_force)
+        return found
+
     try:
-        return unpack(payload)
+        return unpack(payload, anew)
     except Exception:  # noqa: BLE001 - whatever a file that isn't ours may do to the decoder
         return None

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cached_property
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from checker.diagnostics import Diagnostic, PolicyError, Severity
 from checker.diagnostics.nearest import nearest
+from checker.language.model.outline import ListedPolicy
 from checker.language.model.policy import Policy
 
 
@@ -29,57 +30,83 @@ class Library:
     """Policies by id, in all their versions.
 
     ``policies`` are those of the files that were asked for; ``referenced`` are others, of the same project
-    or shipped, that a ``policy:`` of theirs leads to.
+    or shipped, that a ``policy:`` of theirs leads to. Listed ones are known in outline, and made as a whole
+    when they are asked for.
     """
 
-    def __init__(self, policies: Sequence[Policy], referenced: Sequence[Policy] = ()) -> None:
-        self.policies = tuple(policies)
-        self.referenced = tuple(referenced)
-        self._versions: dict[str, list[Policy]] = {}
-        for policy in (*self.policies, *self.referenced):
-            self._versions.setdefault(policy.id, []).append(policy)
+    def __init__(
+        self, policies: Iterable[Policy | ListedPolicy], referenced: Iterable[Policy | ListedPolicy] = ()
+    ) -> None:
+        self._policies = tuple(map(_listed, policies))
+        self._referenced = tuple(map(_listed, referenced))
+        self._versions: dict[str, list[ListedPolicy]] = {}
+        for item in (*self._policies, *self._referenced):
+            self._versions.setdefault(item.outline.id, []).append(item)
         for versions in self._versions.values():
-            versions.sort(key=lambda policy: policy.in_force.start or date.min)
+            versions.sort(key=lambda item: item.outline.in_force.start or date.min)
         #: Versions under the ids that they go by before they are in force.
-        self._later: dict[str, Policy] = {}
+        self._later: dict[str, ListedPolicy] = {}
+
+    @cached_property
+    def policies(self) -> tuple[Policy, ...]:
+        """Those of the files that were asked for."""
+        return tuple(item.whole() for item in self._policies)
+
+    @cached_property
+    def referenced(self) -> tuple[Policy, ...]:
+        """Others that those refer to."""
+        return tuple(item.whole() for item in self._referenced)
 
     def ids(self) -> tuple[str, ...]:
         """The ids of the policies that were asked for, in alphabetical order."""
-        return tuple(sorted({policy.id for policy in self.policies}))
+        return tuple(sorted({item.outline.id for item in self._policies}))
+
+    def listed(self, policy: str) -> tuple[ListedPolicy, ...]:
+        """All versions of a policy in outline, the oldest first; none where there is no such policy."""
+        return tuple(self._versions.get(policy, ()))
+
+    def listed_on(self, policy: str, day: date) -> ListedPolicy | None:
+        """The version of a policy that applies on ``day``, in outline; None where none does."""
+        return next((item for item in self.listed(policy) if item.outline.in_force.covers(day)), None)
 
     def versions(self, policy: str) -> tuple[Policy, ...]:
         """All versions of a policy, the oldest first; none where there is no such policy."""
-        return tuple(self._versions.get(policy, ()))
+        return tuple(item.whole() for item in self.listed(policy))
 
     def in_force(self, policy: str, day: date) -> Policy | None:
         """The version of a policy that applies on ``day``; None where none does."""
-        return next((version for version in self.versions(policy) if version.in_force.covers(day)), None)
+        found = self.listed_on(policy, day)
+        return None if found is None else found.whole()
 
     def turns(self, policy: str, day: date) -> tuple[Turn, ...]:
         """When after ``day`` another version of a policy decides, in order."""
-        now = self.in_force(policy, day)
-        running, end = now is not None, None if now is None else now.in_force.until
+        now = self.listed_on(policy, day)
+        running, end = now is not None, None if now is None else now.outline.in_force.until
         turns: list[Turn] = []
-        for version in self.versions(policy):
-            start = version.in_force.start
-            if start is None or start <= day:
+        for version in self.listed(policy):
+            days = version.outline.in_force
+            if days.start is None or days.start <= day:
                 continue
-            if running and end is not None and end < start:
+            if running and end is not None and end < days.start:
                 turns.append(Turn(policy, end, None))
-            name = f"{policy}@{start}"
+            name = f"{policy}@{days.start}"
             if name not in self._later:
-                self._later[name] = replace(version, id=name)
-            turns.append(Turn(policy, start, name))
-            running, end = True, version.in_force.until
+                self._later[name] = version.called(name)
+            turns.append(Turn(policy, days.start, name))
+            running, end = True, days.until
         return (*turns, Turn(policy, end, None)) if running and end is not None else tuple(turns)
 
-    def later(self, turn: Turn) -> Policy | None:
+    def later(self, turn: Turn) -> ListedPolicy | None:
         """The version that decides from ``turn`` on, under the id that it goes by."""
         return None if turn.version is None else self._later[turn.version]
 
     def nearest(self, policy: str) -> str | None:
         """The id that a misspelt one most likely means."""
         return nearest(policy, self.ids())
+
+
+def _listed(policy: Policy | ListedPolicy) -> ListedPolicy:
+    return policy if isinstance(policy, ListedPolicy) else ListedPolicy.of(policy)
 
 
 class Loaded(Struct, frozen=True):

@@ -6,10 +6,10 @@ where it is used; read back, it is looked up again, as its identity counts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from msgspec.structs import astuple, force_setattr
 
 from checker.diagnostics import Diagnostic
 from checker.language.library.library import Library, Loaded
+from checker.language.model.outline import ListedPolicy, Outline
 from checker.language.model.policy import Policy
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Relation, Scalar
 from checker.schema.named import Named, name_of, named
@@ -47,11 +48,18 @@ class _Whole(Struct, frozen=True, array_like=True):
     )
 
 
+class _Listed(Struct, frozen=True, array_like=True):
+    """A policy in outline, and the whole of it, which isn't looked into before it is asked for."""
+
+    outline: Outline
+    whole: msgspec.Raw
+
+
 class _Contents(Struct, frozen=True, array_like=True):
     """The members of ``Loaded``."""
 
-    policies: tuple[Policy, ...]
-    referenced: tuple[Policy, ...]
+    policies: tuple[_Listed, ...]
+    referenced: tuple[_Listed, ...]
     diagnostics: tuple[Diagnostic, ...]
     sources: Mapping[str, str]
 
@@ -69,15 +77,22 @@ def pack(loaded: Loaded) -> bytes:
     Raises:
         ValueError: a text of it isn't Unicode, such as a file's name.
     """
-    library, names = loaded.library, _Names()
-    contents = _Contents(library.policies, library.referenced, loaded.diagnostics, loaded.sources)
-    encode = msgspec.msgpack.encode
-    body = encode(names.written(contents))
-    return encode(_Packed(tuple(map(name_of, names.numbers)), msgspec.Raw(body)))
+    library, names, encode = loaded.library, _Names(), msgspec.msgpack.encode
+
+    def listed(policies: Iterable[Policy]) -> tuple[_Listed, ...]:
+        return tuple(
+            _Listed(names.written(Outline.of(policy)), msgspec.Raw(encode(names.written(policy))))
+            for policy in policies
+        )
+
+    contents = encode(
+        _Contents(listed(library.policies), listed(library.referenced), loaded.diagnostics, loaded.sources)
+    )
+    return encode(_Packed(tuple(map(name_of, names.numbers)), msgspec.Raw(contents)))
 
 
-def unpack(data: bytes | memoryview) -> Loaded:
-    """What was loaded, from its bytes.
+def unpack(data: bytes | memoryview, anew: Callable[[Outline], Policy]) -> Loaded:
+    """What was loaded, from its bytes; each policy is made when it is asked for, ``anew`` where it can't be.
 
     Raises:
         Exception: ``data`` is anything else.
@@ -90,10 +105,19 @@ def unpack(data: bytes | memoryview) -> Loaded:
             return _whole(tuple(item))
         return item if kind is _VALUE else parts[item]
 
+    def policy(item: _Listed) -> Policy:
+        try:
+            found = msgspec.msgpack.decode(item.whole, type=Policy, dec_hook=make)
+        except Exception:  # noqa: BLE001 - whatever bytes that aren't ours may do to the decoder
+            return anew(item.outline)
+        _freeze(found)
+        return found
+
+    def listed(items: Iterable[_Listed]) -> list[ListedPolicy]:
+        return [ListedPolicy(item.outline, cache(partial(policy, item))) for item in items]
+
     contents = msgspec.msgpack.decode(packed.contents, type=_Contents, dec_hook=make)
-    for policy in (*contents.policies, *contents.referenced):
-        _freeze(policy)
-    library = Library(contents.policies, contents.referenced)
+    library = Library(listed(contents.policies), listed(contents.referenced))
     return Loaded(library, contents.diagnostics, contents.sources)
 
 

@@ -220,6 +220,22 @@ def in_effect(stages: Sequence[_Step[_P_co]], stage: str | None) -> tuple[_P_co,
     return tuple(found)
 
 
+class Definitions(Protocol):
+    """What the names in conditions stand for, and what kind of record they are asked about."""
+
+    @property
+    def subject(self) -> str:
+        """The kind of record."""
+
+    @property
+    def parameters(self) -> Mapping[str, Parameter]:
+        """Parameters by name."""
+
+    @property
+    def values(self) -> Mapping[str, NamedValue]:
+        """Named values by name."""
+
+
 class Policy(Node, frozen=True):
     """A policy, ready to be evaluated.
 

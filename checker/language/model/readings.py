@@ -19,14 +19,14 @@ from checker.language.model.conditions import (
     Quantifier,
     QuantifierKind,
 )
-from checker.language.model.policy import Parameter, Policy
+from checker.language.model.policy import Definitions, Parameter, Policy
 from checker.language.model.walk import within
 
 #: A condition, or its truth where parameters alone decide it.
 Settled = Condition | bool
 
 
-def settle(condition: Condition, policy: Policy) -> Settled:
+def settle(condition: Condition, policy: Definitions) -> Settled:
     """``condition`` without the parts that the policy's parameters decide."""
     match condition:
         case Comparison():
@@ -70,7 +70,7 @@ def _merged(parts: tuple[Condition, ...]) -> tuple[Condition, ...]:
     return tuple(kept)
 
 
-def _quantifier(quantifier: Quantifier, policy: Policy) -> Settled:
+def _quantifier(quantifier: Quantifier, policy: Definitions) -> Settled:
     where = True if quantifier.where is None else settle(quantifier.where, policy)
     require = True if quantifier.require is None else settle(quantifier.require, policy)
     if where is False:
@@ -88,7 +88,7 @@ def _quantifier(quantifier: Quantifier, policy: Policy) -> Settled:
     )
 
 
-def _reading(test: Comparison, policy: Policy) -> Settled:
+def _reading(test: Comparison, policy: Definitions) -> Settled:
     """A test of a parameter with a value against literals is decided."""
     if not isinstance(test.left, NameRef) or test.left.name not in policy.parameters:
         return test
