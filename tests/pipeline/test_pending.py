@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from checker import check, load_policies, load_snapshot
 from checker.base.text import Text
@@ -16,8 +19,12 @@ from checker.render.report.json import to_json
 from checker.render.report.screen import to_text
 from checker.report.model import PreconditionResult, Report, Status
 from checker.values.quantity import Interval
+from tests.pipeline.shops import Shop, shops
+from tests.pipeline.test_report import report_on
 
 EARLIEST = datetime(2027, 2, 25, 16, tzinfo=UTC)
+#: States in which an order has not ended.
+OPEN_STATES = ("UNPAID", "ON_HOLD", "AWAITING_SHIPMENT", "AWAITING_COLLECTION", "IN_TRANSIT", "DELIVERED")
 OLD = {"id": "10", "status": "COMPLETED", "completed_at": "2026-09-01T10:00:00+08:00"}
 OPEN = {"id": "20", "status": "IN_TRANSIT", "created_at": "2026-11-25T10:00:00+08:00"}
 
@@ -102,3 +109,18 @@ def test_the_record_that_sets_the_day_is_named_first() -> None:
     item = quiet(report(*orders, records=3))
     assert [record.id for record in item.records] == ["8", "7", "6"]
     assert item.records[0].clears_at == item.clears_at
+
+
+@settings(max_examples=max(settings().max_examples // 4, 15))
+@given(shops(), st.sampled_from(OPEN_STATES))
+def test_no_shop_with_an_open_order_has_a_clearing_day(shop: Shop, state: str) -> None:
+    """Whatever else a shop has: the quiet period has no certain end, nor has what hangs on it."""
+    document = copy.deepcopy(shop.document)
+    document["orders"] = [*(document.get("orders") or ()), {"id": "still-open", "status": state}]
+    for result in report_on(document, shop.as_of).results:
+        for item in result.preconditions:
+            if item.id == "orders-quiet":
+                assert item.clears_at is None
+                assert result.eligible_from is None
+                until = result.values["quiet_from"].value
+                assert not isinstance(until, datetime)
