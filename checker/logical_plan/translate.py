@@ -207,14 +207,13 @@ class Translator:
             waits = self._waits(event, fold, inner)
             if given is not None:
                 then = self._agreed(event, fold.scope, partial(self._condition, given, inner))
-                as_it_is = self._truths.always if where is None else where
-                parts = (self._truths.negated(waits), as_it_is), (waits, then)
-                where = self._truths.any_of([self._truths.all_of([*part]) for part in parts])
+                where = self._truths.chosen(waits, then, self._truths.always if where is None else where)
             path = fold.value
             if value is not None and path is not None and path.scope == fold.scope and path.steps == (event,):
                 open_ = Unknown(Reason.CONDITION, path.text)
                 comes = Conditional(waits, self._table.enter(FromNowOn()), open_)
                 value = self._table.enter(Coalesce(value, self._table.enter(comes)))
+        where = None if where == self._truths.always else where
         unknown = Unknown(Reason.INCOMPLETE, source.text) if given is None else unsettled(given)
         return self._table.enter(AggregateFold(fold.fold, source, where, value, take, fold.type, unknown))
 

@@ -55,6 +55,13 @@ class TruthTable:
             ConstantTruth(node.truth.negated()) if isinstance(node, ConstantTruth) else Negation(part)
         )
 
+    def chosen(self, which: NodeId, then: NodeId, otherwise: NodeId) -> NodeId:
+        """``then`` where ``which`` holds, ``otherwise`` where not; what both are where that is unknown."""
+        if then == self.always:
+            return self.any_of([otherwise, which])
+        aside = self.all_of([self.negated(which), otherwise])
+        return self.any_of([aside, self.all_of([which, then]), self.all_of([otherwise, then])])
+
     def agreed(self, parts: Sequence[NodeId]) -> NodeId:
         """What all ``parts`` are; unknown where they differ."""
         unknown = self._table.enter(ConstantTruth(Truth.UNKNOWN))

@@ -140,6 +140,8 @@ class Conditions:
             case Calculation(base=base, parts=named, operands=others):
                 function = self.names.make(("arithmetic", named), partial(calculation, named))
                 return self._apply(function, (base, *others), frame)
+            case Coalesce(base=base, default=default, missing=False) if not self.plan.traits[number].varies:
+                return self._with_default(base, default, frame)
             case Coalesce(base=base, default=default, missing=missing):
                 chosen = with_stand_in if missing else with_default
                 return self._apply(self.names.bind(chosen), (base, default), frame)
@@ -231,6 +233,13 @@ class Conditions:
             exact = f"TRUE if {left} {symbol} {right} else FALSE"
             return self.let(frame, f"({exact}) if {instants} else {bounded}")
         return self.let(frame, f"{function}({given})")
+
+    def _with_default(self, base: NodeId, default: NodeId, frame: CodeFrame) -> str:
+        """Write a value that another stands in for where there is none: that is only then worked out."""
+        result = self.let(frame, self.write(base, frame))
+        with frame.writer.block(f"if {result} is None:"):
+            frame.writer.line(f"{result} = {self.write(default, frame)}")
+        return result
 
     def _conditional(self, number: NodeId, node: Conditional, frame: CodeFrame) -> str:
         """Write the choice between the values where a condition is true and where it is false."""

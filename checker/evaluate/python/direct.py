@@ -79,7 +79,10 @@ class DirectTests:
     def _present(self, column: NodeId, frame: CodeFrame, *, wanted: bool) -> str:
         name, unknown = self._paths.decoded(column, frame)
         yes, no = ("TRUE", "FALSE") if wanted else ("FALSE", "TRUE")
-        return self._chosen(frame, (f"{name} is None", no), (unknown, "UNKNOWN"), ("", yes))
+        node = self._nodes[column]
+        dated = isinstance(node, Column) and node.type is Scalar.TIME
+        first = [(f"{name}.__class__ is datetime", yes)] if dated else []  # what most times are
+        return self._chosen(frame, *first, (f"{name} is None", no), (unknown, "UNKNOWN"), ("", yes))
 
     def _equal(self, number: NodeId, column: Column, operands: Sequence[Value], frame: CodeFrame) -> str:
         name, unknown = self._paths.decoded(number, frame)

@@ -14,6 +14,7 @@ from checker.evaluate.python.writer import CodeFrame, CodeWriter
 from checker.language.model.conditions import QuantifierKind
 from checker.logical_plan.nodes import (
     AggregateFold,
+    Coalesce,
     Column,
     ColumnValue,
     NodeId,
@@ -110,6 +111,8 @@ class Folds:
         """Whether a fold looks for the first or the last instant."""
         value = fold.value if isinstance(fold, AggregateFold) else None
         node = None if value is None else self._plan.nodes[value]
+        if isinstance(node, Coalesce):  # a time, or one that is to come
+            node = self._plan.nodes[node.base]
         column = self._plan.nodes[node.column] if isinstance(node, ColumnValue) else None
         return isinstance(column, Column) and column.type is Scalar.TIME
 

@@ -306,7 +306,7 @@ class ReferenceEvaluator:
             then = agreed(
                 self.truth(aggregate.where, (*outer, later)) for later in once(event, record, self.since)
             )
-            selected = max(min(waiting.negated(), selected), min(waiting, then))
+            selected = max(min(waiting.negated(), selected), min(waiting, then), min(selected, then))
         return selected
 
     def _aggregated(self, aggregate: Aggregate, inner: Scopes) -> Any:
