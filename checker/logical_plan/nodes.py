@@ -97,6 +97,17 @@ class JoinKey(Struct, frozen=True):
     other: NodeId
 
 
+class TimeWindow(Struct, frozen=True):
+    """Between which values of outer records a fold wants the time at ``steps``; None is open.
+
+    What is at an end may be in it: the condition decides.
+    """
+
+    steps: Steps
+    low: NodeId | None
+    high: NodeId | None
+
+
 class RecordShape(Struct, frozen=True):
     """What tells the unknown records of a fold apart: which of the fields it reads are unknown, and how.
 
@@ -122,6 +133,7 @@ class Source(Struct, frozen=True):
     column: NodeId | None
     scope: int
     key: JoinKey | None = None
+    window: TimeWindow | None = None
     leaves_out: Target | None = None
 
 
@@ -240,8 +252,10 @@ def operands(node: Node) -> tuple[NodeId, ...]:
 def outside(fold: RecordFold) -> tuple[NodeId, ...]:
     """What a fold asks for before it looks at its records."""
     source = fold.source
-    key = () if source.key is None else (source.key.other,)
-    return key if source.column is None else (source.column, *key)
+    key, window = source.key, source.window
+    ends = () if window is None else (window.low, window.high)
+    asked = (source.column, None if key is None else key.other, *ends)
+    return tuple(number for number in asked if number is not None)
 
 
 def inside(fold: RecordFold) -> tuple[NodeId, ...]:

@@ -36,8 +36,9 @@ from checker.language.model.conditions import (
     type_of,
 )
 from checker.language.model.policy import Policy, PolicyRef, Precondition
-from checker.language.model.walk import conjuncts, pending_events, quantifiers, says_when
+from checker.language.model.walk import pending_events, quantifiers, says_when
 from checker.logical_plan.analysis import FreeScopes
+from checker.logical_plan.matching import wanted_equal, wanted_in_time
 from checker.logical_plan.nodes import (
     AggregateFold,
     Calculation,
@@ -58,12 +59,13 @@ from checker.logical_plan.nodes import (
     Steps,
     Target,
     Test,
+    TimeWindow,
     TruthOf,
 )
 from checker.logical_plan.shape import shape
 from checker.logical_plan.table import NodeTable
 from checker.logical_plan.truths import Foreseen, TruthTable
-from checker.schema.catalog import EnumType, Field, ObjectType, Relation, Scalar, catalog
+from checker.schema.catalog import Field, ObjectType, Relation, catalog
 from checker.schema.pending import outcomes, settled_by
 from checker.values.quantity import LocalDate, Reason, Unknown
 from checker.values.truth import Truth
@@ -290,37 +292,43 @@ class Translator:
         scope = 1 + max((scopes[outer] for outer in self._free.of(fold)), default=0)
         inner = (*scopes[: fold.scope], scope)
         path, section = fold.source.path, fold.source.section
+        key = None if section is None else self._key(fold.where, fold.scope, scopes)
         source = Source(
             text=path.text,
             section=section,
             column=self._column(path, scopes) if section is None else None,
             scope=scope,
-            key=None if section is None else self._key(fold.where, fold.scope, scopes),
+            key=key,
+            window=None
+            if section is None or key is not None
+            else self._window(fold.where, fold.scope, scopes),
             leaves_out=None if section is None else self._leaves_out,
         )
         return source, inner
 
     def _key(self, where: Condition | None, scope: int, scopes: Scopes) -> JoinKey | None:
-        """A field of the records at ``scope`` that ``where`` wants equal to something of outer records.
-
-        Only fields whose equality is that of their text.
-        """
-        for part in conjuncts(where):
-            if not isinstance(part, Comparison) or part.op is not Op.IS or len(part.right) != 1:
-                continue
-            for mine, other in ((part.left, part.right[0]), (part.right[0], part.left)):
-                if isinstance(mine, FieldRef) and mine.path.scope == scope and self._indexed(mine.path):
-                    needed = self._free.of(other)
-                    if needed and scope not in needed:
-                        number = self._expression(other, scopes)
-                        if not self._table.traits[number].varies:
-                            return JoinKey(mine.path.steps, number)
+        """A field of the records at ``scope`` that ``where`` wants equal to something of outer records."""
+        for path, other in wanted_equal(where, scope, states=not self._coming):
+            if (number := self._outer(other, scope, scopes)) is not None:
+                return JoinKey(path.steps, number)
         return None
 
-    def _indexed(self, path: Path) -> bool:
-        """Whether records can be found by what they have there: not by a state that is about to change."""
-        last = path.steps[-1] if path.steps else None
-        return _textual(path) and not (self._coming and isinstance(last, Field) and last.state)
+    def _window(self, where: Condition | None, scope: int, scopes: Scopes) -> TimeWindow | None:
+        """A time of the records at ``scope`` that ``where`` wants before or after one of outer records."""
+        found: dict[Steps, dict[bool, NodeId]] = {}
+        for path, other, low in () if self._coming else wanted_in_time(where, scope):
+            if (number := self._outer(other, scope, scopes)) is not None:
+                found.setdefault(path.steps, {}).setdefault(low, number)
+        steps = max(found, key=lambda steps: len(found[steps]), default=None)
+        return None if steps is None else TimeWindow(steps, found[steps].get(True), found[steps].get(False))
+
+    def _outer(self, other: Expression, scope: int, scopes: Scopes) -> NodeId | None:
+        """What is of outer records, and stays what it is; None for anything else."""
+        needed = self._free.of(other)
+        if not needed or scope in needed:
+            return None
+        number = self._expression(other, scopes)
+        return None if self._table.traits[number].varies else number
 
     # --- expressions --------------------------------------------------------------------------
 
@@ -386,9 +394,3 @@ class Translator:
             by = catalog().records[last.record].fields[last.derived.by]
             case = self._at(scope, (*way, by))
         return self._table.enter(Column(scope, steps, last.type, behind, case))
-
-
-def _textual(path: Path) -> bool:
-    if not path.steps or not isinstance(path.steps[-1], Field):
-        return False
-    return isinstance(path.type, EnumType) or path.type in (Scalar.STRING, Scalar.CURRENCY)

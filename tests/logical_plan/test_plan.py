@@ -7,13 +7,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.evaluate.reference.evaluate import ReferenceEvaluator
 from checker.language import load_text
 from checker.language.model.policy import Policy
-from checker.logical_plan.nodes import Column, Constant, ConstantTruth, QuantifierFold
+from checker.logical_plan.nodes import AggregateFold, Column, Constant, ConstantTruth, QuantifierFold
 from checker.logical_plan.plan import LogicalPlan, Pipeline, plan
 from checker.logical_plan.table import NodeTable
 from checker.values.truth import Truth
@@ -183,3 +184,37 @@ def test_what_no_record_changes_is_hoisted_out_of_the_subjects() -> None:
     assert planned.levels[0].hoisted == (opened,)
     assert isinstance(paid, int)
     assert planned.traits[paid].free == {1}
+
+
+PER_DAY = """
+preconditions:
+  calm:
+    every: orders
+    as: o
+    require: {count: orders, where: {WHERE}, at_most: 5}
+"""
+
+
+@pytest.mark.parametrize(
+    ("where", "ends"),
+    [
+        (
+            "created_at: {after: {field: o.created_at, minus: 1 day}, not_after: {field: o.created_at}}",
+            (True, True),
+        ),
+        ("created_at: {before: {field: o.paid_at}}", (False, True)),
+        ("created_at: {not_before: {field: o.paid_at}}", (True, False)),
+        ("created_at: {before: now}", None),
+        ("created_at: {before: {field: paid_at}}", None),
+        ("any_of: [{created_at: {before: {field: o.paid_at}}}, {is_cod: true}]", None),
+        ("status: {is: {field: o.status}}, created_at: {before: {field: o.paid_at}}", None),
+    ],
+)
+def test_records_near_another_in_time_are_looked_for_there(
+    where: str, ends: tuple[bool, bool] | None
+) -> None:
+    """Only those are walked that may lie where the other wants them; an index on equal texts is enough."""
+    planned = plan([policy(PER_DAY.replace("WHERE", where))])
+    windows = [node.source.window for node in planned.nodes if isinstance(node, AggregateFold)]
+    found = {(window.low is not None, window.high is not None) for window in windows if window is not None}
+    assert found == (set() if ends is None else {ends})

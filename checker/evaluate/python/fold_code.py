@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from checker.evaluate.python.conditions import Conditions
 from checker.evaluate.python.program import FedFold, Pass
-from checker.evaluate.python.recipes import absent, checked, index, phantom, rows, sinks, waived
+from checker.evaluate.python.recipes import absent, checked, index, phantom, rows, sinks, waived, window_of
 from checker.evaluate.python.writer import CodeFrame, CodeWriter
 from checker.language.model.conditions import QuantifierKind
 from checker.logical_plan.nodes import (
@@ -135,6 +135,14 @@ class Folds:
             lacking = let(frame, f"{unlisted} if {unknown} else None")
             return let(frame, f"enumerate({name}) if {name}.__class__ is list else ()"), lacking
         lacking = make(("absent", section), partial(absent, section))
+        if source.key is None and source.window is not None:
+            window = source.window
+            ends = (
+                "None" if end is None else self._conditions.write(end, frame)
+                for end in (window.low, window.high)
+            )
+            within = make(("window", section, window.steps), partial(window_of, section, window.steps))
+            return let(frame, f"{within}({', '.join(ends)})"), lacking
         if source.key is None:
             return make(("rows", section), partial(rows, section)), lacking
         steps = source.key.steps

@@ -134,6 +134,11 @@ def index(section: str, steps: Steps, run: RunContext) -> object:
     return run.world.index(section, steps)
 
 
+def window_of(section: str, steps: Steps, run: RunContext) -> object:
+    """What finds the records whose time at ``steps`` may lie between two others."""
+    return run.world.window(section, steps)
+
+
 def waived(section: str, target: Target, run: RunContext) -> WaiverFilter:
     """What tells the records that a waiver leaves out."""
     return WaiverFilter(section, run.left_out[target])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, Protocol
@@ -72,6 +73,7 @@ class RecordWorld:
         self._extent = extent
         self._document_as_of = document_as_of
         self._rows: dict[str, Rows] = {}
+        self._windows: dict[tuple[str, tuple[object, ...]], Callable[[Any, Any], Rows]] = {}
         self._indexes: dict[tuple[str, tuple[object, ...]], Callable[[Any], Rows]] = {}
 
     def rows(self, section: str) -> Rows:
@@ -125,6 +127,39 @@ class RecordWorld:
                 return every
             found = known.get(text, ())
             return sorted((*found, *unknown), key=_place) if unknown else found
+
+        return find
+
+    def window(self, section: str, steps: tuple[Field | Relation, ...]) -> Callable[[Any, Any], Rows]:
+        """Finds the records whose time at ``steps`` may lie between two instants, such as those without one.
+
+        An end that is no instant, or an unknown one, is open.
+        """
+        key = (section, steps)
+        if key not in self._windows:
+            self._windows[key] = self._window(section, steps)
+        return self._windows[key]
+
+    def _window(self, section: str, steps: tuple[Field | Relation, ...]) -> Callable[[Any, Any], Rows]:
+        timed: list[tuple[datetime, tuple[int, Any]]] = []
+        others: list[tuple[int, Any]] = []
+        every = self.rows(section)
+        for row in every:
+            time = self.follow(row[1], steps)
+            if time.__class__ is datetime:
+                timed.append((time, row))
+            else:
+                others.append(row)
+        timed.sort(key=_first)
+        times = [time for time, _ in timed]
+
+        def find(low: Any, high: Any) -> Rows:
+            start = bisect_left(times, low) if low.__class__ is datetime else 0
+            stop = bisect_right(times, high) if high.__class__ is datetime else len(times)
+            if stop - start == len(times):
+                return every
+            found = [row for _, row in timed[start:stop]]
+            return sorted((*found, *others), key=_place)
 
         return find
 
@@ -198,6 +233,10 @@ class WaiverFilter:
 def fields(record: str) -> Mapping[str, Field]:
     """The fields of a kind of record."""
     return catalog().records[record].fields
+
+
+def _first(timed: tuple[datetime, tuple[int, Any]]) -> datetime:
+    return timed[0]
 
 
 def _place(row: tuple[int, Any]) -> int:

@@ -1,0 +1,54 @@
+"""What a condition wants of a field of its records so plainly that the records can be found by it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from checker.language.model.conditions import Comparison, Condition, Expression, FieldRef, Not, Op, Path
+from checker.language.model.walk import conjuncts
+from checker.schema.catalog import EnumType, Field, Scalar
+
+#: Whether a comparison wants its left side later than its right one.
+_LATER: Final = {Op.ABOVE: True, Op.AT_LEAST: True, Op.BELOW: False, Op.AT_MOST: False}
+
+
+def wanted_equal(where: Condition | None, scope: int, *, states: bool) -> Iterator[tuple[Path, Expression]]:
+    """Fields of the records at ``scope``, each with what it has to be equal to.
+
+    Only fields whose equality is that of their text, and ``states`` only where none is about to change.
+    """
+    for part in conjuncts(where):
+        if isinstance(part, Comparison) and part.op is Op.IS and len(part.right) == 1:
+            for mine, other in ((part.left, part.right[0]), (part.right[0], part.left)):
+                if (
+                    isinstance(mine, FieldRef)
+                    and mine.path.scope == scope
+                    and _textual(mine.path, states=states)
+                ):
+                    yield mine.path, other
+
+
+def wanted_in_time(where: Condition | None, scope: int) -> Iterator[tuple[Path, Expression, bool]]:
+    """Times of the records at ``scope``, each with what it has to be near: after that, or else before it."""
+    for part in conjuncts(where):
+        test = part.part if isinstance(part, Not) else part
+        if not isinstance(test, Comparison) or test.op not in _LATER or len(test.right) != 1:
+            continue
+        later = _LATER[test.op] != isinstance(part, Not)
+        for mine, other, low in ((test.left, test.right[0], later), (test.right[0], test.left, not later)):
+            if isinstance(mine, FieldRef) and mine.path.scope == scope and _timed(mine.path):
+                yield mine.path, other, low
+
+
+def _textual(path: Path, *, states: bool) -> bool:
+    last = path.steps[-1] if path.steps else None
+    if not isinstance(last, Field) or (last.state and not states):
+        return False
+    return isinstance(path.type, EnumType) or path.type in (Scalar.STRING, Scalar.CURRENCY)
+
+
+def _timed(path: Path) -> bool:
+    """Whether a path leads to a time that records hold themselves."""
+    last = path.steps[-1] if path.steps else None
+    return isinstance(last, Field) and last.derived is None and path.type is Scalar.TIME
