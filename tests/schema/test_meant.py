@@ -20,7 +20,7 @@ from checker.schema.meant import currency_meant, zone_meant
         ("YEM", None),
         ("XSD", None),
         ("DOLLAR", None),
-        ("￥", None),
+        ("￥", "CNY"),
     ],
 )
 def test_currencies(text: str, code: str | None) -> None:

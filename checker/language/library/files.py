@@ -9,13 +9,13 @@ from typing import Final
 
 from msgspec import Struct
 
-from checker.base.io import NOTHING_UNSAVED, Unsaved, is_folder, read_file, resolved
+from checker.base.io import NOTHING_UNSAVED, Unsaved, is_folder, read_file, resolved, unreadable
 from checker.base.patterns import pattern
 from checker.base.resources import rules_folder
 from checker.diagnostics import Span
 from checker.diagnostics.collector import Collector
 from checker.language.library.kinds import Holding, is_rule_name, is_test, kind_of_bytes
-from checker.language.library.listing import Listing, listing
+from checker.language.library.listing import Listing, Unread, listing
 
 NOT_OURS: Final = "SC019"
 MISNAMED: Final = "SC020"
@@ -112,10 +112,16 @@ class Files:
         found = self._found[folder]
         place = Span(self.name(folder), 1, 1, 1, 1)  # a link itself would be shown with what it leads to
         for item in found.left_out:
-            if isinstance(item.why, str):
-                problems.error("SC017", place, item.why, name=item.path.relative_to(folder).as_posix())
-            else:
-                problems.error("SC017", place, item.why)
+            name = (item.path if item.path == folder else item.path.relative_to(folder)).as_posix()
+            match item.why:
+                case Unread.LEADS_OUT:
+                    problems.error("SC017", place, "leads-out", name=name)
+                case Unread.LEADS_NOWHERE:
+                    problems.error("SC017", place, "leads-nowhere", name=name)
+                case Unread.NO_FILE:
+                    problems.error("SC017", place, "no-file", name=name)
+                case OSError() as error:
+                    problems.error("SC017", place, unreadable(name, error))
         for file in found.misnamed:
             if self.kind(file) is not Holding.OTHER:
                 problems.warning(MISNAMED, Span(self.name(file), 1, 1, 1, 1), name=file.name)

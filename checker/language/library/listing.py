@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
+from enum import Enum, auto
 from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
 
-from checker.base.io import resolved, unreadable
-from checker.base.text import Text
+from checker.base.io import resolved
 from checker.language.library.kinds import is_misnamed, is_rule_name
 
 #: A folder that holds one of these is a project, and the only one that its files are in.
@@ -18,11 +18,19 @@ MARKS: Final = (".shopcheck", ".git", ".hg")
 _FOREIGN: Final = "node_modules"
 
 
+class Unread(Enum):
+    """Why a file isn't looked at, though it is called as one that would be."""
+
+    LEADS_OUT = auto()
+    LEADS_NOWHERE = auto()
+    NO_FILE = auto()
+
+
 class LeftOut(Struct, frozen=True):
-    """What isn't looked at: where it is, and why not, as a message of its page or in words."""
+    """What isn't looked at: where it is, and why not."""
 
     path: Path
-    why: str | Text
+    why: Unread | OSError
 
 
 class Listing(Struct, frozen=True):
@@ -49,8 +57,7 @@ def listing(folder: Path, *, project: bool = False, deep: int | None = None) -> 
     left_out: list[LeftOut] = []
 
     def refused(error: OSError) -> None:
-        path = Path(error.filename)
-        left_out.append(LeftOut(path, unreadable(_within(path, folder), error)))
+        left_out.append(LeftOut(Path(error.filename), error))
 
     for above, folders, names in os.walk(folder, onerror=refused):
         parent = Path(above)
@@ -62,17 +69,17 @@ def listing(folder: Path, *, project: bool = False, deep: int | None = None) -> 
         for name in folders:
             link = parent / name
             if link.is_symlink() and not resolved(link).is_relative_to(whole):
-                left_out.append(LeftOut(link, "leads-out"))
+                left_out.append(LeftOut(link, Unread.LEADS_OUT))
         for name in names:
             if name.startswith(".") or not (is_rule_name(name) or is_misnamed(name)):
                 continue
             file = parent / name
             if file.is_symlink() and not resolved(file).is_relative_to(whole):
-                left_out.append(LeftOut(file, "leads-out"))
+                left_out.append(LeftOut(file, Unread.LEADS_OUT))
             elif not _is_there(file):
-                left_out.append(LeftOut(file, "leads-nowhere"))
+                left_out.append(LeftOut(file, Unread.LEADS_NOWHERE))
             elif not file.is_file():
-                left_out.append(LeftOut(file, "no-file"))
+                left_out.append(LeftOut(file, Unread.NO_FILE))
             else:
                 (files if is_rule_name(name) else misnamed).append(file)
     left_out.sort(key=lambda item: item.path)
@@ -84,7 +91,3 @@ def _is_there(file: Path) -> bool:
         return file.exists()
     except OSError:  # links that lead round in a circle
         return False
-
-
-def _within(path: Path, folder: Path) -> str:
-    return path.relative_to(folder).as_posix() if path != folder else path.as_posix()

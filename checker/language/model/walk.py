@@ -165,13 +165,12 @@ def pending_events(fold: Quantifier | Aggregate) -> tuple[Field, ...]:
 
 def says_when(expression: Expression, policy: Policy) -> bool:
     """Whether a value says when the first or the last of some records had an event, or which one it was."""
-    match expression:
-        case Aggregate(fold=fold, value=value):
-            return fold in (Fold.MIN, Fold.MAX) and value is not None and value.type is Scalar.TIME
-        case NameRef(name=name) if name in policy.values:
-            return says_when(policy.values[name].expression, policy)
-        case _:
-            return any(says_when(c, policy) for c in children(expression) if isinstance(c, Expression))
+    if isinstance(expression, Aggregate):
+        value = expression.value
+        return expression.fold in (Fold.MIN, Fold.MAX) and value is not None and value.type is Scalar.TIME
+    if isinstance(expression, NameRef) and expression.name in policy.values:
+        return says_when(policy.values[expression.name].expression, policy)
+    return any(says_when(child, policy) for child in children(expression) if isinstance(child, Expression))
 
 
 def _timed(node: Term) -> Iterator[Path]:
