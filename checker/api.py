@@ -129,7 +129,7 @@ class Checker:
         now: the present, for a snapshot without an instant. The core never reads the clock.
         verify: hold every truth and every decision to the reference evaluators (slow).
         cache: a folder of the caller's own, made where it isn't there: for policies that were loaded with a
-            cache, code that has been generated is kept in it for the next process.
+            cache, generated code and rules are kept in it for the next process.
     """
 
     def __init__(

@@ -6,13 +6,14 @@ from collections import defaultdict
 
 from checker.decide.engine import Engine, Known
 from checker.decide.logic import Logic
+from checker.decide.table import rule_table
 
 
 class ForwardChainer(Engine):
     """The rules of one logic. A rule fires when the last of its premises comes to be known."""
 
     def __init__(self, logic: Logic) -> None:
-        super().__init__(logic)
+        super().__init__(rule_table(logic))
         #: Place and value to the rules that wait for it.
         self._waiting: dict[tuple[int, str], list[int]] = defaultdict(list)
         for rule, premises in enumerate(self.premises):

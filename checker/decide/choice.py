@@ -16,6 +16,7 @@ from checker.base.text import Text
 from checker.decide.chainer import ForwardChainer
 from checker.decide.durable import DurableRules
 from checker.decide.engine import Engine
+from checker.decide.kept import kept_rules
 from checker.decide.logic import Logic
 from checker.diagnostics import Diagnostic, Severity
 
@@ -54,14 +55,20 @@ def engine_in_use() -> EngineInUse:
     return EngineInUse(name, notice=None if sys.platform == "win32" else _not_loaded(detail))
 
 
-def engine_for(logic: Logic) -> Engine:
-    """The one engine of this process for ``logic``."""
-    return _engine_for(logic, engine_in_use().durable)
+def engine_for(logic: Logic, kept: Path | None = None) -> Engine:
+    """The one engine of this process for ``logic``; what was made for it is ``kept`` in a folder."""
+    durable = engine_in_use().durable
+    engine = _ENGINES.get((logic, durable))
+    if engine is None:
+        if durable is None:
+            engine = ForwardChainer(logic)
+        else:
+            engine = DurableRules(logic, durable, None if kept is None else kept_rules(logic, kept))
+        _ENGINES[logic, durable] = engine
+    return engine
 
 
-@cache
-def _engine_for(logic: Logic, durable: ModuleType | None) -> Engine:
-    return ForwardChainer(logic) if durable is None else DurableRules(logic, durable)
+_ENGINES: Final[dict[tuple[Logic, ModuleType | None], Engine]] = {}
 
 
 def _version(durable: ModuleType) -> list[str]:

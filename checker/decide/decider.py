@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
@@ -25,12 +26,14 @@ _REMEMBERED: Final = 10_000
 class Decider:
     """Decides the subjects of one policy; each distinct vector of truths is decided once.
 
-    With ``verify``, every decision of the engine is compared to the reference's.
+    With ``verify``, every decision of the engine is compared to the reference's. What is made of the policy's
+    logic is ``kept`` in a folder.
     """
 
-    def __init__(self, policy: Policy, *, verify: bool = False) -> None:
+    def __init__(self, policy: Policy, *, verify: bool = False, kept: Path | None = None) -> None:
         self._policy = policy
         self._verify = verify
+        self._kept = kept
         self._cases: dict[bool, Cases] = {}
 
     def decide(self, truths: SubjectTruths, others: Mapping[str, Verdict] = _NO_OTHERS) -> Decision:
@@ -47,7 +50,8 @@ class Decider:
         cases = self._cases.get(waivers)
         if cases is None:
             logic = logic_of(self._policy, waivers=waivers)
-            cases = self._cases[waivers] = Cases(logic, verify_each=self._verify)
+            engine = engine_for(logic, self._kept)
+            cases = self._cases[waivers] = Cases(logic, verify_each=self._verify, engine=engine)
         return cases.decide(vector(cases.logic, truths, others))
 
 
@@ -89,10 +93,13 @@ class Cases:
 
     def _step(self, number: int, facts: Mapping[Key, str]) -> Firing:
         """What the firing of a rule says. One object for equal steps: decisions share most of theirs."""
-        rule = self._engine.rules[number]
-        key = (number, tuple(facts[premise.key] for premise in rule.when))
+        engine = self._engine
+        asked = [engine.keys[place] for place, _ in engine.premises[number]]
+        key = (number, tuple(map(facts.__getitem__, asked)))
         step = self._steps.get(key)
         if step is None:
-            because = tuple(str(Fact(premise.key, facts[premise.key])) for premise in rule.when)
-            step = self._steps[key] = Firing(rule.name, because, str(rule.then))
+            place, value = engine.conclusions[number]
+            because = tuple(str(Fact(premise, facts[premise])) for premise in asked)
+            then = str(Fact(engine.keys[place], value))
+            step = self._steps[key] = Firing(engine.names[number], because, then)
         return step

@@ -16,7 +16,8 @@ from typing import Final
 from checker.decide.engine import Engine, Known
 from checker.decide.logic import Logic
 from checker.decide.model import EngineError
-from checker.decide.ruleset import SENTINEL, WITNESS, compile_rules, sentinel
+from checker.decide.ruleset import SENTINEL, WITNESS, sentinel
+from checker.decide.table import Compiled, compiled
 
 _names: Final = count(1)
 
@@ -27,14 +28,17 @@ class DurableRules(Engine):
     A ruleset can't be given back, so there is one per logic and process: use ``engine_for``. Threads take
     turns. An engine that went wrong isn't used again.
 
+    Its rules may have been ``made`` before.
+
     Raises:
         EngineError: the logic is more than the engine can be trusted with.
     """
 
-    def __init__(self, logic: Logic, durable: ModuleType) -> None:
-        super().__init__(logic)
+    def __init__(self, logic: Logic, durable: ModuleType, made: Compiled | None = None) -> None:
+        made = made or compiled(logic)
+        super().__init__(made.table)
         self._durable = durable
-        self._ruleset = compile_rules(self.inputs, self.rules)
+        self._ruleset = made.ruleset
         self._handle: object = durable.create_ruleset(
             f"{logic.policy} {next(_names)}", self._ruleset.definition
         )

@@ -5,10 +5,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from operator import contains
 
-from checker.decide.facts import DOMAINS, Key, inputs
-from checker.decide.logic import Logic
+from checker.decide.facts import DOMAINS, Key
 from checker.decide.model import EngineError
-from checker.decide.rules import rules_of
+from checker.decide.table import RuleTable
 
 #: What is known in a case: a value, or None, for each of an engine's ``keys``.
 Known = list[str | None]
@@ -17,19 +16,13 @@ Known = list[str | None]
 class Engine(ABC):
     """The rules of one logic, ready to decide its cases."""
 
-    def __init__(self, logic: Logic) -> None:
-        self.rules = rules_of(logic)
-        self.inputs = inputs(logic)
-        #: What may be known in a case: the input facts, then what rules conclude.
-        self.keys = tuple(dict.fromkeys((*self.inputs, *(rule.then.key for rule in self.rules))))
-        self._domains = tuple(frozenset(DOMAINS[key.property]) for key in self.inputs)
-        place = {key: number for number, key in enumerate(self.keys)}
-        #: For each rule the places of its premises in ``keys``, with the values that will do.
-        self.premises = tuple(
-            tuple((place[key], allowed) for key, allowed in rule.when) for rule in self.rules
-        )
-        #: For each rule the place in ``keys`` of what it concludes, and the value.
-        self.conclusions = tuple((place[rule.then.key], rule.then.value) for rule in self.rules)
+    def __init__(self, table: RuleTable) -> None:
+        self.keys = table.keys
+        self.inputs = table.keys[: table.given]
+        self.names = table.names
+        self.premises = table.premises
+        self.conclusions = table.conclusions
+        self._domains = tuple(DOMAINS[key.property] for key in self.inputs)
 
     def run(self, values: tuple[str, ...]) -> tuple[dict[Key, str], list[int]]:
         """Decides one case.
@@ -61,7 +54,7 @@ class Engine(ABC):
         """
         for place, allowed in self.premises[rule]:
             if known[place] not in allowed:
-                raise EngineError(f"fired without its premises: {self.rules[rule].name}")
+                raise EngineError(f"fired without its premises: {self.names[rule]}")
         place, value = self.conclusions[rule]
         if known[place] is None:
             known[place] = value

@@ -38,7 +38,7 @@ MAX_TESTS: Final = 28
 _SLOTS: Final = 16
 
 
-class Ruleset(Struct, frozen=True):
+class Ruleset(Struct, frozen=True, array_like=True):
     """A ruleset and the facts of its cases, as JSON.
 
     In ``definition`` the n-th rule is called ``r<n>``. ``batch`` is a ``%`` template of the ``facts``

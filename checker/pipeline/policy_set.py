@@ -21,8 +21,8 @@ class PolicySet:
 
     Those that ``turns`` lead to come later: they decide what is to come, and nothing now.
 
-    Plan, code, types of records and rulesets are made when they are first needed, and kept; plan and code for
-    the next process too, where ``kept`` says so.
+    Plan, code, types of records and rulesets are made when they are first needed, and kept; all but types
+    for the next process too, where ``kept`` says so.
     """
 
     def __init__(
@@ -41,7 +41,8 @@ class PolicySet:
         self.preconditions: Mapping[str, Sequence[str]] = {
             policy.id: [p.id for p in policy.all_preconditions()] for policy in policies
         }
-        self.deciders = {policy.id: Decider(policy, verify=verify) for policy in policies}
+        folder = None if kept is None else kept.folder
+        self.deciders = {policy.id: Decider(policy, verify=verify, kept=folder) for policy in policies}
         self.referred = {
             policy.id: tuple(reference.policy for reference in policy.references()) for policy in policies
         }

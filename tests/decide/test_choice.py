@@ -80,7 +80,7 @@ class Contradicting(ForwardChainer):
     """Fires every rule, whatever is known."""
 
     def _fire(self, known: list[str | None]) -> list[int]:
-        return [rule for rule in range(len(self.rules)) if self._conclude(rule, known)]
+        return [rule for rule in range(len(self.names)) if self._conclude(rule, known)]
 
 
 class Careless(Contradicting):
@@ -88,7 +88,7 @@ class Careless(Contradicting):
 
     def __init__(self, logic: Logic) -> None:
         super().__init__(logic)
-        self.premises = tuple(() for _ in self.rules)
+        self.premises = tuple(() for _ in self.names)
 
 
 @pytest.mark.parametrize(("kind", "words"), [(Contradicting, "without its premises"), (Careless, "is both")])

@@ -1,0 +1,50 @@
+"""The rules of a logic, kept for the next process beside a digest of it and of the code that made them.
+
+A file that can't be read, belongs to somebody else or doesn't fit is passed over: the rules are made anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from checker.base.installed import code_of
+from checker.base.sealed import read_sealed, write_sealed
+from checker.decide.logic import Logic
+from checker.decide.table import Compiled, compiled
+from checker.version import VERSION
+
+#: So many are kept; the ones that were written first make room.
+KEPT: Final = 64
+_SUFFIX: Final = ".rules"
+
+
+def kept_rules(logic: Logic, folder: Path) -> Compiled:
+    """What ``compiled(logic)`` gives, from the folder where it is known there.
+
+    Raises:
+        EngineError: this is more than the engine can be trusted with.
+    """
+    key = _key(logic)
+    file = folder / f"{key.hex()}{_SUFFIX}"
+    payload = read_sealed(file, key)
+    if payload is not None:
+        with suppress(msgspec.DecodeError, RecursionError):
+            return msgspec.msgpack.decode(payload, type=Compiled)
+    made = compiled(logic)
+    with suppress(OSError):  # a full disk, or a home that can't be written
+        write_sealed(file, key, msgspec.msgpack.encode(made), most=KEPT)
+    return made
+
+
+def _key(logic: Logic) -> bytes:
+    key = hashlib.sha256(f"{VERSION} {sys.version}".encode())
+    key.update(msgspec.msgpack.encode(logic))
+    for part in code_of("decide"):
+        key.update(part)
+    return key.digest()
