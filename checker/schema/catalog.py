@@ -233,6 +233,7 @@ def parse(schema: Mapping[str, Any]) -> Catalog:
 
 
 _NO_WORDS: Words = MappingProxyType({})
+_NO_NAMES = Text()
 
 
 def _record(name: str, node: Mapping[str, Any], schema: Mapping[str, Any]) -> Record:
@@ -240,6 +241,7 @@ def _record(name: str, node: Mapping[str, Any], schema: Mapping[str, Any]) -> Re
     fields: dict[str, Field] = {}
     relations: dict[str, Relation] = {}
     for key, member in node["properties"].items():
+        references = _references(member)
         fields[key] = Field(
             name=key,
             record=name,
@@ -250,10 +252,10 @@ def _record(name: str, node: Mapping[str, Any], schema: Mapping[str, Any]) -> Re
             description=member["description"],
             required=key in required,
             derived=_derived(member.get("x-derived")),
-            names=_named(key, member, node, schema) if _refers(member, "id") else Text(),
+            names=_named(key, member, node, schema) if "id" in references else _NO_NAMES,
             ahead=member.get("x-ahead", False),
             pending=_pending(member),
-            closed=next((name for name in CLOSED if _refers(member, name)), ""),
+            closed=next((name for name in CLOSED if name in references), ""),
         )
         relation = member.get("x-relation")
         if relation is not None:
@@ -274,11 +276,10 @@ def _record(name: str, node: Mapping[str, Any], schema: Mapping[str, Any]) -> Re
     )
 
 
-def _refers(node: Mapping[str, Any], name: str) -> bool:
-    options = node.get("anyOf", (node,))
-    return any(
-        "$ref" in each.get("items", each) and _reference(each.get("items", each)) == name for each in options
-    )
+def _references(node: Mapping[str, Any]) -> list[str]:
+    """The definitions that a member refers to for its value, or for the items of a list."""
+    items = (option.get("items", option) for option in node.get("anyOf", (node,)))
+    return [_reference(item) for item in items if "$ref" in item]
 
 
 def _named(key: str, member: Mapping[str, Any], record: Mapping[str, Any], schema: Mapping[str, Any]) -> Text:

@@ -76,6 +76,7 @@ class Files:
         self._contents: dict[Path, bytes] = {}
         self._targets: dict[Path, Path] = {}
         self._names: dict[Path, str] = {}
+        self._kinds: dict[tuple[Path, bool], Holding] = {}
         self._found: dict[Path, Listing] = {}
 
     def read(self, path: Path) -> bytes:
@@ -91,15 +92,18 @@ class Files:
     def name(self, path: Path) -> str:
         """What messages call a file."""
         if path not in self._names:
-            self._names[path] = _shown_as(path, self._target(path))
+            self._names[path] = _shown_as(path, self.target(path))
         return self._names[path]
 
     def kind(self, path: Path, *, named: bool = False) -> Holding:
         """What a file holds, ``named`` or found; one that can't be read is taken for what it is called."""
-        try:
-            return kind_of_bytes(path, self.read(path), named=named)
-        except OSError:
-            return Holding.TESTS if is_test(path) else Holding.POLICY
+        if (path, named) not in self._kinds:
+            try:
+                kind = kind_of_bytes(path, self.read(path), named=named)
+            except OSError:
+                kind = Holding.TESTS if is_test(path) else Holding.POLICY
+            self._kinds[path, named] = kind
+        return self._kinds[path, named]
 
     def yaml_in(self, folder: Path, problems: Collector) -> tuple[Path, ...]:
         """The YAML files in a folder and in those below it, in order, hidden ones left out.
@@ -109,6 +113,7 @@ class Files:
         """
         if folder not in self._found:
             self._found[folder] = listing(folder)
+            self._targets.update(self._found[folder].targets)
         found = self._found[folder]
         place = Span(self.name(folder), 1, 1, 1, 1)  # a link itself would be shown with what it leads to
         for item in found.left_out:
@@ -138,7 +143,7 @@ class Files:
         for path in paths:
             inside = is_folder(path)
             for file in self.yaml_in(path, problems) if inside else (path,):
-                target = self._target(file)
+                target = self.target(file)
                 if target not in seen:
                     seen.add(target)
                     kind = self.kind(file, named=not inside)
@@ -165,12 +170,13 @@ class Files:
             if not found:
                 problems.error("SC018", Span(self.name(path), 1, 1, 1, 1))
             for file in found:
-                target = self._target(file)
+                target = self.target(file)
                 if target not in seen:
                     seen.add(target)
                     yield file
 
-    def _target(self, path: Path) -> Path:
+    def target(self, path: Path) -> Path:
+        """The file that a path leads to, links followed."""
         if path not in self._targets:
             self._targets[path] = resolved(path)
         return self._targets[path]

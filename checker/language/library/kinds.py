@@ -42,18 +42,22 @@ _SAID_BY_TESTS: Final = dict.fromkeys(("policy", "cases"), Holding.TESTS)
 
 def is_rule_name(path: str | Path) -> bool:
     """Whether a path is called as rule files and rule tests are."""
-    return Path(path).name.lower().endswith(RULE_SUFFIXES)
+    return _name(path).endswith(RULE_SUFFIXES)
 
 
 def is_test(path: str | Path) -> bool:
     """Whether a path is called as a file of rule tests is."""
-    return Path(path).name.lower().endswith(_TEST_SUFFIXES)
+    return _name(path).endswith(_TEST_SUFFIXES)
 
 
 def is_misnamed(path: str | Path) -> bool:
     """Whether a path would be called as rule files are, but for an end that was added to it."""
-    name = Path(path).name.lower()
+    name = _name(path)
     return name.endswith(_ADDED) and is_rule_name(name.removesuffix(_ADDED))
+
+
+def _name(path: str | Path) -> str:
+    return (path if isinstance(path, Path) else Path(path)).name.lower()
 
 
 def kind_of(path: Path, text: str) -> Holding:

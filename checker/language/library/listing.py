@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import stat
+from collections.abc import Mapping
 from enum import Enum, auto
 from pathlib import Path
 from typing import Final
@@ -34,9 +36,13 @@ class LeftOut(Struct, frozen=True):
 
 
 class Listing(Struct, frozen=True):
-    """The files below a folder that are called as rule files are, in order; ``misnamed`` are nearly so."""
+    """The files below a folder that are called as rule files are, in order; ``misnamed`` are nearly so.
+
+    ``targets`` says where those really are that are no links.
+    """
 
     files: tuple[Path, ...]
+    targets: Mapping[Path, Path]
     misnamed: tuple[Path, ...]
     left_out: tuple[LeftOut, ...]
 
@@ -53,6 +59,7 @@ def listing(folder: Path, *, project: bool = False, deep: int | None = None) -> 
     """
     whole = resolved(folder)
     files: list[Path] = []
+    targets: dict[Path, Path] = {}
     misnamed: list[Path] = []
     left_out: list[LeftOut] = []
 
@@ -61,6 +68,7 @@ def listing(folder: Path, *, project: bool = False, deep: int | None = None) -> 
 
     for above, folders, names in os.walk(folder, onerror=refused):
         parent = Path(above)
+        real = parent if whole == folder else whole / parent.relative_to(folder)
         if deep is not None and len(parent.parts) - len(folder.parts) >= deep:
             folders.clear()
         folders[:] = (name for name in folders if not name.startswith("."))
@@ -71,19 +79,34 @@ def listing(folder: Path, *, project: bool = False, deep: int | None = None) -> 
             if link.is_symlink() and not resolved(link).is_relative_to(whole):
                 left_out.append(LeftOut(link, Unread.LEADS_OUT))
         for name in names:
-            if name.startswith(".") or not (is_rule_name(name) or is_misnamed(name)):
-                continue
             file = parent / name
-            if file.is_symlink() and not resolved(file).is_relative_to(whole):
+            if name.startswith(".") or not (is_rule_name(file) or is_misnamed(file)):
+                continue
+            if _is_plain(file):
+                targets[file] = file if real is parent else real / name
+                (files if is_rule_name(file) else misnamed).append(file)
+            elif file.is_symlink() and not resolved(file).is_relative_to(whole):
                 left_out.append(LeftOut(file, Unread.LEADS_OUT))
             elif not _is_there(file):
                 left_out.append(LeftOut(file, Unread.LEADS_NOWHERE))
             elif not file.is_file():
                 left_out.append(LeftOut(file, Unread.NO_FILE))
             else:
-                (files if is_rule_name(name) else misnamed).append(file)
+                (files if is_rule_name(file) else misnamed).append(file)
     left_out.sort(key=lambda item: item.path)
-    return Listing(tuple(sorted(files)), tuple(sorted(misnamed)), tuple(left_out))
+    return Listing(tuple(_sorted(files)), targets, tuple(_sorted(misnamed)), tuple(left_out))
+
+
+def _sorted(files: list[Path]) -> list[Path]:
+    return sorted(files, key=lambda file: file.parts)
+
+
+def _is_plain(file: Path) -> bool:
+    """Whether a path is that of a file itself; most are, and one question to the system tells so."""
+    try:
+        return stat.S_ISREG(os.lstat(file).st_mode)
+    except OSError:
+        return False
 
 
 def _is_there(file: Path) -> bool:

@@ -25,6 +25,7 @@ from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Relati
 from checker.schema.named import Named, name_of, named
 from checker.values.quantity import Duration, Interval, LocalDate, Money, Range, Unknown, Value
 
+_NONE: Final = msgspec.msgpack.encode(())
 _VALUE: Final[Any] = Value  # Any: mypy holds a union to be no type
 
 
@@ -60,7 +61,7 @@ class _Contents(Struct, frozen=True, array_like=True):
 
     policies: tuple[_Listed, ...]
     referenced: tuple[_Listed, ...]
-    diagnostics: tuple[Diagnostic, ...]
+    diagnostics: msgspec.Raw
     sources: Mapping[str, str]
 
 
@@ -85,8 +86,9 @@ def pack(loaded: Loaded) -> bytes:
             for policy in policies
         )
 
+    diagnostics = msgspec.Raw(encode(loaded.diagnostics))
     contents = encode(
-        _Contents(listed(library.policies), listed(library.referenced), loaded.diagnostics, loaded.sources)
+        _Contents(listed(library.policies), listed(library.referenced), diagnostics, loaded.sources)
     )
     return encode(_Packed(tuple(map(name_of, names.numbers)), msgspec.Raw(contents)))
 
@@ -118,7 +120,7 @@ def unpack(data: bytes | memoryview, anew: Callable[[Outline], Policy]) -> Loade
 
     contents = msgspec.msgpack.decode(packed.contents, type=_Contents, dec_hook=make)
     library = Library(listed(contents.policies), listed(contents.referenced))
-    return Loaded(library, contents.diagnostics, contents.sources)
+    return Loaded(library, _diagnostics(contents.diagnostics), contents.sources)
 
 
 # --- there --------------------------------------------------------------------------------------
@@ -151,6 +153,11 @@ class _Names:
 
 
 # --- and back -----------------------------------------------------------------------------------
+
+
+def _diagnostics(data: msgspec.Raw) -> tuple[Diagnostic, ...]:
+    # Mostly there are none; what they are made of costs a decoder more than all else together.
+    return () if bytes(data) == _NONE else msgspec.msgpack.decode(data, type=tuple[Diagnostic, ...])
 
 
 @cache

@@ -134,7 +134,7 @@ class Projects:
 
         What is shipped is known without.
         """
-        given = [path for path in given if not resolved(path).is_relative_to(rules_folder())]
+        given = [path for path in given if not self._files.target(path).is_relative_to(rules_folder())]
         contents = [self._content(path) for path in given]
         ids = {policy_id_in(content) for content in contents}
         if {name for content in contents for name in _asked(content)} <= ids:
