@@ -239,6 +239,14 @@ def test_a_damaged_file_is_passed_over(
     assert file.read_bytes() == content
 
 
+NO_REMARKS = msgspec.msgpack.encode(())
+
+
+def packed(names: list[list[str]], contents: list[object]) -> bytes:
+    """A file as it is written: names, and bytes that speak of them by number."""
+    return msgspec.msgpack.encode([names, msgspec.msgpack.encode(contents)])
+
+
 def trap(target: Path) -> bytes:
     """A pickle that leaves a folder behind where it is read as one."""
     return b"cos\nmkdir\n(V%s\ntR." % str(target).encode()
@@ -249,10 +257,11 @@ def trap(target: Path) -> bytes:
     [
         lambda _: b"no policies",
         lambda _: msgspec.msgpack.encode("something else"),
-        lambda _: msgspec.msgpack.encode([[], [[], [], [], {"own.yaml": 3}]]),
-        lambda _: msgspec.msgpack.encode([[["Field", "order", "colour"]], [[], [], [], {}]]),
-        lambda _: msgspec.msgpack.encode([[["Record", "order"]], [[], [], [], {}]]),
-        lambda _: msgspec.msgpack.encode([[], [[["Outline", "id"]], [], [], {}]]),
+        lambda _: packed([], [[], [], NO_REMARKS, {"own.yaml": 3}]),
+        lambda _: packed([["Field", "order", "colour"]], [[], [], NO_REMARKS, {}]),
+        lambda _: packed([["Record", "order"]], [[], [], NO_REMARKS, {}]),
+        lambda _: packed([], [[[["Outline", "id"], b""]], [], NO_REMARKS, {}]),
+        lambda _: packed([], [[], [], b"\x01", {}]),
         lambda _: b"\x91" * 100_000,
         trap,
     ],
@@ -263,6 +272,7 @@ def trap(target: Path) -> bytes:
         "no field",
         "no kind",
         "half an outline",
+        "no remarks",
         "deep",
         "a trap",
     ],
@@ -289,8 +299,9 @@ def test_half_a_policy_is_passed_over(folder: Path, own: Path, parsed: list[obje
     file = kept(folder)
     content = file.read_bytes()
     names, contents = msgspec.msgpack.decode(content[len(hashlib.sha256().digest()) :])
-    contents[0][0][1] = ["Policy", "test/own"]
-    payload = msgspec.msgpack.encode([names, contents])
+    parts = msgspec.msgpack.decode(contents)
+    parts[0][0][1] = msgspec.msgpack.encode(["Policy", "test/own"])
+    payload = packed(names, parts)
     file.write_bytes(hashlib.sha256(bytes.fromhex(file.stem) + payload).digest() + payload)
     found = cache.load_cached([own], folder)
     assert found.library.ids() == ("test/own",)

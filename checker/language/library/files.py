@@ -166,7 +166,8 @@ class Files:
         for path in paths:
             found = [path]
             if is_folder(path):
-                found = [file for file in self.yaml_in(path, problems) if self.kind(file) is Holding.POLICY]
+                inside = (file for file in self.yaml_in(path, problems) if not is_test(file))
+                found = [file for file in inside if self.kind(file) is Holding.POLICY]
             if not found:
                 problems.error("SC018", Span(self.name(path), 1, 1, 1, 1))
             for file in found:

@@ -53,7 +53,7 @@ class _Listed(Struct, frozen=True, array_like=True):
     """A policy in outline, and the whole of it, which isn't looked into before it is asked for."""
 
     outline: Outline
-    whole: msgspec.Raw
+    whole: memoryview
 
 
 class _Contents(Struct, frozen=True, array_like=True):
@@ -61,7 +61,7 @@ class _Contents(Struct, frozen=True, array_like=True):
 
     policies: tuple[_Listed, ...]
     referenced: tuple[_Listed, ...]
-    diagnostics: msgspec.Raw
+    diagnostics: memoryview
     sources: Mapping[str, str]
 
 
@@ -69,7 +69,7 @@ class _Packed(Struct, frozen=True, array_like=True):
     """``contents`` with numbers in place of what ``names`` say."""
 
     names: tuple[tuple[str, ...], ...]
-    contents: msgspec.Raw
+    contents: memoryview
 
 
 def pack(loaded: Loaded) -> bytes:
@@ -82,15 +82,15 @@ def pack(loaded: Loaded) -> bytes:
 
     def listed(policies: Iterable[Policy]) -> tuple[_Listed, ...]:
         return tuple(
-            _Listed(names.written(Outline.of(policy)), msgspec.Raw(encode(names.written(policy))))
+            _Listed(names.written(Outline.of(policy)), memoryview(encode(names.written(policy))))
             for policy in policies
         )
 
-    diagnostics = msgspec.Raw(encode(loaded.diagnostics))
+    diagnostics = memoryview(encode(loaded.diagnostics))
     contents = encode(
         _Contents(listed(library.policies), listed(library.referenced), diagnostics, loaded.sources)
     )
-    return encode(_Packed(tuple(map(name_of, names.numbers)), msgspec.Raw(contents)))
+    return encode(_Packed(tuple(map(name_of, names.numbers)), memoryview(contents)))
 
 
 def unpack(data: bytes | memoryview, anew: Callable[[Outline], Policy]) -> Loaded:
@@ -155,9 +155,9 @@ class _Names:
 # --- and back -----------------------------------------------------------------------------------
 
 
-def _diagnostics(data: msgspec.Raw) -> tuple[Diagnostic, ...]:
+def _diagnostics(data: memoryview) -> tuple[Diagnostic, ...]:
     # Mostly there are none; what they are made of costs a decoder more than all else together.
-    return () if bytes(data) == _NONE else msgspec.msgpack.decode(data, type=tuple[Diagnostic, ...])
+    return () if data == _NONE else msgspec.msgpack.decode(data, type=tuple[Diagnostic, ...])
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from types import ModuleType
 from typing import Any, Final
 
@@ -75,6 +75,10 @@ class Layout:
         self.members = members
         self._sections: dict[str, Sequence[msgspec.Raw] | None] = dict(lists)
 
+    @cached_property
+    def _address(self) -> int:
+        return address(self.data)
+
     def text(self, key: str) -> memoryview | None:
         """The text of a top-level member, or None where it is missing."""
         member = self.members.get(key)
@@ -108,7 +112,7 @@ class Layout:
         """
         records = self.section(section)
         assert records is not None, section
-        start = address(records[index]) - address(self.data)
+        start = address(records[index]) - self._address
         return Child(index, start, start, start + len(memoryview(records[index])))
 
     def find(self, path: Path) -> Child | None:
