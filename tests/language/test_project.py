@@ -146,3 +146,55 @@ def test_the_cache_knows_what_is_around(project: Path, tmp_path: Path) -> None:
             (policy,) = load_cached([over], cache).library.policies
             assert [item.id for item in policy.all_preconditions()] == [name, "second"]
     assert len(list(cache.iterdir())) == 2
+
+
+@pytest.mark.parametrize(
+    "asks",
+    [
+        "extends : my/base",
+        "'extends' : my/base",
+        "extends:\n  my/base",
+        "extends: >-\n  my/base",
+        "extends: # the one beside\n  my/base",
+        "? extends\n: my/base",
+        "? extends # the one beside\n: my/base",
+        '"ext\\x65nds": my/base',
+        'extends: "my\\x2fbase"',
+    ],
+)
+def test_however_a_base_is_asked_for_it_is_kept_with_it(project: Path, tmp_path: Path, asks: str) -> None:
+    """A base that changes, or one that comes nearer, counts, in whichever way YAML lets it be named."""
+    over, cache = project / "over" / "over.yaml", tmp_path / "cache"
+    text = over.read_text(encoding="utf-8").replace("extends: my/base", asks)
+    assert asks in text
+    write(project, over__over=text)
+    for place, name in (("base__base", "first"), ("base__base", "changed"), ("over__base", "nearer")):
+        write(project, **{place: BASE.format(name="my/base").replace("first", name)})
+        (policy,) = load_cached([over], cache).library.policies
+        assert [item.id for item in policy.all_preconditions()] == [name, "second"]
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        "\ufeffpolicy: my/base",
+        "policy : my/base",
+        '"policy": my/base',
+        "'policy' : my/base",
+        "policy:\n  my/base",
+    ],
+)
+def test_however_a_policy_is_named_it_is_found(project: Path, named: str) -> None:
+    """A base in another folder is found in whichever way its file writes its id."""
+    text = BASE.format(name="my/base").replace("policy: my/base", named)
+    assert named in text
+    write(project, base__base=text)
+    loaded = load_around([project / "over" / "over.yaml"])
+    assert not loaded.diagnostics
+    assert loaded.library.policies[0].extends == ("my/base",)
+
+
+def test_a_file_without_an_id_has_none(project: Path) -> None:
+    """What stands on the line behind an empty ``policy:`` is no id."""
+    write(project, draft="policy:\ntitle: {en: Draft, zh: 草稿}\n")
+    assert "title:" not in Projects(Files(around=Surroundings())).ids(project / "other.yaml")

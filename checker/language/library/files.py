@@ -19,7 +19,10 @@ from checker.language.library.listing import Listing, Unread, listing
 
 NOT_OURS: Final = "SC019"
 MISNAMED: Final = "SC020"
-_ID_LINE: Final = pattern(rb"^policy:[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE)
+#: The key may be quoted or stand behind a byte order mark, the id on the next line.
+_ID_LINE: Final = pattern(
+    rb"""^(?:\xef\xbb\xbf)?["']?policy["']?[ \t]*:[ \t]*(?:\r?\n[ \t]+)?["']?([^\s"'#]+)""", re.MULTILINE
+)
 
 
 def shown_name(path: Path) -> str:
@@ -190,13 +193,13 @@ def rules_in(folder: Path) -> tuple[Path, ...]:
 
 
 def policy_id_in(content: bytes) -> str | None:
-    """The id that a rule file gives its policy, found without reading more than one line."""
+    """The id that a rule file gives its policy, found without parsing it."""
     match = _ID_LINE.search(content)
     return None if match is None else match[1].decode(errors="replace")
 
 
 class Shipped:
-    """The policies that this version ships, found by id without reading more of their files than one line."""
+    """The policies that this version ships, found by id without parsing their files."""
 
     def __init__(self, files: Files | None = None) -> None:
         self._files = Files() if files is None else files

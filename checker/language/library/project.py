@@ -9,6 +9,7 @@ folder too, where it is found nowhere else.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -22,8 +23,11 @@ from checker.language.library.files import Files, Shipped, Surroundings, policy_
 from checker.language.library.kinds import Holding, is_rule_name
 from checker.language.library.listing import is_project, listing
 
-#: What a rule file extends or refers to, whatever the place.
-_REFERENCE: Final = pattern(rb"(?:^|[\s{,])[\"']?(?:extends|policy)[\"']?:[ \t]*[\"']?([^\s\"',{}#]+)")
+#: What a rule file extends or refers to, whatever the place. What can't be read off the text, such as the
+#: id behind a comment, is taken for an id that no policy has: then there is more to look for than is given.
+_REFERENCE: Final = pattern(rb"\b(?:extends|policy)[\"']?\s*:\s*[\"']?([^\s\"',{}#]*)")
+#: A key that isn't written as it reads: behind a ``?``, or quoted with an escape.
+_VEILED: Final = pattern(rb"""(?:^|[{,\[])\s*\?\s|"[^"\n]*\\[^"\n]*"\s*:""", re.MULTILINE)
 #: Folders of a project without a mark are entered so deep: it may be somebody's home.
 _DEEP: Final = 2
 
@@ -205,6 +209,8 @@ class Projects:
 def _asked(content: bytes) -> set[str]:
     """What a rule file extends or refers to; its own id counts where it is asked for elsewhere too."""
     found = [match[1].decode(errors="replace") for match in _REFERENCE.finditer(content)]
+    if _VEILED.search(content):
+        found.append("")
     own = policy_id_in(content)
     if own in found:
         found.remove(own)
