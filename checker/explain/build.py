@@ -42,7 +42,7 @@ from checker.report.model import (
     WaiverResult,
 )
 from checker.schema.catalog import EnumType, catalog
-from checker.values.quantity import Money, Reason, Value
+from checker.values.quantity import Money, Reason, Unknown, Value
 from checker.values.truth import Timeline, Truth, in_turn
 from checker.waivers import Waiver
 
@@ -253,9 +253,13 @@ class Explainer(Struct, frozen=True):
         return NamedValueResult(value_title(named.name, policy), self._whole(value), deadline, words)
 
     def _whole(self, value: Value) -> Value:
-        """A zero that no currency has been given counts in the shop's."""
+        """A zero without a currency counts in the shop's; a list that isn't there is missing as a whole."""
         if isinstance(value, Money) and value.currency is None:
             return Money(value.amount, self.world.snapshot.currency)
+        if isinstance(value, Unknown) and value.reason is Reason.INCOMPLETE and value.path:
+            listed = any(path == value.path for path, _ in catalog().sections())
+            if not (listed and self.world.extent(value.path).present):
+                return replace(value, reason=Reason.MISSING)
         return value
 
     def _subject(self, truths: SubjectTruths) -> Mapping[str, object]:

@@ -9,6 +9,7 @@ import pytest
 
 from checker import Policies, Result, Status, Verdict, check, load_policies, load_snapshot
 from checker.language import load_text
+from checker.values.quantity import Reason, Unknown
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -97,6 +98,36 @@ def test_every_missing_fact_can_be_supplied() -> None:
     missing = result(document, "tiktok-shop/closure").missing
     assert missing
     assert all(item.remedy.en and item.remedy.zh for item in missing)
+
+
+OWED = """
+policy: mine/owed
+title: {en: T, zh: 题}
+values:
+  owed: {title: {en: owed, zh: 欠款}, sum: loans.outstanding}
+preconditions:
+  paid: {title: {en: P, zh: 还清}, require: {$owed: 0}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("document", "reason"),
+    [
+        ({}, Reason.MISSING),
+        ({"loans": []}, Reason.INCOMPLETE),
+        ({"loans": [{"id": "1"}], "coverage": {"loans": {"complete": True}}}, Reason.MISSING),
+    ],
+    ids=["no such list", "not every record", "a record without the amount"],
+)
+def test_a_value_of_a_list_says_what_is_missing(document: dict[str, object], reason: Reason) -> None:
+    """That not all records are there is only said of a list that is there."""
+    loaded = load_text(OWED, "owed.yaml")
+    shop = {"as_of": "2026-06-01T00:00:00Z", "shop": {"id": "1", "timezone": "UTC"}}
+    snapshot = load_snapshot(json.dumps(shop | document).encode())
+    (found,) = check(snapshot, Policies(loaded.checked(), loaded.diagnostics, {})).results
+    owed = found.values["owed"].value
+    assert isinstance(owed, Unknown)
+    assert owed.reason is reason
 
 
 def test_another_policy_is_called_by_its_title() -> None:

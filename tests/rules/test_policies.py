@@ -6,8 +6,11 @@ import re
 from collections.abc import Iterator
 
 from checker.base.text import Text
+from checker.explain.deadlines import is_deadline
 from checker.language import Loaded
+from checker.language.model.conditions import Op
 from checker.language.model.policy import Basis, Policy
+from checker.language.model.walk import comparisons, conditions
 
 _HAN = "[\u4e00-\u9fff]"
 _HALF_WIDTH = re.compile(f"{_HAN}[,;:!?()]|[,;:!?()]{_HAN}")
@@ -112,3 +115,16 @@ def test_notes_say_that_the_list_is_not_exhaustive(loaded: Loaded) -> None:
         if not (policy.notes.en.startswith("Necessary, not sufficient") and "并非充分条件" in policy.notes.zh)
     ]
     assert silent == []
+
+
+def test_what_a_duty_runs_until_is_told_as_a_deadline(loaded: Loaded) -> None:
+    """A midnight until which there is time is never told as the day that it begins."""
+    told = [
+        (policy.id, is_deadline(test.right[0], policy))
+        for policy in loaded.library.policies
+        for condition in conditions(policy)
+        for test in comparisons(condition)
+        if test.op is Op.IN_TIME
+    ]
+    assert told
+    assert [policy for policy, deadline in told if not deadline] == []

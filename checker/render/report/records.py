@@ -14,7 +14,7 @@ def subject_name(result: Result, report: Report, language: Language) -> str:
     """What a verdict is about: ``shop 46820117 “山岚茶铺”``, ``order 576461413038785752``."""
     name = one_line(result.subject.title, language) or result.subject.type
     number = result.subject.id
-    if number is not None and number not in name:
+    if number is not None:
         name = f"{name} {printable(number)}"
     if result.subject.type == SHOP and report.shop_title:
         shop = printable(report.shop_title)
