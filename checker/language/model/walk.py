@@ -165,12 +165,20 @@ def pending_events(fold: Quantifier | Aggregate) -> tuple[Field, ...]:
 
 def says_when(expression: Expression, policy: Policy) -> bool:
     """Whether a value says when the first or the last of some records had an event, or which one it was."""
-    if isinstance(expression, Aggregate):
-        value = expression.value
-        return expression.fold in (Fold.MIN, Fold.MAX) and value is not None and value.type is Scalar.TIME
-    if isinstance(expression, NameRef) and expression.name in policy.values:
-        return says_when(policy.values[expression.name].expression, policy)
-    return any(says_when(child, policy) for child in children(expression) if isinstance(child, Expression))
+    waiting, known = [expression], set[str]()
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Aggregate):
+            value = part.value
+            if part.fold in (Fold.MIN, Fold.MAX) and value is not None and value.type is Scalar.TIME:
+                return True
+        elif isinstance(part, NameRef) and part.name in policy.values:
+            if part.name not in known:
+                known.add(part.name)  # values may use each other many times over
+                waiting.append(policy.values[part.name].expression)
+        else:
+            waiting += (child for child in children(part) if isinstance(child, Expression))
+    return False
 
 
 def _timed(node: Term) -> Iterator[Path]:
