@@ -233,7 +233,7 @@ class Explainer(Struct, frozen=True):
         known = RecordResult(
             id=truths.subject_id if section is None else self._identity(section, index),
             place=places.get(wanted(truths, item), Place("")),
-            failing=timeline.start is Truth.FALSE,
+            failing=item.finding.timeline.start is Truth.FALSE,
             values={},
             clears_at=timeline.clears_at,
             may_clear_at=timeline.may_clear_at,
@@ -323,11 +323,14 @@ class Explainer(Struct, frozen=True):
 
 
 def _dated(truths: SubjectTruths, precondition: Precondition, item: RecordEvidence) -> Timeline:
-    """How a record fares with time: another version of the policy may decide before that is over."""
-    if truths.until is None:
-        return item.finding.timeline
+    """How a record fares with time; the subject itself fares as the precondition does.
+
+    Another version of the policy may decide before the record's time is over.
+    """
     if item.finding.record.section is None:
         return truths.preconditions[precondition.id].outlook
+    if truths.until is None:
+        return item.finding.timeline
     return in_turn(item.finding.timeline, [(truths.until, Timeline(Truth.FALSE))])
 
 

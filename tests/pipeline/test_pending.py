@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checker import check, load_policies, load_snapshot
+from checker import Policies, check, load_policies, load_snapshot
 from checker.base.text import Text
+from checker.language import load_text
 from checker.render.report.csv import to_csv
 from checker.render.report.json import to_json
 from checker.render.report.screen import to_text
@@ -27,6 +28,15 @@ EARLIEST = datetime(2027, 2, 25, 16, tzinfo=UTC)
 OPEN_STATES = ("UNPAID", "ON_HOLD", "AWAITING_SHIPMENT", "AWAITING_COLLECTION", "IN_TRANSIT", "DELIVERED")
 OLD = {"id": "10", "status": "COMPLETED", "completed_at": "2026-09-01T10:00:00+08:00"}
 OPEN = {"id": "20", "status": "IN_TRANSIT", "created_at": "2026-11-25T10:00:00+08:00"}
+
+RESTED = """
+policy: mine/rested
+title: {en: T, zh: 题}
+values:
+  rested: {title: {en: rested, zh: 静置期满}, max: orders.ended_at, plus: 90 days}
+preconditions:
+  quiet: {title: {en: Q, zh: 静}, require: {$rested: {not_after: now}}}
+"""
 
 
 def report(*orders: Mapping[str, Any], platform: str = "douyin", **options: Any) -> Report:
@@ -61,6 +71,18 @@ def test_values_say_no_day_either(platform: str) -> None:
     values = report(OLD, OPEN, platform=platform).results[0].values
     assert values["quiet_from"].value == Interval(EARLIEST, None)
     assert values["quiet_order"].value == "20"
+
+
+def test_a_condition_on_such_a_value_has_no_day_anywhere() -> None:
+    """Neither the condition nor the shop that it is about clears on the day of what has ended."""
+    policies = load_text(RESTED, "rested.yaml")
+    shop = {"as_of": "2026-11-28T09:00:00+08:00", "shop": {"id": "7", "timezone": "Asia/Shanghai"}}
+    orders = {"orders": [OLD, OPEN], "coverage": {"orders": {"complete": True}}}
+    snapshot = load_snapshot(json.dumps(shop | orders).encode())
+    (found,) = check(snapshot, Policies(policies.checked(), policies.diagnostics, {})).results
+    (item,) = found.preconditions
+    assert (item.status, item.clears_at, item.may_clear_at) == (Status.WAITING, None, EARLIEST)
+    assert [(told.id, told.clears_at, told.may_clear_at) for told in item.records] == [("7", None, EARLIEST)]
 
 
 def test_with_all_orders_ended_the_day_is_certain() -> None:
