@@ -23,8 +23,9 @@ from checker.snapshot import Snapshot
 class Selection(Struct, frozen=True):
     """The policies that may speak, each in the version in force and after those that it refers to.
 
-    ``reported`` names those whose results are wanted, in order; ``needed`` them and what they refer to. The
-    others of ``considered`` certainly don't apply to the shop, or one that extends them speaks instead.
+    ``reported`` names those whose results are wanted, in order; ``needed`` them and what they, or later
+    versions of them, refer to. The others of ``considered`` certainly don't apply to the shop, or one that
+    extends them speaks instead.
     ``later`` are the versions of those needed that come later, ``turns`` says when.
     ``skipped`` says of each policy that isn't needed why. ``diagnostics`` are warnings about references that
     lead to no policy in force.
@@ -81,14 +82,15 @@ def select(
                     item, SkipReason.OVERRIDDEN, by=applicability.foremost(above)
                 )
         chosen = [item for item in chosen if item.outline.id not in skipped]
-    needed = _with_referred(library, chosen, day)
-    later, turns = _coming(library, needed, day)
+    later, turns = _coming(library, _with_referred(library, chosen, day), day)
+    asked_later = _in_force(library, (r.policy for item in later for r in item.outline.references), day)
+    needed = _with_referred(library, [*chosen, *asked_later], day)
     for item in needed:
         name = item.outline.id
         if name in skipped and skipped[name].reason is SkipReason.NOT_ASKED_FOR:
             del skipped[name]
     return Selection(
-        considered=_with_referred(library, asked, day),
+        considered=_with_referred(library, [*asked, *asked_later], day),
         reported=tuple(item.outline.id for item in chosen),
         needed=frozenset(item.outline.id for item in needed),
         skipped=tuple(skipped.values()),
@@ -157,18 +159,16 @@ def _coming(
     """The versions that come after those in force on ``day``, with what they refer to, and their turns."""
     turns: dict[str, tuple[Turn, ...]] = {}
     later: dict[str, ListedPolicy] = {}
-    outlines = [item.outline for item in needed]
-    waiting = [outline.id for outline in outlines] + [r.policy for o in outlines for r in o.references]
+    waiting = [item.outline.id for item in needed]
     while waiting:
         name = waiting.pop()
         if name in turns:
             continue
         turns[name] = library.turns(name, day)
-        for turn in turns[name]:
-            item = library.later(turn)
-            if item is not None:
-                later[item.outline.id] = item
-                waiting += [reference.policy for reference in item.outline.references]
+        versions = [item for turn in turns[name] if (item := library.later(turn)) is not None]
+        later |= {item.outline.id: item for item in versions}
+        for item in (*_in_force(library, [name], day), *versions):
+            waiting += [reference.policy for reference in item.outline.references]
     return tuple(later.values()), tuple(turn for found in turns.values() for turn in found)
 
 

@@ -135,6 +135,17 @@ def test_a_policy_that_is_asked_for_before_it_is_in_force(result: Any) -> None:
     assert (found.verdict, found.preconditions[0].clears_at) == (Verdict.UNDETERMINED, TURN)
 
 
+def test_a_policy_that_only_the_next_version_asks_for(result: Any) -> None:
+    """What is in force already is followed, though nothing asks for it before the turn."""
+    refers = "  leave: {title: {en: May leave, zh: 可以退出}, policy: my/leave}\n"
+    now = version(30, "{until: 2026-12-01}", name="my/asks")
+    then = version(10, "{from: 2026-12-01}", refers, name="my/asks")
+    found = result("my/asks", now, then, version(20, "{from: 2020-01-01}"))
+    assert (found.verdict, found.eligible_from) == (Verdict.WAITING, TURN)
+    later = result("my/asks", now, then, version(60, "{from: 2020-01-01}"))
+    assert later.eligible_from == datetime(2027, 1, 9, tzinfo=UTC)
+
+
 def test_a_day_begins_by_the_clock_of_the_shop(result: Any) -> None:
     """The turn is midnight in Shanghai."""
     shop = {"id": "1", "timezone": "Asia/Shanghai"}

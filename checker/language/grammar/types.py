@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Final
 
 from checker.base.text import Text
-from checker.schema.catalog import Catalog, EnumType, Field, ListType, ObjectType, Scalar, Type
+from checker.schema.catalog import Catalog, EnumType, ListType, ObjectType, Scalar, Type
 
 _NAMES: Final = {
     Scalar.STRING: Text("a text", "文本"),
@@ -49,8 +48,3 @@ def compares(left: Type, right: Type) -> bool:
 def same_kind(left: Type, right: Type) -> bool:
     """Whether a field of type ``right`` may be meant where one of type ``left`` is wanted."""
     return left == right or (left in NUMBERS and right in NUMBERS)
-
-
-def fields_of_type(fields: Iterable[Field], wanted: Type) -> list[str]:
-    """The names of the fields of a type."""
-    return [field.name for field in fields if same_kind(wanted, field.type)]
