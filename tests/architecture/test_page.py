@@ -48,6 +48,21 @@ def test_every_path_exists() -> None:
     assert [path for path in paths if not (ROOT / path).exists() and not (CHECKER / path).exists()] == []
 
 
+def test_pages_for_contributors_name_what_is_there() -> None:
+    """Each path into the repository that they name leads somewhere."""
+    pages = [ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs" / "contributors").glob("*.md"))]
+    found = {
+        path
+        for page in pages
+        for path in re.findall(
+            r"(?<![\w/.-])(?:checker|tests|benchmarks)(?:/[\w.-]+)+(?![\w/*{…<-])",
+            page.read_text(encoding="utf-8"),
+        )
+    }
+    assert found
+    assert sorted(path for path in found if not any(ROOT.glob(path.rstrip(".").replace("nnn", "*")))) == []
+
+
 def test_there_are_ten_questions() -> None:
     """Each is asked once."""
     assert len({question for question, _, _ in ANSWERS}) == len(ANSWERS) == 10
