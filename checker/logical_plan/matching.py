@@ -8,6 +8,7 @@ from typing import Final
 from checker.language.model.conditions import Comparison, Condition, Expression, FieldRef, Not, Op, Path
 from checker.language.model.walk import conjuncts
 from checker.schema.catalog import EnumType, Field, Scalar
+from checker.schema.pending import unsettled
 
 #: Whether a comparison wants its left side later than its right one.
 _LATER: Final = {Op.ABOVE: True, Op.AT_LEAST: True, Op.BELOW: False, Op.AT_MOST: False}
@@ -29,15 +30,20 @@ def wanted_equal(where: Condition | None, scope: int, *, states: bool) -> Iterat
                     yield mine.path, other
 
 
-def wanted_in_time(where: Condition | None, scope: int) -> Iterator[tuple[Path, Expression, bool]]:
-    """Times of the records at ``scope``, each with what it has to be near: after that, or else before it."""
+def wanted_in_time(
+    where: Condition | None, scope: int, *, events: bool
+) -> Iterator[tuple[Path, Expression, bool]]:
+    """Times of the records at ``scope``, each with what it has to be near: after that, or else before it.
+
+    Those of ``events`` that records may wait for only where none is about to come.
+    """
     for part in conjuncts(where):
         test = part.part if isinstance(part, Not) else part
         if not isinstance(test, Comparison) or test.op not in _LATER or len(test.right) != 1:
             continue
         later = _LATER[test.op] != isinstance(part, Not)
         for mine, other, low in ((test.left, test.right[0], later), (test.right[0], test.left, not later)):
-            if isinstance(mine, FieldRef) and mine.path.scope == scope and _timed(mine.path):
+            if isinstance(mine, FieldRef) and mine.path.scope == scope and _timed(mine.path, events=events):
                 yield mine.path, other, low
 
 
@@ -48,7 +54,9 @@ def _textual(path: Path, *, states: bool) -> bool:
     return isinstance(path.type, EnumType) or path.type in (Scalar.STRING, Scalar.CURRENCY)
 
 
-def _timed(path: Path) -> bool:
+def _timed(path: Path, *, events: bool) -> bool:
     """Whether a path leads to a time that records hold themselves."""
     last = path.steps[-1] if path.steps else None
-    return isinstance(last, Field) and last.derived is None and path.type is Scalar.TIME
+    if not isinstance(last, Field) or last.derived is not None or path.type is not Scalar.TIME:
+        return False
+    return events or last.name not in unsettled(last.record)

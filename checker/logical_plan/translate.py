@@ -316,7 +316,7 @@ class Translator:
     def _window(self, where: Condition | None, scope: int, scopes: Scopes) -> TimeWindow | None:
         """A time of the records at ``scope`` that ``where`` wants before or after one of outer records."""
         found: dict[Steps, dict[bool, NodeId]] = {}
-        for path, other, low in () if self._coming else wanted_in_time(where, scope):
+        for path, other, low in wanted_in_time(where, scope, events=not self._coming):
             if (number := self._outer(other, scope, scopes)) is not None:
                 found.setdefault(path.steps, {}).setdefault(low, number)
         steps = max(found, key=lambda steps: len(found[steps]), default=None)

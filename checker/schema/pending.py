@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from checker.schema.catalog import Field, catalog
 
@@ -28,6 +29,14 @@ def settled_by(record: str, changes: Changes) -> Mapping[str, bool]:
     fields = catalog().records[record].fields.values()
     found = ((field.name, field.derived) for field in fields if field.derived is not None)
     return {name: changes[d.by] in d.cases for name, d in found if d.by in changes}
+
+
+@cache
+def unsettled(record: str) -> frozenset[str]:
+    """The members of a record that change as it gets an event that it waits for."""
+    events = [field for field in catalog().records[record].fields.values() if field.pending is not None]
+    found = [changes for event in events for changes in outcomes(event)]
+    return frozenset(name for changes in found for name in (*changes, *settled_by(record, changes)))
 
 
 def _sources(record: str, by: str, word: str) -> Iterable[str]:

@@ -207,7 +207,7 @@ preconditions:
         ("created_at: {before: now}", None),
         ("created_at: {before: {field: paid_at}}", None),
         ("any_of: [{created_at: {before: {field: o.paid_at}}}, {is_cod: true}]", None),
-        ("status: {is: {field: o.status}}, created_at: {before: {field: o.paid_at}}", None),
+        ("id: {is: {field: o.id}}, created_at: {before: {field: o.paid_at}}", None),
     ],
 )
 def test_records_near_another_in_time_are_looked_for_there(
@@ -218,3 +218,19 @@ def test_records_near_another_in_time_are_looked_for_there(
     windows = [node.source.window for node in planned.nodes if isinstance(node, AggregateFold)]
     found = {(window.low is not None, window.high is not None) for window in windows if window is not None}
     assert found == (set() if ends is None else {ends})
+
+
+@pytest.mark.parametrize(
+    ("where", "windows"),
+    [
+        ("created_at: {before: {field: o.created_at}}", [True]),
+        ("paid_at: {before: {field: o.created_at}}", [True, False]),
+        ("cancelled_at: {before: {field: o.created_at}}", [True, False]),
+        ("status: {is: {field: o.status}}, created_at: {before: {field: o.created_at}}", [False, True]),
+    ],
+)
+def test_what_is_to_come_is_looked_for_by_what_stays(where: str, windows: list[bool]) -> None:
+    """A time that records may still get finds none of what is to come; one that they keep does."""
+    planned = plan([policy(PER_DAY.replace("WHERE", where))])
+    folds = [node for node in planned.nodes if isinstance(node, AggregateFold)]
+    assert [fold.source.window is not None for fold in folds] == windows
