@@ -425,6 +425,7 @@ def test_what_applies_to_of_the_base_asked_for(
         ("sources: {guides: {title: {en: G, zh: 指}}}\n", "guides", "guide"),
         ("sources: {guides: {title: {en: G, zh: 指}}, guide: {title: {en: H, zh: 南}}}\n", None, None),
         ("stages: {aply: {title: {en: A, zh: 申}, done_when: {shop.status: CLOSED}}}\n", "aply", "apply"),
+        ("preconditions: {no-loans: {title: {en: A, zh: 甲}, none: loans}}\n", None, None),
     ],
 )  # fmt: skip
 def test_a_new_entry_that_looks_like_one_of_the_base(
@@ -434,6 +435,12 @@ def test_a_new_entry_that_looks_like_one_of_the_base(
     found = noted(tmp_path, over, "SC208")
     said = f"`{name}` is added beside `{other}`, which stays as it is"
     assert found == ([] if name is None else [(said, other)])
+
+
+def test_a_new_entry_that_looks_like_one_from_elsewhere(tmp_path: Path) -> None:
+    """A precondition of a stage is shown to who adds one to all stages; its name alone wouldn't change it."""
+    found = noted(tmp_path, "preconditions: {orders-ende: {title: {en: A, zh: 甲}, none: loans}}\n", "SC208")
+    assert found == [("`orders-ende` is added beside `orders-ended`, which stays as it is", None)]
 
 
 @pytest.mark.parametrize(

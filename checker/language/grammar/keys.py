@@ -17,6 +17,7 @@ from checker.diagnostics import Autofix, Span
 from checker.diagnostics.collector import Collector, quoted, quoted_zh
 from checker.diagnostics.nearest import Guess, guess, tied
 from checker.language.grammar.misread import clipped, note_full_width_colon
+from checker.language.grammar.other_names import OTHER_NAMES
 from checker.language.operators import OPERATORS
 from checker.language.yaml import nodes
 
@@ -125,61 +126,6 @@ KINDS: Final[Mapping[str, Kind]] = {
 }
 
 
-#: What other tools and languages call a key.
-_ELSEWHERE: Final[Mapping[str, tuple[str, ...]]] = {
-    "if": ("when",),
-    "then": ("require",),
-    "must": ("require",),
-    "assert": ("require",),
-    "expect": ("require",),
-    "condition": ("require",),
-    "check": ("require",),
-    "except": ("unless",),
-    "exception": ("unless",),
-    "filter": ("where",),
-    "all": ("every", "all_of"),
-    "for_all": ("every",),
-    "foreach": ("every",),
-    "for_each": ("every",),
-    "any": ("some", "any_of"),
-    "exists": ("some",),
-    "no": ("none",),
-    "name": ("title",),
-    "message": ("title", "fix"),
-    "description": ("notes", "title"),
-    "remedy": ("fix",),
-    "hint": ("fix",),
-    "level": ("severity",),
-    "reference": ("source",),
-    "default": ("value",),
-    "options": ("choices",),
-    "link": ("url",),
-    "href": ("url",),
-    "date": ("published",),
-    "effective": ("in_force",),
-    "effective_from": ("in_force",),
-    "valid_from": ("in_force",),
-    "review": ("review_by",),
-    "recheck": ("review_by",),
-    "start": ("from",),
-    "end": ("until",),
-    "to": ("until",),
-    "rules": ("preconditions",),
-    "conditions": ("preconditions",),
-    "params": ("parameters",),
-    "variables": ("values", "parameters"),
-    "vars": ("values", "parameters"),
-    "steps": ("stages",),
-    "inherits": ("extends",),
-    "base": ("extends",),
-    "id": ("policy",),
-    "due": ("by",),
-    "deadline": ("by",),
-    "from": ("of",),
-    "since": ("of",),
-}
-
-
 _KEYS: Final = frozenset(key for kind in KINDS.values() for key in kind.keys)
 #: A word with a colon: what parts it from the text before it, the word, and the colon.
 _ENTRY: Final = pattern(r"([,，、;；]\s*)?(?<![\w$.-])([$A-Za-z_][\w$.-]*)\s*([:：])", re.ASCII)
@@ -223,7 +169,7 @@ def meant_key(name: str, kind: Kind, present: Container[str]) -> str | None:
 
 
 def _meant(name: str, kind: Kind, present: Container[str]) -> Guess | None:
-    other = next((key for key in _ELSEWHERE.get(name.casefold(), ()) if key in kind.keys), None)
+    other = next((key for key in OTHER_NAMES.get(name.casefold(), ()) if key in kind.keys), None)
     if other is not None and other not in present:
         return Guess(other)
     near = guess(name, (key for key in kind.keys if key not in present), kind.keys)
@@ -251,6 +197,12 @@ def unknown_key(entry: nodes.Entry, kind: Kind, present: Container[str], problem
             f"`{shown}` belongs in {' or '.join(other.title.en for other in others)}: mind the indentation",
             f"`{shown}` 应写在{'或'.join(other.title.zh for other in others)}中，请检查缩进",
         )
+    elif suggestion is None and (home := _home(entry.value, kind)) is not None:
+        what = KINDS[_HOMES[home]].title
+        help_text = Text(
+            f"{what.en} stands under `{home}`: mind the indentation",
+            f"{what.zh}应写在 `{home}` 下面，请检查缩进",
+        )
     else:
         help_text = Text(
             f"{kind.title.en} has: {quoted(kind.keys)}", f"{kind.title.zh}可用的键：{quoted_zh(kind.keys)}"
@@ -265,6 +217,24 @@ def unknown_key(entry: nodes.Entry, kind: Kind, present: Container[str], problem
         title=kind.title,
         shown=shown,
     )
+
+
+#: Keys of a policy or a stage, each with the kind of mapping that stands under the names in it.
+_HOMES: Final = {
+    "sources": "source",
+    "parameters": "parameter",
+    "stages": "stage",
+    "preconditions": "precondition",
+}
+
+
+def _home(value: nodes.Node, kind: Kind) -> str | None:
+    """The key of ``kind`` under which a mapping belongs that looks like one of those there, and no others."""
+    names = frozenset(value.names()) if isinstance(value, nodes.MappingNode) else frozenset[str]()
+    if len(names) < 2 or "title" not in names:
+        return None
+    fitting = [home for home, inner in _HOMES.items() if home in kind.keys and names <= {*KINDS[inner].keys}]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _parted(key: nodes.ScalarNode, name: str) -> Autofix:

@@ -47,6 +47,13 @@ class _Merge(Struct, frozen=True):
     named: bool = False
 
 
+class _Home(Struct, frozen=True):
+    """Where a precondition of the base stands, and under which keys."""
+
+    span: Span
+    keys: Text
+
+
 #: What stands beside the list of a quantifier and holds tests of its records.
 _TESTED: Final = ("where", "require")
 #: A text that is given again is there for who reads the file.
@@ -101,16 +108,17 @@ def overlay(base: MappingNode, patch: MappingNode, problems: Collector) -> Mappi
     return _merged(_without(base, "policy"), _without(patch, "extends"), _POLICY, homes, problems)
 
 
-def _preconditions(root: MappingNode) -> Iterator[tuple[str, Text]]:
-    """The preconditions of a document, each with the place under which it stands."""
+def _preconditions(root: MappingNode) -> Iterator[tuple[str, _Home]]:
+    """The preconditions of a document, each with the place at which it stands."""
     own, stages = root.get("preconditions"), root.get("stages")
-    for name in own.names() if isinstance(own, MappingNode) else ():
-        yield name, Text("`preconditions`, at the top", "最外层的 `preconditions`")
+    for entry in own.entries if isinstance(own, MappingNode) else ():
+        top = Text("`preconditions`, at the top", "最外层的 `preconditions`")
+        yield entry.name, _Home(entry.key.span, top)
     for stage in stages.entries if isinstance(stages, MappingNode) else ():
         inside = stage.value.get("preconditions") if isinstance(stage.value, MappingNode) else None
         path = f"`stages`, `{stage.name}`, `preconditions`"
-        for name in inside.names() if isinstance(inside, MappingNode) else ():
-            yield name, Text(path, path.replace(", ", " › "))
+        for entry in inside.entries if isinstance(inside, MappingNode) else ():
+            yield entry.name, _Home(entry.key.span, Text(path, path.replace(", ", " › ")))
 
 
 def _without(node: MappingNode, name: str) -> MappingNode:
@@ -118,7 +126,7 @@ def _without(node: MappingNode, name: str) -> MappingNode:
 
 
 def _merged(
-    base: MappingNode, patch: MappingNode, rule: _Merge, homes: Mapping[str, Text], problems: Collector
+    base: MappingNode, patch: MappingNode, rule: _Merge, homes: Mapping[str, _Home], problems: Collector
 ) -> MappingNode:
     inherited = {entry.name: entry for entry in base.entries}
     again = _conditions_again(base, patch) if rule.condition else _outdated(base, patch, rule)
@@ -144,7 +152,8 @@ def _merged(
                 result[entry.name] = Entry(entry.key, _merged(nothing, entry.value, child, homes, problems))
             else:
                 if rule.named:
-                    _beside(entry, base, patch, problems)
+                    others = homes if child is not None and child.condition else {}
+                    _beside(entry, base, patch, others, problems)
                 result[entry.name] = entry
         elif (
             child is not None and isinstance(old.value, MappingNode) and isinstance(entry.value, MappingNode)
@@ -157,16 +166,23 @@ def _merged(
     return MappingNode(tuple(result.values()), patch.span)
 
 
-def _beside(entry: Entry, base: MappingNode, patch: MappingNode, problems: Collector) -> None:
-    """Note a new entry that looks like a misspelt one of the base, which stays as it is beside it."""
-    meant = slip_of(entry.name, base.names())
+def _beside(
+    entry: Entry, base: MappingNode, patch: MappingNode, homes: Mapping[str, _Home], problems: Collector
+) -> None:
+    """Note a new entry that looks like a misspelt one of the base, which stays as it is beside it.
+
+    One of those at ``homes`` may stand under other keys, where a better name alone would not lead.
+    """
+    here = {other.name: other.key.span for other in base.entries}
+    meant = slip_of(entry.name, (*here, *homes))
     if meant is not None and meant not in patch.names():
+        span = here[meant] if meant in here else homes[meant].span
         problems.error(
             "SC208",
             entry.key.span,
             severity=Severity.WARNING,
-            suggestion=meant,
-            related=(Related(Text("the one that is there already", "已有的这一项"), _key(base, meant)),),
+            suggestion=meant if meant in here else None,
+            related=(Related(Text("the one that is there already", "已有的这一项"), span),),
             name=clipped(entry.name),
             other=meant,
         )
@@ -251,7 +267,7 @@ def _as_meant(patch: MappingNode, kind: Kind | None, problems: Collector) -> tup
     return tuple(found)
 
 
-def _misnamed(entry: Entry, rule: _Merge, base: MappingNode, home: Text | None) -> bool:
+def _misnamed(entry: Entry, rule: _Merge, base: MappingNode, home: _Home | None) -> bool:
     """Whether an entry lacks what a new one needs, and is called nearly as one of the base.
 
     One that stands elsewhere in the base has its ``home`` there.
@@ -267,10 +283,10 @@ def _misnamed(entry: Entry, rule: _Merge, base: MappingNode, home: Text | None) 
 
 
 def _nothing(
-    entry: Entry, base: MappingNode, verb: Text, problems: Collector, *, needed: str, home: Text | None
+    entry: Entry, base: MappingNode, verb: Text, problems: Collector, *, needed: str, home: _Home | None
 ) -> None:
     if home is not None:
-        problems.error("SC123", entry.key.span, "elsewhere", name=entry.name, verb=verb, home=home)
+        problems.error("SC123", entry.key.span, "elsewhere", name=entry.name, verb=verb, home=home.keys)
         return
     problems.error(
         "SC123",
