@@ -5,6 +5,7 @@ import json
 import pytest
 
 from checker import Report, check, load_policies, load_snapshot
+from checker.render.formats import REPORT, renderer
 from checker.render.report.screen import to_plain, to_text
 
 POLICIES = load_policies()
@@ -51,6 +52,17 @@ def test_policies_of_other_platforms_come_near_nothing() -> None:
 def test_who_asks_for_one_policy_is_told_of_that_one() -> None:
     """Nothing else was to be covered."""
     assert uncovered(report(["tiktok-shop/closure"])) == {}
+
+
+@pytest.mark.parametrize("form", ["text", "plain", "markdown", "junit"])
+def test_a_policy_that_does_not_apply_says_why_and_no_more(form: str) -> None:
+    """Neither a step at which the shop would be nor a value: only the condition that it fails."""
+    found = report(["tiktok-shop/closure"])
+    (title,) = [stage.title.en for stage in found.results[0].stages if stage.state == "current"]
+    text = renderer(REPORT, form)(found, "en")
+    assert "This policy is for cross-border shops; yours is local." in text
+    assert title not in text
+    assert "Last order ended" not in text
 
 
 def test_a_policy_about_records_names_the_fact_of_the_shop_that_it_fails() -> None:

@@ -84,7 +84,7 @@ def _rows(report: Report, result: Result, language: Language) -> Iterator[dict[s
             yield told | _record(report, record, language)
     if result.verdict in NOT_YET and not still_open:
         facts = [missing_fact(item, language) for item in result.missing]
-        yield about | {"why": " ".join([answer(result, language, report.timezone), *facts])}
+        yield about | {"why": " ".join([answer(result, report, language), *facts])}
 
 
 def _precondition(report: Report, item: PreconditionResult, language: Language) -> dict[str, str]:

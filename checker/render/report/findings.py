@@ -103,7 +103,7 @@ def verdict(report: Report, result: Result) -> Diagnostic:
     bears = bears_on_the_answer(report, result.policy, result.subject.type)
     return Diagnostic(
         result.policy,
-        _both(lambda language: _about(result, phrases.answer(result, language, report.timezone), language)),
+        _both(lambda language: _about(result, phrases.answer(result, report, language), language)),
         Span(report.snapshot_file, 1, 1, 1, 1),
         Severity.ERROR if bears else Severity.HINT,
         help=_both(lambda language: "\n".join(missing_fact(item, language) for item in result.missing)),

@@ -61,7 +61,7 @@ class _ReportMarkdown:
         yield from (f"## {self._verdict(result)} — {self._say(result.title)}", "")
         name = subject_name(result, self._report, self._language)
         yield from (f"`{result.policy}` · {literal(name)}", "")
-        yield from (literal(phrases.answer(result, self._language, self._report.timezone)), "")
+        yield from (literal(phrases.answer(result, self._report, self._language)), "")
         shown = open_now(result)
         if shown:
             yield _HEAD.to(self._language)

@@ -18,6 +18,7 @@ from checker.language.model.policy import FigureAge
 from checker.render.layout.escape import printable
 from checker.render.layout.prose import counted
 from checker.render.report.attention import FAILING
+from checker.render.report.records import why_not_applied
 from checker.render.report.words import ADVISORY, ORIGIN, PASSED, PASSED_UNKNOWN, TALLY, TURNS
 from checker.report.model import (
     FigureResult,
@@ -31,9 +32,9 @@ from checker.report.model import (
 )
 
 
-def answer(result: Result, language: Language, timezone: str | None) -> str:
-    """The verdict as a sentence or two."""
-    chinese = language == "zh"
+def answer(result: Result, report: Report, language: Language) -> str:
+    """The verdict as a sentence or two; of a policy that doesn't apply, what keeps it from that."""
+    chinese, timezone = language == "zh", report.timezone
 
     def day(instant: datetime) -> str:
         return format_instant(instant, language, timezone)
@@ -42,7 +43,8 @@ def answer(result: Result, language: Language, timezone: str | None) -> str:
         return format_deadline(instant, language, timezone)
 
     if result.verdict is Verdict.NOT_APPLICABLE:
-        return "本规则不适用。" if chinese else "This policy doesn't apply here."
+        silence = "本规则不适用。" if chinese else "This policy doesn't apply here."
+        return why_not_applied(report, result.policy, language) or silence
     if result.verdict is Verdict.DONE:
         return "所有步骤均已完成。" if chinese else "Every step is behind you."
     if result.verdict is Verdict.IN_PROGRESS:

@@ -18,7 +18,7 @@ from checker.render.layout.width import display_width, pad
 from checker.render.report import phrases, words
 from checker.render.report.attention import SHOP, open_now
 from checker.render.report.preconditions import STATUS_TONE
-from checker.render.report.records import missing_fact, subject_name, why_not_applied
+from checker.render.report.records import missing_fact, subject_name
 from checker.render.report.summaries import VERDICT_TONE, SummaryWriter
 from checker.report.model import Report, Result, StageResult, Status, Verdict
 
@@ -81,12 +81,10 @@ class Screen(SummaryWriter):
             named = Text(f"{title} ({result.policy})", f"{title}（{result.policy}）")
             self._fact(Text("Policy", "规则"), named.to(self.language))
             self._fact(Text("Verdict", "结论"), verdict)
-        silence = ""
-        if result.verdict is Verdict.NOT_APPLICABLE:
-            silence = why_not_applied(self.report, result.policy, self.language)
-        answer = silence or phrases.answer(result, self.language, self.report.timezone)
-        self._line(answer, indent=self._in(1))
+        self._line(phrases.answer(result, self.report, self.language), indent=self._in(1))
         self._subject(result)
+        if result.verdict is Verdict.NOT_APPLICABLE:
+            return
         self._stages(result)
         for precondition in open_now(result):
             self.page.blank()

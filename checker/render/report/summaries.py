@@ -58,7 +58,7 @@ class SummaryWriter(PreconditionWriter):
         details: list[str] = []
         known = result.applies_known and result.stage_known
         if result.verdict in (Verdict.ELIGIBLE, Verdict.IN_PROGRESS, Verdict.WAITING) or not known:
-            details.append(phrases.answer(result, self.language, self.report.timezone))
+            details.append(phrases.answer(result, self.report, self.language))
         chinese = self.language == "zh"
         for p in open_now(result):
             if p.status is Status.WAIVED:
