@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from checker.evaluate.reference.evaluate import ReferenceEvaluator, Scopes
-from checker.explain.missing import canonical, imprecise
+from checker.explain.missing import imprecise, of_list
 from checker.explain.observation import Gap, Inside, Observation
 from checker.language.model.conditions import (
     AllOf,
@@ -24,7 +24,6 @@ from checker.language.model.conditions import (
     QuantifierKind,
 )
 from checker.language.surface import event_of
-from checker.values.quantity import Reason
 from checker.values.truth import Truth
 
 #: How many records of a quantifier inside another condition are looked at.
@@ -69,12 +68,7 @@ def lacking(at: ReferenceEvaluator, quantifier: Quantifier, scopes: Scopes) -> I
     settled = Truth.FALSE if quantifier.kind is QuantifierKind.SOME else Truth.TRUE
     if at.contribution(quantifier, scopes, absent) is settled:
         return
-    section = quantifier.source.section
-    if section is None:
-        yield Gap(canonical(quantifier.source.path, at.policy.subject), Reason.MISSING)
-    else:
-        present = at.world.extent(section).present
-        yield Gap(section, Reason.INCOMPLETE if present else Reason.MISSING)
+    yield of_list(at, quantifier.source)
 
 
 def of_record(at: ReferenceEvaluator, quantifier: Quantifier, scopes: Scopes) -> Iterator[Observation | Gap]:

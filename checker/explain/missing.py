@@ -5,17 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
+from typing import Final
 
 from checker.evaluate.reference.evaluate import ReferenceEvaluator, Scopes
 from checker.explain.observation import Gap, Observation
-from checker.language.model.conditions import Arithmetic, Expression, FieldRef, NameRef, NowRef, Path
+from checker.language.model.conditions import (
+    Aggregate,
+    Arithmetic,
+    Expression,
+    FieldRef,
+    NameRef,
+    NowRef,
+    Path,
+    RecordSource,
+)
 from checker.language.model.policy import Definitions
 from checker.language.model.walk import children, within
 from checker.schema.catalog import Field, ListType, ObjectType, Record, catalog
 from checker.values.calendar import WORKING_DAYS
-from checker.values.quantity import Duration, Interval, Money, Reason, Unknown
+from checker.values.quantity import Duration, Interval, Money, Range, Reason, Unknown
 from checker.values.truth import Truth
 from checker.values.workdays import REGIONS
+
+#: What is calculated from a number that is known within bounds, and has none itself.
+_UNBOUNDED: Final = Unknown(Reason.INCOMPLETE)
 
 
 def gaps(at: ReferenceEvaluator, observation: Observation) -> Iterator[Gap]:
@@ -28,15 +41,19 @@ def gaps(at: ReferenceEvaluator, observation: Observation) -> Iterator[Gap]:
     )
     unknown = [(value, side) for value, side in sides if isinstance(value, Unknown)]
     for value, side in unknown:
-        yield Gap(_named(side, value, at.policy), value.reason)
+        loose = observation.bounds if value == _UNBOUNDED else None
+        yield loose or Gap(_named(side, value, at.policy), value.reason)
     if not unknown:
         yield observation.bounds or _between(at, observation)
 
 
 def imprecise(at: ReferenceEvaluator, expression: Expression, scopes: Scopes) -> Gap | None:
     """The fact that ``expression`` hangs on and that is only known within bounds; None if there is none."""
-    if isinstance(expression, NowRef) or not isinstance(at.value(expression, scopes), Interval):
+    value = None if isinstance(expression, NowRef) else at.value(expression, scopes)
+    if not isinstance(value, Interval | Range) and value != _UNBOUNDED:
         return None
+    if isinstance(expression, Aggregate) and isinstance(value, Range):
+        return _of_count(at, expression, scopes)
     if isinstance(expression, NameRef):
         return imprecise(at, at.policy.values[expression.name].expression, scopes[:2])
     if isinstance(expression, FieldRef):
@@ -47,6 +64,29 @@ def imprecise(at: ReferenceEvaluator, expression: Expression, scopes: Scopes) ->
     found = next(filter(None, (imprecise(at, part, scopes) for part in inside)), None)
     # What no part of it explains comes of counting working days.
     return found or (_of_working_days(at) if isinstance(expression, Arithmetic) else None)
+
+
+def _of_count(at: ReferenceEvaluator, count: Aggregate, scopes: Scopes) -> Gap | None:
+    """Why a number of records isn't known: some may be missing, or it isn't known whether some count."""
+    if at.absent(count.source, scopes) is not None:
+        return of_list(at, count.source)
+    if count.where is not None:
+        for record in at.records(count.source, scopes):
+            inner = (*scopes, record)
+            for node in within(count.where):
+                if isinstance(node, FieldRef) and node.path.scope < len(inner):
+                    found = at.value(node, inner)
+                    if isinstance(found, Unknown):
+                        return Gap(settling(node.path, at.policy.subject), found.reason)
+    return None
+
+
+def of_list(at: ReferenceEvaluator, source: RecordSource) -> Gap:
+    """The gap that a list leaves of which records may be missing, or that isn't there at all."""
+    if source.section is None:
+        return Gap(canonical(source.path, at.policy.subject), Reason.MISSING)
+    present = at.world.extent(source.section).present
+    return Gap(source.section, Reason.INCOMPLETE if present else Reason.MISSING)
 
 
 def _of_working_days(at: ReferenceEvaluator) -> Gap:

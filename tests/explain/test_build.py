@@ -130,6 +130,61 @@ def test_a_value_of_a_list_says_what_is_missing(document: dict[str, object], rea
     assert owed.reason is reason
 
 
+COUNTED = """
+policy: mine/counted
+title: {en: T, zh: 题}
+values:
+  loans: {title: {en: loans, zh: 贷款}, count: loans}
+  left: {title: {en: left, zh: 余}, value: 3, minus: {count: loans}}
+preconditions:
+  only: {title: {en: O, zh: 唯}, CONDITION}
+"""
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "count: loans, at_least: 2",
+        "require: {$loans: {at_least: 2}}",
+        "require: {$left: {at_most: 1}}",
+        "count: loans, where: {outstanding: {above: 1 CNY}}, at_least: 2",
+    ],
+)
+@pytest.mark.parametrize(
+    ("document", "reason"),
+    [
+        ({}, "not in the snapshot"),
+        ({"loans": [{"id": "1"}]}, "the snapshot may not hold all loans"),
+    ],
+    ids=["no such list", "not every record"],
+)
+def test_a_number_of_records_names_the_list_that_it_hangs_on(
+    condition: str, document: dict[str, object], reason: str
+) -> None:
+    """Where a count leaves a condition open, the fact that lacks has a name, however the count is used."""
+    found = counted(condition, document)
+    assert [(item.path, item.reason.en) for item in found.missing] == [("loans", reason)]
+
+
+def test_a_number_of_records_names_the_fact_that_its_filter_lacks() -> None:
+    """With every record there, what is missing is a field of one of them, not the list."""
+    document = {
+        "loans": [{"id": "1"}, {"id": "2", "outstanding": {"amount": "5", "currency": "CNY"}}],
+        "coverage": {"loans": {"complete": True}},
+    }
+    found = counted("count: loans, where: {outstanding: {above: 1 CNY}}, at_least: 2", document)
+    assert [item.path for item in found.missing] == ["loans.outstanding"]
+
+
+def counted(condition: str, document: dict[str, object]) -> Result:
+    """The result of a policy with one condition that counts."""
+    loaded = load_text(COUNTED.replace("CONDITION", condition), "counted.yaml")
+    shop = {"as_of": "2026-06-01T00:00:00Z", "shop": {"id": "1", "timezone": "UTC"}}
+    snapshot = load_snapshot(json.dumps(shop | document).encode())
+    (found,) = check(snapshot, Policies(loaded.checked(), loaded.diagnostics, {})).results
+    return found
+
+
 def test_another_policy_is_called_by_its_title() -> None:
     """A precondition that is another policy's verdict names it as people do, and says where to look."""
     document = ready_for_refund()
