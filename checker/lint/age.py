@@ -42,7 +42,7 @@ def old(policy: Policy, today: date | None) -> Iterator[Diagnostic]:
 def _of_tomorrow(policy: Policy, today: date) -> Iterator[Diagnostic]:
     """Sources that are still to be published."""
     for source in policy.sources.values():
-        if source.published is not None and source.published > today and stands_in(source.span, policy):
+        if source.published is not None and source.published > today and policy.owns(source.span):
             yield Diagnostic.of(
                 STRANGE_DAY,
                 source.span,
@@ -53,22 +53,17 @@ def _of_tomorrow(policy: Policy, today: date) -> Iterator[Diagnostic]:
             )
 
 
-def stands_in(span: Span, policy: Policy) -> bool:
-    """Whether what stands at ``span`` is the policy's own, and not taken over."""
-    return span.file == policy.span.file
-
-
 def _figures(policy: Policy, today: date | None) -> Iterator[Diagnostic]:
     """Figures that somebody must look at again, and those of a market of which nobody says when."""
     for parameter in policy.parameters.values():
         for name, span, dates in _dated(parameter):
             due = today is not None and dates.on(today) is FigureAge.PAST_REVIEW
-            if due and stands_in(span, policy):
+            if due and policy.owns(span):
                 review = str(dates.review_by)
                 yield Diagnostic.of(PAST_REVIEW, span, severity=Severity.WARNING, name=name, review=review)
         figure = parameter.has_value and parameter.type in _FIGURES and parameter.citation is not None
         of_market = bool(parameter.market or policy.market)
-        if figure and of_market and parameter.dates.review_by is None and stands_in(parameter.span, policy):
+        if figure and of_market and parameter.dates.review_by is None and policy.owns(parameter.span):
             yield Diagnostic.of(NO_REVIEW, parameter.span, severity=Severity.WARNING, name=parameter.name)
 
 
@@ -87,7 +82,7 @@ def _calendars(policy: Policy, day: date) -> Iterator[Diagnostic]:
     for span, markets in _working_days(policy):
         ends = {name: year for name in markets if (year := _announced(name)) is not None}
         year = min(ends.values(), default=day.year)
-        if year < day.year and stands_in(span, policy):
+        if year < day.year and policy.owns(span):
             regions = tuple(name for name in sorted(ends) if ends[name] == year)
             yield Diagnostic.of(CALENDAR_ENDS, span, severity=Severity.WARNING, regions=regions, year=year)
             return

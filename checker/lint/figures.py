@@ -15,7 +15,6 @@ from checker.language.grammar.texts import PLACEHOLDER
 from checker.language.model.conditions import Literal, NameRef
 from checker.language.model.policy import Policy, Precondition
 from checker.language.model.walk import nodes
-from checker.lint.age import stands_in
 from checker.values.quantity import Duration, Money, Unit, Value
 
 OTHER_FIGURE: Final = "SC221"
@@ -44,7 +43,7 @@ _AMOUNT: Final = pattern(
 def other_figures(policy: Policy) -> Iterator[Diagnostic]:
     """Titles of the policy's own file that name a figure, where the condition has others of its kind only."""
     for item in policy.all_preconditions():
-        if not stands_in(item.span, policy):
+        if not policy.owns(item.span):
             continue
         asked = list(_values(item, policy))
         for said, value in _said(item.title, policy):

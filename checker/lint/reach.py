@@ -9,7 +9,6 @@ from checker.diagnostics import Diagnostic, Severity
 from checker.language.model.conditions import Path, Quantifier
 from checker.language.model.policy import Policy, PolicyRef
 from checker.language.model.walk import nodes
-from checker.lint.age import stands_in
 
 ALL_RECORDS: Final = "SC226"
 #: Whose field a path begins with that belongs to the subject.
@@ -19,7 +18,7 @@ _SUBJECT: Final = 1
 def on_everybody(policy: Policy) -> Iterator[Diagnostic]:
     """Conditions on all records of the section of which each gets a verdict, whichever record it is."""
     for item in policy.all_preconditions():
-        if isinstance(item.condition, PolicyRef) or not stands_in(item.span, policy):
+        if isinstance(item.condition, PolicyRef) or not policy.owns(item.span):
             continue
         for node in nodes(item.condition):
             if not isinstance(node, Quantifier) or node.source.section != policy.subject:

@@ -20,7 +20,7 @@ from checker.language.model.policy import (
     Precondition,
 )
 from checker.language.model.walk import nodes
-from checker.lint.age import AGE, old, stands_in
+from checker.lint.age import AGE, old
 from checker.lint.figures import OTHER_FIGURE, other_figures
 from checker.lint.reach import ALL_RECORDS, on_everybody
 
@@ -46,13 +46,13 @@ def find(policies: Sequence[Policy], today: date | None = None) -> tuple[Diagnos
 def _of_policy(policy: Policy, today: date | None) -> Iterator[Diagnostic]:
     used = _names(policy)
     for parameter in policy.parameters.values():
-        if parameter.name not in used and stands_in(parameter.span, policy):
+        if parameter.name not in used and policy.owns(parameter.span):
             yield Diagnostic.of(
                 UNUSED_PARAMETER, parameter.span, severity=Severity.WARNING, name=parameter.name
             )
     cited = {citation.source for citation in _citations(policy)}
     for source in policy.sources.values():
-        if source.id not in cited and stands_in(source.span, policy):
+        if source.id not in cited and policy.owns(source.span):
             yield Diagnostic.of(UNCITED_SOURCE, source.span, severity=Severity.WARNING, name=source.id)
     for stage in policy.stages:
         if not stage.preconditions and stage.awaits is None and stage.done_when is None:
@@ -82,7 +82,7 @@ def _of_choices(policy: Policy) -> Iterator[Diagnostic]:
             value = choice_value(parameter, name)
             told = tuple(any(getattr(part, "value", None) == value for part in test.right) for test in tests)
             other = known.setdefault(told, name)
-            if other != name and choice.span is not None and stands_in(choice.span, policy):
+            if other != name and choice.span is not None and policy.owns(choice.span):
                 yield Diagnostic.of(
                     SAME_CHOICE, choice.span, severity=Severity.WARNING, name=name, other=other
                 )
@@ -92,7 +92,7 @@ def _of_preconditions(policy: Policy) -> Iterator[Diagnostic]:
     titles: dict[tuple[str | None, Text], Precondition] = {}
     for item in policy.all_preconditions():
         first = titles.setdefault((item.stage, item.title), item)
-        own = stands_in(item.span, policy)
+        own = policy.owns(item.span)
         if item.title and first is not item and own:
             yield Diagnostic.of(
                 SAME_TITLE,

@@ -267,6 +267,10 @@ class Policy(Node, frozen=True):
         """Those of every stage in order, then those that hold in all stages."""
         return (*(p for s in self.stages for p in s.preconditions), *self.preconditions)
 
+    def owns(self, span: Span) -> bool:
+        """Whether what stands at ``span`` is the policy's own, and not taken over."""
+        return span.file == self.file
+
     def asked_in(self, stage: str | None) -> tuple[Precondition, ...]:
         """The preconditions that are asked for once ``stage`` is reached: stages add up.
 

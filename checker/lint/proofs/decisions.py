@@ -34,14 +34,12 @@ def own_parts(policy: Policy) -> Callable[[Struct], bool]:
     changed = {
         parameter.name
         for parameter in policy.parameters.values()
-        if any(
-            choice.span and choice.span.file == policy.file for choice in (parameter.choices or {}).values()
-        )
+        if any(choice.span and policy.owns(choice.span) for choice in (parameter.choices or {}).values())
     }
 
     def own(part: Struct) -> bool:
         return any(
-            node.name in changed if isinstance(node, NameRef) else _file(node) == policy.file
+            node.name in changed if isinstance(node, NameRef) else _stands_in(node, policy)
             for node in nodes(part)
         )
 
@@ -50,9 +48,9 @@ def own_parts(policy: Policy) -> Callable[[Struct], bool]:
     return own
 
 
-def _file(node: Struct) -> str:
+def _stands_in(node: Struct, policy: Policy) -> bool:
     span = getattr(node, "span", None)
-    return span.file if isinstance(span, Span) else ""
+    return isinstance(span, Span) and policy.owns(span)
 
 
 def sections(item: Precondition) -> set[str]:

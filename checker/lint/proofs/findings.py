@@ -77,8 +77,8 @@ class _Prover:
 
         That of an overlay isn't given for what stands in its base: there it is no mistake.
         """
-        applies, own = self._policy.applies_to, self._policy.file
-        if applies is None or (applies.span.file == own and all(span.file != own for span in spans)):
+        applies, own = self._policy.applies_to, self._policy.owns
+        if applies is None or (own(applies.span) and not any(map(own, spans))):
             return ()
         return (claim(applies),)
 

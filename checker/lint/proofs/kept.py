@@ -82,6 +82,7 @@ def _ours() -> Iterator[bytes]:
 
 def _texts(policy: Policy, sources: Mapping[str, str]) -> Iterator[bytes]:
     """The files that a policy is made of: which they are is how they are laid over each other."""
+    assert policy.files, "a policy that is made of no files has no key"
     for name in policy.files:
         yield name.encode(errors="surrogatepass")
         yield sources[name].encode(errors="surrogatepass")
