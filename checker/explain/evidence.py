@@ -25,6 +25,7 @@ from checker.language.model.readings import settle
 from checker.language.model.walk import conjuncts, pending_paths
 from checker.schema.catalog import Scalar
 from checker.snapshot import Snapshot
+from checker.values.quantity import Reason
 from checker.values.truth import Truth
 
 
@@ -122,9 +123,15 @@ def _known(item: Observation | Gap) -> bool:
 
 
 def unique(at: ReferenceEvaluator, found: Iterable[Observation | Gap]) -> tuple[Gap, ...]:
-    """The facts that lack, each once, in the order in which they were met."""
-    every = (gap for item in found for gap in ((item,) if isinstance(item, Gap) else gaps(at, item)))
-    return tuple(dict.fromkeys(every))
+    """The facts that lack, each once, in the order in which they were met.
+
+    That something hangs on a fact says nothing more where it is said why that lacks.
+    """
+    every = dict.fromkeys(
+        gap for item in found for gap in ((item,) if isinstance(item, Gap) else gaps(at, item))
+    )
+    told = {gap.path for gap in every if gap.reason is not Reason.CONDITION}
+    return tuple(gap for gap in every if gap.reason is not Reason.CONDITION or gap.path not in told)
 
 
 def _observations(found: Iterable[Observation | Gap]) -> tuple[Observation, ...]:

@@ -90,6 +90,29 @@ def test_a_fact_is_missed_by_one_name() -> None:
     ]
 
 
+def test_a_fact_that_others_hang_on_lacks_for_its_own_reason() -> None:
+    """Of a status that isn't known it is said why, not that something depends on it."""
+    document = example("tiktok-shop/snapshot")
+    document["orders"] = [
+        {"id": "1", "status": "WHO_KNOWS", "created_at": "2026-11-01T09:00:00Z", "paid_at": None}
+    ]
+    found = check(
+        load_snapshot(json.dumps(document).encode()), load_policies(), only=["tiktok-shop/fulfilment"]
+    )
+    (order,) = found.results
+    item = next(p for p in order.preconditions if p.id == "payment-in-time")
+    assert [gap.path for gap in item.missing] == ["orders.status", "orders.auto_cancel_at"]
+    (status,) = (gap for gap in order.missing if gap.path == "orders.status")
+    assert status.reason.en == "a value that shopcheck doesn't know"
+
+
+def test_a_reason_is_said_once() -> None:
+    """Several ways that fail for one reason say it once: nobody has applied."""
+    found = result(example("tiktok-shop/snapshot"), "tiktok-shop/deposit-refund-full-uk")
+    item = next(p for p in found.preconditions if p.id == "closure-applied-for")
+    assert item.why.en == "The application to close the shop has not been submitted."
+
+
 def test_every_missing_fact_can_be_supplied() -> None:
     """A missing fact comes with what to do about it, in both languages."""
     document = ready_for_refund()

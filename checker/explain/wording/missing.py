@@ -80,7 +80,9 @@ def gap_sentence(gap: Gap, subject: str) -> Text:
         case Reason.UNRECOGNISED:
             return Text(f"{named} has a value that shopcheck doesn't know", f"{zh}取值无法识别")
         case Reason.CONDITION:
-            return Text(f"it depends on {en}, which isn't settled", f"取决于{zh}，而这一点尚不确定")
+            return Text(
+                f"it depends on {en if told else named}, which isn't settled", f"取决于{zh}，而这一点尚不确定"
+            )
         case Reason.IMPRECISE:
             return Text(
                 f"it isn't known exactly {en}" if told else f"{named} is known only within bounds",

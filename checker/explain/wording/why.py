@@ -152,7 +152,7 @@ def _facts(condition: Condition, ctx: WordingContext, reasons: Reasons) -> Text:
     """What keeps ``condition`` from holding."""
     if isinstance(condition, Quantifier) and condition.kind is not QuantifierKind.SOME and reasons.failing:
         return _records(condition, ctx, reasons)
-    facts = list(_walk(condition, ctx, reasons.observations, negated=False))[:_TOLD]
+    facts = list(dict.fromkeys(_walk(condition, ctx, reasons.observations, negated=False)))[:_TOLD]
     if not facts:
         return Text(
             english.clause(condition, ctx, negated=True), chinese.clause(condition, ctx, negated=True)

@@ -21,6 +21,7 @@ from checker.language.model.conditions import (
 )
 from checker.language.model.policy import Definitions, Parameter, Policy
 from checker.language.model.walk import within
+from checker.values.quantity import Duration, Unit
 
 #: A condition, or its truth where parameters alone decide it.
 Settled = Condition | bool
@@ -40,7 +41,7 @@ def settle(condition: Condition, policy: Definitions) -> Settled:
             if decisive in [part for part in every if isinstance(part, bool)]:
                 return decisive
             kept = tuple(part for part in every if not isinstance(part, bool))
-            kept = _merged(kept) if decisive else kept
+            kept = _widest(_merged(kept), policy) if decisive else kept
             if not kept:
                 return not decisive
             return kept[0] if len(kept) == 1 else replace(condition, parts=kept)
@@ -68,6 +69,32 @@ def _merged(parts: tuple[Condition, ...]) -> tuple[Condition, ...]:
         else:
             kept.append(part)
     return tuple(kept)
+
+
+def _widest(parts: tuple[Condition, ...], policy: Definitions) -> tuple[Condition, ...]:
+    """Alternatives without those that another one takes in: beside 30 days gone by, 90 say nothing more."""
+    ages = {number: age for number, part in enumerate(parts) if (age := _age(part, policy)) is not None}
+    least: dict[tuple[int, str, Unit], tuple[int, int]] = {}
+    for number, (passed, count) in ages.items():
+        least[passed] = min((count, number), least.get(passed, (count, number)))
+    beyond = ages.keys() - {number for _, number in least.values()}
+    return tuple(part for number, part in enumerate(parts) if number not in beyond)
+
+
+def _age(test: Condition, policy: Definitions) -> tuple[tuple[int, str, Unit], int] | None:
+    """What must be how long ago: the field with the unit that it is counted in, and how many of them."""
+    if (
+        not isinstance(test, Comparison)
+        or test.op is not Op.OLDER_THAN
+        or not isinstance(test.left, FieldRef)
+    ):
+        return None
+    span, path = test.right[0], test.left.path
+    if isinstance(span, NameRef) and span.name in policy.parameters:
+        value: object = policy.parameters[span.name].value
+    else:
+        value = span.value if isinstance(span, Literal) else None
+    return ((path.scope, path.text, value.unit), value.count) if isinstance(value, Duration) else None
 
 
 def _quantifier(quantifier: Quantifier, policy: Definitions) -> Settled:
