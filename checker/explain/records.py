@@ -91,7 +91,12 @@ def _called(observation: Observation, path: Path) -> tuple[str, Text]:
         name = f"{_name(quantifier.source.path)}.{name}"
         if quantifier.source.section is not None:
             break
-    return name, Text(f"{holder.en} {title.en}", f"{holder.zh}{title.zh}")
+    return name, Text(_behind(holder.en, " ", title.en), _behind(holder.zh, "", title.zh))
+
+
+def _behind(holder: str, gap: str, title: str) -> str:
+    """``title`` behind what holds it, which many a title already begins with."""
+    return title if title.startswith(holder) else f"{holder}{gap}{title}"
 
 
 def _name(path: Path) -> str:

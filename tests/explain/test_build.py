@@ -224,6 +224,30 @@ def test_another_policy_is_called_by_its_title() -> None:
     assert "`tiktok-shop/deposit-refund-full`" in item.why.zh
 
 
+def test_a_title_that_names_its_record_is_not_named_twice() -> None:
+    """The id of another category is its *category id*, not its *category category id*."""
+    document = {
+        "as_of": "2026-10-01T00:00:00Z",
+        "shop": {"id": "1"},
+        "coverage": {"categories": {"complete": True}},
+        "categories": [{"id": "10", "selected": True}],
+    }
+    loaded = load_text(ANOTHER, "another.yaml")
+    policies = Policies(loaded.checked(), loaded.diagnostics, loaded.sources)
+    (found,) = check(load_snapshot(json.dumps(document).encode()), policies).results
+    titles = [
+        title for item in found.preconditions for record in item.records for title in record.titles.values()
+    ]
+    assert ("category id", "类目编号") in [(title.en, title.zh) for title in titles]
+
+
+ANOTHER = """
+policy: mine/another
+title: {en: T, zh: 题}
+subject: categories
+preconditions:
+  only: {title: {en: O, zh: 唯}, some: categories, where: {id: {is_not: {field: subject.id}}}}
+"""
 LINE = {"id": "x", "status": "CANCELLED", "price": {"amount": "0.00", "currency": "CNY"}}
 NESTED = """
 policy: mine/nested

@@ -11,7 +11,7 @@ from checker.base.resources import schema_text
 from checker.base.text import Language, Text
 from checker.render.report.json import to_json
 from checker.render.report.screen import to_plain, to_text
-from checker.report.model import Report, Verdict
+from checker.report.model import Report, Subject, Verdict
 from checker.values.calendar import NEVER
 
 NAMES = (
@@ -101,6 +101,14 @@ def test_last_instant_is_a_date(reports: dict[str, Report]) -> None:
     report = replace(reports["nothing"], as_of=NEVER, timezone="Etc/UTC")
     assert "As of 31 December 9999, 23:59:59" in to_text(report, "en")
     assert "判断时间：9999年12月31日 23:59:59" in to_text(report, "zh")
+
+
+def test_a_record_is_named_by_its_id_whatever_that_is(reports: dict[str, Report]) -> None:
+    """Also by one that happens to stand in the word before it."""
+    report = reports["eligible"]
+    (first, *_) = report.results
+    found = replace(first, subject=Subject("orders", "o", Text("order", "订单")))
+    assert "Subject: order o" in to_plain(replace(report, results=(found,)), "en")
 
 
 def test_colour_is_never_the_only_carrier(reports: dict[str, Report]) -> None:
