@@ -14,10 +14,11 @@ from checker.schema.pending import unsettled
 _LATER: Final = {Op.ABOVE: True, Op.AT_LEAST: True, Op.BELOW: False, Op.AT_MOST: False}
 
 
-def wanted_equal(where: Condition | None, scope: int, *, states: bool) -> Iterator[tuple[Path, Expression]]:
+def wanted_equal(where: Condition | None, scope: int, *, events: bool) -> Iterator[tuple[Path, Expression]]:
     """Fields of the records at ``scope``, each with what it has to be equal to.
 
-    Only fields whose equality is that of their text, and ``states`` only where none is about to change.
+    Only fields whose equality is that of their text; with ``events`` also those that events change, which is
+    right only where none is taken to come.
     """
     for part in conjuncts(where):
         if isinstance(part, Comparison) and part.op is Op.IS and len(part.right) == 1:
@@ -25,7 +26,7 @@ def wanted_equal(where: Condition | None, scope: int, *, states: bool) -> Iterat
                 if (
                     isinstance(mine, FieldRef)
                     and mine.path.scope == scope
-                    and _textual(mine.path, states=states)
+                    and _textual(mine.path, events=events)
                 ):
                     yield mine.path, other
 
@@ -35,7 +36,7 @@ def wanted_in_time(
 ) -> Iterator[tuple[Path, Expression, bool]]:
     """Times of the records at ``scope``, each with what it has to be near: after that, or else before it.
 
-    Those of ``events`` that records may wait for only where none is about to come.
+    With ``events`` also those that events change, which is right only where none is taken to come.
     """
     for part in conjuncts(where):
         test = part.part if isinstance(part, Not) else part
@@ -47,16 +48,21 @@ def wanted_in_time(
                 yield mine.path, other, low
 
 
-def _textual(path: Path, *, states: bool) -> bool:
-    last = path.steps[-1] if path.steps else None
-    if not isinstance(last, Field) or (last.state and not states):
+def _textual(path: Path, *, events: bool) -> bool:
+    if not isinstance(path.type, EnumType) and path.type not in (Scalar.STRING, Scalar.CURRENCY):
         return False
-    return isinstance(path.type, EnumType) or path.type in (Scalar.STRING, Scalar.CURRENCY)
+    return _kept(path, events=events) is not None
 
 
 def _timed(path: Path, *, events: bool) -> bool:
     """Whether a path leads to a time that records hold themselves."""
+    last = _kept(path, events=events)
+    return last is not None and last.derived is None and path.type is Scalar.TIME
+
+
+def _kept(path: Path, *, events: bool) -> Field | None:
+    """The field at the end of a path; with ``events`` also one that events change."""
     last = path.steps[-1] if path.steps else None
-    if not isinstance(last, Field) or last.derived is not None or path.type is not Scalar.TIME:
-        return False
-    return events or last.name not in unsettled(last.record)
+    if not isinstance(last, Field) or (not events and last.name in unsettled(last.record)):
+        return None
+    return last

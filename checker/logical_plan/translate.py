@@ -308,7 +308,7 @@ class Translator:
 
     def _key(self, where: Condition | None, scope: int, scopes: Scopes) -> JoinKey | None:
         """A field of the records at ``scope`` that ``where`` wants equal to something of outer records."""
-        for path, other in wanted_equal(where, scope, states=not self._coming):
+        for path, other in wanted_equal(where, scope, events=not self._coming):
             if (number := self._outer(other, scope, scopes)) is not None:
                 return JoinKey(path.steps, number)
         return None
