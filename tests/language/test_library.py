@@ -7,6 +7,7 @@ import pytest
 
 from checker.base.resources import rules_folder
 from checker.diagnostics import PolicyError
+from checker.language.library.files import Surroundings
 from checker.language.library.loader import load, load_text
 
 
@@ -67,6 +68,21 @@ def test_versions_may_not_overlap(tmp_path: Path) -> None:
     (diagnostic,) = load([tmp_path]).diagnostics
     assert diagnostic.code == "SC125"
     assert [Path(related.span.file).name for related in diagnostic.related] == ["a.yaml"]
+
+
+@pytest.mark.parametrize("asked", [".", "over.yaml"])
+def test_versions_of_a_base_may_not_overlap(tmp_path: Path, asked: str) -> None:
+    """It is a mistake of the base, said once: also where only what extends it is asked about."""
+    (tmp_path / ".git").mkdir()
+    write(tmp_path, "a.yaml", policy("one"))
+    write(tmp_path, "b.yaml", policy("one"))
+    for name in ("over", "third"):
+        write(tmp_path, f"{name}.yaml", f"policy: {name}\nextends: one\ntitle: {{en: O, zh: 叠}}\n")
+    (diagnostic,) = load([tmp_path / asked], around=Surroundings()).diagnostics
+    assert (diagnostic.code, diagnostic.message.en.split("`")[1]) == ("SC125", "one")
+    assert diagnostic.span is not None
+    places = (diagnostic.span, *(related.span for related in diagnostic.related))
+    assert {Path(place.file).name for place in places} == {"a.yaml", "b.yaml"}
 
 
 def test_a_misspelt_id_is_understood() -> None:

@@ -80,6 +80,8 @@ class _PolicyLoader:
         #: Where a document stands, by what messages call it.
         self._places: dict[str, Path] = {}
         self._given: dict[str, list[PolicyDocument]] = {}
+        #: Files that give versions of a policy for the same days.
+        self._clashes: set[frozenset[str]] = set()
 
     def load(self, paths: Sequence[Path]) -> Loaded:
         found: list[PolicyDocument] = []
@@ -265,14 +267,25 @@ class _PolicyLoader:
             earlier = versions.setdefault(policy.id, [])
             for other in earlier:
                 if _overlap(policy.in_force, other.in_force):
-                    self._problems.error(
-                        "SC125",
-                        policy.span,
-                        related=(Related(Text("the other one", "另一个版本"), other.span),),
-                        name=policy.id,
-                    )
+                    self._clash(policy, other)
                     break
             earlier.append(policy)
+
+    def _clash(self, policy: Policy, other: Policy) -> None:
+        """Note two versions for the same days, once: of the policy, or of the one that it extends twice."""
+        chain = zip((policy.id, *policy.extends), policy.files, other.files, strict=False)
+        name, *files = next(step for step in chain if step[1] != step[2])
+        if frozenset(files) in self._clashes:
+            return
+        self._clashes.add(frozenset(files))
+        ids = {
+            item.file: node.span
+            for item in self._documents.values()
+            if item is not None and (node := item.root.get("policy")) is not None
+        }
+        place, second = (ids[file] for file in files)
+        related = (Related(Text("the other one", "另一个版本"), second),)
+        self._problems.error("SC125", place, related=related, name=name)
 
     def _check_cycles(self, policies: Sequence[Policy]) -> None:
         """Note policies whose verdict is a condition of itself."""
