@@ -66,11 +66,12 @@ class Strange:
     def _value(self, value: object, record: Record, spot: Spot) -> None:
         if isinstance(value, list):
             for index, item in enumerate(value):
-                if self._is_strange(item, record):
-                    self._value(item, record, _child(spot, index))
-            return
-        if not isinstance(value, Mapping) or not self._is_strange(value, record):
-            return
+                if isinstance(item, dict) and self._is_strange(item, record):
+                    self._object(item, record, _child(spot, index))
+        elif isinstance(value, dict) and self._is_strange(value, record):
+            self._object(value, record, spot)
+
+    def _object(self, value: Mapping[str, Any], record: Record, spot: Spot) -> None:
         root = record is catalog().root
         for inner in spot.children():
             key = str(inner.path[-1])
@@ -90,24 +91,26 @@ class Strange:
 
     def _is_strange(self, value: object, record: Record) -> bool:
         """Whether anything in ``value`` hasn't come up yet: most records are like one before."""
-        if not isinstance(value, Mapping):
+        if not isinstance(value, dict):
             return False
-        found = False
         for key, member in value.items():
             field = record.fields.get(key)
+            found = False
             if field is None:
-                found = found or (record.name, key, "") not in self._seen
+                found = (record.name, key, "") not in self._seen
             elif isinstance(field.type, ObjectType | ListType):
                 target = field.type.record
                 if target is not None:
                     inner = catalog().records[target]
                     members = member if isinstance(member, list) else [member]
-                    found = found or any(self._is_strange(item, inner) for item in members)
+                    found = any(self._is_strange(item, inner) for item in members)
             elif field.type is Scalar.TIME:
-                found = found or ((field.record, key, "") not in self._seen and self._is_later(field, member))
+                found = (field.record, key, "") not in self._seen and self._is_later(field, member)
             elif isinstance(member, str) and (field.closed or isinstance(field.type, EnumType)):
-                found = found or (record.name, key, member) not in self._seen
-        return found
+                found = (record.name, key, member) not in self._seen
+            if found:
+                return True
+        return False
 
     def _first(self, *what: str) -> bool:
         if what in self._seen:
@@ -117,8 +120,10 @@ class Strange:
 
     def _is_later(self, field: Field, value: object) -> bool:
         """Whether what has happened is said to have happened after the moment of which the snapshot tells."""
-        text = value.get("not_before") if isinstance(value, Mapping) else value
-        if self._limit is None or not field.happened or not isinstance(text, str):
+        text = value.get("not_before") if isinstance(value, dict) else value
+        if self._limit is None or self._day is None or not field.happened or not isinstance(text, str):
+            return False
+        if text < self._day:
             return False
         try:
             return parse_instant(text) > self._limit
