@@ -33,30 +33,19 @@ def uncovered(skipped: Sequence[SkippedPolicy], speaking: Collection[Outline]) -
 
     A policy for another platform comes near nothing; one that found no records would have spoken of them.
     """
-    others = [item for item in skipped if item.reason is SkipReason.APPLIES_TO]
     spoken = {outline.topic for outline in speaking}
     spoken |= {item.policy.outline.topic for item in skipped if item.reason is SkipReason.NO_RECORDS}
-    nearest: dict[str, SkippedPolicy] = {}
-    for item in sorted(others, key=_distance):
-        topic = item.policy.outline.topic
-        if topic is not None and topic not in spoken and _is_near(item):
-            nearest.setdefault(topic, item)
-    return {item.policy.outline.id: TOPIC[topic] for topic, item in nearest.items()}
-
-
-def _distance(item: SkippedPolicy) -> tuple[bool, int, int, str]:
-    """The shop's own market comes before others, then what fails least, then what says most."""
-    outline = item.policy.outline
-    return "region" in _facts(item), len(item.failing), -len(outline.extends), outline.id
-
-
-def _is_near(item: SkippedPolicy) -> bool:
-    return len(_facts(item)) == len(item.failing) and "platform" not in _facts(item)
-
-
-def _facts(item: SkippedPolicy) -> list[str]:
-    """The facts of the shop for which a policy doesn't apply."""
-    return [fact.field.name for failing in item.failing if (fact := _fact(failing)) is not None]
+    near: dict[str, list[tuple[bool, int, int, str]]] = {}
+    for item in skipped:
+        outline = item.policy.outline
+        if item.reason is not SkipReason.APPLIES_TO or outline.topic is None or outline.topic in spoken:
+            continue
+        facts = [fact.field.name for failing in item.failing if (fact := _fact(failing)) is not None]
+        if len(facts) == len(item.failing) and "platform" not in facts:
+            # The shop's own market comes before others, then what fails least, then what says most.
+            distance = "region" in facts, len(facts), -len(outline.extends), outline.id
+            near.setdefault(outline.topic, []).append(distance)
+    return {min(distances)[-1]: TOPIC[topic] for topic, distances in near.items()}
 
 
 def not_applied(
@@ -64,13 +53,14 @@ def not_applied(
 ) -> NotApplied:
     """What the report says of a policy that doesn't speak; ``missed`` are the topics that are uncovered."""
     policy = skipped.policy
+    told = [(item, _fact(item)) for item in skipped.failing]
     return NotApplied(
         policy=policy.outline.id,
         title=_title(policy),
         reason=skipped.reason.value,
-        why=_why(skipped, timezone),
+        why=_why(skipped, told, timezone),
         in_force=tuple(DaysInForce(days.start, days.until) for days in skipped.days),
-        failing=tuple(_failing(item, policy, timezone) for item in skipped.failing),
+        failing=tuple(_failing(item, fact, policy, timezone) for item, fact in told),
         overridden_by=skipped.by,
         uncovered=missed.get(policy.outline.id),
     )
@@ -81,8 +71,10 @@ def _title(policy: ListedPolicy) -> Text:
     return fill(title, policy.whole()) if has_slots(title) else title
 
 
-def _failing(item: FailingCondition, policy: ListedPolicy, timezone: str | None) -> FailingTest:
-    left, fact = _left(item), _fact(item)
+def _failing(
+    item: FailingCondition, fact: _ShopFact | None, policy: ListedPolicy, timezone: str | None
+) -> FailingTest:
+    left = _left(item)
     return FailingTest(
         condition=condition_sentence(item.condition, policy.whole(), timezone=timezone)
         if fact is None
@@ -93,7 +85,7 @@ def _failing(item: FailingCondition, policy: ListedPolicy, timezone: str | None)
     )
 
 
-def _why(skipped: SkippedPolicy, timezone: str | None) -> Text:
+def _why(skipped: SkippedPolicy, told: Sequence[_Told], timezone: str | None) -> Text:
     policy = skipped.policy
     match skipped.reason:
         case SkipReason.NOT_IN_FORCE:
@@ -104,7 +96,7 @@ def _why(skipped: SkippedPolicy, timezone: str | None) -> Text:
                 f"本规则在当天未生效，生效日期：{'；'.join(zh)}。",
             )
         case SkipReason.APPLIES_TO:
-            return _mismatch(skipped.failing, policy, timezone)
+            return _mismatch(told, policy, timezone)
         case SkipReason.NO_RECORDS:
             record = catalog().section(policy.outline.subject)
             return Text(
@@ -121,12 +113,12 @@ def _why(skipped: SkippedPolicy, timezone: str | None) -> Text:
             return Text("This policy wasn't asked for.", "本次未要求检查本规则。")
 
 
-def _mismatch(failing: Sequence[FailingCondition], policy: ListedPolicy, timezone: str | None) -> Text:
+def _mismatch(told: Sequence[_Told], policy: ListedPolicy, timezone: str | None) -> Text:
     """What shops a policy is for, and what this one is; of conditions that aren't about that, what is so."""
-    facts = [fact for item in failing if (fact := _fact(item)) is not None]
+    facts = [fact for _, fact in told if fact is not None]
     en, zh = ([_english(facts)], [_chinese(facts)]) if facts else ([], [])
-    for item in failing:
-        if _fact(item) is None:
+    for item, fact in told:
+        if fact is None:
             so = condition_sentence(item.condition, policy.whole(), timezone=timezone, negated=True)
             actual = _actual(item, timezone)
             en.append(f"This policy doesn't apply here: {so.en}{actual.en}.")
@@ -179,12 +171,21 @@ class _ShopFact(Struct, frozen=True):
         return said.removesuffix(" shop") if language == "en" else said
 
 
+#: A condition that fails, and the fact of the shop that it is about, where it is about one.
+_Told = tuple[FailingCondition, _ShopFact | None]
+
+
 def _fact(item: FailingCondition) -> _ShopFact | None:
     """The fact of the shop that a condition names values of."""
-    test, left = surface(item.condition), _left(item)
-    if test is None or test.op is not Op.IS or left is None or not left.path.steps:
+    test = surface(item.condition)
+    if (
+        test is None
+        or test.op is not Op.IS
+        or not isinstance(test.left, FieldRef)
+        or not test.left.path.steps
+    ):
         return None
-    field, named = left.path.steps[-1], tuple(x.value for x in test.right if isinstance(x, Literal))
+    field, named = test.left.path.steps[-1], tuple(x.value for x in test.right if isinstance(x, Literal))
     if isinstance(field, Field) and field.record == "shop" and len(named) == len(test.right):
         return _ShopFact(field, named, test.words.refuses, item.value)
     return None
