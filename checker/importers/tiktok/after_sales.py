@@ -19,7 +19,7 @@ from types import MappingProxyType
 from typing import Final
 
 from checker.importers.fields import Fields, Json, known, write_time
-from checker.importers.tiktok.records import Imported, imported, status_of
+from checker.importers.records import Imported, imported, status_of
 
 CANCELLATIONS: Final[Mapping[str, str]] = MappingProxyType(
     {

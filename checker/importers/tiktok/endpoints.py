@@ -1,21 +1,18 @@
-"""What a page lists, told by several of its fields: endpoints share the keys of their lists.
+"""The answers of the TikTok Shop Open API, and what is read of them.
 
 ``orders`` is the key of a shop's orders and of affiliate orders, ``transactions`` that of what awaits
-settlement and of what a statement has settled. So records and what stands beside their list decide; an empty
-list is only what the file's name or the request says, and else no evidence of anything.
+settlement and of what a statement has settled.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
 from typing import Final
 
-from msgspec import Struct
-
 from checker.base.text import Text
+from checker.importers.endpoints import Endpoint, names_of, recognise, words
 from checker.schema.catalog import ObjectType, catalog
 
 
@@ -32,34 +29,13 @@ class PageKind(StrEnum):
     PRODUCTS = "products"
 
 
-class Endpoint(Struct, frozen=True):
-    """A kind of answer. ``kind`` is None where nothing of it is used.
-
-    ``title`` goes after "this page lists". ``marks`` are fields of its records, ``beside`` what stands beside
-    their list and nowhere else; ``named`` is what a file's name or an address says of it. ``taken_for`` is
-    what people may think that such a page gives.
-    """
-
-    title: Text
-    keys: tuple[str, ...]
-    kind: PageKind | None = None
-    marks: frozenset[str] = frozenset()
-    beside: frozenset[str] = frozenset()
-    named: str = r"(?!)"
-    taken_for: PageKind | None = None
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
 #: Of endpoints with the same key the first is the one that is read.
 ENDPOINTS: Final = (
     Endpoint(
         Text("the shop's orders", "店铺订单"),
         ("orders",),
         PageKind.ORDERS,
-        _words(
+        words(
             "line_items payment fulfillment_type is_cod paid_time rts_time shipping_type shipping_due_time "
             "rts_sla_time cancel_order_sla_time recipient_address buyer_message is_sample_order delivery_time"
         ),
@@ -69,7 +45,7 @@ ENDPOINTS: Final = (
         Text("affiliate orders", "联盟（达人带货）订单"),
         ("orders",),
         None,
-        _words(
+        words(
             "creator_username settlement_status commission_model fully_return collaboration_id content_type "
             "content_id open_collaboration_id actual_commission estimated_commission commission_rate "
             "shop_ads_commission"
@@ -81,32 +57,32 @@ ENDPOINTS: Final = (
         Text("returns and refunds", "退货退款"),
         ("return_orders", "returns"),
         PageKind.RETURNS,
-        _words("return_id return_status return_type return_line_items arbitration_status"),
+        words("return_id return_status return_type return_line_items arbitration_status"),
         named=r"returns?(?![a-z])|退",
     ),
     Endpoint(
         Text("cancellations", "取消申请"),
         ("cancellations",),
         PageKind.CANCELLATIONS,
-        _words("cancel_id cancel_status cancel_type cancel_line_items"),
+        words("cancel_id cancel_status cancel_type cancel_line_items"),
         named=r"cancel|取消",
     ),
     Endpoint(
         Text("shops", "店铺"),
         ("shops",),
         PageKind.SHOPS,
-        _words("cipher seller_type"),
+        words("cipher seller_type"),
         named=r"shops?(?![a-z])|店铺",
     ),
     Endpoint(
         Text("transactions that await settlement", "未结算交易"),
         ("transactions",),
         PageKind.UNSETTLED,
-        _words(
+        words(
             "est_settlement_amount est_revenue_amount est_fee_tax_amount est_shipping_cost_amount "
             "est_adjustment_amount estimated_settlement unsettled_reason"
         ),
-        _words(
+        words(
             "sum_est_settlement_amount sum_est_revenue_amount sum_est_fee_tax_amount "
             "sum_est_shipping_cost_amount sum_est_adjustment_amount"
         ),
@@ -116,11 +92,11 @@ ENDPOINTS: Final = (
         Text("transactions of a statement, which are settled", "结算单中的交易（已结算）"),
         ("transactions", "statement_transactions"),
         None,
-        _words(
+        words(
             "statement_id statement_time settlement_amount revenue_amount fee_amount fee_tax_amount "
             "adjustment_amount shipping_cost_amount reserve_status reserve_amount"
         ),
-        _words("statement_id statement_time payment_id payment_status settlement_amount"),
+        words("statement_id statement_time payment_id payment_status settlement_amount"),
         named=r"statement|stmt|结算单",
         taken_for=PageKind.UNSETTLED,
     ),
@@ -134,14 +110,14 @@ ENDPOINTS: Final = (
         Text("promotion activities", "营销活动"),
         ("activities",),
         PageKind.PROMOTIONS,
-        _words("activity_type duration_type product_level begin_time end_time"),
+        words("activity_type duration_type product_level begin_time end_time"),
         named=r"promotion|activit|活动",
     ),
     Endpoint(
         Text("the shop's products", "店铺商品"),
         ("products",),
         PageKind.PRODUCTS,
-        _words(
+        words(
             "skus audit sales_regions main_images category_chains is_not_for_sale product_sync_fail_reasons"
         ),
         named=r"products?(?![a-z])|商品",
@@ -150,8 +126,8 @@ ENDPOINTS: Final = (
         Text("the products of a promotion activity", "营销活动中的商品"),
         ("products",),
         None,
-        _words("activity_price discount quantity_limit quantity_per_user"),
-        _words("activity_id activity_type product_level duration_type begin_time end_time"),
+        words("activity_price discount quantity_limit quantity_per_user"),
+        words("activity_id activity_type product_level duration_type begin_time end_time"),
         named=r"activit|promotion|活动",
         taken_for=PageKind.PRODUCTS,
     ),
@@ -159,14 +135,14 @@ ENDPOINTS: Final = (
         Text("products offered to creators", "开放给达人的商品"),
         ("products",),
         None,
-        _words("commission commission_rate open_collaboration_id has_inventory detail_link units_sold"),
+        words("commission commission_rate open_collaboration_id has_inventory detail_link units_sold"),
         named=r"affiliate|collaboration|creator|联盟|达人",
         taken_for=PageKind.PRODUCTS,
     ),
     Endpoint(Text("statements", "结算单"), ("statements",)),
     Endpoint(Text("payments", "打款记录"), ("payments",)),
     Endpoint(
-        Text("packages", "包裹"), ("packages", "package_list"), marks=_words("package_id handover_method")
+        Text("packages", "包裹"), ("packages", "package_list"), marks=words("package_id handover_method")
     ),
     Endpoint(Text("the tracking of a package", "物流轨迹"), ("tracking", "tracking_info")),
     Endpoint(Text("warehouses", "仓库"), ("warehouses",)),
@@ -177,14 +153,14 @@ ENDPOINTS: Final = (
     Endpoint(Text("attributes", "属性"), ("attributes",)),
     Endpoint(Text("coupons", "优惠券"), ("coupons",)),
     Endpoint(Text("webhooks", "消息订阅"), ("webhooks",)),
-    Endpoint(Text("the history of a return", "售后操作记录"), ("records",), marks=_words("role event")),
+    Endpoint(Text("the history of a return", "售后操作记录"), ("records",), marks=words("role event")),
     Endpoint(Text("reasons", "原因列表"), ("reasons", "reject_reasons")),
     Endpoint(
         Text("what can still be returned of an order", "订单可申请的售后"),
         ("sku_eligibility", "sku_with_claim_eligibility"),
     ),
     Endpoint(
-        Text("prices of one order", "单个订单的价格明细"), ("line_items",), beside=_words("total currency")
+        Text("prices of one order", "单个订单的价格明细"), ("line_items",), beside=words("total currency")
     ),
     Endpoint(
         Text("orders as the API gave them until 2023", "2023 年以前旧版接口的订单"),
@@ -200,67 +176,9 @@ ENDPOINTS: Final = (
 #: Siblings of a list that any search has.
 PAGING: Final = frozenset({"next_page_token", "total_count", "prev_page_token", "more", "next_cursor"})
 #: What is read, by its kind.
-READ: Final = {endpoint.kind: endpoint for endpoint in ENDPOINTS if endpoint.kind is not None}
-#: So many fields tell a record that stands alone, without any key of its list.
-_CERTAIN: Final = 2
-
-
-class Recognised(Struct, frozen=True):
-    """What ``data`` was found to list, under which key; None where several endpoints could have given it."""
-
-    key: str
-    endpoint: Endpoint | None
-    possible: tuple[Endpoint, ...]
-
-
-def recognise(data: Mapping[str, object], names: str) -> Recognised | None:
-    """What the ``data`` of an answer lists; ``names`` are the file's name and the address asked, if any."""
-    for key in dict.fromkeys(key for endpoint in ENDPOINTS for key in endpoint.keys):
-        if key not in data:
-            continue
-        possible = tuple(endpoint for endpoint in ENDPOINTS if key in endpoint.keys)
-        if len(possible) == 1:
-            return Recognised(key, possible[0], possible)
-        return Recognised(key, _decided(data, key, possible, names), possible)
-    return None
-
-
-def _decided(
-    data: Mapping[str, object], key: str, possible: tuple[Endpoint, ...], names: str
-) -> Endpoint | None:
-    beside = set(data) - {key}
-    for endpoint in possible:
-        if endpoint.beside & beside:
-            return endpoint
-    records = data[key]
-    if records and not isinstance(records, list):
-        return possible[0]
-    if isinstance(records, list) and records:
-        fields = _fields(records)
-        return max(possible, key=lambda endpoint: len(endpoint.marks & fields))
-    # What isn't read is named more narrowly: `affiliate-orders` are orders by name as well.
-    named = [e for e in possible if re.search(e.named, names, re.IGNORECASE)]
-    return next((e for e in reversed(named) if e.kind is None), named[0] if named else None)
-
-
-def _fields(records: Iterable[object]) -> set[str]:
-    """The names of the fields of records, and of those of the records inside them."""
-    found: set[str] = set()
-    for record in records:
-        if isinstance(record, Mapping):
-            found |= set(record)
-            for member in record.values():
-                inner = member if isinstance(member, list) else [member]
-                found |= {name for item in inner if isinstance(item, Mapping) for name in item}
-    return found
-
-
-def alone(record: object) -> Endpoint | None:
-    """What a record is that stands alone; None where that isn't certain."""
-    if not isinstance(record, Mapping):
-        return None
-    best = max(ENDPOINTS, key=lambda endpoint: len(endpoint.marks & set(record)))
-    return best if len(best.marks & set(record)) >= _CERTAIN else None
+READ: Final[Mapping[StrEnum, Endpoint]] = {
+    endpoint.kind: endpoint for endpoint in ENDPOINTS if endpoint.kind is not None
+}
 
 
 def is_data(value: object) -> bool:
@@ -272,12 +190,12 @@ def is_data(value: object) -> bool:
         return False
     if "category_chains" in value and "id" in value:
         return True
-    found = recognise(value, "")
+    found = recognise(ENDPOINTS, value, "")
     if found is None or not isinstance(value[found.key], list):
         return False
     if set(value) & PAGING or found.key not in catalog().root.fields:
         return bool(set(value) & PAGING) or (found.endpoint is not None and found.endpoint.kind is not None)
-    records = _fields(value[found.key])
+    records = names_of(value[found.key])
     marks = frozenset().union(*(endpoint.marks for endpoint in found.possible))
     return bool((marks - _of_snapshot(found.key)) & records)
 

@@ -17,17 +17,20 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.diagnostics.collector import Collector
+from checker.importers.belonging import hold_to_shop, told_of_shop
+from checker.importers.coverage import check_retrieval, coverage
 from checker.importers.facts import Facts, facts, looks_like_facts
 from checker.importers.fields import Fields, Json
 from checker.importers.merge import merge
+from checker.importers.pages import ExportPage
 from checker.importers.place import NOWHERE, ExportDocument, ExportPlace
+from checker.importers.records import Imported, latest, newest_first
 from checker.importers.tiktok import after_sales, orders, shop
-from checker.importers.tiktok.belonging import hold_to_shop, told_of_shop, traces
-from checker.importers.tiktok.coverage import check_retrieval, coverage
+from checker.importers.tiktok.endpoints import READ, PageKind
 from checker.importers.tiktok.links import join_categories, link_requests, link_successors, settle_unstated
-from checker.importers.tiktok.pages import ExportPage, PageKind, is_envelope, is_page, page
-from checker.importers.tiktok.records import Imported, latest, newest_first
+from checker.importers.tiktok.pages import PROOF, is_envelope, is_page, page
 from checker.importers.tiktok.strangers import container, is_douyin, is_webhook, set_aside, unrecognised
+from checker.importers.tiktok.traces import traces
 from checker.importers.unwrapping import Answer, unwrap
 from checker.values.calendar import zone
 
@@ -40,7 +43,7 @@ def import_documents(
     entered = _facts(given, problems)
     pages = [read for part in found if (read := page(part, problems)) is not None]
     taken = retrieved_at.isoformat() if retrieved_at is not None else None
-    return _Import(pages, entered, problems).snapshot(coverage(pages, entered, taken, problems))
+    return _Import(pages, entered, problems).snapshot(coverage(pages, PROOF, entered, taken, problems))
 
 
 def _sort_out(
@@ -118,7 +121,7 @@ class _Import(Struct, frozen=True):
         found = traces(self.pages)
         own |= told_of_shop(own | self.facts.shop(), found, self.problems)
         stated = own | self.facts.shop()
-        hold_to_shop(stated, self.facts.place.at("shop"), found, self.problems)
+        hold_to_shop(stated, self.facts.place.at("shop"), found, READ, self.problems)
         times = _zone(stated, self.facts.place, self.problems)
         timed = replace(self, pages=[page.within(times) for page in self.pages])
         return timed.about(own, origin, covered, times)

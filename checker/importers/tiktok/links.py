@@ -7,8 +7,8 @@ from typing import Final
 
 from checker.importers.facts import instant
 from checker.importers.fields import Fields, Json
+from checker.importers.records import Imported
 from checker.importers.tiktok.after_sales import cancel_request
-from checker.importers.tiktok.records import Imported
 
 #: What no page says of an order that has arrived: until when it may be returned, or that it can't be.
 _UNSTATED: Final = ("aftersale_window_ends_at", "aftersale_final")

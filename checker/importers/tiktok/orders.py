@@ -27,7 +27,7 @@ from types import MappingProxyType
 from typing import Final
 
 from checker.importers.fields import Fields, Json, known
-from checker.importers.tiktok.records import Imported, imported, status_of
+from checker.importers.records import Imported, imported, status_of
 
 STATUSES: Final[Mapping[str, str]] = MappingProxyType(
     {

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Final
 
 from checker.importers.fields import Fields, Json, known
-from checker.importers.tiktok.records import Imported, imported, status_of
+from checker.importers.records import Imported, imported, status_of
 from checker.schema.closed import region_meant
 
 #: The platform whose pages these are.

@@ -3,42 +3,42 @@
 A response doesn't tell by which filter it was searched, so no number of pages proves that a section is
 complete. That has to be said in the facts, ``coverage: {orders: {complete: true}}`` or
 ``created_since``, by whoever made the search without a filter (or with one on the time of creation only).
-It is believed only where the pages are whole, see `pages.whole`; otherwise the section counts as incomplete,
-with a warning. After-sales are whole where both returns and cancellations are.
+It is believed only where the pages are whole, see `whole`; otherwise the section counts as incomplete,
+with a warning.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
-from types import MappingProxyType
+from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
 
 from checker.diagnostics.collector import Collector
 from checker.importers.facts import Facts, instant
-from checker.importers.fields import Json, write_time
+from checker.importers.fields import Fields, Json, write_time
+from checker.importers.pages import ExportPage, whole
 from checker.importers.place import ExportPlace
-from checker.importers.tiktok.pages import ExportPage, PageKind, whole
-from checker.importers.tiktok.records import Imported, newest_first
+from checker.importers.records import Imported, newest_first
 from checker.snapshot.read.frame import FETCHING
 
-#: The kinds of pages that must be whole for a section to be complete.
-FED_BY: Final[Mapping[str, tuple[PageKind, ...]]] = MappingProxyType(
-    {
-        "orders": (PageKind.ORDERS,),
-        "after_sales": (PageKind.RETURNS, PageKind.CANCELLATIONS),
-        "disputes": (PageKind.RETURNS,),
-        "products": (PageKind.PRODUCTS,),
-        "promotions": (PageKind.PROMOTIONS,),
-        "withdrawals": (PageKind.WITHDRAWALS,),
-        "settlements.items": (PageKind.UNSETTLED,),
-    }
-)
 _CLAIMS: Final = frozenset({"complete", "created_since"})
 
 
+class Proof(Struct, frozen=True):
+    """What must be whole for a section to be complete: the kinds of pages that feed it, all of them.
+
+    ``id_of`` gives what gives the ids of a kind's records.
+    """
+
+    fed_by: Mapping[str, tuple[StrEnum, ...]]
+    id_of: Callable[[StrEnum], Callable[[Fields], str | None]]
+
+
 def coverage(
-    pages: Sequence[ExportPage], facts: Facts, retrieved_at: str | None, problems: Collector
+    pages: Sequence[ExportPage], proof: Proof, facts: Facts, retrieved_at: str | None, problems: Collector
 ) -> dict[str, Json]:
     """The coverage of every section: what the facts claim, as far as the pages bear it out.
 
@@ -46,7 +46,7 @@ def coverage(
     """
     claimed = facts.values.get("coverage")
     found: dict[str, Json] = dict(claimed) if isinstance(claimed, dict) else {}
-    for section, kinds in FED_BY.items():
+    for section, kinds in proof.fed_by.items():
         by_kind = {kind: [page for page in pages if page.kind is kind] for kind in kinds}
         given = [page for of_kind in by_kind.values() for page in of_kind]
         if not given:
@@ -54,7 +54,7 @@ def coverage(
         entry: Json = {"source": "api", **found.get(section, {})}
         if retrieved_at is not None:
             entry.setdefault("retrieved_at", retrieved_at)
-        missing = [kind for kind, of_kind in by_kind.items() if not whole(of_kind)]
+        missing = [kind for kind, of_kind in by_kind.items() if not whole(of_kind, proof.id_of(kind))]
         if missing and _CLAIMS & set(entry):
             entry = {key: value for key, value in entry.items() if key not in _CLAIMS}
             counted = any(page.total is not None for page in given)
@@ -66,7 +66,7 @@ def coverage(
 
 
 def _not_whole(
-    section: str, missing: Sequence[PageKind], place: ExportPlace, problems: Collector, *, counted: bool
+    section: str, missing: Sequence[StrEnum], place: ExportPlace, problems: Collector, *, counted: bool
 ) -> None:
     place = place.at("coverage", section)
     if counted:

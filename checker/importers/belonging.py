@@ -8,26 +8,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from enum import StrEnum
 from typing import Final
 
 from msgspec import Struct
 
 from checker.base.text import Text
 from checker.diagnostics.collector import Collector
-from checker.importers.fields import Fields, Json
+from checker.importers.endpoints import Endpoint
+from checker.importers.fields import Json
 from checker.importers.place import ExportPlace
-from checker.importers.tiktok.endpoints import READ, PageKind
-from checker.importers.tiktok.pages import ExportPage
 from checker.schema.meant import agree, in_region, zones_of
 
-#: Where the records of a page name their currency.
-_MONEY: Final[Mapping[PageKind, tuple[str, ...]]] = {
-    PageKind.ORDERS: ("payment",),
-    PageKind.RETURNS: ("refund_amount",),
-    PageKind.CANCELLATIONS: ("refund_amount",),
-    PageKind.UNSETTLED: (),
-}
-_ID: Final = {PageKind.RETURNS: "return_id", PageKind.CANCELLATIONS: "cancel_id"}
 #: So many ids of strangers are named.
 _NAMED: Final = 3
 
@@ -35,44 +27,12 @@ _NAMED: Final = 3
 class Trace(Struct, frozen=True):
     """What one record says of its shop."""
 
-    kind: PageKind
+    kind: StrEnum
     id: str
     place: ExportPlace
     currency: str | None
     region: str | None
     shop: str | None
-
-
-def traces(pages: Iterable[ExportPage]) -> tuple[Trace, ...]:
-    """What the records of pages say of their shop, one trace for each record that says anything."""
-    found: dict[tuple[PageKind, str], Trace] = {}
-    for page in pages:
-        if page.kind in _MONEY:
-            for record in page.records:
-                trace = _trace(page.kind, record)
-                if trace.currency or trace.region or trace.shop:
-                    found.setdefault((trace.kind, trace.id), trace)
-    return tuple(found.values())
-
-
-def _trace(kind: PageKind, record: Fields) -> Trace:
-    at: object = record.members
-    for key in _MONEY[kind]:
-        at = at.get(key) if isinstance(at, Mapping) else None
-    address = record.members.get("recipient_address")
-    return Trace(
-        kind,
-        str(record.members.get(_ID.get(kind, "id"), "")),
-        record.place,
-        _code(at, "currency", 3),
-        _code(address, "region_code", 2),
-        str(shop) if isinstance(shop := record.members.get("shop_id"), str | int) and shop else None,
-    )
-
-
-def _code(holder: object, key: str, length: int) -> str | None:
-    code = holder.get(key) if isinstance(holder, Mapping) else None
-    return code if isinstance(code, str) and len(code) == length and code.isupper() else None
 
 
 def told_of_shop(shop: Mapping[str, object], found: Sequence[Trace], problems: Collector) -> Json:
@@ -98,16 +58,23 @@ def _only(values: Iterable[str | None]) -> str | None:
 
 
 def hold_to_shop(
-    shop: Mapping[str, object], given: ExportPlace, found: Sequence[Trace], problems: Collector
+    shop: Mapping[str, object],
+    given: ExportPlace,
+    found: Sequence[Trace],
+    read: Mapping[StrEnum, Endpoint],
+    problems: Collector,
 ) -> None:
-    """Note which records belong to another shop. ``given`` is the place of what the facts say of this one."""
+    """Note which records belong to another shop. ``given`` is the place of what the facts say of this one.
+
+    ``read`` has the endpoint of each kind of page.
+    """
     region, zone = shop.get("region"), shop.get("timezone")
     if isinstance(region, str) and isinstance(zone, str) and not in_region(zone, region):
         _zone_elsewhere(given.at("timezone"), zone, region, problems)
     strangers = [trace for trace in found if _is_foreign(trace, shop)]
     if strangers:
         whole = len(strangers) == len(found)
-        _foreign(strangers, len(found), shop, problems, whole=whole)
+        _foreign(strangers, len(found), shop, None if whole else read, problems)
         return
     others = [trace for trace in found if _differs(trace.currency, shop.get("currency"))]
     if others:
@@ -138,18 +105,22 @@ def _is_foreign(trace: Trace, shop: Mapping[str, object]) -> bool:
 
 
 def _foreign(
-    strangers: Sequence[Trace], of: int, shop: Mapping[str, object], problems: Collector, *, whole: bool
+    strangers: Sequence[Trace],
+    of: int,
+    shop: Mapping[str, object],
+    read: Mapping[StrEnum, Endpoint] | None,
+    problems: Collector,
 ) -> None:
     theirs = tuple(_marks(strangers))
     own = tuple(str(shop[key]) for key in ("region", "currency") if shop.get(key)) or (str(shop["id"]),)
     place = strangers[0].place
-    if whole:
+    if read is None:  # all of them
         problems.error("SC529", place, private=True, of=of, theirs=theirs, own=own)
         return
     counts = Counter(trace.kind for trace in strangers)
     listed = Text(
-        ", ".join(f"{READ[kind].title.en}: {n}" for kind, n in counts.items()),
-        "，".join(f"{READ[kind].title.zh} {n} 条" for kind, n in counts.items()),
+        ", ".join(f"{read[kind].title.en}: {n}" for kind, n in counts.items()),
+        "，".join(f"{read[kind].title.zh} {n} 条" for kind, n in counts.items()),
     )
     ids = tuple(trace.id for trace in strangers[:_NAMED])
     problems.warning(

@@ -1,0 +1,102 @@
+"""What an answer of an API lists, told by several of its fields: endpoints share the keys of their lists.
+
+Records and what stands beside their list decide; an empty list is only what the file's name or the request
+says, and else no evidence of anything. Which endpoints there are is a table of each platform.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Final
+
+from msgspec import Struct
+
+from checker.base.text import Text
+
+#: So many fields tell a record that stands alone, without any key of its list.
+_CERTAIN: Final = 2
+
+
+class Endpoint(Struct, frozen=True):
+    """A kind of answer. ``kind`` is None where nothing of it is used.
+
+    ``title`` goes after "this page lists". ``marks`` are fields of its records, ``beside`` what stands beside
+    their list and nowhere else; ``named`` is what a file's name or an address says of it. ``taken_for`` is
+    what people may think that such a page gives.
+    """
+
+    title: Text
+    keys: tuple[str, ...]
+    kind: StrEnum | None = None
+    marks: frozenset[str] = frozenset()
+    beside: frozenset[str] = frozenset()
+    named: str = r"(?!)"
+    taken_for: StrEnum | None = None
+
+
+class Recognised(Struct, frozen=True):
+    """What ``data`` was found to list, under which key; None where several endpoints could have given it."""
+
+    key: str
+    endpoint: Endpoint | None
+    possible: tuple[Endpoint, ...]
+
+
+def words(text: str) -> frozenset[str]:
+    """The names in ``text``."""
+    return frozenset(text.split())
+
+
+def recognise(table: tuple[Endpoint, ...], data: Mapping[str, object], names: str) -> Recognised | None:
+    """What the ``data`` of an answer lists; ``names`` are the file's name and the address asked, if any.
+
+    Of endpoints with the same key the first in the ``table`` is the one that is read.
+    """
+    for key in dict.fromkeys(key for endpoint in table for key in endpoint.keys):
+        if key not in data:
+            continue
+        possible = tuple(endpoint for endpoint in table if key in endpoint.keys)
+        if len(possible) == 1:
+            return Recognised(key, possible[0], possible)
+        return Recognised(key, _decided(data, key, possible, names), possible)
+    return None
+
+
+def _decided(
+    data: Mapping[str, object], key: str, possible: tuple[Endpoint, ...], names: str
+) -> Endpoint | None:
+    beside = set(data) - {key}
+    for endpoint in possible:
+        if endpoint.beside & beside:
+            return endpoint
+    records = data[key]
+    if records and not isinstance(records, list):
+        return possible[0]
+    if isinstance(records, list) and records:
+        fields = names_of(records)
+        return max(possible, key=lambda endpoint: len(endpoint.marks & fields))
+    # What isn't read is named more narrowly: `affiliate-orders` are orders by name as well.
+    named = [e for e in possible if re.search(e.named, names, re.IGNORECASE)]
+    return next((e for e in reversed(named) if e.kind is None), named[0] if named else None)
+
+
+def names_of(records: Iterable[object]) -> set[str]:
+    """The names of the fields of records, and of those of the records inside them."""
+    found: set[str] = set()
+    for record in records:
+        if isinstance(record, Mapping):
+            found |= set(record)
+            for member in record.values():
+                inner = member if isinstance(member, list) else [member]
+                found |= {name for item in inner if isinstance(item, Mapping) for name in item}
+    return found
+
+
+def alone(table: tuple[Endpoint, ...], record: object) -> Endpoint | None:
+    """What a record is that stands alone; None where that isn't certain."""
+    if not isinstance(record, Mapping):
+        return None
+    best = max(table, key=lambda endpoint: len(endpoint.marks & set(record)))
+    return best if len(best.marks & set(record)) >= _CERTAIN else None

@@ -1,0 +1,87 @@
+"""Pages of an API: what was asked for at once, and whether several are all that there is.
+
+Pages of one search prove that nothing is missing only together: all of them give the same total, as many
+different records are there, and one of them is the last. A shop with many orders is searched month by month,
+so there may be several searches, each with its own total.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import tzinfo
+from enum import StrEnum
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from checker.base.text import Text
+from checker.diagnostics.collector import Collector
+from checker.importers.endpoints import Endpoint
+from checker.importers.fields import Fields
+from checker.importers.place import ExportPlace
+from checker.importers.unwrapping import Answer
+
+
+class ExportPage(Struct, frozen=True):
+    """One response. ``total`` is the number of records of its search, where it gives one."""
+
+    kind: StrEnum
+    records: tuple[Fields, ...]
+    place: ExportPlace
+    total: int | None
+    last: bool
+
+    def within(self, zone: tzinfo) -> ExportPage:
+        """The same page, its times in ``zone``."""
+        return replace(self, records=tuple(replace(record, zone=zone) for record in self.records))
+
+
+def names(part: Answer) -> str:
+    """The file's name and the address that was asked: what they say of an empty list."""
+    span = part.place.span()
+    return f"{Path(span.file).name if span is not None else ''} {part.request}"
+
+
+def note_several(possible: Iterable[Endpoint], place: ExportPlace, problems: Collector) -> None:
+    """Note that an empty list may be of several endpoints."""
+    titles = [endpoint.title for endpoint in possible]
+    listed = Text(" or of ".join(t.en for t in titles), "，也可能是".join(t.zh for t in titles))
+    problems.warning("SC516", place, "several", listed=listed, first=titles[0])
+
+
+def note_unused(
+    endpoint: Endpoint, read: Mapping[StrEnum, Endpoint], place: ExportPlace, problems: Collector
+) -> None:
+    """Note that nothing is used of an answer."""
+    if endpoint.taken_for is None:
+        problems.hint("SC523", place, "page", title=endpoint.title)
+    else:
+        problems.warning("SC524", place, title=endpoint.title, wanted=read[endpoint.taken_for].title)
+
+
+def whole(pages: Iterable[ExportPage], id_of: Callable[[Fields], str | None]) -> bool:
+    """Whether pages of one kind hold every record of each of their searches."""
+    searches: dict[int, dict[tuple[frozenset[str | None], bool], None]] = {}
+    loose: set[str | None] = set()
+    for each in pages:
+        ids = frozenset(id_of(record) for record in each.records)
+        if each.total is None:
+            loose |= ids
+        else:
+            searches.setdefault(each.total, {})[ids, each.last] = None
+    found = {identifier for each in searches.values() for ids, _ in each for identifier in ids}
+    return bool(searches) and loose <= found and all(_all_of(t, list(p)) for t, p in searches.items())
+
+
+def _all_of(total: int, pages: list[tuple[frozenset[str | None], bool]]) -> bool:
+    """Whether different pages that give the same total are one search, or several, each from end to end.
+
+    Every search has one last page. One that was fetched twice brings the same records once more.
+    """
+    ends = sum(last for _, last in pages)
+    different = len(frozenset[str | None]().union(*(ids for ids, _ in pages)))
+    if ends < 2:
+        return ends == 1 and different == total
+    together = sum(len(ids) for ids, _ in pages)
+    return together == total * ends and different in (total, total * ends)
