@@ -7,48 +7,91 @@ stay on one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from json.encoder import encode_basestring
 from typing import Final
 
 import msgspec
 
-from checker.base.patterns import pattern
-from checker.schema.catalog import Catalog, ListType, ObjectType, catalog
+from checker.schema.catalog import ListType, ObjectType, Type, catalog
 
 #: Keys of a snapshot that are neither objects nor sections.
 HEAD: Final = ("$schema", "schema_version", "snapshot_id", "as_of", "coverage")
-
-
-#: Lines of the formatted text that are one scalar member or item each: no string holds a line break.
-_SMALL_OBJECT: Final = pattern(r'\{\n +([^\n]*[\w"])(?:,\n +([^\n]*[\w"]))?\n +\}')
-_LINE_BREAK: Final = pattern(r"\n +")
-_PLAIN_LIST: Final = pattern(r'\[\n((?: +[^\n]*[\w"],?\n)+) +\]')
+#: So many members an object may have that stays on one line.
+_SMALL: Final = 2
 
 
 def dumps(snapshot: Mapping[str, object]) -> str:
     """``snapshot`` as JSON text that ends in a newline."""
-    encoded = msgspec.json.encode(_ordered(snapshot, "snapshot", catalog()))
-    text = msgspec.json.format(encoded, indent=2).decode()
-    text = _SMALL_OBJECT.sub(lambda match: f"{{{', '.join(filter(None, match.groups()))}}}", text)
-    text = _PLAIN_LIST.sub(lambda match: f"[{_LINE_BREAK.sub(' ', match[1].strip())}]", text)
-    return text + "\n"
+    return "".join(pieces(snapshot))
 
 
-def _ordered(value: object, record: str | None, names: Catalog) -> object:
-    """``value`` with the keys of every record in the order of the schema, unknown ones last as they come."""
+def pieces(snapshot: Mapping[str, object]) -> Iterator[str]:
+    """The same text bit by bit, every record of a section by itself."""
+    between = "{\n"
+    for key, name, shape in _order("snapshot", tuple(snapshot)):
+        value = snapshot[key]
+        yield f"{between}  {name}"
+        if isinstance(value, list) and value and not _is_plain(value):
+            yield from _records(value, shape)
+        else:
+            yield _value(value, shape, "\n  ")
+        between = ",\n"
+    yield "\n}\n" if snapshot else "{}\n"
+
+
+def _records(records: Sequence[object], shape: str | None) -> Iterator[str]:
+    between = "[\n    "
+    for record in records:
+        yield between + _value(record, shape, "\n    ")
+        between = ",\n    "
+    yield "\n  ]"
+
+
+def _value(value: object, shape: str | None, indent: str) -> str:
+    """``value`` as a record of ``shape``; further lines of it begin with ``indent``, line break included."""
+    if isinstance(value, str):
+        return encode_basestring(value)
     if isinstance(value, list):
-        return [_ordered(item, record, names) for item in value]
-    if not isinstance(value, Mapping) or record is None:
-        return value
-    fields = names.records[record].fields
+        return _list(value, shape, indent)
+    if isinstance(value, dict):
+        return _object(value, shape, indent)
+    return msgspec.json.encode(value).decode()
+
+
+def _object(value: Mapping[str, object], shape: str | None, indent: str) -> str:
+    if not value:
+        return "{}"
+    inner = indent + "  "
+    members = [name + _value(value[key], of, inner) for key, name, of in _order(shape, tuple(value))]
+    if len(members) <= _SMALL and _is_plain(value.values()):
+        return f"{{{', '.join(members)}}}"
+    return f"{{{inner}{f',{inner}'.join(members)}{indent}}}"
+
+
+def _list(items: Sequence[object], shape: str | None, indent: str) -> str:
+    inner = indent + "  "
+    texts = [_value(item, shape, inner) for item in items]
+    if _is_plain(items):
+        return f"[{', '.join(texts)}]"
+    return f"[{inner}{f',{inner}'.join(texts)}{indent}]"
+
+
+def _is_plain(values: Iterable[object]) -> bool:
+    return not any(isinstance(value, list | dict) for value in values)
+
+
+@lru_cache(maxsize=4096)
+def _order(record: str | None, keys: tuple[str, ...]) -> tuple[tuple[str, str, str | None], ...]:
+    """``keys`` in the order of the schema, unknown last; each as text, and its record."""
+    fields = catalog().records[record].fields if record is not None else {}
     head = HEAD if record == "snapshot" else ()
-    known = [key for key in (*head, *fields) if key in value]
-    rest = [key for key in value if key not in fields and key not in head]
-    return {key: _ordered(value[key], _record_of(record, key, names), names) for key in (*known, *rest)}
+    known = [key for key in (*head, *fields) if key in keys]
+    rest = [key for key in keys if key not in fields and key not in head]
+    types = {key: fields[key].type for key in known if key in fields}
+    return tuple((key, f"{encode_basestring(key)}: ", _record_of(types.get(key))) for key in (*known, *rest))
 
 
-def _record_of(record: str, key: str, names: Catalog) -> str | None:
-    field = names.records[record].fields.get(key)
-    if field is not None and isinstance(field.type, ListType | ObjectType):
-        return field.type.record
-    return None
+def _record_of(kind: Type | None) -> str | None:
+    return kind.record if isinstance(kind, ListType | ObjectType) else None
