@@ -20,11 +20,14 @@ from checker.base.text import Text
 from checker.diagnostics import Diagnostic, SnapshotError, UsageError
 from checker.diagnostics.collector import Collector, quoted, quoted_zh
 from checker.diagnostics.nearest import did_you_mean, guess
-from checker.importers.documents import ExportFile, documents, read
+from checker.importers.documents import ExportFile, read
 from checker.importers.fields import Json
-from checker.importers.importer import Importer
-from checker.importers.place import NOWHERE, ExportDocument, UnreadableError
+from checker.importers.importer import Content, Importer
+from checker.importers.importing import snapshot_of
+from checker.importers.place import NOWHERE, UnreadableError
 from checker.importers.platforms import IMPORTERS
+from checker.importers.recognise import contents_of, sort_out
+from checker.importers.sources import held
 from checker.snapshot.check.plain import inspected
 from checker.snapshot.write import dumps
 
@@ -56,14 +59,17 @@ def import_files(
     if not files:
         raise UsageError([Diagnostic.of("SC522", help=importer.files)])
     problems = Collector()
-    found: list[ExportDocument] = []
+    found: list[Content] = []
     for file in files:
         try:
-            found += documents(read(file))
+            source = read(file)
+            found += contents_of(held(source.name, source.data))
         except UnreadableError as error:
             for diagnostic in error.diagnostics:
                 problems.add(diagnostic)
-    snapshot = importer.run(found, problems, retrieved_at)
+    sorted_out = sort_out(found, {kind: importer})
+    taken = {importer: [*sorted_out.by_kind().get(kind, ()), *sorted_out.unknown]}
+    snapshot = snapshot_of(taken, sorted_out.facts, retrieved_at, problems)
     if not problems.errors():
         _hold_to_schema(snapshot, problems)
     if errors := problems.errors():  # warnings would be about a snapshot that isn't made

@@ -1,4 +1,4 @@
-"""Whose pages these are: what records say of their shop, held to what is said of the shop itself.
+"""Whose files these are: what records say of their shop, held to what is said of the shop itself.
 
 An agency keeps one folder per shop, and folders get mixed up. Records name their currency, and orders the
 region they are delivered to; where all of them contradict the shop they belong to another one.
@@ -8,31 +8,54 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from enum import StrEnum
+from datetime import tzinfo
 from typing import Final
-
-from msgspec import Struct
 
 from checker.base.text import Text
 from checker.diagnostics.collector import Collector
-from checker.importers.endpoints import Endpoint
+from checker.importers.facts import Facts
 from checker.importers.fields import Json
+from checker.importers.importer import ShopFound, Trace
 from checker.importers.place import ExportPlace
 from checker.schema.meant import agree, in_region, zones_of
+from checker.values.calendar import zone
 
+#: What is written for the id of a shop that nobody names.
+NO_ID: Final = "unknown"
 #: So many ids of strangers are named.
 _NAMED: Final = 3
 
 
-class Trace(Struct, frozen=True):
-    """What one record says of its shop."""
+def which_shop(
+    found: Sequence[ShopFound], facts: Facts, problems: Collector
+) -> tuple[Json, ExportPlace | None]:
+    """What the files say of the shop that the facts name, or of the only one, and where they say it."""
+    shops = {str(shop.values["id"]): shop for shop in found}
+    wanted = facts.shop().get("id")
+    if wanted is None and len(shops) == 1:
+        wanted = next(iter(shops))
+    if wanted in shops:
+        return dict(shops[str(wanted)].values), shops[str(wanted)].place
+    missing = "id" not in facts.shop()  # then the place is that of what holds no id
+    place, names = facts.place.at("shop", "id"), tuple(sorted(shops))
+    if not shops:
+        if wanted is None:
+            problems.warning("SC532", place, private=missing, name=NO_ID)
+            return {"id": NO_ID}, None
+    elif wanted is None:
+        problems.error("SC513", place, "which", private=missing, names=names)
+    else:
+        problems.error("SC513", place, "another", private=missing, wanted=str(wanted), names=names)
+    return {}, None
 
-    kind: StrEnum
-    id: str
-    place: ExportPlace
-    currency: str | None
-    region: str | None
-    shop: str | None
+
+def zone_of(shop: Mapping[str, object], place: ExportPlace, problems: Collector) -> tzinfo | None:
+    """The time zone of a shop. ``place`` is that of the facts, which may give it."""
+    name = shop.get("timezone")
+    if isinstance(name, str):
+        return zone(name)
+    problems.warning("SC517", place.at("shop"))
+    return None
 
 
 def told_of_shop(shop: Mapping[str, object], found: Sequence[Trace], problems: Collector) -> Json:
@@ -58,23 +81,16 @@ def _only(values: Iterable[str | None]) -> str | None:
 
 
 def hold_to_shop(
-    shop: Mapping[str, object],
-    given: ExportPlace,
-    found: Sequence[Trace],
-    read: Mapping[StrEnum, Endpoint],
-    problems: Collector,
+    shop: Mapping[str, object], given: ExportPlace, found: Sequence[Trace], problems: Collector
 ) -> None:
-    """Note which records belong to another shop. ``given`` is the place of what the facts say of this one.
-
-    ``read`` has the endpoint of each kind of page.
-    """
+    """Note which records belong to another shop. ``given`` is the place of what the facts say of this one."""
     region, zone = shop.get("region"), shop.get("timezone")
     if isinstance(region, str) and isinstance(zone, str) and not in_region(zone, region):
         _zone_elsewhere(given.at("timezone"), zone, region, problems)
     strangers = [trace for trace in found if _is_foreign(trace, shop)]
     if strangers:
         whole = len(strangers) == len(found)
-        _foreign(strangers, len(found), shop, None if whole else read, problems)
+        _foreign(strangers, len(found), shop, problems, whole=whole)
         return
     others = [trace for trace in found if _differs(trace.currency, shop.get("currency"))]
     if others:
@@ -105,22 +121,18 @@ def _is_foreign(trace: Trace, shop: Mapping[str, object]) -> bool:
 
 
 def _foreign(
-    strangers: Sequence[Trace],
-    of: int,
-    shop: Mapping[str, object],
-    read: Mapping[StrEnum, Endpoint] | None,
-    problems: Collector,
+    strangers: Sequence[Trace], of: int, shop: Mapping[str, object], problems: Collector, *, whole: bool
 ) -> None:
     theirs = tuple(_marks(strangers))
     own = tuple(str(shop[key]) for key in ("region", "currency") if shop.get(key)) or (str(shop["id"]),)
     place = strangers[0].place
-    if read is None:  # all of them
+    if whole:
         problems.error("SC529", place, private=True, of=of, theirs=theirs, own=own)
         return
-    counts = Counter(trace.kind for trace in strangers)
+    counts = Counter(trace.of for trace in strangers)
     listed = Text(
-        ", ".join(f"{read[kind].title.en}: {n}" for kind, n in counts.items()),
-        "，".join(f"{read[kind].title.zh} {n} 条" for kind, n in counts.items()),
+        ", ".join(f"{of.en}: {n}" for of, n in counts.items()),
+        "，".join(f"{of.zh} {n} 条" for of, n in counts.items()),
     )
     ids = tuple(trace.id for trace in strangers[:_NAMED])
     problems.warning(

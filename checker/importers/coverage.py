@@ -10,18 +10,19 @@ with a warning.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import tzinfo
+from datetime import UTC
 from enum import StrEnum
 from typing import Final
 
 from msgspec import Struct
 
 from checker.diagnostics.collector import Collector
-from checker.importers.facts import Facts, instant
+from checker.importers.facts import instant
 from checker.importers.fields import Fields, Json, write_time
+from checker.importers.importer import Context, SectionCoverage
 from checker.importers.pages import ExportPage, whole
 from checker.importers.place import ExportPlace
-from checker.importers.records import Imported, newest_first
+from checker.importers.records import PageRecord, newest_first
 from checker.snapshot.read.frame import FETCHING
 
 _CLAIMS: Final = frozenset({"complete", "created_since"})
@@ -37,31 +38,29 @@ class Proof(Struct, frozen=True):
     id_of: Callable[[StrEnum], Callable[[Fields], str | None]]
 
 
-def coverage(
-    pages: Sequence[ExportPage], proof: Proof, facts: Facts, retrieved_at: str | None, problems: Collector
-) -> dict[str, Json]:
-    """The coverage of every section: what the facts claim, as far as the pages bear it out.
+def coverage(pages: Sequence[ExportPage], proof: Proof, context: Context) -> dict[str, SectionCoverage]:
+    """The coverage of every section with pages: what is claimed, as far as the pages bear it out.
 
-    ``retrieved_at`` stands in where the facts don't say when the data were fetched.
+    ``retrieved_at`` stands in where a claim doesn't say when the data were fetched.
     """
-    claimed = facts.values.get("coverage")
-    found: dict[str, Json] = dict(claimed) if isinstance(claimed, dict) else {}
+    problems = context.problems
+    found: dict[str, SectionCoverage] = {}
     for section, kinds in proof.fed_by.items():
         by_kind = {kind: [page for page in pages if page.kind is kind] for kind in kinds}
         given = [page for of_kind in by_kind.values() for page in of_kind]
         if not given:
             continue
-        entry: Json = {"source": "api", **found.get(section, {})}
-        if retrieved_at is not None:
-            entry.setdefault("retrieved_at", retrieved_at)
+        entry: Json = {"source": "api", **context.claims.get(section, {})}
+        if context.retrieved_at is not None:
+            entry.setdefault("retrieved_at", context.retrieved_at.isoformat())
         missing = [kind for kind, of_kind in by_kind.items() if not whole(of_kind, proof.id_of(kind))]
         if missing and _CLAIMS & set(entry):
             entry = {key: value for key, value in entry.items() if key not in _CLAIMS}
             counted = any(page.total is not None for page in given)
-            _not_whole(section, missing, facts.place, problems, counted=counted)
+            _not_whole(section, missing, context.facts.place, problems, counted=counted)
         elif not missing and not _CLAIMS & set(entry):
             _not_claimed(section, given[0].place, problems)
-        found[section] = entry
+        found[section] = SectionCoverage.of(entry, sum(len(page.records) for page in given))
     return found
 
 
@@ -80,20 +79,19 @@ def _not_claimed(section: str, place: ExportPlace, problems: Collector) -> None:
 
 
 def check_retrieval(
-    sections: Mapping[str, Mapping[str, Imported]],
-    covered: Mapping[str, Json],
-    as_of: object,
-    zone: tzinfo,
-    problems: Collector,
+    sections: Mapping[str, Mapping[str, PageRecord]],
+    covered: Mapping[str, SectionCoverage],
+    context: Context,
 ) -> None:
     """Data can't be newer than the moment at which they are said to have been fetched.
 
     Fetching takes a while, and a shop goes on meanwhile: what changed in those minutes is said, no more.
     """
-    undated: list[Imported] = []
+    undated: list[PageRecord] = []
     for section, records in sections.items():
-        stated = covered.get(section, {}).get("retrieved_at", as_of)
-        taken = instant(stated) if isinstance(stated, str) else None
+        entry = covered.get(section)
+        stated = context.as_of if entry is None or entry.retrieved_at is None else entry.retrieved_at
+        taken = None if stated is None else instant(stated)
         if taken is None:
             undated += records.values()
             continue
@@ -101,7 +99,7 @@ def check_retrieval(
         meanwhile = [record for record in after if _changed(record) <= (taken + FETCHING).timestamp()]
         if meanwhile:
             newest = max(meanwhile, key=_changed)
-            problems.hint(
+            context.problems.hint(
                 "SC533",
                 newest.place,
                 count=len(meanwhile),
@@ -110,13 +108,13 @@ def check_retrieval(
                 id=newest.id,
             )
         for record in newest_first(record for record in after if record not in meanwhile):
-            changed = write_time(_changed(record), zone)
-            problems.error(
+            changed = write_time(_changed(record), context.zone or UTC)
+            context.problems.error(
                 "SC519", record.place, id=record.id, changed=changed, stated=str(stated), section=section
             )
     for record in newest_first(undated)[:1]:
-        problems.warning("SC520", record.place)
+        context.problems.warning("SC520", record.place)
 
 
-def _changed(record: Imported) -> int:
+def _changed(record: PageRecord) -> int:
     return max(record.updated, record.created)

@@ -6,7 +6,7 @@ something of the same field they must agree; that they don't is an error naming 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -16,14 +16,31 @@ from checker.base.text import Text
 from checker.diagnostics.collector import Collector
 from checker.importers.facts import Facts, instant
 from checker.importers.fields import Json, shown
+from checker.importers.importer import Imported, Origins
 from checker.importers.place import ExportPlace, Pointer
 from checker.schema.catalog import ListType, ObjectType, Record, catalog
 from checker.snapshot.check.words import is_private
 
 #: Texts that say nothing of a person.
 _CODES: Final = frozenset({"region", "entity_region", "country", "timezone", "raw_status", "version"})
-#: Where a record of the platform stands: by section (or ``shop``) and id.
-Origins = Mapping[tuple[str, str], ExportPlace]
+
+
+def joined(parts: Sequence[Imported]) -> tuple[Json, dict[tuple[str, str], ExportPlace]]:
+    """The records of all ``parts`` and where they stand; without the shop, and without coverage."""
+    sent: Json = {"schema_version": "1"}
+    origins: dict[tuple[str, str], ExportPlace] = {}
+    for part in parts:
+        for path, records in part.sections.items():
+            top, _, inner = path.partition(".")
+            holder: Json = sent
+            if inner:
+                holder = sent.setdefault(top, {})  # type: ignore[assignment]
+                holder |= part.members.get(top, {})
+            held = holder.setdefault(inner or top, [])
+            assert isinstance(held, list)
+            held += records
+        origins |= part.origins
+    return sent, origins
 
 
 def merge(sent: Json, facts: Facts, origins: Origins, problems: Collector) -> Json:

@@ -1,4 +1,4 @@
-"""The importers there are: each folder beside this file is a platform's and has its own ``IMPORTERS``."""
+"""The importers there are: each folder beside this file that is a platform's has its own ``IMPORTERS``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from checker.importers.importer import Importer
 def _platforms() -> Iterator[Mapping[str, Importer]]:
     for module in iter_modules([str(Path(__file__).parent)], "checker.importers."):
         if module.ispkg:
-            yield import_module(module.name).IMPORTERS
+            yield getattr(import_module(module.name), "IMPORTERS", {})
 
 
 #: Every importer by its kind, platforms in the order of their folders.

@@ -12,7 +12,7 @@ from checker.importers.fields import Fields, Json
 from checker.importers.place import ExportPlace
 
 
-class Imported(Struct, frozen=True):
+class PageRecord(Struct, frozen=True):
     """A record of the snapshot. Times are seconds since 1970, 0 where the platform gives none."""
 
     id: str
@@ -22,7 +22,7 @@ class Imported(Struct, frozen=True):
     updated: int
 
 
-def imported(fields: Fields, id_key: str, record: Json, created: str = "create_time") -> Imported | None:
+def imported(fields: Fields, id_key: str, record: Json, created: str = "create_time") -> PageRecord | None:
     """``record`` under its id; None, and an error, where it has none."""
     identifier = fields.id(id_key)
     if identifier is None and fields.members.get(id_key):
@@ -30,7 +30,7 @@ def imported(fields: Fields, id_key: str, record: Json, created: str = "create_t
     if identifier is None:
         fields.problems.error("SC505", fields.place, "no-id", id_key=id_key)
         return None
-    return Imported(
+    return PageRecord(
         identifier,
         {"id": identifier, **record},
         fields.place,
@@ -51,13 +51,13 @@ def status_of(fields: Fields, key: str, statuses: Mapping[str, str]) -> str | No
     return raw
 
 
-def latest(records: Iterable[Imported], problems: Collector) -> dict[str, Imported]:
+def latest(records: Iterable[PageRecord], problems: Collector) -> dict[str, PageRecord]:
     """One record per id: the one updated last. Pages fetched at different times may overlap."""
     everything = list(records)
     last: dict[str, int] = {}
     for record in everything:
         last[record.id] = max(record.updated, last.get(record.id, 0))
-    kept: dict[str, Imported] = {}
+    kept: dict[str, PageRecord] = {}
     for record in everything:
         if record.updated != last[record.id]:
             continue
@@ -68,6 +68,6 @@ def latest(records: Iterable[Imported], problems: Collector) -> dict[str, Import
     return kept
 
 
-def newest_first(records: Iterable[Imported]) -> list[Imported]:
+def newest_first(records: Iterable[PageRecord]) -> list[PageRecord]:
     """In the order of the API, newest first; equally old ones by id."""
     return sorted(records, key=lambda record: (-record.created, record.id))

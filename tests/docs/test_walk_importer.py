@@ -20,42 +20,45 @@ EDITS: Final[Edits] = {
 """What Bazaar lets a seller save."""
 
 from checker.base.text import Text
-from checker.importers.bazaar.importer import import_orders
+from checker.importers.bazaar.importer import read, recognise
 from checker.importers.importer import Importer
 
 IMPORTERS = {
     "bazaar-orders": Importer(
         Text("Bazaar orders", "集市订单"),
         Text("the list of orders saved as JSON, and a file of facts", "另存为 JSON 的订单列表，外加填报文件"),
-        import_orders,
+        "bazaar",
+        recognise,
+        read,
     )
 }
 ''',
     "checker/importers/bazaar/importer.py": '''\
-"""From a list of orders and facts to a snapshot: Bazaar."""
+"""From a list of orders to the records of a snapshot: Bazaar."""
 
-from checker.importers.facts import Facts, facts, looks_like_facts
+from checker.base.text import Text
 from checker.importers.fields import Fields, known
-from checker.importers.merge import merge
-from checker.importers.place import NOWHERE
+from checker.importers.importer import Imported, Recognition, SectionCoverage
 
 STATUSES = {"open": "AWAITING_SHIPMENT", "sent": "IN_TRANSIT", "over": "COMPLETED"}
 
 
-def import_orders(documents, problems, retrieved_at):
-    """The snapshot that ``documents`` make."""
-    entered = Facts({}, NOWHERE)
+def recognise(content):
+    """Whether a document lists sales."""
+    if content.document is None or "sales" not in content.document.value:
+        return None
+    return Recognition(Text("Bazaar orders (a list of `sales`)", "集市订单（含 `sales` 列表）"))
+
+
+def read(contents, context):
+    """The orders that ``contents`` list."""
     orders = []
-    for document in documents:
-        if looks_like_facts(document.value) and "sales" not in document.value:
-            entered = facts(document, problems)
-        else:
-            orders += Fields(document.value, document.place, problems).children("sales") or []
+    for content in contents:
+        place = content.document.place
+        orders += Fields(content.document.value, place, context.problems).children("sales") or []
     records = [known({"id": order.id("no"), **_status(order)}) for order in orders]
-    sent = {"schema_version": "1", "shop": {"platform": "bazaar"}, "orders": records}
-    merged = merge(sent, entered, {}, problems)
-    merged["coverage"] = {"orders": {"complete": True, "source": "export"}}
-    return merged
+    covered = SectionCoverage("export", complete=True, rows=len(records))
+    return Imported(sections={"orders": records}, coverage={"orders": covered})
 
 
 def _status(order):

@@ -3,9 +3,11 @@
 import json
 
 import pytest
+from msgspec.structs import replace
 
 from checker.diagnostics import Excerpt, SnapshotError
-from checker.importers import IMPORTERS, ExportFile, Importer, dumps, import_files
+from checker.importers import IMPORTERS, ExportFile, dumps, import_files
+from checker.importers.importer import Imported
 from checker.snapshot import open_snapshot, read_document, validate
 
 FACTS = ExportFile("facts.yaml", b"shop: {id: '1', timezone: Europe/London}\nas_of: 2026-06-01T00:00:00Z\n")
@@ -35,10 +37,15 @@ def test_an_importer_that_is_wrong_gives_nothing(
     snapshot: dict[str, object], code: str, pointer: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A snapshot that no check would take is refused, with the place in it, whoever made it so."""
-    made = Importer(IMPORTERS["tiktok-api"].title, IMPORTERS["tiktok-api"].files, lambda *_: snapshot)
+
+    def settle(merged: dict[str, object]) -> None:
+        merged.clear()
+        merged.update(snapshot)
+
+    made = replace(IMPORTERS["tiktok-api"], read=lambda *_: Imported(settle=settle))
     monkeypatch.setattr("checker.importers.IMPORTERS", {"tiktok-api": made})
     with pytest.raises(SnapshotError) as caught:
-        import_files("tiktok-api", [FACTS])
+        import_files("tiktok-api", [FACTS, page()])
     assert [(item.code, item.pointer) for item in caught.value.diagnostics] == [(code, pointer)]
 
 

@@ -6,7 +6,8 @@ from typing import Final
 
 from checker.base.text import Text
 from checker.importers.importer import Importer
-from checker.importers.tiktok.importer import import_documents
+from checker.importers.tiktok.importer import read, recognise, survey
+from checker.importers.tiktok.shop import PLATFORM
 
 IMPORTERS: Final[Mapping[str, Importer]] = MappingProxyType(
     {
@@ -19,7 +20,11 @@ IMPORTERS: Final[Mapping[str, Importer]] = MappingProxyType(
                 "接口返回内容保存的 JSON 文件，每个文件可含多页，顺序不限：订单、退货退款、取消、店铺、商品、"
                 "活动、提现、未结算交易；外加一份采用快照格式的填报文件（YAML 或 JSON）",
             ),
-            import_documents,
+            PLATFORM,
+            recognise,
+            read,
+            survey,
+            together=True,
         )
     }
 )

@@ -19,7 +19,7 @@ from types import MappingProxyType
 from typing import Final
 
 from checker.importers.fields import Fields, Json, known, write_time
-from checker.importers.records import Imported, imported, status_of
+from checker.importers.records import PageRecord, imported, status_of
 
 CANCELLATIONS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -67,7 +67,7 @@ _ENDED: Final = frozenset({"COMPLETED", "CANCELLED"})
 _RUNNING: Final = frozenset(RETURNS.values()) - _ENDED - {"REJECTED_APPEALABLE"}
 
 
-def cancellation(fields: Fields) -> Imported | None:
+def cancellation(fields: Fields) -> PageRecord | None:
     """One cancellation; None where it has no id."""
     record = _after_sale(fields, "cancel_status", status_of(fields, "cancel_status", CANCELLATIONS))
     record |= known(
@@ -94,7 +94,7 @@ def cancel_request(fields: Fields) -> tuple[str, Json] | None:
     return order_id, known({"pending": pending, "requested_at": asked, "respond_by": respond_by})
 
 
-def after_return(fields: Fields) -> Imported | None:
+def after_return(fields: Fields) -> PageRecord | None:
     """One return, refund or replacement; None where it has no id."""
     status = status_of(fields, "return_status", RETURNS)
     if status == "REJECTED_APPEALABLE" and fields.text("arbitration_status") in {"SUPPORT_SELLER", "CLOSED"}:
@@ -112,7 +112,7 @@ def after_return(fields: Fields) -> Imported | None:
     return imported(fields, "return_id", record)
 
 
-def arbitration(fields: Fields) -> Imported | None:
+def arbitration(fields: Fields) -> PageRecord | None:
     """The platform's arbitration over a return; None where there is none. It shares the return's id."""
     raw, return_id = fields.text("arbitration_status"), fields.id("return_id")
     if raw is None or return_id is None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from checker.importers.facts import instant
 from checker.importers.fields import Fields, Json
-from checker.importers.records import Imported
+from checker.importers.records import PageRecord
 from checker.importers.tiktok.after_sales import cancel_request
 
 #: What no page says of an order that has arrived: until when it may be returned, or that it can't be.
@@ -16,8 +16,8 @@ _ARRIVED: Final = frozenset({"DELIVERED", "COMPLETED"})
 
 
 def link_requests(
-    orders: Mapping[str, Imported],
-    after_sales: Mapping[str, Imported],
+    orders: Mapping[str, PageRecord],
+    after_sales: Mapping[str, PageRecord],
     cancellations: Iterable[Fields],
     *,
     complete: bool,
@@ -43,7 +43,7 @@ def link_requests(
             order.record["cancel_request"] = None
 
 
-def _is_latest(fields: Fields, records: Mapping[str, Imported]) -> bool:
+def _is_latest(fields: Fields, records: Mapping[str, PageRecord]) -> bool:
     record = records.get(fields.id("cancel_id") or "")
     return record is not None and record.updated == (fields.seconds("update_time") or 0)
 
@@ -59,7 +59,7 @@ def _more_pressing(one: Json | None, other: Json) -> Json:
 
 
 def link_successors(
-    after_sales: Mapping[str, Imported], returns: Iterable[Fields], *, complete: bool
+    after_sales: Mapping[str, PageRecord], returns: Iterable[Fields], *, complete: bool
 ) -> None:
     """Tell each return by which one it was replaced, where only the later one says so.
 

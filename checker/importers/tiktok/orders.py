@@ -27,7 +27,7 @@ from types import MappingProxyType
 from typing import Final
 
 from checker.importers.fields import Fields, Json, known
-from checker.importers.records import Imported, imported, status_of
+from checker.importers.records import PageRecord, imported, status_of
 
 STATUSES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -80,7 +80,7 @@ _NOT_YET: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 )
 
 
-def order(fields: Fields) -> Imported | None:
+def order(fields: Fields) -> PageRecord | None:
     """One order; None where it has no id."""
     raw = fields.text("status")
     status = status_of(fields, "status", STATUSES)

@@ -15,13 +15,11 @@ from types import MappingProxyType
 from typing import Final
 
 from checker.importers.fields import Fields, Json, known
-from checker.importers.records import Imported, imported, status_of
+from checker.importers.records import PageRecord, imported, status_of
 from checker.schema.closed import region_meant
 
 #: The platform whose pages these are.
 PLATFORM: Final = "tiktok-shop"
-#: What is written for the id of a shop that nobody names.
-NO_ID: Final = "unknown"
 
 PRODUCTS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -50,7 +48,7 @@ WITHDRAWALS: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
-def shop(fields: Fields) -> Imported | None:
+def shop(fields: Fields) -> PageRecord | None:
     """One shop that the app is authorised for."""
     values = {
         "platform": PLATFORM,
@@ -68,7 +66,7 @@ def _region(fields: Fields) -> str | None:
     return region if meant is None or not meant.sure else meant.word
 
 
-def product(fields: Fields, leaves: Mapping[str, str]) -> Imported | None:
+def product(fields: Fields, leaves: Mapping[str, str]) -> PageRecord | None:
     """One product, of a search or of its own page. ``leaves`` gives the categories, see `leaf`."""
     values = {
         "category_id": leaves.get(fields.id("id") or ""),
@@ -78,7 +76,7 @@ def product(fields: Fields, leaves: Mapping[str, str]) -> Imported | None:
     return imported(fields, "id", known(values))
 
 
-def categories(fields: Fields) -> list[Imported]:
+def categories(fields: Fields) -> list[PageRecord]:
     """The categories on the way to a product's own, as far as its page names them."""
     found = []
     for link in fields.children("category_chains") or []:
@@ -99,7 +97,7 @@ def leaf(fields: Fields) -> str | None:
     return leaves[0] if len(leaves) == 1 else None
 
 
-def promotion(fields: Fields) -> Imported | None:
+def promotion(fields: Fields) -> PageRecord | None:
     """One promotion activity. Without an end where its duration is indefinite."""
     endless = fields.text("duration_type") == "INDEFINITE"
     values = {
@@ -109,7 +107,7 @@ def promotion(fields: Fields) -> Imported | None:
     return imported(fields, "id", known(values, frozenset({"end_at"}) if endless else frozenset()))
 
 
-def withdrawal(fields: Fields) -> Imported | None:
+def withdrawal(fields: Fields) -> PageRecord | None:
     """One movement out of the shop's balance."""
     values = {
         "amount": fields.money("amount", fields.currency()),
@@ -119,7 +117,7 @@ def withdrawal(fields: Fields) -> Imported | None:
     return imported(fields, "id", known(values))
 
 
-def unsettled(fields: Fields) -> Imported | None:
+def unsettled(fields: Fields) -> PageRecord | None:
     """One transaction that awaits settlement.
 
     ``estimated_settlement`` is a time in seconds once the order is delivered, before that a phrase
@@ -138,7 +136,7 @@ def unsettled(fields: Fields) -> Imported | None:
     return imported(fields, "id", known(values), created="order_create_time")
 
 
-def unsettled_totals(items: Sequence[Imported], currency: object) -> Json:
+def unsettled_totals(items: Sequence[PageRecord], currency: object) -> Json:
     """Number and sum of all that awaits settlement; ``currency`` is that of nothing at all."""
     amounts = [item.record.get("amount") for item in items]
     found = {amount["currency"] for amount in amounts if isinstance(amount, dict)} or {currency}

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Final
 
-from checker.importers.belonging import Trace
 from checker.importers.fields import Fields
+from checker.importers.importer import Trace
 from checker.importers.pages import ExportPage
-from checker.importers.tiktok.endpoints import PageKind
+from checker.importers.tiktok.endpoints import READ, PageKind
 
 #: Where the records of a page name their currency.
 _MONEY: Final[Mapping[StrEnum, tuple[str, ...]]] = {
@@ -29,7 +29,7 @@ def traces(pages: Iterable[ExportPage]) -> tuple[Trace, ...]:
             for record in page.records:
                 trace = _trace(page.kind, record)
                 if trace.currency or trace.region or trace.shop:
-                    found.setdefault((trace.kind, trace.id), trace)
+                    found.setdefault((page.kind, trace.id), trace)
     return tuple(found.values())
 
 
@@ -39,7 +39,7 @@ def _trace(kind: StrEnum, record: Fields) -> Trace:
         at = at.get(key) if isinstance(at, Mapping) else None
     address = record.members.get("recipient_address")
     return Trace(
-        kind,
+        READ[kind].title,
         str(record.members.get(_ID.get(kind, "id"), "")),
         record.place,
         _code(at, "currency", 3),
