@@ -21,6 +21,7 @@ from checker.explain.deadlines import is_deadline
 from checker.explain.evidence import Evidence, RecordEvidence, blame, kept, unique
 from checker.explain.figures import figures
 from checker.explain.observation import Gap, Observation
+from checker.explain.problems import problem
 from checker.explain.records import Wanted, awaiting, explained, wanted
 from checker.explain.sentences import Reasons, fill, value_title, why
 from checker.explain.wording.context import subject_title
@@ -48,6 +49,8 @@ from checker.waivers import Waiver
 
 #: Statuses that need an explanation.
 _OPEN: Final = frozenset({Status.FAILED, Status.WAITING, Status.UNKNOWN, Status.WAIVED})
+#: Statuses of a precondition that isn't met, as a policy may word it.
+_FAILING: Final = frozenset({Status.FAILED, Status.WAITING})
 
 #: Stands where the reason can't be put into words.
 _WORDLESS: Final = Text(
@@ -161,6 +164,9 @@ class Explainer(Struct, frozen=True):
             passed=asked and precondition.stage not in (None, decision.stage),
             until=precondition.until,
             awaited=_awaited(measured, status),
+            problem=self.attempt(partial(self._problem, truths, precondition), Text(), policy, precondition)
+            if status in _FAILING and precondition.problem
+            else Text(),
             waiting=tuple(
                 self._record(truths, item, precondition, places, awaiting)
                 for item in (blamed.waiting if status is Status.WAITING else ())
@@ -219,6 +225,9 @@ class Explainer(Struct, frozen=True):
             referred=_referred(case, precondition),
         )
         return why(precondition, truths.policy, reasons, self.timezone)
+
+    def _problem(self, truths: SubjectTruths, precondition: Precondition) -> Text:
+        return problem(precondition, truths, self.timezone, *self._reading(truths))
 
     def _record(
         self,

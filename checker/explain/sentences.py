@@ -144,7 +144,7 @@ class ParameterText(Struct, frozen=True):
 
 
 class PreconditionText(Struct, frozen=True):
-    """One precondition in words; ``when``, ``unless`` and ``until`` are empty where there is none."""
+    """One precondition in words; ``when``, ``unless``, ``until``, ``problem`` are empty without one."""
 
     id: str
     title: Text
@@ -158,6 +158,7 @@ class PreconditionText(Struct, frozen=True):
     file: str
     line: int
     until: Text = Text()
+    problem: Text = Text()
 
 
 class StageText(Struct, frozen=True):
@@ -308,6 +309,7 @@ def _precondition(item: Precondition, policy: Policy, titles: Mapping[str, Text]
         item.span.file,
         item.span.line,
         _title(item.until, policy),
+        fill(item.problem, policy),
     )
 
 

@@ -19,6 +19,7 @@ from checker.lsp.workspace import OpenFile, Workspace
 from checker.schema.catalog import EnumType
 
 _LABELS = {
+    "problem": Text("When it fails", "未满足时"),
     "when": Text("Only where", "仅当"),
     "unless": Text("Unless", "豁免"),
     "until": Text("Counts until the step", "满足到这一步之前"),
@@ -89,6 +90,7 @@ def _precondition(item: PreconditionText, language: Language) -> Iterator[str]:
     says = item.says.to(language)
     yield says[:1].upper() + says[1:] + ("。" if language == "zh" else ".")
     for label, text in (
+        ("problem", item.problem),
         ("when", item.when),
         ("unless", item.unless),
         ("until", item.until),

@@ -118,7 +118,8 @@ class PreconditionResult(Struct, frozen=True):
     whether it bears on the verdict besides. ``passed`` is whether the stage that it belongs to is past, and
     it is asked for all the same; ``until`` is the stage with which that ends. ``awaited`` counts the records
     that aren't in its way but decide its date: something is still to happen to them; ``waiting`` are the
-    first of these.
+    first of these. ``problem`` says what is so where it fails, in the policy's words; empty where
+    it has none.
     """
 
     id: str
@@ -145,6 +146,12 @@ class PreconditionResult(Struct, frozen=True):
     until: str | None = None
     awaited: int = 0
     waiting: tuple[RecordResult, ...] = ()
+    problem: Text = Text()
+
+    @property
+    def headline(self) -> Text:
+        """What is said of it first: of one that fails what is so, where the policy says that."""
+        return self.problem or self.title
 
 
 class StageResult(Struct, frozen=True):

@@ -113,7 +113,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "precondition": Kind(
         Text("a precondition", "前提条件"),
         (
-            *("title", "severity", "source", "basis", "until", "when", "unless", "policy"),
+            *("title", "problem", "severity", "source", "basis", "until", "when", "unless", "policy"),
             *(*QUANTIFIERS, "count", "as", "where", "require", *COUNT_KEYS, *FORMS["duty"].keys),
             "fix",
         ),

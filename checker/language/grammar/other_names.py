@@ -25,7 +25,7 @@ OTHER_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "exists": ("some",),
     "no": ("none",),
     "name": ("title",),
-    "message": ("title", "fix"),
+    "message": ("problem", "title", "fix"),
     "description": ("notes", "title"),
     "remedy": ("fix",),
     "hint": ("fix",),

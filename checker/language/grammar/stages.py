@@ -38,6 +38,7 @@ from checker.language.model.policy import (
     PreconditionSeverity,
     Stage,
 )
+from checker.language.model.problems import figures_of
 from checker.language.yaml import nodes
 from checker.language.yaml.nodes import Entry
 
@@ -122,6 +123,7 @@ class StageReader:
             parts.get("severity"), {word.value: word for word in PreconditionSeverity}, self._problems
         )
         title, fix = titled(parts.get("title"), self._context), titled(parts.get("fix"), self._context)
+        problem = titled(parts.get("problem"), self._context, () if body is None else figures_of(body))
         citation = citation_of(parts.get("source"), self._sources, self._problems)
         when = self._condition(parts.get("when"))
         unless = self._exemption(parts.get("unless"))
@@ -141,6 +143,7 @@ class StageReader:
             severity=severity or PreconditionSeverity.BLOCKING,
             span=entry.key.span,
             until=until,
+            problem=problem,
         )
 
     def _until(self, entry: Entry | None, stage: str | None) -> str | None:

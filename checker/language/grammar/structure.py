@@ -45,6 +45,7 @@ NESTING: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "precondition": {
         "title": "text",
+        "problem": "text",
         "fix": "text",
         "source": "citation",
         "basis": "basis",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Final, TypeVar
 
@@ -18,6 +18,7 @@ from checker.language.grammar.keys import KINDS, as_scalar, check_keys, mapping_
 from checker.language.grammar.literals import read
 from checker.language.grammar.misread import Misread, clipped
 from checker.language.grammar.wording import check_languages, note_repeated
+from checker.language.model.problems import FIGURES
 from checker.language.yaml.nodes import Entry, MappingNode, ScalarNode, SequenceNode, in_quotes, within
 from checker.schema.catalog import Scalar
 from checker.values.quantity import LocalDate
@@ -26,7 +27,9 @@ from checker.values.quantity import LocalDate
 _OTHER_FORM: Final = pattern(
     r"\$\{?([A-Za-z_]\w*)\}?|\{\{\s*(\w+)\s*\}\}|\{(?:\s+(\w+)\s*|(\w+)\s+)\}|｛(\w+)｝"
 )
-PLACEHOLDER: Final = pattern(r"\{([^{}\s]+)\}")
+PLACEHOLDER: Final = pattern(r"\{([^{}\s|]+)\}")
+#: ``{order is|orders are}``: which of the two is said depends on how many there are.
+NUMBERED: Final = pattern(r"\{([^{}|]*)\|([^{}|]*)\}")
 #: In which a policy can hold: no shop was there before, and nobody writes rules for after.
 _YEARS: Final = range(2000, 2101)
 _POLICY_ID: Final = pattern(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*\Z")
@@ -64,8 +67,14 @@ def text_of(entry: Entry, problems: Collector, *, one_language: bool = False) ->
     return Text(texts["en"], texts["zh"])
 
 
-def check_placeholders(entry: Entry, names: PolicyNames, problems: Collector) -> None:
-    """Note placeholders of a text that name nothing, or that stand in one language only."""
+def check_placeholders(
+    entry: Entry, names: PolicyNames, problems: Collector, figures: Collection[str] = ()
+) -> None:
+    """Note placeholders of a text that name nothing, or that stand in one language only.
+
+    ``figures`` are the names that stand for what is found in a snapshot.
+    """
+    declared = (*figures, *names.declared)
     if not isinstance(entry.value, MappingNode):
         return
     used: dict[str, set[str]] = {}
@@ -74,11 +83,15 @@ def check_placeholders(entry: Entry, names: PolicyNames, problems: Collector) ->
             continue
         found = used.setdefault(part.name, set())
         _check_form(part.value, names, problems)
+        _check_numbered(part.value, figures, problems)
         for match in PLACEHOLDER.finditer(part.value.text):
             name = match[1]
             found.add(name)
-            if name not in names.declared:
-                near = guess(name, names.declared)
+            if name in FIGURES and name not in declared:
+                place = within(part.value, *match.span()) or part.value.span
+                problems.error("SC128", place, "no-figure", name=name)
+            elif name not in declared:
+                near = guess(name, declared)
                 span = within(part.value, *match.span())
                 problems.error(
                     "SC128",
@@ -88,7 +101,7 @@ def check_placeholders(entry: Entry, names: PolicyNames, problems: Collector) ->
                     fix=None if span else Autofix(()),  # which of its lines it stands on isn't known
                     name=clipped(name),
                 )
-    known = set().union(*used.values()) <= set(names.declared)  # otherwise that is the mistake
+    known = set().union(*used.values()) <= {*declared, *FIGURES}  # otherwise that is the mistake
     if len(used) == 2 and known and used["en"] != used["zh"]:
         different = sorted(used["en"] ^ used["zh"])
         problems.error(
@@ -117,11 +130,21 @@ def _check_form(node: ScalarNode, names: PolicyNames, problems: Collector) -> No
             )
 
 
-def titled(entry: Entry | None, context: ResolutionContext) -> Text:
-    """The text of an optional entry in which ``{name}`` stands for a parameter or value."""
+def _check_numbered(node: ScalarNode, figures: Collection[str], problems: Collector) -> None:
+    """Note words to choose from by number where nothing is counted."""
+    for match in () if "count" in figures else NUMBERED.finditer(node.text):
+        span = within(node, *match.span()) or node.span
+        problems.error("SC128", span, "numbered", form=clipped(match[0]))
+
+
+def titled(entry: Entry | None, context: ResolutionContext, figures: Collection[str] = ()) -> Text:
+    """The text of an optional entry in which ``{name}`` stands for a parameter or value.
+
+    ``figures`` are further names, which stand for what is found in a snapshot.
+    """
     if entry is None:
         return Text()
-    check_placeholders(entry, context.names, context.problems)
+    check_placeholders(entry, context.names, context.problems, figures)
     check_filled_in(entry, context.problems)
     check_languages(entry, context.problems)
     return text_of(entry, context.problems)

@@ -61,7 +61,10 @@ _WORDS: Final = KINDS["text"].keys
 _TEXT: Final = _Merge(kind=KINDS["text"])
 _BODIES: Final = _Merge(
     others=_Merge(
-        {"title": _TEXT, "fix": _TEXT}, KINDS["precondition"], condition=True, needs=CONDITION_KEYS
+        {"title": _TEXT, "problem": _TEXT, "fix": _TEXT},
+        KINDS["precondition"],
+        condition=True,
+        needs=CONDITION_KEYS,
     ),
     named=True,
 )

@@ -141,7 +141,8 @@ class Precondition(Node, frozen=True):
     """One thing that must hold.
 
     ``stage`` is None where it is asked for in every stage. Otherwise it is from that stage on, in later ones
-    too; where ``until`` names one of these, until that is reached.
+    too; where ``until`` names one of these, until that is reached. ``problem`` says what is so when it fails;
+    empty where the policy doesn't say.
     """
 
     id: str
@@ -156,6 +157,7 @@ class Precondition(Node, frozen=True):
     severity: PreconditionSeverity
     span: Span
     until: str | None = None
+    problem: Text = Text()
 
     @property
     def blocking(self) -> bool:

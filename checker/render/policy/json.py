@@ -35,6 +35,7 @@ def _policy(policy: PolicyText, language: Language) -> Json:
             "when": say(item.when),
             "unless": say(item.unless),
             "until": say(item.until),
+            "problem": say(item.problem),
             "fix": say(item.fix),
             "source": None if item.citation is None else cited(item.citation, language),
             "basis": "inferred" if item.inferred else "stated",

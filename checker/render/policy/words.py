@@ -22,6 +22,7 @@ SETTINGS: Final = Text("Settings", "参数")
 VALUES: Final = Text("Computed values", "计算值")
 WHEN: Final = Text("Only where", "适用条件")
 UNLESS: Final = Text("Not needed where", "可免除的情形")
+PROBLEM: Final = Text("When it fails", "未满足时")
 UNTIL: Final = Text("Counts until the step", "满足到这一步之前")
 ADD_UP: Final = Text(
     "What a step asks for counts in the later ones too, unless it says until when.",
@@ -38,7 +39,13 @@ EXTENDS: Final = Text("Builds on", "基于")
 
 def facts(item: PreconditionText) -> tuple[tuple[Text, Text], ...]:
     """What is said of a precondition besides the condition itself, each with its label; empty ones too."""
-    return (WHEN, item.when), (UNLESS, item.unless), (UNTIL, item.until), (FIX, item.fix)
+    return (
+        (WHEN, item.when),
+        (UNLESS, item.unless),
+        (UNTIL, item.until),
+        (PROBLEM, item.problem),
+        (FIX, item.fix),
+    )
 
 
 def dates(found: FigureDates, language: Language) -> tuple[tuple[Text, str], ...]:

@@ -35,6 +35,7 @@ COLUMNS: Final = (
     "verdict",
     "precondition",
     "title",
+    "problem",
     "stage",
     "severity",
     "counts",
@@ -91,6 +92,7 @@ def _precondition(report: Report, item: PreconditionResult, language: Language) 
     return {
         "precondition": item.id,
         "title": one_line(item.title, language),
+        "problem": one_line(item.problem, language),
         "stage": item.stage or "",
         "severity": item.severity,
         "counts": "yes" if item.counts else "no",

@@ -85,7 +85,7 @@ def unmet(report: Report, result: Result, item: PreconditionResult) -> Diagnosti
     bears = item.counts and bears_on_the_answer(report, result.policy, result.subject.type)
     return Diagnostic(
         f"{result.policy}/{item.id}",
-        _both(lambda language: _about(result, one_line(item.title, language), language)),
+        _both(lambda language: _about(result, one_line(item.headline, language), language)),
         item.rule,
         Severity.HINT if not bears else Severity.WARNING if item.status is Status.UNKNOWN else Severity.ERROR,
         label=_both(

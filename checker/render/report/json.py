@@ -163,6 +163,7 @@ class _JsonWriter:
             "passed": item.passed,
             "title": self._text(item.title),
             "why": self._text(item.why),
+            "problem": self._text(item.problem),
             "fix": self._text(item.fix),
             "clears_at": self._moment(item.clears_at),
             "may_clear_at": self._moment(item.may_clear_at),

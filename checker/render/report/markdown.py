@@ -83,7 +83,7 @@ class _ReportMarkdown:
 
     def _row(self, item: PreconditionResult) -> str:
         status = f"{words.STATUS_SIGN[item.status]} {self._say(words.STATUS[item.status])}"
-        condition = self._say(item.title)
+        condition = self._say(item.headline)
         if item.source is not None:
             condition += f"<br>{link(phrases.cited(item.source, self._language), item.source.url)}"
         condition += "".join(f"<br>*{literal(mark)}*" for mark in phrases.marks(item, self._language))
@@ -96,7 +96,7 @@ class _ReportMarkdown:
     def _records(self, item: PreconditionResult) -> Iterator[str]:
         if not named(item):
             return
-        yield from (f"**{self._say(item.title)}**", "")
+        yield from (f"**{self._say(item.headline)}**", "")
         yield from (f"- {self._record(record)}" for record in named(item))
         if (left_out := beyond(item)) > 0:
             yield f"- {literal(phrases.more_records(left_out, self._language))}"
@@ -130,9 +130,9 @@ class _ReportMarkdown:
         yield f"- **{literal(name)}** {self._verdict(result)}"
         for item in open_now(result):
             status = self._say(words.STATUS[item.status])
-            why = shorten(one_line(item.why, self._language), SENTENCE)
+            why = "" if item.problem else shorten(one_line(item.why, self._language), SENTENCE)
             colon, stop = ("：", "。") if self._language == "zh" else (": ", ". ")
-            told = stop.join(part for part in (one_line(item.title, self._language), why) if part)
+            told = stop.join(part for part in (one_line(item.headline, self._language), why) if part)
             yield f"  - {status}{colon}{literal(told)}"
         yield from (f"  - {literal(missing_fact(item, self._language))}" for item in result.missing)
 

@@ -31,7 +31,7 @@ class PreconditionWriter(ReportWriter):
 
     def _precondition(self, p: PreconditionResult, result: Result) -> None:
         status = words.STATUS[p.status].to(self.language)
-        title = one_line(p.title, self.language)
+        title = one_line(p.headline, self.language)
         remarks = phrases.marks(p, self.language)
         if self.styled:
             head = f"{words.STATUS_SIGN[p.status]} {status.upper()}"

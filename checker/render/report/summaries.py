@@ -63,8 +63,8 @@ class SummaryWriter(PreconditionWriter):
         for p in open_now(result):
             if p.status is Status.WAIVED:
                 continue
-            title, why = one_line(p.title, self.language), self._why(p)
-            told = why and not (p.status is Status.UNKNOWN and result.missing)
+            title, why = one_line(p.headline, self.language), self._why(p)
+            told = why and not p.problem and not (p.status is Status.UNKNOWN and result.missing)
             status = words.STATUS[p.status].to(self.language).capitalize()
             detail = f"{status}：{title}" if chinese else f"{status}: {title}"
             if told:
