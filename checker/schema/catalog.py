@@ -7,8 +7,9 @@ see ``words``), ``x-plural`` and ``x-measure`` (English plural and Chinese measu
 whose value says what its record is: an order *is* completed), ``x-id`` and ``x-created`` (a record's key and
 time of creation), ``x-values`` (known values of an open enumeration), ``x-relation`` (the record that a key
 points to), ``x-names`` (what an id is of where neither of these tells: a record, or words for what has none),
-``x-derived`` (a field computed from others), ``x-ahead`` (a time that may lie in the future) and
-``x-pending`` (an event that a record without it may still get, see `Pending`).
+``x-derived`` (a field computed from others), ``x-ahead`` (a time that may lie in the future),
+``x-pending`` (an event that a record without it may still get, see `Pending`) and ``x-where`` (where a seller
+finds it, see ``where``).
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from msgspec import Struct
 from checker.base.resources import schema_tree
 from checker.base.text import Text
 from checker.base.unions import any_of
+from checker.schema.where import Where, places
 
 #: Texts that are one of a closed set of words.
 CLOSED = ("region", "timezone")
@@ -111,7 +113,7 @@ class Field(Struct, frozen=True, eq=False):
     ``names`` says what its value, or each item of its list, is the id of, and nothing where it is no id;
     ``closed`` of which closed set of words a text is one, see `closed`; ``ahead`` whether a time may lie in
     the future, as a deadline does; ``pending`` when one that is none may still come. ``state`` marks what its
-    record *is*.
+    record *is*. ``where`` tells where it is found, on each platform of which that is known.
     """
 
     name: str
@@ -127,6 +129,7 @@ class Field(Struct, frozen=True, eq=False):
     closed: str = ""
     ahead: bool = False
     pending: Pending | None = None
+    where: tuple[Where, ...] = ()
 
     @property
     def is_id(self) -> bool:
@@ -256,6 +259,7 @@ def _record(name: str, node: Mapping[str, Any], schema: Mapping[str, Any]) -> Re
             ahead=member.get("x-ahead", False),
             pending=_pending(member),
             closed=next((name for name in CLOSED if name in references), ""),
+            where=places(member, schema["$defs"].get("platform", {}).get("x-values", ())),
         )
         relation = member.get("x-relation")
         if relation is not None:
