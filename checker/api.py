@@ -27,6 +27,7 @@ from checker.report.model import AsOfOrigin, Report, Summary
 from checker.values.calendar import in_utc
 
 if TYPE_CHECKING:  # what only a check needs is imported there: there are commands without one
+    from checker.explain.build import DecidedCase
     from checker.language.library.library import Turn
     from checker.pipeline.check import Progress
     from checker.pipeline.policy_set import PolicySet
@@ -49,6 +50,13 @@ class Policies(Struct, frozen=True):
     diagnostics: tuple[Diagnostic, ...]
     sources: Mapping[str, str]
     digest: bytes | None = None
+
+
+class Examined(Struct, frozen=True):
+    """A report, and the decided cases behind it: as many of each verdict as records are named."""
+
+    report: Report
+    cases: tuple[DecidedCase, ...]
 
 
 def load_policies(
@@ -181,6 +189,21 @@ class Checker:
             SnapshotError: a value that a policy reads is of the wrong type, or an id stands twice.
             EngineError: the rule engine went wrong: a bug, never a verdict.
         """
+        return self.examine(
+            snapshot, as_of=as_of, waivers=waivers, subject=subject, records=records, progress=progress
+        ).report
+
+    def examine(
+        self,
+        snapshot: Snapshot,
+        *,
+        as_of: datetime | None = None,
+        waivers: Sequence[Waiver] = (),
+        subject: str | None = None,
+        records: int | None = 20,
+        progress: Progress | None = None,
+    ) -> Examined:
+        """What ``check`` gives, and beside it the decided cases that it comes from."""
         from checker.decide import engine_in_use
         from checker.explain.skipped import not_applied, uncovered
         from checker.pipeline.check import Check
@@ -204,7 +227,7 @@ class Checker:
         unheard = {item.policy.outline.id for item in silent}
         speaking = [item.outline for item in selection.considered if item.outline.id not in unheard]
         missed = uncovered(silent, speaking) if self._only is None else {}
-        return Report(
+        report = Report(
             as_of=instant,
             as_of_origin=origin,
             engine=engine_in_use().name,
@@ -223,6 +246,7 @@ class Checker:
             parameters=self._settings,
             diagnostics=outcome.diagnostics.after(selection.diagnostics),
         )
+        return Examined(report, outcome.cases)
 
     def _with_parameters(self, considered: _Same) -> tuple[ListedPolicy, ...]:
         """The policies with the parameters applied."""

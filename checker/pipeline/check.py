@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
+from itertools import chain
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -47,8 +48,12 @@ _STRIDE: Final = 1 << 15
 
 
 class CheckOutcome(Struct, frozen=True):
-    """What a check found, which of the policies turned out not to apply, and what to say about its inputs."""
+    """What a check found, which of the policies turned out not to apply, and what to say about its inputs.
 
+    ``cases`` are the decided ones that it kept, as many of each verdict as were to be named.
+    """
+
+    cases: tuple[DecidedCase, ...]
     results: Results
     summaries: tuple[Summary, ...]
     skipped: tuple[SkippedPolicy, ...]
@@ -121,7 +126,8 @@ class Check(Struct, frozen=True):
             self._skipped(decided[name], world) for name in self.reported if not decided[name].applies
         )
         remarks = Remarks(about, results, explainer.attempt.warnings)
-        return CheckOutcome(results, summaries, skipped, remarks)
+        cases = tuple(case for name in self.reported for case in chain(*decided[name].kept.values()))
+        return CheckOutcome(cases, results, summaries, skipped, remarks)
 
     def _start(self, day: date) -> datetime:
         """The instant at which a day begins in the shop, or in UTC where its zone isn't known."""
