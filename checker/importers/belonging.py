@@ -124,7 +124,9 @@ def _foreign(
     strangers: Sequence[Trace], of: int, shop: Mapping[str, object], problems: Collector, *, whole: bool
 ) -> None:
     theirs = tuple(_marks(strangers))
-    own = tuple(str(shop[key]) for key in ("region", "currency") if shop.get(key)) or (str(shop["id"]),)
+    by_id = any(_differs(trace.shop, shop.get("id")) for trace in strangers)
+    market = () if by_id else tuple(str(shop[key]) for key in ("region", "currency") if shop.get(key))
+    own = market or (str(shop["id"]),)
     place = strangers[0].place
     if whole:
         problems.error("SC529", place, private=True, of=of, theirs=theirs, own=own)

@@ -172,7 +172,7 @@ class Importer(Struct, frozen=True):
     """What can be imported. ``files`` says which files it takes.
 
     Things that are only understood ``together``, as pages of one search are, are read in one call; else each
-    is read in a call of its own.
+    is read in a call of its own. ``market`` are fields that every shop of the platform has in common.
     """
 
     title: Text
@@ -182,6 +182,7 @@ class Importer(Struct, frozen=True):
     read: Callable[[Sequence[Content], Context], Imported]
     survey: Callable[[Sequence[Content], Collector, Facts], Survey] = _nothing_said
     together: bool = False
+    market: tuple[tuple[str, str], ...] = ()
 
 
 #: Of nobody.

@@ -71,7 +71,9 @@ def _context(
     found = [trace for survey in surveys.values() for trace in survey.traces]
     shops = [shop for survey in surveys.values() for shop in survey.shops]
     own, origin = which_shop(shops, entered, problems)
-    own = {"platform": next(iter(surveys)).platform, **own} if surveys else own
+    for importer in surveys:
+        market = [(key, value) for key, value in importer.market if key not in entered.shop()]
+        own = {"platform": importer.platform, **dict(market), **own}
     own |= told_of_shop(own | entered.shop(), found, problems)
     stated = own | entered.shop()
     hold_to_shop(stated, entered.place.at("shop"), found, problems)

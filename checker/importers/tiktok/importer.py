@@ -11,38 +11,48 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC
+from typing import Final
 
 from msgspec import Struct
 
 from checker.base.text import Text
 from checker.diagnostics.collector import Collector
+from checker.importers.answers import Answers
 from checker.importers.coverage import check_retrieval, coverage
-from checker.importers.facts import Facts, looks_like_facts
+from checker.importers.facts import Facts
 from checker.importers.fields import Fields, Json
 from checker.importers.importer import Content, Context, Imported, Recognition, ShopFound, Survey
 from checker.importers.pages import ExportPage
-from checker.importers.place import ExportDocument
 from checker.importers.records import PageRecord, latest, newest_first
 from checker.importers.tiktok import after_sales, orders, shop
 from checker.importers.tiktok.endpoints import PageKind
 from checker.importers.tiktok.links import join_categories, link_requests, link_successors, settle_unstated
 from checker.importers.tiktok.pages import PROOF, is_envelope, is_page, page
-from checker.importers.tiktok.strangers import container, is_douyin, is_webhook, set_aside, unrecognised
+from checker.importers.tiktok.strangers import is_douyin, is_webhook, set_aside, unrecognised
 from checker.importers.tiktok.traces import traces
-from checker.importers.unwrapping import Answer, unwrap
+
+#: How the answers of this API are told from everything else.
+_ANSWERS: Final = Answers(
+    lambda value: is_douyin(value) or is_webhook(value) or is_page(value),
+    is_envelope,
+    set_aside,
+    unrecognised,
+)
 
 
 def recognise(content: Content) -> Recognition | None:
     """Whether a document is, or holds, answers of this API."""
     document = content.document
-    if document is None or not any(not is_douyin(part.value) for part in _parts(document, Collector())):
+    if document is None or not any(
+        not is_douyin(part.value) for part in _ANSWERS.parts(document, Collector())
+    ):
         return None
     return Recognition(Text("answers of the TikTok Shop API", "TikTok Shop 接口返回的内容"))
 
 
 def survey(contents: Sequence[Content], problems: Collector, _facts: Facts) -> Survey:
     """What pages say of their shop; what is wrong with them goes to ``problems``."""
-    found = _sort_out([each.document for each in contents if each.document is not None], problems)
+    found = _ANSWERS.sort_out([each.document for each in contents if each.document is not None], problems)
     pages = [read for part in found if (read := page(part, problems)) is not None]
     given = (shop.shop(fields) for fields in _of(pages, PageKind.SHOPS))
     shops = latest([record for record in given if record is not None], problems)
@@ -54,52 +64,6 @@ def read(_contents: Sequence[Content], context: Context) -> Imported:
     pages = context.survey.work
     assert isinstance(pages, list)
     return _Import([each.within(context.zone or UTC) for each in pages], context).imported()
-
-
-def _parts(document: ExportDocument, problems: Collector) -> list[Answer]:
-    return [part for part in unwrap(document, _is_known, problems) if _is_whole(part, document)]
-
-
-def _sort_out(documents: Iterable[ExportDocument], problems: Collector) -> list[Answer]:
-    """Pages, wherever they stand. Of a list's strangers only the first is reported."""
-    pages: list[Answer] = []
-    for document in documents:
-        said = len(problems.errors())
-        found = _parts(document, problems)
-        pages += [part for part in found if not set_aside(part, problems)]
-        if found:
-            _strangers(document, found, problems)
-        elif len(problems.errors()) > said:
-            pass  # what stands in it is broken, which has been said
-        elif isinstance(document.value, list):
-            for index, item in list(enumerate(document.value))[:1]:
-                unrecognised(ExportDocument(item, document.place.at(index)), problems)
-        else:
-            unrecognised(document, problems)
-    return pages
-
-
-def _is_whole(part: Answer, document: ExportDocument) -> bool:
-    """Whether a part is no bare record of facts, which may have fields of the platform by mistake."""
-    inside = bool(part.place.pointer) and looks_like_facts(document.value)
-    return not inside or is_envelope(part.value)
-
-
-def _is_known(value: object) -> bool:
-    return is_douyin(value) or is_webhook(value) or is_page(value)
-
-
-def _strangers(document: ExportDocument, found: Sequence[Answer], problems: Collector) -> None:
-    """What stands in a list between pages and is none; of a container, what was found in it."""
-    if isinstance(document.value, list):
-        taken = {part.place.pointer[:1] for part in found}
-        for index, item in enumerate(document.value):
-            if () not in taken and (index,) not in taken:
-                unrecognised(ExportDocument(item, document.place.at(index)), problems)
-                return
-    elif found[0].place.pointer:
-        what = container(document.value)
-        problems.hint("SC526", document.place, what=what, count=len(found))
 
 
 def _of(pages: Iterable[ExportPage], kind: PageKind) -> list[Fields]:

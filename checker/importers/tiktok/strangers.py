@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from checker.base.text import Text
 from checker.diagnostics.collector import Collector
 from checker.importers.place import ExportDocument
 from checker.importers.tiktok.endpoints import ENDPOINTS
@@ -27,13 +26,6 @@ _DOUYIN: Final = frozenset(
         "invoice_list",
     }
 )
-#: What programs save answers in, told by members.
-_CONTAINERS: Final = (
-    (frozenset({"log"}), Text("a HAR file of a browser", "浏览器导出的 HAR 文件")),
-    (frozenset({"info", "item"}), Text("a Postman collection", " Postman 集合")),
-    (frozenset({"data", "config"}), Text("a response as axios gives it", " axios 的响应对象")),
-    (frozenset({"data", "headers"}), Text("a response of an SDK", " SDK 的响应对象")),
-)
 
 
 def is_douyin(value: object) -> bool:
@@ -43,15 +35,6 @@ def is_douyin(value: object) -> bool:
     data = value.get("data")
     inner = set(data) if isinstance(data, Mapping) else set[str]()
     return value.get("code") in (10000, "10000") or bool(_DOUYIN & (set(value) | inner))
-
-
-def container(value: object) -> Text:
-    """What an object is that holds answers somewhere inside."""
-    if isinstance(value, Mapping):
-        for keys, name in _CONTAINERS:
-            if keys <= set(value):
-                return name
-    return Text("a file with answers inside", "含有返回内容的文件")
 
 
 def is_webhook(value: object) -> bool:
@@ -72,4 +55,4 @@ def set_aside(part: Answer, problems: Collector) -> bool:
 
 def unrecognised(document: ExportDocument, problems: Collector) -> None:
     """Note that a document is nothing that can be imported, and say what can."""
-    problems.error("SC504", document.place, private=True, known=_LISTS)
+    problems.error("SC504", document.place, "page", private=True, platform="TikTok Shop", known=_LISTS)

@@ -1,0 +1,83 @@
+"""Which parts of documents are answers of one platform's API, and what is said of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
+
+from msgspec import Struct
+
+from checker.base.text import Text
+from checker.diagnostics.collector import Collector
+from checker.importers.facts import looks_like_facts
+from checker.importers.place import ExportDocument
+from checker.importers.unwrapping import Answer, unwrap
+
+#: What programs save answers in, told by members.
+_CONTAINERS: Final = (
+    (frozenset({"log"}), Text("a HAR file of a browser", "浏览器导出的 HAR 文件")),
+    (frozenset({"info", "item"}), Text("a Postman collection", " Postman 集合")),
+    (frozenset({"data", "config"}), Text("a response as axios gives it", " axios 的响应对象")),
+    (frozenset({"data", "headers"}), Text("a response of an SDK", " SDK 的响应对象")),
+)
+
+
+class Answers(Struct, frozen=True):
+    """How the answers of an API are told from everything else.
+
+    ``is_known`` says so of an answer, and of what is known and ``set_aside``, which notes why;
+    ``is_envelope`` of a whole one. ``unrecognised`` notes that a document holds none.
+    """
+
+    is_known: Callable[[object], bool]
+    is_envelope: Callable[[object], bool]
+    set_aside: Callable[[Answer, Collector], bool]
+    unrecognised: Callable[[ExportDocument, Collector], None]
+
+    def parts(self, document: ExportDocument, problems: Collector) -> list[Answer]:
+        """What is known of a document, wherever it stands in it."""
+        return [part for part in unwrap(document, self.is_known, problems) if self._is_whole(part, document)]
+
+    def sort_out(self, documents: Iterable[ExportDocument], problems: Collector) -> list[Answer]:
+        """The answers in documents. Of a list's strangers only the first is reported."""
+        answers: list[Answer] = []
+        for document in documents:
+            said = len(problems.errors())
+            found = self.parts(document, problems)
+            answers += [part for part in found if not self.set_aside(part, problems)]
+            if found:
+                self._strangers(document, found, problems)
+            elif len(problems.errors()) > said:
+                pass  # what stands in it is broken, which has been said
+            elif isinstance(document.value, list):
+                for index, item in list(enumerate(document.value))[:1]:
+                    self.unrecognised(ExportDocument(item, document.place.at(index)), problems)
+            else:
+                self.unrecognised(document, problems)
+        return answers
+
+    def _is_whole(self, part: Answer, document: ExportDocument) -> bool:
+        """Whether a part is no bare record of facts, which may have fields of the platform by mistake."""
+        inside = bool(part.place.pointer) and looks_like_facts(document.value)
+        return not inside or self.is_envelope(part.value)
+
+    def _strangers(self, document: ExportDocument, found: Sequence[Answer], problems: Collector) -> None:
+        """What stands in a list between answers and is none; of a container, what was found in it."""
+        if isinstance(document.value, list):
+            taken = {part.place.pointer[:1] for part in found}
+            for index, item in enumerate(document.value):
+                if () not in taken and (index,) not in taken:
+                    self.unrecognised(ExportDocument(item, document.place.at(index)), problems)
+                    return
+        elif found[0].place.pointer:
+            what = _container(document.value)
+            problems.hint("SC526", document.place, what=what, count=len(found))
+
+
+def _container(value: object) -> Text:
+    """What an object is that holds answers somewhere inside."""
+    if isinstance(value, Mapping):
+        for keys, name in _CONTAINERS:
+            if keys <= set(value):
+                return name
+    return Text("a file with answers inside", "含有返回内容的文件")
