@@ -1,0 +1,195 @@
+"""The rows of a table, put together by the record that they speak of.
+
+Rows of one record needn't stand together. Of each record only the cells that are read are kept, packed: a
+million rows take a few hundred megabytes. What a cell means isn't asked here, for that may hang on all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import itemgetter
+from typing import Final
+
+import msgspec
+
+from checker.base.text import Text
+from checker.importers.columns.layout import ColumnLayout
+from checker.importers.columns.names import plain
+from checker.importers.columns.words import WordReader
+from checker.importers.tables.model import DateCell, NumberCell, Row
+from checker.schema.ids import is_id, trimmed
+
+#: The number of a row, and its cells.
+Cells = list[int | str]
+#: Is told of a row that isn't understood: its number, the column, the code, and what is wrong.
+Note = Callable[[int, str | None, str, Text], None]
+#: What differing rows say of a record, and its lines.
+Entry = tuple[list[Cells], list[Cells]]
+
+_PACK: Final = msgspec.msgpack.Encoder()
+_UNPACK: Final = msgspec.msgpack.Decoder(tuple[list[list[int | str]], list[list[int | str]]])
+#: So many rows below a header may explain it.
+_EXPLAINING: Final = 2
+#: Beyond so many digits a spreadsheet writes zeros.
+_EXACT_DIGITS: Final = 15
+#: What a spreadsheet writes for a number.
+_OF_NUMBERS: Final = "0123456789eE+-.,#\u00a0\u202f"
+_NUMBER, _DATE = "\x01", "\x02"
+
+
+class Gathered:
+    """The records of a table, each with the rows that speak of it."""
+
+    def __init__(self, layout: ColumnLayout, note: Note) -> None:
+        """Gather by ``layout``; rows that aren't understood are told to ``note``."""
+        self.layout = layout
+        #: So many rows speak of records; of so many it isn't known of which.
+        self.rows = self.lost = 0
+        self._note = note
+        self._packed: dict[str, bytes] = {}
+        self._about = tuple(map(plain, layout.table.about))
+        self._none = frozenset(map(str.casefold, layout.table.none)) | {""}
+        self._longest = max(map(len, self._none))
+        self._only = {
+            name: (layout.at[name], WordReader(layout.columns[name].words), frozenset(words))
+            for name, words in layout.table.only.items()
+            if layout.has(name)
+        }
+
+    def __len__(self) -> int:
+        return len(self._packed)
+
+    def __iter__(self) -> Iterator[tuple[str, Entry]]:
+        for identifier, packed in self._packed.items():
+            yield identifier, _UNPACK.decode(packed)
+
+    def is_none(self, text: str) -> bool:
+        """Whether a cell means that there is nothing."""
+        return len(text) <= self._longest and text.casefold() in self._none
+
+    def take(self, rows: Iterable[Row]) -> None:
+        """Take all rows in."""
+        layout, packed = self.layout, self._packed
+        at_id = layout.at[layout.table.id]
+        of_record = _cells_of([layout.at[name] for name in layout.of_record])
+        of_line = _cells_of([layout.at[name] for name in layout.of_line])
+        width, start = max(layout.at.values()) + 1, None
+        current, entry = "", None
+        for row in rows:
+            cells = row.cells
+            if len(cells) < width:
+                cells = [*cells, *[""] * (width - len(cells))]
+            start = row.number if start is None else start
+            identifier = self._id(
+                row.number, cells[at_id], cells, explaining=row.number < start + _EXPLAINING
+            )
+            if identifier is None:
+                continue
+            self.rows += 1
+            if entry is None or identifier != current:
+                if entry is not None:
+                    packed[current] = _PACK.encode(entry)
+                current, known = identifier, packed.get(identifier)
+                entry = ([], []) if known is None else _UNPACK.decode(known)
+            variants, lines = entry
+            found = of_record(cells)
+            if not any(variant[1:] == found for variant in variants):
+                variants.append([row.number, *found])
+            if layout.of_line:
+                lines.append([row.number, *of_line(cells)])
+        if entry is not None:
+            packed[current] = _PACK.encode(entry)
+        self._find_rounded()
+
+    def _id(self, number: int, text: str, cells: Sequence[str], *, explaining: bool) -> str | None:
+        """The id of a row; None of one that explains, is empty, of another kind, or not understood."""
+        if text.isdigit() and text.isascii() and type(text) is str:
+            return text if self._counts(cells) else None
+        if not any(cells):
+            return None
+        key = plain(text)
+        if text and any(key.startswith(told) for told in self._about):
+            return None
+        if explaining and text.isprintable() and any(map(str.isalpha, text)) and not _has_digit(text):
+            return None
+        if not self._counts(cells):
+            return None
+        if (wrong := wrong_id(text)) is not None:
+            self._lose(number, wrong)
+            return None
+        return trimmed(text.lstrip("'"))
+
+    def _counts(self, cells: Sequence[str]) -> bool:
+        return all(reader.ours(cells[at]) in words for at, reader, words in self._only.values())
+
+    def _lose(self, number: int, why: Text) -> None:
+        self.rows += 1
+        self.lost += 1
+        self._note(number, self.layout.table.id, "SC525", why)
+
+    def _find_rounded(self) -> None:
+        """Leave out ids that a spreadsheet has rounded: of long ones, all end with zeros."""
+        long = [text for text in self._packed if len(text) > _EXACT_DIGITS and text.isdigit()]
+        if len(long) < 2 or not all(not text[_EXACT_DIGITS:].strip("0") for text in long):
+            return
+        for identifier in long:
+            variants, _ = _UNPACK.decode(self._packed.pop(identifier))
+            for variant in variants:
+                self._lose(int(variant[0]), ROUNDED)
+                self.rows -= 1
+
+
+ROUNDED: Final = Text(
+    "after its 15th digit this id has only zeros, as all others have: a spreadsheet has rounded them; export "
+    "again and leave the file unopened, or import the column as text",
+    "该编号第 15 位之后全是 0，其他编号也一样：已被电子表格四舍五入；请重新导出且不要先用电子表格打开，"
+    "或按文本导入该列",
+)
+
+
+CHANGED: Final = Text(
+    "a spreadsheet has changed this id, so that digits may be lost; export again and leave the file "
+    "unopened, or import the column as text",
+    "该编号被电子表格改写过，可能已经丢失位数；请重新导出且不要先用电子表格打开，或按文本导入该列",
+)
+NO_ID: Final = Text("this cell holds no id", "该单元格不是编号")
+
+
+def wrong_id(text: str) -> Text | None:
+    """Why a cell is no id; what stands in it isn't said, for it may be anything."""
+    written = trimmed(text.lstrip("'"))
+    if not written or not (_has_digit(written) or "#" in written):
+        return NO_ID
+    if isinstance(text, NumberCell) and len(written) > _EXACT_DIGITS:
+        return CHANGED
+    if is_id(written):
+        return None
+    return CHANGED if not written.strip(_OF_NUMBERS) else NO_ID
+
+
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdigit, text))
+
+
+def _cells_of(positions: Sequence[int]) -> Callable[[Sequence[str]], list[str]]:
+    """What takes the cells at some positions, marked where they stand in the file as more than text."""
+    pick = (
+        itemgetter(*positions) if len(positions) > 1 else lambda cells: tuple(cells[at] for at in positions)
+    )
+
+    def marked(cells: Sequence[str]) -> list[str]:
+        return [cell if type(cell) is str else _mark(cell) for cell in pick(cells)]
+
+    return marked
+
+
+def _mark(cell: str) -> str:
+    kind = _NUMBER if isinstance(cell, NumberCell) else _DATE if isinstance(cell, DateCell) else ""
+    return f"{kind}{cell}"
+
+
+def cell(text: str) -> str:
+    """A kept cell as it stood in its file."""
+    if text.startswith(_NUMBER):
+        return NumberCell(text[1:])
+    return DateCell(text[1:]) if text.startswith(_DATE) else text

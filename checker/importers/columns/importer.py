@@ -1,0 +1,172 @@
+"""Importers made of tables of columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from checker.base.text import Text
+from checker.diagnostics.collector import Collector
+from checker.importers.columns.gather import Gathered, Note
+from checker.importers.columns.layout import ColumnLayout, Headers
+from checker.importers.columns.load import tables
+from checker.importers.columns.names import zone_in
+from checker.importers.columns.records import RecordReader
+from checker.importers.columns.survey import Shop, Shown, settled, survey
+from checker.importers.facts import Facts
+from checker.importers.importer import (
+    Content,
+    Context,
+    Imported,
+    Importer,
+    Recognition,
+    RowProblem,
+    SectionCoverage,
+    Survey,
+    Trace,
+)
+from checker.importers.tables.model import Table
+
+#: So many columns are named by which a file was recognised.
+_NAMED: Final = 4
+
+
+class Surveyed(Struct):
+    """One table on its way: where its columns stand, its rows by record, and what they show together."""
+
+    layout: ColumnLayout
+    gathered: Gathered
+    findings: Shown
+    bad: list[RowProblem]
+
+
+def column_importers(folder: Path) -> Mapping[str, Importer]:
+    """The importers that the tables of columns in ``folder`` make, by kind."""
+    by_kind: dict[str, list[Headers]] = {}
+    for headers in tables(folder):
+        by_kind.setdefault(headers.table.kind, []).append(headers)
+    return MappingProxyType({kind: _importer(of_kind) for kind, of_kind in by_kind.items()})
+
+
+def _importer(of_kind: Sequence[Headers]) -> Importer:
+    first = of_kind[0].table
+    return Importer(
+        first.title.text,
+        first.files.text,
+        first.platform,
+        partial(_recognise, of_kind),
+        _read,
+        partial(_survey, of_kind),
+    )
+
+
+def _laid(of_kind: Sequence[Headers], table: Table | None) -> tuple[Headers, ColumnLayout] | None:
+    """The table of columns that knows most of a file's header."""
+    if table is None:
+        return None
+    found = [(headers, layout) for headers in of_kind if (layout := headers.lay(table.header)) is not None]
+    return max(found, key=lambda pair: pair[1].known, default=None)
+
+
+def _recognise(of_kind: Sequence[Headers], content: Content) -> Recognition | None:
+    found = _laid(of_kind, content.table)
+    if found is None:
+        return None
+    headers, layout = found
+    title = headers.table.title
+    names = [layout.header[layout.at[name]].strip() for name in headers.table.recognise[:_NAMED]]
+    return Recognition(
+        Text(
+            f"{title.en} (columns {', '.join(names)})",
+            f"{title.zh}（列：{'、'.join(names)}）",
+        ),
+        layout.known,
+    )
+
+
+def _survey(
+    of_kind: Sequence[Headers], contents: Sequence[Content], _problems: Collector, _facts: Facts
+) -> Survey:
+    """What the tables show of their shop; the tables themselves, gathered."""
+    work: dict[int, Surveyed] = {}
+    traces = []
+    for content in contents:
+        found = _laid(of_kind, content.table)
+        if found is None or content.table is None:
+            continue
+        _, layout = found
+        surveyed = _surveyed(layout, content)
+        work[id(content)] = surveyed
+        traces.append(_trace(surveyed, content.table))
+    return Survey(traces=tuple(traces), work=work)
+
+
+def _surveyed(layout: ColumnLayout, content: Content) -> Surveyed:
+    bad: list[RowProblem] = []
+    gathered = Gathered(layout, _note(content, layout, bad))
+    gathered.take(content.rows())
+    return Surveyed(layout, gathered, survey(gathered), bad)
+
+
+def _note(content: Content, layout: ColumnLayout, bad: list[RowProblem]) -> Note:
+    """What notes a row that isn't understood."""
+    sheet = None if content.table is None else content.table.sheet
+
+    def note(row: int, name: str | None, code: str, message: Text) -> None:
+        column = None if name is None or name not in layout.at else layout.header[layout.at[name]].strip()
+        bad.append(RowProblem(content.source.name, sheet, row, column, code, message))
+
+    return note
+
+
+def _trace(surveyed: Surveyed, table: Table) -> Trace:
+    """What a table shows of its shop."""
+    found = surveyed.findings
+    proven = settled(found, surveyed.layout, Shop())
+    first = next((identifier for identifier, _ in surveyed.gathered), "")
+    return Trace(
+        surveyed.layout.table.title.text,
+        first,
+        table.place,
+        currency=proven.currency,
+        region=next(iter(proven.regions)) if len(proven.regions) == 1 else None,
+    )
+
+
+def _read(contents: Sequence[Content], context: Context) -> Imported:
+    """The records of tables that have been surveyed."""
+    work = context.survey.work
+    assert isinstance(work, dict)
+    content = contents[0]
+    surveyed: Surveyed = work.pop(id(content))
+    layout, table = surveyed.layout, surveyed.layout.table
+    region, currency = context.shop.get("region"), context.currency
+    written = settled(
+        surveyed.findings,
+        layout,
+        Shop(region if isinstance(region, str) else None, currency, context.zone),
+    )
+    zone = zone_in(Path(content.source.name).name)
+    records = RecordReader(
+        surveyed.gathered, surveyed.findings, written, _note(content, layout, surveyed.bad), zone
+    )
+    found = list(records)
+    assert content.table is not None
+    bad = {problem.row for problem in surveyed.bad}
+    entry = {"source": "export", **context.claims.get(table.section, {})}
+    if context.retrieved_at is not None:
+        entry.setdefault("retrieved_at", context.retrieved_at.isoformat())
+    covered = replace(SectionCoverage.of(entry, surveyed.gathered.rows), bad_rows=len(bad))
+    return Imported(
+        platform=table.platform,
+        sections={table.section: found},
+        coverage={table.section: covered},
+        origins={(table.section, str(record[table.id])): content.table.place for record in found},
+        bad=surveyed.bad,
+    )

@@ -1,0 +1,82 @@
+"""The lines of a record: its rows, or the values that one cell holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from checker.importers.columns.cells import CellReaders, MisreadCell
+from checker.importers.columns.gather import Cells, Note
+from checker.importers.columns.layout import LINE, ColumnLayout
+from checker.importers.fields import Json
+
+
+class LineReader:
+    """Reads the lines of records."""
+
+    def __init__(
+        self, layout: ColumnLayout, readers: CellReaders, is_none: Callable[[str], bool], note: Note
+    ) -> None:
+        """Read by ``layout``; cells that aren't understood are told to ``note``."""
+        self._is_none, self._note = is_none, note
+        #: Columns that feed a field: their position, and what reads them.
+        self._fields = [
+            (position, name, name.removeprefix(LINE), readers.of(name))
+            for position, name in enumerate(layout.of_line)
+            if name in layout.table.columns
+        ]
+        self._cuts = [
+            (position, mark)
+            for position, name in enumerate(layout.of_line)
+            if (mark := layout.columns[name].split) is not None
+        ]
+
+    @property
+    def known(self) -> bool:
+        """Whether the file says anything of lines."""
+        return bool(self._fields)
+
+    def add(self, record: Json, rows: Sequence[Cells]) -> None:
+        """Put the lines into ``record``; rows that are the same throughout are one.
+
+        A row without anything of a line leaves open how many there are.
+        """
+        seen: dict[tuple[int | str, ...], int] = {}
+        for row in rows:
+            seen.setdefault(tuple(row[1:]), int(row[0]))
+        found = [line for cells, row in seen.items() for line in self._of(row, list(map(str, cells)))]
+        if all(found):
+            record["lines"] = found
+
+    def _of(self, row: int, cells: list[str]) -> Iterator[Json]:
+        if self._cuts:
+            for part in self._parts(cells):
+                yield self._line(row, part)
+        else:
+            yield self._line(row, cells)
+
+    def _parts(self, cells: list[str]) -> Iterator[list[str]]:
+        """The lines of one row: as many as its cells hold values, divided as their columns say."""
+        cut = {position: cells[position].split(mark) for position, mark in self._cuts}
+        count = max(map(len, cut.values()))
+        for index in range(count):
+            yield [
+                text
+                if count == 1
+                else cut[position][index].strip()
+                if len(cut.get(position, ())) == count
+                else ""
+                for position, text in enumerate(cells)
+            ]
+
+    def _line(self, row: int, cells: Sequence[str]) -> Json:
+        line: Json = {}
+        for position, name, field, read in self._fields:
+            text = cells[position]
+            if not text or self._is_none(text):
+                continue
+            value = read(text)
+            if isinstance(value, MisreadCell):
+                self._note(row, name, value.code, value.message)
+            elif value is not None:
+                line[field] = value
+        return line

@@ -1,0 +1,35 @@
+"""Tables of columns, read from a platform's folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import msgspec
+import yaml
+
+from checker.importers.columns.layout import Headers
+from checker.importers.columns.model import Columns
+
+#: How the files of tables end.
+SUFFIX: Final = ".columns.yaml"
+#: The parser in C where there is one; scalars stay text.
+_LOADER: Final[type] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+@cache
+def tables(folder: Path) -> tuple[Headers, ...]:
+    """The tables of a platform's folder, in the order of their files.
+
+    Raises:
+        msgspec.ValidationError: a table isn't in the form of `Columns`.
+    """
+    return tuple(map(Headers, _read(folder)))
+
+
+def _read(folder: Path) -> Iterator[Columns]:
+    for file in sorted(folder.glob(f"*{SUFFIX}")):
+        tree = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - only text
+        yield msgspec.convert(tree, Columns, strict=False)

@@ -1,0 +1,130 @@
+"""What a table of columns says: how the rows of one export become records, as data.
+
+A file ``*.columns.yaml`` in a platform's folder declares by which columns its export is recognised, what each
+column is called in each language, which field it feeds and how a cell is read, and what the platform's words
+mean. Whoever knows the words of another language adds them there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+from msgspec import Struct
+
+from checker.base.text import Text
+
+#: Spellings by language, one or several.
+Spellings = Mapping[str, str | tuple[str, ...]]
+#: How a cell is read. A ``text`` says something in words of nobody knows how many, a ``country`` only from
+#: which market a file is.
+Reading = Literal["id", "time", "money", "whole", "word", "flag", "text", "country"]
+
+
+class Wording(Struct, frozen=True, forbid_unknown_fields=True):
+    """A text in both languages, as a table has it."""
+
+    en: str
+    zh: str
+
+    @property
+    def text(self) -> Text:
+        """The text."""
+        return Text(self.en, self.zh)
+
+
+class ColumnCase(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a field is where columns have certain words.
+
+    A column in ``when`` has one of our words for it, ``given`` anything at all, ``nothing``, or ``empty``:
+    nothing though the file has the column. The first case that fits counts.
+    """
+
+    when: Mapping[str, str]
+    gives: str
+
+
+class ExportColumn(Struct, frozen=True, forbid_unknown_fields=True):
+    """One column of an export.
+
+    ``names`` are its headers. It feeds the field of the record that it is called after in the table, or
+    ``lines.`` and a field of a line. ``words`` are ours with the platform's spellings; ``cases``, where there
+    are any, make a field of them and of other columns. Where the rows of a record differ, a ``span`` holds
+    them all: parcels are sent one after the other. Where the column has no value, the field has that of
+    ``else_of``. ``split`` is what stands between several values in one cell. ``phrases`` are what a time may
+    be said to be in words that name none; their numbers don't count.
+    """
+
+    read: Reading
+    names: Spellings
+    words: Mapping[str, Spellings] = {}
+    cases: tuple[ColumnCase, ...] = ()
+    span: bool = False
+    else_of: str | None = None
+    split: str | None = None
+    phrases: tuple[str, ...] = ()
+
+
+class Skipped(Struct, frozen=True, forbid_unknown_fields=True):
+    """Columns that are known and never read: what is ``private`` of a buyer, and what no policy asks for."""
+
+    private: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
+
+
+class Market(Struct, frozen=True, forbid_unknown_fields=True):
+    """What all shops of a platform have in common."""
+
+    region: str | None = None
+    currency: str | None = None
+    timezone: str | None = None
+
+
+class Columns(Struct, frozen=True, forbid_unknown_fields=True):
+    """The table of one export.
+
+    Its records go to ``section``, one for all rows with the same value of the column ``id``. A file is
+    recognised by the columns of ``recognise``, all of which it has, while it has none of ``unlike``.
+    ``columns`` feed fields; those ``beside`` them only stand in cases. ``only`` names the rows that count, by
+    words of columns; others are of another kind. ``gives_way`` are words of ``status`` that say nothing of a
+    record whose other rows say more, such as a cancelled item of an order. ``not_yet`` are, by that word,
+    times that can't be set, and so are none where no cell says otherwise. ``raw`` keeps words as they stand
+    in the file, in a field. ``always`` are fields that every record has. ``none`` are the cells that mean
+    none, beside the empty one. ``about`` is how rows begin that explain the columns. ``dates`` says whether
+    the market tells the order of day and month where the dates themselves don't. ``market`` is that of every
+    shop. ``markets`` are columns that only one market's export has, by region.
+    """
+
+    kind: str
+    platform: str
+    title: Wording
+    files: Wording
+    section: str
+    id: str
+    recognise: tuple[str, ...]
+    columns: Mapping[str, ExportColumn]
+    unlike: tuple[str, ...] = ()
+    beside: Mapping[str, ExportColumn] = {}
+    only: Mapping[str, tuple[str, ...]] = {}
+    status: str | None = None
+    gives_way: tuple[str, ...] = ()
+    not_yet: Mapping[str, tuple[str, ...]] = {}
+    raw: Mapping[str, tuple[str, ...]] = {}
+    always: Mapping[str, str] = {}
+    none: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    dates: Literal["by market", "by themselves"] = "by themselves"
+    market: Market = Market()
+    markets: Mapping[str, tuple[str, ...]] = {}
+    skipped: Skipped = Skipped()
+
+    def every(self) -> Mapping[str, ExportColumn]:
+        """All columns that are read, by name."""
+        return {**self.columns, **self.beside}
+
+
+def spelt(spellings: Spellings) -> Iterator[tuple[str, str]]:
+    """Each spelling, after its language."""
+    for language, texts in spellings.items():
+        for text in (texts,) if isinstance(texts, str) else texts:
+            yield language, text

@@ -1,0 +1,29 @@
+"""Headers and words as they are compared: without case, blanks, punctuation, and what a zone is added by."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import timedelta, timezone, tzinfo
+from functools import lru_cache
+from typing import Final
+
+from checker.base.patterns import pattern
+
+#: A zone behind a header or in a file's name: ``Order created time(UTC)``, ``…(UTC-7).xlsx``.
+_ZONE: Final = pattern(r"[(（]\s*(?:UTC|GMT)\s*(?:([+-])\s*(\d{1,2})(?::?(\d\d))?)?\s*[)）]")
+
+
+@lru_cache(4096)
+def plain(text: str) -> str:
+    """A header or a word in the form in which two of them are compared."""
+    text = _ZONE.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    return "".join(c for c in unicodedata.normalize("NFC", text) if unicodedata.category(c)[0] in "LNM")
+
+
+def zone_in(text: str) -> tzinfo | None:
+    """The zone that a header or the name of a file carries."""
+    found = _ZONE.search(text)
+    if found is None:
+        return None
+    minutes = int(found[2] or 0) * 60 + int(found[3] or 0)
+    return timezone(timedelta(minutes=-minutes if found[1] == "-" else minutes))

@@ -1,0 +1,170 @@
+"""From the kept cells of a table to records of a snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, tzinfo
+
+from checker.base.text import Text
+from checker.importers.columns.cases import CaseReader
+from checker.importers.columns.cells import NO_WORD, CellReaders, MisreadCell, Reader
+from checker.importers.columns.gather import Cells, Entry, Gathered, Note
+from checker.importers.columns.layout import LINE
+from checker.importers.columns.lines import LineReader
+from checker.importers.columns.survey import Shown, Written
+from checker.importers.fields import Json
+
+DIFFERS = Text(
+    "another row of the same record says something else here: which of them holds isn't known",
+    "同一条记录的另一行在此处内容不同，无法判断以哪一行为准",
+)
+
+
+class RecordReader:
+    """Reads the records of a table."""
+
+    def __init__(
+        self, gathered: Gathered, found: Shown, written: Written, note: Note, zone: tzinfo | None = None
+    ) -> None:
+        """Read what was ``gathered``; ``zone`` is that of the file, where its name gives one."""
+        self.readers = CellReaders(gathered.layout, found, written, zone)
+        self._gathered, self._found, self._note = gathered, found, note
+        self._layout, self._table = gathered.layout, gathered.layout.table
+        layout, table = self._layout, self._table
+        self._cases = CaseReader(layout, found.readers)
+        self._lines = LineReader(layout, self.readers, gathered.is_none, note)
+        names = [name for name in table.columns if name != table.id and not name.startswith(LINE)]
+        #: Fields that one cell makes, with its position among those kept.
+        self._plain: list[tuple[int, str, Reader]] = [
+            (layout.of_record.index(name), name, self.readers.of(name))
+            for name in names
+            if layout.has(name) and not table.columns[name].cases
+        ]
+        self._of_cases = [name for name in names if table.columns[name].cases]
+        self._instead = {name: other for name in names if (other := table.columns[name].else_of) is not None}
+        self._raw = {
+            field: [(layout.of_record.index(name), name) for name in kept if layout.has(name)]
+            for field, kept in table.raw.items()
+        }
+
+    def __iter__(self) -> Iterator[Json]:
+        for identifier, entry in self._gathered:
+            yield self._record(identifier, entry)
+
+    def _record(self, identifier: str, entry: Entry) -> Json:
+        table, (variants, lines) = self._table, entry
+        record: Json = {table.id: identifier, **table.always}
+        rows = variants if len(variants) == 1 else self._speaking(variants)
+        unread: set[str] = set()
+        for position, name, read in self._plain:
+            self._field(record, name, read, [(row[0], row[position + 1]) for row in rows], unread)
+        for name in self._of_cases:
+            self._case(record, name, rows, unread)
+        for name, other in self._instead.items():
+            if name not in record and name not in unread:
+                self._else(record, name, other)
+        for field, kept in self._raw.items():
+            if words := self._words(kept, rows):
+                record[field] = " / ".join(words)
+        if table.status is not None and (not_yet := table.not_yet.get(str(record.get(table.status)))):
+            for field in not_yet:
+                if field not in record and field not in unread:
+                    record[field] = None
+        if lines and self._lines.known and not self._gathered.lost:
+            self._lines.add(record, lines)
+        return record
+
+    def _speaking(self, variants: list[Cells]) -> list[Cells]:
+        """The rows that say something of the record as a whole."""
+        status, gives_way = self._table.status, self._table.gives_way
+        if not gives_way or status is None:
+            return variants
+        words = [self._cases.gives(status, self._texts([row])) for row in variants]
+        more = [row for row, word in zip(variants, words, strict=True) if word not in gives_way]
+        return more or variants
+
+    def _texts(self, rows: Sequence[Cells]) -> Mapping[str, frozenset[str]]:
+        """The different texts of each column, those that mean none left out."""
+        is_none = self._gathered.is_none
+        return {
+            name: frozenset(text for row in rows if not is_none(text := str(row[position + 1])))
+            for position, name in enumerate(self._layout.of_record)
+        }
+
+    def _field(
+        self,
+        record: Json,
+        name: str,
+        read: Reader,
+        cells: Sequence[tuple[int | str, int | str]],
+        unread: set[str],
+    ) -> None:
+        """Note the value of a field, as all rows have it; nothing where it isn't known."""
+        values: list[object] = []
+        for row, cell in cells:
+            text = str(cell)
+            if not text or self._gathered.is_none(text):
+                continue
+            value = read(text)
+            if isinstance(value, MisreadCell):
+                unread.add(name)
+                self._note(int(row), name, value.code, value.message)
+            elif value is not None and value not in values:
+                values.append(value)
+                if len(values) > 1 and not self._table.columns[name].span:
+                    unread.add(name)
+                    self._note(int(row), name, "SC508", DIFFERS)
+                    return
+        if values:
+            record[name] = values[0] if len(values) == 1 else spanning(values)
+
+    def _case(self, record: Json, name: str, rows: Sequence[Cells], unread: set[str]) -> None:
+        """Note what cases make of several columns; where none fits, the platform's word as it stands."""
+        found = (
+            self._cases.of(name, rows[0]) if len(rows) == 1 else self._cases.gives(name, self._texts(rows))
+        )
+        if found is not None:
+            record[name] = found
+            return
+        if not self._layout.has(name):
+            return
+        position = self._layout.of_record.index(name) + 1
+        texts = {
+            str(row[position]): int(row[0])
+            for row in reversed(rows)
+            if not self._gathered.is_none(str(row[position]))
+        }
+        shown = self._found.readers[name].shown(next(iter(texts))) if len(texts) == 1 else None
+        if shown is not None:
+            record[name] = shown
+        elif texts:
+            unread.add(name)
+            code, why = ("SC508", DIFFERS) if len(texts) > 1 else (NO_WORD.code, NO_WORD.message)
+            self._note(next(iter(texts.values())), name, code, why)
+
+    def _else(self, record: Json, name: str, other: str) -> None:
+        if other in record:
+            record[name] = record[other]
+
+    def _words(self, kept: Sequence[tuple[int, str]], rows: Sequence[Cells]) -> list[str]:
+        """Words of columns as they stand in the file."""
+        found = {
+            shown: None
+            for position, name in kept
+            for row in rows
+            if (text := str(row[position + 1]))
+            and not self._gathered.is_none(text)
+            and (shown := self._found.readers[name].shown(text)) is not None
+        }
+        return list(found)
+
+
+def spanning(times: Sequence[object]) -> Json:
+    """The interval from the first to the last of several times."""
+    ends: list[tuple[str, str]] = [
+        (str(t["not_before"]), str(t["not_after"])) if isinstance(t, dict) else (str(t), str(t))
+        for t in times
+    ]
+    first = min((low for low, _ in ends), key=datetime.fromisoformat)
+    last = max((high for _, high in ends), key=datetime.fromisoformat)
+    return {"not_before": first, "not_after": last}

@@ -1,0 +1,74 @@
+"""The platform's words in a column, and ours for them.
+
+A word that no table knows is kept as it stands, for it is the platform's, and a person may know it. But a
+column that holds many of them, or long ones, holds something else: what people write isn't kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from checker.importers.columns.model import Spellings, spelt
+from checker.importers.columns.names import plain
+
+#: So many words of a column that nobody knows are taken for the platform's, and none that is longer.
+MANY: Final = 20
+LONG: Final = 60
+
+
+class WordReader:
+    """Reads the words of one column."""
+
+    def __init__(self, words: Mapping[str, Spellings], many: int = MANY) -> None:
+        """Read spellings of ``words``, and up to ``many`` that nobody knows."""
+        self._many = many
+        self._ours = {plain(text): (ours, language) for ours, language, text in _all(words)}
+        self._seen: dict[str, str | None] = {}
+        #: Words that nobody knows, as they stand in the file.
+        self.unknown: dict[str, None] = {}
+        #: The languages of the words that came up, as far as only one of them writes so.
+        self.languages: set[str] = set()
+        self._languages = _languages(words)
+
+    def ours(self, text: str) -> str | None:
+        """Our word for the platform's; None where nobody knows it."""
+        if text in self._seen:
+            return self._seen[text]
+        key = plain(text)
+        found = self._ours.get(key)
+        if found is not None:
+            if len(self._languages[key]) == 1:
+                self.languages |= self._languages[key]
+            self._seen[text] = found[0]
+            return found[0]
+        if len(self.unknown) <= self._many and _may_be_said(text):
+            self.unknown[text] = self._seen[text] = None
+        return None
+
+    @property
+    def free(self) -> bool:
+        """Whether the column holds what people write."""
+        return len(self.unknown) > self._many
+
+    def shown(self, text: str) -> str | None:
+        """A word as it stands in the file; None of what can't be the platform's."""
+        known = self.ours(text) is not None or (text in self.unknown and not self.free)
+        return text if known else None
+
+
+def _may_be_said(text: str) -> bool:
+    return len(text) <= LONG and "@" not in text and sum(c.isdigit() for c in text) < 4
+
+
+def _all(words: Mapping[str, Spellings]) -> Iterator[tuple[str, str, str]]:
+    for ours, spellings in words.items():
+        for language, text in spelt(spellings):
+            yield ours, language, text
+
+
+def _languages(words: Mapping[str, Spellings]) -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for _, language, text in _all(words):
+        found.setdefault(plain(text), set()).add(language)
+    return {key: frozenset(languages) for key, languages in found.items()}

@@ -1,0 +1,77 @@
+"""Tables built in tests, and what their columns make of them."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from datetime import tzinfo
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from checker.diagnostics.collector import Collector
+from checker.importers.columns import column_importers
+from checker.importers.facts import Facts
+from checker.importers.importer import Content, Context, Imported, Importer
+from checker.importers.place import NOWHERE
+from checker.importers.sources import SourceFile
+from checker.importers.tables.model import Row, Table
+from checker.values.calendar import zone
+
+ROOT = Path(__file__).parents[3]
+TIKTOK = ROOT / "checker" / "importers" / "tiktok"
+
+
+class Tables:
+    """Reads tables by the columns of a folder."""
+
+    folder = TIKTOK
+
+    def importers(self) -> Mapping[str, Importer]:
+        """All importers of the folder."""
+        return column_importers(self.folder)
+
+    @staticmethod
+    def content(rows: Iterable[Iterable[str]], name: str = "export.csv", sheet: str | None = None) -> Content:
+        """A table of ``rows``, the first of which is its header."""
+        header, *others = [tuple(row) for row in rows]
+        found = [Row(number, row) for number, row in enumerate(others, 2)]
+        table = Table(NOWHERE, sheet, header, 1, (), iter(found))
+        return Content(SourceFile(name, io.BytesIO, 0), table=table, rows=lambda: iter(found))
+
+    def text(self, text: str, name: str = "export.csv") -> Content:
+        """A table written as CSV."""
+        rows = csv.reader(io.StringIO(text.strip("\n")))
+        return self.content([[cell.strip() for cell in row] for row in rows], name)
+
+    def read(
+        self,
+        content: Content,
+        kind: str = "tiktok-orders",
+        *,
+        timezone: str | None = None,
+        region: str | None = None,
+        currency: str | None = None,
+        **given: object,
+    ) -> Imported:
+        """What the importer ``kind`` makes of a table."""
+        importer = self.importers()[kind]
+        assert importer.recognise(content) is not None
+        problems = Collector()
+        facts = Facts({}, NOWHERE)
+        survey = importer.survey([content], problems, facts)
+        times: tzinfo | None = None if timezone is None else zone(timezone)
+        context = Context(problems, facts, zone=times, currency=currency, survey=survey)
+        shop = {} if region is None else {"region": region}
+        return importer.read([content], replace(context, shop=shop, **given))
+
+    def records(self, text: str, **given: object) -> list[dict]:
+        """The records of a table written as CSV, in the one section that it feeds."""
+        (records,) = self.read(self.text(text), **given).sections.values()
+        return list(records)
+
+
+@pytest.fixture
+def tables() -> Tables:
+    """Reads tables by the columns of TikTok Shop."""
+    return Tables()
