@@ -6,6 +6,7 @@ import pytest
 
 from checker.diagnostics import Diagnostic, InputError
 from checker.importers import ExportFile, ImportResult, import_files
+from tests.importers.export_tables import Tables
 
 FACTS = """
 as_of: 2026-11-16T09:00:00+00:00
@@ -80,3 +81,9 @@ class Api:
 def api() -> Api:
     """A stand-in for the platform."""
     return Api()
+
+
+@pytest.fixture
+def tables() -> Tables:
+    """Reads tables by the columns of TikTok Shop."""
+    return Tables()

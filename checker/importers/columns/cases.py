@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from checker.importers.columns.gather import Cells
 from checker.importers.columns.layout import ColumnLayout
-from checker.importers.columns.model import ColumnCase
 from checker.importers.columns.words import WordReader
 
 
@@ -43,10 +42,11 @@ class CaseReader:
         if not column.cases:
             words = {self._readers[name].ours(text) for text in texts.get(name, ())}
             return words.pop() if len(words) == 1 else None
-        return next((case.gives for case in column.cases if self._fits(case, texts)), None)
+        return next((case.gives for case in column.cases if self.fits(case.when, texts)), None)
 
-    def _fits(self, case: ColumnCase, texts: Mapping[str, frozenset[str]]) -> bool:
-        return all(self._is(name, wanted, texts.get(name, frozenset())) for name, wanted in case.when.items())
+    def fits(self, when: Mapping[str, str], texts: Mapping[str, frozenset[str]]) -> bool:
+        """Whether columns with ``texts`` have the words of a condition."""
+        return all(self._is(name, wanted, texts.get(name, frozenset())) for name, wanted in when.items())
 
     def _is(self, name: str, wanted: str, there: frozenset[str]) -> bool:
         match wanted:

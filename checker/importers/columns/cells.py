@@ -79,7 +79,7 @@ class CellReaders:
                 return _kept(lambda text: self._words[name].ours(text) or self._shown(name, text) or NO_WORD)
             case "text":
                 return _kept(lambda text: self._shown(name, text))
-            case "country":
+            case "country" | "currency":
                 return lambda _: None
 
     def _shown(self, name: str, text: str) -> str | None:

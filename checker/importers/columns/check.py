@@ -85,8 +85,9 @@ def _column(
         yield f"{name} can't be read as {column.read}"
     elif (column.read == "id") is not field.is_id:
         yield f"{name} is an id or none"
-    if column.else_of is not None and column.else_of not in columns:
-        yield f"{column.else_of} is no column"
+    for other in (column.words_of, column.else_of and column.else_of.column):
+        if other is not None and other not in columns:
+            yield f"{other} is no column"
     if column.split is not None and not name.startswith(LINE):
         yield f"{name} has one value"
 

@@ -16,7 +16,7 @@ from checker.diagnostics.collector import Collector
 from checker.importers.columns.gather import Gathered, Note
 from checker.importers.columns.layout import ColumnLayout, Headers
 from checker.importers.columns.load import tables
-from checker.importers.columns.names import zone_in
+from checker.importers.columns.names import range_in, zone_in
 from checker.importers.columns.records import RecordReader
 from checker.importers.columns.survey import Shop, Shown, settled, survey
 from checker.importers.facts import Facts
@@ -33,6 +33,8 @@ from checker.importers.importer import (
 )
 from checker.importers.tables.model import Table
 
+#: What is claimed of a section as a whole.
+_CLAIMS: Final = frozenset({"complete", "created_since"})
 #: So many columns are named by which a file was recognised.
 _NAMED: Final = 4
 
@@ -160,6 +162,10 @@ def _read(contents: Sequence[Content], context: Context) -> Imported:
     assert content.table is not None
     bad = {problem.row for problem in surveyed.bad}
     entry = {"source": "export", **context.claims.get(table.section, {})}
+    if table.part:
+        entry = {key: value for key, value in entry.items() if key not in _CLAIMS}
+    if (days := range_in(Path(content.source.name).name)) is not None:
+        entry.setdefault("note", days)
     if context.retrieved_at is not None:
         entry.setdefault("retrieved_at", context.retrieved_at.isoformat())
     covered = replace(SectionCoverage.of(entry, surveyed.gathered.rows), bad_rows=len(bad))

@@ -9,9 +9,10 @@ from typing import Final
 
 import msgspec
 import yaml
+from msgspec.structs import replace
 
 from checker.importers.columns.layout import Headers
-from checker.importers.columns.model import Columns
+from checker.importers.columns.model import Columns, ExportColumn
 
 #: How the files of tables end.
 SUFFIX: Final = ".columns.yaml"
@@ -32,4 +33,19 @@ def tables(folder: Path) -> tuple[Headers, ...]:
 def _read(folder: Path) -> Iterator[Columns]:
     for file in sorted(folder.glob(f"*{SUFFIX}")):
         tree = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - only text
-        yield msgspec.convert(tree, Columns, strict=False)
+        yield with_words(msgspec.convert(tree, Columns, strict=False))
+
+
+def with_words(table: Columns) -> Columns:
+    """A table in which columns that have the words of another one hold them."""
+    every = table.every()
+
+    def filled(column: ExportColumn) -> ExportColumn:
+        other = every.get(column.words_of or "")
+        return column if other is None else replace(column, words=other.words)
+
+    return replace(
+        table,
+        columns={name: filled(column) for name, column in table.columns.items()},
+        beside={name: filled(column) for name, column in table.beside.items()},
+    )

@@ -17,8 +17,8 @@ from checker.base.text import Text
 #: Spellings by language, one or several.
 Spellings = Mapping[str, str | tuple[str, ...]]
 #: How a cell is read. A ``text`` says something in words of nobody knows how many, a ``country`` only from
-#: which market a file is.
-Reading = Literal["id", "time", "money", "whole", "word", "flag", "text", "country"]
+#: which market a file is, a ``currency`` in which its amounts are.
+Reading = Literal["id", "time", "money", "whole", "word", "flag", "text", "country", "currency"]
 
 
 class Wording(Struct, frozen=True, forbid_unknown_fields=True):
@@ -44,23 +44,31 @@ class ColumnCase(Struct, frozen=True, forbid_unknown_fields=True):
     gives: str
 
 
+class Instead(Struct, frozen=True, forbid_unknown_fields=True):
+    """The column whose value a field has where its own has none, if columns have certain words."""
+
+    column: str
+    when: Mapping[str, str] = {}
+
+
 class ExportColumn(Struct, frozen=True, forbid_unknown_fields=True):
     """One column of an export.
 
     ``names`` are its headers. It feeds the field of the record that it is called after in the table, or
-    ``lines.`` and a field of a line. ``words`` are ours with the platform's spellings; ``cases``, where there
-    are any, make a field of them and of other columns. Where the rows of a record differ, a ``span`` holds
-    them all: parcels are sent one after the other. Where the column has no value, the field has that of
-    ``else_of``. ``split`` is what stands between several values in one cell. ``phrases`` are what a time may
-    be said to be in words that name none; their numbers don't count.
+    ``lines.`` and a field of a line. ``words`` are ours with the platform's spellings, or those of the column
+    ``words_of``; ``cases``, where there are any, make a field of them and of other columns. Where the rows of
+    a record differ, a ``span`` holds them all: parcels are sent one after the other. Where the column has no
+    value, the field has that of ``else_of``. ``split`` is what stands between several values in one cell.
+    ``phrases`` are what a time may be said to be in words that name none; their numbers don't count.
     """
 
     read: Reading
     names: Spellings
     words: Mapping[str, Spellings] = {}
+    words_of: str | None = None
     cases: tuple[ColumnCase, ...] = ()
     span: bool = False
-    else_of: str | None = None
+    else_of: Instead | None = None
     split: str | None = None
     phrases: tuple[str, ...] = ()
 
@@ -84,7 +92,8 @@ class Columns(Struct, frozen=True, forbid_unknown_fields=True):
     """The table of one export.
 
     Its records go to ``section``, one for all rows with the same value of the column ``id``. A file is
-    recognised by the columns of ``recognise``, all of which it has, while it has none of ``unlike``.
+    recognised by the columns of ``recognise``, all of which it has, while it has none of ``unlike``. Where it
+    holds only a ``part`` of the section's records, it never proves that these are all.
     ``columns`` feed fields; those ``beside`` them only stand in cases. ``only`` names the rows that count, by
     words of columns; others are of another kind. ``gives_way`` are words of ``status`` that say nothing of a
     record whose other rows say more, such as a cancelled item of an order. ``not_yet`` are, by that word,
@@ -104,6 +113,7 @@ class Columns(Struct, frozen=True, forbid_unknown_fields=True):
     recognise: tuple[str, ...]
     columns: Mapping[str, ExportColumn]
     unlike: tuple[str, ...] = ()
+    part: bool = False
     beside: Mapping[str, ExportColumn] = {}
     only: Mapping[str, tuple[str, ...]] = {}
     status: str | None = None

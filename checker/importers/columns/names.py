@@ -12,6 +12,11 @@ from checker.base.patterns import pattern
 #: A zone behind a header or in a file's name: ``Order created time(UTC)``, ``…(UTC-7).xlsx``.
 _ZONE: Final = pattern(r"[(（]\s*(?:UTC|GMT)\s*(?:([+-])\s*(\d{1,2})(?::?(\d\d))?)?\s*[)）]")
 
+#: A range in a file's name: ``…-2026_06_01-2026_06_12(UTC-7).xlsx``.
+_RANGE: Final = pattern(
+    r"(20\d\d)[-_.]?([01]\d)[-_.]?([0-3]\d)\s*[-_~–]\s*(20\d\d)[-_.]?([01]\d)[-_.]?([0-3]\d)"
+)
+
 
 @lru_cache(4096)
 def plain(text: str) -> str:
@@ -27,3 +32,9 @@ def zone_in(text: str) -> tzinfo | None:
         return None
     minutes = int(found[2] or 0) * 60 + int(found[3] or 0)
     return timezone(timedelta(minutes=-minutes if found[1] == "-" else minutes))
+
+
+def range_in(name: str) -> str | None:
+    """The range of days that the name of a file says."""
+    found = _RANGE.search(name)
+    return None if found is None else "{}-{}-{} – {}-{}-{}".format(*found.groups())

@@ -61,8 +61,9 @@ class RecordReader:
         for name in self._of_cases:
             self._case(record, name, rows, unread)
         for name, other in self._instead.items():
-            if name not in record and name not in unread:
-                self._else(record, name, other)
+            lacks = name not in record and name not in unread and other.column in record
+            if lacks and self._cases.fits(other.when, self._texts(rows)):
+                record[name] = record[other.column]
         for field, kept in self._raw.items():
             if words := self._words(kept, rows):
                 record[field] = " / ".join(words)
@@ -141,10 +142,6 @@ class RecordReader:
             unread.add(name)
             code, why = ("SC508", DIFFERS) if len(texts) > 1 else (NO_WORD.code, NO_WORD.message)
             self._note(next(iter(texts.values())), name, code, why)
-
-    def _else(self, record: Json, name: str, other: str) -> None:
-        if other in record:
-            record[name] = record[other]
 
     def _words(self, kept: Sequence[tuple[int, str]], rows: Sequence[Cells]) -> list[str]:
         """Words of columns as they stand in the file."""

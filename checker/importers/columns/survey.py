@@ -66,6 +66,8 @@ def survey(gathered: Gathered) -> Shown:
             found.dates.twelve |= text[-1] in "Mm" and _is_twelve(text)
         elif kind == "money":
             found.signs.add(text.strip(_DIGITS))
+        elif kind == "currency":
+            found.signs.add(text)
         elif kind == "country":
             countries.add(text)
         elif name in found.readers:

@@ -10,7 +10,7 @@ from checker.importers.columns.check import mistakes
 from checker.importers.columns.load import SUFFIX, tables
 from checker.importers.columns.model import Columns
 from checker.language.yaml.reader import parse
-from tests.importers.columns.conftest import ROOT
+from tests.importers.export_tables import ROOT
 
 FILES = sorted((ROOT / "checker" / "importers").glob(f"*/*{SUFFIX}"))
 

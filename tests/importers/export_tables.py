@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from datetime import tzinfo
 from pathlib import Path
 
-import pytest
 from msgspec.structs import replace
 
 from checker.diagnostics.collector import Collector
@@ -18,7 +17,8 @@ from checker.importers.sources import SourceFile
 from checker.importers.tables.model import Row, Table
 from checker.values.calendar import zone
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
+SELLER_CENTER = ROOT / "tests" / "fixtures" / "exports" / "seller-center"
 TIKTOK = ROOT / "checker" / "importers" / "tiktok"
 
 
@@ -69,9 +69,3 @@ class Tables:
         """The records of a table written as CSV, in the one section that it feeds."""
         (records,) = self.read(self.text(text), **given).sections.values()
         return list(records)
-
-
-@pytest.fixture
-def tables() -> Tables:
-    """Reads tables by the columns of TikTok Shop."""
-    return Tables()
