@@ -11,9 +11,10 @@ from msgspec import Struct
 from checker.base.patterns import pattern
 from checker.base.text import Text
 from checker.importers.columns.amounts import amount
-from checker.importers.columns.gather import cell, wrong_id
+from checker.importers.columns.gather import wrong_id
 from checker.importers.columns.layout import ColumnLayout
 from checker.importers.columns.names import plain
+from checker.importers.columns.seen import cell
 from checker.importers.columns.survey import Shown, Written
 from checker.importers.columns.times import TimeReader
 from checker.schema.ids import trimmed
@@ -51,13 +52,11 @@ class CellReaders:
         """Read by ``layout`` what is ``written`` so; ``zone`` is that which a file's name gives."""
         self._layout, self._words = layout, found.readers
         self._currency = written.currency
-        self._times = TimeReader(
+        self.times = TimeReader(
             found.dates.orders(written.first),
             mixed=found.dates.mixed,
             zones=written.zones if zone is None else (zone,),
         )
-        #: So many cells hold a date that can be read in two ways.
-        self.ambiguous = 0
         #: Whether amounts were left out since nobody knows their currency.
         self.no_currency = False
 
@@ -86,15 +85,12 @@ class CellReaders:
         return self._words[name].shown(text)
 
     def _time(self, zone: tzinfo | None, phrases: frozenset[str]) -> Reader:
-        times = self._times
+        times = self.times
 
         def read(text: str) -> object:
             found = times.time(cell(text), zone)
-            if type(found) is str:
-                return found
             if found is None:
                 return None if phrases and _phrase(text) in phrases else NO_TIME
-            self.ambiguous += times.ambiguous(cell(text))
             return found
 
         return read

@@ -15,6 +15,7 @@ import msgspec
 from checker.base.text import Text
 from checker.importers.columns.layout import ColumnLayout
 from checker.importers.columns.names import plain
+from checker.importers.columns.seen import DATE, NUMBER, Seen
 from checker.importers.columns.words import WordReader
 from checker.importers.tables.model import DateCell, NumberCell, Row
 from checker.schema.ids import is_id, trimmed
@@ -34,7 +35,6 @@ _EXPLAINING: Final = 2
 _EXACT_DIGITS: Final = 15
 #: What a spreadsheet writes for a number.
 _OF_NUMBERS: Final = "0123456789eE+-.,#\u00a0\u202f"
-_NUMBER, _DATE = "\x01", "\x02"
 
 
 class Gathered:
@@ -43,13 +43,12 @@ class Gathered:
     def __init__(self, layout: ColumnLayout, note: Note) -> None:
         """Gather by ``layout``; rows that aren't understood are told to ``note``."""
         self.layout = layout
+        self.seen = Seen(layout)
         #: So many rows speak of records; of so many it isn't known of which.
         self.rows = self.lost = 0
         self._note = note
         self._packed: dict[str, bytes] = {}
         self._about = tuple(map(plain, layout.table.about))
-        self._none = frozenset(map(str.casefold, layout.table.none)) | {""}
-        self._longest = max(map(len, self._none))
         self._only = {
             name: (layout.at[name], WordReader(layout.columns[name].words), frozenset(words))
             for name, words in layout.table.only.items()
@@ -63,26 +62,21 @@ class Gathered:
         for identifier, packed in self._packed.items():
             yield identifier, _UNPACK.decode(packed)
 
-    def is_none(self, text: str) -> bool:
-        """Whether a cell means that there is nothing."""
-        return len(text) <= self._longest and text.casefold() in self._none
-
     def take(self, rows: Iterable[Row]) -> None:
         """Take all rows in."""
-        layout, packed = self.layout, self._packed
+        layout, packed, see = self.layout, self._packed, self.seen.see
         at_id = layout.at[layout.table.id]
-        of_record = _cells_of([layout.at[name] for name in layout.of_record])
-        of_line = _cells_of([layout.at[name] for name in layout.of_line])
-        width, start = max(layout.at.values()) + 1, None
+        none = frozenset(form for text in layout.table.none for form in (text, text.lower(), text.upper()))
+        of_record = _cells_of([layout.at[name] for name in layout.of_record], none)
+        of_line = _cells_of([layout.at[name] for name in layout.of_line], none)
+        has_lines, width, start = bool(layout.of_line), max(layout.at.values()) + 1, None
         current, entry = "", None
         for row in rows:
-            cells = row.cells
+            number, cells = row.number, row.cells
             if len(cells) < width:
                 cells = [*cells, *[""] * (width - len(cells))]
-            start = row.number if start is None else start
-            identifier = self._id(
-                row.number, cells[at_id], cells, explaining=row.number < start + _EXPLAINING
-            )
+            start = number if start is None else start
+            identifier = self._id(number, cells[at_id], cells, explaining=number < start + _EXPLAINING)
             if identifier is None:
                 continue
             self.rows += 1
@@ -93,10 +87,13 @@ class Gathered:
                 entry = ([], []) if known is None else _UNPACK.decode(known)
             variants, lines = entry
             found = of_record(cells)
-            if not any(variant[1:] == found for variant in variants):
-                variants.append([row.number, *found])
-            if layout.of_line:
-                lines.append([row.number, *of_line(cells)])
+            if not variants or not any(variant[1:] == found for variant in variants):
+                see(found)
+                variants.append([number, *found])
+            if has_lines:
+                found = of_line(cells)
+                self.seen.see_line(found)
+                lines.append([number, *found])
         if entry is not None:
             packed[current] = _PACK.encode(entry)
         self._find_rounded()
@@ -171,25 +168,18 @@ def _has_digit(text: str) -> bool:
     return any(map(str.isdigit, text))
 
 
-def _cells_of(positions: Sequence[int]) -> Callable[[Sequence[str]], list[str]]:
-    """What takes the cells at some positions, marked where they stand in the file as more than text."""
+def _cells_of(positions: Sequence[int], none: frozenset[str]) -> Callable[[Sequence[str]], list[str]]:
+    """What takes the cells at some positions: empty where they mean none, marked where they are no text."""
     pick = (
         itemgetter(*positions) if len(positions) > 1 else lambda cells: tuple(cells[at] for at in positions)
     )
 
-    def marked(cells: Sequence[str]) -> list[str]:
-        return [cell if type(cell) is str else _mark(cell) for cell in pick(cells)]
+    def taken(cells: Sequence[str]) -> list[str]:
+        return ["" if cell in none else cell if type(cell) is str else _mark(cell) for cell in pick(cells)]
 
-    return marked
+    return taken
 
 
 def _mark(cell: str) -> str:
-    kind = _NUMBER if isinstance(cell, NumberCell) else _DATE if isinstance(cell, DateCell) else ""
+    kind = NUMBER if isinstance(cell, NumberCell) else DATE if isinstance(cell, DateCell) else ""
     return f"{kind}{cell}"
-
-
-def cell(text: str) -> str:
-    """A kept cell as it stood in its file."""
-    if text.startswith(_NUMBER):
-        return NumberCell(text[1:])
-    return DateCell(text[1:]) if text.startswith(_DATE) else text

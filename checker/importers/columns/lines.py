@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from checker.importers.columns.cells import CellReaders, MisreadCell
 from checker.importers.columns.gather import Cells, Note
 from checker.importers.columns.layout import LINE, ColumnLayout
 from checker.importers.fields import Json
 
+#: So many different lines are remembered.
+_MANY: Final = 10_000
+
 
 class LineReader:
     """Reads the lines of records."""
 
-    def __init__(
-        self, layout: ColumnLayout, readers: CellReaders, is_none: Callable[[str], bool], note: Note
-    ) -> None:
+    def __init__(self, layout: ColumnLayout, readers: CellReaders, note: Note) -> None:
         """Read by ``layout``; cells that aren't understood are told to ``note``."""
-        self._is_none, self._note = is_none, note
+        self._note = note
+        self._known: dict[tuple[str, ...], Json] = {}
         #: Columns that feed a field: their position, and what reads them.
         self._fields = [
             (position, name, name.removeprefix(LINE), readers.of(name))
@@ -69,14 +72,18 @@ class LineReader:
             ]
 
     def _line(self, row: int, cells: Sequence[str]) -> Json:
-        line: Json = {}
+        key = tuple(cells[position] for position, *_ in self._fields)
+        known = self._known.get(key)
+        if known is not None:
+            return dict(known)
+        line, wrong = {}, False
         for position, name, field, read in self._fields:
-            text = cells[position]
-            if not text or self._is_none(text):
-                continue
-            value = read(text)
+            value = read(cells[position]) if cells[position] else None
             if isinstance(value, MisreadCell):
                 self._note(row, name, value.code, value.message)
+                wrong = True
             elif value is not None:
                 line[field] = value
-        return line
+        if not wrong and len(self._known) < _MANY:
+            self._known[key] = line
+        return dict(line)

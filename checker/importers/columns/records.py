@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
+from typing import Final
 
 from checker.base.text import Text
 from checker.importers.columns.cases import CaseReader
 from checker.importers.columns.cells import NO_WORD, CellReaders, MisreadCell, Reader
-from checker.importers.columns.gather import Cells, Entry, Gathered, Note
+from checker.importers.columns.gather import Cells, Gathered, Note
 from checker.importers.columns.layout import LINE
 from checker.importers.columns.lines import LineReader
 from checker.importers.columns.survey import Shown, Written
 from checker.importers.fields import Json
 
-DIFFERS = Text(
-    "another row of the same record says something else here: which of them holds isn't known",
-    "同一条记录的另一行在此处内容不同，无法判断以哪一行为准",
+DIFFERS: Final = MisreadCell(
+    "SC508",
+    Text(
+        "another row of the same record says something else here: which of them holds isn't known",
+        "同一条记录的另一行在此处内容不同，无法判断以哪一行为准",
+    ),
 )
 
 
@@ -32,32 +36,57 @@ class RecordReader:
         self._layout, self._table = gathered.layout, gathered.layout.table
         layout, table = self._layout, self._table
         self._cases = CaseReader(layout, found.readers)
-        self._lines = LineReader(layout, self.readers, gathered.is_none, note)
+        self._lines = LineReader(layout, self.readers, note)
         names = [name for name in table.columns if name != table.id and not name.startswith(LINE)]
         #: Fields that one cell makes, with its position among those kept.
         self._plain: list[tuple[int, str, Reader]] = [
-            (layout.of_record.index(name), name, self.readers.of(name))
+            (layout.of_record.index(name) + 1, name, self.readers.of(name))
             for name in names
             if layout.has(name) and not table.columns[name].cases
         ]
         self._of_cases = [name for name in names if table.columns[name].cases]
         self._instead = {name: other for name in names if (other := table.columns[name].else_of) is not None}
+        #: Words as they stand in the file, by the cells that hold them.
+        self._said: dict[tuple[int | str, ...], str] = {}
         self._raw = {
-            field: [(layout.of_record.index(name), name) for name in kept if layout.has(name)]
+            field: [(layout.of_record.index(name) + 1, name) for name in kept if layout.has(name)]
             for field, kept in table.raw.items()
         }
 
     def __iter__(self) -> Iterator[Json]:
-        for identifier, entry in self._gathered:
-            yield self._record(identifier, entry)
+        for identifier, (variants, lines) in self._gathered:
+            if len(variants) == 1:
+                record = self._of_one(identifier, variants[0])
+            else:
+                record = self._of_several(identifier, self._speaking(variants))
+            if lines and self._lines.known and not self._gathered.lost:
+                self._lines.add(record, lines)
+            yield record
 
-    def _record(self, identifier: str, entry: Entry) -> Json:
-        table, (variants, lines) = self._table, entry
-        record: Json = {table.id: identifier, **table.always}
-        rows = variants if len(variants) == 1 else self._speaking(variants)
+    def _of_one(self, identifier: str, row: Cells) -> Json:
+        """The record of which rows say one thing, as nearly all do."""
+        record: Json = {self._table.id: identifier, **self._table.always}
         unread: set[str] = set()
         for position, name, read in self._plain:
-            self._field(record, name, read, [(row[0], row[position + 1]) for row in rows], unread)
+            if text := row[position]:
+                value = read(text)  # type: ignore[arg-type]
+                if type(value) is MisreadCell:
+                    self._misread(row, name, value, unread)
+                elif value is not None:
+                    record[name] = value
+        return self._rest(record, [row], unread)
+
+    def _of_several(self, identifier: str, rows: Sequence[Cells]) -> Json:
+        """The record of which rows say different things."""
+        record: Json = {self._table.id: identifier, **self._table.always}
+        unread: set[str] = set()
+        for position, name, read in self._plain:
+            self._field(record, name, read, [(row, str(row[position])) for row in rows], unread)
+        return self._rest(record, rows, unread)
+
+    def _rest(self, record: Json, rows: Sequence[Cells], unread: set[str]) -> Json:
+        """A record with what hangs on several of its columns."""
+        table = self._table
         for name in self._of_cases:
             self._case(record, name, rows, unread)
         for name, other in self._instead.items():
@@ -65,15 +94,21 @@ class RecordReader:
             if lacks and self._cases.fits(other.when, self._texts(rows)):
                 record[name] = record[other.column]
         for field, kept in self._raw.items():
-            if words := self._words(kept, rows):
-                record[field] = " / ".join(words)
+            key = tuple(row[position] for row in rows for position, _ in kept)
+            words = self._said.get(key)
+            if words is None:
+                words = self._said[key] = " / ".join(self._words(kept, rows))
+            if words:
+                record[field] = words
         if table.status is not None and (not_yet := table.not_yet.get(str(record.get(table.status)))):
             for field in not_yet:
                 if field not in record and field not in unread:
                     record[field] = None
-        if lines and self._lines.known and not self._gathered.lost:
-            self._lines.add(record, lines)
         return record
+
+    def _misread(self, row: Cells, name: str, why: MisreadCell, unread: set[str]) -> None:
+        unread.add(name)
+        self._note(int(row[0]), name, why.code, why.message)
 
     def _speaking(self, variants: list[Cells]) -> list[Cells]:
         """The rows that say something of the record as a whole."""
@@ -85,36 +120,25 @@ class RecordReader:
         return more or variants
 
     def _texts(self, rows: Sequence[Cells]) -> Mapping[str, frozenset[str]]:
-        """The different texts of each column, those that mean none left out."""
-        is_none = self._gathered.is_none
+        """The different texts of each column."""
         return {
-            name: frozenset(text for row in rows if not is_none(text := str(row[position + 1])))
-            for position, name in enumerate(self._layout.of_record)
+            name: frozenset(str(row[position]) for row in rows if row[position])
+            for position, name in enumerate(self._layout.of_record, 1)
         }
 
     def _field(
-        self,
-        record: Json,
-        name: str,
-        read: Reader,
-        cells: Sequence[tuple[int | str, int | str]],
-        unread: set[str],
+        self, record: Json, name: str, read: Reader, cells: Sequence[tuple[Cells, str]], unread: set[str]
     ) -> None:
         """Note the value of a field, as all rows have it; nothing where it isn't known."""
         values: list[object] = []
-        for row, cell in cells:
-            text = str(cell)
-            if not text or self._gathered.is_none(text):
-                continue
-            value = read(text)
+        for row, text in cells:
+            value = read(text) if text else None
             if isinstance(value, MisreadCell):
-                unread.add(name)
-                self._note(int(row), name, value.code, value.message)
+                self._misread(row, name, value, unread)
             elif value is not None and value not in values:
                 values.append(value)
                 if len(values) > 1 and not self._table.columns[name].span:
-                    unread.add(name)
-                    self._note(int(row), name, "SC508", DIFFERS)
+                    self._misread(row, name, DIFFERS, unread)
                     return
         if values:
             record[name] = values[0] if len(values) == 1 else spanning(values)
@@ -126,22 +150,15 @@ class RecordReader:
         )
         if found is not None:
             record[name] = found
-            return
-        if not self._layout.has(name):
-            return
-        position = self._layout.of_record.index(name) + 1
-        texts = {
-            str(row[position]): int(row[0])
-            for row in reversed(rows)
-            if not self._gathered.is_none(str(row[position]))
-        }
-        shown = self._found.readers[name].shown(next(iter(texts))) if len(texts) == 1 else None
-        if shown is not None:
-            record[name] = shown
-        elif texts:
-            unread.add(name)
-            code, why = ("SC508", DIFFERS) if len(texts) > 1 else (NO_WORD.code, NO_WORD.message)
-            self._note(next(iter(texts.values())), name, code, why)
+        elif self._layout.has(name):
+            position = self._layout.of_record.index(name) + 1
+            texts = {str(row[position]): row for row in reversed(rows) if row[position]}
+            shown = self._found.readers[name].shown(next(iter(texts))) if len(texts) == 1 else None
+            if shown is not None:
+                record[name] = shown
+            elif texts:
+                why = DIFFERS if len(texts) > 1 else NO_WORD
+                self._misread(next(iter(texts.values())), name, why, unread)
 
     def _words(self, kept: Sequence[tuple[int, str]], rows: Sequence[Cells]) -> list[str]:
         """Words of columns as they stand in the file."""
@@ -149,9 +166,7 @@ class RecordReader:
             shown: None
             for position, name in kept
             for row in rows
-            if (text := str(row[position + 1]))
-            and not self._gathered.is_none(text)
-            and (shown := self._found.readers[name].shown(text)) is not None
+            if row[position] and (shown := self._found.readers[name].shown(str(row[position]))) is not None
         }
         return list(found)
 

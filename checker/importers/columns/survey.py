@@ -5,22 +5,20 @@ A single cell can't be read before the others are known: ``03/08/2026`` is March
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import tzinfo
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from checker.importers.columns.gather import Gathered
 from checker.importers.columns.layout import ColumnLayout
 from checker.importers.columns.markets import MARKETS, First, currency_of, markets_of, zones_in
 from checker.importers.columns.names import plain
-from checker.importers.columns.times import DatesSeen, moment
+from checker.importers.columns.times import DatesSeen
 from checker.importers.columns.words import WordReader
 from checker.schema.closed import region_meant
 from checker.values.calendar import zone
 
-#: What may stand around an amount's sign.
-_DIGITS = "0123456789.,-−() \u00a0'’"
 #: So many different texts of a column are understood as something that says what kind of thing it is.
 TEXTS = 200
 
@@ -28,15 +26,10 @@ TEXTS = 200
 class Shown(Struct):
     """What the cells of a file show together."""
 
-    dates: DatesSeen = field(default_factory=DatesSeen)
-    signs: set[str] = field(default_factory=set)
-    readers: dict[str, WordReader] = field(default_factory=dict)
-    regions: set[str] = field(default_factory=set)
-
-    @property
-    def currencies(self) -> frozenset[str]:
-        """The currencies that stand beside amounts."""
-        return frozenset(code for sign in self.signs if (code := currency_of(sign)) is not None)
+    dates: DatesSeen
+    currencies: frozenset[str]
+    regions: frozenset[str]
+    readers: dict[str, WordReader]
 
 
 class Shop(Struct, frozen=True):
@@ -48,41 +41,39 @@ class Shop(Struct, frozen=True):
 
 
 def survey(gathered: Gathered) -> Shown:
-    """Look once at every kept cell."""
-    found = Shown()
-    layout = gathered.layout
-    table = layout.table
-    for name, column in layout.columns.items():
-        if column.read in ("word", "flag"):
-            found.readers[name] = WordReader(column.words)
-        elif column.read == "text":
-            found.readers[name] = WordReader({}, TEXTS)
-    days: set[str] = set()
-    countries: set[str] = set()
-    for name, text in _cells(gathered):
-        kind = layout.columns[name].read
-        if kind == "time":
-            days.add(text.replace("T", " ", 1).partition(" ")[0])
-            found.dates.twelve |= text[-1] in "Mm" and _is_twelve(text)
-        elif kind == "money":
-            found.signs.add(text.strip(_DIGITS))
-        elif kind == "currency":
-            found.signs.add(text)
-        elif kind == "country":
-            countries.add(text)
-        elif name in found.readers:
-            found.readers[name].ours(text)
-    for day in days:
-        found.dates.see(day)
+    """What all cells together show."""
+    layout, seen = gathered.layout, gathered.seen
+    dates = DatesSeen(twelve=seen.twelve)
+    for day in seen.days:
+        dates.see(day)
+    readers, signs, countries = {}, set(seen.signs), set[str]()
+    for name, texts in seen.texts.items():
+        column = layout.columns[name]
+        if column.read == "currency":
+            signs |= texts
+        elif column.read == "country":
+            countries |= texts
+        else:
+            readers[name] = WordReader(column.words) if column.words else WordReader({}, TEXTS)
+            for text in sorted(texts):
+                readers[name].ours(text)
+    return Shown(
+        dates,
+        frozenset(code for sign in signs if (code := currency_of(sign)) is not None),
+        _regions(layout, countries, buddhist=dates.buddhist),
+        readers,
+    )
+
+
+def _regions(layout: ColumnLayout, countries: Iterable[str], *, buddhist: bool) -> frozenset[str]:
+    """The markets that columns, countries and years are of."""
     headers = frozenset(map(plain, layout.header))
-    found.regions |= {
-        region for region, names in table.markets.items() if headers & frozenset(map(plain, names))
+    found = {
+        region for region, names in layout.table.markets.items() if headers & frozenset(map(plain, names))
     }
-    meant = [region_meant(text) for text in countries]
-    found.regions |= {guess.word for guess in meant if guess is not None and guess.sure}
-    if found.dates.buddhist:
-        found.regions.add("TH")
-    return found
+    meant = map(region_meant, countries)
+    found |= {guess.word for guess in meant if guess is not None and guess.sure}
+    return frozenset(found | {"TH"} if buddhist else found)
 
 
 class Written(Struct, frozen=True):
@@ -108,19 +99,3 @@ def settled(found: Shown, layout: ColumnLayout, shop: Shop) -> Written:
     zones = (zone(own.timezone),) if own.timezone else (shop.zone,) if shop.zone else zones_in(regions)
     by_market = layout.table.dates == "by market" and len(firsts) == 1
     return Written(frozenset(regions), currency, firsts.pop() if by_market else None, zones)
-
-
-def _cells(gathered: Gathered) -> Iterator[tuple[str, str]]:
-    """Each kept cell that isn't none, after its column."""
-    of_record, of_line = gathered.layout.of_record, gathered.layout.of_line
-    for _, (variants, lines) in gathered:
-        for names, rows in ((of_record, variants), (of_line, lines)):
-            for _, *cells in rows:
-                for name, text in zip(names, map(str, cells), strict=True):
-                    if text and not gathered.is_none(text):
-                        yield name, text
-
-
-def _is_twelve(text: str) -> bool:
-    told = moment(text)
-    return told is not None and told.twelve and text[-2:].casefold() in ("am", "pm")

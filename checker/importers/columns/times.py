@@ -21,6 +21,7 @@ from checker.importers.fields import Json
 _DATE: Final = pattern(r"(\d{1,4})([/.-])(\d{1,2})\2(\d{1,4})")
 _YEARS: Final = pattern(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _CLOCK: Final = pattern(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?")
+_ISO_CLOCK: Final = pattern(r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]")
 _OFFSET: Final = pattern(r"(?:Z|[+-]\d{2}:?\d{2})\Z", re.IGNORECASE)
 #: Words behind hours that are counted to twelve.
 _AFTERNOON: Final = {"am": False, "pm": True, "a.m.": False, "p.m.": True, "sa": False, "ch": True}
@@ -114,7 +115,7 @@ class Moment(Struct, frozen=True):
 
 def moment(text: str) -> Moment | None:
     """The parts of a cell that holds a time; None where it holds none."""
-    date_text = _date_of(text)
+    date_text = date_of(text)
     clock = text[len(date_text) + 1 :].strip()
     if not clock:
         return Moment(date_text, lasts=_DAY)
@@ -157,18 +158,28 @@ class TimeReader:
         self._mixed = mixed
         self._zones = tuple(zones) or (_EARLIEST, _LATEST)
         self._days: dict[str, tuple[date, ...]] = {}
+        #: Times of day that have been read before.
+        self._clocks: set[str] = set()
+        #: So many times hold a date that can be read in two ways.
+        self.ambiguous = 0
         self._whole: dict[str, tuple[_Day, _Day] | None] = {}
 
     def time(self, text: str, zone: tzinfo | None = None) -> str | Json | None:
         """What a snapshot has for the time in ``text``, which its column may give a ``zone``."""
-        if zone is None and len(text) == 19 and text[10] == " " and _is_clock(text[11:]):
+        if zone is None and len(text) == 19 and text[10] == " " and self._is_clock(clock := text[11:]):
             whole = self._ends(text[:10])
             if whole is not None:
-                return _between(*(f"{day}T{text[11:]}{offset}" for day, offset in whole))
+                (day, offset), (last_day, last_offset) = whole
+                first = f"{day}T{clock}{offset}"
+                if day == last_day and offset == last_offset:
+                    return first
+                self.ambiguous += day != last_day
+                return {"not_before": first, "not_after": f"{last_day}T{clock}{last_offset}"}
         told = moment(text)
         days = () if told is None else self._read(told.day)
         if told is None or not days:
             return None
+        self.ambiguous += len(days) > 1
         zones = _fixed(told.offset) or ((zone,) if zone is not None else self._zones)
         found = [told.on(day, zone, fold) for day in days for zone in zones for fold in (0, 1)]
         last = max(found, key=_instant)
@@ -176,9 +187,14 @@ class TimeReader:
             last = (_instant(last) + told.lasts).astimezone(last.tzinfo)
         return _between(min(found, key=_instant).isoformat(), last.isoformat())
 
-    def ambiguous(self, text: str) -> bool:
-        """Whether the date in a cell can be read in two ways."""
-        return len(self._read(_date_of(text))) > 1
+    def _is_clock(self, text: str) -> bool:
+        """Whether a text of eight letters is a time of day as ISO 8601 writes it."""
+        if text in self._clocks:
+            return True
+        found = bool(_ISO_CLOCK.fullmatch(text))
+        if found:
+            self._clocks.add(text)
+        return found
 
     def _ends(self, text: str) -> tuple[_Day, _Day] | None:
         """The first and the last of what the date in ``text`` may mean, which any clock time keeps in order.
@@ -250,19 +266,8 @@ def _between(first: str, last: str) -> str | Json:
     return first if first == last else {"not_before": first, "not_after": last}
 
 
-def _is_clock(text: str) -> bool:
-    """Whether a text of eight letters is a time of day; any in which numbers are ASCII."""
-    return (
-        text[2] == text[5] == ":"
-        and text.isascii()
-        and (text[:2] + text[3:5] + text[6:]).isdigit()
-        and text[:2] < "24"
-        and text[3:5] < "60"
-        and text[6:] < "60"
-    )
-
-
-def _date_of(text: str) -> str:
+def date_of(text: str) -> str:
+    """The part of a text that stands before the time of day."""
     return text.replace("T", " ", 1).partition(" ")[0]
 
 

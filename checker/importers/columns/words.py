@@ -6,7 +6,7 @@ column that holds many of them, or long ones, holds something else: what people 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from checker.importers.columns.model import Spellings, spelt
@@ -23,25 +23,19 @@ class WordReader:
     def __init__(self, words: Mapping[str, Spellings], many: int = MANY) -> None:
         """Read spellings of ``words``, and up to ``many`` that nobody knows."""
         self._many = many
-        self._ours = {plain(text): (ours, language) for ours, language, text in _all(words)}
+        self._ours = {plain(text): ours for ours, spelling in words.items() for _, text in spelt(spelling)}
         self._seen: dict[str, str | None] = {}
         #: Words that nobody knows, as they stand in the file.
         self.unknown: dict[str, None] = {}
-        #: The languages of the words that came up, as far as only one of them writes so.
-        self.languages: set[str] = set()
-        self._languages = _languages(words)
 
     def ours(self, text: str) -> str | None:
         """Our word for the platform's; None where nobody knows it."""
         if text in self._seen:
             return self._seen[text]
-        key = plain(text)
-        found = self._ours.get(key)
+        found = self._ours.get(plain(text))
         if found is not None:
-            if len(self._languages[key]) == 1:
-                self.languages |= self._languages[key]
-            self._seen[text] = found[0]
-            return found[0]
+            self._seen[text] = found
+            return found
         if len(self.unknown) <= self._many and _may_be_said(text):
             self.unknown[text] = self._seen[text] = None
         return None
@@ -59,16 +53,3 @@ class WordReader:
 
 def _may_be_said(text: str) -> bool:
     return len(text) <= LONG and "@" not in text and sum(c.isdigit() for c in text) < 4
-
-
-def _all(words: Mapping[str, Spellings]) -> Iterator[tuple[str, str, str]]:
-    for ours, spellings in words.items():
-        for language, text in spelt(spellings):
-            yield ours, language, text
-
-
-def _languages(words: Mapping[str, Spellings]) -> Mapping[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
-    for _, language, text in _all(words):
-        found.setdefault(plain(text), set()).add(language)
-    return {key: frozenset(languages) for key, languages in found.items()}

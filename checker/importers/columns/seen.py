@@ -1,0 +1,81 @@
+"""What is seen of all cells of a file while they are gathered.
+
+Of most columns only which different things they hold: days, the signs of currencies, words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from checker.importers.columns.layout import ColumnLayout
+from checker.importers.columns.times import date_of
+from checker.importers.tables.model import DateCell, NumberCell
+
+#: Stands before a kept cell that its file holds as a number, or as a date.
+NUMBER, DATE = "\x01", "\x02"
+#: What may stand around an amount's sign.
+_DIGITS: Final = f"{NUMBER}0123456789.,-−() \u00a0'’"
+#: So many different texts of a column are remembered.
+_MANY: Final = 1000
+_WORDED: Final = frozenset({"word", "flag", "text", "country", "currency"})
+
+
+def cell(text: str) -> str:
+    """A kept cell as it stood in its file."""
+    if text[:1] > DATE:
+        return text
+    return NumberCell(text[1:]) if text[:1] == NUMBER else DateCell(text[1:]) if text[:1] == DATE else text
+
+
+class Seen:
+    """What the cells of a file hold, taken together."""
+
+    def __init__(self, layout: ColumnLayout) -> None:
+        """See the cells of the columns of ``layout``."""
+        #: The dates of all times; the signs beside all amounts; whether hours are counted to twelve.
+        self.days: set[str] = set()
+        self.signs: set[str] = set()
+        self.twelve = False
+        #: The texts of columns that hold words, by column.
+        self.texts: dict[str, set[str]] = {
+            name: set() for name in layout.at if layout.columns[name].read in _WORDED
+        }
+        self._of_record = self._kinds(layout, layout.of_record)
+        self._of_line = self._kinds(layout, layout.of_line)
+
+    def _kinds(
+        self, layout: ColumnLayout, names: Sequence[str]
+    ) -> tuple[list[tuple[int, set[str]]], list[int], list[int]]:
+        """Of columns, the positions of those that hold words, times and amounts."""
+        reads = [layout.columns[name].read for name in names]
+        return (
+            [(at, self.texts[name]) for at, name in enumerate(names) if name in self.texts],
+            [at for at, read in enumerate(reads) if read == "time"],
+            [at for at, read in enumerate(reads) if read == "money"],
+        )
+
+    def see(self, cells: Sequence[str]) -> None:
+        """See what a row says of its record."""
+        self._see(cells, *self._of_record)
+
+    def see_line(self, cells: Sequence[str]) -> None:
+        """See what a row says of its line."""
+        self._see(cells, *self._of_line)
+
+    def _see(
+        self, cells: Sequence[str], worded: list[tuple[int, set[str]]], timed: list[int], priced: list[int]
+    ) -> None:
+        for at, texts in worded:
+            if cells[at] and len(texts) < _MANY:
+                texts.add(cells[at])
+        for at in timed:
+            text = cells[at]
+            if len(text) == 19:
+                self.days.add(text[:10])
+            elif text:
+                self.days.add(date_of(cell(text)))
+                self.twelve |= text[-2:].casefold() in ("am", "pm")
+        for at in priced:
+            if cells[at]:
+                self.signs.add(cells[at].strip(_DIGITS))
