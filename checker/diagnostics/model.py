@@ -21,6 +21,8 @@ class Excerpt(StrEnum):
     MEMBER = "member"
     #: Brackets, quotes, commas and the snapshot's own words; every other word is hidden.
     SHAPE = "shape"
+    #: Nothing: rows of a table aren't lines.
+    NONE = "none"
 
 
 class Span(Struct, frozen=True, order=True, array_like=True):

@@ -16,7 +16,7 @@ PAGES = [catalogue.page(code) for code in catalogue.codes()]
 OF_THE_MACHINE = {"SC300", "SC303", "SC691"}
 #: No input causes them: only a mistake of ours would. They are tried where they are made.
 OF_OURS = {"SC699"}
-KINDS = {"policy", "versions", "snapshot", "waivers", "export", "test", "call"}
+KINDS = {"policy", "versions", "snapshot", "waivers", "export", "table", "test", "call"}
 FILES = {
     "shop.json": "examples/douyin/snapshot.json",
     "snapshot.json": "examples/douyin/snapshot.json",
@@ -120,8 +120,8 @@ def diagnosed(call, page, example: str) -> set[str]:
 def is_tried(page) -> bool:
     """Whether the examples can be tried here.
 
-    Exports of several files, warnings about waivers, which depend on a snapshot, and calls of Python or of
-    other tools are tried where the diagnostic is made.
+    Exports of several files, tables, warnings about waivers, which depend on a snapshot, and calls of Python
+    or of other tools are tried where the diagnostic is made.
     """
     if page.kind == "call":
         return page.wrong.startswith("shopcheck ") and page.code not in OF_THE_MACHINE | OF_OURS

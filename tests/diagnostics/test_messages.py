@@ -20,7 +20,7 @@ CODE = re.compile(r"SC\d{3}")
 #: What a call says beside the values of placeholders: fields of a diagnostic, and what helpers take.
 OTHER = frozenset(Diagnostic.__struct_fields__) | {"help_text", "once", "private", "sure"}
 #: Rows of tables that name a code and a message.
-ROWS = frozenset({"_Cause"})
+ROWS = frozenset({"_Cause", "Oddity"})
 PAGES = {code: catalogue.page(code) for code in catalogue.codes()}
 SAID = [(code, key) for code, page in PAGES.items() for key in page.messages]
 

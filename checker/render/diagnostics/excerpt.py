@@ -37,8 +37,10 @@ _JSON: Final = pattern(r"\s*[{\[]")
 def excerpt(sources: Mapping[str, str], span: Span, kind: Excerpt) -> tuple[str, str, str] | None:
     """What stands before ``span`` on its line, in it and behind it, as far as it may be shown.
 
-    None where there is no such line.
+    None where there is no such line, or nothing of it may be shown.
     """
+    if kind is Excerpt.NONE:
+        return None
     source = sources.get(span.file)
     line = line_of(source, span.line)
     if source is None or line is None:
