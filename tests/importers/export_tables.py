@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import tzinfo
 from pathlib import Path
 
@@ -10,11 +10,14 @@ from msgspec.structs import replace
 
 from checker.diagnostics.collector import Collector
 from checker.importers.columns import column_importers
+from checker.importers.columns.load import tables
 from checker.importers.facts import Facts
 from checker.importers.importer import Content, Context, Imported, Importer
 from checker.importers.place import NOWHERE
-from checker.importers.sources import SourceFile
+from checker.importers.sources import SourceFile, held
+from checker.importers.tables.headers import KnownColumns
 from checker.importers.tables.model import Row, Table
+from checker.importers.tables.reading import read_tables
 from checker.values.calendar import zone
 
 ROOT = Path(__file__).parents[2]
@@ -43,6 +46,16 @@ class Tables:
         """A table written as CSV."""
         rows = csv.reader(io.StringIO(text.strip("\n")))
         return self.content([[cell.strip() for cell in row] for row in rows], name)
+
+    def file(self, data: bytes, name: str = "export.csv") -> Content:
+        """A table as it is read from a file."""
+        source = held(name, data)
+        known = KnownColumns(frozenset().union(*(headers.words for headers in tables(self.folder))))
+
+        def rows() -> Iterator[Row]:
+            return next(read_tables(source, known, Collector())).rows
+
+        return Content(source, table=next(read_tables(source, known, Collector())), rows=rows)
 
     def read(
         self,

@@ -11,12 +11,13 @@ from msgspec import Struct
 from checker.base.patterns import pattern
 from checker.base.text import Text
 from checker.importers.columns.amounts import amount
-from checker.importers.columns.gather import wrong_id
+from checker.importers.columns.gather import COMPUTED, wrong_id
 from checker.importers.columns.layout import ColumnLayout
 from checker.importers.columns.names import plain
 from checker.importers.columns.seen import cell
 from checker.importers.columns.survey import Shown, Written
 from checker.importers.columns.times import TimeReader
+from checker.importers.tables.model import FormulaCell
 from checker.schema.ids import trimmed
 
 #: What a text means; None where nothing is known of it, which isn't wrong.
@@ -96,6 +97,8 @@ class CellReaders:
         return read
 
     def _money(self, text: str) -> object:
+        if isinstance(cell(text), FormulaCell):
+            return MisreadCell("SC507", COMPUTED)
         found = amount(cell(text), self._currency)
         if found is None:
             return NO_AMOUNT

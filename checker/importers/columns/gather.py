@@ -15,9 +15,10 @@ import msgspec
 from checker.base.text import Text
 from checker.importers.columns.layout import ColumnLayout
 from checker.importers.columns.names import plain
-from checker.importers.columns.seen import DATE, NUMBER, Seen
+from checker.importers.columns.seen import Seen, marked
 from checker.importers.columns.words import WordReader
-from checker.importers.tables.model import DateCell, NumberCell, Row
+from checker.importers.tables.model import FormulaCell, NumberCell, Row
+from checker.importers.tables.oddities import BYTES, LOST, Oddity
 from checker.schema.ids import is_id, trimmed
 
 #: The number of a row, and its cells.
@@ -76,6 +77,9 @@ class Gathered:
             if len(cells) < width:
                 cells = [*cells, *[""] * (width - len(cells))]
             start = number if start is None else start
+            if row.flaw is not None and not self._is_readable(row.flaw, cells):
+                self._lose(number, row.flaw.of_row(), row.flaw.code)
+                continue
             identifier = self._id(number, cells[at_id], cells, explaining=number < start + _EXPLAINING)
             if identifier is None:
                 continue
@@ -119,10 +123,15 @@ class Gathered:
     def _counts(self, cells: Sequence[str]) -> bool:
         return all(reader.ours(cells[at]) in words for at, reader, words in self._only.values())
 
-    def _lose(self, number: int, why: Text) -> None:
+    def _is_readable(self, flaw: Oddity, cells: Sequence[str]) -> bool:
+        """Whether what is wrong with a row is only that something is lost which nobody reads."""
+        used = (cells[at] for at in self.layout.at.values())
+        return flaw is BYTES and not any(sign in text for text in used for sign in LOST)
+
+    def _lose(self, number: int, why: Text, code: str = "SC525") -> None:
         self.rows += 1
         self.lost += 1
-        self._note(number, self.layout.table.id, "SC525", why)
+        self._note(number, self.layout.table.id if code == "SC525" else None, code, why)
 
     def _find_rounded(self) -> None:
         """Leave out ids that a spreadsheet has rounded: of long ones, all end with zeros."""
@@ -149,6 +158,10 @@ CHANGED: Final = Text(
     "unopened, or import the column as text",
     "该编号被电子表格改写过，可能已经丢失位数；请重新导出且不要先用电子表格打开，或按文本导入该列",
 )
+COMPUTED: Final = Text(
+    "a formula stands here, which may give another row's value; give the file as it was exported",
+    "此处是公式，结果可能属于别的行；请使用平台导出的原文件",
+)
 NO_ID: Final = Text("this cell holds no id", "该单元格不是编号")
 
 
@@ -157,6 +170,8 @@ def wrong_id(text: str) -> Text | None:
     written = trimmed(text.lstrip("'"))
     if not written or not (_has_digit(written) or "#" in written):
         return NO_ID
+    if isinstance(text, FormulaCell):
+        return COMPUTED
     if isinstance(text, NumberCell) and len(written) > _EXACT_DIGITS:
         return CHANGED
     if is_id(written):
@@ -175,11 +190,6 @@ def _cells_of(positions: Sequence[int], none: frozenset[str]) -> Callable[[Seque
     )
 
     def taken(cells: Sequence[str]) -> list[str]:
-        return ["" if cell in none else cell if type(cell) is str else _mark(cell) for cell in pick(cells)]
+        return ["" if cell in none else cell if type(cell) is str else marked(cell) for cell in pick(cells)]
 
     return taken
-
-
-def _mark(cell: str) -> str:
-    kind = NUMBER if isinstance(cell, NumberCell) else DATE if isinstance(cell, DateCell) else ""
-    return f"{kind}{cell}"

@@ -5,27 +5,32 @@ Of most columns only which different things they hold: days, the signs of curren
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from checker.importers.columns.layout import ColumnLayout
 from checker.importers.columns.times import date_of
-from checker.importers.tables.model import DateCell, NumberCell
+from checker.importers.tables.model import DateCell, FormulaCell, NumberCell
 
-#: Stands before a kept cell that its file holds as a number, or as a date.
-NUMBER, DATE = "\x01", "\x02"
+#: Stands before a kept cell that its file holds as a number, as a date, or as a formula.
+_MARKS: Final[Mapping[str, type[str]]] = {"\x01": NumberCell, "\x02": DateCell, "\x03": FormulaCell}
+_MARK_OF: Final = {kind: mark for mark, kind in _MARKS.items()}
 #: What may stand around an amount's sign.
-_DIGITS: Final = f"{NUMBER}0123456789.,-−() \u00a0'’"
+_DIGITS: Final = f"{''.join(_MARKS)}0123456789.,-−() \u00a0'’"
 #: So many different texts of a column are remembered.
 _MANY: Final = 1000
 _WORDED: Final = frozenset({"word", "flag", "text", "country", "currency"})
 
 
+def marked(cell: str) -> str:
+    """A cell that is no plain text, to be kept."""
+    return f"{_MARK_OF.get(type(cell), '')}{cell}"
+
+
 def cell(text: str) -> str:
     """A kept cell as it stood in its file."""
-    if text[:1] > DATE:
-        return text
-    return NumberCell(text[1:]) if text[:1] == NUMBER else DateCell(text[1:]) if text[:1] == DATE else text
+    kind = _MARKS.get(text[:1])
+    return text if kind is None else kind(text[1:])
 
 
 class Seen:

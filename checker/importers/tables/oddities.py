@@ -9,7 +9,12 @@ from msgspec import Struct
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Excerpt, Severity
 from checker.diagnostics.collector import Collector
+from checker.diagnostics.messages import on_page
 from checker.importers.tables.place import TablePlace
+
+#: What is left of bytes that are no text.
+LOST: Final = ("\ufffd", "\0")
+_THIS_ROW: Final = Text("this row", "这一行")
 
 
 class Oddity(Struct, frozen=True):
@@ -32,6 +37,11 @@ class Oddity(Struct, frozen=True):
             where=where,
             more=others,
         )
+
+    def of_row(self) -> Text:
+        """What is said of it beside the number of a row."""
+        said, _ = on_page(self.code, self.key, {"where": _THIS_ROW, "more": ""})
+        return Text(said.en, said.zh)
 
 
 # Why the cells of a row can't be taken for what stands under their headers.

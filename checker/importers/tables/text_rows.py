@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO, Final
 
 from checker.importers.tables.delimited import Dialect
-from checker.importers.tables.oddities import BYTES, CUT, QUOTE
+from checker.importers.tables.oddities import BYTES, CUT, LOST, QUOTE
 from checker.importers.tables.rows import RawRow
 
 #: Told how many rows have been read, and how many bytes of the file.
@@ -21,8 +21,6 @@ _BLOCK: Final = 1 << 18
 LONGEST_LINE: Final = 1 << 22
 #: Stands for what may follow a line in whose last cell a quotation mark is open.
 _MORE: Final = "\x1a"
-#: What is left of bytes that are no text.
-_LOST: Final = ("\ufffd", "\0")
 #: How a text begins that a spreadsheet is told not to take for a number.
 _SHIELD: Final = '="'
 
@@ -69,7 +67,7 @@ class _Lines:
     def _cleaned(self, text: str) -> str:
         if "\ufeff" in text:  # files put together have one where each of them begins
             text = text.replace("\ufeff", "")
-        self.odd = self.odd or any(sign in text for sign in (*_LOST, _SHIELD))
+        self.odd = self.odd or any(sign in text for sign in (*LOST, _SHIELD))
         return text
 
 
@@ -126,4 +124,4 @@ def _bare(cell: str) -> str:
 
 def _is_broken(cells: list[str]) -> bool:
     text = "".join(cells)
-    return any(sign in text for sign in _LOST)
+    return any(sign in text for sign in LOST)

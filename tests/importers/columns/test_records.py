@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from checker.importers.tables.model import DateCell, NumberCell
+from checker.importers.tables.model import DateCell, FormulaCell, NumberCell
 
 HEADER = (
     "Order ID,Order Status,Order Substatus,SKU ID,Quantity,Order Amount,Created Time,RTS Time,Delivered Time,"
@@ -214,3 +214,42 @@ def test_a_word_that_nobody_knows_is_kept_as_it_stands(tables):
     found = tables.read(tables.text(HEADER + rows))
     assert not any("status" in order or "raw_status" in order for order in found.sections["orders"])
     assert {problem.code for problem in found.bad} == {"SC515"}
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        (f"{SECOND},Comp, leted" + ",x" * 10, "more cells"),
+        (f'{SECOND},"Completed,1\n{row("576461413038785754")}', "quotation mark"),
+        (f"{SECOND},Compl", "ends in the middle"),
+        (row(SECOND).replace("Completed", "Compl\ufffdted"), "isn't text"),
+    ],
+)
+def test_a_row_whose_cells_cannot_be_told_apart_is_not_used(tables, text, word):
+    """It is counted and listed, and the section is incomplete."""
+    found = tables.read(tables.file((HEADER + row() + text).encode()))
+    assert [order["id"] for order in found.sections["orders"]] == [FIRST]
+    assert word in found.bad[0].message.en.replace("aren't text", "isn't text")
+    assert found.bad[0].row == 3
+    assert found.bad[0].message.zh.startswith(("这一行", "文件在这一行"))
+    assert found.coverage["orders"].bad_rows == len(found.bad)
+
+
+def test_what_is_lost_where_nobody_reads_does_no_harm(tables):
+    """A buyer's name in another encoding loses no order."""
+    found = tables.read(tables.file((HEADER + row() + row(SECOND, name="Siti\ufffd")).encode()))
+    assert [order["id"] for order in found.sections["orders"]] == [FIRST, SECOND]
+    assert found.bad == []
+
+
+def test_ids_and_amounts_out_of_formulas_are_not_believed(tables):
+    """They may be another row's; a status or a time is read, since the file's warning says so."""
+    header, first = HEADER.strip().split(","), row().strip().split(",")
+    second = [FormulaCell(SECOND), *first[1:]]
+    third = [SECOND, FormulaCell("Completed"), *first[2:5], FormulaCell("12.50"), *first[6:]]
+    found = tables.read(tables.content([header, first, second, third]))
+    assert [order["id"] for order in found.sections["orders"]] == [FIRST, SECOND]
+    assert found.sections["orders"][1]["status"] == "COMPLETED"
+    assert "total" not in found.sections["orders"][1]
+    assert [(problem.row, problem.code) for problem in found.bad] == [(3, "SC525"), (4, "SC507")]
+    assert all("formula" in problem.message.en for problem in found.bad)
