@@ -107,11 +107,16 @@ class Collector:
         place: Span | Located | None,
         message: Said | str = "",
         help_text: Said | None = None,
+        *,
+        once: str | None = None,
         **values: Value,
     ) -> None:
-        """Note something that could be done better."""
-        message, help_text = _said(code, message, help_text, values)
-        self.error(code, place, message, help=help_text, severity=Severity.HINT)
+        """Note something that could be done better; what is said ``once`` isn't said again elsewhere."""
+        if once is None or (code, once) not in self._said:
+            message, help_text = _said(code, message, help_text, values)
+            self.error(code, place, message, help=help_text, severity=Severity.HINT)
+        if once is not None:
+            self._said.add((code, once))
 
     def add(self, diagnostic: Diagnostic) -> None:
         """Note a diagnostic."""

@@ -7,16 +7,24 @@ says, and else no evidence of anything. Which endpoints there are is a table of 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import Final
 
 from msgspec import Struct
 
 from checker.base.text import Text
+from checker.importers.fields import Fields
 
 #: So many fields tell a record that stands alone, without any key of its list.
 _CERTAIN: Final = 2
+#: So many records of a list are looked at first to tell what they are.
+_FIRST: Final = 20
+
+
+def as_it_is(fields: Fields) -> Fields:
+    """A record that needs no change."""
+    return fields
 
 
 class Endpoint(Struct, frozen=True):
@@ -24,7 +32,7 @@ class Endpoint(Struct, frozen=True):
 
     ``title`` goes after "this page lists". ``marks`` are fields of its records, ``beside`` what stands beside
     their list and nowhere else; ``named`` is what a file's name or an address says of it. ``taken_for`` is
-    what people may think that such a page gives.
+    what people may think that such a page gives. ``put`` makes a record what those of its kind look like.
     """
 
     title: Text
@@ -34,6 +42,7 @@ class Endpoint(Struct, frozen=True):
     beside: frozenset[str] = frozenset()
     named: str = r"(?!)"
     taken_for: StrEnum | None = None
+    put: Callable[[Fields], Fields] = as_it_is
 
 
 class Recognised(Struct, frozen=True):
@@ -75,11 +84,18 @@ def _decided(
     if records and not isinstance(records, list):
         return possible[0]
     if isinstance(records, list) and records:
-        fields = names_of(records)
-        return max(possible, key=lambda endpoint: len(endpoint.marks & fields))
+        best = _best(possible, names_of(records[:_FIRST])) or _best(possible, names_of(records))
+        if best is not None or not names.strip():
+            return best
     # What isn't read is named more narrowly: `affiliate-orders` are orders by name as well.
     named = [e for e in possible if re.search(e.named, names, re.IGNORECASE)]
     return next((e for e in reversed(named) if e.kind is None), named[0] if named else None)
+
+
+def _best(possible: Iterable[Endpoint], fields: set[str]) -> Endpoint | None:
+    """The endpoint of which most marks are among ``fields``, if any is."""
+    best = max(possible, key=lambda endpoint: len(endpoint.marks & fields))
+    return best if best.marks & fields else None
 
 
 def names_of(records: Iterable[object]) -> set[str]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Final
 
 from msgspec import Struct
@@ -22,6 +23,7 @@ from checker.snapshot.read.records import currencies
 Json = dict[str, object]
 
 AMOUNT: Final = pattern(r"-?[0-9]{1,18}(\.[0-9]{1,6})?")
+_AS_THEY_ARE: Final[Mapping[str, str]] = MappingProxyType({})
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 #: Seconds that can be a time of a shop: the years 2000 to 2099.
 _EARLIEST, _LATEST = 946_684_800, 4_102_444_799
@@ -36,13 +38,14 @@ class Fields(Struct, frozen=True):
     """The members of one JSON object, whose times are written in ``zone``.
 
     An absent, null, empty or zero member reads as None: unknown. PHP writes what is absent as ``false`` or
-    ``[]``, whatever it would have been.
+    ``[]``, whatever it would have been. ``names`` says how members that were renamed stand in the file.
     """
 
     members: Mapping[str, object]
     place: ExportPlace
     problems: Collector
     zone: tzinfo = UTC
+    names: Mapping[str, str] = _AS_THEY_ARE
 
     def text(self, key: str, *, private: bool = True) -> str | None:
         """A string; ids are read with `id`. A ``private`` one may be anything."""
@@ -70,7 +73,7 @@ class Fields(Struct, frozen=True):
             self._wrong(key, Text("text", "文本"))
             return None
         if wrong is not None:
-            self.problems.error("SC525", self.place.at(key), wrong.message, help=wrong.help)
+            self.problems.error("SC525", self.at(key), wrong.message, help=wrong.help)
             return None
         return text
 
@@ -122,7 +125,7 @@ class Fields(Struct, frozen=True):
         if isinstance(amount, int) and not isinstance(amount, bool):
             amount = str(amount)
         if not isinstance(amount, str) or not AMOUNT.fullmatch(amount):
-            self.problems.error("SC507", self.place.at(key), "no-amount", name=key, value=shown(value))
+            self.problems.error("SC507", self.at(key), "no-amount", name=self._named(key), value=shown(value))
             return None
         return None if currency is None else {"amount": amount, "currency": currency}
 
@@ -131,7 +134,7 @@ class Fields(Struct, frozen=True):
         code = self.text(key)
         if code is not None and code not in currencies():
             meant = currency_meant(code)
-            self.problems.error("SC507", self.place.at(key), "no-currency", suggestion=meant, name=code)
+            self.problems.error("SC507", self.at(key), "no-currency", suggestion=meant, name=code)
             return None
         return code
 
@@ -143,7 +146,7 @@ class Fields(Struct, frozen=True):
         if value is not None and not isinstance(value, Mapping):
             self._wrong(key, Text("an object", "对象"), private=True)
             value = None
-        return Fields(value or {}, self.place.at(key), self.problems, self.zone)
+        return Fields(value or {}, self.at(key), self.problems, self.zone)
 
     def children(self, key: str) -> list[Fields] | None:
         """The objects of the list at ``key``; None where it is absent."""
@@ -157,12 +160,19 @@ class Fields(Struct, frozen=True):
             return None
         found = []
         for index, item in enumerate(value):
-            place = self.place.at(key, index)
+            place = self.at(key).at(index)
             if isinstance(item, Mapping):
                 found.append(Fields(item, place, self.problems, self.zone))
             else:
                 self.problems.error("SC505", place, "no-object", private=True, item=told(item, private=True))
         return found
+
+    def at(self, key: str) -> ExportPlace:
+        """The place of a member."""
+        return self.place.at(self._named(key))
+
+    def _named(self, key: str) -> str:
+        return self.names.get(key, key)
 
     def _given(self, key: str) -> object:
         value = self.members.get(key)
@@ -171,7 +181,13 @@ class Fields(Struct, frozen=True):
     def _wrong(self, key: str, wanted: Text, *, private: bool = False) -> None:
         value = told(self.members[key], private=private)
         self.problems.error(
-            "SC505", self.place.at(key), "wrong-type", private=private, name=key, wanted=wanted, value=value
+            "SC505",
+            self.at(key),
+            "wrong-type",
+            private=private,
+            name=self._named(key),
+            wanted=wanted,
+            value=value,
         )
 
     def _not_a_time(self, key: str, value: object) -> None:
@@ -181,7 +197,7 @@ class Fields(Struct, frozen=True):
             if milliseconds
             else Text("save the response of the platform unchanged", "请原样保存平台返回的内容")
         )
-        self.problems.error("SC506", self.place.at(key), help=fix, name=key, value=shown(value))
+        self.problems.error("SC506", self.at(key), help=fix, name=self._named(key), value=shown(value))
 
 
 def _is_zero(value: object) -> bool:

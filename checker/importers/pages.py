@@ -24,13 +24,17 @@ from checker.importers.unwrapping import Answer
 
 
 class ExportPage(Struct, frozen=True):
-    """One response. ``total`` is the number of records of its search, where it gives one."""
+    """One response. ``total`` is the number of records of its search, where it gives one.
+
+    One that was ``told`` is a message of the platform: what its records say was so at their time.
+    """
 
     kind: StrEnum
     records: tuple[Fields, ...]
     place: ExportPlace
     total: int | None
     last: bool
+    told: bool = False
 
     def within(self, zone: tzinfo) -> ExportPage:
         """The same page, its times in ``zone``."""

@@ -47,7 +47,7 @@ def status_of(fields: Fields, key: str, statuses: Mapping[str, str]) -> str | No
     raw = fields.text(key, private=False)
     if raw is None or raw in statuses:
         return None if raw is None else statuses[raw]
-    fields.problems.warning("SC515", fields.place.at(key), "no-such-status", once=raw, raw=raw)
+    fields.problems.warning("SC515", fields.at(key), "no-such-status", once=raw, raw=raw)
     return raw
 
 

@@ -21,6 +21,20 @@ from typing import Final
 from checker.importers.fields import Fields, Json, known, write_time
 from checker.importers.records import PageRecord, imported, status_of
 
+#: Numbers of states of requests of every kind, until 2023.
+_NUMBERED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "1": "REQUESTED",
+        "2": "REJECTED_APPEALABLE",
+        "3": "AWAITING_BUYER",
+        "4": "IN_RETURN",
+        "5": "REJECTED_APPEALABLE",
+        "50": "APPROVED_UNPAID",
+        "51": "APPROVED_UNPAID",
+        "99": "CANCELLED",
+        "100": "COMPLETED",
+    }
+)
 CANCELLATIONS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "CANCELLATION_REQUEST_PENDING": "REQUESTED",
@@ -28,6 +42,7 @@ CANCELLATIONS: Final[Mapping[str, str]] = MappingProxyType(
         "CANCELLATION_REQUEST_CANCEL": "CANCELLED",
         "CANCELLATION_REQUEST_CANCELLED": "CANCELLED",
         "CANCELLATION_REQUEST_COMPLETE": "COMPLETED",
+        **_NUMBERED,
     }
 )
 RETURNS: Final[Mapping[str, str]] = MappingProxyType(
@@ -42,7 +57,9 @@ RETURNS: Final[Mapping[str, str]] = MappingProxyType(
         "RETURN_OR_REFUND_REQUEST_SUCCESS": "APPROVED_UNPAID",
         "RETURN_OR_REFUND_REQUEST_CANCEL": "CANCELLED",
         "RETURN_OR_REFUND_REQUEST_CANCELLED": "CANCELLED",
+        "RETURN_OR_REFUND__REQUEST_CANCELLED": "CANCELLED",
         "RETURN_OR_REFUND_REQUEST_COMPLETE": "COMPLETED",
+        **_NUMBERED,
         **{
             f"{word}_REQUEST_{end}": status
             for word in ("REPLACEMENT", "REPLACMENT")
@@ -58,7 +75,13 @@ RETURNS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 RETURN_TYPES: Final[Mapping[str, str]] = MappingProxyType(
-    {"REFUND": "REFUND_ONLY", "RETURN_AND_REFUND": "RETURN_REFUND", "REPLACEMENT": "EXCHANGE"}
+    {
+        "REFUND": "REFUND_ONLY",
+        "RETURN_AND_REFUND": "RETURN_REFUND",
+        "REPLACEMENT": "EXCHANGE",
+        "2": "REFUND_ONLY",
+        "3": "RETURN_REFUND",
+    }
 )
 ARBITRATIONS: Final[Mapping[str, str]] = MappingProxyType(
     {"IN_PROGRESS": "OPEN", "SUPPORT_BUYER": "CLOSED", "SUPPORT_SELLER": "CLOSED", "CLOSED": "CLOSED"}

@@ -11,8 +11,8 @@ follows for a snapshot:
   awaits shipment hasn't been shipped, and one that isn't cancelled has no time of cancellation.
 * COMPLETED is described as past returns and refunds. That is no fact of the order: markets promise their
   buyers longer periods, so ``aftersale_final`` isn't written.
-* One line item is one unit, and carries no category. The product's present category stands in for it
-  where the product's detail page is among the files.
+* One line item is one unit (until 2023 it had a quantity), and carries no category. The product's present
+  category stands in for it where the product's detail page is among the files.
 
 * Deadlines go by several names, see `DEADLINES`. ``cancel_order_sla_time`` stays on the page of an order that
   is on its way, where it says nothing any more.
@@ -40,6 +40,16 @@ STATUSES: Final[Mapping[str, str]] = MappingProxyType(
         "DELIVERED": "DELIVERED",
         "COMPLETED": "COMPLETED",
         "CANCELLED": "CANCELLED",
+        "CANCEL": "CANCELLED",  # in messages
+        "100": "UNPAID",  # until 2023
+        "105": "ON_HOLD",
+        "111": "AWAITING_SHIPMENT",
+        "112": "AWAITING_COLLECTION",
+        "114": "PARTIALLY_SHIPPED",
+        "121": "IN_TRANSIT",
+        "122": "DELIVERED",
+        "130": "COMPLETED",
+        "140": "CANCELLED",
     }
 )
 FULFILMENTS: Final[Mapping[str, str]] = MappingProxyType(
@@ -59,7 +69,7 @@ DEADLINES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )
 #: Once an order is on its way the platform cancels it no more for being late.
-_UNDERWAY: Final = frozenset({"IN_TRANSIT", "DELIVERED", "COMPLETED"})
+UNDERWAY: Final = frozenset({"IN_TRANSIT", "DELIVERED", "COMPLETED"})
 
 _ENDS = frozenset({"completed_at", "cancelled_at"})
 _NOT_COLLECTED = _ENDS | {"collected_at", "delivered_at"}
@@ -109,7 +119,7 @@ def order(fields: Fields) -> PageRecord | None:
         "cancel_reason": fields.text("cancel_reason"),
         "cancel_request": _cancel_request(fields),
         **{name: _deadline(fields, keys) for name, keys in DEADLINES.items()},
-        "auto_cancel_at": None if status in _UNDERWAY else fields.instant("cancel_order_sla_time"),
+        "auto_cancel_at": None if status in UNDERWAY else fields.instant("cancel_order_sla_time"),
         "is_cod": is_cod,
         "order_type": fields.text("order_type"),
         "fulfillment": None if fulfilment is None else FULFILMENTS.get(fulfilment, fulfilment),
@@ -145,7 +155,7 @@ def _line(line: Fields) -> Json:
             "id": line.id("id"),
             "sku_id": line.id("sku_id"),
             "product_id": line.id("product_id"),
-            "quantity": 1,
+            "quantity": line.count("quantity") or 1,
             "status": status_of(line, "display_status", STATUSES),
             "price": line.money("sale_price", line.currency()),
         }

@@ -6,17 +6,19 @@ or the records themselves.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import Final
 
 from checker.diagnostics.collector import Collector
 from checker.importers.coverage import Proof
-from checker.importers.endpoints import alone, recognise
+from checker.importers.endpoints import Endpoint, alone, recognise
 from checker.importers.fields import Fields, shown
 from checker.importers.pages import ExportPage, names, note_several, note_unused
 from checker.importers.place import ExportPlace
+from checker.importers.tiktok import earlier
 from checker.importers.tiktok.endpoints import ENDPOINTS, PAGING, READ, PageKind, is_data
+from checker.importers.tiktok.messages import is_message, message
 from checker.importers.unwrapping import Answer
 
 _ID_KEYS: Final[Mapping[StrEnum, str]] = {PageKind.RETURNS: "return_id", PageKind.CANCELLATIONS: "cancel_id"}
@@ -56,12 +58,14 @@ def is_envelope(value: object) -> bool:
     return isinstance(value, Mapping) and "code" in value and ("data" in value or "message" in value)
 
 
-def page(part: Answer, problems: Collector) -> ExportPage | None:
-    """The page in an answer; None, with the reason noted, where there is none."""
+def pages_of(part: Answer, problems: Collector) -> list[ExportPage]:
+    """The pages in an answer; none, with the reason noted, where there is none."""
+    if is_message(part.value):
+        found = message(part, problems)
+        return [] if found is None else [found]
     if isinstance(part.value, list):
-        return _alone(
-            [_fields(item, part.place.at(i), problems) for i, item in enumerate(part.value)], problems
-        )
+        places = ((item, part.place.at(index)) for index, item in enumerate(part.value))
+        return _alone([_fields(item, place, problems) for item, place in places], problems)
     fields = _fields(part.value, part.place, problems)
     if not is_envelope(part.value):
         return _listed(fields, part, problems) if is_data(part.value) else _alone([fields], problems)
@@ -69,10 +73,10 @@ def page(part: Answer, problems: Collector) -> ExportPage | None:
     if code not in (0, "0") or isinstance(code, bool):
         reason = fields.members.get("message")
         problems.error("SC502", part.place.at("code"), name=shown(code), reason=shown(reason))
-        return None
+        return []
     data = fields.members.get("data")
-    if data and is_page(data) and isinstance(data, list):
-        return page(Answer(data, part.place.at("data"), part.request), problems)
+    if data and isinstance(data, list) and is_page(data):
+        return pages_of(Answer(data, part.place.at("data"), part.request), problems)
     return _listed(fields.child("data"), part, problems)
 
 
@@ -81,35 +85,50 @@ def _fields(value: object, place: ExportPlace, problems: Collector) -> Fields:
     return Fields(value, place, problems)
 
 
-def _alone(records: list[Fields], problems: Collector) -> ExportPage | None:
+def _alone(records: list[Fields], problems: Collector) -> list[ExportPage]:
     """Records without a page around them: nothing tells whether they are all there is."""
     found = alone(ENDPOINTS, records[0].members)
     assert found is not None
     if found.kind is None:
         note_unused(found, READ, records[0].place, problems)
-        return None
-    return ExportPage(found.kind, tuple(records), records[0].place, None, last=False)
+        return []
+    return _pages(found, records, records[0].place, None, last=False)
 
 
-def _listed(data: Fields, part: Answer, problems: Collector) -> ExportPage | None:
-    """What ``data`` lists."""
-    if "category_chains" in data.members:
-        return ExportPage(PageKind.PRODUCTS, (data,), data.place, None, last=False)
+def _listed(data: Fields, part: Answer, problems: Collector) -> list[ExportPage]:
+    """What ``data`` lists, or is itself."""
     found = recognise(ENDPOINTS, data.members, names(part))
-    if found is None:
-        if alone(ENDPOINTS, data.members) is not None:
+    if found is None or found.endpoint is None or found.endpoint.kind is None:
+        itself = alone(ENDPOINTS, data.members)
+        if itself is not None and (found is None or itself.kind is not None):
             return _alone([data], problems)
+    if found is None:
         _unknown(data, part, problems)
-        return None
+        return []
     if found.endpoint is None:
         note_several(found.possible, data.place, problems)
-        return None
+        return []
     if found.endpoint.kind is None:
         note_unused(found.endpoint, READ, part.place, problems)
-        return None
-    records = tuple(data.children(found.key) or ())
-    total, token = data.count("total_count"), data.text("next_page_token")
-    return ExportPage(found.endpoint.kind, records, data.place, total, token is None)
+        return []
+    total = data.count("total_count" if "total_count" in data.members else "total")
+    last = data.text("next_page_token") is None and not data.flag("more")
+    return _pages(found.endpoint, data.children(found.key) or (), data.place, total, last=last)
+
+
+def _pages(
+    endpoint: Endpoint, records: Iterable[Fields], place: ExportPlace, total: int | None, *, last: bool
+) -> list[ExportPage]:
+    """A page of an endpoint; of one that lists requests of every sort, a page of each sort."""
+    assert endpoint.kind is not None
+    by_kind: dict[StrEnum, list[Fields]] = {endpoint.kind: []}
+    for record in records:
+        kind = PageKind.CANCELLATIONS if earlier.is_cancellation(record) else endpoint.kind
+        by_kind.setdefault(kind, []).append(endpoint.put(record))
+    return [
+        ExportPage(kind, tuple(found), place, total if len(by_kind) == 1 else None, last)
+        for kind, found in by_kind.items()
+    ]
 
 
 def _unknown(data: Fields, part: Answer, problems: Collector) -> None:

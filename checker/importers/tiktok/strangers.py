@@ -7,10 +7,10 @@ from typing import Final
 
 from checker.diagnostics.collector import Collector
 from checker.importers.place import ExportDocument
-from checker.importers.tiktok.endpoints import ENDPOINTS
+from checker.importers.tiktok.endpoints import READ
 from checker.importers.unwrapping import Answer
 
-_LISTS: Final = tuple(dict.fromkeys(key for e in ENDPOINTS if e.kind is not None for key in e.keys))
+_LISTS: Final = tuple(dict.fromkeys(key for endpoint in READ.values() for key in endpoint.keys))
 #: Members that only answers and records of 抖店 have.
 _DOUYIN: Final = frozenset(
     {
@@ -37,18 +37,10 @@ def is_douyin(value: object) -> bool:
     return value.get("code") in (10000, "10000") or bool(_DOUYIN & (set(value) | inner))
 
 
-def is_webhook(value: object) -> bool:
-    """Whether a value is a message that the platform sends by itself when something changes."""
-    return isinstance(value, Mapping) and {"type", "shop_id", "timestamp", "data"} <= set(value)
-
-
 def set_aside(part: Answer, problems: Collector) -> bool:
     """Whether a part is known and isn't of this API, which is noted."""
     if is_douyin(part.value):
         problems.error("SC527", part.place, private=True)
-        return True
-    if is_webhook(part.value):
-        problems.hint("SC523", part.place, "webhook")
         return True
     return False
 
