@@ -66,7 +66,9 @@ def recognise(table: tuple[Endpoint, ...], data: Mapping[str, object], names: st
     for key in dict.fromkeys(key for endpoint in table for key in endpoint.keys):
         if key not in data:
             continue
-        possible = tuple(endpoint for endpoint in table if key in endpoint.keys)
+        possible = tuple(
+            e for e in table if key in e.keys and (e.marks or not e.beside or e.beside & set(data))
+        )
         if len(possible) == 1:
             return Recognised(key, possible[0], possible)
         return Recognised(key, _decided(data, key, possible, names), possible)

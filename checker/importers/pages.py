@@ -47,11 +47,13 @@ def names(part: Answer) -> str:
     return f"{Path(span.file).name if span is not None else ''} {part.request}"
 
 
-def note_several(possible: Iterable[Endpoint], place: ExportPlace, problems: Collector) -> None:
-    """Note that an empty list may be of several endpoints."""
+def note_several(
+    possible: Iterable[Endpoint], place: ExportPlace, problems: Collector, *, empty: bool = True
+) -> None:
+    """Note that a list may be of several endpoints: it is empty, or its records don't tell."""
     titles = [endpoint.title for endpoint in possible]
     listed = Text(" or of ".join(t.en for t in titles), "，也可能是".join(t.zh for t in titles))
-    problems.warning("SC516", place, "several", listed=listed, first=titles[0])
+    problems.warning("SC516", place, "several" if empty else "unmarked", listed=listed, first=titles[0])
 
 
 def note_unused(

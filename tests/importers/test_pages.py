@@ -213,8 +213,23 @@ def test_several_searches_have_several_totals(api, searches, whole):
     [
         ({"rts_sla_time": 1770800000}, "ship_by", "2026-02-11T08:53:20+00:00"),
         (
-            {"shipping_due_time": 1770800000, "rts_sla_time": 1770700000},
+            {"shipping_due_time": 1770900000, "rts_sla_time": 1770800000},
             "ship_by",
+            "2026-02-11T08:53:20+00:00",
+        ),
+        (
+            {"collection_due_time": 1770900000, "tts_sla_time": 1770800000},
+            "collect_by",
+            "2026-02-11T08:53:20+00:00",
+        ),
+        (
+            {"delivery_due_time": 1770900000, "delivery_sla_time": 1770800000},
+            "deliver_by",
+            "2026-02-11T08:53:20+00:00",
+        ),
+        (
+            {"delivery_due_time": 1770900000, "delivery_option_required_delivery_time": 1770800000},
+            "deliver_by",
             "2026-02-11T08:53:20+00:00",
         ),
         ({"shipping_due_time": 0, "rts_sla_time": 1770800000}, "ship_by", "2026-02-11T08:53:20+00:00"),
@@ -227,10 +242,22 @@ def test_several_searches_have_several_totals(api, searches, whole):
             "2026-02-11T08:53:20+00:00",
         ),
         ({"cancel_order_sla_time": 1770800000, "status": "IN_TRANSIT"}, "auto_cancel_at", None),
+        (
+            {"shipping_due_time": 1770800000, "rts_sla_time": 1770700000, "status": "AWAITING_SHIPMENT"},
+            "auto_cancel_at",
+            "2026-02-11T08:53:20+00:00",
+        ),
+        (
+            {"collection_due_time": 1770800000, "tts_sla_time": 1770700000, "status": "AWAITING_COLLECTION"},
+            "auto_cancel_at",
+            "2026-02-11T08:53:20+00:00",
+        ),
+        ({"shipping_due_time": 1770800000, "status": "AWAITING_SHIPMENT"}, "auto_cancel_at", None),
+        ({"shipping_due_time": 1770800000, "status": "COMPLETED"}, "auto_cancel_at", None),
     ],
 )
 def test_deadlines_by_their_several_names(api, given, field, expected):
-    """The most definite name counts first; one that is unset doesn't."""
+    """What an order is late after counts before what it is cancelled after; one that is unset doesn't."""
     assert api.ordered(**given).get(field) == expected
 
 

@@ -29,7 +29,7 @@ ORDER: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 ITEM: Final[Mapping[str, str]] = MappingProxyType(
-    {"sale_price": "sku_sale_price", "display_status": "sku_display_status"}
+    {"units": "quantity", "sale_price": "sku_sale_price", "display_status": "sku_display_status"}
 )
 CANCELLATION: Final[Mapping[str, str]] = MappingProxyType(
     {

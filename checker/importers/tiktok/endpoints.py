@@ -236,7 +236,7 @@ PAGING: Final = frozenset(
 )
 #: What is read, by its kind.
 READ: Final[Mapping[StrEnum, Endpoint]] = {
-    endpoint.kind: endpoint for endpoint in reversed(ENDPOINTS) if endpoint.kind is not None
+    kind: next(endpoint for endpoint in ENDPOINTS if endpoint.kind is kind) for kind in PageKind
 }
 
 

@@ -65,3 +65,101 @@ def read(_contents: Sequence[Content], context: Context) -> Imported:
     pages = context.survey.work
     assert isinstance(pages, list)
     return _Import([each.within(context.zone or UTC) for each in pages], context).imported()
+
+
+def _of(pages: Iterable[ExportPage], kind: PageKind, *, told: bool = False) -> list[Fields]:
+    given = (page for page in pages if page.kind is kind and page.told is told)
+    return [record for page in given for record in page.records]
+
+
+class _Import(Struct, frozen=True):
+    """The pages, and the steps that make records of them."""
+
+    pages: Sequence[ExportPage]
+    context: Context
+
+    def imported(self) -> Imported:
+        """Everything together."""
+        problems = self.context.problems
+        covered = coverage(self.pages, PROOF, self.context)
+        sections = self._sections()
+        check_retrieval(sections, covered, self.context)
+        complete = {section for section, entry in covered.items() if entry.complete is True}
+        served = sections.get("after_sales", {})
+        everything = "after_sales" in complete
+        link_successors(served, self._of(PageKind.RETURNS), complete=everything)
+        self._tell(sections)
+        asked = [*self._of(PageKind.CANCELLATIONS), *self._of(PageKind.CANCELLATIONS, told=True)]
+        link_requests(sections.get("orders", {}), served, asked, complete=everything)
+        members: dict[str, Json] = {}
+        found = {name: newest_first(records.values()) for name, records in sections.items()}
+        if self._has(PageKind.UNSETTLED):
+            items = latest(self._read(PageKind.UNSETTLED, shop.unsettled), problems)
+            found["settlements.items"] = newest_first(items.values())
+            if "settlements.items" in complete:
+                currency = self.context.currency
+                members["settlements"] = shop.unsettled_totals(found["settlements.items"], currency)
+        return Imported(
+            platform=shop.PLATFORM,
+            sections={name: [each.record for each in records] for name, records in found.items()},
+            members=members,
+            coverage=covered,
+            origins={(name, each.id): each.place for name, records in found.items() for each in records},
+            settle=_settling(sections.get("orders", {})),
+        )
+
+    def _tell(self, sections: Mapping[str, dict[str, PageRecord]]) -> None:
+        """Tell records of pages what messages say, which may well be younger than the pages."""
+        tell_orders(sections.get("orders", {}), self._of(PageKind.ORDERS, told=True))
+        requests = sections.get("after_sales", {})
+        for kind, read in (
+            (PageKind.CANCELLATIONS, after_sales.cancellation),
+            (PageKind.RETURNS, after_sales.after_return),
+        ):
+            tell_requests(requests, self._of(kind, told=True), read)
+
+    def _has(self, *kinds: PageKind) -> bool:
+        return any(page.kind in kinds for page in self.pages)
+
+    def _of(self, kind: PageKind, *, told: bool = False) -> list[Fields]:
+        return _of(self.pages, kind, told=told)
+
+    def _read(self, kind: PageKind, read: Callable[[Fields], PageRecord | None]) -> list[PageRecord]:
+        return [record for fields in self._of(kind) if (record := read(fields)) is not None]
+
+    def _sections(self) -> dict[str, dict[str, PageRecord]]:
+        """The latest state of every record, by section and id; only sections of which there are pages."""
+        products = self._of(PageKind.PRODUCTS)
+        leaves = {
+            identifier: leaf
+            for product in products
+            if (identifier := product.id("id")) and (leaf := shop.leaf(product))
+        }
+        found: dict[str, list[PageRecord]] = {}
+        if self._has(PageKind.PRODUCTS):
+            found["categories"] = [link for product in products for link in shop.categories(product)]
+            found["products"] = self._read(PageKind.PRODUCTS, lambda fields: shop.product(fields, leaves))
+        if self._has(PageKind.PROMOTIONS):
+            found["promotions"] = self._read(PageKind.PROMOTIONS, shop.promotion)
+        if self._has(PageKind.WITHDRAWALS):
+            found["withdrawals"] = self._read(PageKind.WITHDRAWALS, shop.withdrawal)
+        if self._has(PageKind.ORDERS):
+            found["orders"] = self._read(PageKind.ORDERS, orders.order)
+        if self._has(PageKind.CANCELLATIONS, PageKind.RETURNS):
+            found["after_sales"] = [
+                *self._read(PageKind.CANCELLATIONS, after_sales.cancellation),
+                *self._read(PageKind.RETURNS, after_sales.after_return),
+            ]
+        if self._has(PageKind.RETURNS):
+            found["disputes"] = self._read(PageKind.RETURNS, after_sales.arbitration)
+        return {name: latest(records, self.context.problems) for name, records in found.items()}
+
+
+def _settling(served: Collection[str]) -> Callable[[Json], None]:
+    """What is noted once everything is merged: only then is it known what nobody says."""
+
+    def settle(snapshot: Json) -> None:
+        settle_unstated(snapshot, served)
+        join_categories(snapshot)
+
+    return settle

@@ -14,8 +14,9 @@ follows for a snapshot:
 * One line item is one unit (until 2023 it had a quantity), and carries no category. The product's present
   category stands in for it where the product's detail page is among the files.
 
-* Deadlines go by several names, see `DEADLINES`. ``cancel_order_sla_time`` stays on the page of an order that
-  is on its way, where it says nothing any more.
+* Deadlines go by several names, see `DEADLINES`: a ``…_sla_time`` is the latest time that the platform sets,
+  after a ``…_due_time`` it cancels the order. ``cancel_order_sla_time`` stays on the page of an order that is
+  on its way, where it says nothing any more.
 
 Nothing about the buyer is copied: no recipient, address, message, e-mail or user id.
 """
@@ -60,13 +61,18 @@ FULFILMENTS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 
-#: Deadlines and the names under which pages carry them, the most definite first. One that is unset reads 0.
+#: Deadlines and the names under which pages carry them: first what is late after it, last what is cancelled
+#: after it, where that is the only one. One that is unset reads 0.
 DEADLINES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "ship_by": ("shipping_due_time", "rts_sla_time"),
-        "collect_by": ("collection_due_time", "tts_sla_time", "pick_up_cut_off_time"),
-        "deliver_by": ("delivery_due_time", "delivery_sla_time"),
+        "ship_by": ("rts_sla_time", "shipping_due_time"),
+        "collect_by": ("tts_sla_time", "pick_up_cut_off_time", "collection_due_time"),
+        "deliver_by": ("delivery_sla_time", "delivery_option_required_delivery_time", "delivery_due_time"),
     }
+)
+#: By status, the deadline that an order awaits.
+_AWAITED: Final[Mapping[str, str]] = MappingProxyType(
+    {"AWAITING_SHIPMENT": "ship_by", "PARTIALLY_SHIPPED": "ship_by", "AWAITING_COLLECTION": "collect_by"}
 )
 #: Once an order is on its way the platform cancels it no more for being late.
 UNDERWAY: Final = frozenset({"IN_TRANSIT", "DELIVERED", "COMPLETED"})
@@ -119,7 +125,7 @@ def order(fields: Fields) -> PageRecord | None:
         "cancel_reason": fields.text("cancel_reason"),
         "cancel_request": _cancel_request(fields),
         **{name: _deadline(fields, keys) for name, keys in DEADLINES.items()},
-        "auto_cancel_at": None if status in UNDERWAY else fields.instant("cancel_order_sla_time"),
+        "auto_cancel_at": None if status in UNDERWAY else _cancelled_at(fields, status),
         "is_cod": is_cod,
         "order_type": fields.text("order_type"),
         "fulfillment": None if fulfilment is None else FULFILMENTS.get(fulfilment, fulfilment),
@@ -133,6 +139,15 @@ def order(fields: Fields) -> PageRecord | None:
 
 def _deadline(fields: Fields, keys: Sequence[str]) -> str | None:
     return next((time for key in keys if (time := fields.instant(key)) is not None), None)
+
+
+def _cancelled_at(fields: Fields, status: str | None) -> str | None:
+    """When the platform cancels the order: as it says, or after the later deadline of what it awaits."""
+    said = fields.instant("cancel_order_sla_time")
+    keys = DEADLINES.get(_AWAITED.get(status or "", ""))
+    if said is not None or keys is None or _deadline(fields, keys[:-1]) is None:
+        return said
+    return fields.instant(keys[-1])
 
 
 def _replaced_order(fields: Fields) -> str | None:
@@ -155,7 +170,7 @@ def _line(line: Fields) -> Json:
             "id": line.id("id"),
             "sku_id": line.id("sku_id"),
             "product_id": line.id("product_id"),
-            "quantity": line.count("quantity") or 1,
+            "quantity": line.count("units") or 1,
             "status": status_of(line, "display_status", STATUSES),
             "price": line.money("sale_price", line.currency()),
         }

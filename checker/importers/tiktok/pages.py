@@ -106,7 +106,7 @@ def _listed(data: Fields, part: Answer, problems: Collector) -> list[ExportPage]
         _unknown(data, part, problems)
         return []
     if found.endpoint is None:
-        note_several(found.possible, data.place, problems)
+        note_several(found.possible, data.place, problems, empty=not data.members[found.key])
         return []
     if found.endpoint.kind is None:
         note_unused(found.endpoint, READ, part.place, problems)

@@ -14,7 +14,8 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
-from checker.importers.fields import Fields, Json, known
+from checker.base.text import Text
+from checker.importers.fields import Fields, Json, known, told
 from checker.importers.records import PageRecord, imported, status_of
 from checker.schema.closed import region_meant
 
@@ -31,6 +32,14 @@ PRODUCTS: Final[Mapping[str, str]] = MappingProxyType(
         "PLATFORM_DEACTIVATED": "PLATFORM_DEACTIVATED",
         "FREEZE": "FROZEN",
         "DELETED": "DELETED",
+        "1": "DRAFT",  # until 2023
+        "2": "PENDING",
+        "3": "FAILED",
+        "4": "ACTIVE",
+        "5": "SELLER_DEACTIVATED",
+        "6": "PLATFORM_DEACTIVATED",
+        "7": "FROZEN",
+        "8": "DELETED",
     }
 )
 PROMOTIONS: Final[Mapping[str, str]] = MappingProxyType(
@@ -62,8 +71,16 @@ def shop(fields: Fields) -> PageRecord | None:
 def _region(fields: Fields) -> str | None:
     """The shop's region, by its ISO code whatever the platform calls it."""
     region = fields.text("region")
-    meant = None if region is None else region_meant(region)
-    return region if meant is None or not meant.sure else meant.word
+    if region is None:
+        return None
+    meant = region_meant(region)
+    if meant is not None and meant.sure:
+        return meant.word
+    wanted = Text("the code of a country", "国家或地区代码")
+    fields.problems.error(
+        "SC505", fields.at("region"), "wrong-type", name="region", wanted=wanted, value=told(region)
+    )
+    return None
 
 
 def product(fields: Fields, leaves: Mapping[str, str]) -> PageRecord | None:
