@@ -13,12 +13,35 @@ from checker.importers.facts import looks_like_facts
 from checker.importers.place import ExportDocument
 from checker.importers.unwrapping import Answer, unwrap
 
-#: What programs save answers in, told by members.
+#: What programs save answers in, told by members; and how to save them so that they are in it.
 _CONTAINERS: Final = (
-    (frozenset({"log"}), Text("a HAR file of a browser", "浏览器导出的 HAR 文件")),
-    (frozenset({"info", "item"}), Text("a Postman collection", " Postman 集合")),
-    (frozenset({"data", "config"}), Text("a response as axios gives it", " axios 的响应对象")),
-    (frozenset({"data", "headers"}), Text("a response of an SDK", " SDK 的响应对象")),
+    (
+        frozenset({"log"}),
+        Text("a HAR file of a browser", "浏览器导出的 HAR 文件"),
+        Text(
+            "open the page with the network tools open, and save the HAR file with content",
+            "请打开浏览器的“网络”面板后再访问页面，导出时选择“保存所有内容（HAR）”",
+        ),
+    ),
+    (
+        frozenset({"info", "item"}),
+        Text("a Postman collection", " Postman 集合"),
+        Text(
+            "send the request, choose Save Response, Save as example, and export the collection again; or "
+            "save the response to a file",
+            "请先发送请求，选择 Save Response → Save as example，再导出集合；也可以直接把返回内容存成文件",
+        ),
+    ),
+    (
+        frozenset({"data", "config"}),
+        Text("a response as axios gives it", " axios 的响应对象"),
+        Text("save the `data` of a request that succeeded", "请保存成功请求的 `data`"),
+    ),
+    (
+        frozenset({"data", "headers"}),
+        Text("a response of an SDK", " SDK 的响应对象"),
+        Text("save the `data` of a request that succeeded", "请保存成功请求的 `data`"),
+    ),
 )
 
 
@@ -42,16 +65,19 @@ class Answers(Struct, frozen=True):
         """The answers in documents. Of a list's strangers only the first is reported."""
         answers: list[Answer] = []
         for document in documents:
-            said = len(problems.errors())
+            said = problems.error_count
             found = self.parts(document, problems)
             answers += [part for part in found if not self.set_aside(part, problems)]
             if found:
                 self._strangers(document, found, problems)
-            elif len(problems.errors()) > said:
+            elif problems.error_count > said:
                 pass  # what stands in it is broken, which has been said
             elif isinstance(document.value, list):
                 for index, item in list(enumerate(document.value))[:1]:
                     self.unrecognised(ExportDocument(item, document.place.at(index)), problems)
+            elif (empty := _container(document.value)) is not None:
+                what, advice = empty
+                problems.error("SC504", document.place, "no-answer", help=advice, private=True, what=what)
             else:
                 self.unrecognised(document, problems)
         return answers
@@ -70,14 +96,15 @@ class Answers(Struct, frozen=True):
                     self.unrecognised(ExportDocument(item, document.place.at(index)), problems)
                     return
         elif found[0].place.pointer:
-            what = _container(document.value)
+            holder = _container(document.value)
+            what = Text("a file with answers inside", "含有返回内容的文件") if holder is None else holder[0]
             problems.hint("SC526", document.place, what=what, count=len(found))
 
 
-def _container(value: object) -> Text:
-    """What an object is that holds answers somewhere inside."""
+def _container(value: object) -> tuple[Text, Text] | None:
+    """What an object is in which programs save answers, and how; None where it isn't known."""
     if isinstance(value, Mapping):
-        for keys, name in _CONTAINERS:
+        for keys, name, advice in _CONTAINERS:
             if keys <= set(value):
-                return name
-    return Text("a file with answers inside", "含有返回内容的文件")
+                return name, advice
+    return None

@@ -6,6 +6,7 @@ behind the words of a log as well) or YAML.
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from functools import partial
@@ -20,7 +21,7 @@ from checker.base.io import read_file, unreadable
 from checker.base.patterns import pattern
 from checker.diagnostics import Diagnostic, Excerpt
 from checker.diagnostics.collector import Collector
-from checker.importers.json_text import HEADERS, json_documents
+from checker.importers.json_text import after_headers, json_documents
 from checker.importers.place import ExportDocument, ExportPlace, UnreadableError
 from checker.language.yaml import nodes
 from checker.language.yaml.reader import parse
@@ -58,47 +59,46 @@ def documents(source: ExportFile) -> Iterator[ExportDocument]:
     """
     if (kind := file_kind(source.data)) is not None:
         raise UnreadableError([_foreign(source, kind)])
-    text = _text(source)
-    if text.lstrip()[:1] in {"{", "[", '"'} or HEADERS.match(text.lstrip()):
-        yield from json_documents(source.name, text)
-    elif (starts := _logged(text)) is not None:
-        for start, end in starts:
-            yield from json_documents(source.name, text[:end], start)
-    elif not all(not line or line.startswith("#") for line in map(str.strip, text.splitlines())):
-        yield _yaml(source.name, text)
+    data = _utf8(source)
+    begin = after_headers(data, 0)
+    if data[begin : begin + 1] in _OPENING and _STAMPED.match(data, begin) is None:
+        yield from json_documents(source.name, data)
+    elif _LOGGED.search(data) is not None:
+        yield from json_documents(source.name, data, _LOGGED)
+    elif not all(not line or line.startswith(b"#") for line in map(bytes.strip, data.splitlines())):
+        yield _yaml(source.name, data.decode())
 
 
-def _text(source: ExportFile) -> str:
+def _utf8(source: ExportFile) -> bytes:
+    """The text of a file in UTF-8, whatever it is encoded in."""
     data = source.data
     try:
         if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return data.decode("utf-16")
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        if is_chinese(data):
+            return data.decode("utf-16").encode()
+        data = data.removeprefix(codecs.BOM_UTF8)
+        data.decode()
+    except UnicodeError as error:
+        if is_chinese(source.data):
             raise UnreadableError([Diagnostic.of("SC500", None, "gbk", name=source.name)]) from error
-        broken = Diagnostic.of("SC500", None, "not-utf-8", name=source.name, start=error.start + 1)
+        start = error.start if isinstance(error, UnicodeDecodeError) else 0
+        broken = Diagnostic.of("SC500", None, "not-utf-8", name=source.name, start=start + 1)
         raise UnreadableError([broken]) from error
+    return data
 
 
 def _foreign(source: ExportFile, kind: FileKind) -> Diagnostic:
     return Diagnostic.of("SC528", help=kind.advice, name=source.name, what=kind.what)
 
 
-#: A line of a log: whatever stands before an answer, and the answer.
-_LOGGED: Final = pattern(r"[^{\[\n]*?(?=\{\s*\"(?:code|data)\")[^\n]*$", re.MULTILINE)
-
-
-def _logged(text: str) -> list[tuple[int, int]] | None:
-    """Where the answers of a log stand that has one on every line; None where it is no log."""
-    found = []
-    for match in re.finditer(r"[^\r\n]+", text):
-        if not match[0].strip():
-            continue
-        if _LOGGED.fullmatch(match[0]) is None:
-            return None
-        found.append((match.start() + match[0].index("{"), match.end()))
-    return found or None
+#: What JSON documents of platforms begin with.
+_OPENING: Final = (b"{", b"[", b'"')
+#: A line of a log that begins with a time or a level in brackets.
+_STAMPED: Final = pattern(rb'\[[^\[\]{"\n]*\][^{\n]*\{')
+#: What stands on a line of a log before an answer or a message, and how one begins.
+_LOGGED: Final = pattern(
+    rb'^[^{\n]*(?=\{\s*"(?:(?:code|data|request_id|tts_notification_id)"|(?:type|err_no)"\s*:\s*\d))',
+    re.MULTILINE,
+)
 
 
 #: Plain scalars that aren't text. Everything else is: dates, ids with leading zeros, amounts, ``no``.

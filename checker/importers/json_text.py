@@ -6,21 +6,27 @@ diagnostic needs one, so that large exports pay nothing for them.
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import cached_property, partial
+from functools import partial
 from itertools import islice
 from typing import Final
+
+import msgspec
 
 from checker.base.patterns import pattern
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Excerpt, Related, Span
 from checker.diagnostics.keys import shown_pointer
 from checker.importers.place import ExportDocument, ExportPlace, Pointer, UnreadableError
-from checker.snapshot.check.repeated import pairs
+from checker.snapshot.check.repeated import has_duplicate_key, pairs
 from checker.snapshot.check.spot import Spot
 from checker.snapshot.json.position import located, spans
+from checker.snapshot.json.reasons import DEEP
+from checker.snapshot.json.scan import scan
+from checker.snapshot.json.syntax_errors import mistake_in
+from checker.snapshot.json.walk import MalformedError, after
 from checker.snapshot.read.frame import MOST
 
 
@@ -32,48 +38,38 @@ class RepeatedKeyError(Exception):
     """An object gives a key twice."""
 
 
-def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    members = dict(pairs)
-    if len(members) != len(pairs):
-        raise RepeatedKeyError
-    return members
-
-
-def _no_constant(name: str) -> object:
-    raise ValueError(name)
-
-
-_DECODER: Final = json.JSONDecoder(object_pairs_hook=_pairs, parse_float=Decimal, parse_constant=_no_constant)
-_SPACE: Final = pattern(r"[ \t\r\n]*")
-_SURROGATE: Final = pattern(r"\\u[dD][89a-fA-F]")
+_decode: Final = msgspec.json.Decoder(float_hook=Decimal).decode
+_encode: Final = msgspec.json.Encoder(decimal_format="number").encode
+_SPACE: Final = pattern(rb"[ \t\r\n]*")
+#: A quotation mark inside a string that isn't written as one.
+_ESCAPED_QUOTE: Final = b"\\u0022"
 #: The head of an answer of HTTP: its first line, more lines, an empty one.
-HEADERS: Final = pattern(r"HTTP/[0-9.]+ [0-9]{3}[^\n]*\n(?:[^\r\n]+\r?\n)*(?:\r?\n|\Z)")
+HEADERS: Final = pattern(rb"HTTP/[0-9.]+ [0-9]{3}[^\n]*\n(?:[^\r\n]+\r?\n)*(?:\r?\n|\Z)")
 
 
-def json_documents(name: str, text: str, begin: int = 0) -> Iterator[ExportDocument]:
-    """The documents in ``text``, from the character ``begin`` on.
+def json_documents(
+    name: str, data: bytes, before: re.Pattern[bytes] | None = None
+) -> Iterator[ExportDocument]:
+    """The documents in ``data``, UTF-8 text; of a log those behind what stands ``before`` each of them.
 
     Raises:
         UnreadableError: it isn't JSON, or an object gives a key twice.
     """
-    file = _File(name, text)
-    position = _after_headers(text, begin)
-    while position < len(text):
+    file = _File(name, data)
+    position = _next(data, 0, before)
+    while position < len(data):
         start = position
-        try:
-            value, position = _DECODER.raw_decode(text, start)
-        except json.JSONDecodeError as error:
-            raise file.broken(error.pos, Text(error.msg.lower(), "此处无法解析")) from error
-        except RepeatedKeyError as error:
-            raise file.repeated(start) from error
-        except (ValueError, RecursionError) as error:
-            label = Text("a number out of range, or too many levels", "数字超出范围，或嵌套层数过多")
-            raise file.broken(start, label) from error
-        half = _SURROGATE.search(text, start, position)
-        if half is not None and not _is_text(value):
-            raise file.broken(half.start(), Text("half a character", "半个字符"))
+        value, position = file.value(start)
         yield ExportDocument(value, ExportPlace(partial(file.locate, start)))
-        position = _after_headers(text, position)
+        position = _next(data, position, before)
+
+
+def _next(data: bytes, position: int, before: re.Pattern[bytes] | None) -> int:
+    """Where the next document begins."""
+    if before is None:
+        return after_headers(data, position)
+    found = before.search(data, position)
+    return len(data) if found is None else found.end()
 
 
 def decoded(text: str) -> object:
@@ -83,75 +79,90 @@ def decoded(text: str) -> object:
         JsonTextError: it is none.
         RepeatedKeyError: an object in it gives a key twice.
     """
-    start = _after_space(text, 0)
     try:
-        value, end = _DECODER.raw_decode(text, start)
-    except (ValueError, RecursionError) as error:
+        return _value(text.encode())
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError) as error:
         raise JsonTextError from error
-    if _after_space(text, end) < len(text) or (_SURROGATE.search(text) and not _is_text(value)):
-        raise JsonTextError
+
+
+def _value(text: bytes) -> object:
+    """The value that ``text`` spells.
+
+    The decoder keeps the last of two equal keys without a word. But each key stands between two quotation
+    marks: where the value written again has as many of them, none was lost.
+    """
+    value = _decode(text)
+    whole = _ESCAPED_QUOTE not in text and _encode(value).count(b'"') == text.count(b'"')
+    if not whole and has_duplicate_key(text):
+        raise RepeatedKeyError
     return value
 
 
-def _is_text(value: object) -> bool:
-    """Whether every string in ``value`` is whole characters: JSON can spell halves of them."""
-    try:
-        json.dumps(value, ensure_ascii=False, default=str).encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _after_headers(text: str, position: int) -> int:
+def after_headers(data: bytes, position: int) -> int:
     """Where the next document begins: behind white space and the headers that ``curl -i`` shows."""
-    position = _after_space(text, position)
-    while (headers := HEADERS.match(text, position)) is not None:
-        position = _after_space(text, headers.end())
+    position = _after_space(data, position)
+    while (headers := HEADERS.match(data, position)) is not None:
+        position = _after_space(data, headers.end())
     return position
 
 
-def _after_space(text: str, position: int) -> int:
-    match = _SPACE.match(text, position)
+def _after_space(data: bytes, position: int) -> int:
+    match = _SPACE.match(data, position)
     assert match is not None
     return match.end()
 
 
 class _File:
-    """The text of one file. Offsets given to its methods count characters."""
+    """The text of one file."""
 
-    def __init__(self, name: str, text: str) -> None:
+    def __init__(self, name: str, data: bytes) -> None:
         self._name = name
-        self._text = text
+        self._data = data
 
-    @cached_property
-    def _data(self) -> bytes:
-        return self._text.encode()
+    def value(self, start: int) -> tuple[object, int]:
+        """The value at ``start``, and where it ends. Most are a line by themselves."""
+        line = self._data.find(b"\n", start) + 1 or len(self._data)
+        try:
+            return _value(self._data[start:line]), line
+        except RepeatedKeyError as error:
+            raise UnreadableError(self._repeats(start)) from error
+        except (msgspec.DecodeError, RecursionError):
+            pass
+        try:
+            end = after(self._data, start)
+            return _value(self._data[start:end]), end
+        except RepeatedKeyError as error:
+            raise UnreadableError(self._repeats(start)) from error
+        except MalformedError as error:
+            raise self._broken(start, error) from error
+        except RecursionError as error:
+            raise self._broken(start, MalformedError(start, DEEP)) from error
+        except msgspec.DecodeError as error:
+            raise self._broken(start, MalformedError(*scan(self._data, start))) from error
 
-    def _offset(self, characters: int) -> int:
-        return len(self._text[:characters].encode())
+    def locate(self, start: int, pointer: Pointer, *, of_key: bool = False) -> Span:
+        """The span of the value at ``pointer`` in the document at ``start``, or of the nearest around it."""
+        return located(self._name, self._data, start, pointer, of_key=of_key)
 
     def _span(self, start: int, end: int) -> Span:
         return spans(self._name, self._data, [(start, end)])[start, end]
 
-    def locate(self, start: int, pointer: Pointer, *, of_key: bool = False) -> Span:
-        """The span of the value at ``pointer`` in the document at ``start``, or of the nearest around it."""
-        return located(self._name, self._data, self._offset(start), pointer, of_key=of_key)
+    def _broken(self, start: int, error: MalformedError) -> UnreadableError:
+        """What is said of the document at ``start`` that isn't JSON; first of keys that stand twice in it."""
+        if again := self._repeats(start):
+            return UnreadableError(again)
+        mistake = mistake_in(self._data[start:], MalformedError(error.offset - start, error.reason))
+        span = self._span(start + mistake.start, start + mistake.end)
+        label, reason = mistake.label, mistake.message
+        said = Diagnostic.of("SC501", span, "not-json", label=label, excerpt=Excerpt.SHAPE, reason=reason)
+        return UnreadableError([said])
 
-    def broken(self, position: int, label: Text) -> UnreadableError:
-        """What is said of text that isn't JSON at ``position``."""
-        offset = self._offset(position)
-        span = self._span(offset, offset + 1)
-        return UnreadableError([Diagnostic.of("SC501", span, "not-json", label=label, excerpt=Excerpt.SHAPE)])
+    def _repeats(self, start: int) -> list[Diagnostic]:
+        """What is said of keys that stand twice in the document at ``start``; its end may be cut off."""
+        found = pairs(Spot(self._data, start, len(self._data), (), start))
+        return [self._again(again.key, earlier.key) for again, earlier in islice(found, MOST)]
 
-    def repeated(self, start: int) -> UnreadableError:
-        """What is said of the document at ``start``, in which keys stand twice; its end may be cut off."""
-        offset = self._offset(start)
-        return UnreadableError(
-            self._repeated(again.key, earlier.key)
-            for again, earlier in islice(pairs(Spot(self._data, offset, len(self._data), (), offset)), MOST)
-        )
-
-    def _repeated(self, key: Spot, earlier: Spot) -> Diagnostic:
+    def _again(self, key: Spot, earlier: Spot) -> Diagnostic:
         return Diagnostic.of(
             "SC503",
             self._span(key.start, key.end),

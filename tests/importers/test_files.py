@@ -91,7 +91,7 @@ def test_places_in_yaml():
     ("text", "code", "line", "column"),
     [
         ('{"a": 1,\n "b" 2}', "SC501", 2, 6),
-        ('{"a": Infinity}', "SC501", 1, 1),
+        ('{"a": Infinity}', "SC501", 1, 7),
         ('{"a": "\\ud83d\\ude00 \\\\ud83d"}\n{"b": ["\\ud83d"]}', "SC501", 2, 9),
         ('{"a": {"b": 1,\n "b": 2}}', "SC503", 2, 2),
         ('{"a": {"b": {"c": 1,\n "c": 2}}, "d": nope}', "SC503", 2, 2),
@@ -163,3 +163,65 @@ def test_a_snapshot_spreads_its_records_over_lines():
         "}\n"
     )
     assert json.loads(text) == snapshot
+
+
+PAGE = '{"code": 0, "message": "Success", "data": {"withdrawals": [], "total_count": 0}}'
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        (f"2026-11-01 10:00 INFO answer {PAGE}\n2026-11-01 10:01 INFO answer {PAGE}\n", 2),
+        (f"[2026-11-01 10:00] [INFO] answer: {PAGE}\n[2026-11-01 10:01] [INFO] no more\n", 1),
+        (f"starting\n10:00 GET /orders\n10:01 {PAGE}\nGoodbye\n", 1),
+        ("10:00 answer {\n" + PAGE[1:].replace(", ", ",\n  ") + f"\n10:01 answer {PAGE}\n", 2),
+        ('10:00 received {"type": 1, "shop_id": "1", "timestamp": 1, "data": {}}\n', 1),
+        ('10:00 received {"tts_notification_id": "1", "type": 1, "data": {}}\r\n', 1),
+        (f"* Connected to api\n< HTTP/2 200\n< content-type: application/json\n{PAGE}\n* Closing\n", 1),
+        (f"HTTP/2 200\ncontent-type: application/json\n\n{PAGE}\nHTTP/2 200\n\n{PAGE}", 2),
+        (f"[{PAGE}]\n", 1),
+    ],
+    ids=[
+        "each line",
+        "brackets",
+        "lines without",
+        "over lines",
+        "message",
+        "id first",
+        "curl -v",
+        "curl -i",
+        "no log",
+    ],
+)
+def test_answers_stand_in_logs(text, count):
+    """Behind times, levels and words, between lines that hold none, and over several lines."""
+    assert len(read(text)) == count
+
+
+def test_a_broken_answer_in_a_log_is_said():
+    """It isn't passed over as a line without one."""
+    with pytest.raises(UnreadableError) as caught:
+        read(f"10:00 answer {PAGE}\n10:01 answer {PAGE[:40]}\n")
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.span.line) == ("SC501", 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "en", "zh"),
+    [
+        ('{"code": 0, "data": {"orders": [{"id": "1", ', "the file ends in the middle of", "的中途结束"),
+        ('{"code": 0,, "data": {}}', "a comma too many", "多了一个逗号"),
+        ('{"code": 0, "data": {"orders": [], }}', "a comma with nothing after it", "多余的逗号"),
+        ("{\"code\": 0, 'data': {}}", "text stands in single quotes", "文本使用了单引号"),
+        ('{"code": 0} nonsense', "not valid JSON", "JSON 格式错误"),
+        ("[" * 5000, "nested too deeply", "嵌套过深"),
+    ],
+)
+def test_why_a_text_is_no_json_is_said_in_both_languages(text, en, zh):
+    """In our own words, whatever the decoder calls it."""
+    with pytest.raises(UnreadableError) as caught:
+        read(text)
+    (found,) = caught.value.diagnostics
+    assert found.code == "SC501"
+    assert en in found.message.en
+    assert zh in found.message.zh

@@ -21,10 +21,11 @@ _SPACES: Final = b" \t\n\r"
 
 def refused(name: str, data: bytes, error: MalformedError) -> SnapshotError:
     """What is said of a document called ``name`` that isn't JSON."""
-    return SnapshotError(diagnostics(name, data, [replace(_mistake(data, error), excerpt=Excerpt.SHAPE)]))
+    return SnapshotError(diagnostics(name, data, [replace(mistake_in(data, error), excerpt=Excerpt.SHAPE)]))
 
 
-def _mistake(data: bytes, error: MalformedError) -> Mistake:
+def mistake_in(data: bytes, error: MalformedError) -> Mistake:
+    """What is wrong with a text that isn't JSON."""
     if error.reason == DEEP:
         return Mistake.of(
             "SC312", error.offset, error.offset + 1, (), label=Text("begins here", "从这里开始")
