@@ -11,8 +11,8 @@ from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Severity
 from checker.language.grammar import elsewhere
 from checker.language.grammar.parameters import choice_value
-from checker.language.grammar.texts import PLACEHOLDER
 from checker.language.model.conditions import Literal, NameRef
+from checker.language.model.placeholders import PLACEHOLDER
 from checker.language.model.policy import Policy, Precondition
 from checker.language.model.walk import nodes
 from checker.values.quantity import Duration, Money, Unit, Value

@@ -12,8 +12,8 @@ from typing import Any, Final
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Related, Severity
 from checker.language.grammar.parameters import choice_value
-from checker.language.grammar.texts import PLACEHOLDER
 from checker.language.model.conditions import Comparison, NameRef
+from checker.language.model.placeholders import PLACEHOLDER
 from checker.language.model.policy import (
     Basis,
     Policy,

@@ -9,7 +9,7 @@ from typing import Final
 from msgspec import Struct
 
 from checker.diagnostics import Span
-from checker.language.grammar.texts import PLACEHOLDER
+from checker.language.model.placeholders import PLACEHOLDER
 from checker.language.yaml.nodes import Entry, MappingNode, Node, ScalarNode
 from checker.lsp.places import holds
 

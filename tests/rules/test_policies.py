@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
-from checker.base.text import Text
+from checker.base.text import Language, Text
 from checker.explain.deadlines import is_deadline
+from checker.explain.problems import filled
+from checker.explain.sentences import parameter_value
 from checker.language import Loaded
 from checker.language.model.conditions import Op
 from checker.language.model.policy import Basis, Policy
@@ -24,6 +27,7 @@ def _texts(policy: Policy) -> Iterator[tuple[str, Text]]:
         yield f"stage {stage.id}", stage.title
     for precondition in policy.all_preconditions():
         yield f"title of {precondition.id}", precondition.title
+        yield f"problem of {precondition.id}", precondition.problem
         yield f"fix of {precondition.id}", precondition.fix
     for parameter in policy.parameters.values():
         yield f"parameter {parameter.name}", parameter.title
@@ -59,6 +63,45 @@ def test_chinese_texts_have_chinese_punctuation(loaded: Loaded) -> None:
         for policy in loaded.library.policies
         for place, text in _texts(policy)
         if _HALF_WIDTH.search(text.zh) or re.search(f"(?<=[，；：。]) (?={_HAN})", text.zh)
+    ]
+    assert odd == []
+
+
+def _worded(policy: Policy, text: Text, count: str) -> Text:
+    """A text as it reads where so many records are in the way."""
+    figures = {"count": count, "of": "7", "sum": "CNY 12.30"}
+
+    def figure(name: str, language: Language) -> str:
+        return figures.get(name) or parameter_value(policy.parameters[name], language)
+
+    return filled(text, int(count), figure)
+
+
+def test_every_problem_reads_as_recorded(loaded: Loaded, record: bool) -> None:
+    """What each precondition says when it fails, for one record and for three: to be read aloud."""
+    lines: dict[str, None] = {}
+    for policy in loaded.library.policies:
+        for item in policy.all_preconditions():
+            told = [f"{item.id}: {_worded(policy, item.problem, '3').en}"]
+            if "{count}" in item.problem.en:
+                told.append(_worded(policy, item.problem, "1").en)
+            lines["\n  ".join((*told, _worded(policy, item.problem, "3").zh))] = None
+    path = Path(__file__).with_name("problems.txt")
+    text = "\n".join(sorted(lines)) + "\n"
+    if record:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    assert path.read_text(encoding="utf-8") == text
+
+
+def test_a_problem_is_never_negated_twice(loaded: Loaded) -> None:
+    """It states the failure: one negation at most, and no full stop at its end."""
+    odd = [
+        (policy.id, item.id)
+        for policy in loaded.library.policies
+        for item in policy.all_preconditions()
+        if len(re.findall(r"\b(?:not?|never|none)\b|n't\b", item.problem.en)) > 1
+        or item.problem.en.endswith(".")
+        or item.problem.zh.endswith("。")
     ]
     assert odd == []
 

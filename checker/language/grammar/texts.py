@@ -18,6 +18,7 @@ from checker.language.grammar.keys import KINDS, as_scalar, check_keys, mapping_
 from checker.language.grammar.literals import read
 from checker.language.grammar.misread import Misread, clipped
 from checker.language.grammar.wording import check_languages, note_repeated
+from checker.language.model.placeholders import NUMBERED, PLACEHOLDER
 from checker.language.model.problems import FIGURES
 from checker.language.yaml.nodes import Entry, MappingNode, ScalarNode, SequenceNode, in_quotes, within
 from checker.schema.catalog import Scalar
@@ -27,9 +28,6 @@ from checker.values.quantity import LocalDate
 _OTHER_FORM: Final = pattern(
     r"\$\{?([A-Za-z_]\w*)\}?|\{\{\s*(\w+)\s*\}\}|\{(?:\s+(\w+)\s*|(\w+)\s+)\}|｛(\w+)｝"
 )
-PLACEHOLDER: Final = pattern(r"\{([^{}\s|]+)\}")
-#: ``{order is|orders are}``: which of the two is said depends on how many there are.
-NUMBERED: Final = pattern(r"\{([^{}|]*)\|([^{}|]*)\}")
 #: In which a policy can hold: no shop was there before, and nobody writes rules for after.
 _YEARS: Final = range(2000, 2101)
 _POLICY_ID: Final = pattern(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*\Z")
