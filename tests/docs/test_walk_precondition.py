@@ -16,6 +16,7 @@ POLICY: Final = "rules/closure/tiktok-shop.yaml"
 CASES: Final = "rules/closure/tiktok-shop.test.yaml"
 SCHEMA: Final = "schemas/snapshot.schema.json"
 COVERAGE: Final = "docs/source-coverage.md"
+PROBLEMS: Final = "tests/rules/problems.txt"
 FIELD: Final = "closing_lesson_taken_at"
 EDITS: Final[Edits] = {
     POLICY: {
@@ -27,6 +28,7 @@ EDITS: Final[Edits] = {
         "      promotions-stopped:\n": """\
       lesson-taken:
         title: {en: The lesson on closing a shop is taken, zh: 已学完关店课程}
+        problem: {en: The lesson on closing a shop isn't taken yet, zh: 关店课程还没学完}
         source: {lesson: 学完课程}
         require: {shop.closing_lesson_taken_at: {present: true}}
         fix: {en: Take the lesson in the academy., zh: 请在学习中心学完该课程。}
@@ -43,6 +45,12 @@ EDITS: Final[Edits] = {
           }},
           "description": "When the lesson on closing a shop was taken. 关店课程学完的时间。"
         }},
+""",
+    },
+    PROBLEMS: {
+        "loans-settled: ": """\
+lesson-taken: The lesson on closing a shop isn't taken yet
+  关店课程还没学完
 """,
     },
     CASES: {

@@ -24,7 +24,7 @@ _FOLDERS: Final = (
     "tests/schema",
 )
 _FILES: Final = ("pyproject.toml", "tests/conftest.py")
-_PATH: Final = re.compile(r"`((?:checker|docs|rules|schemas|scripts)/[\w/<>.-]+)`")
+_PATH: Final = re.compile(r"`((?:checker|docs|rules|schemas|scripts)/[\w/<>.-]+|tests/[\w/]+\.txt)`")
 
 #: By file, the lines before which something is written, and what; the whole file where there is none yet.
 Edits = Mapping[str, str | Mapping[str, str]]
