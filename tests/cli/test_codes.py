@@ -16,7 +16,7 @@ PAGES = [catalogue.page(code) for code in catalogue.codes()]
 OF_THE_MACHINE = {"SC300", "SC303", "SC691"}
 #: No input causes them: only a mistake of ours would. They are tried where they are made.
 OF_OURS = {"SC699"}
-KINDS = {"policy", "versions", "snapshot", "waivers", "export", "table", "test", "call"}
+KINDS = {"policy", "versions", "snapshot", "waivers", "export", "table", "rows", "test", "call"}
 FILES = {
     "shop.json": "examples/douyin/snapshot.json",
     "snapshot.json": "examples/douyin/snapshot.json",

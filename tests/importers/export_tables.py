@@ -8,6 +8,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from checker.diagnostics import Diagnostic
 from checker.diagnostics.collector import Collector
 from checker.importers.columns import column_importers
 from checker.importers.columns.load import tables
@@ -17,6 +18,7 @@ from checker.importers.place import NOWHERE
 from checker.importers.sources import SourceFile, held
 from checker.importers.tables.headers import KnownColumns
 from checker.importers.tables.model import Row, Table
+from checker.importers.tables.place import TablePlace
 from checker.importers.tables.reading import read_tables
 from checker.values.calendar import zone
 
@@ -39,7 +41,8 @@ class Tables:
         """A table of ``rows``, the first of which is its header."""
         header, *others = [tuple(row) for row in rows]
         found = [Row(number, row) for number, row in enumerate(others, 2)]
-        table = Table(NOWHERE, sheet, header, 1, (), iter(found))
+        place = TablePlace(name, sheet, header).export_place()
+        table = Table(place, sheet, header, 1, (), iter(found), name)
         return Content(SourceFile(name, io.BytesIO, 0), table=table, rows=lambda: iter(found))
 
     def text(self, text: str, name: str = "export.csv") -> Content:
@@ -57,6 +60,12 @@ class Tables:
 
         return Content(source, table=next(read_tables(source, known, Collector())), rows=rows)
 
+    def complaints(self, content: Content, kind: str = "tiktok-orders") -> tuple[Diagnostic, ...]:
+        """All that is said of a table as a whole."""
+        problems = Collector()
+        self.read(content, kind, problems=problems)
+        return problems.sorted()
+
     def read(
         self,
         content: Content,
@@ -65,12 +74,13 @@ class Tables:
         timezone: str | None = None,
         region: str | None = None,
         currency: str | None = None,
+        problems: Collector | None = None,
         **given: object,
     ) -> Imported:
         """What the importer ``kind`` makes of a table."""
         importer = self.importers()[kind]
         assert importer.recognise(content) is not None
-        problems = Collector()
+        problems = problems or Collector()
         facts = Facts({}, NOWHERE)
         survey = importer.survey([content], problems, facts)
         times: tzinfo | None = None if timezone is None else zone(timezone)

@@ -115,14 +115,16 @@ def _cases(
 
 def _statuses(table: Columns, record: Record) -> Iterator[str]:
     if table.status is None:
-        if table.not_yet or table.gives_way:
+        if table.not_yet or table.unstated or table.gives_way:
             yield "without a status nothing hangs on it"
         return
     field = record.fields.get(table.status)
     words = field.type.values if field is not None and isinstance(field.type, EnumType) else {}
-    for word in (*table.not_yet, *table.gives_way):
+    for word in (*table.not_yet, *table.unstated, *table.gives_way):
         if word not in words:
             yield f"{table.status} is never {word}"
+    for names in table.unstated.values():
+        yield from (f"{name} is no field of {table.section}" for name in names if name not in record.fields)
     for names in table.not_yet.values():
         for name in names:
             if name not in record.fields or record.fields[name].type is not Scalar.TIME:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -16,10 +16,13 @@ from checker.diagnostics.collector import Collector
 from checker.importers.columns.gather import Gathered, Note
 from checker.importers.columns.layout import ColumnLayout, Headers
 from checker.importers.columns.load import tables
+from checker.importers.columns.model import Columns
 from checker.importers.columns.names import range_in, zone_in
 from checker.importers.columns.records import RecordReader
+from checker.importers.columns.said import of_cells, of_header
 from checker.importers.columns.survey import Shop, Shown, settled, survey
 from checker.importers.facts import Facts
+from checker.importers.fields import Json
 from checker.importers.importer import (
     Content,
     Context,
@@ -34,7 +37,7 @@ from checker.importers.importer import (
 from checker.importers.tables.model import Table
 
 #: What is claimed of a section as a whole.
-_CLAIMS: Final = frozenset({"complete", "created_since"})
+_CLAIMS: Final = frozenset({"complete", "created_since", "asserted_by"})
 #: So many columns are named by which a file was recognised.
 _NAMED: Final = 4
 
@@ -93,7 +96,7 @@ def _recognise(of_kind: Sequence[Headers], content: Content) -> Recognition | No
 
 
 def _survey(
-    of_kind: Sequence[Headers], contents: Sequence[Content], _problems: Collector, _facts: Facts
+    of_kind: Sequence[Headers], contents: Sequence[Content], problems: Collector, _facts: Facts
 ) -> Survey:
     """What the tables show of their shop; the tables themselves, gathered."""
     work: dict[int, Surveyed] = {}
@@ -102,7 +105,8 @@ def _survey(
         found = _laid(of_kind, content.table)
         if found is None or content.table is None:
             continue
-        _, layout = found
+        headers, layout = found
+        of_header(headers, content.table, problems)
         surveyed = _surveyed(layout, content)
         work[id(content)] = surveyed
         traces.append(_trace(surveyed, content.table))
@@ -160,6 +164,7 @@ def _read(contents: Sequence[Content], context: Context) -> Imported:
     )
     found = list(records)
     assert content.table is not None
+    of_cells(layout, surveyed.findings, records.readers, content.table, context.problems)
     bad = {problem.row for problem in surveyed.bad}
     entry = {"source": "export", **context.claims.get(table.section, {})}
     if table.part:
@@ -175,4 +180,16 @@ def _read(contents: Sequence[Content], context: Context) -> Imported:
         coverage={table.section: covered},
         origins={(table.section, str(record[table.id])): content.table.place for record in found},
         bad=surveyed.bad,
+        settle=partial(_settle, table, {str(record[table.id]) for record in found})
+        if table.unstated
+        else None,
     )
+
+
+def _settle(table: Columns, ours: Collection[str], snapshot: Json) -> None:
+    """Note of the records of this file what the platform doesn't state, where nobody else does."""
+    records = snapshot.get(table.section)
+    for record in records if isinstance(records, list) else ():
+        if record.get(table.id) in ours:
+            for field in table.unstated.get(str(record.get(table.status)), ()):
+                record.setdefault(field, None)

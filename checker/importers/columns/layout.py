@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import tzinfo
 from functools import cached_property
 from itertools import chain
 from typing import Final
 
+from checker.diagnostics.nearest import Guess, guess
 from checker.importers.columns.model import Columns, spelt
 from checker.importers.columns.names import plain, zone_in
 
@@ -44,6 +45,16 @@ class Headers:
         zones = {name: zone for name, index in at.items() if (zone := zone_in(header[index])) is not None}
         known = sum(key in self.words for key in keys)
         return ColumnLayout(self.table, tuple(header), at, zones, known)
+
+    def strangers(self, header: Sequence[str]) -> Iterator[tuple[int, Guess]]:
+        """The columns that nobody knows, by index, as far as they look like one that is known."""
+        names = {
+            plain(text): text for column in self.table.every().values() for _, text in spelt(column.names)
+        }
+        for index, text in enumerate(header):
+            key = plain(text)
+            if key and key not in self.words and (near := guess(key, names)) is not None:
+                yield index, Guess(names[near.word])
 
 
 class ColumnLayout:

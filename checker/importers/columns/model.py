@@ -92,16 +92,18 @@ class Columns(Struct, frozen=True, forbid_unknown_fields=True):
     """The table of one export.
 
     Its records go to ``section``, one for all rows with the same value of the column ``id``. A file is
-    recognised by the columns of ``recognise``, all of which it has, while it has none of ``unlike``. Where it
-    holds only a ``part`` of the section's records, it never proves that these are all.
-    ``columns`` feed fields; those ``beside`` them only stand in cases. ``only`` names the rows that count, by
-    words of columns; others are of another kind. ``gives_way`` are words of ``status`` that say nothing of a
-    record whose other rows say more, such as a cancelled item of an order. ``not_yet`` are, by that word,
-    times that can't be set, and so are none where no cell says otherwise. ``raw`` keeps words as they stand
-    in the file, in a field. ``always`` are fields that every record has. ``none`` are the cells that mean
-    none, beside the empty one. ``about`` is how rows begin that explain the columns. ``dates`` says whether
-    the market tells the order of day and month where the dates themselves don't. ``market`` is that of every
-    shop. ``markets`` are columns that only one market's export has, by region.
+    recognised by the columns of ``recognise``, all of which it has, while it has none of ``unlike``.
+    Where it holds only a ``part`` of the section's records, it never proves that these are all.
+    ``columns`` feed fields; those ``beside`` them only stand in cases. ``only`` names the rows that
+    count, by words of columns; others are of another kind. ``gives_way`` are words of ``status`` that say
+    nothing of a record whose other rows say more, such as a cancelled item of an order. ``not_yet`` are,
+    by that word, times that can't be set, and so are none where no cell says otherwise; ``unstated`` are
+    fields of which the platform says nothing, and so are none where neither another file nor a person
+    does. ``raw`` keeps words as they stand in the file, in a field. ``always`` are fields that every
+    record has. ``none`` are the cells that mean none, beside the empty one. ``about`` is how rows begin
+    that explain the columns. ``dates`` says whether the market tells the order of day and month where the
+    dates themselves don't. ``market`` is that of every shop. ``markets`` are columns that only one
+    market's export has, by region.
     """
 
     kind: str
@@ -119,6 +121,7 @@ class Columns(Struct, frozen=True, forbid_unknown_fields=True):
     status: str | None = None
     gives_way: tuple[str, ...] = ()
     not_yet: Mapping[str, tuple[str, ...]] = {}
+    unstated: Mapping[str, tuple[str, ...]] = {}
     raw: Mapping[str, tuple[str, ...]] = {}
     always: Mapping[str, str] = {}
     none: tuple[str, ...] = ()

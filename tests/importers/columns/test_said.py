@@ -1,0 +1,64 @@
+"""What is said of a table as a whole."""
+
+import pytest
+
+from checker.diagnostics.catalogue import codes, page
+
+PAGES = [page(code) for code in codes() if page(code).kind == "rows"]
+HEADER = "Order ID,Order Status,Created Time,Order Amount\n"
+
+
+@pytest.mark.parametrize("shown", PAGES, ids=lambda shown: shown.code)
+def test_pages_of_rows_show_what_they_say(tables, shown):
+    """The wrong example gives this code with the page's severity, the right one nothing."""
+    found = tables.complaints(tables.text(shown.wrong))
+    assert {problem.code: problem.severity for problem in found} == {shown.code: shown.severity}
+    assert tables.complaints(tables.text(shown.right)) == ()
+
+
+def test_there_are_pages_of_rows():
+    """The others would hold of none."""
+    assert PAGES
+
+
+def test_an_unknown_word_is_named_once_and_where_its_column_stands(tables):
+    """As the platform writes it."""
+    rows = "1,Warming up,,\n2,Warming up,,\n3,Completed,,\n"
+    (found,) = tables.complaints(tables.text(HEADER + rows))
+    assert found.code == "SC515"
+    assert "`Warming up`" in found.message.en
+    assert (found.span.line, found.span.column) == (1, 2)
+
+
+def test_a_column_that_means_something_else_is_no_slip_of_one(tables):
+    """Only what looks like a known name is named."""
+    assert (
+        tables.complaints(tables.text("Order ID,Order Status,Created Time,Colour,Weather\n1,Completed,,,\n"))
+        == ()
+    )
+    (found,) = tables.complaints(
+        tables.text("Order ID,Order Status,Created Time,Oder Amount\n1,Completed,,\n")
+    )
+    assert "`Order Amount`" in found.message.en
+
+
+def test_words_that_nothing_hangs_on_are_not_named(tables):
+    """Payments, kinds of transactions and countries are many."""
+    text = "Order ID,Order Status,Created Time,Payment Method,Country\n1,Completed,,Some wallet,Atlantis\n"
+    assert tables.complaints(tables.text(text)) == ()
+
+
+def test_dates_that_contradict_each_other_are_said(tables):
+    """And a spreadsheet is named."""
+    rows = "1,Completed,13/08/2026 10:00:00,\n2,Completed,2026-03-08 10:00:00,\n"
+    (found,) = tables.complaints(tables.text(HEADER + rows))
+    assert found.code == "SC582"
+    assert "spreadsheet" in found.message.en
+
+
+def test_how_many_dates_can_be_read_in_two_ways_is_said(tables):
+    """A market would tell."""
+    rows = "1,Completed,03/08/2026 10:00:00,\n2,Completed,04/08/2026 10:00:00,\n"
+    (found,) = tables.complaints(tables.text(HEADER + rows))
+    assert "2 times" in found.message.en
+    assert tables.complaints(tables.text(HEADER + rows.replace(",\n", ",£5\n"))) == ()
