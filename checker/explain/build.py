@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from checker.base.text import Text
 from checker.decide.model import Decision, Status, Verdict
 from checker.evaluate.model import PreconditionTruths, SubjectTruths
-from checker.evaluate.reference.evaluate import ReferenceEvaluator, Scopes
+from checker.evaluate.reference.evaluate import Scopes
 from checker.explain.attempts import Attempts
 from checker.explain.causes import culprits
 from checker.explain.deadlines import is_deadline
@@ -22,6 +22,7 @@ from checker.explain.evidence import Evidence, RecordEvidence, blame, kept, uniq
 from checker.explain.figures import figures
 from checker.explain.observation import Gap, Observation
 from checker.explain.problems import problem
+from checker.explain.reading import SnapshotReading
 from checker.explain.records import Wanted, awaiting, explained, wanted
 from checker.explain.sentences import Reasons, fill, value_title, why
 from checker.explain.wording.context import subject_title
@@ -74,7 +75,8 @@ class Explainer(Struct, frozen=True):
     """Explains the subjects of one check.
 
     ``waivers`` maps policy and precondition to the waivers in force, to name them in the report. ``attempt``
-    keeps what goes wrong in explaining from costing the verdict. ``dated`` keeps the figures of each policy.
+    keeps what goes wrong in explaining from costing the verdict. ``dated`` keeps the figures of each policy,
+    ``readings`` its reading of the snapshot.
     """
 
     world: SnapshotWorld
@@ -83,6 +85,7 @@ class Explainer(Struct, frozen=True):
     waivers: Mapping[tuple[str, str], Waiver] = field(default_factory=dict)
     attempt: Attempts = field(default_factory=Attempts)
     dated: dict[str, tuple[FigureResult, ...]] = field(default_factory=dict)
+    readings: dict[str, SnapshotReading] = field(default_factory=dict)
 
     def result(self, case: DecidedCase) -> Result:
         """The result of one subject."""
@@ -323,12 +326,12 @@ class Explainer(Struct, frozen=True):
                 found += self._blame(case, p).gaps
         return unique(at, found)
 
-    def _reading(self, truths: SubjectTruths) -> tuple[ReferenceEvaluator, Scopes]:
+    def _reading(self, truths: SubjectTruths) -> tuple[SnapshotReading, Scopes]:
         """The reference evaluator at the instant of the check, and the records that names are read from."""
-        return ReferenceEvaluator(self.world, truths.policy, self.as_of), (
-            self.world.root,
-            self._subject(truths),
-        )
+        policy = truths.policy
+        if policy.id not in self.readings:
+            self.readings[policy.id] = SnapshotReading(self.world, policy, self.as_of)
+        return self.readings[policy.id], (self.world.root, self._subject(truths))
 
 
 def _dated(truths: SubjectTruths, precondition: Precondition, item: RecordEvidence) -> Timeline:

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from checker.evaluate.reference.evaluate import ReferenceEvaluator, Scopes
+from checker.evaluate.reference.evaluate import Scopes
 from checker.explain.missing import imprecise, of_list
 from checker.explain.observation import Gap, Inside, Observation
+from checker.explain.reading import SnapshotReading
 from checker.language.model.conditions import (
     AllOf,
     AnyOf,
@@ -31,7 +32,7 @@ _NESTED = 3
 
 
 def culprits(
-    at: ReferenceEvaluator, condition: Condition, scopes: Scopes, wanted: Truth = Truth.TRUE
+    at: SnapshotReading, condition: Condition, scopes: Scopes, wanted: Truth = Truth.TRUE
 ) -> Iterator[Observation | Gap]:
     """The tests that keep ``condition`` from being ``wanted`` (true, or false under a negation)."""
     truth = at.truth(condition, scopes)
@@ -48,7 +49,10 @@ def culprits(
         case Quantifier():
             yield from lacking(at, condition, scopes)
             blamed = 0
-            for record in at.records(condition.source, scopes):
+            # Where one record would do, each that isn't such a one is to blame; else those that are selected.
+            some = (condition.kind is QuantifierKind.SOME) is (wanted is Truth.TRUE)
+            records = at.records(condition.source, scopes) if some else at.selectable(condition, scopes)
+            for record in records:
                 found = list(_of_record(at, condition, (*scopes, record), wanted))
                 yield from (_inside(item, Inside(condition, truth)) for item in found)
                 blamed += bool(found)
@@ -60,7 +64,7 @@ def _inside(item: Observation | Gap, inside: Inside) -> Observation | Gap:
     return replace(item, inside=(inside, *item.inside)) if isinstance(item, Observation) else item
 
 
-def lacking(at: ReferenceEvaluator, quantifier: Quantifier, scopes: Scopes) -> Iterator[Gap]:
+def lacking(at: SnapshotReading, quantifier: Quantifier, scopes: Scopes) -> Iterator[Gap]:
     """The gap that an incomplete list leaves: records may be missing that would matter."""
     absent = at.absent(quantifier.source, scopes)
     if absent is None:
@@ -71,13 +75,13 @@ def lacking(at: ReferenceEvaluator, quantifier: Quantifier, scopes: Scopes) -> I
     yield of_list(at, quantifier.source)
 
 
-def of_record(at: ReferenceEvaluator, quantifier: Quantifier, scopes: Scopes) -> Iterator[Observation | Gap]:
+def of_record(at: SnapshotReading, quantifier: Quantifier, scopes: Scopes) -> Iterator[Observation | Gap]:
     """The tests that make the innermost record of ``scopes`` fail an ``every`` or a ``none``."""
     yield from _of_record(at, quantifier, scopes, Truth.TRUE)
 
 
 def _of_record(
-    at: ReferenceEvaluator, quantifier: Quantifier, scopes: Scopes, wanted: Truth
+    at: SnapshotReading, quantifier: Quantifier, scopes: Scopes, wanted: Truth
 ) -> Iterator[Observation | Gap]:
     where, require = quantifier.where, quantifier.require
     if quantifier.kind is QuantifierKind.SOME:
@@ -85,13 +89,14 @@ def _of_record(
             yield from culprits(at, where, scopes, wanted)
         return
     # What counts is `not where or require`: where both are there, the filter is to blame only if it is open.
-    if where is not None and (require is None or at.truth(where, scopes) is Truth.UNKNOWN):
+    selected = Truth.TRUE if where is None or require is None else at.truth(where, scopes)
+    if where is not None and (require is None or selected is Truth.UNKNOWN):
         yield from culprits(at, where, scopes, wanted.negated())
-    if require is not None:
+    if require is not None and selected is not Truth.FALSE:
         yield from culprits(at, require, scopes, wanted)
 
 
-def observe(at: ReferenceEvaluator, test: Comparison, scopes: Scopes) -> Observation:
+def observe(at: SnapshotReading, test: Comparison, scopes: Scopes) -> Observation:
     """What a test sees."""
     event = event_of(test)
     truth = at.test(test, scopes)

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from checker.evaluate.model import Finding, PreconditionTruths
-from checker.evaluate.reference.evaluate import ReferenceEvaluator, Scopes
+from checker.evaluate.reference.evaluate import Scopes
 from checker.explain.causes import culprits, lacking, observe, of_record
 from checker.explain.missing import gaps
 from checker.explain.observation import Gap, Observation
+from checker.explain.reading import SnapshotReading
 from checker.language.model.conditions import (
     Comparison,
     Condition,
@@ -21,7 +22,6 @@ from checker.language.model.conditions import (
     Quantifier,
 )
 from checker.language.model.policy import PolicyRef, Precondition
-from checker.language.model.readings import settle
 from checker.language.model.walk import conjuncts, pending_paths
 from checker.schema.catalog import Scalar
 from checker.snapshot import Snapshot
@@ -47,7 +47,7 @@ class Evidence(Struct, frozen=True):
 
 
 def blame(
-    at: ReferenceEvaluator,
+    at: SnapshotReading,
     scopes: Scopes,
     precondition: Precondition,
     measured: PreconditionTruths,
@@ -59,9 +59,7 @@ def blame(
         observed += culprits(at, precondition.when, scopes)
     records: list[RecordEvidence] = []
     waiting: tuple[RecordEvidence, ...] = ()
-    condition = (
-        None if isinstance(precondition.condition, PolicyRef) else _settled(at, precondition.condition)
-    )
+    condition = None if isinstance(precondition.condition, PolicyRef) else at.settled(precondition.condition)
     if condition is not None:
         for quantifier in _counted(condition):
             observed += lacking(at, quantifier, scopes)
@@ -80,7 +78,7 @@ def blame(
 
 
 def _waiting(
-    at: ReferenceEvaluator,
+    at: SnapshotReading,
     condition: Condition,
     scopes: Scopes,
     measured: PreconditionTruths,
@@ -109,9 +107,9 @@ def _events(quantifier: Quantifier) -> Iterator[tuple[Path, Comparison]]:
         yield path, Comparison(FieldRef(path, path.span), Op.PRESENT, (yes,), path.span)
 
 
-def kept(at: ReferenceEvaluator, scopes: Scopes, condition: Condition) -> Evidence:
+def kept(at: SnapshotReading, scopes: Scopes, condition: Condition) -> Evidence:
     """How a duty stands that ``condition`` comes to and that isn't missed; nothing for another condition."""
-    settled = _settled(at, condition)
+    settled = at.settled(condition)
     if not isinstance(settled, Comparison) or settled.op is not Op.IN_TIME:
         return Evidence()
     seen = observe(at, settled, scopes)
@@ -122,7 +120,7 @@ def _known(item: Observation | Gap) -> bool:
     return isinstance(item, Observation) and item.truth is not Truth.UNKNOWN
 
 
-def unique(at: ReferenceEvaluator, found: Iterable[Observation | Gap]) -> tuple[Gap, ...]:
+def unique(at: SnapshotReading, found: Iterable[Observation | Gap]) -> tuple[Gap, ...]:
     """The facts that lack, each once, in the order in which they were met.
 
     That something hangs on a fact says nothing more where it is said why that lacks.
@@ -138,19 +136,13 @@ def _observations(found: Iterable[Observation | Gap]) -> tuple[Observation, ...]
     return tuple(item for item in found if isinstance(item, Observation) and item.path is not None)
 
 
-def _settled(at: ReferenceEvaluator, condition: Condition) -> Condition | None:
-    """The condition without the parts that the readings in force leave out."""
-    settled = settle(condition, at.policy)
-    return None if isinstance(settled, bool) else settled
-
-
 def _counted(condition: Condition) -> Iterator[Quantifier]:
     """The quantifiers whose records a report counts."""
     return (part for part in conjuncts(condition) if isinstance(part, Quantifier))
 
 
 def _of_finding(
-    at: ReferenceEvaluator, condition: Condition, scopes: Scopes, finding: Finding, snapshot: Snapshot
+    at: SnapshotReading, condition: Condition, scopes: Scopes, finding: Finding, snapshot: Snapshot
 ) -> Iterator[Observation | Gap]:
     section = finding.record.section
     if section is None:

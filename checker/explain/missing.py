@@ -7,8 +7,9 @@ from datetime import datetime
 from functools import cache
 from typing import Final
 
-from checker.evaluate.reference.evaluate import ReferenceEvaluator, Scopes
+from checker.evaluate.reference.evaluate import Scopes
 from checker.explain.observation import Gap, Observation
+from checker.explain.reading import SnapshotReading
 from checker.language.model.conditions import (
     Aggregate,
     Arithmetic,
@@ -31,7 +32,7 @@ from checker.values.workdays import REGIONS
 _UNBOUNDED: Final = Unknown(Reason.INCOMPLETE)
 
 
-def gaps(at: ReferenceEvaluator, observation: Observation) -> Iterator[Gap]:
+def gaps(at: SnapshotReading, observation: Observation) -> Iterator[Gap]:
     """The facts whose absence leaves ``observation`` open."""
     if observation.truth is not Truth.UNKNOWN:
         return
@@ -47,7 +48,7 @@ def gaps(at: ReferenceEvaluator, observation: Observation) -> Iterator[Gap]:
         yield observation.bounds or _between(at, observation)
 
 
-def imprecise(at: ReferenceEvaluator, expression: Expression, scopes: Scopes) -> Gap | None:
+def imprecise(at: SnapshotReading, expression: Expression, scopes: Scopes) -> Gap | None:
     """The fact that ``expression`` hangs on and that is only known within bounds; None if there is none."""
     value = None if isinstance(expression, NowRef) else at.value(expression, scopes)
     if not isinstance(value, Interval | Range) and value != _UNBOUNDED:
@@ -66,12 +67,12 @@ def imprecise(at: ReferenceEvaluator, expression: Expression, scopes: Scopes) ->
     return found or (_of_working_days(at) if isinstance(expression, Arithmetic) else None)
 
 
-def _of_count(at: ReferenceEvaluator, count: Aggregate, scopes: Scopes) -> Gap | None:
+def _of_count(at: SnapshotReading, count: Aggregate, scopes: Scopes) -> Gap | None:
     """Why a number of records isn't known: some may be missing, or it isn't known whether some count."""
     if at.absent(count.source, scopes) is not None:
         return of_list(at, count.source)
     if count.where is not None:
-        for record in at.records(count.source, scopes):
+        for record in at.selectable(count, scopes):
             inner = (*scopes, record)
             for node in within(count.where):
                 if isinstance(node, FieldRef) and node.path.scope < len(inner):
@@ -81,7 +82,7 @@ def _of_count(at: ReferenceEvaluator, count: Aggregate, scopes: Scopes) -> Gap |
     return None
 
 
-def of_list(at: ReferenceEvaluator, source: RecordSource) -> Gap:
+def of_list(at: SnapshotReading, source: RecordSource) -> Gap:
     """The gap that a list leaves of which records may be missing, or that isn't there at all."""
     if source.section is None:
         return Gap(canonical(source.path, at.policy.subject), Reason.MISSING)
@@ -89,7 +90,7 @@ def of_list(at: ReferenceEvaluator, source: RecordSource) -> Gap:
     return Gap(source.section, Reason.INCOMPLETE if present else Reason.MISSING)
 
 
-def _of_working_days(at: ReferenceEvaluator) -> Gap:
+def _of_working_days(at: SnapshotReading) -> Gap:
     """Why a deadline in working days lies between two days."""
     region = at.world.calendar.region
     assert region is not None, "without a region there is no such deadline"
@@ -113,7 +114,7 @@ def _read(side: Expression, policy: Definitions) -> Iterator[Path]:
             yield from _read(policy.values[node.name].expression, policy)
 
 
-def _between(at: ReferenceEvaluator, observation: Observation) -> Gap:
+def _between(at: SnapshotReading, observation: Observation) -> Gap:
     """Why known values still leave a test open."""
     value = observation.value
     path = canonical(observation.path, at.policy.subject) if observation.path is not None else ""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property
+from operator import itemgetter
+from typing import Any
 
-from checker.evaluate.reference.world import Plain, SectionExtent
+from checker.evaluate.reference.world import Plain, SectionExtent, follow
+from checker.schema.catalog import Step
 from checker.snapshot import Snapshot
 from checker.values.calendar import Calendar
 
@@ -17,7 +21,8 @@ class SnapshotWorld:
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self._sections: dict[str, Sequence[Plain]] = {}
-        self._indexes: dict[str, Mapping[str, int]] = {}
+        self._texts: dict[tuple[str, tuple[Step, ...]], Callable[[Any], Sequence[Plain]]] = {}
+        self._times: dict[tuple[str, tuple[Step, ...]], Callable[[Any, Any], Sequence[Plain]]] = {}
 
     @cached_property
     def root(self) -> Plain:
@@ -51,3 +56,55 @@ class SnapshotWorld:
         """The record of ``section`` whose id is ``key``."""
         index = self.snapshot.index_of(section, key)
         return None if index is None else self.snapshot.plain(section, index)
+
+    def index(self, section: str, steps: tuple[Step, ...]) -> Callable[[Any], Sequence[Plain]]:
+        """Finds the records whose text at ``steps`` may be a given one, such as those where it is unknown."""
+        if (section, steps) not in self._texts:
+            self._texts[section, steps] = self._index(section, steps)
+        return self._texts[section, steps]
+
+    def window(self, section: str, steps: tuple[Step, ...]) -> Callable[[Any, Any], Sequence[Plain]]:
+        """Finds the records whose time at ``steps`` may lie between two instants, such as those without one.
+
+        An end that is no instant is open.
+        """
+        if (section, steps) not in self._times:
+            self._times[section, steps] = self._window(section, steps)
+        return self._times[section, steps]
+
+    def _index(self, section: str, steps: tuple[Step, ...]) -> Callable[[Any], Sequence[Plain]]:
+        records = self.section(section)
+        by_text: dict[str, list[int]] = {}
+        unknown: list[int] = []
+        for place, record in enumerate(records):
+            text = follow(record, steps, "", self)
+            if text is not None:
+                (by_text.setdefault(text, []) if isinstance(text, str) else unknown).append(place)
+
+        def find(text: Any) -> Sequence[Plain]:
+            if text is None:
+                return ()
+            if not isinstance(text, str):
+                return records
+            return [records[place] for place in sorted((*by_text.get(text, ()), *unknown))]
+
+        return find
+
+    def _window(self, section: str, steps: tuple[Step, ...]) -> Callable[[Any, Any], Sequence[Plain]]:
+        records = self.section(section)
+        timed: list[tuple[datetime, int]] = []
+        others: list[int] = []
+        for place, record in enumerate(records):
+            time = follow(record, steps, "", self)
+            if isinstance(time, datetime):
+                timed.append((time, place))
+            else:
+                others.append(place)
+        timed.sort()
+
+        def find(low: Any, high: Any) -> Sequence[Plain]:
+            start = bisect_left(timed, low, key=itemgetter(0)) if isinstance(low, datetime) else 0
+            stop = bisect_right(timed, high, key=itemgetter(0)) if isinstance(high, datetime) else len(timed)
+            return [records[place] for place in sorted((*others, *(place for _, place in timed[start:stop])))]
+
+        return find

@@ -16,7 +16,7 @@ from checker.evaluate.reference.calculate import calculated
 from checker.evaluate.reference.compare import compare
 from checker.evaluate.reference.unsettled import unsettled
 from checker.evaluate.reference.waiting import agreed, once, waits
-from checker.evaluate.reference.world import PHANTOM, Plain, SnapshotView, member, phantom
+from checker.evaluate.reference.world import PHANTOM, Plain, SnapshotView, follow, phantom
 from checker.language.model.conditions import (
     Aggregate,
     AllOf,
@@ -43,7 +43,7 @@ from checker.language.model.conditions import (
 )
 from checker.language.model.policy import Definitions, Policy
 from checker.language.model.walk import pending_events
-from checker.schema.catalog import Field, Relation, Scalar
+from checker.schema.catalog import Field, Scalar
 from checker.values.calendar import NEVER, earliest, latest
 from checker.values.quantity import NOW, Duration, Interval, LocalDate, Money, Range, Reason, Unknown, Value
 from checker.values.truth import Timeline, Truth, timeline
@@ -102,7 +102,7 @@ class ReferenceEvaluator:
     def _quantifier(self, quantifier: Quantifier, scopes: Scopes) -> Truth:
         some = quantifier.kind is QuantifierKind.SOME
         truths: list[Truth] = []
-        for record in self.records(quantifier.source, scopes):
+        for record in self.selectable(quantifier, scopes):
             truths += self._contributions(quantifier, scopes, record)
         absent = self.absent(quantifier.source, scopes)
         if absent is not None:  # it may not exist, so it settles nothing
@@ -131,6 +131,10 @@ class ReferenceEvaluator:
             return self.world.section(source.section)
         found = self._follow(source.path, scopes)
         return () if isinstance(found, Unknown) else found or ()
+
+    def selectable(self, fold: Quantifier | Aggregate, scopes: Scopes) -> Sequence[Plain]:
+        """The visible records that a fold may select: all are looked at."""
+        return self.records(fold.source, scopes)
 
     def absent(self, source: RecordSource, scopes: Scopes) -> Plain | None:
         """The record that a source may lack; None where it is complete."""
@@ -248,26 +252,13 @@ class ReferenceEvaluator:
         return parameter.value
 
     def _follow(self, path: Path, scopes: Scopes) -> Any:
-        node: Any = scopes[path.scope]
-        for step in path.steps:
-            if node is None or isinstance(node, Unknown):
-                return node
-            if isinstance(step, Relation):
-                key = member(node, step.key, path.text, self.world)
-                if isinstance(key, Unknown) or key is None:
-                    node = key
-                else:
-                    found = self.world.find(step.section, str(key))
-                    node = Unknown(Reason.REFERENCE, path.text) if found is None else found
-            else:
-                node = member(node, step, path.text, self.world)
-        return node
+        return follow(scopes[path.scope], path.steps, path.text, self.world)
 
     def _aggregate(self, aggregate: Aggregate, scopes: Scopes) -> Value:
         certain: list[Any] = []
         taken: list[Any] = []
         possible: list[Any] = []
-        for record in self.records(aggregate.source, scopes):
+        for record in self.selectable(aggregate, scopes):
             inner = (*scopes, record)
             selected = self._selected(aggregate, inner)
             if selected is Truth.FALSE:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final, Protocol
 
 from msgspec import Struct
 
-from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Scalar, catalog
+from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Relation, Scalar, Step, catalog
 from checker.snapshot import parse_instant
 from checker.values.calendar import Calendar, just_before
 from checker.values.quantity import Interval, Money, Reason, Unknown, Value
@@ -20,6 +20,9 @@ Plain = Mapping[str, Any]
 
 #: The record that stands for those an incomplete section may lack: all its fields are missing.
 PHANTOM: Final[Plain] = {}
+
+#: Records are read again and again.
+_instant: Final = lru_cache(maxsize=1 << 16)(parse_instant)
 
 
 class SectionExtent(Struct, frozen=True):
@@ -129,6 +132,23 @@ def phantom(path: str, reach: SectionExtent) -> Plain:
     return {created: {"not_before": None, "not_after": latest.isoformat()}}
 
 
+def follow(record: Any, steps: Iterable[Step], path: str, world: SnapshotView) -> Any:
+    """What ``steps`` lead to from a record, as a condition sees it; ``path`` names it where it is unknown."""
+    for step in steps:
+        if record is None or isinstance(record, Unknown):
+            return record
+        if isinstance(step, Relation):
+            key = member(record, step.key, path, world)
+            if isinstance(key, Unknown) or key is None:
+                record = key
+            else:
+                found = world.find(step.section, str(key))
+                record = Unknown(Reason.REFERENCE, path) if found is None else found
+        else:
+            record = member(record, step, path, world)
+    return record
+
+
 def member(record: Plain, field: Field, path: str, world: SnapshotView) -> Value | Plain | Sequence[Plain]:
     """The field of a plain record as a condition sees it; ``path`` names it where it is unknown."""
     if field.derived is not None:
@@ -146,9 +166,9 @@ def _read(raw: Any, field: Field, path: str) -> Value | Plain | Sequence[Plain]:
         return raw if raw in field.type.values else Unknown(Reason.UNRECOGNISED, path)
     if field.type is Scalar.TIME:
         if isinstance(raw, str):
-            return parse_instant(raw)
+            return _instant(raw)
         low, high = raw["not_before"], raw["not_after"]
-        return Interval(parse_instant(low) if low else None, parse_instant(high) if high else None)
+        return Interval(_instant(low) if low else None, _instant(high) if high else None)
     if field.type is Scalar.MONEY:
         return Money(Decimal(raw["amount"]), raw["currency"])
     scalar: Value = raw

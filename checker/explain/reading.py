@@ -1,0 +1,104 @@
+"""The reference evaluator as reports ask it: of many records of one snapshot, at one instant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from checker.evaluate.reference.evaluate import ReferenceEvaluator, Scopes
+from checker.evaluate.reference.world import Plain
+from checker.explain.world import SnapshotWorld
+from checker.language.model.conditions import Aggregate, Arithmetic, Condition, Expression, Quantifier
+from checker.language.model.policy import Policy
+from checker.language.model.readings import Settled, settle
+from checker.logical_plan.analysis import FreeScopes
+from checker.logical_plan.matching import wanted_equal, wanted_in_time
+from checker.schema.catalog import Step
+from checker.values.quantity import Value
+from checker.values.truth import Truth
+
+#: Finds, for the records around a fold, those that it may select.
+_Finder = Callable[[Scopes], Sequence[Plain]]
+
+
+class SnapshotReading(ReferenceEvaluator):
+    """Says what the reference evaluator says, and looks no further than it has to.
+
+    A fold runs once for the records that it reads from outside itself, and only over records that can be
+    what its filter wants of them; what stays the same from record to record is calculated once. Of time
+    tests it doesn't tell when they change.
+    """
+
+    def __init__(self, world: SnapshotWorld, policy: Policy, instant: datetime) -> None:
+        super().__init__(world, policy, instant)
+        self._snapshot = world
+        self._free = FreeScopes(policy)
+        self._finders: dict[int, _Finder] = {}
+        #: By fold and the records that it reads, which are held so that their identities stay theirs.
+        self._results: dict[tuple[int, ...], tuple[Scopes, Any]] = {}
+        self._settled: dict[int, tuple[Condition, Settled]] = {}
+
+    def settled(self, condition: Condition) -> Condition | None:
+        """``condition`` without the parts that the readings in force leave out; None where they decide it."""
+        if id(condition) not in self._settled:
+            self._settled[id(condition)] = condition, settle(condition, self.policy)
+        _, found = self._settled[id(condition)]
+        return None if isinstance(found, bool) else found
+
+    def selectable(self, fold: Quantifier | Aggregate, scopes: Scopes) -> Sequence[Plain]:
+        """The visible records that a fold may select: those that can be what it wants of them."""
+        if fold.source.section is None:
+            return super().selectable(fold, scopes)
+        self._free.of(fold)  # holds the fold, so that its identity stays its own
+        if id(fold) not in self._finders:
+            self._finders[id(fold)] = self._finder(fold, fold.source.section)
+        return self._finders[id(fold)](scopes)
+
+    def _finder(self, fold: Quantifier | Aggregate, section: str) -> _Finder:
+        for path, other in wanted_equal(fold.where, fold.scope, events=True):
+            if self._outer(other, fold.scope):
+                find = self._snapshot.index(section, path.steps)
+                return lambda scopes: find(self.value(other, scopes))
+        bounds: dict[tuple[Step, ...], dict[bool, Expression]] = {}
+        for path, other, low in wanted_in_time(fold.where, fold.scope, events=True):
+            if self._outer(other, fold.scope):
+                bounds.setdefault(path.steps, {}).setdefault(low, other)
+        for steps in sorted(bounds, key=lambda steps: len(bounds[steps]), reverse=True):
+            return self._window(section, steps, bounds[steps])
+        return lambda scopes: self.records(fold.source, scopes)
+
+    def _window(self, section: str, steps: tuple[Step, ...], ends: dict[bool, Expression]) -> _Finder:
+        find, bounds = self._snapshot.window(section, steps), (ends.get(True), ends.get(False))
+
+        def found(scopes: Scopes) -> Sequence[Plain]:
+            low, high = (None if end is None else self.value(end, scopes) for end in bounds)
+            return find(low, high)
+
+        return found
+
+    def _outer(self, other: Expression, scope: int) -> bool:
+        """Whether it is of records around a fold, and of none inside it."""
+        needed = self._free.of(other)
+        return bool(needed) and scope not in needed
+
+    def _quantifier(self, quantifier: Quantifier, scopes: Scopes) -> Truth:
+        truth: Truth = self._once(quantifier, scopes, super()._quantifier)
+        return truth
+
+    def _aggregate(self, aggregate: Aggregate, scopes: Scopes) -> Value:
+        value: Value = self._once(aggregate, scopes, super()._aggregate)
+        return value
+
+    def _arithmetic(self, node: Arithmetic, scopes: Scopes) -> Value:
+        if max(self._free.of(node), default=0) + 1 == len(scopes):  # another one for each record
+            return super()._arithmetic(node, scopes)
+        value: Value = self._once(node, scopes, super()._arithmetic)
+        return value
+
+    def _once(self, node: Any, scopes: Scopes, find: Callable[[Any, Scopes], Any]) -> Any:
+        read = tuple(scopes[scope] for scope in sorted(self._free.of(node)))
+        key = (id(node), *map(id, read))
+        if key not in self._results:
+            self._results[key] = read, find(node, scopes)
+        return self._results[key][1]
