@@ -17,14 +17,13 @@ def waits(event: Field, record: Plain, world: SnapshotView) -> Truth:
     pending = event.pending
     assert pending is not None, "nobody waits for this field"
     value = member(record, event, event.name, world)
-    if isinstance(value, Unknown):
-        return Truth.UNKNOWN
-    if value is not None or pending.by is None or event.derived is not None:
-        return Truth.TRUE if value is None else Truth.FALSE
+    lacks = Truth.UNKNOWN if isinstance(value, Unknown) else Truth.TRUE if value is None else Truth.FALSE
+    if pending.by is None or event.derived is not None:
+        return lacks
     state = member(record, catalog().records[event.record].fields[pending.by], pending.by, world)
     if isinstance(state, Unknown):
-        return Truth.UNKNOWN
-    return Truth.FALSE if state in pending.closed else Truth.TRUE
+        return min(lacks, Truth.UNKNOWN)
+    return Truth.FALSE if state in pending.closed else lacks
 
 
 def once(event: Field, record: Plain, since: datetime | None) -> Iterator[Plain]:
