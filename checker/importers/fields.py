@@ -16,7 +16,7 @@ from checker.base.patterns import pattern
 from checker.base.text import Text
 from checker.diagnostics.collector import Collector
 from checker.importers.place import ExportPlace
-from checker.schema.ids import EXACT, damage, number_damage, trimmed
+from checker.schema.ids import EXACT, damage, keeps_digits, number_damage, trimmed
 from checker.schema.meant import currency_meant
 from checker.snapshot.read.records import currencies
 
@@ -27,6 +27,8 @@ _AS_THEY_ARE: Final[Mapping[str, str]] = MappingProxyType({})
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 #: Seconds that can be a time of a shop: the years 2000 to 2099.
 _EARLIEST, _LATEST = 946_684_800, 4_102_444_799
+#: The year 1, as which programs in Go write a time that isn't set.
+_GO_ZERO: Final = -62_135_596_800
 
 
 def write_time(seconds: int, zone: tzinfo) -> str:
@@ -57,8 +59,12 @@ class Fields(Struct, frozen=True):
             return None
         return value
 
-    def id(self, key: str) -> str | None:
-        """An id, without white space around it; a whole number as far as any program keeps it exact."""
+    def id(self, key: str, *, numeric: bool = False) -> str | None:
+        """An id, without white space around it; a whole number as far as any program keeps it exact.
+
+        Where the platform itself gives ids as numbers (``numeric``), a longer one is taken as well if its
+        digits show that nobody has rounded it.
+        """
         value = self._given(key)
         if value is None or _is_zero(value):
             return None
@@ -67,7 +73,9 @@ class Fields(Struct, frozen=True):
             wrong = damage(text)
         elif isinstance(value, int | Decimal) and not isinstance(value, bool):
             text = str(value)
-            exact = isinstance(value, int) and 0 < value <= EXACT
+            exact = (
+                isinstance(value, int) and value > 0 and (value <= EXACT or (numeric and keeps_digits(value)))
+            )
             wrong = None if exact else number_damage(text)
         else:
             self._wrong(key, Text("text", "文本"))
@@ -76,6 +84,24 @@ class Fields(Struct, frozen=True):
             self.problems.error("SC525", self.at(key), wrong.message, help=wrong.help)
             return None
         return text
+
+    def reference(self, key: str) -> str | None:
+        """The id of something beside the record, given as a number: left out where digits may be lost."""
+        value = self._given(key)
+        if isinstance(value, int) and not isinstance(value, bool) and not keeps_digits(value):
+            self.problems.hint("SC590", self.place.at(key), once=key, name=key, value=shown(value))
+            return None
+        return self.id(key, numeric=True)
+
+    def code(self, key: str) -> str | None:
+        """A word that the platform writes as a number, zero included, as its digits."""
+        value = self._given(key)
+        if value is None or (isinstance(value, int) and not isinstance(value, bool)):
+            return None if value is None else str(value)
+        if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,9}", value):
+            return value
+        self._wrong(key, Text("a whole number", "整数"), private=True)
+        return None
 
     def flag(self, key: str) -> bool | None:
         """True or false."""
@@ -98,13 +124,13 @@ class Fields(Struct, frozen=True):
         return value
 
     def seconds(self, key: str) -> int | None:
-        """Seconds since 1970, a number or its digits; 0 means that the time isn't set."""
+        """Seconds since 1970, a number or its digits; 0, or the year 1, means that the time isn't set."""
         value = self._given(key)
         if value is None:
             return None
-        if isinstance(value, str) and re.fullmatch(r"[0-9]{1,20}", value):
+        if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,20}", value):
             value = int(value)
-        if value == 0 and not isinstance(value, bool):
+        if value in (0, _GO_ZERO) and not isinstance(value, bool):
             return None
         if not isinstance(value, int) or isinstance(value, bool) or not _EARLIEST <= value <= _LATEST:
             self._not_a_time(key, value)
@@ -128,6 +154,18 @@ class Fields(Struct, frozen=True):
             self.problems.error("SC507", self.at(key), "no-amount", name=self._named(key), value=shown(value))
             return None
         return None if currency is None else {"amount": amount, "currency": currency}
+
+    def cents(self, key: str, currency: str) -> Json | None:
+        """An amount that is counted in hundredths of ``currency``, zero included."""
+        value = self._given(key)
+        if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,18}", value):
+            value = int(value)
+        if value is None:
+            return None
+        if not isinstance(value, int) or isinstance(value, bool) or abs(value) >= 10**18:
+            self.problems.error("SC507", self.place.at(key), "no-cents", name=key, value=shown(value))
+            return None
+        return {"amount": format(Decimal(value).scaleb(-2), ".2f"), "currency": currency}
 
     def currency(self, key: str = "currency") -> str | None:
         """An ISO 4217 code."""

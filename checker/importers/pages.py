@@ -26,14 +26,15 @@ from checker.importers.unwrapping import Answer
 class ExportPage(Struct, frozen=True):
     """One response. ``total`` is the number of records of its search, where it gives one.
 
-    One that was ``told`` is a message of the platform: what its records say was so at their time.
+    ``last`` is whether no page follows; None where the platform's pages never say so. One that was ``told``
+    is a message of the platform: what its records say was so at their time.
     """
 
     kind: StrEnum
     records: tuple[Fields, ...]
     place: ExportPlace
     total: int | None
-    last: bool
+    last: bool | None
     told: bool = False
 
     def within(self, zone: tzinfo) -> ExportPage:
@@ -68,7 +69,7 @@ def note_unused(
 
 def whole(pages: Iterable[ExportPage], id_of: Callable[[Fields], str | None]) -> bool:
     """Whether pages of one kind hold every record of each of their searches."""
-    searches: dict[int, dict[tuple[frozenset[str | None], bool], None]] = {}
+    searches: dict[int, dict[tuple[frozenset[str | None], bool | None], None]] = {}
     loose: set[str | None] = set()
     for each in pages:
         ids = frozenset(id_of(record) for record in each.records)
@@ -80,14 +81,16 @@ def whole(pages: Iterable[ExportPage], id_of: Callable[[Fields], str | None]) ->
     return bool(searches) and loose <= found and all(_all_of(t, list(p)) for t, p in searches.items())
 
 
-def _all_of(total: int, pages: list[tuple[frozenset[str | None], bool]]) -> bool:
+def _all_of(total: int, pages: list[tuple[frozenset[str | None], bool | None]]) -> bool:
     """Whether different pages that give the same total are one search, or several, each from end to end.
 
-    Every search has one last page. One that was fetched twice brings the same records once more.
+    Every search has one last page. One that was fetched twice brings the same records once more. Where no
+    page says whether it is the last, as many records as the search has must do.
     """
-    ends = sum(last for _, last in pages)
+    ends = sum(last is True for _, last in pages)
+    silent = all(last is None for _, last in pages)
     different = len(frozenset[str | None]().union(*(ids for ids, _ in pages)))
     if ends < 2:
-        return ends == 1 and different == total
+        return (ends == 1 or silent) and different == total
     together = sum(len(ids) for ids, _ in pages)
     return together == total * ends and different in (total, total * ends)

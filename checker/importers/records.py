@@ -24,7 +24,13 @@ class PageRecord(Struct, frozen=True):
 
 def imported(fields: Fields, id_key: str, record: Json, created: str = "create_time") -> PageRecord | None:
     """``record`` under its id; None, and an error, where it has none."""
-    identifier = fields.id(id_key)
+    return imported_as(fields, fields.id(id_key), id_key, record, created)
+
+
+def imported_as(
+    fields: Fields, identifier: str | None, id_key: str, record: Json, created: str = "create_time"
+) -> PageRecord | None:
+    """``record`` under an id that was read at ``id_key``; None, and an error, where it has none."""
     if identifier is None and fields.members.get(id_key):
         return None  # of a wrong kind, which has been said
     if identifier is None:
@@ -44,7 +50,15 @@ def status_of(fields: Fields, key: str, statuses: Mapping[str, str]) -> str | No
 
     One that isn't known keeps the platform's word, with a warning where it comes up first.
     """
-    raw = fields.text(key, private=False)
+    return _known_status(fields, key, fields.text(key, private=False), statuses)
+
+
+def coded_status(fields: Fields, key: str, statuses: Mapping[str, str]) -> str | None:
+    """The same of one that the platform writes as a number."""
+    return _known_status(fields, key, fields.code(key), statuses)
+
+
+def _known_status(fields: Fields, key: str, raw: str | None, statuses: Mapping[str, str]) -> str | None:
     if raw is None or raw in statuses:
         return None if raw is None else statuses[raw]
     fields.problems.warning("SC515", fields.at(key), "no-such-status", once=raw, raw=raw)

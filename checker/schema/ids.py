@@ -51,6 +51,17 @@ def is_id(text: str) -> bool:
     return _pattern().search(text) is not None
 
 
+def keeps_digits(number: int) -> bool:
+    """Whether a whole number is what was written first: no program that counts in doubles has rounded it.
+
+    One that did leaves a double, or at most 17 digits and zeros after them.
+    """
+    if abs(number) <= EXACT:
+        return True
+    digits = str(abs(number)).rstrip("0")
+    return 17 < len(digits) <= 40 and int(float(number)) != number
+
+
 def damage(text: str) -> Damage | None:
     """Why ``text`` is no id; None where it is one."""
     if is_id(text):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
-from checker.importers.facts import instant
 from checker.importers.fields import Fields, Json
+from checker.importers.links import more_pressing
 from checker.importers.records import PageRecord
 from checker.importers.tiktok.after_sales import cancel_request
 
@@ -32,7 +32,7 @@ def link_requests(
         found = cancel_request(fields)
         if found is not None and _is_latest(fields, after_sales):
             order_id, asked = found
-            requests[order_id] = _more_pressing(requests.get(order_id), asked)
+            requests[order_id] = more_pressing(requests.get(order_id), asked)
     for order in orders.values():
         own = order.record.get("cancel_request")
         pending = isinstance(own, dict) and own.get("pending") is True
@@ -46,16 +46,6 @@ def link_requests(
 def _is_latest(fields: Fields, records: Mapping[str, PageRecord]) -> bool:
     record = records.get(fields.id("cancel_id") or "")
     return record is not None and record.updated == (fields.seconds("update_time") or 0)
-
-
-def _more_pressing(one: Json | None, other: Json) -> Json:
-    """Of two requests for the same order: the pending one, or else the later one."""
-
-    def rank(request: Json) -> tuple[bool, float, str]:
-        asked = instant(str(request.get("requested_at", "")))
-        return request.get("pending") is True, asked.timestamp() if asked else 0.0, str(request)
-
-    return other if one is None else max(one, other, key=rank)
 
 
 def link_successors(
