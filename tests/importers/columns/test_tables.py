@@ -1,10 +1,12 @@
 """The tables of columns that travel with shopcheck, and what is wrong with a table that isn't right."""
 
+import jsonschema
 import msgspec
 import pytest
 import yaml
 from msgspec.structs import replace
 
+from checker.base.resources import schema_tree
 from checker.diagnostics.collector import Collector
 from checker.importers.columns.check import mistakes
 from checker.importers.columns.load import SUFFIX, tables
@@ -114,3 +116,12 @@ def test_an_unknown_key_is_refused():
 def test_the_same_table_has_no_mistake():
     """What the others change makes the difference."""
     assert list(mistakes(replace(made()))) == []
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}/{file.name}")
+def test_an_editor_finds_no_mistake_in_a_table(file):
+    """What editors check tables with takes those that are right, and no key that isn't there."""
+    validator = jsonschema.Draft202012Validator(schema_tree("columns"))
+    table = yaml.safe_load(file.read_text(encoding="utf-8"))
+    assert list(validator.iter_errors(table)) == []
+    assert list(validator.iter_errors(table | {"colums": {}})) != []
