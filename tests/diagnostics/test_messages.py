@@ -137,10 +137,11 @@ def site(call: ast.Call, code: str, file: Path, inside: ast.FunctionDef | None) 
 def has_own_words(call: ast.Call) -> bool:
     """Whether a call brings its words along.
 
-    Why the system refuses a file has one wording, whatever the code; what is wrong with a cell is said without
-    what stands in it.
+    Why the system refuses a file has one wording, whatever the code; what is wrong with a cell is said
+    without what stands in it.
     """
-    return is_name(call.func, "MisreadCell") or any(isinstance(arg, ast.Call) and is_name(arg.func, "unreadable") for arg in call.args)
+    own = (arg for arg in call.args if isinstance(arg, ast.Call) and is_name(arg.func, "unreadable"))
+    return is_name(call.func, "MisreadCell") or any(own)
 
 
 def leaves_open(call: ast.Call, inside: ast.FunctionDef | None) -> bool:

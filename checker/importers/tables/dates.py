@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 from checker.base.patterns import pattern
@@ -65,8 +66,13 @@ def date_cell(text: str, *, clock: bool, since_1904: bool) -> str:
         return DateCell(_clock(rest))
     if not since_1904 and whole < _NEVER:
         whole += 1
-    day = (_EPOCHS[since_1904] + timedelta(whole)).isoformat()
+    day = _day(whole, since_1904)
     return DateCell(f"{day}T{_clock(rest)}" if rest or clock else day)
+
+
+@lru_cache(4096)
+def _day(number: int, since_1904: bool) -> str:  # noqa: FBT001 - a key of what is remembered
+    return (_EPOCHS[since_1904] + timedelta(number)).isoformat()
 
 
 def _clock(seconds: int) -> str:

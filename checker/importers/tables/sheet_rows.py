@@ -28,7 +28,7 @@ from checker.importers.tables.rows import RawRow
 from checker.importers.tables.strings import MOST_PIECES, SharedStrings, unescaped
 from checker.importers.tables.xml_parts import PartParser, in_workbooks, too_long
 
-_TAGS: Final = in_workbooks("c", "v", "t", "f", "row", "rPh", "sheetData", "mergeCell")
+_TAGS: Final = in_workbooks("c", "is", "t", "f", "row", "rPh", "sheetData", "mergeCell")
 _RANGE: Final = pattern(r"[A-Z]{1,3}([0-9]{1,7}):[A-Z]{1,3}([0-9]{1,7})")
 _DIGITS: Final = "0123456789"
 #: No table is wider: what stands beyond stands beside it.
@@ -77,41 +77,46 @@ class _Sheet:
         self._next = 0
         self._free = 0
         # The cell.
-        self._reference: str | None = None
-        self._type = "n"
-        self._style = ""
+        self._cell: dict[str, str] = {}
         self._formula = False
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         tag = _TAGS.get(name)
+        if tag is None:
+            return
         if tag == "c":
-            self._reference = attributes.get("r")
-            self._type = attributes.get("t", "n")
-            self._style = attributes.get("s", "0")
+            self._cell = attributes
             self._formula = False
             self.pieces.clear()
-        elif tag in ("v", "t"):
-            if not self._phonetic:
-                self.parser.listen(self.pieces.append)
         elif tag == "row":
             self._begin_row(attributes.get("r"))
-        elif tag == "f":
-            self._formula = True
-        elif tag == "rPh":
-            self._phonetic = True
+        elif tag == "t":
+            if not self._phonetic:
+                self.parser.listen(self.pieces.append)
+        elif tag == "sheetData":
+            self.parser.listen(self.pieces.append)
         elif tag == "mergeCell":
             self._merged(attributes.get("ref", ""))
+        else:  # inside a cell only text is text, and neither a formula nor how something is pronounced is
+            self.parser.listen(None)
+            self._formula = self._formula or tag == "f"
+            self._phonetic = tag == "rPh"
 
     def _end(self, name: str) -> None:
         tag = _TAGS.get(name)
-        if tag in ("v", "t"):
-            self.parser.listen(None)
-        elif tag == "c":
+        if tag is None:
+            return
+        if tag == "c":
             self._end_cell()
-        elif tag == "rPh":
-            self._phonetic = False
         elif tag == "sheetData":
             self._flush()
+            self.parser.listen(None)
+        elif tag in ("f", "is"):
+            self.parser.listen(self.pieces.append)
+        elif tag == "t":
+            self.parser.listen(None)
+        elif tag == "rPh":
+            self._phonetic = False
 
     def _begin_row(self, written: str | None) -> None:
         # A writer of single cells begins a row anew for each of them.
@@ -131,7 +136,8 @@ class _Sheet:
         self._free = 0
 
     def _end_cell(self) -> None:
-        column = self._next if self._reference is None else column_of(self._reference.rstrip(_DIGITS))
+        reference = self._cell.get("r")
+        column = self._next if reference is None else column_of(reference.rstrip(_DIGITS))
         if self._fresh and 0 <= column < self._free:  # not the same row, whatever its number
             self._flush()
         self._fresh = False
@@ -139,25 +145,27 @@ class _Sheet:
             self._flaw = PLACES
             return
         self._next = self._free = column + 1
-        value = self._value(column)
+        text = self.pieces[0] if len(self.pieces) == 1 else "".join(self.pieces)
+        value = self._value(text.strip(), column)
         if not value:
             return
         if column >= WIDEST:
             self._oddities.note(BESIDE, self._number, column)
             return
-        self._cells += [""] * (column - len(self._cells))
-        self._cells.append(value)
+        cells = self._cells
+        while len(cells) < column:
+            cells.append("")
+        cells.append(value)
 
-    def _value(self, column: int) -> str:
-        text = "".join(self.pieces).strip()
-        kind = self._type
+    def _value(self, text: str, column: int) -> str:
+        kind = self._cell.get("t")
         if kind == "s" and text:
             try:
                 value = self._book.strings[int(text)]
             except (ValueError, IndexError):
                 self._flaw = PLACES
                 return ""
-        elif kind == "n":
+        elif kind is None or kind == "n":
             value = self._number_cell(text) if text else ""
         elif kind == "b":
             value = {"1": "TRUE", "0": "FALSE"}.get(text, text)
@@ -167,14 +175,16 @@ class _Sheet:
             value = unescaped(text).strip()
             if kind == "e":
                 self._oddities.note(FAILED, self._number, column)
-        if not self._formula:
-            return value
-        uncomputed = not value and kind == "n"
+        return self._computed(value, kind, column) if self._formula else value
+
+    def _computed(self, value: str, kind: str | None, column: int) -> str:
+        """The result of a formula; a text may well be empty, a number without digits was never worked out."""
+        uncomputed = not value and kind in (None, "n")
         self._oddities.note(UNCOMPUTED if uncomputed else FORMULA, self._number, column)
         return FormulaCell(value) if value or uncomputed else ""
 
     def _number_cell(self, text: str) -> str:
-        clock = self._book.styles.get(self._style)
+        clock = self._book.styles.get(self._cell.get("s", "0"))
         if clock is None:
             return NumberCell(text)
         return date_cell(text, clock=clock, since_1904=self._book.since_1904)
