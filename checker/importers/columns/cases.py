@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from checker.importers.columns.gather import Cells
 from checker.importers.columns.layout import ColumnLayout
 from checker.importers.columns.words import WordReader
 
@@ -15,26 +14,11 @@ class CaseReader:
     def __init__(self, layout: ColumnLayout, readers: Mapping[str, WordReader]) -> None:
         """Ask the cases of the columns of ``layout``, with the words that ``readers`` read."""
         self._layout, self._readers = layout, readers
-        self._known: dict[tuple[str, tuple[str | bool, ...]], str | None] = {}
-        #: By field, the columns that its cases ask for: their position, name, and whether their words count.
-        self._asked: dict[str, list[tuple[int, str, bool]]] = {}
-        for name, column in layout.columns.items():
-            if column.cases:
-                asked = dict.fromkeys(other for case in column.cases for other in case.when)
-                self._asked[name] = [
-                    (layout.of_record.index(other) + 1, other, other in readers)
-                    for other in asked
-                    if layout.has(other)
-                ]
 
-    def of(self, name: str, row: Cells) -> str | None:
-        """What a field is in a record of one row; None where no case fits."""
-        asked = self._asked[name]
-        key = name, tuple(str(row[at]) if worded else bool(row[at]) for at, _, worded in asked)
-        if key not in self._known:
-            texts = {other: frozenset({str(row[at])} - {""}) for at, other, _ in asked}
-            self._known[key] = self.gives(name, texts)
-        return self._known[key]
+    def asked(self, name: str) -> Iterator[str]:
+        """The columns of the file that the cases of a field ask for."""
+        every = dict.fromkeys(other for case in self._layout.columns[name].cases for other in case.when)
+        return filter(self._layout.has, every)
 
     def gives(self, name: str, texts: Mapping[str, frozenset[str]]) -> str | None:
         """What a field is where columns have ``texts``; None where no case fits."""

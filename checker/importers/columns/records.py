@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Final
 
+from msgspec import Struct
+
 from checker.base.text import Text
 from checker.importers.columns.cases import CaseReader
 from checker.importers.columns.cells import NO_WORD, CellReaders, MisreadCell, Reader
@@ -22,6 +24,16 @@ DIFFERS: Final = MisreadCell(
         "同一条记录的另一行在此处内容不同，无法判断以哪一行为准",
     ),
 )
+
+#: So many different states are remembered.
+_MANY: Final = 10_000
+
+
+class _State(Struct, frozen=True):
+    """What several columns make of a record: its fields, and the columns that can't be read."""
+
+    fields: Json
+    wrong: tuple[tuple[str, MisreadCell], ...]
 
 
 class RecordReader:
@@ -46,20 +58,30 @@ class RecordReader:
         ]
         self._of_cases = [name for name in names if table.columns[name].cases]
         self._instead = {name: other for name in names if (other := table.columns[name].else_of) is not None}
-        #: Words as they stand in the file, by the cells that hold them.
-        self._said: dict[tuple[int | str, ...], str] = {}
         self._raw = {
             field: [(layout.of_record.index(name) + 1, name) for name in kept if layout.has(name)]
             for field, kept in table.raw.items()
         }
+        #: What several columns make together, by what these hold.
+        self._states: dict[tuple[int | str | bool, ...], _State] = {}
+        self._worded, self._given = self._asked()
+
+    def _asked(self) -> tuple[list[int], list[int]]:
+        """The positions of columns whose words count, and of those of which only whether they are given."""
+        names = {other for name in self._of_cases for other in self._cases.asked(name)}
+        kept = {name for of_field in self._raw.values() for _, name in of_field}
+        worded = {name for name in names | kept if name in self._found.readers}
+        at = self._layout.of_record.index
+        return sorted(at(name) + 1 for name in worded), sorted(at(name) + 1 for name in names - worded)
 
     def __iter__(self) -> Iterator[Json]:
+        with_lines = self._lines.known and not self._gathered.lost
         for identifier, (variants, lines) in self._gathered:
             if len(variants) == 1:
                 record = self._of_one(identifier, variants[0])
             else:
                 record = self._of_several(identifier, self._speaking(variants))
-            if lines and self._lines.known and not self._gathered.lost:
+            if lines and with_lines:
                 self._lines.add(record, lines)
             yield record
 
@@ -74,7 +96,13 @@ class RecordReader:
                     self._misread(row, name, value, unread)
                 elif value is not None:
                     record[name] = value
-        return self._rest(record, [row], unread)
+        key = (*[row[at] for at in self._worded], *[bool(row[at]) for at in self._given])
+        state = self._states.get(key)
+        if state is None:
+            state = self._state([row])
+            if len(self._states) < _MANY:
+                self._states[key] = state
+        return self._rest(record, [row], state, unread)
 
     def _of_several(self, identifier: str, rows: Sequence[Cells]) -> Json:
         """The record of which rows say different things."""
@@ -82,24 +110,33 @@ class RecordReader:
         unread: set[str] = set()
         for position, name, read in self._plain:
             self._field(record, name, read, [(row, str(row[position])) for row in rows], unread)
-        return self._rest(record, rows, unread)
+        return self._rest(record, rows, self._state(rows), unread)
 
-    def _rest(self, record: Json, rows: Sequence[Cells], unread: set[str]) -> Json:
-        """A record with what hangs on several of its columns."""
-        table = self._table
+    def _state(self, rows: Sequence[Cells]) -> _State:
+        """What several columns make together."""
+        fields: Json = {}
+        wrong = []
         for name in self._of_cases:
-            self._case(record, name, rows, unread)
+            value = self._case(name, rows)
+            if isinstance(value, MisreadCell):
+                wrong.append((name, value))
+            elif value is not None:
+                fields[name] = value
+        for field, kept in self._raw.items():
+            if words := self._words(kept, rows):
+                fields[field] = " / ".join(words)
+        return _State(fields, tuple(wrong))
+
+    def _rest(self, record: Json, rows: Sequence[Cells], state: _State, unread: set[str]) -> Json:
+        """A record with what hangs on several of its columns."""
+        record |= state.fields
+        for name, why in state.wrong:
+            self._misread(rows[-1], name, why, unread)
         for name, other in self._instead.items():
             lacks = name not in record and name not in unread and other.column in record
             if lacks and self._cases.fits(other.when, self._texts(rows)):
                 record[name] = record[other.column]
-        for field, kept in self._raw.items():
-            key = tuple(row[position] for row in rows for position, _ in kept)
-            words = self._said.get(key)
-            if words is None:
-                words = self._said[key] = " / ".join(self._words(kept, rows))
-            if words:
-                record[field] = words
+        table = self._table
         if table.status is not None and (not_yet := table.not_yet.get(str(record.get(table.status)))):
             for field in not_yet:
                 if field not in record and field not in unread:
@@ -143,22 +180,16 @@ class RecordReader:
         if values:
             record[name] = values[0] if len(values) == 1 else spanning(values)
 
-    def _case(self, record: Json, name: str, rows: Sequence[Cells], unread: set[str]) -> None:
-        """Note what cases make of several columns; where none fits, the platform's word as it stands."""
-        found = (
-            self._cases.of(name, rows[0]) if len(rows) == 1 else self._cases.gives(name, self._texts(rows))
-        )
-        if found is not None:
-            record[name] = found
-        elif self._layout.has(name):
-            position = self._layout.of_record.index(name) + 1
-            texts = {str(row[position]): row for row in reversed(rows) if row[position]}
-            shown = self._found.readers[name].shown(next(iter(texts))) if len(texts) == 1 else None
-            if shown is not None:
-                record[name] = shown
-            elif texts:
-                why = DIFFERS if len(texts) > 1 else NO_WORD
-                self._misread(next(iter(texts.values())), name, why, unread)
+    def _case(self, name: str, rows: Sequence[Cells]) -> str | MisreadCell | None:
+        """What cases make of several columns; where none fits, the platform's word as it stands."""
+        found = self._cases.gives(name, self._texts(rows))
+        if found is not None or not self._layout.has(name):
+            return found
+        position = self._layout.of_record.index(name) + 1
+        texts = {str(row[position]) for row in rows if row[position]}
+        if len(texts) > 1:
+            return DIFFERS
+        return next((self._found.readers[name].shown(text) or NO_WORD for text in texts), None)
 
     def _words(self, kept: Sequence[tuple[int, str]], rows: Sequence[Cells]) -> list[str]:
         """Words of columns as they stand in the file."""
