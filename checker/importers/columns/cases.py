@@ -26,7 +26,7 @@ class CaseReader:
         if not column.cases:
             words = {self._readers[name].ours(text) for text in texts.get(name, ())}
             return words.pop() if len(words) == 1 else None
-        return next((case.gives for case in column.cases if self.fits(case.when, texts)), None)
+        return next((case.gives for case in column.cases if self.fits(case.when, texts)), None) or None
 
     def fits(self, when: Mapping[str, str], texts: Mapping[str, frozenset[str]]) -> bool:
         """Whether columns with ``texts`` have the words of a condition."""

@@ -104,7 +104,8 @@ def _cases(
     if column.cases and (field is None or not isinstance(field.type, EnumType)):
         yield f"{name} can't have cases"
     for case in column.cases:
-        if field is not None and isinstance(field.type, EnumType) and case.gives not in field.type.values:
+        known = field.type.values if field is not None and isinstance(field.type, EnumType) else {}
+        if case.gives and known and case.gives not in known:
             yield f"{name} can't be {case.gives}"
         for other, wanted in case.when.items():
             if other not in columns:
@@ -115,12 +116,12 @@ def _cases(
 
 def _statuses(table: Columns, record: Record) -> Iterator[str]:
     if table.status is None:
-        if table.not_yet or table.unstated or table.gives_way:
+        if table.not_yet or table.unstated or table.gives_way or table.least:
             yield "without a status nothing hangs on it"
         return
     field = record.fields.get(table.status)
     words = field.type.values if field is not None and isinstance(field.type, EnumType) else {}
-    for word in (*table.not_yet, *table.unstated, *table.gives_way):
+    for word in (*table.not_yet, *table.unstated, *table.gives_way, *table.least):
         if word not in words:
             yield f"{table.status} is never {word}"
     for names in table.unstated.values():

@@ -113,6 +113,11 @@ class Gathered:
             return None
         if explaining and text.isprintable() and any(map(str.isalpha, text)) and not _has_digit(text):
             return None
+        table = self.layout.table
+        if table.lacking and (not text or text in table.none):
+            return None
+        if explaining and not text and not any(map(_has_digit, cells)):
+            return None
         if not self._counts(cells):
             return None
         if (wrong := wrong_id(text)) is not None:

@@ -17,7 +17,7 @@ from checker.importers.columns.gather import Gathered, Note
 from checker.importers.columns.layout import ColumnLayout, Headers
 from checker.importers.columns.load import tables
 from checker.importers.columns.model import Columns
-from checker.importers.columns.names import range_in, zone_in
+from checker.importers.columns.names import range_in, stamp_in, zone_in
 from checker.importers.columns.records import RecordReader
 from checker.importers.columns.said import of_cells, of_header
 from checker.importers.columns.survey import Shop, Shown, settled, survey
@@ -61,6 +61,8 @@ def column_importers(folder: Path) -> Mapping[str, Importer]:
 
 def _importer(of_kind: Sequence[Headers]) -> Importer:
     first = of_kind[0].table
+    market = first.market
+    common = {"region": market.region, "currency": market.currency, "timezone": market.timezone}
     return Importer(
         first.title.text,
         first.files.text,
@@ -68,6 +70,7 @@ def _importer(of_kind: Sequence[Headers]) -> Importer:
         partial(_recognise, of_kind),
         _read,
         partial(_survey, of_kind),
+        market=tuple((key, value) for key, value in common.items() if value is not None),
     )
 
 
@@ -173,6 +176,8 @@ def _read(contents: Sequence[Content], context: Context) -> Imported:
         entry.setdefault("note", days)
     if context.retrieved_at is not None:
         entry.setdefault("retrieved_at", context.retrieved_at.isoformat())
+    elif table.stamped and (taken := stamp_in(Path(content.source.name).name)) is not None:
+        entry.setdefault("retrieved_at", taken.astimezone(written.zones[0]).isoformat())
     covered = replace(SectionCoverage.of(entry, surveyed.gathered.rows), bad_rows=len(bad))
     return Imported(
         platform=table.platform,

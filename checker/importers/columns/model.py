@@ -37,7 +37,8 @@ class ColumnCase(Struct, frozen=True, forbid_unknown_fields=True):
     """What a field is where columns have certain words.
 
     A column in ``when`` has one of our words for it, ``given`` anything at all, ``nothing``, or ``empty``:
-    nothing though the file has the column. The first case that fits counts.
+    nothing though the file has the column. The first case that fits counts; one that ``gives`` the empty
+    word leaves the platform's own, and so nothing that is known.
     """
 
     when: Mapping[str, str]
@@ -95,14 +96,17 @@ class Columns(Struct, frozen=True, forbid_unknown_fields=True):
     recognised by the columns of ``recognise``, all of which it has, while it has none of ``unlike``.
     Where it holds only a ``part`` of the section's records, it never proves that these are all.
     ``columns`` feed fields; those ``beside`` them only stand in cases. ``only`` names the rows that
-    count, by words of columns; others are of another kind. ``gives_way`` are words of ``status`` that say
-    nothing of a record whose other rows say more, such as a cancelled item of an order. ``not_yet`` are,
+    count, by words of columns; others are of another kind, as are those without an id where that is
+    ``lacking``. ``gives_way`` are words of ``status`` that say
+    nothing of a record whose other rows say more, such as a cancelled item of an order. Where rows differ
+    in one of the words of ``least``, the record is as far as the first of these. ``not_yet`` are,
     by that word, times that can't be set, and so are none where no cell says otherwise; ``unstated`` are
     fields of which the platform says nothing, and so are none where neither another file nor a person
     does. ``raw`` keeps words as they stand in the file, in a field. ``always`` are fields that every
     record has. ``none`` are the cells that mean none, beside the empty one. ``about`` is how rows begin
     that explain the columns. ``dates`` says whether the market tells the order of day and month where the
-    dates themselves don't. ``market`` is that of every shop. ``markets`` are columns that only one
+    dates themselves don't. ``stamped`` says that names of files begin with the second of the export.
+    ``market`` is that of every shop. ``markets`` are columns that only one
     market's export has, by region.
     """
 
@@ -116,10 +120,13 @@ class Columns(Struct, frozen=True, forbid_unknown_fields=True):
     columns: Mapping[str, ExportColumn]
     unlike: tuple[str, ...] = ()
     part: bool = False
+    lacking: bool = False
+    stamped: bool = False
     beside: Mapping[str, ExportColumn] = {}
     only: Mapping[str, tuple[str, ...]] = {}
     status: str | None = None
     gives_way: tuple[str, ...] = ()
+    least: tuple[str, ...] = ()
     not_yet: Mapping[str, tuple[str, ...]] = {}
     unstated: Mapping[str, tuple[str, ...]] = {}
     raw: Mapping[str, tuple[str, ...]] = {}

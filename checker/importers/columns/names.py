@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import Final
 
@@ -16,6 +16,10 @@ _ZONE: Final = pattern(r"[(（]\s*(?:UTC|GMT)\s*(?:([+-])\s*(\d{1,2})(?::?(\d\d)
 _RANGE: Final = pattern(
     r"(20\d\d)[-_.]?([01]\d)[-_.]?([0-3]\d)\s*[-_~–]\s*(20\d\d)[-_.]?([01]\d)[-_.]?([0-3]\d)"
 )
+
+
+#: Seconds since 1970 of the years 2017 to 2065, before anything else: ``1791430000_new.csv``.
+_STAMP: Final = pattern(r"(1[5-9][0-9]{8}|2[0-9]{9})(?![0-9])")
 
 
 @lru_cache(4096)
@@ -32,6 +36,12 @@ def zone_in(text: str) -> tzinfo | None:
         return None
     minutes = int(found[2] or 0) * 60 + int(found[3] or 0)
     return timezone(timedelta(minutes=-minutes if found[1] == "-" else minutes))
+
+
+def stamp_in(name: str) -> datetime | None:
+    """The moment with whose seconds the name of a file begins."""
+    found = _STAMP.match(name)
+    return None if found is None else datetime.fromtimestamp(int(found[1]), UTC)
 
 
 def range_in(name: str) -> str | None:

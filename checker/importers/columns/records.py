@@ -149,12 +149,17 @@ class RecordReader:
 
     def _speaking(self, variants: list[Cells]) -> list[Cells]:
         """The rows that say something of the record as a whole."""
-        status, gives_way = self._table.status, self._table.gives_way
-        if not gives_way or status is None:
+        status, gives_way, least = self._table.status, self._table.gives_way, self._table.least
+        if not (gives_way or least) or status is None:
             return variants
         words = [self._cases.gives(status, self._texts([row])) for row in variants]
-        more = [row for row, word in zip(variants, words, strict=True) if word not in gives_way]
-        return more or variants
+        more = [
+            (row, word) for row, word in zip(variants, words, strict=True) if word not in gives_way
+        ] or list(zip(variants, words, strict=True))
+        if all(word in least for _, word in more):
+            first = min((least.index(str(word)) for _, word in more), default=0)
+            more = [(row, word) for row, word in more if word == least[first]]
+        return [row for row, _ in more]
 
     def _texts(self, rows: Sequence[Cells]) -> Mapping[str, frozenset[str]]:
         """The different texts of each column."""

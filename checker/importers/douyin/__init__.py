@@ -1,10 +1,12 @@
 """What 抖店 (the shops of Douyin in China) lets a seller save."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
 from checker.base.text import Text
+from checker.importers.columns import column_importers
 from checker.importers.douyin.importer import MARKET, PLATFORM, read, recognise, survey
 from checker.importers.importer import Importer
 
@@ -25,6 +27,7 @@ IMPORTERS: Final[Mapping[str, Importer]] = MappingProxyType(
             survey,
             together=True,
             market=MARKET,
-        )
+        ),
+        **column_importers(Path(__file__).parent),
     }
 )
