@@ -60,7 +60,7 @@ def coverage(pages: Sequence[ExportPage], proof: Proof, context: Context) -> dic
             _not_whole(section, missing, context.facts.place, problems, counted=counted)
         elif not missing and not _CLAIMS & set(entry):
             _not_claimed(section, given[0].place, problems)
-        found[section] = SectionCoverage.of(entry, sum(len(page.records) for page in given))
+        found[section] = SectionCoverage.of(entry, sum(map(len, given)))
     return found
 
 

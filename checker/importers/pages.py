@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import tzinfo
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 
 from msgspec import Struct
@@ -19,15 +20,19 @@ from checker.base.text import Text
 from checker.diagnostics.collector import Collector
 from checker.importers.endpoints import Endpoint
 from checker.importers.fields import Fields
+from checker.importers.importer import Trace
 from checker.importers.place import ExportPlace
+from checker.importers.records import PageRecord
 from checker.importers.unwrapping import Answer
 
 
 class ExportPage(Struct, frozen=True):
     """One response. ``total`` is the number of records of its search, where it gives one.
 
-    ``last`` is whether no page follows; None where the platform's pages never say so. One that was ``told``
-    is a message of the platform: what its records say was so at their time.
+    ``last`` is whether no page follows; None where the platform's pages never say so. ``made`` are records
+    that were translated when the page was read, their times in seconds, and ``traces`` what they say of their
+    shop; ``records`` wait for being read with care. A page that was ``told`` is a message of the platform:
+    what its records say was so at their time.
     """
 
     kind: StrEnum
@@ -36,6 +41,11 @@ class ExportPage(Struct, frozen=True):
     total: int | None
     last: bool | None
     told: bool = False
+    made: tuple[PageRecord, ...] = ()
+    traces: tuple[Trace, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.records) + len(self.made)
 
     def within(self, zone: tzinfo) -> ExportPage:
         """The same page, its times in ``zone``."""
@@ -72,7 +82,7 @@ def whole(pages: Iterable[ExportPage], id_of: Callable[[Fields], str | None]) ->
     searches: dict[int, dict[tuple[frozenset[str | None], bool | None], None]] = {}
     loose: set[str | None] = set()
     for each in pages:
-        ids = frozenset(id_of(record) for record in each.records)
+        ids = frozenset(chain(map(id_of, each.records), (record.id for record in each.made)))
         if each.total is None:
             loose |= ids
         else:

@@ -23,8 +23,9 @@ from checker.importers.facts import Facts
 from checker.importers.fields import Fields, Json
 from checker.importers.importer import Content, Context, Imported, Recognition, ShopFound, Survey
 from checker.importers.pages import ExportPage
+from checker.importers.plain import plainly
 from checker.importers.records import PageRecord, latest, newest_first
-from checker.importers.tiktok import after_sales, orders, shop
+from checker.importers.tiktok import after_sales, orders, rows, shop
 from checker.importers.tiktok.endpoints import PageKind
 from checker.importers.tiktok.links import join_categories, link_requests, link_successors, settle_unstated
 from checker.importers.tiktok.messages import is_message, tell_orders, tell_requests
@@ -125,7 +126,8 @@ class _Import(Struct, frozen=True):
         return _of(self.pages, kind, told=told)
 
     def _read(self, kind: PageKind, read: Callable[[Fields], PageRecord | None]) -> list[PageRecord]:
-        return [record for fields in self._of(kind) if (record := read(fields)) is not None]
+        reading = plainly(read)
+        return [record for fields in self._of(kind) if (record := reading(fields)) is not None]
 
     def _sections(self) -> dict[str, dict[str, PageRecord]]:
         """The latest state of every record, by section and id; only sections of which there are pages."""
@@ -144,7 +146,9 @@ class _Import(Struct, frozen=True):
         if self._has(PageKind.WITHDRAWALS):
             found["withdrawals"] = self._read(PageKind.WITHDRAWALS, shop.withdrawal)
         if self._has(PageKind.ORDERS):
-            found["orders"] = self._read(PageKind.ORDERS, orders.order)
+            zone = self.context.zone or UTC
+            made = [rows.dated(order, zone) for page in self.pages for order in page.made]
+            found["orders"] = [*made, *self._read(PageKind.ORDERS, orders.order)]
         if self._has(PageKind.CANCELLATIONS, PageKind.RETURNS):
             found["after_sales"] = [
                 *self._read(PageKind.CANCELLATIONS, after_sales.cancellation),

@@ -81,7 +81,7 @@ _ENDS = frozenset({"completed_at", "cancelled_at"})
 _NOT_COLLECTED = _ENDS | {"collected_at", "delivered_at"}
 _NOT_SHIPPED = _NOT_COLLECTED | {"shipped_at"}
 #: What hasn't happened yet to an order of each status, and so is null where no time is given.
-_NOT_YET: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+NOT_YET: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
         "UNPAID": _NOT_SHIPPED,
         "ON_HOLD": _NOT_SHIPPED,
@@ -100,7 +100,7 @@ def order(fields: Fields) -> PageRecord | None:
     """One order; None where it has no id."""
     raw = fields.text("status")
     status = status_of(fields, "status", STATUSES)
-    none = set(_NOT_YET.get(status or "", frozenset()))
+    none = set(NOT_YET.get(status or "", frozenset()))
     is_cod = fields.flag("is_cod")
     if status == "UNPAID" and is_cod is False:
         none.add("paid_at")
@@ -138,7 +138,10 @@ def order(fields: Fields) -> PageRecord | None:
 
 
 def _deadline(fields: Fields, keys: Sequence[str]) -> str | None:
-    return next((time for key in keys if (time := fields.instant(key)) is not None), None)
+    for key in keys:
+        if (time := fields.instant(key)) is not None:
+            return time
+    return None
 
 
 def _cancelled_at(fields: Fields, status: str | None) -> str | None:

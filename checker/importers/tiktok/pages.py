@@ -10,15 +10,20 @@ from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import Final
 
+from msgspec.structs import replace
+
 from checker.diagnostics.collector import Collector
 from checker.importers.coverage import Proof
 from checker.importers.endpoints import Endpoint, alone, recognise
 from checker.importers.fields import Fields, shown
 from checker.importers.pages import ExportPage, names, note_several, note_unused
 from checker.importers.place import ExportPlace
+from checker.importers.records import PageRecord
 from checker.importers.tiktok import earlier
 from checker.importers.tiktok.endpoints import ENDPOINTS, PAGING, READ, PageKind, is_data
 from checker.importers.tiktok.messages import is_message, message
+from checker.importers.tiktok.rows import plain_order
+from checker.importers.tiktok.traces import traced
 from checker.importers.unwrapping import Answer
 
 _ID_KEYS: Final[Mapping[StrEnum, str]] = {PageKind.RETURNS: "return_id", PageKind.CANCELLATIONS: "cancel_id"}
@@ -125,10 +130,25 @@ def _pages(
     for record in records:
         kind = PageKind.CANCELLATIONS if earlier.is_cancellation(record) else endpoint.kind
         by_kind.setdefault(kind, []).append(endpoint.put(record))
-    return [
-        ExportPage(kind, tuple(found), place, total if len(by_kind) == 1 else None, last)
-        for kind, found in by_kind.items()
-    ]
+    one = total if len(by_kind) == 1 else None
+    return [_page(ExportPage(kind, tuple(found), place, one, last)) for kind, found in by_kind.items()]
+
+
+def _page(page: ExportPage) -> ExportPage:
+    """The same page, those of its orders translated in which nothing is strange."""
+    if page.kind is not PageKind.ORDERS:
+        return page
+    strange: list[Fields] = []
+    plain: list[Fields] = []
+    made: list[PageRecord] = []
+    for record in page.records:
+        found = plain_order(record)
+        if found is None:
+            strange.append(record)
+        else:
+            plain.append(record)
+            made.append(found)
+    return replace(page, records=tuple(strange), made=tuple(made), traces=tuple(traced(page.kind, plain)))
 
 
 def _unknown(data: Fields, part: Answer, problems: Collector) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -23,14 +23,20 @@ _ID: Final[Mapping[StrEnum, str]] = {PageKind.RETURNS: "return_id", PageKind.CAN
 
 def traces(pages: Iterable[ExportPage]) -> tuple[Trace, ...]:
     """What the records of pages say of their shop, one trace for each record that says anything."""
-    found: dict[tuple[StrEnum, str], Trace] = {}
+    found: dict[tuple[str, str], Trace] = {}
     for page in pages:
-        if page.kind in _MONEY:
-            for record in page.records:
-                trace = _trace(page.kind, record)
-                if trace.currency or trace.region or trace.shop:
-                    found.setdefault((page.kind, trace.id), trace)
+        for trace in (*page.traces, *traced(page.kind, page.records)):
+            found.setdefault((page.kind, trace.id), trace)
     return tuple(found.values())
+
+
+def traced(kind: StrEnum, records: Iterable[Fields]) -> Iterator[Trace]:
+    """What records of a kind say of their shop."""
+    if kind in _MONEY:
+        for record in records:
+            trace = _trace(kind, record)
+            if trace.currency or trace.region or trace.shop:
+                yield trace
 
 
 def _trace(kind: StrEnum, record: Fields) -> Trace:

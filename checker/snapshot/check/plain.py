@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from functools import cache
+from types import GenericAlias
 
+import msgspec
 from msgspec import Struct
 
 from checker.diagnostics import Diagnostic
@@ -61,13 +63,20 @@ def inspected(values: Mapping[str, object], *, words: bool = True) -> tuple[Misp
 
     With ``words``, those that no list has are among them: they are no mistakes, but may be misspelt.
     """
-    data = json.dumps(values, ensure_ascii=False, default=str).encode("utf-8", "surrogatepass")
+    data = _written(values)
     found: dict[tuple[int, str], Misplaced] = {}
     for mistake in _mistakes(data, words=words):
         path, of_key = _place(data, mistake.start)
         if (mistake.code, path) not in _OF_THE_WHOLE:
             found.setdefault((mistake.start, mistake.code), Misplaced(mistake, path, of_key))
     return tuple(found[place] for place in sorted(found))
+
+
+def _written(values: Mapping[str, object]) -> bytes:
+    try:
+        return msgspec.json.encode(values, enc_hook=str)
+    except UnicodeEncodeError:  # half a character, which is to be found as a mistake
+        return json.dumps(values, ensure_ascii=False, default=str).encode("utf-8", "surrogatepass")
 
 
 def _mistakes(data: bytes, *, words: bool) -> Iterator[Mistake]:
@@ -94,6 +103,10 @@ def _mistakes(data: bytes, *, words: bool) -> Iterator[Mistake]:
             yield from inspector.value(field, spot(data, child))
             continue
         record = catalog().section(field.name)
+        if not words and decodes(
+            data[child.start : child.end], GenericAlias(list, (types.struct(record.name),))
+        ):
+            continue
         for index, raw in enumerate(layout.section(field.name) or ()):
             if words or not decodes(bytes(raw), types.struct(record.name)):
                 yield from inspector.record(record, spot(data, layout.item(field.name, index), (field.name,)))

@@ -28,7 +28,11 @@ _EDGES: Final = tuple(
 )
 _PLAIN: Final = tuple(edge for edge in _EDGES if edge.isascii() and b"\\" not in edge)
 _ESCAPED: Final = tuple(edge for edge in _EDGES if b"\\" in edge)
-_WIDE: Final = tuple(edge for edge in _EDGES if not edge.isascii())
+#: Those outside ASCII, by the first two bytes of their space: few of these stand in any text.
+_WIDE: Final = {
+    lead: tuple(edge for edge in _EDGES if edge.strip(b'"').startswith(lead))
+    for lead in {edge.strip(b'"')[:2] for edge in _EDGES if not edge.isascii()}
+}
 
 
 #: A time with a fraction of a second finer than any that is kept.
@@ -70,7 +74,7 @@ def _may_have_any(chunk: Chunk) -> bool:
     if b"\\" in again:
         edges += _ESCAPED
     if not again.isascii():
-        edges += _WIDE
+        edges += tuple(edge for lead in _WIDE if lead in again for edge in _WIDE[lead])
     return any(edge in again for edge in edges)
 
 
