@@ -1,11 +1,17 @@
 """Exports of 抖店 as CSV and XLSX: orders, after-sales, settlements and movements."""
 
+import csv
 import json
 
+import jsonschema
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from checker.base.resources import schema_text
 from checker.diagnostics.collector import Collector
 from tests.importers.export_tables import ROOT, Tables
+from tests.importers.tables.books import book, inline, numbers
 
 EXPORTS = ROOT / "tests" / "fixtures" / "exports" / "douyin"
 ORDERS = (EXPORTS / "1791430000_orders.csv").read_text(encoding="utf-8")
@@ -273,6 +279,26 @@ def test_a_settlement_bill_has_three_rows_of_headers(encoding):
     assert TABLES.read(content, "douyin-settlements", claims=claims).coverage["orders"].complete is None
 
 
+def test_a_bill_as_a_workbook():
+    """Merged cells above the header, numbers as texts, and a second sheet that nobody knows."""
+    rows = [row.split(",") for row in BILL.splitlines()]
+    sheet = "".join(inline(*cells, row=number) for number, cells in enumerate(rows, 1))
+    data = book(sheet, inline("说明", "下载时间", row=1), names=("结算明细", "说明"))
+    made = TABLES.read(TABLES.file(data, "结算账单.xlsx"), "douyin-settlements")
+    plain = TABLES.read(TABLES.file(BILL.encode(), "结算账单.csv"), "douyin-settlements")
+    assert made.sections == plain.sections
+    assert made.bad == []
+
+
+def test_numbers_of_a_workbook_that_lost_digits_are_none():
+    """Excel keeps 15 digits of a number; what it holds of a longer one is no number of an order."""
+    header = inline("主订单编号", "订单状态", "订单提交时间", row=1)
+    data = book(header + numbers("6917921603386218002", "1", "46000", row=2))
+    made = TABLES.read(TABLES.file(data, "orders.xlsx"), "douyin-orders")
+    assert list(made.sections["orders"]) == []
+    assert [bad.code for bad in made.bad] == ["SC525"]
+
+
 def test_movements_without_an_order_are_of_another_kind():
     """A withdrawal, a premium and a loan's repayment say nothing of what is still owed."""
     made = TABLES.read(TABLES.text(MOVEMENTS), "douyin-settlements")
@@ -280,6 +306,25 @@ def test_movements_without_an_order_are_of_another_kind():
         {"id": "6917921603386218001", "created_at": "2026-09-22T00:54:10+08:00"}
     ]
     assert made.bad == []
+
+
+CELLS = st.sampled_from(
+    ["-", "", "6.9E+18", "'1", "2026/9/10 8:00", "-1", "##虚构", "\t2;\t3", "已完成"]
+) | st.text(max_size=6)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from([("douyin-orders", ORDERS), ("douyin-settlements", BILL)]), st.data())
+def test_no_cell_brings_the_import_down(export, data):
+    """Whatever stands in place of cells, records hold against the schema, or rows are named."""
+    kind, text = export
+    header = next(row for row in csv.reader(text.splitlines()) if "订单号" in row or "主订单编号" in row)
+    width = len(header)
+    rows = data.draw(st.lists(st.lists(CELLS, min_size=width, max_size=width), max_size=5))
+    made = TABLES.read(TABLES.content([header, *rows]), kind)
+    snapshot = {"schema_version": "1", "shop": {"id": "1"}, "orders": made.sections["orders"]}
+    jsonschema.Draft202012Validator(json.loads(schema_text("snapshot"))).validate(snapshot)
+    assert all(bad.message.en and bad.message.zh for bad in made.bad)
 
 
 @pytest.mark.parametrize("kind", ["douyin-orders", "douyin-aftersales", "douyin-settlements"])
