@@ -22,6 +22,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "fmt": "fmt",
     "test": "test",
     "import": "import_",
+    "facts": "facts",
     "list": "list_",
     "show": "show",
     "new": "new",

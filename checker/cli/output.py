@@ -119,14 +119,14 @@ def write_result(text: str, output: str | None, *, utf8: bool = False) -> None:
         raise cannot_write(output, error) from error
 
 
-def write_file(path: Path, content: bytes) -> None:
-    """Replace a file in one step once all is written.
+def write_file(path: Path, content: bytes, *, durable: bool = False) -> None:
+    """Replace a file in one step once all is written; a ``durable`` one outlasts the machine's going down.
 
     Raises:
         UsageError: it can't be written.
     """
     try:
-        _replace(path, content)
+        _replace(path, content, durable=durable)
     except (OSError, ValueError) as error:
         raise cannot_write(os.path.relpath(path), error) from error
 
@@ -143,7 +143,7 @@ def _write_bytes(content: bytes) -> None:
         silence(stream)
 
 
-def _replace(target: Path, content: bytes) -> None:
+def _replace(target: Path, content: bytes, *, durable: bool = False) -> None:
     if target.exists() and not target.is_file():  # a pipe or a device has no content to lose
         target.write_bytes(content)
         return
@@ -154,6 +154,9 @@ def _replace(target: Path, content: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
         _keep_owner(Path(name), target)
         Path(name).chmod(_mode(target))
         Path(name).replace(target)

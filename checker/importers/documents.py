@@ -21,6 +21,7 @@ from checker.base.io import read_file, unreadable
 from checker.base.patterns import pattern
 from checker.diagnostics import Diagnostic, Excerpt
 from checker.diagnostics.collector import Collector
+from checker.importers.blanks import Unfilled
 from checker.importers.json_text import after_headers, json_documents
 from checker.importers.place import ExportDocument, ExportPlace, UnreadableError
 from checker.language.yaml import nodes
@@ -121,7 +122,7 @@ def _value(node: nodes.Node) -> object:
     if isinstance(node, nodes.SequenceNode):
         return [_value(item) for item in node.items]
     if node.is_null:
-        return None
+        return None if node.text else Unfilled()
     if node.plain and _WHOLE.fullmatch(node.text):
         # Typed by hand and read as text, a long id has all its digits.
         return int(node.text) if abs(int(node.text)) <= EXACT else node.text

@@ -19,6 +19,7 @@ from checker.base.patterns import pattern
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Severity, Span
 from checker.diagnostics.collector import Collector
+from checker.importers.blanks import filled
 from checker.importers.fields import Json
 from checker.importers.place import ExportDocument, ExportPlace, Pointer
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Record, Scalar, Type, catalog
@@ -66,7 +67,7 @@ def looks_like_facts(value: object) -> bool:
 def facts(document: ExportDocument, problems: Collector) -> Facts:
     """The facts of a document; what is wrong with them is noted and left out."""
     assert isinstance(document.value, Mapping)
-    values = _members(document.value, catalog().root)
+    values = _members(filled(document.value, document.place, problems), catalog().root)
 
     def locate(pointer: Pointer, *, of_key: bool = False) -> Span | None:
         place = document.place.at(*pointer)

@@ -18,7 +18,7 @@ from checker.importers.facts import Facts, instant
 from checker.importers.fields import Json, shown
 from checker.importers.importer import Imported, Origins
 from checker.importers.place import ExportPlace, Pointer
-from checker.schema.catalog import ListType, ObjectType, Record, catalog
+from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Record, Scalar, catalog
 from checker.snapshot.check.words import is_private
 
 #: Texts that say nothing of a person.
@@ -105,6 +105,8 @@ class _Both(Struct, frozen=True):
         field = record.fields[key]
         if isinstance(field.type, ObjectType) and isinstance(sent, dict) and isinstance(given, dict):
             return self.record(catalog().records[field.type.record], (sent, given), (*path, key))
+        if _settles(field, sent, given):
+            return given
         if not same(sent, given):
             self._conflict((*path, key), sent, given, private=is_private(field.type) and key not in _CODES)
         return sent
@@ -119,6 +121,18 @@ class _Both(Struct, frozen=True):
             self.problems.error(
                 "SC509", place, "shown", related=related, name=name, given=shown(given), sent=shown(sent)
             )
+
+
+def _settles(field: Field, sent: object, given: object) -> bool:
+    """Whether the facts say what the platform leaves open: an unlisted word, a time between two others."""
+    if isinstance(field.type, EnumType):
+        return isinstance(sent, str) and sent not in field.type.values and given in field.type.values
+    if field.type is not Scalar.TIME or not isinstance(sent, dict) or not isinstance(given, str):
+        return False
+    low, at, high = (
+        instant(str(moment)) for moment in (sent.get("not_before"), given, sent.get("not_after"))
+    )
+    return at is not None and (low is None or low <= at) and (high is None or at <= high)
 
 
 def same(left: object, right: object) -> bool:

@@ -203,6 +203,7 @@ OFFERED: Final[Mapping[str, tuple[str, ...]]] = {
     "lint": ("text", "plain", "json", "sarif", "github", "gitlab", "junit"),
     "fmt": ("text", "plain", "json"),
     "test": ("text", "plain", "json", "github", "junit"),
+    "facts": ("text", "plain", "json"),
     "list": tuple(CATALOGUE),
     "show": tuple(POLICIES),
 }

@@ -1,0 +1,186 @@
+"""Which facts matter most: each is tried with its possible values, and the check made again.
+
+A fact may change a verdict, or a date, by itself; only where everything else is in order; or only together
+with another one. What none of these trials has shown to change anything comes last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from msgspec.structs import replace
+
+from checker.decide.model import Verdict
+from checker.diagnostics import SnapshotError
+from checker.explain.build import DecidedCase
+from checker.facts.overlay import overlaid, together
+from checker.facts.questions import Effect, Question, QuestionKind
+from checker.facts.values import Json, Values, nested
+from checker.schema.catalog import EnumType, Scalar, catalog
+from checker.snapshot import Snapshot
+
+#: Of the records that lack a value only so many are tried.
+_ROWS: Final = 2
+#: Of the facts that a condition asks for besides, so many are tried together with one.
+_PARTNERS: Final = 3
+#: So many records are read in all trials together, and so many trials made at most.
+_READ: Final = 400_000
+_TRIALS: Final = 1_500
+#: From best to worst.
+_ORDER: Final = (
+    Verdict.DONE,
+    Verdict.ELIGIBLE,
+    Verdict.IN_PROGRESS,
+    Verdict.WAITING,
+    Verdict.UNDETERMINED,
+    Verdict.BLOCKED,
+    Verdict.NOT_APPLICABLE,
+)
+
+#: What verdicts come to: the verdict of each subject, and its dates.
+Outcome = tuple[Verdict, datetime | None, datetime | None, datetime | None]
+Outcomes = Mapping[tuple[str, str | None], Outcome]
+
+
+def outcomes(cases: Sequence[DecidedCase]) -> Outcomes:
+    """What decided cases come to."""
+    return {
+        (case.truths.policy.id, case.truths.subject_id): (
+            case.decision.verdict,
+            case.truths.outlook.clears_at,
+            case.truths.outlook.may_clear_at,
+            case.truths.outlook.ends_at,
+        )
+        for case in cases
+    }
+
+
+def ranked(
+    asked: Sequence[Question],
+    snapshot: Snapshot,
+    judge: Callable[[Snapshot], Outcomes],
+    values: Values,
+) -> tuple[Question, ...]:
+    """The questions with the most decisive first.
+
+    Args:
+        asked: the questions.
+        snapshot: what is known.
+        judge: what a snapshot comes to, under the policies that ask.
+        values: what to try.
+    """
+    trials = _Trials(snapshot, judge, values)
+    effects = trials.effects([question for question in asked if question.bears])
+    found = [replace(question, effect=effects.get(question.id, Effect.NEITHER)) for question in asked]
+    order = list(Effect)
+    return tuple(
+        sorted(
+            found,
+            key=lambda item: (order.index(item.effect), not item.bears, -len(item.policies), _effort(item)),
+        )
+    )
+
+
+def _effort(question: Question) -> int:
+    """How much work it is to find out, roughly."""
+    if question.kind is not QuestionKind.VALUE:
+        return 3 + len(question.rows)
+    kind = question.field.type
+    return 0 if kind is Scalar.BOOLEAN else 1 if isinstance(kind, EnumType) else 2
+
+
+class _Trials:
+    """Checks of snapshots that are made up for it, as many as may be made."""
+
+    def __init__(self, snapshot: Snapshot, judge: Callable[[Snapshot], Outcomes], values: Values) -> None:
+        self._snapshot = snapshot
+        self._judge = judge
+        self._values = values
+        records = sum(snapshot.count(path) for path, _ in catalog().sections())
+        self._left = min(_TRIALS, _READ // max(1, records))
+        self._known: dict[str, Outcomes] = {}
+
+    def effects(self, asked: Sequence[Question]) -> dict[str, Effect]:
+        """What each question can do."""
+        fragments = {question.id: tuple(self._fragments(question)) for question in asked}
+        if self._outcomes({}) is None:
+            return {question.id: Effect.VERDICT for question in asked}
+        effects = {item.id: self._tried(fragments[item.id], {}, Effect.NEITHER) for item in asked}
+        for question in asked:
+            if effects[question.id] is not Effect.VERDICT:
+                others = (self._best(fragments[other.id]) for other in asked if other is not question)
+                fine = together(*others)
+                effects[question.id] = self._tried(fragments[question.id], fine, effects[question.id])
+        for question in asked:
+            for other in _partners(question, asked) if effects[question.id] is Effect.NEITHER else ():
+                for given in fragments[other.id]:
+                    effects[question.id] = self._tried(fragments[question.id], given, effects[question.id])
+        return effects
+
+    def _tried(self, fragments: Sequence[Json], given: Json, effect: Effect) -> Effect:
+        """What the values of a fact do where others are ``given``; at least ``effect``."""
+        before = self._outcomes(given)
+        if before is None or effect is Effect.VERDICT:
+            return effect
+        for fragment in fragments:
+            after = self._outcomes(together(given, fragment))
+            if after is None:
+                continue
+            if any(before.get(key, (None,))[0] is not outcome[0] for key, outcome in after.items()):
+                return Effect.VERDICT
+            if after != before:
+                effect = Effect.DATE
+        return effect
+
+    def _best(self, fragments: Sequence[Json]) -> Json:
+        """The value of a fact that makes things best by itself; the first where none makes them better."""
+        known = [(_rank(after), fragment) for fragment in fragments if (after := self._outcomes(fragment))]
+        return min(known, key=lambda item: item[0])[1] if known else {}
+
+    def _outcomes(self, facts: Json) -> Outcomes | None:
+        """What the snapshot comes to with ``facts``; None where that can't be tried any more."""
+        key = repr(facts)
+        if key not in self._known:
+            if self._left <= 0:
+                return None
+            self._left -= 1
+            try:
+                self._known[key] = self._judge(overlaid(self._snapshot, facts))
+            except SnapshotError:  # no such snapshot could be
+                self._known[key] = {}
+        return self._known[key] or None
+
+    def _fragments(self, question: Question) -> Iterator[Json]:
+        """A part of a snapshot for each of the values that are tried for ``question``."""
+        path = ".".join(question.path)
+        if question.kind is QuestionKind.VALUE:
+            for value in self._values.of(question.field):
+                yield nested({question.path: value})
+        elif question.kind is QuestionKind.LIST:
+            for value in self._values.of(question.field, question.columns):
+                yield {**nested({question.path: value}), "coverage": {path: {"complete": True}}}
+        else:
+            for column in question.columns:
+                rows = [row for row in question.rows if column.path in row.lacks][:_ROWS]
+                key = question.key
+                for value in self._values.of(column.field, column.inner):
+                    yield nested(
+                        {question.path: [{key: row.id, **nested({column.path: value})} for row in rows]}
+                    )
+
+
+def _rank(found: Outcomes) -> tuple[int, int]:
+    ranks = [_ORDER.index(verdict) for verdict, *_ in found.values()]
+    return sum(ranks), sum(outcome[1] is None for outcome in found.values())
+
+
+def _partners(question: Question, asked: Sequence[Question]) -> list[Question]:
+    """Others that the same conditions ask for."""
+    own = {(use.policy, use.precondition) for use in question.uses}
+    return [
+        other
+        for other in asked
+        if other is not question and own & {(use.policy, use.precondition) for use in other.uses}
+    ][:_PARTNERS]
