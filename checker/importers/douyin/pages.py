@@ -29,8 +29,8 @@ _SUCCESS: Final[Mapping[str, frozenset[str]]] = {
     "err_no": frozenset({"0"}),
     "issuccess": frozenset({"true"}),
 }
-#: Members of an envelope that only this platform has, besides `_SUCCESS`; others say ``message``.
-_OWN: Final = frozenset({"sub_code", "sub_msg", "log_id", "error_code", "msg"})
+#: Members of an envelope that hardly any other program has.
+_OWN: Final = frozenset({"sub_code", "sub_msg", "log_id", "error_code"})
 _REASONS: Final = ("sub_msg", "msg", "message", "error_msg", "code_msg")
 #: What holds one record by itself; the first one beside its order.
 _SINGLE: Final = frozenset({"process_info", "shop_order_detail"})
@@ -86,22 +86,26 @@ _IDS: Final[Mapping[StrEnum, Callable[[Fields], str | None]]] = {
 
 
 def is_answer(value: object) -> bool:
-    """Whether a value is a whole answer of the API, refusals included."""
+    """Whether a value is a whole answer of the API, refusals included.
+
+    Many programs say ``code`` and ``msg``, or ``isSuccess``: only what has more of this platform is one.
+    """
     if not isinstance(value, Mapping):
         return False
     keys = {str(key).lower(): key for key in value}
-    if isinstance(value.get(keys.get("data")), str) and value[keys["data"]]:
+    data = value.get(keys.get("data"))
+    if isinstance(data, str) and data:
         return False  # what stands in the text is one
-    if "err_no" in keys or "issuccess" in keys:
-        return "data" in keys or bool(_OWN & set(keys)) or "message" in keys
-    if "code" not in keys:
+    own = bool(_OWN & set(keys))
+    if "err_no" in keys:
+        return "data" in keys or own or "message" in keys
+    if "issuccess" in keys:
+        failed = _text(value[keys["issuccess"]]) not in _SUCCESS["issuccess"]
+        return own if failed else is_data(data) or alone(ENDPOINTS, data) is not None
+    code = value.get(keys.get("code"))
+    if isinstance(code, bool) or not isinstance(code, int | str):
         return False
-    if not isinstance(value[keys["code"]], int | str):
-        return False
-    success = _text(value[keys["code"]]) in _SUCCESS["code"]
-    return (success and "data" in keys) or (
-        "msg" in keys and bool(_OWN & set(keys)) and "request_id" not in keys
-    )
+    return (_text(code) in _SUCCESS["code"] and "data" in keys) or (own and "msg" in keys)
 
 
 def is_data(value: object) -> bool:
@@ -116,8 +120,9 @@ def is_data(value: object) -> bool:
         return isinstance(held, Mapping | list)
     if not isinstance(held, list) or found.endpoint is None:
         return False
-    certain = len(found.endpoint.marks & names_of(held)) > 1
-    return certain or bool(found.endpoint.beside & set(value))
+    if held:
+        return len(found.endpoint.marks & names_of(held)) > 1
+    return bool(found.endpoint.beside & set(value)) and "total" in value
 
 
 def is_page(value: object) -> bool:

@@ -7,7 +7,10 @@ import pytest
 
 from checker.diagnostics import InputError, Severity
 from checker.importers import ExportFile, import_files
+from checker.importers.importer import Content
+from checker.importers.place import NOWHERE, ExportDocument
 from checker.importers.platforms import IMPORTERS
+from checker.importers.sources import held
 
 CLAIM = "coverage: {orders: {complete: true, created_since: 2024-03-01T00:00:00+08:00}}\n"
 
@@ -93,6 +96,23 @@ def test_an_answer_of_another_platform_is_not_taken():
     with pytest.raises(InputError) as caught:
         import_files("douyin-api", [ExportFile("page.json", json.dumps(page).encode())])
     assert [each.code for each in caught.value.diagnostics if each.severity is Severity.ERROR] == ["SC504"]
+
+
+ORDER_OF_TIKTOK = {"id": "576461413038785752", "status": "COMPLETED", "line_items": [], "is_cod": False}
+STRANGERS = {
+    "a program's own answer": {"code": 0, "msg": "ok", "data": {"rows": [{"id": 1}]}},
+    "a refusal of nobody known": {"code": 500, "msg": "oops"},
+    "TikTok Shop in a wrapper": {"isSuccess": True, "data": {"orders": [ORDER_OF_TIKTOK], "total_count": 1}},
+    "a wrapper of something else": {"isSuccess": True, "data": {"rows": []}},
+    "a list with more to come": {"items": [{"id": 1}], "has_more": True, "total": 9},
+}
+
+
+@pytest.mark.parametrize("value", STRANGERS.values(), ids=STRANGERS)
+def test_what_many_programs_say_is_no_answer(value):
+    """Only what has more of the platform is taken for one."""
+    content = Content(held("page.json", b""), ExportDocument(value, NOWHERE))
+    assert IMPORTERS["douyin-api"].recognise(content) is None
 
 
 @pytest.mark.parametrize(
