@@ -133,7 +133,8 @@ def _phrase(text: str) -> str:
 
 
 def _id(text: str) -> object:
-    wrong = wrong_id(cell(text))
+    text = cell(text)
+    wrong = wrong_id(text)
     return trimmed(text.lstrip("'")) if wrong is None else MisreadCell("SC525", wrong)
 
 

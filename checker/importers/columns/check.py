@@ -31,7 +31,13 @@ def mistakes(table: Columns) -> Iterator[str]:
     record = catalog().section(table.section)
     columns = table.every()
     yield from _names(table)
-    for name in (table.id, *table.recognise, *table.only, *([table.status] if table.status else ())):
+    for name in (
+        table.id,
+        *table.recognise,
+        *table.with_any,
+        *table.only,
+        *([table.status] if table.status else ()),
+    ):
         if name not in columns:
             yield f"{name} is no column"
     if record.id != table.id:

@@ -15,7 +15,7 @@ import msgspec
 from checker.base.text import Text
 from checker.importers.columns.layout import ColumnLayout
 from checker.importers.columns.names import plain
-from checker.importers.columns.seen import Seen, marked
+from checker.importers.columns.seen import MORE_THAN_TEXT, Seen, marked
 from checker.importers.columns.words import WordReader
 from checker.importers.tables.model import FormulaCell, NumberCell, Row
 from checker.importers.tables.oddities import BYTES, LOST, Oddity
@@ -68,8 +68,8 @@ class Gathered:
         layout, packed, see = self.layout, self._packed, self.seen.see
         at_id = layout.at[layout.table.id]
         none = frozenset(form for text in layout.table.none for form in (text, text.lower(), text.upper()))
-        of_record = _cells_of([layout.at[name] for name in layout.of_record], none)
-        of_line = _cells_of([layout.at[name] for name in layout.of_line], none)
+        of_record = _cells_of(layout, layout.of_record, none)
+        of_line = _cells_of(layout, layout.of_line, none)
         has_lines, width, start = bool(layout.of_line), max(layout.at.values()) + 1, None
         current, entry = "", None
         for row in rows:
@@ -188,13 +188,20 @@ def _has_digit(text: str) -> bool:
     return any(map(str.isdigit, text))
 
 
-def _cells_of(positions: Sequence[int], none: frozenset[str]) -> Callable[[Sequence[str]], list[str]]:
-    """What takes the cells at some positions: empty where they mean none, marked where they are no text."""
+def _cells_of(
+    layout: ColumnLayout, names: Sequence[str], none: frozenset[str]
+) -> Callable[[Sequence[str]], list[str]]:
+    """What takes the cells of columns: empty where they mean none, marked where more than text counts."""
+    positions = [layout.at[name] for name in names]
+    counts = [layout.columns[name].read in MORE_THAN_TEXT for name in names]
     pick = (
         itemgetter(*positions) if len(positions) > 1 else lambda cells: tuple(cells[at] for at in positions)
     )
 
     def taken(cells: Sequence[str]) -> list[str]:
-        return ["" if cell in none else cell if type(cell) is str else marked(cell) for cell in pick(cells)]
+        return [
+            "" if cell in none else cell if type(cell) is str else marked(cell) if more else str(cell)
+            for cell, more in zip(pick(cells), counts, strict=True)
+        ]
 
     return taken

@@ -40,7 +40,8 @@ class Headers:
         for index, key in enumerate(keys):
             if (name := self._columns.get(key)) is not None:
                 at.setdefault(name, index)
-        if not set(self.table.recognise) <= set(at) or self._unlike & set(keys):
+        every, some = set(self.table.recognise), set(self.table.with_any)
+        if not every <= set(at) or (some and not some & set(at)) or self._unlike & set(keys):
             return None
         zones = {name: zone for name, index in at.items() if (zone := zone_in(header[index])) is not None}
         known = sum(key in self.words for key in keys)

@@ -93,21 +93,20 @@ class Columns(Struct, frozen=True, forbid_unknown_fields=True):
     """The table of one export.
 
     Its records go to ``section``, one for all rows with the same value of the column ``id``. A file is
-    recognised by the columns of ``recognise``, all of which it has, while it has none of ``unlike``.
-    Where it holds only a ``part`` of the section's records, it never proves that these are all.
-    ``columns`` feed fields; those ``beside`` them only stand in cases. ``only`` names the rows that
-    count, by words of columns; others are of another kind, as are those without an id where that is
-    ``lacking``. ``gives_way`` are words of ``status`` that say
-    nothing of a record whose other rows say more, such as a cancelled item of an order. Where rows differ
-    in one of the words of ``least``, the record is as far as the first of these. ``not_yet`` are,
-    by that word, times that can't be set, and so are none where no cell says otherwise; ``unstated`` are
-    fields of which the platform says nothing, and so are none where neither another file nor a person
-    does. ``raw`` keeps words as they stand in the file, in a field. ``always`` are fields that every
-    record has. ``none`` are the cells that mean none, beside the empty one. ``about`` is how rows begin
-    that explain the columns. ``dates`` says whether the market tells the order of day and month where the
-    dates themselves don't. ``stamped`` says that names of files begin with the second of the export.
-    ``market`` is that of every shop. ``markets`` are columns that only one
-    market's export has, by region.
+    recognised by the columns of ``recognise``, all of which it has, and of ``with_any``, of which it has
+    one, while it has none of the headers ``unlike`` it. Where it holds only a ``part`` of the section's
+    records, it never proves that these are all. ``columns`` feed fields; those ``beside`` them only stand
+    in cases. ``only`` names the rows that count, by words of columns; others are of another kind, as are
+    those without an id where that is ``lacking``. ``gives_way`` are words of ``status`` that say nothing
+    of a record whose other rows say more, such as a cancelled item of an order. Where rows differ in one
+    of the words of ``least``, the record is as far as the first of these. ``not_yet`` are, by that word,
+    times that can't be set, and so are none where no cell says otherwise; ``unstated`` are fields of
+    which the platform says nothing, and so are none where neither another file nor a person does. ``raw``
+    keeps words as they stand in the file, in a field. ``always`` are fields that every record has.
+    ``none`` are the cells that mean none, beside the empty one. ``about`` is how rows begin that explain
+    the columns. ``dates`` says whether the market tells the order of day and month where the dates
+    themselves don't. ``stamped`` says that names of files begin with the second of the export. ``market``
+    is that of every shop. ``markets`` are columns that only one market's export has, by region.
     """
 
     kind: str
@@ -118,6 +117,7 @@ class Columns(Struct, frozen=True, forbid_unknown_fields=True):
     id: str
     recognise: tuple[str, ...]
     columns: Mapping[str, ExportColumn]
+    with_any: tuple[str, ...] = ()
     unlike: tuple[str, ...] = ()
     part: bool = False
     lacking: bool = False

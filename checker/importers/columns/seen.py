@@ -19,6 +19,8 @@ _MARK_OF: Final = {kind: mark for mark, kind in _MARKS.items()}
 _DIGITS: Final = f"{''.join(_MARKS)}0123456789.,-−() \u00a0'’"
 #: So many different texts of a column are remembered.
 _MANY: Final = 1000
+#: Readings for which it counts how a cell stands in its file.
+MORE_THAN_TEXT: Final = frozenset({"id", "time", "money", "whole"})
 _WORDED: Final = frozenset({"word", "flag", "text", "country", "currency"})
 
 

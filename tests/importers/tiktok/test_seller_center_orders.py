@@ -115,6 +115,15 @@ def test_headers_are_found_whatever_their_case_blanks_and_signs(tables, header):
     assert order["created_at"] == "2026-08-13T10:00:00+07:00"
 
 
+def test_a_file_that_was_cut_down_is_recognised(tables):
+    """By two columns and any third that only Seller Center calls so: other shops have orders too."""
+    importer = tables.importers()["tiktok-orders"]
+    cut = tables.text("Order ID,Order Status,RTS Time\n1,To ship,\n")
+    assert importer.recognise(cut) is not None
+    other = tables.text("Order ID,Order Status,Order Creation Date\n1,To ship,\n")
+    assert importer.recognise(other) is None
+
+
 def test_cash_on_delivery_is_known_by_the_payment(tables):
     """Other ways of paying aren't all known: they say nothing."""
     header = "Order ID,Order Status,Created Time,Payment Method\n"
