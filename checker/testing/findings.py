@@ -94,7 +94,7 @@ def written(value: Value | list[str] | Json) -> str | None:
         case Interval(not_before=low, not_after=high):
             return f"{written(low) or '?'} … {written(high) or '?'}"
         case Range(low=low, high=high):
-            return f"{low} … {'?' if high is None else high}"
+            return f"{written(low) or '?'} … {written(high) or '?'}"
         case Unknown():
             return "unknown"
         case Decimal():

@@ -55,9 +55,9 @@ class Interval(Struct, frozen=True, tag=True, array_like=True):
 
 
 class Range(Struct, frozen=True, tag=True, array_like=True):
-    """A whole number known only to lie between two others, both included; None is unbounded above."""
+    """A whole number known only to lie between two others, both included; None is unbounded."""
 
-    low: int
+    low: int | None
     high: int | None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -119,16 +120,35 @@ def times(left: Any, right: Any) -> Value:
         product: Value = left * right
         return product
     if isinstance(right, Range):
-        return Unknown(Reason.INCOMPLETE)
+        return _product(left, right)
     if right == 0:
         return 0
-    ends = (left.low * right, None if left.high is None else left.high * right)
+    ends = [None if end is None else end * right for end in (left.low, left.high)]
     return _range(*(ends if right > 0 else reversed(ends)))
 
 
+def _product(left: Range, right: Range) -> Value:
+    """The product of two ranges: each end is a product of ends, of which some may be unbounded."""
+    lows, highs, open_below, open_above = list[Any](), list[Any](), False, False
+    for end, upper in ((left.low, False), (left.high, True)):
+        for other, other_upper in ((right.low, False), (right.high, True)):
+            if end == 0 or other == 0:
+                found: Any = 0
+            elif end is not None and other is not None:
+                found = end * other
+            else:
+                found = None
+                above = (upper if end is None else end > 0) is (other_upper if other is None else other > 0)
+                open_above, open_below = open_above or above, open_below or not above
+            if found is not None:
+                lows.append(found)
+                highs.append(found)
+    return _range(None if open_below else min(lows), None if open_above else max(highs))
+
+
 def _range(low: Any, high: Any) -> Value:
-    """Where nothing bounds a number below, nothing is said of it."""
-    return Unknown(Reason.INCOMPLETE) if low is None else Range(low, high)
+    """A number between two ends; of one that nothing bounds nothing is said."""
+    return Unknown(Reason.INCOMPLETE) if low is None and high is None else bounds(low, high)
 
 
 def arithmetic(calendar: Calendar, parts: Sequence[str], base: Any, *operands: Any) -> Value:
@@ -205,7 +225,8 @@ def bounds(low: Any, high: Any) -> Value:
     if low == high and low is not None:
         exact: Value = low
         return exact
-    return Range(low, high) if isinstance(low, int) else Interval(low, high)
+    time = (low is None and high is None) or isinstance(high if low is None else low, datetime)
+    return Interval(low, high) if time else Range(low, high)
 
 
 def whole_days(duration: Duration) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from math import inf
 from typing import Any
 
 from checker.evaluate.reference.compare import order, reach
@@ -21,30 +23,47 @@ def add(left: Any, right: Any) -> Value:
             return Unknown(Reason.CURRENCIES)
         return Money(left.amount + right.amount, left.currency or right.currency)
     if isinstance(left, Range) or isinstance(right, Range):
-        (low, high), (low2, high2) = _span(left), _span(right)
-        return Range(low + low2, None if high is None or high2 is None else high + high2)
+        (low, high), (low2, high2) = reach(left), reach(right)
+        return _range(
+            -inf if low is None or low2 is None else low + low2,
+            inf if high is None or high2 is None else high + high2,
+        )
     total: Value = left + right
     return total
 
 
 def times(left: Any, right: Any) -> Value:
-    """The product of two numbers, or of money and a number."""
-    if isinstance(right, Money | Range) and not isinstance(left, Money | Range):
+    """The product of two numbers or ranges, or of money and a number."""
+    if isinstance(right, Money) and not isinstance(left, Money):
         left, right = right, left
-    if isinstance(right, Range):  # of money by a range, or of two ranges
-        return Unknown(Reason.INCOMPLETE)
     if isinstance(left, Money):
-        return Money(left.amount * right, left.currency)
-    if isinstance(left, Range) and right != 0:
-        ends = (left.low * right, None if left.high is None else left.high * right)
-        low, high = ends if right > 0 else reversed(ends)
-        return Unknown(Reason.INCOMPLETE) if low is None else Range(low, high)
-    product: Value = 0 if isinstance(left, Range) else left * right
+        known = not isinstance(right, Range)
+        return Money(left.amount * right, left.currency) if known else Unknown(Reason.INCOMPLETE)
+    if isinstance(left, Range) or isinstance(right, Range):
+        corners = [_product(end, other) for end in _ends(left) for other in _ends(right)]
+        return _range(min(corners), max(corners))
+    product: Value = left * right
     return product
 
 
-def _span(value: Any) -> tuple[int, int | None]:
-    return (value.low, value.high) if isinstance(value, Range) else (value, value)
+def _ends(value: Any) -> tuple[Any, Any]:
+    low, high = reach(value)
+    return -inf if low is None else low, inf if high is None else high
+
+
+def _product(end: Any, other: Any) -> Any:
+    if 0 in (end, other):
+        return 0
+    if inf in (abs(end), abs(other)):
+        return inf if (end > 0) is (other > 0) else -inf
+    return end * other
+
+
+def _range(low: Any, high: Any) -> Value:
+    """A number between two ends; of one that nothing bounds nothing is said."""
+    if (low, high) == (-inf, inf):
+        return Unknown(Reason.INCOMPLETE)
+    return _bounded(None if low == -inf else low, None if high == inf else high)
 
 
 def extremum(fold: Fold, values: Sequence[Any]) -> Value:
@@ -79,7 +98,8 @@ def _bounded(low: Any, high: Any) -> Value:
     if low is not None and low == high:
         exact: Value = low
         return exact
-    return Range(low, high) if isinstance(low, int) else Interval(low, high)
+    time = (low is None and high is None) or isinstance(high if low is None else low, datetime)
+    return Interval(low, high) if time else Range(low, high)
 
 
 def at_least(aggregate: Aggregate, certain: Sequence[Any], possible: Sequence[Any]) -> Value:

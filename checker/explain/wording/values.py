@@ -179,12 +179,15 @@ def _boolean(language: Language, *, value: bool) -> str:
 
 
 def _range(value: Range, language: Language) -> str:
-    low = f"{value.low:,}"
-    if value.high is None:
-        return f"至少 {low}" if language == "zh" else f"at least {low}"
-    if value.low == value.high:
+    low, high = (None if end is None else signed(f"{end:,}") for end in (value.low, value.high))
+    chinese = language == "zh"
+    if low is None:
+        return f"至多 {high}" if chinese else f"at most {high}"
+    if high is None:
+        return f"至少 {low}" if chinese else f"at least {low}"
+    if low == high:
         return low
-    return f"{low} 至 {value.high:,}" if language == "zh" else f"{low} to {value.high:,}"
+    return f"{low} 至 {high}" if chinese else f"{low} to {high}"
 
 
 def _interval(value: Interval, language: Language, timezone: str | None) -> str:

@@ -244,7 +244,7 @@ class _JsonWriter:
                 "not_after": self._moment(value.not_after),
             }
         if isinstance(value, Range):
-            return {"low": value.low, "high": value.high}
+            return {"low": self._value(value.low), "high": self._value(value.high)}
         if isinstance(value, Unknown):
             return {"unknown": value.reason.value}
         if isinstance(value, Decimal):
