@@ -10,7 +10,7 @@ from msgspec import Struct
 from checker.base.patterns import pattern
 from checker.diagnostics.nearest import Guess, guess
 from checker.schema.catalog import catalog
-from checker.schema.meant import zone_meant
+from checker.schema.meant import zone_meant, zones_among
 from checker.values.calendar import zone
 
 #: What people write for the regions of shops, beside their English names.
@@ -43,16 +43,17 @@ _REVERSED: Final = pattern(r"Etc/GMT([+-])(\d{1,2})\Z")
 
 
 class ClosedMistake(Struct, frozen=True):
-    """A text that isn't a word of its set, and the one that was probably meant."""
+    """A text that isn't a word of its set, and the one that was probably meant, or else several ``among``."""
 
     meant: Guess | None
+    among: tuple[str, ...] = ()
 
 
 def closed_mistake(closed: str, text: str, region: str | None = None) -> ClosedMistake | None:
     """What is wrong with ``text`` as a word of the set ``closed``, for a shop in ``region``."""
     if closed == "region":
         return None if text in catalog().regions else ClosedMistake(region_meant(text))
-    return None if _is_zone(text) else ClosedMistake(zone_meant(text, region))
+    return None if _is_zone(text) else ClosedMistake(zone_meant(text, region), zones_among(text, region))
 
 
 def region_meant(text: str) -> Guess | None:

@@ -7,7 +7,7 @@ aren't counted there. What was meant is known, or nothing is suggested.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Final
@@ -52,6 +52,42 @@ _ZONES: Final[Mapping[str, str]] = {
     }.items()
     for word in words.split()
 }
+#: What clocks are called, and where shops are that go by them: of several, only the shop's region can tell.
+_CLOCKS: Final[Mapping[str, str]] = {
+    "CST": "Asia/Shanghai Asia/Taipei America/Chicago America/Mexico_City",
+    "CDT CT": "America/Chicago",
+    "EST EDT ET": "America/New_York",
+    "PST": "America/Los_Angeles Asia/Manila",
+    "PDT PT": "America/Los_Angeles",
+    "MST": "America/Denver Asia/Kuala_Lumpur",
+    "MDT MT": "America/Denver",
+    "IST": "Asia/Kolkata Europe/Dublin Asia/Jerusalem",
+    "BST": "Europe/London Asia/Dhaka",
+    "CET CEST": "Europe/Berlin Europe/Paris Europe/Rome Europe/Madrid",
+    "ICT": "Asia/Bangkok Asia/Ho_Chi_Minh",
+    "WIB": "Asia/Jakarta",
+    "WITA": "Asia/Makassar",
+    "WIT": "Asia/Jayapura",
+    "SGT": "Asia/Singapore",
+    "MYT": "Asia/Kuala_Lumpur",
+    "PHT PHST": "Asia/Manila",
+    "HKT": "Asia/Hong_Kong",
+    "JST": "Asia/Tokyo",
+    "KST": "Asia/Seoul",
+    "BRT": "America/Sao_Paulo",
+    "AST": "America/Halifax Asia/Riyadh",
+    "GST": "Asia/Dubai",
+    "AEST AEDT AET": "Australia/Sydney",
+}
+_BY_CLOCK: Final = {clock: names.split() for clocks, names in _CLOCKS.items() for clock in clocks.split()}
+#: Where shops are, for offsets that say no more.
+_PLACES: Final = (
+    *("Asia/Shanghai", "Asia/Hong_Kong", "Asia/Taipei", "Asia/Singapore", "Asia/Kuala_Lumpur", "Asia/Manila"),
+    *("Asia/Bangkok", "Asia/Ho_Chi_Minh", "Asia/Jakarta", "Asia/Tokyo", "Asia/Seoul"),
+    *("Europe/London", "Europe/Dublin", "Europe/Berlin", "Europe/Paris", "Europe/Rome", "Europe/Madrid"),
+    *("America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles"),
+    *("America/Mexico_City", "America/Sao_Paulo"),
+)
 _OFFSET: Final = pattern(r"(?:UTC|GMT)?\s*([+-]?)\s*(\d{1,2})(?::?(\d\d))?\Z", re.IGNORECASE | re.ASCII)
 _ABBREVIATION: Final = pattern(r"[A-Z]{2,5}\Z")
 #: A winter's and a summer's day: a zone is known by the offset of either.
@@ -91,18 +127,41 @@ def zone_meant(text: str, region: str | None) -> Guess | None:
 
     An offset or an abbreviation, which many zones share, means the one of the region that has it.
     """
-    plain = text.strip().replace("−", "-").replace("＋", "+")
+    plain = _plain(text)
     last = plain.rpartition("/")[2].casefold().replace(" ", "_").replace("-", "_")
     if (meant := _ZONES.get(last) or _by_town().get(last)) is not None:
         return Guess(meant)
-    offset = _OFFSET.match(plain)
-    if offset is not None or _ABBREVIATION.match(plain):
-        fitting = _fitting(zones_of(region), None if offset is None else _minutes(offset), plain)
-        return next((Guess(name) for name in fitting), None)
+    if (shared := _sharing(plain, region)) is not None:
+        return Guess(shared[0]) if len(shared) == 1 else None
     if (near := guess(plain, [name for _, name in zone_table()])) is not None:
         return near
     town = guess(last, _by_town())
     return None if town is None else Guess(_by_town()[town.word])
+
+
+def zones_among(text: str, region: str | None) -> tuple[str, ...]:
+    """The zones of which ``text``, an offset or the name of a clock, may mean any; none where it is clear."""
+    shared = _sharing(_plain(text), region) or ()
+    return shared if len(shared) > 1 else ()
+
+
+def _sharing(plain: str, region: str | None) -> tuple[str, ...] | None:
+    """The zones that an offset or the name of a clock stands for; None for any other text.
+
+    In a region, the first of its own that fits; where nothing is known of it, all places of shops.
+    """
+    offset, clock = _OFFSET.match(plain), _BY_CLOCK.get(plain.upper(), [])
+    if offset is None and not clock and not _ABBREVIATION.match(plain):
+        return None
+    minutes = None if offset is None else _minutes(offset)
+    own = zones_of(region)
+    if own:
+        return tuple(name for name in own if name in clock or _fits(name, minutes, plain))[:1]
+    return tuple(clock) or tuple(name for name in _PLACES if _fits(name, minutes, plain))
+
+
+def _plain(text: str) -> str:
+    return text.strip().replace("−", "-").replace("＋", "+")
 
 
 def _minutes(offset: re.Match[str]) -> int:
@@ -110,14 +169,12 @@ def _minutes(offset: re.Match[str]) -> int:
     return -minutes if offset[1] == "-" else minutes
 
 
-def _fitting(names: Iterable[str], minutes: int | None, abbreviation: str) -> Iterator[str]:
-    """Those of ``names`` that are so far from UTC, or are so called, in winter or in summer."""
-    for name in names:
-        days = [day.astimezone(zone(name)) for day in _DAYS]
-        if minutes is None and abbreviation in [day.tzname() for day in days]:
-            yield name
-        if minutes is not None and timedelta(minutes=minutes) in [day.utcoffset() for day in days]:
-            yield name
+def _fits(name: str, minutes: int | None, clock: str) -> bool:
+    """Whether a zone is so far from UTC, or its clocks are so called, in winter or in summer."""
+    days = [day.astimezone(zone(name)) for day in _DAYS]
+    if minutes is None:
+        return clock in [day.tzname() for day in days]
+    return timedelta(minutes=minutes) in [day.utcoffset() for day in days]
 
 
 def agree(one: str, other: str) -> bool:

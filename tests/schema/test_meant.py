@@ -3,7 +3,7 @@
 import pytest
 
 from checker.schema.catalog import catalog
-from checker.schema.meant import currency_meant, zone_meant
+from checker.schema.meant import _CLOCKS, _PLACES, currency_meant, zone_meant, zone_table, zones_among
 
 
 @pytest.mark.parametrize(
@@ -55,6 +55,17 @@ def test_no_slip_leads_to_another_country() -> None:
         ("CST", "US", "America/Chicago"),
         ("CST", None, None),
         ("BST", "GB", "Europe/London"),
+        ("ICT", "TH", "Asia/Bangkok"),
+        ("ICT", "VN", "Asia/Ho_Chi_Minh"),
+        ("ICT", None, None),
+        ("IST", "IE", "Europe/Dublin"),
+        ("PST", "US", "America/Los_Angeles"),
+        ("PST", "PH", "Asia/Manila"),
+        ("WIB", None, "Asia/Jakarta"),
+        ("sgt", None, "Asia/Singapore"),
+        ("JST", None, "Asia/Tokyo"),
+        ("UTC+9", "JP", "Asia/Tokyo"),
+        ("XYZ", None, None),
         ("Beijing", None, "Asia/Shanghai"),
         ("Asia/Beijing", "CN", "Asia/Shanghai"),
         ("北京时间", "CN", "Asia/Shanghai"),
@@ -69,3 +80,27 @@ def test_time_zones(text: str, region: str | None, zone: str | None) -> None:
     """An offset or an abbreviation means the zone of the shop's region that has it; towns mean their own."""
     found = zone_meant(text, region)
     assert (None if found is None else found.word) == zone
+
+
+@pytest.mark.parametrize(
+    ("text", "region", "zones"),
+    [
+        ("CST", None, ["Asia/Shanghai", "Asia/Taipei", "America/Chicago", "America/Mexico_City"]),
+        ("IST", None, ["Asia/Kolkata", "Europe/Dublin", "Asia/Jerusalem"]),
+        ("PST", None, ["America/Los_Angeles", "Asia/Manila"]),
+        ("UTC+7", None, ["Asia/Bangkok", "Asia/Ho_Chi_Minh", "Asia/Jakarta"]),
+        ("CST", "CN", []),
+        ("GMT+8", "GB", []),
+        ("JST", None, []),
+        ("Beijing", None, []),
+    ],
+)
+def test_times_of_several_places(text: str, region: str | None, zones: list[str]) -> None:
+    """Where nothing says which of several places is meant, all of them are offered."""
+    assert list(zones_among(text, region)) == zones
+
+
+def test_offered_zones_exist() -> None:
+    """Every zone that is offered for the name of a clock is one."""
+    known = {name for _, name in zone_table()}
+    assert {name for names in (*_CLOCKS.values(), " ".join(_PLACES)) for name in names.split()} <= known

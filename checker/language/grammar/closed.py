@@ -34,8 +34,8 @@ def check_word(closed: str, text: str, span: Span, problems: Collector) -> None:
     """Note a text that isn't of the set ``closed``, or means the reverse of what it seems to say."""
     mistake = closed_mistake(closed, text)
     if mistake is not None:
-        key = "no-region" if closed == "region" else "no-zone"
-        problems.error("SC144", span, key, suggestion=mistake.meant, text=text)
+        key = "no-region" if closed == "region" else "several-zones" if mistake.among else "no-zone"
+        problems.error("SC144", span, key, suggestion=mistake.meant, text=text, zones=mistake.among)
     elif closed == "timezone" and (meant := reversed_sign(text)) is not None:
         problems.warning("SC143", span, text=text, meant=meant)
 

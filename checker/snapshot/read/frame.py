@@ -136,10 +136,13 @@ def _timezone(spot: Spot, region: str | None) -> Iterator[Mistake]:
     try:
         zone(name)
     except ValueError:
-        from checker.schema.meant import zone_meant
+        from checker.schema.closed import closed_mistake
 
-        key = "of-two-countries" if name == "CST" else "unknown"
-        yield spot.misspelt("SC327", zone_meant(name, region), key, text=shortened(spot.text))
+        mistake = closed_mistake("timezone", name, region)
+        assert mistake is not None, "the zone isn't known"
+        key = "of-several" if mistake.among else "unknown"
+        text = shortened(spot.text)
+        yield spot.misspelt("SC327", mistake.meant, key, text=text, zones=mistake.among)
 
 
 def _coverage(spot: Spot) -> Iterator[Mistake]:
