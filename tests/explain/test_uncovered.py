@@ -42,6 +42,21 @@ def test_a_topic_that_a_policy_speaks_of_is_covered(seller: str | None) -> None:
     assert (uncovered(found) == {}) is (seller is not None)
 
 
+def test_every_format_but_the_table_says_it() -> None:
+    """Programs and pages learn of it as readers do; a table has a row for each condition, and no other."""
+    found = report()
+    said = "Not covered: deposit refund."
+    for form in REPORT:
+        written = renderer(REPORT, form)(found, "en")
+        if form == "json":
+            (item,) = [item for item in json.loads(written)["not_applied"] if item["uncovered"] is not None]
+            assert item["uncovered"] == "deposit refund"
+            assert item["policy"] in uncovered(found).values()
+        else:
+            assert (said in " ".join(written.split())) is (form != "csv")
+        assert said not in renderer(REPORT, form)(report(seller_type="CROSS_BORDER"), "en")
+
+
 def test_policies_of_other_platforms_come_near_nothing() -> None:
     """A Douyin shop isn't told of the deposits of TikTok Shop."""
     found = report(platform="douyin", region="CN")

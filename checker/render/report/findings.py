@@ -111,12 +111,13 @@ def verdict(report: Report, result: Result) -> Diagnostic:
 
 
 def left_out(report: Report) -> list[Diagnostic]:
-    """That no policy applies, and of which policies there are more records than the report shows."""
+    """That no policy applies, of which there are more records than are shown, and what none speaks of."""
     start = Span(report.snapshot_file, 1, 1, 1, 1)
     found = [_more(report, summary, start) for summary in report.summaries if hidden(summary) > 0]
     if not report.results and not report.summaries:
         found.append(Diagnostic(_NOTHING, words.NOTHING_APPLIES, start))
-    return found
+    told = phrases.uncovered(report)
+    return [*found, *(Diagnostic(item.policy, said, start, Severity.HINT) for item, said in told)]
 
 
 def _more(report: Report, summary: Summary, start: Span) -> Diagnostic:

@@ -94,6 +94,7 @@ class _JsonWriter:
                 for test in item.failing
             ],
             "overridden_by": list(item.overridden_by),
+            "uncovered": None if item.uncovered is None else self._text(item.uncovered),
         }
 
     def _summary(self, summary: Summary) -> Json:

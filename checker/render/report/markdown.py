@@ -55,6 +55,10 @@ class _ReportMarkdown:
             yield from self._summary(summary)
         if not self._report.results and not self._report.summaries:
             yield from (f"**{self._say(words.NOTHING_APPLIES)}**", "")
+        told = phrases.uncovered(self._report)
+        yield from (f"- {self._say(said)}" for _, said in told)
+        if told:
+            yield ""
         yield from (f"- {literal(line)}" for line in phrases.closing(self._report, self._language))
 
     def _result(self, result: Result) -> Iterator[str]:

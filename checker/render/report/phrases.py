@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from checker.base.text import Language
+from checker.base.text import Language, Text
 from checker.explain.wording.values import (
     format_date,
     format_deadline,
@@ -16,12 +16,13 @@ from checker.explain.wording.values import (
 )
 from checker.language.model.policy import FigureAge
 from checker.render.layout.escape import printable
-from checker.render.layout.prose import counted
+from checker.render.layout.prose import counted, one_line
 from checker.render.report.attention import FAILING
 from checker.render.report.records import why_not_applied
 from checker.render.report.words import ADVISORY, ORIGIN, PASSED, PASSED_UNKNOWN, TALLY, TURNS
 from checker.report.model import (
     FigureResult,
+    NotApplied,
     PreconditionResult,
     Report,
     Result,
@@ -221,6 +222,17 @@ def tally(subject: str, counts: Mapping[Verdict, int], language: Language) -> st
         return f"{subject}：共检查 {total:,} 条" + (f"，其中 {said}" if said else "")
     said = ", ".join(f"{count:,} {word}" for word, count in parts)
     return f"{subject}: {total:,} checked" + (f": {said}" if said else "")
+
+
+def uncovered(report: Report) -> list[tuple[NotApplied, Text]]:
+    """Topics that no policy speaks of: with each the one that comes nearest, and why it is silent."""
+    found: list[tuple[NotApplied, Text]] = []
+    for item in report.not_applied:
+        if (topic := item.uncovered) is not None:
+            title, why = (Text(one_line(said, "en"), one_line(said, "zh")) for said in (item.title, item.why))
+            en = f"Not covered: {topic.en}. {title.en} ({item.policy}): {why.en}"
+            found.append((item, Text(en, f"未涵盖：{topic.zh}。{title.zh}（{item.policy}）：{why.zh}")))
+    return found
 
 
 def closing(report: Report, language: Language) -> list[str]:

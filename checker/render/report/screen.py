@@ -105,15 +105,10 @@ class Screen(SummaryWriter):
 
     def _uncovered(self) -> None:
         """The topics that no policy speaks of, and why the nearest one doesn't."""
-        told = [(item, item.uncovered) for item in self.report.not_applied if item.uncovered is not None]
+        told = phrases.uncovered(self.report)
         if told:
             self._rule()
-        for item, topic in told:
-            title, why = one_line(item.title, self.language), one_line(item.why, self.language)
-            said = Text(
-                f"Not covered: {topic.en}. {title} ({item.policy}): {why}",
-                f"未涵盖：{topic.zh}。{title}（{item.policy}）：{why}",
-            )
+        for _, said in told:
             self._line(said.to(self.language), hang=self._in(1))
 
     def _subject(self, result: Result) -> None:
