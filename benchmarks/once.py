@@ -1,4 +1,4 @@
-"""Parts of a check in a process of their own: reading a snapshot, and checks through a kept Checker."""
+"""Parts of a check in a process of their own: reading a snapshot or a table, checks by a kept Checker."""
 
 from __future__ import annotations
 
@@ -17,6 +17,21 @@ RUNS, WARM = 300, 30
 def read(file: str) -> None:
     """Read the file and find its records."""
     checker.load_snapshot(file)
+
+
+def table(file: str) -> None:
+    """Read the rows of a table."""
+    from benchmarks.export_tables import HEADER
+    from checker.diagnostics.collector import Collector
+    from checker.importers.sources import SourceFile
+    from checker.importers.tables.headers import KnownColumns
+    from checker.importers.tables.reading import read_tables
+
+    path = Path(file)
+    source = SourceFile(path.name, lambda: path.open("rb"), path.stat().st_size)
+    for found in read_tables(source, KnownColumns.of(HEADER), Collector()):
+        for _ in found.rows:
+            pass
 
 
 def kept(file: str, policy: str) -> None:
@@ -44,4 +59,4 @@ def _milliseconds(run: Callable[[], object]) -> float:
 
 
 if __name__ == "__main__":
-    {"read": read, "kept": kept}[sys.argv[1]](*sys.argv[2:])
+    {"read": read, "table": table, "kept": kept}[sys.argv[1]](*sys.argv[2:])

@@ -1,7 +1,8 @@
-"""What others do with the same file: simdjson's bare parse, and json.load with a loop."""
+"""What others do with the same file: simdjson's bare parse, json.load with a loop; readers of tables."""
 
 from __future__ import annotations
 
+import csv
 import json
 import sys
 from datetime import UTC, datetime, timedelta, timezone
@@ -36,5 +37,31 @@ def loop(path: Path) -> None:
     print(len(offenders), offenders[:20])
 
 
+def csv_module(path: Path) -> None:
+    """Read the rows of a CSV file whose encoding and separator are known."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for _ in csv.reader(file):
+            pass
+
+
+def openpyxl(path: Path) -> None:
+    """Read the rows of a workbook's first sheet, as many as it says that there are."""
+    import openpyxl as peer
+
+    for _ in (
+        peer.load_workbook(path, read_only=True, data_only=True).worksheets[0].iter_rows(values_only=True)
+    ):
+        pass
+
+
+def calamine(path: Path) -> None:
+    """Read the rows of a workbook's first sheet; numbers become floats."""
+    import python_calamine as peer
+
+    for _ in peer.CalamineWorkbook.from_path(path).get_sheet_by_index(0).iter_rows():
+        pass
+
+
 if __name__ == "__main__":
-    {"simdjson": simdjson, "loop": loop}[sys.argv[1]](Path(sys.argv[2]))
+    peers = (simdjson, loop, csv_module, openpyxl, calamine)
+    {peer.__name__: peer for peer in peers}[sys.argv[1]](Path(sys.argv[2]))

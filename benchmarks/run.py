@@ -1,18 +1,19 @@
 """Prints the tables of docs/contributors/benchmarks.md: ratios against named peers, in one run.
 
 .venv/bin/python benchmarks/run.py              everything
-.venv/bin/python benchmarks/run.py orders       one table: orders, closure, start, kept, lint, deciding
+.venv/bin/python benchmarks/run.py orders       one table: orders, closure, tables, start, kept, lint, …
 """
 
 from __future__ import annotations
 
+import importlib.util
 import inspect
 import statistics
 import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import generate
+from benchmarks import export_tables, generate
 from benchmarks.measure import Cost, in_pairs, output, python, ratio, shopcheck, side_by_side, table
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
@@ -103,6 +104,36 @@ def closure(folder: Path) -> str:
     return table(headers, rows)
 
 
+def tables(folder: Path) -> str:
+    """Rows of an export, read and thrown away: CPU of whole processes, and the most memory that they held.
+
+    We find encoding, separator, sheet and header by the columns' names, and tell of rows that can't be told
+    apart. The csv module is given encoding and separator. openpyxl believes what a sheet says of its size and
+    calamine makes floats of long ids; each is left out where it isn't installed.
+    """
+    rows = []
+    for kind, size, write, peers in (
+        ("CSV", 1_000_000, export_tables.write_csv, ("csv_module",)),
+        ("XLSX", 100_000, export_tables.write_workbook, ("openpyxl", "calamine")),
+    ):
+        file = folder / f"orders.{kind.lower()}"
+        write(file, size)
+        commands = {"ours": python("-m", "benchmarks.once", "table", str(file))}
+        commands |= {peer: python(PEERS, peer, str(file)) for peer in peers if _is_there(peer)}
+        costs = in_pairs(commands, runs=3)
+        for name, found in costs.items():
+            cpu, peak = statistics.median(cost.cpu for cost in found), max(cost.peak for cost in found)
+            of = f"{ratio(costs['ours'], found, 'cpu'):.2f}"
+            rows.append([f"{size:,} rows, {kind}", name, f"{cpu:.2f}", of, f"{peak / 1e6:.0f} MB"])
+        file.unlink()
+    return table(["table", "reader", "seconds of CPU", "ours / this", "peak memory"], rows)
+
+
+def _is_there(peer: str) -> bool:
+    module = {"csv_module": "csv", "calamine": "python_calamine"}.get(peer, peer)
+    return importlib.util.find_spec(module) is not None
+
+
 def kept(folder: Path) -> str:
     """One shop of fifty orders after the other through a kept Checker: CPU from JSON bytes to report.
 
@@ -175,6 +206,7 @@ def _seconds(cost: Cost) -> str:
 TABLES = {
     "orders": orders,
     "closure": closure,
+    "tables": tables,
     "start": start,
     "kept": kept,
     "lint": lint,

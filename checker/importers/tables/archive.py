@@ -45,7 +45,7 @@ class Archive:
         if len(members) > MOST_PARTS:
             raise UnreadableError([Diagnostic.of("SC563", None, "parts", name=name, most=f"{MOST_PARTS:,}")])
         #: Parts are found whatever the case of their names, and whichever way the slashes lean.
-        self._parts = {_path(member.filename): member for member in members if not member.is_dir()}
+        self._parts = {_path(member.filename): member for member in members}
 
     def __contains__(self, path: str) -> bool:
         return _path(path) in self._parts
