@@ -27,7 +27,7 @@ _DAMAGE: Final = (
 
 
 class Archive:
-    """An opened archive. ``told`` is called with how many of its bytes are behind us.
+    """An opened archive. ``done`` says how many of its bytes are behind us.
 
     Raises:
         UnreadableError: it is damaged, or has more parts than a workbook.

@@ -17,8 +17,8 @@ from checker.importers.tables.headers import KnownColumns
 from checker.importers.tables.model import Table
 from checker.importers.tables.oddities import Oddities
 from checker.importers.tables.place import TablePlace
-from checker.importers.tables.rows import FIRST, tables
-from checker.importers.tables.text_rows import LongLineError, Progress, text_rows
+from checker.importers.tables.rows import FIRST, Progress, tables
+from checker.importers.tables.text_rows import LongLineError, text_rows
 from checker.importers.tables.workbook import workbook_tables
 
 
@@ -47,7 +47,7 @@ def _tables(
     sample = stream.read(SAMPLE)
     stream.seek(0)
     if sample.startswith(ZIP):
-        yield from workbook_tables(Archive(stream, source.name, source.size), known, problems)
+        yield from workbook_tables(Archive(stream, source.name, source.size), known, problems, progress)
         return
     if (other := foreign(stream, source.name)) is not None:
         raise UnreadableError([other])

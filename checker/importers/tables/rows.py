@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Final
 
@@ -15,6 +15,8 @@ from checker.importers.tables.place import TablePlace
 
 #: A row as it stands in a file: its number, its cells and what is wrong with it.
 RawRow = tuple[int, list[str], Oddity | None]
+#: Told how many rows of a file or sheet have been read, and how many bytes of the file.
+Progress = Callable[[int, int], None]
 #: The header is one of so many rows that aren't empty.
 FIRST: Final = 30
 #: With one of these, in any language of a market, begins a row that adds others up.

@@ -24,7 +24,7 @@ from checker.importers.tables.oddities import (
     Oddities,
     Oddity,
 )
-from checker.importers.tables.rows import RawRow
+from checker.importers.tables.rows import Progress, RawRow
 from checker.importers.tables.strings import MOST_PIECES, SharedStrings, unescaped
 from checker.importers.tables.xml_parts import PartParser, in_workbooks, too_long
 
@@ -196,15 +196,25 @@ class _Sheet:
 
 
 def sheet_rows(
-    archive: Archive, part: str, book: Book, oddities: Oddities, problems: Collector
+    archive: Archive,
+    part: str,
+    book: Book,
+    oddities: Oddities,
+    problems: Collector,
+    *,
+    progress: Progress | None = None,
 ) -> Iterator[RawRow]:
     """The rows of a sheet; where its part is damaged, those before it, and a problem."""
+    count = 0
     sheet = _Sheet(book, oddities, archive.name, part)
     try:
         for chunk in archive.chunks(part):
             sheet.parser.feed(chunk)
             yield from sheet.ready
+            count += len(sheet.ready)
             sheet.ready.clear()
+            if progress is not None:
+                progress(count, archive.done)
             if len(sheet.pieces) > MOST_PIECES:
                 raise too_long(archive.name, part)
         sheet.parser.feed(b"", final=True)

@@ -5,16 +5,14 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import BinaryIO, Final
 
 from checker.importers.tables.delimited import Dialect
 from checker.importers.tables.oddities import BYTES, CUT, LOST, QUOTE
-from checker.importers.tables.rows import RawRow
+from checker.importers.tables.rows import Progress, RawRow
 
-#: Told how many rows have been read, and how many bytes of the file.
-Progress = Callable[[int, int], None]
-#: It is told after so many rows.
+#: Progress is told after so many rows.
 PACE: Final = 1 << 12
 _BLOCK: Final = 1 << 18
 #: A line of more characters stands in no table.

@@ -18,7 +18,7 @@ from checker.importers.tables.headers import KnownColumns
 from checker.importers.tables.model import Table
 from checker.importers.tables.oddities import Oddities
 from checker.importers.tables.place import TablePlace, shortened
-from checker.importers.tables.rows import tables
+from checker.importers.tables.rows import Progress, tables
 from checker.importers.tables.sheet_rows import Book, sheet_rows
 from checker.importers.tables.strings import SharedStrings, fill
 from checker.importers.tables.xml_parts import SMALL, Element, elements
@@ -106,7 +106,9 @@ class Workbook:
         return elements(self._archive.name, part, self._archive.chunks(part, SMALL))
 
 
-def workbook_tables(archive: Archive, known: KnownColumns, problems: Collector) -> Iterator[Table]:
+def workbook_tables(
+    archive: Archive, known: KnownColumns, problems: Collector, progress: Progress | None = None
+) -> Iterator[Table]:
     """The tables of a workbook, one sheet after the other; the sheets without one are named.
 
     Raises:
@@ -124,7 +126,7 @@ def workbook_tables(archive: Archive, known: KnownColumns, problems: Collector) 
         read, others, hidden = 0, [], []
         for sheet in workbook.sheets:
             oddities = Oddities()
-            rows = sheet_rows(archive, sheet.part, book, oddities, problems)
+            rows = sheet_rows(archive, sheet.part, book, oddities, problems, progress=progress)
             place = TablePlace(name, sheet.name)
             found = tables(rows, place, known, problems, oddities, shifting=False)
             if sheet.hidden:

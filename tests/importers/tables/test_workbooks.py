@@ -396,3 +396,13 @@ def test_files_of_other_kinds_are_called_what_they_are(data: bytes, words: str) 
     assert words in found.said
     assert found.problems[0].help.en
     assert found.problems[0].help.zh
+
+
+def test_parts_without_a_name() -> None:
+    """They are nobody's, and do no harm."""
+    data = bytearray(book(HEADER + ROW, extra={"x": b""}))
+    place = data.index(b"xPK\x05\x06") - 46
+    assert data[place : place + 4] == b"PK\x01\x02"
+    data[place + 28], data[place + 30] = 0, 1  # the letter is an extra field now, and no name is left
+    found = read(bytes(data))
+    assert (found.cells, found.problems) == ([CELLS], ())
