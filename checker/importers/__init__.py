@@ -9,7 +9,7 @@ recognised by content.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -59,15 +59,7 @@ def import_files(
     if not files:
         raise UsageError([Diagnostic.of("SC522", help=importer.files)])
     problems = Collector()
-    found: list[Content] = []
-    for file in files:
-        try:
-            source = read(file)
-            found += contents_of(held(source.name, source.data))
-        except UnreadableError as error:
-            for diagnostic in error.diagnostics:
-                problems.add(diagnostic)
-    sorted_out = sort_out(found, {kind: importer})
+    sorted_out = sort_out(_contents(files, problems), {kind: importer})
     taken = {importer: [*sorted_out.by_kind().get(kind, ()), *sorted_out.unknown]}
     snapshot = snapshot_of(taken, sorted_out.facts, retrieved_at, problems)
     if not problems.errors():
@@ -75,6 +67,17 @@ def import_files(
     if errors := problems.errors():  # warnings would be about a snapshot that isn't made
         raise SnapshotError(errors)
     return ImportResult(snapshot, problems.sorted())
+
+
+def _contents(files: Sequence[Path | ExportFile], problems: Collector) -> Iterator[Content]:
+    """The things in files, one after the other, so that each can be let go once it has been read."""
+    for file in files:
+        try:
+            source = read(file)
+            yield from contents_of(held(source.name, source.data))
+        except UnreadableError as error:
+            for diagnostic in error.diagnostics:
+                problems.add(diagnostic)
 
 
 def _hold_to_schema(snapshot: Json, problems: Collector) -> None:

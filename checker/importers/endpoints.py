@@ -19,7 +19,7 @@ from checker.importers.fields import Fields
 #: So many fields tell a record that stands alone, without any key of its list.
 _CERTAIN: Final = 2
 #: So many records of a list are looked at first to tell what they are.
-_FIRST: Final = 20
+_FIRST: Final = 8
 
 
 def as_it_is(fields: Fields) -> Fields:
@@ -105,10 +105,11 @@ def names_of(records: Iterable[object]) -> set[str]:
     found: set[str] = set()
     for record in records:
         if isinstance(record, Mapping):
-            found |= set(record)
+            found.update(record)
             for member in record.values():
-                inner = member if isinstance(member, list) else [member]
-                found |= {name for item in inner if isinstance(item, Mapping) for name in item}
+                for item in member if isinstance(member, list) else (member,):
+                    if isinstance(item, dict):
+                        found.update(item)
     return found
 
 

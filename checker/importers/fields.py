@@ -27,6 +27,8 @@ AMOUNT: Final = pattern(r"-?[0-9]{1,18}(\.[0-9]{1,6})?")
 _AS_THEY_ARE: Final[Mapping[str, str]] = MappingProxyType({})
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _QUARTER: Final = 900
+#: Minutes and seconds by the seconds of an hour.
+_CLOCK: Final = tuple(f"{second // 60:02}:{second % 60:02}" for second in range(3600))
 #: Seconds that can be a time of a shop: the years 2000 to 2099.
 EARLIEST, LATEST = 946_684_800, 4_102_444_799
 #: The year 1, as which programs in Go write a time that isn't set.
@@ -36,17 +38,16 @@ _GO_ZERO: Final = -62_135_596_800
 def write_time(seconds: int, zone: tzinfo) -> str:
     """RFC 3339 with the shop's offset."""
     quarter, rest = divmod(seconds, _QUARTER)
-    minute, second = divmod(rest, 60)
     hour, base, offset = _quarter(quarter, zone)
-    return f"{hour}{base + minute:02}:{second:02}{offset}"
+    return f"{hour}{_CLOCK[base + rest]}{offset}"
 
 
 @lru_cache(maxsize=1 << 16)
 def _quarter(quarter: int, zone: tzinfo) -> tuple[str, int, str]:
-    """The local hour, its minutes and the offset of a quarter of an hour: no clock changes inside of one."""
+    """The local hour, the seconds of it that are over, and the offset: no clock changes inside a quarter."""
     local = (_EPOCH + timedelta(seconds=quarter * _QUARTER)).astimezone(zone)
     text = local.isoformat()
-    return text[:14], local.minute, text[19:]
+    return text[:14], local.minute * 60, text[19:]
 
 
 class Fields(Struct, frozen=True):
@@ -210,9 +211,10 @@ class Fields(Struct, frozen=True):
             self._wrong(key, Text("a list", "列表"), private=True)
             return None
         found = []
+        whole = self.at(key)
         for index, item in enumerate(value):
-            place = self.at(key).at(index)
-            if isinstance(item, Mapping):
+            place = whole.at(index)
+            if isinstance(item, dict | Mapping):
                 found.append(Fields(item, place, self.problems, self.zone))
             else:
                 self.problems.error("SC505", place, "no-object", private=True, item=told(item, private=True))

@@ -92,7 +92,8 @@ def _value(text: bytes) -> object:
     marks: where the value written again has as many of them, none was lost.
     """
     value = _decode(text)
-    whole = _ESCAPED_QUOTE not in text and _encode(value).count(b'"') == text.count(b'"')
+    escaped = b"\\" in text and _ESCAPED_QUOTE in text
+    whole = not escaped and _encode(value).count(b'"') == text.count(b'"')
     if not whole and has_duplicate_key(text):
         raise RepeatedKeyError
     return value

@@ -44,6 +44,10 @@ class ExportPage(Struct, frozen=True):
     made: tuple[PageRecord, ...] = ()
     traces: tuple[Trace, ...] = ()
 
+    def noting(self, problems: Collector) -> ExportPage:
+        """The same page, what is strange in it noted in ``problems``."""
+        return replace(self, records=tuple(replace(record, problems=problems) for record in self.records))
+
     def __len__(self) -> int:
         return len(self.records) + len(self.made)
 

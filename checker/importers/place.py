@@ -54,8 +54,12 @@ def _nowhere(pointer: Pointer, *, of_key: bool = False) -> None:  # noqa: ARG001
 NOWHERE: Final = ExportPlace(_nowhere)
 
 
-class ExportDocument(Struct, frozen=True):
-    """One value of a file, and its place."""
+class ExportDocument(Struct):
+    """One value of a file, and its place.
+
+    An importer that has read a value may put what it has made of it in its stead, so that large exports are
+    in memory only once.
+    """
 
     value: object
     place: ExportPlace

@@ -64,7 +64,10 @@ def _object(value: Mapping[str, object], shape: str | None, indent: str) -> str:
     if not value:
         return "{}"
     inner = indent + "  "
-    members = [name + _value(value[key], of, inner) for key, name, of in _order(shape, tuple(value))]
+    members = [
+        name + (encode_basestring(item) if (item := value[key]).__class__ is str else _value(item, of, inner))
+        for key, name, of in _order(shape, tuple(value))
+    ]
     if len(members) <= _SMALL and _is_plain(value.values()):
         return f"{{{', '.join(members)}}}"
     return f"{{{inner}{f',{inner}'.join(members)}{indent}}}"

@@ -9,7 +9,7 @@ of creation, by id.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC
 from typing import Final
 
@@ -23,6 +23,7 @@ from checker.importers.facts import Facts
 from checker.importers.fields import Fields, Json
 from checker.importers.importer import Content, Context, Imported, Recognition, ShopFound, Survey
 from checker.importers.pages import ExportPage
+from checker.importers.place import ExportDocument
 from checker.importers.plain import plainly
 from checker.importers.records import PageRecord, latest, newest_first
 from checker.importers.tiktok import after_sales, orders, rows, shop
@@ -32,6 +33,7 @@ from checker.importers.tiktok.messages import is_message, tell_orders, tell_requ
 from checker.importers.tiktok.pages import PROOF, is_envelope, is_page, pages_of
 from checker.importers.tiktok.strangers import is_douyin, set_aside, unrecognised
 from checker.importers.tiktok.traces import traces
+from checker.importers.unwrapping import Answer
 
 #: How the answers of this API are told from everything else.
 _ANSWERS: Final = Answers(
@@ -42,20 +44,40 @@ _ANSWERS: Final = Answers(
 )
 
 
+class _Read(Struct, frozen=True):
+    """What has been made of an answer, and what is to be said of it."""
+
+    pages: Sequence[ExportPage]
+    noted: Collector
+
+
 def recognise(content: Content) -> Recognition | None:
-    """Whether a document is, or holds, answers of this API."""
+    """Whether a document is, or holds, answers of this API; a whole answer is read at once."""
     document = content.document
-    if document is None or not any(
-        not is_douyin(part.value) for part in _ANSWERS.parts(document, Collector())
-    ):
+    if document is None:
+        return None
+    if is_envelope(document.value) and not is_douyin(document.value):
+        noted = Collector()
+        document.value = _Read(pages_of(Answer(document.value, document.place), noted), noted)
+    elif all(is_douyin(part.value) for part in _ANSWERS.parts(document, Collector())):
         return None
     return Recognition(Text("answers of the TikTok Shop API", "TikTok Shop 接口返回的内容"))
 
 
+def _pages(document: ExportDocument, problems: Collector) -> Iterator[ExportPage]:
+    if isinstance(read := document.value, _Read):
+        for diagnostic in read.noted.sorted():
+            problems.add(diagnostic)
+        yield from (page.noting(problems) for page in read.pages)
+    else:
+        for answer in _ANSWERS.sort_out([document], problems):
+            yield from pages_of(answer, problems)
+
+
 def survey(contents: Sequence[Content], problems: Collector, _facts: Facts) -> Survey:
     """What pages say of their shop; what is wrong with them goes to ``problems``."""
-    found = _ANSWERS.sort_out([each.document for each in contents if each.document is not None], problems)
-    pages = [page for part in found for page in pages_of(part, problems)]
+    documents = [each.document for each in contents if each.document is not None]
+    pages = [page for document in documents for page in _pages(document, problems)]
     given = (shop.shop(fields) for fields in _of(pages, PageKind.SHOPS))
     shops = latest([record for record in given if record is not None], problems)
     return Survey(traces(pages), [ShopFound(each.record, each.place) for each in shops.values()], pages)

@@ -47,8 +47,11 @@ def cut(text: str) -> str:
 
 def with_trimmed(data: bytes, ids: Iterable[Spot]) -> bytes:
     """``data`` with these ``ids`` trimmed and times cut; exactly as long as before."""
+    spots = list(ids)
+    if not spots:
+        return data
     text = bytearray(data)
-    for spot in ids:
+    for spot in spots:
         text_of = string(spot.text)
         inner = msgspec.json.encode(cut(text_of) if FINE_TIME.match(text_of) else trimmed(text_of))
         text[spot.start : spot.end] = inner.ljust(spot.end - spot.start)
