@@ -20,7 +20,7 @@ from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Severity, Span
 from checker.diagnostics.collector import Collector
 from checker.importers.blanks import filled
-from checker.importers.fields import Json
+from checker.importers.fields import Json, written
 from checker.importers.place import ExportDocument, ExportPlace, Pointer
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Record, Scalar, Type, catalog
 from checker.schema.ids import EXACT, number_damage, trimmed
@@ -146,7 +146,7 @@ def _plain(value: object, kind: Type | None) -> object:
         return [_plain(item, item_kind) for item in value]
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         if kind is Scalar.STRING or isinstance(kind, EnumType):
-            return format(value, "f") if isinstance(value, Decimal) else str(value)
+            return written(value) if isinstance(value, Decimal) else str(value)
         return float(value) if isinstance(value, Decimal) else value
     return value
 

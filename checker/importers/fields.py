@@ -24,6 +24,8 @@ from checker.snapshot.read.records import currencies
 Json = dict[str, object]
 
 AMOUNT: Final = pattern(r"-?[0-9]{1,18}(\.[0-9]{1,6})?")
+#: So many digits are more than any amount has.
+_MOST_DIGITS: Final = 40
 _AS_THEY_ARE: Final[Mapping[str, str]] = MappingProxyType({})
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _QUARTER: Final = 900
@@ -161,7 +163,7 @@ class Fields(Struct, frozen=True):
         value = self._given(key)
         if value is None:
             return None
-        amount = format(value, "f") if isinstance(value, Decimal) else value
+        amount = written(value) if isinstance(value, Decimal) else value
         if isinstance(amount, int) and not isinstance(amount, bool):
             amount = str(amount)
         if not isinstance(amount, str) or not AMOUNT.fullmatch(amount):
@@ -251,6 +253,11 @@ class Fields(Struct, frozen=True):
             else Text("save the response of the platform unchanged", "请原样保存平台返回的内容")
         )
         self.problems.error("SC506", self.at(key), help=fix, name=self._named(key), value=shown(value))
+
+
+def written(number: Decimal) -> str:
+    """A number without an exponent, unless that would take more digits than any amount has."""
+    return format(number, "f") if abs(number.adjusted()) < _MOST_DIGITS else str(number)
 
 
 def _is_zero(value: object) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import partial
 from itertools import islice
 from typing import Final
@@ -38,7 +38,14 @@ class RepeatedKeyError(Exception):
     """An object gives a key twice."""
 
 
-_decode: Final = msgspec.json.Decoder(float_hook=Decimal).decode
+def _exact(number: str) -> Decimal:
+    try:
+        return Decimal(number)
+    except InvalidOperation:  # its exponent is beyond all measure
+        return Decimal("-Infinity" if number.startswith("-") else "Infinity")
+
+
+_decode: Final = msgspec.json.Decoder(float_hook=_exact).decode
 _encode: Final = msgspec.json.Encoder(decimal_format="number").encode
 _SPACE: Final = pattern(rb"[ \t\r\n]*")
 #: A quotation mark inside a string that isn't written as one.

@@ -138,7 +138,16 @@ def test_small_files_take_little_memory(data, piece):
 
 
 @pytest.mark.parametrize(
-    "number", ["1e999999999", "-1e999999999", "1e-999999999", "9" * 5000, "1." + "0" * 5000]
+    "number",
+    [
+        "1e999999999",
+        "-1e999999999",
+        "1e-999999999",
+        "1e9999999999999",
+        "-1e-99999999999999999999",
+        "9" * 5000,
+        "1." + "0" * 5000,
+    ],
 )
 @pytest.mark.parametrize("key", ["total_amount", "create_time", "id", "is_cod", "status"])
 def test_numbers_without_measure_are_no_amounts(api, key, number):
@@ -151,6 +160,15 @@ def test_numbers_without_measure_are_no_amounts(api, key, number):
     )
     with pytest.raises(InputError) as caught:
         import_files("tiktok-api", [ExportFile("page.json", text.encode())])
+    assert len(str(caught.value)) < 2000
+
+
+@pytest.mark.parametrize("number", ["1e999999999", "1e9999999999999", "1e-999999999"])
+def test_facts_have_numbers_without_measure_as_well(number):
+    """In the snapshot's shape, as JSON."""
+    text = '{"shop": {"id": "7495"}, "deposit": {"balance": {"amount": @, "currency": "GBP"}}}'
+    with pytest.raises(InputError) as caught:
+        import_files("tiktok-api", [ExportFile("facts.json", text.replace("@", number).encode())])
     assert len(str(caught.value)) < 2000
 
 
