@@ -11,7 +11,7 @@ from checker import version
 from checker.base.lazy import lazily
 
 if TYPE_CHECKING:
-    from checker.api import Checker, Policies, check, load_policies, load_snapshot, load_waivers
+    from checker.api import Checker, Policies, check, load_policies, load_snapshot, load_sources, load_waivers
     from checker.decide.model import EngineError
     from checker.diagnostics import Diagnostic, InputError, PolicyError, SnapshotError, UsageError
     from checker.report.model import Report, Result, Status, Verdict
@@ -39,6 +39,7 @@ __all__ = [
     "check",
     "load_policies",
     "load_snapshot",
+    "load_sources",
     "load_waivers",
 ]
 
@@ -63,6 +64,7 @@ __getattr__ = lazily(
         "check": "checker.api",
         "load_policies": "checker.api",
         "load_snapshot": "checker.api",
+        "load_sources": "checker.api",
         "load_waivers": "checker.api",
     },
 )

@@ -10,8 +10,9 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from msgspec import Struct
 
+from checker.base.io import is_folder, read_stream
 from checker.base.resources import rules_folder
 from checker.diagnostics import Diagnostic, SnapshotError, UsageError
 from checker.language import Library
@@ -34,8 +36,18 @@ if TYPE_CHECKING:  # what only a check needs is imported there: there are comman
     from checker.snapshot import Snapshot
     from checker.waivers import Waiver
 
-__all__ = ["Checker", "Policies", "check", "load_policies", "load_snapshot", "load_waivers"]
+__all__ = [
+    "Checker",
+    "Policies",
+    "check",
+    "load_policies",
+    "load_snapshot",
+    "load_sources",
+    "load_waivers",
+]
 
+#: The codes that a file gets that is no snapshot, though it may be something that can be made one.
+_NO_SNAPSHOT: Final = frozenset({"SC305", "SC320", "SC323", "SC328"})
 #: So many sets of policies are kept ready: shops of several platforms may take turns.
 _KEPT: Final = 32
 
@@ -106,6 +118,58 @@ def load_snapshot(
         if mistakes := validate(document):
             raise SnapshotError(mistakes)
     return open_snapshot(document)
+
+
+def load_sources(
+    sources: str | Path | Iterable[str | Path],
+    *,
+    kind: str = "auto",
+    stdin: BinaryIO | None = None,
+    retrieved_at: datetime | None = None,
+    complete_since: Mapping[str, date] | None = None,
+    now: datetime | None = None,
+    strict: bool = False,
+    without: Path | None = None,
+) -> Snapshot:
+    """One snapshot of a shop out of all that there is: snapshots, exports, facts; files, folders, archives.
+
+    A single snapshot is opened as it is, as ``load_snapshot`` does. Anything else is recognised by what it
+    holds and put together on the way: then ``Snapshot.provenance`` says what was read of each file, how it
+    was recognised, and which rows aren't understood.
+
+    Args:
+        sources: paths; ``"-"`` is ``stdin``.
+        kind: which importer reads the files; by default that is found out.
+        stdin: the stream that ``"-"`` stands for.
+        retrieved_at: when the exports were fetched, where they don't say it.
+        complete_since: by section (``""`` for every one) the day since which the seller says every record is
+            in the files.
+        now: the present, for what is claimed and not dated. The core never reads the clock.
+        strict: rows that aren't understood are errors; a single snapshot is held to the schema as a whole.
+        without: a file that is none of the sources, though it may lie in one of their folders.
+
+    Raises:
+        SnapshotError: a file is wrong, or none is known; with everything that is wrong.
+        UsageError: there is no such kind, or nothing to read.
+    """
+    paths = [sources] if isinstance(sources, str | Path) else list(sources)
+    standard: bytes | None = None
+    if stdin is not None and "-" in paths:
+        standard = read_stream(stdin)
+    foreign: SnapshotError | None = None
+    if kind == "auto" and len(paths) == 1 and (standard is not None or not is_folder(Path(paths[0]))):
+        try:
+            source = None if standard is None else io.BytesIO(standard)
+            return load_snapshot(paths[0], stdin=source, strict=strict)
+        except SnapshotError as error:
+            if not any(diagnostic.code in _NO_SNAPSHOT for diagnostic in error.diagnostics):
+                raise
+            foreign = error
+    from checker.importers.opening import Said, open_sources
+
+    given = [("<stdin>", standard) if standard is not None and path == "-" else Path(path) for path in paths]
+    said = Said(retrieved_at, now, dict(complete_since or {}), strict=strict)
+    return open_sources(kind, given, said, without=without, foreign=foreign)
 
 
 def load_waivers(source: str | Path | bytes) -> tuple[Waiver, ...]:

@@ -288,7 +288,7 @@ class Explainer(Struct, frozen=True):
         )
         positions = self.world.snapshot.places(keys)
         return {
-            key: Place(position.pointer, position.line, position.column)
+            key: Place(position.pointer, position.line, position.column, position.file)
             for key, position in zip(keys, positions, strict=True)
         }
 

@@ -1,83 +1,135 @@
 """Importers: a platform's exports, and facts entered by hand, as one snapshot.
 
-    shopcheck import KIND FILE… --output SNAPSHOT
+    shopcheck import [KIND] FILE… --output SNAPSHOT
 
 ``import_files`` reads the files and gives the snapshot, ``dumps`` its text. An importer is known by its kind,
-such as ``tiktok-api``, and stands in its platform's folder; files may come in any number and order and are
-recognised by content.
+such as ``tiktok-api``, and stands in its platform's folder; files may come in any number and order, in
+folders and archives, and are recognised by content.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.base.text import Text
-from checker.diagnostics import Diagnostic, SnapshotError, UsageError
+from checker.diagnostics import Diagnostic, Span, UsageError
 from checker.diagnostics.collector import Collector, quoted, quoted_zh
 from checker.diagnostics.nearest import did_you_mean, guess
-from checker.importers.documents import ExportFile, read
+from checker.importers.contents import known_columns
+from checker.importers.documents import ExportFile
 from checker.importers.fields import Json
-from checker.importers.importer import Content, Importer
-from checker.importers.importing import snapshot_of
-from checker.importers.place import NOWHERE, UnreadableError
+from checker.importers.finding import sources, unpacked
+from checker.importers.importer import Importer, Origins
+from checker.importers.importing import Said, snapshot_of
+from checker.importers.place import NOWHERE
 from checker.importers.platforms import IMPORTERS
-from checker.importers.recognise import contents_of, sort_out
-from checker.importers.sources import held
+from checker.importers.recognise import note_others, note_unknown, read_of, sort_out, titles
+from checker.importers.sources import SourceFile, held
 from checker.snapshot.check.plain import inspected
+from checker.snapshot.provenance import ExportError, Provenance
 from checker.snapshot.write import dumps
 
-__all__ = ["IMPORTERS", "ExportFile", "ImportResult", "Importer", "dumps", "import_files"]
+__all__ = [
+    "AUTO",
+    "IMPORTERS",
+    "ExportError",
+    "ExportFile",
+    "ImportResult",
+    "Importer",
+    "Said",
+    "SourceFile",
+    "dumps",
+    "held",
+    "import_files",
+]
+
+#: The kind of files whose kinds are found out.
+AUTO: Final = "auto"
 
 
 class ImportResult(Struct, frozen=True):
-    """A snapshot, and the warnings and hints that came up."""
+    """A snapshot, and what it was made of."""
 
     snapshot: Json
-    diagnostics: tuple[Diagnostic, ...]
+    provenance: Provenance
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """The warnings and hints that came up."""
+        return self.provenance.diagnostics
 
 
 def import_files(
-    kind: str, files: Sequence[Path | ExportFile], retrieved_at: datetime | None = None
+    kind: str,
+    files: Sequence[Path | ExportFile | SourceFile],
+    retrieved_at: datetime | None = None,
+    *,
+    said: Said | None = None,
+    without: Path | None = None,
 ) -> ImportResult:
-    """One snapshot out of ``files``.
+    """One snapshot out of ``files``: files, folders, archives; by their content where ``kind`` is ``auto``.
 
-    ``retrieved_at`` says when the data were fetched, for sections of which the facts don't say it.
+    ``retrieved_at`` says when the data were fetched, for sections of which the facts don't say it; ``said``
+    has all else that the caller says of them. ``without`` is a file that isn't one of them, wherever it is.
 
     Raises:
         UsageError: there is no such kind, or no file.
-        SnapshotError: a file is wrong, or what they make together is no snapshot that a check would take; the
+        ExportError: a file is wrong, or what they make together is no snapshot that a check would take; the
             diagnostics hold everything that is wrong.
     """
-    importer = IMPORTERS.get(kind)
-    if importer is None:
+    if kind != AUTO and kind not in IMPORTERS:
         raise UsageError([_unknown_kind(kind)])
+    importers = IMPORTERS if kind == AUTO else {kind: IMPORTERS[kind]}
     if not files:
-        raise UsageError([Diagnostic.of("SC522", help=importer.files)])
+        raise UsageError([Diagnostic.of("SC522", help=_takes(tuple(importers.values())))])
     problems = Collector()
-    sorted_out = sort_out(_contents(files, problems), {kind: importer})
-    taken = {importer: [*sorted_out.by_kind().get(kind, ()), *sorted_out.unknown]}
-    snapshot = snapshot_of(taken, sorted_out.facts, retrieved_at, problems)
+    stated = said or Said()
+    if retrieved_at is not None:
+        stated = replace(stated, retrieved_at=retrieved_at)
+    known = tuple(importers.values())
+    columns = known_columns(IMPORTERS.values())
+    found = sort_out(_files(files, without, problems), known, columns, problems, lenient=kind == AUTO)
+    taken, unknown = found.by_importer(), list(found.unknown)
+    if kind != AUTO:
+        unknown = note_others(unknown, kind, IMPORTERS.values(), problems)
+    if kind != AUTO and known[0].together:  # it says itself what is wrong with documents that it doesn't know
+        taken.setdefault(known[0], []).extend(unknown)
+    else:
+        note_unknown(unknown, known, problems)
+        if not found.taken and not problems.errors():
+            problems.error("SC557", None, known=titles(known))
+    given = [content.document for content in found.facts() if content.document is not None]
+    made = snapshot_of(taken, given, stated, problems)
     if not problems.errors():
-        _hold_to_schema(snapshot, problems)
+        _hold_to_schema(made.snapshot, problems)
+    files_read = tuple(read_of(found, made.parts))
     if errors := problems.errors():  # warnings would be about a snapshot that isn't made
-        raise SnapshotError(errors)
-    return ImportResult(snapshot, problems.sorted())
+        raise ExportError(errors if taken or given else problems.sorted(), files_read, made.bad)
+    place = partial(_place, made.origins)
+    return ImportResult(made.snapshot, Provenance(files_read, place, problems.sorted(), made.bad))
 
 
-def _contents(files: Sequence[Path | ExportFile], problems: Collector) -> Iterator[Content]:
-    """The things in files, one after the other, so that each can be let go once it has been read."""
+def _place(origins: Origins, section: str, identifier: str) -> Span | None:
+    place = origins.get((section, identifier))
+    return None if place is None else place.span()
+
+
+def _files(
+    files: Sequence[Path | ExportFile | SourceFile], without: Path | None, problems: Collector
+) -> Iterator[SourceFile]:
+    paths = [file for file in files if isinstance(file, Path)]
     for file in files:
-        try:
-            source = read(file)
-            yield from contents_of(held(source.name, source.data))
-        except UnreadableError as error:
-            for diagnostic in error.diagnostics:
-                problems.add(diagnostic)
+        if not isinstance(file, Path):
+            given = held(file.name, file.data) if isinstance(file, ExportFile) else file
+            yield from unpacked(given, problems)
+    yield from sources(paths, problems, without=without)
 
 
 def _hold_to_schema(snapshot: Json, problems: Collector) -> None:
@@ -95,3 +147,8 @@ def _unknown_kind(kind: str) -> Diagnostic:
         f"there is {quoted(IMPORTERS)}", f"可用的有：{quoted_zh(IMPORTERS)}"
     )
     return Diagnostic.of("SC521", help=fix, kind=kind)
+
+
+def _takes(importers: Sequence[Importer]) -> Text:
+    """What the importers take: of one of them in its words."""
+    return importers[0].files if len(importers) == 1 else titles(importers)

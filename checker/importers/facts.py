@@ -7,7 +7,7 @@ wants text, so ids, dates and amounts need no quotes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
@@ -21,7 +21,7 @@ from checker.diagnostics import Diagnostic, Severity, Span
 from checker.diagnostics.collector import Collector
 from checker.importers.blanks import filled
 from checker.importers.fields import Json, written
-from checker.importers.place import ExportDocument, ExportPlace, Pointer
+from checker.importers.place import NOWHERE, ExportDocument, ExportPlace, Pointer
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Record, Scalar, Type, catalog
 from checker.schema.ids import EXACT, number_damage, trimmed
 from checker.snapshot.check.plain import inspected
@@ -85,6 +85,47 @@ def facts(document: ExportDocument, problems: Collector) -> Facts:
         problems.error(WRONG_VALUE, document.place.at(key), name=key)
         del values[key]
     return Facts(values, document.place)
+
+
+def together(several: Sequence[Facts]) -> Facts:
+    """What several facts say of the shop, of completeness and of when they hold: the first word counts.
+
+    That they agree is found out where they are merged.
+    """
+    if len(several) == 1:
+        return several[0]
+    values: Json = {}
+    for key in ("shop", "coverage"):
+        members: Json = {}
+        for each in several:
+            given = each.values.get(key)
+            members = {**given, **members} if isinstance(given, dict) else members
+        if members:
+            values[key] = members
+    if (dated := latest(each.values.get("as_of") for each in several)) is not None:
+        values["as_of"] = dated
+
+    def locate(pointer: Pointer, *, of_key: bool = False) -> Span | None:
+        place = max(several, key=lambda each: _depth(each.values, pointer)).place.at(*pointer)
+        return place.key_span() if of_key else place.span()
+
+    return Facts(values, ExportPlace(locate) if several else NOWHERE)
+
+
+def latest(texts: Iterable[object]) -> str | None:
+    """The last of some instants, as it is written; None where there is none."""
+    dated = [(at, text) for text in texts if isinstance(text, str) and (at := instant(text)) is not None]
+    return max(dated)[1] if dated else None
+
+
+def _depth(values: object, path: Pointer) -> int:
+    """How much of a path is there."""
+    for depth, step in enumerate(path):
+        inner = _at(values, step)
+        if inner is None:
+            return depth
+        values = inner
+    return len(path)
 
 
 def _code(found: Diagnostic, *, of_key: bool) -> str:

@@ -8,7 +8,7 @@ section and id.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Final
 
@@ -21,9 +21,27 @@ from checker.importers.fields import Json, known
 from checker.importers.place import ExportDocument, ExportPlace
 from checker.importers.sources import SourceFile
 from checker.importers.tables.model import Row, Table
+from checker.snapshot.provenance import RowProblem
+
+__all__ = [
+    "Content",
+    "Context",
+    "Imported",
+    "Importer",
+    "Origins",
+    "Places",
+    "Recognition",
+    "RowProblem",
+    "SectionCoverage",
+    "ShopFound",
+    "Survey",
+    "Trace",
+]
 
 #: Where a record stands: by section (or ``shop``) and id.
 Origins = Mapping[tuple[str, str], ExportPlace]
+#: The same, to which others are added.
+Places = MutableMapping[tuple[str, str], ExportPlace]
 
 
 def _no_rows() -> Iterator[Row]:
@@ -135,17 +153,6 @@ class SectionCoverage(Struct, frozen=True):
         )
 
 
-class RowProblem(Struct, frozen=True):
-    """A row that isn't understood. Rows and columns count from 1; nothing of a buyer is in the message."""
-
-    file: str
-    sheet: str | None
-    row: int
-    column: str | None
-    code: str
-    message: Text
-
-
 class Imported(Struct, frozen=True):
     """What one importer has made of its files.
 
@@ -172,7 +179,8 @@ class Importer(Struct, frozen=True):
     """What can be imported. ``files`` says which files it takes.
 
     Things that are only understood ``together``, as pages of one search are, are read in one call; else each
-    is read in a call of its own. ``market`` are fields that every shop of the platform has in common.
+    is read in a call of its own. ``market`` are fields that every shop of the platform has in common;
+    ``columns`` are what columns of its tables may be called, as headers are compared; ``typical`` are some.
     """
 
     title: Text
@@ -183,6 +191,8 @@ class Importer(Struct, frozen=True):
     survey: Callable[[Sequence[Content], Collector, Facts], Survey] = _nothing_said
     together: bool = False
     market: tuple[tuple[str, str], ...] = ()
+    columns: frozenset[str] = frozenset()
+    typical: tuple[str, ...] = ()
 
 
 #: Of nobody.

@@ -6,7 +6,6 @@ something of the same field they must agree; that they don't is an error naming 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -16,31 +15,13 @@ from checker.base.text import Text
 from checker.diagnostics.collector import Collector
 from checker.importers.facts import Facts, instant
 from checker.importers.fields import Json, shown
-from checker.importers.importer import Imported, Origins
+from checker.importers.importer import Origins, Places
 from checker.importers.place import ExportPlace, Pointer
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Record, Scalar, catalog
 from checker.snapshot.check.words import is_private
 
 #: Texts that say nothing of a person.
 _CODES: Final = frozenset({"region", "entity_region", "country", "timezone", "raw_status", "version"})
-
-
-def joined(parts: Sequence[Imported]) -> tuple[Json, dict[tuple[str, str], ExportPlace]]:
-    """The records of all ``parts`` and where they stand; without the shop, and without coverage."""
-    sent: Json = {"schema_version": "1"}
-    origins: dict[tuple[str, str], ExportPlace] = {}
-    for part in parts:
-        for path, records in part.sections.items():
-            top, _, inner = path.partition(".")
-            holder: Json = sent
-            if inner:
-                holder = sent.setdefault(top, {})  # type: ignore[assignment]
-                holder |= part.members.get(top, {})
-            held = holder.setdefault(inner or top, [])
-            assert isinstance(held, list)
-            held += records
-        origins |= part.origins
-    return sent, origins
 
 
 def merge(sent: Json, facts: Facts, origins: Origins, problems: Collector) -> Json:
@@ -59,6 +40,16 @@ def merge(sent: Json, facts: Facts, origins: Origins, problems: Collector) -> Js
             both = _Both(facts, origins, problems, _shop_origin(sent, origins) if key == "shop" else None)
             merged[key] = both.member(root, key, (sent[key], value), ())
     return merged
+
+
+def noted(facts: Facts, origins: Places) -> None:
+    """Note where the records of facts stand, for what comes after them; the first place stays."""
+    for path, record in catalog().sections():
+        records = facts.values.get(path)
+        for index, item in enumerate(records if isinstance(records, list) else ()):
+            origins.setdefault((path, str(item.get(record.id or ""))), facts.place.at(path, index))
+    if (identifier := facts.shop().get("id")) is not None:
+        origins.setdefault(("shop", str(identifier)), facts.place.at("shop"))
 
 
 def _shop_origin(sent: Json, origins: Origins) -> ExportPlace | None:

@@ -2,67 +2,160 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from checker.importers.documents import ExportFile, documents
+from checker.base.text import Text
+from checker.diagnostics import Severity
+from checker.diagnostics.collector import Collector
+from checker.importers.contents import contents_of
 from checker.importers.facts import looks_like_facts
-from checker.importers.importer import Content, Importer, Recognition
-from checker.importers.place import ExportDocument
+from checker.importers.importer import Content, Imported, Importer, Recognition
+from checker.importers.importing import Batch
+from checker.importers.place import UnreadableError
 from checker.importers.sources import SourceFile
+from checker.importers.tables.headers import KnownColumns
+from checker.snapshot.provenance import FileRead
+
+#: So many columns of an unknown table are named.
+_NAMED: Final = 8
+#: What is said of a file that is of another kind: a picture, a table of whatever.
+OTHER_KINDS: Final = frozenset({"SC528", "SC560", "SC561"})
+#: What is said of a file that nobody knows.
+UNKNOWN: Final = "SC552"
+_FACTS: Final = Text("facts, or a snapshot", "填报文件或快照")
 
 
-class Known(Struct, frozen=True):
-    """A thing that an importer, known by its kind, takes; and how it knew."""
+class Taken(Struct, frozen=True):
+    """A thing, who takes it, and how it was known; facts are taken by no importer."""
 
-    kind: str
     content: Content
-    evidence: Recognition | None
+    importer: Importer | None
+    recognition: Recognition
 
 
 class SortedOut(Struct, frozen=True):
-    """Things by who takes them: importers, the facts, and nobody."""
+    """Things that are known, in their order, and those that nobody knows."""
 
-    known: tuple[Known, ...]
-    facts: tuple[ExportDocument, ...]
+    taken: tuple[Taken, ...]
     unknown: tuple[Content, ...]
 
-    def by_kind(self) -> dict[str, list[Content]]:
-        """What each importer takes, in the order in which it came."""
-        found: dict[str, list[Content]] = {}
-        for each in self.known:
-            found.setdefault(each.kind, []).append(each.content)
+    def by_importer(self) -> dict[Importer, list[Content]]:
+        """What each importer takes."""
+        found: dict[Importer, list[Content]] = {}
+        for each in self.taken:
+            if each.importer is not None:
+                found.setdefault(each.importer, []).append(each.content)
         return found
 
+    def facts(self) -> list[Content]:
+        """What nobody needs to translate."""
+        return [each.content for each in self.taken if each.importer is None]
 
-def contents_of(source: SourceFile) -> Iterator[Content]:
-    """The things in a file.
 
-    Raises:
-        UnreadableError: it can't be opened or understood.
+def sort_out(
+    files: Iterable[SourceFile],
+    importers: Sequence[Importer],
+    known: KnownColumns,
+    problems: Collector,
+    *,
+    lenient: bool,
+) -> SortedOut:
+    """Who takes which thing in ``files``: whoever is surest of it, the first of those who are equally sure.
+
+    Tables are told by the columns that are ``known``.
+
+    What can't be read goes to ``problems``; a file of a kind that nobody reads is only a warning where others
+    of a folder are wanted (``lenient``).
     """
-    with source.open() as stream:
-        data = stream.read()
-    for document in documents(ExportFile(source.name, data)):
-        yield Content(source, document)
-
-
-def sort_out(contents: Iterable[Content], importers: Mapping[str, Importer]) -> SortedOut:
-    """Who takes which thing: whoever is surest of it, the first of those who are equally sure."""
-    known: list[Known] = []
-    facts: list[ExportDocument] = []
+    taken: list[Taken] = []
     unknown: list[Content] = []
-    for content in contents:
-        claims = [
-            Known(kind, content, evidence)
-            for kind, importer in importers.items()
-            if (evidence := importer.recognise(content)) is not None
-        ]
-        if claims:
-            known.append(max(claims, key=lambda each: 0 if each.evidence is None else each.evidence.sure))
-        elif content.document is not None and looks_like_facts(content.document.value):
-            facts.append(content.document)
+    for file in files:
+        try:
+            found = contents_of(file, known, problems)
+        except UnreadableError as error:
+            for diagnostic in error.diagnostics:
+                aside = lenient and diagnostic.code in OTHER_KINDS
+                problems.add(replace(diagnostic, severity=Severity.WARNING) if aside else diagnostic)
+            continue
+        if not found:
+            problems.warning(UNKNOWN, None, "blank", name=file.name)
+        for content in found:
+            claim = _taken(content, importers)
+            if claim is None:
+                unknown.append(content)
+            else:
+                taken.append(claim)
+    return SortedOut(tuple(taken), tuple(unknown))
+
+
+def _taken(content: Content, importers: Sequence[Importer]) -> Taken | None:
+    claims = [
+        Taken(content, importer, recognition)
+        for importer in importers
+        if (recognition := importer.recognise(content)) is not None
+    ]
+    if claims:
+        return max(claims, key=lambda each: each.recognition.sure)
+    if content.document is not None and looks_like_facts(content.document.value):
+        return Taken(content, None, Recognition(_FACTS))
+    return None
+
+
+def note_others(
+    unknown: Iterable[Content], kind: str, importers: Iterable[Importer], problems: Collector
+) -> list[Content]:
+    """Name each table that another kind of importer reads than the one asked for; what is left."""
+    every, rest = tuple(importers), []
+    for content in unknown:
+        other = _taken(content, every) if content.table is not None else None
+        if other is None:
+            rest.append(content)
         else:
-            unknown.append(content)
-    return SortedOut(tuple(known), tuple(facts), tuple(unknown))
+            what = other.recognition.what
+            problems.error("SC559", None, name=content.source.name, what=what, kind=kind)
+    return rest
+
+
+def note_unknown(unknown: Iterable[Content], known: Iterable[Importer], problems: Collector) -> None:
+    """Name each file with something that nobody knows, and what is known."""
+    listed = titles(tuple(known))
+    for name, contents in _by_file(unknown).items():
+        table = contents[0].table
+        if table is None:
+            problems.warning(UNKNOWN, None, "unknown", name=name, known=listed)
+        else:
+            columns = tuple(filter(None, table.header))[:_NAMED]
+            problems.warning(UNKNOWN, None, "columns", name=name, columns=columns, known=listed)
+
+
+def titles(importers: Sequence[Importer]) -> Text:
+    """What importers are called."""
+    every = [importer.title for importer in importers]
+    return Text(", ".join(title.en for title in every), "、".join(title.zh for title in every))
+
+
+def read_of(found: SortedOut, parts: Iterable[tuple[Batch, Imported]]) -> Iterator[FileRead]:
+    """What was read of each file, in their order."""
+    counts: dict[str, Counter[str]] = {}
+    for batch, part in parts:
+        if len({content.source.name for content in batch.contents}) == 1:
+            of_file = counts.setdefault(batch.contents[0].source.name, Counter())
+            of_file.update({path: len(records) for path, records in part.sections.items()})
+    whats: dict[str, dict[Text, None]] = {}
+    for each in found.taken:
+        whats.setdefault(each.content.source.name, {})[each.recognition.what] = None
+    for name, told in whats.items():
+        what = Text("; ".join(text.en for text in told), "；".join(text.zh for text in told))
+        yield FileRead(name, what, counts.get(name, {}))
+
+
+def _by_file(contents: Iterable[Content]) -> Mapping[str, list[Content]]:
+    found: dict[str, list[Content]] = {}
+    for content in contents:
+        found.setdefault(content.source.name, []).append(content)
+    return found

@@ -1,15 +1,19 @@
-"""What a call names, as files: themselves, what lies in folders, what is packed in archives.
-
-A file is known by its name and opened as often as somebody wants to look into it.
-"""
+"""Files, wherever they lie: known by name, and opened as often as somebody wants to look into them."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from msgspec import Struct
+
+#: So many files one call may read.
+MOST_FILES: Final = 10_000
+#: How an archive begins.
+ZIP: Final = b"PK\x03\x04"
+#: What systems and spreadsheets leave beside the files that somebody made.
+_LITTER: Final = frozenset({".ds_store", "thumbs.db", "desktop.ini", "__macosx", ".localized"})
 
 
 class SourceFile(Struct, frozen=True):
@@ -26,3 +30,8 @@ class SourceFile(Struct, frozen=True):
 def held(name: str, data: bytes) -> SourceFile:
     """A file whose bytes are at hand."""
     return SourceFile(name, lambda: io.BytesIO(data), len(data))
+
+
+def is_litter(name: str) -> bool:
+    """Whether a file or folder is one that nobody made."""
+    return name.casefold() in _LITTER or name.startswith(("~$", "._"))

@@ -54,11 +54,15 @@ class AsOfOrigin(StrEnum):
 
 
 class Place(Struct, frozen=True):
-    """A place in the snapshot: JSON pointer, and line and column from 1 (None where unknown)."""
+    """A place in the snapshot: JSON pointer, and line and column from 1 (None where unknown).
+
+    ``file`` is the one that they are in where that isn't the snapshot's.
+    """
 
     pointer: str
     line: int | None = None
     column: int | None = None
+    file: str | None = None
 
 
 class Missing(Struct, frozen=True):

@@ -9,7 +9,7 @@ from checker.cli.main import COMMANDS
 WRONG = {
     "command": (["rnu", "shop.json"], "SC601", "did you mean `run`?"),
     "option": (["schema", "--outptu", "x"], "SC602", "did you mean `--output`?"),
-    "nothing to run": (["run"], "SC603", "`SNAPSHOT` is missing"),
+    "nothing to run": (["run"], "SC603", "`SOURCE...` is missing"),
     "nothing to lint": (["lint"], "SC603", "`PATH...` is missing"),
     "option without its value": (["schema", "snapshot", "--output"], "SC604", "--output"),
     "format": (["lint", ".", "--format", "jsn"], "SC604", "did you mean `json`?"),

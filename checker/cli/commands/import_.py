@@ -1,16 +1,22 @@
-"""``shopcheck import``: a platform's export to a snapshot."""
+"""``shopcheck import``: a platform's exports to a snapshot."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Final
 
 import click
 
+from checker.base.io import exists
+from checker.base.patterns import pattern
 from checker.cli import failures, options, output
 from checker.cli.console import Console, write_stream
 from checker.cli.exits import Exit
-from checker.cli.parsing import parse_instant
+from checker.cli.reading import read_sources, source_options
+
+#: What the name of a kind may be.
+_KIND: Final = pattern(r"[a-z]+(-[a-z]+)*")
 
 
 class ImportCommand(options.Command):
@@ -28,20 +34,18 @@ class ImportCommand(options.Command):
 
 def _kinds(_context: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
     """The kinds that begin with what is typed so far."""
-    from checker.importers import IMPORTERS
+    from checker.importers import AUTO, IMPORTERS
 
-    return [kind for kind in IMPORTERS if kind.startswith(incomplete)]
+    return [kind for kind in (AUTO, *IMPORTERS) if kind.startswith(incomplete)]
 
 
 @click.command("import", cls=ImportCommand, context_settings=options.CONTEXT)
-@click.argument("kind", metavar="KIND", shell_complete=_kinds)
-@click.argument("files", metavar="FILE...", nargs=-1)
+@click.argument("words", metavar="[KIND] FILE...", nargs=-1, shell_complete=_kinds)
 @click.option(
     "-o", "--output", "target", metavar="SNAPSHOT", help="Write it here; standard output otherwise."
 )
-@click.option(
-    "--retrieved-at", metavar="TIME", help="When the data were fetched, where the files don't say it."
-)
+@source_options
+@click.option("--strict", is_flag=True, help="Rows that aren't understood are errors.")
 @options.language_option
 @options.colour_option
 @click.pass_obj
@@ -49,32 +53,50 @@ def command(
     console: Console,
     /,
     *,
-    kind: str,
-    files: tuple[str, ...],
+    words: tuple[str, ...],
     target: str | None,
     retrieved_at: str | None,
+    claims: tuple[str, ...],
+    errors: str | None,
+    strict: bool,
     **_shared: object,
 ) -> int:
-    """Make a snapshot of a platform's export.
+    """Make a snapshot of a platform's exports.
 
-    KIND says what the files are. Facts that no export has are written by hand, in the snapshot's own shape,
-    and given along with them.
+    FILE is an export, a folder or an archive of them, facts that no export has, or an earlier snapshot. Each
+    is recognised by what it holds; KIND says instead that all of them are of one kind.
 
     \b
-    Example:
+    Examples:
+      shopcheck import exports/ shop-facts.yaml --output shop.json
       shopcheck import tiktok-api export/*.json shop-facts.yaml --output shop.json
 
     \b
     Exit status:
       0  imported    2  wrong usage    5  a file is invalid
     """
+    kind, files = _kind_and_files(words)
     output.check_target(target, files)
-    instant = None if retrieved_at is None else parse_instant("--retrieved-at", retrieved_at)
-
-    from checker.importers import dumps, import_files
-
-    result = import_files(kind, [Path(file) for file in files], instant)
-    output.write_result(dumps(result.snapshot), target, utf8=True)
-    if result.diagnostics:
-        write_stream(sys.stderr, failures.in_words(result.diagnostics, console, sys.stderr))
+    snapshot = read_sources(
+        files,
+        console,
+        kind=kind,
+        retrieved_at=retrieved_at,
+        claims=claims,
+        errors=errors,
+        strict=strict,
+        target=target,
+    )
+    output.write_result(snapshot.text.decode(), target, utf8=True)
+    if found := snapshot.warnings():
+        write_stream(sys.stderr, failures.in_words(found, console, sys.stderr))
     return Exit.GOOD
+
+
+def _kind_and_files(words: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """The kind and the files of a call: a first word that is no file is meant as a kind."""
+    from checker.importers import AUTO
+
+    if words and (words[0] == AUTO or (_KIND.fullmatch(words[0]) and not exists(Path(words[0])))):
+        return words[0], words[1:]
+    return AUTO, words

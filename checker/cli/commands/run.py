@@ -1,11 +1,10 @@
-"""``shopcheck run``: check a snapshot against policies."""
+"""``shopcheck run``: check a shop, by its snapshot or its exports, against policies."""
 
 from __future__ import annotations
 
-import io
 import sys
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +13,7 @@ from checker.cli import failures, options, output, results, usage
 from checker.cli.console import Console, cache_folder, write_stream
 from checker.cli.parsing import parse_as_of, parse_id, record_limit, settings
 from checker.cli.progress import Progress
+from checker.cli.reading import read_sources, source_options
 from checker.cli.selection import named_policies
 from checker.render.formats import REPORT
 from checker.values.quantity import LocalDate, Unknown
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @options.command("run")
-@click.argument("snapshot", metavar="SNAPSHOT")
+@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
 @click.option(
     "-p", "--policy", "policies", multiple=True, metavar="ID|PATH", help="Only this policy; repeatable."
 )
@@ -41,7 +41,13 @@ if TYPE_CHECKING:
 )
 @options.language_option
 @options.records_option
-@click.option("--strict", is_flag=True, help="Also validate what no policy reads (needs the extra `strict`).")
+@source_options
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="Rows that aren't understood are errors; of a snapshot, also validate what no policy reads (needs "
+    "the extra `strict`).",
+)
 @click.option("--verify", is_flag=True, help="Check every decision against the reference evaluator (slower).")
 @options.colour_option
 @click.pass_obj
@@ -49,7 +55,7 @@ def command(
     console: Console,
     /,
     *,
-    snapshot: str,
+    sources: tuple[str, ...],
     policies: tuple[str, ...],
     subject: str | None,
     assignments: tuple[str, ...],
@@ -57,18 +63,24 @@ def command(
     waivers: str | None,
     target: str | None,
     records: str | None,
+    retrieved_at: str | None,
+    claims: tuple[str, ...],
+    errors: str | None,
     strict: bool,
     verify: bool,
     **_shared: object,
 ) -> int:
-    """Check a shop's snapshot against policies.
+    """Check a shop against policies.
 
-    SNAPSHOT is a JSON file that says how a shop stands (- for standard input; gzip is read too). The check
-    says of every policy whether it lets the shop go ahead, what is in the way with the records that are, what
-    to do about it, and from when on it will be possible.
+    SOURCE is what there is of the shop: exports of the back office, answers of the platform's API, facts
+    written by hand, a snapshot; files, folders and archives, in any mixture (- for standard input). Each is
+    recognised by what it holds. The check says of every policy whether it lets the shop go ahead, what is in
+    the way with the records that are, what to do about it, and from when on it will be possible.
 
     \b
     Examples:
+      shopcheck run orders.csv
+      shopcheck run exports/ facts.yaml --retrieved-at 2026-11-16T09:00:00+07:00
       shopcheck run shop.json
       shopcheck run shop.json --policy douyin/closure --lang zh
       shopcheck run shop.json --policy ./my-rules --as-of 2026-12-14
@@ -82,11 +94,11 @@ def command(
     \b
     Exit status:
       0  eligible, in progress, done    4  a rule file is invalid
-      1  blocked                        5  the snapshot or the waivers are invalid
+      1  blocked                        5  a source or the waivers are invalid
       2  wrong usage                    6  waiting
       3  undetermined, or nothing applied
     """
-    inputs = (snapshot, waivers, *policies)
+    inputs = (*sources, waivers, *policies)
     output.check_target(target, (name for name in inputs if name is not None))
     usual = console.format.records
     asked = usual if records is None else record_limit(records)
@@ -98,7 +110,16 @@ def command(
 
     with Progress() as progress:
         chosen = named_policies(policies)
-        document = api.load_snapshot(snapshot, stdin=_standard_input(), strict=strict)
+        document = read_sources(
+            sources,
+            console,
+            kind="auto",
+            retrieved_at=retrieved_at,
+            claims=claims,
+            errors=errors,
+            strict=strict,
+            target=target,
+        )
         checker = api.Checker(
             chosen,
             parameters=parameters,
@@ -120,11 +141,6 @@ def command(
         write_stream(sys.stderr, failures.in_words(report.diagnostics, console, sys.stderr))
     failures.report_engine_notice(console)
     return report.exit_status()
-
-
-def _standard_input() -> BinaryIO:
-    """Standard input as bytes; nothing where it is closed."""
-    return io.BytesIO() if sys.stdin is None else sys.stdin.buffer
 
 
 def _start(when: datetime | LocalDate | None, snapshot: Snapshot) -> datetime | None:

@@ -63,6 +63,14 @@ class Gathered:
         for identifier, packed in self._packed.items():
             yield identifier, _UNPACK.decode(packed)
 
+    def row_of(self, identifier: str) -> int | None:
+        """The first row that speaks of a record; None of one that isn't there."""
+        packed = self._packed.get(identifier)
+        if packed is None:
+            return None
+        variants, lines = _UNPACK.decode(packed)
+        return min(int(cells[0]) for cells in (*variants, *lines))
+
     def take(self, rows: Iterable[Row]) -> None:
         """Take all rows in."""
         layout, packed, see = self.layout, self._packed, self.seen.see

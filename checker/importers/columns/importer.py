@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -16,7 +16,7 @@ from checker.diagnostics.collector import Collector
 from checker.importers.columns.gather import Gathered, Note
 from checker.importers.columns.layout import ColumnLayout, Headers
 from checker.importers.columns.load import tables
-from checker.importers.columns.model import Columns
+from checker.importers.columns.model import Columns, spelt
 from checker.importers.columns.names import range_in, stamp_in, zone_in
 from checker.importers.columns.records import RecordReader
 from checker.importers.columns.said import of_cells, of_header
@@ -34,6 +34,7 @@ from checker.importers.importer import (
     Survey,
     Trace,
 )
+from checker.importers.place import ExportPlace
 from checker.importers.tables.model import Table
 
 #: What is claimed of a section as a whole.
@@ -49,6 +50,25 @@ class Surveyed(Struct):
     gathered: Gathered
     findings: Shown
     bad: list[RowProblem]
+
+
+class RowOrigins(Mapping[tuple[str, str], ExportPlace]):
+    """Where the records of a table stand, found when somebody asks."""
+
+    def __init__(self, section: str, gathered: Gathered, table: ExportPlace) -> None:
+        self._section, self._gathered, self._table = section, gathered, table
+
+    def __getitem__(self, key: tuple[str, str]) -> ExportPlace:
+        row = self._gathered.row_of(key[1]) if key[0] == self._section else None
+        if row is None:
+            raise KeyError(key)
+        return self._table.at(row)
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return ((self._section, identifier) for identifier, _ in self._gathered)
+
+    def __len__(self) -> int:
+        return len(self._gathered)
 
 
 def column_importers(folder: Path) -> Mapping[str, Importer]:
@@ -71,6 +91,8 @@ def _importer(of_kind: Sequence[Headers]) -> Importer:
         _read,
         partial(_survey, of_kind),
         market=tuple((key, value) for key, value in common.items() if value is not None),
+        columns=frozenset(word for headers in of_kind for word in headers.words),
+        typical=tuple(next(spelt(first.every()[name].names))[1] for name in first.recognise),
     )
 
 
@@ -183,7 +205,7 @@ def _read(contents: Sequence[Content], context: Context) -> Imported:
         platform=table.platform,
         sections={table.section: found},
         coverage={table.section: covered},
-        origins={(table.section, str(record[table.id])): content.table.place for record in found},
+        origins=RowOrigins(table.section, surveyed.gathered, content.table.place),
         bad=surveyed.bad,
         settle=partial(_settle, table, {str(record[table.id]) for record in found})
         if table.unstated

@@ -1,10 +1,12 @@
 """What TikTok Shop lets a seller save."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
 from checker.base.text import Text
+from checker.importers.columns import column_importers
 from checker.importers.importer import Importer
 from checker.importers.tiktok.importer import read, recognise, survey
 from checker.importers.tiktok.shop import PLATFORM
@@ -27,6 +29,7 @@ IMPORTERS: Final[Mapping[str, Importer]] = MappingProxyType(
             read,
             survey,
             together=True,
-        )
+        ),
+        **column_importers(Path(__file__).parent),
     }
 )

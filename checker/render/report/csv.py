@@ -108,6 +108,7 @@ def _record(report: Report, record: RecordResult, language: Language) -> dict[st
         "record": record.id or "",
         "pointer": record.place.pointer,
         "line": "" if record.place.line is None else str(record.place.line),
+        **({} if record.place.file is None else {"file": record.place.file}),
         "values": record_values(record, language, report.timezone),
     } | _clears(report, record)
 

@@ -136,7 +136,7 @@ def _related(report: Report, item: PreconditionResult) -> Iterator[Related]:
         place = record.place
         if place.line is not None:
             column = place.column or 1
-            span = Span(report.snapshot_file, place.line, column, place.line, column + 1)
+            span = Span(place.file or report.snapshot_file, place.line, column, place.line, column + 1)
             yield Related(_record(report, record), span)
 
 

@@ -184,6 +184,7 @@ class _JsonWriter:
         return {
             "id": record.id,
             "pointer": record.place.pointer,
+            **({} if record.place.file is None else {"file": record.place.file}),
             "line": record.place.line,
             "column": record.place.column,
             "failing": record.failing,

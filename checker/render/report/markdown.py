@@ -109,7 +109,7 @@ class _ReportMarkdown:
     def _record(self, record: RecordResult) -> str:
         line = "" if record.place.line is None else f":{record.place.line}"
         values = record_values(record, self._language, self._report.timezone)
-        place = f"{self._report.snapshot_file}{line}"
+        place = f"{record.place.file or self._report.snapshot_file}{line}"
         gap = "　" if self._language == "zh" else " "
         return gap.join(
             part

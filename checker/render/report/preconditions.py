@@ -118,7 +118,7 @@ class PreconditionWriter(ReportWriter):
             previous = label
 
     def _place(self, record: RecordResult) -> str:
-        file = printable(self.report.snapshot_file)
+        file = printable(record.place.file or self.report.snapshot_file)
         if record.place.line is None:
             return f"{file} {printable(record.place.pointer)}"
         if self.styled:

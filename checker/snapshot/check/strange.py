@@ -24,6 +24,9 @@ from checker.snapshot.json.mistake import Mistake
 from checker.snapshot.read.chunks import Chunk
 from checker.snapshot.read.frame import FETCHING, parse_instant
 
+#: The code of a word that no list has.
+UNKNOWN_WORD: Final = "SC352"
+
 #: So many words are listed as the possible ones.
 _LISTED: Final = 12
 
@@ -193,7 +196,7 @@ def _unknown_word(field: Field, kind: EnumType, word: str, spot: Spot) -> Mistak
     more = Text(", …", "…") if len(kind.values) > _LISTED else Text()
     return _warning(
         spot.misspelt(
-            "SC352",
+            UNKNOWN_WORD,
             guess(word, kind.values),
             text=shortened(word.encode()),
             title=field.title,

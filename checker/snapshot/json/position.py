@@ -23,11 +23,16 @@ class Locate(Protocol):
 
 
 class Position(Struct, frozen=True):
-    """A place in a snapshot: JSON pointer (RFC 6901), line and column counted in characters from 1."""
+    """A place in a snapshot: JSON pointer (RFC 6901), line and column counted in characters from 1.
+
+    Of a snapshot that lies in no file, ``file`` is where the record comes from; line and column are those in
+    there, and None where it comes from none.
+    """
 
     pointer: str
-    line: int
-    column: int
+    line: int | None
+    column: int | None
+    file: str | None = None
 
 
 def pointer(path: Path) -> str:

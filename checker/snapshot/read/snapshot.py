@@ -9,19 +9,21 @@ from itertools import islice
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
-from checker.diagnostics import Diagnostic, SnapshotError
+from checker.diagnostics import Diagnostic, Excerpt, SnapshotError, Span
 from checker.schema.catalog import catalog
 from checker.snapshot.check.coverage import odd_coverage
 from checker.snapshot.check.foreign import other_list, other_object, other_text
 from checker.snapshot.check.repeated import repeats
 from checker.snapshot.check.spot import Spot, spot
-from checker.snapshot.check.strange import Strange
+from checker.snapshot.check.strange import UNKNOWN_WORD, Strange
 from checker.snapshot.check.words import PREVIEW, described
 from checker.snapshot.json.mistake import Mistake, diagnostics
 from checker.snapshot.json.position import Position
 from checker.snapshot.json.syntax_errors import refused
-from checker.snapshot.json.walk import MalformedError, first
+from checker.snapshot.json.walk import MalformedError, Path, first
+from checker.snapshot.provenance import Provenance
 from checker.snapshot.read.chunks import chunks
 from checker.snapshot.read.document import SnapshotDocument
 from checker.snapshot.read.frame import MOST, Coverage, Frame, read_frame, stated_instant
@@ -36,8 +38,16 @@ from checker.values.calendar import Calendar
 class Snapshot:
     """The state of one shop at one moment."""
 
-    def __init__(self, document: SnapshotDocument, layout: Layout, frame: Frame) -> None:
+    def __init__(
+        self,
+        document: SnapshotDocument,
+        layout: Layout,
+        frame: Frame,
+        provenance: Provenance | None = None,
+    ) -> None:
         self._document = document
+        #: The files that it was made of, where it lies in none itself.
+        self.provenance = provenance
         self.layout = layout
         self._frame = frame
         self._indexes: dict[str, Mapping[Any, int]] = {}
@@ -55,13 +65,23 @@ class Snapshot:
         self.calendar = Calendar(self.timezone, self.region)
 
     @property
+    def text(self) -> bytes:
+        """The JSON text, in UTF-8."""
+        return self._document.data
+
+    @property
     def sha256(self) -> str:
         """The digest of the snapshot's file as it was given."""
         return self._document.sha256
 
     def warnings(self) -> tuple[Diagnostic, ...]:
-        """What is odd about the snapshot and doesn't stop a check: a hundred of it at most."""
-        return self.diagnostics(self._frame.warnings[:MOST])
+        """What is odd about the snapshot and doesn't stop a check: a hundred of it at most.
+
+        What was noticed as it was made of other files stands before it, words that nobody knows among it.
+        """
+        noticed = () if self.provenance is None else self.provenance.diagnostics
+        own = self.diagnostics(self._frame.warnings[:MOST])
+        return (*noticed, *(each for each in own if self.provenance is None or each.code != UNKNOWN_WORD))
 
     def has(self, section: str) -> bool:
         """Whether a list stands at the dotted path ``section``."""
@@ -104,12 +124,34 @@ class Snapshot:
 
     def places(self, wanted: Iterable[tuple[str | None, int, Sequence[str | int]]]) -> tuple[Position, ...]:
         """The places of many at once, for which the lines are counted only once."""
-        return self.layout.positions(
+        found = list(wanted)
+        positions = self.layout.positions(
             [
                 tuple(path) if section is None else (*section.split("."), index, *path)
-                for section, index, path in wanted
+                for section, index, path in found
             ]
         )
+        if self.provenance is None:
+            return positions
+        return tuple(
+            self._origin(position, section, index)
+            for position, (section, index, _) in zip(positions, found, strict=True)
+        )
+
+    def _origin(self, position: Position, section: str | None, index: int) -> Position:
+        """The position of a record in the file that it comes from."""
+        span = None if section is None else self._span(section, index)
+        if span is None:
+            return replace(position, line=None, column=None)
+        return Position(position.pointer, span.line, span.column, span.file)
+
+    def _span(self, section: str, index: int) -> Span | None:
+        assert self.provenance is not None
+        try:
+            record = self.plain(section, index)
+        except IndexError:
+            return None
+        return self.provenance.place(section, str(record.get(catalog().section(section).id or "")))
 
     def plain(self, section: str, index: int) -> dict[str, Any]:
         """One record as plain data.
@@ -146,15 +188,31 @@ class Snapshot:
 
     def diagnostics(self, mistakes: Iterable[Mistake]) -> tuple[Diagnostic, ...]:
         """The diagnostics of mistakes in this snapshot."""
-        return diagnostics(self.name, self.layout.data, mistakes)
+        if self.provenance is None:
+            return diagnostics(self.name, self.layout.data, mistakes)
+        return tuple(
+            replace(found, span=self._source(mistake.path), related=(), excerpt=Excerpt.SHAPE)
+            for mistake in mistakes
+            for found in diagnostics(self.name, self.layout.data, [mistake])
+        )
+
+    def _source(self, path: Path) -> Span | None:
+        """Where the record around ``path`` comes from."""
+        for depth, step in enumerate(path):
+            section = ".".join(map(str, path[:depth]))
+            if isinstance(step, int) and section in dict(catalog().sections()):
+                return self._span(section, step)
+        return None
 
 
 def _plain(text: msgspec.Raw | memoryview) -> Any:
     return json.loads(bytes(text), parse_int=whole_number)
 
 
-def open_snapshot(document: SnapshotDocument) -> Snapshot:
+def open_snapshot(document: SnapshotDocument, provenance: Provenance | None = None) -> Snapshot:
     """The snapshot that ``document`` holds, once its frame is found to be right.
+
+    ``provenance`` says of one that was made of other files what they are.
 
     Raises:
         SnapshotError: it isn't JSON, not an object, or its frame is wrong, with all mistakes of the frame.
@@ -186,14 +244,15 @@ def open_snapshot(document: SnapshotDocument) -> Snapshot:
         raise refused(document.name, data, error) from None
     if loose and not twice:
         document.data = with_trimmed(data, loose)
-        return open_snapshot(document)
+        return open_snapshot(document, provenance)
     frame = read_frame(whole, members)
     frame.mistakes += twice
     frame.mistakes += strange.errors
     frame.warnings += [*strange.warnings, *odd_coverage(frame)]
     if frame.mistakes:
         raise SnapshotError(diagnostics(document.name, data, frame.mistakes))
-    return Snapshot(document, Layout(data, {str(child.key): child for child in found}, lists), frame)
+    layout = Layout(data, {str(child.key): child for child in found}, lists)
+    return Snapshot(document, layout, frame, provenance)
 
 
 def _not_an_object(data: bytes, start: int) -> Mistake:

@@ -1,0 +1,180 @@
+"""Reading what a call names as its sources, and saying what they turned out to be."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, TypeVar
+
+import click
+
+from checker.base.text import Language, Text
+from checker.cli import output, usage
+from checker.cli.console import Console, write_stream
+from checker.cli.parsing import parse_day, parse_instant
+from checker.diagnostics.nearest import did_you_mean, guess
+from checker.render.layout.escape import escape
+from checker.schema.catalog import catalog
+
+if TYPE_CHECKING:
+    from checker.snapshot import Snapshot
+    from checker.snapshot.provenance import FileRead, RowProblem
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+#: More files than these are told of together, kind by kind.
+MOST_LINES: Final = 12
+
+
+def source_options(function: _F) -> _F:
+    """What may be said of exports: when they were fetched, since when they are whole; where bad rows go."""
+    for option in (
+        click.option(
+            "--errors", metavar="FILE", help="List the rows that aren't understood here, as CSV or NDJSON."
+        ),
+        click.option(
+            "--complete-since",
+            "claims",
+            multiple=True,
+            metavar="[SECTION=]DATE",
+            help="You say that the exports hold every record created since; repeatable.",
+        ),
+        click.option(
+            "--retrieved-at", metavar="TIME", help="When the data were fetched, where the files don't say it."
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+def standard_input() -> BinaryIO:
+    """Standard input as bytes; nothing where it is closed."""
+    return io.BytesIO() if sys.stdin is None else sys.stdin.buffer
+
+
+def read_sources(
+    sources: Sequence[str],
+    console: Console,
+    *,
+    kind: str,
+    retrieved_at: str | None,
+    claims: Iterable[str],
+    errors: str | None,
+    strict: bool,
+    target: str | None,
+) -> Snapshot:
+    """The snapshot that ``sources`` make; what each file turned out to be is said on standard error.
+
+    Raises:
+        UsageError: the call is wrong, or the rows that aren't understood can't be listed.
+        SnapshotError: a file is wrong.
+    """
+    since = _claims(claims)
+    taken = None if retrieved_at is None else parse_instant("--retrieved-at", retrieved_at)
+    if errors is not None:
+        output.refuse(errors, (*sources, *([] if target is None else [target])))
+
+    from checker import api
+    from checker.snapshot.provenance import ExportError
+
+    try:
+        snapshot = api.load_sources(
+            sources,
+            kind=kind,
+            stdin=standard_input(),
+            retrieved_at=taken,
+            complete_since=since,
+            now=datetime.now(UTC),
+            strict=strict,
+            without=None if target is None else Path(target),
+        )
+    except ExportError as error:
+        _tell(error.files, error.bad, errors, console)
+        raise
+    if snapshot.provenance is not None:
+        _tell(snapshot.provenance.files, snapshot.provenance.bad, errors, console)
+    elif errors is not None:
+        _tell((), (), errors, console)
+    return snapshot
+
+
+def _tell(files: Sequence[FileRead], bad: Sequence[RowProblem], errors: str | None, console: Console) -> None:
+    write_stream(sys.stderr, "".join(f"{line}\n" for line in read_lines(files, console.language)))
+    if errors is not None:
+        output.write_result(listed(bad, errors, console.language), errors)
+
+
+def _claims(given: Iterable[str]) -> dict[str, date]:
+    """``[SECTION=]DATE``: since when nothing is missing, by section.
+
+    Raises:
+        UsageError: there is no such section, or it isn't a day.
+    """
+    found: dict[str, date] = {}
+    sections = [path for path, record in catalog().sections() if record.created is not None]
+    for claim in given:
+        section, equals, day = claim.rpartition("=")
+        if equals and section not in sections:
+            every = ", ".join(sections)
+            hint = did_you_mean(guess(section, sections)) or Text(f"choose from {every}", f"可选：{every}")
+            raise usage.bad_value("--complete-since", claim, hint)
+        found[section] = parse_day("--complete-since", day)
+    return found
+
+
+def read_lines(files: Sequence[FileRead], language: Language) -> list[str]:
+    """What each file turned out to be, a line each; where there are many, a line for all of one kind."""
+    groups: dict[object, list[FileRead]] = {}
+    for number, file in enumerate(files):
+        groups.setdefault(file.what if len(files) > MOST_LINES else number, []).append(file)
+    return [_line(group, language) for group in groups.values()]
+
+
+def _line(group: Sequence[FileRead], language: Language) -> str:
+    first, more = group[0], len(group) - 1
+    counts: dict[str, int] = {}
+    for file in group:
+        for section, count in file.records.items():
+            counts[section] = counts.get(section, 0) + count
+    told = [_counted(section, count, language) for section, count in counts.items()]
+    if language == "zh":
+        name = f"{first.name} 等 {more + 1} 个文件" if more else first.name
+        return escape(f"{name}：{'，'.join([first.what.to(language), *told])}")
+    name = f"{first.name} and {more:,} more" if more else first.name
+    return escape(f"{name}: {', '.join([first.what.to(language), *told])}")
+
+
+def _counted(section: str, count: int, language: Language) -> str:
+    record = catalog().section(section)
+    if language == "zh":
+        return f"{count:,} {record.measure or '条'}{record.title.zh}"
+    return f"{count:,} {record.title.en if count == 1 else record.plural}"
+
+
+def listed(bad: Iterable[RowProblem], name: str, language: Language) -> str:
+    """Rows that aren't understood, as the file's name asks for: NDJSON, or else CSV."""
+    rows = [
+        {
+            "file": row.file,
+            "sheet": row.sheet or "",
+            "row": row.row,
+            "column": row.column or "",
+            "code": row.code,
+            "message": row.message.to(language),
+        }
+        for row in bad
+    ]
+    if Path(name).suffix.casefold() in (".ndjson", ".jsonl"):
+        return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    from checker.render.report.csv import cell
+
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(("file", "sheet", "row", "column", "code", "message"))
+    for row in rows:
+        writer.writerow([cell(value) if isinstance(value, str) else value for value in row.values()])
+    return "\ufeff" + text.getvalue()

@@ -1,0 +1,162 @@
+"""ZIP archives: their files, without trusting what the archive says of itself.
+
+Whatever an archive claims of its sizes, no more than that is read of it, and it may claim no more than an
+export needs. Names aren't paths here: nothing is ever written where they say.
+"""
+
+from __future__ import annotations
+
+import io
+import lzma
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from checker.base.gzipped import HARMLESS, RATIO
+from checker.base.io import LIMIT
+from checker.diagnostics.collector import Collector
+from checker.importers.sources import MOST_FILES, ZIP, SourceFile, held, is_litter
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
+#: An archive in an archive is unpacked as a whole, so it may have at most so many bytes.
+_INNER: Final = 256 << 20
+#: So deep may archives stand in each other.
+_DEEPEST: Final = 3
+_CHUNK: Final = 1 << 20
+_LOCKED: Final = 0x1
+_UTF_8: Final = 0x800
+#: What reading a damaged archive may raise, depending on what is damaged.
+_BROKEN: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    OSError,
+    EOFError,
+    ValueError,
+    OverflowError,
+    RuntimeError,  # which "not implemented" is as well
+)
+#: What a workbook has and no other archive.
+_WORKBOOK: Final = ("xl/", "[Content_Types].xml")
+
+
+def members(source: SourceFile, problems: Collector, depth: int = 1) -> Iterator[SourceFile]:
+    """The files in an archive, as they stand in it; a workbook is itself one file."""
+    try:
+        with source.open() as stream, zipfile.ZipFile(stream) as archive:
+            entries = archive.infolist()
+    except _BROKEN:
+        problems.error("SC553", None, "damaged", name=source.name)
+        return
+    if _is_workbook(entries):
+        yield source
+        return
+    wanted = [entry for entry in entries if not entry.is_dir() and not _is_litter(entry)]
+    if len(wanted) > MOST_FILES or sum(entry.file_size for entry in wanted) > LIMIT:
+        problems.error("SC553", None, "too-much", name=source.name)
+        return
+    if not wanted:
+        problems.warning("SC552", None, "empty", name=source.name)
+    locked = [entry for entry in wanted if entry.flag_bits & _LOCKED]
+    if locked:
+        problems.error("SC553", None, "locked", name=source.name, count=len(locked), of=len(wanted))
+    for entry in wanted:
+        if not entry.flag_bits & _LOCKED:
+            yield from _member(source, entry, problems, depth)
+
+
+def _is_workbook(entries: list[zipfile.ZipInfo]) -> bool:
+    return any(entry.filename.startswith(_WORKBOOK) for entry in entries)
+
+
+def _is_litter(entry: zipfile.ZipInfo) -> bool:
+    return any(is_litter(part) for part in entry.filename.split("/"))
+
+
+def _member(
+    source: SourceFile, entry: zipfile.ZipInfo, problems: Collector, depth: int
+) -> Iterator[SourceFile]:
+    name = f"{source.name}/{_name(entry)}"
+    if entry.file_size > max(HARMLESS, RATIO * entry.compress_size):
+        problems.error("SC553", None, "swollen", name=name, ratio=RATIO)
+        return
+    inner = SourceFile(name, lambda: io.BufferedReader(MemberStream(source, entry)), entry.file_size)
+    try:
+        with inner.open() as stream:
+            head = stream.read(len(ZIP))
+            whole = head + stream.read() if head == ZIP and entry.file_size <= _INNER else None
+            while stream.read(_CHUNK):  # whether all of it is as it was packed shows at its end
+                pass
+    except _BROKEN:
+        problems.error("SC553", None, "damaged", name=name)
+        return
+    if head != ZIP:
+        yield inner
+    elif whole is None or depth >= _DEEPEST:
+        problems.error("SC553", None, "nested", name=name)
+    else:
+        yield from members(held(name, whole), problems, depth + 1)
+
+
+class MemberStream(io.RawIOBase):
+    """What a member of an archive unpacks to; closing it closes the archive."""
+
+    def __init__(self, source: SourceFile, entry: zipfile.ZipInfo) -> None:
+        self._below = source.open()
+        try:
+            self._archive = zipfile.ZipFile(self._below)
+            self._stream = self._archive.open(entry)
+        except BaseException:
+            self._below.close()
+            raise
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def seekable(self) -> bool:
+        """It is, though going back means unpacking from the beginning."""
+        return True
+
+    def readinto(self, buffer: Buffer, /) -> int:
+        """The next bytes."""
+        view = memoryview(buffer).cast("B")
+        part = self._stream.read(len(view))
+        view[: len(part)] = part
+        return len(part)
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        """Go elsewhere."""
+        return self._stream.seek(offset, whence)
+
+    def tell(self) -> int:
+        """Where the next bytes are."""
+        return self._stream.tell()
+
+    def close(self) -> None:
+        """Close the member, the archive and its file."""
+        if not self.closed:
+            for each in (self._stream, self._archive, self._below):
+                each.close()
+        super().close()
+
+
+def _name(entry: zipfile.ZipInfo) -> str:
+    """The name of a member; older Chinese programs write it in GBK and don't say so."""
+    if entry.flag_bits & _UTF_8:
+        return entry.filename
+    try:
+        raw = entry.filename.encode("cp437")
+    except UnicodeEncodeError:
+        return entry.filename
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return entry.filename

@@ -1,0 +1,93 @@
+"""The things in a file that somebody may know: JSON documents, facts in YAML, tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import partial
+from itertools import islice
+from typing import Final
+
+from checker.base.patterns import pattern
+from checker.diagnostics.collector import Collector
+from checker.importers.documents import ExportFile, documents
+from checker.importers.importer import Content, Importer
+from checker.importers.place import UnreadableError
+from checker.importers.sources import ZIP, SourceFile
+from checker.importers.tables.headers import KnownColumns
+from checker.importers.tables.model import Row, Table
+from checker.importers.tables.reading import read_tables
+from checker.snapshot.check.files import readable
+
+#: So much of a file tells what it is.
+_GLIMPSE: Final = 1 << 14
+#: How a JSON text begins, or what ``curl`` shows before one.
+_JSON: Final = pattern(r"[\ufeff\s]*([{\[\"]|HTTP/[0-9.]+ [0-9]{3})")
+#: A line that begins as one of YAML does.
+_YAML: Final = pattern(r"[\w\"'-]+:(\s|$)|- ", re.MULTILINE)
+
+
+def known_columns(importers: Iterable[Importer]) -> KnownColumns:
+    """The columns that anybody knows."""
+    every = tuple(importers)
+    words = frozenset(word for importer in every for word in importer.columns)
+    return KnownColumns(words, tuple(dict.fromkeys(name for each in every for name in each.typical)))
+
+
+def contents_of(source: SourceFile, known: KnownColumns, problems: Collector) -> list[Content]:
+    """The things in a file, tables by their ``known`` columns; what is odd about them goes to ``problems``.
+
+    Raises:
+        UnreadableError: it can't be opened or understood.
+    """
+    with source.open() as stream:
+        start = stream.read(_GLIMPSE)
+    if not start.strip():
+        return []
+    text = None if start.startswith(ZIP) else readable(start)
+    if text is not None and _JSON.match(text):
+        return _documents(source)
+    noted = Collector()
+    if found := list(_tables(source, known, noted, problems)):
+        return found
+    if text is not None and _YAML.match(text):
+        return _documents(source)
+    if (errors := noted.errors()) and (text is None or _is_table(text)):
+        raise UnreadableError(errors)
+    return _documents(source)
+
+
+def _is_table(text: str) -> bool:
+    """Whether text looks like a table: its first lines have as many separators as each other."""
+    lines = [line for line in text.splitlines()[:4] if line.strip()]
+    return any(len({line.count(mark) for line in lines}) == 1 and mark in lines[0] for mark in ",;\t")
+
+
+def _documents(source: SourceFile) -> list[Content]:
+    with source.open() as stream:
+        data = stream.read()
+    return [Content(source, document) for document in documents(ExportFile(source.name, data))]
+
+
+def _tables(
+    source: SourceFile, known: KnownColumns, noted: Collector, problems: Collector
+) -> Iterator[Content]:
+    """The tables of a file by their headers; their rows are read when somebody wants them."""
+    for index, table in enumerate(read_tables(source, known, noted)):
+        yield Content(source, table=table, rows=partial(_rows, source, known, problems, index))
+
+
+def _rows(source: SourceFile, known: KnownColumns, problems: Collector, index: int) -> Iterator[Row]:
+    """The rows of one table. Another one right below it, under other columns, isn't read, which is said."""
+    found = read_tables(source, known, problems)
+    table = next(islice(found, index, None), None)
+    if table is None:
+        return
+    yield from table.rows
+    below = next(found, None)
+    if below is not None and below.sheet == table.sheet:
+        _second(source, below, problems)
+
+
+def _second(source: SourceFile, below: Table, problems: Collector) -> None:
+    problems.error("SC558", below.place.at(below.header_row), name=source.name, row=below.header_row)

@@ -1,0 +1,274 @@
+"""Puts together what several importers have read: by section and id, nothing lost and nothing doubled.
+
+Of a record in two files each may say what the other doesn't. Where they disagree, the newer state counts, if
+both say how new they are; else nobody can tell which one holds, so the field counts as unknown, and that is
+said. What an older state knows not to be may have come since: only what it knows to be is taken from it.
+"""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Final, cast
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from checker.base.text import Text
+from checker.diagnostics import Severity
+from checker.diagnostics.collector import Collector, quoted, quoted_zh
+from checker.importers.facts import instant
+from checker.importers.fields import Json
+from checker.importers.importer import Imported, Places, SectionCoverage
+from checker.importers.merge import same
+from checker.schema.catalog import ListType, Record, Scalar, catalog
+
+#: Fields that say when a record last changed.
+_CHANGED: Final = ("status_updated_at", "updated_at")
+#: Fields that say in a platform's words what others say: its files differ in them.
+_RAW: Final = "raw_"
+
+
+class Joined(Struct, frozen=True):
+    """Records, in the snapshot's shape; where they stand; how complete their sections are."""
+
+    sent: Json
+    origins: Places
+    coverage: dict[str, SectionCoverage]
+
+
+def joined(parts: Sequence[Imported], problems: Collector) -> Joined:
+    """Everything in ``parts``, without the shop."""
+    sent: Json = {"schema_version": "1"}
+    origins: Places = ChainMap({}, *(cast("Places", part.origins) for part in parts))
+    for part in parts:
+        for name, members in part.members.items():
+            _holder(sent, name).update(members)
+    for path in dict.fromkeys(path for part in parts for path in part.sections):
+        holding = [part for part in parts if path in part.sections]
+        top, _, inner = path.partition(".")
+        holder = _holder(sent, top) if inner else sent
+        holder[inner or top] = _section(path, holding, problems)
+    sections = dict.fromkeys(path for part in parts for path in part.coverage)
+    return Joined(
+        sent,
+        origins,
+        {
+            path: _covered([part.coverage[path] for part in parts if path in part.coverage])
+            for path in sections
+        },
+    )
+
+
+def _holder(sent: Json, name: str) -> Json:
+    held = sent.setdefault(name, {})
+    assert isinstance(held, dict)
+    return held
+
+
+class _Known(Struct):
+    """A record as known so far, by which part it was said, and the fields that files disagree on."""
+
+    record: Json
+    part: int
+    disputed: set[str] = field(default_factory=set)
+
+
+def _section(path: str, parts: Sequence[Imported], problems: Collector) -> list[Json]:
+    if len(parts) == 1:
+        return list(parts[0].sections[path])
+    kind = catalog().section(path)
+    found: dict[object, _Known] = {}
+    disputed: dict[tuple[int, int], list[tuple[str, list[str]]]] = {}
+    fetched = [_fetched(part, path) for part in parts]
+    for number, part in enumerate(parts):
+        for record in part.sections[path]:
+            identifier = record.get(kind.id or "")
+            known = found.get(identifier) if identifier is not None else None
+            if known is None:
+                found[object() if identifier is None else identifier] = _Known(record, number)
+                continue
+            newer = _newer(known.record, record, fetched[known.part], fetched[number])
+            fields = _join(kind, known, record, newer=newer)
+            if fields:
+                disputed.setdefault((known.part, number), []).append((str(identifier), fields))
+            if newer:
+                known.part = number
+    for (one, other), records in disputed.items():
+        _disagree(path, kind, (parts[one], parts[other]), records, problems)
+    return [state.record for state in found.values()]
+
+
+def _fetched(part: Imported, path: str) -> datetime | None:
+    entry = part.coverage.get(path)
+    return None if entry is None else _instant(entry.retrieved_at)
+
+
+def _newer(known: Json, record: Json, before: datetime | None, after: datetime | None) -> bool | None:
+    """Whether ``record`` is a newer state than the known one; None where nobody can tell.
+
+    ``before`` and ``after`` are when the two were fetched.
+    """
+    for changed in _CHANGED:
+        first, second = _instant(known.get(changed)), _instant(record.get(changed))
+        if first is not None and second is not None and first != second:
+            return second > first
+    return None if before is None or after is None or before == after else after > before
+
+
+def _instant(value: object) -> datetime | None:
+    return instant(value) if isinstance(value, str) else None
+
+
+def _join(kind: Record, known: _Known, record: Json, *, newer: bool | None) -> list[str]:
+    """Join another state into the known one; the fields on which they disagree with nobody in the right."""
+    old, new = (record, known.record) if newer is False else (known.record, record)
+    merged = {
+        key: value
+        for key, value in old.items()
+        if key not in known.disputed and (newer is None or key in new or _is(value))
+    }
+    disputed = []
+    for key, value in new.items():
+        if key in known.disputed and newer is not True:
+            merged.pop(key, None)
+        elif key not in merged or newer is not None:
+            agreed = _agreed(kind, key, merged[key], value) if key in merged else None
+            merged[key] = value if agreed is None else agreed[0]
+            known.disputed.discard(key)
+        elif (agreed := _agreed(kind, key, merged[key], value)) is not None:
+            merged[key] = agreed[0]
+        elif not key.startswith(_RAW):
+            del merged[key]
+            disputed.append(key)
+    known.record = merged
+    known.disputed.update(disputed)
+    return disputed
+
+
+def _is(value: object) -> bool:
+    """Whether a value says that something is, rather than that nothing is so far."""
+    return value is not None and value is not False and value != []
+
+
+def _agreed(kind: Record, key: str, first: object, second: object) -> tuple[object] | None:
+    """What two values of a field come to where both may hold; None where they can't."""
+    if same(first, second):
+        return (first,)
+    member = kind.fields.get(key)
+    if member is None:
+        return None
+    if member.type is Scalar.TIME and first is not None and second is not None:
+        return _overlap(first, second)
+    if isinstance(member.type, ListType) and member.type.record is not None:
+        return _lists(member.type.record, first, second)
+    return None
+
+
+def _overlap(first: object, second: object) -> tuple[object] | None:
+    """The instants that two times have in common: one of them may only say between when and when it was."""
+    (low, high), (other_low, other_high) = _bounds(first), _bounds(second)
+    lows = [bound for bound in (low, other_low) if bound is not None]
+    highs = [bound for bound in (high, other_high) if bound is not None]
+    if lows and highs and max(lows) > min(highs):
+        return None
+    if isinstance(first, str) or isinstance(second, str):
+        return (first if isinstance(first, str) else second,)
+    assert isinstance(first, Mapping)
+    assert isinstance(second, Mapping)
+    after = first if low is not None and (other_low is None or low >= other_low) else second
+    until = first if high is not None and (other_high is None or high <= other_high) else second
+    return (
+        {
+            **({"not_before": after["not_before"]} if "not_before" in after else {}),
+            **({"not_after": until["not_after"]} if "not_after" in until else {}),
+        },
+    )
+
+
+def _bounds(value: object) -> tuple[datetime | None, datetime | None]:
+    if isinstance(value, Mapping):
+        return _instant(value.get("not_before")), _instant(value.get("not_after"))
+    at = _instant(value)
+    return at, at
+
+
+def _lists(record: str, first: object, second: object) -> tuple[object] | None:
+    """Two lists of records as one: an export may be cut in the middle of an order.
+
+    They are told apart by their ids; where only one of the lists has ids, it is the more exact one.
+    """
+    if not isinstance(first, list) or not isinstance(second, list):
+        return None
+    name = catalog().records[record].id or ""
+    named = [all(item.get(name) is not None for item in each) for each in (first, second)]
+    if named[0] != named[1]:
+        return (first if named[0] else second,)
+    if not named[0]:
+        return ([*first, *(item for item in second if not any(same(item, other) for other in first))],)
+    index = {item[name]: item for item in first}
+    if any(item[name] in index and not same(index[item[name]], item) for item in second):
+        return None
+    return ([*first, *(item for item in second if item[name] not in index)],)
+
+
+def _disagree(
+    path: str,
+    kind: Record,
+    parts: tuple[Imported, Imported],
+    records: Sequence[tuple[str, list[str]]],
+    problems: Collector,
+) -> None:
+    identifier, fields = records[0]
+    first, second = (part.origins.get((path, identifier)) for part in parts)
+    other = Text("the other file is here", "另一个文件在这里")
+    problems.error(
+        "SC555",
+        second,
+        "one" if len(records) == 1 else "several",
+        related=() if first is None else first.related(other),
+        severity=Severity.WARNING,
+        private=True,
+        count=len(records),
+        section=Text(kind.title.en if len(records) == 1 else kind.plural, kind.title.zh),
+        id=identifier,
+        fields=Text(quoted(fields), quoted_zh(fields)),
+    )
+
+
+def _covered(entries: Sequence[SectionCoverage]) -> SectionCoverage:
+    """How complete a section is that comes from several parts.
+
+    Where one of them is complete, all are together, as of when that one was taken.
+    """
+    if len(entries) == 1:
+        return entries[0]
+    whole = [entry for entry in entries if entry.bad_rows == 0]
+    complete = max((entry for entry in whole if entry.complete), key=_taken, default=None)
+    since = min((entry for entry in whole if entry.created_since), key=_since, default=None)
+    best = complete or since
+    rows = sum(entry.rows for entry in entries)
+    bad = sum(entry.bad_rows for entry in entries)
+    if best is not None:
+        return replace(best, rows=rows, bad_rows=0)
+    dated = [entry for entry in entries if entry.retrieved_at is not None]
+    oldest = min(dated, key=_taken).retrieved_at if len(dated) == len(entries) else None
+    return SectionCoverage(
+        entries[0].source, oldest, note=_only(entry.note for entry in entries), rows=rows, bad_rows=bad
+    )
+
+
+def _since(entry: SectionCoverage) -> float:
+    at = _instant(entry.created_since)
+    return 0.0 if at is None else at.timestamp()
+
+
+def _taken(entry: SectionCoverage) -> float:
+    at = _instant(entry.retrieved_at)
+    return 0.0 if at is None else at.timestamp()
+
+
+def _only(notes: Iterable[str | None]) -> str | None:
+    different = {note for note in notes if note}
+    return "; ".join(sorted(different)) or None

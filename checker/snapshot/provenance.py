@@ -1,0 +1,53 @@
+"""Where a snapshot comes from that was made of other files, and so lies in none itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from msgspec import Struct, field
+
+from checker.base.text import Text
+from checker.diagnostics import Diagnostic, SnapshotError, Span
+
+
+class FileRead(Struct, frozen=True):
+    """What a file turned out to be, how that was known, and how many records were read of it, by section."""
+
+    name: str
+    what: Text
+    records: Mapping[str, int] = field(default_factory=dict)
+
+
+class RowProblem(Struct, frozen=True):
+    """A row that isn't understood. Rows count from 1; nothing of a buyer is in the message."""
+
+    file: str
+    sheet: str | None
+    row: int
+    column: str | None
+    code: str
+    message: Text
+
+
+class Provenance(Struct, frozen=True):
+    """The files that a snapshot was made of.
+
+    ``place`` says where the record with this section and id stands, None where it stands in no file;
+    ``diagnostics`` are what was noticed on the way, ``bad`` the rows that aren't in it.
+    """
+
+    files: Sequence[FileRead]
+    place: Callable[[str, str], Span | None]
+    diagnostics: tuple[Diagnostic, ...] = ()
+    bad: Sequence[RowProblem] = ()
+
+
+class ExportError(SnapshotError):
+    """Files can't be made a snapshot; what was read of them, and which rows weren't understood."""
+
+    def __init__(
+        self, diagnostics: Iterable[Diagnostic], files: Sequence[FileRead], bad: Sequence[RowProblem]
+    ) -> None:
+        super().__init__(diagnostics)
+        self.files = files
+        self.bad = bad
