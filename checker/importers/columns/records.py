@@ -197,12 +197,12 @@ class RecordReader:
         return next((self._found.readers[name].shown(text) or NO_WORD for text in texts), None)
 
     def _words(self, kept: Sequence[tuple[int, str]], rows: Sequence[Cells]) -> list[str]:
-        """Words of columns as they stand in the file."""
+        """Words of columns as they stand in the file, whichever row comes first."""
         found = {
             shown: None
             for position, name in kept
-            for row in rows
-            if row[position] and (shown := self._found.readers[name].shown(str(row[position]))) is not None
+            for text in sorted({str(row[position]) for row in rows if row[position]})
+            if (shown := self._found.readers[name].shown(text)) is not None
         }
         return list(found)
 
