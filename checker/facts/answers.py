@@ -142,9 +142,8 @@ def _money(text: str, shop: AskedShop) -> Mapping[str, object]:
     if found is None:
         _wrong("write an amount, such as 1500.00", "请写金额，如 1500.00")
     unit = (text[: found.start()] + " " + text[found.end() :]).strip()
-    if "-" in unit:
-        return _money("-" + text.replace("-", "", 1), shop)
-    amount, currency = _number(found[0]), shop.currency
+    sign, unit = ("-" if "-" in unit else ""), unit.replace("-", "").strip()
+    amount, currency = _number(sign + found[0]), shop.currency
     if unit:
         known = currency_known(unit)
         if known is None:
