@@ -191,11 +191,11 @@ class _Writer(Struct, frozen=True):
                 f"{'.'.join(column.path)}：{column.field.title.zh}",
             )
             comment += [*self.comment(name), *(f"#  {line[1:]}" for line in self._form(column.field))]
-        if len(question.rows) >= ROWS:
+        if len(question.rows) > ROWS:
             comment += self.comment(
                 Text(
-                    f"These are the first {ROWS}; there may be more. Fill them in and ask again.",
-                    f"这里只列出前 {ROWS} 条，可能还有。填好后请再运行一次。",
+                    f"These are the first {ROWS}; there are more. Fill them in and ask again.",
+                    f"这里只列出前 {ROWS} 条，后面还有。填好后请再运行一次。",
                 )
             )
         key, rows = question.key, {}

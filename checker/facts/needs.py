@@ -11,7 +11,9 @@ from msgspec.structs import replace
 from checker.api import Checker
 from checker.decide.model import Verdict
 from checker.explain.build import DecidedCase
-from checker.facts.questions import Effect, Question, is_open, questions
+from checker.facts.lacks import MOST
+from checker.facts.overlay import thinned
+from checker.facts.questions import Effect, Question, chosen, is_open, questions
 from checker.facts.trials import Outcomes, outcomes, ranked
 from checker.facts.values import Values
 from checker.report.model import Report
@@ -59,7 +61,7 @@ def needs(
     ``order`` gives a checker of some policies, with which answers are tried: the most decisive questions
     come first; without it they come in the order of the policies.
     """
-    examined = checker.examine(snapshot, records=ROWS)
+    examined = checker.examine(snapshot, records=ROWS + 1)
     report = examined.report
     found = questions(snapshot, examined.cases, report.as_of)
     if order is not None and found:
@@ -71,10 +73,26 @@ def needs(
             return outcomes(trier.examine(changed, as_of=report.as_of).cases)
 
         values = Values(policies, report.as_of, snapshot.currency, snapshot.calendar)
-        found = ranked(found, snapshot, judge, values)
+        found = ranked(found, _smaller(snapshot, cases, judge), judge, values)
     elif order is None:
         found = tuple(replace(item, effect=Effect.VERDICT) if item.bears else item for item in found)
     shop = AskedShop(
         snapshot.shop_id, snapshot.shop_name, snapshot.platform, snapshot.currency, snapshot.timezone
     )
     return Needs(shop, report.as_of, report, examined.cases, found)
+
+
+def _smaller(
+    snapshot: Snapshot, cases: Sequence[DecidedCase], judge: Callable[[Snapshot], Outcomes]
+) -> Snapshot:
+    """A shop with fewer records in which everything stands the same; the shop itself where that isn't so."""
+    kept: dict[str, set[int]] = {}
+    for case in cases:
+        for section, places in chosen(case.truths).items():
+            kept.setdefault(section, set()).update(places)
+        if case.truths.policy.subject != "shop":
+            kept.setdefault(case.truths.policy.subject, set()).add(case.truths.index)
+    smaller = thinned(snapshot, kept, MOST)
+    if smaller is snapshot or judge(smaller) != outcomes(cases):
+        return snapshot
+    return smaller

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from checker.facts.values import Json
 from checker.schema.catalog import ListType, ObjectType, Record, catalog
@@ -42,8 +42,23 @@ def overlaid(snapshot: Snapshot, facts: Json) -> Snapshot:
             {**(known or {}), **_coverage(known, value)} if field is None else _laid(field.type, known, value)
         )
         texts[key] = json.dumps(whole, ensure_ascii=False).encode()
+    return _document(snapshot.name, texts)
+
+
+def thinned(snapshot: Snapshot, kept: Mapping[str, Collection[int]], most: int) -> Snapshot:
+    """``snapshot`` with, of each list at its top that has more than ``most`` records, only those ``kept``."""
+    layout = snapshot.layout
+    texts = {key: bytes(layout.text(key) or b"null") for key in layout.members}
+    long = [key for key in texts if snapshot.count(key) > most]
+    for key in long:
+        records = layout.section(key) or ()
+        texts[key] = b"[" + b",".join(bytes(records[place]) for place in sorted(kept.get(key, ()))) + b"]"
+    return _document(snapshot.name, texts) if long else snapshot
+
+
+def _document(name: str, texts: Mapping[str, bytes]) -> Snapshot:
     body = b",\n".join(json.dumps(key).encode() + b": " + text for key, text in texts.items())
-    return open_snapshot(SnapshotDocument(snapshot.name, b"{" + body + b"}"))
+    return open_snapshot(SnapshotDocument(name, b"{" + body + b"}"))
 
 
 def _coverage(known: object, given: object) -> Json:

@@ -138,7 +138,7 @@ def _of_case(
         return Use(policy.id, title, subject, precondition, asks, bears)
 
     stands = _stands(world, truths)
-    looker = Looker(world, policy, as_of, _chosen(truths))
+    looker = Looker(world, policy, as_of, chosen(truths))
     if policy.applies_to is not None and _unsettled(truths.applies):
         asks = Text("whether this question concerns you at all", "这个问题是否与您有关")
         for lack in looker.condition(policy.applies_to, stands):
@@ -199,7 +199,7 @@ def _stands(world: SnapshotWorld, truths: SubjectTruths) -> Stands:
     return Standing(Home(), world.root, world.root), Standing(home, subject, subject)
 
 
-def _chosen(truths: SubjectTruths) -> dict[str, tuple[int, ...]]:
+def chosen(truths: SubjectTruths) -> dict[str, tuple[int, ...]]:
     """The records that the check found to leave something open, by section."""
     found: dict[str, dict[int, None]] = {}
     for measured in truths.preconditions.values():

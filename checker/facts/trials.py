@@ -25,8 +25,9 @@ from checker.snapshot import Snapshot
 _ROWS: Final = 2
 #: Of the facts that a condition asks for besides, so many are tried together with one.
 _PARTNERS: Final = 3
-#: So many records are read in all trials together, and so many trials made at most.
-_READ: Final = 400_000
+#: With more records than these no trials are made: each would take too long.
+_READ: Final = 2_000
+#: So many trials are made at most.
 _TRIALS: Final = 1_500
 #: From best to worst.
 _ORDER: Final = (
@@ -99,7 +100,7 @@ class _Trials:
         self._judge = judge
         self._values = values
         records = sum(snapshot.count(path) for path, _ in catalog().sections())
-        self._left = min(_TRIALS, _READ // max(1, records))
+        self._left = _TRIALS if records <= _READ else 0
         self._known: dict[str, Outcomes] = {}
 
     def effects(self, asked: Sequence[Question]) -> dict[str, Effect]:

@@ -9,7 +9,7 @@ from typing import Final
 from checker.base.text import Text
 from checker.explain.wording.missing import path_title
 from checker.facts.dialogue import AnswerKind, Item
-from checker.facts.needs import AskedShop, Needs
+from checker.facts.needs import ROWS, AskedShop, Needs
 from checker.facts.questions import Effect, Question, QuestionKind
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Scalar, catalog
 from checker.schema.where import Where
@@ -36,10 +36,11 @@ def title(question: Question) -> Text:
     """What is asked for, as a noun or a clause."""
     if question.kind is QuestionKind.RECORDS:
         record = catalog().section(".".join(question.path))
-        count = len(question.rows)
+        count, some = len(question.rows), len(question.rows) > ROWS
+        what = record.plural if count > 1 else record.title.en
         return Text(
-            f"what isn't known of {count} {record.plural if count > 1 else record.title.en}",
-            f"{count} {record.measure}{record.title.zh}的未知信息",
+            f"what isn't known of {f'more than {ROWS}' if some else count} {what}",
+            f"{f'超过 {ROWS}' if some else count} {record.measure}{record.title.zh}的未知信息",
         )
     if question.reason is Reason.INCOMPLETE:
         named = path_title(".".join(question.path))

@@ -157,23 +157,23 @@ class Terminal:
 
     def end(self) -> tuple[int, str]:
         """The exit status, and what was still shown."""
-        while True:
+        limit = time.monotonic() + 120
+        while time.monotonic() < limit:
             try:
-                read = os.read(self._main, 65536)
-            except OSError:
+                if select.select([self._main], [], [], 1)[0]:
+                    self.seen += os.read(self._main, 65536).decode()
+            except OSError:  # nobody has the terminal open any more
                 break
-            if not read:
-                break
-            self.seen += read.decode()
         os.close(self._main)
-        return self.process.wait(120), self.seen
+        return self.process.wait(5), self.seen
 
 
 def _controlled() -> None:
-    """Make the terminal the controlling one, so that Ctrl-C reaches the process."""
+    """Make the terminal the controlling one, so that Ctrl-C reaches the process, whoever runs the tests."""
     import fcntl
     import termios
 
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a call in the background ignores it
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
