@@ -60,10 +60,12 @@ class Tables:
 
         return Content(source, table=next(read_tables(source, known, Collector())), rows=rows)
 
-    def complaints(self, content: Content, kind: str = "tiktok-orders") -> tuple[Diagnostic, ...]:
+    def complaints(
+        self, content: Content, kind: str = "tiktok-orders", *, timezone: str | None = "Asia/Shanghai"
+    ) -> tuple[Diagnostic, ...]:
         """All that is said of a table as a whole."""
         problems = Collector()
-        self.read(content, kind, problems=problems)
+        self.read(content, kind, problems=problems, timezone=timezone)
         return problems.sorted()
 
     def read(

@@ -26,6 +26,9 @@ def of_cells(
     elif readers.times.ambiguous:
         count = f"{readers.times.ambiguous:,}"
         problems.warning("SC582", table.place, "either", file=table.file, count=count)
+    if readers.times.unzoned:
+        count, hours = f"{readers.times.unzoned:,}", readers.times.hours
+        problems.warning("SC584", table.place, file=table.file, count=count, hours=hours)
     if readers.no_currency:
         problems.warning("SC583", table.place, file=table.file)
 

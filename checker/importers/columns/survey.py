@@ -12,7 +12,15 @@ from msgspec import Struct
 
 from checker.importers.columns.gather import Gathered
 from checker.importers.columns.layout import ColumnLayout
-from checker.importers.columns.markets import MARKETS, First, currency_of, markets_of, zones_in
+from checker.importers.columns.markets import (
+    MARKETS,
+    First,
+    MarketForm,
+    currency_of,
+    markets_of,
+    region_of,
+    zones_in,
+)
 from checker.importers.columns.names import plain
 from checker.importers.columns.times import DatesSeen
 from checker.importers.columns.words import WordReader
@@ -85,6 +93,12 @@ class Written(Struct, frozen=True):
     zones: tuple[tzinfo, ...]
 
 
+def _of_zone(found: tzinfo | None) -> frozenset[MarketForm]:
+    """How the market writes in which a shop's zone lies; what its currency is may be otherwise."""
+    form = MARKETS.get(region_of(getattr(found, "key", "")) or "")
+    return frozenset() if form is None else frozenset({form})
+
+
 def settled(found: Shown, layout: ColumnLayout, shop: Shop) -> Written:
     """How a file is written, as far as it or what is known of its ``shop`` proves it."""
     own = layout.table.market
@@ -92,7 +106,7 @@ def settled(found: Shown, layout: ColumnLayout, shop: Shop) -> Written:
     currencies = {own.currency} if own.currency else found.currencies
     regions = stated or found.regions or markets_of(currencies)
     forms = {MARKETS[region] for region in regions if region in MARKETS}
-    firsts = {form.first for form in forms}
+    firsts = {form.first for form in forms or _of_zone(shop.zone)}
     currency = next(iter(currencies)) if len(currencies) == 1 else shop.currency
     if currency is None and len({form.currency for form in forms}) == 1:
         currency = next(iter(forms)).currency

@@ -30,6 +30,7 @@ _AFTERNOON_ZH: Final = {"上午": False, "下午": True}
 _Day = tuple[str, str]
 #: Before and after every zone that there is.
 _EARLIEST, _LATEST = timezone(timedelta(hours=14)), timezone(timedelta(hours=-12))
+_SOME_DAY: Final = datetime(2024, 1, 1)  # noqa: DTZ001 - local, wherever that is
 _BUDDHIST: Final = 543
 _MINUTE, _DAY = timedelta(seconds=59), timedelta(hours=23, minutes=59, seconds=59)
 
@@ -162,6 +163,8 @@ class TimeReader:
         self._clocks: set[str] = set()
         #: So many times hold a date that can be read in two ways.
         self.ambiguous = 0
+        #: So many times are of a place whose zone isn't known.
+        self.unzoned = 0
         self._whole: dict[str, tuple[_Day, _Day] | None] = {}
 
     def time(self, text: str, zone: tzinfo | None = None) -> str | Json | None:
@@ -174,6 +177,7 @@ class TimeReader:
                 if day == last_day and offset == last_offset:
                     return first
                 self.ambiguous += day != last_day
+                self.unzoned += offset != last_offset
                 return {"not_before": first, "not_after": f"{last_day}T{clock}{last_offset}"}
         told = moment(text)
         days = () if told is None else self._read(told.day)
@@ -181,11 +185,18 @@ class TimeReader:
             return None
         self.ambiguous += len(days) > 1
         zones = _fixed(told.offset) or ((zone,) if zone is not None else self._zones)
+        self.unzoned += len(zones) > 1
         found = [told.on(day, zone, fold) for day in days for zone in zones for fold in (0, 1)]
         last = max(found, key=_instant)
         if told.lasts:
             last = (_instant(last) + told.lasts).astimezone(last.tzinfo)
         return _between(min(found, key=_instant).isoformat(), last.isoformat())
+
+    @property
+    def hours(self) -> int:
+        """How far the zones are from each other in which a time may be."""
+        offsets = [zone.utcoffset(_SOME_DAY) or timedelta() for zone in self._zones]
+        return (max(offsets) - min(offsets)) // timedelta(hours=1)
 
     def _is_clock(self, text: str) -> bool:
         """Whether a text of eight letters is a time of day as ISO 8601 writes it."""

@@ -11,9 +11,10 @@ HEADER = "Order ID,Order Status,Created Time,Order Amount\n"
 @pytest.mark.parametrize("shown", PAGES, ids=lambda shown: shown.code)
 def test_pages_of_rows_show_what_they_say(tables, shown):
     """The wrong example gives this code with the page's severity, the right one nothing."""
-    found = tables.complaints(tables.text(shown.wrong))
+    zone = None if shown.code == "SC584" else "Asia/Shanghai"
+    found = tables.complaints(tables.text(shown.wrong), timezone=zone)
     assert {problem.code: problem.severity for problem in found} == {shown.code: shown.severity}
-    assert tables.complaints(tables.text(shown.right)) == ()
+    assert tables.complaints(tables.text(shown.right), timezone=zone) == ()
 
 
 def test_there_are_pages_of_rows():
@@ -54,6 +55,22 @@ def test_dates_that_contradict_each_other_are_said(tables):
     (found,) = tables.complaints(tables.text(HEADER + rows))
     assert found.code == "SC582"
     assert "spreadsheet" in found.message.en
+
+
+@pytest.mark.parametrize(("amount", "hours"), [("5", 26), ("IDR 5.000", 2), ("R$ 5,00", 3)])
+def test_a_time_without_a_zone_is_said_with_what_it_costs(tables, amount, hours):
+    """Nothing tells the market: anywhere on earth; a market with several zones: between them."""
+    rows = f'1,Completed,13/08/2026 10:00:00,"{amount}"\n'
+    found = {d.code: d.message.en for d in tables.complaints(tables.text(HEADER + rows), timezone=None)}
+    assert f"within {hours} hours" in found["SC584"]
+
+
+def test_a_shop_in_a_zone_writes_dates_as_its_market_does(tables):
+    """New York means the United States; a seller's own zone, such as Shanghai, means no order."""
+    rows = "1,Completed,03/08/2026 10:00:00,\n"
+    (order,) = tables.records(HEADER + rows, timezone="America/New_York")
+    assert order["created_at"] == "2026-03-08T10:00:00-04:00"
+    assert [d.code for d in tables.complaints(tables.text(HEADER + rows))] == ["SC582"]
 
 
 def test_how_many_dates_can_be_read_in_two_ways_is_said(tables):
