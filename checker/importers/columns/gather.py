@@ -119,7 +119,7 @@ class Gathered:
         key = plain(text)
         if text and any(key.startswith(told) for told in self._about):
             return None
-        if explaining and text.isprintable() and any(map(str.isalpha, text)) and not _has_digit(text):
+        if explaining and any(map(str.isalpha, text)) and not any(map(_has_digit, self._used(cells))):
             return None
         table = self.layout.table
         if table.lacking and (not text or text in table.none):
@@ -136,10 +136,13 @@ class Gathered:
     def _counts(self, cells: Sequence[str]) -> bool:
         return all(reader.ours(cells[at]) in words for at, reader, words in self._only.values())
 
+    def _used(self, cells: Sequence[str]) -> Iterator[str]:
+        """The cells of a row that are read."""
+        return (cells[at] for at in self.layout.at.values())
+
     def _is_readable(self, flaw: Oddity, cells: Sequence[str]) -> bool:
         """Whether what is wrong with a row is only that something is lost which nobody reads."""
-        used = (cells[at] for at in self.layout.at.values())
-        return flaw is BYTES and not any(sign in text for text in used for sign in LOST)
+        return flaw is BYTES and not any(sign in text for text in self._used(cells) for sign in LOST)
 
     def _lose(self, number: int, why: Text, code: str = "SC525") -> None:
         self.rows += 1

@@ -185,6 +185,8 @@ def test_rows_that_explain_the_columns_are_dropped_by_their_text(tables):
         found = tables.read(tables.text(HEADER + f"{text},Current order status.,,,,,,,,,,\n" + row()))
         assert [order["id"] for order in found.sections["orders"]] == [FIRST]
         assert found.bad == []
+    found = tables.read(tables.text(HEADER + row("Siti Rahma") + row()))
+    assert [(problem.row, problem.code) for problem in found.bad] == [(2, "SC525")]
     found = tables.read(tables.text(HEADER + row() + row(SECOND) + row("Total")))
     assert [(problem.row, problem.code) for problem in found.bad] == [(4, "SC525")]
 
