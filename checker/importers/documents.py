@@ -64,8 +64,8 @@ def documents(source: ExportFile) -> Iterator[ExportDocument]:
     begin = after_headers(data, 0)
     if data[begin : begin + 1] in _OPENING and _STAMPED.match(data, begin) is None:
         yield from json_documents(source.name, data)
-    elif _LOGGED.search(data) is not None:
-        yield from json_documents(source.name, data, _LOGGED)
+    elif LOGGED.search(data) is not None:
+        yield from json_documents(source.name, data, LOGGED)
     elif not all(not line or line.startswith(b"#") for line in map(bytes.strip, data.splitlines())):
         yield _yaml(source.name, data.decode())
 
@@ -96,8 +96,8 @@ _OPENING: Final = (b"{", b"[", b'"')
 #: A line of a log that begins with a time or a level in brackets.
 _STAMPED: Final = pattern(rb'\[[^\[\]{"\n]*\][^{\n]*\{')
 #: What stands on a line of a log before an answer or a message, and how one begins.
-_LOGGED: Final = pattern(
-    rb'^[^{\n]*(?=\{\s*"(?:(?:code|data|request_id|tts_notification_id)"|(?:type|err_no)"\s*:\s*\d))',
+LOGGED: Final = pattern(
+    rb'^[^{\n]*(?=\{\s*"(?:(?:code|data|request_id|tts_notification_id|[iI]sSuccess)"|(?:type|err_no)"\s*:\s*\d))',
     re.MULTILINE,
 )
 

@@ -13,6 +13,8 @@ from checker.snapshot.provenance import ExportError, FileRead
 
 __all__ = ["Said", "open_sources"]
 
+#: The code of what is said of an archive itself.
+_ARCHIVE: Final = "SC553"
 #: So many files give a snapshot that was made of them its name.
 _NAMED: Final = 3
 
@@ -36,7 +38,8 @@ def open_sources(
     try:
         result = import_files(kind, given, said=said, without=without)
     except ExportError as error:
-        if foreign is not None and not error.files:  # whatever it is, it isn't an export
+        of_archive = any(diagnostic.code == _ARCHIVE for diagnostic in error.diagnostics)
+        if foreign is not None and not error.files and not of_archive:  # whatever it is, it isn't an export
             raise foreign from None
         raise
     document = SnapshotDocument(_together(result.provenance.files), dumps(result.snapshot).encode())

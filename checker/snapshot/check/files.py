@@ -22,14 +22,12 @@ class FileKind(Struct, frozen=True):
 
 
 _EXPORT: Final = Text(
-    "no command reads it: fetch the same data through the API and import the answers with "
-    "`shopcheck import tiktok-api`, or write a snapshot (`shopcheck schema snapshot`)",
-    "目前没有命令读取它：请通过接口获取同样的数据，再用 `shopcheck import tiktok-api` 导入，"
-    "或按 `shopcheck schema snapshot` 的格式写成快照",
+    "give it to `shopcheck run` as it is, or make a snapshot of it with `shopcheck import`",
+    "请直接交给 `shopcheck run`，或用 `shopcheck import` 做成快照",
 )
-_DOUYIN: Final = Text(
-    "no command reads it: write a snapshot of it (`shopcheck schema snapshot`)",
-    "目前没有命令读取它：请按 `shopcheck schema snapshot` 的格式写成快照",
+_XLS: Final = Text(
+    "export it as CSV or XLSX; no command reads this older form",
+    "请导出为 CSV 或 XLSX；目前没有命令读取这种旧格式",
 )
 _UNPACK: Final = Text("unpack it, and give the files inside it", "请先解压，再给出其中的文件")
 _AGAIN: Final = Text(
@@ -39,7 +37,7 @@ _AGAIN: Final = Text(
 _JSON: Final = Text("save the data as JSON", "请将数据保存为 JSON")
 
 _MAGIC: Final = (
-    (b"\xd0\xcf\x11\xe0", FileKind(Text("an Excel workbook (XLS)", " Excel 工作簿（XLS）"), _EXPORT)),
+    (b"\xd0\xcf\x11\xe0", FileKind(Text("an Excel workbook (XLS)", " Excel 工作簿（XLS）"), _XLS)),
     (b"%PDF", FileKind(Text("a PDF", " PDF 文件"), _JSON)),
     (b"Rar!", FileKind(Text("a RAR archive", " RAR 压缩包"), _UNPACK)),
     (b"7z\xbc\xaf\x27\x1c", FileKind(Text("a 7z archive", " 7z 压缩包"), _UNPACK)),
@@ -65,16 +63,16 @@ _TABLES: Final = (
         ("adjustment ID",),
         FileKind(Text("an income export of Seller Center (CSV)", "卖家中心导出的结算表（CSV）"), _EXPORT),
     ),
-    (("主订单编号",), FileKind(Text("an order export of 抖店 (CSV)", "抖店导出的订单表（CSV）"), _DOUYIN)),
+    (("主订单编号",), FileKind(Text("an order export of 抖店 (CSV)", "抖店导出的订单表（CSV）"), _EXPORT)),
     (
         ("售后单号",),
-        FileKind(Text("an after-sales export of 抖店 (CSV)", "抖店导出的售后表（CSV）"), _DOUYIN),
+        FileKind(Text("an after-sales export of 抖店 (CSV)", "抖店导出的售后表（CSV）"), _EXPORT),
     ),
     (
         ("动账",),
-        FileKind(Text("an account export of 抖店 (CSV)", "抖店导出的动账明细（CSV）"), _DOUYIN),
+        FileKind(Text("an account export of 抖店 (CSV)", "抖店导出的动账明细（CSV）"), _EXPORT),
     ),
-    (("结算单",), FileKind(Text("a settlement export of 抖店 (CSV)", "抖店导出的结算账单（CSV）"), _DOUYIN)),
+    (("结算单",), FileKind(Text("a settlement export of 抖店 (CSV)", "抖店导出的结算账单（CSV）"), _EXPORT)),
 )
 _TABLE: Final = FileKind(Text("a table (CSV)", "表格（CSV）"), _EXPORT)
 _PAGE: Final = FileKind(Text("a web page (HTML)", "网页（HTML）"), _AGAIN)
