@@ -90,20 +90,27 @@ def hold_to_shop(
     strangers = [trace for trace in found if _is_foreign(trace, shop)]
     if strangers:
         whole = len(strangers) == len(found)
-        _foreign(strangers, len(found), shop, problems, whole=whole)
+        _foreign(strangers, _count(found), shop, problems, whole=whole)
         return
+    currencies = tuple(sorted({trace.currency for trace in found if trace.currency is not None}))
+    if shop.get("currency") is None and len(currencies) > 1:
+        problems.warning("SC530", found[0].place, "several", private=True, currencies=currencies)
     others = [trace for trace in found if _differs(trace.currency, shop.get("currency"))]
     if others:
-        currencies = sorted({str(trace.currency) for trace in others})
+        theirs = sorted({str(trace.currency) for trace in others})
         problems.warning(
             "SC530",
             given.at("currency"),
             "currency",
             own=str(shop.get("currency")),
-            count=len(others),
-            of=len(found),
-            currencies=tuple(currencies),
+            count=_count(others),
+            of=_count(found),
+            currencies=tuple(theirs),
         )
+
+
+def _count(traces: Iterable[Trace]) -> int:
+    return sum(trace.count for trace in traces)
 
 
 def _differs(one: object, other: object) -> bool:
@@ -131,7 +138,9 @@ def _foreign(
     if whole:
         problems.error("SC529", place, private=True, of=of, theirs=theirs, own=own)
         return
-    counts = Counter(trace.of for trace in strangers)
+    counts = Counter[Text]()
+    for trace in strangers:
+        counts[trace.of] += trace.count
     listed = Text(
         ", ".join(f"{of.en}: {n}" for of, n in counts.items()),
         "，".join(f"{of.zh} {n} 条" for of, n in counts.items()),

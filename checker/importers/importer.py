@@ -71,7 +71,7 @@ class Recognition(Struct, frozen=True):
 
 
 class Trace(Struct, frozen=True):
-    """What one record says of its shop. ``of`` is what such records are called."""
+    """What each of ``count`` records says of its shop. ``of`` is what such records are called."""
 
     of: Text
     id: str
@@ -79,6 +79,7 @@ class Trace(Struct, frozen=True):
     currency: str | None = None
     region: str | None = None
     shop: str | None = None
+    count: int = 1
 
 
 class ShopFound(Struct, frozen=True):

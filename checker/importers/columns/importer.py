@@ -167,6 +167,7 @@ def _trace(surveyed: Surveyed, table: Table) -> Trace:
         table.place,
         currency=proven.currency,
         region=next(iter(proven.regions)) if len(proven.regions) == 1 else None,
+        count=len(surveyed.gathered),
     )
 
 

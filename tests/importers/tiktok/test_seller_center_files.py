@@ -1,14 +1,18 @@
 """Files of Seller Center on their whole way: recognised, read, joined, and taken by a check."""
 
+import csv
 import io
 import json
 import zipfile
+from collections.abc import Sequence
+from html import escape
 
 import pytest
 
-from checker.diagnostics import Severity
+from checker.diagnostics import Severity, SnapshotError
 from checker.importers import ExportFile, dumps, import_files
 from tests.importers.export_tables import SELLER_CENTER
+from tests.importers.tables.books import book, inline
 
 FACTS = "as_of: 2026-11-16T09:00:00+00:00\nshop: {id: 7494820157031942886, timezone: Asia/Bangkok}\n"
 SECTIONS = {
@@ -54,6 +58,19 @@ def test_what_the_platform_does_not_state_is_none_unless_somebody_says_it():
     assert "aftersale_final" not in second
 
 
+def test_files_of_several_shops_are_noticed():
+    """Of another market than the facts say they are refused; of several among each other, that is said."""
+    facts = "shop: {id: 7494820157031942886, region: US, timezone: America/New_York, currency: USD}\n"
+    with pytest.raises(SnapshotError) as caught:
+        import_files("auto", [file("orders-id"), ExportFile("facts.yaml", facts.encode())])
+    (refused,) = [d for d in caught.value.diagnostics if d.severity is Severity.ERROR]
+    assert refused.code == "SC529"
+    assert "all 5" in refused.message.en
+    mixed = import_files("auto", [file("orders-id"), file("orders-th")])
+    assert "currency" not in mixed.snapshot["shop"]
+    assert "SC530" in {d.code for d in mixed.diagnostics}
+
+
 def test_an_archive_of_exports_is_read(tmp_path):
     """As the page of the platform hands several out."""
     packed = io.BytesIO()
@@ -90,3 +107,39 @@ def test_nothing_of_a_buyer_is_in_a_snapshot_or_in_what_is_said():
     for private in ("Aroha", "aroha99", "Utah", "Provo", "Elm"):
         assert private not in said
     assert len(result.provenance.bad) == 1
+
+
+def sheet(name: str, above: Sequence[str] = ()) -> str:
+    """A sample as the rows of a sheet, below lines of text."""
+    rows = [[text] for text in above]
+    rows += csv.reader(io.StringIO((SELLER_CENTER / f"{name}.csv").read_text(encoding="utf-8")))
+    return "".join(inline(*map(escape, cells), row=number) for number, cells in enumerate(rows, 1))
+
+
+def test_an_income_report_has_several_sheets():
+    """Orders on one, withdrawals on another; one with sums is none of them."""
+    summary = inline("Settlement amount", "12.50", row=1)
+    data = book(
+        summary,
+        sheet("income-en"),
+        sheet("withdrawals"),
+        names=("Reports", "Order details", "Withdrawal records"),
+    )
+    result = import_files("auto", [ExportFile("income_20260801000000(UTC-7).xlsx", data)])
+    assert len(result.snapshot["orders"]) == 1
+    assert len(result.snapshot["withdrawals"]) == 2
+    assert result.provenance.bad == ()
+
+
+def test_unsettled_orders_stand_below_lines_of_text():
+    """A disclaimer, when it was downloaded, how many there are, and an empty row."""
+    above = ("Disclaimer: estimates may change", "Download time: 2026/06/13", "Total Transactions: 3", "")
+    data = book(sheet("unsettled", above), names=("Unsettled order and adjustment",))
+    name = "Onhold-unsettled-orders-2026_06_01-2026_06_12(UTC-7).xlsx"
+    snapshot = import_files("auto", [ExportFile(name, data)]).snapshot
+    assert len(snapshot["settlements"]["items"]) == 3
+    assert snapshot["coverage"]["settlements.items"] == {
+        "source": "export",
+        "note": "2026-06-01 – 2026-06-12",
+    }
+    assert "unsettled_count" not in snapshot["settlements"]
