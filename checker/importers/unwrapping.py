@@ -21,6 +21,27 @@ from checker.importers.place import ExportDocument, ExportPlace
 
 #: So deep an answer may stand in its container.
 _DEEPEST: Final = 12
+#: What JSON begins with that may hold something.
+_OPENING: Final = frozenset({"{", "[", '"'})
+#: So many records of a list are looked into.
+_FEW: Final = 10
+#: Members that records have, and members in which programs put answers.
+_IDS: Final = frozenset({"id", "order_id", "return_id", "cancel_id", "product_id"})
+_HOLDERS: Final = frozenset(
+    {
+        "request",
+        "response",
+        "responses",
+        "body",
+        "content",
+        "text",
+        "data",
+        "item",
+        "payload",
+        "message",
+        "result",
+    }
+)
 #: Members that say to what an answer was the answer.
 _REQUESTS: Final = ("request", "config", "originalRequest")
 
@@ -60,18 +81,32 @@ def _inside(
             place = replace(part.place, opaque=True)
             yield from _inside(Answer(inner, place, part.request), is_page, problems, depth + 1)
     elif isinstance(value, list):
-        for index, item in enumerate(value):
-            item_part = Answer(item, part.place.at(index), part.request)
-            yield from _inside(item_part, is_page, problems, depth + 1)
+        for index, item in enumerate(value[:_FEW] if _are_records(value) else value):
+            if _may_hold(item):
+                item_part = Answer(item, part.place.at(index), part.request)
+                yield from _inside(item_part, is_page, problems, depth + 1)
     elif isinstance(value, Mapping):
         request = _request(value) or part.request
         for key, member in _plain(value).items():
-            yield from _inside(Answer(member, part.place.at(key), request), is_page, problems, depth + 1)
+            if _may_hold(member):
+                yield from _inside(Answer(member, part.place.at(key), request), is_page, problems, depth + 1)
+
+
+def _may_hold(value: object) -> bool:
+    """Whether a value may be an answer or hold one, as most don't."""
+    return isinstance(value, dict | list) or (isinstance(value, str) and value.lstrip()[:1] in _OPENING)
+
+
+def _are_records(items: list[object]) -> bool:
+    """Whether a long list is one of records: where the first hold no answers, the others don't either."""
+    return len(items) > _FEW and all(
+        isinstance(item, dict) and bool(_IDS & item.keys()) and not _HOLDERS & item.keys() for item in items
+    )
 
 
 def _text(text: str, place: ExportPlace, problems: Collector) -> object:
     """The object or list that ``text`` spells; None where it spells none."""
-    if text.lstrip()[:1] not in {"{", "[", '"'}:
+    if text.lstrip()[:1] not in _OPENING:
         return None
     try:
         return decoded(text)

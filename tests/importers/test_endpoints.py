@@ -124,3 +124,13 @@ def test_records_that_tell_nothing_are_asked_about(api):
     (found,) = [each for each in api.complaints(page) if each.code == "SC516"]
     assert "nothing in its records tells which" in found.message.en
     assert "orders" not in api.run(page).snapshot
+
+
+def test_answers_are_found_behind_any_number_of_others(api):
+    """A browser saves its pictures first; only lists of records, which hold no answers, are passed over."""
+    entries: list[object] = [{"response": {"content": {"text": "GIF89a"}}, "id": str(n)} for n in range(200)]
+    entries.append({"response": {"content": {"text": json.dumps(api.page("orders", api.order(**ORDER)))}}})
+    assert api.run({"log": {"entries": entries}}).snapshot["orders"]
+    lines = [{"id": str(n), "payload": json.dumps(api.page("withdrawals"))} for n in range(50)]
+    lines.append({"id": "x", "payload": json.dumps(api.page("orders", api.order(**ORDER)))})
+    assert api.run(lines).snapshot["orders"]
