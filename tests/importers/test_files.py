@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from checker.importers import ExportFile, dumps
+from checker.importers import ExportFile, dumps, import_files
 from checker.importers.documents import documents
 from checker.importers.documents import read as read_export
 from checker.importers.place import UnreadableError
@@ -225,3 +225,10 @@ def test_why_a_text_is_no_json_is_said_in_both_languages(text, en, zh):
     assert found.code == "SC501"
     assert en in found.message.en
     assert zh in found.message.zh
+
+
+def test_a_log_is_no_table():
+    """However many commas its answers have."""
+    text = f"2026-11-01 10:00:00 INFO answer: {PAGE}\n".encode()
+    snapshot = import_files("auto", [ExportFile("app.log", text)]).snapshot
+    assert snapshot["withdrawals"] == []
