@@ -53,6 +53,8 @@ class CellReaders:
         """Read by ``layout`` what is ``written`` so; ``zone`` is that which a file's name gives."""
         self._layout, self._words = layout, found.readers
         self._currency = written.currency
+        #: The markets that the file may be from.
+        self.regions = written.regions
         self.times = TimeReader(
             found.dates.orders(written.first),
             mixed=found.dates.mixed,
