@@ -7,6 +7,7 @@ Source: *afterSale.List* and *afterSale.Detail*. What follows for a snapshot:
   then, as may a refused one (27, 29).
 * 12 says that it was agreed to; paid it is with ``refund_status`` 3 or 5, or where nothing is to be refunded.
 * A buyer who withdraws leaves 28 with ``refund_status`` 1 for good.
+* None is replaced by another one: a buyer who changes their mind changes the same after-sale.
 * ``related_id`` is the number of the child, or of the order where the whole order is meant.
 """
 
@@ -132,8 +133,9 @@ def after_sale(record: Fields) -> PageRecord | None:
         "deadline": own.instant("status_deadline"),
         "refund_amount": amount,
         "refund_source": SOURCES.get(own.code("aftersale_refund_type") or ""),
+        "superseded_by": None,
     }
-    none = frozenset({"final_at"}) if not_final and final is None else frozenset[str]()
+    none = frozenset({"superseded_by"} | ({"final_at"} if not_final and final is None else set()))
     return imported_as(own, sale.id(), sale.key("id"), known(values, none), created="apply_time")
 
 

@@ -18,6 +18,7 @@ def test_an_after_sale_becomes_one_of_the_snapshot(douyin):
         "deadline": "2026-10-28T15:33:20+08:00",
         "refund_amount": {"amount": "14.45", "currency": "CNY"},
         "refund_source": "ORIGINAL",
+        "superseded_by": None,
     }
 
 

@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from checker.api import load_sources
+from checker.api import check, load_policies, load_sources
 from checker.diagnostics import Severity, SnapshotError
 from checker.importers import import_files
 from tests.importers.export_tables import ROOT
@@ -30,6 +30,21 @@ def test_the_export_says_what_the_snapshot_says():
         assert kept == {key: whole[key] for key in kept}
     assert result.snapshot["coverage"]["orders"]["complete"] is True
     assert result.snapshot["coverage"]["orders"]["retrieved_at"] == expected["as_of"]
+
+
+OPEN = (
+    "售后单号,订单号,商品单号,售后类型,售后状态,售后申请时间,退商品金额（元）,退运费金额（元）,退款方式,申请原因\n"
+    "146701382803677001,6917921603386318001,-,仅退款,待商家处理,2026-10-01 10:00:00,28.90,0.00,-,-\n"
+)
+
+
+def test_an_open_after_sale_fails_the_closure(tmp_path):
+    """From the export alone: that isn't something nobody knows."""
+    path = tmp_path / "1791430000_after-sales.csv"
+    path.write_text(OPEN, encoding="gb18030")
+    (result,) = check(load_sources([path]), load_policies(), only=["douyin/closure"]).results
+    found = {each.id: each.status for each in result.preconditions}
+    assert found["after-sales-closed"] == "failed"
 
 
 def locked(name: str, data: bytes) -> bytes:
