@@ -47,7 +47,7 @@ __all__ = [
 ]
 
 #: The codes that a file gets that is no snapshot, though it may be something that can be made one.
-_NO_SNAPSHOT: Final = frozenset({"SC305", "SC320", "SC323", "SC328"})
+_NO_SNAPSHOT: Final = frozenset({"SC305", "SC310", "SC320", "SC323", "SC328"})
 #: So many sets of policies are kept ready: shops of several platforms may take turns.
 _KEPT: Final = 32
 

@@ -106,12 +106,14 @@ def import_files(
         if not found.taken and not problems.errors():
             problems.error("SC557", None, known=titles(known))
     given = [content.document for content in found.facts() if content.document is not None]
+    if not taken and not given:  # there is no shop of which anything could be said
+        raise ExportError(problems.sorted(), tuple(read_of(found, ())), ())
     made = snapshot_of(taken, given, stated, problems)
     if not problems.errors():
         _hold_to_schema(made.snapshot, problems)
     files_read = tuple(read_of(found, made.parts))
     if errors := problems.errors():  # warnings would be about a snapshot that isn't made
-        raise ExportError(errors if taken or given else problems.sorted(), files_read, made.bad)
+        raise ExportError(errors, files_read, made.bad)
     place = partial(_place, made.origins)
     return ImportResult(made.snapshot, Provenance(files_read, place, problems.sorted(), made.bad))
 

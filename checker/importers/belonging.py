@@ -27,9 +27,12 @@ _NAMED: Final = 3
 
 
 def which_shop(
-    found: Sequence[ShopFound], facts: Facts, problems: Collector
+    found: Sequence[ShopFound], records: Sequence[Trace], facts: Facts, problems: Collector
 ) -> tuple[Json, ExportPlace | None]:
-    """What the files say of the shop that the facts name, or of the only one, and where they say it."""
+    """What the files say of the shop that the facts name, or of the only one, and where they say it.
+
+    Where no file describes a shop, its id is the one that all ``records`` give that name any.
+    """
     shops = {str(shop.values["id"]): shop for shop in found}
     wanted = facts.shop().get("id")
     if wanted is None and len(shops) == 1:
@@ -39,7 +42,14 @@ def which_shop(
     missing = "id" not in facts.shop()  # then the place is that of what holds no id
     place, names = facts.place.at("shop", "id"), tuple(sorted(shops))
     if not shops:
-        if wanted is None:
+        named = tuple(sorted({trace.shop for trace in records if trace.shop is not None}))
+        if wanted is None and len(named) == 1:
+            place = next(trace.place for trace in records if trace.shop is not None)
+            problems.hint("SC531", place, said=f"id {named[0]}")
+            return {"id": named[0]}, None
+        if wanted is None and named:
+            problems.error("SC513", place, "which", private=missing, names=named)
+        elif wanted is None:
             problems.warning("SC532", place, private=missing, name=NO_ID)
             return {"id": NO_ID}, None
     elif wanted is None:

@@ -149,7 +149,7 @@ def _context(
     """What reading goes by; what the files say of the shop, and where."""
     found = [trace for survey in surveys for trace in survey.traces]
     shops = [shop for survey in surveys for shop in survey.shops]
-    own, origin = which_shop(shops, entered, problems)
+    own, origin = which_shop(shops, found, entered, problems)
     for importer in importers:
         market = [(key, value) for key, value in importer.market if key not in entered.shop()]
         own = {"platform": importer.platform, **dict(market), **own}

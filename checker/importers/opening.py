@@ -13,8 +13,8 @@ from checker.snapshot.provenance import ExportError, FileRead
 
 __all__ = ["Said", "open_sources"]
 
-#: The code of what is said of an archive itself.
-_ARCHIVE: Final = "SC553"
+#: The code of a file that is known to be something else: then whoever reads such files knows what is wrong.
+FOREIGN: Final = "SC328"
 #: So many files give a snapshot that was made of them its name.
 _NAMED: Final = 3
 
@@ -38,9 +38,9 @@ def open_sources(
     try:
         result = import_files(kind, given, said=said, without=without)
     except ExportError as error:
-        of_archive = any(diagnostic.code == _ARCHIVE for diagnostic in error.diagnostics)
-        if foreign is not None and not error.files and not of_archive:  # whatever it is, it isn't an export
-            raise foreign from None
+        told = () if foreign is None else foreign.diagnostics
+        if foreign is not None and not error.files and all(each.code != FOREIGN for each in told):
+            raise foreign from None  # whatever it is, it isn't an export
         raise
     document = SnapshotDocument(_together(result.provenance.files), dumps(result.snapshot).encode())
     return open_snapshot(document, result.provenance)

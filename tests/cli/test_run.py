@@ -279,3 +279,30 @@ def test_verify_finds_nothing_wrong(call):
     plain, verified = (call("run", SHOP, "--format", "json", *extra) for extra in ((), ("--verify",)))
     assert verified.exit_code == plain.exit_code
     assert verified.stdout == plain.stdout
+
+
+def test_a_file_of_one_answer_a_line_is_no_broken_snapshot(call, tmp_path: Path):
+    """What stands behind the first document may be further ones: an export, not a mistake in a snapshot."""
+    message = {
+        "type": 1,
+        "tts_notification_id": "1",
+        "shop_id": "7494820157031942886",
+        "timestamp": 1771200001,
+    }
+    data = {"order_id": "576461413038785752", "order_status": "COMPLETED", "update_time": 1771200000}
+    file = tmp_path / "messages.jsonl"
+    file.write_text(f"{json.dumps(message | {'data': data})}\n" * 2, encoding="utf-8")
+    said = call("run", str(file), "--policy", "tiktok-shop/order-cancellation", "--format", "json")
+    assert json.loads(said.stdout)["snapshot"]["shop"] == "7494820157031942886"
+
+
+def test_what_is_wrong_with_an_answer_is_said_by_who_reads_answers(call, tmp_path: Path):
+    """An answer that was cut off is no snapshot, and the reason that helps is where it was cut."""
+    file = tmp_path / "answer.json"
+    file.write_text(
+        '{"code": 0, "message": "Success", "data": {"orders": [{"id": "1", "sta', encoding="utf-8"
+    )
+    said = call("run", str(file))
+    assert said.exit_code == 5
+    assert "SC501" in said.stderr
+    assert "SC532" not in said.stderr

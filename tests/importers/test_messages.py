@@ -191,3 +191,14 @@ def test_messages_of_another_shop_are_noticed(api):
     assert "SC529" in api.codes(
         message(1, shop="7494820157031942999", order_id=ORDER, order_status="COMPLETED")
     )
+
+
+def test_the_shop_of_all_messages_is_the_shop(api):
+    """Where no file describes a shop, its id is the one that every record names; of two, neither."""
+    facts = FACTS.replace(f"id: {SHOP}, ", "")
+    other = "7494820157031942887"
+    found = api.run(page(api), became("COMPLETED", shop=other), facts=facts).snapshot
+    assert found["shop"]["id"] == other
+    another = message(1, order_id="576461413038785753", order_status="COMPLETED", update_time=LATER)
+    two = (became("COMPLETED", shop=other), another)
+    assert "SC513" in api.codes(page(api), *two, facts=facts)
