@@ -20,6 +20,7 @@ from checker.facts.needs import ROWS, Needs
 from checker.facts.questions import Question, QuestionKind
 from checker.facts.values import Json
 from checker.facts.wording import choices, form_of, nullable, place, title, where, why
+from checker.importers.belonging import NO_ID
 from checker.render.layout.escape import escape
 from checker.schema.catalog import Field, Scalar
 from checker.values.quantity import Reason
@@ -58,7 +59,8 @@ def form(needs: Needs, given: Json, language: Language) -> str:
     tree.setdefault("shop", {})
     shop = tree["shop"]
     assert isinstance(shop, dict)
-    tree["shop"] = {"id": needs.shop.id, **{key: value for key, value in shop.items() if key != "id"}}
+    named = {} if needs.shop.id == NO_ID else {"id": needs.shop.id}
+    tree["shop"] = {**named, **{key: value for key, value in shop.items() if key not in named}}
     coverage: dict[str, object] = {}
     known = given.get("coverage")
     if isinstance(known, dict):
@@ -68,7 +70,7 @@ def form(needs: Needs, given: Json, language: Language) -> str:
         writer.add(tree, coverage, number, question)
     order = dict.fromkeys(["shop", *(question.path[0] for question in needs.questions), *tree])
     lines = [*writer.head(), ""]
-    for key in order:
+    for key in (key for key in order if key != "shop" or tree[key]):
         lines += [*_entry(key, tree[key], ""), ""]
     if coverage:
         lines += [*writer.comment(_COVERAGE), *_entry("coverage", coverage, "")]

@@ -42,7 +42,7 @@ def overlaid(snapshot: Snapshot, facts: Json) -> Snapshot:
             {**(known or {}), **_coverage(known, value)} if field is None else _laid(field.type, known, value)
         )
         texts[key] = json.dumps(whole, ensure_ascii=False).encode()
-    return _document(snapshot.name, texts)
+    return _document(snapshot, texts)
 
 
 def thinned(snapshot: Snapshot, kept: Mapping[str, Collection[int]], most: int) -> Snapshot:
@@ -53,12 +53,12 @@ def thinned(snapshot: Snapshot, kept: Mapping[str, Collection[int]], most: int) 
     for key in long:
         records = layout.section(key) or ()
         texts[key] = b"[" + b",".join(bytes(records[place]) for place in sorted(kept.get(key, ()))) + b"]"
-    return _document(snapshot.name, texts) if long else snapshot
+    return _document(snapshot, texts) if long else snapshot
 
 
-def _document(name: str, texts: Mapping[str, bytes]) -> Snapshot:
+def _document(snapshot: Snapshot, texts: Mapping[str, bytes]) -> Snapshot:
     body = b",\n".join(json.dumps(key).encode() + b": " + text for key, text in texts.items())
-    return open_snapshot(SnapshotDocument(name, b"{" + body + b"}"))
+    return open_snapshot(SnapshotDocument(snapshot.name, b"{" + body + b"}"), snapshot.provenance)
 
 
 def _coverage(known: object, given: object) -> Json:

@@ -19,6 +19,8 @@ from checker.base.patterns import pattern
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Severity, Span
 from checker.diagnostics.collector import Collector
+from checker.diagnostics.messages import PageText
+from checker.explain.wording.missing import path_title
 from checker.importers.blanks import filled
 from checker.importers.fields import Json, written
 from checker.importers.place import NOWHERE, ExportDocument, ExportPlace, Pointer
@@ -78,7 +80,8 @@ def facts(document: ExportDocument, problems: Collector) -> Facts:
         if found.code == _NUMBER:  # in quotes it would be no better: its digits may be lost already
             wrong = number_damage(str(_value(document.value, item.path)))
             found = replace(found, message=wrong.message, label=Text(), help=wrong.help)
-        problems.add(replace(found, code=_code(found, of_key=item.of_key)))
+        code, help_ = _code(found, of_key=item.of_key), _named(item.path, found.help)
+        problems.add(replace(found, code=code, help=help_))
         if found.severity is Severity.ERROR:
             _leave_out(values, item.path)
     for key in [key for key, value in values.items() if value is None and _is_list(key)]:
@@ -126,6 +129,14 @@ def _depth(values: object, path: Pointer) -> int:
             return depth
         values = inner
     return len(path)
+
+
+def _named(path: Pointer, advice: Text | PageText) -> Text:
+    """What to do, behind what stands at ``path`` in words: whoever fills in a form knows no keys."""
+    title = path_title(".".join(step for step in path if isinstance(step, str)))
+    if not title or not advice:
+        return title or Text(advice.en, advice.zh)
+    return Text(f"{title.en}: {advice.en}", f"{title.zh}：{advice.zh}")
 
 
 def _code(found: Diagnostic, *, of_key: bool) -> str:

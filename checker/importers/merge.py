@@ -39,7 +39,25 @@ def merge(sent: Json, facts: Facts, origins: Origins, problems: Collector) -> Js
         else:
             both = _Both(facts, origins, problems, _shop_origin(sent, origins) if key == "shop" else None)
             merged[key] = both.member(root, key, (sent[key], value), ())
+    shop = merged.get("shop")
+    if isinstance(shop, dict) and isinstance(shop.get("currency"), str):
+        _hold_currency(facts.values, shop["currency"], facts.place, problems)
     return merged
+
+
+def _hold_currency(value: object, currency: str, place: ExportPlace, problems: Collector) -> None:
+    """Warn of amounts that aren't in the shop's currency: they can't be compared with its others."""
+    if isinstance(value, dict):
+        given = value.get("currency")
+        if value.keys() == {"amount", "currency"} and given != currency:
+            name = next((step for step in reversed(place.pointer) if isinstance(step, str)), "")
+            problems.warning("SC543", place.at("currency"), name=name, given=str(given), currency=currency)
+        else:
+            for key, inner in value.items():
+                _hold_currency(inner, currency, place.at(key), problems)
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            _hold_currency(inner, currency, place.at(index), problems)
 
 
 def noted(facts: Facts, origins: Places) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -17,14 +16,13 @@ from checker.cli import failures, options, output, usage
 from checker.cli.console import Console, cache_folder, write_stream
 from checker.cli.exits import Exit
 from checker.cli.progress import Progress
+from checker.cli.reading import read_sources, source_options
 from checker.cli.selection import named_policies
 from checker.render.report.words import NOTHING_APPLIES
 
 if TYPE_CHECKING:
     from checker.api import Checker
-    from checker.diagnostics.collector import Collector
     from checker.facts.values import Json
-    from checker.snapshot import Snapshot
 
 
 @options.command("facts")
@@ -32,6 +30,7 @@ if TYPE_CHECKING:
 @click.option(
     "-p", "--policy", "policies", multiple=True, metavar="ID|PATH", help="Only for this policy; repeatable."
 )
+@source_options
 @click.option("--ask", is_flag=True, help="Ask one by one in the terminal; answers go into FACTS at once.")
 @options.format_option("facts")
 @click.option(
@@ -52,17 +51,20 @@ def command(
     policies: tuple[str, ...],
     ask: bool,
     target: str | None,
+    retrieved_at: str | None,
+    claims: tuple[str, ...],
+    errors: str | None,
     **_shared: object,
 ) -> int:
     """Write a form with the facts that are still missing.
 
-    SOURCE is a snapshot; files of facts go along with it. The form asks for what the policies still need, the
-    most decisive first, with choices, examples, and where it is found in the back office. Filled in, it goes
-    along with the sources in any other command; what isn't filled in counts as not known.
+    SOURCE is what `run` takes: exports, answers of the API, facts, a snapshot. The form asks for what the
+    policies still need, the most decisive first, with choices, examples, and where it is found in the back
+    office. Filled in, it goes along with the sources in any other command; what isn't counts as not known.
 
     \b
     Examples:
-      shopcheck facts shop.json --output facts.yaml
+      shopcheck facts orders.csv --output facts.yaml
       shopcheck facts shop.json --policy douyin/closure --ask --output facts.yaml --lang zh
 
     With --ask: Enter where you don't know, ? for help, q to stop. It ends when no answer can change a verdict
@@ -90,7 +92,16 @@ def command(
     with Progress():
         chosen = named_policies(policies)
         only = chosen.library.ids() if policies else None
-        base = _snapshot([name for name in sources if target is None or not _same(name, target)], problems)
+        base = read_sources(
+            [name for name in sources if target is None or not _same(name, target)],
+            console,
+            kind="auto",
+            retrieved_at=retrieved_at,
+            claims=claims,
+            errors=errors,
+            strict=False,
+            target=target,
+        )
         given: Json = {}
         if target is not None and exists(Path(target)) and (known := read_facts(Path(target), problems)):
             base, given = with_facts(base, [known], problems), known.values
@@ -132,18 +143,3 @@ def _same(name: str, target: str) -> bool:
     """Whether a source is the file of facts that is written."""
     path, other = Path(name), Path(target)
     return exists(path) and exists(other) and path.samefile(other)
-
-
-def _snapshot(sources: Sequence[str], problems: Collector) -> Snapshot:
-    """The snapshot among the sources, with the facts of those that are YAML."""
-    from checker import api
-    from checker.facts.entered import read_facts, with_facts
-
-    facts = [name for name in sources if name.endswith((".yaml", ".yml"))]
-    others = [name for name in sources if name not in facts]
-    if len(others) != 1:
-        raise usage.unexpected(others[1:]) if others else usage.wrong(usage.MISSING, "missing", name="SOURCE")
-    stdin = io.BytesIO() if sys.stdin is None else sys.stdin.buffer
-    snapshot = api.load_snapshot(others[0], stdin=stdin)
-    known = (read_facts(Path(name), problems) for name in facts)
-    return with_facts(snapshot, [item for item in known if item is not None], problems)
