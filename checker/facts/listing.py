@@ -62,9 +62,12 @@ _EFFECTS = {
     Effect.NEITHER: Text("only tells what else is in the way", "只说明还差什么"),
 }
 
+_LATER = Text("matters once others are known", "其他信息明确后才起作用")
+
 
 def _line(question: Question) -> Text:
-    said, effect = title(question), _EFFECTS[question.effect]
+    later = question.bears and question.effect is Effect.NEITHER
+    said, effect = title(question), _LATER if later else _EFFECTS[question.effect]
     return Text(f"{said.en} ({effect.en})", f"{said.zh}（{effect.zh}）")
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.decide.model import Verdict
@@ -20,15 +21,20 @@ from checker.facts.questions import Effect, Question, QuestionKind
 from checker.facts.values import Json, Values, nested
 from checker.schema.catalog import EnumType, Scalar, catalog
 from checker.snapshot import Snapshot
+from checker.values.truth import Truth
 
+#: Of a fact with more values only so many are tried, from the first to the last.
+_VALUES: Final = 10
 #: Of the records that lack a value only so many are tried.
 _ROWS: Final = 2
+#: For so many of the policies that ask for a fact, it is tried where everything else is in order.
+_POLICIES: Final = 3
 #: Of the facts that a condition asks for besides, so many are tried together with one.
 _PARTNERS: Final = 3
 #: With more records than these no trials are made: each would take too long.
 _READ: Final = 2_000
 #: So many trials are made at most.
-_TRIALS: Final = 1_500
+_TRIALS: Final = 800
 #: From best to worst.
 _ORDER: Final = (
     Verdict.DONE,
@@ -40,22 +46,41 @@ _ORDER: Final = (
     Verdict.NOT_APPLICABLE,
 )
 
-#: What verdicts come to: the verdict of each subject, and its dates.
-Outcome = tuple[Verdict, datetime | None, datetime | None, datetime | None]
-Outcomes = Mapping[tuple[str, str | None], Outcome]
+
+class TriedOutcome(Struct, frozen=True):
+    """What a case comes to: its verdict and dates.
+
+    ``short`` counts what it is short of being eligible: nobody sees that, so outcomes don't differ by it.
+    """
+
+    verdict: Verdict
+    dates: tuple[datetime | None, datetime | None, datetime | None]
+    short: int
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, TriedOutcome) and (self.verdict, self.dates) == (other.verdict, other.dates)
+
+    def __hash__(self) -> int:
+        return hash((self.verdict, self.dates))
+
+
+#: The outcomes of all cases, by policy and subject.
+Outcomes = Mapping[tuple[str, str | None], TriedOutcome]
 
 
 def outcomes(cases: Sequence[DecidedCase]) -> Outcomes:
     """What decided cases come to."""
-    return {
-        (case.truths.policy.id, case.truths.subject_id): (
-            case.decision.verdict,
-            case.truths.outlook.clears_at,
-            case.truths.outlook.may_clear_at,
-            case.truths.outlook.ends_at,
-        )
-        for case in cases
-    }
+    return {(case.truths.policy.id, case.truths.subject_id): _outcome(case) for case in cases}
+
+
+def _outcome(case: DecidedCase) -> TriedOutcome:
+    truths, decision, _ = case
+    outlook = truths.outlook
+    short = sum(truths.preconditions[name].effective.start is not Truth.TRUE for name in decision.counted)
+    unsure = (Truth.TRUE - truths.applies.start) * len(truths.preconditions)
+    return TriedOutcome(
+        decision.verdict, (outlook.clears_at, outlook.may_clear_at, outlook.ends_at), short + unsure
+    )
 
 
 def ranked(
@@ -79,7 +104,13 @@ def ranked(
     return tuple(
         sorted(
             found,
-            key=lambda item: (order.index(item.effect), not item.bears, -len(item.policies), _effort(item)),
+            key=lambda item: (
+                order.index(item.effect),
+                not item.bears,
+                all(use.precondition for use in item.uses),  # whether it applies, and which step it is at
+                -len(item.policies),
+                _effort(item),
+            ),
         )
     )
 
@@ -105,15 +136,16 @@ class _Trials:
 
     def effects(self, asked: Sequence[Question]) -> dict[str, Effect]:
         """What each question can do."""
-        fragments = {question.id: tuple(self._fragments(question)) for question in asked}
+        fragments = {question.id: _spread(tuple(self._fragments(question))) for question in asked}
         if self._outcomes({}) is None:
             return {question.id: Effect.VERDICT for question in asked}
         effects = {item.id: self._tried(fragments[item.id], {}, Effect.NEITHER) for item in asked}
         for question in asked:
-            if effects[question.id] is not Effect.VERDICT:
-                others = (self._best(fragments[other.id]) for other in asked if other is not question)
-                fine = together(*others)
-                effects[question.id] = self._tried(fragments[question.id], fine, effects[question.id])
+            for policy in question.policies[:_POLICIES]:
+                if effects[question.id] is not Effect.VERDICT:
+                    others = [other for other in asked if other is not question and policy in other.policies]
+                    fine = together(*(self._best(fragments[other.id], policy) for other in others))
+                    effects[question.id] = self._tried(fragments[question.id], fine, effects[question.id])
         for question in asked:
             for other in _partners(question, asked) if effects[question.id] is Effect.NEITHER else ():
                 for given in fragments[other.id]:
@@ -129,15 +161,21 @@ class _Trials:
             after = self._outcomes(together(given, fragment))
             if after is None:
                 continue
-            if any(before.get(key, (None,))[0] is not outcome[0] for key, outcome in after.items()):
+            if {key: each.verdict for key, each in before.items()} != {
+                key: each.verdict for key, each in after.items()
+            }:
                 return Effect.VERDICT
             if after != before:
                 effect = Effect.DATE
         return effect
 
-    def _best(self, fragments: Sequence[Json]) -> Json:
-        """The value of a fact that makes things best by itself; the first where none makes them better."""
-        known = [(_rank(after), fragment) for fragment in fragments if (after := self._outcomes(fragment))]
+    def _best(self, fragments: Sequence[Json], policy: str) -> Json:
+        """The value of a fact that brings a policy nearest to being eligible by itself."""
+        known = [
+            (_rank(after, policy), fragment)
+            for fragment in fragments
+            if (after := self._outcomes(fragment)) is not None
+        ]
         return min(known, key=lambda item: item[0])[1] if known else {}
 
     def _outcomes(self, facts: Json) -> Outcomes | None:
@@ -172,9 +210,17 @@ class _Trials:
                     )
 
 
-def _rank(found: Outcomes) -> tuple[int, int]:
-    ranks = [_ORDER.index(verdict) for verdict, *_ in found.values()]
-    return sum(ranks), sum(outcome[1] is None for outcome in found.values())
+def _spread(fragments: tuple[Json, ...]) -> tuple[Json, ...]:
+    """As many of the values as are tried, the first and the last among them."""
+    count = len(fragments)
+    if count <= _VALUES:
+        return fragments
+    return tuple(fragments[place * (count - 1) // (_VALUES - 1)] for place in range(_VALUES))
+
+
+def _rank(found: Outcomes, policy: str) -> tuple[int, int]:
+    own = [outcome for (name, _), outcome in found.items() if name == policy]
+    return sum(_ORDER.index(outcome.verdict) for outcome in own), sum(outcome.short for outcome in own)
 
 
 def _partners(question: Question, asked: Sequence[Question]) -> list[Question]:

@@ -21,6 +21,10 @@ _EFFECTS: Final[Mapping[Effect, Text]] = {
     Effect.DATE: Text("It can change the date.", "会影响日期。"),
     Effect.NEITHER: Text("It only tells what else is in the way.", "只说明还差什么，不影响结论和日期。"),
 }
+#: Of a fact that no trial has shown to change anything by itself, of a question that is open.
+_LATER: Final = Text("It matters once others are known.", "其他信息明确后才起作用。")
+#: So many policies are named that ask for a fact, and of each so many conditions.
+_NAMED: Final = 3
 _WHY_OPEN: Final[Mapping[Reason, Text]] = {
     Reason.UNRECOGNISED: Text(
         "What the data say isn't a word that shopcheck knows.", "数据里的取值无法识别。"
@@ -54,17 +58,21 @@ def title(question: Question) -> Text:
 
 def why(question: Question) -> Iterator[Text]:
     """Why it is asked: what it can do, and by policy what hangs on it."""
-    yield _EFFECTS[question.effect]
+    yield _LATER if question.bears and question.effect is Effect.NEITHER else _EFFECTS[question.effect]
     if question.reason in _WHY_OPEN:
         yield _WHY_OPEN[question.reason]
     by: dict[Text, dict[Text, None]] = {}
     for use in question.uses:
         by.setdefault(use.title, {})[use.asks] = None
-    for policy, asks in by.items():
+    for policy, asks in list(by.items())[:_NAMED]:
+        first, more = list(asks)[:_NAMED], len(asks) - _NAMED
         yield Text(
-            f"{policy.en}: {'; '.join(item.en for item in asks)}",
-            f"{policy.zh}：{'；'.join(item.zh for item in asks)}",
+            f"{policy.en}: {'; '.join(item.en for item in first)}" + (f"; {more} more" if more > 0 else ""),
+            f"{policy.zh}：{'；'.join(item.zh for item in first)}"
+            + (f"；另有 {more} 项" if more > 0 else ""),
         )
+    if (rest := len(by) - _NAMED) > 0:
+        yield Text(f"{rest} more questions ask for it.", f"另有 {rest} 个问题也要用到。")
 
 
 def choices(field: Field) -> Iterator[tuple[str, Text]]:

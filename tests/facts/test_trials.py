@@ -43,3 +43,26 @@ def test_bounds_are_tried_on_both_sides(own):
     """A sum matters where it is compared with a constant, however large."""
     text = policy("require: {deposit.balance: {below: 123456 CNY}}")
     assert effects(own(text, {}))["deposit.balance"] is Effect.VERDICT
+
+
+def test_what_decides_whether_a_policy_applies_comes_first(own):
+    """While nobody knows whether it applies, what else it asks for can wait."""
+    text = policy("require: {closure.notice.enabled: true}").replace(
+        "preconditions:", "applies_to: {shop.seller_type: CROSS_BORDER}\npreconditions:"
+    )
+    found = own(text, {})
+    assert [question.id for question in found.questions] == ["shop.seller_type", "closure.notice.enabled"]
+    assert set(effects(found).values()) == {Effect.VERDICT}
+
+
+def test_a_long_list_is_tried_on_a_smaller_shop(own):
+    """Of a long list only what leaves something open is tried, as long as everything stands the same."""
+    text = policy(
+        "every: orders\n    require: {status: COMPLETED}", "require: {closure.notice.enabled: true}"
+    )
+    orders = [{"id": str(number), "status": "COMPLETED"} for number in range(3000)]
+    document = {"coverage": {"orders": {"complete": True}}, "orders": [*orders, {"id": "last"}]}
+    assert effects(own(text, document)) == {
+        "closure.notice.enabled": Effect.VERDICT,
+        "orders[]": Effect.VERDICT,
+    }
