@@ -29,7 +29,7 @@ from checker.report.model import AsOfOrigin, Report, Summary
 from checker.values.calendar import in_utc
 
 if TYPE_CHECKING:  # what only a check needs is imported there: there are commands without one
-    from checker.explain.build import DecidedCase
+    from checker.explain.blames import DecidedCase
     from checker.language.library.library import Turn
     from checker.pipeline.check import Progress
     from checker.pipeline.policy_set import PolicySet

@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import date, datetime
 from functools import partial
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from checker.base.once import Once
 from checker.base.text import Text
 from checker.decide.model import Decision, Status, Verdict
 from checker.evaluate.model import PreconditionTruths, SubjectTruths
-from checker.evaluate.reference.evaluate import Scopes
 from checker.explain.attempts import Attempts
-from checker.explain.causes import culprits
+from checker.explain.blames import Blames, DecidedCase, stage_in_doubt
 from checker.explain.deadlines import is_deadline
-from checker.explain.evidence import Evidence, RecordEvidence, blame, kept, unique
+from checker.explain.evidence import Evidence, RecordEvidence
 from checker.explain.figures import figures
-from checker.explain.observation import Gap, Observation
-from checker.explain.problems import problem
+from checker.explain.observation import Gap
 from checker.explain.reading import SnapshotReading
 from checker.explain.records import Wanted, awaiting, explained, wanted
 from checker.explain.sentences import Reasons, fill, value_title, why
 from checker.explain.wording.context import subject_title
 from checker.explain.wording.missing import missing
 from checker.explain.world import SnapshotWorld
-from checker.language.model.conditions import Condition, Default
+from checker.language.model.conditions import Default
 from checker.language.model.policy import FigureAge, NamedValue, Policy, PolicyRef, Precondition
 from checker.report.model import (
+    Explanation,
     FigureResult,
     Missing,
     NamedValueResult,
@@ -48,8 +48,6 @@ from checker.values.quantity import Money, Reason, Unknown, Value
 from checker.values.truth import Timeline, Truth, in_turn
 from checker.waivers import Waiver
 
-#: Statuses that need an explanation.
-_OPEN: Final = frozenset({Status.FAILED, Status.WAITING, Status.UNKNOWN, Status.WAIVED})
 #: Statuses of a precondition that isn't met, as a policy may word it.
 _FAILING: Final = frozenset({Status.FAILED, Status.WAITING})
 
@@ -57,18 +55,6 @@ _FAILING: Final = frozenset({Status.FAILED, Status.WAITING})
 _WORDLESS: Final = Text(
     "The reason couldn't be put into words: see the rule.", "原因未能生成，请查看规则原文。"
 )
-
-
-class DecidedCase(NamedTuple):
-    """A subject under one policy: what was measured, what was decided, and the cases that it refers to.
-
-    ``referred`` holds those of the policies whose verdicts are preconditions, by policy id; of one that has
-    no version in force there is none.
-    """
-
-    truths: SubjectTruths
-    decision: Decision
-    referred: Mapping[str, DecidedCase]
 
 
 class Explainer(Struct, frozen=True):
@@ -88,18 +74,11 @@ class Explainer(Struct, frozen=True):
     readings: dict[str, SnapshotReading] = field(default_factory=dict)
 
     def result(self, case: DecidedCase) -> Result:
-        """The result of one subject."""
+        """The result of one subject; what takes looking into its records is done once it is asked for."""
         truths, decision, _ = case
         policy = truths.policy
-        blames = {
-            p.id: self.attempt(partial(self._blame, case, p), Evidence(), policy, p)
-            for p in policy.all_preconditions()
-        }
-        none: Mapping[Wanted, Place] = {}
-        places = self.attempt(partial(self._places, truths, blames.values()), none, policy)
-        preconditions = tuple(
-            self._precondition(case, p, blames[p.id], places) for p in policy.all_preconditions()
-        )
+        blames = Blames(case, self.world, self.reading)
+        asked_for = {item.id for item in policy.asked_in(decision.stage)}
         return Result(
             policy=policy.id,
             title=self.filled(policy.title, policy),
@@ -124,23 +103,25 @@ class Explainer(Struct, frozen=True):
                     for name, value in truths.values.items()
                 }
             ),
-            preconditions=preconditions,
-            missing=self.attempt(lambda: _by_path(_missing(self._gaps(case))), (), policy),
+            preconditions=tuple(
+                self._precondition(case, p, blames, asked_for) for p in policy.all_preconditions()
+            ),
+            missing=self.attempt(lambda: _by_path(_missing(blames.gaps())), (), policy),
             derivation=decision.derivation,
             notes=self.filled(policy.notes, policy),
             figures=self.figures(case),
             applies_known=truths.applies.start is not Truth.UNKNOWN,
-            stage_known=_stage_in_doubt(truths, decision) is None,
+            stage_known=stage_in_doubt(case) is None,
         )
 
     def _precondition(
-        self, case: DecidedCase, precondition: Precondition, blamed: Evidence, places: Mapping[Wanted, Place]
+        self, case: DecidedCase, precondition: Precondition, blames: Blames, asked_for: Container[str]
     ) -> PreconditionResult:
         truths, decision, _ = case
         policy, measured = truths.policy, truths.preconditions[precondition.id]
         status, counted = decision.statuses[precondition.id], measured.condition
         waiver = self.waivers.get((policy.id, precondition.id)) if status is Status.WAIVED else None
-        asked = precondition.id in [item.id for item in policy.asked_in(decision.stage)]
+        asked = precondition.id in asked_for
         return PreconditionResult(
             id=precondition.id,
             stage=precondition.stage,
@@ -149,31 +130,43 @@ class Explainer(Struct, frozen=True):
             basis=precondition.basis.value,
             counts=precondition.id in decision.counted,
             title=self.filled(precondition.title, policy, precondition),
-            why=self.attempt(partial(self._why, case, precondition, blamed), _WORDLESS, policy, precondition),
             fix=self.filled(precondition.fix, policy, precondition),
             clears_at=measured.outlook.clears_at,
             may_clear_at=measured.outlook.may_clear_at,
             checked=counted.checked,
             failing=counted.failing,
             unknown=counted.unknown,
-            records=tuple(
-                self._record(truths, item, precondition, places, explained) for item in blamed.records
-            ),
-            missing=self.attempt(partial(_missing, blamed.gaps), (), policy, precondition),
             rule=precondition.span,
             source=_source(precondition, truths),
+            explanation=Once(partial(self._explanation, case, precondition, blames)),
             waiver=None if waiver is None else _waiver(waiver),
             asked=asked,
             passed=asked and precondition.stage not in (None, decision.stage),
             until=precondition.until,
             awaited=_awaited(measured, status),
-            problem=self.attempt(partial(self._problem, truths, precondition), Text(), policy, precondition)
-            if status in _FAILING and precondition.problem
-            else Text(),
+        )
+
+    def _explanation(self, case: DecidedCase, precondition: Precondition, blames: Blames) -> Explanation:
+        truths, policy = case.truths, case.truths.policy
+        blamed = self.attempt(partial(blames.of, precondition), Evidence(), policy, precondition)
+        none: Mapping[Wanted, Place] = {}
+        places = self.attempt(partial(self._places, truths, blamed), none, policy)
+        status = case.decision.statuses[precondition.id]
+        return Explanation(
+            why=self.attempt(partial(self._why, case, precondition, blamed), _WORDLESS, policy, precondition),
+            records=tuple(
+                self._record(truths, item, precondition, places, explained) for item in blamed.records
+            ),
+            missing=self.attempt(partial(_missing, blamed.gaps), (), policy, precondition),
             waiting=tuple(
                 self._record(truths, item, precondition, places, awaiting)
                 for item in (blamed.waiting if status is Status.WAITING else ())
             ),
+            problem=self.attempt(
+                partial(self._problem, truths, precondition, blames), Text(), policy, precondition
+            )
+            if status in _FAILING and precondition.problem
+            else Text(),
         )
 
     def figures(self, case: DecidedCase) -> tuple[FigureResult, ...]:
@@ -196,7 +189,7 @@ class Explainer(Struct, frozen=True):
 
     def _counting(self, case: DecidedCase) -> tuple[FigureResult, ...]:
         """The figures without those for which the snapshot gives the shop's own."""
-        at, scopes = self._reading(case.truths)
+        at, scopes = Blames(case, self.world, self.reading).reading()
 
         def stands_in(given: Default) -> bool:
             return bool(at.value(given, scopes) != at.value(given.base, scopes))
@@ -229,8 +222,10 @@ class Explainer(Struct, frozen=True):
         )
         return why(precondition, truths.policy, reasons, self.timezone)
 
-    def _problem(self, truths: SubjectTruths, precondition: Precondition) -> Text:
-        return problem(precondition, truths, self.timezone, *self._reading(truths))
+    def _problem(self, truths: SubjectTruths, precondition: Precondition, blames: Blames) -> Text:
+        from checker.explain.problems import problem  # few conditions have words of their own for it
+
+        return problem(precondition, truths, self.timezone, *blames.reading())
 
     def _record(
         self,
@@ -274,64 +269,20 @@ class Explainer(Struct, frozen=True):
                 return replace(value, reason=Reason.MISSING)
         return value
 
-    def _subject(self, truths: SubjectTruths) -> Mapping[str, object]:
-        subject = truths.policy.subject
-        shop: Mapping[str, object] = self.world.root["shop"]
-        return shop if subject == "shop" else self.world.snapshot.plain(subject, truths.index)
-
-    def _places(self, truths: SubjectTruths, blames: Iterable[Evidence]) -> Mapping[Wanted, Place]:
-        """The places of all records of a result at once: lines are counted only once."""
-        keys = list(
-            dict.fromkeys(
-                wanted(truths, item) for found in blames for item in (*found.records, *found.waiting)
-            )
-        )
+    def _places(self, truths: SubjectTruths, blamed: Evidence) -> Mapping[Wanted, Place]:
+        """The places of all records of a precondition."""
+        keys = list(dict.fromkeys(wanted(truths, item) for item in (*blamed.records, *blamed.waiting)))
         positions = self.world.snapshot.places(keys)
         return {
             key: Place(position.pointer, position.line, position.column, position.file)
             for key, position in zip(keys, positions, strict=True)
         }
 
-    def _blame(self, case: DecidedCase, precondition: Precondition) -> Evidence:
-        """What is to blame for a precondition that is open."""
-        truths, decision, referred = case
-        status = decision.statuses[precondition.id]
-        if status is Status.MET and not isinstance(precondition.condition, PolicyRef):
-            return kept(*self._reading(truths), precondition.condition)
-        if status not in _OPEN:
-            return Evidence()
-        found = blame(
-            *self._reading(truths), precondition, truths.preconditions[precondition.id], self.world.snapshot
-        )
-        if isinstance(precondition.condition, PolicyRef):
-            name = precondition.condition.policy
-            behind = self._gaps(referred[name]) if name in referred else (Gap(name, Reason.VERSION),)
-            return replace(found, gaps=tuple(dict.fromkeys((*found.gaps, *behind))))
-        return found
-
-    def _gaps(self, case: DecidedCase) -> tuple[Gap, ...]:
-        """What keeps a verdict from being known."""
-        truths, decision, _ = case
-        if decision.verdict is not Verdict.UNDETERMINED:
-            return ()
-        (at, scopes), policy = self._reading(truths), truths.policy
-        found: list[Observation | Gap] = []
-        if policy.applies_to is not None and truths.applies.start is Truth.UNKNOWN:
-            found += culprits(at, policy.applies_to, scopes)
-        over = _stage_in_doubt(truths, decision)
-        if over is not None:
-            found += culprits(at, over, scopes)
-        for p in policy.all_preconditions():
-            if p.id in decision.counted and decision.statuses[p.id] is Status.UNKNOWN:
-                found += self._blame(case, p).gaps
-        return unique(at, found)
-
-    def _reading(self, truths: SubjectTruths) -> tuple[SnapshotReading, Scopes]:
-        """The reference evaluator at the instant of the check, and the records that names are read from."""
-        policy = truths.policy
+    def reading(self, policy: Policy) -> SnapshotReading:
+        """The snapshot as it is read for ``policy`` at the instant of the check."""
         if policy.id not in self.readings:
             self.readings[policy.id] = SnapshotReading(self.world, policy, self.as_of)
-        return self.readings[policy.id], (self.world.root, self._subject(truths))
+        return self.readings[policy.id]
 
 
 def _dated(truths: SubjectTruths, precondition: Precondition, item: RecordEvidence) -> Timeline:
@@ -360,14 +311,6 @@ def _missing(gaps: Iterable[Gap]) -> tuple[Missing, ...]:
 def _by_path(facts: Iterable[Missing]) -> tuple[Missing, ...]:
     """Each fact once, however many reasons there are."""
     return tuple({fact.path: fact for fact in facts}.values())
-
-
-def _stage_in_doubt(truths: SubjectTruths, decision: Decision) -> Condition | None:
-    """When the current stage is over, where that isn't known: then no one can say which stage it is."""
-    for stage in truths.policy.stages:
-        if stage.id == decision.stage and truths.done[stage.id].start is Truth.UNKNOWN:
-            return stage.done_when
-    return None
 
 
 def _referred(case: DecidedCase, precondition: Precondition) -> Text:

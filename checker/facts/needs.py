@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from checker.api import Checker
 from checker.decide.model import Verdict
-from checker.explain.build import DecidedCase
+from checker.explain.blames import DecidedCase
 from checker.facts.lacks import MOST
 from checker.facts.overlay import thinned
 from checker.facts.questions import Effect, Question, chosen, is_open, questions

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from checker.base.text import Text
 from checker.decide.model import Verdict
 from checker.evaluate.model import PreconditionTruths, SubjectTruths
-from checker.explain.build import DecidedCase
+from checker.explain.blames import DecidedCase
 from checker.explain.sentences import fill
 from checker.explain.world import SnapshotWorld
 from checker.facts.columns import AskedField, joined

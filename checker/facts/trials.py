@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from checker.decide.model import Verdict
 from checker.diagnostics import SnapshotError
-from checker.explain.build import DecidedCase
+from checker.explain.blames import DecidedCase
 from checker.facts.overlay import overlaid, together
 from checker.facts.questions import Effect, Question, QuestionKind
 from checker.facts.values import Json, Values, nested

@@ -15,7 +15,8 @@ from msgspec import Struct, field
 from checker.decide import Verdict
 from checker.diagnostics import Diagnostic, UsageError
 from checker.evaluate.python import Cover, Measurement, SubjectTruths, leaving_out
-from checker.explain.build import DecidedCase, Explainer
+from checker.explain.blames import DecidedCase
+from checker.explain.build import Explainer
 from checker.explain.world import SnapshotWorld
 from checker.language.model.policy import Policy
 from checker.pipeline.policy_set import PolicySet

@@ -6,22 +6,33 @@ Renderers turn it into text, JSON and the rest; they need nothing else.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Final, overload
 
 from msgspec import Struct, field
 
+from checker.base.once import Once
 from checker.base.text import Text
 from checker.decide.model import Firing, Status, Verdict
-from checker.diagnostics import Diagnostic, Span
+from checker.diagnostics import Diagnostic
 from checker.report.figures import FigureResult
 from checker.report.not_applied import DaysInForce, FailingTest, NotApplied
+from checker.report.preconditions import (
+    Explanation,
+    Missing,
+    Place,
+    PreconditionResult,
+    RecordResult,
+    SourceResult,
+    WaiverResult,
+)
 from checker.values.quantity import Value
 
 __all__ = [
     "AsOfOrigin",
     "DaysInForce",
+    "Explanation",
     "FailingTest",
     "FigureResult",
     "Firing",
@@ -51,111 +62,6 @@ class AsOfOrigin(StrEnum):
     OPTION = "option"
     SNAPSHOT = "snapshot"
     CLOCK = "clock"
-
-
-class Place(Struct, frozen=True):
-    """A place in the snapshot: JSON pointer, and line and column from 1 (None where unknown).
-
-    ``file`` is the one that they are in where that isn't the snapshot's.
-    """
-
-    pointer: str
-    line: int | None = None
-    column: int | None = None
-    file: str | None = None
-
-
-class Missing(Struct, frozen=True):
-    """A fact that the snapshot doesn't hold: a path as in a policy, and how to speak of it.
-
-    ``remedy`` says how to supply it; empty where nobody can.
-    """
-
-    path: str
-    title: Text
-    reason: Text
-    remedy: Text = Text()
-
-
-class RecordResult(Struct, frozen=True):
-    """A record that fails a precondition or leaves it open, with the values that were looked at.
-
-    ``titles`` says how to call each of ``values``; ``words`` holds those that read better than the value
-    itself, such as the title of an enumeration's value.
-    """
-
-    id: str | None
-    place: Place
-    failing: bool
-    values: Mapping[str, Value]
-    clears_at: datetime | None
-    may_clear_at: datetime | None
-    missing: tuple[str, ...] = ()
-    titles: Mapping[str, Text] = field(default_factory=dict)
-    words: Mapping[str, Text] = field(default_factory=dict)
-
-
-class SourceResult(Struct, frozen=True):
-    """The clause of the platform's rule that a precondition comes from."""
-
-    title: Text
-    section: str | None
-    published: date | None
-    quote: str | None
-    url: str | None = None
-
-
-class WaiverResult(Struct, frozen=True):
-    """The waiver that covers a precondition."""
-
-    reason: str
-    approved_by: str
-    expires: date
-    records: tuple[str, ...]
-    span: Span
-
-
-class PreconditionResult(Struct, frozen=True):
-    """One precondition for one subject.
-
-    ``asked`` is whether it is asked for now: in the stage that is current, or in every one; ``counts`` is
-    whether it bears on the verdict besides. ``passed`` is whether the stage that it belongs to is past, and
-    it is asked for all the same; ``until`` is the stage with which that ends. ``awaited`` counts the records
-    that aren't in its way but decide its date: something is still to happen to them; ``waiting`` are the
-    first of these. ``problem`` says what is so where it fails, in the policy's words; empty where
-    it has none.
-    """
-
-    id: str
-    stage: str | None
-    status: Status
-    severity: str
-    basis: str
-    counts: bool
-    title: Text
-    why: Text
-    fix: Text
-    clears_at: datetime | None
-    may_clear_at: datetime | None
-    checked: int
-    failing: int
-    unknown: int
-    records: tuple[RecordResult, ...]
-    missing: tuple[Missing, ...]
-    rule: Span
-    source: SourceResult | None
-    waiver: WaiverResult | None = None
-    asked: bool = True
-    passed: bool = False
-    until: str | None = None
-    awaited: int = 0
-    waiting: tuple[RecordResult, ...] = ()
-    problem: Text = Text()
-
-    @property
-    def headline(self) -> Text:
-        """What is said of it first: of one that fails what is so, where the policy says that."""
-        return self.problem or self.title
 
 
 class StageResult(Struct, frozen=True):
@@ -233,13 +139,12 @@ class Results(Sequence[Result]):
     ``outcomes`` says what they come to without explaining any.
     """
 
-    def __init__(self, outcomes: Iterable[Outcome], explain: Sequence[Callable[[], Result]]) -> None:
+    def __init__(self, outcomes: Iterable[Outcome], explain: Iterable[Callable[[], Result]]) -> None:
         self.outcomes = tuple(outcomes)
-        self._explain = explain
-        self._explained: list[Result | None] = [None] * len(explain)
+        self._results = tuple(map(Once, explain))
 
     def __len__(self) -> int:
-        return len(self._explained)
+        return len(self._results)
 
     @overload
     def __getitem__(self, place: int) -> Result: ...
@@ -248,10 +153,7 @@ class Results(Sequence[Result]):
     def __getitem__(self, place: int | slice) -> Result | tuple[Result, ...]:
         if isinstance(place, slice):
             return tuple(self[number] for number in range(*place.indices(len(self))))
-        result = self._explained[place]
-        if result is None:
-            result = self._explained[place] = self._explain[place]()
-        return result
+        return self._results[place]()
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and tuple(self) == tuple(other)
@@ -266,7 +168,7 @@ class Results(Sequence[Result]):
 class Remarks(Sequence[Diagnostic]):
     """The diagnostics that go along with results: what is known at once, then what explaining them told.
 
-    Asking for them explains every result: that may go wrong too, and is then said here.
+    Asking for them explains everything: that may go wrong too, and is then said here. ``so_far`` doesn't.
     """
 
     def __init__(
@@ -283,9 +185,15 @@ class Remarks(Sequence[Diagnostic]):
         """These behind ``earlier`` ones."""
         return Remarks((*earlier, *self._known), self._results, self._afterwards)
 
-    def _all(self) -> tuple[Diagnostic, ...]:
-        tuple(self._results)
+    def so_far(self) -> tuple[Diagnostic, ...]:
+        """Those that what has been looked at by now has led to."""
         return (*self._known, *self._afterwards())
+
+    def _all(self) -> tuple[Diagnostic, ...]:
+        for result in self._results:
+            for precondition in result.preconditions:
+                precondition.explanation()
+        return self.so_far()
 
     def __len__(self) -> int:
         return len(self._all())
@@ -333,7 +241,7 @@ class Report(Struct, frozen=True):
     ``timezone`` is the shop's (None where unknown): renderers show instants in it. ``named`` holds the ids of
     policies asked for by name: those with a verdict per record bear on the exit status only then.
     ``not_applied`` holds the policies that say nothing of this shop, in alphabetical order.
-    ``diagnostics`` are warnings and hints that go along.
+    ``diagnostics`` are warnings and hints that go along; asking for them explains everything.
     """
 
     as_of: datetime
@@ -355,6 +263,10 @@ class Report(Struct, frozen=True):
     def outcomes(self) -> tuple[Outcome, ...]:
         """What the results come to: to ask only this costs no explanation."""
         return outcomes_of(self.results)
+
+    def remarks_so_far(self) -> Sequence[Diagnostic]:
+        """The diagnostics that are known once what was looked at has been explained; for it nothing is."""
+        return self.diagnostics.so_far() if isinstance(self.diagnostics, Remarks) else self.diagnostics
 
     def exit_status(self) -> int:
         """The worst of 1 blocked, 3 undetermined or nothing applied, 6 waiting; else 0."""

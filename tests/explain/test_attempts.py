@@ -2,13 +2,16 @@
 
 import json
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
 
 from checker import Report, check, load_policies, load_snapshot
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, SnapshotError
-from checker.explain import build
+from checker.explain import blames, build
+from checker.language.model.policy import Precondition
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 POLICY = "douyin/closure"
@@ -21,15 +24,18 @@ def checked() -> Report:
     return check(load_snapshot(json.dumps(document).encode()), load_policies(), only=[POLICY])
 
 
-@pytest.mark.parametrize("step", ["blame", "why", "fill", "missing", "explained"])
-def test_the_verdict_stands(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("where", "step"),
+    [(blames, "blame"), (build, "why"), (build, "fill"), (build, "missing"), (build, "explained")],
+)
+def test_the_verdict_stands(where: ModuleType, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whichever step fails: verdict, statuses, counts, dates and rules are as ever, with a warning."""
     (whole,) = checked().results
 
     def broken(*_args: object) -> None:
         raise KeyError("a buyer's name")
 
-    monkeypatch.setattr(build, step, broken)
+    monkeypatch.setattr(where, step, broken)
     report = checked()
     (result,) = report.results
     assert (result.verdict, result.eligible_from) == (whole.verdict, whole.eligible_from)
@@ -68,7 +74,7 @@ def test_a_warning_comes_once_for_each_precondition(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_mistake_of_the_input_is_none_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is wrong with a snapshot, and comes to light only in an explanation, still stops the run."""
+    """What is wrong with a snapshot, and comes to light only in an explanation, stops whoever asks for it."""
 
     def refused(*_args: object) -> None:
         raise SnapshotError([Diagnostic("SC301", Text("no", "否"))])
@@ -76,4 +82,26 @@ def test_a_mistake_of_the_input_is_none_of_ours(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(build, "why", refused)
     report = checked()
     with pytest.raises(SnapshotError):
-        tuple(report.results)
+        tuple(report.diagnostics)
+
+
+def test_only_what_is_looked_at_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A precondition is looked into when its reason is asked for, once; the remarks take all of them."""
+    seen: list[str] = []
+    why = build.why
+
+    def noted(precondition: Precondition, *rest: Any) -> Text:
+        seen.append(precondition.id)
+        return why(precondition, *rest)
+
+    monkeypatch.setattr(build, "why", noted)
+    report = checked()
+    (result,) = report.results
+    first, *_ = result.preconditions
+    assert report.remarks_so_far() == ()
+    assert (seen, first.status, first.title.en != "") == ([], first.status, True)
+    assert first.why == first.why
+    assert first.records == first.records
+    assert seen == [first.id]
+    assert tuple(report.diagnostics) == ()
+    assert sorted(seen) == sorted(item.id for item in result.preconditions)

@@ -3,16 +3,19 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
+from checker.base.once import Once
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Related, Severity, Span
 from checker.language.model.policy import FigureAge
 from checker.report.model import (
     AsOfOrigin,
+    Explanation,
     FigureResult,
     Firing,
     Missing,
@@ -78,6 +81,7 @@ def precondition(
     fix: Text = Text(),
     **more: object,
 ) -> PreconditionResult:
+    told = {name: more.pop(name) for name in Explanation.__struct_fields__ if name in more}
     facts: dict[str, object] = {
         "severity": "blocking",
         "basis": "stated",
@@ -88,8 +92,6 @@ def precondition(
         "checked": 1,
         "failing": int(status in (Status.FAILED, Status.WAITING)),
         "unknown": int(status is Status.UNKNOWN),
-        "records": (),
-        "missing": (),
         "source": None,
     }
     return PreconditionResult(
@@ -97,9 +99,9 @@ def precondition(
         stage=stage,
         status=status,
         title=title,
-        why=why,
         fix=fix,
         rule=rule(line),
+        explanation=Once(partial(Explanation, why=why, **told)),  # type: ignore[arg-type]  # as a test gives them
         **{**facts, **more},
     )  # type: ignore[arg-type]  # the facts are named above
 

@@ -8,12 +8,14 @@ import io
 import json
 import re
 from collections.abc import Callable
+from functools import partial
 from xml.etree import ElementTree as ET
 
 import pytest
 from markdown_it import MarkdownIt
 from msgspec.structs import replace
 
+from checker.base.once import Once
 from checker.base.text import Language, Text
 from checker.render.formats import CATALOGUE, FINDINGS, FORMATS, OFFERED, POLICIES, REPORT, renderer
 from checker.render.layout.escape import escape
@@ -56,18 +58,24 @@ def hostile(report: Report, text: str) -> Report:
                 replace(
                     item,
                     title=said,
-                    why=said,
                     fix=said,
                     source=SourceResult(said, text, None, text, text),
-                    records=tuple(
-                        replace(
-                            record,
-                            id=text,
-                            values={text: text},
-                            titles={text: said},
-                            place=replace(record.place, pointer=text),
+                    explanation=Once(
+                        partial(
+                            replace,
+                            item.explanation(),
+                            why=said,
+                            records=tuple(
+                                replace(
+                                    record,
+                                    id=text,
+                                    values={text: text},
+                                    titles={text: said},
+                                    place=replace(record.place, pointer=text),
+                                )
+                                for record in item.records
+                            ),
                         )
-                        for record in item.records
                     ),
                 )
                 for item in result.preconditions

@@ -7,11 +7,12 @@ import pytest
 from jsonschema import Draft202012Validator
 from msgspec.structs import replace
 
+from checker.base.once import Once
 from checker.base.resources import schema_text
 from checker.base.text import Language, Text
 from checker.render.report.json import to_json
 from checker.render.report.screen import to_plain, to_text
-from checker.report.model import Report, Subject, Verdict
+from checker.report.model import Explanation, Report, Subject, Verdict
 from checker.values.calendar import NEVER
 
 NAMES = (
@@ -88,7 +89,8 @@ def test_long_values_stay_short(language: Language, reports: dict[str, Report]) 
     long = "x" * 100_000
     report = reports["blocked"]
     (shop,) = report.results
-    whys = tuple(replace(p, why=Text(long, long)) for p in shop.preconditions)
+    said = Once(lambda: Explanation(Text(long, long)))
+    whys = tuple(replace(p, explanation=said) for p in shop.preconditions)
     shop = replace(shop, subject=replace(shop.subject, id=long), preconditions=whys)
     report = replace(report, results=(shop,))
     assert len(to_text(report, language)) < 20_000

@@ -137,8 +137,8 @@ def command(
             progress=progress.report if progress.wanted else None,
         )
     results.write(report, REPORT, console, target)
-    if report.diagnostics and not console.format.warnings:
-        write_stream(sys.stderr, failures.in_words(report.diagnostics, console, sys.stderr))
+    if not console.format.warnings and (remarks := report.remarks_so_far()):
+        write_stream(sys.stderr, failures.in_words(remarks, console, sys.stderr))
     failures.report_engine_notice(console)
     return report.exit_status()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from typing import Final, Protocol
 
@@ -40,20 +41,40 @@ def pointer(path: Path) -> str:
     return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)
 
 
-def lines(data: bytes, offsets: Iterable[int]) -> dict[int, tuple[int, int]]:
-    """Line and column, from 1, of each of ``offsets``; the text is read once for all of them."""
-    found: dict[int, tuple[int, int]] = {}
-    position, line, characters = 0, 1, 0
-    for offset in sorted(set(offsets)):
-        breaks = data.count(b"\n", position, offset)
-        if breaks:
-            line += breaks
-            position = data.rfind(b"\n", position, offset) + 1
-            characters = 0
-        characters += _characters(data, position, offset)
-        position = offset
-        found[offset] = line, characters + 1
-    return found
+class Lines:
+    """Lines and columns of a text; what was read on the way to one place isn't read again for the next."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        #: The places known so far: offsets in order, and for each its line and column.
+        self._offsets = [0]
+        self._places = [(1, 1)]
+
+    def at(self, offset: int) -> tuple[int, int]:
+        """Line and column, from 1, of an offset."""
+        after = bisect_right(self._offsets, offset)
+        if self._offsets[after - 1] != offset:
+            place = self._found(offset, after)
+            self._offsets.insert(after, offset)
+            self._places.insert(after, place)
+            return place
+        return self._places[after - 1]
+
+    def _found(self, offset: int, after: int) -> tuple[int, int]:
+        """The place of an offset before the known one numbered ``after``, from the nearer neighbour."""
+        before, (line, column) = self._offsets[after - 1], self._places[after - 1]
+        following = self._offsets[after] if after < len(self._offsets) else None
+        if following is not None and following - offset < offset - before:
+            line, column_after = self._places[after]
+            breaks = self._data.count(b"\n", offset, following)
+            if not breaks:
+                return line, column_after - _characters(self._data, offset, following)
+            line -= breaks
+        else:
+            line += self._data.count(b"\n", before, offset)
+        if begin := self._data.rfind(b"\n", before, offset) + 1:
+            before, column = begin, 1
+        return line, column + _characters(self._data, before, offset)
 
 
 def spans(name: str, data: bytes, ranges: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Span]:
@@ -62,7 +83,8 @@ def spans(name: str, data: bytes, ranges: Iterable[tuple[int, int]]) -> dict[tup
     for start, end in ranges:
         line_end = data.find(b"\n", start, end)
         cut[start, end] = end if line_end < 0 else len(data[start:line_end].rstrip()) + start
-    places = lines(data, (offset for (start, _), end in cut.items() for offset in (start, end)))
+    lines = Lines(data)
+    places = {offset: lines.at(offset) for offset in sorted({*cut.values(), *(start for start, _ in cut)})}
     found = {}
     for (start, end), cut_end in cut.items():
         (line, column), (end_line, end_column) = places[start], places[cut_end]

@@ -10,7 +10,7 @@ from typing import Any, Final
 import msgspec
 
 from checker.schema.catalog import ListType, catalog
-from checker.snapshot.json.position import Position, lines, pointer
+from checker.snapshot.json.position import Lines, Position, pointer
 from checker.snapshot.json.walk import Child, Path, children, members
 
 _records = msgspec.json.Decoder(list[msgspec.Raw]).decode
@@ -74,6 +74,7 @@ class Layout:
         self.data = data
         self.members = members
         self._sections: dict[str, Sequence[msgspec.Raw] | None] = dict(lists)
+        self._lines = Lines(data)
 
     @cached_property
     def _address(self) -> int:
@@ -140,9 +141,8 @@ class Layout:
 
     def positions(self, paths: Sequence[Path]) -> tuple[Position, ...]:
         """The position of each of ``paths``, or of the deepest part of it that is there."""
-        found = [self.nearest(path) for path in paths]
-        places = lines(self.data, (start for _, start in found))
-        return tuple(Position(pointer(path), *places[start]) for path, start in found)
+        found = map(self.nearest, paths)
+        return tuple(Position(pointer(path), *self._lines.at(start)) for path, start in found)
 
 
 def address(buffer: bytes | msgspec.Raw) -> int:

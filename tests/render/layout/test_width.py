@@ -1,12 +1,14 @@
 """Whatever the texts hold, lines fit the width and nothing invisible comes out."""
 
 import unicodedata
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from checker.base.once import Once
 from checker.base.text import Language, Text
 from checker.diagnostics import Diagnostic, Span
 from checker.render.diagnostics.text import diagnostics_to_plain, diagnostics_to_text
@@ -14,7 +16,7 @@ from checker.render.layout.escape import escape, shorten
 from checker.render.layout.page import NARROWEST, Page, Run
 from checker.render.layout.width import atoms, display_width
 from checker.render.report.screen import to_plain, to_text
-from checker.report.model import Report
+from checker.report.model import Explanation, Report
 
 TEXTS = st.text(
     alphabet=st.one_of(
@@ -57,16 +59,22 @@ def test_reports(reports: dict[str, Report], text: str, width: int, language: La
             p,
             id=text,
             title=both,
-            why=both,
             fix=both,
             rule=Span(text, 1, 1, 1, 2),
             source=p.source and replace(p.source, title=both, section=text, quote=text),
             waiver=p.waiver and replace(p.waiver, reason=text, approved_by=text, records=(text, text)),
-            records=tuple(
-                replace(r, id=text, values={text: text}, titles={text: both}, words={text: both})
-                for r in p.records
+            explanation=Once(
+                partial(
+                    Explanation,
+                    both,
+                    tuple(
+                        replace(r, id=text, values={text: text}, titles={text: both}, words={text: both})
+                        for r in p.records
+                    ),
+                    tuple(replace(m, path=text, title=both, reason=both) for m in p.missing),
+                    p.waiting,
+                )
             ),
-            missing=tuple(replace(m, path=text, title=both, reason=both) for m in p.missing),
         )
         for p in result.preconditions
     )

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from checker.diagnostics import SnapshotError
 from checker.snapshot import open_snapshot, read_document
 from checker.snapshot.json import walk
-from checker.snapshot.json.position import lines, spans
+from checker.snapshot.json.position import Lines, spans
 from checker.snapshot.json.scan import scan
 from checker.snapshot.json.walk import MalformedError, after, children, descend
 
@@ -85,7 +85,7 @@ def test_a_truncated_large_file_says_where() -> None:
 def test_lines_and_columns_count_characters() -> None:
     """A line ends at a line feed; a character counts once, however many bytes it has."""
     data = "a\n店b\r\n😀c".encode()
-    places = lines(data, range(len(data) + 1))
+    places = [Lines(data).at(offset) for offset in range(len(data) + 1)]
     assert [places[data.index(each.encode())] for each in "a店b😀c"] == [
         (1, 1),
         (2, 1),
@@ -94,6 +94,17 @@ def test_lines_and_columns_count_characters() -> None:
         (3, 2),
     ]
     assert places[len(data)] == (3, 3)
+
+
+@given(st.text("ab\n店😀", max_size=40), st.data())
+def test_places_are_the_same_in_whatever_order(text: str, data: st.DataObject) -> None:
+    """Where a place is doesn't depend on what was asked for before."""
+    written = text.encode()
+    lines = Lines(written)
+    for offset in data.draw(st.lists(st.integers(0, len(written)))):
+        before = written[:offset].split(b"\n")
+        column = sum(byte & 0xC0 != 0x80 for byte in before[-1]) + 1
+        assert lines.at(offset) == (len(before), column)
 
 
 def test_a_span_stays_on_its_line() -> None:
