@@ -42,7 +42,17 @@ def schema_text(name: str) -> str:
     Raises:
         FileNotFoundError: there is no such schema.
     """
-    return (data_folder() / "schemas" / f"{name}.schema.json").read_text(encoding="utf-8")
+    return schema_bytes(name).decode()
+
+
+@cache
+def schema_bytes(name: str) -> bytes:
+    """The JSON Schema called ``name``, as it is written.
+
+    Raises:
+        FileNotFoundError: there is no such schema.
+    """
+    return (data_folder() / "schemas" / f"{name}.schema.json").read_bytes()
 
 
 @cache
@@ -52,5 +62,5 @@ def schema_tree(name: str) -> Mapping[str, Any]:  # Any: what JSON holds
     Raises:
         FileNotFoundError: there is no such schema.
     """
-    tree: Mapping[str, Any] = msgspec.json.decode(schema_text(name))
+    tree: Mapping[str, Any] = msgspec.json.decode(schema_bytes(name))
     return tree

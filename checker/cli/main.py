@@ -10,7 +10,7 @@ from typing import Any, Final, NoReturn
 import click
 
 from checker.base.text import Text
-from checker.cli import failures, options, usage
+from checker.cli import options, usage
 from checker.cli.console import Console, console, debugging, write_stream
 from checker.cli.exits import Exit
 from checker.version import VERSION
@@ -71,12 +71,16 @@ class Commands(click.Group):
         """Run the command line and leave with its exit status; no exception gets past this point."""
         speaker = console()
         if debugging():
+            from checker.cli import failures
+
             failures.trace()
         try:
             status = super().main(
                 args, prog_name or "shopcheck", complete_var, standalone_mode=False, obj=speaker, **extra
             )
         except BaseException as error:  # noqa: BLE001 - the last place that can turn it into words
+            from checker.cli import failures  # mostly nothing fails
+
             status = failures.handle(error, speaker)
         sys.exit(status)
 

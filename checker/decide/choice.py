@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -13,11 +13,11 @@ from typing import Final
 from msgspec import Struct
 
 from checker.base.text import Text
-from checker.decide.chainer import ForwardChainer
-from checker.decide.durable import DurableRules
 from checker.decide.engine import Engine
-from checker.decide.kept import kept_rules
+from checker.decide.kept import kept_rules, key_of
 from checker.decide.logic import Logic
+from checker.decide.remembered import RememberedCases
+from checker.decide.table import Compiled
 from checker.diagnostics import Diagnostic, Severity
 
 _EXTENSION: Final = "durable_rules_engine"
@@ -60,12 +60,28 @@ def engine_for(logic: Logic, kept: Path | None = None) -> Engine:
     durable = engine_in_use().durable
     engine = _ENGINES.get((logic, durable))
     if engine is None:
-        if durable is None:
-            engine = ForwardChainer(logic)
-        else:
-            engine = DurableRules(logic, durable, None if kept is None else kept_rules(logic, kept))
-        _ENGINES[logic, durable] = engine
+        engine = _ENGINES[logic, durable] = _engine(logic, durable, kept)
     return engine
+
+
+def _engine(logic: Logic, durable: ModuleType | None, kept: Path | None) -> Engine:
+    if durable is None:
+        from checker.decide.chainer import ForwardChainer
+
+        return ForwardChainer(logic)
+    if kept is None:
+        return _asked(logic, durable)
+    key = key_of(logic)
+    made = kept_rules(logic, kept, key)
+    about = Path(durable.__file__ or "").stat()
+    version = f"{engine_in_use().name.en} {about.st_size} {about.st_mtime_ns}".encode()
+    return RememberedCases(made.table, partial(_asked, logic, durable, made), kept, key + version)
+
+
+def _asked(logic: Logic, durable: ModuleType, made: Compiled | None = None) -> Engine:
+    from checker.decide.durable import DurableRules  # most cases have been decided before
+
+    return DurableRules(logic, durable, made)
 
 
 _ENGINES: Final[dict[tuple[Logic, ModuleType | None], Engine]] = {}

@@ -10,11 +10,10 @@ from typing import Final
 
 from checker.decide.choice import engine_for
 from checker.decide.engine import Engine
-from checker.decide.facts import Fact, Key, vector
+from checker.decide.facts import VERDICT, Fact, Key, state_key, status_key, vector
 from checker.decide.logic import Logic, logic_of
 from checker.decide.model import Decision, EngineError, Firing, StageState, Status, Verdict
-from checker.decide.reference import verify
-from checker.decide.rules import VERDICT, state_key, status_key
+from checker.decide.remembered import RememberedCases
 from checker.evaluate.model import SubjectTruths
 from checker.language.model.policy import Policy
 
@@ -54,6 +53,11 @@ class Decider:
             cases = self._cases[waivers] = Cases(logic, verify_each=self._verify, engine=engine)
         return cases.decide(vector(cases.logic, truths, others))
 
+    def keep(self) -> None:
+        """Leave to the next process what it can use, where anything is kept."""
+        for cases in self._cases.values():
+            cases.keep()
+
 
 class Cases:
     """Decides the cases of one logic, by ``engine`` or else by the one in use."""
@@ -65,6 +69,11 @@ class Cases:
         self._steps: dict[tuple[int, tuple[str, ...]], Firing] = {}
         #: The decision of the case whose input facts have these values, in the order of ``inputs(logic)``.
         self.decide = lru_cache(maxsize=_REMEMBERED)(self._decide)
+
+    def keep(self) -> None:
+        """Leave to the next process what it can use."""
+        if isinstance(self._engine, RememberedCases):
+            self._engine.keep()
 
     def _decide(self, values: tuple[str, ...]) -> Decision:
         facts, fired = self._engine.run(values)
@@ -88,6 +97,8 @@ class Cases:
             derivation=tuple(self._step(number, facts) for number in fired),
         )
         if self._verify_each:
+            from checker.decide.reference import verify
+
             verify(logic, values, decision)
         return decision
 

@@ -63,6 +63,20 @@ DOMAINS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
+#: The key under which the verdict is concluded.
+VERDICT: Final = Key("verdict", POLICY)
+
+
+def status_key(precondition: str) -> Key:
+    """The key under which a precondition's status is concluded."""
+    return Key("status", precondition)
+
+
+def state_key(stage: str) -> Key:
+    """The key under which a stage's place on the way is concluded."""
+    return Key("state", stage_subject(stage))
+
+
 def stage_subject(stage: str) -> str:
     """What a stage is called in keys, so that it is never taken for a precondition."""
     return f"stage {stage}"

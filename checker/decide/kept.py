@@ -24,13 +24,13 @@ KEPT: Final = 64
 _SUFFIX: Final = ".rules"
 
 
-def kept_rules(logic: Logic, folder: Path) -> Compiled:
-    """What ``compiled(logic)`` gives, from the folder where it is known there.
+def kept_rules(logic: Logic, folder: Path, key: bytes | None = None) -> Compiled:
+    """What ``compiled(logic)`` gives, from the folder where it is known there under its ``key_of``.
 
     Raises:
         EngineError: this is more than the engine can be trusted with.
     """
-    key = _key(logic)
+    key = key or key_of(logic)
     file = folder / f"{key.hex()}{_SUFFIX}"
     payload = read_sealed(file, key)
     if payload is not None:
@@ -42,7 +42,8 @@ def kept_rules(logic: Logic, folder: Path) -> Compiled:
     return made
 
 
-def _key(logic: Logic) -> bytes:
+def key_of(logic: Logic) -> bytes:
+    """A digest of a logic and of all that decides it."""
     key = hashlib.sha256(f"{VERSION} {sys.version}".encode())
     key.update(msgspec.msgpack.encode(logic))
     for part in code_of("decide"):

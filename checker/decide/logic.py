@@ -1,6 +1,6 @@
 """The logic of a policy: what decides, without what is measured."""
 
-from __future__ import annotations
+# Annotations are evaluated here: a decoder asks for them, and as texts each would have to be compiled.
 
 from msgspec import Struct
 

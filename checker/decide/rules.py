@@ -24,9 +24,12 @@ from checker.decide.facts import (
     STAYS,
     TRUE,
     UNKNOWN,
+    VERDICT,
     Fact,
     Key,
     stage_subject,
+    state_key,
+    status_key,
 )
 from checker.decide.logic import Logic, PreconditionShape, StageShape
 from checker.decide.model import StageState, Status, Verdict
@@ -50,7 +53,6 @@ class Rule(Struct, frozen=True):
 #: How many facts one rule joins at most; longer conjunctions become trees.
 WIDTH: Final = 8
 
-VERDICT: Final = Key("verdict", POLICY)
 _WHOLE: Final = Key("whole", POLICY)
 _UNSETTLED: Final = "unsettled"
 #: All that counts is met, and somebody else has to act.
@@ -69,16 +71,6 @@ _REACHED: Final = (StageState.PAST, StageState.CURRENT)
 def rules_of(logic: Logic) -> tuple[Rule, ...]:
     """The rules that decide a case of ``logic``."""
     return tuple(_rules(logic))
-
-
-def status_key(precondition: str) -> Key:
-    """The key under which a precondition's status is concluded."""
-    return Key("status", precondition)
-
-
-def state_key(stage: str) -> Key:
-    """The key under which a stage's place on the way is concluded."""
-    return Key("state", stage_subject(stage))
 
 
 def _rules(logic: Logic) -> Iterator[Rule]:

@@ -12,13 +12,15 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import chain, groupby
 from math import ceil
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
 from checker.decide.facts import Key
 from checker.decide.model import EngineError
-from checker.decide.rules import Premise, Rule
+
+if TYPE_CHECKING:  # mostly no rules are made, as those of an earlier process are kept
+    from checker.decide.rules import Premise, Rule
 
 #: The rule that every fact fires: what was put in, was read.
 WITNESS: Final = "witness"

@@ -1,12 +1,11 @@
 """The rules of a logic as an engine needs them, worked out once: keys and rules by number; the ruleset."""
 
-from __future__ import annotations
+# Annotations are evaluated here: a decoder asks for them, and as texts each would have to be compiled.
 
 from msgspec import Struct
 
 from checker.decide.facts import Key, inputs
 from checker.decide.logic import Logic
-from checker.decide.rules import rules_of
 from checker.decide.ruleset import Ruleset, compile_rules
 
 
@@ -27,6 +26,8 @@ class RuleTable(Struct, frozen=True, array_like=True):
 
 def rule_table(logic: Logic) -> RuleTable:
     """The rules that decide a case of ``logic``."""
+    from checker.decide.rules import rules_of  # mostly these tables are kept from an earlier process
+
     rules, given = rules_of(logic), inputs(logic)
     keys = tuple(dict.fromkeys((*given, *(rule.then.key for rule in rules))))
     place = {key: number for number, key in enumerate(keys)}
@@ -52,4 +53,6 @@ def compiled(logic: Logic) -> Compiled:
     Raises:
         EngineError: this is more than the engine can be trusted with.
     """
+    from checker.decide.rules import rules_of
+
     return Compiled(rule_table(logic), compile_rules(inputs(logic), rules_of(logic)))

@@ -26,7 +26,6 @@ from checker.schema.catalog import Field, ListType, ObjectType, Record, catalog
 from checker.values.calendar import WORKING_DAYS
 from checker.values.quantity import Duration, Interval, Money, Range, Reason, Unknown
 from checker.values.truth import Truth
-from checker.values.workdays import REGIONS
 
 #: What is calculated from a number that is known within bounds, and has none itself.
 _UNBOUNDED: Final = Unknown(Reason.INCOMPLETE)
@@ -92,6 +91,8 @@ def of_list(at: SnapshotReading, source: RecordSource) -> Gap:
 
 def _of_working_days(at: SnapshotReading) -> Gap:
     """Why a deadline in working days lies between two days."""
+    from checker.values.workdays import REGIONS
+
     region = at.world.calendar.region
     assert region is not None, "without a region there is no such deadline"
     return Gap(f"{WORKING_DAYS}.{region}", Reason.PARTS if REGIONS[region].parts else Reason.HOLIDAYS)

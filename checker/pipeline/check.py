@@ -111,6 +111,7 @@ class Check(Struct, frozen=True):
         world = SnapshotWorld(snapshot)
         explainer = Explainer(world, self.as_of, snapshot.timezone, applicable)
         decided = self._decided(measurement, world)
+        self.policies.keep()
         found = self._found(decided)
         shown = [case for name in self.reported for case in found[name].shown]
         results = Results(

@@ -50,6 +50,11 @@ class PolicySet:
         #: Made ready to be measured, where waivers leave out records of these preconditions.
         self.prepared = lru_cache(maxsize=_KINDS)(self._prepared)
 
+    def keep(self) -> None:
+        """Leave to the next process what deciding has led to, where anything is kept."""
+        for decider in self.deciders.values():
+            decider.keep()
+
     def _prepared(self, leaving_out: frozenset[Target]) -> Prepared:
         make = prepared if self._kept is None else self._kept.prepared
         return make(self._every, leaving_out)

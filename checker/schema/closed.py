@@ -10,7 +10,6 @@ from msgspec import Struct
 from checker.base.patterns import pattern
 from checker.diagnostics.nearest import Guess, guess
 from checker.schema.catalog import catalog
-from checker.schema.meant import zone_meant, zones_among
 from checker.values.calendar import zone
 
 #: What people write for the regions of shops, beside their English names.
@@ -53,7 +52,11 @@ def closed_mistake(closed: str, text: str, region: str | None = None) -> ClosedM
     """What is wrong with ``text`` as a word of the set ``closed``, for a shop in ``region``."""
     if closed == "region":
         return None if text in catalog().regions else ClosedMistake(region_meant(text))
-    return None if _is_zone(text) else ClosedMistake(zone_meant(text, region), zones_among(text, region))
+    if _is_zone(text):
+        return None
+    from checker.schema.meant import zone_meant, zones_among  # a snapshot is seldom wrong in just this
+
+    return ClosedMistake(zone_meant(text, region), zones_among(text, region))
 
 
 def region_meant(text: str) -> Guess | None:

@@ -13,7 +13,6 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from checker.values.quantity import Duration, Interval, LocalDate, Reason, Unit, Unknown
-from checker.values.workdays import REGIONS, add_working_days
 
 #: An instant that never comes: what lies beyond the calendar's last day.
 NEVER: Final = datetime.max.replace(tzinfo=UTC)
@@ -77,6 +76,8 @@ class Calendar:
                 return self._midnight(local + timedelta(days=duration.count), self.zone)
             if self.region is None:
                 return Unknown(Reason.MISSING, "shop.region")
+            from checker.values.workdays import REGIONS, add_working_days  # few deadlines count working days
+
             if self.region not in REGIONS:
                 return Unknown(Reason.CALENDAR, f"{WORKING_DAYS}.{self.region}")
             found = add_working_days(local, duration.count, self.region)

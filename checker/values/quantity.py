@@ -1,6 +1,6 @@
 """Values of a snapshot or a policy as the evaluators see them."""
 
-from __future__ import annotations
+# Annotations are evaluated here: a decoder asks for them, and as texts each would have to be compiled.
 
 from datetime import datetime
 from decimal import Decimal

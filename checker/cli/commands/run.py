@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from checker.base.text import Text
-from checker.cli import failures, options, output, results, usage
+from checker.cli import options, output, results, usage
 from checker.cli.console import Console, cache_folder, write_stream
 from checker.cli.parsing import parse_as_of, parse_id, record_limit, settings
 from checker.cli.progress import Progress
@@ -19,6 +19,9 @@ from checker.render.formats import REPORT
 from checker.values.quantity import LocalDate, Unknown
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from checker.diagnostics import Diagnostic
     from checker.snapshot import Snapshot
 
 
@@ -107,6 +110,7 @@ def command(
     wanted = None if subject is None else parse_id("--subject", subject)
 
     from checker import api
+    from checker.decide import engine_in_use
 
     with Progress() as progress:
         chosen = named_policies(policies)
@@ -137,10 +141,19 @@ def command(
             progress=progress.report if progress.wanted else None,
         )
     results.write(report, REPORT, console, target)
-    if not console.format.warnings and (remarks := report.remarks_so_far()):
+    remarks = () if console.format.warnings else report.remarks_so_far()
+    if remarks or engine_in_use().notice is not None:
+        _remark(remarks, console)
+    return report.exit_status()
+
+
+def _remark(remarks: Sequence[Diagnostic], console: Console) -> None:
+    """Say on standard error what goes along with the report."""
+    from checker.cli import failures  # mostly there is nothing to say
+
+    if remarks:
         write_stream(sys.stderr, failures.in_words(remarks, console, sys.stderr))
     failures.report_engine_notice(console)
-    return report.exit_status()
 
 
 def _start(when: datetime | LocalDate | None, snapshot: Snapshot) -> datetime | None:

@@ -21,7 +21,7 @@ import msgspec
 from msgspec.structs import replace
 
 from checker.base.installed import code_of, modules
-from checker.base.resources import rules_folder, schema_text
+from checker.base.resources import rules_folder, schema_bytes
 from checker.base.sealed import read_sealed, write_sealed
 from checker.diagnostics.collector import Collector
 from checker.language.library.files import Files, Surroundings
@@ -78,7 +78,7 @@ def _key(paths: Sequence[Path], files: Files) -> bytes | None:
 
 def _parts(paths: Sequence[Path], files: Files, problems: Collector) -> Iterator[bytes]:
     yield f"{VERSION} {sys.version} {msgspec.__version__}".encode()
-    yield schema_text("snapshot").encode()
+    yield schema_bytes("snapshot")
     yield from code_of("base", "diagnostics", "values", "schema", "language")
     parser = PathFinder.find_spec("yaml")
     if parser is not None and parser.origin is not None:

@@ -4,7 +4,7 @@ Types, fields and relations are the catalog's own. Each is written once, by name
 where it is used; read back, it is looked up again, as its identity counts.
 """
 
-from __future__ import annotations
+# Annotations are evaluated here: a decoder asks for them, and as texts each would have to be compiled.
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime

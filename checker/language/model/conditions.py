@@ -3,7 +3,7 @@
 Nothing after the ``resolve`` stage sees YAML. Each node keeps the span of the line that says it.
 """
 
-from __future__ import annotations
+# Annotations are evaluated here: a decoder asks for them, and as texts each would have to be compiled.
 
 from enum import StrEnum
 from typing import Final
@@ -101,7 +101,7 @@ class Aggregate(Node, frozen=True):
     fold: Fold
     source: RecordSource
     value: Path | None
-    where: Condition | None
+    where: "Condition | None"
     type: Type
     span: Span
     scope: int
@@ -112,7 +112,7 @@ class Extremum(Node, frozen=True):
     """``{max: [a, b]}``: the larger or smaller of several values; none is passed over."""
 
     fold: Fold
-    items: tuple[Expression, ...]
+    items: "tuple[Expression, ...]"
     type: Type
     span: Span
 
@@ -123,13 +123,13 @@ class Arithmetic(Node, frozen=True):
     That is the deadline of whoever has so long from a time on: days run to the end of the last one.
     """
 
-    base: Expression
-    times: Expression | None
-    plus: Expression | None
-    minus: Expression | None
+    base: "Expression"
+    times: "Expression | None"
+    plus: "Expression | None"
+    minus: "Expression | None"
     type: Type
     span: Span
-    within: Expression | None = None
+    within: "Expression | None" = None
 
 
 class Default(Node, frozen=True):
@@ -138,8 +138,8 @@ class Default(Node, frozen=True):
     With ``missing`` it stands in where the snapshot doesn't hold the base, and only there.
     """
 
-    base: Expression
-    default: Expression
+    base: "Expression"
+    default: "Expression"
     type: Type
     span: Span
     missing: bool = False
@@ -148,8 +148,8 @@ class Default(Node, frozen=True):
 class Guarded(Node, frozen=True):
     """``when``: the base where the condition is true, none where it is false, unknown where it is unknown."""
 
-    base: Expression
-    when: Condition
+    base: "Expression"
+    when: "Condition"
     type: Type
     span: Span
 
@@ -157,7 +157,7 @@ class Guarded(Node, frozen=True):
 class Holds(Node, frozen=True):
     """``holds``: yes where the condition is true, no where it is false, unknown where it is unknown."""
 
-    condition: Condition
+    condition: "Condition"
     span: Span
     type: Type = Scalar.BOOLEAN
 
@@ -220,21 +220,21 @@ class Comparison(Node, frozen=True):
 class AllOf(Node, frozen=True):
     """Every part holds. Without parts: true."""
 
-    parts: tuple[Condition, ...]
+    parts: "tuple[Condition, ...]"
     span: Span
 
 
 class AnyOf(Node, frozen=True):
     """At least one part holds. Without parts: false."""
 
-    parts: tuple[Condition, ...]
+    parts: "tuple[Condition, ...]"
     span: Span
 
 
 class Not(Node, frozen=True):
     """The part doesn't hold."""
 
-    part: Condition
+    part: "Condition"
     span: Span
 
 
@@ -257,8 +257,8 @@ class Quantifier(Node, frozen=True):
     source: RecordSource
     scope: int
     label: str | None
-    where: Condition | None
-    require: Condition | None
+    where: "Condition | None"
+    require: "Condition | None"
     span: Span
 
 

@@ -1,6 +1,6 @@
 """A policy in outline: what it takes to choose it, or to say why it wasn't chosen."""
 
-from __future__ import annotations
+# Annotations are evaluated here: a decoder asks for them, and as texts each would have to be compiled.
 
 from collections.abc import Callable
 from functools import cache
@@ -29,7 +29,7 @@ class Outline(Node, frozen=True):
     references: tuple[PolicyRef, ...]
 
     @classmethod
-    def of(cls, policy: Policy) -> Outline:
+    def of(cls, policy: Policy) -> "Outline":
         """The outline of ``policy``."""
         return cls(
             policy.id,
@@ -50,10 +50,10 @@ class ListedPolicy(Struct, frozen=True, eq=False):
     whole: Callable[[], Policy]
 
     @classmethod
-    def of(cls, policy: Policy) -> ListedPolicy:
+    def of(cls, policy: Policy) -> "ListedPolicy":
         """``policy``, which is there already."""
         return cls(Outline.of(policy), lambda: policy)
 
-    def called(self, name: str) -> ListedPolicy:
+    def called(self, name: str) -> "ListedPolicy":
         """The same under another id."""
         return ListedPolicy(replace(self.outline, id=name), cache(lambda: replace(self.whole(), id=name)))

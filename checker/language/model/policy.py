@@ -1,6 +1,6 @@
 """What a policy is once it is understood: typed and frozen, made of conditions and expressions."""
 
-from __future__ import annotations
+# Annotations are evaluated here: a decoder asks for them, and as texts each would have to be compiled.
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date

@@ -19,7 +19,6 @@ from checker.diagnostics import Excerpt, Severity
 from checker.diagnostics.nearest import guess
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Record, Scalar, Type, catalog
 from checker.schema.ids import damage
-from checker.schema.meant import currency_meant
 from checker.snapshot.check.spot import Spot
 from checker.snapshot.check.words import PREVIEW, described, expected, is_private, shortened, string
 from checker.snapshot.json.mistake import Mistake
@@ -195,6 +194,8 @@ def _amount(spot: Spot) -> Mistake:
 
 
 def _currency(spot: Spot) -> Mistake:
+    from checker.schema.meant import currency_meant  # a snapshot is seldom wrong in just this
+
     near = currency_meant(string(spot.text))
     shown = shortened(spot.text)
     return spot.misspelt("SC336", near, shown=shown)

@@ -57,7 +57,7 @@ _SPACES = b" \t\n\r"
 
 def first(data: bytes) -> int:
     """The offset of the first byte that isn't white space."""
-    return _after_space(data, 0)
+    return after_space(data, 0)
 
 
 def members(data: bytes) -> tuple[Child, ...] | None:
@@ -70,8 +70,8 @@ def members(data: bytes) -> tuple[Child, ...] | None:
     found: tuple[Child, ...] | None = None
     if data[start : start + 1] == b"{":
         found = tuple(children(data, start))
-        closing = _after_space(data, found[-1].end if found else start + 1)
-        end = _after_space(data, closing + 1)
+        closing = after_space(data, found[-1].end if found else start + 1)
+        end = after_space(data, closing + 1)
     else:
         end = after(data, start)
     if end < len(data):
@@ -104,7 +104,7 @@ def after(data: bytes, start: int, levels: int = _LEVELS) -> int:
     end, reason = scan(data, start)
     if reason:
         raise MalformedError(end, reason)
-    return _after_space(data, end)
+    return after_space(data, end)
 
 
 def children(data: bytes, start: int, levels: int = _LEVELS) -> Iterator[Child]:
@@ -117,7 +117,7 @@ def children(data: bytes, start: int, levels: int = _LEVELS) -> Iterator[Child]:
     if opening not in (b"{", b"["):
         return
     closing = b"}" if opening == b"{" else b"]"
-    position = _after_space(data, start + 1)
+    position = after_space(data, start + 1)
     if data[position : position + 1] == closing:
         return
     index = 0
@@ -140,7 +140,7 @@ def children(data: bytes, start: int, levels: int = _LEVELS) -> Iterator[Child]:
             return
         if separator != b",":
             _fail(data, following, f"expected ',' or '{closing.decode()}'")
-        position = _after_space(data, following + 1)
+        position = after_space(data, following + 1)
         if data[position : position + 1] == closing:
             _fail(data, position, "trailing comma")
         index += 1
@@ -175,7 +175,7 @@ def _member(data: bytes, position: int) -> tuple[str, int]:
     if data[colon : colon + 1] != b":":
         _fail(data, colon, "expected ':'")
     key = _key(data[position:colon])
-    return key, _after_space(data, colon + 1)
+    return key, after_space(data, colon + 1)
 
 
 def _fail(data: bytes, offset: int, reason: str) -> None:
@@ -206,7 +206,8 @@ def _byte(error: msgspec.DecodeError) -> int | None:
 _SLIP = _slip()
 
 
-def _after_space(data: bytes, position: int) -> int:
+def after_space(data: bytes, position: int) -> int:
+    """The offset of the first byte from ``position`` on that isn't white space."""
     match = _SPACE.match(data, position)
     assert match is not None
     return match.end()

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 from msgspec import Struct
@@ -18,7 +18,9 @@ from msgspec import Struct
 from checker.schema.catalog import ListType, Record, catalog
 from checker.snapshot.check.spot import Spot
 from checker.snapshot.read.layout import address
-from checker.snapshot.read.learned import Learned, learned
+
+if TYPE_CHECKING:
+    from checker.snapshot.read.learned import Learned
 
 #: A value up to this size is decoded in one piece.
 _SMALL: Final = 1 << 20
@@ -144,6 +146,8 @@ class _LearnedDecoder:
                     return Chunk(whole, found, index, items, fresh=False, latest=latest, coarse=known.coarse)
         again = _plainly(text)
         if again is not None and len(self._seen) < _LESSONS:
+            from checker.snapshot.read.learned import learned  # most documents are small
+
             self._seen += _decode(text)
             self._learned = learned(self._seen, self._record)
         return Chunk(whole, again, index, items)

@@ -11,7 +11,7 @@ import msgspec
 
 from checker.schema.catalog import ListType, catalog
 from checker.snapshot.json.position import Lines, Position, pointer
-from checker.snapshot.json.walk import Child, Path, children, members
+from checker.snapshot.json.walk import Child, Path, after_space, children, members
 
 _records = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
@@ -75,6 +75,7 @@ class Layout:
         self.members = members
         self._sections: dict[str, Sequence[msgspec.Raw] | None] = dict(lists)
         self._lines = Lines(data)
+        self._begins: dict[str, Sequence[int]] = {}
 
     @cached_property
     def _address(self) -> int:
@@ -113,8 +114,24 @@ class Layout:
         """
         records = self.section(section)
         assert records is not None, section
-        start = address(records[index]) - self._address
+        if len(self.data) < _LARGE:
+            start = self._starts(section)[index]
+        else:
+            start = address(records[index]) - self._address
         return Child(index, start, start, start + len(memoryview(records[index])))
+
+    def _starts(self, section: str) -> Sequence[int]:
+        """Where each record of a section begins that is known to be there: behind the one before."""
+        if section not in self._begins:
+            around = self.find(tuple(section.split(".")))
+            assert around is not None, section
+            starts, position = [], around.start + 1
+            for record in self.section(section) or ():
+                position = after_space(self.data, position)
+                starts.append(position)
+                position = after_space(self.data, position + len(memoryview(record))) + 1
+            self._begins[section] = starts
+        return self._begins[section]
 
     def find(self, path: Path) -> Child | None:
         """The value at ``path``, or None where there is none."""

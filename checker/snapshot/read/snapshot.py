@@ -21,7 +21,6 @@ from checker.snapshot.check.strange import UNKNOWN_WORD, Strange
 from checker.snapshot.check.words import PREVIEW, described
 from checker.snapshot.json.mistake import Mistake, diagnostics
 from checker.snapshot.json.position import Position
-from checker.snapshot.json.syntax_errors import refused
 from checker.snapshot.json.walk import MalformedError, Path, first
 from checker.snapshot.provenance import Provenance
 from checker.snapshot.read.chunks import chunks
@@ -223,7 +222,7 @@ def open_snapshot(document: SnapshotDocument, provenance: Provenance | None = No
     except MalformedError as error:
         if (other := other_text(document.name, data, first(data))) is not None:
             raise SnapshotError(diagnostics(document.name, data, [other])) from None
-        raise refused(document.name, data, error) from None
+        raise _refused(document, data, error) from None
     start = first(data)
     if found is None:
         wrong = other_list(document.name, data, start) or _not_an_object(data, start)
@@ -241,7 +240,7 @@ def open_snapshot(document: SnapshotDocument, provenance: Provenance | None = No
             strange.look(chunk)
             loose += loose_ids(chunk)
     except MalformedError as error:
-        raise refused(document.name, data, error) from None
+        raise _refused(document, data, error) from None
     if loose and not twice:
         document.data = with_trimmed(data, loose)
         return open_snapshot(document, provenance)
@@ -253,6 +252,12 @@ def open_snapshot(document: SnapshotDocument, provenance: Provenance | None = No
         raise SnapshotError(diagnostics(document.name, data, frame.mistakes))
     layout = Layout(data, {str(child.key): child for child in found}, lists)
     return Snapshot(document, layout, frame, provenance)
+
+
+def _refused(document: SnapshotDocument, data: bytes, error: MalformedError) -> SnapshotError:
+    from checker.snapshot.json.syntax_errors import refused
+
+    return refused(document.name, data, error)
 
 
 def _not_an_object(data: bytes, start: int) -> Mistake:

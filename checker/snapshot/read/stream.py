@@ -19,7 +19,6 @@ from checker.snapshot.check.inspector import Inspector, id_mistake
 from checker.snapshot.check.spot import Spot, spot
 from checker.snapshot.check.words import shortened
 from checker.snapshot.json.mistake import Mistake
-from checker.snapshot.json.syntax_errors import refused
 from checker.snapshot.json.walk import MalformedError
 from checker.snapshot.read.frame import Coverage
 from checker.snapshot.read.layout import Layout
@@ -159,6 +158,8 @@ class Records:
             mistakes = tuple(self._mistakes())
         except MalformedError as error:
             # The document was whole when it was opened: only the room left for nesting has shrunk since.
+            from checker.snapshot.json.syntax_errors import refused
+
             return refused(self.snapshot.name, self.snapshot.layout.data, error)
         return SnapshotError(self.snapshot.diagnostics(mistakes))
 
