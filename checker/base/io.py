@@ -79,7 +79,8 @@ def read_file(path: Path, limit: int = LIMIT, unsaved: Unsaved = NOTHING_UNSAVED
             return read_stream(stream, limit)
     if about.st_size > limit:
         raise TooLargeError(limit)
-    return path.read_bytes()
+    with io.FileIO(path) as file:  # what a buffer would do for it takes longer than reading a small file
+        return file.readall()
 
 
 def read_stream(stream: BinaryIO, limit: int = LIMIT) -> bytes:

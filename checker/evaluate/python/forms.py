@@ -6,7 +6,7 @@ tag, says that the others are made into.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
@@ -91,10 +91,16 @@ def meant(form: Any) -> Any:
         Exception: it is none.
     """
     if form.__class__ is list:
-        return tuple(map(meant, form))
+        return tuple(_all_meant(form))
     if form.__class__ is tuple:
-        return _MAKERS[form[0]](*map(meant, form[1:]))
+        tag, *parts = _all_meant(form)
+        return _MAKERS[tag](*parts)
     return form
+
+
+def _all_meant(forms: Sequence[Any]) -> list[Any]:
+    """What each of ``forms`` stands for; most stand for themselves."""
+    return [meant(form) if form.__class__ is tuple or form.__class__ is list else form for form in forms]
 
 
 def _member(kind: str, name: str) -> OpenEnum:

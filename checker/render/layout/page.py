@@ -68,6 +68,9 @@ class Page:
         indent = min(indent, self.width // 2)
         hang = min(indent if hang is None else hang, self.width // 2)
         available = self.width - indent
+        if display_width("".join(piece.text for piece in pieces).rstrip()) <= available:
+            self._put(indent, pieces)
+            return
         row: list[Run] = []
         for piece in _atoms(pieces, self.width - max(indent, hang)):
             text = piece.text
@@ -83,7 +86,7 @@ class Page:
                     text = text[cut:]
                 self._put(indent, row)
                 row, indent, available = [], hang, fresh
-        if row or not pieces:
+        if row:
             self._put(indent, row)
 
     def blank(self) -> None:

@@ -163,7 +163,7 @@ class RecordTypes:
         if isinstance(kind, ListType):
             return types.GenericAlias(list, (self.item(field),))
         if field.is_id:
-            return _OwnId if is_own(field) and not self.closed else _Id
+            return _OwnId if is_own(field) and not self.closed else _id()
         return _SCALARS[kind]
 
     def item(self, field: Field) -> Any:
@@ -172,7 +172,7 @@ class RecordTypes:
         assert isinstance(kind, ListType)
         if kind.record is not None:
             return self.struct(kind.record)
-        return _Id if field.is_id else _SCALARS[kind.item]
+        return _id() if field.is_id else _SCALARS[kind.item]
 
 
 def is_own(field: Field) -> bool:
@@ -188,9 +188,14 @@ def whole_number(text: str) -> int | float:
 _DIGITS = 1000
 
 
+@cache
+def _id() -> Any:
+    """The type of an id that is looked at by itself; its pattern takes long to compile."""
+    return Annotated[str, Meta(pattern=ecma(schema()["$defs"]["id"]["pattern"]))]
+
+
 #: The own ids of a section's records: a section looks at all of them together, which is faster.
 _OwnId = Annotated[str, Meta(min_length=1)]
-_Id = Annotated[str, Meta(pattern=ecma(schema()["$defs"]["id"]["pattern"]))]
 _SCALARS: Mapping[Any, Any] = {
     Scalar.STRING: str,
     Scalar.BOOLEAN: bool,
