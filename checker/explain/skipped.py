@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 from typing import Final
 
 from msgspec import Struct
 
+from checker.base.once import Once
 from checker.base.text import Language, Text
 from checker.explain.missing import canonical
 from checker.explain.sentences import condition_sentence, fill, has_slots
@@ -16,7 +18,7 @@ from checker.explain.wording.values import format_days, listed, say, spaced
 from checker.language.model.conditions import FieldRef, Literal, Op
 from checker.language.model.outline import ListedPolicy, Outline
 from checker.language.surface import surface
-from checker.report.model import DaysInForce, FailingTest, NotApplied
+from checker.report.not_applied import DaysInForce, FailingTest, NotApplied, Silence
 from checker.schema.catalog import Field, catalog
 from checker.select.skipped import FailingCondition, SkippedPolicy, SkipReason
 from checker.values.quantity import Value
@@ -52,17 +54,23 @@ def not_applied(
     skipped: SkippedPolicy, timezone: str | None, missed: Mapping[str, Text] = MappingProxyType({})
 ) -> NotApplied:
     """What the report says of a policy that doesn't speak; ``missed`` are the topics that are uncovered."""
-    policy = skipped.policy
-    told = [(item, _fact(item)) for item in skipped.failing]
+    policy = skipped.policy.outline.id
     return NotApplied(
-        policy=policy.outline.id,
-        title=_title(policy),
+        policy=policy,
         reason=skipped.reason.value,
+        silence=Once(partial(_silence, skipped, timezone)),
+        overridden_by=skipped.by,
+        uncovered=missed.get(policy),
+    )
+
+
+def _silence(skipped: SkippedPolicy, timezone: str | None) -> Silence:
+    told = [(item, _fact(item)) for item in skipped.failing]
+    return Silence(
+        title=_title(skipped.policy),
         why=_why(skipped, told, timezone),
         in_force=tuple(DaysInForce(days.start, days.until) for days in skipped.days),
-        failing=tuple(_failing(item, fact, policy, timezone) for item, fact in told),
-        overridden_by=skipped.by,
-        uncovered=missed.get(policy.outline.id),
+        failing=tuple(_failing(item, fact, skipped.policy, timezone) for item, fact in told),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from msgspec import Struct
 
+from checker.base.once import Once
 from checker.base.text import Text
 from checker.diagnostics import Span
 from checker.values.quantity import Value
@@ -30,22 +31,49 @@ class FailingTest(Struct, frozen=True):
     rule: Span
 
 
+class Silence(Struct, frozen=True):
+    """Why a policy has no verdict, in words."""
+
+    title: Text
+    why: Text
+    in_force: tuple[DaysInForce, ...] = ()
+    failing: tuple[FailingTest, ...] = ()
+
+
 class NotApplied(Struct, frozen=True):
     """A policy without a verdict of its own in this check, and the ``reason``.
 
     ``not_in_force`` with the days of its versions ``in_force``; ``applies_to`` with the conditions that are
     ``failing``; ``no_records`` that it is for; ``overridden_by`` others that extend it; ``not_asked_for``.
-    ``uncovered`` is its topic, where no policy speaks of that and this one comes nearest to it.
+    ``uncovered`` is its topic, where no policy speaks of that and this one comes nearest to it. The
+    ``silence`` is put into words when they are first asked for.
     """
 
     policy: str
-    title: Text
     reason: str
-    why: Text
-    in_force: tuple[DaysInForce, ...] = ()
-    failing: tuple[FailingTest, ...] = ()
+    silence: Once[Silence]
     overridden_by: tuple[str, ...] = ()
     uncovered: Text | None = None
+
+    @property
+    def title(self) -> Text:
+        """What the policy is called."""
+        return self.silence().title
+
+    @property
+    def why(self) -> Text:
+        """The reason in a sentence."""
+        return self.silence().why
+
+    @property
+    def in_force(self) -> tuple[DaysInForce, ...]:
+        """The days of its versions, where that is the reason."""
+        return self.silence().in_force
+
+    @property
+    def failing(self) -> tuple[FailingTest, ...]:
+        """The conditions that the shop fails, where that is the reason."""
+        return self.silence().failing
 
     @property
     def asked_for(self) -> bool:
