@@ -97,6 +97,9 @@ def order(fields: Fields) -> PageRecord | None:
         none.add("paid_at")
     if fields.code("main_status") == _REFUNDED_UNSHIPPED:
         none |= {"shipped_at", "delivered_at"}
+    kind = _kind(fields, children or [])
+    if partly and kind == "NORMAL":
+        kind = None  # with its deposit paid it can't be one that the seller may cancel
     completed = fields.instant("finish_time")
     values = {
         "status": status,
@@ -113,7 +116,7 @@ def order(fields: Fields) -> PageRecord | None:
         "auto_cancel_at": _expires(fields) if status == "UNPAID" else None,
         "ship_by": fields.instant("exp_ship_time"),
         "is_cod": is_cod,
-        "order_type": _kind(fields, children or []),
+        "order_type": kind,
         "is_sample": _is_sample(fields, children or []),
         "cross_shop_discount": False if fields.code("promotion_platform_amount") == "0" else None,
         "total": fields.cents("pay_amount", CURRENCY) or fields.cents("total_amount", CURRENCY),

@@ -92,6 +92,7 @@ def test_a_presale_order_with_its_deposit_paid_is_not_unpaid_by_proof(douyin):
     order = douyin.ordered(order_status=1, main_status=103, trade_type=2, sku_order_list=[])
     assert (order["status"], order["order_type"]) == ("UNPAID", "DEPOSIT_PRESALE")
     assert "paid_at" not in order
+    assert "order_type" not in douyin.ordered(order_status=1, main_status=103, sku_order_list=[])
 
 
 @pytest.mark.parametrize(

@@ -113,6 +113,7 @@ def test_an_export_by_order_holds_its_children_in_one_cell():
         ("已完成", "COMPLETED"),
         ("已关闭", "CANCELLED"),
         ("风控审核中", "风控审核中"),
+        ("部分支付", "部分支付"),
     ],
 )
 def test_states(word, status):
