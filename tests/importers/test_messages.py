@@ -1,7 +1,11 @@
 """Messages that the platform sends by itself: what they add to pages, and what they don't prove."""
 
+import json
+
 import pytest
 
+from checker.api import load_sources
+from checker.diagnostics import InputError
 from tests.importers.conftest import FACTS
 
 ORDER = "576461413038785752"
@@ -202,3 +206,21 @@ def test_the_shop_of_all_messages_is_the_shop(api):
     another = message(1, order_id="576461413038785753", order_status="COMPLETED", update_time=LATER)
     two = (became("COMPLETED", shop=other), another)
     assert "SC513" in api.codes(page(api), *two, facts=facts)
+
+
+def test_a_log_of_messages_is_recognised_by_itself(tmp_path):
+    """As the only file of a call, too, though its lines are JSON objects as a snapshot is."""
+    file = tmp_path / "messages.jsonl"
+    file.write_text("\n".join(json.dumps(became(status)) for status in ("DELIVERED", "COMPLETED")))
+    assert load_sources(file).provenance is not None
+
+
+def test_an_answer_that_was_cut_off_is_said_to_be_one(api, tmp_path):
+    """Of the only file of a call too: that it is no snapshot is not what its owner must know."""
+    file = tmp_path / "orders.json"
+    file.write_text(json.dumps(api.page("orders", api.order()))[:200])
+    with pytest.raises(InputError) as caught:
+        load_sources(file)
+    codes = {found.code for found in caught.value.diagnostics}
+    assert "SC501" in codes
+    assert "SC328" not in codes
