@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import sys
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -86,3 +87,8 @@ def write_workbook(path: Path, count: int) -> None:
             for text in known:
                 strings.write(f"<si><t>{text}</t></si>".encode())
             strings.write(b"</sst>")
+
+
+if __name__ == "__main__":
+    write = {"write_csv": write_csv, "write_workbook": write_workbook}[sys.argv[1]]
+    write(Path(sys.argv[2]), int(sys.argv[3]))

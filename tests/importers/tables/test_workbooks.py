@@ -406,3 +406,12 @@ def test_parts_without_a_name() -> None:
     data[place + 28], data[place + 30] = 0, 1  # the letter is an extra field now, and no name is left
     found = read(bytes(data))
     assert (found.cells, found.problems) == ([CELLS], ())
+
+
+def test_rows_and_columns_that_a_filter_hides() -> None:
+    """They are part of the table: a filter only keeps them off the screen."""
+    hidden = ROW.replace("<row ", '<row hidden="1" ')
+    columns = '<cols><col min="1" max="1" hidden="1"/></cols>'
+    found = read(book(f"{columns}<sheetData>{HEADER}{hidden}</sheetData><autoFilter ref='A1:C2'/>"))
+    assert found.cells == [CELLS]
+    assert found.problems == ()
