@@ -21,8 +21,8 @@ class Located(Protocol):
         """Its path in the document."""
 
     @property
-    def opaque(self) -> bool:
-        """Whether its line can't be shown without showing what stands around it."""
+    def excerpt(self) -> Excerpt:
+        """How much of its line may be shown."""
 
 
 __all__ = ["Collector", "Located", "quoted", "quoted_zh"]
@@ -61,7 +61,6 @@ class Collector:
         message, help = _said(code, message, help, values)  # noqa: A001 - the field's name
         inside = None if place is None or isinstance(place, Span) else place
         span = place if place is None or isinstance(place, Span) else place.span()
-        shape = private or (inside is not None and inside.opaque)
         meant = Guess(suggestion) if isinstance(suggestion, str) else suggestion
         if label is None and meant is not None:
             label = did_you_mean(meant)
@@ -79,7 +78,7 @@ class Collector:
                 related=related,
                 suggestion=None if meant is None else meant.word,
                 fix=fix if fix is not None and fix.edits else None,
-                excerpt=Excerpt.SHAPE if shape else Excerpt.LINE if inside is None else Excerpt.MEMBER,
+                excerpt=_excerpt(inside, private=private),
             )
         )
 
@@ -131,6 +130,11 @@ class Collector:
         """All of them, by file and place."""
         nowhere = Span("", 0, 0, 0, 0)
         return tuple(sorted(self._found, key=lambda d: (d.span or nowhere, d.code, d.message.en)))
+
+
+def _excerpt(inside: Located | None, *, private: bool) -> Excerpt:
+    shown = Excerpt.LINE if inside is None else inside.excerpt
+    return Excerpt.SHAPE if private and shown is not Excerpt.NONE else shown
 
 
 def _said(

@@ -7,7 +7,7 @@ from typing import Final
 from msgspec import Struct
 
 from checker.base.text import Text
-from checker.diagnostics import InputError, Related, Span
+from checker.diagnostics import Excerpt, InputError, Related, Span
 from checker.diagnostics.keys import shown_pointer
 from checker.snapshot.json.position import Locate
 
@@ -17,16 +17,17 @@ Pointer = tuple[str | int, ...]
 class ExportPlace(Struct, frozen=True):
     """Where a value stands: a path inside a document, and the way to find its span.
 
-    An ``opaque`` place is inside a text: its line can't be shown without showing what stands around it.
+    ``excerpt`` is how much of its line may be shown: of a place inside a text no more than its shape, lest
+    what stands around it be shown too.
     """
 
     locate: Locate
     pointer: Pointer = ()
-    opaque: bool = False
+    excerpt: Excerpt = Excerpt.MEMBER
 
     def at(self, *keys: str | int) -> ExportPlace:
         """The place of a value inside this one."""
-        return ExportPlace(self.locate, (*self.pointer, *keys), self.opaque)
+        return ExportPlace(self.locate, (*self.pointer, *keys), self.excerpt)
 
     def span(self) -> Span | None:
         """The stretch of the file, or of the value around it where it is missing; None outside any file."""

@@ -15,6 +15,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from checker.diagnostics import Excerpt
 from checker.diagnostics.collector import Collector
 from checker.importers.json_text import JsonTextError, RepeatedKeyError, decoded
 from checker.importers.place import ExportDocument, ExportPlace
@@ -78,7 +79,7 @@ def _inside(
     if isinstance(value, str):
         inner = _text(value, part.place, problems)
         if inner is not None:
-            place = replace(part.place, opaque=True)
+            place = replace(part.place, excerpt=Excerpt.SHAPE)
             yield from _inside(Answer(inner, place, part.request), is_page, problems, depth + 1)
     elif isinstance(value, list):
         for index, item in enumerate(value[:_FEW] if _are_records(value) else value):

@@ -8,7 +8,7 @@ from typing import Final
 from msgspec import Struct
 
 from checker.base.text import Text
-from checker.diagnostics import Span
+from checker.diagnostics import Excerpt, Span
 from checker.importers.place import ExportPlace, Pointer
 
 #: More of a name isn't shown.
@@ -28,7 +28,7 @@ class TablePlace(Struct, frozen=True):
 
     def export_place(self) -> ExportPlace:
         """The place of the table as that of a document, in which ``at(row, column)`` are its cells."""
-        return ExportPlace(partial(_span, self.file), opaque=True)
+        return ExportPlace(partial(_span, self.file), excerpt=Excerpt.NONE)
 
     def said(self, row: int, column: int | None = None) -> Text:
         """Where a row or one of its cells stands, as a noun: *row 5, column C (`SKU ID`)*."""

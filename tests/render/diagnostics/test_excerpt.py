@@ -49,7 +49,12 @@ def test_there_is_no_excerpt_of_what_is_not_there() -> None:
     assert excerpt({"x": "a"}, Span("x", 2, 1, 2, 2), Excerpt.LINE) is None
 
 
-@pytest.mark.parametrize("kind", Excerpt)
+def test_of_a_row_of_a_table_nothing_is_shown() -> None:
+    """The line with its number may be another one."""
+    assert excerpt({"x": "a"}, Span("x", 1, 1, 1, 2), Excerpt.NONE) is None
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Excerpt if kind is not Excerpt.NONE])
 def test_of_a_long_line_only_the_surroundings_are_looked_at(kind: Excerpt) -> None:
     """Thousands of mistakes on one line of megabytes show as much as those of a short one."""
     line = "x: " + "{a} " * 200_000
