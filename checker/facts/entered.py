@@ -19,7 +19,18 @@ from checker.snapshot.read.records import whole_number
 
 
 def read_facts(path: Path, problems: Collector) -> Facts | None:
-    """The facts in a file; None where it holds none, or only comments."""
+    """The facts in a file; None where it is empty, or holds only comments.
+
+    Raises:
+        SnapshotError: it can't be read, or what it holds isn't right; with everything that is wrong.
+    """
+    found = _facts(path, problems)
+    if errors := problems.errors():
+        raise SnapshotError(errors)
+    return found
+
+
+def _facts(path: Path, problems: Collector) -> Facts | None:
     try:
         found = list(documents(read(path)))
     except UnreadableError as error:

@@ -87,6 +87,29 @@ def test_a_form_filled_in_wrongly_is_told_where_and_stays(call, shop):
     assert path.read_text(encoding="utf-8") == "closure:\n  notice:\n    enabled: yes\n"
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("my own: notes\n", "SC542"),
+        ("- a\n- list\n", "SC542"),
+        ("loans: ??\nloans: []\n", "SC005"),
+        ("deposit: {balance\n", "SC0"),
+        ("deposits: {}\nshop: {id: 46820117}\n", "SC510"),
+        ("shop: {id: 1}\n", "SC509"),
+        ("{broken json", "SC5"),
+    ],
+)
+@pytest.mark.parametrize("more", [(), ("--ask",)])
+def test_a_file_that_is_no_facts_is_never_written_over(call, shop, text, code, more):
+    """Whatever stands where the form is to go and isn't understood stays as it is."""
+    path = shop / "facts.yaml"
+    path.write_text(text, encoding="utf-8")
+    result = call(*arguments(shop, *more))
+    assert result.exit_code == 5, result.output
+    assert code in result.stderr
+    assert path.read_text(encoding="utf-8") == text
+
+
 def test_json_lists_the_questions_in_order(call, shop):
     """Programs get each question with its type, its choices, who asks, and where it is found."""
     result = call(*arguments(shop, "--format", "json"))
