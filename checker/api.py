@@ -286,6 +286,7 @@ class Checker:
             subject=subject,
             keep=records,
             progress=progress,
+            doubts=selection.doubts,
         ).run(waivers)
         silent = (*selection.skipped, *outcome.skipped)
         unheard = {item.policy.outline.id for item in silent}

@@ -86,7 +86,7 @@ class Blames:
         if decision.verdict is not Verdict.UNDETERMINED:
             return ()
         (at, scopes), policy = self.reading(), truths.policy
-        found: list[Observation | Gap] = []
+        found: list[Observation | Gap] = [] if truths.sure else [Gap("shop.timezone", Reason.TIMEZONE)]
         if policy.applies_to is not None and truths.applies.start is Truth.UNKNOWN:
             found += culprits(at, policy.applies_to, scopes)
         over = stage_in_doubt(self._case)

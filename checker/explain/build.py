@@ -17,7 +17,7 @@ from checker.decide.model import Decision, Status, Verdict
 from checker.evaluate.model import PreconditionTruths, SubjectTruths
 from checker.explain.attempts import Attempts
 from checker.explain.blames import Blames, DecidedCase, stage_in_doubt
-from checker.explain.deadlines import is_deadline
+from checker.explain.deadlines import is_deadline, late_from
 from checker.explain.evidence import Evidence, RecordEvidence
 from checker.explain.figures import figures
 from checker.explain.observation import Gap
@@ -87,6 +87,7 @@ class Explainer(Struct, frozen=True):
             eligible_from=_eligible(truths, decision).clears_at,
             may_be_eligible_from=_eligible(truths, decision).may_clear_at,
             eligible_until=_eligible(truths, decision).ends_at,
+            late_from=late_from(truths, decision.stage, _eligible(truths, decision).ends_at),
             stage=decision.stage,
             stages=tuple(
                 StageResult(

@@ -1,19 +1,32 @@
-"""Which values are deadlines: such a midnight is the end of a day, not the beginning of the next one."""
+"""Which values are deadlines, and from when on something is late.
+
+Midnight of a deadline is the end of a day, not the beginning of the next one.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
+
+from checker.evaluate.model import SubjectTruths
 from checker.explain.wording.context import last_field
 from checker.language.model.conditions import (
     Arithmetic,
+    Comparison,
     Default,
     Expression,
     Extremum,
     FieldRef,
     Guarded,
     NameRef,
+    Op,
 )
-from checker.language.model.policy import Policy
+from checker.language.model.policy import Policy, PolicyRef, Precondition
+from checker.language.model.readings import settle
+from checker.language.model.walk import within
+from checker.schema.catalog import Step
 from checker.schema.words import event
+from checker.values.truth import Truth
 
 
 def is_deadline(expression: Expression, policy: Policy) -> bool:
@@ -25,8 +38,8 @@ def is_deadline(expression: Expression, policy: Policy) -> bool:
             return told is not None and told.deadline
         case NameRef(name=name):
             return name in policy.values and is_deadline(policy.values[name].expression, policy)
-        case Arithmetic(within=within):
-            return within is not None
+        case Arithmetic(within=limit):
+            return limit is not None
         case Guarded(base=base):
             return is_deadline(base, policy)
         case Default(base=base, default=default):
@@ -34,3 +47,31 @@ def is_deadline(expression: Expression, policy: Policy) -> bool:
         case Extremum(items=items):
             return all(is_deadline(item, policy) for item in items)
     return False
+
+
+def late_from(truths: SubjectTruths, stage: str | None, until: datetime | None) -> datetime | None:
+    """From when on an event is late that still counts ``until`` a later instant; None where none is.
+
+    What is late only is advice; what is due at the latest may be another date.
+    """
+    asked = [p for p in truths.policy.asked_in(stage) if truths.preconditions[p.id].when.start is Truth.TRUE]
+    last = {event for p in asked if p.blocking for event in _events(p, truths.policy)}
+    ends = (
+        truths.preconditions[p.id].outlook.ends_at
+        for p in asked
+        if not p.blocking and truths.preconditions[p.id].decided.start is Truth.TRUE
+        if last & set(_events(p, truths.policy))
+    )
+    return min((end for end in ends if end is not None and until is not None and end < until), default=None)
+
+
+def _events(precondition: Precondition, policy: Policy) -> Iterator[tuple[int, tuple[Step, ...]]]:
+    """The event that a precondition wants in time, if it is a duty."""
+    if isinstance(precondition.condition, PolicyRef):
+        return
+    duty = settle(precondition.condition, policy)
+    if isinstance(duty, Comparison) and duty.op is Op.IN_TIME:
+        for node in within(duty.left):
+            if isinstance(node, FieldRef):
+                yield node.path.scope, node.path.steps
+                return

@@ -27,8 +27,9 @@ from checker.report.model import Outcome, Remarks, Results, Summary
 from checker.select.applicability import overrides
 from checker.select.skipped import SkippedPolicy
 from checker.snapshot import Records, Snapshot, dangling
+from checker.values.calendar import begins_somewhere
 from checker.values.quantity import LocalDate
-from checker.values.truth import Truth
+from checker.values.truth import Timeline, Truth, all_of
 from checker.waivers import Waiver, ends, match, never_matched
 from checker.waivers.match import Target
 
@@ -67,7 +68,8 @@ class Check(Struct, frozen=True):
     ``reported`` names the policies whose results are wanted, in order. Of one that is referred to but isn't
     among ``policies`` no version is in force. ``named`` is whether somebody asked for just these: then one
     that doesn't apply is reported too, and none is overridden by another that extends it. ``keep`` is how
-    many records are named, None all.
+    many records are named, None all. ``doubts`` are days of which it isn't known when they begin, and with
+    them another version of a policy.
     """
 
     snapshot: Snapshot
@@ -78,6 +80,7 @@ class Check(Struct, frozen=True):
     subject: str | None = None
     keep: int | None = 20
     progress: Progress | None = None
+    doubts: Mapping[str, Sequence[date]] = field(default_factory=dict)
 
     def run(self, waivers: Iterable[Waiver] = ()) -> CheckOutcome:
         """Run the check.
@@ -107,6 +110,7 @@ class Check(Struct, frozen=True):
             self.keep,
             lean=self.subject is None,
             turns=[(turn.policy, self._start(turn.day), turn.version) for turn in turns],
+            doubts={name: self._doubt(days) for name, days in self.doubts.items()},
         )
         world = SnapshotWorld(snapshot)
         explainer = Explainer(world, self.as_of, snapshot.timezone, applicable)
@@ -135,6 +139,15 @@ class Check(Struct, frozen=True):
         """The instant at which a day begins in the shop, or in UTC where its zone isn't known."""
         start = self.snapshot.calendar.start_of(LocalDate(day.year, day.month, day.day))
         return start if isinstance(start, datetime) else datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+    def _doubt(self, days: Sequence[date]) -> Timeline:
+        """True, and unknown while one of ``days`` has begun in some places and not in others."""
+        lines: list[Timeline] = []
+        for first, last in map(begins_somewhere, days):
+            begun = first <= self.as_of
+            changes = [(last, Truth.TRUE)] if begun else [(first, Truth.UNKNOWN), (last, Truth.TRUE)]
+            lines.append(Timeline(Truth.UNKNOWN if begun else Truth.TRUE, tuple(changes)))
+        return all_of(lines)
 
     def _cover(self, waiver: Waiver) -> Cover:
         until = ends(waiver, self.snapshot.calendar)

@@ -103,6 +103,7 @@ class Result(Struct, frozen=True):
 
     Where ``applies_known`` is false, it isn't known whether the policy applies; where ``stage_known`` is,
     ``stage`` is the first that may not be over. Either leaves the verdict undetermined by itself.
+    ``late_from`` is when what counts ``eligible_until`` later is late already.
     """
 
     policy: str
@@ -122,6 +123,7 @@ class Result(Struct, frozen=True):
     figures: tuple[FigureResult, ...] = ()
     applies_known: bool = True
     stage_known: bool = True
+    late_from: datetime | None = None
 
 
 class Outcome(Struct, frozen=True):

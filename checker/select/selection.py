@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 
@@ -18,6 +18,7 @@ from checker.language.model.policy import InForce
 from checker.select import applicability
 from checker.select.skipped import SkippedPolicy, SkipReason
 from checker.snapshot import Snapshot
+from checker.values.calendar import begins_somewhere
 
 
 class Selection(Struct, frozen=True):
@@ -28,7 +29,9 @@ class Selection(Struct, frozen=True):
     extends them speaks instead.
     ``later`` are the versions of those needed that come later, ``turns`` says when.
     ``skipped`` says of each policy that isn't needed why. ``diagnostics`` are warnings about references that
-    lead to no policy in force.
+    lead to no policy in force, and about versions that nobody can tell apart.
+    Where the shop's zone isn't known, ``doubts`` are the days from which on other versions of those needed
+    decide: it isn't known when they begin.
     """
 
     considered: tuple[ListedPolicy, ...]
@@ -38,6 +41,7 @@ class Selection(Struct, frozen=True):
     diagnostics: tuple[Diagnostic, ...] = ()
     later: tuple[ListedPolicy, ...] = ()
     turns: tuple[Turn, ...] = ()
+    doubts: Mapping[str, tuple[date, ...]] = {}
 
 
 def select(
@@ -89,14 +93,16 @@ def select(
         name = item.outline.id
         if name in skipped and skipped[name].reason is SkipReason.NOT_ASKED_FOR:
             del skipped[name]
+    doubts = {} if isinstance(local, date) else _doubts(library, needed, instant)
     return Selection(
         considered=_with_referred(library, [*asked, *asked_later], day),
         reported=tuple(item.outline.id for item in chosen),
         needed=frozenset(item.outline.id for item in needed),
         skipped=tuple(skipped.values()),
-        diagnostics=tuple(_lost_references(library, needed, day)),
+        diagnostics=(*_lost_references(library, needed, day), *_in_doubt(doubts, instant)),
         later=later,
         turns=turns,
+        doubts=doubts,
     )
 
 
@@ -186,6 +192,27 @@ def _lost_references(library: Library, policies: Iterable[ListedPolicy], day: da
                     other=reference.policy,
                     day=str(day),
                 )
+
+
+def _doubts(
+    library: Library, needed: Iterable[ListedPolicy], instant: datetime
+) -> Mapping[str, tuple[date, ...]]:
+    """The days on which versions of policies change that haven't begun everywhere at ``instant``."""
+    found: dict[str, tuple[date, ...]] = {}
+    for name in (item.outline.id for item in needed):
+        versions = [item.outline.in_force for item in library.listed(name)]
+        days = {day for version in versions for day in (version.start, version.until) if day is not None}
+        if ahead := tuple(day for day in sorted(days) if begins_somewhere(day)[1] > instant):
+            found[name] = ahead
+    return found
+
+
+def _in_doubt(doubts: Mapping[str, tuple[date, ...]], instant: datetime) -> Iterable[Diagnostic]:
+    """Warnings about policies of which ``instant`` may lie in one version or in another."""
+    for name, days in doubts.items():
+        for day in days:
+            if begins_somewhere(day)[0] <= instant:
+                yield Diagnostic.of("SC631", severity=Severity.WARNING, policy=name, day=str(day))
 
 
 def _days_of(versions: Iterable[ListedPolicy]) -> Text:

@@ -128,9 +128,21 @@ def in_utc(instant: datetime) -> datetime:
         return FIRST if instant.year == FIRST.year else NEVER
 
 
+#: So far from UTC clocks are set, at most.
+_AHEAD: Final = timedelta(hours=14)
+_BEHIND: Final = timedelta(hours=12)
+
+
 def just_before(instant: datetime) -> datetime:
     """The last instant before ``instant``, to the microsecond; that itself where it is the first."""
     return instant - _TICK if instant.replace(tzinfo=UTC) > FIRST else instant
+
+
+def begins_somewhere(day: date) -> tuple[datetime, datetime]:
+    """When a day has begun in the first place on earth, and when in the last."""
+    midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    before, after = midnight - FIRST, NEVER - midnight
+    return midnight - min(before, _AHEAD), midnight + min(after, _BEHIND)
 
 
 @lru_cache(maxsize=64)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 import checker
+from checker.render.report.json import to_json
+from checker.render.report.phrases import answer
 from checker.render.report.screen import to_plain
 
 POLICY = """\
@@ -27,8 +30,9 @@ SHIPPED = {"status": "IN_TRANSIT", "created_at": "2026-06-01T10:00:00+08:00"}
 OPEN = {"status": "AWAITING_SHIPMENT", "created_at": "2026-06-01T10:00:00+08:00"}
 
 
-def report(tmp_path: Path, order: dict[str, str], day: int) -> checker.Report:
-    (tmp_path / "ship.yaml").write_text(POLICY, encoding="utf-8")
+def report(tmp_path: Path, order: Mapping[str, str | None], day: int, policy: str = POLICY) -> checker.Report:
+    """The report on one order on a day of June."""
+    (tmp_path / "ship.yaml").write_text(policy, encoding="utf-8")
     document = {
         "schema_version": "1",
         "as_of": f"2026-06-{day:02}T12:00:00+08:00",
@@ -89,3 +93,52 @@ def test_a_word_is_said_by_its_title(tmp_path: Path) -> None:
     told = report(tmp_path, OPEN, 2)
     assert "Kind of order: pre-order" in to_plain(told, "en")
     assert "订单种类：预售" in to_plain(told, "zh")
+
+
+LATE_AND_LOST = """\
+policy: mine/ship
+title: {en: Ship, zh: 发货}
+subject: orders
+preconditions:
+  in-time:
+    title: {en: Shipped in time, zh: 按时发货}
+    severity: advisory
+    duty: {field: shipped_at, when: {status: {is_not: AWAITING_SHIPMENT}}}
+    within: 2 days
+    of: created_at
+  paid-in-time:
+    title: {en: Paid in time, zh: 按时付款}
+    severity: advisory
+    duty: paid_at
+    within: 1 day
+    of: created_at
+  not-lost:
+    title: {en: Shipped before it is lost, zh: 取消前发货}
+    duty: {field: shipped_at, when: {status: {is_not: AWAITING_SHIPMENT}}}
+    within: 4 days
+    of: created_at
+"""
+
+
+@pytest.mark.parametrize(
+    ("day", "en", "zh"),
+    [
+        (
+            2,
+            "Yes, you can go ahead now. Only until 5 June 2026, 23:59. After 3 June 2026, 23:59 it is late.",
+            "现在就可以办理。请在 2026年6月5日 23:59 之前办理。2026年6月3日 23:59 以后就算晚了。",
+        ),
+        (
+            4,
+            "Yes, you can go ahead now. Only until 5 June 2026, 23:59.",
+            "现在就可以办理。请在 2026年6月5日 23:59 之前办理。",
+        ),
+    ],
+)
+def test_what_is_late_before_it_is_lost_is_said(tmp_path: Path, day: int, en: str, zh: str) -> None:
+    """The day from which on the same event is late stands beside the last one; that of another doesn't."""
+    found = report(tmp_path, {**OPEN, "paid_at": None}, day, LATE_AND_LOST)
+    (result,) = found.results
+    assert (answer(result, found, "en"), answer(result, found, "zh")) == (en, zh)
+    late = json.loads(to_json(found, "en"))["results"][0]["late_from"]
+    assert late == ("2026-06-04T00:00:00+08:00" if day == 2 else None)

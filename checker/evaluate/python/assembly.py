@@ -100,12 +100,13 @@ class Assembled:
 class Versions:
     """A policy through time: the subjects of the version in force ``now``, and ``later`` those of others.
 
-    None where no version is in force.
+    None where no version is in force. ``sure`` is unknown while it isn't known which version decides.
     """
 
     def __init__(self, now: Subjects | None) -> None:
         self._now = now
         self.later: list[tuple[datetime, Subjects | None]] = []
+        self.sure = TRUE
 
     def outcome(self, record: Any) -> Timeline:
         """The policy's whole, for a precondition that refers to it."""
@@ -113,7 +114,13 @@ class Versions:
         def of(subjects: Subjects | None) -> Timeline:
             return UNKNOWN if subjects is None else subjects.outcome(record)
 
-        return in_turn(of(self._now), [(when, of(subjects)) for when, subjects in self.later])
+        return self.settled(in_turn(of(self._now), [(when, of(subjects)) for when, subjects in self.later]))
+
+    def settled(self, line: Timeline) -> Timeline:
+        """``line``, unknown while it isn't known which version decides."""
+        if self.sure is TRUE:
+            return line
+        return combine((line, self.sure), lambda truths: _where_sure(*truths))
 
 
 class Subjects:
@@ -161,22 +168,26 @@ class Subjects:
                 if other is not None and found is not None:
                     then = dict(zip(other.policy.values, map(first, found[1]), strict=False))
                     named |= _still(named, when, then)
-            outlook, prospects = known.outlook, known.prospects
-            if coming:
+            own = self._versions[policy.id]
+            outlook, prospects, sure = known.outlook, known.prospects, own.sure
+            turning = bool(coming) or sure is not TRUE
+            if turning:
                 outlook = in_turn(outlook, [(when, FALSE if c is None else c.outlook) for when, c in coming])
+                outlook = own.settled(outlook)
                 prospects = known.prospective(outlook)
             yield SubjectTruths(
                 policy,
                 index,
                 subject if isinstance(subject, str) else None,
-                known.applies,
+                known.applies if sure.start is Truth.TRUE else lowest((known.applies, sure)),
                 known.done,
-                _through(known.preconditions, coming) if coming else known.preconditions,
+                _through(known.preconditions, coming, own) if turning else known.preconditions,
                 known.whole,
                 MappingProxyType(named),
                 outlook,
                 prospects,
                 coming[0][0] if coming else None,
+                sure.start is Truth.TRUE,
             )
 
     def assembled(self, record: Any) -> tuple[Assembled, Sequence[Any]]:
@@ -276,7 +287,9 @@ def _still(now: Mapping[str, Value], when: datetime, then: Mapping[str, Value]) 
 
 
 def _through(
-    preconditions: Mapping[str, PreconditionTruths], coming: Sequence[tuple[datetime, Assembled | None]]
+    preconditions: Mapping[str, PreconditionTruths],
+    coming: Sequence[tuple[datetime, Assembled | None]],
+    versions: Versions,
 ) -> Mapping[str, PreconditionTruths]:
     """``preconditions`` with the dates that later versions give them: what is no longer asked for is met."""
 
@@ -285,12 +298,14 @@ def _through(
             return FALSE
         return known.preconditions[name].decided if name in known.preconditions else TRUE
 
-    return MappingProxyType(
-        {
-            name: replace(p, outlook=in_turn(p.decided, [(when, of(known, name)) for when, known in coming]))
-            for name, p in preconditions.items()
-        }
-    )
+    def outlook(name: str, p: PreconditionTruths) -> Timeline:
+        return versions.settled(in_turn(p.decided, [(when, of(known, name)) for when, known in coming]))
+
+    return MappingProxyType({name: replace(p, outlook=outlook(name, p)) for name, p in preconditions.items()})
+
+
+def _where_sure(truth: Truth, sure: Truth) -> Truth:
+    return truth if sure is Truth.TRUE else Truth.UNKNOWN
 
 
 def _until(covered: Timeline, cover: Cover) -> Timeline:

@@ -17,6 +17,7 @@ from checker.language.model.policy import Policy
 from checker.logical_plan.nodes import Target
 from checker.snapshot import Projection, Snapshot
 from checker.snapshot.read.records import RecordTypes
+from checker.values.truth import Timeline
 
 
 class Prepared(Struct, frozen=True):
@@ -54,6 +55,7 @@ class Measurement:
         covers: the waivers in force, by policy and precondition.
         keep: so many records that fail or are unknown are named per precondition; None names all.
         turns: when which other version of a policy decides, None where from then on there is none, in order.
+        doubts: when it isn't known which version of a policy decides: unknown then, true at other times.
         lean: measure no more of a record to which a policy certainly doesn't apply than that it doesn't:
             the rest is unknown and named values are left out. The shop itself is always measured whole.
 
@@ -72,6 +74,7 @@ class Measurement:
         *,
         lean: bool = False,
         turns: Iterable[tuple[str, datetime, str | None]] = (),
+        doubts: Mapping[str, Timeline] = MappingProxyType({}),
     ) -> None:
         self._world = RecordWorld(records, snapshot.coverage, snapshot.as_of)
         self._run = RunContext(self._world, snapshot.calendar, as_of, covers, keep=keep, lean=lean)
@@ -85,6 +88,9 @@ class Measurement:
         for name, instant, version in turns:
             coming = versions.setdefault(name, Versions(None))
             coming.later.append((instant, None if version is None else self._subjects[version]))
+
+        for name, doubt in doubts.items():
+            versions.setdefault(name, Versions(None)).sure = doubt
 
     def subjects(self, policy: str) -> Iterator[SubjectTruths]:
         """The truths of a policy's subjects, one by one in the order of the snapshot."""

@@ -130,6 +130,7 @@ class _JsonWriter:
             "eligible_from": self._moment(result.eligible_from),
             "may_be_eligible_from": self._moment(result.may_be_eligible_from),
             "eligible_until": self._moment(result.eligible_until),
+            "late_from": self._moment(result.late_from),
             "stage": result.stage,
             "stages": [
                 {

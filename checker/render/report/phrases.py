@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from checker.base.text import Language, Text
@@ -60,13 +60,13 @@ def answer(result: Result, report: Report, language: Language) -> str:
         if result.eligible_until is not None:
             until = last(result.eligible_until)
             said += spaced("时限到", until, "为止。") if chinese else f" The time for it runs out on {until}."
-        return said
+        return said + _late(result, last, language)
     if result.verdict is Verdict.ELIGIBLE:
         said = "现在就可以办理。" if chinese else "Yes, you can go ahead now."
         if result.eligible_until is not None:
             until = last(result.eligible_until)
             said += spaced("请在", until, "之前办理。") if chinese else f" Only until {until}."
-        return said
+        return said + _late(result, last, language)
     if result.verdict is Verdict.WAITING:
         if result.eligible_from is not None:
             start = day(result.eligible_from)
@@ -78,7 +78,7 @@ def answer(result: Result, report: Report, language: Language) -> str:
             if result.eligible_until is not None:
                 until = last(result.eligible_until)
                 said += spaced("，截至", until, "之前") if chinese else f", and only until {until}"
-            return said + ("。" if chinese else ".")
+            return said + ("。" if chinese else ".") + _late(result, last, language)
         if result.may_be_eligible_from is not None:
             start = day(result.may_be_eligible_from)
             coming = any(item.counts and item.awaited for item in result.preconditions)
@@ -98,6 +98,14 @@ def answer(result: Result, report: Report, language: Language) -> str:
             else f"Can't tell which step this is at: it isn't known whether “{step}” is done."
         )
     return _open(result, language)
+
+
+def _late(result: Result, last: Callable[[datetime], str], language: Language) -> str:
+    """That it is late before it is too late."""
+    if result.late_from is None:
+        return ""
+    late = last(result.late_from)
+    return spaced("", late, "以后就算晚了。") if language == "zh" else f" After {late} it is late."
 
 
 def _open(result: Result, language: Language) -> str:
