@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from checker.language.model.conditions import Aggregate, Path, Quantifier
 from checker.language.model.walk import Term, children
@@ -23,6 +23,16 @@ def shape(fold: Quantifier | Aggregate) -> RecordShape:
             for inner in _folds(fold)
             if inner.source.section is None and inner.source.path.scope == fold.scope
         ),
+    )
+
+
+def together(shapes: Sequence[RecordShape]) -> RecordShape:
+    """The shape of records that several folds read."""
+    return RecordShape(
+        *(
+            tuple(dict.fromkeys(part for one in shapes for part in getattr(one, name)))
+            for name in RecordShape.__struct_fields__
+        )
     )
 
 

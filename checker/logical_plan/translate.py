@@ -65,6 +65,7 @@ from checker.logical_plan.nodes import (
 from checker.logical_plan.shape import shape
 from checker.logical_plan.table import NodeTable
 from checker.logical_plan.truths import Foreseen, TruthTable
+from checker.logical_plan.waiting import WaitingFolds
 from checker.schema.catalog import Field, ObjectType, Relation, catalog
 from checker.schema.pending import outcomes, settled_by
 from checker.values.quantity import LocalDate, Reason, Unknown
@@ -148,17 +149,19 @@ class Translator:
             return self._truths.any_of([*guards, self.condition(condition, leaves_out)]), ()
         self._leaves_out = leaves_out
         parts: list[NodeId] = []
-        waiting: list[NodeId] = []
+        waiting = WaitingFolds(self._table)
         for fold in found:
             source, inner = self._source(fold, self.scopes)
             base = self._table.enter(TruthOf(self._plain(fold, source, inner, counted=True)))
             if fold.kind is QuantifierKind.SOME:
                 parts.append(self._with_coming(fold, base, source, inner))
                 continue
-            more = list(self._coming_folds(fold, source, inner, counted=True))
-            parts += [base, *(self._table.enter(TruthOf(number)) for number in more)]
-            waiting += more
-        return self._truths.any_of([*guards, self._truths.all_of(parts)]), tuple(waiting)
+            parts.append(base)
+            for waits, then in self._coming_pairs(fold, inner):
+                waiting.add(source, waits, then, shape(fold))
+        folds = waiting.entered()
+        parts += [self._table.enter(TruthOf(number)) for number in folds]
+        return self._truths.any_of([*guards, self._truths.all_of(parts)]), folds
 
     # --- conditions ---------------------------------------------------------------------------
 
@@ -226,13 +229,16 @@ class Translator:
 
     def _with_coming(self, fold: Quantifier, number: NodeId, source: Source, inner: Scopes) -> NodeId:
         """A quantifier over records as they are, and as they will be once they have what they wait for."""
-        parts = [number, *self._coming_folds(fold, source, inner, counted=False)]
-        return self._truths.any_of(parts) if fold.kind is QuantifierKind.SOME else self._truths.all_of(parts)
+        pairs = self._coming_pairs(fold, inner)
+        if fold.kind is QuantifierKind.SOME:
+            come = (self._truths.all_of([waits, then]) for waits, then in pairs)
+            folds = [QuantifierFold(fold.kind, source, where, None) for where in come]
+            return self._truths.any_of([number, *map(self._table.enter, folds)])
+        folds = [QuantifierFold(QuantifierKind.EVERY, source, waits, then) for waits, then in pairs]
+        return self._truths.all_of([number, *map(self._table.enter, folds)])
 
-    def _coming_folds(
-        self, fold: Quantifier, source: Source, inner: Scopes, *, counted: bool
-    ) -> Iterator[NodeId]:
-        """For each event that records wait for: a quantifier over them as they will be once it has come."""
+    def _coming_pairs(self, fold: Quantifier, inner: Scopes) -> Iterator[tuple[NodeId, NodeId]]:
+        """For each event of its records: whether one waits for it, and what one gives once it has come."""
         some = fold.kind is QuantifierKind.SOME
 
         def contribution() -> NodeId:
@@ -240,15 +246,10 @@ class Translator:
             require = [] if fold.require is None else [self._condition(fold.require, inner)]
             return where if some else self._truths.any_of([self._truths.negated(where), *require])
 
-        told_apart = shape(fold) if counted else None
         for event in self._events(fold):
             then = self._agreed(event, fold.scope, contribution)
-            waits = self._waits(event, fold, inner)
-            if some:
-                then = self._truths.all_of([waits, then])
-                yield self._table.enter(QuantifierFold(fold.kind, source, then, None, told_apart))
-            elif self._table.nodes[then] != ConstantTruth(Truth.TRUE):
-                yield self._table.enter(QuantifierFold(QuantifierKind.EVERY, source, waits, then, told_apart))
+            if some or self._table.nodes[then] != ConstantTruth(Truth.TRUE):
+                yield self._waits(event, fold, inner), then
 
     def _waits(self, event: Field, fold: Quantifier | Aggregate, inner: Scopes) -> NodeId:
         """Whether a record of ``fold`` hasn't had ``event``, and may still get it."""

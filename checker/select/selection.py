@@ -86,7 +86,8 @@ def select(
                     item, SkipReason.OVERRIDDEN, by=applicability.foremost(above)
                 )
         chosen = [item for item in chosen if item.outline.id not in skipped]
-    later, turns = _coming(library, _with_referred(library, chosen, day), day)
+    asking = _with_referred(library, chosen, day)
+    later, turns = _coming(library, asking, day)
     asked_later = _in_force(library, (r.policy for item in later for r in item.outline.references), day)
     needed = _with_referred(library, [*chosen, *asked_later], day)
     for item in needed:
@@ -99,7 +100,7 @@ def select(
         reported=tuple(item.outline.id for item in chosen),
         needed=frozenset(item.outline.id for item in needed),
         skipped=tuple(skipped.values()),
-        diagnostics=(*_lost_references(library, needed, day), *_in_doubt(doubts, instant)),
+        diagnostics=(*_lost_references(library, asking, day), *_in_doubt(doubts, instant)),
         later=later,
         turns=turns,
         doubts=doubts,

@@ -115,4 +115,6 @@ def test_every_date_is_true_and_the_first(case: tuple[list[Policy], dict[str, An
         for item in result.preconditions:
             if item.clears_at is not None:
                 assert checks_.settled(result, item, item.clears_at) is not False
-                assert not first or not checks_.settled(result, item, item.clears_at - TICK)
+                # A version may say so already while it isn't known whether it decides.
+                early = first and document["shop"].get("timezone") is not None
+                assert not early or not checks_.settled(result, item, item.clears_at - TICK)

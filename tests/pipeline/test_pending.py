@@ -146,3 +146,31 @@ def test_no_shop_with_an_open_order_has_a_clearing_day(shop: Shop, state: str) -
                 assert result.eligible_from is None
                 until = result.values.get("quiet_from")
                 assert until is None or not isinstance(until.value, datetime)
+
+
+ENDED, DELIVERED = ("{ended_at: {newer_than: 90 days}}", "{delivered_at: {newer_than: 90 days}}")
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        f"none: orders, where: {{any_of: [{ENDED}, {DELIVERED}]}}",
+        f"require: {{all_of: [{{none: orders, where: {ENDED}}}, {{none: orders, where: {DELIVERED}}}]}}",
+    ],
+)
+def test_a_record_that_waits_is_named_once(condition: str) -> None:
+    """However many events it waits for, and however many conditions ask for them."""
+    head = "policy: mine/quiet\ntitle: {en: T, zh: 题}\npreconditions:\n"
+    text = f"{head}  quiet: {{title: {{en: Q, zh: 静}}, {condition}}}"
+    loaded = load_text(text, "quiet.yaml")
+    document = {
+        "as_of": "2026-11-28T09:00:00+08:00",
+        "shop": {"id": "7", "timezone": "Asia/Shanghai"},
+        "orders": [OLD, {**OPEN, "delivered_at": None}],
+        "coverage": {"orders": {"complete": True}},
+    }
+    policies = Policies(loaded.checked(), (), loaded.sources)
+    found = check(load_snapshot(json.dumps(document).encode()), policies, verify=True, records=1)
+    item = found.results[0].preconditions[0]
+    assert (item.status, item.awaited, [record.id for record in item.waiting]) == (Status.WAITING, 1, ["20"])
+    assert [record.id for record in item.records] == ["10"]
