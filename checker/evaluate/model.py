@@ -88,7 +88,8 @@ class SubjectTruths(Struct, frozen=True):
     its ``done_when`` (false where there is none). ``whole`` maps each stage (None for a policy without
     stages) to the conjunction of what counts there. ``outlook`` says when one may go ahead, through all
     stages and versions: dates are read off it. ``prospects`` is ``whole`` with that for the current stage.
-    ``until`` is when another version decides, if one will; ``sure`` whether it is known that this one does.
+    ``turns`` is when which other version decides, None for none; ``sure`` whether it is known that this one
+    does.
     """
 
     policy: Policy
@@ -101,5 +102,5 @@ class SubjectTruths(Struct, frozen=True):
     values: Mapping[str, Value]
     outlook: Timeline
     prospects: Mapping[str | None, Timeline]
-    until: datetime | None = None
+    turns: tuple[tuple[datetime, Policy | None], ...] = ()
     sure: bool = True

@@ -24,6 +24,7 @@ from checker.explain.observation import Gap
 from checker.explain.reading import SnapshotReading
 from checker.explain.records import Wanted, awaiting, explained, wanted
 from checker.explain.sentences import Reasons, fill, value_title, why
+from checker.explain.turned import turned
 from checker.explain.wording.context import subject_title
 from checker.explain.wording.missing import missing
 from checker.explain.world import SnapshotWorld
@@ -221,7 +222,9 @@ class Explainer(Struct, frozen=True):
             awaited=_awaited(measured, decision.statuses[precondition.id]),
             referred=_referred(case, precondition),
         )
-        return why(precondition, truths.policy, reasons, self.timezone)
+        said = why(precondition, truths.policy, reasons, self.timezone)
+        then = Text() if reasons.status is not Status.WAITING else turned(precondition, truths, self.timezone)
+        return Text(f"{said.en} {then.en}", f"{said.zh}{then.zh}") if then else said
 
     def _problem(self, truths: SubjectTruths, precondition: Precondition, blames: Blames) -> Text:
         from checker.explain.problems import problem  # few conditions have words of their own for it
@@ -293,9 +296,9 @@ def _dated(truths: SubjectTruths, precondition: Precondition, item: RecordEviden
     """
     if item.finding.record.section is None:
         return truths.preconditions[precondition.id].outlook
-    if truths.until is None:
+    if not truths.turns:
         return item.finding.timeline
-    return in_turn(item.finding.timeline, [(truths.until, Timeline(Truth.FALSE))])
+    return in_turn(item.finding.timeline, [(truths.turns[0][0], Timeline(Truth.FALSE))])
 
 
 def _awaited(measured: PreconditionTruths, status: Status) -> int:

@@ -80,6 +80,30 @@ def test_the_next_version_decides_from_its_first_day(result: Any) -> None:
     assert found.values["over"].value == then
 
 
+@pytest.mark.parametrize(
+    ("next_version", "en", "zh"),
+    [
+        (
+            version(90, "{from: 2026-12-01}"),
+            "From 1 December 2026 on another version of this policy decides, which asks that the application",
+            "自 2026年12月1日起以本规则的另一版本为准：",
+        ),
+        (
+            version(10, "{from: 2026-12-01}").replace("applied:", "other:"),
+            "From 1 December 2026 on another version of this policy decides, which no longer asks for this.",
+            "自 2026年12月1日起以本规则的另一版本为准，不再要求这一条。",
+        ),
+        (version(30, "{from: 2026-12-01}"), "", ""),
+    ],
+)
+def test_a_date_is_told_by_the_version_that_sets_it(result: Any, next_version: str, en: str, zh: str) -> None:
+    """Beside what is asked today stands what is asked from then on; where that is the same, nothing does."""
+    item = result("my/leave", version(30, "{until: 2026-12-01}"), next_version).preconditions[0]
+    assert item.status is Status.WAITING
+    assert (en in item.why.en, zh in item.why.zh) == (True, True)
+    assert ("another version" in item.why.en) is bool(en)
+
+
 def test_a_milder_version_brings_the_day_forward(result: Any) -> None:
     """What isn't asked for any more is met from then on."""
     found = result("my/leave", version(90, "{until: 2026-12-01}", OPEN), version(10, "{from: 2026-12-01}"))

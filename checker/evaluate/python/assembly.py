@@ -186,7 +186,7 @@ class Subjects:
                 MappingProxyType(named),
                 outlook,
                 prospects,
-                coming[0][0] if coming else None,
+                tuple((when, None if other is None else other.policy) for when, other, _ in later),
                 sure.start is Truth.TRUE,
             )
 
