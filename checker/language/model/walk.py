@@ -6,10 +6,11 @@ nodes name them all: what isn't named, mypy reports.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from checker.diagnostics import Span
 from checker.language.model.conditions import (
@@ -33,6 +34,7 @@ from checker.language.model.conditions import (
     Op,
     Path,
     Quantifier,
+    QuantifierKind,
 )
 from checker.language.model.policy import Policy, PolicyRef
 from checker.schema.catalog import Field, Scalar
@@ -141,7 +143,33 @@ def quantifiers(condition: Condition | PolicyRef) -> tuple[Quantifier, ...] | No
         return None
     parts = tuple(conjuncts(condition))
     found = tuple(part for part in parts if isinstance(part, Quantifier))
-    return found if found and len(found) == len(parts) else None
+    return _by_records(found) if found and len(found) == len(parts) else None
+
+
+def _by_records(found: tuple[Quantifier, ...]) -> tuple[Quantifier, ...]:
+    """``found`` with what is asked of the records of one list in one: each record is then counted once."""
+    groups: dict[object, list[Quantifier]] = {}
+    for number, item in enumerate(found):
+        path = item.source.path
+        same = (path.scope, path.steps) if item.kind is not QuantifierKind.SOME else number
+        groups.setdefault(same, []).append(item)
+    return tuple(group[0] if len(group) == 1 else _in_one(group) for group in groups.values())
+
+
+def _in_one(group: Sequence[Quantifier]) -> Quantifier:
+    """What several quantifiers ask of the same records; what all select by stays what selects them."""
+    first = group[0]
+    wheres = [{unplaced(part): part for part in conjuncts(item.where)} for item in group]
+    common = [key for key in wheres[0] if all(key in where for where in wheres)]
+    asked: list[Condition] = []
+    for item, where in zip(group, wheres, strict=True):
+        own = [part for key, part in where.items() if key not in common]
+        aside = [Not(AllOf(tuple(own), item.span), item.span)] if own else []
+        require = [] if item.require is None else [item.require]
+        asked.append(AnyOf((*aside, *require), item.span))
+    selecting = AllOf(tuple(wheres[0][key] for key in common), first.span) if common else None
+    every = AllOf(tuple(asked), first.span)
+    return replace(first, kind=QuantifierKind.EVERY, where=selecting, require=every)
 
 
 def pending_paths(fold: Quantifier | Aggregate) -> tuple[Path, ...]:

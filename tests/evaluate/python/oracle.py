@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ from checker.schema.catalog import catalog
 from checker.snapshot import open_snapshot, read_document
 from checker.values.calendar import NEVER
 from checker.values.quantity import Unknown, Value
-from checker.values.truth import FALSE, TRUE, Timeline, Truth, any_of, foreseen, timeline
+from checker.values.truth import FALSE, TRUE, Timeline, Truth, all_of, any_of, foreseen, timeline
 from tests.strategies import encoded
 
 
@@ -146,7 +146,11 @@ class Oracle:
         quantifiers = conjunction(condition)
         if quantifiers is None:
             return self._subject(self.line(condition, scopes, _NEVER))
-        parts = [self._quantifier(quantifier, scopes) for quantifier in quantifiers]
+        groups: dict[object, list[Quantifier]] = {}
+        for number, item in enumerate(quantifiers):
+            same = number if item.kind is QuantifierKind.SOME else item.source.path.text
+            groups.setdefault(same, []).append(item)
+        parts = [self._quantifiers(group, scopes) for group in groups.values()]
         findings = sorted((f for part in parts for f in part.findings), key=_decides)
         return Counted(
             sum(part.checked for part in parts),
@@ -161,28 +165,30 @@ class Oracle:
         failing = line.start is Truth.FALSE
         return Counted(1, int(failing), int(not failing), ((None, 0, line),))
 
-    def _quantifier(self, quantifier: Quantifier, scopes: Scopes) -> Counted:
+    def _quantifiers(self, group: Sequence[Quantifier], scopes: Scopes) -> Counted:
+        """What is counted of the quantifiers over one list."""
+        quantifier = group[0]
         at = self.at(self.as_of)
         records = at.records(quantifier.source, scopes)
-        whole = self._subject(self.line(quantifier, scopes, _NEVER))
+        whole = self._subject(all_of([self.line(item, scopes, _NEVER) for item in group]))
         if quantifier.kind is QuantifierKind.SOME:
             return Counted(len(records), whole.failing, whole.unknown, whole.findings)
-        truths = [at.contribution(quantifier, scopes, record) for record in records]
+        truths = [min(at.contribution(item, scopes, record) for item in group) for record in records]
         failing, unknown = truths.count(Truth.FALSE), truths.count(Truth.UNKNOWN)
         section = quantifier.source.section
         if section is None:
             return Counted(len(records), failing, unknown, whole.findings)
         everything = list(PlainWorld(self.document).section(section))
         found = [
-            (section, _place(everything, record), self._contribution(quantifier, scopes, record))
+            (section, _place(everything, record), self._contribution(group, scopes, record))
             for record, truth in zip(records, truths, strict=True)
             if truth is not Truth.TRUE
         ]
         return Counted(len(records), failing, unknown, tuple(sorted(found, key=_decides)))
 
-    def _contribution(self, quantifier: Quantifier, scopes: Scopes, record: Plain) -> Timeline:
-        """One record's contribution over time: that of a quantifier over it alone."""
-        return self._over_time(lambda at: at.contribution(quantifier, scopes, record))
+    def _contribution(self, group: Sequence[Quantifier], scopes: Scopes, record: Plain) -> Timeline:
+        """One record's contribution over time: that of the quantifiers over it alone."""
+        return self._over_time(lambda at: min(at.contribution(item, scopes, record) for item in group))
 
 
 def line_of(truths: Mapping[datetime, Truth]) -> Timeline:
