@@ -88,7 +88,7 @@ def read_sources(
             stdin=standard_input(),
             retrieved_at=taken,
             complete_since=since,
-            now=datetime.now(UTC),
+            now=datetime.now(UTC).replace(microsecond=0),
             strict=strict,
             without=None if target is None else Path(target),
         )

@@ -69,6 +69,8 @@ def recognise(table: tuple[Endpoint, ...], data: Mapping[str, object], names: st
         possible = tuple(
             e for e in table if key in e.keys and (e.marks or not e.beside or e.beside & set(data))
         )
+        if not possible:  # without what stands beside such a list, it is a part of something else
+            continue
         if len(possible) == 1:
             return Recognised(key, possible[0], possible)
         return Recognised(key, _decided(data, key, possible, names), possible)

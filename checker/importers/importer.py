@@ -149,6 +149,7 @@ class SectionCoverage(Struct, frozen=True):
                 "complete": self.complete if whole else None,
                 "created_since": self.created_since if whole else None,
                 "retrieved_at": self.retrieved_at,
+                "asserted_by": self.asserted_by if whole else None,
                 "note": self.note,
             }
         )

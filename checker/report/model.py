@@ -31,6 +31,7 @@ from checker.values.quantity import Value
 
 __all__ = [
     "AsOfOrigin",
+    "Assertion",
     "DaysInForce",
     "Explanation",
     "FailingTest",
@@ -235,6 +236,16 @@ class Summary(Struct, frozen=True):
     figures: tuple[FigureResult, ...] = ()
 
 
+class Assertion(Struct, frozen=True):
+    """That all records of a section are there, or all since an instant: on whose word, and as of when."""
+
+    section: str
+    title: Text
+    since: datetime | None
+    by: str
+    retrieved_at: datetime | None
+
+
 class Report(Struct, frozen=True):
     """What one check has found.
 
@@ -243,7 +254,8 @@ class Report(Struct, frozen=True):
     ``timezone`` is the shop's (None where unknown): renderers show instants in it. ``named`` holds the ids of
     policies asked for by name: those with a verdict per record bear on the exit status only then.
     ``not_applied`` holds the policies that say nothing of this shop, in alphabetical order.
-    ``diagnostics`` are warnings and hints that go along; asking for them explains everything.
+    ``diagnostics`` are warnings and hints that go along; asking for them explains everything. ``asserted`` is
+    what was taken on somebody's word.
     """
 
     as_of: datetime
@@ -260,6 +272,7 @@ class Report(Struct, frozen=True):
     not_applied: tuple[NotApplied, ...] = ()
     parameters: Mapping[str, str] = field(default_factory=dict)
     diagnostics: Sequence[Diagnostic] = ()
+    asserted: tuple[Assertion, ...] = ()
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:

@@ -17,6 +17,7 @@ from checker.diagnostics.messages import Said
 from checker.render.diagnostics.json import diagnostic_object
 from checker.render.layout.json import FORMAT, Json, dump
 from checker.report.model import (
+    Assertion,
     FigureResult,
     Missing,
     NotApplied,
@@ -75,6 +76,15 @@ class _JsonWriter:
             "summary": {summary.policy: self._summary(summary) for summary in report.summaries},
             "not_applied": [self._not_applied(item) for item in report.not_applied if item.asked_for],
             "diagnostics": [diagnostic_object(item, self._language) for item in report.diagnostics],
+            **({"asserted": [self._assertion(item) for item in report.asserted]} if report.asserted else {}),
+        }
+
+    def _assertion(self, item: Assertion) -> Json:
+        return {
+            "section": item.section,
+            "complete_since": self._moment(item.since),
+            "by": item.by,
+            "retrieved_at": self._moment(item.retrieved_at),
         }
 
     def _not_applied(self, item: NotApplied) -> Json:

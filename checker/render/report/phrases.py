@@ -21,6 +21,7 @@ from checker.render.report.attention import FAILING
 from checker.render.report.records import why_not_applied
 from checker.render.report.words import ADVISORY, ORIGIN, PASSED, PASSED_UNKNOWN, TALLY, TURNS
 from checker.report.model import (
+    Assertion,
     FigureResult,
     NotApplied,
     PreconditionResult,
@@ -249,14 +250,33 @@ def closing(report: Report, language: Language) -> list[str]:
     origin = ORIGIN[report.as_of_origin].to(language)
     file, digest = printable(report.snapshot_file), report.sha256[:12]
     engine = report.engine.to(language)
+    words = [_assertion(report, item, language) for item in report.asserted]
     if language == "zh":
         return [
             f"判断时间：{when}（{origin}）",
             f"快照：{file}（sha256 {digest}）",
+            *words,
             f"推理引擎：{engine}",
         ]
     return [
         f"As of {when} ({origin})",
         f"Snapshot: {file} (sha256 {digest})",
+        *words,
         f"Rule engine: {engine}",
     ]
+
+
+def _assertion(report: Report, item: Assertion, language: Language) -> str:
+    """On whose word a list is taken to be complete."""
+
+    def moment(at: datetime | None) -> str:
+        return "" if at is None else format_moment(at, language, report.timezone)
+
+    title = item.title.to(language)
+    if language == "zh":
+        since = f"{moment(item.since)}起创建的" if item.since is not None else "全部"
+        taken = f"（截至 {moment(item.retrieved_at)}）" if item.retrieved_at is not None else ""
+        return f"以商家声明为准：{since}{title}都在内{taken}"
+    since = f" created since {moment(item.since)}" if item.since is not None else ""
+    taken = f", as of {moment(item.retrieved_at)}" if item.retrieved_at is not None else ""
+    return f"On the seller's word: all {title}{since} are there{taken}"

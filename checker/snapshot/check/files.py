@@ -30,6 +30,10 @@ _XLS: Final = Text(
     "请导出为 CSV 或 XLSX；目前没有命令读取这种旧格式",
 )
 _UNPACK: Final = Text("unpack it, and give the files inside it", "请先解压，再给出其中的文件")
+_ZIP: Final = Text(
+    "`shopcheck run` and `shopcheck import` read what is in it; or unpack it",
+    "`shopcheck run` 和 `shopcheck import` 可直接读取其中的文件，也可先解压",
+)
 _AGAIN: Final = Text(
     "it often stands in for an answer that failed: fetch the data again and save the JSON",
     "这往往是获取失败时的页面：请重新获取并保存 JSON",
@@ -118,7 +122,7 @@ def _zip(data: bytes) -> FileKind:
     names = data[: 1 << 20] + data[-(1 << 16) :]
     if b"xl/" in names:
         return FileKind(Text("an Excel workbook (XLSX)", " Excel 工作簿（XLSX）"), _EXPORT)
-    return FileKind(Text("a ZIP archive", " ZIP 压缩包"), _UNPACK)
+    return FileKind(Text("a ZIP archive", " ZIP 压缩包"), _ZIP)
 
 
 def _text_kind(text: str) -> FileKind | None:

@@ -18,8 +18,8 @@ _YAML_KEY: Final = pattern(rb"^([a-z_]+)[ ]*:(?=\s|$)", re.MULTILINE)
 _PREVIEW: Final = 1 << 16
 
 _IMPORT: Final = Text(
-    "make a snapshot of it first: `shopcheck import tiktok-api {name} --output shop.json`",
-    "请先转换成快照：`shopcheck import tiktok-api {name} --output shop.json`",
+    "`shopcheck run {name}` reads it too; for a snapshot: `shopcheck import {name} --output shop.json`",
+    "`shopcheck run {name}` 也可直接读取；或先转换成快照：`shopcheck import {name} --output shop.json`",
 )
 #: Members of the envelopes of answers, as they stand or inside a text, and of records of an API.
 _ANSWERS: Final = pattern(

@@ -42,12 +42,13 @@ class Coverage(Struct, frozen=True):
     """What a section holds of the truth.
 
     ``complete``: every record there is stands in it. ``created_since``: at least those created at or
-    after this instant do. ``retrieved_at``: when it was taken.
+    after this instant do. ``retrieved_at``: when it was taken. ``asserted_by``: on whose word it is complete.
     """
 
     complete: bool
     created_since: datetime | None
     retrieved_at: datetime | None
+    asserted_by: str | None = None
 
 
 class Frame(Struct):
@@ -197,6 +198,7 @@ def _read(frame: Frame) -> None:
             complete=entry.get("complete", False),
             created_since=parse_instant(since) if since is not None else None,
             retrieved_at=parse_instant(retrieved) if retrieved is not None else None,
+            asserted_by=entry.get("asserted_by"),
         )
 
 

@@ -104,7 +104,12 @@ class Snapshot:
             complete=present and entry.complete,
             created_since=entry.created_since if present else None,
             retrieved_at=entry.retrieved_at,
+            asserted_by=entry.asserted_by if present else None,
         )
+
+    def asserted(self) -> dict[str, Coverage]:
+        """What is only complete on somebody's word, by section."""
+        return {path: entry for path, entry in self._frame.coverage.items() if entry.asserted_by is not None}
 
     def project(self, projection: Projection, types: RecordTypes | None = None) -> Records:
         """The records with the fields that ``projection`` reads; ``types`` are theirs, if they are at hand.
