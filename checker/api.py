@@ -22,11 +22,10 @@ from msgspec import Struct
 
 from checker.base.io import is_folder, read_stream
 from checker.base.resources import rules_folder
-from checker.base.text import Text
 from checker.diagnostics import Diagnostic, SnapshotError, UsageError
 from checker.language import Library
 from checker.language.model.outline import ListedPolicy
-from checker.report.model import AsOfOrigin, Assertion, Report, Summary
+from checker.report.model import AsOfOrigin, Report, Summary
 from checker.values.calendar import in_utc
 
 if TYPE_CHECKING:  # what only a check needs is imported there: there are commands without one
@@ -270,6 +269,7 @@ class Checker:
     ) -> Examined:
         """What ``check`` gives, and beside it the decided cases that it comes from."""
         from checker.decide import engine_in_use
+        from checker.explain.asserted import asserted
         from checker.explain.skipped import not_applied, uncovered
         from checker.pipeline.check import Check
         from checker.select.selection import select
@@ -311,7 +311,7 @@ class Checker:
             ),
             parameters=self._settings,
             diagnostics=outcome.diagnostics.after(selection.diagnostics),
-            asserted=_asserted(snapshot),
+            asserted=asserted(snapshot),
         )
         return Examined(report, outcome.cases)
 
@@ -370,24 +370,6 @@ class _Same:
 
     def __hash__(self) -> int:
         return hash(self._ids)
-
-
-def _asserted(snapshot: Snapshot) -> tuple[Assertion, ...]:
-    """What is only complete on somebody's word."""
-    from checker.schema.catalog import catalog
-
-    sections = dict(catalog().sections())
-    return tuple(
-        Assertion(
-            path,
-            Text(sections[path].plural, sections[path].title.zh),
-            None if entry.complete else entry.created_since,
-            entry.asserted_by or "",
-            entry.retrieved_at,
-        )
-        for path, entry in snapshot.asserted().items()
-        if entry.complete or entry.created_since is not None
-    )
 
 
 def _instant(snapshot: Snapshot, as_of: datetime | None, now: datetime | None) -> tuple[datetime, AsOfOrigin]:
