@@ -115,7 +115,9 @@ def import_files(
     if errors := problems.errors():  # warnings would be about a snapshot that isn't made
         raise ExportError(errors, files_read, made.bad)
     place = partial(_place, made.origins)
-    return ImportResult(made.snapshot, Provenance(files_read, place, problems.sorted(), made.bad))
+    return ImportResult(
+        made.snapshot, Provenance(files_read, place, made.stated, problems.sorted(), made.bad)
+    )
 
 
 def _place(origins: Origins, section: str, identifier: str) -> Span | None:

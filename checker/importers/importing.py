@@ -14,7 +14,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from checker.base.text import Text
-from checker.diagnostics import Severity
+from checker.diagnostics import Severity, Span
 from checker.diagnostics.collector import Collector
 from checker.importers.belonging import hold_to_shop, told_of_shop, which_shop, zone_of
 from checker.importers.earlier import is_snapshot, shop_of, taken_apart
@@ -65,6 +65,12 @@ class Made(Struct, frozen=True):
     snapshot: Json
     origins: Origins
     parts: Sequence[tuple[Batch, Imported]]
+    entered: Sequence[Facts] = ()
+
+    def stated(self, path: Sequence[str | int]) -> Span | None:
+        """Where facts or a snapshot say what stands at ``path``."""
+        found = (each for each in self.entered if path and each.said(path) is not None)
+        return next((each.place.at(*path).span() for each in found), None)
 
     @property
     def bad(self) -> tuple[RowProblem, ...]:
@@ -129,7 +135,7 @@ def snapshot_of(
     )
     if dated is not None:
         merged["as_of"] = dated
-    return Made(merged, origins, list(zip(batches, parts, strict=True)))
+    return Made(merged, origins, list(zip(batches, parts, strict=True)), every)
 
 
 def _coverage_in(entered: Facts) -> dict[str, Json]:

@@ -63,9 +63,10 @@ def _hold_currency(value: object, currency: str, place: ExportPlace, problems: C
 def noted(facts: Facts, origins: Places) -> None:
     """Note where the records of facts stand, for what comes after them; the first place stays."""
     for path, record in catalog().sections():
-        records = facts.values.get(path)
+        steps = path.split(".")
+        records = facts.said(steps)
         for index, item in enumerate(records if isinstance(records, list) else ()):
-            origins.setdefault((path, str(item.get(record.id or ""))), facts.place.at(path, index))
+            origins.setdefault((path, str(item.get(record.id or ""))), facts.place.at(*steps, index))
     if (identifier := facts.shop().get("id")) is not None:
         origins.setdefault(("shop", str(identifier)), facts.place.at("shop"))
 

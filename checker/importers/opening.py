@@ -16,7 +16,7 @@ __all__ = ["Said", "open_sources"]
 #: The code of a file that is known to be something else: then whoever reads such files knows what is wrong.
 FOREIGN: Final = "SC328"
 #: So many files give a snapshot that was made of them its name.
-_NAMED: Final = 3
+_NAMED: Final = 2
 
 
 def open_sources(

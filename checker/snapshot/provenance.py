@@ -10,6 +10,10 @@ from checker.base.text import Text
 from checker.diagnostics import Diagnostic, SnapshotError, Span
 
 
+def _nowhere(_path: Sequence[str | int]) -> Span | None:
+    return None
+
+
 class FileRead(Struct, frozen=True):
     """What a file turned out to be, how that was known, and how many records were read of it, by section."""
 
@@ -32,12 +36,14 @@ class RowProblem(Struct, frozen=True):
 class Provenance(Struct, frozen=True):
     """The files that a snapshot was made of.
 
-    ``place`` says where the record with this section and id stands, None where it stands in no file;
-    ``diagnostics`` are what was noticed on the way, ``bad`` the rows that aren't in it.
+    ``place`` says where the record with this section and id stands, None where it stands in no file, and
+    ``stated`` where what is said at a path besides records does. ``diagnostics`` are what was noticed on the
+    way, ``bad`` the rows that aren't in it.
     """
 
     files: Sequence[FileRead]
     place: Callable[[str, str], Span | None]
+    stated: Callable[[Sequence[str | int]], Span | None] = _nowhere
     diagnostics: tuple[Diagnostic, ...] = ()
     bad: Sequence[RowProblem] = ()
 

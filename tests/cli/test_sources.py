@@ -66,6 +66,27 @@ def test_an_export_alone_says_which_orders_are_in_the_way(call: Any) -> None:
 
 
 @pytest.mark.usefixtures("here")
+def test_what_facts_say_is_shown_where_they_say_it(call: Any) -> None:
+    """A value of the shop, and a record inside of what it owes, stand on their lines of the file of facts."""
+    Path("in/facts.yaml").write_text(
+        FACTS + "deposit: {balance: {amount: -1.00, currency: GBP}}\nliabilities:\n  commission:\n"
+        "    - {id: c1, party: CREATOR, amount_due: {amount: 3.20, currency: GBP}}\n"
+    )
+    Path("p.yaml").write_text(
+        """
+policy: mine/shop
+title: {en: Shop, zh: 店铺}
+preconditions:
+  paid: {none: liabilities.commission, where: {amount_due: {above: 0}}}
+  in-order: {require: {deposit.balance: {at_least: 0}}}
+"""
+    )
+    (result,) = report(call, "in")["results"]
+    places = [(item["records"][0]["file"], item["records"][0]["line"]) for item in result["preconditions"]]
+    assert places == [("in/facts.yaml", 6), ("in/facts.yaml", 3)]
+
+
+@pytest.mark.usefixtures("here")
 def test_files_folders_and_archives_make_the_same_shop(call: Any) -> None:
     """However they are given, and in whichever order."""
     with zipfile.ZipFile("all.zip", "w") as packed:

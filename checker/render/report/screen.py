@@ -17,9 +17,10 @@ from checker.render.layout.prose import ascii_punctuation, one_line
 from checker.render.layout.width import display_width, pad
 from checker.render.report import phrases, words
 from checker.render.report.attention import SHOP, open_now
+from checker.render.report.overview import OverviewWriter
 from checker.render.report.preconditions import STATUS_TONE
 from checker.render.report.records import missing_fact, subject_name
-from checker.render.report.summaries import VERDICT_TONE, SummaryWriter
+from checker.render.report.summaries import VERDICT_TONE
 from checker.report.model import Report, Result, StageResult, Status, Verdict
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def to_plain(report: Report, language: Language, **_: Unpack[RenderOptions]) -> 
     return Screen(report, language, Page(None), styled=False).write()
 
 
-class Screen(SummaryWriter):
+class Screen(OverviewWriter):
     """Writes one report onto one page."""
 
     def write(self) -> str:
@@ -62,6 +63,7 @@ class Screen(SummaryWriter):
         self._rule()
         for line in phrases.closing(self.report, self.language):
             self._line(Run(line, Tone.DIM))
+        self._overview()
         text = self.page.text()
         plain_english = not self.styled and self.language == "en"
         return ascii_punctuation(text) if plain_english else text

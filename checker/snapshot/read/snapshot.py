@@ -138,13 +138,16 @@ class Snapshot:
         if self.provenance is None:
             return positions
         return tuple(
-            self._origin(position, section, index)
-            for position, (section, index, _) in zip(positions, found, strict=True)
+            self._origin(position, section, index, path)
+            for position, (section, index, path) in zip(positions, found, strict=True)
         )
 
-    def _origin(self, position: Position, section: str | None, index: int) -> Position:
-        """The position of a record in the file that it comes from."""
-        span = None if section is None else self._span(section, index)
+    def _origin(
+        self, position: Position, section: str | None, index: int, path: Sequence[str | int]
+    ) -> Position:
+        """The position of a record in the file that it comes from, or of what is said besides records."""
+        assert self.provenance is not None
+        span = self.provenance.stated(path) if section is None else self._span(section, index)
         if span is None:
             return replace(position, line=None, column=None)
         return Position(position.pointer, span.line, span.column, span.file)
