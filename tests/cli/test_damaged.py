@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import random
+import zipfile
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -78,6 +80,10 @@ COMMANDS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
         ("run", "x.json", "--subject", "x", "--format", "markdown"),
         ("import", "tiktok-api", "x.json", "--output", "o"),
         ("import", "tiktok-api", "x.json", "--strict", "--output", "o"),
+        ("import", "x.json", "--lang", "zh", "--output", "o"),
+        ("import", "x.json", READY, "--output", "o"),
+        ("run", "x.json", "facts.yaml", "--errors", "e.csv", "--complete-since", "2026-01-01"),
+        ("facts", "x.json", "--policy", "douyin/closure", "--output", "o"),
         ("run", READY, "--waivers", "x.json", "--policy", "douyin/closure", "--format", "plain"),
     ),
     "rules": (
@@ -101,11 +107,23 @@ def seeds(kind: str) -> tuple[bytes, ...]:
     """Files of a kind to begin with, right and wrong ones."""
     if kind == "data":
         folders = ("examples", "tests/fixtures/snapshots", "tests/fixtures/exports")
-        found = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.json"))]
-        return (*(path.read_bytes() for path in found), *FILES.values())
+        kinds = {".json", ".jsonl", ".csv", ".har", ".txt"}
+        found = [
+            path for folder in folders for path in sorted((ROOT / folder).rglob("*")) if path.suffix in kinds
+        ]
+        texts = [path.read_bytes() for path in found]
+        return (*texts, *map(archived, texts[:: len(texts) // 9]), *FILES.values())
     folders = ("tests/fixtures/policies", "tests/fixtures/waivers", "rules", "examples")
     found = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.yaml"))]
     return tuple(path.read_bytes() for path in found)
+
+
+def archived(data: bytes) -> bytes:
+    """A ZIP file with one member."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("orders.csv", data)
+    return written.getvalue()
 
 
 def cut(data: bytes, chance: random.Random) -> bytes:
@@ -212,6 +230,9 @@ def called(command: tuple[str, ...], data: bytes, folder: Path) -> tuple[Any, st
         for name in ("x.json", "x.yaml"):
             Path(name).write_bytes(data)
         Path("o").unlink(missing_ok=True)
+        Path("facts.yaml").write_text(
+            "shop: {id: 7495, timezone: Europe/London, currency: GBP}\n", encoding="utf-8"
+        )
         said = CliRunner().invoke(cli, list(command), env=ENVIRONMENT)
         return said, Path("o").read_text(encoding="utf-8") if Path("o").exists() else ""
     finally:
