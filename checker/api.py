@@ -130,6 +130,7 @@ def load_sources(
     now: datetime | None = None,
     strict: bool = False,
     without: Path | None = None,
+    anew: bool = False,
 ) -> Snapshot:
     """One snapshot of a shop out of all that there is: snapshots, exports, facts; files, folders, archives.
 
@@ -147,6 +148,7 @@ def load_sources(
         now: the present, for what is claimed and not dated. The core never reads the clock.
         strict: rows that aren't understood are errors; a single snapshot is held to the schema as a whole.
         without: a file that is none of the sources, though it may lie in one of their folders.
+        anew: a single snapshot is made anew as well, from no more than what a snapshot has.
 
     Raises:
         SnapshotError: a file is wrong, or none is known; with everything that is wrong.
@@ -157,7 +159,8 @@ def load_sources(
     if stdin is not None and "-" in paths:
         standard = read_stream(stdin)
     foreign: SnapshotError | None = None
-    if kind == "auto" and len(paths) == 1 and (standard is not None or not is_folder(Path(paths[0]))):
+    single = len(paths) == 1 and (standard is not None or not is_folder(Path(paths[0])))
+    if kind == "auto" and single and not anew:
         try:
             source = None if standard is None else io.BytesIO(standard)
             return load_snapshot(paths[0], stdin=source, strict=strict)

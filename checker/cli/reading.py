@@ -66,8 +66,11 @@ def read_sources(
     errors: str | None,
     strict: bool,
     target: str | None,
+    anew: bool = False,
 ) -> Snapshot:
     """The snapshot that ``sources`` make; what each file turned out to be is said on standard error.
+
+    ``anew`` makes one also where there is a single snapshot already.
 
     Raises:
         UsageError: the call is wrong, or the rows that aren't understood can't be listed.
@@ -91,6 +94,7 @@ def read_sources(
             now=datetime.now(UTC).replace(microsecond=0),
             strict=strict,
             without=None if target is None else Path(target),
+            anew=anew,
         )
     except ExportError as error:
         _tell(error.files, error.bad, errors, console)

@@ -23,15 +23,19 @@ from checker.language.model.conditions import (
     Aggregate,
     AllOf,
     AnyOf,
+    Arithmetic,
     Comparison,
     Condition,
     Default,
     Expression,
+    Extremum,
     FieldRef,
     Guarded,
     Holds,
+    Literal,
     NameRef,
     Not,
+    NowRef,
     Path,
     Quantifier,
     QuantifierKind,
@@ -211,7 +215,7 @@ class Looker:
             case Default(base=base, default=default):
                 yield from self._expression(base, stands)
                 yield from self._expression(default, stands)
-            case _:
+            case Extremum() | Arithmetic() | Literal() | NowRef():
                 for child in children(node):
                     if isinstance(child, Expression):
                         yield from self._expression(child, stands)

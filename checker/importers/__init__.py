@@ -103,10 +103,10 @@ def import_files(
         taken.setdefault(known[0], []).extend(unknown)
     else:
         note_unknown(unknown, known, problems)
-        if not found.taken and not problems.errors():
-            problems.error("SC557", None, known=titles(known))
     given = [content.document for content in found.facts() if content.document is not None]
-    if not taken and not given:  # there is no shop of which anything could be said
+    if not any(taken.values()) and not given:  # there is no shop of which anything could be said
+        if not problems.errors():
+            problems.error("SC557", None, known=titles(known))
         raise ExportError(problems.sorted(), tuple(read_of(found, ())), ())
     made = snapshot_of(taken, given, stated, problems)
     if not problems.errors():

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from checker.diagnostics import catalogue
+from checker import load_snapshot
+from checker.diagnostics import SnapshotError, catalogue
 from checker.values.workdays import REGIONS
 
 SOURCE = Path(catalogue.__file__).parents[1]
@@ -16,6 +17,8 @@ PAGES = [catalogue.page(code) for code in catalogue.codes()]
 OF_THE_MACHINE = {"SC300", "SC303", "SC691"}
 #: No input causes them: only a mistake of ours would. They are tried where they are made.
 OF_OURS = {"SC699"}
+#: Only who opens a snapshot as it is gets them: the commands make one of whatever they can.
+OF_SNAPSHOTS = {"SC323", "SC328"}
 KINDS = {"policy", "versions", "snapshot", "waivers", "export", "table", "rows", "test", "call"}
 FILES = {
     "shop.json": "examples/douyin/snapshot.json",
@@ -125,9 +128,21 @@ def is_tried(page) -> bool:
     """
     if page.kind == "call":
         return page.wrong.startswith("shopcheck ") and page.code not in OF_THE_MACHINE | OF_OURS
+    if page.code in OF_SNAPSHOTS:
+        return False
     return page.kind in ("policy", "snapshot", "test") or (
         page.kind == "waivers" and page.severity == "error"
     )
+
+
+@pytest.mark.parametrize("code", sorted(OF_SNAPSHOTS))
+def test_what_only_a_snapshot_is_told(code):
+    """The wrong example is refused by whoever opens it as a snapshot; the right one isn't."""
+    page = next(page for page in PAGES if page.code == code)
+    with pytest.raises(SnapshotError) as refused:
+        load_snapshot(page.wrong.encode())
+    assert code in {diagnostic.code for diagnostic in refused.value.diagnostics}
+    load_snapshot(page.right.encode())
 
 
 TRIED = [page for page in PAGES if is_tried(page)]

@@ -147,11 +147,11 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
 def test_file_without_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that may not be read says so."""
 
-    def refuse(path: Path) -> bytes:
+    def refuse(path: Path) -> None:
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
     (tmp_path / "secret.yaml").write_bytes(b"waivers: []")
+    monkeypatch.setattr("io.FileIO", refuse)
     assert "may not be read" in mistakes(tmp_path / "secret.yaml")[0].message.en
 
 

@@ -86,6 +86,7 @@ def command(
         errors=errors,
         strict=strict,
         target=target,
+        anew=True,
     )
     output.write_result(snapshot.text.decode(), target, utf8=True)
     if found := snapshot.warnings():

@@ -38,7 +38,7 @@ from checker.language.model.policy import (
     PreconditionSeverity,
     Stage,
 )
-from checker.language.model.problems import figures_of
+from checker.language.model.problems import FIGURES, figures_of
 from checker.language.yaml import nodes
 from checker.language.yaml.nodes import Entry
 
@@ -123,7 +123,7 @@ class StageReader:
             parts.get("severity"), {word.value: word for word in PreconditionSeverity}, self._problems
         )
         title, fix = titled(parts.get("title"), self._context), titled(parts.get("fix"), self._context)
-        problem = titled(parts.get("problem"), self._context, () if body is None else figures_of(body))
+        problem = titled(parts.get("problem"), self._context, FIGURES if body is None else figures_of(body))
         citation = citation_of(parts.get("source"), self._sources, self._problems)
         when = self._condition(parts.get("when"))
         unless = self._exemption(parts.get("unless"))

@@ -106,10 +106,10 @@ def test_a_file_that_cant_be_read_is_refused(
     """What the system says is told in its own words."""
     (tmp_path / "snapshot.json").write_bytes(SHOP)
 
-    def read_bytes(self: Path) -> bytes:
+    def refuse(path: Path) -> None:
         raise failure
 
-    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    monkeypatch.setattr("io.FileIO", refuse)
     with pytest.raises(SnapshotError) as error:
         read_document(tmp_path / "snapshot.json")
     assert code(error) == expected
