@@ -83,8 +83,11 @@ def damage(text: str) -> Damage | None:
                 "请重新导出，不要先用电子表格打开；如需打开，请把该列按文本导入",
             ),
         )
+    words = " " in text or not text.isascii()  # a name, maybe: nobody's is shown
     return Damage(
-        Text(f"`{shown}` is no id", f"`{shown}` 不是编号"),
+        Text("this text is no id", "这段文字不是编号")
+        if words
+        else Text(f"`{shown}` is no id", f"`{shown}` 不是编号"),
         Text(
             "ids consist of letters, digits, `-` and `_`: copy it as the platform shows it",
             "编号由字母、数字、`-` 和 `_` 组成，请按平台显示的原样填写",
