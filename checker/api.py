@@ -152,7 +152,7 @@ def load_sources(
 
     Raises:
         SnapshotError: a file is wrong, or none is known; with everything that is wrong.
-        UsageError: there is no such kind, or nothing to read.
+        UsageError: there is no such kind, nothing to read, or no export of which anything could be claimed.
     """
     paths = [sources] if isinstance(sources, str | Path) else list(sources)
     standard: bytes | None = None
@@ -163,11 +163,17 @@ def load_sources(
     if kind == "auto" and single and not anew:
         try:
             source = None if standard is None else io.BytesIO(standard)
-            return load_snapshot(paths[0], stdin=source, strict=strict)
+            snapshot = load_snapshot(paths[0], stdin=source, strict=strict)
         except SnapshotError as error:
             if not any(diagnostic.code in _NO_SNAPSHOT for diagnostic in error.diagnostics):
                 raise
             foreign = error
+        else:
+            if complete_since:
+                from checker.importers.claims import no_exports
+
+                raise no_exports()
+            return snapshot
     from checker.importers.opening import Said, open_sources
 
     given = [("<stdin>", standard) if standard is not None and path == "-" else Path(path) for path in paths]

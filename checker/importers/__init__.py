@@ -22,6 +22,7 @@ from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Span, UsageError
 from checker.diagnostics.collector import Collector, quoted, quoted_zh
 from checker.diagnostics.nearest import did_you_mean, guess
+from checker.importers.claims import believed, note_idle
 from checker.importers.contents import known_columns
 from checker.importers.documents import ExportFile
 from checker.importers.fields import Json
@@ -108,8 +109,11 @@ def import_files(
         if not problems.errors():
             problems.error("SC557", None, known=titles(known))
         raise ExportError(problems.sorted(), tuple(read_of(found, ())), ())
+    if stated.complete_since and not problems.errors():
+        stated = believed(stated, taken, found.unread(), problems)
     made = snapshot_of(taken, given, stated, problems)
     if not problems.errors():
+        note_idle(stated, made, problems)
         _hold_to_schema(made.snapshot, problems)
     files_read = tuple(read_of(found, made.parts))
     if errors := problems.errors():  # warnings would be about a snapshot that isn't made

@@ -85,7 +85,9 @@ def _member(
     if entry.file_size > max(HARMLESS, RATIO * entry.compress_size):
         problems.error("SC553", None, "swollen", name=name, ratio=RATIO)
         return
-    inner = SourceFile(name, lambda: io.BufferedReader(MemberStream(source, entry)), entry.file_size)
+    inner = SourceFile(
+        name, lambda: io.BufferedReader(MemberStream(source, entry)), entry.file_size, named=False
+    )
     try:
         with inner.open() as stream:
             head = stream.read(len(ZIP))
@@ -100,7 +102,7 @@ def _member(
     elif whole is None or depth >= _DEEPEST:
         problems.error("SC553", None, "nested", name=name)
     else:
-        yield from members(held(name, whole), problems, depth + 1)
+        yield from members(held(name, whole, named=False), problems, depth + 1)
 
 
 class MemberStream(io.RawIOBase):

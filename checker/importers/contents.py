@@ -8,7 +8,10 @@ from functools import partial
 from itertools import islice
 from typing import Final
 
+from msgspec.structs import replace
+
 from checker.base.patterns import pattern
+from checker.diagnostics import Diagnostic, Severity
 from checker.diagnostics.collector import Collector
 from checker.importers.documents import LOGGED, ExportFile, documents
 from checker.importers.importer import Content, Importer
@@ -19,6 +22,10 @@ from checker.importers.tables.model import Row, Table
 from checker.importers.tables.reading import read_tables
 from checker.snapshot.check.files import readable
 
+#: What is said of a file that nobody knows.
+UNKNOWN: Final = "SC552"
+#: What is said of parts of a workbook that aren't read; a warning only of hidden tables.
+_PARTS: Final = "SC564"
 #: So much of a file tells what it is.
 _GLIMPSE: Final = 1 << 14
 #: How a JSON text begins, or what ``curl`` shows before one.
@@ -43,13 +50,16 @@ def contents_of(source: SourceFile, known: KnownColumns, problems: Collector) ->
     with source.open() as stream:
         start = stream.read(_GLIMPSE)
     if not start.strip():
-        return []
+        raise UnreadableError(
+            [Diagnostic.of(UNKNOWN, None, "blank", severity=Severity.ERROR, name=source.name)]
+        )
     text = None if start.startswith(ZIP) else readable(start)
     if text is not None and _JSON.match(text):
         return _documents(source)
     noted = Collector()
     if found := list(_tables(source, known, noted, problems)):
-        return found
+        hidden = any(each.code == _PARTS and each.severity is Severity.WARNING for each in noted.sorted())
+        return [replace(content, whole=False) for content in found] if hidden else found
     if text is not None and _YAML.match(text):
         return _documents(source)
     if (errors := noted.errors()) and (text is None or _is_table(text)):

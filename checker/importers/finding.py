@@ -7,7 +7,7 @@ named.
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -28,7 +28,7 @@ _HEAD: Final = 4
 
 
 def sources(
-    paths: Iterable[Path], problems: Collector, *, without: Path | None = None
+    paths: Sequence[Path], problems: Collector, *, without: Path | None = None
 ) -> Iterator[SourceFile]:
     """The files that ``paths`` name, each once; folders by name, all the way down.
 
@@ -43,7 +43,7 @@ def sources(
         return
     for file in files:
         try:
-            yield from _opened(file, problems)
+            yield from _opened(file, problems, named=file in paths)
         except (OSError, ValueError) as error:
             problems.add(Diagnostic("SC500", unreadable(file, error)))
 
@@ -62,11 +62,12 @@ def _at(path: Path, seen: set[Path], problems: Collector, depth: int) -> Iterato
         problems.add(Diagnostic("SC500", unreadable(path, error)))
 
 
-def _opened(path: Path, problems: Collector) -> Iterator[SourceFile]:
+def _opened(path: Path, problems: Collector, *, named: bool) -> Iterator[SourceFile]:
     about = path.stat()
     if stat.S_ISREG(about.st_mode):
-        return unpacked(SourceFile(str(path), lambda: path.open("rb"), about.st_size), problems)
-    return unpacked(held(str(path), read_file(path)), problems)  # what comes through a pipe comes only once
+        return unpacked(SourceFile(str(path), lambda: path.open("rb"), about.st_size, named), problems)
+    data = read_file(path)  # what comes through a pipe comes only once
+    return unpacked(held(str(path), data, named=named), problems)
 
 
 def _is_first(path: Path, seen: set[Path]) -> bool:
@@ -101,7 +102,7 @@ def unpacked(source: SourceFile, problems: Collector) -> Iterator[SourceFile]:
         except OSError as error:
             problems.add(Diagnostic("SC500", unreadable(source.name, error)))
             return
-        yield held(source.name, data)
+        yield held(source.name, data, named=source.named)
     elif head == ZIP:
         yield from members(source, problems)
     else:

@@ -51,13 +51,15 @@ def _no_rows() -> Iterator[Row]:
 class Content(Struct, frozen=True):
     """A thing in a file that an importer may know: a JSON document, or a table with its header.
 
-    ``rows`` are those of the table, from the first one on, as often as they are asked for.
+    ``rows`` are those of the table, from the first one on, as often as they are asked for. A file isn't read
+    as a ``whole`` where a table of it is hidden.
     """
 
     source: SourceFile
     document: ExportDocument | None = None
     table: Table | None = None
     rows: Callable[[], Iterator[Row]] = _no_rows
+    whole: bool = True
 
 
 class Recognition(Struct, frozen=True):

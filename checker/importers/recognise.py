@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from checker.base.text import Text
 from checker.diagnostics import Severity
 from checker.diagnostics.collector import Collector
-from checker.importers.contents import contents_of
+from checker.importers.contents import UNKNOWN, contents_of
 from checker.importers.facts import looks_like_facts
 from checker.importers.importer import Content, Imported, Importer, Recognition
 from checker.importers.importing import Batch
@@ -25,8 +25,6 @@ from checker.snapshot.provenance import FileRead
 _NAMED: Final = 8
 #: What is said of a file that is of another kind: a picture, a table of whatever.
 OTHER_KINDS: Final = frozenset({"SC528", "SC560", "SC561"})
-#: What is said of a file that nobody knows.
-UNKNOWN: Final = "SC552"
 _FACTS: Final = Text("facts, or a snapshot", "填报文件或快照")
 
 
@@ -39,10 +37,17 @@ class Taken(Struct, frozen=True):
 
 
 class SortedOut(Struct, frozen=True):
-    """Things that are known, in their order, and those that nobody knows."""
+    """Things that are known, in their order, and those that nobody knows; the files that can't be read."""
 
     taken: tuple[Taken, ...]
     unknown: tuple[Content, ...]
+    unreadable: tuple[str, ...] = ()
+
+    def unread(self) -> tuple[str, ...]:
+        """The files that aren't read, or not as a whole: whatever stands in them."""
+        partly = (each.content for each in self.taken if not each.content.whole)
+        names = (content.source.name for content in (*self.unknown, *partly))
+        return tuple(dict.fromkeys((*self.unreadable, *names)))
 
     def by_importer(self) -> dict[Importer, list[Content]]:
         """What each importer takes."""
@@ -69,28 +74,31 @@ def sort_out(
 
     Tables are told by the columns that are ``known``.
 
-    What can't be read goes to ``problems``; a file of a kind that nobody reads is only a warning where others
-    of a folder are wanted (``lenient``).
+    What can't be read goes to ``problems``. A file that lies in a folder or an archive may be empty, and
+    where each file says what it is (``lenient``), of a kind that nobody reads: that is only a warning.
     """
+    aside = OTHER_KINDS | {UNKNOWN} if lenient else {UNKNOWN}
     taken: list[Taken] = []
     unknown: list[Content] = []
+    unreadable: list[str] = []
     for file in files:
         try:
             found = contents_of(file, known, problems)
         except UnreadableError as error:
+            unreadable.append(file.name)
             for diagnostic in error.diagnostics:
-                aside = lenient and diagnostic.code in OTHER_KINDS
-                problems.add(replace(diagnostic, severity=Severity.WARNING) if aside else diagnostic)
+                spared = not file.named and diagnostic.code in aside
+                problems.add(replace(diagnostic, severity=Severity.WARNING) if spared else diagnostic)
             continue
         if not found:
-            problems.warning(UNKNOWN, None, "blank", name=file.name)
+            problems.warning(UNKNOWN, None, "comments", name=file.name)
         for content in found:
             claim = _taken(content, importers)
             if claim is None:
                 unknown.append(content)
             else:
                 taken.append(claim)
-    return SortedOut(tuple(taken), tuple(unknown))
+    return SortedOut(tuple(taken), tuple(unknown), tuple(unreadable))
 
 
 def _taken(content: Content, importers: Sequence[Importer]) -> Taken | None:
@@ -122,15 +130,22 @@ def note_others(
 
 
 def note_unknown(unknown: Iterable[Content], known: Iterable[Importer], problems: Collector) -> None:
-    """Name each file with something that nobody knows, and what is known."""
+    """Name each file with something that nobody knows, and what is known: an error where it is named."""
     listed = titles(tuple(known))
-    for name, contents in _by_file(unknown).items():
-        table = contents[0].table
-        if table is None:
-            problems.warning(UNKNOWN, None, "unknown", name=name, known=listed)
-        else:
-            columns = tuple(filter(None, table.header))[:_NAMED]
-            problems.warning(UNKNOWN, None, "columns", name=name, columns=columns, known=listed)
+    first: dict[str, Content] = {}
+    for content in unknown:
+        first.setdefault(content.source.name, content)
+    for name, content in first.items():
+        columns = () if content.table is None else tuple(filter(None, content.table.header))[:_NAMED]
+        problems.error(
+            UNKNOWN,
+            None,
+            "unknown" if content.table is None else "columns",
+            severity=Severity.ERROR if content.source.named else Severity.WARNING,
+            name=name,
+            columns=columns,
+            known=listed,
+        )
 
 
 def titles(importers: Sequence[Importer]) -> Text:
@@ -152,10 +167,3 @@ def read_of(found: SortedOut, parts: Iterable[tuple[Batch, Imported]]) -> Iterat
     for name, told in whats.items():
         what = Text("; ".join(text.en for text in told), "；".join(text.zh for text in told))
         yield FileRead(name, what, counts.get(name, {}))
-
-
-def _by_file(contents: Iterable[Content]) -> Mapping[str, list[Content]]:
-    found: dict[str, list[Content]] = {}
-    for content in contents:
-        found.setdefault(content.source.name, []).append(content)
-    return found

@@ -19,17 +19,19 @@ _LITTER: Final = frozenset({".ds_store", "thumbs.db", "desktop.ini", "__macosx",
 class SourceFile(Struct, frozen=True):
     """A file: the ``name`` that people see, such as ``export.zip/orders.csv``, and its bytes.
 
-    ``open`` gives a fresh stream from the beginning on, in which one can seek.
+    ``open`` gives a fresh stream from the beginning on, in which one can seek. ``named`` says that the call
+    names this very file; else it lies in a folder or an archive that is named.
     """
 
     name: str
     open: Callable[[], BinaryIO]
     size: int
+    named: bool = True
 
 
-def held(name: str, data: bytes) -> SourceFile:
+def held(name: str, data: bytes, *, named: bool = True) -> SourceFile:
     """A file whose bytes are at hand."""
-    return SourceFile(name, lambda: io.BytesIO(data), len(data))
+    return SourceFile(name, lambda: io.BytesIO(data), len(data), named)
 
 
 def is_litter(name: str) -> bool:

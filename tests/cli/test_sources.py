@@ -199,3 +199,90 @@ def test_the_result_may_lie_in_the_folder_that_is_read(call: Any) -> None:
     text = Path("in/shop.json").read_text()
     second = call("import", "in", "--output", "in/shop.json")
     assert (first.exit_code, second.exit_code, Path("in/shop.json").read_text()) == (0, 0, text)
+
+
+PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(64)
+LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+SINCE = ("--complete-since", "2026-01-01")
+
+
+def claimed(done: Any) -> bool:
+    """Whether the snapshot that was written is believed to hold every order."""
+    return "created_since" in json.loads(done.stdout)["coverage"]["orders"]
+
+
+def said_of_claims(done: Any) -> str:
+    """The one diagnostic on claims, on one line."""
+    _, said = done.stderr.split("[SC569]: ")
+    return " ".join(said.split())
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("notes.txt", b"call the warehouse tomorrow"),
+        ("prices.csv", b"a,b,c\n1,2,3\n"),
+        ("empty.csv", b" \n"),
+        ("photo.png", PICTURE),
+        ("old.xls", LOCKED),
+        ("page.xls", b"<html><table><tr><td>Order ID</td></tr></table></html>"),
+        ("other.json", b'{"anything": 1}'),
+    ],
+)
+def test_nothing_is_claimed_of_files_that_were_not_read(call: Any, name: str, data: bytes) -> None:
+    """Named by the call such a file is an error; in a folder or an archive it takes away what is claimed."""
+    assert claimed(call("import", "in", *SINCE))
+    Path(name).write_bytes(data)
+    named = call("import", "in", name)
+    assert (named.exit_code, named.stdout) == (5, "")
+    assert name in named.stderr
+    with zipfile.ZipFile("all.zip", "w") as packed:
+        packed.write(name)
+    Path("in", name).write_bytes(data)
+    for way, shown in ((["in"], f"in/{name}"), (["all.zip", "in/orders.csv"], f"all.zip/{name}")):
+        done = call("import", *way, *SINCE)
+        assert (done.exit_code, claimed(done)) == (0, False)
+        assert shown in said_of_claims(done)
+    assert "SC569" not in call("import", "in").stderr
+    assert call("import", "in", f"in/{name}").exit_code == 5
+
+
+@pytest.mark.usefixtures("here")
+def test_damage_is_an_error_wherever_it_lies(call: Any) -> None:
+    """An export of which a part is lost isn't passed over: what it held may be claimed in the facts."""
+    with zipfile.ZipFile("in/all.zip", "w") as packed:
+        packed.writestr("orders.csv", ORDERS)
+    whole = Path("in/all.zip").read_bytes()
+    Path("in/all.zip").write_bytes(whole.replace(b"Completed", b"Cancelled"))
+    assert call("run", "in", *SINCE).exit_code == 5
+    assert call("run", "in/orders.csv", "in/all.zip", *SINCE).exit_code == 5
+
+
+@pytest.mark.usefixtures("here")
+def test_a_file_of_comments_is_read_whole(call: Any) -> None:
+    """Nothing stands in it, so nothing may be missing."""
+    Path("in/later.yaml").write_text("# to be filled in\n")
+    done = call("import", "in", "in/later.yaml", *SINCE)
+    assert (done.exit_code, claimed(done), "SC552" in done.stderr) == (0, True, True)
+
+
+@pytest.mark.usefixtures("here")
+def test_what_the_facts_claim_stands_for_itself(call: Any) -> None:
+    """Whatever lies beside them: it isn't said of the call's files."""
+    Path("in/notes.txt").write_text("call the warehouse tomorrow")
+    Path("in/facts.yaml").write_text(FACTS + "coverage: {orders: {created_since: 2026-01-01T00:00:00Z}}\n")
+    done = call("import", "in", *SINCE)
+    assert (claimed(done), "SC569" in done.stderr) == (True, True)
+
+
+@pytest.mark.usefixtures("here")
+def test_a_claim_of_nothing_is_said_to_be_one(call: Any) -> None:
+    """Of a snapshot, with facts or without, it is a wrong call; of an absent list it has no effect."""
+    call("import", "in", "--output", "shop.json")
+    for sources in (["shop.json"], ["shop.json", "in/facts.yaml"]):
+        done = call("run", *sources, *SINCE)
+        assert (done.exit_code, "SC569" in done.stderr) == (2, True)
+    done = call("import", "in", *SINCE, "--complete-since", "after_sales=2026-01-01")
+    assert (done.exit_code, claimed(done)) == (0, True)
+    assert "`--complete-since after_sales=…` has no effect" in said_of_claims(done)

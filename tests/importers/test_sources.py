@@ -49,6 +49,22 @@ def test_folders_are_read_all_the_way_down(here: Path):
     assert (list(files), said) == (["a.json", "b/c/d.yaml", "b/orders.csv"], [])
 
 
+def test_only_what_the_call_names_itself_is_named(here: Path):
+    """Not what lies in a folder or an archive, packed or not; a file in a named folder may be named too."""
+    (here / "in").mkdir()
+    (here / "in/a.csv").write_text("x")
+    (here / "in/b.csv").write_text("x")
+    (here / "in/c.csv.gz").write_bytes(gzip.compress(b"x"))
+    (here / "d.csv.gz").write_bytes(gzip.compress(b"x"))
+    inner = archive({"f.csv": b"x"})
+    (here / "e.zip").write_bytes(archive({"g.csv": b"x", "h.zip": inner}))
+    (here / "in/book.xlsx").write_bytes(archive({"xl/workbook.xml": b""}))
+    paths = [here / name for name in ("in", "in/b.csv", "d.csv.gz", "e.zip")]
+    every = list(sources(paths, Collector()))
+    assert [each.name for each in every if each.named] == ["in/b.csv", "d.csv.gz"]
+    assert len(every) == 7
+
+
 def test_hidden_files_and_empty_folders_are_said(here: Path):
     """What is in a folder and isn't read."""
     (here / "e").mkdir()
