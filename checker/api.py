@@ -134,17 +134,15 @@ def load_sources(
 ) -> Snapshot:
     """One snapshot of a shop out of all that there is: snapshots, exports, facts; files, folders, archives.
 
-    A single snapshot is opened as it is, as ``load_snapshot`` does. Anything else is recognised by what it
-    holds and put together on the way: then ``Snapshot.provenance`` says what was read of each file, how it
-    was recognised, and which rows aren't understood.
+    A single snapshot is opened as it is. Anything else is recognised by what it holds and put together on
+    the way: ``Snapshot.provenance`` then says what was read of each file, and which rows aren't understood.
 
     Args:
         sources: paths; ``"-"`` is ``stdin``.
         kind: which importer reads the files; by default that is found out.
         stdin: the stream that ``"-"`` stands for.
         retrieved_at: when the exports were fetched, where they don't say it.
-        complete_since: by section (``""`` for every one) the day since which the seller says every record is
-            in the files.
+        complete_since: by section (``""`` for every one) the day since which, the seller says, all is there.
         now: the present, for what is claimed and not dated. The core never reads the clock.
         strict: rows that aren't understood are errors; a single snapshot is held to the schema as a whole.
         without: a file that is none of the sources, though it may lie in one of their folders.
@@ -155,15 +153,13 @@ def load_sources(
         UsageError: there is no such kind, nothing to read, or no export of which anything could be claimed.
     """
     paths = [sources] if isinstance(sources, str | Path) else list(sources)
-    standard: bytes | None = None
-    if stdin is not None and "-" in paths:
-        standard = read_stream(stdin)
+    standard = read_stream(stdin) if stdin is not None and "-" in paths else None
     foreign: SnapshotError | None = None
     single = len(paths) == 1 and (standard is not None or not is_folder(Path(paths[0])))
     if kind == "auto" and single and not anew:
         try:
-            source = None if standard is None else io.BytesIO(standard)
-            snapshot = load_snapshot(paths[0], stdin=source, strict=strict)
+            held = None if standard is None else io.BytesIO(standard)
+            snapshot = load_snapshot(paths[0], stdin=held, strict=strict)
         except SnapshotError as error:
             if not any(diagnostic.code in _NO_SNAPSHOT for diagnostic in error.diagnostics):
                 raise

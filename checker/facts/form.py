@@ -70,7 +70,7 @@ def form(needs: Needs, given: Json, language: Language) -> str:
         writer.add(tree, coverage, number, question)
     order = dict.fromkeys(["shop", *(question.path[0] for question in needs.questions), *tree])
     lines = [*writer.head(), ""]
-    for key in (key for key in order if key != "shop" or tree[key]):
+    for key in (key for key in order if key in tree and (key != "shop" or tree[key])):
         lines += [*_entry(key, tree[key], ""), ""]
     if coverage:
         lines += [*writer.comment(_COVERAGE), *_entry("coverage", coverage, "")]

@@ -97,7 +97,7 @@ class Fields(Struct, frozen=True):
             self._wrong(key, Text("text", "文本"))
             return None
         if wrong is not None:
-            self.problems.error("SC525", self.at(key), wrong.message, help=wrong.help)
+            self.problems.error("SC525", self.at(key), wrong.message, help=wrong.help, private=wrong.private)
             return None
         return text
 

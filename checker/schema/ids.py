@@ -25,10 +25,11 @@ _SPREADSHEET: Final = pattern(
 
 
 class Damage(Struct, frozen=True):
-    """Why a text is no id, and what to do about it."""
+    """Why a text is no id, and what to do about it; a ``private`` one may be a name and isn't shown."""
 
     message: Text
     help: Text
+    private: bool = False
 
 
 @cache
@@ -92,6 +93,7 @@ def damage(text: str) -> Damage | None:
             "ids consist of letters, digits, `-` and `_`: copy it as the platform shows it",
             "编号由字母、数字、`-` 和 `_` 组成，请按平台显示的原样填写",
         ),
+        private=words,
     )
 
 

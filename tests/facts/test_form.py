@@ -139,3 +139,11 @@ def test_the_form_is_as_long_as_it_says(own):
     assert text.count("product: ??") == 50
     assert "These are the first 50" in text
     assert json.dumps("L0").strip('"') in text
+
+
+def test_a_list_that_is_only_partly_there_needs_no_entry():
+    """Where the one thing asked is whether all records are given, the form has no list of its own."""
+    partly = DOCUMENT | {"coverage": {}, "orders": []}
+    text = form(asked(partly, "douyin/closure"), {}, "en")
+    assert "coverage:" in text
+    assert "\norders:" not in text

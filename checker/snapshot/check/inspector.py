@@ -209,7 +209,8 @@ def id_mistake(spot: Spot) -> Mistake:
     found = damage(string(spot.text))
     assert found is not None
     label = Text("not an id", "不是编号")
-    return Mistake("SC345", spot.start, spot.end, spot.path, found.message, label, found.help)
+    wrong = Mistake("SC345", spot.start, spot.end, spot.path, found.message, label, found.help)
+    return replace(wrong, excerpt=Excerpt.SHAPE) if found.private else wrong
 
 
 def _with_id_advice(spot: Spot, wrong: Mistake) -> Mistake:
