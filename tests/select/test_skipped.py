@@ -222,11 +222,11 @@ def test_a_reference_to_nothing_in_force_is_a_warning(policies: Any) -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_report_says_it_of_what_was_named(policies: Any, language: Any) -> None:
-    """On screen the reason stands where the answer would, for a shop and above a table of records."""
+    """On screen the reason stands where the answer would, for a shop, above records, and in short."""
     applies = "applies_to: {shop.platform: tiktok-shop}\n"
     report = checked(policies(applies, "subject: orders\n" + applies), ["my/a", "my/b"], orders=[{"id": "1"}])
     text = to_text(report, language, width=200)
-    assert text.count(silent(report).why.to(language)) == 2
+    assert text.count(silent(report).why.to(language)) == 3
     assert "doesn't apply here." not in text
 
 
