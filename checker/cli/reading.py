@@ -19,6 +19,7 @@ from checker.cli.console import Console, write_stream
 from checker.cli.parsing import parse_day, parse_instant
 from checker.diagnostics.nearest import did_you_mean, guess
 from checker.render.layout.escape import escape
+from checker.render.layout.prose import counted
 from checker.schema.catalog import catalog
 
 if TYPE_CHECKING:
@@ -156,7 +157,7 @@ def _counted(section: str, count: int, language: Language) -> str:
     record = catalog().section(section)
     if language == "zh":
         return f"{count:,} {record.measure or '条'}{record.title.zh}"
-    return f"{count:,} {record.title.en if count == 1 else record.plural}"
+    return counted(count, record.title.en, record.plural)
 
 
 def listed(bad: Iterable[RowProblem], name: str, language: Language) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import cache
 
 from checker.base.text import Language, Text
 from checker.evaluate.model import SubjectTruths
@@ -36,12 +37,15 @@ def problem(
     policy, result = truths.policy, truths.preconditions[precondition.id].condition
     records = counted(precondition.condition)
 
+    @cache
+    def totals() -> list[Money]:
+        return [Money(total, currency) for currency, total in _totals(records[0], at, scopes).items()]
+
     def figure(name: str, language: Language) -> str:
         if records and name in (COUNT, OF):
             return f"{result.failing if name == COUNT else result.checked:,}"
         if len(records) == 1 and name == SUM:
-            amounts = [Money(total, currency) for currency, total in _totals(records[0], at, scopes).items()]
-            return listed([format_value(amount, language, None) for amount in amounts], language)
+            return listed([format_value(amount, language, None) for amount in totals()], language)
         if name in policy.parameters:
             return parameter_value(policy.parameters[name], language)
         value: Value = truths.values.get(name)

@@ -12,7 +12,6 @@ from typing import Final
 
 from msgspec import Struct
 
-from checker.base.patterns import pattern
 from checker.base.text import Language, Text
 from checker.explain.wording import chinese, english
 from checker.explain.wording.context import WordingContext
@@ -20,6 +19,7 @@ from checker.explain.wording.opening import context
 from checker.explain.wording.values import format_value, say
 from checker.explain.wording.why import Reasons, why
 from checker.language.model.conditions import Condition
+from checker.language.model.placeholders import PLACEHOLDER
 from checker.language.model.policy import (
     Basis,
     Choice,
@@ -71,9 +71,6 @@ def condition_sentence(
     return Text(english.clause(settled, ctx, negated=negated), chinese.clause(settled, ctx, negated=negated))
 
 
-_SLOT: Final = pattern(r"\{\$?([^{}\s$]+)\}")
-
-
 def fill(text: Text, policy: Policy) -> Text:
     """``text`` with each ``{parameter}`` replaced by its value now, each ``{named value}`` by its title."""
 
@@ -84,7 +81,7 @@ def fill(text: Text, policy: Policy) -> Text:
             named = policy.values.get(match[1])
             return match[0] if named is None else named.title.to(language)
 
-        return _SLOT.sub(value, getattr(text, language))
+        return PLACEHOLDER.sub(value, getattr(text, language))
 
     return Text(filled("en"), filled("zh")) if has_slots(text) else text
 

@@ -16,7 +16,7 @@ from typing import Final, NoReturn
 from checker.base.patterns import pattern
 from checker.base.text import Text
 from checker.diagnostics.collector import quoted, quoted_zh
-from checker.diagnostics.nearest import guess
+from checker.diagnostics.nearest import Guess, guess
 from checker.facts.needs import AskedShop
 from checker.schema.catalog import EnumType, Field, Scalar
 from checker.schema.closed import closed_mistake
@@ -97,6 +97,11 @@ def _wrong(en: str, zh: str) -> NoReturn:
     raise WrongAnswerError(Text(en, zh))
 
 
+def _hint(near: Guess | None) -> Text:
+    """What was probably meant, to stand at the end of a reason."""
+    return Text() if near is None else Text(f"; did you mean `{near.word}`?", f"，是否指 `{near.word}`？")
+
+
 def _choice(kind: EnumType, text: str) -> str:
     words = tuple(kind.values)
     if text.isdecimal() and 1 <= int(text) <= len(words):
@@ -104,10 +109,7 @@ def _choice(kind: EnumType, text: str) -> str:
     for word, means in kind.values.items():
         if text.casefold() in (word.casefold(), means.en.casefold(), means.zh):
             return word
-    near = guess(text.upper(), words)
-    hint = (
-        Text("", "") if near is None else Text(f"; did you mean `{near.word}`?", f"，是否指 `{near.word}`？")
-    )
+    hint = _hint(guess(text.upper(), words))
     _wrong(
         f"there is no such choice: {quoted(words)}{hint.en}",
         f"没有这个选项，可选：{quoted_zh(words)}{hint.zh}",
@@ -124,10 +126,7 @@ def _text(field: Field, text: str) -> str:
         if mistake.meant is not None and mistake.meant.sure:
             return mistake.meant.word
         what = Text("region", "地区") if field.closed == "region" else Text("time zone", "时区")
-        hint = Text()
-        if mistake.meant is not None:
-            word = mistake.meant.word
-            hint = Text(f"; did you mean `{word}`?", f"，是否指 `{word}`？")
+        hint = _hint(mistake.meant)
         _wrong(f"there is no {what.en} of that name{hint.en}", f"没有这个{what.zh}{hint.zh}")
     if not text:
         _wrong("nothing is written there", "没有内容")
@@ -175,10 +174,7 @@ def _currency(text: str) -> str:
     known = currency_known(text)
     if known is not None and known.sure:
         return known.word
-    near = currency_meant(text)
-    hint = (
-        Text("", "") if near is None else Text(f"; did you mean `{near.word}`?", f"，是否指 `{near.word}`？")
-    )
+    hint = _hint(currency_meant(text))
     _wrong(f"write a currency code, such as GBP{hint.en}", f"请写币种代码，如 CNY{hint.zh}")
 
 

@@ -136,11 +136,11 @@ class Looker:
         """The truth of ``condition`` over time, whatever comes; None where that takes too long or differs."""
         if any(self._many(source) for source in _sources(condition, self._policy)):
             return None
-        scopes = tuple(stand.seen for stand in stands)
-        if any(scope is None for scope in scopes):
+        scopes = tuple(stand.seen for stand in stands if stand.seen is not None)
+        if len(scopes) < len(stands):
             return None
         found = [
-            over_time(self._world, self._policy, condition, scopes, self._as_of, coming=coming)  # type: ignore[arg-type]
+            over_time(self._world, self._policy, condition, scopes, self._as_of, coming=coming)
             for coming in (False, True)
         ]
         return found[0] if found[0] == found[1] else None

@@ -7,17 +7,14 @@ export needs. Names aren't paths here: nothing is ever written where they say.
 from __future__ import annotations
 
 import io
-import lzma
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from checker.base.gzipped import HARMLESS, RATIO
 from checker.base.io import LIMIT
 from checker.diagnostics.collector import Collector
-from checker.importers.sources import MOST_FILES, ZIP, SourceFile, held, is_litter
+from checker.importers.sources import DAMAGED, MOST_FILES, ZIP, SourceFile, held, is_litter
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -29,18 +26,6 @@ _DEEPEST: Final = 3
 _CHUNK: Final = 1 << 20
 _LOCKED: Final = 0x1
 _UTF_8: Final = 0x800
-#: What reading a damaged archive may raise, depending on what is damaged.
-_BROKEN: Final = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    struct.error,
-    OSError,
-    EOFError,
-    ValueError,
-    OverflowError,
-    RuntimeError,  # which "not implemented" is as well
-)
 #: What a workbook has and no other archive.
 _WORKBOOK: Final = ("xl/", "[Content_Types].xml")
 
@@ -50,7 +35,7 @@ def members(source: SourceFile, problems: Collector, depth: int = 1) -> Iterator
     try:
         with source.open() as stream, zipfile.ZipFile(stream) as archive:
             entries = archive.infolist()
-    except _BROKEN:
+    except DAMAGED:
         problems.error("SC553", None, "damaged", name=source.name)
         return
     if _is_workbook(entries):
@@ -94,7 +79,7 @@ def _member(
             whole = head + stream.read() if head == ZIP and entry.file_size <= _INNER else None
             while stream.read(_CHUNK):  # whether all of it is as it was packed shows at its end
                 pass
-    except _BROKEN:
+    except DAMAGED:
         problems.error("SC553", None, "damaged", name=name)
         return
     if head != ZIP:

@@ -40,21 +40,18 @@ def which_shop(
     if wanted in shops:
         return dict(shops[str(wanted)].values), shops[str(wanted)].place
     missing = "id" not in facts.shop()  # then the place is that of what holds no id
-    place, names = facts.place.at("shop", "id"), tuple(sorted(shops))
-    if not shops:
-        named = tuple(sorted({trace.shop for trace in records if trace.shop is not None}))
-        if wanted is None and len(named) == 1:
-            place = next(trace.place for trace in records if trace.shop is not None)
-            problems.hint("SC531", place, said=f"id {named[0]}")
-            return {"id": named[0]}, None
-        if wanted is None and named:
-            problems.error("SC513", place, "which", private=missing, names=named)
-        elif wanted is None:
-            problems.warning("SC532", place, private=missing, name=NO_ID)
-            return {"id": NO_ID}, None
-    elif wanted is None:
+    place = facts.place.at("shop", "id")
+    told = {trace.shop: trace.place for trace in reversed(records) if trace.shop is not None}
+    names = tuple(sorted(shops or told))
+    if wanted is None and len(names) > 1:
         problems.error("SC513", place, "which", private=missing, names=names)
-    else:
+    elif wanted is None and names:
+        problems.hint("SC531", told[names[0]], said=f"id {names[0]}")
+        return {"id": names[0]}, None
+    elif wanted is None:
+        problems.warning("SC532", place, private=missing, name=NO_ID)
+        return {"id": NO_ID}, None
+    elif shops:
         problems.error("SC513", place, "another", private=missing, wanted=str(wanted), names=names)
     return {}, None
 

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from checker.diagnostics import Diagnostic, Severity, UsageError
 from checker.diagnostics.collector import Collector
 from checker.importers.importing import Made, Said
+from checker.importers.sources import first_of
 from checker.schema.catalog import catalog
 
 #: What is said of a claim that isn't believed.
@@ -33,8 +34,7 @@ def believed(said: Said, exports: Collection[object], unread: Sequence[str], pro
         raise no_exports()
     if not unread:
         return said
-    names = (*unread[:_NAMED], *(["…"] if len(unread) > _NAMED else []))
-    problems.warning(_CLAIM, None, "unread", names=names)
+    problems.warning(_CLAIM, None, "unread", names=first_of(unread, _NAMED))
     return replace(said, complete_since={})
 
 

@@ -115,6 +115,12 @@ def names_of(records: Iterable[object]) -> set[str]:
     return found
 
 
+def are_alike(table: tuple[Endpoint, ...], records: Iterable[object]) -> bool:
+    """Whether records that stand alone are all certainly of one kind of answer."""
+    kinds = {None if (found := alone(table, record)) is None else found.title.en for record in records}
+    return len(kinds) == 1 and None not in kinds
+
+
 def alone(table: tuple[Endpoint, ...], record: object) -> Endpoint | None:
     """What a record is that stands alone; None where that isn't certain."""
     if not isinstance(record, Mapping):

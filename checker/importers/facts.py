@@ -51,15 +51,7 @@ class Facts(Struct, frozen=True):
 
     def said(self, path: Sequence[str | int]) -> object:
         """What stands at ``path``; None where nothing does."""
-        found: object = self.values
-        for step in path:
-            if isinstance(found, Mapping) and isinstance(step, str):
-                found = found.get(step)
-            elif isinstance(found, list) and isinstance(step, int) and step < len(found):
-                found = found[step]
-            else:
-                return None
-        return found
+        return _value(self.values, path)
 
     def coverage(self, section: str) -> Json:
         """What is said of the completeness of ``section``."""

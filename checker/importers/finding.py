@@ -17,7 +17,7 @@ from checker.base.io import read_file, resolved, unreadable
 from checker.diagnostics import Diagnostic
 from checker.diagnostics.collector import Collector
 from checker.importers.archives import members
-from checker.importers.sources import MOST_FILES, ZIP, SourceFile, held, is_litter
+from checker.importers.sources import MOST_FILES, ZIP, SourceFile, first_of, held, is_litter
 
 #: So deep may folders stand in each other.
 DEEPEST: Final = 16
@@ -81,7 +81,7 @@ def _inside(folder: Path, seen: set[Path], problems: Collector, depth: int) -> I
     entries = [path for path in sorted(folder.iterdir()) if not is_litter(path.name)]
     hidden = [path.name for path in entries if path.name.startswith(".")]
     if hidden:
-        named = (*hidden[:_NAMED], *(["…"] if len(hidden) > _NAMED else []))
+        named = first_of(hidden, _NAMED)
         problems.hint("SC551", None, "", name=str(folder), count=len(hidden), names=named)
     shown = [path for path in entries if not path.name.startswith(".")]
     if not shown:

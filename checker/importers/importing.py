@@ -97,8 +97,9 @@ def snapshot_of(
     """The snapshot of things by the importer that takes them; what is wrong goes to ``problems``."""
     every = [facts(document, problems) for document in given]
     snapshots = [each for each in every if is_snapshot(each.values)]
+    by_hand = [each for each in every if not is_snapshot(each.values)]
     split = [taken_apart(each) for each in snapshots]
-    entered = together([each for each in every if not is_snapshot(each.values)])
+    entered = together(by_hand)
     batches = batches_of(taken)
     _one_platform(batches, problems)
     surveys = [batch.importer.survey(batch.contents, problems, entered) for batch in batches]
@@ -117,7 +118,7 @@ def snapshot_of(
     if origin is not None:
         origins["shop", str(own["id"])] = origin
     merged = sent
-    for each in [*(rest for _, rest in split), *(each for each in every if not is_snapshot(each.values))]:
+    for each in [*(rest for _, rest in split), *by_hand]:
         merged = merge(merged, each, origins, problems)
         noted(each, origins)
     for part in parts:

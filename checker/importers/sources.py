@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+import lzma
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Sequence
 from typing import BinaryIO, Final
 
 from msgspec import Struct
@@ -12,6 +16,11 @@ from msgspec import Struct
 MOST_FILES: Final = 10_000
 #: How an archive begins.
 ZIP: Final = b"PK\x03\x04"
+#: What reading a damaged archive may raise, depending on what is damaged.
+DAMAGED: Final = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, OSError, EOFError),
+    *(ValueError, OverflowError, IndexError, RuntimeError),  # "not implemented" is of the last
+)
 #: What systems and spreadsheets leave beside the files that somebody made.
 _LITTER: Final = frozenset({".ds_store", "thumbs.db", "desktop.ini", "__macosx", ".localized"})
 
@@ -32,6 +41,11 @@ class SourceFile(Struct, frozen=True):
 def held(name: str, data: bytes, *, named: bool = True) -> SourceFile:
     """A file whose bytes are at hand."""
     return SourceFile(name, lambda: io.BytesIO(data), len(data), named)
+
+
+def first_of(names: Sequence[str], most: int) -> tuple[str, ...]:
+    """So many names at most, and a mark where there are more."""
+    return (*names[:most], *(["…"] if len(names) > most else []))
 
 
 def is_litter(name: str) -> bool:

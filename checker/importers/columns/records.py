@@ -91,7 +91,7 @@ class RecordReader:
         unread: set[str] = set()
         for position, name, read in self._plain:
             if text := row[position]:
-                value = read(text)  # type: ignore[arg-type]
+                value = read(text)  # type: ignore[arg-type]  # only the first of a row is no text
                 if type(value) is MisreadCell:
                     self._misread(row, name, value, unread)
                 elif value is not None:

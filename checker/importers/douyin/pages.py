@@ -18,7 +18,7 @@ from checker.importers.douyin.account import invoice_id
 from checker.importers.douyin.after_sales import AfterSaleFields
 from checker.importers.douyin.endpoints import CERTAIN, ENDPOINTS, PAGING, READ, DouyinKind
 from checker.importers.douyin.orders import order_id
-from checker.importers.endpoints import alone, names_of, recognise
+from checker.importers.endpoints import alone, are_alike, names_of, recognise
 from checker.importers.fields import Fields, shown
 from checker.importers.pages import ExportPage, names, note_several, note_unused
 from checker.importers.unwrapping import Answer
@@ -128,8 +128,7 @@ def is_data(value: object) -> bool:
 def is_page(value: object) -> bool:
     """Whether a value is an answer: in an envelope, without it, or the records alone."""
     if isinstance(value, list):
-        kinds = {None if (found := alone(ENDPOINTS, item)) is None else found.title.en for item in value}
-        return len(kinds) == 1 and None not in kinds
+        return are_alike(ENDPOINTS, value)
     return is_answer(value) or is_data(value) or alone(ENDPOINTS, value) is not None
 
 

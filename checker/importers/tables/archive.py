@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
@@ -13,17 +11,13 @@ from checker.base.gzipped import HARMLESS
 from checker.base.io import LIMIT
 from checker.diagnostics import Diagnostic
 from checker.importers.place import UnreadableError
+from checker.importers.sources import DAMAGED
 
 #: A workbook has hundreds of parts, not more.
 MOST_PARTS: Final = 10_000
 #: Sheets of the same few words in every row shrink to a hundredth; nothing that anybody wrote, to less.
 RATIO: Final = 400
 _CHUNK: Final = 1 << 16
-#: How reading a damaged archive fails.
-_DAMAGE: Final = (
-    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError),
-    *(NotImplementedError, RuntimeError, ValueError, OverflowError, IndexError),
-)
 
 
 class Archive:
@@ -39,7 +33,7 @@ class Archive:
         self._size = size
         try:
             self._zip = zipfile.ZipFile(stream)
-        except _DAMAGE as error:
+        except DAMAGED as error:
             raise self._damaged() from error
         members = self._zip.infolist()
         if len(members) > MOST_PARTS:
@@ -76,7 +70,7 @@ class Archive:
                     read += len(chunk)
                     self.done = before + packed * read // max(member.file_size, 1)
                     yield chunk
-        except _DAMAGE as error:
+        except DAMAGED as error:
             raise self._damaged() from error
         self.done = before + packed
 

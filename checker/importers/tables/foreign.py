@@ -8,7 +8,6 @@ from checker.diagnostics import Diagnostic
 from checker.importers.tables.archive import Archive
 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-ZIP: Final = b"PK\x03\x04"
 #: Old records of Excel from before it had containers.
 _BIFF: Final = (b"\x09\x00", b"\x09\x02", b"\x09\x04")
 _XML_OF_2003: Final = b"urn:schemas-microsoft-com:office:spreadsheet"

@@ -9,10 +9,10 @@ from checker.base.io import unreadable
 from checker.diagnostics import Diagnostic, InputError
 from checker.diagnostics.collector import Collector
 from checker.importers.place import UnreadableError
-from checker.importers.sources import SourceFile
+from checker.importers.sources import ZIP, SourceFile
 from checker.importers.tables.archive import Archive
 from checker.importers.tables.delimited import SAMPLE, dialect_of
-from checker.importers.tables.foreign import ZIP, foreign
+from checker.importers.tables.foreign import foreign
 from checker.importers.tables.headers import KnownColumns
 from checker.importers.tables.model import Table
 from checker.importers.tables.oddities import Oddities

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from checker.diagnostics.collector import Collector
 from checker.importers.coverage import Proof
-from checker.importers.endpoints import Endpoint, alone, recognise
+from checker.importers.endpoints import Endpoint, alone, are_alike, recognise
 from checker.importers.fields import Fields, shown
 from checker.importers.pages import ExportPage, names, note_several, note_unused
 from checker.importers.place import ExportPlace
@@ -53,8 +53,7 @@ PROOF: Final = Proof(
 def is_page(value: object) -> bool:
     """Whether a value is an answer of the API: in its envelope, without it, or the records alone."""
     if isinstance(value, list):
-        kinds = {None if (found := alone(ENDPOINTS, item)) is None else found.title.en for item in value}
-        return len(kinds) == 1 and None not in kinds
+        return are_alike(ENDPOINTS, value)
     return is_envelope(value) or is_data(value) or alone(ENDPOINTS, value) is not None
 
 

@@ -14,7 +14,7 @@ from checker.base.patterns import pattern
 
 #: Cc control, Cf format (bidi marks, zero-width), Cs surrogates, Co private use, Cn unassigned,
 #: Zl and Zp line ends.
-_UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 #: How a command to the runner of a job begins: on a line of its own, or, in an older way, anywhere.
 _COMMAND: Final = pattern(r"^\s*::|##\[")
@@ -54,7 +54,7 @@ def printable(text: str) -> str:
 def _shown(char: str) -> str:
     if char.isspace() and unicodedata.category(char) == "Zs":
         return " "
-    if unicodedata.category(char) not in _UNSAFE:
+    if unicodedata.category(char) not in UNSAFE:
         return char
     code = ord(char)
     if code <= 0xFF:

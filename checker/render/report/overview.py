@@ -35,23 +35,24 @@ class OverviewWriter(SummaryWriter):
             self._question(result)
         for summary in self.report.summaries:
             self._records_of(summary)
-        orders = max((item for result in shop for item in _orders(result)), key=_failing, default=None)
+        in_the_way = (item for result in shop for item in _orders(result))
+        orders = max(in_the_way, key=lambda item: item.failing, default=None)
         if orders is not None:
             self._line(_in_the_way(orders, self.language), indent=self._in(1), hang=self._in(2))
         if facts := len({path for result in self.report.results for path in _lacking(result)}):
             self._line(_facts(facts, self.language), indent=self._in(1), hang=self._in(2))
 
     def _question(self, result: Result) -> None:
-        title, colon = one_line(result.title, self.language), "：" if self.language == "zh" else ": "
+        title = one_line(result.title, self.language)
         answer = phrases.answer(result, self.report, self.language)
         if self.styled:
             sign = Run(f"{words.VERDICT_SIGN[result.verdict]} ", VERDICT_TONE[result.verdict])
-            self._line(sign, Run(title, Tone.BOLD), f"{colon}{answer}", indent=2, hang=4)
+            said = Text(f": {answer}", f"：{answer}").to(self.language)
+            self._line(sign, Run(title, Tone.BOLD), said, indent=2, hang=4)
         else:
             verdict = words.VERDICT[result.verdict].to(self.language)
-            self._fact(
-                Text(title, title), f"{verdict}。{answer}" if colon == "：" else f"{verdict}. {answer}"
-            )
+            said = Text(f"{verdict}. {answer}", f"{verdict}。{answer}").to(self.language)
+            self._fact(Text(title, title), said)
 
     def _records_of(self, summary: Summary) -> None:
         tally = phrases.tally(one_line(summary.title, self.language), summary.counts, self.language)
@@ -63,10 +64,6 @@ def _orders(result: Result) -> Iterator[PreconditionResult]:
     for item in open_now(result):
         if item.status in FAILING and any(each.place.pointer.startswith("/orders/") for each in item.records):
             yield item
-
-
-def _failing(item: PreconditionResult) -> int:
-    return item.failing
 
 
 def _in_the_way(item: PreconditionResult, language: Language) -> str:
