@@ -31,7 +31,9 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _QUARTER: Final = 900
 #: Minutes and seconds by the seconds of an hour.
 _CLOCK: Final = tuple(f"{second // 60:02}:{second % 60:02}" for second in range(3600))
-#: Seconds that can be a time of a shop: the years 2000 to 2099.
+#: In which a time of a shop can lie; programs write 1 and 1900 for one that isn't set.
+YEARS: Final = range(2000, 2100)
+#: The seconds of these years.
 EARLIEST, LATEST = 946_684_800, 4_102_444_799
 #: The year 1, as which programs in Go write a time that isn't set.
 _GO_ZERO: Final = -62_135_596_800

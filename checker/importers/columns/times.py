@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from checker.base.patterns import pattern
 from checker.importers.columns.markets import First
-from checker.importers.fields import Json
+from checker.importers.fields import YEARS, Json
 
 _DATE: Final = pattern(r"(\d{1,4})([/.-])(\d{1,2})\2(\d{1,4})")
 _YEARS: Final = pattern(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
@@ -253,9 +253,12 @@ class TimeReader:
             orders = tuple(
                 (third, second, first) if order == "day" else (third, first, second) for order in self._orders
             )
-        for year, month, day in orders:
+        for written, month, day in orders:
+            year = written - _BUDDHIST if _is_buddhist(written) else written
+            if year not in YEARS:
+                continue
             try:
-                yield date(year - _BUDDHIST if _is_buddhist(year) else year, month, day)
+                yield date(year, month, day)
             except ValueError:
                 continue
 

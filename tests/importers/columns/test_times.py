@@ -62,6 +62,10 @@ def test_a_time_is_read_in_every_form(text, time):
         "Delivered + 1 days",
         "46000.5",
         "",
+        "01/01/0001 00:00:00",
+        "1/1/0001",
+        "1899-12-30 00:00:00",
+        "9999-12-31 23:59:59",
     ],
 )
 def test_what_is_no_time_is_none(text):
