@@ -18,6 +18,7 @@ from checker.base.text import Text
 from checker.diagnostics.collector import quoted, quoted_zh
 from checker.diagnostics.nearest import Guess, guess
 from checker.facts.needs import AskedShop
+from checker.importers.fields import YEARS
 from checker.schema.catalog import EnumType, Field, Scalar
 from checker.schema.closed import closed_mistake
 from checker.schema.ids import damage, trimmed
@@ -267,6 +268,8 @@ def _day(text: str) -> tuple[date, str]:
 
 
 def _date(year: int, month: int, day: int) -> date:
+    if year not in YEARS:
+        _wrong(f"the year {year} can't be meant", f"年份 {year} 不对")
     try:
         return date(year, month, day)
     except ValueError:

@@ -143,6 +143,8 @@ def test_an_hour_that_comes_twice_is_known_to_two():
         ("3/4/2026", {}, "may be 2026-04-03 or 2026-03-04"),
         ("31/2/2026", {}, "no such day"),
         ("2026-13-01", {}, "no such day"),
+        ("0001-01-01", {}, "year 1 can't be meant"),
+        ("9999-12-31 23:00", {}, "year 9999 can't be meant"),
         ("2026-11-01 25:00", {}, "no such time"),
         ("2026-11-01 noon", {}, "time of day"),
         ("last week", {}, "write a day"),
