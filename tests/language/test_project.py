@@ -93,12 +93,21 @@ def test_a_project_ends_where_it_is_marked(project: Path) -> None:
 
 
 def test_without_a_mark_the_current_folder_counts(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """For a relative path, two levels down; else the folder of the file; or what an editor has open."""
+    """For a relative path, two levels down; else the folder of the file; or what an editor has open.
+
+    Without any, an editor looks beside that folder, but not where a hundred others stand.
+    """
     (project / ".git").rmdir()
     over = project / "over" / "over.yaml"
     assert [item.code for item in load_around([over]).diagnostics] == ["SC107"]
     assert load_around([over], (project,), editor=True).diagnostics == ()
     assert load_around([over], editor=True).diagnostics == ()
+    crowd = [project / f"other{number}" for number in range(100)]
+    for folder in crowd:
+        folder.mkdir()
+    assert [item.code for item in load_around([over], editor=True).diagnostics] == ["SC107"]
+    for folder in crowd:
+        folder.rmdir()
     monkeypatch.chdir(project)
     assert load_around([over.relative_to(project)]).diagnostics == ()
     (project / "a" / "b").mkdir(parents=True)

@@ -11,6 +11,9 @@ from pathlib import Path
 from queue import Queue
 from typing import Any
 
+#: Seconds after which a server that says nothing is taken for hung.
+_PATIENCE = 120
+
 
 class Client:
     """One server process, with what it says read in a thread of its own."""
@@ -39,7 +42,7 @@ class Client:
         """Send a request: its result, or what is said about its error."""
         self._number += 1
         self._send({"id": self._number, "method": method, "params": params})
-        while (said := self._said.get(timeout=20)).get("id") != self._number:
+        while (said := self._said.get(timeout=_PATIENCE)).get("id") != self._number:
             assert said.get("method") in ("textDocument/publishDiagnostics", "window/logMessage"), said
         return said["error"]["message"] if "error" in said else said["result"]
 
@@ -63,7 +66,7 @@ class Client:
     def published(self, path: Path) -> Mapping[str, Any]:
         """What is next said about a text: its diagnostics, and of which version they are."""
         while True:
-            said = self._said.get(timeout=20)
+            said = self._said.get(timeout=_PATIENCE)
             if (
                 said.get("method") == "textDocument/publishDiagnostics"
                 and said["params"]["uri"] == path.as_uri()
@@ -86,7 +89,7 @@ class Client:
         """Say goodbye: the exit status."""
         self.ask("shutdown")
         self._send({"method": "exit"})
-        return self._process.wait(20)
+        return self._process.wait(_PATIENCE)
 
     def stop(self) -> None:
         """End the process, whatever it does."""

@@ -3,7 +3,7 @@
 A project is the nearest folder above a file that is marked as one, as a checkout of git is. Without a mark it
 is the folder that an editor has open; else, for a relative path, the current folder with those in it, two
 levels down; else the file's own folder. An editor that has no folder open is shown what stands beside that
-folder too, where it is found nowhere else.
+folder too, where it is found nowhere else and the place isn't crowded: somebody's home is no project.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ _REFERENCE: Final = pattern(rb"\b(?:extends|policy)[\"']?\s*:\s*[\"']?([^\s\"',{
 _VEILED: Final = pattern(rb"""(?:^|[{,\[])\s*\?\s|"[^"\n]*\\[^"\n]*"\s*:""", re.MULTILINE)
 #: Folders of a project without a mark are entered so deep: it may be somebody's home.
 _DEEP: Final = 2
+#: So many things side by side may belong together though nothing says so.
+_FEW: Final = 100
 
 
 class _Root(Struct, frozen=True):
@@ -71,13 +73,10 @@ class Projects:
         """
         own = () if near is None else self._given(policy, near, self._of(near))
         found = own or self._shipped.paths(policy)
-        if (
-            not found
-            and near is not None
-            and self._homeless
-            and self._root(near).folder == resolved(near).parent
-        ):
-            found = self._given(policy, near, self._members_of(_Root(resolved(near).parents[1], 1)))
+        if not found and near is not None and self._homeless:
+            folder = resolved(near).parent
+            if self._root(near).folder == folder and _is_small(folder.parent):
+                found = self._given(policy, near, self._members_of(_Root(folder.parent, 1)))
         return found
 
     def _given(self, policy: str, near: Path, members: Mapping[Path, Member]) -> tuple[Path, ...]:
@@ -204,6 +203,13 @@ class Projects:
             return self._files.read(path)
         except OSError:
             return b""
+
+
+def _is_small(folder: Path) -> bool:
+    try:
+        return sum(1 for _ in folder.iterdir()) <= _FEW
+    except OSError:
+        return False
 
 
 def _asked(content: bytes) -> set[str]:
