@@ -44,7 +44,7 @@ NAMES = [
     *("pick_up_cut_off_time", "collection_due_time", "delivery_sla_time", "delivery_due_time", "order_type"),
     *("delivery_option_required_delivery_time", "is_sample_order", "is_buyer_request_cancel", "line_items"),
     *("is_exchange_order", "is_replacement_order", "exchange_source_order_id", "replaced_order_id", "units"),
-    *("cancellation_initiator", "cancel_reason", "fulfillment_type", "payment", "currency", "amount", "type"),
+    *("cancellation_initiator", "fulfillment_type", "payment", "currency", "amount", "type"),
     *("sku_id", "product_id", "display_status", "sale_price", "total_amount", "arbitration_status", "region"),
     *(
         "next_return_id",
@@ -127,7 +127,7 @@ def test_usual_orders_are_read_as_a_type():
     given_ = Api.order(
         line_items=[line | {"currency": "GBP"}], payment={"currency": "GBP", "total_amount": "1"}
     )
-    for changes in ({}, {"paid_time": 0, "cancel_reason": "", "is_cod": True, "collection_time": None}):
+    for changes in ({}, {"paid_time": 0, "order_type": "", "is_cod": True, "collection_time": None}):
         assert plain_order(Fields(given_ | changes, NOWHERE, Collector())) is not None
     for changes in (
         {"status": "NEW"},

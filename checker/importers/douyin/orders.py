@@ -111,7 +111,6 @@ def order(fields: Fields) -> PageRecord | None:
         "completed_at": None if status == "CANCELLED" else completed,
         "cancelled_at": None,
         "status_updated_at": fields.instant("update_time"),
-        "cancel_reason": fields.text("cancel_reason") if status == "CANCELLED" else None,
         "cancel_request": _asked_to_cancel(children or []),
         "auto_cancel_at": _expires(fields) if status == "UNPAID" else None,
         "ship_by": fields.instant("exp_ship_time"),

@@ -18,7 +18,8 @@ follows for a snapshot:
   after a ``…_due_time`` it cancels the order. ``cancel_order_sla_time`` stays on the page of an order that is
   on its way, where it says nothing any more.
 
-Nothing about the buyer is copied: no recipient, address, message, e-mail or user id.
+Nothing about the buyer is copied: no recipient, address, message, e-mail or user id; nor why an order
+was cancelled, which may be in the buyer's own words.
 """
 
 from __future__ import annotations
@@ -122,7 +123,6 @@ def order(fields: Fields) -> PageRecord | None:
         "cancelled_at": fields.instant("cancel_time"),
         "status_updated_at": fields.instant("update_time"),
         "cancel_initiator": fields.text("cancellation_initiator"),
-        "cancel_reason": fields.text("cancel_reason"),
         "cancel_request": _cancel_request(fields),
         **{name: _deadline(fields, keys) for name, keys in DEADLINES.items()},
         "auto_cancel_at": None if status in UNDERWAY else _cancelled_at(fields, status),

@@ -67,7 +67,6 @@ class _Order(Struct, frozen=True, gc=False):
     exchange_source_order_id: _Text = None
     replaced_order_id: _Text = None
     cancellation_initiator: _Text = None
-    cancel_reason: _Text = None
     order_type: _Text = None
     fulfillment_type: _Text = None
     payment: _Payment | None = None
@@ -128,7 +127,6 @@ def _record(row: _Order) -> Json:
         "cancelled_at": _time(row.cancel_time),
         "status_updated_at": _time(row.update_time),
         "cancel_initiator": row.cancellation_initiator or None,
-        "cancel_reason": row.cancel_reason or None,
         "cancel_request": _request(row),
         "ship_by": _time(row.rts_sla_time or row.shipping_due_time),
         "collect_by": _time(row.tts_sla_time or row.pick_up_cut_off_time or row.collection_due_time),
