@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 
@@ -12,7 +12,7 @@ from checker.evaluate.reference.evaluate import ReferenceEvaluator, Scopes
 from checker.explain.sentences import parameter_value
 from checker.explain.wording.values import format_value, listed, say
 from checker.language.model.conditions import FieldRef, Quantifier
-from checker.language.model.placeholders import NUMBERED, PLACEHOLDER
+from checker.language.model.placeholders import filled
 from checker.language.model.policy import Precondition
 from checker.language.model.problems import COUNT, OF, SUM, counted, in_the_way, summed
 from checker.values.quantity import Interval, Money, Range, Unknown, Value
@@ -57,16 +57,6 @@ def problem(
         return filled(precondition.problem, result.failing, figure)
     except _UntoldError:
         return Text()
-
-
-def filled(text: Text, count: int, figure: Callable[[str, Language], str]) -> Text:
-    """``text`` with the words that fit ``count``, and with each name in braces replaced by its ``figure``."""
-
-    def said(language: Language) -> str:
-        worded = NUMBERED.sub(lambda match: match[1 if count == 1 else 2], getattr(text, language))
-        return PLACEHOLDER.sub(lambda match: figure(match[1], language), worded)
-
-    return Text(said("en"), said("zh"))
 
 
 def _totals(records: Quantifier, at: ReferenceEvaluator, scopes: Scopes) -> Mapping[str | None, Decimal]:

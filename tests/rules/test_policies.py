@@ -8,10 +8,10 @@ from pathlib import Path
 
 from checker.base.text import Language, Text
 from checker.explain.deadlines import is_deadline
-from checker.explain.problems import filled
 from checker.explain.sentences import parameter_value
 from checker.language import Loaded
 from checker.language.model.conditions import Op
+from checker.language.model.placeholders import filled
 from checker.language.model.policy import Basis, Policy
 from checker.language.model.walk import comparisons, conditions
 
