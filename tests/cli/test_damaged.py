@@ -210,7 +210,7 @@ def test_no_damage_is_too_much(seed: int, tmp_path_factory: pytest.TempPathFacto
     for _ in range(chance.choice((1, 1, 2, 3, 8))):
         data = chance.choice(DAMAGE)(data, chance)
     command = chance.choice(COMMANDS[kind])
-    said, written = called(command, data, tmp_path_factory.getbasetemp())
+    said, written = called(command, data, workplace(tmp_path_factory))
     context = f"seed {seed}: {' '.join(command)}\n{said.output[-3000:]}"
     assert said.exit_code in STATUSES, context
     everything = f"{said.stdout}{said.stderr}{written}"
@@ -220,6 +220,13 @@ def test_no_damage_is_too_much(seed: int, tmp_path_factory: pytest.TempPathFacto
     assert not any(char in said.output for char in "\x1b\u202e\x00"), context
     secrets = [piece for piece in pieces() if not piece.isdigit() and piece in everything]  # ids have digits
     assert kind == "rules" or not secrets, context
+
+
+def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with nothing else below it: rule files look for others around the current one."""
+    folder = tmp_path_factory.getbasetemp() / "damaged"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 def called(command: tuple[str, ...], data: bytes, folder: Path) -> tuple[Any, str]:
