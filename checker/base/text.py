@@ -9,6 +9,7 @@ from msgspec import Struct
 from checker.base.patterns import pattern
 
 Language = Literal["en", "zh"]
+LANGUAGES: Final[tuple[Language, Language]] = ("en", "zh")
 _CHINESE: Final = pattern("[\u4e00-\u9fff]")
 
 

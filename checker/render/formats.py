@@ -119,6 +119,7 @@ FORMATS: Final[Mapping[str, Format]] = {
             Text(
                 "a page to send to somebody; it fetches nothing.", "可以发给别人的网页，不加载任何外部内容。"
             ),
+            records=5000,
         ),
         Format(
             "sarif",
@@ -166,6 +167,7 @@ REPORT: Final[Renderers] = {
     "json": "report.json:to_json",
     "csv": "report.csv:to_csv",
     "markdown": "report.markdown:to_markdown",
+    "html": "report.html.page:to_html",
     "junit": "report.junit:to_junit",
     "sarif": "report.findings:to_sarif",
     "github": "report.findings:to_github",

@@ -42,6 +42,8 @@ HEAVY = {
     "ctypes",
     "email",
     "holidays",
+    "htpy",
+    "markupsafe",
     "http",
     "importlib.metadata",
     "jsonschema",

@@ -105,7 +105,7 @@ def test_as_recorded(
 
 def test_every_format_is_recorded() -> None:
     """No format of a report goes without recorded files, here or beside the other tests of reports."""
-    assert {"text", "plain", "json", *RECORDED} == set(REPORT)
+    assert {"text", "plain", "json", "html", *RECORDED} == set(REPORT)
 
 
 def rows(text: str) -> list[dict[str, str]]:

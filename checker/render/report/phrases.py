@@ -244,23 +244,24 @@ def uncovered(report: Report) -> list[tuple[NotApplied, Text]]:
     return found
 
 
-def closing(report: Report, language: Language) -> list[str]:
-    """When, from what, by what: the facts that make a report reproducible."""
+def closing(report: Report, language: Language, *, file: bool = True) -> list[str]:
+    """When, from what, by what: the facts that make a report reproducible; with the ``file`` or without."""
     when = format_moment(report.as_of, language, report.timezone)
     origin = ORIGIN[report.as_of_origin].to(language)
-    file, digest = printable(report.snapshot_file), report.sha256[:12]
+    digest = f"sha256 {report.sha256[:12]}"
+    name = printable(report.snapshot_file) if file else ""
     engine = report.engine.to(language)
     words = [_assertion(report, item, language) for item in report.asserted]
     if language == "zh":
         return [
             f"判断时间：{when}（{origin}）",
-            f"快照：{file}（sha256 {digest}）",
+            f"快照：{name}（{digest}）" if name else f"快照：{digest}",
             *words,
             f"推理引擎：{engine}",
         ]
     return [
         f"As of {when} ({origin})",
-        f"Snapshot: {file} (sha256 {digest})",
+        f"Snapshot: {name} ({digest})" if name else f"Snapshot: {digest}",
         *words,
         f"Rule engine: {engine}",
     ]

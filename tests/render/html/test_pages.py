@@ -1,0 +1,214 @@
+"""Pages as text: what may run in them, what stands in them, and what doesn't."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from itertools import pairwise
+
+import pytest
+from msgspec.structs import replace
+
+from checker.base.text import Language, Text
+from checker.render.formats import FORMATS, REPORT, renderer
+from checker.render.html.bilingual import Bilingual
+from checker.render.html.shell import document, web_link
+from checker.render.html.table import MOST_ROWS, TableCell, TableColumn, records_table
+from checker.render.report.html.page import to_full_html, to_html
+from checker.report.model import Report
+
+LANGUAGES = pytest.mark.parametrize("language", ["en", "zh"])
+NAMES = (
+    "blocked",
+    "waiting",
+    "undetermined",
+    "passed",
+    "orders",
+    "unplaced",
+    "eligible",
+    "underway",
+    "nothing",
+)
+
+
+class Outline(HTMLParser):
+    """The elements of a page with their attributes, and the text in each kind of them."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: dict[str, list[str]] = {}
+        self._open: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._open and self._open.pop() != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if self._open:
+            self.texts.setdefault(self._open[-1], []).append(data)
+
+    def values(self, name: str) -> list[str]:
+        """What an attribute is, wherever it is given."""
+        return [value or "" for _, given in self.elements for key, value in given.items() if key == name]
+
+
+def hashed(text: str) -> str:
+    """As a content policy names a text."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("write", [to_html, to_full_html])
+def test_nothing_but_the_page_itself_may_run(
+    write: Callable[[Report, Language], str], name: str, reports: dict[str, Report]
+) -> None:
+    """Style and script are allowed by their hashes, nothing else is, and nothing is fetched."""
+    page = Outline(write(reports[name], "en"))
+    (policy,) = [given["content"] for tag, given in page.elements if given.get("http-equiv")]
+    (style,), scripts = page.texts["style"], page.texts["script"]
+    assert policy == (
+        f"default-src 'none'; style-src {hashed(style)}; script-src {hashed(scripts[-1])}; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    assert json.loads(scripts[0])["say"]["copy"] == {"en": "Copy", "zh-CN": "复制"}
+    assert len(scripts) == 2
+    assert page.values("style") == page.values("src") == []
+    assert [name for _, given in page.elements for name in given if name.startswith("on")] == []
+    assert not {"link", "img", "iframe", "object", "form"} & {tag for tag, _ in page.elements}
+    assert "url(" not in style
+    assert "innerHTML" not in scripts[-1]
+
+
+@LANGUAGES
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("write", [to_html, to_full_html])
+def test_a_page_is_sound(
+    write: Callable[[Report, Language], str], name: str, language: Language, reports: dict[str, Report]
+) -> None:
+    """The same twice; ids are given once, links within the page lead somewhere, headings skip no level."""
+    results = tuple(
+        replace(result, policy=f"{result.policy}-{at}") if result.subject.type == "shop" else result
+        for at, result in enumerate(reports[name].results)
+    )
+    report = replace(reports[name], results=results)
+    text = write(report, language)
+    assert text == write(report, language)
+    page = Outline(text)
+    ids = page.values("id")
+    assert sorted(ids) == sorted(set(ids))
+    assert {href[1:] for href in page.values("href") if href.startswith("#")} <= set(ids)
+    assert set(page.values("aria-labelledby")) <= set(ids)
+    levels = [int(tag[1]) for tag, _ in page.elements if re.fullmatch(r"h[1-6]", tag)]
+    assert levels[0] == 1
+    assert all(later - earlier <= 1 for earlier, later in pairwise(levels))
+    hidden = {given["lang"] for tag, given in page.elements if tag == "span" and "hidden" in given}
+    assert hidden == {"zh-CN" if language == "en" else "en"}
+    (first,) = [given["lang"] for tag, given in page.elements if tag == "html"]
+    assert first != hidden.pop()
+
+
+@pytest.mark.parametrize("name", ["blocked", "orders"])
+def test_as_recorded(name: str, reports: dict[str, Report], matches: Callable[[str, str], None]) -> None:
+    """What stands between the head and the script is as recorded, a line for each element."""
+    for form, write in (("html", to_html), ("full.html", to_full_html)):
+        body = re.search(r"<header>.*</footer>", write(reports[name], "en"), re.DOTALL)
+        assert body is not None
+        matches(f"report-{name}.{form}", body[0].replace("><", ">\n<") + "\n")
+
+
+def test_the_client_sees_no_file(reports: dict[str, Report]) -> None:
+    """The page to send on names no file, no line of one and no path into one; the full page does."""
+    for name in ("blocked", "orders", "unplaced"):
+        report = reports[name]
+        client, full = to_html(report, "en"), to_full_html(report, "en")
+        for told in ("rules/closure/douyin.yaml", report.snapshot_file):
+            assert told not in client
+        assert report.snapshot_file in full
+    assert "rules/closure/douyin.yaml:38:7" in to_full_html(reports["blocked"], "en")
+    assert "shop.json:1630" in to_full_html(reports["blocked"], "en")
+    assert "deposit.balance</code>: not in" not in to_html(reports["blocked"], "en")
+
+
+def test_a_page_says_it_all(reports: dict[str, Report]) -> None:
+    """Each condition has its problem, its reason, what to do, its date, its clause and its records."""
+    page = to_html(reports["blocked"], "en")
+    for said in (
+        "No commission is owed",
+        "2 of 3 commissions have an amount due above zero.",
+        "Pay it under Finance › Commission",
+        "14 December 2026",
+        "tiktok怎么关闭店铺",
+        "订单完结90天",
+        "our conclusion; the platform doesn&#39;t say so",
+        "576461413038785799",
+        "between 1 September 2026 and 2 September 2026, 08:00",
+        "Agreed with the account manager",
+        "CNY 1,280.50",
+        "Every account is unbound",
+    ):
+        assert said in page, said
+
+
+def test_every_record_up_to_what_a_browser_bears() -> None:
+    """Thousands of rows stand in a table; of more it says how many, and which format has every one."""
+    say = Bilingual("en")
+
+    def table(count: int) -> str:
+        rows = ([TableCell(f"row-{at}")] for at in range(count))
+        made = records_table(
+            say, "all", Text("All", "全部"), columns=[TableColumn(Text("Row", "行"))], rows=rows, total=count
+        )
+        return document(say, Text("All"), header="All", main=made)
+
+    assert FORMATS["html"].records == MOST_ROWS
+    full = table(MOST_ROWS)
+    assert full.count(">row-") == MOST_ROWS
+    assert "--format csv" not in full
+    over = table(MOST_ROWS + 3)
+    assert over.count(">row-") == MOST_ROWS
+    assert "5,000 of 5,003 are in this table" in over
+    assert "5,003 条中的 5,000 条" in over
+    assert "<code>--format csv</code>" in over
+
+
+def test_texts_are_never_markup(reports: dict[str, Report]) -> None:
+    """Signs of HTML, ends of scripts and invisible characters stand there as themselves, in titles too."""
+    text = "</title></script><script>alert(1)</script>\u202e<!-- \x00 \"' &amp;"
+    shop = replace(reports["blocked"], shop_title=text, shop=text)
+    page = to_html(shop, "en")
+    outline = Outline(page)
+    assert "\u202e" not in page
+    assert "\x00" not in page
+    assert len(outline.texts["script"]) == 2
+    assert "".join(outline.texts["title"][:1]).startswith("</title></script><script>alert(1)")
+    assert json.loads(outline.texts["script"][0])["titles"]["en"].startswith("</title></script>")
+
+
+@pytest.mark.parametrize(
+    ("address", "linked"),
+    [
+        ("https://example.com/a?b=c&d=e", True),
+        ("javascript:alert(1)", False),
+        ("data:text/html,x", False),
+        ('https://example.com/"onclick="x', False),
+        (None, False),
+    ],
+)
+def test_links(address: str | None, *, linked: bool) -> None:
+    """Only addresses of the web are links."""
+    assert ("href=" in str(web_link("x", address) if linked else [web_link("x", address)])) is linked
+
+
+def test_html_is_a_format_of_reports(reports: dict[str, Report]) -> None:
+    """The table of formats leads to the page for a client."""
+    assert renderer(REPORT, "html")(reports["blocked"], "zh") == to_html(reports["blocked"], "zh")
