@@ -18,6 +18,7 @@ from checker.version import VERSION
 #: Command name to module, in the order of the help.
 COMMANDS: Final[Mapping[str, str]] = {
     "run": "run",
+    "when": "when",
     "lint": "lint",
     "fmt": "fmt",
     "test": "test",

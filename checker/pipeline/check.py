@@ -8,10 +8,11 @@ from datetime import UTC, date, datetime
 from functools import partial
 from itertools import chain
 from types import MappingProxyType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct, field
 
+from checker.base.once import Once
 from checker.decide import Verdict
 from checker.diagnostics import Diagnostic, UsageError
 from checker.evaluate.python import Cover, Measurement, SubjectTruths, leaving_out
@@ -22,6 +23,7 @@ from checker.language.model.policy import Policy
 from checker.pipeline.policy_set import PolicySet
 from checker.pipeline.skipped import overriding, skipped_after
 from checker.pipeline.verify import verify_truths
+from checker.report.dates import DatedEvent
 from checker.report.figures import FigureResult
 from checker.report.model import Outcome, Remarks, Results, Summary
 from checker.select.applicability import overrides
@@ -32,6 +34,9 @@ from checker.values.quantity import LocalDate
 from checker.values.truth import Timeline, Truth, all_of
 from checker.waivers import Waiver, ends, match, never_matched
 from checker.waivers.match import Target
+
+if TYPE_CHECKING:
+    from checker.timeline.gather import GatheredDates
 
 #: Told how far a check is: what is being read, how many records of it, and how many there are.
 Progress = Callable[[str, int, int], None]
@@ -60,6 +65,7 @@ class CheckOutcome(Struct, frozen=True):
     summaries: tuple[Summary, ...]
     skipped: tuple[SkippedPolicy, ...]
     diagnostics: Remarks
+    dates: Once[tuple[DatedEvent, ...]] | None = None
 
 
 class Check(Struct, frozen=True):
@@ -69,7 +75,7 @@ class Check(Struct, frozen=True):
     among ``policies`` no version is in force. ``named`` is whether somebody asked for just these: then one
     that doesn't apply is reported too, and none is overridden by another that extends it. ``keep`` is how
     many records are named, None all. ``doubts`` are days of which it isn't known when they begin, and with
-    them another version of a policy.
+    them another version of a policy. ``dates`` is whether what happens when is to be found too.
     """
 
     snapshot: Snapshot
@@ -81,6 +87,7 @@ class Check(Struct, frozen=True):
     keep: int | None = 20
     progress: Progress | None = None
     doubts: Mapping[str, Sequence[date]] = field(default_factory=dict)
+    dates: bool = False
 
     def run(self, waivers: Iterable[Waiver] = ()) -> CheckOutcome:
         """Run the check.
@@ -90,7 +97,7 @@ class Check(Struct, frozen=True):
             SnapshotError: a value that a policy reads is wrong.
             EngineError: the rule engine went wrong.
         """
-        snapshot = self.snapshot
+        snapshot, waivers = self.snapshot, tuple(waivers)
         checked = self.policies.preconditions
         applicable, warnings = match(waivers, checked, snapshot.shop_id, self.as_of, snapshot.calendar)
         covers = {target: self._cover(waiver) for target, waiver in applicable.items()}
@@ -114,7 +121,8 @@ class Check(Struct, frozen=True):
         )
         world = SnapshotWorld(snapshot)
         explainer = Explainer(world, self.as_of, snapshot.timezone, applicable)
-        decided = self._decided(measurement, world)
+        gathered = self._gathered(world, explainer) if self.dates else None
+        decided = self._decided(measurement, world, gathered)
         self.policies.keep()
         found = self._found(decided)
         shown = [case for name in self.reported for case in found[name].shown]
@@ -133,7 +141,22 @@ class Check(Struct, frozen=True):
         )
         remarks = Remarks(about, results, explainer.attempt.warnings)
         cases = tuple(case for name in self.reported for case in chain(*decided[name].kept.values()))
-        return CheckOutcome(cases, results, summaries, skipped, remarks)
+        dates = None if gathered is None else self._dates(gathered, explainer, results, waivers)
+        return CheckOutcome(cases, results, summaries, skipped, remarks, dates)
+
+    def _gathered(self, world: SnapshotWorld, explainer: Explainer) -> GatheredDates:
+        from checker.timeline.gather import GatheredDates  # most checks don't ask for dates
+
+        return GatheredDates(world, explainer, self.keep)
+
+    def _dates(
+        self, gathered: GatheredDates, explainer: Explainer, results: Results, waivers: Sequence[Waiver]
+    ) -> Once[tuple[DatedEvent, ...]]:
+        from checker.timeline.events import DatesBeside, Events
+
+        own = [waiver for waiver in waivers if waiver.shop == self.snapshot.shop_id]
+        around = DatesBeside(own, self.policies.turns)
+        return Once(Events(gathered, explainer, self.snapshot.calendar, self.as_of, results, around).made)
 
     def _start(self, day: date) -> datetime:
         """The instant at which a day begins in the shop, or in UTC where its zone isn't known."""
@@ -156,10 +179,13 @@ class Check(Struct, frozen=True):
 
     # --- deciding -----------------------------------------------------------------------------
 
-    def _decided(self, measurement: Measurement, world: SnapshotWorld) -> dict[str, _Decided]:
+    def _decided(
+        self, measurement: Measurement, world: SnapshotWorld, gathered: GatheredDates | None
+    ) -> dict[str, _Decided]:
         """Every policy with the verdicts of its subjects, in the order of the policies."""
         every = self.policies
         decided = {policy.id: _Decided(policy) for policy in every.policies}
+        reported = frozenset(self.reported)
         for kind in dict.fromkeys(policy.subject for policy in every.policies):
             policies = [policy for policy in every.policies if policy.subject == kind]
             judges = [(p.id, every.deciders[p.id], every.referred[p.id]) for p in policies]
@@ -175,6 +201,7 @@ class Check(Struct, frozen=True):
                     verdicts = dict.fromkeys(needed, Verdict.UNDETERMINED)
                     verdicts |= {other: case.decision.verdict for other, case in others.items()}
                     cases[name] = DecidedCase(truths, decider.decide(truths, verdicts), others)
+                speaking: list[DecidedCase] = []
                 for name, case in cases.items():
                     if self._wanted(case.truths):
                         applies = case.truths.applies.start
@@ -184,6 +211,10 @@ class Check(Struct, frozen=True):
                             if overrides(cases[other].truths.applies.start, applies)
                         ]
                         decided[name].add(case, self.keep, by)
+                        if not by and name in reported:
+                            speaking.append(case)
+                if gathered is not None:
+                    gathered.see(speaking)
         return decided
 
     def _wanted(self, truths: SubjectTruths) -> bool:

@@ -47,7 +47,7 @@ class Format(Struct, frozen=True):
     wrong stands in place of its result; else it is only said on standard error. ``records``: how many of each
     are shown unless asked otherwise; None: every one, whatever is asked. ``warnings``: a report in it holds
     the diagnostics that go along, so that they needn't be said beside it. ``summary``: the format of what a
-    job shows as its summary.
+    job shows as its summary. ``dates``: a report in it tells what happens when.
     """
 
     name: str
@@ -58,6 +58,7 @@ class Format(Struct, frozen=True):
     records: int | None = 5
     warnings: bool = False
     summary: str = ""
+    dates: bool = False
 
 
 FORMATS: Final[Mapping[str, Format]] = {
@@ -114,6 +115,17 @@ FORMATS: Final[Mapping[str, Format]] = {
             ),
         ),
         Format(
+            "ics",
+            "text/calendar",
+            Text(
+                "a calendar: whole days, and instants in UTC. An entry stays the same when its date moves; "
+                "what happens to many records on a day is one entry. It sets no reminders.",
+                "日历：整天事项按日期，具体时刻用 UTC。日期变动时仍是同一事项；"
+                "同一天涉及多条记录的合为一项。不设提醒。",
+            ),
+            dates=True,
+        ),
+        Format(
             "html",
             "text/html",
             Text(
@@ -166,11 +178,20 @@ REPORT: Final[Renderers] = {
     "plain": "report.screen:to_plain",
     "json": "report.json:to_json",
     "csv": "report.csv:to_csv",
+    "ics": "timeline.ics:report_to_ics",
     "markdown": "report.markdown:to_markdown",
     "html": "report.html.page:to_html",
     "junit": "report.junit:to_junit",
     "sarif": "report.findings:to_sarif",
     "github": "report.findings:to_github",
+}
+#: What ``when`` finds: a ``Schedule``.
+WHEN: Final[Renderers] = {
+    "text": "timeline.screen:schedule_to_text",
+    "plain": "timeline.screen:schedule_to_plain",
+    "json": "timeline.json:schedule_to_json",
+    "csv": "timeline.csv:schedule_to_csv",
+    "ics": "timeline.ics:schedule_to_ics",
 }
 #: Mistakes in files and calls: ``Findings``. What a command can't do is said in these forms too: where one of
 #: another kind has no namesake here, nothing stands in its place.
@@ -202,6 +223,7 @@ CATALOGUE: Final[Renderers] = {
 #: The formats that each command offers, the default first.
 OFFERED: Final[Mapping[str, tuple[str, ...]]] = {
     "run": tuple(REPORT),
+    "when": tuple(WHEN),
     "lint": ("text", "plain", "json", "sarif", "github", "gitlab", "junit"),
     "fmt": ("text", "plain", "json"),
     "test": ("text", "plain", "json", "github", "junit"),

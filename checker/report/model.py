@@ -16,6 +16,7 @@ from checker.base.once import Once
 from checker.base.text import Text
 from checker.decide.model import Firing, Status, Verdict
 from checker.diagnostics import Diagnostic
+from checker.report.dates import DatedEvent
 from checker.report.figures import FigureResult
 from checker.report.not_applied import DaysInForce, FailingTest, NotApplied
 from checker.report.preconditions import (
@@ -255,7 +256,8 @@ class Report(Struct, frozen=True):
     policies asked for by name: those with a verdict per record bear on the exit status only then.
     ``not_applied`` holds the policies that say nothing of this shop, in alphabetical order.
     ``diagnostics`` are warnings and hints that go along; asking for them explains everything. ``asserted`` is
-    what was taken on somebody's word.
+    what was taken on somebody's word. ``dates`` is what happens when, where that was asked for: it is put
+    into words when it is first looked at.
     """
 
     as_of: datetime
@@ -273,6 +275,7 @@ class Report(Struct, frozen=True):
     parameters: Mapping[str, str] = field(default_factory=dict)
     diagnostics: Sequence[Diagnostic] = ()
     asserted: tuple[Assertion, ...] = ()
+    dates: Once[tuple[DatedEvent, ...]] | None = None
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from checker.base.once import Once
 from checker.base.text import Language, Text
-from checker.render.formats import CATALOGUE, FINDINGS, FORMATS, OFFERED, POLICIES, REPORT, renderer
+from checker.render.formats import CATALOGUE, FINDINGS, FORMATS, OFFERED, POLICIES, REPORT, WHEN, renderer
 from checker.render.layout.escape import escape
 from checker.report.model import Report, SourceResult, Status, Verdict
 
@@ -105,7 +105,7 @@ def test_as_recorded(
 
 def test_every_format_is_recorded() -> None:
     """No format of a report goes without recorded files, here or beside the other tests of reports."""
-    assert {"text", "plain", "json", "html", *RECORDED} == set(REPORT)
+    assert {"text", "plain", "json", "html", "ics", *RECORDED} == set(REPORT)
 
 
 def rows(text: str) -> list[dict[str, str]]:
@@ -265,7 +265,7 @@ def test_the_table_describes_its_formats() -> None:
     assert {form.name for form in FORMATS.values() if not form.utf8} == {"text", "plain"}
 
 
-KINDS = {"report": REPORT, "findings": FINDINGS, "policies": POLICIES, "catalogue": CATALOGUE}
+KINDS = {"report": REPORT, "when": WHEN, "findings": FINDINGS, "policies": POLICIES, "catalogue": CATALOGUE}
 
 
 @pytest.mark.parametrize(("kind", "form"), [(kind, form) for kind, forms in KINDS.items() for form in forms])
@@ -282,7 +282,7 @@ def test_every_renderer_is_there(kind: str, form: str) -> None:
 
 def test_commands_offer_what_can_be_written() -> None:
     """A command offers no format twice and none without a renderer, and text before all others."""
-    kinds = {"run": REPORT, "show": POLICIES, "list": CATALOGUE}
+    kinds = {"run": REPORT, "when": WHEN, "show": POLICIES, "list": CATALOGUE}
     for name, offered in OFFERED.items():
         assert len(set(offered)) == len(offered)
         assert set(offered) <= set(kinds.get(name, FINDINGS))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from checker.render.formats import RenderOptions
 
 #: Without it a spreadsheet takes the file for the encoding of its own country.
-_MARK: Final = "\ufeff"
+MARK: Final = "\ufeff"
 #: What begins a formula, in half and in full width.
 _FORMULA: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 COLUMNS: Final = (
@@ -59,7 +59,7 @@ def to_csv(report: Report, language: Language, **_: Unpack[RenderOptions]) -> st
     for result in report.results:
         for row in _rows(report, result, language):
             writer.writerow({name: cell(text) for name, text in row.items()})
-    return _MARK + written.getvalue()
+    return MARK + written.getvalue()
 
 
 def cell(text: str) -> str:

@@ -1,0 +1,179 @@
+"""What every command that checks a shop is called with, and the check that it asks for."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+from msgspec import Struct
+
+from checker.base.text import Text
+from checker.cli import output, usage
+from checker.cli.console import Console, cache_folder, write_stream
+from checker.cli.parsing import parse_as_of, parse_id, record_limit, settings
+from checker.cli.progress import Progress
+from checker.cli.reading import read_sources, source_options
+from checker.cli.selection import named_policies
+from checker.values.quantity import LocalDate, Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from checker.diagnostics import Diagnostic
+    from checker.report.model import Report
+    from checker.snapshot import Snapshot
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+class Asked(Struct, frozen=True):
+    """A call of a command that checks, as it was written."""
+
+    sources: tuple[str, ...]
+    policies: tuple[str, ...] = ()
+    subject: str | None = None
+    assignments: tuple[str, ...] = ()
+    as_of: str | None = None
+    waivers: str | None = None
+    target: str | None = None
+    records: str | None = None
+    retrieved_at: str | None = None
+    claims: tuple[str, ...] = ()
+    errors: str | None = None
+    strict: bool = False
+    verify: bool = False
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> Asked:
+        """The call whose options click gives; those of the command alone are left aside."""
+        return cls(**{name: given[name] for name in cls.__struct_fields__ if name in given})
+
+
+def question_options(function: _F) -> _F:
+    """What is checked, and as of when: sources, policies, a single record, parameters, waivers."""
+    for option in (
+        click.option("--waivers", metavar="FILE", help="A file of waivers."),
+        click.option(
+            "--as-of", metavar="TIME", help="Check as of this instant or day instead of the snapshot's own."
+        ),
+        click.option(
+            "--set",
+            "assignments",
+            multiple=True,
+            metavar="NAME=VALUE",
+            help="A parameter's value; repeatable.",
+        ),
+        click.option("--subject", metavar="ID", help="Only the record with this id, such as one order."),
+        click.option(
+            "-p",
+            "--policy",
+            "policies",
+            multiple=True,
+            metavar="ID|PATH",
+            help="Only this policy; repeatable.",
+        ),
+        click.argument("sources", metavar="SOURCE...", nargs=-1, required=True),
+    ):
+        function = option(function)
+    return function
+
+
+def reading_options(function: _F) -> _F:
+    """What may be said of the sources, and how strictly they are read."""
+    for option in (
+        click.option(
+            "--verify", is_flag=True, help="Check every decision against the reference evaluator (slower)."
+        ),
+        click.option(
+            "--strict",
+            is_flag=True,
+            help="Rows that aren't understood are errors; of a snapshot, also validate what no policy reads "
+            "(needs the extra `strict`).",
+        ),
+        source_options,
+    ):
+        function = option(function)
+    return function
+
+
+def check(asked: Asked, console: Console, *, dates: bool = False) -> Report:
+    """Check what ``asked`` names; ``dates`` is whether what happens when is wanted too.
+
+    Raises:
+        UsageError: the call is wrong.
+        PolicyError: a rule file is invalid.
+        SnapshotError: a source or the waivers are invalid.
+    """
+    inputs = (*asked.sources, asked.waivers, *asked.policies)
+    output.check_target(asked.target, (name for name in inputs if name is not None))
+    usual = console.format.records
+    limit = usual if asked.records is None else record_limit(asked.records)
+    parameters = settings(asked.assignments)
+    when = None if asked.as_of is None else parse_as_of(asked.as_of)
+    subject = None if asked.subject is None else parse_id("--subject", asked.subject)
+
+    from checker import api
+
+    with Progress() as progress:
+        chosen = named_policies(asked.policies)
+        document = read_sources(
+            asked.sources,
+            console,
+            kind="auto",
+            retrieved_at=asked.retrieved_at,
+            claims=asked.claims,
+            errors=asked.errors,
+            strict=asked.strict,
+            target=asked.target,
+        )
+        checker = api.Checker(
+            chosen,
+            parameters=parameters,
+            only=chosen.library.ids() if asked.policies else None,
+            as_of=_start(when, document),
+            now=datetime.now(UTC),
+            verify=asked.verify,
+            cache=cache_folder(),
+        )
+        return checker.check(
+            document,
+            waivers=api.load_waivers(asked.waivers) if asked.waivers is not None else (),
+            subject=subject,
+            records=None if usual is None else limit,
+            dates=dates,
+            progress=progress.report if progress.wanted else None,
+        )
+
+
+def remark(report: Report, console: Console) -> None:
+    """Say on standard error what goes along with a report that doesn't hold it itself."""
+    from checker.decide import engine_in_use
+
+    remarks = () if console.format.warnings else report.remarks_so_far()
+    if remarks or engine_in_use().notice is not None:
+        _say(remarks, console)
+
+
+def _say(remarks: Sequence[Diagnostic], console: Console) -> None:
+    from checker.cli import failures  # mostly there is nothing to say
+
+    if remarks:
+        write_stream(sys.stderr, failures.in_words(remarks, console, sys.stderr))
+    failures.report_engine_notice(console)
+
+
+def _start(when: datetime | LocalDate | None, snapshot: Snapshot) -> datetime | None:
+    """The instant that is meant: a day begins by the shop's clock."""
+    if not isinstance(when, LocalDate):
+        return when
+    start = snapshot.calendar.start_of(when)
+    if isinstance(start, Unknown):
+        hint = Text(
+            "the snapshot doesn't say the shop's timezone, so a day has no certain start: write an instant",
+            "快照没有写明店铺时区，无法确定一天从何时开始，请写出具体时间",
+        )
+        raise usage.bad_value("--as-of", str(when), hint)
+    return start

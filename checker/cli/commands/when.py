@@ -1,0 +1,57 @@
+"""``shopcheck when``: what clears, falls due or ends on which day."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from checker.cli import options, results
+from checker.cli.checking import Asked, check, question_options, reading_options, remark
+from checker.cli.console import Console
+from checker.cli.parsing import parse_day
+from checker.render.formats import WHEN
+
+
+@options.command("when")
+@question_options
+@click.option("--until", metavar="DAY", help="Only what happens up to this day.")
+@options.format_option("when")
+@click.option(
+    "-o", "--output", "target", metavar="FILE", help="Write the result here; standard output otherwise."
+)
+@options.language_option
+@options.records_option
+@reading_options
+@options.colour_option
+@click.pass_obj
+def command(console: Console, /, *, until: str | None, **given: Any) -> int:
+    """Say what happens when.
+
+    SOURCE is what `run` takes. Every date of the shop and of its orders stands under its day: conditions
+    that will be met by themselves, deadlines and what is overdue, whose turn it is, waivers that end, figures
+    to be reviewed, versions of policies that begin. What isn't certain is told as that, with what it depends
+    on. What happens to several records on a day is one entry.
+
+    \b
+    Examples:
+      shopcheck when shop.json
+      shopcheck when orders.csv facts.yaml --until 2026-12-31
+      shopcheck when shop.json --subject 576461823606979347
+      shopcheck when shop.json --format ics --output shop.ics
+
+    The exit status is that of `run`:
+
+    \b
+      0  eligible, in progress, done    4  a rule file is invalid
+      1  blocked                        5  a source or the waivers are invalid
+      2  wrong usage                    6  waiting
+      3  undetermined, or nothing applied
+    """
+    day = None if until is None else parse_day("--until", until)
+    report = check(Asked.of(given), console, dates=True)
+    from checker.report.schedule import Schedule
+
+    results.write(Schedule.of(report, day), WHEN, console, given["target"])
+    remark(report, console)
+    return report.exit_status()

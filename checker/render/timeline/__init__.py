@@ -1,0 +1,1 @@
+"""The dates of a report, drawn, as data and as a calendar."""

@@ -1,0 +1,153 @@
+"""The dates of a report as a calendar (RFC 5545) that a phone can subscribe to.
+
+An event keeps its UID when its date moves, so that a newer calendar takes the place of an older one: it is
+made of the shop, the rule, the kind of date and the record, never of the date. Only what happens to many
+records on a day is one event for that day. Whoever wants reminders sets them: none are made here. Programs
+tell the newer of two by DTSTAMP, the instant of the check; there is no SEQUENCE, as nothing is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from checker.base.text import Language, Text
+from checker.render.layout.escape import escape, printable
+from checker.render.timeline import words
+from checker.report.dates import DatedEvent, DatedRecord
+from checker.report.model import Report
+from checker.report.schedule import Schedule
+from checker.values.calendar import in_utc
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from checker.render.formats import RenderOptions
+
+#: No line of a calendar has more octets, its break aside.
+_LIMIT: Final = 75
+_SEPARATORS: Final = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
+
+
+def report_to_ics(report: Report, language: Language, **_: Unpack[RenderOptions]) -> str:
+    """All dates of ``report`` as a calendar; its texts are in ``language``."""
+    return schedule_to_ics(Schedule.of(report), language)
+
+
+def schedule_to_ics(schedule: Schedule, language: Language, **_: Unpack[RenderOptions]) -> str:
+    """``schedule`` as a calendar; its texts are in ``language``."""
+    return _CalendarWriter(schedule, language).text()
+
+
+class _CalendarWriter:
+    def __init__(self, schedule: Schedule, language: Language) -> None:
+        self._schedule = schedule
+        self._report = schedule.report
+        self._language = language
+        self._known: set[str] = set()
+
+    def text(self) -> str:
+        """All lines, folded and ended."""
+        return "".join(f"{folded(line)}\r\n" for line in self._lines())
+
+    def _lines(self) -> Iterator[str]:
+        report = self._report
+        shop = printable(report.shop_title or report.shop or "")
+        dates = Text("dates of the shop", "店铺日期").to(self._language)
+        yield from ("BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//shopcheck//{self._language.upper()}")
+        yield from ("CALSCALE:GREGORIAN", "METHOD:PUBLISH")
+        yield f"X-WR-CALNAME:{_text(f'{shop} · {dates}' if shop else dates)}"
+        for event in self._schedule.events:
+            if event.named and event.count == len(event.named):
+                for record in event.named:
+                    yield from self._event(event, record)
+            else:
+                yield from self._event(event, None)
+        yield "END:VCALENDAR"
+
+    def _event(self, event: DatedEvent, record: DatedRecord | None) -> Iterator[str]:
+        """One entry: for a record, or for all that an event is about."""
+        stamp = _instant(self._report.as_of)
+        yield from ("BEGIN:VEVENT", f"UID:{self._uid(event, record)}", f"DTSTAMP:{stamp}")
+        at = event.at if record is None or record.at is None else record.at
+        alone = event if record is None else _only(event, record)
+        if words.clock(alone, self._report.timezone, self._language) and alone.at == alone.last:
+            yield f"DTSTART:{_instant(at)}"
+        else:
+            yield f"DTSTART;VALUE=DATE:{event.day:%Y%m%d}"
+            if event.day < date.max:
+                yield f"DTEND;VALUE=DATE:{event.day + timedelta(days=1):%Y%m%d}"
+        yield f"SUMMARY:{_text(self._summary(alone))}"
+        yield f"DESCRIPTION:{_text(self._description(alone))}"
+        yield f"STATUS:{'CONFIRMED' if event.certain else 'TENTATIVE'}"
+        yield from ("TRANSP:TRANSPARENT", f"CATEGORIES:{event.kind.value.upper().replace('_', '-')}")
+        yield "END:VEVENT"
+
+    def _summary(self, event: DatedEvent) -> str:
+        head = words.headline(event, self._language)
+        if not event.named:
+            return escape(head)
+        if event.count == 1:
+            return escape(f"{head} · {words.about(event, self._language)}")
+        count = f"{event.count:,} {event.many.to(self._language)}"
+        return escape(f"{head} · {count}")
+
+    def _description(self, event: DatedEvent) -> str:
+        """What the date hangs on, whose turn it is, the records, and which rule says so."""
+        language = self._language
+        turn = words.turn(event, language)
+        said = [words.about(event, language), turn[:1].upper() + turn[1:], words.depends(event, language)]
+        said += [words.UNCHANGED.to(language)] if event.certain else []
+        rules = ", ".join(f"{rule.policy} {rule.precondition or ''}".strip() for rule in event.rules)
+        return "\n".join(escape(line) for line in (*said, rules) if line)
+
+    def _uid(self, event: DatedEvent, record: DatedRecord | None) -> str:
+        from uuid import NAMESPACE_URL, uuid5  # only calendars need it
+
+        rule = event.rules[0] if record is None else record.rule or event.rules[0]
+        parts = [self._report.shop or "", rule.policy, rule.precondition or "", event.kind.value]
+        if record is not None:
+            parts.append(record.id)
+        elif event.named:  # many at once: one entry for each day
+            parts += [event.subject, event.day.isoformat(), str(event.certain), str(event.past)]
+        elif event.kind in words.SEVERAL_AT_ONCE:
+            parts += [event.day.isoformat(), *(item.id for item in event.records)]
+        name = "\n".join(map(escape, parts))
+        uid = str(uuid5(NAMESPACE_URL, f"shopcheck:{name}"))
+        while uid in self._known:
+            name += "\n+"
+            uid = str(uuid5(NAMESPACE_URL, f"shopcheck:{name}"))
+        self._known.add(uid)
+        return uid
+
+
+def _only(event: DatedEvent, record: DatedRecord) -> DatedEvent:
+    """``event`` as far as it is about one record."""
+    from msgspec.structs import replace
+
+    at = record.at or event.at
+    return replace(event, at=at, last=at, count=1, named=(record,))
+
+
+def _instant(at: datetime) -> str:
+    moment = in_utc(at).replace(tzinfo=UTC)
+    return f"{moment.year:04}{moment:%m%dT%H%M%S}Z"
+
+
+def _text(value: str) -> str:
+    return value.translate(_SEPARATORS)
+
+
+def folded(line: str) -> str:
+    """``line`` broken so that no piece is longer than calendars may have, and no character is torn."""
+    pieces: list[str] = []
+    piece, used = "", 0
+    for char in line:
+        size = len(char.encode("utf-8", "replace"))
+        if used + size > _LIMIT:
+            pieces.append(piece)
+            piece, used = " ", 1
+        piece += char
+        used += size
+    return "\r\n".join((*pieces, piece))

@@ -1,0 +1,96 @@
+"""The dates of a report as JSON: the shape that other programs read.
+
+``schemas/when.schema.json`` documents every key.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from checker.base.text import Language
+from checker.render.diagnostics.json import diagnostic_object
+from checker.render.layout.json import FORMAT, Json, dump
+from checker.render.report.attention import SHOP
+from checker.render.report.json import local
+from checker.render.timeline.words import headline
+from checker.report.dates import DatedEvent, DatedRecord
+from checker.report.model import Result
+from checker.report.schedule import Schedule
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from checker.render.formats import RenderOptions
+
+
+def schedule_to_json(schedule: Schedule, language: Language, **_: Unpack[RenderOptions]) -> str:
+    """``schedule`` as a JSON document with a line break at its end; texts are in ``language``."""
+    report = schedule.report
+    return dump(
+        {
+            "when": FORMAT,
+            "as_of": local(report.as_of, report.timezone),
+            "timezone": report.timezone,
+            "until": None if schedule.until is None else schedule.until.isoformat(),
+            "snapshot": {
+                "shop": report.shop,
+                "title": report.shop_title,
+                "file": report.snapshot_file,
+                "sha256": report.sha256,
+            },
+            "results": [
+                result_object(result, report.timezone, language)
+                for result in report.results
+                if result.subject.type == SHOP
+            ],
+            "events": [event_object(event, report.timezone, language) for event in schedule.events],
+            "diagnostics": [diagnostic_object(item, language) for item in report.remarks_so_far()],
+        }
+    )
+
+
+def result_object(result: Result, timezone: str | None, language: Language) -> dict[str, Json]:
+    """What the shop may do under one policy, and from when to when."""
+    return {
+        "policy": result.policy,
+        "title": result.title.to(language),
+        "verdict": result.verdict.value,
+        "eligible_from": optional(result.eligible_from, timezone),
+        "may_be_eligible_from": optional(result.may_be_eligible_from, timezone),
+        "eligible_until": optional(result.eligible_until, timezone),
+    }
+
+
+def event_object(event: DatedEvent, timezone: str | None, language: Language) -> dict[str, Json]:
+    """One event."""
+    grounds = event.grounds()
+    return {
+        "kind": event.kind.value,
+        "day": event.day.isoformat(),
+        "at": local(event.at, timezone),
+        "last": local(event.last, timezone),
+        "certain": event.certain,
+        "past": event.past,
+        "counts": event.counts,
+        "turn": event.turn,
+        "headline": headline(event, language),
+        "title": event.title.to(language),
+        "policy": event.rules[0].policy,
+        "policy_title": event.policy.to(language),
+        "rules": [{"policy": rule.policy, "precondition": rule.precondition} for rule in event.rules],
+        "subject": event.subject,
+        "count": event.count,
+        "records": [_record(record, timezone) for record in event.records],
+        "why": grounds.why.to(language),
+        "depends": [text.to(language) for text in grounds.depends],
+    }
+
+
+def _record(record: DatedRecord, timezone: str | None) -> dict[str, Json]:
+    return {"id": record.id, "at": optional(record.at, timezone)}
+
+
+def optional(instant: datetime | None, timezone: str | None) -> str | None:
+    """An instant that may not be known."""
+    return None if instant is None else local(instant, timezone)
