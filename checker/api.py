@@ -140,11 +140,10 @@ def load_sources(
 
                 raise no_exports()
             return snapshot
-    from checker.importers.opening import Said, open_sources
+    from checker.importers.opening import Said, given, open_sources
 
-    given = [("<stdin>", standard) if standard is not None and path == "-" else Path(path) for path in paths]
     said = Said(retrieved_at, now, dict(complete_since or {}), strict=strict)
-    return open_sources(kind, given, said, without=without, foreign=foreign)
+    return open_sources(kind, given(paths, standard), said, without=without, foreign=foreign)
 
 
 def load_waivers(source: str | Path | bytes) -> tuple[Waiver, ...]:

@@ -7,7 +7,7 @@ import errno
 import os
 import stat
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -86,7 +86,7 @@ def stand_in(output: str, text: str | None) -> None:
     target = Path(output)
     if text is not None:
         with contextlib.suppress(OSError, ValueError):  # such as a full disk, for which there is less to do
-            _replace(target, text.encode("utf-8", "backslashreplace"))
+            _replace(target, (text.encode("utf-8", "backslashreplace"),))
             return
     if target.is_file():
         try:
@@ -104,15 +104,32 @@ def write_result(text: str, output: str | None, *, utf8: bool = False) -> None:
     Raises:
         UsageError: it can't be written.
     """
+    if output is not None or utf8:
+        write_parts((text.encode("utf-8", "backslashreplace"),), output)
+        return
+    with _writing(None):
+        write_stream(sys.stdout, text)
+
+
+def write_parts(parts: Iterable[bytes], output: str | None) -> None:
+    """The same for a text in UTF-8 that comes in parts, none of which needs to be kept.
+
+    Raises:
+        UsageError: it can't be written.
+    """
+    with _writing(output):
+        if output is not None:
+            _replace(Path(output), parts)
+        else:
+            _write_bytes(parts)
+
+
+@contextlib.contextmanager
+def _writing(output: str | None) -> Iterator[None]:
     if output is None and (sys.stdout is None or sys.stdout.closed):
         raise cannot_write(None, OSError(errno.EBADF, "closed"))
     try:
-        if output is not None:
-            _replace(Path(output), text.encode("utf-8", "backslashreplace"))
-        elif utf8:
-            _write_bytes(text.encode("utf-8", "backslashreplace"))
-        else:
-            write_stream(sys.stdout, text)
+        yield
     except (OSError, ValueError) as error:
         if output is None and sys.stdout is not None:
             silence(sys.stdout)
@@ -126,26 +143,28 @@ def write_file(path: Path, content: bytes, *, durable: bool = False) -> None:
         UsageError: it can't be written.
     """
     try:
-        _replace(path, content, durable=durable)
+        _replace(path, (content,), durable=durable)
     except (OSError, ValueError) as error:
         raise cannot_write(os.path.relpath(path), error) from error
 
 
-def _write_bytes(content: bytes) -> None:
+def _write_bytes(parts: Iterable[bytes]) -> None:
     stream = sys.stdout
     if stream is None or stream.closed:
         return
     stream.flush()
     try:
-        stream.buffer.write(content)
+        for part in parts:
+            stream.buffer.write(part)
         stream.buffer.flush()
     except BrokenPipeError:
         silence(stream)
 
 
-def _replace(target: Path, content: bytes, *, durable: bool = False) -> None:
+def _replace(target: Path, parts: Iterable[bytes], *, durable: bool = False) -> None:
     if target.exists() and not target.is_file():  # a pipe or a device has no content to lose
-        target.write_bytes(content)
+        with target.open("wb") as stream:
+            stream.writelines(parts)
         return
     target = target.resolve()  # what a link points to is replaced, not the link
     import tempfile  # slow to import, and most results go to standard output
@@ -153,7 +172,7 @@ def _replace(target: Path, content: bytes, *, durable: bool = False) -> None:
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            file.writelines(parts)
             if durable:
                 file.flush()
                 os.fsync(file.fileno())

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, TypeVar
@@ -17,12 +18,14 @@ from checker.base.text import Language, Text
 from checker.cli import output, usage
 from checker.cli.console import Console, write_stream
 from checker.cli.parsing import parse_day, parse_instant
+from checker.diagnostics import SnapshotError
 from checker.diagnostics.nearest import did_you_mean, guess
 from checker.render.layout.escape import escape
 from checker.render.layout.prose import counted
 from checker.schema.catalog import catalog
 
 if TYPE_CHECKING:
+    from checker.importers import ImportResult
     from checker.snapshot import Snapshot
     from checker.snapshot.provenance import FileRead, RowProblem
 
@@ -67,44 +70,97 @@ def read_sources(
     errors: str | None,
     strict: bool,
     target: str | None,
-    anew: bool = False,
 ) -> Snapshot:
     """The snapshot that ``sources`` make; what each file turned out to be is said on standard error.
-
-    ``anew`` makes one also where there is a single snapshot already.
 
     Raises:
         UsageError: the call is wrong, or the rows that aren't understood can't be listed.
         SnapshotError: a file is wrong.
     """
-    since = _claims(claims)
-    taken = None if retrieved_at is None else parse_instant("--retrieved-at", retrieved_at)
-    if errors is not None:
-        output.refuse(errors, (*sources, *([] if target is None else [target])))
+    since, taken = _stated(sources, claims, retrieved_at, errors, target)
 
     from checker import api
-    from checker.snapshot.provenance import ExportError
 
-    try:
+    with _telling(errors, console):
         snapshot = api.load_sources(
             sources,
             kind=kind,
             stdin=standard_input(),
             retrieved_at=taken,
             complete_since=since,
-            now=datetime.now(UTC).replace(microsecond=0),
+            now=_now(),
             strict=strict,
             without=None if target is None else Path(target),
-            anew=anew,
         )
-    except ExportError as error:
-        _tell(error.files, error.bad, errors, console)
-        raise
     if snapshot.provenance is not None:
         _tell(snapshot.provenance.files, snapshot.provenance.bad, errors, console)
     elif errors is not None:
         _tell((), (), errors, console)
     return snapshot
+
+
+def import_sources(
+    sources: Sequence[str],
+    console: Console,
+    *,
+    kind: str,
+    retrieved_at: str | None,
+    claims: Iterable[str],
+    errors: str | None,
+    strict: bool,
+    target: str | None,
+) -> ImportResult:
+    """What ``sources`` make, a single snapshot as well; its text is made as it is written.
+
+    Raises:
+        UsageError: the call is wrong, or the rows that aren't understood can't be listed.
+        SnapshotError: a file is wrong.
+    """
+    since, taken = _stated(sources, claims, retrieved_at, errors, target)
+
+    from checker.base.io import read_stream
+    from checker.importers import opening
+
+    standard = read_stream(standard_input()) if "-" in sources else None
+    said = opening.Said(taken, _now(), since, strict=strict)
+    with _telling(errors, console):
+        result = opening.import_sources(
+            kind, opening.given(sources, standard), said, without=None if target is None else Path(target)
+        )
+    _tell(result.provenance.files, result.provenance.bad, errors, console)
+    return result
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def _stated(
+    sources: Sequence[str],
+    claims: Iterable[str],
+    retrieved_at: str | None,
+    errors: str | None,
+    target: str | None,
+) -> tuple[dict[str, date], datetime | None]:
+    """What a call claims of exports, and when it says that they were fetched."""
+    since = _claims(claims)
+    taken = None if retrieved_at is None else parse_instant("--retrieved-at", retrieved_at)
+    if errors is not None:
+        output.refuse(errors, (*sources, *([] if target is None else [target])))
+    return since, taken
+
+
+@contextlib.contextmanager
+def _telling(errors: str | None, console: Console) -> Iterator[None]:
+    """Say also of files that make nothing what they turned out to be."""
+    try:
+        yield
+    except SnapshotError as error:
+        from checker.snapshot.provenance import ExportError
+
+        if isinstance(error, ExportError):
+            _tell(error.files, error.bad, errors, console)
+        raise
 
 
 def _tell(files: Sequence[FileRead], bad: Sequence[RowProblem], errors: str | None, console: Console) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +20,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.base.text import Text
-from checker.diagnostics import Diagnostic, Span, UsageError
+from checker.diagnostics import Diagnostic, Excerpt, Span, UsageError
 from checker.diagnostics.collector import Collector, quoted, quoted_zh
 from checker.diagnostics.nearest import did_you_mean, guess
 from checker.importers.claims import believed, note_idle
@@ -28,14 +29,15 @@ from checker.importers.documents import ExportFile
 from checker.importers.fields import Json
 from checker.importers.finding import sources, unpacked
 from checker.importers.importer import Importer, Origins
-from checker.importers.importing import Said, snapshot_of
+from checker.importers.importing import Made, Said, snapshot_of
 from checker.importers.place import NOWHERE
 from checker.importers.platforms import IMPORTERS
 from checker.importers.recognise import note_others, note_unknown, read_of, sort_out, titles
 from checker.importers.sources import SourceFile, held
-from checker.snapshot.check.plain import inspected
+from checker.snapshot.check.made import look_through
+from checker.snapshot.kept import RUN, plain
 from checker.snapshot.provenance import ExportError, Provenance
-from checker.snapshot.write import dumps
+from checker.snapshot.write import dumps, pieces
 
 __all__ = [
     "AUTO",
@@ -56,15 +58,30 @@ AUTO: Final = "auto"
 
 
 class ImportResult(Struct, frozen=True):
-    """A snapshot, and what it was made of."""
+    """A snapshot, and what it was made of; ``odd`` is what a check finds odd about it.
 
-    snapshot: Json
+    Of large sections the records are ``made`` when somebody asks for them.
+    """
+
+    made: Json
     provenance: Provenance
+    odd: tuple[Diagnostic, ...] = ()
+
+    @property
+    def snapshot(self) -> Json:
+        """The snapshot as plain values."""
+        return {key: plain(value) for key, value in self.made.items()}
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """The warnings and hints that came up."""
         return self.provenance.diagnostics
+
+    def text(self) -> Iterator[bytes]:
+        """The snapshot's text, in parts."""
+        rest = pieces(self.made)
+        while part := "".join(islice(rest, RUN)):
+            yield part.encode()
 
 
 def import_files(
@@ -112,15 +129,16 @@ def import_files(
     if stated.complete_since and not problems.errors():
         stated = believed(stated, taken, found.unread(), problems)
     made = snapshot_of(taken, given, stated, problems)
+    odd: tuple[Diagnostic, ...] = ()
     if not problems.errors():
         note_idle(stated, made, problems)
-        _hold_to_schema(made.snapshot, problems)
+        odd = _held_to_schema(made, problems)
     files_read = tuple(read_of(found, made.parts))
     if errors := problems.errors():  # warnings would be about a snapshot that isn't made
         raise ExportError(errors, files_read, made.bad)
     place = partial(_place, made.origins)
     return ImportResult(
-        made.snapshot, Provenance(files_read, place, made.stated, problems.sorted(), made.bad)
+        made.snapshot, Provenance(files_read, place, made.stated, problems.sorted(), made.bad), odd
     )
 
 
@@ -140,14 +158,26 @@ def _files(
     yield from sources(paths, problems, without=without)
 
 
-def _hold_to_schema(snapshot: Json, problems: Collector) -> None:
-    """Note what no check would take of a snapshot that has been made: it must never be written."""
+def _held_to_schema(made: Made, problems: Collector) -> tuple[Diagnostic, ...]:
+    """What is odd about a snapshot that has been made.
+
+    What no check would take of it is noted: it must never be written.
+    """
     advice = Text(
         "so it would stand in the snapshot: correct it where it comes from, the export or the facts",
         "快照中将会是这样，请在其来源（导出文件或填报文件）中更正",
     )
-    for item in inspected(snapshot, words=False):
-        problems.add(replace(item.diagnostic(NOWHERE.locate), help=advice))
+    inspection = look_through(made.snapshot)
+    for each in inspection.errors:
+        problems.add(replace(each.found.diagnostic(NOWHERE.locate), help=advice))
+    return tuple(
+        replace(
+            each.found.diagnostic(NOWHERE.locate),
+            span=None if each.owner is None else _place(made.origins, *each.owner),
+            excerpt=Excerpt.SHAPE,
+        )
+        for each in inspection.odd
+    )
 
 
 def _unknown_kind(kind: str) -> Diagnostic:

@@ -27,6 +27,7 @@ from checker.importers.place import NOWHERE, ExportDocument, ExportPlace, Pointe
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Record, Scalar, Type, catalog
 from checker.schema.ids import EXACT, number_damage, trimmed
 from checker.snapshot.check.plain import inspected
+from checker.snapshot.read.trimming import cut
 from checker.snapshot.write import HEAD
 
 _INSTANT: Final = pattern(
@@ -194,12 +195,15 @@ def _plain(value: object, kind: Type | None) -> object:
     if isinstance(value, Mapping):
         if isinstance(kind, ObjectType):
             return _members(value, catalog().records[kind.record])
-        digits = Scalar.STRING if kind is Scalar.MONEY else None
-        return {key: _plain(item, digits if key == "amount" else None) for key, item in value.items()}
+        inner_kind = kind if kind is Scalar.TIME else Scalar.STRING if kind is Scalar.MONEY else None
+        asked = ("not_before", "not_after", "amount")
+        return {key: _plain(item, inner_kind if key in asked else None) for key, item in value.items()}
     if isinstance(value, list):
         inner = kind if isinstance(kind, ListType) else None
         item_kind = ObjectType(inner.record) if inner and inner.record else inner and inner.item
         return [_plain(item, item_kind) for item in value]
+    if isinstance(value, str):
+        return cut(value) if kind is Scalar.TIME else value
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         if kind is Scalar.STRING or isinstance(kind, EnumType):
             return written(value) if isinstance(value, Decimal) else str(value)

@@ -21,6 +21,7 @@ from checker.importers.fields import Json, known
 from checker.importers.place import ExportDocument, ExportPlace
 from checker.importers.sources import SourceFile
 from checker.importers.tables.model import Row, Table
+from checker.snapshot.kept import Change, SectionRecords
 from checker.snapshot.provenance import RowProblem
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Recognition",
     "RowProblem",
     "SectionCoverage",
+    "Sections",
     "ShopFound",
     "Survey",
     "Trace",
@@ -42,6 +44,8 @@ __all__ = [
 Origins = Mapping[tuple[str, str], ExportPlace]
 #: The same, to which others are added.
 Places = MutableMapping[tuple[str, str], ExportPlace]
+#: SectionRecords by the section's path.
+Sections = Mapping[str, SectionRecords]
 
 
 def _no_rows() -> Iterator[Row]:
@@ -162,17 +166,18 @@ class Imported(Struct, frozen=True):
 
     ``shop`` are fields that the files prove, ``sections`` records in the snapshot's shape, each with its id,
     by the section's path; ``members`` are fields beside a section that hangs from an object, by that object's
-    name (``settlements: {unsettled_count: 2}``). ``settle`` notes what is only known once all is merged.
+    name (``settlements: {unsettled_count: 2}``). ``settle`` gives, by section, what is to be done to its
+    records once all is merged.
     """
 
     platform: str | None = None
     shop: Json = field(default_factory=dict)
-    sections: Mapping[str, Sequence[Json]] = field(default_factory=dict)
+    sections: Sections = field(default_factory=dict)
     members: Mapping[str, Json] = field(default_factory=dict)
     coverage: Mapping[str, SectionCoverage] = field(default_factory=dict)
     origins: Origins = field(default_factory=dict)
     bad: Sequence[RowProblem] = ()
-    settle: Callable[[Json], None] | None = None
+    settle: Callable[[Sections], Mapping[str, Change]] | None = None
 
 
 def _nothing_said(_contents: Sequence[Content], _problems: Collector, _facts: Facts) -> Survey:

@@ -33,6 +33,7 @@ from checker.importers.joining import joined
 from checker.importers.merge import merge, noted
 from checker.importers.place import ExportDocument, ExportPlace
 from checker.schema.catalog import catalog
+from checker.snapshot.kept import KeptRecords, kept
 
 #: Whoever says on a call that all records are there is the seller.
 SELLER = "seller"
@@ -121,9 +122,7 @@ def snapshot_of(
     for each in [*(rest for _, rest in split), *by_hand]:
         merged = merge(merged, each, origins, problems)
         noted(each, origins)
-    for part in parts:
-        if part.settle is not None:
-            part.settle(merged)
+    _settle(merged, parts)
     coverage = {
         **{path: entry for _, rest in split for path, entry in _coverage_in(rest).items()},
         **_coverage_in(entered),
@@ -137,6 +136,15 @@ def snapshot_of(
     if dated is not None:
         merged["as_of"] = dated
     return Made(merged, origins, list(zip(batches, parts, strict=True)), every)
+
+
+def _settle(merged: Json, parts: Iterable[Imported]) -> None:
+    """Have done to records what can only be done once all is merged."""
+    sections = {key: kept(value) for key, value in merged.items() if isinstance(value, list | KeptRecords)}
+    for part in parts:
+        for section, change in (part.settle(sections) if part.settle is not None else {}).items():
+            if section in sections:
+                merged[section] = sections[section] = sections[section].then(change)
 
 
 def _coverage_in(entered: Facts) -> dict[str, Json]:

@@ -8,11 +8,11 @@ said. What an older state knows not to be may have come since: only what it know
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final, cast
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.base.text import Text
@@ -20,9 +20,11 @@ from checker.diagnostics import Severity
 from checker.diagnostics.collector import Collector, quoted, quoted_zh
 from checker.importers.facts import instant
 from checker.importers.fields import Json
+from checker.importers.id_rows import compact
 from checker.importers.importer import Imported, Places, SectionCoverage
 from checker.importers.merge import same
 from checker.schema.catalog import ListType, Record, Scalar, catalog
+from checker.snapshot.kept import KeptRecords, SectionRecords, kept, pack, unpack
 
 #: Fields that say when a record last changed.
 _CHANGED: Final = ("status_updated_at", "updated_at")
@@ -31,7 +33,7 @@ _RAW: Final = "raw_"
 
 
 class Joined(Struct, frozen=True):
-    """Records, in the snapshot's shape; where they stand; how complete their sections are."""
+    """SectionRecords, in the snapshot's shape; where they stand; how complete their sections are."""
 
     sent: Json
     origins: Places
@@ -48,8 +50,11 @@ def joined(parts: Sequence[Imported], problems: Collector) -> Joined:
     for path in dict.fromkeys(path for part in parts for path in part.sections):
         holding = [part for part in parts if path in part.sections]
         top, _, inner = path.partition(".")
-        holder = _holder(sent, top) if inner else sent
-        holder[inner or top] = _section(path, holding, problems)
+        records = _section(path, holding, problems)
+        if inner:
+            _holder(sent, top)[inner] = list(records)
+        else:
+            sent[top] = records
     sections = dict.fromkeys(path for part in parts for path in part.coverage)
     return Joined(
         sent,
@@ -68,36 +73,79 @@ def _holder(sent: Json, name: str) -> Json:
 
 
 class _Known(Struct):
-    """A record as known so far, by which part it was said, and the fields that files disagree on."""
+    """A record as known so far, packed, by which part it was said, and the fields that files disagree on."""
 
-    record: Json
     part: int
-    disputed: set[str] = field(default_factory=set)
+    packed: object
+    disputed: frozenset[str] = frozenset()
+
+    @property
+    def record(self) -> Json:
+        """The record."""
+        record: Json = unpack(self.packed)
+        return record
 
 
-def _section(path: str, parts: Sequence[Imported], problems: Collector) -> list[Json]:
+def _section(path: str, parts: Sequence[Imported], problems: Collector) -> SectionRecords:
     if len(parts) == 1:
-        return list(parts[0].sections[path])
+        return kept(parts[0].sections[path])
     kind = catalog().section(path)
-    found: dict[object, _Known] = {}
+    name = kind.id or ""
+    several = _several(record.get(name) for part in parts for record in part.sections[path])
+    shared = _shared(path, kind, several, parts, problems)
+    return KeptRecords(_once(name, shared, (record for part in parts for record in part.sections[path])))
+
+
+def _several(identifiers: Iterable[object]) -> frozenset[str]:
+    """The ids that come more than once."""
+    seen: set[int | str] = set()
+    found: set[str] = set()
+    for identifier in identifiers:
+        if identifier is not None:
+            key = compact(str(identifier))
+            if key in seen:
+                found.add(str(identifier))
+            seen.add(key)
+    return frozenset(found)
+
+
+def _once(name: str, shared: Mapping[str, _Known], records: Iterable[Json]) -> Iterator[Json]:
+    """Each record; of those with one id, where the first of them stands, what is known of them together."""
+    given: set[str] = set()
+    for record in records:
+        identifier = str(record.get(name))
+        if identifier not in shared:
+            yield record
+        elif identifier not in given:
+            given.add(identifier)
+            yield shared[identifier].record
+
+
+def _shared(
+    path: str, kind: Record, several: Collection[str], parts: Sequence[Imported], problems: Collector
+) -> dict[str, _Known]:
+    """What is known of the records of which ``several`` parts, or one several times, say something."""
+    found: dict[str, _Known] = {}
     disputed: dict[tuple[int, int], list[tuple[str, list[str]]]] = {}
     fetched = [_fetched(part, path) for part in parts]
-    for number, part in enumerate(parts):
+    for number, part in enumerate(parts if several else ()):
         for record in part.sections[path]:
-            identifier = record.get(kind.id or "")
-            known = found.get(identifier) if identifier is not None else None
+            identifier = str(record.get(kind.id or ""))
+            if identifier not in several:
+                continue
+            known = found.get(identifier)
             if known is None:
-                found[object() if identifier is None else identifier] = _Known(record, number)
+                found[identifier] = _Known(number, pack(record))
                 continue
             newer = _newer(known.record, record, fetched[known.part], fetched[number])
             fields = _join(kind, known, record, newer=newer)
             if fields:
-                disputed.setdefault((known.part, number), []).append((str(identifier), fields))
+                disputed.setdefault((known.part, number), []).append((identifier, fields))
             if newer:
                 known.part = number
     for (one, other), records in disputed.items():
         _disagree(path, kind, (parts[one], parts[other]), records, problems)
-    return [state.record for state in found.values()]
+    return found
 
 
 def _fetched(part: Imported, path: str) -> datetime | None:
@@ -123,27 +171,29 @@ def _instant(value: object) -> datetime | None:
 
 def _join(kind: Record, known: _Known, record: Json, *, newer: bool | None) -> list[str]:
     """Join another state into the known one; the fields on which they disagree with nobody in the right."""
-    old, new = (record, known.record) if newer is False else (known.record, record)
+    before = known.record
+    old, new = (record, before) if newer is False else (before, record)
+    unsettled = set(known.disputed)
     merged = {
         key: value
         for key, value in old.items()
-        if key not in known.disputed and (newer is None or key in new or _is(value))
+        if key not in unsettled and (newer is None or key in new or _is(value))
     }
     disputed = []
     for key, value in new.items():
-        if key in known.disputed and newer is not True:
+        if key in unsettled and newer is not True:
             merged.pop(key, None)
         elif key not in merged or newer is not None:
             agreed = _agreed(kind, key, merged[key], value) if key in merged else None
             merged[key] = value if agreed is None else agreed[0]
-            known.disputed.discard(key)
+            unsettled.discard(key)
         elif (agreed := _agreed(kind, key, merged[key], value)) is not None:
             merged[key] = agreed[0]
         elif not key.startswith(_RAW):
             del merged[key]
             disputed.append(key)
-    known.record = merged
-    known.disputed.update(disputed)
+    known.packed = pack(merged)
+    known.disputed = frozenset((*unsettled, *disputed))
     return disputed
 
 

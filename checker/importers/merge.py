@@ -6,7 +6,9 @@ something of the same field they must agree; that they don't is an error naming 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from operator import itemgetter
 from typing import Final
 
 from msgspec import Struct
@@ -19,6 +21,7 @@ from checker.importers.importer import Origins, Places
 from checker.importers.place import ExportPlace, Pointer
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Record, Scalar, catalog
 from checker.snapshot.check.words import is_private
+from checker.snapshot.kept import KeptRecords
 
 #: Texts that say nothing of a person.
 _CODES: Final = frozenset({"region", "entity_region", "country", "timezone", "raw_status", "version"})
@@ -77,22 +80,37 @@ def _shop_origin(sent: Json, origins: Origins) -> ExportPlace | None:
 
 
 def _section(name: str, sent: object, given: object, both: _Both) -> object:
-    assert isinstance(sent, list)
+    assert isinstance(sent, list | KeptRecords)
     assert isinstance(given, list)
     record = catalog().section(name)
     assert record.id is not None
-    index = {item[record.id]: position for position, item in enumerate(sent)}
-    merged = list(sent)
+    by_id: dict[object, list[tuple[int, Json]]] = {}
     for position, item in enumerate(given):
-        identifier = item.get(record.id)
-        at = index.get(identifier)
-        if at is None:
-            merged.append(item)
-            continue
-        origin = both.origins.get((name, str(identifier)))
-        pair = _Both(both.facts, both.origins, both.problems, origin)
-        merged[at] = pair.record(record, (sent[at], item), (name, position))
-    return merged
+        by_id.setdefault(item.get(record.id), []).append((position, item))
+    return type(sent)(_records(name, record, sent, by_id, both))
+
+
+def _records(
+    name: str,
+    record: Record,
+    sent: Iterable[Json],
+    given: Mapping[object, Sequence[tuple[int, Json]]],
+    both: _Both,
+) -> Iterator[Json]:
+    """Each record that was sent, with what is given of it; behind them those that are only given."""
+    met: set[object] = set()
+    for item in sent:
+        identifier = item.get(record.id or "")
+        merged = item
+        if identifier in given:
+            met.add(identifier)
+            origin = both.origins.get((name, str(identifier)))
+            pair = _Both(both.facts, both.origins, both.problems, origin)
+            for position, other in given[identifier]:
+                merged = pair.record(record, (item, other), (name, position))
+        yield merged
+    alone = [found for identifier, several in given.items() if identifier not in met for found in several]
+    yield from (item for _, item in sorted(alone, key=itemgetter(0)))
 
 
 class _Both(Struct, frozen=True):

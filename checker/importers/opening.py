@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
 from checker.diagnostics import SnapshotError
-from checker.importers import Said, dumps, held, import_files
-from checker.snapshot import Snapshot, SnapshotDocument, open_snapshot
+from checker.importers import ImportResult, Said, held, import_files
+from checker.snapshot import Snapshot, SnapshotDocument
 from checker.snapshot.provenance import ExportError, FileRead
+from checker.snapshot.read.snapshot import open_made
 
-__all__ = ["Said", "open_sources"]
+__all__ = ["Said", "given", "import_sources", "open_sources"]
 
 #: The code of a file that is known to be something else: then whoever reads such files knows what is wrong.
 FOREIGN: Final = "SC328"
@@ -34,16 +35,32 @@ def open_sources(
     Raises:
         SnapshotError: a file is wrong, or none is known.
     """
-    given = [file if isinstance(file, Path) else held(*file) for file in files]
     try:
-        result = import_files(kind, given, said=said, without=without)
+        result = import_sources(kind, files, said, without=without)
     except ExportError as error:
         told = () if foreign is None else foreign.diagnostics
         if foreign is not None and not error.files and all(each.code != FOREIGN for each in told):
             raise foreign from None  # whatever it is, it isn't an export
         raise
-    document = SnapshotDocument(_together(result.provenance.files), dumps(result.snapshot).encode())
-    return open_snapshot(document, result.provenance)
+    document = SnapshotDocument(_together(result.provenance.files), b"".join(result.text()))
+    return open_made(document, result.provenance, result.odd)
+
+
+def given(sources: Iterable[str | Path], standard: bytes | None) -> list[Path | tuple[str, bytes]]:
+    """Paths as they are; in place of ``-`` what came by standard input, if anything did."""
+    return [("<stdin>", standard) if standard is not None and path == "-" else Path(path) for path in sources]
+
+
+def import_sources(
+    kind: str, files: Sequence[Path | tuple[str, bytes]], said: Said, *, without: Path | None = None
+) -> ImportResult:
+    """What ``files`` make, before it is a snapshot's text.
+
+    Raises:
+        SnapshotError: a file is wrong, or none is known.
+    """
+    opened = [file if isinstance(file, Path) else held(*file) for file in files]
+    return import_files(kind, opened, said=said, without=without)
 
 
 def _together(files: Sequence[FileRead]) -> str:

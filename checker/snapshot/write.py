@@ -15,11 +15,13 @@ from typing import Final
 import msgspec
 
 from checker.schema.catalog import ListType, ObjectType, Type, catalog
+from checker.snapshot.kept import KeptRecords
 
 #: Keys of a snapshot that are neither objects nor sections.
 HEAD: Final = ("$schema", "schema_version", "snapshot_id", "as_of", "coverage")
 #: So many members an object may have that stays on one line.
 _SMALL: Final = 2
+_NESTED: Final[frozenset[type]] = frozenset({list, dict})
 
 
 def dumps(snapshot: Mapping[str, object]) -> str:
@@ -33,7 +35,9 @@ def pieces(snapshot: Mapping[str, object]) -> Iterator[str]:
     for key, name, shape in _order("snapshot", tuple(snapshot)):
         value = snapshot[key]
         yield f"{between}  {name}"
-        if isinstance(value, list) and value and not _is_plain(value):
+        if isinstance(value, KeptRecords):
+            yield from _records(value, shape) if len(value) else "[]"
+        elif isinstance(value, list) and value and not _is_plain(value):
             yield from _records(value, shape)
         else:
             yield _value(value, shape, "\n  ")
@@ -41,7 +45,12 @@ def pieces(snapshot: Mapping[str, object]) -> Iterator[str]:
     yield "\n}\n" if snapshot else "{}\n"
 
 
-def _records(records: Sequence[object], shape: str | None) -> Iterator[str]:
+def keys_in_order(snapshot: Mapping[str, object]) -> Iterator[str]:
+    """The keys of a snapshot as they are written."""
+    return (key for key, *_ in _order("snapshot", tuple(snapshot)))
+
+
+def _records(records: Iterable[object], shape: str | None) -> Iterator[str]:
     between = "[\n    "
     for record in records:
         yield between + _value(record, shape, "\n    ")
@@ -63,14 +72,35 @@ def _value(value: object, shape: str | None, indent: str) -> str:
 def _object(value: Mapping[str, object], shape: str | None, indent: str) -> str:
     if not value:
         return "{}"
-    inner = indent + "  "
-    members = [
-        name + (encode_basestring(item) if (item := value[key]).__class__ is str else _value(item, of, inner))
-        for key, name, of in _order(shape, tuple(value))
-    ]
-    if len(members) <= _SMALL and _is_plain(value.values()):
+    if len(value) <= _SMALL and _is_plain(value.values()):
+        members = [name + _value(value[key], of, "") for key, name, of in _order(shape, tuple(value))]
         return f"{{{', '.join(members)}}}"
-    return f"{{{inner}{f',{inner}'.join(members)}{indent}}}"
+    inner = indent + "  "
+    return (
+        "".join(
+            [
+                before
+                + (
+                    encode_basestring(item)
+                    if (item := value[key]).__class__ is str
+                    else "null"
+                    if item is None
+                    else _value(item, of, inner)
+                )
+                for key, before, of in _spread(shape, tuple(value), inner)
+            ]
+        )
+        + f"{indent}}}"
+    )
+
+
+@lru_cache(maxsize=4096)
+def _spread(shape: str | None, keys: tuple[str, ...], inner: str) -> tuple[tuple[str, str, str | None], ...]:
+    """The same as `_order`, each with what stands before its value where members have lines of their own."""
+    return tuple(
+        (key, f"{',' if number else '{'}{inner}{name}", of)
+        for number, (key, name, of) in enumerate(_order(shape, keys))
+    )
 
 
 def _list(items: Sequence[object], shape: str | None, indent: str) -> str:
@@ -82,7 +112,7 @@ def _list(items: Sequence[object], shape: str | None, indent: str) -> str:
 
 
 def _is_plain(values: Iterable[object]) -> bool:
-    return not any(isinstance(value, list | dict) for value in values)
+    return _NESTED.isdisjoint(map(type, values))
 
 
 @lru_cache(maxsize=4096)

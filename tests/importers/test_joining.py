@@ -24,7 +24,7 @@ def orders(*parts: Imported) -> tuple[list[dict], list[str]]:
     """The orders that parts make together, and the codes of what is said."""
     problems = Collector()
     sent = joined(parts, problems).sent
-    return sent["orders"], [found.code for found in problems.sorted()]
+    return list(sent["orders"]), [found.code for found in problems.sorted()]
 
 
 def test_records_of_all_files_are_there_once():

@@ -6,9 +6,10 @@ import pytest
 from msgspec.structs import replace
 
 from checker.diagnostics import Excerpt, SnapshotError
-from checker.importers import IMPORTERS, ExportFile, dumps, import_files
-from checker.importers.importer import Imported
+from checker.importers import ExportFile, dumps, import_files
+from checker.importers.importing import Made, snapshot_of
 from checker.snapshot import open_snapshot, read_document, validate
+from checker.snapshot.kept import KeptRecords
 
 FACTS = ExportFile("facts.yaml", b"shop: {id: '1', timezone: Europe/London}\nas_of: 2026-06-01T00:00:00Z\n")
 
@@ -33,17 +34,17 @@ def page(**order: object) -> ExportFile:
         ({"shop": {"id": "1", "timezone": "GMT+8"}}, "SC327", "/shop/timezone"),
     ],
 )
+@pytest.mark.parametrize("form", [list, KeptRecords])
 def test_an_importer_that_is_wrong_gives_nothing(
-    snapshot: dict[str, object], code: str, pointer: str, monkeypatch: pytest.MonkeyPatch
+    snapshot: dict[str, object], code: str, pointer: str, form: type, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A snapshot that no check would take is refused, with the place in it, whoever made it so."""
 
-    def settle(merged: dict[str, object]) -> None:
-        merged.clear()
-        merged.update(snapshot)
+    def made(*given: object) -> Made:
+        held = {key: form(value) if isinstance(value, list) else value for key, value in snapshot.items()}
+        return replace(snapshot_of(*given), snapshot=held)
 
-    made = replace(IMPORTERS["tiktok-api"], read=lambda *_: Imported(settle=settle))
-    monkeypatch.setattr("checker.importers.IMPORTERS", {"tiktok-api": made})
+    monkeypatch.setattr("checker.importers.snapshot_of", made)
     with pytest.raises(SnapshotError) as caught:
         import_files("tiktok-api", [FACTS, page()])
     assert [(item.code, item.pointer) for item in caught.value.diagnostics] == [(code, pointer)]

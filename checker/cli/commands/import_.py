@@ -13,7 +13,7 @@ from checker.base.patterns import pattern
 from checker.cli import failures, options, output
 from checker.cli.console import Console, write_stream
 from checker.cli.exits import Exit
-from checker.cli.reading import read_sources, source_options
+from checker.cli.reading import import_sources, source_options
 
 #: What the name of a kind may be.
 _KIND: Final = pattern(r"[a-z]+(-[a-z]+)*")
@@ -77,7 +77,7 @@ def command(
     """
     kind, files = _kind_and_files(words)
     output.check_target(target, files)
-    snapshot = read_sources(
+    result = import_sources(
         files,
         console,
         kind=kind,
@@ -86,10 +86,9 @@ def command(
         errors=errors,
         strict=strict,
         target=target,
-        anew=True,
     )
-    output.write_result(snapshot.text.decode(), target, utf8=True)
-    if found := snapshot.warnings():
+    output.write_parts(result.text(), target)
+    if found := (*result.diagnostics, *result.odd):
         write_stream(sys.stderr, failures.in_words(found, console, sys.stderr))
     return Exit.GOOD
 

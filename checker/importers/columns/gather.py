@@ -1,7 +1,7 @@
 """The rows of a table, put together by the record that they speak of.
 
 Rows of one record needn't stand together. Of each record only the cells that are read are kept, packed: a
-million rows take a few hundred megabytes. What a cell means isn't asked here, for that may hang on all.
+million rows take some fifty megabytes. What a cell means isn't asked here, for that may hang on all.
 """
 
 from __future__ import annotations
@@ -10,30 +10,30 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import Final
 
-import msgspec
-
 from checker.base.text import Text
 from checker.importers.columns.layout import ColumnLayout
 from checker.importers.columns.names import plain
 from checker.importers.columns.seen import MORE_THAN_TEXT, Seen, marked
 from checker.importers.columns.words import WordReader
+from checker.importers.id_rows import IdRows, compact
 from checker.importers.tables.model import FormulaCell, NumberCell, Row
 from checker.importers.tables.oddities import BYTES, LOST, Oddity
 from checker.schema.ids import is_id, trimmed
+from checker.snapshot.kept import Packed
 
 #: The number of a row, and its cells.
 Cells = list[int | str]
 #: Is told of a row that isn't understood: its number, the column, the code, and what is wrong.
 Note = Callable[[int, str | None, str, Text], None]
-#: What differing rows say of a record, and its lines.
-Entry = tuple[list[Cells], list[Cells]]
+#: An id, what differing rows say of its record, and the record's lines.
+Entry = tuple[str, list[Cells], list[Cells]]
 
-_PACK: Final = msgspec.msgpack.Encoder()
-_UNPACK: Final = msgspec.msgpack.Decoder(tuple[list[list[int | str]], list[list[int | str]]])
 #: So many rows below a header may explain it.
 _EXPLAINING: Final = 2
 #: Beyond so many digits a spreadsheet writes zeros.
 _EXACT_DIGITS: Final = 15
+#: Of this type alone are the cells of text files.
+_TEXT: Final[frozenset[type]] = frozenset({str})
 #: What a spreadsheet writes for a number.
 _OF_NUMBERS: Final = "0123456789eE+-.,#\u00a0\u202f"
 
@@ -47,8 +47,14 @@ class Gathered:
         self.seen = Seen(layout)
         #: So many rows speak of records; of so many it isn't known of which.
         self.rows = self.lost = 0
+        #: Of each record the first row that speaks of it.
+        self.first_rows = IdRows()
         self._note = note
-        self._packed: dict[str, bytes] = {}
+        self._kept = Packed()
+        #: What further rows say of records that others stand between.
+        self._further: dict[str, Entry] = {}
+        #: Ids that aren't any.
+        self._wrong: set[str] = set()
         self._about = tuple(map(plain, layout.table.about))
         self._only = {
             name: (layout.at[name], WordReader(layout.columns[name].words), frozenset(words))
@@ -57,29 +63,28 @@ class Gathered:
         }
 
     def __len__(self) -> int:
-        return len(self._packed)
+        return len(self.first_rows) - len(self._wrong)
 
-    def __iter__(self) -> Iterator[tuple[str, Entry]]:
-        for identifier, packed in self._packed.items():
-            yield identifier, _UNPACK.decode(packed)
-
-    def row_of(self, identifier: str) -> int | None:
-        """The first row that speaks of a record; None of one that isn't there."""
-        packed = self._packed.get(identifier)
-        if packed is None:
-            return None
-        variants, lines = _UNPACK.decode(packed)
-        return min(int(cells[0]) for cells in (*variants, *lines))
+    def __iter__(self) -> Iterator[Entry]:
+        for identifier, variants, lines in self._kept:
+            if identifier in self._further:
+                _, others, more = self._further[identifier]
+                for variant in others:
+                    _vary(variants, variant)
+                lines = [*lines, *more]  # noqa: PLW2901 - it is that of this record
+            if identifier not in self._wrong:
+                yield identifier, variants, lines
 
     def take(self, rows: Iterable[Row]) -> None:
         """Take all rows in."""
-        layout, packed, see = self.layout, self._packed, self.seen.see
+        layout = self.layout
         at_id = layout.at[layout.table.id]
         none = frozenset(form for text in layout.table.none for form in (text, text.lower(), text.upper()))
         of_record = _cells_of(layout, layout.of_record, none)
         of_line = _cells_of(layout, layout.of_line, none)
         has_lines, width, start = bool(layout.of_line), max(layout.at.values()) + 1, None
-        current, entry = "", None
+        known: set[int | str] = set()
+        current, variants, lines = "", list[Cells](), list[Cells]()
         for row in rows:
             number, cells = row.number, row.cells
             if len(cells) < width:
@@ -92,28 +97,46 @@ class Gathered:
             if identifier is None:
                 continue
             self.rows += 1
-            if entry is None or identifier != current:
-                if entry is not None:
-                    packed[current] = _PACK.encode(entry)
-                current, known = identifier, packed.get(identifier)
-                entry = ([], []) if known is None else _UNPACK.decode(known)
-            variants, lines = entry
+            if identifier != current:
+                if variants:
+                    self._keep(current, variants, lines, known)
+                current, variants, lines = identifier, [], []
             found = of_record(cells)
-            if not variants or not any(variant[1:] == found for variant in variants):
-                see(found)
+            if variants:
+                _vary(variants, [number, *found])
+            else:
                 variants.append([number, *found])
             if has_lines:
-                found = of_line(cells)
-                self.seen.see_line(found)
-                lines.append([number, *found])
-        if entry is not None:
-            packed[current] = _PACK.encode(entry)
+                lines.append([number, *of_line(cells)])
+        if variants:
+            self._keep(current, variants, lines, known)
+        self._see(self._kept.last)
         self._find_rounded()
+
+    def _keep(
+        self, identifier: str, variants: list[Cells], lines: list[Cells], known: set[int | str]
+    ) -> None:
+        """Keep what rows that stand together say of a record."""
+        key = compact(identifier)
+        if key in known:
+            _, others, more = self._further.setdefault(identifier, (identifier, [], []))
+            others += variants
+            more += lines
+            self._see([(identifier, variants, lines)])
+            return
+        known.add(key)
+        self.first_rows.add(key, int(variants[0][0]))
+        if (run := self._kept.add((identifier, variants, lines))) is not None:
+            self._see(run)
+
+    def _see(self, run: Sequence[Entry]) -> None:
+        self.seen.see([cells for _, variants, _ in run for cells in variants])
+        self.seen.see_lines([cells for _, _, lines in run for cells in lines])
 
     def _id(self, number: int, text: str, cells: Sequence[str], *, explaining: bool) -> str | None:
         """The id of a row; None of one that explains, is empty, of another kind, or not understood."""
         if text.isdigit() and text.isascii() and type(text) is str:
-            return text if self._counts(cells) else None
+            return text if not self._only or self._counts(cells) else None
         if not any(cells):
             return None
         key = plain(text)
@@ -151,14 +174,33 @@ class Gathered:
 
     def _find_rounded(self) -> None:
         """Leave out ids that a spreadsheet has rounded: of long ones, all end with zeros."""
-        long = [text for text in self._packed if len(text) > _EXACT_DIGITS and text.isdigit()]
-        if len(long) < 2 or not all(not text[_EXACT_DIGITS:].strip("0") for text in long):
+        if not self._all_end_with_zeros():
             return
-        for identifier in long:
-            variants, _ = _UNPACK.decode(self._packed.pop(identifier))
-            for variant in variants:
-                self._lose(int(variant[0]), ROUNDED)
-                self.rows -= 1
+        for identifier, variants, _ in self:
+            if _is_long(identifier):
+                self._wrong.add(identifier)
+                for variant in variants:
+                    self._lose(int(variant[0]), ROUNDED)
+                    self.rows -= 1
+
+    def _all_end_with_zeros(self) -> bool:
+        """Whether there are several long ids, and none that doesn't end with zeros."""
+        count = 0
+        for identifier in filter(_is_long, self.first_rows):
+            if identifier[_EXACT_DIGITS:].strip("0"):
+                return False
+            count += 1
+        return count > 1
+
+
+def _vary(variants: list[Cells], row: Cells) -> None:
+    """Add a row to those that say different things of a record, if it does."""
+    if not any(variant[1:] == row[1:] for variant in variants):
+        variants.append(row)
+
+
+def _is_long(identifier: str) -> bool:
+    return len(identifier) > _EXACT_DIGITS and identifier.isdigit()
 
 
 ROUNDED: Final = Text(
@@ -201,18 +243,21 @@ def _has_digit(text: str) -> bool:
 
 def _cells_of(
     layout: ColumnLayout, names: Sequence[str], none: frozenset[str]
-) -> Callable[[Sequence[str]], list[str]]:
+) -> Callable[[Sequence[str]], Iterable[str]]:
     """What takes the cells of columns: empty where they mean none, marked where more than text counts."""
     positions = [layout.at[name] for name in names]
     counts = [layout.columns[name].read in MORE_THAN_TEXT for name in names]
-    pick = (
+    pick: Callable[[Sequence[str]], tuple[str, ...]] = (
         itemgetter(*positions) if len(positions) > 1 else lambda cells: tuple(cells[at] for at in positions)
     )
 
-    def taken(cells: Sequence[str]) -> list[str]:
+    def taken(cells: Sequence[str]) -> Iterable[str]:
+        found = pick(cells)
+        if none.isdisjoint(found) and _TEXT.issuperset(map(type, found)):  # as in most files
+            return found
         return [
             "" if cell in none else cell if type(cell) is str else marked(cell) if more else str(cell)
-            for cell, more in zip(pick(cells), counts, strict=True)
+            for cell, more in zip(found, counts, strict=True)
         ]
 
     return taken

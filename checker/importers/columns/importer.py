@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -23,6 +23,7 @@ from checker.importers.columns.said import of_cells, of_header
 from checker.importers.columns.survey import Shop, Shown, settled, survey
 from checker.importers.facts import Facts
 from checker.importers.fields import Json
+from checker.importers.id_rows import IdRows
 from checker.importers.importer import (
     Content,
     Context,
@@ -31,11 +32,13 @@ from checker.importers.importer import (
     Recognition,
     RowProblem,
     SectionCoverage,
+    Sections,
     Survey,
     Trace,
 )
 from checker.importers.place import ExportPlace
 from checker.importers.tables.model import Table
+from checker.snapshot.kept import Change, KeptRecords
 
 #: What is claimed of a section as a whole.
 _CLAIMS: Final = frozenset({"complete", "created_since", "asserted_by"})
@@ -55,20 +58,20 @@ class Surveyed(Struct):
 class RowOrigins(Mapping[tuple[str, str], ExportPlace]):
     """Where the records of a table stand, found when somebody asks."""
 
-    def __init__(self, section: str, gathered: Gathered, table: ExportPlace) -> None:
-        self._section, self._gathered, self._table = section, gathered, table
+    def __init__(self, section: str, rows: IdRows, table: ExportPlace) -> None:
+        self._section, self._rows, self._table = section, rows, table
 
     def __getitem__(self, key: tuple[str, str]) -> ExportPlace:
-        row = self._gathered.row_of(key[1]) if key[0] == self._section else None
+        row = self._rows.get(key[1]) if key[0] == self._section else None
         if row is None:
             raise KeyError(key)
         return self._table.at(row)
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
-        return ((self._section, identifier) for identifier, _ in self._gathered)
+        return ((self._section, identifier) for identifier in self._rows)
 
     def __len__(self) -> int:
-        return len(self._gathered)
+        return len(self._rows)
 
 
 def column_importers(folder: Path) -> Mapping[str, Importer]:
@@ -160,7 +163,7 @@ def _trace(surveyed: Surveyed, table: Table) -> Trace:
     """What a table shows of its shop."""
     found = surveyed.findings
     proven = settled(found, surveyed.layout, Shop())
-    first = next((identifier for identifier, _ in surveyed.gathered), "")
+    first = next((identifier for identifier, *_ in surveyed.gathered), "")
     return Trace(
         surveyed.layout.table.title.text,
         first,
@@ -188,7 +191,7 @@ def _read(contents: Sequence[Content], context: Context) -> Imported:
     records = RecordReader(
         surveyed.gathered, surveyed.findings, written, _note(content, layout, surveyed.bad), zone
     )
-    found = list(records)
+    found = KeptRecords(records)
     assert content.table is not None
     of_cells(layout, surveyed.findings, records.readers, content.table, context.problems)
     bad = {problem.row for problem in surveyed.bad}
@@ -206,18 +209,20 @@ def _read(contents: Sequence[Content], context: Context) -> Imported:
         platform=table.platform,
         sections={table.section: found},
         coverage={table.section: covered},
-        origins=RowOrigins(table.section, surveyed.gathered, content.table.place),
+        origins=RowOrigins(table.section, surveyed.gathered.first_rows, content.table.place),
         bad=surveyed.bad,
-        settle=partial(_settle, table, {str(record[table.id]) for record in found})
-        if table.unstated
-        else None,
+        settle=partial(_settle, table, surveyed.gathered.first_rows) if table.unstated else None,
     )
 
 
-def _settle(table: Columns, ours: Collection[str], snapshot: Json) -> None:
+def _settle(table: Columns, ours: IdRows, sections: Sections) -> Mapping[str, Change]:
     """Note of the records of this file what the platform doesn't state, where nobody else does."""
-    records = snapshot.get(table.section)
-    for record in records if isinstance(records, list) else ():
-        if record.get(table.id) in ours:
-            for field in table.unstated.get(str(record.get(table.status)), ()):
+    alone = len(sections[table.section]) == len(ours)  # every record of ours is among them
+
+    def unstated(record: Json) -> None:
+        fields = table.unstated.get(str(record.get(table.status or "")), ())
+        if fields and (alone or record.get(table.id) in ours):
+            for field in fields:
                 record.setdefault(field, None)
+
+    return {table.section: unstated}

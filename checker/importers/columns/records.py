@@ -76,7 +76,7 @@ class RecordReader:
 
     def __iter__(self) -> Iterator[Json]:
         with_lines = self._lines.known and not self._gathered.lost
-        for identifier, (variants, lines) in self._gathered:
+        for identifier, variants, lines in self._gathered:
             if len(variants) == 1:
                 record = self._of_one(identifier, variants[0])
             else:

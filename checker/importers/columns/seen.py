@@ -6,7 +6,7 @@ Of most columns only which different things they hold: days, the signs of curren
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from checker.importers.columns.layout import ColumnLayout
 from checker.importers.columns.times import date_of
@@ -57,32 +57,42 @@ class Seen:
         """Of columns, the positions of those that hold words, times and amounts."""
         reads = [layout.columns[name].read for name in names]
         return (
-            [(at, self.texts[name]) for at, name in enumerate(names) if name in self.texts],
-            [at for at, read in enumerate(reads) if read == "time"],
-            [at for at, read in enumerate(reads) if read == "money"],
+            [(at, self.texts[name]) for at, name in enumerate(names, 1) if name in self.texts],
+            [at for at, read in enumerate(reads, 1) if read == "time"],
+            [at for at, read in enumerate(reads, 1) if read == "money"],
         )
 
-    def see(self, cells: Sequence[str]) -> None:
-        """See what a row says of its record."""
-        self._see(cells, *self._of_record)
+    def see(self, rows: Sequence[Sequence[int | str]]) -> None:
+        """See what rows say of their records, each behind its number."""
+        self._see(rows, *self._of_record)
 
-    def see_line(self, cells: Sequence[str]) -> None:
-        """See what a row says of its line."""
-        self._see(cells, *self._of_line)
+    def see_lines(self, rows: Sequence[Sequence[int | str]]) -> None:
+        """See what rows say of their lines, each behind its number."""
+        self._see(rows, *self._of_line)
 
     def _see(
-        self, cells: Sequence[str], worded: list[tuple[int, set[str]]], timed: list[int], priced: list[int]
+        self,
+        rows: Sequence[Sequence[int | str]],
+        worded: list[tuple[int, set[str]]],
+        timed: list[int],
+        priced: list[int],
     ) -> None:
+        # Most columns hold the same few texts: of many rows at a time, each is looked at once.
+        columns: list[tuple[Any, ...]] = list(zip(*rows, strict=True)) if rows else []
+        if not columns:
+            return
         for at, texts in worded:
-            if cells[at] and len(texts) < _MANY:
-                texts.add(cells[at])
+            for text in dict.fromkeys(columns[at]):
+                if text and len(texts) < _MANY:
+                    texts.add(text)
         for at in timed:
-            text = cells[at]
-            if len(text) == 19:
-                self.days.add(text[:10])
-            elif text:
+            self._see_times(set(columns[at]))
+        for at in priced:
+            self.signs.update(text.strip(_DIGITS) for text in set(columns[at]) if text)
+
+    def _see_times(self, texts: set[str]) -> None:
+        self.days.update([text[:10] for text in texts if len(text) == 19])
+        for text in texts:
+            if text and len(text) != 19:
                 self.days.add(date_of(cell(text)))
                 self.twelve |= text[-2:].casefold() in ("am", "pm")
-        for at in priced:
-            if cells[at]:
-                self.signs.add(cells[at].strip(_DIGITS))

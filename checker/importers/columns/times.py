@@ -170,7 +170,8 @@ class TimeReader:
     def time(self, text: str, zone: tzinfo | None = None) -> str | Json | None:
         """What a snapshot has for the time in ``text``, which its column may give a ``zone``."""
         if zone is None and len(text) == 19 and text[10] == " " and self._is_clock(clock := text[11:]):
-            whole = self._ends(text[:10])
+            written = text[:10]
+            whole = self._whole[written] if written in self._whole else self._ends(written)
             if whole is not None:
                 (day, offset), (last_day, last_offset) = whole
                 first = f"{day}T{clock}{offset}"

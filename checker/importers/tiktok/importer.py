@@ -21,19 +21,20 @@ from checker.importers.answers import Answers
 from checker.importers.coverage import check_retrieval, coverage
 from checker.importers.facts import Facts
 from checker.importers.fields import Fields, Json
-from checker.importers.importer import Content, Context, Imported, Recognition, ShopFound, Survey
+from checker.importers.importer import Content, Context, Imported, Recognition, Sections, ShopFound, Survey
 from checker.importers.pages import ExportPage
 from checker.importers.place import ExportDocument
 from checker.importers.plain import plainly
 from checker.importers.records import PageRecord, latest, newest_first
 from checker.importers.tiktok import after_sales, orders, rows, shop
 from checker.importers.tiktok.endpoints import PageKind
-from checker.importers.tiktok.links import join_categories, link_requests, link_successors, settle_unstated
+from checker.importers.tiktok.links import above_others, arrived, category_of, link_requests, link_successors
 from checker.importers.tiktok.messages import is_message, tell_orders, tell_requests
 from checker.importers.tiktok.pages import PROOF, is_envelope, is_page, pages_of
 from checker.importers.tiktok.strangers import is_douyin, set_aside, unrecognised
 from checker.importers.tiktok.traces import traces
 from checker.importers.unwrapping import Answer
+from checker.snapshot.kept import Change
 
 #: How the answers of this API are told from everything else.
 _ANSWERS: Final = Answers(
@@ -181,11 +182,9 @@ class _Import(Struct, frozen=True):
         return {name: latest(records, self.context.problems) for name, records in found.items()}
 
 
-def _settling(served: Collection[str]) -> Callable[[Json], None]:
+def _settling(served: Collection[str]) -> Callable[[Sections], Mapping[str, Change]]:
     """What is noted once everything is merged: only then is it known what nobody says."""
-
-    def settle(snapshot: Json) -> None:
-        settle_unstated(snapshot, served)
-        join_categories(snapshot)
-
-    return settle
+    return lambda sections: {
+        "orders": arrived(served, category_of(sections.get("products", ()))),
+        "categories": above_others(sections.get("categories", ())),
+    }

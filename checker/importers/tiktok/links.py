@@ -9,6 +9,7 @@ from checker.importers.fields import Fields, Json
 from checker.importers.links import more_pressing
 from checker.importers.records import PageRecord
 from checker.importers.tiktok.after_sales import cancel_request
+from checker.snapshot.kept import Change
 
 #: What no page says of an order that has arrived: until when it may be returned, or that it can't be.
 _UNSTATED: Final = ("aftersale_window_ends_at", "aftersale_final")
@@ -64,35 +65,36 @@ def link_successors(
             record.record.setdefault("superseded_by", None)
 
 
-def join_categories(snapshot: Json) -> None:
-    """Give order lines their product's present category where they have none of their own."""
-    products, orders = snapshot.get("products"), snapshot.get("orders")
-    if not isinstance(products, list) or not isinstance(orders, list):
-        return
-    category_of = {p["id"]: p["category_id"] for p in products if p.get("category_id") is not None}
-    for order in orders:
-        for line in order.get("lines") or []:
-            if line.get("product_id") in category_of:
-                line.setdefault("category_id", category_of[line["product_id"]])
+def category_of(products: Iterable[Json]) -> Mapping[object, object]:
+    """The present category of each product that has one."""
+    return {each["id"]: each["category_id"] for each in products if each.get("category_id") is not None}
 
 
-def settle_unstated(snapshot: Json, served: Collection[str]) -> None:
-    """Note what is known not to be, where neither the pages nor the facts say anything else.
+def arrived(served: Collection[str], categories: Mapping[object, object]) -> Change:
+    """Notes what neither the pages nor anybody else says of an order.
 
-    Of an order on the pages (``served``) that has arrived, nothing is stated about its after-sales. A
-    category above others is there for their sake, not chosen by the shop.
+    Of one on the pages (``served``) that has arrived, nothing is stated about its after-sales: that is known
+    not to be. The category of a line that has none of its own is that of its product.
     """
-    for order in _records(snapshot, "orders"):
+
+    def note(order: Json) -> None:
         if order.get("id") in served and order.get("status") in _ARRIVED:
             for field in _UNSTATED:
                 order.setdefault(field, None)
-    categories = _records(snapshot, "categories")
+        if categories:
+            for line in order.get("lines") or []:  # type: ignore[attr-defined]  # lines are records
+                if line.get("product_id") in categories:
+                    line.setdefault("category_id", categories[line["product_id"]])
+
+    return note
+
+
+def above_others(categories: Iterable[Json]) -> Change:
+    """Notes of a category above others that it is there for their sake, not chosen by the shop."""
     above = {category.get("parent_id") for category in categories}
-    for category in categories:
+
+    def note(category: Json) -> None:
         if category.get("id") in above:
             category.setdefault("selected", None)
 
-
-def _records(snapshot: Json, section: str) -> list[Json]:
-    found = snapshot.get(section)
-    return found if isinstance(found, list) else []
+    return note

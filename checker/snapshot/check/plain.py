@@ -63,7 +63,7 @@ def inspected(values: Mapping[str, object], *, words: bool = True) -> tuple[Misp
 
     With ``words``, those that no list has are among them: they are no mistakes, but may be misspelt.
     """
-    data = _written(values)
+    data = written(values)
     found: dict[tuple[int, str], Misplaced] = {}
     for mistake in _mistakes(data, words=words):
         path, of_key = _place(data, mistake.start)
@@ -72,7 +72,8 @@ def inspected(values: Mapping[str, object], *, words: bool = True) -> tuple[Misp
     return tuple(found[place] for place in sorted(found))
 
 
-def _written(values: Mapping[str, object]) -> bytes:
+def written(values: Mapping[str, object]) -> bytes:
+    """Plain values as the text of a snapshot."""
     try:
         return msgspec.json.encode(values, enc_hook=str)
     except UnicodeEncodeError:  # half a character, which is to be found as a mistake
@@ -92,7 +93,7 @@ def _mistakes(data: bytes, *, words: bool) -> Iterator[Mistake]:
     yield from read_frame(
         Spot(data, start, start + 1, (), start), [spot(data, child) for child in children]
     ).mistakes
-    types = _types()
+    types = record_types()
     inspector = Inspector(types)
     layout = Layout(data, {str(child.key): child for child in children}, {})
     for child in children:
@@ -113,7 +114,8 @@ def _mistakes(data: bytes, *, words: bool) -> Iterator[Mistake]:
 
 
 @cache
-def _types() -> RecordTypes:
+def record_types() -> RecordTypes:
+    """Records with all fields that there are, and no others."""
     return RecordTypes(everything(), closed=True)
 
 

@@ -88,7 +88,7 @@ def chunks(
     else:
         known = lists.get(whole.name) if len(whole.path) == 1 else None
         items = known or _split(memoryview(whole.data)[whole.start : whole.end])
-        decoder = _LearnedDecoder(_record_of(whole))
+        decoder = LearnedDecoder(_record_of(whole))
         for index in range(0, len(items), _BATCH):
             yield decoder.chunk(whole, index, items[index : index + _BATCH])
 
@@ -121,7 +121,7 @@ def _as_long(again: bytes, text: bytes) -> bool:
     return not shorter
 
 
-class _LearnedDecoder:
+class LearnedDecoder:
     """Decodes runs of a list, with a type that has been learned from earlier ones where it fits: faster."""
 
     def __init__(self, record: Record | None) -> None:

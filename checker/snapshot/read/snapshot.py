@@ -43,8 +43,10 @@ class Snapshot:
         layout: Layout,
         frame: Frame,
         provenance: Provenance | None = None,
+        odd: tuple[Diagnostic, ...] = (),
     ) -> None:
         self._document = document
+        self._odd = odd
         #: The files that it was made of, where it lies in none itself.
         self.provenance = provenance
         self.layout = layout
@@ -80,7 +82,8 @@ class Snapshot:
         """
         noticed = () if self.provenance is None else self.provenance.diagnostics
         own = self.diagnostics(self._frame.warnings[:MOST])
-        return (*noticed, *(each for each in own if self.provenance is None or each.code != UNKNOWN_WORD))
+        known = (each for each in own if self.provenance is None or each.code != UNKNOWN_WORD)
+        return (*noticed, *self._odd, *known)
 
     def has(self, section: str) -> bool:
         """Whether a list stands at the dotted path ``section``."""
@@ -260,6 +263,18 @@ def open_snapshot(document: SnapshotDocument, provenance: Provenance | None = No
         raise SnapshotError(diagnostics(document.name, data, frame.mistakes))
     layout = Layout(data, {str(child.key): child for child in found}, lists)
     return Snapshot(document, layout, frame, provenance)
+
+
+def open_made(document: SnapshotDocument, provenance: Provenance, odd: tuple[Diagnostic, ...]) -> Snapshot:
+    """The snapshot in a document that was made of other files and looked through, with what is ``odd``."""
+    data = document.data
+    found, lists = top_level(data)
+    start = first(data)
+    whole = Spot(data, start, len(data), (), start)
+    frame = read_frame(whole, [spot(data, child) for child in found or ()])
+    assert not frame.mistakes, "it has been looked through"
+    layout = Layout(data, {str(child.key): child for child in found or ()}, lists)
+    return Snapshot(document, layout, frame, provenance, odd)
 
 
 def _refused(document: SnapshotDocument, data: bytes, error: MalformedError) -> SnapshotError:

@@ -1,11 +1,13 @@
 """Whatever stands in the cells of a table, a check takes what is made of it."""
 
 import json
+from unittest.mock import patch
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.diagnostics import Severity
+from checker.diagnostics.collector import Collector
 from checker.importers.tables.model import DateCell, FormulaCell, NumberCell
 from checker.snapshot.check.plain import inspected
 from tests.importers.export_tables import Tables
@@ -86,3 +88,18 @@ def test_the_order_of_rows_changes_nothing_but_that_of_lines(rows, data):
         if "lines" in record:
             record["lines"] = sorted(map(str, record["lines"]))
     assert first == again
+
+
+@given(rows=ROWS, size=st.integers(1, 5))
+def test_how_many_records_are_kept_together_changes_nothing(rows, size):
+    """Neither records nor what is said of rows, nor what is said of the file as a whole."""
+    content = Tables().content([HEADER, *rows])
+
+    def made():
+        problems = Collector()
+        found = Tables().read(content, problems=problems)
+        return [list(each) for each in found.sections.values()], found.bad, found.coverage, problems.sorted()
+
+    at_once = made()
+    with patch("checker.snapshot.kept.RUN", size):
+        assert made() == at_once

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from checker.importers.tables.model import DateCell, FormulaCell, NumberCell
+from checker.snapshot.kept import RUN
 
 HEADER = (
     "Order ID,Order Status,Order Substatus,SKU ID,Quantity,Order Amount,Created Time,RTS Time,Delivered Time,"
@@ -147,7 +148,7 @@ def test_a_damaged_id_is_no_row(tables, damaged):
     """The spreadsheet is named and the way to avoid it; other rows stay, but their lines may lack some."""
     found = tables.read(tables.text(HEADER + row(f'"{damaged}"') + row(SECOND)))
     assert [order["id"] for order in found.sections["orders"]] == [SECOND]
-    assert "lines" not in found.sections["orders"][0]
+    assert not any("lines" in order for order in found.sections["orders"])
     (problem,) = found.bad
     assert (problem.row, problem.column, problem.code) == (2, "Order ID", "SC525")
     assert "spreadsheet" in problem.message.en
@@ -251,7 +252,20 @@ def test_ids_and_amounts_out_of_formulas_are_not_believed(tables):
     third = [SECOND, FormulaCell("Completed"), *first[2:5], FormulaCell("12.50"), *first[6:]]
     found = tables.read(tables.content([header, first, second, third]))
     assert [order["id"] for order in found.sections["orders"]] == [FIRST, SECOND]
-    assert found.sections["orders"][1]["status"] == "COMPLETED"
-    assert "total" not in found.sections["orders"][1]
+    (_, second) = found.sections["orders"]
+    assert second["status"] == "COMPLETED"
+    assert "total" not in second
     assert [(problem.row, problem.code) for problem in found.bad] == [(3, "SC525"), (4, "SC507")]
     assert all("formula" in problem.message.en for problem in found.bad)
+
+
+def test_however_many_rows_stand_between_those_of_an_order(tables):
+    """It is the same record, at its first place, with the place of its first row."""
+    others = [str(576461413038700000 + number) for number in range(2 * RUN)]
+    between, last = "".join(map(row, others)), row(SECOND)
+    apart = tables.read(tables.text(HEADER + row() + between + last + row(sku="1730")))
+    near = tables.read(tables.text(HEADER + row() + row(sku="1730") + between + last))
+    assert apart.sections == near.sections
+    assert [order["id"] for order in apart.sections["orders"]] == [FIRST, *others, SECOND]
+    places = [apart.origins["orders", each].span().line for each in (FIRST, others[-1], SECOND)]
+    assert places == [2, 2 * RUN + 2, 2 * RUN + 3]

@@ -89,7 +89,7 @@ def test_returns(tables):
     """One record for all rows of a request; a rejected one may be appealed; a time of refund ends nothing."""
     found = tables.read(tables.text(export("returns")), kind="tiktok-returns", timezone="America/New_York")
     assert found.bad == []
-    records = found.sections["after_sales"]
+    records = list(found.sections["after_sales"])
     assert [(r["kind"], r["status"]) for r in records] == [
         ("REFUND_ONLY", "COMPLETED"),
         ("RETURN_REFUND", "IN_RETURN"),
