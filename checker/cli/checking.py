@@ -99,8 +99,10 @@ def reading_options(function: _F) -> _F:
     return function
 
 
-def check(asked: Asked, console: Console, *, dates: bool = False) -> Report:
+def check(asked: Asked, console: Console, *, dates: bool = False, brief: bool = False) -> Report:
     """Check what ``asked`` names; ``dates`` is whether what happens when is wanted too.
+
+    ``brief`` says what was read in as few lines as may be.
 
     Raises:
         UsageError: the call is wrong.
@@ -128,6 +130,7 @@ def check(asked: Asked, console: Console, *, dates: bool = False) -> Report:
             errors=asked.errors,
             strict=asked.strict,
             target=asked.target,
+            brief=brief,
         )
         checker = api.Checker(
             chosen,
@@ -148,20 +151,21 @@ def check(asked: Asked, console: Console, *, dates: bool = False) -> Report:
         )
 
 
-def remark(report: Report, console: Console) -> None:
-    """Say on standard error what goes along with a report that doesn't hold it itself."""
+def remark(report: Report, console: Console, *, brief: bool = False) -> None:
+    """Say on standard error what goes along with a report that doesn't hold it itself; in ``brief``, or all."""
     from checker.decide import engine_in_use
 
     remarks = () if console.format.warnings else report.remarks_so_far()
     if remarks or engine_in_use().notice is not None:
-        _say(remarks, console)
+        _say(remarks, console, brief=brief)
 
 
-def _say(remarks: Sequence[Diagnostic], console: Console) -> None:
+def _say(remarks: Sequence[Diagnostic], console: Console, *, brief: bool) -> None:
     from checker.cli import failures  # mostly there is nothing to say
 
     if remarks:
-        write_stream(sys.stderr, failures.in_words(remarks, console, sys.stderr))
+        say = failures.in_brief if brief else failures.in_words
+        write_stream(sys.stderr, say(remarks, console, sys.stderr))
     failures.report_engine_notice(console)
 
 

@@ -16,8 +16,10 @@ from checker.cli.console import Console, debugging, write_stream
 from checker.cli.exits import Exit
 from checker.cli.output import cannot_write, stand_in, write_result
 from checker.cli.sources import SourceFiles
-from checker.diagnostics import Diagnostic, InputError, PolicyError, UsageError
+from checker.diagnostics import Diagnostic, InputError, PolicyError, Severity, UsageError
 from checker.render.formats import FINDINGS
+from checker.render.layout.escape import SENTENCE, shorten
+from checker.render.layout.page import Page
 
 _TOO_DEEP: Final = Text("the input is nested too deeply to be read", "输入的嵌套层数过深，无法读取")
 _TOO_LARGE: Final = Text("there is not enough memory for this input", "内存不足，无法处理该输入")
@@ -134,6 +136,25 @@ def in_words(diagnostics: Sequence[Diagnostic], console: Console, stream: TextIO
         width=console.width(stream),
         colour=console.coloured(stream),
     )
+
+
+def in_brief(diagnostics: Sequence[Diagnostic], console: Console, stream: TextIO | None) -> str:
+    """Diagnostics fitted to ``stream``, a line or two for each kind; errors in full."""
+    errors = [item for item in diagnostics if item.severity is Severity.ERROR]
+    kinds: dict[str, list[Diagnostic]] = {}
+    for item in diagnostics:
+        if item.severity is not Severity.ERROR:
+            kinds.setdefault(item.code, []).append(item)
+    page = Page(None if console.form == "plain" else console.width(stream), colour=console.coloured(stream))
+    for code, found in kinds.items():
+        first, more = found[0], len(found) - 1
+        place = "" if first.span is None else f"{first.span.file}:{first.span.line}: "
+        said = " ".join(first.message.to(console.language).split())
+        told = console.say(Text(f" (and {more:,} more like it)", f"（另有 {more:,} 处同类）")) if more else ""
+        page.line(f"{first.severity.value}[{code}]: {place}{shorten(said, SENTENCE)}{told}", hang=2)
+    if kinds:
+        page.line(console.say(Text("All of it: --details", "全部内容：--details")))
+    return (in_words(errors, console, stream) if errors else "") + page.text()
 
 
 def report_engine_notice(console: Console) -> None:

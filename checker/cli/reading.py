@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 _F = TypeVar("_F", bound=Callable[..., Any])
 #: More files than these are told of together, kind by kind.
 MOST_LINES: Final = 12
+#: The same beside an answer that fits a screen.
+FEW_LINES: Final = 3
 
 
 def source_options(function: _F) -> _F:
@@ -70,8 +72,11 @@ def read_sources(
     errors: str | None,
     strict: bool,
     target: str | None,
+    brief: bool = False,
 ) -> Snapshot:
     """The snapshot that ``sources`` make; what each file turned out to be is said on standard error.
+
+    Of many files, ``brief`` says it kind by kind sooner.
 
     Raises:
         UsageError: the call is wrong, or the rows that aren't understood can't be listed.
@@ -93,7 +98,8 @@ def read_sources(
             without=None if target is None else Path(target),
         )
     if snapshot.provenance is not None:
-        _tell(snapshot.provenance.files, snapshot.provenance.bad, errors, console)
+        most = FEW_LINES if brief else MOST_LINES
+        _tell(snapshot.provenance.files, snapshot.provenance.bad, errors, console, most)
     elif errors is not None:
         _tell((), (), errors, console)
     return snapshot
@@ -163,8 +169,14 @@ def _telling(errors: str | None, console: Console) -> Iterator[None]:
         raise
 
 
-def _tell(files: Sequence[FileRead], bad: Sequence[RowProblem], errors: str | None, console: Console) -> None:
-    write_stream(sys.stderr, "".join(f"{line}\n" for line in read_lines(files, console.language)))
+def _tell(
+    files: Sequence[FileRead],
+    bad: Sequence[RowProblem],
+    errors: str | None,
+    console: Console,
+    most: int = MOST_LINES,
+) -> None:
+    write_stream(sys.stderr, "".join(f"{line}\n" for line in read_lines(files, console.language, most)))
     if errors is not None:
         output.write_result(listed(bad, errors, console.language), errors)
 
@@ -187,11 +199,11 @@ def _claims(given: Iterable[str]) -> dict[str, date]:
     return found
 
 
-def read_lines(files: Sequence[FileRead], language: Language) -> list[str]:
+def read_lines(files: Sequence[FileRead], language: Language, most: int = MOST_LINES) -> list[str]:
     """What each file turned out to be, a line each; where there are many, a line for all of one kind."""
     groups: dict[object, list[FileRead]] = {}
     for number, file in enumerate(files):
-        groups.setdefault(file.what if len(files) > MOST_LINES else number, []).append(file)
+        groups.setdefault(file.what if len(files) > most else number, []).append(file)
     return [_line(group, language) for group in groups.values()]
 
 

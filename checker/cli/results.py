@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 from checker.cli.console import Console, job_summary
 from checker.cli.output import write_result
@@ -10,14 +11,24 @@ from checker.cli.sources import SourceFiles
 from checker.render.formats import FORMATS, Format, Renderers, RenderOptions, renderer
 
 
-def write(thing: object, renderers: Renderers, console: Console, target: str | None = None) -> None:
+def write(
+    thing: object,
+    renderers: Renderers,
+    console: Console,
+    target: str | None = None,
+    meanwhile: Callable[[], None] = lambda: None,
+) -> None:
     """Write ``thing`` to ``target``, or to standard output where that is None; a job's summary besides.
+
+    ``meanwhile`` is called before anything is written: what it says on a terminal stands above the result.
 
     Raises:
         UsageError: it can't be written.
     """
     form = console.format
-    write_result(rendered(thing, renderers, form, console, target), target, utf8=form.utf8)
+    text = rendered(thing, renderers, form, console, target)
+    meanwhile()
+    write_result(text, target, utf8=form.utf8)
     if form.summary:
         job_summary(rendered(thing, renderers, FORMATS[form.summary], console, target))
 

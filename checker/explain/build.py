@@ -89,6 +89,8 @@ class Explainer(Struct, frozen=True):
             may_be_eligible_from=_eligible(truths, decision).may_clear_at,
             eligible_until=_eligible(truths, decision).ends_at,
             late_from=late_from(truths, decision.stage, _eligible(truths, decision).ends_at),
+            question=self.question(policy),
+            topic=policy.topic,
             stage=decision.stage,
             stages=tuple(
                 StageResult(
@@ -202,6 +204,10 @@ class Explainer(Struct, frozen=True):
     def _day(self) -> date:
         local = self.world.calendar.local_date(self.as_of)
         return local if isinstance(local, date) else self.as_of.date()
+
+    def question(self, policy: Policy) -> Text:
+        """What a seller asks ``policy``, in a few words: its title where it doesn't say that."""
+        return self.filled(policy.question or policy.title, policy)
 
     def filled(self, text: Text, policy: Policy, about: Precondition | None = None) -> Text:
         """``text`` with what stands in its braces; as it is written where that can't be said."""

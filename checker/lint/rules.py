@@ -136,6 +136,7 @@ def _names(policy: Policy) -> set[str]:
     found: set[str] = set()
     asking = (
         policy.title,
+        policy.question,
         policy.notes,
         policy.applies_to,
         policy.values,

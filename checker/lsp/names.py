@@ -23,7 +23,7 @@ PARAMETER, VALUE, SOURCE, PRECONDITION, POLICY, RECORD, NAME = (
     "name",
 )
 _SECTIONS: Final = {"parameters": PARAMETER, "values": VALUE, "sources": SOURCE}
-_TEXTS: Final = ("title", "problem", "fix", "notes")
+_TEXTS: Final = ("title", "question", "problem", "fix", "notes")
 #: Keys of an expectation that are mappings from preconditions.
 _BY_PRECONDITION: Final = ("preconditions", "asked", "records", "missing", "clears_at", "may_clear_at")
 

@@ -254,6 +254,8 @@ class Check(Struct, frozen=True):
             MappingProxyType(counts),
             len(found.shown),
             _figures(found.shown, explainer) if found.shown else explainer.figures_of(own.policy),
+            explainer.question(own.policy),
+            own.policy.topic,
         )
 
 

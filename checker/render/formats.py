@@ -193,6 +193,12 @@ WHEN: Final[Renderers] = {
     "csv": "timeline.csv:schedule_to_csv",
     "ics": "timeline.ics:schedule_to_ics",
 }
+#: The same in full, where the usual form is short.
+DETAILS: Final[Renderers] = {
+    **REPORT,
+    "text": "report.details:to_text",
+    "plain": "report.details:to_plain",
+}
 #: Mistakes in files and calls: ``Findings``. What a command can't do is said in these forms too: where one of
 #: another kind has no namesake here, nothing stands in its place.
 FINDINGS: Final[Renderers] = {

@@ -105,7 +105,8 @@ class Result(Struct, frozen=True):
 
     Where ``applies_known`` is false, it isn't known whether the policy applies; where ``stage_known`` is,
     ``stage`` is the first that may not be over. Either leaves the verdict undetermined by itself.
-    ``late_from`` is when what counts ``eligible_until`` later is late already.
+    ``late_from`` is when what counts ``eligible_until`` later is late already. ``question`` is what a seller
+    asks in a few words, and ``topic`` what that is about.
     """
 
     policy: str
@@ -126,6 +127,8 @@ class Result(Struct, frozen=True):
     applies_known: bool = True
     stage_known: bool = True
     late_from: datetime | None = None
+    question: Text = Text()
+    topic: str | None = None
 
 
 class Outcome(Struct, frozen=True):
@@ -235,6 +238,8 @@ class Summary(Struct, frozen=True):
     counts: Mapping[Verdict, int]
     shown: int
     figures: tuple[FigureResult, ...] = ()
+    question: Text = Text()
+    topic: str | None = None
 
 
 class Assertion(Struct, frozen=True):

@@ -34,14 +34,14 @@ def test_an_eligible_shop(call):
     """Eligible is status 0, and nothing is said on standard error."""
     result = call("run", READY, *CLOSURE)
     assert (result.exit_code, result.stderr) == (0, "")
-    assert "Close a Douyin shop" in result.stdout
+    assert "Close the shop  yes, now" in result.stdout
 
 
 @pytest.mark.usefixtures("without_durable_rules")
 @pytest.mark.parametrize("form", ["text", "plain", "json"])
 def test_without_durable_rules(call, form):
     """The plain chainer decides: the report names it, and standard error says once what is missing."""
-    result = call("run", READY, *CLOSURE, "--format", form)
+    result = call("run", READY, *CLOSURE, "--format", form, "--details")
     assert result.exit_code == 0
     assert result.stderr.count("SC690") == 1
     assert "plain forward chainer (durable_rules can't be loaded)" in result.stdout
@@ -173,8 +173,8 @@ def test_annotations_come_with_a_summary(call, tmp_path):
 def test_the_language_of_text_is_the_locales_that_of_json_is_not(call):
     """Text follows the locale; JSON is English unless --lang asks."""
     chinese = {"LC_ALL": "zh_CN.UTF-8"}
-    assert "关闭抖店" in call("run", READY, *CLOSURE, env=chinese).stdout
-    assert "关闭抖店" in call("run", READY, *CLOSURE, "--lang", "zh").stdout
+    assert "现在就能办" in call("run", READY, *CLOSURE, env=chinese).stdout
+    assert "关闭抖店" in call("run", READY, *CLOSURE, "--lang", "zh", "--details").stdout
     title = ["results", 0, "title"]
 
     def titled(*args: str) -> str:
@@ -206,8 +206,22 @@ def test_colour_only_where_asked(call):
 def test_width(call):
     """Text fits 80 columns, or as many as COLUMNS says."""
     for columns, env in ((80, {}), (60, {"COLUMNS": "60"}), (120, {"COLUMNS": "120"})):
-        lines = call("run", SHOP, env=env).stdout.splitlines()
+        assert max(map(len, call("run", SHOP, env=env).stdout.splitlines())) <= columns
+        lines = call("run", SHOP, "--details", env=env).stdout.splitlines()
         assert columns - 15 < max(map(len, lines)) <= columns
+
+
+def test_the_answer_fits_a_screen_and_details_say_all(call):
+    """The answer fits a screen below a few lines of remarks; with --details nothing is left out."""
+    sources = ("examples/tiktok-shop/export", "examples/tiktok-shop/shop-facts.yaml")
+    short, long = call("run", *sources), call("run", *sources, "--details")
+    assert short.exit_code == long.exit_code == 1
+    assert len(short.stdout.splitlines()) < 30 < len(long.stdout.splitlines())
+    assert len(short.stderr.splitlines()) < 8 < len(long.stderr.splitlines())
+    for said in (short.stderr, long.stderr):
+        assert "SC515" in said
+    assert "--details" in short.stderr
+    assert "examples/tiktok-shop/shop-facts.yaml:87" in long.stdout
 
 
 def test_as_of_overrides_the_snapshot(call, tmp_path):

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 import checker
+from checker.render.report.details import to_plain
 from checker.render.report.json import to_json
 from checker.render.report.phrases import answer
-from checker.render.report.screen import to_plain
 
 POLICY = """\
 policy: mine/ship

@@ -6,7 +6,7 @@ import pytest
 
 from checker import Report, check, load_policies, load_snapshot
 from checker.render.formats import REPORT, renderer
-from checker.render.report.screen import to_plain, to_text
+from checker.render.report.details import to_plain, to_text
 
 POLICIES = load_policies()
 

@@ -16,8 +16,8 @@ from checker.language.library import cache, files, loader
 from checker.language.library.files import Files
 from checker.language.library.library import Loaded
 from checker.language.model.conditions import Comparison, FieldRef
+from checker.render.report.details import to_text
 from checker.render.report.json import to_json
-from checker.render.report.screen import to_text
 from checker.schema.catalog import catalog
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*/*.json"))

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from checker.api import check, load_policies, load_snapshot
+from checker.render.report.details import to_plain
 from checker.render.report.markdown import to_markdown
-from checker.render.report.screen import to_plain
 from checker.report.model import Report
 
 POLICY = """\

@@ -16,8 +16,8 @@ from checker import Policies, check, load_policies, load_snapshot
 from checker.base.text import Text
 from checker.language import load_text
 from checker.render.report.csv import to_csv
+from checker.render.report.details import to_text
 from checker.render.report.json import to_json
-from checker.render.report.screen import to_text
 from checker.report.model import PreconditionResult, Report, Status
 from checker.values.quantity import Interval
 from tests.pipeline.shops import Shop, shops

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from checker import Report, check, load_policies, load_snapshot
-from checker.render.report.screen import to_plain, to_text
+from checker.render.report.details import to_plain, to_text
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "tiktok-shop" / "snapshot.json"
 ENDS = {"en": "In short", "zh": "小结"}

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from checker.base.once import Once
 from checker.base.resources import schema_text
 from checker.base.text import Language, Text
+from checker.render.report.details import to_plain, to_text
 from checker.render.report.json import to_json
-from checker.render.report.screen import to_plain, to_text
 from checker.report.model import Explanation, Report, Subject, Verdict
 from checker.values.calendar import NEVER
 

@@ -10,8 +10,8 @@ from click.testing import CliRunner
 from checker import api, check, load_policies, load_snapshot
 from checker.base.text import Text
 from checker.cli.main import cli
+from checker.render.report.details import to_text
 from checker.render.report.json import to_json
-from checker.render.report.screen import to_text
 from checker.report.model import DaysInForce, NotApplied, Report, Verdict
 
 POLICY = """\

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import click
@@ -9,7 +10,7 @@ import click
 from checker.cli import options, results
 from checker.cli.checking import Asked, check, question_options, reading_options, remark
 from checker.cli.console import Console
-from checker.render.formats import REPORT
+from checker.render.formats import DETAILS, REPORT
 
 
 @options.command("run")
@@ -19,6 +20,11 @@ from checker.render.formats import REPORT
     "-o", "--output", "target", metavar="FILE", help="Write the result here; standard output otherwise."
 )
 @options.language_option
+@click.option(
+    "--details",
+    is_flag=True,
+    help="In text and plain: every condition, record, place and source, not only what fits on a screen.",
+)
 @options.records_option
 @reading_options
 @options.colour_option
@@ -28,14 +34,16 @@ def command(console: Console, /, **given: Any) -> int:
 
     SOURCE is what there is of the shop: exports of the back office, answers of the platform's API, facts
     written by hand, a snapshot; files, folders and archives, in any mixture (- for standard input). Each is
-    recognised by what it holds. The check says of every policy whether it lets the shop go ahead, what is in
-    the way with the records that are, what to do about it, and from when on it will be possible.
+    recognised by what it holds. The answer fits a screen: whether the shop may go ahead, what there is to do,
+    what to wait for and until when, and what isn't known. --details says all of it, with every record, place
+    and source.
 
     \b
     Examples:
       shopcheck run orders.csv
       shopcheck run exports/ facts.yaml --retrieved-at 2026-11-16T09:00:00+07:00
       shopcheck run shop.json
+      shopcheck run shop.json --details
       shopcheck run shop.json --policy douyin/closure --lang zh
       shopcheck run shop.json --policy ./my-rules --as-of 2026-12-14
       shopcheck run shop.json --set quiet_period="60 days"
@@ -52,7 +60,8 @@ def command(console: Console, /, **given: Any) -> int:
       2  wrong usage                    6  waiting
       3  undetermined, or nothing applied
     """
-    report = check(Asked.of(given), console, dates=console.format.dates)
-    results.write(report, REPORT, console, given["target"])
-    remark(report, console)
+    brief = not given["details"] and REPORT[console.form] != DETAILS[console.form]
+    report = check(Asked.of(given), console, dates=console.format.dates, brief=brief)
+    remarks = partial(remark, report, console, brief=brief)
+    results.write(report, REPORT if brief else DETAILS, console, given["target"], meanwhile=remarks)
     return report.exit_status()

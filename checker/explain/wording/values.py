@@ -114,6 +114,14 @@ def format_date(day: date, language: Language) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def format_brief(instant: datetime, language: Language, timezone: str | None) -> str:
+    """A local date for where there is little room, with the time of day unless it is midnight."""
+    text = format_instant(instant, language, timezone)
+    for month in _MONTHS if language == "en" else ():
+        text = text.replace(month, month[:3])
+    return text
+
+
 def format_days(start: date | None, until: date | None, language: Language) -> str:
     """The days on which a policy is in force; empty where it always is."""
     first = format_date(start, language) if start is not None else ""

@@ -85,6 +85,7 @@ KINDS: Final[Mapping[str, Kind]] = {
             "policy",
             "extends",
             "title",
+            "question",
             "topic",
             "market",
             "subject",

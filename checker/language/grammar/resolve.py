@@ -62,6 +62,7 @@ def resolve(
     _declare(parts.get("parameters"), parts.get("values"), sources, context)
     steps = StageReader(context, sources)
     title, notes = titled(parts.get("title"), context), titled(parts.get("notes"), context)
+    question = titled(parts.get("question"), context)
     topic = word_of(parts.get("topic"), {word: word for word in TOPICS}, problems)
     market = words_of(parts.get("market"), problems, closed="region")
     in_force = _in_force(parts.get("in_force"), problems)
@@ -90,6 +91,7 @@ def resolve(
         preconditions=preconditions,
         span=parts["policy"].value.span,
         notes=notes,
+        question=question,
         topic=topic,
         extends=extends,
         market=market,

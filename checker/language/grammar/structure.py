@@ -11,6 +11,7 @@ NESTING: Final[Mapping[str, Mapping[str, str]]] = {
     "policy": {
         "extends": "policy_id",
         "title": "text",
+        "question": "text",
         "notes": "text",
         "subject": "subject",
         "topic": "topic",

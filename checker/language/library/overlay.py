@@ -79,6 +79,7 @@ _OF_A_VALUE: Final = {
 _POLICY: Final = _Merge(
     {
         "title": _TEXT,
+        "question": _TEXT,
         "notes": _TEXT,
         "sources": _Merge(others=_Merge({"title": _TEXT}, KINDS["source"], needs=("title",)), named=True),
         "parameters": _Merge(

@@ -245,6 +245,7 @@ class Policy(Node, frozen=True):
     the policy has none; ``preconditions`` are those that are asked for in every stage. ``values`` and
     ``parameters`` keep the order of the file; a value uses only what stands before it or is resolved
     without a cycle. ``files`` are those that it is made of: its own, then what it extends and so on.
+    ``question`` is what a seller asks, in a few words; policies with the same one answer it together.
     """
 
     id: str
@@ -260,6 +261,7 @@ class Policy(Node, frozen=True):
     preconditions: tuple[Precondition, ...]
     span: Span
     notes: Text = Text()
+    question: Text = Text()
     topic: str | None = None
     extends: tuple[str, ...] = ()
     market: tuple[str, ...] = ()

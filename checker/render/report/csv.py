@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Final
 from checker.base.text import Language
 from checker.render.layout.escape import escape, harmless
 from checker.render.layout.prose import one_line
-from checker.render.report.attention import NOT_YET, OPEN
 from checker.render.report.json import local
 from checker.render.report.phrases import answer
 from checker.render.report.records import missing_fact, record_values
+from checker.report.attention import NOT_YET, OPEN
 from checker.report.model import PreconditionResult, RecordResult, Report, Result
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ from checker.render.layout.escape import SENTENCE, printable, shorten
 from checker.render.layout.markdown import is_web
 from checker.render.layout.prose import one_line
 from checker.render.report import phrases, words
-from checker.render.report.attention import (
+from checker.render.report.records import missing_fact, record_values
+from checker.report.attention import (
     NOT_YET,
     SHOP,
     bears_on_the_answer,
@@ -25,7 +26,6 @@ from checker.render.report.attention import (
     open_now,
     remedies,
 )
-from checker.render.report.records import missing_fact, record_values
 from checker.report.model import (
     PreconditionResult,
     RecordResult,

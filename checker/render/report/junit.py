@@ -12,8 +12,8 @@ from checker.diagnostics import Diagnostic, Severity
 from checker.render.diagnostics.findings import Findings, JunitCase
 from checker.render.diagnostics.junit import findings_to_junit
 from checker.render.report import phrases, words
-from checker.render.report.attention import NOT_YET, SHOP, bears_on_the_answer
 from checker.render.report.findings import TITLE, left_out, unmet, verdict
+from checker.report.attention import NOT_YET, SHOP, bears_on_the_answer
 from checker.report.model import Report, Result, Status, Verdict
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from checker.render.layout.escape import SENTENCE, shorten
 from checker.render.layout.markdown import link, literal
 from checker.render.layout.prose import one_line
 from checker.render.report import phrases, words
-from checker.render.report.attention import NOT_YET, SHOP, beyond, hidden, named, open_now, remedies
 from checker.render.report.records import missing_fact, record_values, subject_name
+from checker.report.attention import NOT_YET, SHOP, beyond, hidden, named, open_now, remedies
 from checker.report.model import (
     FigureResult,
     PreconditionResult,

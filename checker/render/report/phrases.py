@@ -17,9 +17,9 @@ from checker.explain.wording.values import (
 from checker.language.model.policy import FigureAge
 from checker.render.layout.escape import printable
 from checker.render.layout.prose import counted, one_line
-from checker.render.report.attention import FAILING
 from checker.render.report.records import why_not_applied
 from checker.render.report.words import ADVISORY, ORIGIN, PASSED, PASSED_UNKNOWN, TALLY, TURNS
+from checker.report.attention import FAILING
 from checker.report.model import (
     Assertion,
     FigureResult,
@@ -251,7 +251,7 @@ def closing(report: Report, language: Language, *, file: bool = True) -> list[st
     digest = f"sha256 {report.sha256[:12]}"
     name = printable(report.snapshot_file) if file else ""
     engine = report.engine.to(language)
-    words = [_assertion(report, item, language) for item in report.asserted]
+    words = asserted(report, language)
     if language == "zh":
         return [
             f"判断时间：{when}（{origin}）",
@@ -265,6 +265,11 @@ def closing(report: Report, language: Language, *, file: bool = True) -> list[st
         *words,
         f"Rule engine: {engine}",
     ]
+
+
+def asserted(report: Report, language: Language) -> list[str]:
+    """What was taken on somebody's word."""
+    return [_assertion(report, item, language) for item in report.asserted]
 
 
 def _assertion(report: Report, item: Assertion, language: Language) -> str:

@@ -11,9 +11,9 @@ from checker.render.layout.page import Run, Tone
 from checker.render.layout.prose import one_line
 from checker.render.layout.width import display_width, pad
 from checker.render.report import phrases, words
-from checker.render.report.attention import beyond, named, remedies
 from checker.render.report.records import missing_fact, record_value
 from checker.render.report.writer import ReportWriter
+from checker.report.attention import beyond, named, remedies
 from checker.report.model import PreconditionResult, RecordResult, Result, Status
 
 STATUS_TONE: Final = {

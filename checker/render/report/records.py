@@ -6,7 +6,7 @@ from checker.base.text import Language, Text
 from checker.explain.wording.values import format_value, spaced
 from checker.render.layout.escape import printable
 from checker.render.layout.prose import one_line
-from checker.render.report.attention import SHOP
+from checker.report.attention import SHOP
 from checker.report.model import Missing, RecordResult, Report, Result
 
 

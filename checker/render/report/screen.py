@@ -1,197 +1,312 @@
-"""A report laid out for reading: the verdict first, then only what stands in its way.
+"""The answer on one screen: the questions first, what to do, what to wait for, and the answer again.
 
-One layout, two looks: the screen (signs, lines, colour, fitted to a width) and plain (one fact per line,
-ASCII punctuation in English, for screen readers and logs).
+A terminal shows the end of a text, and a reader begins at its top: both say what it comes to. Nothing is
+longer than a screen, however much stands in the way.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
 
+from checker.answer import Answer, Question, Task, Wait, answer_of
 from checker.base.text import Language, Text
-from checker.explain.wording.values import format_deadline, format_value
+from checker.explain.wording.values import format_date, format_moment
 from checker.render.layout.escape import printable
 from checker.render.layout.page import Page, Run, Tone
-from checker.render.layout.prose import ascii_punctuation, one_line
-from checker.render.layout.width import display_width, pad
-from checker.render.report import phrases, words
-from checker.render.report.attention import SHOP, open_now
-from checker.render.report.overview import OverviewWriter
-from checker.render.report.preconditions import STATUS_TONE
-from checker.render.report.records import missing_fact, subject_name
+from checker.render.layout.prose import ascii_punctuation, counted, one_line
+from checker.render.layout.sheet import Item, Section, fitted
+from checker.render.layout.width import display_width, fit, pad
+from checker.render.report import answers, phrases, words
 from checker.render.report.summaries import VERDICT_TONE
-from checker.report.model import Report, Result, StageResult, Status, Verdict
+from checker.report.model import Report, Verdict, WaiverResult
 
 if TYPE_CHECKING:
     from typing import Unpack
 
     from checker.render.formats import RenderOptions
 
+#: Nothing is said on more lines than this.
+_LINES: Final = 2
+#: So many questions are told before anything else has to make room.
+_QUESTIONS: Final = 6
+#: So many things to do and to wait for, likewise.
+_THINGS: Final = 3
+#: So many things are named on which an answer rests.
+_RELIED_ON: Final = 2
+#: So many words that aren't known are named.
+_NAMED: Final = 3
+#: Questions stand in a column of at most this width.
+_COLUMN: Final = 28
+#: A narrower page has no columns.
+_ROOMY: Final = 64
+
 
 def to_text(report: Report, language: Language, **options: Unpack[RenderOptions]) -> str:
-    """``report`` for a terminal."""
-    page = Page(options.get("width", 80), colour=options.get("colour", False))
-    return Screen(report, language, page, styled=True).write()
+    """The answer for a terminal."""
+    width = max(options.get("width", 80), 20)
+    return Screen(report, language, width, colour=options.get("colour", False)).write()
 
 
 def to_plain(report: Report, language: Language, **_: Unpack[RenderOptions]) -> str:
-    """``report`` in plain lines; in English with ASCII punctuation."""
-    return Screen(report, language, Page(None), styled=False).write()
+    """The answer in plain lines; in English with ASCII punctuation."""
+    text = Screen(report, language, None).write()
+    return ascii_punctuation(text) if language == "en" else text
 
 
-class Screen(OverviewWriter):
-    """Writes one report onto one page."""
+class Screen:
+    """Writes the answer that one report comes to; without a width in plain lines."""
+
+    def __init__(
+        self, report: Report, language: Language, width: int | None, *, colour: bool = False
+    ) -> None:
+        self.report = report
+        self.language = language
+        self.width = width
+        self.colour = colour
+        self.answer: Answer = answer_of(report)
 
     def write(self) -> str:
-        """All results, then the facts that make the report reproducible."""
-        # A single record is told in full, as a shop is.
-        summaries = {s.policy: s for s in self.report.summaries if sum(s.counts.values()) != 1 or not s.shown}
-        told: set[str] = set()
-        for result in self.report.results:
-            if result.subject.type == SHOP or result.policy not in summaries:
-                self._result(result)
-            elif result.policy not in told:
-                told.add(result.policy)
-                self._summary(summaries[result.policy])
-        for policy, summary in summaries.items():
-            if policy not in told:
-                self._summary(summary)
-        if not self.report.results and not self.report.summaries:
-            self._line(Run(words.NOTHING_APPLIES.to(self.language), Tone.BOLD))
-        self._uncovered()
-        self._rule()
-        for line in phrases.closing(self.report, self.language):
-            self._line(Run(line, Tone.DIM))
-        self._overview()
-        text = self.page.text()
-        plain_english = not self.styled and self.language == "en"
-        return ascii_punctuation(text) if plain_english else text
+        """All of it, each line ended."""
+        sections = [
+            Section([Item(self._head())]),
+            self._questions(),
+            self._tasks(),
+            self._waits(),
+            self._rest(),
+            Section([Item(self._last())], parted=False),
+        ]
+        return "".join(f"{line}\n" for line in fitted(sections))
 
-    def _result(self, result: Result) -> None:
-        self._rule()
-        verdict = words.VERDICT[result.verdict].to(self.language)
-        title = one_line(result.title, self.language)
-        if self.styled:
-            sign = words.VERDICT_SIGN[result.verdict]
-            self._line(
-                Run(f"{sign} {verdict.upper()}", VERDICT_TONE[result.verdict]),
-                Run(f"  {title}", Tone.BOLD),
-                hang=2,
+    # --- sections -----------------------------------------------------------------------------
+
+    def _head(self) -> list[str]:
+        """Whose answer it is, and as of when."""
+        report = self.report
+        names = [printable(name) for name in (report.shop_title, report.shop) if name]
+        when = format_moment(report.as_of, self.language, report.timezone)
+        return self._lines(Run(" · ".join([*names, when]), Tone.DIM))
+
+    def _questions(self) -> Section:
+        if not self.answer.questions:
+            said = self._lines(Run(words.NOTHING_APPLIES.to(self.language), Tone.BOLD))
+            return Section([Item(said)])
+        titles = [one_line(item.title, self.language) for item in self.answer.questions]
+        wide = min(max(map(display_width, titles)), _COLUMN) + 2
+        return Section(
+            [
+                self._question(question, title, wide)
+                for question, title in zip(self.answer.questions, titles, strict=True)
+            ],
+            more=self._more,
+            least=_QUESTIONS,
+            weight=3,
+            parted=False,
+        )
+
+    def _question(self, question: Question, title: str, wide: int) -> Item:
+        answer = answers.answered(question, self.language, self.report.timezone)
+        amounts = ""
+        if not question.counts:
+            amounts = answers.amounts(question.todo, question.waits, question.unknown, self.language)
+        tone = VERDICT_TONE[question.verdict]
+        columns = self.width is not None and self.width >= _ROOMY and display_width(title) <= wide
+        if self.width is None:
+            said = f"{question.letter}. {title}{self._colon}{answer}"
+            lines = self._lines(said + (f"{self._semicolon}{amounts}" if amounts else ""))
+        elif columns:
+            lines = self._lines(
+                Run(f"{question.letter} ", Tone.DIM),
+                Run(f"{words.VERDICT_SIGN[question.verdict]} ", tone),
+                Run(pad(title, wide), Tone.BOLD),
+                Run(answer, tone),
+                Run(f"  {amounts}" if amounts else ""),
+                hang=4 + wide,
             )
         else:
-            named = Text(f"{title} ({result.policy})", f"{title}（{result.policy}）")
-            self._fact(Text("Policy", "规则"), named.to(self.language))
-            self._fact(Text("Verdict", "结论"), verdict)
-        self._line(phrases.answer(result, self.report, self.language), indent=self._in(1))
-        self._subject(result)
-        if result.verdict is Verdict.NOT_APPLICABLE:
+            lines = self._lines(
+                Run(f"{question.letter} ", Tone.DIM),
+                Run(f"{words.VERDICT_SIGN[question.verdict]} ", tone),
+                Run(f"{title}{self._colon}", Tone.BOLD),
+                Run(answer, tone),
+                Run(f"{self._semicolon}{amounts}" if amounts else ""),
+                hang=4,
+            )
+        if question.earliest is not None:
+            said = answers.earliest(question.earliest, self.language, self.report.timezone)
+            lines += self._lines(said, indent=4 + wide if columns else 4)
+        return Item(lines)
+
+    def _tasks(self) -> Section:
+        return Section(
+            [self._task(number, task) for number, task in enumerate(self.answer.tasks, 1)],
+            self._heading(Text("What to do", "要做的事")),
+            self._more,
+            least=_THINGS,
+            weight=2,
+        )
+
+    def _task(self, number: int, task: Task) -> Item:
+        what = one_line(task.what, self.language)
+        lead = f"{number:>2} " if self.width is not None else f"{number}. "
+        lines = self._marked(lead, what, task.letters, advice=task.advice)
+        about = [one_line(task.fix, self.language), printable(answers.records(task, self.language))]
+        besides = [line for said in about if said for line in self._lines(Run(said, Tone.DIM), indent=3)]
+        return Item(lines, besides)
+
+    def _waits(self) -> Section:
+        return Section(
+            [self._wait(wait) for wait in self.answer.waits],
+            self._heading(Text("Only wait", "只需等待")),
+            self._more,
+            least=_THINGS,
+            weight=1,
+        )
+
+    def _wait(self, wait: Wait) -> Item:
+        said = one_line(wait.what, self.language)
+        if wait.earliest is not None:
+            said += self._colon + answers.until(wait.earliest, self.language, self.report.timezone)
+        return Item(self._marked(" · " if self.width is not None else "", said, wait.letters))
+
+    def _rest(self) -> Section:
+        """A line each: what isn't known, what isn't understood, what isn't covered, whose word it is."""
+        items = [*self._lacks(), *self._strange(), *self._silent(), *self._relied_on(), *self._sources()]
+        return Section(items, more=lambda _: (), least=len(items), weight=4)
+
+    def _lacks(self) -> Iterable[Item]:
+        count = len(self.answer.lacks)
+        if not count:
             return
-        self._stages(result)
-        for precondition in open_now(result):
-            self.page.blank()
-            self._precondition(precondition, result)
-        if result.missing:
-            self._missing(result)
-        self.page.blank()
-        now = [p for p in result.preconditions if p.asked]
-        for status, text in phrases.folded(now, self.language):
-            sign = f"{words.STATUS_SIGN[status]} " if self.styled else ""
-            self._line(Run(sign + text, STATUS_TONE[status]), indent=self._in(1), hang=self._in(2))
-        self._next(result)
-        self._values(result)
-        self._figures(result.figures)
-        if result.notes:
-            self.page.blank()
-            self._line(Run(one_line(result.notes, self.language), Tone.DIM), indent=self._in(1))
+        file = self.report.snapshot_file
+        command = f"shopcheck facts {'…' if ', ' in file else printable(file)}"
+        yield Item(
+            self._lines(
+                Text(
+                    f"Not known: {counted(count, 'fact', 'facts')}. Asked for by `{command} --ask`",
+                    f"还有 {count:,} 项信息没填，逐项询问：`{command} --ask`",
+                ).to(self.language)
+            )
+        )
 
-    def _uncovered(self) -> None:
-        """The topics that no policy speaks of, and why the nearest one doesn't."""
-        told = phrases.uncovered(self.report)
-        if told:
-            self._rule()
-        for _, said in told:
-            self._line(said.to(self.language), hang=self._in(1))
+    def _strange(self) -> Iterable[Item]:
+        found = self.answer.strange
+        if not found:
+            return
+        named = [f"`{printable(item.word)}`" for item in found[:_NAMED]]
+        more = len(found) - len(named)
+        listed = ("、" if self.language == "zh" else ", ").join(named)
+        said = Text(f"Not understood: {listed}", f"看不懂的取值：{listed}").to(self.language)
+        if more:
+            said += Text(f" and {more:,} more", f"等 {len(found):,} 个").to(self.language)
+        place = found[0].place
+        at = "" if place is None else f" ({printable(place.file)}:{place.line})"
+        lines = self._lines(said, Run(at, Tone.PLACE))
+        yield Item(lines if len(lines) == 1 else self._lines(said))
 
-    def _subject(self, result: Result) -> None:
-        name = subject_name(result, self.report, self.language)
-        if self.styled:
-            self._line(Run(f"{result.policy} · {name}", Tone.DIM), indent=2)
+    def _silent(self) -> Iterable[Item]:
+        for item in self.answer.silent[:1]:
+            assert item.uncovered is not None, "only such are silent"
+            topic, why = item.uncovered.to(self.language), one_line(item.why, self.language)
+            yield Item(
+                self._lines(Text(f"Not covered: {topic}. {why}", f"未涵盖：{topic}。{why}").to(self.language))
+            )
+
+    def _relied_on(self) -> Iterable[Item]:
+        """What the answer rests on besides the data: somebody's word, waivers, figures that have aged."""
+        told = [
+            *phrases.asserted(self.report, self.language),
+            *(
+                self._waived(len(self.answer.waived), item.waiver)
+                for item in self.answer.waived[:1]
+                if item.waiver is not None
+            ),
+            *phrases.figures(self.answer.figures, self.language),
+        ]
+        for number, said in enumerate(told[:_RELIED_ON]):
+            more = len(told) - _RELIED_ON if number == _RELIED_ON - 1 else 0
+            yield Item(self._lines(said, *([f" (+{more})"] if more > 0 else [])))
+
+    def _waived(self, count: int, waiver: WaiverResult) -> str:
+        until = format_date(waiver.expires, self.language)
+        by = printable(waiver.approved_by)
+        return Text(
+            f"{counted(count, 'condition is', 'conditions are')} waived (by {by}, until {until})",
+            f"{count:,} 项条件已豁免（批准人：{by}；有效期至 {until}）",
+        ).to(self.language)
+
+    def _sources(self) -> Iterable[Item]:
+        stated, inferred = self.answer.stated, self.answer.inferred
+        if not stated + inferred:
+            return
+        said = Text(
+            f"{counted(stated + inferred, 'condition', 'conditions')}, {inferred:,} of them our conclusion. "
+            "All of it: --details",
+            f"共 {stated + inferred:,} 项条件，其中 {inferred:,} 项由我们推断。全部明细：--details",
+        )
+        yield Item(self._lines(Run(said.to(self.language), Tone.DIM)))
+
+    def _last(self) -> list[str]:
+        """The answer again, and what the call tells the shell."""
+        answer = self.answer
+        verdict = answer.verdict or Verdict.UNDETERMINED
+        if answer.verdict is None:
+            said = words.NOTHING_APPLIES.to(self.language)
         else:
-            self._fact(Text("Subject", "对象"), name)
+            said = words.VERDICT[verdict].to(self.language)
+            said = said[:1].upper() + said[1:]
+            todo = sum(not task.advice for task in answer.tasks)
+            amounts = answers.amounts(todo, len(answer.waits), len(answer.lacks), self.language)
+            said += f"{self._colon}{amounts}" if amounts else ""
+            said += "。" if self.language == "zh" else "."
+        status = Text(f" (exit status {answer.status})", f"（退出码 {answer.status}）").to(self.language)
+        sign = f"{words.VERDICT_SIGN[verdict]} " if self.width is not None else ""
+        return self._lines(Run(sign + said, VERDICT_TONE[verdict]), Run(status, Tone.DIM), hang=2)
 
-    def _stages(self, result: Result) -> None:
-        if not result.stages:
-            return
-        if not self.styled:
-            for number, stage in enumerate(result.stages, 1):
-                state = words.STAGE_STATE[self._state(stage, result)].to(self.language)
-                title = one_line(stage.title, self.language)
-                label = Text(
-                    f"Step {number} of {len(result.stages)}", f"第 {number} 步，共 {len(result.stages)} 步"
-                )
-                self._fact(label, f"{title} ({state})" if self.language == "en" else f"{title}（{state}）")
-            return
-        runs: list[Run] = []
-        for stage in result.stages:
-            if runs:
-                runs.append(Run(" → ", Tone.DIM))
-            state = self._state(stage, result)
-            text = f"{words.STAGE_SIGN[state]} {one_line(stage.title, self.language)}"
-            if stage.state == "current":
-                here = words.STAGE_STATE[state].to(self.language)
-                text += f"（{here}）" if self.language == "zh" else f" ({here})"
-            runs.append(Run(text, Tone.BOLD if stage.state == "current" else Tone.DIM, keep=True))
-        self.page.blank()
-        self._line(*runs, indent=2)
+    # --- lines --------------------------------------------------------------------------------
 
-    def _state(self, stage: StageResult, result: Result) -> str:
-        return stage.state if result.stage_known or stage.state != "current" else "unknown"
+    @property
+    def _colon(self) -> str:
+        return "：" if self.language == "zh" else ": "
 
-    def _missing(self, result: Result) -> None:
-        """The facts that would settle the verdict."""
-        self.page.blank()
-        heading = Text("To settle this, these facts are needed:", "要得出结论，还需要以下信息：")
-        self._line(Run(heading.to(self.language), Tone.BOLD), indent=self._in(1))
-        for item in result.missing:
-            said = missing_fact(item, self.language)
-            self._line(("- " if self.styled else "") + said, indent=self._in(1), hang=self._in(2))
+    @property
+    def _semicolon(self) -> str:
+        return "；" if self.language == "zh" else "; "
 
-    def _next(self, result: Result) -> None:
-        """Later stages, one line each, and what of theirs isn't met today."""
-        later = [stage for stage in result.stages if stage.state == "next"]
-        if not later:
-            return
-        self.page.blank()
-        self._line(Run(words.NEXT.to(self.language), Tone.BOLD), indent=self._in(1))
-        for stage in later:
-            title = one_line(stage.title, self.language)
-            remarks = [words.turn(stage.awaits).to(self.language)] if stage.awaits else []
-            sign = f"{words.STAGE_SIGN['next']} " if self.styled else ""
-            self._line(sign + title, *self._remarks(remarks), indent=self._in(1), hang=self._in(2))
-            for p in result.preconditions:
-                if p.stage != stage.id or p.status in (Status.MET, Status.NOT_APPLICABLE, Status.WAIVED):
-                    continue
-                status = words.STATUS[p.status].to(self.language)
-                why = one_line(p.title, self.language)
-                text = f"{status}：{why}" if self.language == "zh" else f"{status} today: {why}"
-                self._line(Run(text, Tone.DIM), indent=self._in(3), hang=self._in(4))
+    def _heading(self, title: Text) -> list[str]:
+        said = title.to(self.language)
+        return self._lines(Run(said if self.width is not None else said + self._colon.rstrip(), Tone.BOLD))
 
-    def _values(self, result: Result) -> None:
-        if not result.values:
-            return
-        self.page.blank()
-        titles = {key: one_line(value.title, self.language) or key for key, value in result.values.items()}
-        titles = {key: title[:1].upper() + title[1:] for key, title in titles.items()}
-        wide = max(display_width(title) for title in titles.values()) + 2
-        for name, value in result.values.items():
-            zone = self.report.timezone
-            if value.deadline and isinstance(value.value, datetime):
-                said = format_deadline(value.value, self.language, zone)
-            else:
-                words = value.words.to(self.language)
-                said = words or printable(format_value(value.value, self.language, zone))
-            if self.styled:
-                self._line(pad(titles[name], wide), Run(said, Tone.BOLD), indent=2, hang=4)
-            else:
-                self._fact(Text(titles[name]), said)
+    def _marked(self, lead: str, said: str, letters: Iterable[str], *, advice: bool = False) -> list[str]:
+        """A line with the questions that it holds up at its end."""
+        marks = [*letters, words.ADVICE.to(self.language)] if advice else [*letters]
+        mark = " ".join(marks) if len(self.answer.questions) > 1 or advice else ""
+        behind = f" [{mark}]" if mark else ""
+        return self._lines(lead, said + behind, hang=len(lead))
+
+    def _more(self, hidden: int) -> list[str]:
+        said = Text(f"… and {hidden:,} more: --details", f"……另有 {hidden:,} 项：--details")
+        return self._lines(Run(said.to(self.language), Tone.DIM), indent=3)
+
+    def _lines(self, *runs: Run | str, indent: int = 0, hang: int | None = None) -> list[str]:
+        """What is said, on a few lines at most; the end of what is longer is left out."""
+        if self.width is None:
+            page = Page(None)
+            page.line(*runs)
+            return page.text().splitlines()
+        pieces = [Run(run) if isinstance(run, str) else run for run in runs]
+        while True:
+            page = Page(self.width, colour=self.colour)
+            page.line(*pieces, indent=indent, hang=indent if hang is None else hang)
+            lines = page.text().splitlines()
+            if len(lines) <= _LINES:
+                return lines
+            pieces = _shorter(pieces)
+
+
+def _shorter(pieces: list[Run]) -> list[Run]:
+    """``pieces`` with a little less of the longest."""
+    longest = max(pieces, key=lambda run: display_width(run.text))
+    text = longest.text.removesuffix("…")
+    cut = text[: fit(text, max(display_width(text) - 4, 1))] + "…"
+    return [Run(cut, run.tone) if run is longest else run for run in pieces]

@@ -8,9 +8,9 @@ from typing import Final
 from checker.render.layout.page import Run, Tone
 from checker.render.layout.prose import one_line
 from checker.render.report import phrases, words
-from checker.render.report.attention import SHOP, hidden, open_now
 from checker.render.report.preconditions import PreconditionWriter
 from checker.render.report.records import missing_fact, subject_name, why_not_applied
+from checker.report.attention import SHOP, hidden, open_now
 from checker.report.model import FigureResult, Result, Status, Summary, Verdict
 
 VERDICT_TONE: Final = {

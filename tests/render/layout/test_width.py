@@ -15,7 +15,7 @@ from checker.render.diagnostics.text import diagnostics_to_plain, diagnostics_to
 from checker.render.layout.escape import escape, shorten
 from checker.render.layout.page import NARROWEST, Page, Run
 from checker.render.layout.width import atoms, display_width
-from checker.render.report.screen import to_plain, to_text
+from checker.render.report.details import to_plain, to_text
 from checker.report.model import Explanation, Report
 
 TEXTS = st.text(

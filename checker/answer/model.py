@@ -1,0 +1,121 @@
+"""The answer that a report comes to, as data: renderers say it, and work nothing out of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+
+from msgspec import Struct
+
+from checker.base.text import Text
+from checker.decide.model import Verdict
+from checker.diagnostics import Span
+from checker.report.model import FigureResult, Missing, NotApplied, PreconditionResult
+
+
+class Hinge(StrEnum):
+    """On what a date depends, besides that nothing else changes; the weakest reason comes first."""
+
+    TIME = "time"
+    REST = "rest"
+    FACTS = "facts"
+    COMING = "coming"
+
+
+class Earliest(Struct, frozen=True):
+    """When something becomes possible: on that day (``TIME``), or no earlier and maybe later.
+
+    ``REST``: only once all else that stands in the way is done; ``FACTS``: what isn't known could make it
+    later; ``COMING``: it counts from something that hasn't happened yet to ``awaited`` records.
+    """
+
+    instant: datetime
+    hinge: Hinge
+    awaited: int = 0
+
+
+class Question(Struct, frozen=True):
+    """What a seller asks, and the answer of all policies that speak of it.
+
+    ``letter`` names it where things to do say which questions they hold up. About single records ``counts``
+    says how many come to which verdict, of the ``subject`` section. ``todo``, ``waits`` and ``unknown`` count
+    the things to do, the waits and the facts that aren't known.
+    """
+
+    letter: str
+    title: Text
+    topic: str | None
+    policies: tuple[str, ...]
+    subject: str
+    verdict: Verdict
+    counts: Mapping[Verdict, int]
+    todo: int = 0
+    waits: int = 0
+    unknown: int = 0
+    earliest: Earliest | None = None
+    until: datetime | None = None
+    why: Text = Text()
+
+
+class Task(Struct, frozen=True):
+    """Something to do, once, however many conditions ask for it.
+
+    ``what`` is so, ``fix`` is what to do about it; ``count`` records are concerned, of which ``records`` are
+    the first; ``letters`` are the questions that it holds up. ``advice``: it changes no answer.
+    """
+
+    what: Text
+    fix: Text
+    count: int
+    records: tuple[str, ...]
+    letters: tuple[str, ...]
+    preconditions: tuple[str, ...]
+    advice: bool = False
+
+
+class Wait(Struct, frozen=True):
+    """Something that only needs time, and until when."""
+
+    what: Text
+    earliest: Earliest | None
+    letters: tuple[str, ...]
+    preconditions: tuple[str, ...]
+
+
+class Lack(Struct, frozen=True):
+    """A fact that isn't known, and the questions whose answer it may change."""
+
+    fact: Missing
+    letters: tuple[str, ...]
+
+
+class Strange(Struct, frozen=True):
+    """A word that isn't known, as it stands in the data, and the first place where it does."""
+
+    word: str
+    place: Span | None
+
+
+class Answer(Struct, frozen=True):
+    """What a report comes to.
+
+    ``verdict`` is the worst of those that count, None where no policy applies; ``status`` is what the call
+    tells the shell. ``silent`` are policies for which the shop isn't, where no other speaks of their topic;
+    ``strange`` are words in the data that aren't known. ``stated`` and ``inferred`` count the conditions that
+    are asked for now, by whether the platform says so or we conclude it; ``waived`` are those that somebody
+    answers for, and ``figures`` those that should be looked at again.
+    """
+
+    verdict: Verdict | None
+    status: int
+    questions: tuple[Question, ...]
+    tasks: tuple[Task, ...]
+    waits: tuple[Wait, ...]
+    lacks: tuple[Lack, ...]
+    silent: tuple[NotApplied, ...]
+    strange: tuple[Strange, ...]
+    inferred: int
+    stated: int
+    waived: tuple[PreconditionResult, ...] = ()
+    figures: tuple[FigureResult, ...] = ()

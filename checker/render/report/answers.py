@@ -1,0 +1,124 @@
+"""The answer in words, in both languages."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from checker.answer.model import Earliest, Hinge, Question, Task
+from checker.base.text import Language, Text
+from checker.explain.wording.values import format_brief, format_deadline, spaced
+from checker.render.layout.prose import counted
+from checker.report.attention import SHOP
+from checker.report.model import Verdict
+
+_ANSWER: Final = {
+    Verdict.ELIGIBLE: Text("yes, now", "现在就能办"),
+    Verdict.IN_PROGRESS: Text("under way, only wait", "办理中，等待即可"),
+    Verdict.WAITING: Text("not yet, only wait", "还要等"),
+    Verdict.BLOCKED: Text("not yet", "还不能办"),
+    Verdict.UNDETERMINED: Text("can't tell", "无法判断"),
+    Verdict.DONE: Text("done", "已办完"),
+    Verdict.NOT_APPLICABLE: Text("doesn't apply", "不适用"),
+}
+#: What is said otherwise about some topics.
+_ABOUT: Final[dict[str | None, dict[Verdict, Text]]] = {
+    "cancellation": {
+        Verdict.ELIGIBLE: Text("possible", "可以取消"),
+        Verdict.BLOCKED: Text("not possible", "不能取消"),
+        Verdict.DONE: Text("already cancelled", "已取消"),
+    },
+    "fulfilment": {
+        Verdict.ELIGIBLE: Text("your turn", "待您处理"),
+        Verdict.IN_PROGRESS: Text("under way", "进行中"),
+        Verdict.BLOCKED: Text("off track", "有问题"),
+        Verdict.DONE: Text("done", "已完成"),
+    },
+}
+#: Behind a number of records.
+_COUNTED: Final = {
+    **_ANSWER,
+    Verdict.ELIGIBLE: Text("possible", "可以办"),
+    Verdict.IN_PROGRESS: Text("under way", "办理中"),
+    Verdict.WAITING: Text("to wait for", "还要等"),
+}
+#: Records of which nobody asks any more, as long as there are others.
+_PAST: Final = (Verdict.DONE, Verdict.NOT_APPLICABLE)
+
+
+def answered(question: Question, language: Language, timezone: str | None) -> str:
+    """The answer in a few words, or how many records come to which."""
+    about = _ABOUT.get(question.topic, {})
+    if question.subject == SHOP or sum(question.counts.values()) == 1:
+        said = about.get(question.verdict, _ANSWER[question.verdict]).to(language)
+        if question.verdict is Verdict.ELIGIBLE and question.until is not None:
+            last = format_deadline(question.until, language, timezone)
+            said += spaced("，截至", last) if language == "zh" else f", until {last}"
+        return said
+    past = all(verdict in _PAST for verdict in question.counts)
+    told = [
+        (about.get(verdict, _COUNTED[verdict]).to(language), number)
+        for verdict, number in question.counts.items()
+        if verdict not in _PAST or past
+    ]
+    return " · ".join(f"{number:,} {word}" for word, number in told)
+
+
+def amounts(todo: int, waits: int, unknown: int, language: Language) -> str:
+    """``3 to do, 2 to wait for, 10 not known``; empty where there is nothing."""
+    chinese = language == "zh"
+    told = (
+        (todo, "件要做" if chinese else "to do"),
+        (waits, "项要等" if chinese else "to wait for"),
+        (unknown, "项没填" if chinese else "not known"),
+    )
+    return ("，" if chinese else ", ").join(f"{count:,} {word}" for count, word in told if count)
+
+
+def earliest(found: Earliest, language: Language, timezone: str | None) -> str:
+    """A date with what it depends on."""
+    day = format_brief(found.instant, language, timezone)
+    if language == "zh":
+        match found.hinge:
+            case Hinge.TIME:
+                return spaced("情况不变的话，", day, "起可以办")
+            case Hinge.REST:
+                return spaced("其余都办好后，最早", day)
+            case Hinge.FACTS:
+                return spaced("最早", day, "；有信息没填，可能更晚")
+        return spaced("最早", day, f"：还有 {found.awaited:,} 条没完结，今天全部完结才能赶上")
+    match found.hinge:
+        case Hinge.TIME:
+            return f"from {day} if nothing else changes"
+        case Hinge.REST:
+            return f"{day} at the earliest, once all else is done"
+        case Hinge.FACTS:
+            return f"{day} at the earliest; what isn't known could make it later"
+    open_ = counted(found.awaited, "open one", "open ones")
+    return f"{day} at the earliest, if {open_} ended today"
+
+
+def until(found: Earliest, language: Language, timezone: str | None) -> str:
+    """Until when to wait: a day, or no earlier than that, and what may move it."""
+    day = format_brief(found.instant, language, timezone)
+    if language == "zh":
+        match found.hinge:
+            case Hinge.FACTS:
+                return spaced("最早", day, "，有信息没填，可能更晚")
+            case Hinge.COMING:
+                return spaced(f"还有 {found.awaited:,} 条没完结，今天全部完结也要到", day)
+        return day
+    match found.hinge:
+        case Hinge.FACTS:
+            return f"{day} at the earliest, not all is known"
+        case Hinge.COMING:
+            return f"{day} if {counted(found.awaited, 'open one', 'open ones')} ended today"
+    return day
+
+
+def records(task: Task, language: Language) -> str:
+    """The first records that it is about, and how many more there are."""
+    more = task.count - len(task.records)
+    named = ("、" if language == "zh" else ", ").join(task.records)
+    if not named or more <= 0:
+        return named
+    return f"{named} 等 {task.count:,} 条" if language == "zh" else f"{named} and {more:,} more"
