@@ -152,7 +152,7 @@ def check(asked: Asked, console: Console, *, dates: bool = False, brief: bool = 
 
 
 def remark(report: Report, console: Console, *, brief: bool = False) -> None:
-    """Say on standard error what goes along with a report that doesn't hold it itself; in ``brief``, or all."""
+    """Say on standard error what goes along with a report that doesn't hold it; ``brief``: a line a kind."""
     from checker.decide import engine_in_use
 
     remarks = () if console.format.warnings else report.remarks_so_far()

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from checker.base.text import Language
 from checker.render.diagnostics.json import diagnostic_object
 from checker.render.layout.json import FORMAT, Json, dump
-from checker.render.report.attention import SHOP
 from checker.render.report.json import local
 from checker.render.timeline.words import headline
+from checker.report.attention import SHOP
 from checker.report.dates import DatedEvent, DatedRecord
 from checker.report.model import Result
 from checker.report.schedule import Schedule

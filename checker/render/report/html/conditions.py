@@ -15,10 +15,10 @@ from checker.render.html.shell import web_link
 from checker.render.layout.escape import SENTENCE, printable, shorten
 from checker.render.layout.prose import one_line
 from checker.render.report import phrases, words
-from checker.render.report.attention import open_now, remedies
 from checker.render.report.html.names import condition_id, policy_id, status_badge, verdict_badge
 from checker.render.report.html.records import RecordTables
 from checker.render.report.records import missing_fact
+from checker.report.attention import open_now, remedies
 from checker.report.model import (
     Missing,
     NamedValueResult,

@@ -8,8 +8,8 @@ from datetime import datetime
 from checker.base.text import Language, Text
 from checker.render.html.timeline import Mark
 from checker.render.layout.prose import one_line
-from checker.render.report.attention import SHOP, open_now
 from checker.render.report.html.names import condition_id, policy_id
+from checker.report.attention import SHOP, open_now
 from checker.report.model import Report, Result
 from checker.values.calendar import NEVER
 

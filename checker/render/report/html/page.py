@@ -16,12 +16,12 @@ from checker.render.html.timeline import timeline
 from checker.render.layout.escape import printable
 from checker.render.layout.prose import one_line
 from checker.render.report import phrases, words
-from checker.render.report.attention import SHOP
 from checker.render.report.html.conditions import QuestionPart
 from checker.render.report.html.dates import marks
 from checker.render.report.html.names import condition_id, policy_id, verdict_badge
 from checker.render.report.html.records import RecordTables
 from checker.render.report.html.todo import Task, tasks, unknown_facts
+from checker.report.attention import SHOP
 from checker.report.model import PreconditionResult, Report, Result, Summary, Verdict
 from checker.values.calendar import zone
 

@@ -17,9 +17,9 @@ from checker.render.html.table import TableCell, TableColumn, records_table
 from checker.render.layout.escape import printable
 from checker.render.layout.prose import one_line
 from checker.render.report import words
-from checker.render.report.attention import SHOP, named, open_now, remedies
 from checker.render.report.html.names import condition_id, policy_id, verdict_badge
 from checker.render.report.json import local
+from checker.report.attention import SHOP, named, open_now, remedies
 from checker.report.model import PreconditionResult, RecordResult, Report, Result, Summary, Verdict
 from checker.values.quantity import Interval, LocalDate, Money, Unknown, Value
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from checker.base.text import Text
-from checker.render.report.attention import SHOP, open_now, remedies
+from checker.report.attention import SHOP, open_now, remedies
 from checker.report.model import Missing, PreconditionResult, Report, Result, Status
 
 
