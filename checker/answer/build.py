@@ -8,7 +8,7 @@ from typing import Final
 from msgspec import Struct, field
 
 from checker.answer.dates import earliest_of, wait_until
-from checker.answer.model import Answer, Lack, Question, Strange, Task, Wait
+from checker.answer.model import AnsweredQuestion, LackingFact, ShopAnswer, StrangeWord, ThingToDo, Wait
 from checker.base.text import Text
 from checker.diagnostics.messages import PageText
 from checker.language.model.policy import FigureAge
@@ -42,13 +42,13 @@ _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _NAMED: Final = 5
 
 
-def answer_of(report: Report) -> Answer:
+def answer_of(report: Report) -> ShopAnswer:
     """What ``report`` comes to."""
     asked = _asked(report)
     tasks, waits, lacks = _tasks(asked), _waits(asked), _lacks(asked)
     told = [item for one in asked for result in one.told() for item in result.preconditions if item.asked]
     questions = tuple(_question(one, tasks, waits, lacks) for one in asked)
-    return Answer(
+    return ShopAnswer(
         verdict=_verdict(report, questions),
         status=report.exit_status(),
         questions=questions,
@@ -114,7 +114,9 @@ def _letter(number: int) -> str:
     return (_letter(more - 1) if more else "") + _LETTERS[last]
 
 
-def _question(one: _Asked, tasks: Sequence[Task], waits: Sequence[Wait], lacks: Sequence[Lack]) -> Question:
+def _question(
+    one: _Asked, tasks: Sequence[ThingToDo], waits: Sequence[Wait], lacks: Sequence[LackingFact]
+) -> AnsweredQuestion:
     counts = {
         verdict: sum(summary.counts.get(verdict, 0) for summary in one.summaries) for verdict in Verdict
     }
@@ -123,11 +125,11 @@ def _question(one: _Asked, tasks: Sequence[Task], waits: Sequence[Wait], lacks: 
     verdict = worst(found) or Verdict.NOT_APPLICABLE
     decisive = [result for result in one.told() if result.verdict is verdict]
 
-    def of(items: Iterable[Task | Wait | Lack]) -> int:
+    def of(items: Iterable[ThingToDo | Wait | LackingFact]) -> int:
         return sum(one.letter in item.letters for item in items)
 
     policies = dict.fromkeys([*(r.policy for r in one.results), *(s.policy for s in one.summaries)])
-    return Question(
+    return AnsweredQuestion(
         letter=one.letter,
         title=one.title,
         topic=one.topic,
@@ -148,7 +150,7 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict | None:
     return min(verdicts, key=_WORST.index, default=None)
 
 
-def _verdict(report: Report, questions: Sequence[Question]) -> Verdict | None:
+def _verdict(report: Report, questions: Sequence[AnsweredQuestion]) -> Verdict | None:
     """The worst of the verdicts that count for the call."""
     counted = [
         item.verdict
@@ -158,7 +160,7 @@ def _verdict(report: Report, questions: Sequence[Question]) -> Verdict | None:
     return worst(verdict for verdict in counted if verdict is not Verdict.NOT_APPLICABLE)
 
 
-def _tasks(asked: Sequence[_Asked]) -> tuple[Task, ...]:
+def _tasks(asked: Sequence[_Asked]) -> tuple[ThingToDo, ...]:
     """What is to be done, each once; advice, which changes no answer, comes last."""
     groups: list[list[_Found]] = []
     for entry in _open(asked, Status.FAILED):
@@ -180,10 +182,10 @@ def _same_task(one: _Found, other: _Found) -> bool:
     )
 
 
-def _task(found: Sequence[_Found]) -> Task:
+def _task(found: Sequence[_Found]) -> ThingToDo:
     _, result, item = found[0]
     records = tuple(record.id for record in item.records if record.failing and record.id is not None)
-    return Task(
+    return ThingToDo(
         what=item.problem or item.why or item.title,
         fix=item.fix,
         count=item.failing,
@@ -211,7 +213,7 @@ def _waits(asked: Sequence[_Asked]) -> tuple[Wait, ...]:
     )
 
 
-def _lacks(asked: Sequence[_Asked]) -> tuple[Lack, ...]:
+def _lacks(asked: Sequence[_Asked]) -> tuple[LackingFact, ...]:
     """The facts that aren't known, each once, with the questions that they may change the answer of."""
     found: dict[str, tuple[Missing, dict[str, None]]] = {}
 
@@ -224,7 +226,7 @@ def _lacks(asked: Sequence[_Asked]) -> tuple[Lack, ...]:
             note(one, result.missing)
     for one, _, item in _open(asked, Status.UNKNOWN):
         note(one, item.missing)
-    return tuple(Lack(fact, tuple(letters)) for fact, letters in found.values())
+    return tuple(LackingFact(fact, tuple(letters)) for fact, letters in found.values())
 
 
 def _figures(asked: Sequence[_Asked]) -> tuple[FigureResult, ...]:
@@ -235,14 +237,14 @@ def _figures(asked: Sequence[_Asked]) -> tuple[FigureResult, ...]:
     return tuple({item.name: item for item in every if item.age is not FigureAge.CURRENT}.values())
 
 
-def _strange(report: Report) -> tuple[Strange, ...]:
+def _strange(report: Report) -> tuple[StrangeWord, ...]:
     """The words in the data that aren't known, each once."""
-    found: dict[str, Strange] = {}
+    found: dict[str, StrangeWord] = {}
     for item in report.remarks_so_far():
         if item.code in _STRANGE and isinstance(item.message, PageText):
             for name, value in item.message.values:
                 if name in _WORD:
-                    found.setdefault(str(value), Strange(str(value), item.span))
+                    found.setdefault(str(value), StrangeWord(str(value), item.span))
     return tuple(found.values())
 
 

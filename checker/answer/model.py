@@ -35,7 +35,7 @@ class Earliest(Struct, frozen=True):
     awaited: int = 0
 
 
-class Question(Struct, frozen=True):
+class AnsweredQuestion(Struct, frozen=True):
     """What a seller asks, and the answer of all policies that speak of it.
 
     ``letter`` names it where things to do say which questions they hold up. About single records ``counts``
@@ -58,7 +58,7 @@ class Question(Struct, frozen=True):
     why: Text = Text()
 
 
-class Task(Struct, frozen=True):
+class ThingToDo(Struct, frozen=True):
     """Something to do, once, however many conditions ask for it.
 
     ``what`` is so, ``fix`` is what to do about it; ``count`` records are concerned, of which ``records`` are
@@ -83,21 +83,21 @@ class Wait(Struct, frozen=True):
     preconditions: tuple[str, ...]
 
 
-class Lack(Struct, frozen=True):
+class LackingFact(Struct, frozen=True):
     """A fact that isn't known, and the questions whose answer it may change."""
 
     fact: Missing
     letters: tuple[str, ...]
 
 
-class Strange(Struct, frozen=True):
+class StrangeWord(Struct, frozen=True):
     """A word that isn't known, as it stands in the data, and the first place where it does."""
 
     word: str
     place: Span | None
 
 
-class Answer(Struct, frozen=True):
+class ShopAnswer(Struct, frozen=True):
     """What a report comes to.
 
     ``verdict`` is the worst of those that count, None where no policy applies; ``status`` is what the call
@@ -109,12 +109,12 @@ class Answer(Struct, frozen=True):
 
     verdict: Verdict | None
     status: int
-    questions: tuple[Question, ...]
-    tasks: tuple[Task, ...]
+    questions: tuple[AnsweredQuestion, ...]
+    tasks: tuple[ThingToDo, ...]
     waits: tuple[Wait, ...]
-    lacks: tuple[Lack, ...]
+    lacks: tuple[LackingFact, ...]
     silent: tuple[NotApplied, ...]
-    strange: tuple[Strange, ...]
+    strange: tuple[StrangeWord, ...]
     inferred: int
     stated: int
     waived: tuple[PreconditionResult, ...] = ()

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from checker import Checker, load_policies, load_sources
 from checker.base.text import Language, Text
 from checker.render.formats import FORMATS
-from checker.render.layout.sheet import ROWS, Item, Section, fitted
+from checker.render.layout.sheet import ROWS, SheetItem, SheetSection, fitted
 from checker.render.layout.width import display_width
 from checker.render.report.screen import to_plain, to_text
 from checker.report.model import Report, Summary, Verdict
@@ -132,11 +132,13 @@ def test_what_matters_least_makes_room_first() -> None:
     def more(hidden: int) -> list[str]:
         return [f"{hidden} more"]
 
-    def sections() -> list[Section]:
+    def sections() -> list[SheetSection]:
         return [
-            Section([Item(["a"])]),
-            Section([Item([f"b{n}"], ["besides"]) for n in range(5)], ["B"], more, least=3, weight=2),
-            Section([Item([f"c{n}"]) for n in range(3)], ["C"], more, weight=1),
+            SheetSection([SheetItem(["a"])]),
+            SheetSection(
+                [SheetItem([f"b{n}"], ["besides"]) for n in range(5)], ["B"], more, least=3, weight=2
+            ),
+            SheetSection([SheetItem([f"c{n}"]) for n in range(3)], ["C"], more, weight=1),
         ]
 
     assert len(fitted(sections(), 100)) == 18

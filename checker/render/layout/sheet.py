@@ -11,21 +11,21 @@ from msgspec import Struct
 ROWS: Final = 29
 
 
-class Item(Struct):
+class SheetItem(Struct):
     """Lines that say one thing, and what may be said of it besides where there is room."""
 
     lines: Sequence[str]
     besides: Sequence[str] = ()
 
 
-class Section(Struct):
+class SheetSection(Struct):
     """Items under a heading. ``more`` says that so many of them are left out; without it all stay.
 
     The larger its ``weight``, the later another section takes its room, of which the first ``least`` items
     keep theirs longest. ``parted`` is whether an empty line stands before it.
     """
 
-    items: list[Item]
+    items: list[SheetItem]
     heading: Sequence[str] = ()
     more: Callable[[int], Sequence[str]] | None = None
     least: int = 1
@@ -45,7 +45,7 @@ class Section(Struct):
         return self.more is not None and len(self.items) > least
 
 
-def fitted(sections: Sequence[Section], rows: int = ROWS) -> list[str]:
+def fitted(sections: Sequence[SheetSection], rows: int = ROWS) -> list[str]:
     """The lines of ``sections``, at most ``rows`` of them where that can be.
 
     What is said besides goes first, from the end; then the last items of the longest section, as long as one
@@ -71,7 +71,7 @@ def fitted(sections: Sequence[Section], rows: int = ROWS) -> list[str]:
     return _joined(kept)
 
 
-def _joined(sections: Sequence[Section]) -> list[str]:
+def _joined(sections: Sequence[SheetSection]) -> list[str]:
     """All lines, with an empty one between sections that are parted."""
     lines: list[str] = []
     for section in sections:

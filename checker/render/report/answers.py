@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from checker.answer.model import Earliest, Hinge, Question, Task
+from checker.answer.model import AnsweredQuestion, Earliest, Hinge, ThingToDo
 from checker.base.text import Language, Text
 from checker.explain.wording.values import format_brief, format_deadline, spaced
 from checker.render.layout.prose import counted
@@ -45,7 +45,7 @@ _COUNTED: Final = {
 _PAST: Final = (Verdict.DONE, Verdict.NOT_APPLICABLE)
 
 
-def answered(question: Question, language: Language, timezone: str | None) -> str:
+def answered(question: AnsweredQuestion, language: Language, timezone: str | None) -> str:
     """The answer in a few words, or how many records come to which."""
     about = _ABOUT.get(question.topic, {})
     if question.subject == SHOP or sum(question.counts.values()) == 1:
@@ -115,7 +115,7 @@ def until(found: Earliest, language: Language, timezone: str | None) -> str:
     return day
 
 
-def records(task: Task, language: Language) -> str:
+def records(task: ThingToDo, language: Language) -> str:
     """The first records that it is about, and how many more there are."""
     more = task.count - len(task.records)
     named = ("、" if language == "zh" else ", ").join(task.records)

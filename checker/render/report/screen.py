@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
-from checker.answer import Answer, Question, Task, Wait, answer_of
+from checker.answer import AnsweredQuestion, ShopAnswer, ThingToDo, Wait, answer_of
 from checker.base.text import Language, Text
 from checker.explain.wording.values import format_date, format_moment
 from checker.render.layout.escape import printable
 from checker.render.layout.page import Page, Run, Tone
 from checker.render.layout.prose import ascii_punctuation, counted, one_line
-from checker.render.layout.sheet import Item, Section, fitted
+from checker.render.layout.sheet import SheetItem, SheetSection, fitted
 from checker.render.layout.width import display_width, fit, pad
 from checker.render.report import answers, phrases, words
 from checker.render.report.summaries import VERDICT_TONE
@@ -64,17 +64,17 @@ class Screen:
         self.language = language
         self.width = width
         self.colour = colour
-        self.answer: Answer = answer_of(report)
+        self.answer: ShopAnswer = answer_of(report)
 
     def write(self) -> str:
         """All of it, each line ended."""
         sections = [
-            Section([Item(self._head())]),
+            SheetSection([SheetItem(self._head())]),
             self._questions(),
             self._tasks(),
             self._waits(),
             self._rest(),
-            Section([Item(self._last())], parted=False),
+            SheetSection([SheetItem(self._last())], parted=False),
         ]
         return "".join(f"{line}\n" for line in fitted(sections))
 
@@ -87,13 +87,13 @@ class Screen:
         when = format_moment(report.as_of, self.language, report.timezone)
         return self._lines(Run(" · ".join([*names, when]), Tone.DIM))
 
-    def _questions(self) -> Section:
+    def _questions(self) -> SheetSection:
         if not self.answer.questions:
             said = self._lines(Run(words.NOTHING_APPLIES.to(self.language), Tone.BOLD))
-            return Section([Item(said)])
+            return SheetSection([SheetItem(said)])
         titles = [one_line(item.title, self.language) for item in self.answer.questions]
         wide = min(max(map(display_width, titles)), _COLUMN) + 2
-        return Section(
+        return SheetSection(
             [
                 self._question(question, title, wide)
                 for question, title in zip(self.answer.questions, titles, strict=True)
@@ -104,7 +104,7 @@ class Screen:
             parted=False,
         )
 
-    def _question(self, question: Question, title: str, wide: int) -> Item:
+    def _question(self, question: AnsweredQuestion, title: str, wide: int) -> SheetItem:
         answer = answers.answered(question, self.language, self.report.timezone)
         amounts = ""
         if not question.counts:
@@ -135,10 +135,10 @@ class Screen:
         if question.earliest is not None:
             said = answers.earliest(question.earliest, self.language, self.report.timezone)
             lines += self._lines(said, indent=4 + wide if columns else 4)
-        return Item(lines)
+        return SheetItem(lines)
 
-    def _tasks(self) -> Section:
-        return Section(
+    def _tasks(self) -> SheetSection:
+        return SheetSection(
             [self._task(number, task) for number, task in enumerate(self.answer.tasks, 1)],
             self._heading(Text("What to do", "要做的事")),
             self._more,
@@ -146,16 +146,16 @@ class Screen:
             weight=2,
         )
 
-    def _task(self, number: int, task: Task) -> Item:
+    def _task(self, number: int, task: ThingToDo) -> SheetItem:
         what = one_line(task.what, self.language)
         lead = f"{number:>2} " if self.width is not None else f"{number}. "
         lines = self._marked(lead, what, task.letters, advice=task.advice)
         about = [one_line(task.fix, self.language), printable(answers.records(task, self.language))]
         besides = [line for said in about if said for line in self._lines(Run(said, Tone.DIM), indent=3)]
-        return Item(lines, besides)
+        return SheetItem(lines, besides)
 
-    def _waits(self) -> Section:
-        return Section(
+    def _waits(self) -> SheetSection:
+        return SheetSection(
             [self._wait(wait) for wait in self.answer.waits],
             self._heading(Text("Only wait", "只需等待")),
             self._more,
@@ -163,24 +163,24 @@ class Screen:
             weight=1,
         )
 
-    def _wait(self, wait: Wait) -> Item:
+    def _wait(self, wait: Wait) -> SheetItem:
         said = one_line(wait.what, self.language)
         if wait.earliest is not None:
             said += self._colon + answers.until(wait.earliest, self.language, self.report.timezone)
-        return Item(self._marked(" · " if self.width is not None else "", said, wait.letters))
+        return SheetItem(self._marked(" · " if self.width is not None else "", said, wait.letters))
 
-    def _rest(self) -> Section:
+    def _rest(self) -> SheetSection:
         """A line each: what isn't known, what isn't understood, what isn't covered, whose word it is."""
         items = [*self._lacks(), *self._strange(), *self._silent(), *self._relied_on(), *self._sources()]
-        return Section(items, more=lambda _: (), least=len(items), weight=4)
+        return SheetSection(items, more=lambda _: (), least=len(items), weight=4)
 
-    def _lacks(self) -> Iterable[Item]:
+    def _lacks(self) -> Iterable[SheetItem]:
         count = len(self.answer.lacks)
         if not count:
             return
         file = self.report.snapshot_file
         command = f"shopcheck facts {'…' if ', ' in file else printable(file)}"
-        yield Item(
+        yield SheetItem(
             self._lines(
                 Text(
                     f"Not known: {counted(count, 'fact', 'facts')}. Asked for by `{command} --ask`",
@@ -189,7 +189,7 @@ class Screen:
             )
         )
 
-    def _strange(self) -> Iterable[Item]:
+    def _strange(self) -> Iterable[SheetItem]:
         found = self.answer.strange
         if not found:
             return
@@ -202,17 +202,17 @@ class Screen:
         place = found[0].place
         at = "" if place is None else f" ({printable(place.file)}:{place.line})"
         lines = self._lines(said, Run(at, Tone.PLACE))
-        yield Item(lines if len(lines) == 1 else self._lines(said))
+        yield SheetItem(lines if len(lines) == 1 else self._lines(said))
 
-    def _silent(self) -> Iterable[Item]:
+    def _silent(self) -> Iterable[SheetItem]:
         for item in self.answer.silent[:1]:
             assert item.uncovered is not None, "only such are silent"
             topic, why = item.uncovered.to(self.language), one_line(item.why, self.language)
-            yield Item(
+            yield SheetItem(
                 self._lines(Text(f"Not covered: {topic}. {why}", f"未涵盖：{topic}。{why}").to(self.language))
             )
 
-    def _relied_on(self) -> Iterable[Item]:
+    def _relied_on(self) -> Iterable[SheetItem]:
         """What the answer rests on besides the data: somebody's word, waivers, figures that have aged."""
         told = [
             *phrases.asserted(self.report, self.language),
@@ -225,7 +225,7 @@ class Screen:
         ]
         for number, said in enumerate(told[:_RELIED_ON]):
             more = len(told) - _RELIED_ON if number == _RELIED_ON - 1 else 0
-            yield Item(self._lines(said, *([f" (+{more})"] if more > 0 else [])))
+            yield SheetItem(self._lines(said, *([f" (+{more})"] if more > 0 else [])))
 
     def _waived(self, count: int, waiver: WaiverResult) -> str:
         until = format_date(waiver.expires, self.language)
@@ -235,7 +235,7 @@ class Screen:
             f"{count:,} 项条件已豁免（批准人：{by}；有效期至 {until}）",
         ).to(self.language)
 
-    def _sources(self) -> Iterable[Item]:
+    def _sources(self) -> Iterable[SheetItem]:
         stated, inferred = self.answer.stated, self.answer.inferred
         if not stated + inferred:
             return
@@ -244,7 +244,7 @@ class Screen:
             "All of it: --details",
             f"共 {stated + inferred:,} 项条件，其中 {inferred:,} 项由我们推断。全部明细：--details",
         )
-        yield Item(self._lines(Run(said.to(self.language), Tone.DIM)))
+        yield SheetItem(self._lines(Run(said.to(self.language), Tone.DIM)))
 
     def _last(self) -> list[str]:
         """The answer again, and what the call tells the shell."""
