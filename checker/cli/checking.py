@@ -136,7 +136,7 @@ def check(asked: Asked, console: Console, *, dates: bool = False, brief: bool = 
             chosen,
             parameters=parameters,
             only=chosen.library.ids() if asked.policies else None,
-            as_of=_start(when, document),
+            as_of=start_of(when, document),
             now=datetime.now(UTC),
             verify=asked.verify,
             cache=cache_folder(),
@@ -169,7 +169,7 @@ def _say(remarks: Sequence[Diagnostic], console: Console, *, brief: bool) -> Non
     failures.report_engine_notice(console)
 
 
-def _start(when: datetime | LocalDate | None, snapshot: Snapshot) -> datetime | None:
+def start_of(when: datetime | LocalDate | None, snapshot: Snapshot) -> datetime | None:
     """The instant that is meant: a day begins by the shop's clock."""
     if not isinstance(when, LocalDate):
         return when

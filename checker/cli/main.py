@@ -19,6 +19,7 @@ from checker.version import VERSION
 COMMANDS: Final[Mapping[str, str]] = {
     "run": "run",
     "when": "when",
+    "compare": "compare",
     "lint": "lint",
     "fmt": "fmt",
     "test": "test",

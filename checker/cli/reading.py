@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import csv
 import io
 import json
 import sys
@@ -73,10 +72,12 @@ def read_sources(
     strict: bool,
     target: str | None,
     brief: bool = False,
+    stdin: BinaryIO | None = None,
 ) -> Snapshot:
     """The snapshot that ``sources`` make; what each file turned out to be is said on standard error.
 
-    Of many files, ``brief`` says it kind by kind sooner.
+    Of many files, ``brief`` says it kind by kind sooner. ``stdin`` stands in for standard input, where that
+    has been read.
 
     Raises:
         UsageError: the call is wrong, or the rows that aren't understood can't be listed.
@@ -90,7 +91,7 @@ def read_sources(
         snapshot = api.load_sources(
             sources,
             kind=kind,
-            stdin=standard_input(),
+            stdin=standard_input() if stdin is None else stdin,
             retrieved_at=taken,
             complete_since=since,
             now=_now(),
@@ -243,11 +244,7 @@ def listed(bad: Iterable[RowProblem], name: str, language: Language) -> str:
     ]
     if Path(name).suffix.casefold() in (".ndjson", ".jsonl"):
         return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-    from checker.render.report.csv import cell
+    from checker.render.layout.spreadsheet import spreadsheet
 
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(("file", "sheet", "row", "column", "code", "message"))
-    for row in rows:
-        writer.writerow([cell(value) if isinstance(value, str) else value for value in row.values()])
-    return "\ufeff" + text.getvalue()
+    columns = ("file", "sheet", "row", "column", "code", "message")
+    return spreadsheet(columns, ({name: str(value) for name, value in row.items()} for row in rows))

@@ -14,7 +14,7 @@ from msgspec import Struct
 from checker.diagnostics import Diagnostic, UsageError
 from checker.language import Library
 from checker.language.model.outline import ListedPolicy
-from checker.report.model import AsOfOrigin, Report, Summary
+from checker.report.model import AsOfOrigin, CheckRequest, Report, Summary
 from checker.values.calendar import in_utc
 
 if TYPE_CHECKING:  # what only a check needs is imported there: there are commands without one
@@ -188,6 +188,7 @@ class Checker:
             parameters=self._settings,
             diagnostics=outcome.diagnostics.after(selection.diagnostics),
             asserted=asserted(snapshot),
+            asked=CheckRequest(self._only, subject, records),
             dates=outcome.dates,
         )
         return Examined(report, outcome.cases)

@@ -199,6 +199,14 @@ DETAILS: Final[Renderers] = {
     "text": "report.details:to_text",
     "plain": "report.details:to_plain",
 }
+#: What ``compare`` finds: a ``ShopComparison``.
+COMPARISON: Final[Renderers] = {
+    "text": "comparison.screen:to_text",
+    "plain": "comparison.screen:to_plain",
+    "json": "comparison.json:to_json",
+    "csv": "comparison.tables:to_csv",
+    "markdown": "comparison.tables:to_markdown",
+}
 #: Mistakes in files and calls: ``Findings``. What a command can't do is said in these forms too: where one of
 #: another kind has no namesake here, nothing stands in its place.
 FINDINGS: Final[Renderers] = {
@@ -230,6 +238,7 @@ CATALOGUE: Final[Renderers] = {
 OFFERED: Final[Mapping[str, tuple[str, ...]]] = {
     "run": tuple(REPORT),
     "when": tuple(WHEN),
+    "compare": tuple(COMPARISON),
     "lint": ("text", "plain", "json", "sarif", "github", "gitlab", "junit"),
     "fmt": ("text", "plain", "json"),
     "test": ("text", "plain", "json", "github", "junit"),

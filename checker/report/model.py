@@ -33,6 +33,7 @@ from checker.values.quantity import Value
 __all__ = [
     "AsOfOrigin",
     "Assertion",
+    "CheckRequest",
     "DaysInForce",
     "Explanation",
     "FailingTest",
@@ -252,6 +253,17 @@ class Assertion(Struct, frozen=True):
     retrieved_at: datetime | None
 
 
+class CheckRequest(Struct, frozen=True):
+    """What a check was asked for: with the report's instant and parameters it can be made again.
+
+    Of the ``policies`` None are all that there are; so many ``records`` of each are named, None: all.
+    """
+
+    policies: tuple[str, ...] | None = None
+    subject: str | None = None
+    records: int | None = 20
+
+
 class Report(Struct, frozen=True):
     """What one check has found.
 
@@ -281,6 +293,7 @@ class Report(Struct, frozen=True):
     diagnostics: Sequence[Diagnostic] = ()
     asserted: tuple[Assertion, ...] = ()
     dates: Once[tuple[DatedEvent, ...]] | None = None
+    asked: CheckRequest = CheckRequest()
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
@@ -297,10 +310,15 @@ class Report(Struct, frozen=True):
         for summary in self.summaries:
             if summary.policy in self.named:
                 counted += [verdict for verdict, count in summary.counts.items() if count]
-        counted = [verdict for verdict in counted if verdict is not Verdict.NOT_APPLICABLE]
-        if not counted:
-            return _STATUS[Verdict.UNDETERMINED]
-        return next((status for verdict, status in _STATUS.items() if verdict in counted), 0)
+        return status_of(counted)
+
+
+def status_of(verdicts: Iterable[Verdict]) -> int:
+    """What ``verdicts`` tell the shell: the worst of 1 blocked, 3 undetermined or none, 6 waiting; else 0."""
+    counted = {verdict for verdict in verdicts if verdict is not Verdict.NOT_APPLICABLE}
+    if not counted:
+        return _STATUS[Verdict.UNDETERMINED]
+    return next((status for verdict, status in _STATUS.items() if verdict in counted), 0)
 
 
 #: What the verdicts that let nobody go ahead tell the shell, the worst first.

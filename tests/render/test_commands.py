@@ -11,7 +11,7 @@ from checker.render.diagnostics.text import findings_to_plain, findings_to_text
 from checker.render.layout.escape import harmless
 from checker.render.layout.markdown import code, escaped, literal
 from checker.render.layout.page import Page, Run, Tone
-from checker.render.report.csv import cell
+from checker.render.layout.spreadsheet import cell
 
 COMMANDS = ["::error::x", "::stop-commands::x", "  ::add-mask::x", "##[error]x"]
 

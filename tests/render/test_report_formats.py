@@ -17,7 +17,17 @@ from msgspec.structs import replace
 
 from checker.base.once import Once
 from checker.base.text import Language, Text
-from checker.render.formats import CATALOGUE, FINDINGS, FORMATS, OFFERED, POLICIES, REPORT, WHEN, renderer
+from checker.render.formats import (
+    CATALOGUE,
+    COMPARISON,
+    FINDINGS,
+    FORMATS,
+    OFFERED,
+    POLICIES,
+    REPORT,
+    WHEN,
+    renderer,
+)
 from checker.render.layout.escape import escape
 from checker.report.model import Report, SourceResult, Status, Verdict
 
@@ -282,7 +292,7 @@ def test_every_renderer_is_there(kind: str, form: str) -> None:
 
 def test_commands_offer_what_can_be_written() -> None:
     """A command offers no format twice and none without a renderer, and text before all others."""
-    kinds = {"run": REPORT, "when": WHEN, "show": POLICIES, "list": CATALOGUE}
+    kinds = {"run": REPORT, "when": WHEN, "compare": COMPARISON, "show": POLICIES, "list": CATALOGUE}
     for name, offered in OFFERED.items():
         assert len(set(offered)) == len(offered)
         assert set(offered) <= set(kinds.get(name, FINDINGS))

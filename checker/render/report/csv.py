@@ -6,14 +6,12 @@ now. No cell can be taken for a formula.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from checker.base.text import Language
-from checker.render.layout.escape import escape, harmless
 from checker.render.layout.prose import one_line
+from checker.render.layout.spreadsheet import spreadsheet
 from checker.render.report.json import local
 from checker.render.report.phrases import answer
 from checker.render.report.records import missing_fact, record_values
@@ -25,10 +23,6 @@ if TYPE_CHECKING:
 
     from checker.render.formats import RenderOptions
 
-#: Without it a spreadsheet takes the file for the encoding of its own country.
-MARK: Final = "\ufeff"
-#: What begins a formula, in half and in full width.
-_FORMULA: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 COLUMNS: Final = (
     "policy",
     "subject",
@@ -53,19 +47,7 @@ COLUMNS: Final = (
 
 def to_csv(report: Report, language: Language, **_: Unpack[RenderOptions]) -> str:
     """Every record of every precondition that isn't met; titles, values and advice are in ``language``."""
-    written = io.StringIO(newline="")
-    writer = csv.DictWriter(written, COLUMNS, restval="")
-    writer.writeheader()
-    for result in report.results:
-        for row in _rows(report, result, language):
-            writer.writerow({name: cell(text) for name, text in row.items()})
-    return MARK + written.getvalue()
-
-
-def cell(text: str) -> str:
-    """``text`` on one line, as text even where it looks like a formula."""
-    said = harmless(escape(text))
-    return f"'{said}" if said.lstrip().startswith(_FORMULA) else said
+    return spreadsheet(COLUMNS, (row for result in report.results for row in _rows(report, result, language)))
 
 
 def _rows(report: Report, result: Result, language: Language) -> Iterator[dict[str, str]]:

@@ -6,7 +6,7 @@ the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -40,7 +40,12 @@ if TYPE_CHECKING:
 
 def to_json(report: Report, language: Language, **_: Unpack[RenderOptions]) -> str:
     """``report`` as a JSON document with a line break at its end; texts are in ``language``."""
-    return dump(_JsonWriter(language, report.timezone).report(report))
+    return dump(document(report, language))
+
+
+def document(report: Report, language: Language) -> Mapping[str, Json]:
+    """What ``to_json`` writes, as plain data."""
+    return _JsonWriter(language, report.timezone).report(report)
 
 
 def local(instant: datetime, timezone: str | None) -> str:
@@ -58,7 +63,7 @@ class _JsonWriter:
         self._language = language
         self._timezone = timezone
 
-    def report(self, report: Report) -> Json:
+    def report(self, report: Report) -> Mapping[str, Json]:
         return {
             "report": FORMAT,
             "as_of": self._instant(report.as_of),
@@ -70,6 +75,11 @@ class _JsonWriter:
                 "title": report.shop_title,
                 "file": report.snapshot_file,
                 "sha256": report.sha256,
+            },
+            "asked": {
+                "policies": None if report.asked.policies is None else list(report.asked.policies),
+                "subject": report.asked.subject,
+                "records": report.asked.records,
             },
             "parameters": dict(report.parameters),
             "results": [self._result(result) for result in report.results],

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from checker.base.text import Language
-from checker.render.report.csv import MARK, cell
+from checker.render.layout.spreadsheet import spreadsheet
 from checker.render.report.json import local
 from checker.render.timeline.words import depends, headline
 from checker.report.dates import DatedEvent
@@ -27,13 +25,8 @@ COLUMNS: Final = (
 
 def schedule_to_csv(schedule: Schedule, language: Language, **_: Unpack[RenderOptions]) -> str:
     """Every record of every event; what happens is told in ``language``."""
-    written = io.StringIO(newline="")
-    writer = csv.DictWriter(written, COLUMNS, restval="")
-    writer.writeheader()
-    for event in schedule.events:
-        for row in _rows(event, schedule.report.timezone, language):
-            writer.writerow({name: cell(text) for name, text in row.items()})
-    return MARK + written.getvalue()
+    zone = schedule.report.timezone
+    return spreadsheet(COLUMNS, (row for event in schedule.events for row in _rows(event, zone, language)))
 
 
 def _rows(event: DatedEvent, timezone: str | None, language: Language) -> Iterator[dict[str, str]]:

@@ -80,7 +80,15 @@ _KINDS: Final = (
     (
         frozenset({"report", "results"}),
         Text("a report of an earlier check", "以前检查得出的报告"),
-        Text("name the snapshot that was checked", "请指定当时检查的快照"),
+        Text(
+            "name the snapshot that was checked; `shopcheck compare` takes reports",
+            "请指定当时检查的快照；`shopcheck compare` 可以读取报告",
+        ),
+    ),
+    (
+        frozenset({"comparison", "before", "after"}),
+        Text("what `shopcheck compare` has found", " `shopcheck compare` 的输出"),
+        Text("name one of the two that were compared", "请指定当时比较的其中一份"),
     ),
 )
 

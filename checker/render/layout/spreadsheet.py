@@ -1,0 +1,31 @@
+"""Tables for a spreadsheet: CSV as Excel opens it, in which no cell can be taken for a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from checker.render.layout.escape import escape, harmless
+
+#: Without it a spreadsheet takes the file for the encoding of its own country.
+_MARK: Final = "\ufeff"
+#: What begins a formula, in half and in full width.
+_FORMULA: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+
+
+def spreadsheet(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
+    """A header and ``rows``; a column that a row doesn't have stays empty."""
+    written = io.StringIO(newline="")
+    writer = csv.DictWriter(written, columns, restval="")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({name: cell(text) for name, text in row.items()})
+    return _MARK + written.getvalue()
+
+
+def cell(text: str) -> str:
+    """``text`` on one line, as text even where it looks like a formula."""
+    said = harmless(escape(text))
+    return f"'{said}" if said.lstrip().startswith(_FORMULA) else said
