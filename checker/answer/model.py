@@ -11,6 +11,7 @@ from msgspec import Struct
 from checker.base.text import Text
 from checker.decide.model import Verdict
 from checker.diagnostics import Span
+from checker.report.attention import SHOP
 from checker.report.model import FigureResult, Missing, NotApplied, PreconditionResult
 
 
@@ -56,6 +57,11 @@ class AnsweredQuestion(Struct, frozen=True):
     earliest: Earliest | None = None
     until: datetime | None = None
     why: Text = Text()
+
+    @property
+    def single(self) -> bool:
+        """Whether it is about the shop, or a single record, and not about any number of them."""
+        return self.subject == SHOP or sum(self.counts.values()) == 1
 
 
 class ThingToDo(Struct, frozen=True):

@@ -132,6 +132,7 @@ FORMATS: Final[Mapping[str, Format]] = {
                 "a page to send to somebody; it fetches nothing.", "可以发给别人的网页，不加载任何外部内容。"
             ),
             records=5000,
+            dates=True,
         ),
         Format(
             "sarif",
@@ -198,6 +199,7 @@ DETAILS: Final[Renderers] = {
     **REPORT,
     "text": "report.details:to_text",
     "plain": "report.details:to_plain",
+    "html": "report.html.page:to_full_html",
 }
 #: What ``compare`` finds: a ``ShopComparison``.
 COMPARISON: Final[Renderers] = {

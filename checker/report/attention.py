@@ -58,6 +58,17 @@ def hidden(summary: Summary) -> int:
     return told - summary.shown
 
 
+def told_by_record(report: Report) -> list[Summary]:
+    """The policies of whose verdicts on records only the sum is told; a single record is told in full."""
+    return [s for s in report.summaries if sum(s.counts.values()) != 1 or not s.shown]
+
+
+def told_in_full(report: Report) -> list[Result]:
+    """The verdicts that are told with all their conditions: those of the shop, and of a single record."""
+    summed = {summary.policy for summary in told_by_record(report)}
+    return [r for r in report.results if r.subject.type == SHOP or r.policy not in summed]
+
+
 def bears_on_the_answer(report: Report, policy: str, subject: str) -> bool:
     """Whether a verdict is of the shop, or of a record under a policy that was asked for by name."""
     return subject == SHOP or policy in report.named

@@ -23,7 +23,8 @@ from checker.render.formats import DETAILS, REPORT
 @click.option(
     "--details",
     is_flag=True,
-    help="In text and plain: every condition, record, place and source, not only what fits on a screen.",
+    help="In text and plain: every condition, record, place and source, not only what fits on a screen; in "
+    "html: where rules and records stand, too.",
 )
 @options.records_option
 @reading_options

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import htpy
 from htpy import Node
+from markupsafe import Markup
 
 from checker.base.patterns import pattern
 from checker.base.text import LANGUAGES, Language, Text
@@ -30,24 +32,19 @@ class Bilingual:
 
     def __call__(self, words: Words) -> Node:
         """``words`` in both languages; once, where they are the same in both."""
-        english, chinese = spoken(words, "en"), spoken(words, "zh")
-        if english == chinese:
-            return coded(english)
-        return [
-            htpy.span(lang=TAGS[language], hidden=language != self.language)[coded(said)]
-            for language, said in zip(LANGUAGES, (english, chinese), strict=True)
-        ]
+        return _both(spoken(words, "en"), spoken(words, "zh"), self.language)
+
+    def exactly(self, words: Words) -> Node:
+        """``words`` that come from a snapshot: backticks in them are no marks of ours."""
+        return _both(spoken(words, "en"), spoken(words, "zh"), self.language, code=False)
 
     def sign(self, english: str, chinese: str) -> Node:
         """Punctuation between what is said, with its spaces."""
-        return [
-            htpy.span(lang=TAGS[language], hidden=language != self.language)[said]
-            for language, said in zip(LANGUAGES, (english, chinese), strict=True)
-        ]
+        return _both(english, chinese, self.language)
 
     def own(self, words: Words) -> str:
         """``words`` in the page's own language, where markup can't stand."""
-        return spoken(words, self.language).replace("`", "")
+        return spoken(words, self.language)
 
 
 def spoken(words: Words, language: Language) -> str:
@@ -56,7 +53,19 @@ def spoken(words: Words, language: Language) -> str:
     return escape(" ".join(said.split()))
 
 
-def coded(said: str) -> Node:
+@lru_cache(maxsize=8192)
+def _both(english: str, chinese: str, own: Language, *, code: bool = True) -> Markup:
+    """What is said, as it stands on a page: a table says the same thousands of times."""
+    set_ = _coded if code else escape
+    if english == chinese:
+        return htpy.fragment[set_(english)].__html__()
+    told = zip(LANGUAGES, (english, chinese), strict=True)
+    return htpy.fragment[
+        [htpy.span(lang=TAGS[language], hidden=language != own)[set_(said)] for language, said in told]
+    ].__html__()
+
+
+def _coded(said: str) -> Node:
     """``said`` with what stands in backticks as code."""
     if "`" not in said:
         return said

@@ -38,7 +38,7 @@ _SCRIPTED: Final[Mapping[str, Text]] = {
 def document(say: Bilingual, title: Words, *, header: Node, main: Node, footer: Node = None) -> str:
     """A whole page, with a line break at its end: the same content gives the same bytes."""
     style, script = _asset("page.css"), _asset("page.js")
-    titles = {TAGS[language]: spoken(title, language).replace("`", "") for language in _NAMES}
+    titles = {TAGS[language]: spoken(title, language) for language in _NAMES}
     page = htpy.html(lang=TAGS[say.language])[
         htpy.head[
             htpy.meta(charset="utf-8"),

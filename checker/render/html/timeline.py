@@ -11,11 +11,9 @@ from htpy import Node
 from msgspec import Struct
 
 from checker.base.text import Language, Text
-from checker.explain.wording.values import format_moment
-from checker.render.html.bilingual import TAGS, Bilingual, Words
+from checker.render.html.bilingual import TAGS, Bilingual
 
 _NAME: Final = Text("Timeline; the list below says the same in words", "时间线；下方列表以文字说明同样的内容")
-_OPEN: Final = Text("at the earliest", "最早")
 _TOP: Final = 34
 _ROW: Final = 26
 #: Where the first and the last instant stand, in hundredths of the width.
@@ -38,19 +36,16 @@ tspan = htpy.Element("tspan")
 class Mark(Struct, frozen=True):
     """Something that is so from an instant on; at the earliest then, where it isn't ``sure``.
 
-    ``link`` is the id of the part of the page that says more.
+    ``says`` tells it in words, its date included.
     """
 
     at: datetime
-    what: Words
+    says: Node
     sure: bool = True
-    link: str | None = None
 
 
-def timeline(
-    say: Bilingual, now: datetime, marks: Sequence[Mark], clock: tzinfo | None, zone: str | None
-) -> Node:
-    """A picture of ``marks``, all after ``now``, and the same as a list; ``zone`` names the ``clock``."""
+def timeline(say: Bilingual, now: datetime, marks: Sequence[Mark], clock: tzinfo | None) -> Node:
+    """A picture of ``marks``, all after ``now``, and the same as a list; days begin by ``clock``."""
     end = max([mark.at for mark in marks], default=now)
     span = max(end - now, timedelta(days=1))
 
@@ -72,17 +67,7 @@ def timeline(
         line(".now", x1=across(now), x2=across(now), y1="20", y2=str(high)),
         [_bar(number, mark, across(now), across(mark.at)) for number, mark in enumerate(marks, 1)],
     ]
-    listed = htpy.ol[
-        [
-            htpy.li[
-                htpy.strong[None if mark.sure else [say(_OPEN), " "], _moment(say, mark.at, zone)],
-                say.sign(": ", "："),
-                say(mark.what) if mark.link is None else htpy.a(href=f"#{mark.link}")[say(mark.what)],
-            ]
-            for mark in marks
-        ]
-    ]
-    return htpy.div(".timeline")[drawn, listed]
+    return htpy.div(".timeline")[drawn, htpy.ol[[htpy.li[mark.says] for mark in marks]]]
 
 
 def _bar(number: int, mark: Mark, start: str, end: str) -> Node:
@@ -96,13 +81,9 @@ def _bar(number: int, mark: Mark, start: str, end: str) -> Node:
             width=width,
             height="6",
         ),
-        circle(class_=None if mark.sure else "open", cx=end, cy=str(middle), r="10"),
+        circle(class_=None if mark.sure else "open", cx=end, cy=str(middle), r="11"),
         words(x=end, y=str(middle), dy=".35em", text_anchor="middle")[str(number)],
     ]
-
-
-def _moment(say: Bilingual, at: datetime, zone: str | None) -> Node:
-    return htpy.time(datetime=at.isoformat())[say(lambda language: format_moment(at, language, zone))]
 
 
 def _grid(start: datetime, end: datetime, clock: tzinfo | None) -> Iterator[tuple[datetime, Text]]:

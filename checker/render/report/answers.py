@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from checker.answer.model import AnsweredQuestion, Earliest, Hinge, ThingToDo
 from checker.base.text import Language, Text
 from checker.explain.wording.values import format_brief, format_deadline, spaced
 from checker.render.layout.prose import counted
-from checker.report.attention import SHOP
 from checker.report.model import Verdict
 
 _ANSWER: Final = {
@@ -47,20 +47,30 @@ _PAST: Final = (Verdict.DONE, Verdict.NOT_APPLICABLE)
 
 def answered(question: AnsweredQuestion, language: Language, timezone: str | None) -> str:
     """The answer in a few words, or how many records come to which."""
-    about = _ABOUT.get(question.topic, {})
-    if question.subject == SHOP or sum(question.counts.values()) == 1:
-        said = about.get(question.verdict, _ANSWER[question.verdict]).to(language)
+    if question.single:
+        said = verdict_word(question, question.verdict).to(language)
         if question.verdict is Verdict.ELIGIBLE and question.until is not None:
-            last = format_deadline(question.until, language, timezone)
-            said += spaced("，截至", last) if language == "zh" else f", until {last}"
+            said += Text(", ", "，").to(language) + last_day(question.until, language, timezone)
         return said
     past = all(verdict in _PAST for verdict in question.counts)
     told = [
-        (about.get(verdict, _COUNTED[verdict]).to(language), number)
+        (verdict_word(question, verdict).to(language), number)
         for verdict, number in question.counts.items()
         if verdict not in _PAST or past
     ]
     return " · ".join(f"{number:,} {word}" for word, number in told)
+
+
+def verdict_word(question: AnsweredQuestion, verdict: Verdict) -> Text:
+    """What a verdict is called in the answer to a question: on its own, or behind a number of records."""
+    usual = _ANSWER if question.single else _COUNTED
+    return _ABOUT.get(question.topic, {}).get(verdict, usual[verdict])
+
+
+def last_day(until: datetime, language: Language, timezone: str | None) -> str:
+    """Until when something is possible."""
+    last = format_deadline(until, language, timezone)
+    return spaced("截至", last) if language == "zh" else f"until {last}"
 
 
 def amounts(todo: int, waits: int, unknown: int, language: Language) -> str:

@@ -20,7 +20,7 @@ from checker.render.report.overview import OverviewWriter
 from checker.render.report.preconditions import STATUS_TONE
 from checker.render.report.records import missing_fact, subject_name
 from checker.render.report.summaries import VERDICT_TONE
-from checker.report.attention import SHOP, open_now
+from checker.report.attention import SHOP, open_now, told_by_record
 from checker.report.model import Report, Result, StageResult, Status, Verdict
 
 if TYPE_CHECKING:
@@ -45,8 +45,7 @@ class DetailsWriter(OverviewWriter):
 
     def write(self) -> str:
         """All results, then the facts that make the report reproducible."""
-        # A single record is told in full, as a shop is.
-        summaries = {s.policy: s for s in self.report.summaries if sum(s.counts.values()) != 1 or not s.shown}
+        summaries = {summary.policy: summary for summary in told_by_record(self.report)}
         told: set[str] = set()
         for result in self.report.results:
             if result.subject.type == SHOP or result.policy not in summaries:

@@ -7,19 +7,24 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
+from checker.base.once import Once
 from checker.base.text import Language, Text
-from checker.render.formats import FORMATS, REPORT, renderer
+from checker.render.formats import DETAILS, FORMATS, REPORT, renderer
 from checker.render.html.bilingual import Bilingual
 from checker.render.html.shell import document, web_link
 from checker.render.html.table import MOST_ROWS, TableCell, TableColumn, records_table
 from checker.render.report.html.page import to_full_html, to_html
+from checker.report.dates import DatedEvent, DatedRecord, DatedRule, EventKind, Grounds
 from checker.report.model import Report
+from checker.values.calendar import NEVER
 
 LANGUAGES = pytest.mark.parametrize("language", ["en", "zh"])
 NAMES = (
@@ -183,12 +188,13 @@ def test_every_record_up_to_what_a_browser_bears() -> None:
 
 def test_texts_are_never_markup(reports: dict[str, Report]) -> None:
     """Signs of HTML, ends of scripts and invisible characters stand there as themselves, in titles too."""
-    text = "</title></script><script>alert(1)</script>\u202e<!-- \x00 \"' &amp;"
+    text = "</title></script><script>alert(1)</script>\u202e<!-- `x` \x00 \"' &amp;"
     shop = replace(reports["blocked"], shop_title=text, shop=text)
     page = to_html(shop, "en")
     outline = Outline(page)
     assert "\u202e" not in page
     assert "\x00" not in page
+    assert "`x`" in "".join(outline.texts["bdi"])
     assert len(outline.texts["script"]) == 2
     assert "".join(outline.texts["title"][:1]).startswith("</title></script><script>alert(1)")
     assert json.loads(outline.texts["script"][0])["titles"]["en"].startswith("</title></script>")
@@ -210,5 +216,68 @@ def test_links(address: str | None, *, linked: bool) -> None:
 
 
 def test_html_is_a_format_of_reports(reports: dict[str, Report]) -> None:
-    """The table of formats leads to the page for a client."""
-    assert renderer(REPORT, "html")(reports["blocked"], "zh") == to_html(reports["blocked"], "zh")
+    """The table of formats leads to the page for a client, and with details to the full one."""
+    report = reports["blocked"]
+    assert renderer(REPORT, "html")(report, "zh") == to_html(report, "zh")
+    assert renderer(DETAILS, "html")(report, "zh") == to_full_html(report, "zh")
+    assert FORMATS["html"].dates
+
+
+def dated(name: str, day: date, **more: Any) -> DatedEvent:
+    """An event of a shop, or of its orders."""
+    at = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    facts: dict[str, Any] = {
+        "kind": EventKind.CLEARS,
+        "day": day,
+        "at": at,
+        "last": at,
+        "certain": True,
+        "past": False,
+        "rules": (DatedRule("douyin/closure", "orders-quiet"),),
+        "policy": Text("Close", "关店"),
+        "title": Text(name, name),
+        "turn": "time",
+        "subject": "shop",
+        "grounds": Once(Grounds),
+    }
+    return DatedEvent(**{**facts, **more})
+
+
+def test_dates(reports: dict[str, Report]) -> None:
+    """What is to come is drawn to scale and said in words; the shop's dates are drawn before its orders'."""
+    orders = [
+        dated(
+            f"order-{at}",
+            date(2026, 10, 20 + at % 10),
+            subject="orders",
+            named=(DatedRecord(f"5{at}", None),),
+        )
+        for at in range(30)
+    ]
+    events = (
+        dated("late", date(2026, 10, 1), kind=EventKind.DUE, past=True, turn="seller"),
+        *sorted(orders, key=lambda event: event.day),
+        dated("sure", date(2026, 10, 25)),
+        dated("figure", date(2026, 10, 26), kind=EventKind.REVIEW, counts=False),
+        dated("perhaps", date(2026, 12, 14), certain=False),
+        dated("never", date.max, at=NEVER, last=NEVER),
+    )
+    page = to_html(replace(reports["blocked"], dates=Once(lambda: events)), "en")
+    outline = Outline(page)
+    circles = [given for tag, given in outline.elements if tag == "circle"]
+    assert len(circles) == 15
+    assert [given.get("class") for given in circles].count("open") == 1
+    assert circles[-1]["cx"] == "95.00%"
+    assert page.count(">Met: order-") == 30
+    assert "Overdue: late" in page
+    assert "Met at the earliest: perhaps" in page
+    assert "It depends on what isn&#39;t known" in page
+    assert page.count('href="#douyin.closure:orders-quiet"') > 30
+    assert not [said for said in ("figure", "never") if f": {said}" in page]
+    assert page.index("Overdue: late") < page.index("<svg") < page.index("More dates")
+
+
+def test_no_date_no_picture(reports: dict[str, Report]) -> None:
+    """A page without dates has no part about them."""
+    assert 'id="dates"' not in to_html(reports["nothing"], "en")
+    assert "<svg" not in to_html(replace(reports["blocked"], dates=Once(tuple)), "en")

@@ -58,6 +58,7 @@ class QuestionPart:
             self._facts_needed(result),
             [self._condition(result, item) for item in shown],
             self._others(result, shown),
+            self._next(result),
             self._values(result),
             [htpy.p(".small")[self._say(line)] for line in self._lines(result)],
             htpy.p(".dim.small")[self._say(result.notes)] if result.notes else None,
@@ -113,7 +114,7 @@ class QuestionPart:
         return self._say(told)
 
     def _condition(self, result: Result, item: PreconditionResult) -> Node:
-        name = condition_id(result, item)
+        name = condition_id(result.policy, item.id)
         return htpy.article(".card")[
             htpy.h3(id=name)[status_badge(self._say, item.status), " ", self._say(item.headline)],
             [htpy.p(".dim.small")[self._say(mark)] for mark in self._marks(item)],
@@ -154,12 +155,25 @@ class QuestionPart:
 
     def _others(self, result: Result, shown: list[PreconditionResult]) -> Node:
         """Everything else that was looked at, folded."""
-        others = [item for item in result.preconditions if item not in shown]
+        later = {stage.id for stage in result.stages if stage.state == "next"}
+        others = [item for item in result.preconditions if item not in shown and item.stage not in later]
         if not others or result.verdict is Verdict.NOT_APPLICABLE:
             return None
         return htpy.details[
             htpy.summary[self._say(_OTHERS), f" ({len(others)})"],
             htpy.ul[[htpy.li[self._other(item)] for item in others]],
+        ]
+
+    def _next(self, result: Result) -> Node:
+        """Later stages, each with the conditions that it will ask for."""
+        later = [stage for stage in result.stages if stage.state == "next"]
+        return [
+            htpy.details[
+                htpy.summary[self._say(words.NEXT), self._say.sign(": ", "："), self._say(stage.title)],
+                htpy.ul[[htpy.li[self._other(item)] for item in asked]],
+            ]
+            for stage in later
+            if (asked := [item for item in result.preconditions if item.stage == stage.id])
         ]
 
     def _other(self, item: PreconditionResult) -> Node:

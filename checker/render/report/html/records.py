@@ -58,7 +58,7 @@ class RecordTables:
         ]
         total = item.failing + item.unknown + item.awaited
         rows = (self._row(record, list(titles), dated=dated) for record in found)
-        name = f"{condition_id(result, item)}:records"
+        name = f"{condition_id(result.policy, item.id)}:records"
         total = max(total, len(found))
         return records_table(self._say, name, item.headline, columns=columns, rows=rows, total=total)
 
@@ -84,7 +84,7 @@ class RecordTables:
                 return one_line(record.words[name], language)
             return printable(format_value(value, language, self._report.timezone))
 
-        return TableCell(self._say(told), None if name in record.words else _order(value))
+        return TableCell(self._say.exactly(told), None if name in record.words else _order(value))
 
     def _clears(self, record: RecordResult) -> TableCell:
         at, early = record.clears_at, record.clears_at is None

@@ -1,0 +1,147 @@
+"""The beginning of a page: the answers, what to do, what to wait for, what isn't known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import htpy
+from htpy import Node
+
+from checker.answer import AnsweredQuestion, ShopAnswer, ThingToDo, Wait
+from checker.base.text import LANGUAGES, Text
+from checker.explain.wording.values import listed
+from checker.render.html.bilingual import Bilingual
+from checker.render.layout.escape import printable
+from checker.render.layout.prose import one_line
+from checker.render.report import answers, words
+from checker.render.report.html.conditions import QuestionPart
+from checker.render.report.html.names import PagePlaces, verdict_badge
+from checker.report.model import Report, Verdict
+
+_NOTHING_TO_DO = Text("There is nothing to do.", "没有需要做的事。")
+_STRANGE = Text("These words in the data aren't understood:", "数据中有看不懂的取值：")
+
+
+class OverviewPart:
+    """Writes what one report comes to; the ``full`` page says where words that aren't understood stand."""
+
+    def __init__(self, say: Bilingual, report: Report, answer: ShopAnswer, *, full: bool) -> None:
+        self._say = say
+        self._report = report
+        self._answer = answer
+        self._places = PagePlaces(report)
+        self._questions = QuestionPart(say, report, full=full)
+        self._full = full
+        self._titles = {question.letter: question.title for question in answer.questions}
+
+    def answers(self) -> Node:
+        """A card for each question."""
+        found = self._answer.questions
+        if not found:
+            return htpy.p[self._say(words.NOTHING_APPLIES)]
+        return htpy.ul(".answers")[[htpy.li(".card")[self._question(question)] for question in found]]
+
+    def _question(self, question: AnsweredQuestion) -> Node:
+        say = self._say
+        link = self._places.of(question.policies)
+        title = say(question.title)
+        told = {question.verdict: None} if question.single else question.counts
+        verdicts = [
+            htpy.span[
+                verdict_badge(say, verdict, answers.verdict_word(question, verdict)),
+                None if number is None else f" {number:,}",
+            ]
+            for verdict, number in told.items()
+            if question.single or verdict is not Verdict.NOT_APPLICABLE
+        ]
+        amounts = Text(
+            *(answers.amounts(question.todo, question.waits, question.unknown, each) for each in LANGUAGES)
+        )
+        earliest, until = question.earliest, question.until
+        return [
+            htpy.strong[title if link is None else htpy.a(href=f"#{link}")[title]],
+            htpy.p(".counts")[verdicts],
+            htpy.p[say(amounts)] if question.single and amounts else None,
+            None
+            if until is None or question.verdict is not Verdict.ELIGIBLE
+            else htpy.p[say(lambda language: answers.last_day(until, language, self._report.timezone))],
+            None
+            if earliest is None
+            else htpy.p[say(lambda language: answers.earliest(earliest, language, self._report.timezone))],
+        ]
+
+    def todo(self) -> Node:
+        """What is to be done, as a list to tick off."""
+        found = self._answer.tasks
+        if not found:
+            single = any(question.single for question in self._answer.questions)
+            return htpy.p[self._say(_NOTHING_TO_DO)] if single else None
+        return htpy.ol(".todo.card")[
+            [htpy.li[self._task(number, task)] for number, task in enumerate(found, 1)]
+        ]
+
+    def _task(self, number: int, task: ThingToDo) -> Node:
+        say, name = self._say, f"task-{number}"
+        records = Text(*(printable(answers.records(task, language)) for language in LANGUAGES))
+        what = self._linked(task.what, task.letters, task.preconditions)
+        return [
+            htpy.input(id=name, type="checkbox", autocomplete="off"),
+            htpy.div[
+                htpy.label(for_=name)[say(task.fix or task.what)],
+                [" ", htpy.span(".badge.calm")[say(words.ADVICE)]] if task.advice else None,
+                htpy.div(".small")[what, self._served(task.letters)],
+                htpy.div(".dim.small")[say(records)] if records else None,
+            ],
+        ]
+
+    def waits(self) -> Node:
+        """What only needs time, and until when."""
+        found = self._answer.waits
+        return htpy.ul[[htpy.li[self._wait(wait)] for wait in found]] if found else None
+
+    def _wait(self, wait: Wait) -> Node:
+        earliest = wait.earliest
+        until = (
+            None
+            if earliest is None
+            else [
+                self._say.sign(": ", "："),
+                self._say(lambda language: answers.until(earliest, language, self._report.timezone)),
+            ]
+        )
+        what = self._linked(wait.what, wait.letters, wait.preconditions)
+        return [what, until, self._served(wait.letters)]
+
+    def unknown(self) -> Node:
+        """The facts that aren't known, and the words that aren't understood."""
+        lacks, strange = self._answer.lacks, self._answer.strange
+        facts = [htpy.li[self._questions.fact(item.fact), self._served(item.letters)] for item in lacks]
+        odd = [
+            htpy.li[
+                htpy.code[printable(item.word)],
+                [" ", htpy.code[printable(f"{item.place.file}:{item.place.line}")]]
+                if self._full and item.place is not None
+                else None,
+            ]
+            for item in strange
+        ]
+        found = [
+            htpy.ul[facts] if facts else None,
+            [htpy.p[self._say(_STRANGE)], htpy.ul[odd]] if odd else None,
+        ]
+        return [htpy.div[part] for part in found if part is not None] or None
+
+    def _linked(self, what: Text, letters: Iterable[str], preconditions: Iterable[str]) -> Node:
+        """``what`` is so, with a link to the first of the conditions that say it."""
+        policies = [p for q in self._answer.questions if q.letter in letters for p in q.policies]
+        link = self._places.of(policies, preconditions)
+        said = self._say(what)
+        return said if link is None else htpy.a(href=f"#{link}")[said]
+
+    def _served(self, letters: Iterable[str]) -> Node:
+        """The questions that something holds up, where there are several."""
+        if len(self._titles) < 2:
+            return None
+        found = [self._titles[letter] for letter in letters]
+        titles = Text(*(listed([one_line(t, language) for t in found], language) for language in LANGUAGES))
+        return htpy.span(".dim.small")[" · ", self._say(titles)]
