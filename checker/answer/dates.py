@@ -30,7 +30,12 @@ def _of(result: Result) -> Earliest | None:
             Hinge.COMING if coming else Hinge.FACTS,
             0 if waits is None else waits.awaited,
         )
-    if result.verdict not in (Verdict.BLOCKED, Verdict.UNDETERMINED) or waits is None:
+    if result.verdict not in (Verdict.BLOCKED, Verdict.UNDETERMINED):
+        return None
+    again = (item.restart for item in counted if item.restart is not None)
+    restarts = _last(Earliest(each.instant, Hinge.COMING, each.records) for each in again)
+    waits = _last(found for found in (waits, restarts) if found is not None)
+    if waits is None:
         return None
     rest = Hinge.REST if waits.hinge is Hinge.TIME else waits.hinge
     return Earliest(waits.instant, rest, waits.awaited)

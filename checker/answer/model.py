@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from msgspec import Struct
@@ -13,6 +14,7 @@ from checker.decide.model import Verdict
 from checker.diagnostics import Span
 from checker.report.attention import SHOP
 from checker.report.model import FigureResult, Missing, NotApplied, PreconditionResult
+from checker.schema.where import Where
 
 
 class Hinge(StrEnum):
@@ -41,7 +43,8 @@ class AnsweredQuestion(Struct, frozen=True):
 
     ``letter`` names it where things to do say which questions they hold up. About single records ``counts``
     says how many come to which verdict, of the ``subject`` section. ``todo``, ``waits`` and ``unknown`` count
-    the things to do, the waits and the facts that aren't known.
+    the things to do, the waits and the facts that aren't known. ``why`` is what keeps a single record from
+    it.
     """
 
     letter: str
@@ -56,7 +59,7 @@ class AnsweredQuestion(Struct, frozen=True):
     unknown: int = 0
     earliest: Earliest | None = None
     until: datetime | None = None
-    why: Text = Text()
+    why: PreconditionResult | None = None
 
     @property
     def single(self) -> bool:
@@ -67,26 +70,33 @@ class AnsweredQuestion(Struct, frozen=True):
 class ThingToDo(Struct, frozen=True):
     """Something to do, once, however many conditions ask for it.
 
-    ``what`` is so, ``fix`` is what to do about it; ``count`` records are concerned, of which ``records`` are
-    the first; ``letters`` are the questions that it holds up. ``advice``: it changes no answer.
+    ``what`` says it: the words of its ``action``, if the table has one, else what is so; then ``fix`` is what
+    the policy says to do about it. ``count`` records are concerned, of which ``records`` are the first; it
+    ``costs`` so much by currency, and ``where`` says where in the back office it is done. ``letters`` are the
+    questions that it holds up. ``advice``: it changes no answer.
     """
 
     what: Text
-    fix: Text
     count: int
     records: tuple[str, ...]
     letters: tuple[str, ...]
     preconditions: tuple[str, ...]
+    fix: Text = Text()
+    action: str | None = None
+    costs: Mapping[str, Decimal] = {}
+    where: Where | None = None
     advice: bool = False
 
 
 class Wait(Struct, frozen=True):
-    """Something that only needs time, and until when."""
+    """Something that only needs time, or that somebody else does, and until when; None where nobody knows."""
 
     what: Text
     earliest: Earliest | None
     letters: tuple[str, ...]
     preconditions: tuple[str, ...]
+    count: int = 1
+    records: tuple[str, ...] = ()
 
 
 class LackingFact(Struct, frozen=True):

@@ -41,7 +41,8 @@ class Measured(Struct, frozen=True):
     ``failing`` and ``unknown`` count records exactly at ``as_of``; ``findings`` holds as many of them as were
     asked for, those first that decide when it holds (see `Finding.decides`), else in the order of the
     snapshot. Of the unknown records that are left out, ``representatives`` holds the first of each kind:
-    those in which the same is missing.
+    those in which the same is missing. ``beyond`` are further failing records, as many as it is worth to
+    tell what state they are in.
     """
 
     timeline: Timeline
@@ -50,6 +51,7 @@ class Measured(Struct, frozen=True):
     unknown: int = 0
     findings: tuple[Finding, ...] = ()
     representatives: tuple[Finding, ...] = ()
+    beyond: tuple[RecordRef, ...] = ()
 
 
 class Cover(Struct, frozen=True):

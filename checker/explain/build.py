@@ -6,7 +6,7 @@ from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import date, datetime
 from functools import partial
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -38,6 +38,7 @@ from checker.report.model import (
     Place,
     PreconditionResult,
     RecordResult,
+    Restart,
     Result,
     SourceResult,
     StageResult,
@@ -48,6 +49,9 @@ from checker.schema.catalog import EnumType, catalog
 from checker.values.quantity import Money, Reason, Unknown, Value
 from checker.values.truth import Timeline, Truth, in_turn
 from checker.waivers import Waiver
+
+if TYPE_CHECKING:
+    from checker.actions.states import InTheWay
 
 #: Statuses of a precondition that isn't met, as a policy may word it.
 _FAILING: Final = frozenset({Status.FAILED, Status.WAITING})
@@ -126,6 +130,7 @@ class Explainer(Struct, frozen=True):
         status, counted = decision.statuses[precondition.id], measured.condition
         waiver = self.waivers.get((policy.id, precondition.id)) if status is Status.WAIVED else None
         asked = precondition.id in asked_for
+        explanation = Once(partial(self._explanation, case, precondition, blames))
         return PreconditionResult(
             id=precondition.id,
             stage=precondition.stage,
@@ -142,12 +147,16 @@ class Explainer(Struct, frozen=True):
             unknown=counted.unknown,
             rule=precondition.span,
             source=_source(precondition, truths),
-            explanation=Once(partial(self._explanation, case, precondition, blames)),
+            explanation=explanation,
             waiver=None if waiver is None else _waiver(waiver),
             asked=asked,
             passed=asked and precondition.stage not in (None, decision.stage),
             until=precondition.until,
             awaited=_awaited(measured, status),
+            restart=_restart(measured, status),
+            states=Once(partial(self._states, policy, precondition, measured, explanation))
+            if status is Status.FAILED
+            else Once(tuple),
         )
 
     def _explanation(self, case: DecidedCase, precondition: Precondition, blames: Blames) -> Explanation:
@@ -172,6 +181,21 @@ class Explainer(Struct, frozen=True):
             if status in _FAILING and precondition.problem
             else Text(),
         )
+
+    def _states(
+        self,
+        policy: Policy,
+        precondition: Precondition,
+        measured: PreconditionTruths,
+        explanation: Once[Explanation],
+    ) -> tuple[InTheWay, ...]:
+        """The states of what fails, of which the table of actions says what to do about them."""
+        from checker.explain.states import in_the_way  # only what is answered at a glance needs the table
+
+        def find() -> tuple[InTheWay, ...]:
+            return in_the_way(measured.condition, explanation().records, self.world)
+
+        return self.attempt(find, (), policy, precondition)
 
     def figures(self, case: DecidedCase) -> tuple[FigureResult, ...]:
         """The dated figures on which a verdict may rest, as old as they are on the day of the check.
@@ -311,6 +335,15 @@ def _awaited(measured: PreconditionTruths, status: Status) -> int:
     """How many records the date of a precondition depends on though they are not in its way today."""
     waiting = measured.waiting
     return 0 if waiting is None or status is not Status.WAITING else waiting.failing + waiting.unknown
+
+
+def _restart(measured: PreconditionTruths, status: Status) -> Restart | None:
+    """What a precondition that is met comes to once its records have what they wait for."""
+    coming, waiting = measured.coming, measured.waiting
+    if status is not Status.MET or coming is None or waiting is None or coming.start is not Truth.FALSE:
+        return None
+    again = coming.clears_at or coming.may_clear_at
+    return None if again is None else Restart(again, waiting.failing + waiting.unknown)
 
 
 def _missing(gaps: Iterable[Gap]) -> tuple[Missing, ...]:

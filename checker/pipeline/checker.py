@@ -190,6 +190,7 @@ class Checker:
             asserted=asserted(snapshot),
             asked=CheckRequest(self._only, subject, records),
             dates=outcome.dates,
+            platform=snapshot.platform,
         )
         return Examined(report, outcome.cases)
 

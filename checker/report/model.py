@@ -25,6 +25,7 @@ from checker.report.preconditions import (
     Place,
     PreconditionResult,
     RecordResult,
+    Restart,
     SourceResult,
     WaiverResult,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "PreconditionResult",
     "RecordResult",
     "Report",
+    "Restart",
     "Result",
     "Results",
     "SourceResult",
@@ -294,6 +296,7 @@ class Report(Struct, frozen=True):
     asserted: tuple[Assertion, ...] = ()
     dates: Once[tuple[DatedEvent, ...]] | None = None
     asked: CheckRequest = CheckRequest()
+    platform: str | None = None
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:

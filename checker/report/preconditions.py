@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
@@ -12,6 +13,9 @@ from checker.base.text import Text
 from checker.decide.model import Status
 from checker.diagnostics import Span
 from checker.values.quantity import Value
+
+if TYPE_CHECKING:
+    from checker.actions.states import InTheWay
 
 
 class Place(Struct, frozen=True):
@@ -90,14 +94,23 @@ class Explanation(Struct, frozen=True):
     problem: Text = Text()
 
 
+class Restart(Struct, frozen=True):
+    """What holds today won't once what ``records`` wait for happens; at best again from ``instant`` on."""
+
+    instant: datetime
+    records: int
+
+
 class PreconditionResult(Struct, frozen=True):
     """One precondition for one subject.
 
     ``asked`` is whether it is asked for now: in the stage that is current, or in every one; ``counts`` is
     whether it bears on the verdict besides. ``passed`` is whether the stage that it belongs to is past, and
     it is asked for all the same; ``until`` is the stage with which that ends. ``awaited`` counts the records
-    that aren't in its way but decide its date: something is still to happen to them. The ``explanation`` is
-    made when it is first looked at, and so are its parts: ``why``, ``records`` and the others.
+    that aren't in its way but decide its date: something is still to happen to them. ``restart`` is what that
+    does to one that is met. The ``explanation`` is
+    made when it is first looked at, and so are its parts: ``why``, ``records`` and the others; and so are the
+    ``states`` of the records that fail it, of more of them than a report names.
     """
 
     id: str
@@ -121,6 +134,8 @@ class PreconditionResult(Struct, frozen=True):
     passed: bool = False
     until: str | None = None
     awaited: int = 0
+    restart: Restart | None = None
+    states: Once[tuple[InTheWay, ...]] = field(default_factory=lambda: Once(tuple))
 
     @property
     def headline(self) -> Text:

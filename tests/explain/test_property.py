@@ -15,7 +15,9 @@ from checker.explain.sentences import policy_sentences
 from checker.language.model.policy import Policy
 from checker.pipeline.check import Check
 from checker.pipeline.policy_set import PolicySet
-from checker.render.formats import POLICIES, REPORT, renderer
+from checker.render.formats import DETAILS, POLICIES, REPORT, renderer
+from checker.render.layout.sheet import ROWS
+from checker.render.layout.width import display_width
 from checker.render.report.findings import findings_of
 from checker.report.model import AsOfOrigin, Report
 from checker.snapshot import Snapshot, open_snapshot, read_document
@@ -82,7 +84,13 @@ def test_every_outcome_can_be_said(
             written = renderer(REPORT, form)(found, language)
             # Annotations say nothing where there is nothing to annotate.
             assert written or (form == "github" and not findings_of(found).diagnostics)
-        assert renderer(REPORT, "text")(found, language, width=40, colour=True)
+        assert renderer(DETAILS, "text")(found, language, width=40, colour=True)
+        assert renderer(DETAILS, "plain")(found, language)
+        for width in (40, 80, 120):
+            lines = renderer(REPORT, "text")(found, language, width=width).splitlines()
+            assert len(lines) <= ROWS
+            assert max(map(display_width, lines)) <= width
+        assert len(renderer(REPORT, "plain")(found, language).splitlines()) <= ROWS
         assert json.loads(renderer(REPORT, "json")(found, language))["report"]
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, Final
 
 from msgspec.structs import replace
 
@@ -21,6 +21,10 @@ from checker.values.truth import FALSE, TRUE, Timeline, Truth, timeline
 
 #: Says which of a record's fields are unknown and how: records alike in that need only one explanation.
 Shape = Callable[[Any], Hashable]
+
+
+#: Of so many failing records it is kept which they are, without what a report says of each.
+REACH: Final = 1000
 
 
 class Quantified:
@@ -82,7 +86,7 @@ class Tally(Quantified):
             self._failing[key] = []
         start, keep = line.start, self._keep
         if start is Truth.FALSE:
-            if keep is None or self._counts[key] <= keep:
+            if keep is None or self._counts[key] <= max(keep, REACH):
                 self._failing[key].append(index)
         elif start is Truth.UNKNOWN:
             shown = keep is None or len(self._unknown) < keep
@@ -104,7 +108,8 @@ class Tally(Quantified):
         failing, unknown = counts[Truth.FALSE], counts[Truth.UNKNOWN]
         if self._section is None:
             return replace(of_subject(line), checked=checked, failing=failing, unknown=unknown)
-        found = self._decisive()
+        decisive = self._decisive()
+        found = decisive[: self._keep]
         remaining = None if self._keep is None else max(0, self._keep - len(found))
         hidden = [] if remaining is None else self._unknown[remaining:]
         others = (*hidden, *(entry for entry in self._others.values() if entry is not None))
@@ -115,6 +120,7 @@ class Tally(Quantified):
             unknown,
             (*found, *(self._finding(entry) for entry in self._unknown[:remaining])),
             tuple(self._finding(entry) for entry in others),
+            tuple(finding.record for finding in decisive[len(found) :]),
         )
 
     def _decisive(self) -> list[Finding]:
@@ -130,9 +136,9 @@ class Tally(Quantified):
                 key=itemgetter(0),
             )
             found += [self._finding(entry) for entry in entries]
-            if self._keep is not None and len(found) >= self._keep:
+            if self._keep is not None and len(found) >= max(self._keep, REACH):
                 break
-        return found[: self._keep]
+        return found
 
     def _finding(self, entry: tuple[int, Timeline]) -> Finding:
         index, line = entry
@@ -158,7 +164,9 @@ def conjoined(keep: int | None, *parts: Measured) -> Measured:
     """A conjunction of quantifiers: they add up."""
     found = [finding for part in parts for finding in part.findings]
     found.sort(key=lambda finding: finding.decides)
-    others = [finding for finding in found[len(found) if keep is None else keep :] if _is_unknown(finding)]
+    hidden = found[len(found) if keep is None else keep :]
+    others = [finding for finding in hidden if _is_unknown(finding)]
+    beyond = [finding.record for finding in hidden if not _is_unknown(finding)]
     return Measured(
         lowest(part.timeline for part in parts),
         sum(part.checked for part in parts),
@@ -166,6 +174,7 @@ def conjoined(keep: int | None, *parts: Measured) -> Measured:
         sum(part.unknown for part in parts),
         tuple(found[:keep]),
         (*others, *(finding for part in parts for finding in part.representatives)),
+        (*beyond, *(record for part in parts for record in part.beyond)),
     )
 
 

@@ -7,9 +7,10 @@ from typing import Final
 
 from checker.answer.model import AnsweredQuestion, Earliest, Hinge, ThingToDo
 from checker.base.text import Language, Text
-from checker.explain.wording.values import format_brief, format_deadline, spaced
+from checker.explain.wording.values import format_brief, format_deadline, format_value, listed, spaced
 from checker.render.layout.prose import counted
 from checker.report.model import Verdict
+from checker.values.quantity import Money
 
 _ANSWER: Final = {
     Verdict.ELIGIBLE: Text("yes, now", "现在就能办"),
@@ -52,11 +53,12 @@ def answered(question: AnsweredQuestion, language: Language, timezone: str | Non
         if question.verdict is Verdict.ELIGIBLE and question.until is not None:
             said += Text(", ", "，").to(language) + last_day(question.until, language, timezone)
         return said
-    past = all(verdict in _PAST for verdict in question.counts)
+    past = [verdict for verdict in _PAST if verdict in question.counts]
+    kept = [verdict for verdict in question.counts if verdict not in _PAST] or past[:1]
     told = [
         (verdict_word(question, verdict).to(language), number)
         for verdict, number in question.counts.items()
-        if verdict not in _PAST or past
+        if verdict in kept
     ]
     return " · ".join(f"{number:,} {word}" for word, number in told)
 
@@ -123,6 +125,25 @@ def until(found: Earliest, language: Language, timezone: str | None) -> str:
         case Hinge.COMING:
             return f"{day} if {counted(found.awaited, 'open one', 'open ones')} ended today"
     return day
+
+
+def cost(task: ThingToDo, language: Language) -> str:
+    """What it costs, behind what it is; empty where it costs nothing, or nobody knows what."""
+    amounts = [
+        format_value(Money(amount, currency), language, None) for currency, amount in task.costs.items()
+    ]
+    said = listed(amounts, language)
+    return (f"：{said}" if language == "zh" else f": {said}") if said else ""
+
+
+def place(task: ThingToDo, language: Language) -> str:
+    """Where in the back office it is done, and whether anybody has verified that."""
+    if task.where is None:
+        return ""
+    path = task.where.path.to(language)
+    if task.where.verified:
+        return path
+    return f"{path}（路径未核实）" if language == "zh" else f"{path} (not verified)"
 
 
 def records(task: ThingToDo, language: Language) -> str:

@@ -6,7 +6,7 @@ longer than a screen, however much stands in the way.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from checker.answer import AnsweredQuestion, ShopAnswer, ThingToDo, Wait, answer_of
@@ -31,7 +31,8 @@ _LINES: Final = 2
 #: So many questions are told before anything else has to make room.
 _QUESTIONS: Final = 6
 #: So many things to do and to wait for, likewise.
-_THINGS: Final = 3
+_TASKS: Final = 6
+_WAITS: Final = 2
 #: So many things are named on which an answer rests.
 _RELIED_ON: Final = 2
 #: So many words that aren't known are named.
@@ -135,6 +136,9 @@ class Screen:
         if question.earliest is not None:
             said = answers.earliest(question.earliest, self.language, self.report.timezone)
             lines += self._lines(said, indent=4 + wide if columns else 4)
+        if question.why is not None:
+            said = one_line(question.why.problem or question.why.why, self.language)
+            lines += self._lines(said, indent=4 + wide if columns else 4)
         return SheetItem(lines)
 
     def _tasks(self) -> SheetSection:
@@ -142,24 +146,27 @@ class Screen:
             [self._task(number, task) for number, task in enumerate(self.answer.tasks, 1)],
             self._heading(Text("What to do", "要做的事")),
             self._more,
-            least=_THINGS,
+            least=_TASKS,
             weight=2,
         )
 
     def _task(self, number: int, task: ThingToDo) -> SheetItem:
-        what = one_line(task.what, self.language)
+        what = one_line(task.what, self.language) + answers.cost(task, self.language)
         lead = f"{number:>2} " if self.width is not None else f"{number}. "
         lines = self._marked(lead, what, task.letters, advice=task.advice)
-        about = [one_line(task.fix, self.language), printable(answers.records(task, self.language))]
+        told = [answers.place(task, self.language), printable(answers.records(task, self.language))]
+        about = [one_line(task.fix, self.language), " · ".join(said for said in told if said)]
         besides = [line for said in about if said for line in self._lines(Run(said, Tone.DIM), indent=3)]
         return SheetItem(lines, besides)
 
     def _waits(self) -> SheetSection:
+        dated = [wait for wait in self.answer.waits if wait.earliest is not None]
+        undated = [wait for wait in self.answer.waits if wait.earliest is None]
         return SheetSection(
-            [self._wait(wait) for wait in self.answer.waits],
+            [*(self._wait(wait) for wait in dated), *self._others_act(undated)],
             self._heading(Text("Only wait", "只需等待")),
             self._more,
-            least=_THINGS,
+            least=_WAITS,
             weight=1,
         )
 
@@ -168,6 +175,15 @@ class Screen:
         if wait.earliest is not None:
             said += self._colon + answers.until(wait.earliest, self.language, self.report.timezone)
         return SheetItem(self._marked(" · " if self.width is not None else "", said, wait.letters))
+
+    def _others_act(self, waits: Sequence[Wait]) -> Iterable[SheetItem]:
+        """What nobody knows a day of, all on one line: it is others who act."""
+        said = ("；" if self.language == "zh" else "; ").join(
+            one_line(wait.what, self.language) for wait in waits
+        )
+        letters = sorted({letter for wait in waits for letter in wait.letters})
+        if said:
+            yield SheetItem(self._marked(" · " if self.width is not None else "", said, letters))
 
     def _rest(self) -> SheetSection:
         """A line each: what isn't known, what isn't understood, what isn't covered, whose word it is."""

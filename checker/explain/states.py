@@ -1,0 +1,63 @@
+"""The states of the records that are in the way, as far as the table of actions asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from checker.actions.load import actions_on
+from checker.actions.model import Action
+from checker.actions.states import InTheWay
+from checker.evaluate.model import Measured
+from checker.evaluate.reference.world import Plain, follow
+from checker.explain.world import SnapshotWorld
+from checker.report.model import RecordResult
+from checker.schema.catalog import Field, catalog
+from checker.values.quantity import Value
+from checker.values.truth import Truth
+
+
+def in_the_way(
+    measured: Measured, shown: Iterable[RecordResult], world: SnapshotWorld
+) -> tuple[InTheWay, ...]:
+    """The records that fail a precondition, or the part of the shop that does, each in its present state.
+
+    ``shown`` says where the shop itself was looked at.
+    """
+    failing = [item.record for item in measured.findings if item.timeline.start is Truth.FALSE]
+    found: list[InTheWay] = []
+    for ref in dict.fromkeys((*failing, *measured.beyond)):
+        if (place := ref.section) is not None:
+            record, key = world.snapshot.plain(place, ref.index), catalog().section(place).id
+            state = _state(place, record, actions_on(place), world)
+            found.append(InTheWay(place, record.get(key) if key else None, state))
+    return tuple(found or _of_shop(shown, world))
+
+
+def _of_shop(shown: Iterable[RecordResult], world: SnapshotWorld) -> Iterator[InTheWay]:
+    """The object of the shop that was looked at, as far as actions that may change what is in the way ask."""
+    for record in shown:
+        steps = record.place.pointer.strip("/").split("/")
+        for length in range(len(steps) - 1, 0, -1):
+            place, name = ".".join(steps[:length]), ".".join(steps[length:])
+            changing = [
+                action
+                for action in actions_on(place)
+                if not action.listed and any(effect.name == name for effect in action.effects)
+            ]
+            if changing:
+                inside: Any = world.root
+                for step in steps[:length]:
+                    inside = inside.get(step) if isinstance(inside, Mapping) else None
+                if isinstance(inside, Mapping):
+                    yield InTheWay(place, name, _state(place, inside, changing, world))
+                break
+
+
+def _state(place: str, record: Plain, actions: Iterable[Action], world: SnapshotWorld) -> dict[str, Value]:
+    """The fields of a record that ``actions`` on it ask for, by name."""
+    paths: dict[str, tuple[Field, ...]] = {}
+    for action in actions:
+        paths |= {test.name: test.path for state in action.states for test in state}
+        paths |= {".".join(field.name for field in path): path for path in (action.at, action.costs) if path}
+    return {name: follow(record, path, f"{place}.{name}", world) for name, path in paths.items()}
