@@ -14,7 +14,7 @@ from checker.report.model import PreconditionResult, Report, Result, Status, Sum
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-class Asked(Struct):
+class AskedQuestion(Struct):
     """A question with all that answers it."""
 
     letter: str
@@ -31,15 +31,15 @@ class Asked(Struct):
 
 
 #: Something that isn't met, of which result, and of which question.
-FoundOpen = tuple[Asked, Result, PreconditionResult]
+FoundOpen = tuple[AskedQuestion, Result, PreconditionResult]
 
 
-def asked_in(report: Report) -> list[Asked]:
+def asked_in(report: Report) -> list[AskedQuestion]:
     """The questions in the order in which they are answered: about the shop first, then about records."""
-    found: dict[tuple[Text, str], Asked] = {}
+    found: dict[tuple[Text, str], AskedQuestion] = {}
 
-    def about(title: Text, topic: str | None, subject: str) -> Asked:
-        return found.setdefault((title, subject), Asked("", title, topic, subject))
+    def about(title: Text, topic: str | None, subject: str) -> AskedQuestion:
+        return found.setdefault((title, subject), AskedQuestion("", title, topic, subject))
 
     for result in report.results:
         if result.subject.type == SHOP:
@@ -64,7 +64,7 @@ def _letter(number: int) -> str:
     return (_letter(more - 1) if more else "") + _LETTERS[last]
 
 
-def still_open(asked: Sequence[Asked], status: Status) -> Iterator[FoundOpen]:
+def still_open(asked: Sequence[AskedQuestion], status: Status) -> Iterator[FoundOpen]:
     """What isn't met of the shop, or of the single record that was asked about, the most urgent first."""
     for one in asked:
         for result in one.told():

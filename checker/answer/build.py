@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from checker.answer.asked import Asked, asked_in, still_open
+from checker.answer.asked import AskedQuestion, asked_in, still_open
 from checker.answer.dates import earliest_of
 from checker.answer.model import AnsweredQuestion, LackingFact, ShopAnswer, StrangeWord, ThingToDo, Wait
 from checker.answer.things import about_itself, things
@@ -59,7 +59,7 @@ def answer_of(report: Report) -> ShopAnswer:
 
 
 def _question(
-    one: Asked, tasks: Sequence[ThingToDo], waits: Sequence[Wait], lacks: Sequence[LackingFact]
+    one: AskedQuestion, tasks: Sequence[ThingToDo], waits: Sequence[Wait], lacks: Sequence[LackingFact]
 ) -> AnsweredQuestion:
     counts = {
         verdict: sum(summary.counts.get(verdict, 0) for summary in one.summaries) for verdict in Verdict
@@ -106,11 +106,11 @@ def _verdict(report: Report, questions: Sequence[AnsweredQuestion]) -> Verdict |
     return worst(verdict for verdict in counted if verdict is not Verdict.NOT_APPLICABLE)
 
 
-def _lacks(asked: Sequence[Asked]) -> tuple[LackingFact, ...]:
+def _lacks(asked: Sequence[AskedQuestion]) -> tuple[LackingFact, ...]:
     """The facts that aren't known, each once, with the questions that they may change the answer of."""
     found: dict[str, tuple[Missing, dict[str, None]]] = {}
 
-    def note(one: Asked, facts: Iterable[Missing]) -> None:
+    def note(one: AskedQuestion, facts: Iterable[Missing]) -> None:
         for fact in facts:
             found.setdefault(fact.path, (fact, {}))[1][one.letter] = None
 
@@ -122,7 +122,7 @@ def _lacks(asked: Sequence[Asked]) -> tuple[LackingFact, ...]:
     return tuple(LackingFact(fact, tuple(letters)) for fact, letters in found.values())
 
 
-def _figures(asked: Sequence[Asked]) -> tuple[FigureResult, ...]:
+def _figures(asked: Sequence[AskedQuestion]) -> tuple[FigureResult, ...]:
     """The dated figures that aren't, or are no longer, to be relied on."""
     told = [result.figures for one in asked for result in one.results]
     told += [summary.figures for one in asked for summary in one.summaries]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from checker.answer.asked import Asked, FoundOpen, still_open
+from checker.answer.asked import AskedQuestion, FoundOpen, still_open
 from checker.answer.dates import wait_until
 from checker.answer.model import Earliest, Hinge, ThingToDo, Wait
 from checker.base.text import Text
@@ -22,7 +22,7 @@ _NAMED: Final = 5
 _WAIT: Final = "wait"
 
 
-def things(report: Report, asked: Sequence[Asked]) -> tuple[tuple[ThingToDo, ...], tuple[Wait, ...]]:
+def things(report: Report, asked: Sequence[AskedQuestion]) -> tuple[tuple[ThingToDo, ...], tuple[Wait, ...]]:
     """What is to be done, and what only needs time; advice, which changes no answer, comes last."""
     calling: dict[tuple[str, str | None], tuple[InTheWay, list[FoundOpen]]] = {}
     others: list[list[FoundOpen]] = []
@@ -160,7 +160,7 @@ def _of_records(result: Result, item: PreconditionResult) -> bool:
     return any(record.id != result.subject.id for record in item.records)
 
 
-def _waits(asked: Sequence[Asked]) -> Iterator[Wait]:
+def _waits(asked: Sequence[AskedQuestion]) -> Iterator[Wait]:
     """What only needs time, each once."""
     groups: dict[object, list[FoundOpen]] = {}
     for entry in still_open(asked, Status.WAITING):
