@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 import click
 from msgspec import Struct
@@ -13,20 +13,26 @@ from msgspec import Struct
 from checker.base.text import Text
 from checker.cli import output, usage
 from checker.cli.console import Console, cache_folder, write_stream
-from checker.cli.parsing import parse_as_of, parse_id, record_limit, settings
+from checker.cli.parsing import parse_as_of, parse_id, parse_range, record_limit, settings
 from checker.cli.progress import Progress
 from checker.cli.reading import read_sources, source_options
 from checker.cli.selection import named_policies
-from checker.values.quantity import LocalDate, Unknown
+from checker.render.formats import CHANGES
+from checker.values.calendar import just_before
+from checker.values.quantity import Duration, LocalDate, Unit, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from checker.api import Checker
     from checker.diagnostics import Diagnostic
+    from checker.report.changes import Changes
     from checker.report.model import Report
     from checker.snapshot import Snapshot
+    from checker.waivers import Waiver
 
 _F = TypeVar("_F", bound=Callable[..., Any])
+_T = TypeVar("_T")
 
 
 class Asked(Struct, frozen=True):
@@ -57,7 +63,10 @@ def question_options(function: _F) -> _F:
     for option in (
         click.option("--waivers", metavar="FILE", help="A file of waivers."),
         click.option(
-            "--as-of", metavar="TIME", help="Check as of this instant or day instead of the snapshot's own."
+            "--as-of",
+            metavar="TIME|A..B",
+            help="Check as of this instant or day instead of the snapshot's own; or when verdicts change "
+            "between two.",
         ),
         click.option(
             "--set",
@@ -109,12 +118,59 @@ def check(asked: Asked, console: Console, *, dates: bool = False, brief: bool = 
         PolicyError: a rule file is invalid.
         SnapshotError: a source or the waivers are invalid.
     """
+    when = None if asked.as_of is None else parse_as_of(asked.as_of)
+
+    def work(checker: Checker, snapshot: Snapshot, terms: _Terms) -> Report:
+        return checker.check(snapshot, as_of=start_of(when, snapshot), dates=dates, **terms)
+
+    return _checked(asked, console, work, brief=brief)
+
+
+def changes(asked: Asked, console: Console) -> Changes:
+    """When the verdicts on what ``asked`` names change, in the stretch of time that it names.
+
+    Raises:
+        UsageError: the call is wrong, or no such thing can be written in the format.
+        PolicyError: a rule file is invalid.
+        SnapshotError: a source or the waivers are invalid.
+    """
+    assert asked.as_of is not None, "whoever calls has looked"
+    first, second = parse_range(asked.as_of)
+    if console.form not in CHANGES:
+        every = ", ".join(CHANGES)
+        hint = Text(f"of a range, choose from {every}", f"查询时间段时可选：{every}")
+        raise usage.bad_value("--format", console.form, hint)
+
+    def work(checker: Checker, snapshot: Snapshot, terms: _Terms) -> Changes:
+        start, until = start_of(first, snapshot), _end(second, snapshot)
+        begins = checker.instant(snapshot, start)
+        if until < begins:
+            local = begins.astimezone(snapshot.calendar.zone).isoformat()
+            hint = Text(f"it ends before it begins, at {local}", f"结束早于开始（{local}）")
+            raise usage.bad_value("--as-of", str(asked.as_of), hint)
+        return checker.changes(snapshot, start, until, **terms)
+
+    return _checked(asked, console, work)
+
+
+class _Terms(TypedDict):
+    """What is asked of a check, whatever it is for."""
+
+    waivers: Sequence[Waiver]
+    subject: str | None
+    records: int | None
+    progress: Callable[[str, int, int], None] | None
+
+
+def _checked(
+    asked: Asked, console: Console, work: Callable[[Checker, Snapshot, _Terms], _T], *, brief: bool = False
+) -> _T:
+    """What ``work`` makes of the snapshot and the policies that ``asked`` names."""
     inputs = (*asked.sources, asked.waivers, *asked.policies)
     output.check_target(asked.target, (name for name in inputs if name is not None))
     usual = console.format.records
     limit = usual if asked.records is None else record_limit(asked.records)
     parameters = settings(asked.assignments)
-    when = None if asked.as_of is None else parse_as_of(asked.as_of)
     subject = None if asked.subject is None else parse_id("--subject", asked.subject)
 
     from checker import api
@@ -136,19 +192,17 @@ def check(asked: Asked, console: Console, *, dates: bool = False, brief: bool = 
             chosen,
             parameters=parameters,
             only=chosen.library.ids() if asked.policies else None,
-            as_of=start_of(when, document),
             now=datetime.now(UTC),
             verify=asked.verify,
             cache=cache_folder(),
         )
-        return checker.check(
-            document,
+        terms = _Terms(
             waivers=api.load_waivers(asked.waivers) if asked.waivers is not None else (),
             subject=subject,
             records=None if usual is None else limit,
-            dates=dates,
             progress=progress.report if progress.wanted else None,
         )
+        return work(checker, document, terms)
 
 
 def remark(report: Report, console: Console, *, brief: bool = False) -> None:
@@ -181,3 +235,13 @@ def start_of(when: datetime | LocalDate | None, snapshot: Snapshot) -> datetime 
         )
         raise usage.bad_value("--as-of", str(when), hint)
     return start
+
+
+def _end(when: datetime | LocalDate, snapshot: Snapshot) -> datetime:
+    """The last instant that is meant: of a day its last."""
+    start = start_of(when, snapshot)
+    assert start is not None, "an end is given"
+    if not isinstance(when, LocalDate):
+        return start
+    end = snapshot.calendar.plus(start, Duration(1, Unit.DAYS))
+    return just_before(end) if isinstance(end, datetime) else start

@@ -10,6 +10,7 @@ from typing import Final
 from checker.base.patterns import pattern
 from checker.base.text import Text
 from checker.cli import usage
+from checker.diagnostics import UsageError
 from checker.schema.ids import damage, trimmed
 from checker.values.quantity import LocalDate
 
@@ -39,6 +40,33 @@ def parse_as_of(text: str) -> datetime | LocalDate:
             raise usage.bad_value("--as-of", text, _AS_OF_HELP) from None
         return LocalDate(day.year, day.month, day.day)
     return parse_instant("--as-of", text, _AS_OF_HELP)
+
+
+#: Between the ends of a range.
+_RANGE: Final = ".."
+
+
+def is_range(text: str | None) -> bool:
+    """Whether ``--as-of`` names a stretch of time rather than an instant."""
+    return text is not None and _RANGE in text
+
+
+def parse_range(text: str) -> tuple[datetime | LocalDate | None, datetime | LocalDate]:
+    """The ends of the stretch of time that ``--as-of`` names; the first is None where it isn't given.
+
+    Raises:
+        UsageError: an end is no instant and no day, or the second isn't given.
+    """
+    first, _, second = text.partition(_RANGE)
+    try:
+        return parse_as_of(first) if first else None, parse_as_of(second)
+    except UsageError:
+        help_ = Text(
+            "write two days or instants, such as 2026-12-01..2026-12-31; without the first it begins with "
+            "the snapshot's own instant",
+            "请写两个日期或时间，如 2026-12-01..2026-12-31；省略前一个时，从快照自己的时间开始",
+        )
+        raise usage.bad_value("--as-of", text, help_) from None
 
 
 def parse_day(option: str, text: str) -> date:

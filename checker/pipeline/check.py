@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec import Struct, field
 
 from checker.base.once import Once
-from checker.decide import Verdict
+from checker.decide import Decider, Verdict
 from checker.diagnostics import Diagnostic, UsageError
 from checker.evaluate.python import Cover, Measurement, SubjectTruths, leaving_out
 from checker.explain.blames import DecidedCase
@@ -36,7 +36,11 @@ from checker.waivers import Waiver, ends, match, never_matched
 from checker.waivers.match import Target
 
 if TYPE_CHECKING:
+    from checker.timeline.course import Watch
     from checker.timeline.gather import GatheredDates
+
+#: The policies of one kind of subject: id, decider, and the policies that it refers to.
+_Judges = Sequence[tuple[str, Decider, Sequence[str]]]
 
 #: Told how far a check is: what is being read, how many records of it, and how many there are.
 Progress = Callable[[str, int, int], None]
@@ -75,7 +79,8 @@ class Check(Struct, frozen=True):
     among ``policies`` no version is in force. ``named`` is whether somebody asked for just these: then one
     that doesn't apply is reported too, and none is overridden by another that extends it. ``keep`` is how
     many records are named, None all. ``doubts`` are days of which it isn't known when they begin, and with
-    them another version of a policy. ``dates`` is whether what happens when is to be found too.
+    them another version of a policy. ``dates`` is whether what happens when is to be found too;
+    ``watch`` looks on as each subject is decided.
     """
 
     snapshot: Snapshot
@@ -88,6 +93,7 @@ class Check(Struct, frozen=True):
     progress: Progress | None = None
     doubts: Mapping[str, Sequence[date]] = field(default_factory=dict)
     dates: bool = False
+    watch: Watch | None = None
 
     def run(self, waivers: Iterable[Waiver] = ()) -> CheckOutcome:
         """Run the check.
@@ -115,7 +121,7 @@ class Check(Struct, frozen=True):
             self.as_of,
             covers,
             self.keep,
-            lean=self.subject is None,
+            lean=self.subject is None and self.watch is None,
             turns=[(turn.policy, self._start(turn.day), turn.version) for turn in turns],
             doubts={name: self._doubt(days) for name, days in self.doubts.items()},
         )
@@ -185,37 +191,58 @@ class Check(Struct, frozen=True):
         """Every policy with the verdicts of its subjects, in the order of the policies."""
         every = self.policies
         decided = {policy.id: _Decided(policy) for policy in every.policies}
-        reported = frozenset(self.reported)
         for kind in dict.fromkeys(policy.subject for policy in every.policies):
             policies = [policy for policy in every.policies if policy.subject == kind]
             judges = [(p.id, every.deciders[p.id], every.referred[p.id]) for p in policies]
             above = {} if self.named else overriding(policies)
             # All verdicts on one subject together: a policy may ask for those of others.
             for together in zip(*(measurement.subjects(policy.id) for policy in policies), strict=True):
-                cases: dict[str, DecidedCase] = {}
-                for (name, decider, needed), truths in zip(judges, together, strict=True):
-                    if every.verify:
+                if every.verify:
+                    for truths in together:
                         verify_truths(world, truths, self.as_of)
-                    others = {other: cases[other] for other in needed if other in decided}
-                    # One of which no version is in force has no verdict: nobody can say how it stands.
-                    verdicts = dict.fromkeys(needed, Verdict.UNDETERMINED)
-                    verdicts |= {other: case.decision.verdict for other, case in others.items()}
-                    cases[name] = DecidedCase(truths, decider.decide(truths, verdicts), others)
-                speaking: list[DecidedCase] = []
-                for name, case in cases.items():
-                    if self._wanted(case.truths):
-                        applies = case.truths.applies.start
-                        by = [
-                            other
-                            for other in above.get(name, ())
-                            if overrides(cases[other].truths.applies.start, applies)
-                        ]
-                        decided[name].add(case, self.keep, by)
-                        if not by and name in reported:
-                            speaking.append(case)
-                if gathered is not None:
-                    gathered.see(speaking)
+                cases = self._judged(judges, together)
+                silenced = {name: self._silenced(name, cases, above) for name in cases}
+                if self._wanted(together[0]):
+                    for name, case in cases.items():
+                        decided[name].add(case, self.keep, silenced[name])
+                    if gathered is not None:
+                        gathered.see(self._speaking(cases, silenced))
+                if self.watch is not None:
+                    judge = partial(self._judged_speaking, judges, above)
+                    self.watch.see(together, self._speaking(cases, silenced), judge)
         return decided
+
+    def _judged(self, judges: _Judges, together: Iterable[SubjectTruths]) -> dict[str, DecidedCase]:
+        """The cases of one subject under all policies, each after those that it refers to."""
+        cases: dict[str, DecidedCase] = {}
+        for (name, decider, needed), truths in zip(judges, together, strict=True):
+            others = {other: cases[other] for other in needed if other in cases}
+            # Where no version is in force, or it isn't known which one decides, nobody can say how it stands.
+            verdicts = dict.fromkeys(needed, Verdict.UNDETERMINED)
+            verdicts |= {other: case.decision.verdict for other, case in others.items() if case.truths.sure}
+            cases[name] = DecidedCase(truths, decider.decide(truths, verdicts), others)
+        return cases
+
+    @staticmethod
+    def _silenced(
+        name: str, cases: Mapping[str, DecidedCase], above: Mapping[str, Sequence[str]]
+    ) -> Sequence[str]:
+        """The policies that speak instead of one on this subject."""
+        applies = cases[name].truths.applies.start
+        return [
+            other for other in above.get(name, ()) if overrides(cases[other].truths.applies.start, applies)
+        ]
+
+    def _speaking(
+        self, cases: Mapping[str, DecidedCase], silenced: Mapping[str, Sequence[str]]
+    ) -> list[DecidedCase]:
+        return [cases[name] for name in cases if name in self.reported and not silenced[name]]
+
+    def _judged_speaking(
+        self, judges: _Judges, above: Mapping[str, Sequence[str]], together: Sequence[SubjectTruths]
+    ) -> list[DecidedCase]:
+        cases = self._judged(judges, together)
+        return self._speaking(cases, {name: self._silenced(name, cases, above) for name in cases})
 
     def _wanted(self, truths: SubjectTruths) -> bool:
         return self.subject is None or truths.subject_id == self.subject

@@ -20,9 +20,12 @@ from checker.values.calendar import in_utc
 if TYPE_CHECKING:  # what only a check needs is imported there: there are commands without one
     from checker.explain.blames import DecidedCase
     from checker.language.library.library import Turn
-    from checker.pipeline.check import Progress
+    from checker.pipeline.check import CheckOutcome, Progress
     from checker.pipeline.policy_set import PolicySet
+    from checker.report.changes import Changes
+    from checker.select.selection import Selection
     from checker.snapshot import Snapshot
+    from checker.timeline.course import Watch
     from checker.waivers import Waiver
 
 #: So many sets of policies are kept ready: shops of several platforms may take turns.
@@ -131,6 +134,81 @@ class Checker:
             progress=progress,
         ).report
 
+    def instant(self, snapshot: Snapshot, as_of: datetime | None = None) -> datetime:
+        """The instant of a check that is asked for ``as_of`` one, or none.
+
+        Raises:
+            UsageError: there is none.
+        """
+        return _instant(snapshot, as_of or self._as_of, self._now)[0]
+
+    def changes(
+        self,
+        snapshot: Snapshot,
+        start: datetime | None,
+        until: datetime,
+        *,
+        waivers: Sequence[Waiver] = (),
+        subject: str | None = None,
+        records: int | None = 20,
+        progress: Progress | None = None,
+    ) -> Changes:
+        """When verdicts change after ``start`` (by default the instant of a check), up to ``until``.
+
+        What a check says at any instant between is what stands there. The other arguments are those of
+        ``check``, and so are the mistakes that it raises.
+        """
+        from checker.pipeline.changing import changes, cuts
+        from checker.report.changes import Changes
+
+        report = self.check(snapshot, as_of=start, waivers=waivers, subject=subject, records=records)
+        _check_offset(until)
+
+        def look(instant: datetime, watch: Watch) -> object:
+            return self._checked(snapshot, instant, waivers, records, progress, watch=watch, asked=False)
+
+        at = cuts(self._library, snapshot, waivers, report.as_of, in_utc(until))
+        found = changes(look, snapshot, report.as_of, in_utc(until), at, subject, records)
+        return Changes(report, in_utc(until), found)
+
+    def _checked(
+        self,
+        snapshot: Snapshot,
+        instant: datetime,
+        waivers: Sequence[Waiver],
+        records: int | None,
+        progress: Progress | None,
+        *,
+        subject: str | None = None,
+        dates: bool = False,
+        watch: Watch | None = None,
+        asked: bool = True,
+    ) -> tuple[Selection, CheckOutcome]:
+        """A check at an instant; unless it is ``asked`` for as such, policies may not be in force then."""
+        from checker.pipeline.check import Check
+        from checker.select.selection import in_force_at, select
+
+        waived = {waiver.policy for waiver in waivers}
+        only = self._only
+        if only is not None and not asked:
+            only = in_force_at(self._library, snapshot, instant, only)
+        selection = select(self._library, snapshot, instant, only, waived)
+        considered = self._considered(_Same((*selection.considered, *selection.later)))
+        outcome = Check(
+            snapshot=snapshot,
+            policies=self._together(_Same(considered), selection.needed, selection.turns),
+            reported=selection.reported,
+            named=self._only is not None,
+            as_of=instant,
+            subject=subject,
+            keep=records,
+            progress=progress,
+            doubts=selection.doubts,
+            dates=dates,
+            watch=watch,
+        ).run(waivers)
+        return selection, outcome
+
     def examine(
         self,
         snapshot: Snapshot,
@@ -146,25 +224,11 @@ class Checker:
         from checker.decide import engine_in_use
         from checker.explain.asserted import asserted
         from checker.explain.skipped import not_applied, uncovered
-        from checker.pipeline.check import Check
-        from checker.select.selection import select
 
         instant, origin = _instant(snapshot, as_of or self._as_of, self._now)
-        waived = {waiver.policy for waiver in waivers}
-        selection = select(self._library, snapshot, instant, self._only, waived)
-        considered = self._considered(_Same((*selection.considered, *selection.later)))
-        outcome = Check(
-            snapshot=snapshot,
-            policies=self._together(_Same(considered), selection.needed, selection.turns),
-            reported=selection.reported,
-            named=self._only is not None,
-            as_of=instant,
-            subject=subject,
-            keep=records,
-            progress=progress,
-            doubts=selection.doubts,
-            dates=dates,
-        ).run(waivers)
+        selection, outcome = self._checked(
+            snapshot, instant, waivers, records, progress, subject=subject, dates=dates
+        )
         silent = (*selection.skipped, *outcome.skipped)
         unheard = {item.policy.outline.id for item in silent}
         speaking = [item.outline for item in selection.considered if item.outline.id not in unheard]

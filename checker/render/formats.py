@@ -209,6 +209,13 @@ COMPARISON: Final[Renderers] = {
     "csv": "comparison.tables:to_csv",
     "markdown": "comparison.tables:to_markdown",
 }
+#: When verdicts change, for ``run`` and ``when`` over a stretch of time: ``Changes``.
+CHANGES: Final[Renderers] = {
+    "text": "timeline.changes:changes_to_text",
+    "plain": "timeline.changes:changes_to_plain",
+    "json": "timeline.changes_data:changes_to_json",
+    "csv": "timeline.changes_data:changes_to_csv",
+}
 #: Mistakes in files and calls: ``Findings``. What a command can't do is said in these forms too: where one of
 #: another kind has no namesake here, nothing stands in its place.
 FINDINGS: Final[Renderers] = {

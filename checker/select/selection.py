@@ -107,6 +107,15 @@ def select(
     )
 
 
+def in_force_at(
+    library: Library, snapshot: Snapshot, instant: datetime, names: Iterable[str]
+) -> tuple[str, ...]:
+    """Those of ``names`` of which a version is in force at ``instant``."""
+    local = snapshot.calendar.local_date(instant)
+    day = local if isinstance(local, date) else instant.date()
+    return tuple(name for name in names if library.listed_on(name, day) is not None)
+
+
 def _check(library: Library, only: Iterable[str], day: date) -> None:
     """Whether everything that was asked for is there, and in force.
 

@@ -18,6 +18,7 @@ from checker.explain.blames import Blames, DecidedCase
 from checker.explain.build import Explainer
 from checker.explain.reading import SnapshotReading
 from checker.explain.world import SnapshotWorld
+from checker.language.model.conditions import NameRef
 from checker.language.model.policy import Policy, Precondition
 from checker.report.dates import LAST_DAY, SELLER, TIME, DatedRecord, DatedRule, EventKind
 from checker.timeline.deadlines import Deadline, deadline_of
@@ -157,10 +158,15 @@ class GatheredDates:
         deadline = self.deadline(policy, p)
         if deadline is None:
             return
+        named = case.truths.values
         at, scopes = Blames(case, self._world, self._reading).reading()
-        due = at.value(deadline.by, scopes)
-        still = deadline.awaited is None or at.value(deadline.awaited, scopes) is None
-        if still and isinstance(due, datetime) and due <= self._as_of:
+        if isinstance(deadline.by, NameRef) and deadline.by.name in named:
+            due = named[deadline.by.name]
+        else:
+            due = at.value(deadline.by, scopes)
+        if not isinstance(due, datetime) or due > self._as_of:
+            return
+        if deadline.awaited is None or at.value(deadline.awaited, scopes) is None:
             what = self._what(EventKind.DUE, policy, p, certain=True)._replace(past=True)
             yield Dated(what, due, DatedRule(policy.id, p.id), turn, p.id in case.decision.counted)
 

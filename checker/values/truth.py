@@ -43,6 +43,12 @@ class Timeline(Struct, frozen=True):
             truth = value
         return truth
 
+    def since(self, instant: datetime) -> Timeline:
+        """The same seen from a later ``instant`` on."""
+        if not self.changes or self.changes[0][0] > instant:
+            return self
+        return timeline(self.at(instant), [(when, value) for when, value in self.changes if when > instant])
+
     def first(self, wanted: Callable[[Truth], bool]) -> datetime | None:
         """The first instant after the start at which ``wanted`` holds, or None."""
         return next((when for when, value in self.changes if wanted(value)), None)

@@ -170,6 +170,16 @@ def test_a_policy_that_only_the_next_version_asks_for(result: Any) -> None:
     assert later.eligible_from == datetime(2027, 1, 9, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("ends", ["platform: guide", "platform: douyin"])
+def test_nobody_knows_which_version_is_asked_for(result: Any, ends: str) -> None:
+    """While it isn't known which version decides, neither is what one comes to that wouldn't apply."""
+    applies = f"applies_to: {{shop.{ends.replace('guide', 'tiktok-shop')}}}\n"
+    now = version(10, "{until: 2026-12-01}").replace("values:", f"{applies}values:")
+    files = now, version(90, "{from: 2026-12-01}"), ASKS
+    found = result("my/asks", *files, as_of="2026-11-30T12:00:00Z", shop={"id": "1", "platform": "douyin"})
+    assert (found.verdict, found.preconditions[0].status) == (Verdict.UNDETERMINED, Status.UNKNOWN)
+
+
 def test_a_day_begins_by_the_clock_of_the_shop(result: Any) -> None:
     """The turn is midnight in Shanghai."""
     shop = {"id": "1", "timezone": "Asia/Shanghai"}

@@ -8,9 +8,10 @@ from typing import Any
 import click
 
 from checker.cli import options, results
-from checker.cli.checking import Asked, check, question_options, reading_options, remark
+from checker.cli.checking import Asked, changes, check, question_options, reading_options, remark
 from checker.cli.console import Console
-from checker.render.formats import DETAILS, REPORT
+from checker.cli.parsing import is_range
+from checker.render.formats import CHANGES, DETAILS, REPORT
 
 
 @options.command("run")
@@ -47,6 +48,7 @@ def command(console: Console, /, **given: Any) -> int:
       shopcheck run shop.json --details
       shopcheck run shop.json --policy douyin/closure --lang zh
       shopcheck run shop.json --policy ./my-rules --as-of 2026-12-14
+      shopcheck run shop.json --as-of 2026-12-01..2026-12-31
       shopcheck run shop.json --set quiet_period="60 days"
       shopcheck run shop.json --format json --output report.json
       zcat shop.json.gz | shopcheck run -
@@ -61,8 +63,14 @@ def command(console: Console, /, **given: Any) -> int:
       2  wrong usage                    6  waiting
       3  undetermined, or nothing applied
     """
+    asked = Asked.of(given)
+    if is_range(asked.as_of):
+        found = changes(asked, console)
+        results.write(found, CHANGES, console, asked.target)
+        remark(found.report, console)
+        return found.report.exit_status()
     brief = not given["details"] and REPORT[console.form] != DETAILS[console.form]
-    report = check(Asked.of(given), console, dates=console.format.dates, brief=brief)
+    report = check(asked, console, dates=console.format.dates, brief=brief)
     remarks = partial(remark, report, console, brief=brief)
     results.write(report, REPORT if brief else DETAILS, console, given["target"], meanwhile=remarks)
     return report.exit_status()

@@ -7,10 +7,10 @@ from typing import Any
 import click
 
 from checker.cli import options, results
-from checker.cli.checking import Asked, check, question_options, reading_options, remark
+from checker.cli.checking import Asked, changes, check, question_options, reading_options, remark
 from checker.cli.console import Console
-from checker.cli.parsing import parse_day
-from checker.render.formats import WHEN
+from checker.cli.parsing import is_range, parse_day
+from checker.render.formats import CHANGES, WHEN
 
 
 @options.command("when")
@@ -39,8 +39,9 @@ def command(console: Console, /, *, until: str | None, **given: Any) -> int:
       shopcheck when orders.csv facts.yaml --until 2026-12-31
       shopcheck when shop.json --subject 576461823606979347
       shopcheck when shop.json --format ics --output shop.ics
+      shopcheck when shop.json --as-of 2026-12-01..2026-12-31
 
-    The exit status is that of `run`:
+    With --as-of A..B: when verdicts change. The exit status is that of `run`, with a range as of A:
 
     \b
       0  eligible, in progress, done    4  a rule file is invalid
@@ -49,7 +50,13 @@ def command(console: Console, /, *, until: str | None, **given: Any) -> int:
       3  undetermined, or nothing applied
     """
     day = None if until is None else parse_day("--until", until)
-    report = check(Asked.of(given), console, dates=True)
+    asked = Asked.of(given)
+    if is_range(asked.as_of):
+        found = changes(asked, console)
+        results.write(found, CHANGES, console, asked.target)
+        remark(found.report, console)
+        return found.report.exit_status()
+    report = check(asked, console, dates=True)
     from checker.report.schedule import Schedule
 
     results.write(Schedule.of(report, day), WHEN, console, given["target"])

@@ -61,6 +61,11 @@ class Library:
         """The ids of the policies that were asked for, in alphabetical order."""
         return tuple(sorted({item.outline.id for item in self._policies}))
 
+    def days(self) -> frozenset[date]:
+        """The days on which a version of any policy begins, or the first without it."""
+        days = (item.outline.in_force for versions in self._versions.values() for item in versions)
+        return frozenset(day for found in days for day in (found.start, found.until) if day is not None)
+
     def listed(self, policy: str) -> tuple[ListedPolicy, ...]:
         """All versions of a policy in outline, the oldest first; none where there is no such policy."""
         return tuple(self._versions.get(policy, ()))

@@ -15,7 +15,7 @@ from checker.render.report.json import local
 from checker.render.timeline.words import headline
 from checker.report.attention import SHOP
 from checker.report.dates import DatedEvent, DatedRecord
-from checker.report.model import Result
+from checker.report.model import Report
 from checker.report.schedule import Schedule
 
 if TYPE_CHECKING:
@@ -33,33 +33,39 @@ def schedule_to_json(schedule: Schedule, language: Language, **_: Unpack[RenderO
             "as_of": local(report.as_of, report.timezone),
             "timezone": report.timezone,
             "until": None if schedule.until is None else schedule.until.isoformat(),
-            "snapshot": {
-                "shop": report.shop,
-                "title": report.shop_title,
-                "file": report.snapshot_file,
-                "sha256": report.sha256,
-            },
-            "results": [
-                result_object(result, report.timezone, language)
-                for result in report.results
-                if result.subject.type == SHOP
-            ],
+            "snapshot": snapshot_object(report),
+            "results": results_object(report, language),
             "events": [event_object(event, report.timezone, language) for event in schedule.events],
             "diagnostics": [diagnostic_object(item, language) for item in report.remarks_so_far()],
         }
     )
 
 
-def result_object(result: Result, timezone: str | None, language: Language) -> dict[str, Json]:
-    """What the shop may do under one policy, and from when to when."""
+def snapshot_object(report: Report) -> dict[str, Json]:
+    """What was checked."""
     return {
-        "policy": result.policy,
-        "title": result.title.to(language),
-        "verdict": result.verdict.value,
-        "eligible_from": optional(result.eligible_from, timezone),
-        "may_be_eligible_from": optional(result.may_be_eligible_from, timezone),
-        "eligible_until": optional(result.eligible_until, timezone),
+        "shop": report.shop,
+        "title": report.shop_title,
+        "file": report.snapshot_file,
+        "sha256": report.sha256,
     }
+
+
+def results_object(report: Report, language: Language) -> list[dict[str, Json]]:
+    """What the shop may do under each policy, and from when to when."""
+    zone = report.timezone
+    return [
+        {
+            "policy": result.policy,
+            "title": result.title.to(language),
+            "verdict": result.verdict.value,
+            "eligible_from": _optional(result.eligible_from, zone),
+            "may_be_eligible_from": _optional(result.may_be_eligible_from, zone),
+            "eligible_until": _optional(result.eligible_until, zone),
+        }
+        for result in report.results
+        if result.subject.type == SHOP
+    ]
 
 
 def event_object(event: DatedEvent, timezone: str | None, language: Language) -> dict[str, Json]:
@@ -81,16 +87,16 @@ def event_object(event: DatedEvent, timezone: str | None, language: Language) ->
         "rules": [{"policy": rule.policy, "precondition": rule.precondition} for rule in event.rules],
         "subject": event.subject,
         "count": event.count,
-        "records": [_record(record, timezone) for record in event.records],
+        "records": [record_object(record, timezone) for record in event.records],
         "why": grounds.why.to(language),
         "depends": [text.to(language) for text in grounds.depends],
     }
 
 
-def _record(record: DatedRecord, timezone: str | None) -> dict[str, Json]:
-    return {"id": record.id, "at": optional(record.at, timezone)}
+def record_object(record: DatedRecord, timezone: str | None) -> dict[str, Json]:
+    """A record with its own instant."""
+    return {"id": record.id, "at": _optional(record.at, timezone)}
 
 
-def optional(instant: datetime | None, timezone: str | None) -> str | None:
-    """An instant that may not be known."""
+def _optional(instant: datetime | None, timezone: str | None) -> str | None:
     return None if instant is None else local(instant, timezone)

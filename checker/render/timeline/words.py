@@ -114,14 +114,21 @@ def depends(event: DatedEvent, language: Language) -> str:
 
 def clock(event: DatedEvent, timezone: str | None, language: Language) -> str:
     """At what time of its day an event lies; empty where it is the whole day."""
-    times = [_time(at, timezone) for at in (event.at, event.last)]
-    if event.kind in LAST_DAY:
-        times = ["24:00" if time == "00:00" else time for time in times]
-    if set(times) <= {"00:00", "24:00"}:
+    return times(event.at, event.last, timezone, language, ends=event.kind in LAST_DAY)
+
+
+def times(
+    first: datetime, last: datetime, timezone: str | None, language: Language, *, ends: bool = False
+) -> str:
+    """From which time of day to which; empty where that is a midnight. ``ends``: what ends at it, does so."""
+    found = [_time(at, timezone) for at in (first, last)]
+    if ends:
+        found = ["24:00" if time == "00:00" else time for time in found]
+    if set(found) <= {"00:00", "24:00"}:
         return ""
-    if times[0] == times[1]:
-        return times[0]
-    return f"{times[0]}至{times[1]}" if language == "zh" else f"{times[0]}–{times[1]}"
+    if found[0] == found[1]:
+        return found[0]
+    return f"{found[0]}至{found[1]}" if language == "zh" else f"{found[0]}–{found[1]}"
 
 
 def _time(at: datetime, timezone: str | None) -> str:

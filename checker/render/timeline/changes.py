@@ -1,0 +1,175 @@
+"""When verdicts change, as a short table for each policy; plain, a sentence for each change."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from checker.base.text import Language, Text
+from checker.decide.model import Status, Verdict
+from checker.explain.wording.values import format_date, format_moment, listed
+from checker.render.layout.escape import printable
+from checker.render.layout.page import Page, Run, Tone
+from checker.render.layout.prose import ascii_punctuation, one_line
+from checker.render.layout.width import display_width, pad
+from checker.render.report import phrases
+from checker.render.report.summaries import VERDICT_TONE
+from checker.render.report.words import STATUS, VERDICT, VERDICT_SIGN
+from checker.render.timeline import words
+from checker.report.changes import Changes, VerdictChange
+from checker.report.model import outcomes_of
+from checker.values.calendar import NEVER
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from checker.render.formats import RenderOptions
+
+TICK = timedelta(microseconds=1)
+#: Of a policy that has no verdict.
+_SILENT = Text("says nothing", "不作判断")
+_NOTHING = Text("No verdict changes.", "结论都不变。")
+
+
+def changes_to_text(changes: Changes, language: Language, **options: Unpack[RenderOptions]) -> str:
+    """``changes`` for a terminal."""
+    page = Page(options.get("width", 80), colour=options.get("colour", False))
+    return _ChangesWriter(changes, language, page, styled=True).write()
+
+
+def changes_to_plain(changes: Changes, language: Language, **_: Unpack[RenderOptions]) -> str:
+    """``changes`` in plain lines; in English with ASCII punctuation."""
+    text = _ChangesWriter(changes, language, Page(None), styled=False).write()
+    return ascii_punctuation(text) if language == "en" else text
+
+
+def verdict_word(verdict: Verdict | None, language: Language) -> str:
+    """A verdict in words; of a policy that has none, that."""
+    return (_SILENT if verdict is None else VERDICT[verdict]).to(language)
+
+
+def causes(change: VerdictChange, language: Language) -> list[str]:
+    """What makes a verdict change: another version, another stage, preconditions that stand otherwise."""
+    found: list[str] = []
+    chinese = language == "zh"
+    if change.version:
+        found.append("以规则的另一版本为准" if chinese else "another version of the policy decides")
+    if change.stages is not None:
+        before, after = (one_line(stage, language) or "–" for stage in change.stages)
+        found.append(f"步骤：{before} → {after}" if chinese else f"step: {before} → {after}")
+    for cause in change.causes:
+        title = one_line(cause.title, language)
+        before, after = (_status(status, language) for status in (cause.before, cause.after))
+        found.append(f"{title}：{before} → {after}" if chinese else f"{title}: {before} → {after}")
+    return found
+
+
+def _status(status: Status | None, language: Language) -> str:
+    return Text("not asked for", "不要求").to(language) if status is None else STATUS[status].to(language)
+
+
+def _records(change: VerdictChange, language: Language) -> str:
+    """``2 orders: 5764…, 5765…``; empty for the shop."""
+    ids = [printable(record.id) for record in change.named]
+    if change.subject == "shop":
+        return ""
+    more = change.count - len(ids)
+    if language == "zh":
+        if change.count == 1 and ids:
+            return f"{change.one.zh} {ids[0]}"
+        return f"{change.count:,} {change.many.zh}" + (
+            f"：{'、'.join(ids)}{'等' if more else ''}" if ids else ""
+        )
+    if change.count == 1 and ids:
+        return f"{change.one.en} {ids[0]}"
+    shown = [*ids, *([f"{more:,} more"] if more and ids else [])]
+    return f"{change.count:,} {change.many.en}" + (f": {listed(shown, 'en')}" if shown else "")
+
+
+class _ChangesWriter:
+    def __init__(self, changes: Changes, language: Language, page: Page, *, styled: bool) -> None:
+        self._changes = changes
+        self._report = changes.report
+        self._language = language
+        self._page = page
+        self._styled = styled
+        days = [words.short_day(change.day, language) for change in changes.changes]
+        self._column = max(map(display_width, days), default=0) + 2
+
+    def write(self) -> str:
+        """From when to when, then each policy with how it stands first and what changes."""
+        language, report, page = self._language, self._report, self._page
+        until = self._changes.until
+        # The last instant of a day is meant as the day.
+        whole = until < NEVER and not words.times(until + TICK, until + TICK, report.timezone, language)
+        last = words.local_day(until, report.timezone)
+        ends = [
+            format_moment(report.as_of, language, report.timezone),
+            format_date(last, language) if whole else format_moment(until, language, report.timezone),
+        ]
+        zone = f" {report.timezone}" if report.timezone else ""
+        span = f"{ends[0]} 至 {ends[1]}{zone}" if language == "zh" else f"{ends[0]} to {ends[1]}{zone}"
+        page.line(Run(span, Tone.BOLD))
+        titles = {result.policy: result.title for result in report.results}
+        titles |= {summary.policy: summary.title for summary in report.summaries}
+        titles |= {change.policy: change.title for change in self._changes.changes}
+        for policy, title in titles.items():
+            page.blank()
+            self._policy(policy, one_line(title, language))
+        page.blank()
+        if not self._changes.changes:
+            page.line(_NOTHING.to(language))
+        page.line(Run(words.UNCHANGED.to(language), Tone.DIM))
+        for line in phrases.closing(report, language):
+            page.line(Run(line, Tone.DIM))
+        return page.text()
+
+    def _policy(self, policy: str, title: str) -> None:
+        language, page = self._language, self._page
+        counts = next((item.counts for item in self._report.summaries if item.policy == policy), None)
+        outcomes = (item for item in outcomes_of(self._report.results) if item.policy == policy)
+        verdict = next((item.verdict for item in outcomes if item.subject == "shop"), None)
+        if counts is not None:
+            page.line(Run(phrases.tally(title, counts, language), Tone.BOLD), hang=2)
+        else:
+            colon = "：" if language == "zh" else ": "
+            page.line(Run(title + colon, Tone.BOLD), *self._verdict(verdict), hang=2)
+        for change in self._changes.changes:
+            if change.policy == policy:
+                self._change(change)
+
+    def _verdict(self, verdict: Verdict | None) -> list[Run | str]:
+        word = verdict_word(verdict, self._language)
+        if verdict is None:
+            return [word]
+        sign = f"{VERDICT_SIGN[verdict]} " if self._styled else ""
+        return [Run(sign + word, VERDICT_TONE[verdict], keep=True)]
+
+    def _change(self, change: VerdictChange) -> None:
+        language, page = self._language, self._page
+        clock = words.times(change.at, change.last, self._report.timezone, language)
+        records, why = _records(change, language), causes(change, language)
+        if not self._styled:
+            day = format_date(change.day, language) + (f" {clock}" if clock else "")
+            before, after = (verdict_word(verdict, language) for verdict in (change.before, change.after))
+            if language == "zh":
+                said = "。".join([f"{day}  {before} → {after}", *([records] if records else []), *why])
+                page.line(f"{said}。")
+            else:
+                said = ". ".join([f"{day}: {before} -> {after}", *([records] if records else []), *why])
+                page.line(f"{said.replace('→', '->')}.")
+            return
+        lead = pad(words.short_day(change.day, language), self._column)
+        body = 2 + self._column
+        page.line(
+            Run(lead, Tone.BOLD),
+            f"{clock}  " if clock else "",
+            *self._verdict(change.before),
+            " → ",
+            *self._verdict(change.after),
+            indent=2,
+            hang=body,
+        )
+        for line in (records, *why):
+            if line:
+                page.line(Run(line, Tone.DIM), indent=body, hang=body + 2)
