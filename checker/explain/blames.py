@@ -11,7 +11,7 @@ from checker.decide.model import Decision, Status, Verdict
 from checker.evaluate.model import SubjectTruths
 from checker.evaluate.reference.evaluate import Scopes
 from checker.explain.causes import culprits
-from checker.explain.evidence import Evidence, blame, kept, unique
+from checker.explain.evidence import Evidence, blame, kept, ruled_out, unique
 from checker.explain.observation import Gap, Observation
 from checker.explain.reading import SnapshotReading
 from checker.explain.world import SnapshotWorld
@@ -65,7 +65,9 @@ class Blames:
         truths, decision, referred = self._case
         status = decision.statuses[precondition.id]
         if status is Status.MET and not isinstance(precondition.condition, PolicyRef):
-            return kept(*self.reading(), precondition.condition)
+            return kept(*self.reading(), precondition)
+        if status is Status.NOT_APPLICABLE:
+            return ruled_out(*self.reading(), precondition)
         if status not in _OPEN:
             return Evidence()
         found = blame(

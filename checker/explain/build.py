@@ -24,12 +24,14 @@ from checker.explain.observation import Gap
 from checker.explain.reading import SnapshotReading
 from checker.explain.records import Wanted, awaiting, explained, wanted
 from checker.explain.sentences import Reasons, fill, value_title, why
+from checker.explain.tallies import Tally, tally
 from checker.explain.turned import turned
 from checker.explain.wording.context import subject_title
 from checker.explain.wording.missing import missing
 from checker.explain.world import SnapshotWorld
 from checker.language.model.conditions import Default
 from checker.language.model.policy import FigureAge, NamedValue, Policy, PolicyRef, Precondition
+from checker.language.model.problems import counted
 from checker.report.model import (
     Explanation,
     FigureResult,
@@ -165,8 +167,15 @@ class Explainer(Struct, frozen=True):
         none: Mapping[Wanted, Place] = {}
         places = self.attempt(partial(self._places, truths, blamed), none, policy)
         status = case.decision.statuses[precondition.id]
+        together = Once(partial(self._tally, case, precondition, blames))
+        problem = Text()
+        if status in _FAILING and precondition.problem:
+            problem = self.attempt(
+                partial(self._problem, truths, precondition, together), Text(), policy, precondition
+            )
+        why = partial(self._why, case, precondition, blamed, together, headed=bool(problem))
         return Explanation(
-            why=self.attempt(partial(self._why, case, precondition, blamed), _WORDLESS, policy, precondition),
+            why=self.attempt(why, _WORDLESS, policy, precondition),
             records=tuple(
                 self._record(truths, item, precondition, places, explained) for item in blamed.records
             ),
@@ -175,11 +184,7 @@ class Explainer(Struct, frozen=True):
                 self._record(truths, item, precondition, places, awaiting)
                 for item in (blamed.waiting if status is Status.WAITING else ())
             ),
-            problem=self.attempt(
-                partial(self._problem, truths, precondition, blames), Text(), policy, precondition
-            )
-            if status in _FAILING and precondition.problem
-            else Text(),
+            problem=problem,
         )
 
     def _states(
@@ -237,9 +242,20 @@ class Explainer(Struct, frozen=True):
         """``text`` with what stands in its braces; as it is written where that can't be said."""
         return self.attempt(partial(fill, text, policy), text, policy, about)
 
-    def _why(self, case: DecidedCase, precondition: Precondition, blamed: Evidence) -> Text:
+    def _why(
+        self,
+        case: DecidedCase,
+        precondition: Precondition,
+        blamed: Evidence,
+        together: Once[Tally],
+        *,
+        headed: bool,
+    ) -> Text:
         truths, decision, _ = case
         measured = truths.preconditions[precondition.id]
+        failing = [item for item in blamed.records if item.finding.timeline.start is Truth.FALSE]
+        records = [item.finding.record for item in failing if item.finding.record.section is not None]
+        tally = together() if measured.condition.failing and records else Tally()
         reasons = Reasons(
             status=decision.statuses[precondition.id],
             checked=measured.condition.checked,
@@ -251,15 +267,32 @@ class Explainer(Struct, frozen=True):
             gaps=blamed.gaps,
             awaited=_awaited(measured, decision.statuses[precondition.id]),
             referred=_referred(case, precondition),
+            named=self._identity(str(records[0].section), records[0].index) or ""
+            if len(records) == 1
+            else "",
+            groups=tally.kinds,
+            measure=tally.measure,
+            totals=tally.totals,
+            headed=headed,
+            holding=blamed.holding,
         )
         said = why(precondition, truths.policy, reasons, self.timezone)
         then = Text() if reasons.status is not Status.WAITING else turned(precondition, truths, self.timezone)
         return Text(f"{said.en} {then.en}", f"{said.zh}{then.zh}") if then else said
 
-    def _problem(self, truths: SubjectTruths, precondition: Precondition, blames: Blames) -> Text:
+    def _tally(self, case: DecidedCase, precondition: Precondition, blames: Blames) -> Tally:
+        """The records that fail ``precondition`` taken together, where they fail it one by one."""
+        (at, scopes), condition = blames.reading(), precondition.condition
+        settled = None if isinstance(condition, PolicyRef) else at.settled(condition)
+        records = () if settled is None else counted(settled)
+        if len(records) != 1:
+            return Tally()
+        return tally(records[0], case.truths.preconditions[precondition.id].condition.checked, at, scopes)
+
+    def _problem(self, truths: SubjectTruths, precondition: Precondition, together: Once[Tally]) -> Text:
         from checker.explain.problems import problem  # few conditions have words of their own for it
 
-        return problem(precondition, truths, self.timezone, *blames.reading())
+        return problem(precondition, truths, self.timezone, together)
 
     def _record(
         self,

@@ -6,14 +6,16 @@ what the definition of the language says.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
 
 from checker.evaluate.reference.evaluate import Scopes
+from checker.evaluate.reference.world import follow
 from checker.explain.missing import imprecise, of_list
 from checker.explain.observation import Gap, Inside, Observation
 from checker.explain.reading import SnapshotReading
+from checker.explain.wording.context import last_field
 from checker.language.model.conditions import (
     AllOf,
     AnyOf,
@@ -21,10 +23,13 @@ from checker.language.model.conditions import (
     Condition,
     Not,
     NowRef,
+    Op,
+    Path,
     Quantifier,
     QuantifierKind,
 )
-from checker.language.surface import event_of
+from checker.language.surface import event_of, surface
+from checker.values.quantity import Reason, Unknown
 from checker.values.truth import Truth
 
 #: How many records of a quantifier inside another condition are looked at.
@@ -96,18 +101,46 @@ def _of_record(
         yield from culprits(at, require, scopes, wanted)
 
 
+def holding(at: SnapshotReading, condition: Condition, scopes: Scopes) -> Condition | None:
+    """What of ``condition`` is true: of alternatives those that are, of words the one that it is."""
+    if at.truth(condition, scopes) is not Truth.TRUE:
+        return None
+    written = surface(condition)
+    match condition:
+        case Comparison(op=Op.IS, right=right) if len(right) > 1:
+            value = at.value(condition.left, scopes)
+            alone = tuple(item for item in right if at.value(item, scopes) == value)
+            return replace(condition, right=alone[:1]) if alone else condition
+        case AllOf(parts=parts) | AnyOf(parts=parts) if written is None:
+            true = tuple(held for part in parts if (held := holding(at, part, scopes)) is not None)
+            return AllOf(true, condition.span) if len(true) != 1 else true[0]
+    return condition
+
+
 def observe(at: SnapshotReading, test: Comparison, scopes: Scopes) -> Observation:
     """What a test sees."""
     event = event_of(test)
-    truth = at.test(test, scopes)
+    truth, value = at.test(test, scopes), at.value(test.left, scopes)
+    strange = isinstance(value, Unknown) and value.reason is Reason.UNRECOGNISED and event is not None
     sides = (test.left, *test.right) if truth is Truth.UNKNOWN else ()
     return Observation(
         path=None if event is None else event.path,
-        value=at.value(test.left, scopes),
+        value=value,
         test=test,
         truth=truth,
         bounds=next(filter(None, (imprecise(at, side, scopes) for side in sides)), None),
         needed=tuple(
             at.instant if isinstance(operand, NowRef) else at.value(operand, scopes) for operand in test.right
         ),
+        given=_given(at, event.path, scopes) if strange and event is not None else "",
     )
+
+
+def _given(at: SnapshotReading, path: Path, scopes: Scopes) -> str:
+    """The word that stands at ``path`` of which shopcheck doesn't know what it means."""
+    holder = follow(scopes[path.scope], path.steps[:-1], path.text, at.world)
+    field = last_field(path)
+    if field is None or not isinstance(holder, Mapping):
+        return ""
+    word = holder.get(field.name if field.derived is None else field.derived.by)
+    return word if isinstance(word, str) else ""

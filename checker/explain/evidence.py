@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from checker.evaluate.model import Finding, PreconditionTruths
 from checker.evaluate.reference.evaluate import Scopes
-from checker.explain.causes import culprits, lacking, observe, of_record
+from checker.explain.causes import culprits, holding, lacking, observe, of_record
 from checker.explain.missing import gaps
 from checker.explain.observation import Gap, Observation
 from checker.explain.reading import SnapshotReading
@@ -38,12 +38,16 @@ class RecordEvidence(Struct, frozen=True):
 
 
 class Evidence(Struct, frozen=True):
-    """Everything to show for one precondition; ``waiting`` are records that something is to happen to."""
+    """Everything to show for one precondition.
+
+    ``waiting`` are records that something is to happen to; ``holding`` is what holds of one that is met.
+    """
 
     observations: tuple[Observation, ...] = ()
     gaps: tuple[Gap, ...] = ()
     records: tuple[RecordEvidence, ...] = ()
     waiting: tuple[RecordEvidence, ...] = ()
+    holding: Condition | None = None
 
 
 def blame(
@@ -68,7 +72,7 @@ def blame(
             # What is known of a record that is open is no reason: what is open is.
             doubtful = finding.timeline.start is Truth.UNKNOWN
             observed += [item for item in found if not (doubtful and _known(item))]
-            records.append(RecordEvidence(finding, _observations(found), unique(at, found)))
+            records.append(RecordEvidence(finding, _located(found), unique(at, found)))
         for finding in measured.condition.representatives:
             observed += _of_finding(at, condition, scopes, finding, snapshot)
         waiting = tuple(_waiting(at, condition, scopes, measured, snapshot))
@@ -107,13 +111,21 @@ def _events(quantifier: Quantifier) -> Iterator[tuple[Path, Comparison]]:
         yield path, Comparison(FieldRef(path, path.span), Op.PRESENT, (yes,), path.span)
 
 
-def kept(at: SnapshotReading, scopes: Scopes, condition: Condition) -> Evidence:
-    """How a duty stands that ``condition`` comes to and that isn't missed; nothing for another condition."""
-    settled = at.settled(condition)
-    if not isinstance(settled, Comparison) or settled.op is not Op.IN_TIME:
+def kept(at: SnapshotReading, scopes: Scopes, precondition: Precondition) -> Evidence:
+    """What holds of a precondition that is met: how a duty stands that isn't missed, or what is so."""
+    condition = None if isinstance(precondition.condition, PolicyRef) else at.settled(precondition.condition)
+    if condition is None:
         return Evidence()
-    seen = observe(at, settled, scopes)
-    return Evidence((seen,)) if seen.truth is Truth.TRUE else Evidence()
+    if isinstance(condition, Comparison) and condition.op is Op.IN_TIME:
+        seen = observe(at, condition, scopes)
+        return Evidence((seen,)) if seen.truth is Truth.TRUE else Evidence()
+    return Evidence(holding=holding(at, condition, scopes))
+
+
+def ruled_out(at: SnapshotReading, scopes: Scopes, precondition: Precondition) -> Evidence:
+    """What rules a precondition out that doesn't apply."""
+    when = None if precondition.when is None else at.settled(precondition.when)
+    return Evidence() if when is None else Evidence(_observations(culprits(at, when, scopes)))
 
 
 def _known(item: Observation | Gap) -> bool:
@@ -125,15 +137,21 @@ def unique(at: SnapshotReading, found: Iterable[Observation | Gap]) -> tuple[Gap
 
     That something hangs on a fact says nothing more where it is said why that lacks.
     """
-    every = dict.fromkeys(
-        gap for item in found for gap in ((item,) if isinstance(item, Gap) else gaps(at, item))
-    )
-    told = {gap.path for gap in every if gap.reason is not Reason.CONDITION}
-    return tuple(gap for gap in every if gap.reason is not Reason.CONDITION or gap.path not in told)
+    every: dict[tuple[str, Reason], Gap] = {}
+    for item in found:
+        for gap in (item,) if isinstance(item, Gap) else gaps(at, item):
+            every.setdefault((gap.path, gap.reason), gap)
+    told = {path for path, reason in every if reason is not Reason.CONDITION}
+    return tuple(gap for gap in every.values() if gap.reason is not Reason.CONDITION or gap.path not in told)
 
 
 def _observations(found: Iterable[Observation | Gap]) -> tuple[Observation, ...]:
-    return tuple(item for item in found if isinstance(item, Observation) and item.path is not None)
+    return tuple(item for item in found if isinstance(item, Observation))
+
+
+def _located(found: Iterable[Observation | Gap]) -> tuple[Observation, ...]:
+    """The observations of fields: what is calculated stands nowhere."""
+    return tuple(item for item in _observations(found) if item.path is not None)
 
 
 def _counted(condition: Condition) -> Iterator[Quantifier]:

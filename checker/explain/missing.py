@@ -42,7 +42,8 @@ def gaps(at: SnapshotReading, observation: Observation) -> Iterator[Gap]:
     unknown = [(value, side) for value, side in sides if isinstance(value, Unknown)]
     for value, side in unknown:
         loose = observation.bounds if value == _UNBOUNDED else None
-        yield loose or Gap(_named(side, value, at.policy), value.reason)
+        given = observation.given if side is observation.test.left else ""
+        yield loose or Gap(_named(side, value, at.policy), value.reason, given)
     if not unknown:
         yield observation.bounds or _between(at, observation)
 
@@ -118,7 +119,8 @@ def _read(side: Expression, policy: Definitions) -> Iterator[Path]:
 def _between(at: SnapshotReading, observation: Observation) -> Gap:
     """Why known values still leave a test open."""
     value = observation.value
-    path = canonical(observation.path, at.policy.subject) if observation.path is not None else ""
+    read = [observation.path] if observation.path is not None else _read(observation.test.left, at.policy)
+    path = next((canonical(found, at.policy.subject) for found in read), "")
     for needed in observation.needed:
         if isinstance(needed, Duration):
             due = at.world.calendar.plus(value if isinstance(value, datetime) else at.instant, needed)

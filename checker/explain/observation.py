@@ -23,7 +23,8 @@ class Observation(Struct, frozen=True):
     named value). ``value`` is what the left side came to; ``needed`` are the operands on the right. Where the
     leaf stands in quantifiers inside the condition, it tells of other records than the one at hand:
     ``inside`` holds them, outermost first, and the first is what can be said of the record itself. ``bounds``
-    is the fact on either side that is only known within bounds, where that leaves the test open.
+    is the fact on either side that is only known within bounds, where that leaves the test open. ``given`` is
+    the word that stands in the snapshot where shopcheck doesn't know it.
     """
 
     path: Path | None
@@ -33,10 +34,15 @@ class Observation(Struct, frozen=True):
     needed: tuple[Value, ...] = ()
     inside: tuple[Inside, ...] = ()
     bounds: Gap | None = None
+    given: str = ""
 
 
 class Gap(Struct, frozen=True):
-    """A fact that the snapshot doesn't settle: its path from the root, such as ``orders.status``."""
+    """A fact that the snapshot doesn't settle: its path from the root, such as ``orders.status``.
+
+    ``given`` is a word that stands there and isn't known.
+    """
 
     path: str
     reason: Reason
+    given: str = ""

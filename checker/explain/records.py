@@ -12,6 +12,7 @@ from checker.explain.evidence import RecordEvidence
 from checker.explain.missing import canonical
 from checker.explain.observation import Observation
 from checker.explain.wording.context import record_of
+from checker.explain.wording.missing import strange
 from checker.language.model.conditions import FieldRef, Op, Path
 from checker.report.model import RecordResult
 from checker.schema.catalog import EnumType, Field
@@ -47,6 +48,8 @@ def explained(known: RecordResult, item: RecordEvidence) -> RecordResult:
             values[name], titles[name] = observation.needed[0], title
         elif isinstance(path.type, EnumType) and observation.value in path.type.values:
             words[name] = path.type.values[str(observation.value)]
+        elif observation.given:
+            words[name] = strange(observation.given)
     return replace(
         known, values=values, missing=tuple(gap.path for gap in item.gaps), titles=titles, words=words
     )

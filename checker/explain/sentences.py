@@ -15,9 +15,11 @@ from msgspec import Struct
 from checker.base.text import Language, Text
 from checker.explain.wording import chinese, english
 from checker.explain.wording.context import WordingContext
+from checker.explain.wording.guards import parameter_value
 from checker.explain.wording.opening import context
+from checker.explain.wording.reasons import Reasons
 from checker.explain.wording.values import format_value, say
-from checker.explain.wording.why import Reasons, why
+from checker.explain.wording.why import why
 from checker.language.model.conditions import Condition
 from checker.language.model.placeholders import PLACEHOLDER
 from checker.language.model.policy import (
@@ -44,6 +46,7 @@ __all__ = [
     "condition_sentence",
     "fill",
     "format_value",
+    "parameter_value",
     "policy_sentences",
     "value_title",
     "why",
@@ -89,16 +92,6 @@ def fill(text: Text, policy: Policy) -> Text:
 def has_slots(text: Text) -> bool:
     """Whether anything may have to be filled in."""
     return "{" in text.en or "{" in text.zh
-
-
-def parameter_value(parameter: Parameter, language: Language) -> str:
-    """The current value of ``parameter`` in words: a reading by its title."""
-    if not parameter.has_value:
-        return "尚未设定" if language == "zh" else "not set"
-    if parameter.reads:
-        choice = (parameter.choices or {}).get(str(parameter.value), Choice())
-        return choice.title.to(language) or str(parameter.value)
-    return say(parameter.value, parameter.type, language, None)
 
 
 def value_title(name: str, policy: Policy) -> Text:

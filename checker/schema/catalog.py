@@ -5,7 +5,8 @@ the file carries: ``x-title`` (a noun in both languages), ``x-words`` (how a fie
 see ``words``), ``x-plural`` and ``x-measure`` (English plural and Chinese measure word of a record),
 ``x-container`` (a record that only holds others: nobody says "the liabilities' fees"), ``x-state`` (a field
 whose value says what its record is: an order *is* completed), ``x-id`` and ``x-created`` (a record's key and
-time of creation), ``x-values`` (known values of an open enumeration), ``x-relation`` (the record that a key
+time of creation), ``x-values`` (known values of an open enumeration; ``x-said`` and ``x-tally`` for those
+that read otherwise in a sentence, or behind a number), ``x-relation`` (the record that a key
 points to), ``x-names`` (what an id is of where neither of these tells: a record, or words for what has none),
 ``x-derived`` (a field computed from others), ``x-ahead`` (a time that may lie in the future),
 ``x-pending`` (an event that a record without it may still get, see `Pending`) and ``x-where`` (where a seller
@@ -45,10 +46,16 @@ class Scalar(StrEnum):
 
 
 class EnumType(Struct, frozen=True):
-    """An open enumeration: a value that isn't listed counts as unknown."""
+    """An open enumeration: a value that isn't listed counts as unknown.
+
+    ``said`` has those that read otherwise inside a sentence (*a creator*), ``tally`` those that do behind a
+    number (3 *to ship*).
+    """
 
     name: str
     values: Mapping[str, Text]
+    said: Mapping[str, Text] = MappingProxyType({})
+    tally: Mapping[str, Text] = MappingProxyType({})
 
     def __hash__(self) -> int:
         return hash(self.name)
@@ -365,6 +372,9 @@ def _defined(name: str, definitions: Mapping[str, Any]) -> Type:
         return _NAMED[name]
     definition = definitions[name]
     if "x-values" in definition:
-        values = {value: _text(title) for value, title in definition["x-values"].items()}
-        return EnumType(name, MappingProxyType(values))
+        values, said, tally = (
+            MappingProxyType({value: _text(title) for value, title in definition.get(key, {}).items()})
+            for key in ("x-values", "x-said", "x-tally")
+        )
+        return EnumType(name, values, said, tally)
     return ObjectType(name)

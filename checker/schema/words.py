@@ -1,8 +1,10 @@
 """How a field is spoken of in a sentence, read from ``x-words`` beside it in the schema.
 
 A time says what happened (an order *was paid*, 付款) or that it is a deadline, a yes-or-no field says
-something of its record, and any other field is a noun: its title, unless words say otherwise. Nothing is made
-up for a field that lacks the words of its type.
+something of its record, and any other field is a noun: its title, unless words say otherwise. Such a field
+may say something of its record besides: a word what the record is (an invoice *is from the platform*), an
+amount what it means that it is above zero (a loan *has money outstanding*). Nothing is made up for a field
+that lacks the words of its type.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from typing import Final
 from msgspec import Struct
 
 from checker.base.text import Text
-from checker.schema.catalog import Field, Scalar
+from checker.schema.catalog import Field, Scalar, catalog
 
 
 class Verb(Struct, frozen=True):
@@ -29,16 +31,20 @@ class Verb(Struct, frozen=True):
     base: str = ""
 
     def now(self, *, plural: bool, negated: bool = False) -> str:
-        """Present tense: ``is switched on``, ``do not freeze funds``."""
+        """Present tense: ``is switched on``, ``has no claim pending``, ``do not freeze funds``."""
         if self.kind == "be":
             return f"{'are' if plural else 'is'}{' not' if negated else ''} {self.word}"
         if self.kind == "have":
             if negated:
-                return f"{'do' if plural else 'does'} not have {self.word}"
+                return f"{'have' if plural else 'has'} no {self.word.removeprefix('a ').removeprefix('an ')}"
             return f"{'have' if plural else 'has'} {self.word}"
         if negated:
             return f"{'do' if plural else 'does'} not {self.base}"
         return self.base if plural else self.word
+
+    def saying(self, what: str) -> Verb:
+        """The verb with ``what`` where it has a slot."""
+        return Verb(self.kind, self.word.replace("{}", what), self.base.replace("{}", what))
 
     def past(self, *, plural: bool, negated: bool = False) -> str:
         """Past tense: ``was paid``, ``ended``; denied ``was not paid``, ``had not ended``."""
@@ -59,22 +65,31 @@ class Verb(Struct, frozen=True):
 class Event(Struct, frozen=True):
     """What a time field tells. ``noun`` names what it happened to where that isn't the record itself.
 
-    A ``deadline`` may lie ahead: having one says nothing of what has happened.
+    A ``deadline`` may lie ahead: having one says nothing of what has happened. ``until`` is what a record is
+    as long as it hasn't: ``still linked``.
     """
 
     verb: Verb
     zh: str
     noun: Text = Text()
     deadline: bool = False
+    until: Text = Text()
 
 
 class Trait(Struct, frozen=True):
-    """What a yes-or-no field says: the English verb, the Chinese words for yes and for no."""
+    """What is said of a record: the English verb, the Chinese words for yes and for no.
+
+    ``noun`` names what it is said of where that isn't the record itself. ``which`` stands right
+    behind the record in English, and before its 的 in Chinese: an invoice *from the platform*; ``other`` is
+    the opposite.
+    """
 
     verb: Verb
     yes: str
     no: str
     noun: Text = Text()
+    which: Text = Text()
+    other: Text = Text()
 
 
 _Form = tuple[frozenset[str], frozenset[str]]
@@ -84,15 +99,20 @@ def _form(en: str, zh: str) -> _Form:
     return frozenset(en.split()), frozenset(zh.split())
 
 
+_SAID: Final = (_form("is", "yes no"), _form("has", "yes no"), _form("does do", "yes no"))
+
 #: The English and Chinese words that fields of a type have, in one form or another: an order *was* paid,
 #: *did* end, has something *due*; it *is* a sample, *has* a claim pending, *does* something (several *do*).
-#: A ``noun`` beside them is what they speak of where that isn't the record itself.
+#: A ``noun`` beside them is what they speak of where that isn't the record itself; fields of other types than
+#: time and yes or no are themselves nouns, and may say something besides: an amount that it is above zero,
+#: a word with ``{}`` where it stands. What these speak of is ``of``.
 FORMS: Final[Mapping[Scalar, tuple[_Form, ...]]] = {
     Scalar.TIME: (_form("was", "did"), _form("did", "did"), _form("due", "due")),
-    Scalar.BOOLEAN: (_form("is", "yes no"), _form("has", "yes no"), _form("does do", "yes no")),
+    Scalar.BOOLEAN: _SAID,
 }
-#: Fields of other types are nouns.
-NOUN: Final = (_form("", ""),)
+NOUN: Final = (_form("", ""), *_SAID)
+#: What may stand beside every form, in both languages or in neither.
+_BESIDE: Final = ("noun", "of", "until", "which", "other")
 
 
 def event(field: Field) -> Event | None:
@@ -107,36 +127,68 @@ def trait(field: Field) -> Trait | None:
     return told if isinstance(told, Trait) else None
 
 
+def above_zero(field: Field) -> Trait | None:
+    """What an amount above zero says of its record; None where that has no words."""
+    told = _read(field)
+    return told[1] if isinstance(told, tuple) and field.type in _NUMBERS else None
+
+
+def ascribed(field: Field) -> Trait | None:
+    """What a text or a word says of its record, with ``{}`` where that stands; None where it says nothing."""
+    told = _read(field)
+    if isinstance(told, tuple) and field.type not in _NUMBERS and told[1] is not None:
+        return told[1]
+    return _STATE if field.state else None
+
+
+_NUMBERS: Final = (Scalar.MONEY, Scalar.INTEGER, Scalar.DECIMAL)
+#: What a state says that has no other words.
+_STATE: Final = Trait(Verb("be", "{}"), "{}", "不是{}")
+
+
+@cache
+def ending(field: Field) -> frozenset[str]:
+    """The words with which nothing more happens to a record, where ``field`` is its state; else none."""
+    found: set[str] = set()
+    for event_field in catalog().records[field.record].fields.values() if field.state else ():
+        if event_field.pending is not None and event_field.pending.by == field.name:
+            found |= set(event_field.pending.closed)
+    return frozenset(found)
+
+
 def noun(field: Field) -> Text:
     """The field as a noun."""
     told = _read(field)
     if isinstance(told, Event) and told.deadline:
         return told.noun
-    return told if isinstance(told, Text) else field.title
+    return told[0] if isinstance(told, tuple) else field.title
 
 
 @cache
-def _read(field: Field) -> Event | Trait | Text:
+def _read(field: Field) -> Event | Trait | tuple[Text, Trait | None]:
     """The words of ``field``, in a form that its type has.
 
     Raises:
         ValueError: they are in none of those forms.
     """
     en, zh = field.words.get("en", {}), field.words.get("zh", {})
-    named = Text(en.get("noun", ""), zh.get("noun", ""))
+    beside = {name: Text(en.get(name, ""), zh.get(name, "")) for name in _BESIDE}
     kind = field.type if isinstance(field.type, Scalar) else None
-    form = frozenset(en.keys() - {"noun"}), frozenset(zh.keys() - {"noun"})
+    form = frozenset(en.keys() - beside.keys()), frozenset(zh.keys() - beside.keys())
     known = form in (NOUN if kind is None else FORMS.get(kind, NOUN))
-    if not known or ("noun" in en) != ("noun" in zh) or not all((*en.values(), *zh.values())):
+    paired = all((name in en) == (name in zh) for name in beside)
+    if not known or not paired or not all((*en.values(), *zh.values())):
         raise ValueError(f"`x-words` of {field.record}.{field.name} are not those of a {field.type}")
+    named, which, other = beside["noun"], beside["which"], beside["other"]
     if kind is Scalar.TIME:
         if "due" in en:
             return Event(Verb("do", "passed"), "过", Text(en["due"], zh["due"]), deadline=True)
         verb = Verb("passive", en["was"]) if "was" in en else Verb("do", en["did"])
-        return Event(verb, zh["did"], named)
+        return Event(verb, zh["did"], named, until=beside["until"])
     if kind is Scalar.BOOLEAN:
-        return Trait(_now(en), zh["yes"], zh["no"], named)
-    return named or field.title
+        return Trait(_now(en), zh["yes"], zh["no"], named, which, other)
+    said = Trait(_now(en), zh["yes"], zh["no"], beside["of"], which, other) if form[0] else None
+    return named or field.title, said
 
 
 def _now(en: Mapping[str, str]) -> Verb:

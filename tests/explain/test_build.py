@@ -103,14 +103,14 @@ def test_a_fact_that_others_hang_on_lacks_for_its_own_reason() -> None:
     item = next(p for p in order.preconditions if p.id == "payment-in-time")
     assert [gap.path for gap in item.missing] == ["orders.status", "orders.auto_cancel_at"]
     (status,) = (gap for gap in order.missing if gap.path == "orders.status")
-    assert status.reason.en == "a value that shopcheck doesn't know"
+    assert status.reason.en == "“WHO_KNOWS”, which shopcheck doesn't know"
 
 
 def test_a_reason_is_said_once() -> None:
     """Several ways that fail for one reason say it once: nobody has applied."""
     found = result(example("tiktok-shop/snapshot"), "tiktok-shop/deposit-refund-full-uk")
     item = next(p for p in found.preconditions if p.id == "closure-applied-for")
-    assert item.why.en == "The application to close the shop has not been submitted."
+    assert item.why.en == "The application to close the shop has not been submitted yet."
 
 
 def test_every_missing_fact_can_be_supplied() -> None:
@@ -177,7 +177,7 @@ preconditions:
     ("document", "reason"),
     [
         ({}, "not in the snapshot"),
-        ({"loans": [{"id": "1"}]}, "the snapshot may not hold all loans"),
+        ({"loans": [{"id": "1"}]}, "nothing says that all loans are in the snapshot"),
     ],
     ids=["no such list", "not every record"],
 )
@@ -266,38 +266,38 @@ preconditions:
     [
         (
             "{none: lines, where: {status: CANCELLED}}",
-            "1 of 2 orders has at least one order line that is cancelled.",
-            "2 笔订单中有 1 笔含有状态为已取消的子订单。",
+            "Order 1 has an order line that is cancelled.",
+            "订单 1 含有已取消的子订单。",
             "lines.status",
         ),
         (
             "{every: lines, require: {status: {is_not: CANCELLED}}}",
-            "1 of 2 orders has at least one order line that is cancelled.",
-            "2 笔订单中有 1 笔含有状态为已取消的子订单。",
+            "Order 1 has an order line that is cancelled.",
+            "订单 1 含有已取消的子订单。",
             "lines.status",
         ),
         (
             "{some: lines, where: {status: COMPLETED}}",
-            "1 of 2 orders has no order line that is completed.",
-            "2 笔订单中有 1 笔不含状态为已完成的子订单。",
+            "Order 1 has no order line that is completed.",
+            "订单 1 不含已完成的子订单。",
             "lines.status",
         ),
         (
             "{none: after_sales, where: {order_id: {field: sale.id}}}",
-            "1 of 2 orders is one for which at least one after-sale belongs to the sale.",
-            "2 笔订单中有 1 笔至少有一笔属于该订单的售后单。",
+            "Order 1 is one for which there is at least one after-sale of the order.",
+            "订单 1 至少有一笔该订单的售后单。",
             "after_sales.order_id",
         ),
         (
             "{not: {some: after_sales, where: {order_id: {field: sale.id}}}}",
-            "1 of 2 orders is one for which at least one after-sale belongs to the sale.",
-            "2 笔订单中有 1 笔至少有一笔属于该订单的售后单。",
+            "Order 1 is one for which there is at least one after-sale of the order.",
+            "订单 1 至少有一笔该订单的售后单。",
             "after_sales.order_id",
         ),
         (
             "{every: lines, where: {status: {is_not: UNPAID}}, require: {price: {above: 0}}}",
-            "Both orders have at least one order line that is not unpaid and has a price of at most zero.",
-            "2 笔订单都满足：含有状态不为待付款且单价不超过 0 的子订单。",
+            "Both orders have an order line that is not unpaid and has a price of at most zero.",
+            "2 笔订单都满足：含有不是待付款且单价不超过 0 的子订单。",
             "lines.price",
         ),
     ],

@@ -52,14 +52,14 @@ def report(tmp_path: Path, order: Mapping[str, str | None], day: int, policy: st
         (
             {**SHIPPED, "shipped_at": "2026-06-02T09:30:00+08:00"},
             9,
-            "The order was shipped by 3 June 2026, 23:59 (2 June 2026, 09:30).",
-            "订单已在 2026年6月3日 23:59 前发货（2026年6月2日 09:30）。",
+            "The order was shipped by 3 June 2026, 23:59 (on 2 June 2026, 09:30).",
+            "订单已在 2026年6月3日 23:59 前发货（2026年6月2日 09:30 发货）。",
         ),
         (
             {**SHIPPED, "shipped_at": "2026-06-04T00:00:00+08:00"},
             9,
-            "The order was not shipped by 3 June 2026, 23:59 (4 June 2026).",
-            "订单未在 2026年6月3日 23:59 前发货（2026年6月4日）。",
+            "The order was not shipped by 3 June 2026, 23:59 (only on 4 June 2026).",
+            "订单未在 2026年6月3日 23:59 前发货（2026年6月4日才发货）。",
         ),
         (
             SHIPPED,

@@ -22,6 +22,7 @@ from checker.render.report.findings import findings_of
 from checker.report.model import AsOfOrigin, Report
 from checker.snapshot import Snapshot, open_snapshot, read_document
 from checker.waivers import Waiver
+from tests.explain.manners import unsaid
 from tests.strategies import IDS, checks, encoded, policies, referring, snapshots
 
 LANGUAGES: tuple[Language, Language] = ("en", "zh")
@@ -79,6 +80,7 @@ def test_every_outcome_can_be_said(
         for item in result.preconditions:
             assert len(item.why.en) > 1, "there is a sentence, not only its full stop"
             assert len(item.why.zh) > 1
+            assert unsaid(item.why) == []
     for language in LANGUAGES:
         for form in REPORT:
             written = renderer(REPORT, form)(found, language)
@@ -98,6 +100,7 @@ def test_every_outcome_can_be_said(
 def test_every_policy_can_be_said(policy: Policy) -> None:
     """Any policy is put into sentences and written in every form."""
     said = policy_sentences(policy)
+    assert [word for stage in said.stages for item in stage.preconditions for word in unsaid(item.says)] == []
     for language in LANGUAGES:
         for form in POLICIES:
             assert renderer(POLICIES, form)([said], language)

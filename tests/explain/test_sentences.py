@@ -86,15 +86,13 @@ preconditions:
     told = {item.id: item.says for stage in policy_sentences(policy).stages for item in stage.preconditions}
     assert told == {
         "in-it": Text(
-            "no product belongs to this category and is on sale",
-            "没有属于该类目且状态为在售的商品",
+            "no product of this category is on sale",
+            "没有该类目在售的商品",
         ),
-        "elsewhere": Text(
-            "at least one product does not belong to this category", "至少有一个不属于该类目的商品"
-        ),
+        "elsewhere": Text("there is at least one product of another category", "至少有一个其他类目的商品"),
         "lines": Text(
-            "every order has at least one order line that belongs to this category",
-            "每笔订单都满足：含有属于该类目的子订单",
+            "every order has an order line of this category",
+            "每笔订单都满足：含有该类目的子订单",
         ),
     }
 

@@ -6,8 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from checker.base.text import Text
-from checker.schema.catalog import Field, ListType, Record, Scalar, catalog
-from checker.schema.words import Event, Trait, event, noun, trait
+from checker.schema.catalog import EnumType, Field, ListType, Record, Scalar, catalog
+from checker.schema.words import Event, Trait, above_zero, ascribed, ending, event, noun, trait
 
 RECORDS = [record for name, record in catalog().records.items() if name != "snapshot"]
 FIELDS = [field for record in RECORDS for field in record.fields.values()]
@@ -101,7 +101,62 @@ def test_words_of_every_form_are_read() -> None:
     assert matches.verb.now(plural=False, negated=True) == "does not match the shop's own entity"
     claim = trait(premium["claim_pending"])
     assert claim is not None
-    assert claim.verb.now(plural=False, negated=True) == "does not have a claim pending"
+    assert claim.verb.now(plural=False, negated=True) == "has no claim pending"
+
+
+def test_what_has_not_happened_yet_is_said_without_a_denial() -> None:
+    """A binding that isn't unlinked is still linked; an event without such words is denied."""
+    unlinked = event(catalog().records["binding"].fields["unbound_at"])
+    shipped = event(catalog().records["order"].fields["shipped_at"])
+    assert unlinked is not None
+    assert unlinked.until == Text("still linked", "还绑着")
+    assert shipped is not None
+    assert not shipped.until
+
+
+def test_an_amount_says_what_it_means_to_be_above_zero() -> None:
+    """Money on hold is something that a balance has; the total of an order is just a number."""
+    held = above_zero(catalog().records["balance"].fields["on_hold"])
+    assert held is not None
+    assert (held.verb.now(plural=False), held.yes, held.no) == (
+        "has money on hold",
+        "有冻结金额",
+        "没有冻结金额",
+    )
+    assert held.verb.now(plural=False, negated=True) == "has no money on hold"
+    assert above_zero(catalog().records["order"].fields["total"]) is None
+    assert noun(catalog().records["balance"].fields["on_hold"]) == Text("amount on hold", "冻结金额")
+
+
+def test_a_word_says_what_its_record_is() -> None:
+    """A direction is said of its invoice, a state as it stands; a currency only names itself."""
+    invoice, shop = catalog().records["invoice"].fields, catalog().records["shop"].fields
+    direction, status = ascribed(invoice["direction"]), ascribed(invoice["status"])
+    assert direction is not None
+    assert direction.verb.saying("from the platform").now(plural=True) == "are from the platform"
+    assert direction.which == Text("{}", "{}")
+    assert status is not None
+    assert status.verb.saying("pending").now(plural=False, negated=True) == "is not pending"
+    assert ascribed(shop["currency"]) is None
+    assert ascribed(shop["platform"]) is not None
+
+
+def test_words_with_which_nothing_more_happens() -> None:
+    """They are those that close all events of a record; a record without events has none."""
+    records = catalog().records
+    assert ending(records["order"].fields["status"]) == {"COMPLETED", "CANCELLED"}
+    assert ending(records["dispute"].fields["status"]) == {"CLOSED"}
+    assert ending(records["product"].fields["status"]) == frozenset()
+    assert ending(records["order"].fields["total"]) == frozenset()
+
+
+def test_what_is_said_is_of_known_words() -> None:
+    """Words for inside a sentence and behind a number belong to words that are listed."""
+    kinds = [field.type for field in FIELDS if isinstance(field.type, EnumType)]
+    for kind in kinds:
+        assert kind.said.keys() <= kind.values.keys(), kind.name
+        assert kind.tally.keys() <= kind.values.keys(), kind.name
+        assert all(text.en and text.zh for text in (*kind.said.values(), *kind.tally.values())), kind.name
 
 
 def _said(field: Field) -> dict[str, tuple[str, ...]]:

@@ -128,7 +128,7 @@ def test_it_is_said_further_up_as_well(policies: Any) -> None:
     loaded = policies(ASKING_FURTHER, ASKING, NEW)
     result = one(loaded, "2025-06-01T00:00:00Z", "my/move", "my/move")
     assert result.verdict is Verdict.UNDETERMINED
-    assert result.preconditions[0].why.en == "“Leave” can't be settled: see the policy `my/leave`."
+    assert result.preconditions[0].why.en == "We can't tell about “Leave”: see the policy `my/leave`."
     assert [item.path for item in result.missing] == ["my/refund"]
 
 

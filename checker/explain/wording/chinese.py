@@ -8,7 +8,7 @@ from checker.explain.wording.chinese_expressions import expression
 from checker.explain.wording.chinese_tests import duty, limited, needed, said, tested
 from checker.explain.wording.chinese_words import ChineseClause, held_by
 from checker.explain.wording.context import WordingContext, owner, record_of
-from checker.explain.wording.shape import held_list, positive, sayable
+from checker.explain.wording.shape import broken, conjoined, held_list, owning, positive, sayable, together
 from checker.explain.wording.values import spaced
 from checker.language.model.conditions import (
     Aggregate,
@@ -24,6 +24,7 @@ from checker.language.surface import SurfaceTest, surface
 from checker.schema.catalog import Relation
 
 __all__ = [
+    "attributive",
     "clause",
     "duty",
     "each",
@@ -31,6 +32,7 @@ __all__ = [
     "joined",
     "limited",
     "needed",
+    "owners",
     "relative",
     "said",
     "tested",
@@ -113,6 +115,34 @@ def relative(condition: Condition, ctx: WordingContext, *, negated: bool = False
     return clause(condition, ctx, negated=negated)
 
 
+def attributive(condition: Condition, ctx: WordingContext) -> str:
+    """``condition`` before the 的 of the records that it picks out: 该类目在售, 付给达人且还欠着."""
+    held: list[str] = []
+    before: list[str] = []
+    texts: list[str] = []
+    parts = conjoined(condition)
+    for part in parts:
+        which = _which(part, ctx)
+        if which:
+            (held if owning(part) or which.endswith("以外") else before).append(which)
+        else:
+            text = relative(part, ctx)
+            nested = surface(part) is None and isinstance(part, (AllOf, AnyOf)) and len(parts) > 1
+            texts.append(f"（{text}）" if nested else text)
+    return spaced(*held, joined([*before, *texts], "且"))
+
+
+def _which(part: Condition, ctx: WordingContext) -> str:
+    """``part`` before the 的 of its records, where that is said otherwise than as a clause."""
+    written = surface(part)
+    return "" if written is None or isinstance(written.left, Aggregate) else said(written, ctx).which
+
+
+def owners(condition: Condition, ctx: WordingContext) -> str:
+    """What the records that ``condition`` picks out belong to, or hold: 该类目, 含有该类目的子订单."""
+    return spaced(*(attributive(part, ctx) for part in conjoined(condition) if owning(part)))
+
+
 def joined(parts: list[str], word: str) -> str:
     """``parts`` with ``word`` between them and the spaces that figures need."""
     text = parts[0] if parts else ""
@@ -146,27 +176,39 @@ def _joined(parts: list[str], condition: AllOf | AnyOf, *, negated: bool) -> str
 
 def _quantified(q: Quantifier, ctx: WordingContext, *, negated: bool) -> str:
     record = record_of(q.source)
-    inner = ctx.inside(q.scope, record, q.label)
+    inner = ctx.inside(q.scope, record)
     name, measure = record.title.zh, record.measure
     if held_list(q, ctx) is not None:
         return _listed_inside(q, ctx, negated=negated).clause(ctx)
     mine = q.source.path.scope == ctx.inner and q.source.section is None
-    q = q if mine else positive(q)
-    which = relative(q.where, inner) if q.where is not None else ""
+    if negated and q.kind is QuantifierKind.EVERY:
+        q, negated = broken(q), False
+        if held_list(q, ctx) is not None:
+            return _listed_inside(q, ctx, negated=False).clause(ctx)
+    if not mine:
+        q = positive(q) if (q.kind is QuantifierKind.SOME) is negated else q
+    which = attributive(q.where, inner) if q.where is not None else ""
     if q.kind is QuantifierKind.EVERY and q.require is not None:
         told = each(q.require, inner)
         if which:
-            return spaced(which, f"的{name}，", "并非" if negated else "", f"每一{measure}{told}")
-        return spaced("并非" if negated else "", f"{'其' if mine else ''}每{measure}{name}{told}")
-    some = (q.kind is QuantifierKind.SOME) is not negated
-    opening = f"至少有一{measure}" if some else "没有"
-    return spaced(opening, which, f"的{name}") if which else f"{opening}{name}"
+            return spaced(which, f"的{name}，每一{measure}{told}")
+        return f"{'其' if mine else ''}每{measure}{name}{told}"
+    if (q.kind is QuantifierKind.SOME) is negated:
+        if which.startswith("有"):
+            return f"没有{name}{which}"
+        return spaced("没有", which, f"的{name}") if which else f"没有{name}"
+    parts = () if q.where is None else conjoined(q.where)
+    before = [part for part in parts if owning(part) or _which(part, inner)]
+    ours, rest = together(before, q.span), together([part for part in parts if part not in before], q.span)
+    which = "" if ours is None else attributive(ours, inner)
+    whose = spaced(f"至少有一{measure}", which, f"的{name}") if which else f"至少有一{measure}{name}"
+    return whose if rest is None else spaced(whose, relative(rest, inner))
 
 
 def _listed_inside(q: Quantifier, ctx: WordingContext, *, negated: bool) -> ChineseClause:
     """含有…的子订单, said of the record."""
     record = record_of(q.source)
     opening = "含有" if (q.kind is QuantifierKind.SOME) is not negated else "不含"
-    which = relative(q.where, ctx.inside(q.scope, record, q.label)) if q.where is not None else ""
+    which = attributive(q.where, ctx.inside(q.scope, record)) if q.where is not None else ""
     tail = spaced(opening, which, f"的{record.title.zh}") if which else f"{opening}{record.title.zh}"
     return ChineseClause(held_by(q.source.path), own=True, tail=tail)

@@ -113,8 +113,8 @@ def _name(node: NameRef, ctx: WordingContext) -> str:
 def _aggregate(node: Aggregate, ctx: WordingContext) -> str:
     record = record_of(node.source)
     where = filtered(node, ctx)
-    inner = ctx.inside(node.scope, record, None)
-    which = spaced(ctx.chinese.relative(where, inner), "的") if where is not None else ""
+    inner = ctx.inside(node.scope, record)
+    which = spaced(ctx.chinese.attributive(where, inner), "的") if where is not None else ""
     name = f"{which}{record.title.zh}"
     if node.value is None:
         return f"{name}数量"

@@ -10,9 +10,13 @@ from checker.explain.wording.chinese_words import ChineseClause, holder
 from checker.explain.wording.context import (
     WordingContext,
     belonging,
+    beyond_zero,
     figures,
     held,
+    identity,
+    is_ending,
     last_field,
+    overdue,
     record_of,
     wants,
 )
@@ -30,7 +34,8 @@ from checker.language.model.conditions import (
 )
 from checker.language.model.operators import Operands
 from checker.language.surface import SurfaceTest, event_of
-from checker.schema.words import Event, event, noun, trait
+from checker.schema.catalog import EnumType
+from checker.schema.words import Event, Trait, above_zero, ascribed, event, noun, trait
 
 _NOT_YET: Final = {False: "尚未", True: "未"}
 
@@ -51,6 +56,8 @@ def said(test: SurfaceTest, ctx: WordingContext) -> ChineseClause:
     there = "存在" if yes else "不存在"
     event_field = event_of(test)
     if event_field is None:
+        if (over := overdue(test)) is not None:
+            return ChineseClause(expression(test.left, ctx), own=False, tail="已过" if over else "未过")
         tail = there if test.op is Op.PRESENT else _compared(test, ctx)
         return ChineseClause(expression(test.left, ctx), own=False, tail=tail)
     path = event_field.path
@@ -66,11 +73,23 @@ def said(test: SurfaceTest, ctx: WordingContext) -> ChineseClause:
         head, own = holder(path, ctx, quality.noun.zh, alone=True)
         return ChineseClause(head, own, quality.yes if good else quality.no)
     name = noun(target).zh
+    quantity, more = above_zero(target), beyond_zero(test)
+    if quantity is not None and more is not None:
+        head, own = holder(path, ctx, quantity.noun.zh, alone=True)
+        return ChineseClause(head, own, quantity.yes if more else quantity.no)
     related = belonging(test)
     if related is not None:
         left, right = related
         return ChineseClause(
-            *holder(left, ctx), f"{'不' if test.words.refuses else ''}属于{_record(right, ctx)}"
+            *holder(left, ctx),
+            f"{'不' if test.words.refuses else ''}属于{_record(right, ctx)}",
+            which=_of(test, ctx),
+        )
+    same = identity(test)
+    if same is not None:
+        other, refused = _record(same, ctx), test.words.refuses
+        return ChineseClause(
+            "", own=True, tail=f"{'不' if refused else ''}是{other}", which=f"{other}以外" if refused else ""
         )
     if test.op is Op.PRESENT:
         if quality is not None:
@@ -83,8 +102,41 @@ def said(test: SurfaceTest, ctx: WordingContext) -> ChineseClause:
             return ChineseClause(head, own, f"{'有' if yes else '没有'}{name}")
         head, own = holder(path, ctx, name)
         return ChineseClause(head, own, "已填写" if yes else "未填写")
+    told_of = ascribed(target)
+    if told_of is not None and test.op is Op.IS:
+        return _ascribed(told_of, test, path, ctx)
     head, own = holder(path, ctx, name)
     return ChineseClause(head, own, _compared(test, ctx))
+
+
+def _ascribed(told: Trait, test: SurfaceTest, path: Path, ctx: WordingContext) -> ChineseClause:
+    """A word as what it says of its record: 由平台发起, 没完结."""
+    target = last_field(path)
+    refuses = test.words.refuses
+    head, own = holder(path, ctx, told.noun.zh, alone=True)
+    if target is not None and refuses and is_ending(target, test):
+        return ChineseClause(head, own, "还没完结")
+    values = operands(test, ctx, said=True)
+    which = (told.other if refuses else told.which).zh
+    if refuses and len(values) == 1 and target is not None and target.state and values[0].startswith("已"):
+        return ChineseClause(head, own, f"还没{values[0][1:]}")
+    return ChineseClause(
+        head,
+        own,
+        filled(told.no if refuses else told.yes, values),
+        which=filled(which, values) if which else "",
+    )
+
+
+def _of(test: SurfaceTest, ctx: WordingContext) -> str:
+    """What a record belongs to, or doesn't, right before it: 该类目的, 其他类目的."""
+    related = belonging(test)
+    if related is None or holder(related[0], ctx) != ("", True):
+        return ""
+    right = _record(related[1], ctx)
+    if not test.words.refuses:
+        return right
+    return f"其他{right.removeprefix('该')}" if right.startswith("该") else ""
 
 
 def _told(test: SurfaceTest, told: Event, path: Path, ctx: WordingContext) -> ChineseClause:
@@ -96,6 +148,8 @@ def _told(test: SurfaceTest, told: Event, path: Path, ctx: WordingContext) -> Ch
         if told.deadline:
             head, own = holder(path, ctx)
             return ChineseClause(head, own, f"{'有' if yes else '没有'}{told.noun.zh}")
+        if told.until and not yes:
+            return ChineseClause(head, own, told.until.zh)
         return ChineseClause(head, own, f"{'已' if yes else '尚未'}{verb}")
     if len(test.right) == 1 and isinstance(test.right[0], NowRef):
         over = test.op in (Op.BELOW, Op.AT_MOST)
@@ -153,8 +207,8 @@ def _counted(test: SurfaceTest, what: Aggregate, ctx: WordingContext) -> str:
     numbers = figures(test, ctx)
     if numbers is None or not test.words.zh.count:
         return spaced(expression(what, ctx), _compared(test, ctx))
-    inner = ctx.inside(what.scope, record, None)
-    which = spaced(ctx.chinese.relative(what.where, inner), "的") if what.where is not None else ""
+    inner = ctx.inside(what.scope, record)
+    which = spaced(ctx.chinese.attributive(what.where, inner), "的") if what.where is not None else ""
     if numbers == [0] and test.op in (Op.IS, Op.AT_MOST):
         return f"没有{which}{record.title.zh}"
     amounts = [f"{number:,} {record.measure}" for number in numbers]
@@ -167,15 +221,18 @@ def _record(path: Path, ctx: WordingContext) -> str:
     return f"其{phrase}" if own else phrase
 
 
-def operands(test: SurfaceTest, ctx: WordingContext) -> list[str]:
-    """The right side of ``test``."""
+def operands(test: SurfaceTest, ctx: WordingContext, *, said: bool = False) -> list[str]:
+    """The right side of ``test``; ``said`` asks for words as they read inside a sentence."""
     kind = test.left.path.type if isinstance(test.left, FieldRef) else None
+    inside = kind.said if said and isinstance(kind, EnumType) else {}
     parameter = ctx.policy.parameters.get(test.left.name) if isinstance(test.left, NameRef) else None
     parts = []
     for operand in test.right:
         if parameter is not None and parameter.reads and isinstance(operand, Literal):
             choice = (parameter.choices or {}).get(str(operand.value))
             parts.append(f"“{(choice.title.to('zh') if choice else '') or operand.value}”")
+        elif isinstance(operand, Literal) and operand.value in inside:
+            parts.append(inside[str(operand.value)].zh)
         else:
             parts.append(_beside(test.left, operand, ctx) or expression(operand, ctx, kind))
     return parts

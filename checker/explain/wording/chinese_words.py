@@ -13,12 +13,14 @@ from checker.schema.catalog import ObjectType, Relation, catalog
 class ChineseClause(Struct, frozen=True):
     """A test ready to be said: ``head`` is what it is about, empty for the record itself.
 
-    ``own`` marks what belongs to the record.
+    ``own`` marks what belongs to the record. ``which`` picks records out by standing before their 的, where
+    that is said otherwise than as a clause.
     """
 
     head: str
     own: bool
     tail: str
+    which: str = ""
 
     def clause(self, ctx: WordingContext) -> str:
         """A whole clause about the record."""

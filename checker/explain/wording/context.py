@@ -16,6 +16,7 @@ from checker.language.model.conditions import (
     FieldRef,
     Literal,
     NameRef,
+    NowRef,
     Op,
     Path,
     RecordSource,
@@ -24,6 +25,7 @@ from checker.language.model.policy import Policy
 from checker.language.model.readings import settle
 from checker.language.surface import SurfaceTest
 from checker.schema.catalog import Field, ObjectType, Record, Relation, Scalar, catalog
+from checker.schema.words import ending
 from checker.values.quantity import Money, Value
 
 
@@ -43,8 +45,8 @@ class ChineseConditions(Protocol):
     def clause(self, condition: Condition, ctx: WordingContext) -> str:
         """``condition`` as a clause."""
 
-    def relative(self, condition: Condition, ctx: WordingContext) -> str:
-        """``condition`` before 的."""
+    def attributive(self, condition: Condition, ctx: WordingContext) -> str:
+        """``condition`` before the 的 of the records that it picks out."""
 
 
 class WordingContext(Struct, frozen=True):
@@ -61,10 +63,9 @@ class WordingContext(Struct, frozen=True):
     chinese: ChineseConditions
     names: Mapping[int, Text] = field(default_factory=dict)
 
-    def inside(self, scope: int, record: Record, label: str | None) -> WordingContext:
+    def inside(self, scope: int, record: Record) -> WordingContext:
         """The context of the records at ``scope``."""
-        title = Text(label or record.title.en, record.title.zh)
-        return replace(self, inner=scope, names={**self.names, scope: title})
+        return replace(self, inner=scope, names={**self.names, scope: record.title})
 
 
 def subject_title(subject: str) -> Text:
@@ -118,6 +119,24 @@ def wants(test: SurfaceTest) -> bool:
     return not isinstance(right, Literal) or right.value is not False
 
 
+def beyond_zero(test: SurfaceTest) -> bool | None:
+    """Whether a test asks an amount to be above zero, or else to be none; None where it asks for neither."""
+    operand = test.right[0]
+    if (
+        test.op not in (Op.ABOVE, Op.AT_MOST)
+        or not isinstance(operand, Literal)
+        or not is_zero(operand.value)
+    ):
+        return None
+    return (test.op is Op.ABOVE) is not test.words.refuses
+
+
+def is_ending(field: Field, test: SurfaceTest) -> bool:
+    """Whether a test names just the words with which nothing more happens to a record."""
+    ends = ending(field)
+    return bool(ends) and ends == {item.value for item in test.right if isinstance(item, Literal)}
+
+
 def held(test: SurfaceTest, ctx: WordingContext) -> Text | None:
     """The title of the named condition that ``test`` asks to hold, or not to."""
     value = ctx.policy.values.get(test.left.name) if isinstance(test.left, NameRef) else None
@@ -148,6 +167,29 @@ def belonging(test: SurfaceTest) -> tuple[Path, Path] | None:
     if named is not None and named.name == mine.target and key.name == named.id:
         return test.left.path, replace(right.path, steps=right.path.steps[:-1])
     return None
+
+
+def overdue(test: SurfaceTest) -> bool | None:
+    """Whether a test asks a named moment to have passed, or else not to have; None where it asks neither."""
+    if not isinstance(test.left, NameRef) or len(test.right) != 1 or not isinstance(test.right[0], NowRef):
+        return None
+    return test.op in (Op.BELOW, Op.AT_MOST)
+
+
+def identity(test: SurfaceTest) -> Path | None:
+    """The path to the record that a test asks its own to be, or not to be, where it compares their ids."""
+    right = test.right[0]
+    if test.op is not Op.IS or len(test.right) != 1:
+        return None
+    if not isinstance(test.left, FieldRef) or not isinstance(right, FieldRef):
+        return None
+    mine, other = test.left.path, right.path
+    one, two = last_field(mine), last_field(other)
+    if one is None or one is not two or one.name != catalog().records[one.record].id:
+        return None
+    return (
+        replace(other, steps=other.steps[:-1]) if len(mine.steps) == 1 and mine.scope != other.scope else None
+    )
 
 
 def _relation(path: Path) -> Relation | None:

@@ -6,8 +6,8 @@ from checker.explain.wording.context import WordingContext, is_plural, record_of
 from checker.explain.wording.english_expressions import expression
 from checker.explain.wording.english_tests import duty, limited, needed, said, tested
 from checker.explain.wording.english_words import EnglishClause
-from checker.explain.wording.nouns import holder_of
-from checker.explain.wording.shape import held_list, positive, sayable
+from checker.explain.wording.nouns import holder_of, with_article
+from checker.explain.wording.shape import broken, conjoined, held_list, owning, positive, sayable, together
 from checker.explain.wording.values import listed
 from checker.language.model.conditions import (
     Aggregate,
@@ -15,6 +15,7 @@ from checker.language.model.conditions import (
     AnyOf,
     Condition,
     FieldRef,
+    Not,
     Quantifier,
     QuantifierKind,
 )
@@ -22,11 +23,13 @@ from checker.language.surface import SurfaceTest, surface
 from checker.schema.words import Verb
 
 __all__ = [
+    "apart",
     "clause",
     "duty",
     "expression",
     "limited",
     "needed",
+    "owners",
     "predicate",
     "relative",
     "said",
@@ -124,7 +127,10 @@ def told_of(
 
 
 def relative(condition: Condition, ctx: WordingContext, *, plural: bool, negated: bool = False) -> str:
-    """``condition`` picking records out: ``that are completed and whose total is …``."""
+    """``condition`` picking records out: ``of this category that are completed and whose total is …``."""
+    behind, rest = apart(Not(condition, condition.span) if negated else condition, ctx)
+    if behind:
+        return behind if rest is None else f"{behind} {relative(rest, ctx, plural=plural)}"
     whole = predicate(condition, ctx, plural=plural, negated=negated)
     if whole is not None:
         return f"that {whole}"
@@ -142,16 +148,44 @@ def relative(condition: Condition, ctx: WordingContext, *, plural: bool, negated
     return f"for which {clause(condition, ctx, negated=negated)}"
 
 
+def apart(condition: Condition, ctx: WordingContext) -> tuple[str, Condition | None]:
+    """What of ``condition`` stands right behind the records that it picks out, and what is left to say."""
+    behind: list[str] = []
+    left: list[Condition] = []
+    for part in conjoined(condition):
+        if which := _behind(part, ctx):
+            behind.append(which)
+        else:
+            left.append(part)
+    return " ".join(behind), together(left, condition.span)
+
+
+def _behind(part: Condition, ctx: WordingContext) -> str:
+    """``part`` right behind the records that it picks out; empty where it has to be said of them."""
+    if isinstance(part, Quantifier):
+        return "" if held_list(part, ctx) is None else _listed_inside(part, ctx, negated=False).which
+    written = surface(part)
+    return "" if written is None or isinstance(written.left, Aggregate) else said(written, ctx).which
+
+
+def owners(condition: Condition, ctx: WordingContext) -> str:
+    """What the records that ``condition`` picks out belong to, or hold, behind them: ``of this category``."""
+    return " ".join(_behind(part, ctx) for part in conjoined(condition) if owning(part))
+
+
 def _listed_inside(q: Quantifier, ctx: WordingContext, *, negated: bool) -> EnglishClause:
-    """``has at least one order line whose …``."""
+    """``has an order line whose …``."""
     record = record_of(q.source)
     some = (q.kind is QuantifierKind.SOME) is not negated
     which = ""
     if q.where is not None:
-        which = f" {relative(q.where, ctx.inside(q.scope, record, q.label), plural=False)}"
-    what = f"{'at least one' if some else 'no'} {record.title.en}{which}"
+        which = f" {relative(q.where, ctx.inside(q.scope, record), plural=False)}"
+    what = f"{with_article(record.title.en) if some else f'no {record.title.en}'}{which}"
     who, own = holder_of(q.source.path, ctx)
-    return EnglishClause(who, own, lambda plural: Verb("have", what).now(plural=plural))
+    behind = f"with {what}" if own and not who else f"whose {who} has {what}" if own and some else ""
+    return EnglishClause(
+        who, own, lambda plural: Verb("have", what).now(plural=plural), behind if some else ""
+    )
 
 
 def _joined(parts: list[str], condition: AllOf | AnyOf, *, negated: bool) -> str:
@@ -160,6 +194,8 @@ def _joined(parts: list[str], condition: AllOf | AnyOf, *, negated: bool) -> str
         return "nothing is required" if both else "nothing is enough"
     if len(parts) == 1:
         return parts[0]
+    if any(", and " in part or ", or " in part for part in parts):
+        return f"; {'and' if both else 'or'} ".join(parts)
     if any(" and " in part or " or " in part for part in parts):
         return f", {'and' if both else 'or'} ".join(parts)
     return listed(parts, "en", last="and" if both else "or")
@@ -167,16 +203,18 @@ def _joined(parts: list[str], condition: AllOf | AnyOf, *, negated: bool) -> str
 
 def _quantified(q: Quantifier, ctx: WordingContext, *, negated: bool) -> str:
     record = record_of(q.source)
-    inner = ctx.inside(q.scope, record, q.label)
+    inner = ctx.inside(q.scope, record)
     one, many = record.title.en, record.plural
     mine = q.source.path.scope == ctx.inner and q.source.section is None
     if mine:
         one, many = f"of its {many}", f"its {many}"
+    if negated and q.kind is QuantifierKind.EVERY:
+        q, negated = broken(q), False
     if not mine:
-        q = positive(q)
+        q = positive(q) if (q.kind is QuantifierKind.SOME) is negated else q
     if q.kind is QuantifierKind.EVERY and q.require is not None:
         every = "each" if mine else "every"
-        who = f"{'not ' if negated else ''}{every} {one}"
+        who = f"{every} {one}"
         if q.where is not None:
             who += f" {relative(q.where, inner, plural=False)}"
         told = predicate(q.require, inner, plural=False)
@@ -186,10 +224,14 @@ def _quantified(q: Quantifier, ctx: WordingContext, *, negated: bool) -> str:
     if mine:
         return _listed_inside(q, ctx, negated=negated).clause(ctx)
     some = (q.kind is QuantifierKind.SOME) is not negated
-    if q.where is None:
-        return f"there is at least one {one}" if some else f"there are no {many}"
-    told = predicate(q.where, inner, plural=False)
-    which = relative(q.where, inner, plural=False)
-    if told is not None and (some or ", " not in told):
-        return f"{'at least one' if some else 'no'} {one} {told}"
-    return f"there is {'at least one' if some else 'no'} {one} {which}"
+    opening = "at least one" if some else "no"
+    behind, rest = ("", None) if q.where is None else apart(q.where, inner)
+    if rest is None and not some:
+        return f"there are no {' '.join((many, behind)).rstrip()}"
+    whose = f"{opening} {one} {behind}".rstrip()
+    if rest is None:
+        return f"there is {whose}"
+    told = predicate(rest, inner, plural=False)
+    if told is not None and (some or not any(word in told for word in (", and ", ", or ", "; "))):
+        return f"{whose} {told}"
+    return f"there is {whose} {relative(rest, inner, plural=False)}"

@@ -132,7 +132,7 @@ def _name(node: NameRef, ctx: WordingContext) -> str:
 def _aggregate(node: Aggregate, ctx: WordingContext) -> str:
     record = record_of(node.source)
     where = filtered(node, ctx)
-    inner = ctx.inside(node.scope, record, None)
+    inner = ctx.inside(node.scope, record)
     which = f" {ctx.english.relative(where, inner, plural=True)}" if where is not None else ""
     whose = "its " if node.source.path.scope == ctx.inner and node.source.section is None else "all "
     if node.value is None:

@@ -7,10 +7,14 @@ from collections.abc import Callable, Sequence
 from checker.explain.wording.context import (
     WordingContext,
     belonging,
+    beyond_zero,
     figures,
     held,
+    identity,
+    is_ending,
     is_plural,
     last_field,
+    overdue,
     record_of,
     wants,
 )
@@ -31,7 +35,7 @@ from checker.language.model.conditions import (
 )
 from checker.language.surface import SurfaceTest, event_of
 from checker.schema.catalog import EnumType
-from checker.schema.words import Event, Verb, event, noun, trait
+from checker.schema.words import Event, Trait, Verb, above_zero, ascribed, event, noun, trait
 
 
 def tested(test: SurfaceTest, ctx: WordingContext) -> str:
@@ -53,6 +57,12 @@ def said(test: SurfaceTest, ctx: WordingContext) -> EnglishClause:
     event_field = event_of(test)
     if event_field is None:
         what = expression(test.left, ctx)
+        if (over := overdue(test)) is not None:
+            passed = Verb("do", "passed")
+            yet = "" if over else " yet"
+            return EnglishClause(
+                what, own=False, verb=lambda plural: passed.perfect(plural=plural, negated=not over) + yet
+            )
         if test.op is Op.PRESENT:
             return EnglishClause(
                 what, own=False, verb=lambda plural: exists.now(plural=plural, negated=not yes)
@@ -70,6 +80,10 @@ def said(test: SurfaceTest, ctx: WordingContext) -> EnglishClause:
     if quality is not None and test.op is Op.IS and len(test.right) == 1:
         who, own = holder(path, ctx, quality.noun.en, alone=True)
         return EnglishClause(who, own, lambda plural: quality.verb.now(plural=plural, negated=not good))
+    quantity = above_zero(target)
+    more = beyond_zero(test)
+    if quantity is not None and more is not None:
+        return _amounting(quantity, path, ctx, more=more)
     named, own = holder(path, ctx, noun(target).en)
     bare = own and len(path.steps) == 1 and ctx.inner > 0
     related = belonging(test)
@@ -77,7 +91,18 @@ def said(test: SurfaceTest, ctx: WordingContext) -> EnglishClause:
         left, right = related
         mine, its = holder(left, ctx)
         belongs = Verb("do", f"belongs to {_record(right, ctx)}", f"belong to {_record(right, ctx)}")
-        return EnglishClause(mine, its, lambda plural: belongs.now(plural=plural, negated=test.words.refuses))
+        return EnglishClause(
+            mine, its, lambda plural: belongs.now(plural=plural, negated=test.words.refuses), _of(test, ctx)
+        )
+    same = identity(test)
+    if same is not None:
+        other = _record(same, ctx)
+        which = f"other than {other}" if test.words.refuses else ""
+        being = Verb("be", other)
+        refused = test.words.refuses
+        return EnglishClause(
+            "", own=True, verb=lambda plural: being.now(plural=plural, negated=refused), which=which
+        )
     if test.op is Op.PRESENT:
         if quality is not None:
             who, _ = holder(path, ctx, quality.noun.en, alone=True)
@@ -88,11 +113,45 @@ def said(test: SurfaceTest, ctx: WordingContext) -> EnglishClause:
         return EnglishClause(
             named, own, lambda plural: Verb("be", "given").now(plural=plural, negated=not yes)
         )
-    if target.state:
-        return EnglishClause(*holder(path, ctx), verb=_compared(test, ctx))
+    told_of = ascribed(target)
+    if told_of is not None and test.op is Op.IS:
+        return _ascribed(told_of, test, path, ctx)
     if bare and target.type in NUMBERS and test.words.en.has:
         return _having(noun(target).en, filled(test.words.en.has, operands(test, ctx)))
     return EnglishClause(named, own, _compared(test, ctx))
+
+
+def _ascribed(told: Trait, test: SurfaceTest, path: Path, ctx: WordingContext) -> EnglishClause:
+    """A word as what it says of its record: ``is from the platform``, ``is still open``."""
+    target = last_field(path)
+    refuses = test.words.refuses
+    who, own = holder(path, ctx, told.noun.en, alone=True)
+    if target is not None and refuses and is_ending(target, test):
+        return EnglishClause(who, own, lambda plural: Verb("be", "still open").now(plural=plural))
+    values = listed(operands(test, ctx, said=True), "en", last="or")
+    verb = told.verb.saying(values)
+    which = (told.other if refuses else told.which).en.replace("{}", values)
+    return EnglishClause(who, own, lambda plural: verb.now(plural=plural, negated=refuses), which)
+
+
+def _amounting(told: Trait, path: Path, ctx: WordingContext, *, more: bool) -> EnglishClause:
+    """An amount above zero, or none: ``has money on hold``, ``no platform fees are due``."""
+    who, own = holder(path, ctx, told.noun.en, alone=True)
+    if told.noun and not more and not own:
+        nothing = who.removeprefix("the ")
+        return EnglishClause(f"no {nothing}", own, lambda plural: told.verb.now(plural=plural))
+    return EnglishClause(who, own, lambda plural: told.verb.now(plural=plural, negated=not more))
+
+
+def _of(test: SurfaceTest, ctx: WordingContext) -> str:
+    """What a record belongs to, or doesn't, behind it: ``of this category``, ``of another category``."""
+    related = belonging(test)
+    if related is None or holder(related[0], ctx) != ("", True):
+        return ""
+    right = _record(related[1], ctx)
+    if not test.words.refuses:
+        return f"of {right}"
+    return f"of another {right.removeprefix('this ')}" if right.startswith("this ") else ""
 
 
 def _told(test: SurfaceTest, told: Event, path: Path, ctx: WordingContext) -> EnglishClause:
@@ -106,7 +165,10 @@ def _told(test: SurfaceTest, told: Event, path: Path, ctx: WordingContext) -> En
             holding, mine = holder(path, ctx)
             having = _having(thing, yes=yes)
             return EnglishClause(holding, mine, having.verb)
-        return EnglishClause(who, own, lambda plural: verb.perfect(plural=plural, negated=not yes))
+        if told.until and not yes:
+            return EnglishClause(who, own, lambda plural: Verb("be", told.until.en).now(plural=plural))
+        yet = "" if yes else " yet"
+        return EnglishClause(who, own, lambda plural: verb.perfect(plural=plural, negated=not yes) + yet)
     if len(test.right) == 1 and isinstance(test.right[0], NowRef):
         over = test.op in (Op.BELOW, Op.AT_MOST)
         yet = "" if over else " yet"
@@ -154,9 +216,6 @@ def _having(thing: str, rest: str = "", *, yes: bool = True) -> EnglishClause:
 def _compared(test: SurfaceTest, ctx: WordingContext) -> Callable[[bool], str]:
     """``is at least zero``, ``are not paid``."""
     said_operands, words = operands(test, ctx), test.words
-    if words.refuses and test.op is Op.IS and len(said_operands) == 2:
-        neither = f"neither {' nor '.join(said_operands)}"
-        return lambda plural: Verb("be", neither).now(plural=plural)
     what = filled(words.en.be, said_operands)
     if test.op is Op.IN_TIME:
         what = f"{words.en.be} ({by_when(test.right[0], ctx)})"
@@ -194,7 +253,7 @@ def _counted(test: SurfaceTest, what: Aggregate, ctx: WordingContext) -> str:
     plural = numbers != [1]
     which = ""
     if what.where is not None:
-        inner = ctx.inside(what.scope, record, None)
+        inner = ctx.inside(what.scope, record)
         which = f" {ctx.english.relative(what.where, inner, plural=plural)}"
     if numbers == [0] and test.op in (Op.IS, Op.AT_MOST):
         return f"there are no {record.plural}{which}"
@@ -203,14 +262,17 @@ def _counted(test: SurfaceTest, what: Aggregate, ctx: WordingContext) -> str:
     return f"there {'are' if plural else 'is'} {filled(test.words.en.count, said_numbers)}{which}"
 
 
-def operands(test: SurfaceTest, ctx: WordingContext) -> list[str]:
-    """The right side of ``test``."""
+def operands(test: SurfaceTest, ctx: WordingContext, *, said: bool = False) -> list[str]:
+    """The right side of ``test``; ``said`` asks for words as they read inside a sentence."""
     kind = type_of(test.left)
     titles = _choices(test.left, ctx)
+    inside = kind.said if said and isinstance(kind, EnumType) else {}
     said_all = []
     for operand in test.right:
         if titles is not None and isinstance(operand, Literal):
             said_all.append(f"“{titles.get(str(operand.value)) or operand.value}”")
+        elif isinstance(operand, Literal) and operand.value in inside:
+            said_all.append(inside[str(operand.value)].en)
         else:
             value = expression(operand, ctx, kind)
             # A title with a comma in it would fall apart in a list.

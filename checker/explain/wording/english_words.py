@@ -26,12 +26,14 @@ NUMBERS: Final = (Scalar.MONEY, Scalar.INTEGER, Scalar.DECIMAL)
 class EnglishClause(Struct, frozen=True):
     """A test ready to be said. ``noun`` is its grammatical subject, empty where that is the record itself.
 
-    ``own`` marks a noun that belongs to the record: ``its status``, ``whose status``.
+    ``own`` marks a noun that belongs to the record: ``its status``, ``whose status``. ``which`` picks records
+    out by standing right behind them, where it can: ``of this category``.
     """
 
     noun: str
     own: bool
     verb: Callable[[bool], str]
+    which: str = ""
 
     def clause(self, ctx: WordingContext) -> str:
         """A whole clause about the record."""

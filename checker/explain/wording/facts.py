@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
 
 from msgspec.structs import replace
 
-from checker.base.text import Language, Text
+from checker.base.text import LANGUAGES, Text
+from checker.explain.deadlines import is_deadline
 from checker.explain.observation import Observation
 from checker.explain.wording import chinese, english
 from checker.explain.wording.context import WordingContext, figures, last_field, record_of
 from checker.explain.wording.shape import DutyState, counted
-from checker.explain.wording.values import format_instant, say, spaced
+from checker.explain.wording.values import format_deadline, format_instant, say, spaced
 from checker.language.model.conditions import (
     Aggregate,
     Comparison,
+    Condition,
     Expression,
     FieldRef,
     Literal,
     NameRef,
+    Not,
     NowRef,
     Op,
 )
 from checker.language.surface import SurfaceTest, named, opposite
 from checker.schema.catalog import Scalar
 from checker.schema.words import event, trait
-from checker.values.quantity import Interval, Range, Unknown
+from checker.values.quantity import Interval, Range, Unknown, Value
 from checker.values.truth import Truth
-
-LANGUAGES: Final[tuple[Language, Language]] = ("en", "zh")
 
 
 def absent(test: Comparison) -> Comparison:
@@ -37,14 +37,14 @@ def absent(test: Comparison) -> Comparison:
     return replace(test, op=Op.PRESENT, right=(Literal(value=False, type=Scalar.BOOLEAN, span=test.span),))
 
 
-def seen_fact(item: Observation, written: SurfaceTest, ctx: WordingContext) -> Text:
-    """One observed value, and what it has to be: what is ``written`` doesn't hold."""
+def seen_fact(item: Observation, written: SurfaceTest, ctx: WordingContext, *, wanted: bool = True) -> Text:
+    """One observed value, and, if ``wanted``, what it has to be: what is ``written`` doesn't hold."""
     what = counted(written)
     if what is not None:
         return _count(item, written, what, ctx)
     if item.test.op is Op.IN_TIME:
         return due_fact(item, ctx)
-    if item.value is None:
+    if item.value is None and not _yes_or_no(item.test):
         seen = named(absent(item.test))
     elif item.truth is Truth.FALSE:  # of several that the test stands for, the one that fails says more
         seen = named(item.test, negated=True)
@@ -56,9 +56,23 @@ def seen_fact(item: Observation, written: SurfaceTest, ctx: WordingContext) -> T
         return stated
     if target is not None and trait(target) is not None:
         return stated
+    if isinstance(written.left, NameRef) and isinstance(item.value, datetime):
+        return _named_moment(item, written, ctx)
     if target is not None and event(target) is not None:
         return _moment(item, ctx, stated)
-    return _compared(item, written, ctx)
+    return _compared(item, written, ctx, wanted=wanted)
+
+
+def _yes_or_no(test: Comparison) -> bool:
+    """Whether a test asks a yes-or-no field, of which none is as good as no."""
+    return test.op is Op.IS and isinstance(test.left, FieldRef) and test.left.path.type is Scalar.BOOLEAN
+
+
+def fallen(test: Comparison, value: Value, truth: Truth) -> Condition:
+    """What a test says of its record as it came out: that there is no value, that it holds, or not."""
+    if value is None and test.op is not Op.IN_TIME and not _yes_or_no(test):
+        return absent(test)
+    return Not(test, test.span) if truth is Truth.FALSE else test
 
 
 def due_fact(item: Observation, ctx: WordingContext) -> Text:
@@ -83,6 +97,13 @@ def due_fact(item: Observation, ctx: WordingContext) -> Text:
             english.duty(test, path, told, kept, ctx).clause(ctx),
             chinese.duty(test, path, told, kept, ctx).clause(ctx),
         )
+        if isinstance(item.value, datetime):
+            en, zh = (format_instant(item.value, language, ctx.timezone) for language in LANGUAGES)
+            late = kept is DutyState.LATE
+            return Text(
+                f"{clauses[0]} ({'only ' if late else ''}on {en})",
+                spaced(f"{clauses[1]}（", zh, f"{'才' if late else ''}{told.zh}）"),
+            )
     return _moment(item, ctx, Text(*clauses))
 
 
@@ -95,17 +116,33 @@ def _moment(item: Observation, ctx: WordingContext, stated: Text) -> Text:
     return Text(f"{stated.en} ({english_day})", f"{stated.zh}（{chinese_day}）")
 
 
-def _compared(item: Observation, written: SurfaceTest, ctx: WordingContext) -> Text:
-    """``the deposit balance is CNY −5.00; it must be at least zero``."""
+def _named_moment(item: Observation, written: SurfaceTest, ctx: WordingContext) -> Text:
+    """When a named moment is, or was: ``the last day for the payout was 9 June 2026``."""
+    assert isinstance(item.value, datetime)
+    show = format_deadline if is_deadline(written.left, ctx.policy) else format_instant
+    day, tag = (show(item.value, language, ctx.timezone) for language in LANGUAGES)
+    en, zh = english.expression(written.left, ctx), chinese.expression(written.left, ctx)
+    asks_past = item.test.op in (Op.OLDER_THAN, Op.BELOW, Op.AT_MOST)
+    over = asks_past is not (item.truth is Truth.FALSE)
+    return Text(f"{en} {'was' if over else 'is'} {day}", spaced(f"{zh}为", tag))
+
+
+def _compared(item: Observation, written: SurfaceTest, ctx: WordingContext, *, wanted: bool) -> Text:
+    """``the deposit balance is CNY −5.00 (it must be at least zero)``."""
     value = Literal(item.value, Scalar.STRING, written.span)
     shown = named(replace(item.test, op=Op.IS, right=(value,)))
     en, zh = english.said(shown, ctx).clause(ctx), chinese.said(shown, ctx).clause(ctx)
+    refused = written.words.refuses and written.op is Op.IS
+    bound = item.needed[0] if len(written.right) == 1 and not refused else None
+    known = bound is not None and not isinstance(bound, Unknown) and not _plain(written.right[0], ctx)
+    words = isinstance(item.value, str)
+    if refused or (not wanted and words):  # what it is says already that it is not what is wanted
+        return Text(en, zh)
     must, soll = english.needed(written, ctx), chinese.needed(written, ctx)
-    bound = item.needed[0] if len(written.right) == 1 else None
-    if bound is not None and not isinstance(bound, Unknown) and not _plain(written.right[0], ctx):
-        must += f" ({say(bound, Scalar.STRING, 'en', ctx.timezone)})"
-        soll += f"（{say(bound, Scalar.STRING, 'zh', ctx.timezone)}）"
-    return Text(f"{en}; it must {must}", f"{zh}，{soll}")
+    if known:
+        must += f": {say(bound, Scalar.STRING, 'en', ctx.timezone)}"
+        soll += f"：{say(bound, Scalar.STRING, 'zh', ctx.timezone)}"
+    return Text(f"{en} (it must {must})", f"{zh}（{soll}）")
 
 
 def _plain(operand: Expression, ctx: WordingContext) -> bool:
@@ -125,19 +162,19 @@ def _count(item: Observation, written: SurfaceTest, what: Aggregate, ctx: Wordin
     if not isinstance(number, (int, Range)) or len(wanted) < len(written.right):
         against = opposite(written)
         return Text(english.tested(against, ctx), chinese.tested(against, ctx))
-    inner = ctx.inside(what.scope, record, None)
+    inner = ctx.inside(what.scope, record)
     one = number == 1
     which = which_zh = ""
     if what.where is not None:
         which = f" {english.relative(what.where, inner, plural=not one)}"
-        which_zh = f"{chinese.relative(what.where, inner)}的"
+        which_zh = f"{chinese.attributive(what.where, inner)}的"
     amount, amount_zh = (say(number, Scalar.INTEGER, language, None) for language in LANGUAGES)
     noun = record.title.en if one else record.plural
     return Text(
-        f"there {'is' if one else 'are'} {amount} {noun}{which}; {english.limited(written, wanted)}",
+        f"there {'is' if one else 'are'} {amount} {noun}{which} ({english.limited(written, wanted)})",
         spaced(
             "有",
-            f"{amount_zh} {measure}{which_zh}{record.title.zh}，",
-            chinese.limited(written, wanted, measure),
+            f"{amount_zh} {measure}{which_zh}{record.title.zh}（",
+            f"{chinese.limited(written, wanted, measure)}）",
         ),
     )

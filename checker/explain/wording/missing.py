@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from checker.base.text import Text
 from checker.explain.observation import Gap
 from checker.explain.wording.context import is_plural
 from checker.explain.wording.values import REASONS
 from checker.report.model import Missing
-from checker.schema.catalog import Field, ListType, ObjectType, Record, Relation, catalog
+from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Record, Relation, Type, catalog
 from checker.schema.words import event, noun, trait
 from checker.values.calendar import WORKING_DAYS
 from checker.values.quantity import Reason
+
+#: So much of a word is shown that nobody knows.
+_SHOWN: Final = 40
 
 
 def missing(gap: Gap) -> Missing:
@@ -18,7 +23,9 @@ def missing(gap: Gap) -> Missing:
     reason = REASONS[gap.reason]
     if gap.reason is Reason.INCOMPLETE:
         many, zh = _section(gap.path)
-        reason = Text(f"the snapshot may not hold all {many}", f"快照中的{zh}可能不完整")
+        reason = Text(f"nothing says that all {many} are in the snapshot", f"没写明{zh}是否齐全")
+    elif gap.given:
+        reason = strange(gap.given)
     return Missing(gap.path, path_title(gap.path), reason, _remedy(gap))
 
 
@@ -31,9 +38,15 @@ def _remedy(gap: Gap) -> Text:
             return Text(f"Add {either_en} to the snapshot.", f"在快照中补充 {either_zh}。")
         case Reason.INCOMPLETE:
             many, zh = _section(gap.path)
+            claim = f'`"coverage": {{"{_listed(gap.path)}": {{"complete": true}}}}`'
             return Text(
-                f"Put all {many} into the snapshot, and say so in `coverage`.",
-                f"在快照中补全{zh}，并在 `coverage` 中注明已完整。",
+                f"If these are all {many}, add {claim} to the snapshot; otherwise add the others first.",
+                f"{zh}如果已齐全，在快照中加上 {claim}；不齐的先补上。",
+            )
+        case Reason.UNRECOGNISED if words := _words(gap.path):
+            return Text(
+                f"Write one of these in {either_en}: {', '.join(f'`{word}`' for word in words)}.",
+                f"{either_zh} 请改为以下之一：{'、'.join(f'`{word}`' for word in words)}。",
             )
         case Reason.UNRECOGNISED | Reason.CURRENCIES | Reason.CONDITION:
             return Text(f"Check what the snapshot says in {either_en}.", f"核对快照中的 {either_zh}。")
@@ -69,8 +82,8 @@ def gap_sentence(gap: Gap, subject: str) -> Text:
         case Reason.INCOMPLETE:
             many, chinese = _section(gap.path)
             return Text(
-                f"the snapshot may not hold all {many}, so nothing can be said about every one",
-                f"快照中的{chinese}可能不完整，无法确认是否全部符合",
+                f"nothing says that this list of {many} is complete",
+                f"没写明{chinese}是否齐全",
             )
         case Reason.MISSING:
             return Text(
@@ -78,11 +91,10 @@ def gap_sentence(gap: Gap, subject: str) -> Text:
                 f"快照未说明{zh}" if "是否" in zh else f"快照未提供{zh}{_data(gap.path)}",
             )
         case Reason.UNRECOGNISED:
-            return Text(f"{named} has a value that shopcheck doesn't know", f"{zh}取值无法识别")
+            word = strange(gap.given)
+            return Text(f"{named} is {word.en}", f"{zh}为{word.zh}")
         case Reason.CONDITION:
-            return Text(
-                f"it depends on {en if told else named}, which isn't settled", f"取决于{zh}，而这一点尚不确定"
-            )
+            return Text(f"it depends on {en if told else named}, which isn't known", f"要看{zh}，目前不知道")
         case Reason.IMPRECISE:
             return Text(
                 f"it isn't known exactly {en}" if told else f"{named} is known only within bounds",
@@ -91,7 +103,8 @@ def gap_sentence(gap: Gap, subject: str) -> Text:
         case Reason.CURRENCIES:
             return Text(f"{named} is in another currency and can't be compared", f"{zh}的币种不同，无法比较")
         case Reason.PARAMETER:
-            return Text(f"`{gap.path}` has no value yet", f"参数 `{gap.path}` 尚未设定")
+            name = gap.path.removeprefix("$")
+            return Text(f"the setting `{name}` has no value yet", f"参数 `{name}` 还没设定")
         case Reason.REFERENCE:
             return Text(
                 f"the record behind `{gap.path}` isn't in the snapshot", f"`{gap.path}` 对应的记录不在快照中"
@@ -202,6 +215,36 @@ def _data(path: str) -> str:
     return "数据"
 
 
+def strange(word: str) -> Text:
+    """A word whose meaning isn't known, as it stands in the snapshot."""
+    if not word:
+        return Text("a word that shopcheck doesn't know", "无法识别的值")
+    shown = word if len(word) <= _SHOWN else f"{word[:_SHOWN]}…"
+    return Text(f"“{shown}”, which shopcheck doesn't know", f"“{shown}”，无法识别")
+
+
+def _words(path: str) -> tuple[str, ...]:
+    """The words that are known at ``path``, where they are of a list."""
+    record: Record = catalog().root
+    kind: Type | None = None
+    for name in path.split("."):
+        step = record.fields.get(name) or record.relations.get(name)
+        if step is None:
+            return ()
+        kind = None if isinstance(step, Relation) else step.type
+        inner = step.target if isinstance(step, Relation) else getattr(step.type, "record", None)
+        record = record if inner is None else catalog().records[inner]
+    return tuple(kind.values) if isinstance(kind, EnumType) else ()
+
+
+def _listed(path: str) -> str:
+    """The section at or above ``path``."""
+    sections = dict(catalog().sections())
+    parts = path.split(".")
+    lengths = range(len(parts), 0, -1)
+    return next((found for length in lengths if (found := ".".join(parts[:length])) in sections), path)
+
+
 def _asked(yes: str) -> str:
     """已开启 after 是否： the question carries the aspect itself."""
     return yes.removeprefix("是")
@@ -209,10 +252,5 @@ def _asked(yes: str) -> str:
 
 def _section(path: str) -> tuple[str, str]:
     """The records of the section at or above ``path``, in the plural."""
-    sections = dict(catalog().sections())
-    parts = path.split(".")
-    for length in range(len(parts), 0, -1):
-        record = sections.get(".".join(parts[:length]))
-        if record is not None:
-            return record.plural, record.title.zh
-    return "records", "记录"
+    record = dict(catalog().sections()).get(_listed(path))
+    return ("records", "记录") if record is None else (record.plural, record.title.zh)

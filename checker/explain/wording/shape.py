@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from msgspec.structs import replace
 
-from checker.explain.wording.context import WordingContext, wants
+from checker.diagnostics import Span
+from checker.explain.wording.context import WordingContext, belonging, last_field, wants
 from checker.language.model.conditions import (
     Aggregate,
     AllOf,
@@ -15,6 +17,7 @@ from checker.language.model.conditions import (
     Comparison,
     Condition,
     Expression,
+    FieldRef,
     Fold,
     Literal,
     Not,
@@ -24,6 +27,7 @@ from checker.language.model.conditions import (
     QuantifierKind,
 )
 from checker.language.surface import SurfaceTest, named, surface
+from checker.schema.words import ascribed
 from checker.values.quantity import Duration, LocalDate
 
 #: What a sentence says: one test, what joins several conditions, or something of many records.
@@ -57,14 +61,55 @@ def held_list(q: Quantifier, ctx: WordingContext) -> Path | None:
     return path if inside and q.source.section is None else None
 
 
+def conjoined(condition: Condition) -> tuple[Condition, ...]:
+    """The conditions that ``condition`` asks for together, each written as such."""
+    return condition.parts if isinstance(condition, AllOf) and surface(condition) is None else (condition,)
+
+
+def together(parts: Sequence[Condition], span: Span) -> Condition | None:
+    """All of ``parts`` as one condition; None where there are none."""
+    return AllOf(tuple(parts), span) if len(parts) > 1 else next(iter(parts), None)
+
+
+def state_of(condition: Condition) -> Path | None:
+    """Where a condition reads what its record is, if it is a test that wants that to be one of some words."""
+    test = surface(condition)
+    path = test.left.path if test is not None and isinstance(test.left, FieldRef) else None
+    field = None if path is None else last_field(path)
+    wanted = test is not None and test.op is Op.IS and not test.words.refuses
+    return path if field is not None and field.state and wanted else None
+
+
+def owning(condition: Condition) -> bool:
+    """Whether a condition says to what its record belongs, or what that holds."""
+    written = surface(condition)
+    return isinstance(condition, Quantifier) or (written is not None and belonging(written) is not None)
+
+
 def positive(q: Quantifier) -> Quantifier:
     """``none`` of what lacks something as ``every`` that has it: no double negation."""
-    test = None if q.where is None else sayable(q.where, negated=False)[0]
-    if q.where is None or not isinstance(test, SurfaceTest) or q.kind is not QuantifierKind.NONE:
+    if q.where is None or q.kind is QuantifierKind.SOME or (q.kind is QuantifierKind.EVERY and q.require):
         return q
-    if not (test.words.refuses or (test.op is Op.PRESENT and not wants(test))):
+    parts = conjoined(q.where)
+    lacking = next((part for part in reversed(parts) if _lacks(part)), None)
+    if lacking is None:
         return q
-    return replace(q, kind=QuantifierKind.EVERY, where=None, require=Not(q.where, q.where.span))
+    others = together([part for part in parts if part is not lacking], q.where.span)
+    return replace(q, kind=QuantifierKind.EVERY, where=others, require=Not(lacking, lacking.span))
+
+
+def _lacks(condition: Condition) -> bool:
+    """Whether a condition is a test that is said with a negation, and can't stand beside its records."""
+    test = sayable(condition, negated=False)[0]
+    if not isinstance(test, SurfaceTest):
+        return False
+    if test.op is Op.PRESENT:
+        return not wants(test)
+    if not test.words.refuses or belonging(test) is not None:
+        return False
+    path = test.left.path if isinstance(test.left, FieldRef) else None
+    told = None if path is None or (field := last_field(path)) is None else ascribed(field)
+    return told is None or not told.other
 
 
 def broken(q: Quantifier) -> Quantifier:

@@ -20,7 +20,7 @@ _MONTHS: Final = (
 #: Why a value is unknown, as a remark in brackets.
 REASONS: Final = {
     Reason.MISSING: Text("not in the snapshot", "快照未提供"),
-    Reason.UNRECOGNISED: Text("a value that shopcheck doesn't know", "取值无法识别"),
+    Reason.UNRECOGNISED: Text("a word that shopcheck doesn't know", "取值无法识别"),
     Reason.CURRENCIES: Text("amounts in different currencies can't be compared", "币种不同，无法比较"),
     Reason.TIMEZONE: Text("the shop's time zone isn't known", "店铺时区未知"),
     Reason.CALENDAR: Text(
@@ -30,11 +30,11 @@ REASONS: Final = {
         "the public holidays of that time aren't all announced yet", "当时的节假日安排尚未全部公布"
     ),
     Reason.PARTS: Text("the parts of that region keep different public holidays", "该地区各地的公众假日不同"),
-    Reason.PARAMETER: Text("no value has been set", "尚未设定"),
-    Reason.INCOMPLETE: Text("not all records are in the snapshot", "快照中的记录不全"),
+    Reason.PARAMETER: Text("no value has been set", "还没设定"),
+    Reason.INCOMPLETE: Text("nothing says that all records are in the snapshot", "没写明记录是否齐全"),
     Reason.REFERENCE: Text("the record it refers to isn't in the snapshot", "关联的记录不在快照中"),
     Reason.IMPRECISE: Text("known only within bounds", "只知道大致区间"),
-    Reason.CONDITION: Text("a condition isn't settled", "有条件尚不确定"),
+    Reason.CONDITION: Text("it depends on something that isn't known", "要看其他未知情况"),
     Reason.VERSION: Text("no version is in force on the day of the check", "检查当日没有生效的版本"),
 }
 

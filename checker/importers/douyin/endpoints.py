@@ -106,7 +106,7 @@ ENDPOINTS: Final = (
         named=r"account.?item|流水|动账",
     ),
     Endpoint(
-        Text("what has been settled, not what is still to be", "已结算的账单，不含未结算款项"),
+        Text("what has been settled, not what is still to be", "已结算的账单，不含待结算款项"),
         ("data",),
         marks=words("settle_time request_no settle_amount trade_type total_income total_outcome"),
         named=r"settle|结算",

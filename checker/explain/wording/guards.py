@@ -1,0 +1,70 @@
+"""Why a precondition isn't asked for here, and what settings say, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checker.base.text import Language, Text
+from checker.explain.wording import chinese, english
+from checker.explain.wording.context import WordingContext
+from checker.explain.wording.facts import seen_fact
+from checker.explain.wording.reasons import Reasons
+from checker.explain.wording.records import came_out
+from checker.explain.wording.shape import conjoined
+from checker.explain.wording.values import say, spaced
+from checker.language.model.conditions import Condition, NameRef
+from checker.language.model.policy import Choice, Parameter, Precondition
+from checker.language.model.readings import settle
+from checker.language.model.walk import comparisons
+from checker.language.surface import surface
+
+
+def parameter_value(parameter: Parameter, language: Language) -> str:
+    """The current value of ``parameter`` in words: a reading by its title."""
+    if not parameter.has_value:
+        return "尚未设定" if language == "zh" else "not set"
+    if parameter.reads:
+        choice = (parameter.choices or {}).get(str(parameter.value), Choice())
+        return choice.title.to(language) or str(parameter.value)
+    return say(parameter.value, parameter.type, language, None)
+
+
+def not_asked(precondition: Precondition, ctx: WordingContext, reasons: Reasons) -> Text:
+    """Where ``precondition`` is asked for, and what is so here: the settings, or what was seen."""
+    assert precondition.when is not None
+    guard = settle(precondition.when, ctx.policy)
+    if isinstance(guard, bool):
+        told = list(_settings(precondition.when, ctx))
+        en, zh = " and ".join(text.en for text in told), "，".join(text.zh for text in told)
+        return Text(f"it isn't asked for, since {en}", f"{zh}，因此不要求")
+    en, zh = english.clause(guard, ctx), chinese.clause(guard, ctx)
+    seen = list(dict.fromkeys(_seen(guard, ctx, reasons)))
+    here, jetzt = " and ".join(fact.en for fact in seen), "，".join(fact.zh for fact in seen)
+    return Text(
+        f"it is only asked for where {en}" + (f"; here {here}" if here else ""),
+        spaced("仅当", zh, "时才要求" + (f"；目前{jetzt}" if jetzt else "")),
+    )
+
+
+def _settings(when: Condition, ctx: WordingContext) -> Iterator[Text]:
+    """The settings that rule ``when`` out, as they are."""
+    against = [part for part in conjoined(when) if settle(part, ctx.policy) is False] or [when]
+    names = dict.fromkeys(
+        test.left.name for part in against for test in comparisons(part) if isinstance(test.left, NameRef)
+    )
+    for name in names:
+        if (item := ctx.policy.parameters.get(name)) is not None:
+            en, zh = (parameter_value(item, language) for language in ("en", "zh"))
+            yield Text(f"“{item.title.to('en')}” is set to “{en}”", f"“{item.title.to('zh')}”设为“{zh}”")
+
+
+def _seen(guard: Condition, ctx: WordingContext, reasons: Reasons) -> Iterator[Text]:
+    """What was seen of the parts of ``guard`` that don't hold."""
+    for part in conjoined(guard):
+        written = surface(part)
+        asked = tuple(comparisons(part))
+        known = [
+            item for item in reasons.observations if item.test in asked and not item.inside and came_out(item)
+        ]
+        if written is not None and known:
+            yield seen_fact(known[0], written, ctx, wanted=False)

@@ -1,0 +1,241 @@
+"""What is so of the records that fail: how many, what they are like, what they come to, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from checker.base.text import LANGUAGES, Text
+from checker.explain.observation import Observation
+from checker.explain.wording import chinese, english
+from checker.explain.wording.context import WordingContext, last_field, record_of
+from checker.explain.wording.facts import fallen
+from checker.explain.wording.reasons import Reasons
+from checker.explain.wording.shape import broken, conjoined, owning, state_of, together
+from checker.explain.wording.values import format_value, listed, spaced
+from checker.language.model.conditions import (
+    AllOf,
+    AnyOf,
+    Comparison,
+    Condition,
+    FieldRef,
+    Literal,
+    Not,
+    Op,
+    Quantifier,
+)
+from checker.language.model.walk import comparisons
+from checker.language.surface import surface
+from checker.schema.catalog import Record
+from checker.values.truth import Truth
+
+#: So many ways in which records differ are told; a report lists the records.
+TOLD = 3
+
+
+def failing_records(q: Quantifier, ctx: WordingContext, reasons: Reasons) -> Text:
+    """``18 of 41 orders are still open: 11 to ship, 7 in transit``."""
+    plain = _plainly(q)
+    asked = tuple(comparisons(plain))
+    seen = tuple(item for item in reasons.observations if item.test in asked)
+    if reasons.named:  # all that is seen is of this one
+        plain = _narrowed(plain, seen)
+    if reasons.headed and reasons.named and plain.require is not None:
+        plain = replace(plain, where=None)  # what it is one of stands before this sentence
+    said = _said(plain, ctx, replace(reasons, observations=seen))
+    picked = conjoined(plain.where) if plain.where is not None and plain.require is None else ()
+    if reasons.named and any(state_of(part) is not None for part in picked):
+        reasons = replace(reasons, groups=())  # its kind has just been said
+    come_to = _come_to(reasons)
+    return Text(f"{said.en}{come_to.en}", f"{said.zh}{come_to.zh}")
+
+
+def _plainly(q: Quantifier) -> Quantifier:
+    """``q`` without ways out that only some states have: what fails is open, whatever else could end it."""
+    if not isinstance(q.require, AnyOf) or surface(q.require) is not None:
+        return q
+    state = next((part for part in q.require.parts if state_of(part) is not None), None)
+    return q if state is None else replace(q, require=state)
+
+
+def _narrowed(q: Quantifier, seen: Sequence[Observation]) -> Quantifier:
+    """``q`` with only those of several words that were seen."""
+
+    def narrow(condition: Condition) -> Condition:
+        match condition:
+            case Comparison(op=Op.IS, right=right) if len(right) > 1:
+                values = {item.value for item in seen if item.test == condition}
+                found = tuple(item for item in right if isinstance(item, Literal) and item.value in values)
+                return replace(condition, right=found) if found else condition
+            case AllOf(parts=parts) | AnyOf(parts=parts) if surface(condition) is None:
+                return replace(condition, parts=tuple(map(narrow, parts)))
+        return condition
+
+    return q if q.where is None else replace(q, where=narrow(q.where))
+
+
+def _come_to(reasons: Reasons) -> Text:
+    """Of what kinds the records are, and how much money they are about."""
+    en = zh = ""
+    if reasons.groups:
+        one = len(reasons.groups) == 1
+        numbers = [("" if one else f"{count:,} ", text) for text, count in reasons.groups]
+        en = f": {', '.join(f'{number}{text.en}' for number, text in numbers)}"
+        measured = [("" if one else f"{count:,} {reasons.measure}", text) for text, count in reasons.groups]
+        zh = f"：{'，'.join(f'{number}{text.zh}' for number, text in measured)}"
+    if reasons.totals:
+        amounts = [
+            listed([format_value(total, language, None) for total in reasons.totals], language)
+            for language in LANGUAGES
+        ]
+        together = reasons.failing > 1
+        en += f" ({amounts[0]}{' in all' if together else ''})"
+        zh += f"（{'共 ' if together else ''}{amounts[1]}）"
+    return Text(en, zh)
+
+
+def _who(record: Record, q: Quantifier, inner: WordingContext, reasons: Reasons) -> tuple[Text, Quantifier]:
+    """Which records fail, and what of ``q`` is left to be said of them."""
+    failing, checked, measure = reasons.failing, reasons.checked, record.measure
+    noun, where = record.title.en if failing == 1 else record.plural, q.where
+    if where is not None and (behind := english.owners(where, inner)):
+        q = replace(q, where=together([part for part in conjoined(where) if not owning(part)], q.span))
+        ours = "" if reasons.headed and reasons.named else behind
+        if reasons.named:
+            return Text(
+                f"{noun} {reasons.named} {ours}".rstrip(), spaced(record.title.zh, " ", reasons.named, " ")
+            ), q
+        held = spaced(chinese.owners(where, inner), f"的{record.title.zh}中有 {failing:,} {measure}")
+        return Text(f"{failing:,} {noun} {behind}", held), q
+    if reasons.named:
+        return Text(f"{noun} {reasons.named}", spaced(record.title.zh, " ", reasons.named, " ")), q
+    if failing == checked == 1:
+        return Text(f"the {noun}", f"这{measure}{record.title.zh}"), q
+    if failing == checked:
+        who = f"both {noun}" if checked == 2 else f"all {checked:,} {noun}"
+        return Text(who, f"{checked:,} {measure}{record.title.zh}"), q
+    who = f"{failing:,} of {checked:,} {record.plural}"
+    return Text(who, f"{checked:,} {measure}{record.title.zh}中有 {failing:,} {measure}"), q
+
+
+def _said(q: Quantifier, ctx: WordingContext, reasons: Reasons) -> Text:
+    record = record_of(q.source)
+    inner = ctx.inside(q.scope, record)
+    failing, checked, measure = reasons.failing, reasons.checked, record.measure
+    plural = failing != 1
+    behind = "" if q.where is None else english.owners(q.where, inner)
+    ours = "" if q.where is None else chinese.owners(q.where, inner)
+    who, q = _who(record, q, inner, reasons)
+    culprit, negated = (q.require, True) if q.require is not None else (q.where, False)
+    if culprit is None:
+        noun = record.plural if plural else record.title.en
+        return Text(
+            f"there {'are' if plural else 'is'} {failing:,} {noun} {behind}".rstrip(),
+            spaced(f"有 {failing:,} {measure}", f"{ours}的" if ours else "", record.title.zh),
+        )
+    parts = _groups(reasons.observations) if negated or isinstance(culprit, AnyOf) else []
+    both = negated and isinstance(culprit, AnyOf)
+    if isinstance(culprit, AnyOf) and both:
+        known = _groups(
+            [
+                item
+                for item in reasons.observations
+                if item.value is not None and item.test.op is not Op.PRESENT
+            ]
+        )
+        nested = any(isinstance(part, (AllOf, AnyOf)) for part in culprit.parts)
+        if reasons.named and 0 < len(known) <= TOLD:
+            parts = known
+        elif nested:
+            return _none_of(culprit, q.where, inner, who, plural=plural)
+        elif len(parts) != len(culprit.parts):
+            parts = []  # what is seen differs between the records
+    everyone = checked == failing > 1
+    if q.where is not None and negated and not _implied(q.where, reasons.observations):
+        facts = tuple(parts) if 0 < len(parts) <= TOLD else (Not(culprit, culprit.span),)
+        if len(facts) > 1 and not both:
+            facts = (AnyOf(facts, culprit.span),)
+        whole = AllOf((*conjoined(q.where), *facts), culprit.span)
+        return Text(
+            english.told_of(who.en, whole, inner, plural=plural), chinese.told_of(who.zh, whole, inner)
+        )
+    if everyone and len(parts) == 1:
+        return Text(
+            _all_of(who.en, parts[0], record, inner, checked), spaced(who.zh, chinese.each(parts[0], inner))
+        )
+    predicates = [english.predicate(part, inner, plural=plural) for part in parts]
+    told = [text for text in predicates if text is not None]
+    if parts and len(told) == len(parts) <= TOLD:
+        en = f"{who.en} {listed(told, 'en', last='and' if both else 'or')}"
+    elif 0 < len(parts) <= TOLD:
+        seen = AllOf(tuple(parts), culprit.span) if both else AnyOf(tuple(parts), culprit.span)
+        en = english.told_of(who.en, seen, inner, plural=plural)
+    else:
+        en = english.told_of(who.en, culprit, inner, plural=plural, negated=negated)
+    if parts and len(parts) <= TOLD:
+        zh = chinese.joined([chinese.relative(part, inner) for part in parts], "且" if both else "或")
+    elif everyone:
+        return Text(en, spaced(who.zh, chinese.each(culprit, inner, negated=negated)))
+    else:
+        zh = chinese.relative(culprit, inner, negated=negated)
+    return Text(en, spaced(who.zh, zh))
+
+
+def _all_of(who: str, part: Condition, record: Record, inner: WordingContext, count: int) -> str:
+    """``all 3 orders are still open``; ``none of the 3 orders has been paid`` rather than all haven't."""
+    told = english.predicate(part, inner, plural=True)
+    if told is None:
+        return english.told_of(who, part, inner, plural=True)
+    if " not " in told and isinstance(part, Not) and isinstance(part.part, Comparison):
+        return f"none of the {count:,} {record.plural} {english.predicate(part.part, inner, plural=False)}"
+    return f"{who} {told}"
+
+
+def _none_of(
+    culprit: AnyOf, where: Condition | None, inner: WordingContext, who: Text, *, plural: bool
+) -> Text:
+    """``3 of 8 orders meet none of these: …; …``, for alternatives too long for one clause."""
+    ways = "; ".join(english.clause(part, inner) for part in culprit.parts)
+    wege = "；".join(chinese.relative(part, inner) for part in culprit.parts)
+    en, zh = f"{who.en} {'meet' if plural else 'meets'}", who.zh
+    if where is not None:
+        en = f"{english.told_of(who.en, where, inner, plural=plural)}, and {'meet' if plural else 'meets'}"
+        zh = f"{chinese.told_of(who.zh, where, inner)}，且"
+    return Text(f"{en} none of these: {ways}", f"{zh}不符合以下任何一项：{wege}")
+
+
+def _implied(where: Condition, observations: Sequence[Observation]) -> bool:
+    """Whether what is seen says by itself that ``where`` holds: what ended has a status that ends it."""
+    if not isinstance(where, Comparison) or where.op is not Op.IS or not isinstance(where.left, FieldRef):
+        return False
+    path = where.left.path
+    values = {operand.value for operand in where.right if isinstance(operand, Literal)}
+    return bool(observations) and all(
+        item.path is not None
+        and not item.inside
+        and (seen := last_field(item.path)) is not None
+        and seen.derived is not None
+        and (*item.path.steps[:-1], seen.derived.by) == (*path.steps[:-1], path.steps[-1].name)
+        and values >= set(seen.derived.cases)
+        for item in observations
+    )
+
+
+def _groups(observations: Sequence[Observation]) -> list[Condition]:
+    """What the observations say, each thing once, in their order: conditions that hold of the records."""
+    found = [_so(item) for item in observations if came_out(item)]
+    return list(dict.fromkeys(found))
+
+
+def came_out(item: Observation) -> bool:
+    """Whether an observation says something of its record: it, and what it stands in, came out one way."""
+    return Truth.UNKNOWN not in (item.truth, *(around.truth for around in item.inside[:1]))
+
+
+def _so(item: Observation) -> Condition:
+    """What an observation says of its record: the test as it came out, or the quantifier around that."""
+    if item.inside:
+        around = item.inside[0]
+        return broken(around.quantifier) if around.truth is Truth.FALSE else around.quantifier
+    return fallen(item.test, item.value, item.truth)

@@ -1,0 +1,52 @@
+"""What no sentence of a report may do, in either language: for tests that read many of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from checker.base.text import Text
+
+#: What stands between these is somebody's own text: titles, values of a snapshot, paths.
+_QUOTED: Final = re.compile(r"“[^”]*”|‘[^’]*’|『[^』]*』|`[^`]*`")
+_ENGLISH_CLAUSE: Final = re.compile(r"[;:.,()]| and | or | that | which | whose | where | because ")
+_CHINESE_CLAUSE: Final = re.compile(r"[；：。，（）、且或]|因此|为未知")
+_DENIED: Final = re.compile(r"\b(?:not?|never|none|nobody|nothing|neither)\b|n't\b")
+_VERNEINT: Final = re.compile(r"不(?!超过|低于|早于|晚于)|没|未(?=[^来])|并非|无(?!须)")
+
+#: What nobody says of a shop, with why.
+_UNSAID: Final = {
+    re.compile(r"\bneither\b|\bnor\b"): "neither … nor",
+    re.compile(r"\bthe only (?!one)\b|\b\d+ of 1 |仅有"): "one of one",
+    re.compile(r"(?:isn't|can't be|aren't|not) settled(?! yet)|无法确认"): "settled for decided",
+    re.compile(r"\bclears?\b(?! (?:on|away))"): "clears",
+    re.compile(r"\b[a-z]+_[a-z_]+\b|\b[A-Z]{2,}_[A-Z_]+\b"): "an internal word",
+    re.compile(r"  | [,.;:]|；。|。。|\.\.(?!\.)|，。"): "spaces and points",
+    re.compile("[\u4e00-\u9fff] *[,;!?]"): "half-width punctuation",
+}
+
+
+def odd(text: Text) -> list[str]:
+    """What is wrong with ``text``, in plain words; nothing where somebody would say it."""
+    return [
+        *unsaid(text),
+        *_twice(text.en, _ENGLISH_CLAUSE, _DENIED),
+        *_twice(text.zh, _CHINESE_CLAUSE, _VERNEINT),
+    ]
+
+
+def unsaid(text: Text) -> list[str]:
+    """Words in ``text`` that nobody says, whatever it is about."""
+    return [
+        f"{name}: {sentence}"
+        for sentence in (text.en, text.zh)
+        for pattern, name in _UNSAID.items()
+        if pattern.search(_QUOTED.sub("“”", sentence))
+    ]
+
+
+def _twice(sentence: str, ends: re.Pattern[str], denied: re.Pattern[str]) -> Iterator[str]:
+    for clause in ends.split(_QUOTED.sub("“”", sentence)):
+        if len(denied.findall(clause)) > 1:
+            yield f"denied twice ({clause.strip()}): {sentence}"
