@@ -113,7 +113,8 @@ def test_a_precondition_is_added_in_the_files_that_the_walk_names(tmp_path: Path
         assert title in shown
         assert sentence in shown.lower()
         snapshot = "examples/tiktok-shop/snapshot.json"
-        report = shopcheck(copy, "run", snapshot, "--policy", "tiktok-shop/closure", "--lang", language)
+        call = ("run", snapshot, "--details", "--policy", "tiktok-shop/closure", "--lang", language)
+        report = shopcheck(copy, *call)
         assert title in report.stdout, report.stderr
     call = ("run", snapshot, "--policy", "tiktok-shop/closure", "--format", "json")
     (result,) = json.loads(shopcheck(copy, *call).stdout)["results"]
