@@ -24,7 +24,7 @@ from checker.explain.observation import Gap
 from checker.explain.reading import SnapshotReading
 from checker.explain.records import Wanted, awaiting, explained, wanted
 from checker.explain.sentences import Reasons, fill, value_title, why
-from checker.explain.tallies import Tally, tally
+from checker.explain.tallies import RecordTally, tally
 from checker.explain.turned import turned
 from checker.explain.wording.context import subject_title
 from checker.explain.wording.missing import missing
@@ -247,7 +247,7 @@ class Explainer(Struct, frozen=True):
         case: DecidedCase,
         precondition: Precondition,
         blamed: Evidence,
-        together: Once[Tally],
+        together: Once[RecordTally],
         *,
         headed: bool,
     ) -> Text:
@@ -255,7 +255,7 @@ class Explainer(Struct, frozen=True):
         measured = truths.preconditions[precondition.id]
         failing = [item for item in blamed.records if item.finding.timeline.start is Truth.FALSE]
         records = [item.finding.record for item in failing if item.finding.record.section is not None]
-        tally = together() if measured.condition.failing and records else Tally()
+        tally = together() if measured.condition.failing and records else RecordTally()
         reasons = Reasons(
             status=decision.statuses[precondition.id],
             checked=measured.condition.checked,
@@ -280,16 +280,18 @@ class Explainer(Struct, frozen=True):
         then = Text() if reasons.status is not Status.WAITING else turned(precondition, truths, self.timezone)
         return Text(f"{said.en} {then.en}", f"{said.zh}{then.zh}") if then else said
 
-    def _tally(self, case: DecidedCase, precondition: Precondition, blames: Blames) -> Tally:
+    def _tally(self, case: DecidedCase, precondition: Precondition, blames: Blames) -> RecordTally:
         """The records that fail ``precondition`` taken together, where they fail it one by one."""
         (at, scopes), condition = blames.reading(), precondition.condition
         settled = None if isinstance(condition, PolicyRef) else at.settled(condition)
         records = () if settled is None else counted(settled)
         if len(records) != 1:
-            return Tally()
+            return RecordTally()
         return tally(records[0], case.truths.preconditions[precondition.id].condition.checked, at, scopes)
 
-    def _problem(self, truths: SubjectTruths, precondition: Precondition, together: Once[Tally]) -> Text:
+    def _problem(
+        self, truths: SubjectTruths, precondition: Precondition, together: Once[RecordTally]
+    ) -> Text:
         from checker.explain.problems import problem  # few conditions have words of their own for it
 
         return problem(precondition, truths, self.timezone, together)

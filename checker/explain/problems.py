@@ -7,7 +7,7 @@ from collections.abc import Callable
 from checker.base.text import Language, Text
 from checker.evaluate.model import SubjectTruths
 from checker.explain.sentences import parameter_value
-from checker.explain.tallies import Tally
+from checker.explain.tallies import RecordTally
 from checker.explain.wording.values import format_value, listed, say
 from checker.language.model.placeholders import filled
 from checker.language.model.policy import Precondition
@@ -26,7 +26,7 @@ def problem(
     precondition: Precondition,
     truths: SubjectTruths,
     timezone: str | None,
-    tally: Callable[[], Tally],
+    tally: Callable[[], RecordTally],
 ) -> Text:
     """The policy's text about a ``precondition`` that fails, filled in; empty where a figure isn't known.
 

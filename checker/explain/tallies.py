@@ -25,7 +25,7 @@ from checker.values.truth import Truth
 _LOOKED_AT: Final = 5000
 
 
-class Tally(Struct, frozen=True):
+class RecordTally(Struct, frozen=True):
     """How many of the records that fail are of each kind, the most first; and what they come to, by currency.
 
     ``measure`` is the Chinese word that they are counted with. ``totals`` is empty where they are about no
@@ -37,11 +37,11 @@ class Tally(Struct, frozen=True):
     totals: tuple[Money, ...] = ()
 
 
-def tally(records: Quantifier, count: int, at: ReferenceEvaluator, scopes: Scopes) -> Tally:
+def tally(records: Quantifier, count: int, at: ReferenceEvaluator, scopes: Scopes) -> RecordTally:
     """The kinds of the records that fail a quantifier over ``count`` of them, and what they come to."""
     state, paths = None if count > _LOOKED_AT else _state(records), _amounts(records)
     if state is None and not paths:
-        return Tally()
+        return RecordTally()
     failing = in_the_way(records)
     states: Counter[Value] = Counter()
     amounts: list[Value] = []
@@ -54,7 +54,7 @@ def tally(records: Quantifier, count: int, at: ReferenceEvaluator, scopes: Scope
         found = [at.value(FieldRef(path, path.span), inner) for path in paths]
         amounts += found if len(found) == 1 else filter(_positive, found)
     kinds = () if state is None else _kinds(state, states)
-    return Tally(kinds, record_of(records.source).measure, _totals(amounts))
+    return RecordTally(kinds, record_of(records.source).measure, _totals(amounts))
 
 
 def _amounts(records: Quantifier) -> tuple[Path, ...]:
