@@ -20,18 +20,18 @@ from checker.explain.blames import Blames, DecidedCase, stage_in_doubt
 from checker.explain.deadlines import is_deadline, late_from
 from checker.explain.evidence import Evidence, RecordEvidence
 from checker.explain.figures import figures
+from checker.explain.known import awaited, known, tallied
 from checker.explain.observation import Gap
 from checker.explain.reading import SnapshotReading
 from checker.explain.records import Wanted, awaiting, explained, wanted
-from checker.explain.sentences import Reasons, fill, value_title, why
-from checker.explain.tallies import RecordTally, tally
+from checker.explain.sentences import fill, value_title, why
+from checker.explain.tallies import RecordTally
 from checker.explain.turned import turned
 from checker.explain.wording.context import subject_title
 from checker.explain.wording.missing import missing
 from checker.explain.world import SnapshotWorld
 from checker.language.model.conditions import Default
-from checker.language.model.policy import FigureAge, NamedValue, Policy, PolicyRef, Precondition
-from checker.language.model.problems import counted
+from checker.language.model.policy import FigureAge, NamedValue, Policy, Precondition
 from checker.report.model import (
     Explanation,
     FigureResult,
@@ -154,7 +154,7 @@ class Explainer(Struct, frozen=True):
             asked=asked,
             passed=asked and precondition.stage not in (None, decision.stage),
             until=precondition.until,
-            awaited=_awaited(measured, status),
+            awaited=awaited(measured, status),
             restart=_restart(measured, status),
             states=Once(partial(self._states, policy, precondition, measured, explanation))
             if status is Status.FAILED
@@ -167,7 +167,7 @@ class Explainer(Struct, frozen=True):
         none: Mapping[Wanted, Place] = {}
         places = self.attempt(partial(self._places, truths, blamed), none, policy)
         status = case.decision.statuses[precondition.id]
-        together = Once(partial(self._tally, case, precondition, blames))
+        together = Once(partial(tallied, case, precondition, blames))
         problem = Text()
         if status in _FAILING and precondition.problem:
             problem = self.attempt(
@@ -251,43 +251,16 @@ class Explainer(Struct, frozen=True):
         *,
         headed: bool,
     ) -> Text:
-        truths, decision, _ = case
-        measured = truths.preconditions[precondition.id]
-        failing = [item for item in blamed.records if item.finding.timeline.start is Truth.FALSE]
-        records = [item.finding.record for item in failing if item.finding.record.section is not None]
-        tally = together() if measured.condition.failing and records else RecordTally()
-        reasons = Reasons(
-            status=decision.statuses[precondition.id],
-            checked=measured.condition.checked,
-            failing=measured.condition.failing,
-            unknown=measured.condition.unknown,
-            clears_at=measured.outlook.clears_at,
-            may_clear_at=measured.outlook.may_clear_at,
-            observations=blamed.observations,
-            gaps=blamed.gaps,
-            awaited=_awaited(measured, decision.statuses[precondition.id]),
-            referred=_referred(case, precondition),
-            named=self._identity(str(records[0].section), records[0].index) or ""
-            if len(records) == 1
-            else "",
-            groups=tally.kinds,
-            measure=tally.measure,
-            totals=tally.totals,
-            headed=headed,
-            holding=blamed.holding,
-        )
+        truths, status = case.truths, case.decision.statuses[precondition.id]
+        failing = [
+            item.finding.record for item in blamed.records if item.finding.timeline.start is Truth.FALSE
+        ]
+        alone = failing[0] if len(failing) == 1 else None
+        named = None if alone is None or alone.section is None else self._identity(alone.section, alone.index)
+        reasons = replace(known(case, precondition, blamed, together), named=named or "", headed=headed)
         said = why(precondition, truths.policy, reasons, self.timezone)
-        then = Text() if reasons.status is not Status.WAITING else turned(precondition, truths, self.timezone)
+        then = Text() if status is not Status.WAITING else turned(precondition, truths, self.timezone)
         return Text(f"{said.en} {then.en}", f"{said.zh}{then.zh}") if then else said
-
-    def _tally(self, case: DecidedCase, precondition: Precondition, blames: Blames) -> RecordTally:
-        """The records that fail ``precondition`` taken together, where they fail it one by one."""
-        (at, scopes), condition = blames.reading(), precondition.condition
-        settled = None if isinstance(condition, PolicyRef) else at.settled(condition)
-        records = () if settled is None else counted(settled)
-        if len(records) != 1:
-            return RecordTally()
-        return tally(records[0], case.truths.preconditions[precondition.id].condition.checked, at, scopes)
 
     def _problem(
         self, truths: SubjectTruths, precondition: Precondition, together: Once[RecordTally]
@@ -366,12 +339,6 @@ def _dated(truths: SubjectTruths, precondition: Precondition, item: RecordEviden
     return in_turn(item.finding.timeline, [(truths.turns[0][0], Timeline(Truth.FALSE))])
 
 
-def _awaited(measured: PreconditionTruths, status: Status) -> int:
-    """How many records the date of a precondition depends on though they are not in its way today."""
-    waiting = measured.waiting
-    return 0 if waiting is None or status is not Status.WAITING else waiting.failing + waiting.unknown
-
-
 def _restart(measured: PreconditionTruths, status: Status) -> Restart | None:
     """What a precondition that is met comes to once its records have what they wait for."""
     coming, waiting = measured.coming, measured.waiting
@@ -389,14 +356,6 @@ def _missing(gaps: Iterable[Gap]) -> tuple[Missing, ...]:
 def _by_path(facts: Iterable[Missing]) -> tuple[Missing, ...]:
     """Each fact once, however many reasons there are."""
     return tuple({fact.path: fact for fact in facts}.values())
-
-
-def _referred(case: DecidedCase, precondition: Precondition) -> Text:
-    """The title of the policy whose verdict ``precondition`` is; empty where it isn't one that speaks."""
-    if not isinstance(precondition.condition, PolicyRef):
-        return Text()
-    other = case.referred.get(precondition.condition.policy)
-    return Text() if other is None else fill(other.truths.policy.title, other.truths.policy)
 
 
 def _eligible(truths: SubjectTruths, decision: Decision) -> Timeline:

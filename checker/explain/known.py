@@ -1,0 +1,65 @@
+"""What is known about one precondition, put together for the sentence that says why it stands as it does."""
+
+from __future__ import annotations
+
+from checker.base.once import Once
+from checker.base.text import Text
+from checker.evaluate.model import PreconditionTruths
+from checker.explain.blames import Blames, DecidedCase
+from checker.explain.evidence import Evidence
+from checker.explain.sentences import Reasons, fill
+from checker.explain.tallies import RecordTally, tally
+from checker.language.model.policy import PolicyRef, Precondition
+from checker.language.model.problems import counted
+from checker.report.model import Status
+from checker.values.truth import Truth
+
+
+def known(
+    case: DecidedCase, precondition: Precondition, blamed: Evidence, together: Once[RecordTally]
+) -> Reasons:
+    """How ``precondition`` stands, what is to blame for it, and what the records that fail it come to."""
+    measured, status = case.truths.preconditions[precondition.id], case.decision.statuses[precondition.id]
+    counts = measured.condition
+    fails = any(item.finding.timeline.start is Truth.FALSE for item in blamed.records)
+    records = together() if counts.failing and fails else RecordTally()
+    return Reasons(
+        status=status,
+        checked=counts.checked,
+        failing=counts.failing,
+        unknown=counts.unknown,
+        clears_at=measured.outlook.clears_at,
+        may_clear_at=measured.outlook.may_clear_at,
+        observations=blamed.observations,
+        gaps=blamed.gaps,
+        awaited=awaited(measured, status),
+        referred=_referred(case, precondition),
+        groups=records.kinds,
+        measure=records.measure,
+        totals=records.totals,
+        holding=blamed.holding,
+    )
+
+
+def tallied(case: DecidedCase, precondition: Precondition, blames: Blames) -> RecordTally:
+    """The records that fail ``precondition`` taken together, where they fail it one by one."""
+    (at, scopes), condition = blames.reading(), precondition.condition
+    settled = None if isinstance(condition, PolicyRef) else at.settled(condition)
+    records = () if settled is None else counted(settled)
+    if len(records) != 1:
+        return RecordTally()
+    return tally(records[0], case.truths.preconditions[precondition.id].condition.checked, at, scopes)
+
+
+def awaited(measured: PreconditionTruths, status: Status) -> int:
+    """How many records the date of a precondition depends on though they are not in its way today."""
+    waiting = measured.waiting
+    return 0 if waiting is None or status is not Status.WAITING else waiting.failing + waiting.unknown
+
+
+def _referred(case: DecidedCase, precondition: Precondition) -> Text:
+    """The title of the policy whose verdict ``precondition`` is; empty where it isn't one that speaks."""
+    if not isinstance(precondition.condition, PolicyRef):
+        return Text()
+    other = case.referred.get(precondition.condition.policy)
+    return Text() if other is None else fill(other.truths.policy.title, other.truths.policy)
