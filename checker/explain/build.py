@@ -255,7 +255,8 @@ class Explainer(Struct, frozen=True):
         failing = [
             item.finding.record for item in blamed.records if item.finding.timeline.start is Truth.FALSE
         ]
-        alone = failing[0] if len(failing) == 1 else None
+        only = truths.preconditions[precondition.id].condition.failing == 1  # however many are shown
+        alone = failing[0] if only and len(failing) == 1 else None
         named = None if alone is None or alone.section is None else self._identity(alone.section, alone.index)
         reasons = replace(known(case, precondition, blamed, together), named=named or "", headed=headed)
         said = why(precondition, truths.policy, reasons, self.timezone)
