@@ -6,6 +6,7 @@ export needs. Names aren't paths here: nothing is ever written where they say.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import zipfile
 from collections.abc import Iterator
@@ -13,7 +14,9 @@ from typing import TYPE_CHECKING, Final
 
 from checker.base.gzipped import HARMLESS, RATIO
 from checker.base.io import LIMIT
+from checker.diagnostics import Diagnostic
 from checker.diagnostics.collector import Collector
+from checker.importers.place import UnreadableError
 from checker.importers.sources import DAMAGED, MOST_FILES, ZIP, SourceFile, held, is_litter
 
 if TYPE_CHECKING:
@@ -23,7 +26,6 @@ if TYPE_CHECKING:
 _INNER: Final = 256 << 20
 #: So deep may archives stand in each other.
 _DEEPEST: Final = 3
-_CHUNK: Final = 1 << 20
 _LOCKED: Final = 0x1
 _UTF_8: Final = 0x800
 #: What a workbook has and no other archive.
@@ -71,16 +73,15 @@ def _member(
         problems.error("SC553", None, "swollen", name=name, ratio=RATIO)
         return
     inner = SourceFile(
-        name, lambda: io.BufferedReader(MemberStream(source, entry)), entry.file_size, named=False
+        name, lambda: io.BufferedReader(MemberStream(source, entry, name)), entry.file_size, named=False
     )
     try:
         with inner.open() as stream:
             head = stream.read(len(ZIP))
             whole = head + stream.read() if head == ZIP and entry.file_size <= _INNER else None
-            while stream.read(_CHUNK):  # whether all of it is as it was packed shows at its end
-                pass
-    except DAMAGED:
-        problems.error("SC553", None, "damaged", name=name)
+    except UnreadableError as error:
+        for diagnostic in error.diagnostics:
+            problems.add(diagnostic)
         return
     if head != ZIP:
         yield inner
@@ -91,13 +92,19 @@ def _member(
 
 
 class MemberStream(io.RawIOBase):
-    """What a member of an archive unpacks to; closing it closes the archive."""
+    """What a member of an archive, called ``name``, unpacks to; closing it closes the archive.
 
-    def __init__(self, source: SourceFile, entry: zipfile.ZipInfo) -> None:
+    Raises:
+        UnreadableError: it is damaged. Whether all of it is as it was packed shows at its end.
+    """
+
+    def __init__(self, source: SourceFile, entry: zipfile.ZipInfo, name: str) -> None:
+        self._name = name
         self._below = source.open()
         try:
-            self._archive = zipfile.ZipFile(self._below)
-            self._stream = self._archive.open(entry)
+            with _damage(name):
+                self._archive = zipfile.ZipFile(self._below)
+                self._stream = self._archive.open(entry)
         except BaseException:
             self._below.close()
             raise
@@ -113,13 +120,15 @@ class MemberStream(io.RawIOBase):
     def readinto(self, buffer: Buffer, /) -> int:
         """The next bytes."""
         view = memoryview(buffer).cast("B")
-        part = self._stream.read(len(view))
+        with _damage(self._name):
+            part = self._stream.read(len(view))
         view[: len(part)] = part
         return len(part)
 
     def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
         """Go elsewhere."""
-        return self._stream.seek(offset, whence)
+        with _damage(self._name):
+            return self._stream.seek(offset, whence)
 
     def tell(self) -> int:
         """Where the next bytes are."""
@@ -131,6 +140,14 @@ class MemberStream(io.RawIOBase):
             for each in (self._stream, self._archive, self._below):
                 each.close()
         super().close()
+
+
+@contextlib.contextmanager
+def _damage(name: str) -> Iterator[None]:
+    try:
+        yield
+    except DAMAGED as error:
+        raise UnreadableError([Diagnostic.of("SC553", None, "damaged", name=name)]) from error
 
 
 def _name(entry: zipfile.ZipInfo) -> str:

@@ -41,8 +41,10 @@ def known_columns(importers: Iterable[Importer]) -> KnownColumns:
     return KnownColumns(words, tuple(dict.fromkeys(name for each in every for name in each.typical)))
 
 
-def contents_of(source: SourceFile, known: KnownColumns, problems: Collector) -> list[Content]:
+def contents_of(source: SourceFile, known: KnownColumns, problems: Collector) -> Iterable[Content]:
     """The things in a file, tables by their ``known`` columns; what is odd about them goes to ``problems``.
+
+    Documents come one after the other, so that no more than one needs to be in memory.
 
     Raises:
         UnreadableError: it can't be opened or understood.
@@ -75,10 +77,12 @@ def _is_table(text: str) -> bool:
     return any(len({line.count(mark) for line in lines}) == 1 and mark in lines[0] for mark in ",;\t")
 
 
-def _documents(source: SourceFile) -> list[Content]:
-    with source.open() as stream:
-        data = stream.read()
-    return [Content(source, document) for document in documents(ExportFile(source.name, data))]
+def _documents(source: SourceFile) -> Iterator[Content]:
+    def read() -> bytes:
+        with source.open() as stream:
+            return stream.read()
+
+    return (Content(source, document) for document in documents(ExportFile(source.name, read()), read))
 
 
 def _tables(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -52,8 +52,10 @@ def read(file: Path | ExportFile) -> ExportFile:
         raise UnreadableError([Diagnostic("SC500", unreadable(file, error))]) from error
 
 
-def documents(source: ExportFile) -> Iterator[ExportDocument]:
+def documents(source: ExportFile, again: Callable[[], bytes] | None = None) -> Iterator[ExportDocument]:
     """The documents of a file, in order; none where it is empty.
+
+    Where ``again`` gives the file's bytes again, documents don't keep them.
 
     Raises:
         UnreadableError: the bytes are no text, or the text is neither JSON nor YAML.
@@ -61,13 +63,18 @@ def documents(source: ExportFile) -> Iterator[ExportDocument]:
     if (kind := file_kind(source.data)) is not None:
         raise UnreadableError([_foreign(source, kind)])
     data = _utf8(source)
+    text = None if again is None else partial(_text_again, source.name, again)
     begin = after_headers(data, 0)
     if data[begin : begin + 1] in _OPENING and _STAMPED.match(data, begin) is None:
-        yield from json_documents(source.name, data)
+        yield from json_documents(source.name, data, again=text)
     elif LOGGED.search(data) is not None:
-        yield from json_documents(source.name, data, LOGGED)
+        yield from json_documents(source.name, data, LOGGED, text)
     elif not all(not line or line.startswith(b"#") for line in map(bytes.strip, data.splitlines())):
         yield _yaml(source.name, data.decode())
+
+
+def _text_again(name: str, read: Callable[[], bytes]) -> bytes:
+    return _utf8(ExportFile(name, read()))
 
 
 def _utf8(source: ExportFile) -> bytes:
@@ -77,7 +84,8 @@ def _utf8(source: ExportFile) -> bytes:
         if data.startswith((b"\xff\xfe", b"\xfe\xff")):
             return data.decode("utf-16").encode()
         data = data.removeprefix(codecs.BOM_UTF8)
-        data.decode()
+        if not _is_utf8(data):
+            data.decode()  # says where it isn't
     except UnicodeError as error:
         if is_chinese(source.data):
             raise UnreadableError([Diagnostic.of("SC500", None, "gbk", name=source.name)]) from error
@@ -87,10 +95,24 @@ def _utf8(source: ExportFile) -> bytes:
     return data
 
 
+def _is_utf8(data: bytes) -> bool:
+    """Whether bytes are UTF-8, a part at a time: as characters they may take four times as much."""
+    decode = codecs.getincrementaldecoder("utf-8")().decode
+    view = memoryview(data)
+    try:
+        for start in range(0, len(data), _PART):
+            decode(view[start : start + _PART], final=start + _PART >= len(data))
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _foreign(source: ExportFile, kind: FileKind) -> Diagnostic:
     return Diagnostic.of("SC528", help=kind.advice, name=source.name, what=kind.what)
 
 
+#: So many bytes are decoded at a time.
+_PART: Final = 1 << 18
 #: What JSON documents of platforms begin with.
 _OPENING: Final = (b"{", b"[", b'"')
 #: A line of a log that begins with a time or a level in brackets.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
+from functools import cache
 from typing import Final
 
 from msgspec import Struct
@@ -63,7 +64,7 @@ def recognise(table: tuple[Endpoint, ...], data: Mapping[str, object], names: st
 
     Of endpoints with the same key the first in the ``table`` is the one that is read.
     """
-    for key in dict.fromkeys(key for endpoint in table for key in endpoint.keys):
+    for key in list_keys(table):
         if key not in data:
             continue
         possible = tuple(
@@ -123,7 +124,19 @@ def are_alike(table: tuple[Endpoint, ...], records: Iterable[object]) -> bool:
 
 def alone(table: tuple[Endpoint, ...], record: object) -> Endpoint | None:
     """What a record is that stands alone; None where that isn't certain."""
-    if not isinstance(record, Mapping):
+    if not isinstance(record, Mapping) or len(every_mark(table).intersection(record)) < _CERTAIN:
         return None
-    best = max(table, key=lambda endpoint: len(endpoint.marks & set(record)))
-    return best if len(best.marks & set(record)) >= _CERTAIN else None
+    best = max(table, key=lambda endpoint: len(endpoint.marks.intersection(record)))
+    return best if len(best.marks.intersection(record)) >= _CERTAIN else None
+
+
+@cache
+def list_keys(table: tuple[Endpoint, ...]) -> tuple[str, ...]:
+    """The keys under which lists stand."""
+    return tuple(dict.fromkeys(key for endpoint in table for key in endpoint.keys))
+
+
+@cache
+def every_mark(table: tuple[Endpoint, ...]) -> frozenset[str]:
+    """The fields that tell anything of a record."""
+    return frozenset().union(*(endpoint.marks for endpoint in table))

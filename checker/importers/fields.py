@@ -28,7 +28,7 @@ AMOUNT: Final = pattern(r"-?[0-9]{1,18}(\.[0-9]{1,6})?")
 _MOST_DIGITS: Final = 40
 _AS_THEY_ARE: Final[Mapping[str, str]] = MappingProxyType({})
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_QUARTER: Final = 900
+_DAY: Final = 86_400
 #: Minutes and seconds by the seconds of an hour.
 _CLOCK: Final = tuple(f"{second // 60:02}:{second % 60:02}" for second in range(3600))
 #: In which a time of a shop can lie; programs write 1 and 1900 for one that isn't set.
@@ -41,17 +41,32 @@ _GO_ZERO: Final = -62_135_596_800
 
 def write_time(seconds: int, zone: tzinfo) -> str:
     """RFC 3339 with the shop's offset."""
-    quarter, rest = divmod(seconds, _QUARTER)
-    hour, base, offset = _quarter(quarter, zone)
-    return f"{hour}{_CLOCK[base + rest]}{offset}"
+    found = _offset(seconds // _DAY, zone)
+    if found is None:
+        return (_EPOCH + timedelta(seconds=seconds)).astimezone(zone).isoformat()
+    ahead, written = found
+    day, rest = divmod(seconds + ahead, _DAY)
+    hour, second = divmod(rest, 3600)
+    return f"{_date(day)}{hour:02}:{_CLOCK[second]}{written}"
 
 
-@lru_cache(maxsize=1 << 16)
-def _quarter(quarter: int, zone: tzinfo) -> tuple[str, int, str]:
-    """The local hour, the seconds of it that are over, and the offset: no clock changes inside a quarter."""
-    local = (_EPOCH + timedelta(seconds=quarter * _QUARTER)).astimezone(zone)
-    text = local.isoformat()
-    return text[:14], local.minute * 60, text[19:]
+@lru_cache(maxsize=1 << 14)
+def _offset(day: int, zone: tzinfo) -> tuple[int, str] | None:
+    """How far clocks are ahead on a day of UTC, and as it is written; None where they are set on that day."""
+    start = _EPOCH + timedelta(days=day)
+    ends = [(start + timedelta(hours=hours)).astimezone(zone) for hours in (0, 12, 24)]
+    offsets = {end.utcoffset() for end in ends}
+    offset = ends[0].utcoffset()
+    return (
+        None
+        if len(offsets) > 1 or offset is None
+        else (round(offset.total_seconds()), ends[0].isoformat()[19:])
+    )
+
+
+@lru_cache(maxsize=1 << 14)
+def _date(day: int) -> str:
+    return f"{(_EPOCH + timedelta(days=day)).date().isoformat()}T"
 
 
 class Fields(Struct, frozen=True):

@@ -69,11 +69,13 @@ class Content(Struct, frozen=True):
 class Recognition(Struct, frozen=True):
     """That an importer knows a thing: ``what`` it is and how it knew, in words; the surest one gets it.
 
-    ``Seller Center orders export (columns Order ID, Order Status, …)`` would be such words.
+    ``Seller Center orders export (columns Order ID, Order Status, …)`` would be such words. ``by_members`` is
+    said of an object that was known by its own members alone: whatever has the same ones is the same.
     """
 
     what: Text
     sure: int = 1
+    by_members: bool = False
 
 
 class Trace(Struct, frozen=True):
@@ -184,8 +186,14 @@ def _nothing_said(_contents: Sequence[Content], _problems: Collector, _facts: Fa
     return Survey()
 
 
+def _as_it_is(_content: Content) -> None:
+    pass
+
+
 class Importer(Struct, frozen=True):
     """What can be imported. ``files`` says which files it takes.
+
+    As soon as it is certain that it reads a thing, it may ``take`` out of it what it needs, in its stead.
 
     Things that are only understood ``together``, as pages of one search are, are read in one call; else each
     is read in a call of its own. ``market`` are fields that every shop of the platform has in common;
@@ -198,6 +206,7 @@ class Importer(Struct, frozen=True):
     recognise: Callable[[Content], Recognition | None]
     read: Callable[[Sequence[Content], Context], Imported]
     survey: Callable[[Sequence[Content], Collector, Facts], Survey] = _nothing_said
+    take: Callable[[Content], None] = _as_it_is
     together: bool = False
     market: tuple[tuple[str, str], ...] = ()
     columns: frozenset[str] = frozenset()

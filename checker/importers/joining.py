@@ -18,12 +18,11 @@ from msgspec.structs import replace
 from checker.base.text import Text
 from checker.diagnostics import Severity
 from checker.diagnostics.collector import Collector, quoted, quoted_zh
-from checker.importers.facts import instant
+from checker.importers.agreement import agreed, instant_of
 from checker.importers.fields import Json
 from checker.importers.id_rows import compact
 from checker.importers.importer import Imported, Places, SectionCoverage
-from checker.importers.merge import same
-from checker.schema.catalog import ListType, Record, Scalar, catalog
+from checker.schema.catalog import Record, catalog
 from checker.snapshot.kept import KeptRecords, SectionRecords, kept, pack, unpack
 
 #: Fields that say when a record last changed.
@@ -150,7 +149,7 @@ def _shared(
 
 def _fetched(part: Imported, path: str) -> datetime | None:
     entry = part.coverage.get(path)
-    return None if entry is None else _instant(entry.retrieved_at)
+    return None if entry is None else instant_of(entry.retrieved_at)
 
 
 def _newer(known: Json, record: Json, before: datetime | None, after: datetime | None) -> bool | None:
@@ -159,14 +158,10 @@ def _newer(known: Json, record: Json, before: datetime | None, after: datetime |
     ``before`` and ``after`` are when the two were fetched.
     """
     for changed in _CHANGED:
-        first, second = _instant(known.get(changed)), _instant(record.get(changed))
+        first, second = instant_of(known.get(changed)), instant_of(record.get(changed))
         if first is not None and second is not None and first != second:
             return second > first
     return None if before is None or after is None or before == after else after > before
-
-
-def _instant(value: object) -> datetime | None:
-    return instant(value) if isinstance(value, str) else None
 
 
 def _join(kind: Record, known: _Known, record: Json, *, newer: bool | None) -> list[str]:
@@ -184,11 +179,11 @@ def _join(kind: Record, known: _Known, record: Json, *, newer: bool | None) -> l
         if key in unsettled and newer is not True:
             merged.pop(key, None)
         elif key not in merged or newer is not None:
-            agreed = _agreed(kind, key, merged[key], value) if key in merged else None
-            merged[key] = value if agreed is None else agreed[0]
+            found = agreed(kind, key, merged[key], value) if key in merged else None
+            merged[key] = value if found is None else found[0]
             unsettled.discard(key)
-        elif (agreed := _agreed(kind, key, merged[key], value)) is not None:
-            merged[key] = agreed[0]
+        elif (found := agreed(kind, key, merged[key], value)) is not None:
+            merged[key] = found[0]
         elif not key.startswith(_RAW):
             del merged[key]
             disputed.append(key)
@@ -200,67 +195,6 @@ def _join(kind: Record, known: _Known, record: Json, *, newer: bool | None) -> l
 def _is(value: object) -> bool:
     """Whether a value says that something is, rather than that nothing is so far."""
     return value is not None and value is not False and value != []
-
-
-def _agreed(kind: Record, key: str, first: object, second: object) -> tuple[object] | None:
-    """What two values of a field come to where both may hold; None where they can't."""
-    if same(first, second):
-        return (first,)
-    member = kind.fields.get(key)
-    if member is None:
-        return None
-    if member.type is Scalar.TIME and first is not None and second is not None:
-        return _overlap(first, second)
-    if isinstance(member.type, ListType) and member.type.record is not None:
-        return _lists(member.type.record, first, second)
-    return None
-
-
-def _overlap(first: object, second: object) -> tuple[object] | None:
-    """The instants that two times have in common: one of them may only say between when and when it was."""
-    (low, high), (other_low, other_high) = _bounds(first), _bounds(second)
-    lows = [bound for bound in (low, other_low) if bound is not None]
-    highs = [bound for bound in (high, other_high) if bound is not None]
-    if lows and highs and max(lows) > min(highs):
-        return None
-    if isinstance(first, str) or isinstance(second, str):
-        return (first if isinstance(first, str) else second,)
-    assert isinstance(first, Mapping)
-    assert isinstance(second, Mapping)
-    after = first if low is not None and (other_low is None or low >= other_low) else second
-    until = first if high is not None and (other_high is None or high <= other_high) else second
-    return (
-        {
-            **({"not_before": after["not_before"]} if "not_before" in after else {}),
-            **({"not_after": until["not_after"]} if "not_after" in until else {}),
-        },
-    )
-
-
-def _bounds(value: object) -> tuple[datetime | None, datetime | None]:
-    if isinstance(value, Mapping):
-        return _instant(value.get("not_before")), _instant(value.get("not_after"))
-    at = _instant(value)
-    return at, at
-
-
-def _lists(record: str, first: object, second: object) -> tuple[object] | None:
-    """Two lists of records as one: an export may be cut in the middle of an order.
-
-    They are told apart by their ids; where only one of the lists has ids, it is the more exact one.
-    """
-    if not isinstance(first, list) or not isinstance(second, list):
-        return None
-    name = catalog().records[record].id or ""
-    named = [all(item.get(name) is not None for item in each) for each in (first, second)]
-    if named[0] != named[1]:
-        return (first if named[0] else second,)
-    if not named[0]:
-        return ([*first, *(item for item in second if not any(same(item, other) for other in first))],)
-    index = {item[name]: item for item in first}
-    if any(item[name] in index and not same(index[item[name]], item) for item in second):
-        return None
-    return ([*first, *(item for item in second if item[name] not in index)],)
 
 
 def _disagree(
@@ -310,12 +244,12 @@ def _covered(entries: Sequence[SectionCoverage]) -> SectionCoverage:
 
 
 def _since(entry: SectionCoverage) -> float:
-    at = _instant(entry.created_since)
+    at = instant_of(entry.created_since)
     return 0.0 if at is None else at.timestamp()
 
 
 def _taken(entry: SectionCoverage) -> float:
-    at = _instant(entry.retrieved_at)
+    at = instant_of(entry.retrieved_at)
     return 0.0 if at is None else at.timestamp()
 
 

@@ -7,17 +7,18 @@ diagnostic needs one, so that large exports pay nothing for them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal, InvalidOperation
-from functools import partial
+from functools import lru_cache, partial
 from itertools import islice
 from typing import Final
 
 import msgspec
+from msgspec import Struct
 
 from checker.base.patterns import pattern
 from checker.base.text import Text
-from checker.diagnostics import Diagnostic, Excerpt, Related, Span
+from checker.diagnostics import Diagnostic, Excerpt, InputError, Related, Span
 from checker.diagnostics.keys import shown_pointer
 from checker.importers.place import ExportDocument, ExportPlace, Pointer, UnreadableError
 from checker.snapshot.check.repeated import has_duplicate_key, pairs
@@ -54,20 +55,51 @@ _ESCAPED_QUOTE: Final = b"\\u0022"
 HEADERS: Final = pattern(rb"HTTP/[0-9.]+ [0-9]{3}[^\n]*\n(?:[^\r\n]+\r?\n)*(?:\r?\n|\Z)")
 
 
+class TextAgain(Struct, frozen=True):
+    """The text of a file that is read again where a place in it is asked for: nobody keeps it until then."""
+
+    name: str
+    size: int
+    read: Callable[[], bytes]
+
+    def locate(self, start: int, pointer: Pointer, *, of_key: bool = False) -> Span | None:
+        """The span of the value at ``pointer`` in the document at ``start``, or of the nearest around it.
+
+        None where the file isn't the same any more.
+        """
+        data = _again(self.read)
+        return located(self.name, data, start, pointer, of_key=of_key) if len(data) == self.size else None
+
+
+@lru_cache(maxsize=2)
+def _again(read: Callable[[], bytes]) -> bytes:
+    """What is read: places that are asked for one after the other mostly are in the same file."""
+    try:
+        return read()
+    except (OSError, ValueError, InputError):
+        return b""
+
+
 def json_documents(
-    name: str, data: bytes, before: re.Pattern[bytes] | None = None
+    name: str,
+    data: bytes,
+    before: re.Pattern[bytes] | None = None,
+    again: Callable[[], bytes] | None = None,
 ) -> Iterator[ExportDocument]:
     """The documents in ``data``, UTF-8 text; of a log those behind what stands ``before`` each of them.
+
+    With ``again``, which gives the same text, nothing that comes out of it keeps it.
 
     Raises:
         UnreadableError: it isn't JSON, or an object gives a key twice.
     """
     file = _File(name, data)
+    text = TextAgain(name, len(data), (lambda: data) if again is None else again)
     position = _next(data, 0, before)
     while position < len(data):
         start = position
         value, position = file.value(start)
-        yield ExportDocument(value, ExportPlace(partial(file.locate, start)))
+        yield ExportDocument(value, ExportPlace(partial(text.locate, start)))
         position = _next(data, position, before)
 
 
@@ -147,10 +179,6 @@ class _File:
             raise self._broken(start, MalformedError(start, DEEP)) from error
         except msgspec.DecodeError as error:
             raise self._broken(start, MalformedError(*scan(self._data, start))) from error
-
-    def locate(self, start: int, pointer: Pointer, *, of_key: bool = False) -> Span:
-        """The span of the value at ``pointer`` in the document at ``start``, or of the nearest around it."""
-        return located(self._name, self._data, start, pointer, of_key=of_key)
 
     def _span(self, start: int, end: int) -> Span:
         return spans(self._name, self._data, [(start, end)])[start, end]

@@ -82,8 +82,14 @@ def sort_out(
     unknown: list[Content] = []
     unreadable: list[str] = []
     for file in files:
+        found: list[tuple[Content, Taken | None]] = []
+        alike: dict[frozenset[object], Taken] = {}
         try:
-            found = contents_of(file, known, problems)
+            for content in contents_of(file, known, problems):
+                claim = _taken_alike(content, importers, alike)
+                if claim is not None and claim.importer is not None:
+                    claim.importer.take(content)
+                found.append((content, claim))
         except UnreadableError as error:
             unreadable.append(file.name)
             for diagnostic in error.diagnostics:
@@ -92,13 +98,26 @@ def sort_out(
             continue
         if not found:
             problems.warning(UNKNOWN, None, "comments", name=file.name)
-        for content in found:
-            claim = _taken(content, importers)
+        for content, claim in found:
             if claim is None:
                 unknown.append(content)
             else:
                 taken.append(claim)
     return SortedOut(tuple(taken), tuple(unknown), tuple(unreadable))
+
+
+def _taken_alike(
+    content: Content, importers: Sequence[Importer], alike: dict[frozenset[object], Taken]
+) -> Taken | None:
+    """The same as `_taken`; of objects in one file that are ``alike`` only the first is looked at."""
+    value = None if content.document is None else content.document.value
+    members = frozenset(value) if isinstance(value, dict) else frozenset[object]()
+    if members in alike:
+        return replace(alike[members], content=content)
+    claim = _taken(content, importers)
+    if claim is not None and claim.recognition.by_members:
+        alike[members] = claim
+    return claim
 
 
 def _taken(content: Content, importers: Sequence[Importer]) -> Taken | None:

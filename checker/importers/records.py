@@ -3,23 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import tzinfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from checker.base.text import Text
 from checker.diagnostics.collector import Collector
-from checker.importers.fields import Fields, Json
+from checker.importers.fields import Fields, Json, write_time
 from checker.importers.place import ExportPlace
+from checker.snapshot.kept import pack, unpack
 
 
 class PageRecord(Struct, frozen=True):
-    """A record of the snapshot. Times are seconds since 1970, 0 where the platform gives none."""
+    """A record of the snapshot, packed. Times are seconds since 1970, 0 where the platform gives none.
+
+    What is ``seconds`` in the record itself is a time that is written as soon as the ``zone`` is known.
+    """
 
     id: str
-    record: Json
+    packed: object
     place: ExportPlace
     created: int
     updated: int
+    seconds: frozenset[str] = frozenset()
+    zone: tzinfo | None = None
+
+    @property
+    def record(self) -> Json:
+        """The record: a new one each time."""
+        record: Json = unpack(self.packed)
+        if self.zone is not None and self.seconds:
+            _date(record, self.seconds, self.zone)
+        return record
+
+    def having(self, record: Json) -> PageRecord:
+        """The same, with this as its record."""
+        return replace(self, packed=pack(record), seconds=frozenset())
+
+
+def _date(record: Json, seconds: frozenset[str], zone: tzinfo) -> None:
+    """Write the times of a record, and of what it holds."""
+    for key, value in record.items():
+        if key in seconds and value.__class__ is int:
+            record[key] = write_time(value, zone)
+        elif value.__class__ is dict:
+            _date(value, seconds, zone)
 
 
 def imported(fields: Fields, id_key: str, record: Json, created: str = "create_time") -> PageRecord | None:
@@ -38,7 +67,7 @@ def imported_as(
         return None
     return PageRecord(
         identifier,
-        {"id": identifier, **record},
+        pack({"id": identifier, **record}),
         fields.place,
         fields.seconds(created) or 0,
         fields.seconds("update_time") or 0,
@@ -76,7 +105,7 @@ def latest(records: Iterable[PageRecord], problems: Collector) -> dict[str, Page
         if record.updated != last[record.id]:
             continue
         other = kept.setdefault(record.id, record)
-        if record.record != other.record:
+        if record is not other and record.record != other.record:
             where = other.place.related(Text("the other one is here", "另一条在这里"))
             problems.error("SC508", record.place, related=where, id=record.id)
     return kept

@@ -66,6 +66,30 @@ def both(name: str, first: object, second: object) -> object:
     return order.get(name)
 
 
+def test_what_is_only_said_in_other_words_or_less_exactly_agrees():
+    """A label that nobody knows beside the code, a cut fraction, an object of which each says a part."""
+    assert both("status", "Waiting for the courier", "AWAITING_COLLECTION") == "AWAITING_COLLECTION"
+    assert both("status", "AWAITING_COLLECTION", "Waiting for the courier") == "AWAITING_COLLECTION"
+    assert both("cancel_reason", "no_longer_needed", "No longer needed") == "no_longer_needed"
+    assert (
+        both("paid_at", "2026-09-01T08:00:00.250Z", "2026-09-01T10:00:00+02:00") == "2026-09-01T08:00:00.250Z"
+    )
+    asked = {"pending": True, "requested_at": EARLY}
+    assert both("cancel_request", {"pending": True}, asked) == asked
+
+
+def test_what_cannot_both_be_is_disputed():
+    """Two codes, two seconds, two sums, yes and no, something and nothing."""
+    assert both("status", "COMPLETED", "CANCELLED") is None
+    assert both("paid_at", "2026-09-01T08:00:01Z", "2026-09-01T08:00:00Z") is None
+    assert both("paid_at", "2026-09-01T08:00:01.5Z", "2026-09-01T08:00:00Z") is None
+    assert both("total", {"amount": "1", "currency": "GBP"}, {"amount": "2", "currency": "GBP"}) is None
+    assert both("is_cod", True, False) is None
+    assert both("cancelled_at", None, EARLY) is None
+    assert both("cancel_request", {"pending": True}, {"pending": False}) is None
+    assert both("replaces_order_id", "1", "2") is None
+
+
 def test_times_of_which_one_is_less_exact_agree():
     """A spreadsheet cuts seconds off; what both allow is what holds."""
     minute = {"not_before": "2026-09-01T08:00:00Z", "not_after": "2026-09-01T08:00:59Z"}

@@ -7,6 +7,7 @@ import pytest
 
 from checker.diagnostics import InputError, Severity
 from checker.importers import ExportFile, import_files
+from checker.importers.json_text import TextAgain
 
 CLAIM = (
     "coverage: {orders: {complete: true}, settlements.items: {complete: true}, products: {complete: true}}\n"
@@ -348,3 +349,23 @@ def test_facts_are_facts_whatever_fields_their_records_have(api):
     with pytest.raises(InputError) as caught:
         import_files("tiktok-api", [ExportFile("facts.json", json.dumps(facts).encode())])
     assert {d.code for d in caught.value.diagnostics} == {"SC510"}
+
+
+def test_places_are_looked_up_in_the_file_itself(api, tmp_path):
+    """Nobody keeps its text until then."""
+    file = tmp_path / "orders.json"
+    file.write_text(json.dumps(api.page("orders", api.order()), indent=1), encoding="utf-8")
+    made = import_files("tiktok-api", [file, ExportFile("facts.yaml", api.facts.encode())])
+    assert made.provenance.place("orders", "576461413038785752").line == 7
+
+
+def test_a_file_that_is_another_one_meanwhile_has_no_places():
+    """Nor has one that is gone."""
+    text = b'{"id": "1"}'
+    assert TextAgain("a.json", len(text), lambda: text).locate(0, ("id",)).line == 1
+    assert TextAgain("a.json", len(text) + 1, lambda: text).locate(0, ("id",)) is None
+
+    def gone() -> bytes:
+        raise FileNotFoundError
+
+    assert TextAgain("a.json", len(text), gone).locate(0, ("id",)) is None

@@ -70,9 +70,11 @@ def binding(fields: Fields) -> PageRecord | None:
     found = imported_as(
         fields, number, "author_id", known({**values, "unbound_at": None}, frozenset({"unbound_at"}))
     )
-    if found is not None:
-        found.record["account_id"] = found.record.pop("id")
-    return found
+    if found is None:
+        return None
+    record = found.record
+    record["account_id"] = record.pop("id")
+    return found.having(record)
 
 
 def product(fields: Fields) -> PageRecord | None:

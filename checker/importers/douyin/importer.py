@@ -28,6 +28,7 @@ from checker.importers.links import more_pressing
 from checker.importers.pages import ExportPage
 from checker.importers.place import ExportDocument
 from checker.importers.records import PageRecord, latest, newest_first
+from checker.snapshot.kept import KeptRecords
 
 #: The platform whose answers these are.
 PLATFORM: Final = "douyin"
@@ -108,7 +109,7 @@ class _DouyinImport(Struct, frozen=True):
         found = {name: newest_first(records.values()) for name, records in sections.items()}
         return Imported(
             platform=PLATFORM,
-            sections={name: [each.record for each in records] for name, records in found.items()},
+            sections={name: KeptRecords(each.record for each in records) for name, records in found.items()},
             coverage=covered,
             origins={(name, each.id): each.place for name, records in found.items() for each in records},
         )
@@ -119,7 +120,7 @@ class _DouyinImport(Struct, frozen=True):
     def _read(self, kind: DouyinKind, reader: Callable[[Fields], PageRecord | None]) -> Iterable[PageRecord]:
         return [record for fields in self._of(kind) if (record := reader(fields)) is not None]
 
-    def _link_requests(self, sections: Mapping[str, Mapping[str, PageRecord]]) -> None:
+    def _link_requests(self, sections: Mapping[str, dict[str, PageRecord]]) -> None:
         """Tell each order of its buyer's request for the money before anything is shipped.
 
         That there is none is never written: after-sales of the last months alone can't show it.
@@ -131,6 +132,7 @@ class _DouyinImport(Struct, frozen=True):
             if request is not None and after_sales.is_latest(fields, kept):
                 order, told = request
                 asked[order] = more_pressing(asked.get(order), told)
-        for number, record in sections.get("orders", {}).items():
-            if number in asked:
-                record.record["cancel_request"] = asked[number]
+        orders = sections.get("orders", {})
+        for number in asked.keys() & orders.keys():
+            record = orders[number].record
+            orders[number] = orders[number].having({**record, "cancel_request": asked[number]})

@@ -8,7 +8,7 @@ from typing import Final
 from checker.base.text import Text
 from checker.importers.columns import column_importers
 from checker.importers.importer import Importer
-from checker.importers.tiktok.importer import read, recognise, survey
+from checker.importers.tiktok.importer import read, recognise, survey, take
 from checker.importers.tiktok.shop import PLATFORM
 
 IMPORTERS: Final[Mapping[str, Importer]] = MappingProxyType(
@@ -28,6 +28,7 @@ IMPORTERS: Final[Mapping[str, Importer]] = MappingProxyType(
             recognise,
             read,
             survey,
+            take,
             together=True,
         ),
         **column_importers(Path(__file__).parent),

@@ -14,11 +14,14 @@ from datetime import UTC
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from checker.base.text import Text
+from checker.diagnostics import Diagnostic
 from checker.diagnostics.collector import Collector
 from checker.importers.answers import Answers
 from checker.importers.coverage import check_retrieval, coverage
+from checker.importers.endpoints import alone
 from checker.importers.facts import Facts
 from checker.importers.fields import Fields, Json
 from checker.importers.importer import Content, Context, Imported, Recognition, Sections, ShopFound, Survey
@@ -26,15 +29,15 @@ from checker.importers.pages import ExportPage
 from checker.importers.place import ExportDocument
 from checker.importers.plain import plainly
 from checker.importers.records import PageRecord, latest, newest_first
-from checker.importers.tiktok import after_sales, orders, rows, shop
-from checker.importers.tiktok.endpoints import PageKind
+from checker.importers.tiktok import after_sales, orders, shop
+from checker.importers.tiktok.endpoints import ENDPOINTS, PageKind, is_data
 from checker.importers.tiktok.links import above_others, arrived, category_of, link_requests, link_successors
 from checker.importers.tiktok.messages import is_message, tell_orders, tell_requests
 from checker.importers.tiktok.pages import PROOF, is_envelope, is_page, pages_of
 from checker.importers.tiktok.strangers import is_douyin, set_aside, unrecognised
 from checker.importers.tiktok.traces import traces
 from checker.importers.unwrapping import Answer
-from checker.snapshot.kept import Change
+from checker.snapshot.kept import Change, KeptRecords
 
 #: How the answers of this API are told from everything else.
 _ANSWERS: Final = Answers(
@@ -49,25 +52,44 @@ class _Read(Struct, frozen=True):
     """What has been made of an answer, and what is to be said of it."""
 
     pages: Sequence[ExportPage]
-    noted: Collector
+    noted: tuple[Diagnostic, ...]
 
 
 def recognise(content: Content) -> Recognition | None:
-    """Whether a document is, or holds, answers of this API; a whole answer is read at once."""
+    """Whether a document is, or holds, answers of this API."""
     document = content.document
     if document is None:
         return None
-    if is_envelope(document.value) and not is_douyin(document.value):
-        noted = Collector()
-        document.value = _Read(pages_of(Answer(document.value, document.place), noted), noted)
-    elif all(is_douyin(part.value) for part in _ANSWERS.parts(document, Collector())):
+    if not (is_envelope(document.value) and not is_douyin(document.value)) and all(
+        is_douyin(part.value) for part in _ANSWERS.parts(document, Collector())
+    ):
         return None
-    return Recognition(Text("answers of the TikTok Shop API", "TikTok Shop 接口返回的内容"))
+    return Recognition(
+        Text("answers of the TikTok Shop API", "TikTok Shop 接口返回的内容"),
+        by_members=alone(ENDPOINTS, document.value) is not None and not is_data(document.value),
+    )
+
+
+def take(content: Content) -> None:
+    """Read a document that is an answer itself at once: of large ones only the records are kept."""
+    document = content.document
+    if document is None:
+        return
+    if is_message(document.value):
+        return  # each says little, and what is said of several is said once
+    if not is_envelope(document.value):
+        parts = _ANSWERS.parts(document, Collector())
+        if [part.value is document.value for part in parts] != [True]:
+            return
+    if not is_douyin(document.value):
+        noted = Collector()
+        pages = pages_of(Answer(document.value, document.place), noted)
+        document.value = _Read(pages, noted.sorted())
 
 
 def _pages(document: ExportDocument, problems: Collector) -> Iterator[ExportPage]:
     if isinstance(read := document.value, _Read):
-        for diagnostic in read.noted.sorted():
+        for diagnostic in read.noted:
             problems.add(diagnostic)
         yield from (page.noting(problems) for page in read.pages)
     else:
@@ -125,11 +147,11 @@ class _Import(Struct, frozen=True):
                 members["settlements"] = shop.unsettled_totals(found["settlements.items"], currency)
         return Imported(
             platform=shop.PLATFORM,
-            sections={name: [each.record for each in records] for name, records in found.items()},
+            sections={name: KeptRecords(each.record for each in records) for name, records in found.items()},
             members=members,
             coverage=covered,
             origins={(name, each.id): each.place for name, records in found.items() for each in records},
-            settle=_settling(sections.get("orders", {})),
+            settle=_settling(frozenset(sections.get("orders", {}))),
         )
 
     def _tell(self, sections: Mapping[str, dict[str, PageRecord]]) -> None:
@@ -170,7 +192,7 @@ class _Import(Struct, frozen=True):
             found["withdrawals"] = self._read(PageKind.WITHDRAWALS, shop.withdrawal)
         if self._has(PageKind.ORDERS):
             zone = self.context.zone or UTC
-            made = [rows.dated(order, zone) for page in self.pages for order in page.made]
+            made = [replace(order, zone=zone) for page in self.pages for order in page.made]
             found["orders"] = [*made, *self._read(PageKind.ORDERS, orders.order)]
         if self._has(PageKind.CANCELLATIONS, PageKind.RETURNS):
             found["after_sales"] = [

@@ -17,7 +17,7 @@ _ARRIVED: Final = frozenset({"DELIVERED", "COMPLETED"})
 
 
 def link_requests(
-    orders: Mapping[str, PageRecord],
+    orders: dict[str, PageRecord],
     after_sales: Mapping[str, PageRecord],
     cancellations: Iterable[Fields],
     *,
@@ -34,14 +34,16 @@ def link_requests(
         if found is not None and _is_latest(fields, after_sales):
             order_id, asked = found
             requests[order_id] = more_pressing(requests.get(order_id), asked)
-    for order in orders.values():
-        own = order.record.get("cancel_request")
+    for identifier in list(orders) if complete else requests.keys() & orders.keys():
+        record = orders[identifier].record
+        own = record.get("cancel_request")
         pending = isinstance(own, dict) and own.get("pending") is True
-        request = requests.get(order.id)
+        request = requests.get(identifier)
         if request is not None:
-            order.record["cancel_request"] = {**request, "pending": True} if pending else request
-        elif complete and not pending:
-            order.record["cancel_request"] = None
+            record["cancel_request"] = {**request, "pending": True} if pending else request
+        elif not pending:
+            record["cancel_request"] = None
+        orders[identifier] = orders[identifier].having(record)
 
 
 def _is_latest(fields: Fields, records: Mapping[str, PageRecord]) -> bool:
@@ -49,9 +51,7 @@ def _is_latest(fields: Fields, records: Mapping[str, PageRecord]) -> bool:
     return record is not None and record.updated == (fields.seconds("update_time") or 0)
 
 
-def link_successors(
-    after_sales: Mapping[str, PageRecord], returns: Iterable[Fields], *, complete: bool
-) -> None:
+def link_successors(after_sales: dict[str, PageRecord], returns: Iterable[Fields], *, complete: bool) -> None:
     """Tell each return by which one it was replaced, where only the later one says so.
 
     That none follows is known only where every return is there (``complete``).
@@ -59,10 +59,15 @@ def link_successors(
     for fields in returns:
         before, after = fields.id("pre_return_id"), fields.id("return_id")
         if before is not None and after is not None and before in after_sales:
-            after_sales[before].record.setdefault("superseded_by", after)
-    if complete:
-        for record in after_sales.values():
-            record.record.setdefault("superseded_by", None)
+            _succeed(after_sales, before, after)
+    for identifier in list(after_sales) if complete else ():
+        _succeed(after_sales, identifier, None)
+
+
+def _succeed(records: dict[str, PageRecord], identifier: str, by: str | None) -> None:
+    record = records[identifier].record
+    if "superseded_by" not in record:
+        records[identifier] = records[identifier].having({**record, "superseded_by": by})
 
 
 def category_of(products: Iterable[Json]) -> Mapping[object, object]:

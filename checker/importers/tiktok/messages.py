@@ -111,6 +111,7 @@ def tell_orders(orders: dict[str, PageRecord], told: Iterable[Fields]) -> None:
         if record.get("status") == _ENDS.get(field, record.get("status")):
             first, last = (write_time(time, zones[identifier]) for time in (min(times), max(times)))
             record.setdefault(field, first if first == last else {"not_before": first, "not_after": last})
+            orders[identifier] = orders[identifier].having(record)
 
 
 def tell_requests(
@@ -131,7 +132,7 @@ def _tell(records: dict[str, PageRecord], said: PageRecord, kept: Callable[[Json
         records[said.id] = said
     elif said.updated > before.updated:
         record = {**kept(before.record, said.record), **said.record}
-        records[said.id] = replace(before, record=record, updated=said.updated)
+        records[said.id] = replace(before.having(record), updated=said.updated)
 
 
 def _overtaken(record: Json, said: Json) -> Json:

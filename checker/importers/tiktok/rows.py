@@ -7,17 +7,17 @@ shop's time zone is known. Where that would have anything to say or to forgive, 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import tzinfo
 from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta, Struct
 
-from checker.importers.fields import AMOUNT, EARLIEST, LATEST, Fields, Json, write_time
+from checker.importers.fields import AMOUNT, EARLIEST, LATEST, Fields, Json
 from checker.importers.plain import StrangeError, codes
 from checker.importers.records import PageRecord
 from checker.importers.tiktok import orders
 from checker.schema.ids import is_id
+from checker.snapshot.kept import pack
 
 _Seconds = Annotated[int, Meta(ge=0, le=LATEST)] | None
 _Text = str | None
@@ -91,22 +91,8 @@ def plain_order(fields: Fields) -> PageRecord | None:
         record = _record(row)
     except (msgspec.ValidationError, StrangeError):
         return None
-    return PageRecord(row.id, record, fields.place, row.create_time or 0, row.update_time or 0)
-
-
-def dated(order: PageRecord, zone: tzinfo) -> PageRecord:
-    """The order with its times as a snapshot writes them in ``zone``."""
-    _date(order.record, zone)
-    if (request := order.record.get("cancel_request")) is not None:
-        assert isinstance(request, dict)
-        _date(request, zone)
-    return order
-
-
-def _date(record: Json, zone: tzinfo) -> None:
-    for key in _TIMES & record.keys():
-        if isinstance(seconds := record[key], int):
-            record[key] = write_time(seconds, zone)
+    created, updated = row.create_time or 0, row.update_time or 0
+    return PageRecord(row.id, pack(record), fields.place, created, updated, _TIMES)
 
 
 def _record(row: _Order) -> Json:

@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cache
 from itertools import islice
 from types import GenericAlias
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -28,8 +28,6 @@ from checker.snapshot.kept import KeptRecords, plain
 from checker.snapshot.read.chunks import LearnedDecoder, chunks
 from checker.snapshot.read.frame import MOST, parse_instant, read_frame
 from checker.snapshot.write import keys_in_order
-
-_split: Final = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
 
 class Owned(Struct, frozen=True):
@@ -108,8 +106,7 @@ class _Inspection:
             data = msgspec.json.encode(run)
             read(data)
             if decoder is not None:
-                items = _split(memoryview(data))
-                self._strange.look(decoder.chunk(Spot(data, 0, len(data), (name,), 0), at, items))
+                self._strange.look(decoder.own(Spot(data, 0, len(data), (name,), 0), at))
         except (UnicodeEncodeError, TypeError, msgspec.DecodeError):
             return False
         return len(self._strange.errors) == errors

@@ -145,9 +145,28 @@ class LearnedDecoder:
                     latest = known.latest(values)
                     return Chunk(whole, found, index, items, fresh=False, latest=latest, coarse=known.coarse)
         again = _plainly(text)
-        if again is not None and len(self._seen) < _LESSONS:
+        if again is not None:
+            self._learn(text)
+        return Chunk(whole, again, index, items)
+
+    def own(self, whole: Spot, index: int) -> Chunk:
+        """The same of a list of our own that was just written, in which nothing can have been lost."""
+        text, items = whole.data, _split(memoryview(whole.data))
+        if (known := self._learned) is not None:
+            try:
+                values = known.decode(text)
+            except msgspec.DecodeError:
+                pass
+            else:
+                if len(_encode(values)) == len(text):
+                    latest = known.latest(values)
+                    return Chunk(whole, text, index, items, fresh=False, latest=latest, coarse=known.coarse)
+        self._learn(text)
+        return Chunk(whole, text, index, items)
+
+    def _learn(self, text: bytes) -> None:
+        if len(self._seen) < _LESSONS:
             from checker.snapshot.read.learned import learned  # most documents are small
 
             self._seen += _decode(text)
             self._learned = learned(self._seen, self._record)
-        return Chunk(whole, again, index, items)
