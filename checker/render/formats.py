@@ -216,6 +216,11 @@ CHANGES: Final[Renderers] = {
     "json": "timeline.changes_data:changes_to_json",
     "csv": "timeline.changes_data:changes_to_csv",
 }
+#: One precondition of it in full: a ``Why``.
+WHY: Final[Renderers] = {
+    "text": "report.why:why_to_text",
+    "plain": "report.why:why_to_plain",
+}
 #: Mistakes in files and calls: ``Findings``. What a command can't do is said in these forms too: where one of
 #: another kind has no namesake here, nothing stands in its place.
 FINDINGS: Final[Renderers] = {

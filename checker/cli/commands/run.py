@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from checker.cli import options, results
+from checker.base.text import Text
+from checker.cli import options, results, usage
 from checker.cli.checking import Asked, changes, check, question_options, reading_options, remark
 from checker.cli.console import Console
 from checker.cli.parsing import is_range
-from checker.render.formats import CHANGES, DETAILS, REPORT
+from checker.diagnostics.nearest import did_you_mean, guess
+from checker.render.formats import CHANGES, DETAILS, REPORT, WHY
+
+if TYPE_CHECKING:
+    from checker.answer.why import Why
+    from checker.report.model import Report
 
 
 @options.command("run")
@@ -26,6 +32,13 @@ from checker.render.formats import CHANGES, DETAILS, REPORT
     is_flag=True,
     help="In text and plain: every condition, record, place and source, not only what fits on a screen; in "
     "html: where rules and records stand, too.",
+)
+@click.option(
+    "--why",
+    "reason",
+    metavar="ID",
+    help="Only the precondition with this id, in full: the rule's text, the records, how its date is "
+    "reckoned, whose word it is.",
 )
 @options.records_option
 @reading_options
@@ -46,6 +59,7 @@ def command(console: Console, /, **given: Any) -> int:
       shopcheck run exports/ facts.yaml --retrieved-at 2026-11-16T09:00:00+07:00
       shopcheck run shop.json
       shopcheck run shop.json --details
+      shopcheck run shop.json --why orders-quiet
       shopcheck run shop.json --policy douyin/closure --lang zh
       shopcheck run shop.json --policy ./my-rules --as-of 2026-12-14
       shopcheck run shop.json --as-of 2026-12-01..2026-12-31
@@ -69,8 +83,36 @@ def command(console: Console, /, **given: Any) -> int:
         results.write(found, CHANGES, console, asked.target)
         remark(found.report, console)
         return found.report.exit_status()
+    reason = given["reason"]
     brief = not given["details"] and REPORT[console.form] != DETAILS[console.form]
     report = check(asked, console, dates=console.format.dates, brief=brief)
     remarks = partial(remark, report, console, brief=brief)
-    results.write(report, REPORT if brief else DETAILS, console, given["target"], meanwhile=remarks)
+    if reason is None:
+        results.write(report, REPORT if brief else DETAILS, console, given["target"], meanwhile=remarks)
+        return report.exit_status()
+    thing = _why(report, reason) if console.form in WHY else _narrowed(report, reason)
+    results.write(thing, {**REPORT, **WHY}, console, given["target"], meanwhile=remarks)
     return report.exit_status()
+
+
+def _why(report: Report, name: str) -> Why:
+    """What there is to know of one precondition.
+
+    Raises:
+        UsageError: there is none of that name.
+    """
+    from checker.answer.why import ids_of, why
+
+    known = ids_of(report)
+    if name not in known:
+        every = ", ".join(known)
+        listed = Text(f"the preconditions are {every}", f"可选：{every}")
+        raise usage.bad_value("--why", name, did_you_mean(guess(name, known)) or listed)
+    return why(report, name)
+
+
+def _narrowed(report: Report, name: str) -> Report:
+    from checker.answer.why import narrowed
+
+    _why(report, name)
+    return narrowed(report, name)
