@@ -24,7 +24,7 @@ from checker.values.quantity import Duration, LocalDate, Unit, Unknown
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from checker.api import Checker
+    from checker.api import Checker, Policies
     from checker.diagnostics import Diagnostic
     from checker.report.changes import Changes
     from checker.report.model import Report
@@ -59,15 +59,23 @@ class Asked(Struct, frozen=True):
 
 
 def question_options(function: _F) -> _F:
+    """What is checked, and as of when or from when to when: see `moment_options`."""
+    help_text = (
+        "Check as of this instant or day instead of the snapshot's own; or when verdicts change between two."
+    )
+    return _question(function, click.option("--as-of", metavar="TIME|A..B", help=help_text))
+
+
+def moment_options(function: _F) -> _F:
     """What is checked, and as of when: sources, policies, a single record, parameters, waivers."""
+    help_text = "Check as of this instant or day instead of the snapshot's own."
+    return _question(function, click.option("--as-of", metavar="TIME", help=help_text))
+
+
+def _question(function: _F, as_of: Callable[[_F], _F]) -> _F:
     for option in (
         click.option("--waivers", metavar="FILE", help="A file of waivers."),
-        click.option(
-            "--as-of",
-            metavar="TIME|A..B",
-            help="Check as of this instant or day instead of the snapshot's own; or when verdicts change "
-            "between two.",
-        ),
+        as_of,
         click.option(
             "--set",
             "assignments",
@@ -166,43 +174,82 @@ def _checked(
     asked: Asked, console: Console, work: Callable[[Checker, Snapshot, _Terms], _T], *, brief: bool = False
 ) -> _T:
     """What ``work`` makes of the snapshot and the policies that ``asked`` names."""
-    inputs = (*asked.sources, asked.waivers, *asked.policies)
-    output.check_target(asked.target, (name for name in inputs if name is not None))
     usual = console.format.records
     limit = usual if asked.records is None else record_limit(asked.records)
+    with Progress() as progress:
+        call = opened(asked, console, brief=brief)
+        terms = _Terms(
+            waivers=call.waivers,
+            subject=call.subject,
+            records=None if usual is None else limit,
+            progress=progress.report if progress.wanted else None,
+        )
+        return work(call.checker(verify=asked.verify), call.snapshot, terms)
+
+
+class Opened(Struct, frozen=True):
+    """What a call names, once it is read: policies, the shop, waivers, and how it is to be checked."""
+
+    policies: Policies
+    snapshot: Snapshot
+    waivers: tuple[Waiver, ...]
+    parameters: Mapping[str, str]
+    only: tuple[str, ...] | None
+    now: datetime
+    subject: str | None
+
+    def checker(self, only: str | None = None, *, verify: bool = False) -> Checker:
+        """Checks against the policies that were asked for, or ``only`` one of them."""
+        from checker import api
+
+        return api.Checker(
+            self.policies,
+            parameters=self.parameters,
+            only=self.only if only is None else only,
+            now=self.now,
+            verify=verify,
+            cache=cache_folder(),
+        )
+
+
+def opened(asked: Asked, console: Console, *, brief: bool = False) -> Opened:
+    """Read what ``asked`` names.
+
+    ``brief`` says what was read in as few lines as may be.
+
+    Raises:
+        UsageError: the call is wrong.
+        PolicyError: a rule file is invalid.
+        SnapshotError: a source or the waivers are invalid.
+    """
+    inputs = (*asked.sources, asked.waivers, *asked.policies)
+    output.check_target(asked.target, (name for name in inputs if name is not None))
     parameters = settings(asked.assignments)
     subject = None if asked.subject is None else parse_id("--subject", asked.subject)
 
     from checker import api
 
-    with Progress() as progress:
-        chosen = named_policies(asked.policies)
-        document = read_sources(
-            asked.sources,
-            console,
-            kind="auto",
-            retrieved_at=asked.retrieved_at,
-            claims=asked.claims,
-            errors=asked.errors,
-            strict=asked.strict,
-            target=asked.target,
-            brief=brief,
-        )
-        checker = api.Checker(
-            chosen,
-            parameters=parameters,
-            only=chosen.library.ids() if asked.policies else None,
-            now=datetime.now(UTC),
-            verify=asked.verify,
-            cache=cache_folder(),
-        )
-        terms = _Terms(
-            waivers=api.load_waivers(asked.waivers) if asked.waivers is not None else (),
-            subject=subject,
-            records=None if usual is None else limit,
-            progress=progress.report if progress.wanted else None,
-        )
-        return work(checker, document, terms)
+    chosen = named_policies(asked.policies)
+    document = read_sources(
+        asked.sources,
+        console,
+        kind="auto",
+        retrieved_at=asked.retrieved_at,
+        claims=asked.claims,
+        errors=asked.errors,
+        strict=asked.strict,
+        target=asked.target,
+        brief=brief,
+    )
+    return Opened(
+        policies=chosen,
+        snapshot=document,
+        waivers=api.load_waivers(asked.waivers) if asked.waivers is not None else (),
+        parameters=parameters,
+        only=tuple(chosen.library.ids()) if asked.policies else None,
+        now=datetime.now(UTC),
+        subject=subject,
+    )
 
 
 def remark(report: Report, console: Console, *, brief: bool = False) -> None:

@@ -20,6 +20,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "run": "run",
     "when": "when",
     "compare": "compare",
+    "plan": "plan",
     "lint": "lint",
     "fmt": "fmt",
     "test": "test",

@@ -233,6 +233,13 @@ FINDINGS: Final[Renderers] = {
     "gitlab": "diagnostics.gitlab:findings_to_gitlab",
     "junit": "diagnostics.junit:findings_to_junit",
 }
+#: What leads to eligible: ``Plans``.
+PLAN: Final[Renderers] = {
+    "text": "plan.screen:to_text",
+    "plain": "plan.screen:to_plain",
+    "json": "plan.json:to_json",
+    "markdown": "plan.markdown:to_markdown",
+}
 #: Policies in sentences: several ``PolicyText``.
 POLICIES: Final[Renderers] = {
     "text": "policy.screen:policies_to_text",
@@ -253,6 +260,7 @@ OFFERED: Final[Mapping[str, tuple[str, ...]]] = {
     "run": tuple(REPORT),
     "when": tuple(WHEN),
     "compare": tuple(COMPARISON),
+    "plan": tuple(PLAN),
     "lint": ("text", "plain", "json", "sarif", "github", "gitlab", "junit"),
     "fmt": ("text", "plain", "json"),
     "test": ("text", "plain", "json", "github", "junit"),

@@ -1,0 +1,335 @@
+"""Plans for a shop: the least that leads each verdict to eligible, proven by checking what it leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from msgspec import Struct
+
+from checker.actions.model import Actor
+from checker.base.text import Text
+from checker.decide.model import Status, Verdict
+from checker.diagnostics import SnapshotError
+from checker.evaluate.model import Measured
+from checker.explain.blames import DecidedCase
+from checker.explain.world import SnapshotWorld
+from checker.facts.questions import questions
+from checker.facts.wording import title, where
+from checker.language.model.policy import Policy
+from checker.pipeline.checker import Checker, Examined
+from checker.plan.options import Doing, PlannedAct, PlanUnit
+from checker.plan.parts import PlanPart, asked, over
+from checker.plan.search import Failing, Found, Search
+from checker.plan.state import ChangedWorld, PlanChanges, changed
+from checker.plan.steps import money_of, replayed, steps, total
+from checker.plan.truths import Problem
+from checker.report.model import Report
+from checker.report.plan import Lacking, Plan, Plans, PlanStage, Unmet
+from checker.snapshot import Snapshot
+from checker.values.calendar import in_utc
+from checker.waivers import Waiver, match
+
+#: The verdicts with which one may go ahead.
+_GOOD: Final = frozenset({Verdict.ELIGIBLE, Verdict.IN_PROGRESS, Verdict.DONE})
+#: No way has more stages than this; a plan that goes in circles ends here.
+_STAGES: Final = 12
+SHOP: Final = "shop"
+_DAY: Final = timedelta(days=1)
+
+
+class Planner(Struct, frozen=True):
+    """Makes plans: ``checker`` gives one that checks a single policy, with whatever was asked for."""
+
+    snapshot: Snapshot
+    world: SnapshotWorld
+    checker: Callable[[str], Checker]
+    waivers: Sequence[Waiver]
+    now: datetime
+
+    def plan(self, case: DecidedCase, titles: Mapping[str, Text]) -> Plan:
+        """The plan for one verdict."""
+        policy, verdict = case.truths.policy, case.decision.verdict
+        if verdict is Verdict.DONE:
+            return _done(case, titles)
+        found, acts, changes = self.chosen(case)
+        reached = self._reached(policy, case, changes, acts, self.now)
+        missing = self._missing(case, found.failing)
+        unmet = tuple(self._unmet(titles, found.failing))
+        possible = False if unmet else None if missing else reached is not None
+        date = reached if possible else None
+        earliest = date or (found.date if possible is None else None)
+        made = steps(acts, found.clears, self.snapshot.platform)
+        return Plan(
+            policy=policy.id,
+            title=policy.title,
+            subject=policy.subject,
+            id=case.truths.subject_id,
+            verdict=verdict,
+            possible=possible,
+            eligible_from=None if date is None else in_utc(date),
+            may_be_eligible_from=None if earliest is None else in_utc(earliest),
+            certain=all(act.action.by is Actor.SELLER or act.known for act in acts),
+            moves=date is not None and date > self.now and self._moves(policy, case, acts, date),
+            steps=made,
+            then=tuple(self._then(case, changes, date)) if date is not None else (),
+            unmet=unmet,
+            missing=missing,
+            money=money_of(total(acts)),
+            titles=titles,
+            bounded=found.bounded,
+        )
+
+    def chosen(self, case: DecidedCase) -> tuple[Found, tuple[PlannedAct, ...], PlanChanges]:
+        """What the search has found for a case, the acts that are needed of it, and what they lead to."""
+        found = self.found(case, PlanChanges(), self.now)
+        return found, *self._needed(case, found)
+
+    # --- one stage ----------------------------------------------------------------------------
+
+    def found(self, case: DecidedCase, base: PlanChanges, now: datetime, *, ends: bool = False) -> Found:
+        """The search for what makes a case eligible; with ``ends`` for what ends its stage."""
+        snapshot, truths = self.snapshot, case.truths
+        checked = {policy.id: [p.id for p in policy.all_preconditions()] for policy in _policies(case)}
+        waived, _ = match(self.waivers, checked, snapshot.shop_id, now, snapshot.calendar)
+        parts = over(case) if ends else tuple(asked(case, waived))
+        about = (
+            None
+            if truths.policy.subject == SHOP
+            else PlanUnit(truths.policy.subject, truths.index, truths.subject_id)
+        )
+        return Search(
+            Problem(
+                world=self.world,
+                base=base,
+                parts=parts,
+                places={} if ends else self._places(case, parts, base),
+                subject=about,
+                platform=snapshot.platform,
+                now=now,
+                ends=ends,
+            )
+        ).run()
+
+    def _places(
+        self, case: DecidedCase, parts: Sequence[PlanPart], base: PlanChanges
+    ) -> Mapping[str, Sequence[int]]:
+        """The records that are in the way of what is asked of each, or decide its date.
+
+        Where records of a list are gone, places in a check are others than in the snapshot: all count.
+        """
+        found: dict[str, set[int]] = {}
+        for part in parts:
+            if part.each is not None:
+                found[part.each.source.section or ""] = set()
+        for finding in (item for measured in _measured(case) for item in measured.findings):
+            if finding.record.section in found:
+                found[finding.record.section or ""].add(finding.record.index)
+        gone = {section for (section, _), record in base.records.items() if record is None}
+        return {section: sorted(places) for section, places in found.items() if section not in gone}
+
+    def _needed(self, case: DecidedCase, found: Found) -> tuple[tuple[PlannedAct, ...], PlanChanges]:
+        """The acts without any step that the check doesn't need: what is left out is tried."""
+        acts, changes = found.acts, found.changes
+        best = self._standing(case, changes, found.date)
+        for action in reversed(tuple(dict.fromkeys(act.action for act in acts))):
+            fewer, without = replayed(acts, self._doing(self.now), without=action)
+            if self._standing(case, without, found.date) >= best:
+                acts, changes = fewer, without
+        return acts, changes
+
+    def _doing(self, now: datetime) -> Doing:
+        world = ChangedWorld(self.world, PlanChanges())
+        return Doing(world, PlanChanges(), self.snapshot.platform, now)
+
+    # --- the proof ----------------------------------------------------------------------------
+
+    def _check(
+        self, policy: Policy, case: DecidedCase, changes: PlanChanges, when: datetime
+    ) -> DecidedCase | None:
+        """The case once the snapshot has changed; None where it is no snapshot any more."""
+        subject = None if policy.subject == SHOP else case.truths.subject_id
+        try:
+            examined = self.checker(policy.id).examine(
+                changed(self.snapshot, changes),
+                as_of=when,
+                waivers=self.waivers,
+                subject=subject,
+                records=None,
+            )
+        except SnapshotError:
+            return None
+        return next((item for item in examined.cases if item.truths.policy.id == policy.id), None)
+
+    def _standing(self, case: DecidedCase, changes: PlanChanges, when: datetime) -> tuple[bool, int, int]:
+        """How a case stands at an instant: whether one may go ahead, what is in the way, what is unknown."""
+        after = self._check(case.truths.policy, case, changes, when)
+        if after is None:
+            return False, -1_000_000, 0
+        failing, unknown = _in_the_way(after)
+        return after.decision.verdict in _GOOD, -failing, -unknown
+
+    def _reached(
+        self,
+        policy: Policy,
+        case: DecidedCase,
+        changes: PlanChanges,
+        acts: Sequence[PlannedAct],
+        now: datetime,
+    ) -> datetime | None:
+        """From when on the changed snapshot is eligible; None where it isn't at any known instant."""
+        after = self._check(policy, case, changes, now)
+        if after is None:
+            return None
+        happens = max((act.happens for act in acts), default=now)
+        start = now if after.decision.verdict in _GOOD else after.truths.outlook.clears_at
+        if start is None:
+            return None
+        date = max(start, happens)
+        if date > now:
+            then = self._check(policy, case, changes, date)
+            if then is None or then.decision.verdict not in _GOOD:
+                return None
+        return date
+
+    def _moves(self, policy: Policy, case: DecidedCase, acts: Sequence[PlannedAct], date: datetime) -> bool:
+        """Whether the date is a later one where everything is done a day later."""
+        later, changes = replayed(acts, self._doing(self.now + _DAY))
+        reached = self._reached(policy, case, changes, later, self.now + _DAY)
+        return reached is None or reached > max(date, self.now + _DAY)
+
+    # --- the way on ---------------------------------------------------------------------------
+
+    def _then(self, case: DecidedCase, changes: PlanChanges, when: datetime) -> Iterable[PlanStage]:
+        """What comes after the first stage is reached, one after the other, through to the end."""
+        policy = case.truths.policy
+        for _ in range(_STAGES):
+            after = self._check(policy, case, changes, when)
+            if after is None or after.decision.stage is None or after.decision.verdict is Verdict.DONE:
+                return
+            stage = next(item for item in policy.stages if item.id == after.decision.stage)
+            good = after.decision.verdict in _GOOD
+            found = self.found(after, changes, when, ends=good)
+            known = not found.failing and (bool(found.acts) or found.date > when)
+            awaits = str(stage.awaits) if stage.awaits is not None and good else None
+            made = steps(found.acts, found.clears, self.snapshot.platform)
+            yield PlanStage(stage.id, stage.title, awaits, made, in_utc(found.date) if known else None)
+            if not known:
+                return
+            changes, when = found.changes, found.date
+
+    # --- what stays open ----------------------------------------------------------------------
+
+    @staticmethod
+    def _unmet(titles: Mapping[str, Text], failing: Sequence[Failing]) -> Iterable[Unmet]:
+        """The preconditions that nothing brings to hold, each with its records."""
+        found: dict[str, list[str]] = {}
+        for item in failing:
+            if item.known:
+                own = found.setdefault(item.part.precondition, [])
+                if item.unit is not None and item.unit.id is not None and item.unit.id not in own:
+                    own.append(item.unit.id)
+        for name, records in found.items():
+            yield Unmet(name, titles.get(name, Text()), _NOBODY, tuple(records))
+
+    def _missing(self, case: DecidedCase, failing: Sequence[Failing]) -> tuple[Lacking, ...]:
+        """The facts that have to be known first."""
+        unknown = case.decision.verdict is Verdict.UNDETERMINED or any(not item.known for item in failing)
+        if not unknown:
+            return ()
+        found = questions(self.snapshot, [case], self.now)
+        named = [item for item in found if item.bears] or list(found)
+        platform = self.snapshot.platform
+        return tuple(
+            Lacking(
+                ".".join(item.path),
+                title(item),
+                next((place for place in where(item.path, platform) if place.platform == platform), None),
+            )
+            for item in named
+        ) or (Lacking("", _SOMETHING),)
+
+
+_NOBODY: Final = Text("this must change, and nobody can say how", "这一项必须改变，但没有已知的办法")
+_SOMETHING: Final = Text("something that isn't known", "有事实尚不清楚")
+
+
+def plans(
+    examined: Examined, snapshot: Snapshot, checker: Callable[[str], Checker], waivers: Sequence[Waiver]
+) -> Plans:
+    """The plans for everything that a check has found: of the shop, and of records that were asked for."""
+    report = examined.report
+    planner = Planner(snapshot, SnapshotWorld(snapshot), checker, waivers, report.as_of)
+    found: list[Plan] = []
+    for item in (case for case in examined.cases if _wanted(case, report)):
+        name, subject = item.truths.policy.id, item.truths.subject_id
+        asked_for = None if item.truths.policy.subject == SHOP else subject
+        # Once more by itself, with every record that is in the way.
+        whole = checker(name).examine(snapshot, waivers=waivers, subject=asked_for, records=None)
+        titles = {p.id: p.title for result in whole.report.results for p in result.preconditions}
+        found += [planner.plan(case, titles) for case in whole.cases if case.truths.policy.id == name]
+    return Plans(
+        as_of=report.as_of,
+        shop=report.shop,
+        shop_title=report.shop_title,
+        timezone=report.timezone,
+        currency=snapshot.currency,
+        plans=tuple(found),
+        status=report.exit_status(),
+    )
+
+
+def _wanted(case: DecidedCase, report: Report) -> bool:
+    """Whether a case gets a plan: those of the shop, and of policies that were asked for."""
+    policy = case.truths.policy
+    if case.decision.verdict is Verdict.NOT_APPLICABLE:
+        return False
+    return policy.subject == SHOP or policy.id in report.named
+
+
+def _done(case: DecidedCase, titles: Mapping[str, Text]) -> Plan:
+    policy = case.truths.policy
+    return Plan(
+        policy=policy.id,
+        title=policy.title,
+        subject=policy.subject,
+        id=case.truths.subject_id,
+        verdict=Verdict.DONE,
+        possible=True,
+        eligible_from=None,
+        may_be_eligible_from=None,
+        certain=True,
+        moves=False,
+        steps=(),
+        titles=titles,
+    )
+
+
+def _policies(case: DecidedCase) -> Iterable[Policy]:
+    yield case.truths.policy
+    for other in case.referred.values():
+        yield from _policies(other)
+
+
+def _measured(case: DecidedCase) -> Iterable[Measured]:
+    """Everything that was measured of a case and of those that it refers to."""
+    for truths in case.truths.preconditions.values():
+        yield truths.condition
+        if truths.waiting is not None:
+            yield truths.waiting
+    for other in case.referred.values():
+        yield from _measured(other)
+
+
+def _in_the_way(case: DecidedCase) -> tuple[int, int]:
+    """How much is in the way, and how much may be."""
+    failing = unknown = 0
+    for name in case.decision.counted:
+        status, measured = case.decision.statuses[name], case.truths.preconditions[name].condition
+        failing += measured.failing + (status in (Status.FAILED, Status.WAITING))
+        unknown += measured.unknown + (status is Status.UNKNOWN)
+    for other in case.referred.values():
+        more = _in_the_way(other)
+        failing, unknown = failing + more[0], unknown + more[1]
+    return failing, unknown

@@ -1,0 +1,147 @@
+"""What is said of a plan, whatever it is written on: the answer, whose act a step is, the date after it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Final
+
+from checker.actions.model import Actor
+from checker.base.text import Language, Text
+from checker.decide.model import Verdict
+from checker.explain.wording.values import format_instant, format_value, listed
+from checker.render.layout.prose import one_line
+from checker.report.plan import Plan, Plans, PlanStage, PlanStep
+from checker.values.quantity import Money
+
+BY: Final[Mapping[Actor, Text]] = {
+    Actor.SELLER: Text("you", "您"),
+    Actor.BUYER: Text("the buyers", "买家"),
+    Actor.PLATFORM: Text("the platform", "平台"),
+    Actor.TIME: Text("by itself", "无需操作"),
+}
+FOR_GOOD: Final = Text("can't be undone", "不能撤回")
+NOTHING: Final = Text(
+    "No policy applies to this shop, so there is nothing to plan.",
+    "没有适用于这家店铺的规则，没有可计划的事。",
+)
+WAIT: Final = Text("wait", "等待")
+THEN: Final = Text("What follows", "之后")
+FIND_OUT: Final = Text("Find out first", "先弄清楚")
+FACTS: Final = Text("`shopcheck facts` asks for all of it", "运行 `shopcheck facts` 可逐项填写")
+CANNOT: Final = Text("Must change, nobody can say how", "必须改变，但没有已知的办法")
+
+
+def answer(plan: Plan) -> Text:
+    """What the plan comes to."""
+    count = len(plan.steps)
+    done = plan.verdict is Verdict.DONE
+    if done:
+        return Text("Already done: nothing is left to do.", "已经办完，没有要做的事。")
+    if plan.possible is False:
+        lacks = len(plan.unmet)
+        if not lacks:
+            return Text("No way to eligible is known.", "没有已知的办法。")
+        return Text(
+            f"No way is known: {lacks} condition{'' if lacks == 1 else 's'} can't be met.",
+            f"没有已知的办法：有 {lacks} 项条件无法满足。",
+        )
+    if plan.possible is None:
+        lacks = len(plan.missing)
+        return Text(
+            f"Can't tell yet whether this is enough: {lacks} fact{' is' if lacks == 1 else 's are'} missing.",
+            f"还差 {lacks} 项信息，暂时不能断定这些就够了。",
+        )
+    if count:
+        return Text(f"{count} step{'' if count == 1 else 's'}, in this order:", f"共 {count} 步，按顺序做：")
+    if plan.verdict is Verdict.WAITING:
+        return Text("Nothing to do but wait.", "不用做什么，等待即可。")
+    if plan.verdict is Verdict.IN_PROGRESS:
+        return Text("Nothing to do: it isn't your turn.", "现在不用做什么，还没轮到您。")
+    return Text("Nothing to do: you can go ahead now.", "不用做什么，现在就可以办理。")
+
+
+def after(plan: Plan, plans: Plans, language: Language) -> Text:
+    """The date after the steps, and what it hangs on; empty where there is none."""
+    date = plan.eligible_from or plan.may_be_eligible_from
+    if date is None or plan.verdict in (Verdict.DONE, Verdict.ELIGIBLE, Verdict.IN_PROGRESS):
+        return Text()
+    when = format_instant(date, language, plans.timezone)
+    if plan.eligible_from is None:
+        return Text(
+            f"At the very earliest: {when}, if what is missing is in order and all of this happens today.",
+            f"最早也要到 {when}：前提是缺少的信息没有问题，并且今天就全部完成。",
+        )
+    if not plan.steps:
+        return Text(
+            f"Eligible from {when}, if nothing changes until then.",
+            f"{when} 起可以办理，前提是此前没有变化。",
+        )
+    if date <= plans.as_of:
+        tail = Text("as soon as all of this has happened", "全部完成后即可")
+        return Text(f"After that: eligible, {tail.en}.", f"之后：{tail.zh}办理。")
+    if plan.moves:
+        return Text(
+            f"After that: eligible from {when}, if all of this happens today. Later steps mean a later date.",
+            f"之后：{when} 起可以办理，前提是今天就全部完成；做得越晚，日期越晚。",
+        )
+    return Text(
+        f"After that: eligible from {when}, if all of this has happened by then.",
+        f"之后：{when} 起可以办理，前提是届时已全部完成。",
+    )
+
+
+def hands(plan: Plan) -> Text:
+    """That the date is in other hands too; empty where it is in the seller's alone."""
+    if plan.certain or not plan.steps:
+        return Text()
+    return Text(
+        "Others have to act too, so no date is certain.", "其中有些步骤要等别人完成，日期因此不能保证。"
+    )
+
+
+def costs(money: Mapping[str, Decimal], language: Language) -> str:
+    """Amounts, one for each currency."""
+    amounts = [Money(amount, currency) for currency, amount in money.items()]
+    return listed([format_value(amount, language, None) for amount in amounts], language)
+
+
+def in_all(plan: Plan, language: Language) -> Text:
+    """What everything costs; empty where nothing costs anything."""
+    if not plan.money:
+        return Text()
+    sums = costs(plan.money, language)
+    return Text(f"It costs {sums} in all.", f"合计要花 {sums}。")
+
+
+def clears(step: PlanStep, plan: Plan, language: Language) -> str:
+    """The preconditions that a step is for, by their titles."""
+    titles = [one_line(plan.titles.get(name, Text(name, name)), language) for name in step.clears]
+    return ("；" if language == "zh" else "; ").join(titles)
+
+
+def place(step: PlanStep, language: Language) -> str:
+    """Where in the back office, and whether anybody has checked that."""
+    if step.where is None:
+        return ""
+    path = step.where.path.to(language)
+    if step.where.verified is not None:
+        return path
+    remark = step.where.evidence.to(language)
+    return f"{path}（{remark}）" if language == "zh" else f"{path} ({remark})"
+
+
+def expected(step: PlanStep, plans: Plans, language: Language) -> str:
+    """When a step happens by itself, or how long it takes; empty where nobody knows."""
+    if step.happens is not None:
+        when = format_instant(step.happens, language, plans.timezone)
+        return f"预计 {when}" if language == "zh" else f"expected {when}"
+    return step.takes.to(language)
+
+
+def stage_date(stage: PlanStage, plans: Plans, language: Language) -> str:
+    """The first day on which a later stage can be reached."""
+    if stage.earliest is None:
+        return "日期未知" if language == "zh" else "no date known"
+    when = format_instant(stage.earliest, language, plans.timezone)
+    return f"最早 {when}" if language == "zh" else f"at the earliest {when}"

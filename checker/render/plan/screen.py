@@ -1,0 +1,150 @@
+"""Plans laid out for reading: what to do in which order, whose act it is, what it costs, when it is over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from checker.base.text import Language, Text
+from checker.explain.wording.values import format_instant
+from checker.render.layout.escape import escape
+from checker.render.layout.page import Page, Run, Tone
+from checker.render.layout.prose import ascii_punctuation, one_line
+from checker.render.plan import phrases
+from checker.report.plan import Plan, Plans, PlanStep
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from checker.render.formats import RenderOptions
+
+#: So many records are named of one step; JSON names all.
+_NAMED: Final = 5
+
+
+def to_text(plans: Plans, language: Language, **options: Unpack[RenderOptions]) -> str:
+    """``plans`` for a terminal."""
+    page = Page(options.get("width", 80), colour=options.get("colour", False))
+    return _PlanWriter(plans, language, page, styled=True).write()
+
+
+def to_plain(plans: Plans, language: Language, **_: Unpack[RenderOptions]) -> str:
+    """``plans`` in plain lines; in English with ASCII punctuation."""
+    text = _PlanWriter(plans, language, Page(None), styled=False).write()
+    return ascii_punctuation(text) if language == "en" else text
+
+
+class _PlanWriter:
+    def __init__(self, plans: Plans, language: Language, page: Page, *, styled: bool) -> None:
+        self._plans = plans
+        self._language: Language = language
+        self._page = page
+        self._styled = styled
+
+    def write(self) -> str:
+        """All plans."""
+        plans, say = self._plans, self._say
+        name = plans.shop_title or plans.shop or ""
+        when = format_instant(plans.as_of, self._language, plans.timezone)
+        self._page.line(Run(" · ".join(filter(None, (name, when))), Tone.DIM))
+        for plan in plans.plans:
+            self._page.blank()
+            self._plan(plan)
+        if not plans.plans:
+            self._page.line(say(phrases.NOTHING))
+        return self._page.text()
+
+    def _say(self, text: Text) -> str:
+        return text.to(self._language)
+
+    def _in(self, level: int) -> int:
+        return 3 * level if self._styled else 0
+
+    def _plan(self, plan: Plan) -> None:
+        page, say = self._page, self._say
+        named = "" if plan.subject == "shop" else f" · {plan.id}"
+        page.line(Run(one_line(plan.title, self._language) + escape(named), Tone.BOLD))
+        page.line(say(phrases.answer(plan)))
+        if plan.missing:
+            self._missing(plan)
+        for number, step in enumerate(plan.steps, 1):
+            self._step(number, step, plan)
+        for item in plan.unmet:
+            page.line(
+                Run("✗ " if self._styled else "", Tone.BAD_BOLD),
+                Run(f"{say(phrases.CANNOT)}{self._colon()}", Tone.BAD),
+                one_line(item.title, self._language),
+                hang=self._in(1),
+            )
+            self._records(item.records, len(item.records))
+        closing = [phrases.in_all(plan, self._language), self._after(plan), phrases.hands(plan)]
+        if any(closing):
+            page.blank()
+        for text in filter(None, closing):
+            page.line(Run(say(text), Tone.BOLD))
+        self._then(plan)
+
+    def _after(self, plan: Plan) -> Text:
+        return phrases.after(plan, self._plans, self._language)
+
+    def _colon(self) -> str:
+        return "：" if self._language == "zh" else ": "
+
+    def _missing(self, plan: Plan) -> None:
+        titles = [item.title.to(self._language) for item in plan.missing[:_NAMED]]
+        joined = ("；" if self._language == "zh" else "; ").join(titles)
+        more = len(plan.missing) - _NAMED
+        if more > 0:
+            joined += f"；还有 {more} 项" if self._language == "zh" else f"; and {more} more"
+        self._page.line(f"{self._say(phrases.FIND_OUT)}{self._colon()}{joined}", indent=self._in(1))
+        self._page.line(Run(self._say(phrases.FACTS), Tone.DIM), indent=self._in(1))
+
+    def _step(self, number: int, step: PlanStep, plan: Plan) -> None:
+        language = self._language
+        remarks = [self._say(phrases.BY[step.by])]
+        if step.money:
+            remarks.append(phrases.costs(step.money, language))
+        if not step.action.undo and step.by == "seller":
+            remarks.append(self._say(phrases.FOR_GOOD))
+        told = ("、" if language == "zh" else ", ").join(remarks)
+        self._page.line(
+            Run(f"{number:>2} " if self._styled else f"{number}. ", Tone.DIM),
+            Run(self._say(step.said), Tone.BOLD),
+            Run(f"（{told}）" if language == "zh" else f" ({told})"),
+            hang=self._in(1),
+        )
+        self._records(step.records, step.count)
+        where, when = phrases.place(step, language), phrases.expected(step, self._plans, language)
+        for said in (where, when):
+            if said:
+                self._page.line(Run(said, Tone.DIM), indent=self._in(1))
+        unblocks = phrases.clears(step, plan, language)
+        if unblocks:
+            label = "为了：" if language == "zh" else "for: "
+            self._page.line(Run(label + unblocks, Tone.DIM), indent=self._in(1), hang=self._in(2))
+
+    def _records(self, records: tuple[str, ...], count: int) -> None:
+        if not records:
+            return
+        shown = list(records[:_NAMED])
+        more = count - len(shown)
+        joined = ("、" if self._language == "zh" else ", ").join(shown)
+        if more > 0:
+            joined += f" 等 {count:,} 个" if self._language == "zh" else f" and {more:,} more"
+        self._page.line(joined, indent=self._in(1))
+
+    def _then(self, plan: Plan) -> None:
+        if not plan.then:
+            return
+        self._page.line(Run(self._say(phrases.THEN), Tone.BOLD))
+        for stage in plan.then:
+            date = phrases.stage_date(stage, self._plans, self._language)
+            title = one_line(stage.title, self._language)
+            head = f"· {title}" if self._styled else title
+            self._page.line(head, Run(f"{self._colon()}{date}", Tone.DIM), hang=2)
+            if not stage.steps:
+                self._page.line(self._say(phrases.WAIT), indent=self._in(1))
+            for step in stage.steps:
+                by = self._say(phrases.BY[step.by])
+                said = self._say(step.said)
+                told = f"{said}（{by}）" if self._language == "zh" else f"{said} ({by})"
+                self._page.line(told, indent=self._in(1))
