@@ -15,18 +15,18 @@ from checker.values.calendar import zone
 
 #: What stands before the name of what happens: where it is certain, and where it isn't.
 _CERTAIN: Final = {
-    EventKind.OPENS: Text("Possible from now on", "可以办理"),
+    EventKind.OPENS: Text("Possible from this day on", "这天起可以办理"),
     EventKind.CLEARS: Text("Met", "满足"),
     EventKind.DUE: Text("Due", "到期"),
     EventKind.ENDS: Text("Holds no longer after this", "到此为止"),
     EventKind.CLOSES: Text("Last chance", "最后办理时间"),
     EventKind.WAIVER: Text("Waiver ends", "豁免到期"),
     EventKind.REVIEW: Text("Figure to be reviewed", "数值应复核"),
-    EventKind.VERSION: Text("From now on", "自此"),
+    EventKind.VERSION: Text("From this day on", "这天起"),
 }
 _UNCERTAIN: Final = {
     **_CERTAIN,
-    EventKind.OPENS: Text("Possible at the earliest", "最早可以办理"),
+    EventKind.OPENS: Text("Possible on this day at the earliest", "最早这天可以办理"),
     EventKind.CLEARS: Text("Met at the earliest", "最早满足"),
     EventKind.DUE: Text("Perhaps due", "可能到期"),
     EventKind.ENDS: Text("May hold no longer after this", "可能到此为止"),
