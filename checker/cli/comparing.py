@@ -97,6 +97,7 @@ class Runs:
         parameters: Mapping[str, str],
         waivers: Sequence[Waiver],
         like: SavedReport | None,
+        records: int | None = MOST,
     ) -> None:
         from checker import api
 
@@ -104,7 +105,7 @@ class Runs:
         names = policies or (() if asked is None else asked.policies or ())
         self.policies: Policies = named_policies(names)
         self.subject = None if asked is None else asked.subject
-        self.records = MOST
+        self.records = records
         self._waivers = waivers
         self._checker = api.Checker(
             self.policies,

@@ -21,6 +21,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "when": "when",
     "compare": "compare",
     "plan": "plan",
+    "verify": "verify",
     "lint": "lint",
     "fmt": "fmt",
     "test": "test",

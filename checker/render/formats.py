@@ -221,6 +221,12 @@ WHY: Final[Renderers] = {
     "text": "report.why:why_to_text",
     "plain": "report.why:why_to_plain",
 }
+#: What ``verify`` finds: a ``Verification``.
+VERIFICATION: Final[Renderers] = {
+    "text": "comparison.verification:to_text",
+    "plain": "comparison.verification:to_plain",
+    "json": "comparison.verification:to_json",
+}
 #: Mistakes in files and calls: ``Findings``. What a command can't do is said in these forms too: where one of
 #: another kind has no namesake here, nothing stands in its place.
 FINDINGS: Final[Renderers] = {
@@ -261,6 +267,7 @@ OFFERED: Final[Mapping[str, tuple[str, ...]]] = {
     "when": tuple(WHEN),
     "compare": tuple(COMPARISON),
     "plan": tuple(PLAN),
+    "verify": tuple(VERIFICATION),
     "lint": ("text", "plain", "json", "sarif", "github", "gitlab", "junit"),
     "fmt": ("text", "plain", "json"),
     "test": ("text", "plain", "json", "github", "junit"),

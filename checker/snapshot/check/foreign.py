@@ -81,8 +81,8 @@ _KINDS: Final = (
         frozenset({"report", "results"}),
         Text("a report of an earlier check", "以前检查得出的报告"),
         Text(
-            "name the snapshot that was checked; `shopcheck compare` takes reports",
-            "请指定当时检查的快照；`shopcheck compare` 可以读取报告",
+            "name the snapshot that was checked; `shopcheck compare` and `verify` take reports",
+            "请指定当时检查的快照；`shopcheck compare` 和 `verify` 可以读取报告",
         ),
     ),
     (

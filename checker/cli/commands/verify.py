@@ -1,0 +1,101 @@
+"""``shopcheck verify``: whether a saved report comes out of its sources again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from checker.cli import options, output, results
+from checker.cli.console import Console
+from checker.cli.exits import Exit
+from checker.cli.progress import Progress
+from checker.cli.reading import read_sources, source_options
+from checker.render.formats import VERIFICATION
+
+if TYPE_CHECKING:
+    from checker.base.text import Language
+
+
+@options.command("verify")
+@click.argument("report", metavar="REPORT")
+@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
+@click.option(
+    "-p",
+    "--policy",
+    "policies",
+    multiple=True,
+    metavar="ID|PATH",
+    help="Where the report's policies are, if they aren't shipped; repeatable.",
+)
+@click.option("--waivers", metavar="FILE", help="The file of waivers that the report was made with.")
+@source_options
+@options.format_option("verify")
+@click.option(
+    "-o", "--output", "target", metavar="FILE", help="Write the result here; standard output otherwise."
+)
+@options.language_option
+@options.colour_option
+@click.pass_obj
+def command(
+    console: Console,
+    /,
+    *,
+    report: str,
+    sources: tuple[str, ...],
+    policies: tuple[str, ...],
+    waivers: str | None,
+    target: str | None,
+    retrieved_at: str | None,
+    claims: tuple[str, ...],
+    errors: str | None,
+    **_shared: object,
+) -> int:
+    """Derive a saved report again from its sources.
+
+    REPORT is what `run --format json` has saved, SOURCE what it was made of. The check is made again with the
+    instant, the parameters and the policies of the report. Told is where the two differ, in which verdict,
+    date, condition, count or value, and whether the sources are still the same.
+
+    To hold one check to the reference evaluator is another thing: `run --verify`.
+
+    \b
+    Examples:
+      shopcheck verify report.json shop.json
+      shopcheck verify report.json exports/ facts.yaml --waivers waivers.yaml
+
+    \b
+    Exit status:
+      0  the same                 4  a rule file is invalid
+      1  it differs               5  the report or a source is invalid
+      2  wrong usage
+    """
+    inputs = (report, *sources, waivers, *policies)
+    output.check_target(target, (name for name in inputs if name is not None))
+
+    from checker import api
+    from checker.cli.comparing import Runs
+    from checker.comparison.verify import verify
+    from checker.render.report.json import document
+    from checker.report.saved import read_report, saved_report
+    from checker.snapshot import read_document
+
+    with Progress():
+        said = read_report(read_document(report))
+        saved = saved_report(said)
+        snapshot = read_sources(
+            sources,
+            console,
+            kind="auto",
+            retrieved_at=retrieved_at,
+            claims=claims,
+            errors=errors,
+            strict=False,
+            target=target,
+        )
+        given = api.load_waivers(waivers) if waivers is not None else ()
+        made = Runs(policies, {}, given, saved, saved.asked.records).made(snapshot, saved.instant)
+        languages: tuple[Language, ...] = ("en", "zh")
+        found = verify(said, *(document(made, language) for language in languages))
+    results.write(found, VERIFICATION, console, target)
+    return Exit.GOOD if found.same else Exit.FAILED
