@@ -150,7 +150,7 @@ class Explainer(Struct, frozen=True):
             rule=precondition.span,
             source=_source(precondition, truths),
             explanation=explanation,
-            waiver=None if waiver is None else _waiver(waiver),
+            waiver=None if waiver is None else _waiver(waiver, self._day),
             asked=asked,
             passed=asked and precondition.stage not in (None, decision.stage),
             until=precondition.until,
@@ -374,5 +374,12 @@ def _source(precondition: Precondition, truths: SubjectTruths) -> SourceResult |
     return SourceResult(citation.title, citation.section, citation.published, citation.quote, url)
 
 
-def _waiver(waiver: Waiver) -> WaiverResult:
-    return WaiverResult(waiver.reason, waiver.approved_by, waiver.expires, waiver.records or (), waiver.span)
+def _waiver(waiver: Waiver, day: date) -> WaiverResult:
+    return WaiverResult(
+        reason=waiver.reason,
+        approved_by=waiver.approved_by,
+        expires=waiver.expires,
+        records=waiver.records or (),
+        span=waiver.span,
+        days_left=(waiver.expires - day).days,
+    )

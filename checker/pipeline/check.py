@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from checker.base.once import Once
 from checker.decide import Decider, Verdict
@@ -25,7 +26,7 @@ from checker.pipeline.skipped import overriding, skipped_after
 from checker.pipeline.verify import verify_truths
 from checker.report.dates import DatedEvent
 from checker.report.figures import FigureResult
-from checker.report.model import Outcome, Remarks, Results, Summary
+from checker.report.model import Outcome, Remarks, Result, Results, Summary
 from checker.select.applicability import overrides
 from checker.select.skipped import SkippedPolicy
 from checker.snapshot import Records, Snapshot, dangling
@@ -133,7 +134,7 @@ class Check(Struct, frozen=True):
         found = self._found(decided)
         shown = [case for name in self.reported for case in found[name].shown]
         results = Results(
-            [_outcome(case) for case in shown], [partial(explainer.result, case) for case in shown]
+            [_outcome(case) for case in shown], [partial(self._result, explainer, case) for case in shown]
         )
         summaries = tuple(
             self._summary(decided[name], found[name], explainer)
@@ -149,6 +150,15 @@ class Check(Struct, frozen=True):
         cases = tuple(case for name in self.reported for case in chain(*decided[name].kept.values()))
         dates = None if gathered is None else self._dates(gathered, explainer, results, waivers)
         return CheckOutcome(cases, results, summaries, skipped, remarks, dates)
+
+    def _result(self, explainer: Explainer, case: DecidedCase) -> Result:
+        """A case explained, with what it would come to without the waivers."""
+        result = explainer.result(case)
+        if not explainer.waivers:
+            return result
+        from checker.pipeline.unwaived import Unwaived  # most checks have no waivers
+
+        return replace(result, verdict_without=Unwaived(self.policies.deciders).verdict(case))
 
     def _gathered(self, world: SnapshotWorld, explainer: Explainer) -> GatheredDates:
         from checker.timeline.gather import GatheredDates  # most checks don't ask for dates

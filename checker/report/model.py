@@ -109,7 +109,8 @@ class Result(Struct, frozen=True):
     Where ``applies_known`` is false, it isn't known whether the policy applies; where ``stage_known`` is,
     ``stage`` is the first that may not be over. Either leaves the verdict undetermined by itself.
     ``late_from`` is when what counts ``eligible_until`` later is late already. ``question`` is what a seller
-    asks in a few words, and ``topic`` what that is about.
+    asks in a few words, and ``topic`` what that is about. ``verdict_without`` is what the verdict would be if
+    nothing were waived; None where nothing is.
     """
 
     policy: str
@@ -132,6 +133,7 @@ class Result(Struct, frozen=True):
     late_from: datetime | None = None
     question: Text = Text()
     topic: str | None = None
+    verdict_without: Verdict | None = None
 
 
 class Outcome(Struct, frozen=True):

@@ -71,13 +71,14 @@ class SourceResult(Struct, frozen=True):
 
 
 class WaiverResult(Struct, frozen=True):
-    """The waiver that covers a precondition."""
+    """The waiver that covers a precondition; ``days_left`` are those that it covers after today."""
 
     reason: str
     approved_by: str
     expires: date
     records: tuple[str, ...]
     span: Span
+    days_left: int = 0
 
 
 class Explanation(Struct, frozen=True):

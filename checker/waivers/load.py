@@ -13,6 +13,7 @@ from checker.base.patterns import pattern
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Related, SnapshotError, Span
 from checker.diagnostics.collector import Collector
+from checker.diagnostics.keys import shown_key
 from checker.diagnostics.nearest import Guess, guess
 from checker.language.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
 from checker.language.yaml.reader import decode, parse
@@ -179,7 +180,12 @@ def _entries(
             if near is not None and near.word in missing:
                 missing.remove(near.word)
             problems.error(
-                "SC403", entry.key.span, suggestion=near, what=what, name=entry.shown, keys=tuple(keys)
+                "SC403",
+                entry.key.span,
+                suggestion=near,
+                what=what,
+                name=shown_key(entry.name),
+                keys=tuple(keys),
             )
     for key in missing:
         problems.error("SC409", node.span, what=what, name=key)

@@ -216,6 +216,7 @@ NOTICE_WAIVED = precondition(
         date(2026, 12, 31),
         (),
         Span("waivers.yaml", 3, 3, 9, 1),
+        days_left=45,
     ),
 )
 

@@ -166,3 +166,21 @@ def test_pages_show_the_mistake(code: str) -> None:
         assert [d.code for d in mistakes(shown.wrong.encode())] == [code]
     else:
         load_waivers(shown.wrong.encode())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "waivers:\n  - Zhang Wei 13800138000: 1\n",
+        "Zhang Wei 13800138000: 1\nwaivers: []\n",
+        "waivers:\n  - policy: *Zhang_13800138000\n",
+        '{"waivers": [{"张伟 13800138000": 1}]}',
+    ],
+)
+def test_a_key_that_is_no_name_is_not_shown(text: str) -> None:
+    """A file of something else may have been given: what stands there may be what a person is called."""
+    said = "".join(f"{item.message.en}{item.message.zh}{item.help.en}" for item in mistakes(text.encode()))
+    assert said
+    assert "13800138000" not in said
+    assert "Zhang" not in said
+    assert "张伟" not in said

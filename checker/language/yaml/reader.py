@@ -13,6 +13,7 @@ from checker.base.patterns import pattern
 from checker.base.text import Text
 from checker.diagnostics import Autofix, Related, Severity, Span
 from checker.diagnostics.collector import Collector
+from checker.diagnostics.keys import shown_key
 from checker.diagnostics.nearest import Guess
 from checker.language.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode, in_quotes, join
 from checker.language.yaml.parser import LOADER
@@ -215,7 +216,7 @@ class _Builder:
         node = self._anchors.get(event.anchor)
         if node is None:
             self.sound = False
-            self._problems.error("SC011", span, anchor=event.anchor)
+            self._problems.error("SC011", span, anchor=shown_key(event.anchor))
             node = ScalarNode("", plain=False, span=span)
         size = self._sizes.get(event.anchor, 1)
         self._repeated += size

@@ -13,7 +13,7 @@ from checker.base.text import Language
 from checker.render.layout.prose import one_line
 from checker.render.layout.spreadsheet import spreadsheet
 from checker.render.report.json import local
-from checker.render.report.phrases import answer
+from checker.render.report.phrases import answer, waived
 from checker.render.report.records import missing_fact, record_values
 from checker.report.attention import NOT_YET, OPEN
 from checker.report.model import PreconditionResult, RecordResult, Report, Result
@@ -42,6 +42,8 @@ COLUMNS: Final = (
     "values",
     "clears_at",
     "fix",
+    "basis",
+    "waiver",
 )
 
 
@@ -82,6 +84,8 @@ def _precondition(report: Report, item: PreconditionResult, language: Language) 
         "why": one_line(item.why, language),
         "file": report.snapshot_file,
         "fix": one_line(item.fix, language),
+        "basis": item.basis,
+        "waiver": "" if item.waiver is None else waived(item.waiver, language),
     }
 
 

@@ -147,6 +147,7 @@ class _JsonWriter:
             "title": self._text(result.title),
             "subject": {"type": subject.type, "id": subject.id, "title": self._text(subject.title)},
             "verdict": result.verdict.value,
+            "verdict_without": None if result.verdict_without is None else result.verdict_without.value,
             "eligible_from": self._moment(result.eligible_from),
             "may_be_eligible_from": self._moment(result.may_be_eligible_from),
             "eligible_until": self._moment(result.eligible_until),
@@ -229,6 +230,7 @@ class _JsonWriter:
             "reason": waiver.reason,
             "approved_by": waiver.approved_by,
             "expires": _date(waiver.expires),
+            "days_left": waiver.days_left,
             "records": list(waiver.records),
             "written": self._start(waiver.span),
         }

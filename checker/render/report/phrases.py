@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from typing import Final
 
 from checker.base.text import Language, Text
 from checker.explain.wording.values import (
@@ -18,7 +19,7 @@ from checker.language.model.policy import FigureAge
 from checker.render.layout.escape import printable
 from checker.render.layout.prose import counted, one_line
 from checker.render.report.records import why_not_applied
-from checker.render.report.words import ADVISORY, ORIGIN, PASSED, PASSED_UNKNOWN, TALLY, TURNS
+from checker.render.report.words import ADVISORY, ORIGIN, PASSED, PASSED_UNKNOWN, TALLY, TURNS, VERDICT
 from checker.report.attention import FAILING
 from checker.report.model import (
     Assertion,
@@ -33,9 +34,18 @@ from checker.report.model import (
     WaiverResult,
 )
 
+#: A waiver that ends within so many days is said to.
+_SOON: Final = 30
+
 
 def answer(result: Result, report: Report, language: Language) -> str:
-    """The verdict as a sentence or two; of a policy that doesn't apply, what keeps it from that."""
+    """The verdict as a sentence or two, and what it would be without the waivers."""
+    said, other = _answer(result, report, language), without_waivers(result, language)
+    return f"{said}{'' if language == 'zh' or not other else ' '}{other}"
+
+
+def _answer(result: Result, report: Report, language: Language) -> str:
+    """The verdict; of a policy that doesn't apply, what keeps it from that."""
     chinese, timezone = language == "zh", report.timezone
 
     def day(instant: datetime) -> str:
@@ -205,12 +215,33 @@ def waived(waiver: WaiverResult, language: Language) -> str:
     """Who waived it, why and until when; the record ids where it covers only some."""
     reason, by = printable(waiver.reason), printable(waiver.approved_by)
     ids = listed([printable(record) for record in waiver.records], language)
-    until = format_date(waiver.expires, language)
+    until = waived_until(waiver, language)
     if language == "zh":
-        text = f"{reason}（批准人：{by}；有效期至 {until}）"
+        text = f"{reason}（批准人：{by}；{until}）"
         return f"{text}；仅限：{ids}" if ids else text
-    text = f"{reason} (approved by {by}, valid through {until}"
+    text = f"{reason} (approved by {by}, {until}"
     return f"{text}, only for {ids})" if ids else f"{text})"
+
+
+def waived_until(waiver: WaiverResult, language: Language) -> str:
+    """Until when a waiver counts; of one that soon doesn't, in how many days it ends."""
+    until, left = format_date(waiver.expires, language), waiver.days_left
+    if language == "zh":
+        if left > _SOON:
+            return f"有效期至 {until}"
+        return f"今天到期（{until}）" if not left else f"{left} 天后到期（{until}）"
+    if left > _SOON:
+        return f"valid through {until}"
+    return f"expires today, {until}" if not left else f"expires in {counted(left, 'day', 'days')}, {until}"
+
+
+def without_waivers(result: Result, language: Language) -> str:
+    """What the answer would be if nothing were waived; empty where nothing is, or it would be the same."""
+    other = result.verdict_without
+    if other is None or other is result.verdict:
+        return ""
+    verdict = VERDICT[other].to(language)
+    return f"不计豁免则为“{verdict}”。" if language == "zh" else f"Without the waivers: {verdict}."
 
 
 def marks(precondition: PreconditionResult, language: Language) -> list[str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from checker.answer import AnsweredQuestion, ShopAnswer, ThingToDo, Wait, answer_of
 from checker.base.text import Language, Text
-from checker.explain.wording.values import format_date, format_moment
+from checker.explain.wording.values import format_moment
 from checker.render.layout.escape import printable
 from checker.render.layout.page import Page, Run, Tone
 from checker.render.layout.prose import ascii_punctuation, counted, one_line
@@ -244,11 +244,13 @@ class Screen:
             yield SheetItem(self._lines(said, *([f" (+{more})"] if more > 0 else [])))
 
     def _waived(self, count: int, waiver: WaiverResult) -> str:
-        until = format_date(waiver.expires, self.language)
+        until = phrases.waived_until(waiver, self.language)
         by = printable(waiver.approved_by)
+        others = [phrases.without_waivers(result, self.language) for result in self.report.results]
+        other = next(filter(None, others), "")
         return Text(
-            f"{counted(count, 'condition is', 'conditions are')} waived (by {by}, until {until})",
-            f"{count:,} 项条件已豁免（批准人：{by}；有效期至 {until}）",
+            f"{counted(count, 'condition is', 'conditions are')} waived (by {by}, {until}). {other}".rstrip(),
+            f"{count:,} 项条件已豁免（批准人：{by}；{until}）。{other}",
         ).to(self.language)
 
     def _sources(self) -> Iterable[SheetItem]:
