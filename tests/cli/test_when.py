@@ -125,6 +125,13 @@ def test_other_formats_refuse(call) -> None:
         assert "of a range, choose from text, plain, json, csv" in " ".join(result.stderr.split())
 
 
+def test_a_range_has_its_own_end(call) -> None:
+    """`--until` beside a range is a wrong call: nothing is ignored."""
+    result = call("when", SHOP, "--as-of", "..2026-12-31", "--until", "2026-12-01")
+    assert result.exit_code == 2
+    assert "a range has its own end" in result.stderr
+
+
 def test_days_need_a_zone(call, tmp_path: Path) -> None:
     """Where the shop's zone isn't known, days have no beginning: instants do."""
     document = json.loads(Path(SHOP).read_text(encoding="utf-8"))

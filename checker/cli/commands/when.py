@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from checker.cli import options, results
+from checker.base.text import Text
+from checker.cli import options, results, usage
 from checker.cli.checking import Asked, changes, check, question_options, reading_options, remark
 from checker.cli.console import Console
 from checker.cli.parsing import is_range, parse_day
@@ -52,6 +53,9 @@ def command(console: Console, /, *, until: str | None, **given: Any) -> int:
     day = None if until is None else parse_day("--until", until)
     asked = Asked.of(given)
     if is_range(asked.as_of):
+        if until is not None:
+            hint = Text("a range has its own end", "时间段自带截止时间")
+            raise usage.bad_value("--until", until, hint)
         found = changes(asked, console)
         results.write(found, CHANGES, console, asked.target)
         remark(found.report, console)
