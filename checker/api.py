@@ -23,6 +23,7 @@ from checker.pipeline.checker import Checker, Policies
 from checker.report.model import Report
 
 if TYPE_CHECKING:  # what only a check needs is imported there: there are commands without one
+    from checker.importers.watching import Watch
     from checker.pipeline.check import Progress
     from checker.snapshot import Snapshot
     from checker.waivers import Waiver
@@ -101,6 +102,7 @@ def load_sources(
     strict: bool = False,
     without: Path | None = None,
     anew: bool = False,
+    watch: Watch | None = None,
 ) -> Snapshot:
     """One snapshot of a shop out of all that there is: snapshots, exports, facts; files, folders, archives.
 
@@ -117,6 +119,8 @@ def load_sources(
         strict: rows that aren't understood are errors; a single snapshot is held to the schema as a whole.
         without: a file that is none of the sources, though it may lie in one of their folders.
         anew: a single snapshot is made anew as well, from no more than what a snapshot has.
+        watch: called now and then while exports are read: with what is being done, how many rows or records
+            are behind us, and how much (``done``, ``of``) of the whole; an ``of`` of 0 isn't known.
 
     Raises:
         SnapshotError: a file is wrong, or none is known; with everything that is wrong.
@@ -141,9 +145,11 @@ def load_sources(
                 raise no_exports()
             return snapshot
     from checker.importers.opening import Said, given, open_sources
+    from checker.importers.watching import nobody
 
     said = Said(retrieved_at, now, dict(complete_since or {}), strict=strict)
-    return open_sources(kind, given(paths, standard), said, without=without, foreign=foreign)
+    watching = nobody if watch is None else watch
+    return open_sources(kind, given(paths, standard), said, without=without, foreign=foreign, watch=watching)
 
 
 def load_waivers(source: str | Path | bytes) -> tuple[Waiver, ...]:

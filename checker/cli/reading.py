@@ -17,6 +17,7 @@ from checker.base.text import Language, Text
 from checker.cli import output, usage
 from checker.cli.console import Console, write_stream
 from checker.cli.parsing import parse_day, parse_instant
+from checker.cli.progress import Progress
 from checker.diagnostics import SnapshotError
 from checker.diagnostics.nearest import did_you_mean, guess
 from checker.render.layout.escape import escape
@@ -87,7 +88,7 @@ def read_sources(
 
     from checker import api
 
-    with _telling(errors, console):
+    with _telling(errors, console), Progress(console.language) as progress:
         snapshot = api.load_sources(
             sources,
             kind=kind,
@@ -97,6 +98,7 @@ def read_sources(
             now=_now(),
             strict=strict,
             without=None if target is None else Path(target),
+            watch=progress.rows if progress.wanted else None,
         )
     if snapshot.provenance is not None:
         most = FEW_LINES if brief else MOST_LINES
@@ -127,13 +129,15 @@ def import_sources(
 
     from checker.base.io import read_stream
     from checker.importers import opening
+    from checker.importers.watching import nobody
 
     standard = read_stream(standard_input()) if "-" in sources else None
     said = opening.Said(taken, _now(), since, strict=strict)
-    with _telling(errors, console):
-        result = opening.import_sources(
-            kind, opening.given(sources, standard), said, without=None if target is None else Path(target)
-        )
+    without = None if target is None else Path(target)
+    with _telling(errors, console), Progress(console.language) as progress:
+        watch = progress.rows if progress.wanted else nobody
+        given = opening.given(sources, standard)
+        result = opening.import_sources(kind, given, said, without=without, watch=watch)
     _tell(result.provenance.files, result.provenance.bad, errors, console)
     return result
 

@@ -34,8 +34,9 @@ from checker.importers.place import NOWHERE
 from checker.importers.platforms import IMPORTERS
 from checker.importers.recognise import note_others, note_unknown, read_of, sort_out, titles
 from checker.importers.sources import SourceFile, held
+from checker.importers.watching import CHECKING, WRITING, Watch, nobody, watched
 from checker.snapshot.check.made import look_through
-from checker.snapshot.kept import RUN, plain
+from checker.snapshot.kept import RUN, KeptRecords, plain
 from checker.snapshot.provenance import ExportError, Provenance
 from checker.snapshot.write import dumps, pieces
 
@@ -77,9 +78,10 @@ class ImportResult(Struct, frozen=True):
         """The warnings and hints that came up."""
         return self.provenance.diagnostics
 
-    def text(self) -> Iterator[bytes]:
-        """The snapshot's text, in parts."""
-        rest = pieces(self.made)
+    def text(self, watch: Watch = nobody) -> Iterator[bytes]:
+        """The snapshot's text, in parts; ``watch`` is told how many records have been written."""
+        total = sum(len(value) for value in self.made.values() if isinstance(value, KeptRecords))
+        rest = watched(pieces(self.made), watch, WRITING, total)
         while part := "".join(islice(rest, RUN)):
             yield part.encode()
 
@@ -91,11 +93,13 @@ def import_files(
     *,
     said: Said | None = None,
     without: Path | None = None,
+    watch: Watch = nobody,
 ) -> ImportResult:
     """One snapshot out of ``files``: files, folders, archives; by their content where ``kind`` is ``auto``.
 
     ``retrieved_at`` says when the data were fetched, for sections of which the facts don't say it; ``said``
     has all else that the caller says of them. ``without`` is a file that isn't one of them, wherever it is.
+    ``watch`` is told how far it has come.
 
     Raises:
         UsageError: there is no such kind, or no file.
@@ -113,7 +117,9 @@ def import_files(
         stated = replace(stated, retrieved_at=retrieved_at)
     known = tuple(importers.values())
     columns = known_columns(IMPORTERS.values())
-    found = sort_out(_files(files, without, problems), known, columns, problems, lenient=kind == AUTO)
+    found = sort_out(
+        _files(files, without, problems), known, columns, problems, lenient=kind == AUTO, watch=watch
+    )
     taken, unknown = found.by_importer(), list(found.unknown)
     if kind != AUTO:
         unknown = note_others(unknown, kind, IMPORTERS.values(), problems)
@@ -128,11 +134,11 @@ def import_files(
         raise ExportError(problems.sorted(), tuple(read_of(found, ())), ())
     if stated.complete_since and not problems.errors():
         stated = believed(stated, taken, found.unread(), problems)
-    made = snapshot_of(taken, given, stated, problems)
+    made = snapshot_of(taken, given, stated, problems, watch)
     odd: tuple[Diagnostic, ...] = ()
     if not problems.errors():
         note_idle(stated, made, problems)
-        odd = _held_to_schema(made, problems)
+        odd = _held_to_schema(made, problems, watch)
     files_read = tuple(read_of(found, made.parts))
     if errors := problems.errors():  # warnings would be about a snapshot that isn't made
         raise ExportError(errors, files_read, made.bad)
@@ -158,7 +164,7 @@ def _files(
     yield from sources(paths, problems, without=without)
 
 
-def _held_to_schema(made: Made, problems: Collector) -> tuple[Diagnostic, ...]:
+def _held_to_schema(made: Made, problems: Collector, watch: Watch) -> tuple[Diagnostic, ...]:
     """What is odd about a snapshot that has been made.
 
     What no check would take of it is noted: it must never be written.
@@ -167,7 +173,7 @@ def _held_to_schema(made: Made, problems: Collector) -> tuple[Diagnostic, ...]:
         "so it would stand in the snapshot: correct it where it comes from, the export or the facts",
         "快照中将会是这样，请在其来源（导出文件或填报文件）中更正",
     )
-    inspection = look_through(made.snapshot)
+    inspection = look_through(made.snapshot, partial(watch, CHECKING))
     for each in inspection.errors:
         problems.add(replace(each.found.diagnostic(NOWHERE.locate), help=advice))
     return tuple(

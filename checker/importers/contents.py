@@ -20,6 +20,7 @@ from checker.importers.sources import ZIP, SourceFile
 from checker.importers.tables.headers import KnownColumns
 from checker.importers.tables.model import Row, Table
 from checker.importers.tables.reading import read_tables
+from checker.importers.watching import Watch, nobody, reading, watched
 from checker.snapshot.check.files import readable
 
 #: What is said of a file that nobody knows.
@@ -41,7 +42,9 @@ def known_columns(importers: Iterable[Importer]) -> KnownColumns:
     return KnownColumns(words, tuple(dict.fromkeys(name for each in every for name in each.typical)))
 
 
-def contents_of(source: SourceFile, known: KnownColumns, problems: Collector) -> Iterable[Content]:
+def contents_of(
+    source: SourceFile, known: KnownColumns, problems: Collector, watch: Watch = nobody
+) -> Iterable[Content]:
     """The things in a file, tables by their ``known`` columns; what is odd about them goes to ``problems``.
 
     Documents come one after the other, so that no more than one needs to be in memory.
@@ -57,16 +60,16 @@ def contents_of(source: SourceFile, known: KnownColumns, problems: Collector) ->
         )
     text = None if start.startswith(ZIP) else readable(start)
     if text is not None and _JSON.match(text):
-        return _documents(source)
+        return _documents(source, watch)
     noted = Collector()
-    if found := list(_tables(source, known, noted, problems)):
+    if found := list(_tables(source, known, noted, problems, watch)):
         hidden = any(each.code == _PARTS and each.severity is Severity.WARNING for each in noted.sorted())
         return [replace(content, whole=False) for content in found] if hidden else found
     if text is not None and _YAML.match(text):
-        return _documents(source)
+        return _documents(source, watch)
     if (errors := noted.errors()) and (text is None or _is_table(text)):
         raise UnreadableError(errors)
-    return _documents(source)
+    return _documents(source, watch)
 
 
 def _is_table(text: str) -> bool:
@@ -77,25 +80,30 @@ def _is_table(text: str) -> bool:
     return any(len({line.count(mark) for line in lines}) == 1 and mark in lines[0] for mark in ",;\t")
 
 
-def _documents(source: SourceFile) -> Iterator[Content]:
+def _documents(source: SourceFile, watch: Watch) -> Iterator[Content]:
     def read() -> bytes:
         with source.open() as stream:
             return stream.read()
 
-    return (Content(source, document) for document in documents(ExportFile(source.name, read()), read))
+    found = documents(ExportFile(source.name, read()), read)
+    return (Content(source, document) for document in watched(found, watch, reading(source.name), 0))
 
 
 def _tables(
-    source: SourceFile, known: KnownColumns, noted: Collector, problems: Collector
+    source: SourceFile, known: KnownColumns, noted: Collector, problems: Collector, watch: Watch
 ) -> Iterator[Content]:
     """The tables of a file by their headers; their rows are read when somebody wants them."""
     for index, table in enumerate(read_tables(source, known, noted)):
-        yield Content(source, table=table, rows=partial(_rows, source, known, problems, index))
+        yield Content(source, table=table, rows=partial(_rows, source, known, problems, index, watch))
 
 
-def _rows(source: SourceFile, known: KnownColumns, problems: Collector, index: int) -> Iterator[Row]:
+def _rows(
+    source: SourceFile, known: KnownColumns, problems: Collector, index: int, watch: Watch
+) -> Iterator[Row]:
     """The rows of one table. Another one right below it, under other columns, isn't read, which is said."""
-    found = read_tables(source, known, problems)
+    what = reading(source.name)
+    told = None if watch is nobody else lambda rows, done: watch(what, rows, done, source.size)
+    found = read_tables(source, known, problems, told)
     table = next(islice(found, index, None), None)
     if table is None:
         return

@@ -21,6 +21,7 @@ from checker.importers.fields import Json, known
 from checker.importers.place import ExportDocument, ExportPlace
 from checker.importers.sources import SourceFile
 from checker.importers.tables.model import Row, Table
+from checker.importers.watching import Watch, nobody
 from checker.snapshot.kept import Change, SectionRecords
 from checker.snapshot.provenance import RowProblem
 
@@ -113,7 +114,8 @@ class Context(Struct, frozen=True):
 
     ``shop`` is what files and facts say of the shop, ``zone`` its time zone and ``currency`` its currency as
     far as known: a local time without a zone is no instant. ``retrieved_at`` and ``as_of`` are said by the
-    caller or the facts. ``claims`` is, by section, what somebody says of its completeness.
+    caller or the facts. ``claims`` is, by section, what somebody says of its completeness. ``watch`` is told
+    how far reading has come.
     """
 
     problems: Collector
@@ -125,6 +127,7 @@ class Context(Struct, frozen=True):
     as_of: str | None = None
     claims: Mapping[str, Json] = field(default_factory=dict)
     survey: Survey = Survey()
+    watch: Watch = nobody
 
 
 class SectionCoverage(Struct, frozen=True):

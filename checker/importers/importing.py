@@ -32,6 +32,7 @@ from checker.importers.importer import (
 from checker.importers.joining import joined
 from checker.importers.merge import merge, noted
 from checker.importers.place import ExportDocument, ExportPlace
+from checker.importers.watching import Watch, nobody
 from checker.schema.catalog import catalog
 from checker.snapshot.kept import KeptRecords, kept
 
@@ -94,6 +95,7 @@ def snapshot_of(
     given: Sequence[ExportDocument],
     said: Said,
     problems: Collector,
+    watch: Watch = nobody,
 ) -> Made:
     """The snapshot of things by the importer that takes them; what is wrong goes to ``problems``."""
     every = [facts(document, problems) for document in given]
@@ -108,7 +110,7 @@ def snapshot_of(
     importers = tuple(dict.fromkeys(batch.importer for batch in batches))
     context, own, origin = _context(importers, [*surveys, Survey(shops=shops)], entered, said, problems)
     parts = [
-        batch.importer.read(batch.contents, replace(context, survey=survey))
+        batch.importer.read(batch.contents, replace(context, survey=survey, watch=watch))
         for batch, survey in zip(batches, surveys, strict=True)
     ]
     for part in parts:

@@ -8,6 +8,7 @@ from typing import Final
 
 from checker.diagnostics import SnapshotError
 from checker.importers import ImportResult, Said, held, import_files
+from checker.importers.watching import Watch, nobody
 from checker.snapshot import Snapshot, SnapshotDocument
 from checker.snapshot.provenance import ExportError, FileRead
 from checker.snapshot.read.snapshot import open_made
@@ -27,6 +28,7 @@ def open_sources(
     *,
     without: Path | None = None,
     foreign: SnapshotError | None = None,
+    watch: Watch = nobody,
 ) -> Snapshot:
     """The snapshot that ``files`` make, each a path or a name and its bytes.
 
@@ -36,13 +38,13 @@ def open_sources(
         SnapshotError: a file is wrong, or none is known.
     """
     try:
-        result = import_sources(kind, files, said, without=without)
+        result = import_sources(kind, files, said, without=without, watch=watch)
     except ExportError as error:
         told = () if foreign is None else foreign.diagnostics
         if foreign is not None and not error.files and all(each.code != FOREIGN for each in told):
             raise foreign from None  # whatever it is, it isn't an export
         raise
-    document = SnapshotDocument(_together(result.provenance.files), b"".join(result.text()))
+    document = SnapshotDocument(_together(result.provenance.files), b"".join(result.text(watch)))
     return open_made(document, result.provenance, result.odd)
 
 
@@ -52,7 +54,12 @@ def given(sources: Iterable[str | Path], standard: bytes | None) -> list[Path | 
 
 
 def import_sources(
-    kind: str, files: Sequence[Path | tuple[str, bytes]], said: Said, *, without: Path | None = None
+    kind: str,
+    files: Sequence[Path | tuple[str, bytes]],
+    said: Said,
+    *,
+    without: Path | None = None,
+    watch: Watch = nobody,
 ) -> ImportResult:
     """What ``files`` make, before it is a snapshot's text.
 
@@ -60,7 +67,7 @@ def import_sources(
         SnapshotError: a file is wrong, or none is known.
     """
     opened = [file if isinstance(file, Path) else held(*file) for file in files]
-    return import_files(kind, opened, said=said, without=without)
+    return import_files(kind, opened, said=said, without=without, watch=watch)
 
 
 def _together(files: Sequence[FileRead]) -> str:

@@ -19,6 +19,7 @@ from checker.importers.importing import Batch
 from checker.importers.place import UnreadableError
 from checker.importers.sources import SourceFile
 from checker.importers.tables.headers import KnownColumns
+from checker.importers.watching import Watch, nobody
 from checker.snapshot.provenance import FileRead
 
 #: So many columns of an unknown table are named.
@@ -69,6 +70,7 @@ def sort_out(
     problems: Collector,
     *,
     lenient: bool,
+    watch: Watch = nobody,
 ) -> SortedOut:
     """Who takes which thing in ``files``: whoever is surest of it, the first of those who are equally sure.
 
@@ -76,6 +78,7 @@ def sort_out(
 
     What can't be read goes to ``problems``. A file that lies in a folder or an archive may be empty, and
     where each file says what it is (``lenient``), of a kind that nobody reads: that is only a warning.
+    ``watch`` is told how far reading has come.
     """
     aside = OTHER_KINDS | {UNKNOWN} if lenient else {UNKNOWN}
     taken: list[Taken] = []
@@ -85,7 +88,7 @@ def sort_out(
         found: list[tuple[Content, Taken | None]] = []
         alike: dict[frozenset[object], Taken] = {}
         try:
-            for content in contents_of(file, known, problems):
+            for content in contents_of(file, known, problems, watch):
                 claim = _taken_alike(content, importers, alike)
                 if claim is not None and claim.importer is not None:
                     claim.importer.take(content)

@@ -13,6 +13,7 @@ from checker.base.patterns import pattern
 from checker.cli import failures, options, output
 from checker.cli.console import Console, write_stream
 from checker.cli.exits import Exit
+from checker.cli.progress import Progress
 from checker.cli.reading import import_sources, source_options
 
 #: What the name of a kind may be.
@@ -87,7 +88,9 @@ def command(
         strict=strict,
         target=target,
     )
-    output.write_parts(result.text(), target)
+    with Progress(console.language) as progress:
+        parts = result.text(progress.rows) if progress.wanted else result.text()
+        output.write_parts(parts, target)
     if found := (*result.diagnostics, *result.odd):
         write_stream(sys.stderr, failures.in_words(found, console, sys.stderr))
     return Exit.GOOD

@@ -38,6 +38,7 @@ from checker.importers.importer import (
 )
 from checker.importers.place import ExportPlace
 from checker.importers.tables.model import Table
+from checker.importers.watching import MAKING, watched
 from checker.snapshot.kept import Change, KeptRecords
 
 #: What is claimed of a section as a whole.
@@ -191,7 +192,7 @@ def _read(contents: Sequence[Content], context: Context) -> Imported:
     records = RecordReader(
         surveyed.gathered, surveyed.findings, written, _note(content, layout, surveyed.bad), zone
     )
-    found = KeptRecords(records)
+    found = KeptRecords(watched(records, context.watch, MAKING, len(surveyed.gathered)))
     assert content.table is not None
     of_cells(layout, surveyed.findings, records.readers, content.table, context.problems)
     bad = {problem.row for problem in surveyed.bad}

@@ -6,7 +6,7 @@ text nor all of its records are ever in memory.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import cache
 from itertools import islice
@@ -44,9 +44,18 @@ class MadeInspection(Struct, frozen=True):
     odd: tuple[Owned, ...]
 
 
-def look_through(snapshot: Mapping[str, object]) -> MadeInspection:
-    """Look through a snapshot as a check would, but for words that nobody knows."""
-    inspection = _Inspection(snapshot)
+def _nobody(_count: int, _done: int, _of: int) -> None:
+    pass
+
+
+def look_through(
+    snapshot: Mapping[str, object], told: Callable[[int, int, int], None] = _nobody
+) -> MadeInspection:
+    """Look through a snapshot as a check would, but for words that nobody knows.
+
+    It is ``told`` how many records of a section are behind us, twice, and how many there are.
+    """
+    inspection = _Inspection(snapshot, told)
     for key in keys_in_order(snapshot):
         value = snapshot[key]
         if isinstance(value, KeptRecords) and key in _sections():
@@ -57,7 +66,8 @@ def look_through(snapshot: Mapping[str, object]) -> MadeInspection:
 
 
 class _Inspection:
-    def __init__(self, snapshot: Mapping[str, object]) -> None:
+    def __init__(self, snapshot: Mapping[str, object], told: Callable[[int, int, int], None]) -> None:
+        self._told = told
         #: How many records there are of each section that is looked through by itself; and all else.
         self._counts = {
             key: len(value)
@@ -96,6 +106,7 @@ class _Inspection:
                 for warning in self._strange.warnings[len(self._owners) :]
             ]
             at += len(run)
+            self._told(at, at, len(records))
 
     def _is_right(
         self, run: list[dict[str, Any]], read: Any, name: str, at: int, decoder: LearnedDecoder | None
