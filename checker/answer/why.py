@@ -55,7 +55,7 @@ def why(report: Report, name: str) -> Why:
         Told(
             result,
             item,
-            tuple(_reckonings(item, report.timezone)),
+            tuple(reckonings(item, report.timezone)),
             tuple(firing for firing in result.derivation if firing.rule.startswith(f"{name}: ")),
         )
         for result in report.results
@@ -77,7 +77,7 @@ def narrowed(report: Report, name: str) -> Report:
     return replace(report, results=tuple(found), summaries=summaries)
 
 
-def _reckonings(item: PreconditionResult, timezone: str | None) -> Iterator[Reckoning]:
+def reckonings(item: PreconditionResult, timezone: str | None) -> Iterator[Reckoning]:
     """Of each record the time that was looked at, and how long after it the condition is met."""
     local = zone(timezone) if timezone else UTC
     for record in (*item.waiting, *item.records):

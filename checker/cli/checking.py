@@ -126,6 +126,7 @@ def check(asked: Asked, console: Console, *, dates: bool = False, brief: bool = 
         PolicyError: a rule file is invalid.
         SnapshotError: a source or the waivers are invalid.
     """
+    aim(asked)
     when = None if asked.as_of is None else parse_as_of(asked.as_of)
 
     def work(checker: Checker, snapshot: Snapshot, terms: _Terms) -> Report:
@@ -142,6 +143,7 @@ def changes(asked: Asked, console: Console) -> Changes:
         PolicyError: a rule file is invalid.
         SnapshotError: a source or the waivers are invalid.
     """
+    aim(asked)
     assert asked.as_of is not None, "whoever calls has looked"
     first, second = parse_range(asked.as_of)
     if console.form not in CHANGES:
@@ -161,6 +163,16 @@ def changes(asked: Asked, console: Console) -> Changes:
     return _checked(asked, console, work)
 
 
+def aim(asked: Asked) -> None:
+    """Know where the result goes before anything else can be wrong: what stands there is old.
+
+    Raises:
+        UsageError: it can't go there.
+    """
+    inputs = (*asked.sources, asked.waivers, *asked.policies)
+    output.check_target(asked.target, (name for name in inputs if name is not None))
+
+
 class _Terms(TypedDict):
     """What is asked of a check, whatever it is for."""
 
@@ -175,13 +187,13 @@ def _checked(
 ) -> _T:
     """What ``work`` makes of the snapshot and the policies that ``asked`` names."""
     usual = console.format.records
-    limit = usual if asked.records is None else record_limit(asked.records)
+    wanted = usual if asked.records is None else record_limit(asked.records)
     with Progress() as progress:
         call = opened(asked, console, brief=brief)
         terms = _Terms(
             waivers=call.waivers,
             subject=call.subject,
-            records=None if usual is None else limit,
+            records=usual if console.format.whole else wanted,
             progress=progress.report if progress.wanted else None,
         )
         return work(call.checker(verify=asked.verify), call.snapshot, terms)
@@ -222,8 +234,6 @@ def opened(asked: Asked, console: Console, *, brief: bool = False) -> Opened:
         PolicyError: a rule file is invalid.
         SnapshotError: a source or the waivers are invalid.
     """
-    inputs = (*asked.sources, asked.waivers, *asked.policies)
-    output.check_target(asked.target, (name for name in inputs if name is not None))
     parameters = settings(asked.assignments)
     subject = None if asked.subject is None else parse_id("--subject", asked.subject)
 

@@ -182,10 +182,14 @@ def format_option(name: str) -> Callable[[_F], _F]:
 def records_option(function: _F) -> _F:
     """``--records``: how many of each are shown, if not as many as the format usually shows."""
     usual: dict[int, list[str]] = {}
-    for form in map(FORMATS.__getitem__, REPORT):
-        if form.records is not None:
+    forms = [FORMATS[name] for name in REPORT]
+    for form in forms:
+        if form.records is not None and not form.whole:
             usual.setdefault(form.records, []).append(form.name)
-    all_ = ", ".join(name for name in REPORT if FORMATS[name].records is None)
+    whole = [
+        f"{form.name} (up to {form.records:,})" if form.records else form.name for form in forms if form.whole
+    ]
+    all_ = ", ".join(whole)
     some = "; ".join(f"{count} in {', '.join(names)}" for count, names in usual.items())
     return click.option(
         "--records",

@@ -45,9 +45,9 @@ class Format(Struct, frozen=True):
     ``english``: in English unless a language is asked for, as programs rely on it; else in the locale's.
     ``utf8``: for programs and files: encoded so whatever the terminal, and where a command fails, what went
     wrong stands in place of its result; else it is only said on standard error. ``records``: how many of each
-    are shown unless asked otherwise; None: every one, whatever is asked. ``warnings``: a report in it holds
-    the diagnostics that go along, so that they needn't be said beside it. ``summary``: the format of what a
-    job shows as its summary. ``dates``: a report in it tells what happens when.
+    are shown unless asked otherwise, None every one; if ``whole``, whatever is asked. ``warnings``: a report
+    in it holds the diagnostics that go along, so that they needn't be said beside it. ``summary``: the format
+    of what a job shows as its summary. ``dates``: a report in it tells what happens when.
     """
 
     name: str
@@ -56,6 +56,7 @@ class Format(Struct, frozen=True):
     english: bool = False
     utf8: bool = True
     records: int | None = 5
+    whole: bool = False
     warnings: bool = False
     summary: str = ""
     dates: bool = False
@@ -105,6 +106,7 @@ FORMATS: Final[Mapping[str, Format]] = {
                 "编号请按文本导入，否则会被表格软件四舍五入。",
             ),
             records=None,
+            whole=True,
         ),
         Format(
             "markdown",
@@ -132,6 +134,7 @@ FORMATS: Final[Mapping[str, Format]] = {
                 "a page to send to somebody; it fetches nothing.", "可以发给别人的网页，不加载任何外部内容。"
             ),
             records=5000,
+            whole=True,
             dates=True,
         ),
         Format(
@@ -234,6 +237,7 @@ FINDINGS: Final[Renderers] = {
     "plain": "diagnostics.text:findings_to_plain",
     "json": "diagnostics.json:findings_to_json",
     "markdown": "diagnostics.markdown:findings_to_markdown",
+    "html": "diagnostics.html:findings_to_html",
     "sarif": "diagnostics.sarif:findings_to_sarif",
     "github": "diagnostics.github:findings_to_github",
     "gitlab": "diagnostics.gitlab:findings_to_gitlab",

@@ -130,7 +130,7 @@ def test_output_to_a_file_is_what_would_be_printed(call, tmp_path):
 
 
 def test_a_table_has_every_record_whatever_is_asked(call, tmp_path):
-    """CSV holds as many lines for a precondition as records fail it, also with --records 1."""
+    """CSV holds as many lines for a precondition as records fail it, also with --records 1; so do pages."""
     shop = json.loads(Path(SHOP).read_bytes())
     (first, *_) = shop["orders"]
     shop["orders"] += [{**first, "id": f"70000000000000000{number:02}"} for number in range(30)]
@@ -140,6 +140,8 @@ def test_a_table_has_every_record_whatever_is_asked(call, tmp_path):
     (result,) = json.loads(call(*call_, "--format", "json").stdout)["results"]
     failing = {item["id"]: item["failing"] + item["unknown"] for item in result["preconditions"]}
     assert max(failing.values()) >= 30
+    page = call(*call_, "--format", "html", "--records", "1").stdout
+    assert all(f"70000000000000000{number:02}" in page for number in range(30))
     for args in ((), ("--records", "1")):
         text = call(*call_, "--format", "csv", *args).stdout_bytes.decode("utf-8-sig")
         rows = list(csv.DictReader(io.StringIO(text, newline="")))
@@ -158,6 +160,8 @@ def test_a_failed_run_says_so_in_the_format_asked_for(call, form):
     if form == "sarif":
         (run,) = json.loads(result.stdout)["runs"]
         assert run["invocations"] == [{"executionSuccessful": False}]
+    if form == "html":
+        assert result.stdout.startswith("<!doctype html>")
     if form == "junit":
         assert ET.fromstring(result.stdout).get("errors") == "1"
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -143,17 +144,29 @@ def test_lint_says_what_is_wrong_in_every_form(call, old: Path, monkeypatch: pyt
         (["import", "no-such-kind", EXPORT], 2),
         (["import", "tiktok-api", EXPORT, "--retrieved-at", "yesterday"], 2),
         (["schema", "no-such"], 2),
-        (["show", "no/such", "--format", "html"], 2),
-        (["show", "several", "--format", "html"], 2),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else str(value),
 )
 def test_it_is_gone_where_mistakes_cannot_be_said(call, old: Path, arguments: list[str], status: int):
-    """A snapshot, a schema or a page isn't replaced with something else: there is none."""
+    """A snapshot or a schema isn't replaced with something else: there is none."""
     result = call(*arguments, "--output", str(old))
     assert (result.exit_code, result.stdout) == (status, "")
     assert result.stderr.startswith("error[")
     assert not old.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [(["run", "no-such.json"], 5), (["show", "no/such"], 2), (["show", "several"], 2)],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else str(value),
+)
+def test_a_page_says_why_there_is_none(call, old: Path, arguments: list[str], status: int):
+    """In place of a page stands one that says what is wrong."""
+    result = call(*arguments, "--format", "html", "--output", str(old))
+    assert (result.exit_code, result.stdout) == (status, "")
+    code = re.search(r"error\[(SC\d+)\]", result.stderr)
+    assert code is not None
+    assert f"<code>{code[1]}</code>" in old.read_text(encoding="utf-8")
 
 
 #: Where each command can be made to break, and a call that gets there.

@@ -7,7 +7,7 @@ from typing import Any, Final
 import click
 
 from checker.cli import options, results
-from checker.cli.checking import Asked, moment_options, opened, reading_options, remark, start_of
+from checker.cli.checking import Asked, aim, moment_options, opened, reading_options, remark, start_of
 from checker.cli.console import Console
 from checker.cli.parsing import parse_as_of
 from checker.cli.progress import Progress
@@ -55,6 +55,7 @@ def command(console: Console, /, **given: Any) -> int:
       3  undetermined, or nothing applied
     """
     asked = Asked.of(given)
+    aim(asked)
     when = None if asked.as_of is None else parse_as_of(asked.as_of)
 
     from checker.plan.planner import plans

@@ -67,8 +67,8 @@ def command(console: Console, /, **given: Any) -> int:
       shopcheck run shop.json --format json --output report.json
       zcat shop.json.gz | shopcheck run -
 
-    Where the run fails, what went wrong is said on standard error, and with --format json, markdown, junit,
-    sarif or github on standard output too, in that format.
+    Where the run fails, what went wrong is said on standard error, and with --format json, markdown, html,
+    junit, sarif or github on standard output too, in that format.
 
     \b
     Exit status:

@@ -23,6 +23,12 @@
     return Array.from(node.childNodes, seen).join("");
   };
 
+  /* Numbers by their size, sums of each currency together. */
+  const amounts = (alphabetic) => (one, other) => {
+    const [a, b] = [one, other].map((key) => /^(.*?)(-?[\d.]+)?$/.exec(key));
+    return alphabetic(a[1], b[1]) || Number(a[2]) - Number(b[2]);
+  };
+
   const tools = (table) => {
     const body = table.tBodies[0];
     const heads = Array.from(table.tHead.rows[0].cells);
@@ -38,7 +44,8 @@
         const up = head.getAttribute("aria-sort") !== "ascending";
         heads.forEach((other) => other.removeAttribute("aria-sort"));
         head.setAttribute("aria-sort", up ? "ascending" : "descending");
-        const order = new Intl.Collator(spoken(), { numeric: true }).compare;
+        const alphabetic = new Intl.Collator(spoken(), { numeric: true }).compare;
+        const order = head.classList.contains("number") ? amounts(alphabetic) : alphabetic;
         const keys = new Map(rows.map((row) => [row, row.cells[at].dataset.order ?? seen(row.cells[at])]));
         const last = (key) => key === "";
         rows.sort((a, b) => {

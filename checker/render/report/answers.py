@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from checker.answer.model import AnsweredQuestion, Earliest, Hinge, ThingToDo
+from checker.answer.why import Reckoning
 from checker.base.text import Language, Text
 from checker.explain.wording.values import format_brief, format_deadline, format_value, listed, spaced
 from checker.render.layout.prose import counted
@@ -153,3 +154,10 @@ def records(task: ThingToDo, language: Language) -> str:
     if not named or more <= 0:
         return named
     return f"{named} 等 {task.count:,} 条" if language == "zh" else f"{named} and {more:,} more"
+
+
+def later(found: Reckoning, language: Language) -> str:
+    """How long after a date of a record a condition is met."""
+    if language == "zh":
+        return f"{found.days:,} 天" if found.days else f"{found.hours:,} 小时"
+    return counted(found.days, "day", "days") if found.days else counted(found.hours, "hour", "hours")

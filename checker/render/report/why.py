@@ -10,10 +10,11 @@ from checker.base.text import Language, Text
 from checker.explain.wording.values import format_brief
 from checker.render.layout.escape import printable
 from checker.render.layout.page import Page, Run, Tone
-from checker.render.layout.prose import ascii_punctuation, counted, one_line
-from checker.render.report import phrases, words
+from checker.render.layout.prose import ascii_punctuation, one_line
+from checker.render.report import answers, phrases, words
 from checker.render.report.preconditions import PreconditionWriter
 from checker.render.report.records import subject_name
+from checker.render.report.rule_text import rule_text
 from checker.report.model import Status, Verdict
 
 if TYPE_CHECKING:
@@ -125,31 +126,16 @@ class WhyWriter(PreconditionWriter):
 
     def _text_of(self, told: Told) -> list[str]:
         """The lines of the rule file that are the precondition's."""
-        span = told.item.rule
-        lines = self._sources[span.file].splitlines() if span.file in self._sources else []
-        own = lines[span.line - 1 : span.line]
-        if not own:
-            return []
-        margin = len(own[0]) - len(own[0].lstrip())
-        for line in lines[span.line :]:
-            if line.strip() and len(line) - len(line.lstrip()) <= margin:
-                break
-            own.append(line)
-        while own and not own[-1].strip():
-            own.pop()
-        shown = [line[margin:] for line in own[:_RULE_LINES]]
-        return shown if len(own) <= _RULE_LINES else [*shown, "…"]
+        own = rule_text(self._sources, told.item.rule).splitlines()
+        return own if len(own) <= _RULE_LINES else [*own[:_RULE_LINES], "…"]
 
     def _reckoned(self, found: Reckoning) -> str:
         start = format_brief(found.start, self.language, self.report.timezone)
         end = format_brief(found.end, self.language, self.report.timezone)
         title = found.record.titles.get(found.name, Text(found.name)).to(self.language)
-        name = printable(found.record.id or "")
-        if self.language == "zh":
-            span = f"{found.days:,} 天" if found.days else f"{found.hours:,} 小时"
-            return f"{name} {title} {start} + {span} = {end}"
-        span = counted(found.days, "day", "days") if found.days else counted(found.hours, "hour", "hours")
-        return f"{name}  {title} {start} + {span} = {end}"
+        name, span = printable(found.record.id or ""), answers.later(found, self.language)
+        gap = " " if self.language == "zh" else "  "
+        return f"{name}{gap}{title} {start} + {span} = {end}"
 
     def _follows(self, told: Told) -> list[str]:
         """The derivation of the decision, in the words of a reader."""

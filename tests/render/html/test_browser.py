@@ -59,7 +59,7 @@ def long_table(count: int) -> str:
         [
             TableCell(str(576461741493340628 + 7919 * (at * 37 % count))),
             TableCell(say(Text("paid", "已付款") if at % 3 else Text("not paid", "未付款"))),
-            TableCell(f"GBP {at * 37 % count / 4:.2f}", f"GBP {at * 37 % count / 4:f}"),
+            TableCell(f"GBP {at * 37 % count / 4:.2f}", f"GBP {at * 37 % count / 4:g}"),
             TableCell(HOSTILE[at % len(HOSTILE)]),
         ]
         for at in range(count)

@@ -17,11 +17,14 @@ from msgspec.structs import replace
 
 from checker.base.once import Once
 from checker.base.text import Language, Text
-from checker.render.formats import DETAILS, FORMATS, REPORT, renderer
+from checker.diagnostics import Diagnostic, Span
+from checker.render.diagnostics.findings import Findings
+from checker.render.formats import DETAILS, FINDINGS, FORMATS, REPORT, renderer
 from checker.render.html.bilingual import Bilingual
 from checker.render.html.shell import document, web_link
 from checker.render.html.table import MOST_ROWS, TableCell, TableColumn, records_table
 from checker.render.report.html.page import to_full_html, to_html
+from checker.render.report.rule_text import rule_text
 from checker.report.dates import DatedEvent, DatedRecord, DatedRule, EventKind, Grounds
 from checker.report.model import Report
 from checker.values.calendar import NEVER
@@ -213,6 +216,42 @@ def test_texts_are_never_markup(reports: dict[str, Report]) -> None:
 def test_links(address: str | None, *, linked: bool) -> None:
     """Only addresses of the web are links."""
     assert ("href=" in str(web_link("x", address) if linked else [web_link("x", address)])) is linked
+
+
+def test_the_full_page_shows_the_rules(reports: dict[str, Report]) -> None:
+    """A condition's lines of its rule file stand in the full page, and in the client's they don't."""
+    file = "rules/closure/douyin.yaml"
+    lines = [""] * 36 + [
+        "  preconditions:",
+        "      orders-quiet:",
+        "        every: orders  # <b>\u202e",
+        "",
+        "        require: {ended_at: {older_than: 90 days}}",
+        "      next-one:",
+    ]
+    sources = {file: "\n".join(lines)}
+    report = reports["waiting"]
+    full, client = (write(report, "en", sources=sources) for write in (to_full_html, to_html))
+    shown = (
+        "orders-quiet:\n  every: orders  # &lt;b&gt;\\u202e\n\n  require: {ended_at: {older_than: 90 days}}"
+    )
+    assert f"<code>{shown}</code>" in full
+    assert "older_than" not in client
+    assert rule_text({}, Span(file, 1, 1, 1, 2)) == rule_text({file: "x"}, Span(file, 9, 1, 9, 2)) == ""
+
+
+def test_a_page_that_cannot_be_made(diagnostics: tuple[list[Diagnostic], dict[str, str]]) -> None:
+    """In its place stands a page with each diagnostic, its place, its line and how to mend it."""
+    found, sources = diagnostics
+    page = renderer(FINDINGS, "html")(Findings(found), "zh", sources=sources)
+    assert page == renderer(FINDINGS, "html")(Findings(found), "zh", sources=sources)
+    outline = Outline(page)
+    assert outline.texts["mark"] == ["ended_on", "店公"]
+    assert "rules/closure/douyin.yaml:7:19" in outline.texts["code"]
+    assert "<code>orders</code> 没有字段 <code>ended_on</code>" in page
+    assert "did you mean" in page
+    assert "XX\\x1b[2J" in page
+    assert outline.values("style") == []
 
 
 def test_html_is_a_format_of_reports(reports: dict[str, Report]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 import htpy
@@ -18,6 +18,7 @@ from checker.render.report import phrases, words
 from checker.render.report.html.names import condition_id, policy_id, status_badge, verdict_badge
 from checker.render.report.html.records import RecordTables
 from checker.render.report.records import missing_fact
+from checker.render.report.rule_text import rule_text
 from checker.report.attention import open_now, remedies
 from checker.report.model import (
     Missing,
@@ -31,6 +32,7 @@ from checker.report.model import (
 )
 
 _STEPS = Text("Steps", "步骤")
+_RULE_TEXT = Text("The rule's text", "规则原文")
 _STATED = Text("stated there", "其中有明文规定")
 _OTHERS = Text("The other conditions", "其他条件")
 _TO_SETTLE = Text("To settle this, these facts are needed:", "要得出结论，还需要以下信息：")
@@ -38,12 +40,16 @@ _FIGURES = Text("What was worked out", "计算结果")
 
 
 class QuestionPart:
-    """Writes the parts of a page about questions; the ``full`` one names rule files, paths and files."""
+    """Writes the parts of a page about questions.
 
-    def __init__(self, say: Bilingual, report: Report, *, full: bool) -> None:
+    The ``full`` one names rule files, paths and files, and shows the rules' text where ``sources`` have it.
+    """
+
+    def __init__(self, say: Bilingual, report: Report, *, full: bool, sources: Mapping[str, str]) -> None:
         self._say = say
         self._report = report
         self._full = full
+        self._sources = sources
         self._tables = RecordTables(say, report, full=full)
 
     def question(self, result: Result) -> Node:
@@ -122,7 +128,17 @@ class QuestionPart:
             htpy.dl(".facts")[
                 [[htpy.dt[self._say(label)], htpy.dd[said]] for label, said in self._facts(item)]
             ],
+            self._rule(item) if self._full else None,
             self._tables.of_condition(result, item),
+        ]
+
+    def _rule(self, item: PreconditionResult) -> Node:
+        text = rule_text(self._sources, item.rule)
+        if not text:
+            return None
+        return htpy.details[
+            htpy.summary[self._say(_RULE_TEXT)],
+            htpy.pre(tabindex="0")[htpy.code[text]],
         ]
 
     def _marks(self, item: PreconditionResult) -> list[Words]:

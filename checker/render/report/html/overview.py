@@ -25,14 +25,17 @@ _STRANGE = Text("These words in the data aren't understood:", "数据中有看�
 class OverviewPart:
     """Writes what one report comes to; the ``full`` page says where words that aren't understood stand."""
 
-    def __init__(self, say: Bilingual, report: Report, answer: ShopAnswer, *, full: bool) -> None:
+    def __init__(
+        self, say: Bilingual, report: Report, answer: ShopAnswer, questions: QuestionPart, *, full: bool
+    ) -> None:
         self._say = say
         self._report = report
         self._answer = answer
         self._places = PagePlaces(report)
-        self._questions = QuestionPart(say, report, full=full)
+        self._questions = questions
         self._full = full
         self._titles = {question.letter: question.title for question in answer.questions}
+        self._several = sum(question.single for question in answer.questions) > 1
 
     def answers(self) -> Node:
         """A card for each question."""
@@ -140,7 +143,7 @@ class OverviewPart:
 
     def _served(self, letters: Iterable[str]) -> Node:
         """The questions that something holds up, where there are several."""
-        if len(self._titles) < 2:
+        if not self._several:
             return None
         found = [self._titles[letter] for letter in letters]
         titles = Text(*(listed([one_line(t, language) for t in found], language) for language in LANGUAGES))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 import htpy
@@ -42,22 +43,22 @@ def to_html(report: Report, language: Language, **_: Unpack[RenderOptions]) -> s
 
     It names no file, and no line of one.
     """
-    return _ReportHtml(report, language, full=False).page()
+    return _ReportHtml(report, language, full=False, sources={}).page()
 
 
-def to_full_html(report: Report, language: Language, **_: Unpack[RenderOptions]) -> str:
-    """The page with everything: where rules and records stand, too."""
-    return _ReportHtml(report, language, full=True).page()
+def to_full_html(report: Report, language: Language, **options: Unpack[RenderOptions]) -> str:
+    """The page with everything: where rules and records stand, too, and what the rules say."""
+    return _ReportHtml(report, language, full=True, sources=options.get("sources", {})).page()
 
 
 class _ReportHtml:
-    def __init__(self, report: Report, language: Language, *, full: bool) -> None:
+    def __init__(self, report: Report, language: Language, *, full: bool, sources: Mapping[str, str]) -> None:
         self._report = report
         self._say = Bilingual(language)
         self._full = full
-        self._overview = OverviewPart(self._say, report, answer_of(report), full=full)
+        self._questions = QuestionPart(self._say, report, full=full, sources=sources)
+        self._overview = OverviewPart(self._say, report, answer_of(report), self._questions, full=full)
         self._dates = DatesPart(self._say, report, full=full)
-        self._questions = QuestionPart(self._say, report, full=full)
         self._tables = RecordTables(self._say, report, full=full)
 
     def page(self) -> str:

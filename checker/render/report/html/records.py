@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
@@ -10,13 +10,14 @@ from typing import Final
 import htpy
 from htpy import Node
 
+from checker.answer.why import Reckoning, reckonings
 from checker.base.text import Language, Text
 from checker.explain.wording.values import format_instant, format_value
 from checker.render.html.bilingual import Bilingual
 from checker.render.html.table import TableCell, TableColumn, records_table
 from checker.render.layout.escape import printable
 from checker.render.layout.prose import one_line
-from checker.render.report import words
+from checker.render.report import answers, words
 from checker.render.report.html.names import condition_id, policy_id, verdict_badge
 from checker.render.report.json import local
 from checker.report.attention import SHOP, named, open_now, remedies
@@ -24,6 +25,7 @@ from checker.report.model import PreconditionResult, RecordResult, Report, Resul
 from checker.values.quantity import Interval, LocalDate, Money, Unknown, Value
 
 _RECORD: Final = Text("Record", "记录")
+_PLUS: Final = Text("Plus", "加上")
 _MET_ON: Final = Text("Met on", "满足时间")
 _WHERE: Final = Text("Where it stands", "所在位置")
 _ANSWER: Final = Text("Answer", "结论")
@@ -50,21 +52,28 @@ class RecordTables:
                 titles.setdefault(name, record.titles.get(name, Text(name)))
         kinds = {name: _kind([record.values.get(name) for record in found]) for name in titles}
         dated = any(record.clears_at or record.may_clear_at for record in found)
+        spans = {id(each.record): each for each in reckonings(item, self._report.timezone)}
         columns = [
             TableColumn(_RECORD, "id"),
             *(TableColumn(_capital(title), kinds[name]) for name, title in titles.items()),
+            *([TableColumn(_PLUS, "number")] if spans else []),
             *([TableColumn(_MET_ON, "date")] if dated else []),
             *([TableColumn(_WHERE, "id")] if self._full else []),
         ]
         total = item.failing + item.unknown + item.awaited
-        rows = (self._row(record, list(titles), dated=dated) for record in found)
+        rows = (self._row(record, list(titles), spans, dated=dated) for record in found)
         name = f"{condition_id(result.policy, item.id)}:records"
         total = max(total, len(found))
         return records_table(self._say, name, item.headline, columns=columns, rows=rows, total=total)
 
-    def _row(self, record: RecordResult, names: Sequence[str], *, dated: bool) -> list[TableCell]:
+    def _row(
+        self, record: RecordResult, names: Sequence[str], spans: Mapping[int, Reckoning], *, dated: bool
+    ) -> list[TableCell]:
+        """A record with its values; where its date is reckoned from one of them, with what is added."""
         cells = [TableCell(htpy.bdi[printable(record.id or "")])]
         cells += [self._value(record, name) for name in names]
+        if spans:
+            cells.append(self._added(spans.get(id(record))))
         if dated:
             cells.append(self._clears(record))
         if self._full:
@@ -73,6 +82,12 @@ class RecordTables:
             where = f"{file} {printable(record.place.pointer)}" if line is None else f"{file}:{line}"
             cells.append(TableCell(htpy.code[where], f"{line or 0:012}"))
         return cells
+
+    def _added(self, found: Reckoning | None) -> TableCell:
+        if found is None:
+            return TableCell("", "")
+        said = self._say(lambda language: f"+ {answers.later(found, language)}")
+        return TableCell(said, str(found.days * 24 or found.hours))
 
     def _value(self, record: RecordResult, name: str) -> TableCell:
         if name not in record.values:

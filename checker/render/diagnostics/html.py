@@ -1,0 +1,60 @@
+"""Diagnostics as a page: what stands where a page was to be that can't be made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+import htpy
+from htpy import Node
+
+from checker.base.text import Language, Text
+from checker.diagnostics import Diagnostic, Severity
+from checker.render.diagnostics.excerpt import excerpt
+from checker.render.diagnostics.findings import Findings, uri_path
+from checker.render.html.bilingual import Bilingual
+from checker.render.html.shell import document
+from checker.render.layout.escape import escape
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from checker.render.formats import RenderOptions
+
+_TITLE: Final = Text("This page couldn't be made", "未能生成网页")
+_CLEAN: Final = Text("No mistakes.", "没有问题。")
+_SEVERITY: Final = {
+    Severity.ERROR: (Text("error", "错误"), "bad"),
+    Severity.WARNING: (Text("warning", "警告"), "wait"),
+    Severity.HINT: (Text("hint", "提示"), "calm"),
+}
+
+
+def findings_to_html(findings: Findings, language: Language, **options: Unpack[RenderOptions]) -> str:
+    """A card for each diagnostic, with its place, the line that it speaks of and how to mend it."""
+    say, sources = Bilingual(language), options.get("sources", {})
+    cards = [htpy.article(".card")[_diagnostic(say, item, sources)] for item in findings.diagnostics]
+    return document(say, _TITLE, header=htpy.h1[say(_TITLE)], main=cards or htpy.p[say(_CLEAN)])
+
+
+def _diagnostic(say: Bilingual, item: Diagnostic, sources: Mapping[str, str]) -> Node:
+    word, look = _SEVERITY[item.severity]
+    span = item.span
+    shown = None if span is None else excerpt(sources, span, item.excerpt)
+    return [
+        htpy.h2(".small")[htpy.span(class_=f"badge {look}")[say(word)], " ", say(item.message.to)],
+        htpy.p(".dim.small")[
+            htpy.code[item.code],
+            None
+            if span is None
+            else [" · ", htpy.code[escape(f"{uri_path(span.file)}:{span.line}:{span.column}")]],
+        ],
+        None if shown is None else htpy.pre[_line(shown)],
+        [htpy.p[say(said.to)] for said in (item.label, item.help) if said],
+        [htpy.p(".small")[say(related.message.to)] for related in item.related],
+    ]
+
+
+def _line(shown: tuple[str, str, str]) -> Node:
+    before, culprit, after = map(escape, shown)
+    return htpy.code[before, htpy.mark[culprit], after]
