@@ -8,6 +8,7 @@ from typing import Final
 from msgspec import Struct, field
 
 from checker.base.text import Text
+from checker.explain.wording.topics import TOPIC
 from checker.report.attention import SHOP, open_now
 from checker.report.model import PreconditionResult, Report, Result, Status, Summary
 
@@ -52,10 +53,17 @@ def asked_in(report: Report) -> list[AskedQuestion]:
             for result in report.results
             if result.policy == summary.policy and result.subject.type != SHOP
         ]
-    asked = list(found.values())
+    asked = sorted(found.values(), key=_order)
     for number, one in enumerate(asked):
         one.letter = _letter(number)
     return asked
+
+
+def _order(one: AskedQuestion) -> tuple[bool, int]:
+    """Of the shop before of records; then by topic, cancelling before what else becomes of an order."""
+    topics = tuple(TOPIC)
+    place = topics.index(one.topic) if one.topic in topics else len(topics)
+    return one.subject != SHOP, place
 
 
 def _letter(number: int) -> str:

@@ -55,6 +55,7 @@ def answer_of(report: Report) -> ShopAnswer:
         stated=sum(item.basis != "inferred" for item in told),
         waived=tuple(item for item in told if item.status is Status.WAIVED),
         figures=_figures(asked),
+        held_up=() if report.held_up is None else report.held_up(),
     )
 
 

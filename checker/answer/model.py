@@ -13,7 +13,7 @@ from checker.base.text import Text
 from checker.decide.model import Verdict
 from checker.diagnostics import Span
 from checker.report.attention import SHOP
-from checker.report.model import FigureResult, Missing, NotApplied, PreconditionResult
+from checker.report.model import FigureResult, HeldUp, Missing, NotApplied, PreconditionResult
 from checker.schema.where import Where
 
 
@@ -120,7 +120,8 @@ class ShopAnswer(Struct, frozen=True):
     tells the shell. ``silent`` are policies for which the shop isn't, where no other speaks of their topic;
     ``strange`` are words in the data that aren't known. ``stated`` and ``inferred`` count the conditions that
     are asked for now, by whether the platform says so or we conclude it; ``waived`` are those that somebody
-    answers for, and ``figures`` those that should be looked at again.
+    answers for, and ``figures`` those that should be looked at again. ``held_up`` is what of the shop the
+    single record holds up that was asked about.
     """
 
     verdict: Verdict | None
@@ -135,3 +136,4 @@ class ShopAnswer(Struct, frozen=True):
     stated: int
     waived: tuple[PreconditionResult, ...] = ()
     figures: tuple[FigureResult, ...] = ()
+    held_up: tuple[HeldUp, ...] = ()

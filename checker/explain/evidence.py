@@ -65,7 +65,7 @@ def blame(
     waiting: tuple[RecordEvidence, ...] = ()
     condition = None if isinstance(precondition.condition, PolicyRef) else at.settled(precondition.condition)
     if condition is not None:
-        for quantifier in _counted(condition):
+        for quantifier in counted_in(condition):
             observed += lacking(at, quantifier, scopes)
         for finding in measured.condition.findings:
             found = list(_of_finding(at, condition, scopes, finding, snapshot))
@@ -96,7 +96,7 @@ def _waiting(
         inner = (*scopes, snapshot.plain(section, finding.record.index))
         found = [
             Observation(path, at.value(FieldRef(path, path.span), inner), test, Truth.FALSE)
-            for quantifier in _counted(condition)
+            for quantifier in counted_in(condition)
             if quantifier.source.section == section
             for path, test in _events(quantifier)
         ]
@@ -154,7 +154,7 @@ def _located(found: Iterable[Observation | Gap]) -> tuple[Observation, ...]:
     return tuple(item for item in _observations(found) if item.path is not None)
 
 
-def _counted(condition: Condition) -> Iterator[Quantifier]:
+def counted_in(condition: Condition) -> Iterator[Quantifier]:
     """The quantifiers whose records a report counts."""
     return (part for part in conjuncts(condition) if isinstance(part, Quantifier))
 
@@ -167,6 +167,6 @@ def _of_finding(
         yield from culprits(at, condition, scopes)
         return
     record = snapshot.plain(section, finding.record.index)
-    for quantifier in _counted(condition):
+    for quantifier in counted_in(condition):
         if quantifier.source.section == section:
             yield from of_record(at, quantifier, (*scopes, record))

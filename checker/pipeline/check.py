@@ -26,7 +26,7 @@ from checker.pipeline.skipped import overriding, skipped_after
 from checker.pipeline.verify import verify_truths
 from checker.report.dates import DatedEvent
 from checker.report.figures import FigureResult
-from checker.report.model import Outcome, Remarks, Result, Results, Summary
+from checker.report.model import HeldUp, Outcome, Remarks, Result, Results, Summary
 from checker.select.applicability import overrides
 from checker.select.skipped import SkippedPolicy
 from checker.snapshot import Records, Snapshot, dangling
@@ -71,6 +71,7 @@ class CheckOutcome(Struct, frozen=True):
     skipped: tuple[SkippedPolicy, ...]
     diagnostics: Remarks
     dates: Once[tuple[DatedEvent, ...]] | None = None
+    held_up: Once[tuple[HeldUp, ...]] | None = None
 
 
 class Check(Struct, frozen=True):
@@ -129,7 +130,8 @@ class Check(Struct, frozen=True):
         world = SnapshotWorld(snapshot)
         explainer = Explainer(world, self.as_of, snapshot.timezone, applicable)
         gathered = self._gathered(world, explainer) if self.dates else None
-        decided = self._decided(measurement, world, gathered)
+        beside: list[DecidedCase] = []
+        decided = self._decided(measurement, world, gathered, beside)
         self.policies.keep()
         found = self._found(decided)
         shown = [case for name in self.reported for case in found[name].shown]
@@ -149,7 +151,19 @@ class Check(Struct, frozen=True):
         remarks = Remarks(about, results, explainer.attempt.warnings)
         cases = tuple(case for name in self.reported for case in chain(*decided[name].kept.values()))
         dates = None if gathered is None else self._dates(gathered, explainer, results, waivers)
-        return CheckOutcome(cases, results, summaries, skipped, remarks, dates)
+        held = self._held_up(beside, explainer, results)
+        return CheckOutcome(cases, results, summaries, skipped, remarks, dates, held)
+
+    def _held_up(
+        self, cases: Sequence[DecidedCase], explainer: Explainer, results: Results
+    ) -> Once[tuple[HeldUp, ...]] | None:
+        """What of the shop the record holds up that was asked about."""
+        if self.subject is None or not results:
+            return None
+        from checker.explain.held_up import held_up  # most checks aren't about a single record
+
+        section = results.outcomes[0].subject
+        return Once(partial(held_up, tuple(cases), explainer, section, self.subject))
 
     def _result(self, explainer: Explainer, case: DecidedCase) -> Result:
         """A case explained, with what it would come to without the waivers."""
@@ -196,9 +210,16 @@ class Check(Struct, frozen=True):
     # --- deciding -----------------------------------------------------------------------------
 
     def _decided(
-        self, measurement: Measurement, world: SnapshotWorld, gathered: GatheredDates | None
+        self,
+        measurement: Measurement,
+        world: SnapshotWorld,
+        gathered: GatheredDates | None,
+        beside: list[DecidedCase],
     ) -> dict[str, _Decided]:
-        """Every policy with the verdicts of its subjects, in the order of the policies."""
+        """Every policy with the verdicts of its subjects, in the order of the policies.
+
+        Of a shop that isn't asked about but a record of it, the cases go ``beside``.
+        """
         every = self.policies
         decided = {policy.id: _Decided(policy) for policy in every.policies}
         for kind in dict.fromkeys(policy.subject for policy in every.policies):
@@ -217,6 +238,8 @@ class Check(Struct, frozen=True):
                         decided[name].add(case, self.keep, silenced[name])
                     if gathered is not None:
                         gathered.see(self._speaking(cases, silenced))
+                elif kind == "shop":
+                    beside += self._speaking(cases, silenced)
                 if self.watch is not None:
                     judge = partial(self._judged_speaking, judges, above)
                     self.watch.see(together, self._speaking(cases, silenced), judge)

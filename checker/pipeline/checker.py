@@ -232,7 +232,7 @@ class Checker:
         silent = (*selection.skipped, *outcome.skipped)
         unheard = {item.policy.outline.id for item in silent}
         speaking = [item.outline for item in selection.considered if item.outline.id not in unheard]
-        missed = uncovered(silent, speaking) if self._only is None else {}
+        missed = uncovered(silent, speaking) if self._only is None and subject is None else {}
         report = Report(
             as_of=instant,
             as_of_origin=origin,
@@ -255,6 +255,7 @@ class Checker:
             asked=CheckRequest(self._only, subject, records),
             dates=outcome.dates,
             platform=snapshot.platform,
+            held_up=outcome.held_up,
         )
         return Examined(report, outcome.cases)
 

@@ -268,6 +268,15 @@ class CheckRequest(Struct, frozen=True):
     records: int | None = 20
 
 
+class HeldUp(Struct, frozen=True):
+    """A precondition of the shop that a single record is in the way of: the record ``id`` of ``section``."""
+
+    result: Result
+    precondition: PreconditionResult
+    section: str
+    id: str | None
+
+
 class Report(Struct, frozen=True):
     """What one check has found.
 
@@ -278,7 +287,8 @@ class Report(Struct, frozen=True):
     ``not_applied`` holds the policies that say nothing of this shop, in alphabetical order.
     ``diagnostics`` are warnings and hints that go along; asking for them explains everything. ``asserted`` is
     what was taken on somebody's word. ``dates`` is what happens when, where that was asked for: it is put
-    into words when it is first looked at.
+    into words when it is first looked at. ``held_up`` is what of the shop
+    the single record holds up that was asked about; None where none was.
     """
 
     as_of: datetime
@@ -299,6 +309,7 @@ class Report(Struct, frozen=True):
     dates: Once[tuple[DatedEvent, ...]] | None = None
     asked: CheckRequest = CheckRequest()
     platform: str | None = None
+    held_up: Once[tuple[HeldUp, ...]] | None = None
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:

@@ -58,6 +58,7 @@ class DetailsWriter(OverviewWriter):
                 self._summary(summary)
         if not self.report.results and not self.report.summaries:
             self._line(Run(words.NOTHING_APPLIES.to(self.language), Tone.BOLD))
+        self._held_up()
         self._uncovered()
         self._rule()
         for line in phrases.closing(self.report, self.language):
@@ -103,6 +104,16 @@ class DetailsWriter(OverviewWriter):
         if result.notes:
             self.page.blank()
             self._line(Run(one_line(result.notes, self.language), Tone.DIM), indent=self._in(1))
+
+    def _held_up(self) -> None:
+        """What of the shop the single record holds up that was asked about."""
+        found = () if self.report.held_up is None else self.report.held_up()
+        if found:
+            self._rule()
+            self._line(Run(words.HOLDS_UP.to(self.language), Tone.BOLD))
+        for held in found:
+            said = phrases.held_up(held, self.report, self.language)
+            self._line(said, indent=self._in(1), hang=self._in(2))
 
     def _uncovered(self) -> None:
         """The topics that no policy speaks of, and why the nearest one doesn't."""

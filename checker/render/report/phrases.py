@@ -24,6 +24,7 @@ from checker.report.attention import FAILING
 from checker.report.model import (
     Assertion,
     FigureResult,
+    HeldUp,
     NotApplied,
     PreconditionResult,
     Report,
@@ -33,6 +34,7 @@ from checker.report.model import (
     Verdict,
     WaiverResult,
 )
+from checker.schema.catalog import catalog
 
 #: A waiver that ends within so many days is said to.
 _SOON: Final = 30
@@ -262,6 +264,17 @@ def tally(subject: str, counts: Mapping[Verdict, int], language: Language) -> st
         return f"{subject}：共检查 {total:,} 条" + (f"，其中 {said}" if said else "")
     said = ", ".join(f"{count:,} {word}" for word, count in parts)
     return f"{subject}: {total:,} checked" + (f": {said}" if said else "")
+
+
+def held_up(held: HeldUp, report: Report, language: Language) -> str:
+    """A condition of the shop that a record is in the way of, and by which record that belongs to it."""
+    question = one_line(held.result.question or held.result.title, language)
+    said = one_line(held.precondition.headline, language)
+    told = f"{question}：{said}" if language == "zh" else f"{question}: {said}"
+    if report.results and held.section == report.results[0].subject.type:
+        return told
+    name = f"{catalog().section(held.section).title.to(language)} {printable(held.id or '')}"
+    return f"{told}（{name}）" if language == "zh" else f"{told} ({name})"
 
 
 def uncovered(report: Report) -> list[tuple[NotApplied, Text]]:

@@ -74,6 +74,7 @@ class Screen:
             self._questions(),
             self._tasks(),
             self._waits(),
+            self._held_up(),
             self._rest(),
             SheetSection([SheetItem(self._last())], parted=False),
         ]
@@ -175,6 +176,15 @@ class Screen:
         if wait.earliest is not None:
             said += self._colon + answers.until(wait.earliest, self.language, self.report.timezone)
         return SheetItem(self._marked(" · " if self.width is not None else "", said, wait.letters))
+
+    def _held_up(self) -> SheetSection:
+        """What of the shop the single record holds up."""
+        mark = " · " if self.width is not None else ""
+        items = [
+            SheetItem(self._lines(mark, phrases.held_up(held, self.report, self.language), hang=len(mark)))
+            for held in self.answer.held_up
+        ]
+        return SheetSection(items, self._heading(words.HOLDS_UP), self._more, least=_WAITS, weight=1)
 
     def _others_act(self, waits: Sequence[Wait]) -> Iterable[SheetItem]:
         """What nobody knows a day of, all on one line: it is others who act."""

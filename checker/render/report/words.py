@@ -88,6 +88,7 @@ TURNS: Final = {
     "buyer": Text("the buyer's turn", "由买家操作"),
     "carrier": Text("the carrier's turn", "由物流公司处理"),
 }
+HOLDS_UP: Final = Text("What it holds up", "它耽误的事")
 LINE: Final = Text("line", "第")
 
 
