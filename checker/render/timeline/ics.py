@@ -99,8 +99,8 @@ class _CalendarWriter:
         turn = words.turn(event, language)
         said = [words.about(event, language), turn[:1].upper() + turn[1:], words.depends(event, language)]
         said += [words.UNCHANGED.to(language)] if event.certain else []
-        rules = ", ".join(f"{rule.policy} {rule.precondition or ''}".strip() for rule in event.rules)
-        return "\n".join(escape(line) for line in (*said, rules) if line)
+        said.append(words.origin(event, language))
+        return "\n".join(escape(line) for line in said if line)
 
     def _uid(self, event: DatedEvent, record: DatedRecord | None) -> str:
         from uuid import NAMESPACE_URL, uuid5  # only calendars need it

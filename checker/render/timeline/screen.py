@@ -14,6 +14,7 @@ from checker.render.report import phrases
 from checker.render.report.summaries import VERDICT_TONE
 from checker.render.report.words import VERDICT, VERDICT_SIGN
 from checker.render.timeline import words
+from checker.report.attention import SHOP
 from checker.report.dates import DatedEvent, EventKind
 from checker.report.schedule import Schedule
 
@@ -79,7 +80,7 @@ class _ScheduleWriter:
     def _answers(self) -> None:
         """What the shop may do, a line for each question."""
         for result in self._report.results:
-            if result.subject.type != "shop":
+            if result.subject.type != SHOP:
                 continue
             title = one_line(result.title, self._language)
             answer = phrases.answer(result, self._report, self._language)
@@ -113,6 +114,8 @@ class _ScheduleWriter:
     def _day(self, event: DatedEvent, before: date | None) -> None:
         """One event; ``before`` is the day of the one above it."""
         details = [words.about(event, self._language), words.depends(event, self._language)]
+        # Of orders it is plain what they have to do with; the rule stands in the other formats.
+        details += [words.origin(event, self._language)] if event.subject == SHOP else []
         details = [text for text in details if text]
         if self._styled:
             self._drawn(event, before, details)

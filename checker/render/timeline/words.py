@@ -102,6 +102,12 @@ def turn(event: DatedEvent, language: Language) -> str:
     return (_YOURS if event.turn == SELLER else TURNS[event.turn]).to(language)
 
 
+def origin(event: DatedEvent, language: Language) -> str:
+    """Which policies and preconditions set the date."""
+    found = [printable(f"{rule.policy} {rule.precondition or ''}".strip()) for rule in event.rules]
+    return f"规则：{'、'.join(found)}" if language == "zh" else f"Rule: {', '.join(found)}"
+
+
 def depends(event: DatedEvent, language: Language) -> str:
     """What the date hangs on; empty where it is certain."""
     if event.certain:
