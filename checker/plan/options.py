@@ -63,7 +63,7 @@ class PlannedAct(Struct, frozen=True):
     """One action on one unit: when it happens, and what it costs.
 
     ``target`` is the amount that something is raised to, where the action says no more than enough; ``known``
-    whether the snapshot says when it happens.
+    whether the snapshot says when it happens; ``priced`` whether it says what it costs, if it costs anything.
     """
 
     unit: PlanUnit
@@ -72,6 +72,7 @@ class PlannedAct(Struct, frozen=True):
     price: Price
     target: Decimal | None = None
     known: bool = False
+    priced: bool = True
 
 
 class PlanOption(Struct, frozen=True):
@@ -169,7 +170,8 @@ class Doing(Struct, frozen=True):
             own=int(action.by is Actor.SELLER),
             money=owed,
         )
-        return PlannedAct(unit, action, happens, price, target, ahead is not None), after
+        priced = not action.costs or bool(owed)
+        return PlannedAct(unit, action, happens, price, target, ahead is not None, priced), after
 
     # --- reading and writing ------------------------------------------------------------------
 

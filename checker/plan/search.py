@@ -105,8 +105,11 @@ class Search:
             ]
         settled = [found for found in fixed.values() if self._truths.best(found) is Truth.TRUE]
         choosers += [self._chooser(unit, ()) for unit in self._tied(joint, local)]
+        first = [chooser.choices[0].option for chooser in choosers]
+        usual = [self._truths.best(line) for line in self._joined(first, joint)]
         for level in (Truth.TRUE, Truth.UNKNOWN, Truth.FALSE):
-            found = self._together(choosers, joint, settled, level)
+            wanted = [level if truth is Truth.FALSE else truth for truth in usual]
+            found = self._together(choosers, joint, settled, wanted)
             if found is not None:
                 chosen, date, bounded, short = found
                 acts, changes, price = self._applied(option for option in chosen)
@@ -123,13 +126,13 @@ class Search:
         own = [
             part.precondition
             for number, part in enumerate(chooser.parts)
-            if self._truth(nothing, number, when) is not Truth.TRUE
+            if self._truth(nothing, number, when) < chooser.wanted[number]
         ]
         tied = [
             part.precondition
             for part in joint
             if chooser.unit.on in (*self._depends[part].kinds, self._depends[part].each)
-            and self._truths.at(self._truths.whole(part, self._problem.base), when) is not Truth.TRUE
+            and self._truths.at(self._truths.whole(part, self._problem.base), when) is Truth.FALSE
         ]
         return tuple(dict.fromkeys((*own, *tied)))
 
@@ -204,8 +207,12 @@ class Search:
         ]
         choices.sort(key=lambda choice: choice.option.price.rank(self._currencies))
         instants = sorted({when for choice in choices for when in self._instants(choice)})
+        nothing = next(choice for choice in choices if not choice.option.acts)
+        # What isn't known to be in the way is no reason to do anything: the fact is asked for.
+        usual = map(self._truths.best, nothing.lines)
+        most = [Truth.UNKNOWN if truth is Truth.UNKNOWN else Truth.TRUE for truth in usual]
         truths = (
-            tuple(self._truth(choice, number, when) for number in range(len(parts)))
+            tuple(min(self._truth(choice, number, when), most[number]) for number in range(len(parts)))
             for choice in choices
             for when in instants
         )
@@ -241,9 +248,9 @@ class Search:
         choosers: Sequence[_Chooser],
         joint: Sequence[PlanPart],
         fixed: Sequence[PartLines],
-        level: Truth,
+        wanted: Sequence[Truth],
     ) -> tuple[list[PlanOption], datetime, bool, list[tuple[PlanPart, Truth]]] | None:
-        """The first instant at which every unit has a choice and what ties them is as true as ``level``."""
+        """The first instant at which every unit has a choice and what ties them is as true as ``wanted``."""
         now = self._problem.now
         earliest = [self._earliest(chooser) for chooser in choosers]
         pending = {now, *earliest, *(when for found in fixed for when in found.instants())}
@@ -265,12 +272,12 @@ class Search:
             free = [self._apart(item.unit, choices, joint) for item, choices in pairs if item.unit in tied]
             for options, found in self._combined(free, rest, joint):
                 truths: list[Truth] = []
-                for line in found:
+                for line, least in zip(found, wanted, strict=False):
                     truths.append(self._truths.at(line, when))
                     for later in line.instants():
                         if later > when and later not in seen:
                             heapq.heappush(heap, later)
-                    if truths[-1] < level:
+                    if truths[-1] < least:
                         break
                 else:
                     return options, when, self._tried >= COMBINATIONS, self._short(joint, truths)

@@ -83,6 +83,7 @@ def steps(
                 records=tuple(ids) if action.listed else (),
                 count=len(own),
                 money=price.money,
+                priced=all(act.priced for act in own),
                 clears=tuple(dict.fromkeys(name for act in own for name in clears.get(act.unit, ()) if name)),
                 happens=in_utc(max(happens)) if happens and not _began(own) else None,
                 where=action.place(platform),

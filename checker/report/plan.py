@@ -19,6 +19,7 @@ class PlanStep(Struct, frozen=True):
 
     ``records`` are their ids (empty: the shop itself); ``money`` is what it costs, by currency; ``happens``
     is when it happens by itself, where the snapshot says so; ``clears`` are the preconditions that it is for.
+    ``priced`` is whether the snapshot says all of what it costs.
     """
 
     action: Action
@@ -29,6 +30,7 @@ class PlanStep(Struct, frozen=True):
     happens: datetime | None
     where: Where | None
     takes: Text
+    priced: bool = True
 
     @property
     def by(self) -> Actor:
@@ -113,6 +115,11 @@ class Plan(Struct, frozen=True):
     money: Mapping[str, Decimal] = {}
     titles: Mapping[str, Text] = {}
     bounded: bool = False
+
+    @property
+    def priced(self) -> bool:
+        """Whether it is known what all of it costs."""
+        return all(step.priced for step in self.steps)
 
 
 class Plans(Struct, frozen=True):

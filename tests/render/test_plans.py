@@ -114,6 +114,10 @@ SORTS: dict[str, Plan] = {
         money={"CNY": Decimal("12.30"), "USD": Decimal(5)},
         steps=(step(money={"CNY": Decimal("12.30"), "USD": Decimal(5)}),),
     ),
+    "unknown amounts": plan(
+        money={"CNY": Decimal(5)}, steps=(step(money={"CNY": Decimal(5)}, priced=False),)
+    ),
+    "only unknown amounts": plan(steps=(step(priced=False),)),
     "many records": plan(steps=(step("ship", *map(str, range(1200))),)),
     "by itself": plan(steps=(step("let-unpaid-order-lapse", happens=WHEN),)),
     "as long as somebody says": plan(

@@ -54,12 +54,7 @@ def _plan(plan: Plan, plans: Plans, language: Language) -> list[str]:
 
 
 def _step(step: PlanStep, plan: Plan, plans: Plans, language: Language) -> list[str]:
-    remarks = [phrases.BY[step.by].to(language)]
-    if step.money:
-        remarks.append(phrases.costs(step.money, language))
-    if not step.action.undo and step.by == "seller":
-        remarks.append(phrases.FOR_GOOD.to(language))
-    told = ("、" if language == "zh" else ", ").join(remarks)
+    told = phrases.remarks(step, language)
     said = f"{step.said.to(language)}（{told}）" if language == "zh" else f"{step.said.to(language)} ({told})"
     lines = [f"- [ ] {literal(said)}"]
     details = (

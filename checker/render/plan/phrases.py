@@ -20,6 +20,7 @@ BY: Final[Mapping[Actor, Text]] = {
     Actor.PLATFORM: Text("the platform", "平台"),
     Actor.TIME: Text("by itself", "无需操作"),
 }
+UNPRICED: Final = Text("amount not known", "金额未知")
 FOR_GOOD: Final = Text("can't be undone", "不能撤回")
 NOTHING: Final = Text(
     "No policy applies to this shop, so there is nothing to plan.",
@@ -109,9 +110,26 @@ def costs(money: Mapping[str, Decimal], language: Language) -> str:
 def in_all(plan: Plan, language: Language) -> Text:
     """What everything costs; empty where nothing costs anything."""
     if not plan.money:
-        return Text()
+        return Text() if plan.priced else Text("It costs money; how much isn't known.", "要花钱，金额未知。")
     sums = costs(plan.money, language)
+    if not plan.priced:
+        return Text(
+            f"It costs {sums} and more: some amounts aren't known.", f"合计至少要花 {sums}：有些金额未知。"
+        )
     return Text(f"It costs {sums} in all.", f"合计要花 {sums}。")
+
+
+def remarks(step: PlanStep, language: Language) -> str:
+    """Whose act a step is, what it costs, and that it can't be undone."""
+    said = [BY[step.by].to(language)]
+    if step.money:
+        least = "" if step.priced else "至少 " if language == "zh" else "at least "
+        said.append(least + costs(step.money, language))
+    elif not step.priced:
+        said.append(UNPRICED.to(language))
+    if not step.action.undo and step.by is Actor.SELLER:
+        said.append(FOR_GOOD.to(language))
+    return ("、" if language == "zh" else ", ").join(said)
 
 
 def clears(step: PlanStep, plan: Plan, language: Language) -> str:

@@ -100,12 +100,7 @@ class _PlanWriter:
 
     def _step(self, number: int, step: PlanStep, plan: Plan) -> None:
         language = self._language
-        remarks = [self._say(phrases.BY[step.by])]
-        if step.money:
-            remarks.append(phrases.costs(step.money, language))
-        if not step.action.undo and step.by == "seller":
-            remarks.append(self._say(phrases.FOR_GOOD))
-        told = ("、" if language == "zh" else ", ").join(remarks)
+        told = phrases.remarks(step, language)
         self._page.line(
             Run(f"{number:>2} " if self._styled else f"{number}. ", Tone.DIM),
             Run(self._say(step.said), Tone.BOLD),
