@@ -249,6 +249,8 @@ def read_report(document: SnapshotDocument) -> Mapping[str, Any]:
 
 def _check_kind(name: str, keys: set[str]) -> None:
     if "report" in keys:
+        if "diagnostics" in keys and "results" not in keys:
+            raise SnapshotError([Diagnostic.of("SC360", None, "failed", name=name)])
         return
     what = next((what for key, what in _OTHERS.items() if key in keys), None)
     if what is not None:

@@ -40,3 +40,13 @@ def test_every_command_lists_its_formats(command: str, language: Language) -> No
     found = re.search(r"`--format\s([^`]+)`", own)
     assert found is not None
     assert tuple(re.split(r"\\?\|", found[1])) == OFFERED[command]
+
+
+@LANGUAGES
+def test_the_page_says_what_each_format_of_a_report_holds(language: Language) -> None:
+    """The table of what a report holds names every format of ``run`` once, and no other."""
+    section = page(language).split(HEADING[language], 1)[1].split("\n## ", 1)[0]
+    table = section.split("|---|---|\n", 1)[1].split("\n\n", 1)[0]
+    first = [row.split("|")[1] for row in table.splitlines()]
+    named = [name for cell in first for name in re.findall(r"`([^`]+)`", cell)]
+    assert sorted(named) == sorted(OFFERED["run"])

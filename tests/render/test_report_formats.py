@@ -15,6 +15,7 @@ import pytest
 from markdown_it import MarkdownIt
 from msgspec.structs import replace
 
+from checker import check, load_policies, load_snapshot, load_waivers
 from checker.base.once import Once
 from checker.base.text import Language, Text
 from checker.render.formats import (
@@ -137,6 +138,35 @@ def test_csv_has_every_record(reports: dict[str, Report]) -> None:
             escape(record.id or "") for record in item.records
         ]
         assert {row["status"] for row in own} <= {item.status.value}
+
+
+@LANGUAGES
+def test_csv_says_what_to_do_about_each_record(language: Language) -> None:
+    """As its state calls for it, whose act it is and where; else as the policy says; if waived, nothing."""
+    policies, shop = load_policies(), load_snapshot("examples/tiktok-shop/snapshot.json")
+    report = check(shop, policies, only="tiktok-shop/closure", records=None)
+    found = {
+        row["record"]: row for row in rows(written(report, "csv", language)) if row["status"] == "failed"
+    }
+    said = {
+        "576461753223860445": ("Ship 1 order", "发货 1 笔", "seller"),
+        "576461718032300994": ("Wait until 1 order is delivered", "等待 1 笔订单送达", "time"),
+    }
+    for record, (english, chinese, by) in said.items():
+        row = found[record]
+        assert (row["action"], row["by"]) == (chinese if language == "zh" else english, by)
+        assert row["where"].startswith("订单 › 管理订单（依据" if language == "zh" else "Orders › Manage")
+    untold = found["576461882259578432"]
+    assert (untold["action"], untold["by"]) == (untold["fix"], "")
+    waived = check(
+        load_snapshot("examples/douyin/snapshot.json"),
+        policies,
+        only="douyin/closure",
+        waivers=load_waivers("examples/douyin/waivers.yaml"),
+    )
+    table = rows(written(waived, "csv", language))
+    assert {row["action"] for row in table if row["status"] == "waived"} == {""}
+    assert all(row["action"] for row in table if row["status"] in ("failed", "unknown"))
 
 
 @pytest.mark.parametrize("name", ["waiting", "undetermined", "unplaced", "blocked", "orders"])

@@ -96,6 +96,7 @@ def test_no_change_of_shape_goes_unnoticed(text: str) -> None:
         ('{"report": 7}', "SC360", "version"),
         ('{"comparison": "shopcheck/1", "before": {}}', "SC360", "what `shopcheck compare` has found"),
         ('{"plan": "shopcheck/1"}', "SC360", "a plan"),
+        ('{"report": "shopcheck/1", "diagnostics": []}', "SC360", "why one failed"),
         ('{"shop": {"id": "7"}}', "SC360", "no report"),
         ("[]", "SC360", "no report"),
         ('{"report": "shopcheck/1", "report": "shopcheck/1"}', "SC322", "report"),

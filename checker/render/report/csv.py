@@ -1,7 +1,8 @@
 """A report as a table for a spreadsheet: one line for every record that is in the way.
 
 The columns have the same names in every language; ``counts`` is whether a precondition bears on the verdict
-now. No cell can be taken for a formula.
+now. ``action`` is what to do about the record, as its state calls for it, or else as the policy says; ``by``
+is whose act that is, ``where`` where it is done. No cell can be taken for a formula.
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ from checker.render.layout.spreadsheet import spreadsheet
 from checker.render.report.json import local
 from checker.render.report.phrases import answer, waived
 from checker.render.report.records import missing_fact, record_values
-from checker.report.attention import NOT_YET, OPEN
-from checker.report.model import PreconditionResult, RecordResult, Report, Result
+from checker.report.attention import NOT_YET, OPEN, remedies
+from checker.report.model import PreconditionResult, RecordResult, Report, Result, Status
 
 if TYPE_CHECKING:
     from typing import Unpack
 
     from checker.render.formats import RenderOptions
+    from checker.schema.where import Where
 
 COLUMNS: Final = (
     "policy",
@@ -41,6 +43,9 @@ COLUMNS: Final = (
     "line",
     "values",
     "clears_at",
+    "action",
+    "by",
+    "where",
     "fix",
     "basis",
     "waiver",
@@ -65,8 +70,9 @@ def _rows(report: Report, result: Result, language: Language) -> Iterator[dict[s
         records = (*item.waiting, *item.records)
         if not records:
             yield told | _clears(report, item)
+        acts = _actions(report, item, language) if records else {}
         for record in records:
-            yield told | _record(report, record, language)
+            yield told | _record(report, record, language) | acts.get(record.id, {})
     if result.verdict in NOT_YET and not still_open:
         facts = [missing_fact(item, language) for item in result.missing]
         yield about | {"why": " ".join([answer(result, report, language), *facts])}
@@ -83,10 +89,40 @@ def _precondition(report: Report, item: PreconditionResult, language: Language) 
         "status": item.status.value,
         "why": one_line(item.why, language),
         "file": report.snapshot_file,
+        "action": ""
+        if item.status is Status.WAIVED
+        else " ".join(one_line(text, language) for text in remedies(item)),
         "fix": one_line(item.fix, language),
         "basis": item.basis,
         "waiver": "" if item.waiver is None else waived(item.waiver, language),
     }
+
+
+def _actions(
+    report: Report, item: PreconditionResult, language: Language
+) -> dict[str | None, dict[str, str]]:
+    """What to do about each record that fails, by its id, where the table of actions knows."""
+    from checker.actions.states import called_for, of_values  # the table is slow to load
+
+    found: dict[str | None, dict[str, str]] = {}
+    for state in item.states():
+        fitting = called_for(
+            state.place, of_values(state.values), platform=report.platform, as_of=report.as_of
+        )
+        if fitting:
+            action, place = fitting[0], fitting[0].place(report.platform)
+            found[state.id] = {
+                "action": action.said().to(language),
+                "by": action.by.value,
+                "where": "" if place is None else _place(place, language),
+            }
+    return found
+
+
+def _place(place: Where, language: Language) -> str:
+    """The way through the menus, and whose word it is."""
+    left, right = ("（", "）") if language == "zh" else (" (", ")")
+    return f"{place.path.to(language)}{left}{place.evidence.to(language)}{right}"
 
 
 def _record(report: Report, record: RecordResult, language: Language) -> dict[str, str]:
