@@ -45,6 +45,19 @@ def without_durable_rules(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     choice.engine_in_use.cache_clear()
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
+    """Say once, behind everything else, what this machine lacks for some tests."""
+    yield
+    reasons = {
+        report.longrepr[2].removeprefix("Skipped: ")
+        for report in terminalreporter.stats.get("skipped", [])
+        if isinstance(report.longrepr, tuple)
+    }
+    for reason in sorted(reasons):
+        terminalreporter.write_line(f"NOT RUN: {reason}", yellow=True, bold=True)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Every test says in its docstring what must hold."""
     tests = [item for item in items if isinstance(item, pytest.Function)]

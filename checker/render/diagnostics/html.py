@@ -9,7 +9,7 @@ import htpy
 from htpy import Node
 
 from checker.base.text import Language, Text
-from checker.diagnostics import Diagnostic, Severity
+from checker.diagnostics import Diagnostic, Severity, Span
 from checker.render.diagnostics.excerpt import excerpt
 from checker.render.diagnostics.findings import Findings, uri_path
 from checker.render.html.bilingual import Bilingual
@@ -42,17 +42,22 @@ def _diagnostic(say: Bilingual, item: Diagnostic, sources: Mapping[str, str]) ->
     span = item.span
     shown = None if span is None else excerpt(sources, span, item.excerpt)
     return [
-        htpy.h2(".small")[htpy.span(class_=f"badge {look}")[say(word)], " ", say(item.message.to)],
+        htpy.h2[htpy.span(class_=f"badge {look}")[say(word)], " ", say(item.message.to)],
         htpy.p(".dim.small")[
             htpy.code[item.code],
-            None
-            if span is None
-            else [" · ", htpy.code[escape(f"{uri_path(span.file)}:{span.line}:{span.column}")]],
+            None if span is None else [" · ", htpy.code[_place(span)]],
         ],
         None if shown is None else htpy.pre[_line(shown)],
         [htpy.p[say(said.to)] for said in (item.label, item.help) if said],
-        [htpy.p(".small")[say(related.message.to)] for related in item.related],
+        [
+            htpy.p(".small")[say(related.message.to), " · ", htpy.code[_place(related.span)]]
+            for related in item.related
+        ],
     ]
+
+
+def _place(span: Span) -> str:
+    return escape(f"{uri_path(span.file)}:{span.line}:{span.column}")
 
 
 def _line(shown: tuple[str, str, str]) -> Node:

@@ -17,7 +17,7 @@ _NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
 def lacking(what: str) -> None:
-    """Skip, or fail where a browser is required, as it is in ``.ci/run``."""
+    """Skip, which the end of the run says, or fail where a browser is required, as it is in ``.ci/run``."""
     said = f"pages were not looked at in a browser: {what} (docs/contributors/testing.md says how)"
     if os.environ.get("SHOPCHECK_BROWSER") == "required":
         pytest.fail(said)

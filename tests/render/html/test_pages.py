@@ -247,6 +247,7 @@ def test_a_page_that_cannot_be_made(diagnostics: tuple[list[Diagnostic], dict[st
     assert page == renderer(FINDINGS, "html")(Findings(found), "zh", sources=sources)
     outline = Outline(page)
     assert outline.texts["mark"] == ["ended_on", "店公"]
+    assert "rules/closure/douyin.yaml:1:9" in outline.texts["code"]
     assert "rules/closure/douyin.yaml:7:19" in outline.texts["code"]
     assert "<code>orders</code> 没有字段 <code>ended_on</code>" in page
     assert "did you mean" in page
