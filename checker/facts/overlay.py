@@ -51,7 +51,7 @@ def thinned(snapshot: Snapshot, kept: Mapping[str, Collection[int]], most: int) 
     texts = {key: bytes(layout.text(key) or b"null") for key in layout.members}
     long = [key for key in texts if snapshot.count(key) > most]
     for key in long:
-        records = layout.section(key) or ()
+        records = layout.records(key)
         texts[key] = b"[" + b",".join(bytes(records[place]) for place in sorted(kept.get(key, ()))) + b"]"
     return _document(snapshot, texts) if long else snapshot
 

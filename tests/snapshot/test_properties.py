@@ -30,7 +30,7 @@ from checker.snapshot import (
 )
 from checker.snapshot.check.inspector import Inspector, Spot, decodes
 from checker.snapshot.json.walk import members
-from checker.snapshot.read import layout
+from checker.snapshot.read import chunks, cutting, layout
 from checker.snapshot.read.records import RecordTypes, schema
 from tests.snapshot.strategies import record
 
@@ -213,18 +213,27 @@ def test_every_value_is_found_at_its_place(whole: dict[str, Any], indent: int | 
         check(value, (key,))
 
 
-@given(snapshots(), st.booleans())
-def test_a_large_text_is_laid_out_like_a_small_one(whole: dict[str, Any], repeat: bool) -> None:
-    """Cutting the records out before looking for the keys finds the same keys at the same places."""
-    text = json.dumps(whole)
-    data = (text[:-1] + "," + text[1:] if repeat else text).encode()
-    small = layout.top_level(data)
+@given(snapshots())
+def test_a_large_snapshot_reads_like_a_small_one(whole: dict[str, Any]) -> None:
+    """Whatever lists are cut into, the same is read, at the same places, or refused in the same words."""
+    data = json.dumps(whole).encode()
+    small = refusal(data) or laid_out(data)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(layout, "_LARGE", 0)
-        large = layout.top_level(data)
-    assert large[0] == small[0]
-    for name, records in large[1].items():
-        assert [json.loads(bytes(each)) for each in records] == whole[name]
+        patch.setattr(chunks, "_SMALL", 0)
+        patch.setattr(cutting, "BATCH", 1)
+        patch.setattr(cutting, "_SAMPLE", 2)
+        assert (refusal(data) or laid_out(data)) == small
+
+
+def laid_out(data: bytes) -> list[tuple[int, int, bytes]]:
+    """Every record of every section and its place."""
+    layout = open_snapshot(read_document(data)).layout
+    found = []
+    for path, _ in catalog().sections():
+        for index, raw in enumerate(layout.records(path)):
+            child = layout.item(path, index)
+            found.append((child.start, child.end, bytes(raw)))
+    return found
 
 
 VALIDATOR = Draft202012Validator(schema(), format_checker=FormatChecker(()))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from checker.diagnostics import SnapshotError
 from checker.snapshot import open_snapshot, read_document
-from checker.snapshot.read import chunks
+from checker.snapshot.read import chunks, cutting
 
 DAY = "2026-06-10T12:00:00+08:00"
 SHOP = {"id": "7495", "timezone": "Asia/Shanghai"}
@@ -125,7 +125,8 @@ def test_in_runs_the_same_is_said_as_in_one_piece(orders):
     whole = told(**snapshot)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(chunks, "_SMALL", 0)
-        patch.setattr(chunks, "_BATCH", 1)
+        patch.setattr(cutting, "BATCH", 1)
+        patch.setattr(cutting, "_SAMPLE", 2)
         assert told(**snapshot) == whole
 
 

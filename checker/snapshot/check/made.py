@@ -25,8 +25,9 @@ from checker.snapshot.check.strange import UNKNOWN_WORD, Strange
 from checker.snapshot.json.mistake import Mistake
 from checker.snapshot.json.walk import first, members
 from checker.snapshot.kept import KeptRecords, plain
-from checker.snapshot.read.chunks import LearnedDecoder, chunks
+from checker.snapshot.read.chunks import chunks
 from checker.snapshot.read.frame import MOST, parse_instant, read_frame
+from checker.snapshot.read.long_lists import LearnedDecoder
 from checker.snapshot.write import keys_in_order
 
 

@@ -108,7 +108,7 @@ def _mistakes(data: bytes, *, words: bool) -> Iterator[Mistake]:
             data[child.start : child.end], GenericAlias(list, (types.struct(record.name),))
         ):
             continue
-        for index, raw in enumerate(layout.section(field.name) or ()):
+        for index, raw in enumerate(layout.records(field.name)):
             if words or not decodes(bytes(raw), types.struct(record.name)):
                 yield from inspector.record(record, spot(data, layout.item(field.name, index), (field.name,)))
 

@@ -12,7 +12,7 @@ from checker.snapshot.check.spot import Spot
 from checker.snapshot.json.mistake import Mistake
 from checker.snapshot.json.reasons import DEEP
 from checker.snapshot.json.walk import MalformedError
-from checker.snapshot.read.chunks import Chunk
+from checker.snapshot.read.chunk import Chunk
 
 
 def repeated(again: Spot, earlier: Spot) -> Mistake:

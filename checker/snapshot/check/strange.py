@@ -21,7 +21,7 @@ from checker.schema.closed import closed_mistake, reversed_sign
 from checker.snapshot.check.spot import Spot
 from checker.snapshot.check.words import shortened
 from checker.snapshot.json.mistake import Mistake
-from checker.snapshot.read.chunks import Chunk
+from checker.snapshot.read.chunk import Chunk
 from checker.snapshot.read.frame import FETCHING, parse_instant
 
 #: The code of a word that no list has.

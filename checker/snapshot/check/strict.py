@@ -70,7 +70,7 @@ class _Strict:
                 yield from self._value(whole, node, None)
             elif isinstance(field.type, ListType) and whole.opening == b"[":
                 record = catalog().section(key)
-                for index in range(len(self._layout.section(key) or ())):
+                for index in range(len(self._layout.records(key))):
                     item = spot(self._layout.data, self._layout.item(key, index), (key,))
                     yield from self._value(item, node["items"], record)
             else:

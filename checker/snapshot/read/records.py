@@ -104,7 +104,7 @@ class RecordTypes:
         self._projection = projection
         self.closed = closed
         self._made: dict[str, type[Struct]] = {}
-        self._decoders: dict[str, Any] = {}
+        self._decoders: dict[tuple[str, bool], Any] = {}
 
     def fields(self, record: Record) -> tuple[Field, ...]:
         """The fields of ``record`` that are decoded, in the order of the catalog.
@@ -147,11 +147,14 @@ class RecordTypes:
             )
         return self._made[name]
 
-    def decoder(self, name: str) -> Any:
-        """A function from the text of a record to the typed record."""
-        if name not in self._decoders:
-            self._decoders[name] = msgspec.json.Decoder(self.struct(name)).decode
-        return self._decoders[name]
+    def decoder(self, name: str, *, several: bool = False) -> Any:
+        """A function from the text of a record, or of a list of ``several``, to what is typed."""
+        key = name, several
+        if key not in self._decoders:
+            struct = self.struct(name)
+            kind = types.GenericAlias(list, (struct,)) if several else struct
+            self._decoders[key] = msgspec.json.Decoder(kind).decode
+        return self._decoders[key]
 
     def value(self, field: Field) -> Any:
         """The type of a value of ``field`` that is neither missing nor null."""

@@ -51,7 +51,7 @@ def _lost(records: Records, relation: Relation, section: str, steps: tuple[str, 
     decode = _decoder(record, steps, relation)
     places: list[tuple[Path, str]] = []
     count = 0
-    for index, raw in enumerate(snapshot.layout.section(section) or ()):
+    for index, raw in enumerate(snapshot.layout.records(section)):
         for path, key in _keys(decode(raw), steps, relation.key.name):
             if key not in known:
                 count += 1

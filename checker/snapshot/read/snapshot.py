@@ -21,12 +21,13 @@ from checker.snapshot.check.strange import UNKNOWN_WORD, Strange
 from checker.snapshot.check.words import PREVIEW, described
 from checker.snapshot.json.mistake import Mistake, diagnostics
 from checker.snapshot.json.position import Position
-from checker.snapshot.json.walk import MalformedError, Path, first
+from checker.snapshot.json.walk import MalformedError, Path, first, members
 from checker.snapshot.provenance import Provenance
-from checker.snapshot.read.chunks import chunks
+from checker.snapshot.read.chunks import chunks, long_lists
 from checker.snapshot.read.document import SnapshotDocument
 from checker.snapshot.read.frame import MOST, Coverage, Frame, read_frame, stated_instant
-from checker.snapshot.read.layout import Layout, top_level
+from checker.snapshot.read.items import Items
+from checker.snapshot.read.layout import Layout
 from checker.snapshot.read.projection import Projection
 from checker.snapshot.read.records import RecordTypes, whole_number
 from checker.snapshot.read.stream import Records
@@ -91,7 +92,7 @@ class Snapshot:
 
     def count(self, section: str) -> int:
         """How many records of a section the snapshot holds."""
-        return len(self.layout.section(section) or ())
+        return len(self.layout.records(section))
 
     def coverage(self, section: str) -> Coverage:
         """What the section holds of the truth.
@@ -169,7 +170,7 @@ class Snapshot:
         Raises:
             IndexError: there is no such record.
         """
-        records = self.layout.section(section) or ()
+        records = self.layout.records(section)
         record: dict[str, Any] = _plain(records[index])
         return record
 
@@ -229,7 +230,7 @@ def open_snapshot(document: SnapshotDocument, provenance: Provenance | None = No
     """
     data = document.data
     try:
-        found, lists = top_level(data)
+        found = members(data)
     except MalformedError as error:
         if (other := other_text(document.name, data, first(data))) is not None:
             raise SnapshotError(diagnostics(document.name, data, [other])) from None
@@ -241,12 +242,13 @@ def open_snapshot(document: SnapshotDocument, provenance: Provenance | None = No
     if (other := other_object(document.name, [str(child.key) for child in found], start)) is not None:
         raise SnapshotError(diagnostics(document.name, data, [other]))
     whole = Spot(data, start, len(data), (), start)
-    members = [spot(data, child) for child in found]
-    strange = Strange(stated_instant(members))
+    inner = [spot(data, child) for child in found]
+    lists: dict[str, Items] = {}
+    strange = Strange(stated_instant(inner))
     twice: list[Mistake] = []
     loose: list[Spot] = []
     try:
-        for chunk in chunks(whole, members, lists):
+        for chunk in chunks(whole, inner, lists):
             twice += islice(repeats(chunk), MOST - len(twice))
             strange.look(chunk)
             loose += loose_ids(chunk)
@@ -255,7 +257,7 @@ def open_snapshot(document: SnapshotDocument, provenance: Provenance | None = No
     if loose and not twice:
         document.data = with_trimmed(data, loose)
         return open_snapshot(document, provenance)
-    frame = read_frame(whole, members)
+    frame = read_frame(whole, inner)
     frame.mistakes += twice
     frame.mistakes += strange.errors
     frame.warnings += [*strange.warnings, *odd_coverage(frame)]
@@ -268,12 +270,12 @@ def open_snapshot(document: SnapshotDocument, provenance: Provenance | None = No
 def open_made(document: SnapshotDocument, provenance: Provenance, odd: tuple[Diagnostic, ...]) -> Snapshot:
     """The snapshot in a document that was made of other files and looked through, with what is ``odd``."""
     data = document.data
-    found, lists = top_level(data)
+    found = members(data) or ()
+    inner = [spot(data, child) for child in found]
     start = first(data)
-    whole = Spot(data, start, len(data), (), start)
-    frame = read_frame(whole, [spot(data, child) for child in found or ()])
+    frame = read_frame(Spot(data, start, len(data), (), start), inner)
     assert not frame.mistakes, "it has been looked through"
-    layout = Layout(data, {str(child.key): child for child in found or ()}, lists)
+    layout = Layout(data, {str(child.key): child for child in found}, long_lists(inner))
     return Snapshot(document, layout, frame, provenance, odd)
 
 

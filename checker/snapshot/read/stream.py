@@ -19,16 +19,16 @@ from checker.snapshot.check.inspector import Inspector, id_mistake
 from checker.snapshot.check.spot import Spot, spot
 from checker.snapshot.check.words import shortened
 from checker.snapshot.json.mistake import Mistake
+from checker.snapshot.json.reasons import DEEP
 from checker.snapshot.json.walk import MalformedError
 from checker.snapshot.read.frame import Coverage
+from checker.snapshot.read.items import Items, split
 from checker.snapshot.read.layout import Layout
 from checker.snapshot.read.projection import Projection
 from checker.snapshot.read.records import RecordTypes, attribute
 
 #: So many records of a section are named when they are wrong; the rest are counted.
 MOST: Final = 20
-#: So many records exist at a time: few enough to stay in the processor's cache.
-_BATCH: Final = 256
 
 
 class OpenedSnapshot(Protocol):
@@ -51,15 +51,11 @@ class Section:
         SnapshotError: while iterating, with every mistake of everything that the projection reads.
     """
 
-    def __init__(self, records: Records, record: Record, raws: Sequence[msgspec.Raw]) -> None:
+    def __init__(self, records: Records, record: Record, items: Items) -> None:
         self._records = records
         self._record = record
-        self._raws = raws
-        self._decode = records.decoder(record)
+        self._items = items
         self._distinct = False
-
-    def __len__(self) -> int:
-        return len(self._raws)
 
     def __iter__(self) -> Iterator[Struct]:
         return chain.from_iterable(self._batches())
@@ -67,15 +63,9 @@ class Section:
     def _batches(self) -> Iterator[list[Struct]]:
         own = None if self._distinct or self._record.id is None else self._record.fields[self._record.id]
         key = None if own is None else attrgetter(attribute(own.name))
-        waiting = iter(self._raws)
         ids: list[Any] = []
-        while True:
-            try:
-                batch = list(map(self._decode, islice(waiting, _BATCH)))
-            except (msgspec.DecodeError, RecursionError):
-                raise self._records.refused() from None
-            if not batch:
-                break
+        for text in self._items.texts():
+            batch = self._batch(text)
             if own is not None and key is not None:
                 some = list(map(key, batch))
                 if not own.required:
@@ -87,6 +77,17 @@ class Section:
         if not distinct(ids):
             raise self._records.refused()
         self._distinct = True
+
+    def _batch(self, text: bytes | memoryview) -> list[Struct]:
+        records = self._records
+        try:
+            batch: list[Struct] = records.decoder(self._record, several=True)(text)
+        except (msgspec.DecodeError, RecursionError):
+            try:  # a list nests one level deeper than what is in it
+                batch = list(map(records.decoder(self._record), split(text)))
+            except (msgspec.DecodeError, RecursionError):
+                raise records.refused() from None
+        return batch
 
 
 def distinct(ids: Sequence[str]) -> bool:
@@ -122,9 +123,9 @@ class Records:
         self._lookups: dict[str, Mapping[str, Struct]] = {}
         self.root = self._root()
 
-    def decoder(self, record: Record) -> Any:
-        """A function from the text of a ``record`` to the typed record."""
-        return self._types.decoder(record.name)
+    def decoder(self, record: Record, *, several: bool = False) -> Any:
+        """A function from the text of a ``record``, or of a list of ``several``, to what is typed."""
+        return self._types.decoder(record.name, several=several)
 
     def section(self, path: str) -> Section:
         """The records of the section at the dotted ``path``; none where it isn't there.
@@ -135,8 +136,8 @@ class Records:
         if path not in self._sections:
             if path not in self._read:
                 raise KeyError(path)
-            raws = self.snapshot.layout.section(path)
-            self._sections[path] = Section(self, catalog().section(path), raws or ())
+            items = self.snapshot.layout.records(path)
+            self._sections[path] = Section(self, catalog().section(path), items)
         return self._sections[path]
 
     def lookup(self, section: str) -> Mapping[str, Struct]:
@@ -156,11 +157,12 @@ class Records:
         """Every mistake of everything that is read, as an error."""
         try:
             mistakes = tuple(self._mistakes())
-        except MalformedError as error:
+        except (MalformedError, RecursionError) as error:
             # The document was whole when it was opened: only the room left for nesting has shrunk since.
             from checker.snapshot.json.syntax_errors import refused
 
-            return refused(self.snapshot.name, self.snapshot.layout.data, error)
+            deep = error if isinstance(error, MalformedError) else MalformedError(0, DEEP)
+            return refused(self.snapshot.name, self.snapshot.layout.data, deep)
         return SnapshotError(self.snapshot.diagnostics(mistakes))
 
     def _root(self) -> Struct:
@@ -191,7 +193,7 @@ class Records:
     def _wrong_records(self, path: str, record: Record, inspector: Inspector) -> Iterator[Mistake]:
         decode = self.decoder(record)
         wrong = following = 0
-        for index, raw in enumerate(self.snapshot.layout.section(path) or ()):
+        for index, raw in enumerate(self.snapshot.layout.records(path)):
             try:
                 decode(raw)
             except (msgspec.DecodeError, RecursionError):
@@ -207,7 +209,7 @@ class Records:
         decode = _id_decoder(name)
         first: dict[str, int] = {}
         wrong = following = 0
-        for index, raw in enumerate(self.snapshot.layout.section(path) or ()):
+        for index, raw in enumerate(self.snapshot.layout.records(path)):
             try:
                 key = decode(raw)
             except msgspec.DecodeError:

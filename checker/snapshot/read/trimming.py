@@ -17,7 +17,7 @@ from checker.schema.catalog import Field, ListType, ObjectType, Record, Scalar, 
 from checker.schema.ids import SPACES, is_id, trimmed
 from checker.snapshot.check.spot import Spot
 from checker.snapshot.check.words import string
-from checker.snapshot.read.chunks import Chunk
+from checker.snapshot.read.chunk import Chunk
 
 #: Strings that begin or end with white space, as the encoder writes them: with the space itself, with an
 #: escape, with a character beyond ASCII.

@@ -14,7 +14,7 @@ from checker.diagnostics import SnapshotError
 from checker.snapshot import open_snapshot, read_document
 from checker.snapshot.check.inspector import Spot
 from checker.snapshot.check.repeated import repeats
-from checker.snapshot.read import chunks
+from checker.snapshot.read import chunks, cutting
 
 KEYS = ["id", "status", "", '"', "\\", "a:", "店", "\U0001f600", "\t", "lines"]
 values = st.recursive(
@@ -83,7 +83,8 @@ def _size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
     """Documents are small enough for one piece, or taken as large, two records at a time."""
     if request.param == "in many":
         monkeypatch.setattr(chunks, "_SMALL", 0)
-        monkeypatch.setattr(chunks, "_BATCH", 2)
+        monkeypatch.setattr(cutting, "BATCH", 2)
+        monkeypatch.setattr(cutting, "_SAMPLE", 2)
 
 
 @given(values, st.randoms(use_true_random=False))

@@ -21,7 +21,7 @@ from checker.snapshot import (
     open_snapshot,
     read_document,
 )
-from checker.snapshot.read import layout
+from checker.snapshot.read import chunks
 from checker.snapshot.read.stream import distinct
 
 ORDERS = {
@@ -52,7 +52,6 @@ def test_a_section_can_be_iterated_again() -> None:
     ids = [order.id for order in section]  # type: ignore[attr-defined]
     assert ids == [str(n) for n in range(600)]
     assert [order.id for order in section] == ids  # type: ignore[attr-defined]
-    assert len(section) == 600
 
 
 def test_a_section_that_isnt_there_is_empty() -> None:
@@ -194,7 +193,7 @@ def test_ids_are_compared_over_a_whole_section(sorted_ids: bool) -> None:
     assert len(list(records({"orders": orders}).section("orders"))) == 3000
     orders[2990] = orders[10]
     data = json.dumps({"orders": orders, "shop": {"id": "1"}}).encode()
-    assert len(data) > layout._LARGE
+    assert len(data) > chunks._SMALL
     with pytest.raises(SnapshotError) as error:
         list(open_snapshot(read_document(data)).project(Projection(ORDERS)).section("orders"))
     (diagnostic,) = error.value.diagnostics
