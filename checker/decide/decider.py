@@ -34,6 +34,8 @@ class Decider:
         self._verify = verify
         self._kept = kept
         self._cases: dict[bool, Cases] = {}
+        #: Decisions by what they were made of, while that is the same: no two subjects have its ids then.
+        self._alike: dict[tuple[int, ...], tuple[tuple[object, ...], Decision]] = {}
 
     def decide(self, truths: SubjectTruths, others: Mapping[str, Verdict] = _NO_OTHERS) -> Decision:
         """The decision for one subject.
@@ -45,6 +47,18 @@ class Decider:
         Raises:
             EngineError: the engine went wrong, or differs from the reference.
         """
+        if others:
+            return self._decide(truths, others)
+        parts = truths.applies, truths.done, truths.preconditions, truths.prospects
+        key = tuple(map(id, parts))
+        known = self._alike.get(key)
+        if known is None:
+            if len(self._alike) >= _REMEMBERED:
+                self._alike.clear()
+            known = self._alike[key] = parts, self._decide(truths, others)
+        return known[1]
+
+    def _decide(self, truths: SubjectTruths, others: Mapping[str, Verdict]) -> Decision:
         waivers = any(p.remaining is not None for p in truths.preconditions.values())
         cases = self._cases.get(waivers)
         if cases is None:

@@ -193,3 +193,13 @@ def test_subjects_with_the_same_truths_share_a_decision() -> None:
     decider = Decider(of)
     earlier = Timeline(Truth.FALSE, ((LATER.replace(year=2026), Truth.TRUE),))
     assert decider.decide(truths(of, OPENS, p=OPENS)) is decider.decide(truths(of, earlier, p=earlier))
+    same = truths(of, OPENS, p=OPENS)
+    assert decider.decide(same) is decider.decide(same)
+
+
+def test_subjects_with_the_same_truths_and_other_verdicts_are_decided_apart() -> None:
+    """Of one that refers to a policy, its own truths aren't all that counts."""
+    of = policy(OTHER)
+    decider, same = Decider(of), truths(of, TRUE, other=TRUE)
+    assert decider.decide(same, {"x/other": Verdict.ELIGIBLE}).statuses == {"other": "met"}
+    assert decider.decide(same, {"x/other": Verdict.NOT_APPLICABLE}).statuses == {"other": "not_applicable"}

@@ -7,6 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.evaluate.model import Cover, Measured, PreconditionTruths, SubjectTruths
@@ -149,6 +150,7 @@ class Subjects:
         self._shop = policy.subject == "shop"
         self._known: dict[tuple[int, ...], tuple[Vector, Assembled]] = {}
         self._same: dict[object, object] = {}
+        self._standings: dict[tuple[Assembled | None, ...], _Standing] = {}
 
     def truths(self, records: Iterator[Any]) -> Iterator[SubjectTruths]:
         """The truths of each record; of the shop itself where ``records`` holds only that."""
@@ -168,27 +170,31 @@ class Subjects:
                 if other is not None and found is not None:
                     then = dict(zip(other.policy.values, map(first, found[1]), strict=False))
                     named |= _still(named, when, then)
-            own = self._versions[policy.id]
-            outlook, prospects, sure = known.outlook, known.prospects, own.sure
-            turning = bool(coming) or sure is not TRUE
-            if turning:
-                outlook = in_turn(outlook, [(when, FALSE if c is None else c.outlook) for when, c in coming])
-                outlook = own.settled(outlook)
-                prospects = known.prospective(outlook)
+            standing = self._standing(known, coming)
             yield SubjectTruths(
                 policy,
                 index,
                 subject if isinstance(subject, str) else None,
-                known.applies if sure.start is Truth.TRUE else lowest((known.applies, sure)),
+                standing.applies,
                 known.done,
-                _through(known.preconditions, coming, own) if turning else known.preconditions,
+                standing.preconditions,
                 known.whole,
                 MappingProxyType(named),
-                outlook,
-                prospects,
+                standing.outlook,
+                standing.prospects,
                 tuple((when, None if other is None else other.policy) for when, other, _ in later),
-                sure.start is Truth.TRUE,
+                self._versions[policy.id].sure.start is Truth.TRUE,
             )
+
+    def _standing(self, known: Assembled, coming: Sequence[tuple[datetime, Assembled | None]]) -> _Standing:
+        """What ``known`` comes to through all versions, of which others give ``coming``."""
+        key = known, *(found for _, found in coming)
+        standing = self._standings.get(key)
+        if standing is None:
+            if len(self._standings) >= _MANY:
+                self._standings.clear()
+            standing = self._standings[key] = _through(known, coming, self._versions[self.policy.id])
+        return standing
 
     def assembled(self, record: Any) -> tuple[Assembled, Sequence[Any]]:
         """What a subject's vector comes to, and its named values."""
@@ -286,7 +292,33 @@ def _still(now: Mapping[str, Value], when: datetime, then: Mapping[str, Value]) 
     return {name: then[name] for name, low in times.items() if low and low >= when and name in then}
 
 
+class _Standing(Struct, frozen=True, eq=False):
+    """What of a subject's truths is told through all versions of its policy."""
+
+    applies: Timeline
+    preconditions: Mapping[str, PreconditionTruths]
+    outlook: Timeline
+    prospects: Mapping[str | None, Timeline]
+
+
 def _through(
+    known: Assembled, coming: Sequence[tuple[datetime, Assembled | None]], versions: Versions
+) -> _Standing:
+    """``known`` with the dates that later versions give it."""
+    sure = versions.sure
+    if not coming and sure is TRUE:
+        return _Standing(known.applies, known.preconditions, known.outlook, known.prospects)
+    later = [(when, FALSE if found is None else found.outlook) for when, found in coming]
+    outlook = versions.settled(in_turn(known.outlook, later))
+    return _Standing(
+        known.applies if sure.start is Truth.TRUE else lowest((known.applies, sure)),
+        _dated(known.preconditions, coming, versions),
+        outlook,
+        known.prospective(outlook),
+    )
+
+
+def _dated(
     preconditions: Mapping[str, PreconditionTruths],
     coming: Sequence[tuple[datetime, Assembled | None]],
     versions: Versions,

@@ -98,16 +98,17 @@ class Tally(Quantified):
     def measured(self, checked: int) -> Measured:
         """What a report needs of it, with the number of records that were looked at."""
         line = self.result()
-        if line is TRUE and not self._counts:
-            return _clean(checked)
         if self.kind is QuantifierKind.SOME:
-            return replace(of_subject(line), checked=checked)
+            of_it = of_subject(line)
+            return _of_subject(line, checked, of_it.failing, of_it.unknown)
+        if not self._counts and self._section is not None:
+            return _uncounted(line, checked)
         counts = [0, 0, 0]
         for key, count in self._counts.items():
             counts[self.lines[key].start] += count
         failing, unknown = counts[Truth.FALSE], counts[Truth.UNKNOWN]
         if self._section is None:
-            return replace(of_subject(line), checked=checked, failing=failing, unknown=unknown)
+            return _of_subject(line, checked, failing, unknown)
         decisive = self._decisive()
         found = decisive[: self._keep]
         remaining = None if self._keep is None else max(0, self._keep - len(found))
@@ -146,9 +147,15 @@ class Tally(Quantified):
 
 
 @lru_cache(maxsize=1024)
-def _clean(checked: int) -> Measured:
-    """A quantifier that holds for all of ``checked`` records: most subjects share it."""
-    return Measured(TRUE, checked)
+def _uncounted(line: Timeline, checked: int) -> Measured:
+    """A quantifier in whose way none of ``checked`` records is: most subjects share it."""
+    return Measured(line, checked)
+
+
+@lru_cache(maxsize=1024)
+def _of_subject(line: Timeline, checked: int, failing: int, unknown: int) -> Measured:
+    """A quantifier of which the subject is named: records inside it are only counted."""
+    return replace(of_subject(line), checked=checked, failing=failing, unknown=unknown)
 
 
 @lru_cache(maxsize=1024)

@@ -21,6 +21,7 @@ from checker.schema.closed import closed_mistake, reversed_sign
 from checker.snapshot.check.spot import Spot
 from checker.snapshot.check.words import shortened
 from checker.snapshot.json.mistake import Mistake
+from checker.snapshot.json.walk import Path
 from checker.snapshot.read.chunk import Chunk
 from checker.snapshot.read.frame import FETCHING, parse_instant
 
@@ -58,13 +59,17 @@ class Strange:
         if not (chunk.fresh or later):
             return
         for spot in chunk.spots():
-            record = _record(spot)
+            record, holder = _record(spot.path), _record(spot.path[:-1])
+            if record is None and holder is None:
+                continue
+            try:
+                value = _decode(spot.text)
+            except (msgspec.DecodeError, RecursionError):
+                continue  # what is wrong with it is said where it is read
             if record is not None:
-                try:
-                    value = _decode(spot.text)
-                except (msgspec.DecodeError, RecursionError):
-                    continue  # what is wrong with it is said where it is read
                 self._value(value, record, spot)
+            elif holder is not None:  # a field of an object that is too large for one piece
+                self._member(holder, value, spot, {})
 
     def _value(self, value: object, record: Record, spot: Spot) -> None:
         if isinstance(value, list):
@@ -75,22 +80,23 @@ class Strange:
             self._object(value, record, spot)
 
     def _object(self, value: Mapping[str, Any], record: Record, spot: Spot) -> None:
-        root = record is catalog().root
         for inner in spot.children():
-            key = str(inner.path[-1])
-            field = record.fields.get(key)
-            if field is None:
-                if not root:  # the frame knows those of the whole
-                    self._unknown_field(record, key, inner)
-                continue
-            member = value[key]
-            target = field.type.record if isinstance(field.type, ObjectType | ListType) else None
-            if target is not None:
-                self._value(member, catalog().records[target], inner)
-            elif field.type is Scalar.TIME:
-                self._time(field, member, inner)
-            elif isinstance(member, str):
-                self._word(field, member, inner, value)
+            self._member(record, value[str(inner.path[-1])], inner, value)
+
+    def _member(self, record: Record, member: object, spot: Spot, holder: Mapping[str, Any]) -> None:
+        key = str(spot.path[-1])
+        field = record.fields.get(key)
+        if field is None:
+            if record is not catalog().root:  # the frame knows those of the whole
+                self._unknown_field(record, key, spot)
+            return
+        target = field.type.record if isinstance(field.type, ObjectType | ListType) else None
+        if target is not None:
+            self._value(member, catalog().records[target], spot)
+        elif field.type is Scalar.TIME:
+            self._time(field, member, spot)
+        elif isinstance(member, str):
+            self._word(field, member, spot, holder)
 
     def _is_strange(self, value: object, record: Record) -> bool:
         """Whether anything in ``value`` hasn't come up yet: most records are like one before."""
@@ -162,10 +168,10 @@ def _child(spot: Spot, index: int) -> Spot:
     return next(inner for inner in spot.children() if inner.path[-1] == index)
 
 
-def _record(spot: Spot) -> Record | None:
+def _record(path: Path) -> Record | None:
     """The kind of record that stands at a place of the document, or of which it is a list."""
     record = catalog().root
-    for step in spot.path:
+    for step in path:
         if isinstance(step, int):
             continue
         field = record.fields.get(step)

@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from checker.snapshot.check.spot import Spot
-from checker.snapshot.read.items import Run, places
+from checker.snapshot.read.items import ItemRun, places
 
 _SPACES: Final = (b" ", b"\n", b"\t", b"\r")
 _QUOTE: Final = b'"'
@@ -37,7 +37,7 @@ class Chunk(Struct, frozen=True):
     whole: Spot
     again: bytes | None
     index: int = 0
-    run: Run | None = None
+    run: ItemRun | None = None
     fresh: bool = True
     latest: str = ""
     coarse: bool = False

@@ -16,7 +16,7 @@ from msgspec import Struct
 from checker.base.patterns import pattern
 from checker.snapshot.json.reasons import DEEP
 from checker.snapshot.json.walk import MalformedError, children
-from checker.snapshot.read.items import Run, followed, split
+from checker.snapshot.read.items import ItemRun, followed, split
 
 #: So many items make a run.
 BATCH = 256
@@ -57,7 +57,7 @@ def guessed(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield begin, last
 
 
-def exact(data: bytes, start: int, end: int, index: int = 0) -> Iterator[Run]:
+def exact(data: bytes, start: int, end: int, index: int = 0) -> Iterator[ItemRun]:
     """The runs of the list, from the item at ``index`` on.
 
     Raises:
@@ -69,7 +69,7 @@ def exact(data: bytes, start: int, end: int, index: int = 0) -> Iterator[Run]:
         raise MalformedError(start, DEEP) from None
     found = islice(followed(data, start + 1, items), index, None)
     while run := list(islice(found, BATCH)):
-        yield Run(run[0][0], run[-1][1], len(run))
+        yield ItemRun(run[0][0], run[-1][1], len(run))
 
 
 def _seam(data: bytes, sample: Sequence[tuple[int, int]]) -> Seam | None:

@@ -18,7 +18,7 @@ from checker.snapshot.json.walk import after_space
 split = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
 
-class Run(Struct, frozen=True, gc=False):
+class ItemRun(Struct, frozen=True, gc=False):
     """Items that follow each other: where the first begins and the last ends, and how many they are."""
 
     start: int
@@ -32,7 +32,7 @@ class Items(Sequence[msgspec.Raw]):
     ``runs`` are known of a long list that was cut on the way; any other is one run.
     """
 
-    def __init__(self, data: bytes, start: int, end: int, runs: Sequence[Run] | None = None) -> None:
+    def __init__(self, data: bytes, start: int, end: int, runs: Sequence[ItemRun] | None = None) -> None:
         self._data = data
         self._start = start
         self._end = end
@@ -83,12 +83,12 @@ class Items(Sequence[msgspec.Raw]):
         return chain.from_iterable(map(split, self.texts()))
 
     @cached_property
-    def _runs(self) -> Sequence[Run]:
+    def _runs(self) -> Sequence[ItemRun]:
         if self._cut is not None:
             return self._cut
         start, end = self._start + 1, self._end - 1
         count = len(split(memoryview(self._data)[self._start : self._end]))
-        return (Run(start, end, count),) if count else ()
+        return (ItemRun(start, end, count),) if count else ()
 
     @cached_property
     def _count(self) -> int:

@@ -13,7 +13,7 @@ from checker.snapshot.json.reasons import DEEP
 from checker.snapshot.json.walk import MalformedError
 from checker.snapshot.read.chunk import Chunk, as_long, as_many_strings, decode, encode
 from checker.snapshot.read.cutting import exact, guessed
-from checker.snapshot.read.items import Run, bracketed, split
+from checker.snapshot.read.items import ItemRun, bracketed, split
 from checker.snapshot.read.learned import Learned, learned
 
 #: So many records are learned from.
@@ -24,7 +24,7 @@ class LongList:
     """A list, decoded run by run; ``runs`` are those so far."""
 
     def __init__(self, whole: Spot) -> None:
-        self.runs: list[Run] = []
+        self.runs: list[ItemRun] = []
         self._whole = whole
         self._decoder = LearnedDecoder(_record_of(whole))
         self._index = 0
@@ -77,7 +77,7 @@ class LearnedDecoder:
                 pass
             else:
                 if (known.steady and as_long(found, text)) or as_many_strings(found, text):
-                    run, latest = Run(start, end, len(values)), known.latest(values)
+                    run, latest = ItemRun(start, end, len(values)), known.latest(values)
                     return Chunk(whole, found, index, run, fresh=False, latest=latest, coarse=known.coarse)
         again = None
         try:
@@ -92,7 +92,7 @@ class LearnedDecoder:
             again = None
         if again is not None:
             self._learn(values)
-        return Chunk(whole, again, index, Run(start, end, len(values)))
+        return Chunk(whole, again, index, ItemRun(start, end, len(values)))
 
     def own(self, whole: Spot, index: int) -> Chunk:
         """The same of a list of our own that was just written, in which nothing can have been lost."""
@@ -104,11 +104,11 @@ class LearnedDecoder:
                 pass
             else:
                 if len(encode(values)) == len(text):
-                    run, latest = Run(1, len(text) - 1, len(values)), known.latest(values)
+                    run, latest = ItemRun(1, len(text) - 1, len(values)), known.latest(values)
                     return Chunk(whole, text, index, run, fresh=False, latest=latest, coarse=known.coarse)
         values = decode(text)
         self._learn(values)
-        return Chunk(whole, text, index, Run(1, len(text) - 1, len(values)))
+        return Chunk(whole, text, index, ItemRun(1, len(text) - 1, len(values)))
 
     def _learn(self, values: Sequence[Any]) -> None:
         if len(self._seen) < _LESSONS:

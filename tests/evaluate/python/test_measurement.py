@@ -32,6 +32,11 @@ ORDERS = """\
     every: orders
     require: {status: [COMPLETED, CANCELLED]}
 """
+COMPLETED = """\
+  completed:
+    title: {en: Completed, zh: 已完成}
+    require: {subject.status: COMPLETED}
+"""
 
 
 def policy(text: str, name: str = "test/policy", subject: str = "shop") -> Policy:
@@ -362,3 +367,18 @@ def test_subjects_with_equal_truths_are_assembled_once(monkeypatch: pytest.Monke
     found = list(measurement([one], document).subjects(one.id))
     assert [truths.preconditions["quiet"].condition.timeline for truths in found] == [UNKNOWN] * 3
     assert len(assembled) == 1
+    assert len({id(truths.preconditions["quiet"].condition) for truths in found}) == 1  # found out only once
+
+
+def test_subjects_with_equal_truths_are_told_alike_through_versions() -> None:
+    """What later versions change is worked out once for all of them, and for others by itself."""
+    one = policy("preconditions:\n" + COMPLETED, subject="orders")
+    then = policy("preconditions:\n" + COMPLETED.replace("COMPLETED", "UNPAID"), subject="orders")
+    document = orders("COMPLETED", "COMPLETED", "UNPAID")
+    turn = datetime(2026, 4, 1, tzinfo=UTC)
+    turns = [(one.id, turn, "later")]
+    later = replace(then, id="later")
+    first, second, third = measurement([one, later], document, turns=turns).subjects(one.id)
+    assert first.preconditions is second.preconditions
+    assert first.outlook == Timeline(Truth.TRUE, ((turn, Truth.FALSE),))
+    assert third.outlook == Timeline(Truth.FALSE, ((turn, Truth.TRUE),))
