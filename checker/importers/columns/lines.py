@@ -43,6 +43,11 @@ class LineReader:
 
         A row without anything of a line leaves open how many there are.
         """
+        if len(rows) == 1 and not self._cuts:  # as of most records
+            (number, *cells) = rows[0]
+            if line := self._line(int(number), cells):  # type: ignore[arg-type]  # only the first is no text
+                record["lines"] = [line]
+            return
         seen: dict[tuple[int | str, ...], int] = {}
         for row in rows:
             seen.setdefault(tuple(row[1:]), int(row[0]))
