@@ -144,7 +144,8 @@ def test_the_client_sees_no_file(reports: dict[str, Report]) -> None:
         assert report.snapshot_file in full
     assert "rules/closure/douyin.yaml:38:7" in to_full_html(reports["blocked"], "en")
     assert "shop.json:1630" in to_full_html(reports["blocked"], "en")
-    assert "deposit.balance</code>: not in" not in to_html(reports["blocked"], "en")
+    assert "Add <code>deposit.balance</code> to the snapshot" in to_full_html(reports["blocked"], "en")
+    assert "deposit.balance" not in to_html(reports["blocked"], "en")
 
 
 def test_a_page_says_it_all(reports: dict[str, Report]) -> None:

@@ -19,7 +19,7 @@ from checker.render.report.html.names import condition_id, policy_id, status_bad
 from checker.render.report.html.records import RecordTables
 from checker.render.report.records import missing_fact
 from checker.render.report.rule_text import rule_text
-from checker.report.attention import open_now, remedies
+from checker.report.attention import open_now
 from checker.report.model import (
     Missing,
     NamedValueResult,
@@ -152,7 +152,7 @@ class QuestionPart:
         if item.status is Status.UNKNOWN:
             yield from ((words.MISSING, self.fact(fact)) for fact in item.missing)
         if item.status is not Status.WAIVED:
-            yield from ((words.FIX, self._say(text)) for text in remedies(item))
+            yield from ((words.FIX, self._say(text)) for text in self._tables.remedies_of(item))
             if item.clears_at is not None:
                 yield words.CLEARS, self._instant(item.clears_at)
             elif item.may_clear_at is not None:

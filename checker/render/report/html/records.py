@@ -21,7 +21,7 @@ from checker.render.report import answers, words
 from checker.render.report.html.names import condition_id, policy_id, verdict_badge
 from checker.render.report.json import local
 from checker.report.attention import SHOP, named, open_now, remedies
-from checker.report.model import PreconditionResult, RecordResult, Report, Result, Summary, Verdict
+from checker.report.model import PreconditionResult, RecordResult, Report, Result, Status, Summary, Verdict
 from checker.values.quantity import Interval, LocalDate, Money, Unknown, Value
 
 _RECORD: Final = Text("Record", "记录")
@@ -154,12 +154,16 @@ class RecordTables:
                 self._say(words.STATUS[item.status]),
                 self._say.sign(": ", "："),
                 self._say(item.headline),
-                [htpy.div(".dim.small")[self._say(text)] for text in remedies(item)],
+                [htpy.div(".dim.small")[self._say(text)] for text in self.remedies_of(item)],
             ]
         for fact in result.missing:
             yield htpy.div[
                 self._say(fact.title or Text(fact.path)), self._say.sign(": ", "："), self._say(fact.reason)
             ]
+
+    def remedies_of(self, item: PreconditionResult) -> list[Text]:
+        """What to do; how a snapshot comes to hold a fact is nothing for whoever is sent the page."""
+        return remedies(item) if self._full or item.status is not Status.UNKNOWN else []
 
     def _instant(self, at: datetime) -> Node:
         said = self._say(lambda language: format_instant(at, language, self._report.timezone))
