@@ -31,7 +31,7 @@ class Selection(Struct, frozen=True):
     ``skipped`` says of each policy that isn't needed why. ``diagnostics`` are warnings about references that
     lead to no policy in force, and about versions that nobody can tell apart.
     Where the shop's zone isn't known, ``doubts`` are the days from which on other versions of those needed
-    decide: it isn't known when they begin.
+    decide, or overlays instead of them: it isn't known when they begin.
     """
 
     considered: tuple[ListedPolicy, ...]
@@ -94,16 +94,19 @@ def select(
         name = item.outline.id
         if name in skipped and skipped[name].reason is SkipReason.NOT_ASKED_FOR:
             del skipped[name]
-    doubts = {} if isinstance(local, date) else _doubts(library, needed, instant)
+    changes: Mapping[str, Sequence[_Change]] = {}
+    if not isinstance(local, date):
+        instead = {} if only is not None else _overlays(library, chosen, snapshot, instant)
+        changes = _changes(library, needed, instead, instant)
     return Selection(
         considered=_with_referred(library, [*asked, *asked_later], day),
         reported=tuple(item.outline.id for item in chosen),
         needed=frozenset(item.outline.id for item in needed),
         skipped=tuple(skipped.values()),
-        diagnostics=(*_lost_references(library, asking, day), *_in_doubt(doubts, instant)),
+        diagnostics=(*_lost_references(library, asking, day), *_in_doubt(changes, instant)),
         later=later,
         turns=turns,
-        doubts=doubts,
+        doubts={name: tuple(change.day for change in found) for name, found in changes.items()},
     )
 
 
@@ -204,25 +207,54 @@ def _lost_references(library: Library, policies: Iterable[ListedPolicy], day: da
                 )
 
 
-def _doubts(
-    library: Library, needed: Iterable[ListedPolicy], instant: datetime
-) -> Mapping[str, tuple[date, ...]]:
-    """The days on which versions of policies change that haven't begun everywhere at ``instant``."""
-    found: dict[str, tuple[date, ...]] = {}
+class _Change(Struct, frozen=True):
+    """From ``day`` on ``policy`` decides in another way than before."""
+
+    policy: str
+    day: date
+
+
+def _overlays(
+    library: Library, chosen: Iterable[ListedPolicy], snapshot: Snapshot, instant: datetime
+) -> Mapping[str, tuple[str, ...]]:
+    """Of each policy those, in force or not, that speak instead of it where they apply, as they may here."""
+    outlines = [item.outline for name in library.ids() for item in library.listed(name)]
+    may_apply = [each for each in outlines if not applicability.ruled_out(each, snapshot, instant)]
+    names = (item.outline.id for item in chosen)
+    return {
+        name: tuple(dict.fromkeys(each.id for each in may_apply if name in each.extends)) for name in names
+    }
+
+
+def _changes(
+    library: Library, needed: Iterable[ListedPolicy], instead: Mapping[str, Iterable[str]], instant: datetime
+) -> Mapping[str, Sequence[_Change]]:
+    """Changes that haven't come everywhere at ``instant``: of versions, and of who speaks ``instead``."""
+    found: dict[str, Sequence[_Change]] = {}
     for name in (item.outline.id for item in needed):
-        versions = [item.outline.in_force for item in library.listed(name)]
-        days = {day for version in versions for day in (version.start, version.until) if day is not None}
-        if ahead := tuple(day for day in sorted(days) if begins_somewhere(day)[1] > instant):
-            found[name] = ahead
+        starts, ends = _ends(library, name)
+        days = [(name, day) for day in starts | ends]
+        for other in instead.get(name, ()):
+            starts, ends = _ends(library, other)
+            days += [
+                (other, day) for day in starts ^ ends
+            ]  # from one version to the next it goes on speaking
+        if ahead := [_Change(*each) for each in days if begins_somewhere(each[1])[1] > instant]:
+            found[name] = sorted(ahead, key=lambda change: (change.day, change.policy))
     return found
 
 
-def _in_doubt(doubts: Mapping[str, tuple[date, ...]], instant: datetime) -> Iterable[Diagnostic]:
+def _ends(library: Library, name: str) -> tuple[set[date], set[date]]:
+    """The days on which versions of a policy come into force, and those on which they cease to be."""
+    versions = [item.outline.in_force for item in library.listed(name)]
+    return {each.start for each in versions if each.start}, {each.until for each in versions if each.until}
+
+
+def _in_doubt(found: Mapping[str, Iterable[_Change]], instant: datetime) -> Iterable[Diagnostic]:
     """Warnings about policies of which ``instant`` may lie in one version or in another."""
-    for name, days in doubts.items():
-        for day in days:
-            if begins_somewhere(day)[0] <= instant:
-                yield Diagnostic.of("SC631", severity=Severity.WARNING, policy=name, day=str(day))
+    for change in dict.fromkeys(change for changes in found.values() for change in changes):
+        if begins_somewhere(change.day)[0] <= instant:
+            yield Diagnostic.of("SC631", severity=Severity.WARNING, policy=change.policy, day=str(change.day))
 
 
 def _days_of(versions: Iterable[ListedPolicy]) -> Text:

@@ -104,6 +104,39 @@ def test_what_ends_is_in_doubt_too(tmp_path: Path) -> None:
     assert result.verdict is Verdict.UNDETERMINED
 
 
+OVERLAY = "policy: my/leave-th\nextends: my/leave\ntitle: {en: Leave, zh: 退出}\n"
+
+
+@pytest.mark.parametrize(
+    ("days", "as_of", "verdicts"),
+    [
+        ("in_force: {from: 2026-12-01}\n", FIRST - TICK, {"my/leave": Verdict.ELIGIBLE}),
+        ("in_force: {from: 2026-12-01}\n", FIRST, {"my/leave": Verdict.UNDETERMINED}),
+        ("in_force: {from: 2026-12-01}\n", LAST - TICK, {"my/leave-th": Verdict.UNDETERMINED}),
+        ("in_force: {from: 2026-12-01}\n", LAST, {"my/leave-th": Verdict.BLOCKED}),
+        ("in_force: {until: 2026-12-01}\n", FIRST, {"my/leave-th": Verdict.UNDETERMINED}),
+        ("in_force: {until: 2026-12-01}\n", LAST - TICK, {"my/leave": Verdict.UNDETERMINED}),
+        ("in_force: {until: 2026-12-01}\n", LAST, {"my/leave": Verdict.ELIGIBLE}),
+        (
+            "applies_to: {shop.region: TH}\nin_force: {from: 2026-12-01}\n",
+            FIRST,
+            {"my/leave": Verdict.ELIGIBLE},
+        ),
+    ],
+)
+def test_whether_an_overlay_speaks_already_is_in_doubt_too(
+    tmp_path: Path, days: str, as_of: datetime, verdicts: dict[str, Verdict]
+) -> None:
+    """What it extends gives no verdict while it may be the overlay that speaks, if that may apply."""
+    base = version("{from: 2020-01-01}", OPEN)
+    found = report(tmp_path, as_of, base, f"{OVERLAY}{days}preconditions:\n{CLOSED}", region="JP")
+    assert {result.policy: result.verdict for result in found.results} == verdicts
+    doubtful = Verdict.UNDETERMINED in verdicts.values()
+    assert [item.code for item in found.diagnostics] == ["SC631"] * doubtful
+    asked = found.results[0].missing
+    assert [item.path for item in asked] == ["shop.timezone"] * doubtful
+
+
 @pytest.mark.parametrize("form", sorted(REPORT))
 def test_every_format_has_words_for_it(tmp_path: Path, form: str) -> None:
     """Nothing is missing where the version isn't known."""

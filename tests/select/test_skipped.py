@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from checker import api, check, load_policies, load_snapshot
 from checker.base.text import Text
 from checker.cli.main import cli
+from checker.diagnostics import UsageError
 from checker.render.report.details import to_text
 from checker.render.report.json import to_json
 from checker.report.model import DaysInForce, NotApplied, Report, Verdict
@@ -147,7 +148,7 @@ def test_a_policy_that_is_not_in_force(policies: Any) -> None:
         "This policy isn't in force on that day, but from 1 January 2024 until 1 January 2025."
     )
     assert silent(report, "my/b").why.zh == "本规则在当天未生效，生效日期：2020年1月1日前。"
-    with pytest.raises(api.UsageError) as caught:
+    with pytest.raises(UsageError) as caught:
         checked(loaded, ["my/a", "my/b"])
     assert [item.code for item in caught.value.diagnostics] == ["SC612", "SC612"]
     assert caught.value.diagnostics[0].help.en == "it is in force from 2024-01-01 until 2025-01-01"
@@ -237,7 +238,7 @@ def test_the_command_line_says_it(tmp_path: Path) -> None:
     )
     call = ["run", str(tmp_path / "shop.json"), "--policy", "tiktok-shop/closure"]
     invoke = CliRunner(env={"LC_ALL": "C.UTF-8"}).invoke
-    found = invoke(cli, call)
+    found = invoke(cli, [*call, "--details"])
     assert found.exit_code == 3
     assert "This policy is for cross-border shops; yours is local." in found.stdout
     (told,) = json.loads(invoke(cli, [*call, "--format", "json"]).stdout)["not_applied"]
