@@ -65,7 +65,7 @@ class Blames:
         truths, decision, referred = self._case
         status = decision.statuses[precondition.id]
         if status is Status.MET and not isinstance(precondition.condition, PolicyRef):
-            return kept(*self.reading(), precondition)
+            return kept(*self.reading(), precondition, truths.preconditions[precondition.id])
         if status is Status.NOT_APPLICABLE:
             return ruled_out(*self.reading(), precondition)
         if status not in _OPEN:

@@ -101,9 +101,14 @@ def _of_record(
         yield from culprits(at, require, scopes, wanted)
 
 
-def holding(at: SnapshotReading, condition: Condition, scopes: Scopes) -> Condition | None:
-    """What of ``condition`` is true: of alternatives those that are, of words the one that it is."""
-    if at.truth(condition, scopes) is not Truth.TRUE:
+def holding(
+    at: SnapshotReading, condition: Condition, scopes: Scopes, *, known: bool = False
+) -> Condition | None:
+    """What of ``condition`` is true: of alternatives those that are, of words the one that it is.
+
+    Where it is ``known`` to be true, no section is walked to see that it is.
+    """
+    if not known and at.truth(condition, scopes) is not Truth.TRUE:
         return None
     written = surface(condition)
     match condition:
@@ -112,7 +117,9 @@ def holding(at: SnapshotReading, condition: Condition, scopes: Scopes) -> Condit
             alone = tuple(item for item in right if at.value(item, scopes) == value)
             return replace(condition, right=alone[:1]) if alone else condition
         case AllOf(parts=parts) | AnyOf(parts=parts) if written is None:
-            true = tuple(held for part in parts if (held := holding(at, part, scopes)) is not None)
+            every = known and isinstance(condition, AllOf)
+            held = [holding(at, part, scopes, known=every) for part in parts]
+            true = tuple(part for part in held if part is not None)
             return AllOf(true, condition.span) if len(true) != 1 else true[0]
     return condition
 

@@ -111,7 +111,9 @@ def _events(quantifier: Quantifier) -> Iterator[tuple[Path, Comparison]]:
         yield path, Comparison(FieldRef(path, path.span), Op.PRESENT, (yes,), path.span)
 
 
-def kept(at: SnapshotReading, scopes: Scopes, precondition: Precondition) -> Evidence:
+def kept(
+    at: SnapshotReading, scopes: Scopes, precondition: Precondition, measured: PreconditionTruths
+) -> Evidence:
     """What holds of a precondition that is met: how a duty stands that isn't missed, or what is so."""
     condition = None if isinstance(precondition.condition, PolicyRef) else at.settled(precondition.condition)
     if condition is None:
@@ -119,7 +121,8 @@ def kept(at: SnapshotReading, scopes: Scopes, precondition: Precondition) -> Evi
     if isinstance(condition, Comparison) and condition.op is Op.IN_TIME:
         seen = observe(at, condition, scopes)
         return Evidence((seen,)) if seen.truth is Truth.TRUE else Evidence()
-    return Evidence(holding=holding(at, condition, scopes))
+    true = measured.condition.timeline.start is Truth.TRUE
+    return Evidence(holding=holding(at, condition, scopes, known=true))
 
 
 def ruled_out(at: SnapshotReading, scopes: Scopes, precondition: Precondition) -> Evidence:
