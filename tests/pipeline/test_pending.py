@@ -101,10 +101,9 @@ def test_what_ended_long_ago_still_counts_as_such() -> None:
 def test_both_languages_say_what_the_day_hangs_on() -> None:
     """The sentence names the day and how many orders are still open."""
     assert quiet(report(OLD, OPEN)).why == Text(
-        "1 of 2 orders ended less than 90 days ago; 1 order has not ended yet: even if that happens today, "
-        "this can't clear before 26 February 2027.",
-        "2 笔订单中有 1 笔完结未满 90 天，另有 1 笔订单尚未完结：即使今天就完结，"
-        "最早也要到 2027年2月26日才能满足。",
+        "Order 10 ended less than 90 days ago. 1 order has not ended yet; if that happened today, "
+        "this would be met on 26 February 2027.",
+        "订单 10 完结未满 90 天，另有 1 笔订单还没完结，就算今天完结，也要到 2027年2月26日才满足。",
     )
 
 
