@@ -61,7 +61,7 @@ def test_the_form_is_written_and_goes_along(call, shop):
     result = call(*arguments(shop))
     assert result.exit_code == 0, result.output
     assert result.stdout.splitlines() == [
-        "Leave the shop: Can't tell: 2 conditions can't be settled with what is known.",
+        "Leave the shop: Can't tell: 2 conditions aren't known.",
         "2 facts are missing, the most decisive first:",
         "  1. whether the closing notice is switched on (can change the answer)",
         "  2. all loans there are (can change the answer)",

@@ -32,9 +32,9 @@ FATE: Final = {
 }
 #: Of a record that only leaves a condition open.
 OPEN_FATE: Final = FATE | {
-    Fate.APPEARED: Text("has come in, and isn't settled", "新增的记录，无法确认"),
-    Fate.FAILING: Text("isn't settled now", "现在无法确认"),
-    Fate.LISTED: Text("isn't settled now", "现在无法确认"),
+    Fate.APPEARED: Text("has come in, and can't be told yet", "新增的记录，还看不出来"),
+    Fate.FAILING: Text("can't be told now", "现在看不出来"),
+    Fate.LISTED: Text("can't be told now", "现在看不出来"),
 }
 #: Of a record that gets a verdict of its own: in place of the one that it has in only one of the reports.
 SUBJECT_FATE: Final = {

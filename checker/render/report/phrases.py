@@ -66,9 +66,9 @@ def _answer(result: Result, report: Report, language: Language) -> str:
         assert awaited is not None, "only what somebody else has to act on is in progress"
         whose = TURNS[awaited].to(language)
         said = (
-            f"没有未满足的条件，现在{whose}，您只需等待。"
+            f"条件都已满足，现在{whose}，您只需等待。"
             if chinese
-            else f"Nothing is in the way. It is {whose} now: all you can do is wait."
+            else f"Everything is in order. It is {whose} now: all you can do is wait."
         )
         if result.eligible_until is not None:
             until = last(result.eligible_until)
@@ -128,7 +128,7 @@ def _open(result: Result, language: Language) -> str:
         statuses.count(status) for status in (Status.FAILED, Status.WAITING, Status.UNKNOWN)
     )
     if language == "zh":
-        said = ((failed, "未满足"), (waiting, "还需等待"), (unknown, "无法确认"))
+        said = ((failed, "未满足"), (waiting, "还需等待"), (unknown, "不清楚"))
         parts = [f"{count:,} 项{word}" for count, word in said if count]
         parts[:1] = [part.replace("项", "项条件", 1) for part in parts[:1]]
         opening = "还不能判断" if result.verdict is Verdict.UNDETERMINED else "还不行"
@@ -136,7 +136,7 @@ def _open(result: Result, language: Language) -> str:
     told = (
         (failed, "fails", "fail"),
         (waiting, "only needs time", "only need time"),
-        (unknown, "can't be settled with what is known", "can't be settled with what is known"),
+        (unknown, "isn't known", "aren't known"),
     )
     parts = []
     for count, one, many in told:
