@@ -199,7 +199,7 @@ class Phrases:
             label = Text("records in the way", "不符合条件的记录数")
             yield self.fact(label, self._number(change.failing))
         if not change.unknown.same and change.course is Course.CHANGED:
-            yield self.fact(Text("records of which nobody can tell", "看不出来的记录数"), self._number(change.unknown))
+            yield self.fact(Text("records not known", "看不出来的记录数"), self._number(change.unknown))
         date = change.clears_at if not change.clears_at.same else change.may_clear_at
         if not date.same and change.course is not Course.CLEARED:
             label = words.CLEARS if date is change.clears_at else words.EARLIEST
