@@ -195,7 +195,7 @@ def _quantified(q: Quantifier, ctx: WordingContext, *, negated: bool) -> str:
         return f"{'其' if mine else ''}每{measure}{name}{told}"
     if (q.kind is QuantifierKind.SOME) is negated:
         if which.startswith("有"):
-            return f"没有{name}{which}"
+            return f"没有哪{measure}{name}{which}"
         return spaced("没有", which, f"的{name}") if which else f"没有{name}"
     parts = () if q.where is None else conjoined(q.where)
     before = [part for part in parts if owning(part) or _which(part, inner)]
