@@ -150,3 +150,30 @@ def test_odd_snapshots_end_in_words(call, tmp_path: Path, change: Any) -> None:
     assert result.exit_code in (0, 1, 3, 5, 6), result.stderr
     assert "internal error" not in result.stderr
     assert "\x1b" not in result.stdout
+
+
+def test_what_may_not_be_in_the_way_is_asked_for_first(call, tmp_path: Path) -> None:
+    """A loan of which nobody knows whether it counts isn't repaid to be sure: that is asked for."""
+
+    def some_loan(document: Any) -> None:
+        loan = {"id": "L", "status": "ACTIVE", "outstanding": {"amount": "5000.00", "currency": "CNY"}}
+        document["loans"] = [loan]
+
+    found = planned(call, edited(tmp_path, DOUYIN, some_loan), "--policy", "douyin/closure")
+    assert found["possible"] is None
+    assert "repay-loan" not in {step["action"] for step in found["steps"]}
+    assert [item["path"] for item in found["missing"]] == ["loans"]
+
+
+def test_an_amount_that_is_not_known_is_no_zero(call, tmp_path: Path) -> None:
+    """Of a notice without an amount the plan doesn't say that paying it costs nothing."""
+
+    def notice(document: Any) -> None:
+        document["deposit"]["top_up_notices"] = [{"id": "N", "paid_at": None}]
+
+    path = edited(tmp_path, DOUYIN, notice)
+    found = planned(call, path, "--policy", "douyin/closure")
+    paid = next(step for step in found["steps"] if step["action"] == "pay-top-up-notice")
+    assert paid["sum_known"] is False
+    assert found["sum_known"] is False
+    assert "some amounts aren't known" in call("plan", path, "--policy", "douyin/closure").stdout
