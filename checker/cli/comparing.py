@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from checker.base.gzipped import is_gzip
 from checker.base.io import read_stream
 from checker.cli.console import Console, cache_folder
 from checker.cli.reading import read_sources, standard_input
 from checker.cli.selection import named_policies
+from checker.decide.model import Verdict
 from checker.report.saved import SavedReport, is_ours, may_be_ours, read_report, saved_report
 from checker.snapshot import Snapshot, read_document
 
@@ -123,10 +125,19 @@ class Runs:
 
 
 def as_saved(report: Report, language: Language) -> SavedReport:
-    """A report as one that was saved is read."""
+    """A report as one that was saved is read.
+
+    Of a record that is done only that is told: to explain thousands of them would take most of the time.
+    """
     from checker.render.report.json import document
 
-    return saved_report(document(report, language))
+    told = [
+        replace(result, preconditions=())
+        if result.verdict is Verdict.DONE and result.subject.type != "shop"
+        else result
+        for result in report.results
+    ]
+    return saved_report(document(replace(report, results=told, diagnostics=()), language))
 
 
 def value_titles(report: Report, language: Language) -> dict[tuple[str, str], str]:
