@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from checker.answer.asked import AskedQuestion, asked_in, still_open
@@ -15,6 +15,7 @@ from checker.report.attention import bears_on_the_answer, open_now
 from checker.report.model import (
     FigureResult,
     Missing,
+    NotApplied,
     Report,
     Status,
     Verdict,
@@ -49,7 +50,7 @@ def answer_of(report: Report) -> ShopAnswer:
         tasks=tasks,
         waits=waits,
         lacks=lacks,
-        silent=tuple(item for item in report.not_applied if item.uncovered is not None),
+        silent=tuple(_silent(report)),
         strange=_strange(report),
         inferred=sum(item.basis == "inferred" for item in told),
         stated=sum(item.basis != "inferred" for item in told),
@@ -129,6 +130,14 @@ def _figures(asked: Sequence[AskedQuestion]) -> tuple[FigureResult, ...]:
     told += [summary.figures for one in asked for summary in one.summaries]
     every = [item for found in told for item in found]
     return tuple({item.name: item for item in every if item.age is not FigureAge.CURRENT}.values())
+
+
+def _silent(report: Report) -> Iterator[NotApplied]:
+    """What was asked for by name and says nothing, then the topics of which nothing speaks."""
+    yield from (item for item in report.not_applied if item.policy in report.named)
+    yield from (
+        item for item in report.not_applied if item.uncovered is not None and item.policy not in report.named
+    )
 
 
 def _strange(report: Report) -> tuple[StrangeWord, ...]:

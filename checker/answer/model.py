@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
 from msgspec import Struct
 
@@ -15,6 +16,9 @@ from checker.diagnostics import Span
 from checker.report.attention import SHOP
 from checker.report.model import FigureResult, HeldUp, Missing, NotApplied, PreconditionResult
 from checker.schema.where import Where
+
+#: Records of which nobody asks any more, as long as there are others.
+_PAST: Final = (Verdict.DONE, Verdict.NOT_APPLICABLE)
 
 
 class Hinge(StrEnum):
@@ -65,6 +69,12 @@ class AnsweredQuestion(Struct, frozen=True):
     def single(self) -> bool:
         """Whether it is about the shop, or a single record, and not about any number of them."""
         return self.subject == SHOP or sum(self.counts.values()) == 1
+
+    @property
+    def open(self) -> tuple[Verdict, ...]:
+        """The verdicts of records of which anybody still asks; else the first of those in the past."""
+        still = tuple(verdict for verdict in self.counts if verdict not in _PAST)
+        return still or tuple(verdict for verdict in _PAST if verdict in self.counts)[:1]
 
 
 class ThingToDo(Struct, frozen=True):
@@ -117,11 +127,11 @@ class ShopAnswer(Struct, frozen=True):
     """What a report comes to.
 
     ``verdict`` is the worst of those that count, None where no policy applies; ``status`` is what the call
-    tells the shell. ``silent`` are policies for which the shop isn't, where no other speaks of their topic;
-    ``strange`` are words in the data that aren't known. ``stated`` and ``inferred`` count the conditions that
-    are asked for now, by whether the platform says so or we conclude it; ``waived`` are those that somebody
-    answers for, and ``figures`` those that should be looked at again. ``held_up`` is what of the shop the
-    single record holds up that was asked about.
+    tells the shell. ``silent`` are policies that say nothing though they were named, or though no other
+    speaks of their topic; ``strange`` are words in the data that aren't known. ``stated`` and ``inferred``
+    count the conditions that are asked for now, by whether the platform says so or we conclude it; ``waived``
+    are those that somebody answers for, and ``figures`` those that should be looked at again. ``held_up`` is
+    what of the shop the single record holds up that was asked about.
     """
 
     verdict: Verdict | None

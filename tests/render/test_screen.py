@@ -146,3 +146,22 @@ def test_what_matters_least_makes_room_first() -> None:
     assert fitted(sections(), 12) == ["a", "", "B", "b0", "b1", "b2", "2 more", "", "C", "c0", "c1", "c2"]
     assert fitted(sections(), 11) == ["a", "", "B", "b0", "b1", "b2", "2 more", "", "C", "c0", "2 more"]
     assert fitted(sections(), 1) == ["a", "", "B", "b0", "4 more", "", "C", "c0", "2 more"]
+
+
+def test_a_policy_asked_for_by_name_says_why_it_does_not_apply() -> None:
+    """Whoever names a policy that isn't for the shop is told on the screen which of its conditions fails."""
+    policies = load_policies([ROOT / "rules" / "closure" / "tiktok-shop.yaml"])
+    found = Checker(policies).check(load_sources([str(ROOT / "examples" / "douyin" / "snapshot.json")]))
+    named = replace(found, named=frozenset({"tiktok-shop/closure"}))
+    assert "yours is on Douyin" in " ".join(to_text(named, "en").split())
+    assert "您的店铺平台为抖店" in "".join(to_text(named, "zh").split())
+
+
+def test_no_one_sign_stands_for_several_answers() -> None:
+    """Where some orders can be cancelled and others can't, the line has neither sign."""
+    found = Checker(load_policies()).check(
+        load_sources([str(ROOT / "examples" / "tiktok-shop" / "snapshot.json")])
+    )
+    (line,) = (line for line in to_text(found, "en").splitlines() if "Cancel an order" in line)
+    assert "possible" in line
+    assert not set(line) & set("✓✗◷?")

@@ -43,8 +43,6 @@ _COUNTED: Final = {
     Verdict.IN_PROGRESS: Text("under way", "办理中"),
     Verdict.WAITING: Text("to wait for", "还要等"),
 }
-#: Records of which nobody asks any more, as long as there are others.
-_PAST: Final = (Verdict.DONE, Verdict.NOT_APPLICABLE)
 
 
 def answered(question: AnsweredQuestion, language: Language, timezone: str | None) -> str:
@@ -54,14 +52,10 @@ def answered(question: AnsweredQuestion, language: Language, timezone: str | Non
         if question.verdict is Verdict.ELIGIBLE and question.until is not None:
             said += Text(", ", "，").to(language) + last_day(question.until, language, timezone)
         return said
-    past = [verdict for verdict in _PAST if verdict in question.counts]
-    kept = [verdict for verdict in question.counts if verdict not in _PAST] or past[:1]
     told = [
-        (verdict_word(question, verdict).to(language), number)
-        for verdict, number in question.counts.items()
-        if verdict in kept
+        (question.counts[verdict], verdict_word(question, verdict).to(language)) for verdict in question.open
     ]
-    return " · ".join(f"{number:,} {word}" for word, number in told)
+    return " · ".join(f"{number:,} {word}" for number, word in told)
 
 
 def verdict_word(question: AnsweredQuestion, verdict: Verdict) -> Text:

@@ -35,6 +35,8 @@ _TASKS: Final = 6
 _WAITS: Final = 2
 #: So many things are named on which an answer rests.
 _RELIED_ON: Final = 2
+#: In place of a sign, where records come to several verdicts.
+_SEVERAL: Final = "·"
 #: So many words that aren't known are named.
 _NAMED: Final = 3
 #: Questions stand in a column of at most this width.
@@ -111,7 +113,10 @@ class Screen:
         amounts = ""
         if not question.counts:
             amounts = answers.amounts(question.todo, question.waits, question.unknown, self.language)
-        tone = VERDICT_TONE[question.verdict]
+        mixed = not question.single and len(question.open) > 1
+        sign, tone = words.VERDICT_SIGN[question.verdict], VERDICT_TONE[question.verdict]
+        if mixed:  # no one sign stands for all of them
+            sign, tone = _SEVERAL, Tone.NONE
         columns = self.width is not None and self.width >= _ROOMY and display_width(title) <= wide
         if self.width is None:
             said = f"{question.letter}. {title}{self._colon}{answer}"
@@ -119,7 +124,7 @@ class Screen:
         elif columns:
             lines = self._lines(
                 Run(f"{question.letter} ", Tone.DIM),
-                Run(f"{words.VERDICT_SIGN[question.verdict]} ", tone),
+                Run(f"{sign} ", tone),
                 Run(pad(title, wide), Tone.BOLD),
                 Run(answer, tone),
                 Run(f"  {amounts}" if amounts else ""),
@@ -128,7 +133,7 @@ class Screen:
         else:
             lines = self._lines(
                 Run(f"{question.letter} ", Tone.DIM),
-                Run(f"{words.VERDICT_SIGN[question.verdict]} ", tone),
+                Run(f"{sign} ", tone),
                 Run(f"{title}{self._colon}", Tone.BOLD),
                 Run(answer, tone),
                 Run(f"{self._semicolon}{amounts}" if amounts else ""),
@@ -232,11 +237,13 @@ class Screen:
 
     def _silent(self) -> Iterable[SheetItem]:
         for item in self.answer.silent[:1]:
-            assert item.uncovered is not None, "only such are silent"
-            topic, why = item.uncovered.to(self.language), one_line(item.why, self.language)
-            yield SheetItem(
-                self._lines(Text(f"Not covered: {topic}. {why}", f"未涵盖：{topic}。{why}").to(self.language))
-            )
+            why = one_line(item.why, self.language)
+            if item.uncovered is None:
+                said = f"{one_line(item.title, self.language)}{self._colon}{why}"
+            else:
+                topic = item.uncovered.to(self.language)
+                said = Text(f"Not covered: {topic}. {why}", f"未涵盖：{topic}。{why}").to(self.language)
+            yield SheetItem(self._lines(said))
 
     def _relied_on(self) -> Iterable[SheetItem]:
         """What the answer rests on besides the data: somebody's word, waivers, figures that have aged."""
