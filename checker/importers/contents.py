@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import islice
+from pathlib import PurePath
 from typing import Final
 
 from msgspec.structs import replace
@@ -31,6 +32,8 @@ _PARTS: Final = "SC564"
 _GLIMPSE: Final = 1 << 14
 #: How a JSON text begins, or what ``curl`` shows before one.
 _JSON: Final = pattern(r"[\ufeff\s]*([{\[\"]|HTTP/[0-9.]+ [0-9]{3})")
+#: What files of facts are called.
+_FACTS: Final = (".yaml", ".yml")
 #: A line that begins as one of YAML does.
 _YAML: Final = pattern(r"[\w\"'-]+:(\s|$)|- ", re.MULTILINE)
 
@@ -66,10 +69,22 @@ def contents_of(
         hidden = any(each.code == _PARTS and each.severity is Severity.WARNING for each in noted.sorted())
         return [replace(content, whole=False) for content in found] if hidden else found
     if text is not None and _YAML.match(text):
-        return _documents(source, watch)
+        return _written(source, text, watch)
     if (errors := noted.errors()) and (text is None or _is_table(text)):
         raise UnreadableError(errors)
-    return _documents(source, watch)
+    return _documents(source, watch) if text is None else _written(source, text, watch)
+
+
+def _written(source: SourceFile, text: str, watch: Watch) -> Iterable[Content]:
+    """What is written by hand, or logged; what nobody named may be notes, which are none of ours."""
+    facts = PurePath(source.name).suffix.lower() in _FACTS
+    if source.named or facts or LOGGED.search(text.encode()) is not None:
+        return _documents(source, watch)
+    try:
+        return list(_documents(source, watch))
+    except UnreadableError as error:
+        notes = Diagnostic.of(UNKNOWN, None, "prose", severity=Severity.ERROR, name=source.name)
+        raise UnreadableError([notes]) from error
 
 
 def _is_table(text: str) -> bool:

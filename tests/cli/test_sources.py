@@ -268,6 +268,26 @@ def test_a_file_of_comments_is_read_whole(call: Any) -> None:
 
 
 @pytest.mark.usefixtures("here")
+@pytest.mark.parametrize("notes", ["ask: Ana: tomorrow", "Call Ana.\nThen, ship.", "Ana\n - b: ["])
+@pytest.mark.parametrize("name", ["notes.txt", "minutes.md", "notes"])
+def test_notes_in_a_folder_are_passed_over(call: Any, name: str, notes: str) -> None:
+    """They are named, the rest is read, and nothing is claimed; an error where the call names them."""
+    path = Path("in", name)
+    path.write_text(notes)
+    done = call("import", "in", *SINCE)
+    assert (done.exit_code, claimed(done), "SC552" in done.stderr) == (0, False, True)
+    assert "Ana" not in done.stderr
+    assert call("import", "in", str(path), *SINCE).exit_code == 5
+
+
+@pytest.mark.usefixtures("here")
+def test_damaged_facts_in_a_folder_are_an_error(call: Any) -> None:
+    """What is called a file of facts was meant to count."""
+    Path("in/more.yaml").write_text("shop: {id: 7495")
+    assert call("import", "in", *SINCE).exit_code == 5
+
+
+@pytest.mark.usefixtures("here")
 def test_what_the_facts_claim_stands_for_itself(call: Any) -> None:
     """Whatever lies beside them: it isn't said of the call's files."""
     Path("in/notes.txt").write_text("call the warehouse tomorrow")
