@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
+from checker.base.once import Once
 from checker.decide.model import Decision, Status, Verdict
 from checker.evaluate.model import SubjectTruths
 from checker.evaluate.reference.evaluate import Scopes
@@ -46,8 +47,9 @@ class Blames:
         self._world = world
         self._reading_of = reading
         self._found: dict[str, Evidence] = {}
+        self.reading = Once(self._read)
 
-    def reading(self) -> tuple[SnapshotReading, Scopes]:
+    def _read(self) -> tuple[SnapshotReading, Scopes]:
         """The reference evaluator at the instant of the check, and the records that names are read from."""
         truths, world = self._case.truths, self._world
         shop: Mapping[str, object] = world.root["shop"]

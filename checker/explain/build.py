@@ -15,16 +15,17 @@ from checker.base.once import Once
 from checker.base.text import Text
 from checker.decide.model import Decision, Status, Verdict
 from checker.evaluate.model import PreconditionTruths, SubjectTruths
+from checker.explain.alike import Alike
 from checker.explain.attempts import Attempts
 from checker.explain.blames import Blames, DecidedCase, stage_in_doubt
-from checker.explain.deadlines import is_deadline, late_from
+from checker.explain.deadlines import late_from
 from checker.explain.evidence import Evidence, RecordEvidence
 from checker.explain.figures import figures
 from checker.explain.known import awaited, known, tallied
 from checker.explain.observation import Gap
 from checker.explain.reading import SnapshotReading
 from checker.explain.records import Wanted, awaiting, explained, wanted
-from checker.explain.sentences import fill, value_title, why
+from checker.explain.sentences import fill, has_slots
 from checker.explain.tallies import RecordTally
 from checker.explain.turned import turned
 from checker.explain.wording.context import subject_title
@@ -69,12 +70,13 @@ class Explainer(Struct, frozen=True):
 
     ``waivers`` maps policy and precondition to the waivers in force, to name them in the report. ``attempt``
     keeps what goes wrong in explaining from costing the verdict. ``dated`` keeps the figures of each policy,
-    ``readings`` its reading of the snapshot.
+    ``readings`` its reading of the snapshot, and ``alike`` what is said of many subjects.
     """
 
     world: SnapshotWorld
     as_of: datetime
     timezone: str | None
+    alike: Alike
     waivers: Mapping[tuple[str, str], Waiver] = field(default_factory=dict)
     attempt: Attempts = field(default_factory=Attempts)
     dated: dict[str, tuple[FigureResult, ...]] = field(default_factory=dict)
@@ -240,7 +242,7 @@ class Explainer(Struct, frozen=True):
 
     def filled(self, text: Text, policy: Policy, about: Precondition | None = None) -> Text:
         """``text`` with what stands in its braces; as it is written where that can't be said."""
-        return self.attempt(partial(fill, text, policy), text, policy, about)
+        return self.attempt(partial(fill, text, policy), text, policy, about) if has_slots(text) else text
 
     def _why(
         self,
@@ -259,7 +261,7 @@ class Explainer(Struct, frozen=True):
         alone = failing[0] if only and len(failing) == 1 else None
         named = None if alone is None or alone.section is None else self._identity(alone.section, alone.index)
         reasons = replace(known(case, precondition, blamed, together), named=named or "", headed=headed)
-        said = why(precondition, truths.policy, reasons, self.timezone)
+        said = self.alike.why(precondition, truths.policy, reasons)
         then = Text() if status is not Status.WAITING else turned(precondition, truths, self.timezone)
         return Text(f"{said.en} {then.en}", f"{said.zh}{then.zh}") if then else said
 
@@ -299,8 +301,8 @@ class Explainer(Struct, frozen=True):
         """A named value with how it is said."""
         listed = named.type.values if isinstance(named.type, EnumType) else {}
         words = listed.get(value, Text()) if isinstance(value, str) else Text()
-        deadline = is_deadline(named.expression, policy)
-        return NamedValueResult(value_title(named.name, policy), self._whole(value), deadline, words)
+        title, deadline = self.alike.called(named, policy)
+        return NamedValueResult(title, self._whole(value), deadline, words)
 
     def _whole(self, value: Value) -> Value:
         """A zero without a currency counts in the shop's; a list that isn't there is missing as a whole."""

@@ -54,6 +54,8 @@ def late_from(truths: SubjectTruths, stage: str | None, until: datetime | None) 
 
     What is late only is advice; what is due at the latest may be another date.
     """
+    if until is None:
+        return None
     asked = [p for p in truths.policy.asked_in(stage) if truths.preconditions[p.id].when.start is Truth.TRUE]
     last = {event for p in asked if p.blocking for event in _events(p, truths.policy)}
     ends = (
@@ -62,7 +64,7 @@ def late_from(truths: SubjectTruths, stage: str | None, until: datetime | None) 
         if not p.blocking and truths.preconditions[p.id].decided.start is Truth.TRUE
         if last & set(_events(p, truths.policy))
     )
-    return min((end for end in ends if end is not None and until is not None and end < until), default=None)
+    return min((end for end in ends if end is not None and end < until), default=None)
 
 
 def _events(precondition: Precondition, policy: Policy) -> Iterator[tuple[int, tuple[Step, ...]]]:

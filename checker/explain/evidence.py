@@ -60,7 +60,7 @@ def blame(
     """Why ``precondition`` isn't met, for the subject in ``scopes``."""
     observed: list[Observation | Gap] = []
     if precondition.when is not None and measured.when.start is Truth.UNKNOWN:
-        observed += culprits(at, precondition.when, scopes)
+        observed += _with_gaps(at, culprits(at, precondition.when, scopes))
     records: list[RecordEvidence] = []
     waiting: tuple[RecordEvidence, ...] = ()
     condition = None if isinstance(precondition.condition, PolicyRef) else at.settled(precondition.condition)
@@ -68,17 +68,17 @@ def blame(
         for quantifier in counted_in(condition):
             observed += lacking(at, quantifier, scopes)
         for finding in measured.condition.findings:
-            found = list(_of_finding(at, condition, scopes, finding, snapshot))
+            found = list(_with_gaps(at, _of_finding(at, condition, scopes, finding, snapshot)))
             # What is known of a record that is open is no reason: what is open is.
             doubtful = finding.timeline.start is Truth.UNKNOWN
             observed += [item for item in found if not (doubtful and _known(item))]
-            records.append(RecordEvidence(finding, _located(found), unique(at, found)))
+            records.append(RecordEvidence(finding, _located(found), _unique(found)))
         for finding in measured.condition.representatives:
-            observed += _of_finding(at, condition, scopes, finding, snapshot)
+            observed += _with_gaps(at, _of_finding(at, condition, scopes, finding, snapshot))
         waiting = tuple(_waiting(at, condition, scopes, measured, snapshot))
         if not measured.condition.findings and not isinstance(condition, Quantifier):
-            observed += culprits(at, condition, scopes)
-    return Evidence(_observations(observed), unique(at, observed), tuple(records), waiting)
+            observed += _with_gaps(at, culprits(at, condition, scopes))
+    return Evidence(_observations(observed), _unique(observed), tuple(records), waiting)
 
 
 def _waiting(
@@ -140,10 +140,22 @@ def unique(at: SnapshotReading, found: Iterable[Observation | Gap]) -> tuple[Gap
 
     That something hangs on a fact says nothing more where it is said why that lacks.
     """
+    return _unique(_with_gaps(at, found))
+
+
+def _with_gaps(at: SnapshotReading, found: Iterable[Observation | Gap]) -> Iterator[Observation | Gap]:
+    """What was found, behind each observation the facts that leave it open."""
+    for item in found:
+        yield item
+        if isinstance(item, Observation):
+            yield from gaps(at, item)
+
+
+def _unique(found: Iterable[Observation | Gap]) -> tuple[Gap, ...]:
     every: dict[tuple[str, Reason], Gap] = {}
     for item in found:
-        for gap in (item,) if isinstance(item, Gap) else gaps(at, item):
-            every.setdefault((gap.path, gap.reason), gap)
+        if isinstance(item, Gap):
+            every.setdefault((item.path, item.reason), item)
     told = {path for path, reason in every if reason is not Reason.CONDITION}
     return tuple(gap for gap in every.values() if gap.reason is not Reason.CONDITION or gap.path not in told)
 

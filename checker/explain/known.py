@@ -30,7 +30,7 @@ def known(
         unknown=counts.unknown,
         clears_at=measured.outlook.clears_at,
         may_clear_at=measured.outlook.may_clear_at,
-        observations=blamed.observations,
+        observations=() if status is Status.UNKNOWN else blamed.observations,  # of what is open, gaps tell
         gaps=blamed.gaps,
         awaited=awaited(measured, status),
         referred=_referred(case, precondition),

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from operator import is_
 from typing import Any
 
 from checker.evaluate.reference.evaluate import ReferenceEvaluator, Scopes
 from checker.evaluate.reference.world import Plain
 from checker.explain.world import SnapshotWorld
-from checker.language.model.conditions import Aggregate, Arithmetic, Condition, Expression, Quantifier
+from checker.language.model.conditions import (
+    Aggregate,
+    Arithmetic,
+    Comparison,
+    Condition,
+    Expression,
+    Quantifier,
+)
 from checker.language.model.policy import Policy
 from checker.language.model.readings import Settled, settle
 from checker.logical_plan.analysis import FreeScopes
@@ -38,6 +46,8 @@ class SnapshotReading(ReferenceEvaluator):
         #: By fold and the records that it reads, which are held so that their identities stay theirs.
         self._results: dict[tuple[int, ...], tuple[Scopes, Any]] = {}
         self._settled: dict[int, tuple[Condition, Settled]] = {}
+        #: What each test came to for the records last looked at, by how many those are; it holds them too.
+        self._tested: dict[int, tuple[Scopes, dict[int, tuple[Comparison, Truth]]]] = {}
 
     def settled(self, condition: Condition) -> Condition | None:
         """``condition`` without the parts that the readings in force leave out; None where they decide it."""
@@ -45,6 +55,16 @@ class SnapshotReading(ReferenceEvaluator):
             self._settled[id(condition)] = condition, settle(condition, self.policy)
         _, found = self._settled[id(condition)]
         return None if isinstance(found, bool) else found
+
+    def test(self, test: Comparison, scopes: Scopes) -> Truth:
+        """One test; who looks for what is to blame asks it again on each level above it."""
+        kept = self._tested.get(len(scopes))
+        if kept is None or not all(map(is_, kept[0], scopes)):
+            kept = self._tested[len(scopes)] = scopes, {}
+        known = kept[1].get(id(test))
+        if known is None:
+            known = kept[1][id(test)] = test, super().test(test, scopes)
+        return known[1]
 
     def selectable(self, fold: Quantifier | Aggregate, scopes: Scopes) -> Sequence[Plain]:
         """The visible records that a fold may select: those that can be what it wants of them."""

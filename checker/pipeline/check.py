@@ -17,6 +17,7 @@ from checker.base.once import Once
 from checker.decide import Decider, Verdict
 from checker.diagnostics import Diagnostic, UsageError
 from checker.evaluate.python import Cover, Measurement, SubjectTruths, leaving_out
+from checker.explain.alike import Alike
 from checker.explain.blames import DecidedCase
 from checker.explain.build import Explainer
 from checker.explain.world import SnapshotWorld
@@ -128,7 +129,7 @@ class Check(Struct, frozen=True):
             doubts={name: self._doubt(days) for name, days in self.doubts.items()},
         )
         world = SnapshotWorld(snapshot)
-        explainer = Explainer(world, self.as_of, snapshot.timezone, applicable)
+        explainer = Explainer(world, self.as_of, snapshot.timezone, Alike(snapshot.timezone), applicable)
         gathered = self._gathered(world, explainer) if self.dates else None
         beside: list[DecidedCase] = []
         decided = self._decided(measurement, world, gathered, beside)

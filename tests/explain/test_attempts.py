@@ -10,7 +10,7 @@ import pytest
 from checker import Report, check, load_policies, load_snapshot
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, SnapshotError
-from checker.explain import blames, build
+from checker.explain import alike, blames, build
 from checker.language.model.policy import Precondition
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -26,7 +26,7 @@ def checked() -> Report:
 
 @pytest.mark.parametrize(
     ("where", "step"),
-    [(blames, "blame"), (build, "why"), (build, "fill"), (build, "missing"), (build, "explained")],
+    [(blames, "blame"), (alike, "why"), (build, "fill"), (build, "missing"), (build, "explained")],
 )
 def test_the_verdict_stands(where: ModuleType, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whichever step fails: verdict, statuses, counts, dates and rules are as ever, with a warning."""
@@ -79,7 +79,7 @@ def test_a_mistake_of_the_input_is_none_of_ours(monkeypatch: pytest.MonkeyPatch)
     def refused(*_args: object) -> None:
         raise SnapshotError([Diagnostic("SC301", Text("no", "否"))])
 
-    monkeypatch.setattr(build, "why", refused)
+    monkeypatch.setattr(alike, "why", refused)
     report = checked()
     with pytest.raises(SnapshotError):
         tuple(report.diagnostics)
@@ -88,13 +88,13 @@ def test_a_mistake_of_the_input_is_none_of_ours(monkeypatch: pytest.MonkeyPatch)
 def test_only_what_is_looked_at_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
     """A precondition is looked into when its reason is asked for, once; the remarks take all of them."""
     seen: list[str] = []
-    why = build.why
+    why = alike.why
 
     def noted(precondition: Precondition, *rest: Any) -> Text:
         seen.append(precondition.id)
         return why(precondition, *rest)
 
-    monkeypatch.setattr(build, "why", noted)
+    monkeypatch.setattr(alike, "why", noted)
     report = checked()
     (result,) = report.results
     first, *_ = result.preconditions

@@ -17,10 +17,11 @@ from checker.evaluate.reference.world import Plain
 from checker.explain.reading import SnapshotReading
 from checker.explain.world import SnapshotWorld
 from checker.language import load_text
-from checker.language.model.conditions import Aggregate, Condition, Quantifier
+from checker.language.model.conditions import Aggregate, Comparison, Condition, Quantifier
 from checker.language.model.policy import Policy
 from checker.language.model.walk import children, conditions
 from checker.snapshot import open_snapshot, read_document
+from checker.values.truth import Truth
 from tests.strategies import checks, encoded, policies, snapshots
 
 AS_OF = datetime(2026, 11, 28, tzinfo=UTC)
@@ -160,3 +161,17 @@ def test_records_that_are_not_asked_are_not_to_blame() -> None:
     )
     (record,) = found(text, [{"id": "o-1", "lines": lines}]).preconditions[0].records
     assert record.values == {"lines.quantity": 2}
+
+
+def test_a_test_asked_again_is_of_the_records_it_is_asked_of() -> None:
+    """What a test came to is kept for the records last looked at: others that look alike have their own."""
+    reads = world(shop([{"id": "1", "status": "UNPAID"}, {"id": "2", "status": "COMPLETED"}]))
+    chosen = policy("  a: {title: {en: A, zh: 甲}, every: orders, require: {status: {is: COMPLETED}}}\n")
+    condition = chosen.preconditions[0].condition
+    assert isinstance(condition, Quantifier)
+    assert isinstance(condition.require, Comparison)
+    at, (first, second) = SnapshotReading(reads, chosen, AS_OF), reads.section("orders")
+    around = (reads.root, reads.root["shop"])
+    asked = [at.test(condition.require, (*around, record)) for record in (first, first, second, first)]
+    assert asked == [Truth.FALSE, Truth.FALSE, Truth.TRUE, Truth.FALSE]
+    assert at.test(condition.require, (*around, {**first, "status": "COMPLETED"})) is Truth.TRUE

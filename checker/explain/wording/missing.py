@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from checker.base.text import Text
@@ -16,8 +17,11 @@ from checker.values.quantity import Reason
 
 #: So much of a word is shown that nobody knows.
 _SHOWN: Final = 40
+#: Thousands of records lack the same few facts: so many are kept in words.
+_kept: Final = lru_cache(maxsize=1024)
 
 
+@_kept
 def missing(gap: Gap) -> Missing:
     """``gap`` with a title and the reason, for a report."""
     reason = REASONS[gap.reason]
@@ -72,6 +76,7 @@ def _remedy(gap: Gap) -> Text:
             return Text()
 
 
+@_kept
 def gap_sentence(gap: Gap, subject: str) -> Text:
     """Why ``gap`` leaves a question open, as a clause; ``subject`` is what the policy is about."""
     title = path_title(gap.path, subject)

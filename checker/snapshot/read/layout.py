@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache, partial
 from typing import Final
 
 from checker.snapshot.json.position import Lines, Position, pointer
@@ -10,6 +11,8 @@ from checker.snapshot.json.walk import Child, Path, children
 from checker.snapshot.read.items import Items
 
 _NONE: Final = Items(b"[]", 0, 2)
+#: Of so many objects it is kept where their members stand: of a record and what is inside it.
+_KEPT: Final = 64
 
 
 class Layout:
@@ -20,6 +23,7 @@ class Layout:
         self.members = members
         self._sections: dict[str, Items | None] = dict(lists)
         self._lines = Lines(data)
+        self._inside = lru_cache(maxsize=_KEPT)(partial(_inside, data))
 
     def text(self, key: str) -> memoryview | None:
         """The text of a top-level member, or None where it is missing."""
@@ -64,28 +68,43 @@ class Layout:
 
     def find(self, path: Path) -> Child | None:
         """The value at ``path``, or None where there is none."""
-        found = self.members.get(str(path[0]))
-        for depth, step in enumerate(path[1:], 1):
-            if found is None:
-                return None
-            inside = path[:depth]
-            if isinstance(step, int) and all(isinstance(key, str) for key in inside):
-                records = self.section(".".join(map(str, inside)))
-                there = records is not None and step < len(records)
-                found = self.item(".".join(map(str, inside)), step) if there else None
-            else:
-                found = next((c for c in children(self.data, found.start) if c.key == step), None)
-        return found
+        found = self._along(path)
+        return found[-1] if len(found) == len(path) else None
 
     def nearest(self, path: Path) -> tuple[Path, int]:
         """The deepest part of ``path`` that is there, and where it begins."""
-        for depth in range(len(path), 0, -1):
-            found = self.find(path[:depth])
-            if found is not None:
-                return path[:depth], found.start
-        return (), 0
+        found = self._along(path)
+        return path[: len(found)], found[-1].start if found else 0
+
+    def _along(self, path: Path) -> list[Child]:
+        """The values at each step of ``path``, as far as there are any."""
+        found: list[Child] = []
+        for depth, step in enumerate(path):
+            inside = path[:depth]
+            value: Child | None
+            if not found:
+                value = self.members.get(str(step))
+            elif isinstance(step, str):
+                value = self._inside(found[-1].start).get(step)
+            elif all(isinstance(key, str) for key in inside):
+                section = ".".join(map(str, inside))
+                value = self.item(section, step) if step < len(self.records(section)) else None
+            else:
+                value = next((c for c in children(self.data, found[-1].start) if c.key == step), None)
+            if value is None:
+                break
+            found.append(value)
+        return found
 
     def positions(self, paths: Sequence[Path]) -> tuple[Position, ...]:
         """The position of each of ``paths``, or of the deepest part of it that is there."""
         found = map(self.nearest, paths)
         return tuple(Position(pointer(path), *self._lines.at(start)) for path, start in found)
+
+
+def _inside(data: bytes, start: int) -> dict[str, Child]:
+    """The members of the object at ``start``, of each name the first; none of any other value."""
+    found: dict[str, Child] = {}
+    for child in children(data, start) if data[start : start + 1] == b"{" else ():
+        found.setdefault(str(child.key), child)
+    return found

@@ -1,0 +1,38 @@
+"""What is said alike of many subjects of one check, worked out once for all of them."""
+
+from __future__ import annotations
+
+from msgspec import Struct, field
+
+from checker.base.text import Text
+from checker.explain.deadlines import is_deadline
+from checker.explain.sentences import Reasons, value_title, why
+from checker.language.model.policy import NamedValue, Policy, Precondition
+from checker.report.model import Status
+
+
+class Alike(Struct, frozen=True):
+    """Sentences and titles of the policies of one check, each by all that it depends on besides them."""
+
+    timezone: str | None
+    _open: dict[tuple[str, str, Reasons], Text] = field(default_factory=dict)
+    _named: dict[tuple[str, str], tuple[Text, bool]] = field(default_factory=dict)
+
+    def why(self, precondition: Precondition, policy: Policy, reasons: Reasons) -> Text:
+        """Why a precondition stands as it does.
+
+        What isn't known is open for the same few facts in thousands of records; what fails has values.
+        """
+        if reasons.status is not Status.UNKNOWN:
+            return why(precondition, policy, reasons, self.timezone)
+        key = policy.id, precondition.id, reasons
+        if key not in self._open:
+            self._open[key] = why(precondition, policy, reasons, self.timezone)
+        return self._open[key]
+
+    def called(self, named: NamedValue, policy: Policy) -> tuple[Text, bool]:
+        """How a named value is called, and whether it is a deadline."""
+        key = policy.id, named.name
+        if key not in self._named:
+            self._named[key] = value_title(named.name, policy), is_deadline(named.expression, policy)
+        return self._named[key]
