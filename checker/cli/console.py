@@ -26,7 +26,8 @@ class Console(Struct):
 
     ``language`` is the locale's until an option says otherwise (``language_asked``), ``form`` the output
     format asked for (empty: the command has but one), ``colour`` what was asked about colour (None: nothing).
-    ``target`` is the file that gets the result once it is known to be fit for it; what stands there is old.
+    ``target`` is the file that gets the result once it is known to be fit for it, or with ``site`` the
+    folder; what stands there is old.
     """
 
     language: Language
@@ -34,6 +35,7 @@ class Console(Struct):
     form: str = ""
     colour: bool | None = None
     target: str | None = None
+    site: bool = False
 
     def say(self, text: Text) -> str:
         """``text`` in the language of the call."""

@@ -15,6 +15,7 @@ from checker.cli import usage
 from checker.cli.console import Console, debugging, write_stream
 from checker.cli.exits import Exit
 from checker.cli.output import cannot_write, stand_in, write_result
+from checker.cli.site import stand_in_for_site
 from checker.cli.sources import SourceFiles
 from checker.diagnostics import Diagnostic, InputError, PolicyError, Severity, UsageError
 from checker.render.formats import FINDINGS
@@ -107,7 +108,7 @@ def _leave(text: str | None, console: Console) -> None:
     if target is None:
         return
     try:
-        stand_in(target, text)
+        (stand_in_for_site if console.site else stand_in)(target, text)
     except OSError as error:
         write_stream(sys.stderr, in_words(cannot_write(target, error).diagnostics, console, sys.stderr))
 

@@ -35,6 +35,7 @@ from checker.language.model.policy import (
     Stage,
 )
 from checker.language.model.readings import followed, settle
+from checker.select.platforms import only_on
 
 __all__ = [
     "ParameterText",
@@ -134,7 +135,10 @@ class ParameterText(Struct, frozen=True):
 
 
 class PreconditionText(Struct, frozen=True):
-    """One precondition in words; ``when``, ``unless``, ``until``, ``problem`` are empty without one."""
+    """One precondition in words; ``when``, ``unless``, ``until``, ``problem`` are empty without one.
+
+    ``refers`` is the policy whose verdict it is.
+    """
 
     id: str
     title: Text
@@ -149,6 +153,7 @@ class PreconditionText(Struct, frozen=True):
     line: int
     until: Text = Text()
     problem: Text = Text()
+    refers: str = ""
 
 
 class StageText(Struct, frozen=True):
@@ -162,8 +167,9 @@ class StageText(Struct, frozen=True):
 
 
 class SourceText(Struct, frozen=True):
-    """A text that the policy rests on."""
+    """A text that the policy rests on; by ``id`` it is cited."""
 
+    id: str
     title: Text
     section: str | None
     published: date | None
@@ -181,7 +187,10 @@ _UNTITLED: Final[Mapping[str, Text]] = {}
 
 
 class PolicyText(Struct, frozen=True):
-    """A policy in words; ``differs`` is what it changes in the one that it extends."""
+    """A policy in words; ``differs`` is what it changes in the one that it extends.
+
+    ``platforms`` are the titles of those that it is only for, ``market`` the markets; none: it is for all.
+    """
 
     id: str
     file: str
@@ -198,6 +207,9 @@ class PolicyText(Struct, frozen=True):
     notes: Text
     extends: tuple[str, ...]
     differs: tuple[Text, ...] = ()
+    topic: str | None = None
+    platforms: tuple[Text, ...] = ()
+    market: tuple[str, ...] = ()
 
 
 def policy_sentences(policy: Policy, titles: Mapping[str, Text] = _UNTITLED) -> PolicyText:
@@ -221,7 +233,8 @@ def policy_sentences(policy: Policy, titles: Mapping[str, Text] = _UNTITLED) -> 
         start=policy.in_force.start,
         until=policy.in_force.until,
         sources=tuple(
-            SourceText(text.title, text.section, text.published, text.url) for text in policy.sources.values()
+            SourceText(text.id, text.title, text.section, text.published, text.url)
+            for text in policy.sources.values()
         ),
         parameters=tuple(_parameter(item) for item in policy.parameters.values()),
         values={
@@ -234,6 +247,9 @@ def policy_sentences(policy: Policy, titles: Mapping[str, Text] = _UNTITLED) -> 
         stages=tuple(stages),
         notes=fill(policy.notes, policy),
         extends=policy.extends,
+        topic=policy.topic,
+        platforms=only_on(policy),
+        market=policy.market,
     )
 
 
@@ -277,10 +293,10 @@ def _stage(stage: Stage, policy: Policy, titles: Mapping[str, Text]) -> StageTex
 
 
 def _precondition(item: Precondition, policy: Policy, titles: Mapping[str, Text]) -> PreconditionText:
+    refers = item.condition.policy if isinstance(item.condition, PolicyRef) else ""
     if isinstance(item.condition, PolicyRef):
-        name = item.condition.policy
-        title = titles.get(name, Text(name, name))
-        says = Text(f"“{title.to('en')}” is possible ({name})", f"“{title.to('zh')}”可以办理（{name}）")
+        title = titles.get(refers, Text(refers, refers))
+        says = Text(f"“{title.to('en')}” is possible ({refers})", f"“{title.to('zh')}”可以办理（{refers}）")
     else:
         says = condition_sentence(item.condition, policy)
     unless = Text()
@@ -300,6 +316,7 @@ def _precondition(item: Precondition, policy: Policy, titles: Mapping[str, Text]
         item.span.line,
         _title(item.until, policy),
         fill(item.problem, policy),
+        refers,
     )
 
 

@@ -33,6 +33,12 @@ def platforms_of(policy: Policy) -> tuple[str, ...]:
     return tuple(name for name in known if name in allowed)
 
 
+def only_on(policy: Policy) -> tuple[Text, ...]:
+    """The titles of the platforms that ``policy`` is for; none where it is for all."""
+    known, names = platforms(), platforms_of(policy)
+    return () if len(names) == len(known) else tuple(known[name] for name in names)
+
+
 def _allowed(condition: Condition, known: frozenset[str], *, holds: bool = True) -> frozenset[str]:
     """The platforms on which ``condition`` may hold; or may fail, where it isn't to hold."""
     match condition:

@@ -11,7 +11,6 @@ from checker.explain.sentences import policy_sentences
 from checker.language import load_text
 from checker.language.model.policy import Policy
 from checker.render.layout.json import dump
-from checker.render.policy.html import show_html
 from checker.render.policy.json import policies_to_json
 from checker.render.policy.listing import list_json, list_plain, list_text
 from checker.render.policy.markdown import show_markdown
@@ -36,7 +35,6 @@ def test_show(language: Language, policy: Policy, matches: Callable[[str, str], 
     matches(f"show-40.{language}.txt", show_text(told, language, width=40))
     matches(f"show-plain.{language}.txt", show_plain(told, language))
     matches(f"show.{language}.md", show_markdown(told, language))
-    matches(f"show.{language}.html", show_html(told, language))
     (document,) = json.loads(policies_to_json([told], language))
     matches(f"show.{language}.json", dump(document))
 

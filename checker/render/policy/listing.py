@@ -13,7 +13,7 @@ from checker.render.layout.json import dump
 from checker.render.layout.page import Page, Run, Tone
 from checker.render.layout.prose import ascii_punctuation, counted, one_line
 from checker.render.layout.width import display_width, pad
-from checker.select.platforms import platforms, platforms_of
+from checker.select.platforms import only_on, platforms_of
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -55,11 +55,10 @@ def list_plain(policies: Sequence[Policy], language: Language, **_: Unpack[Rende
 
 def _facts(policy: Policy, language: Language) -> str:
     """Topic, platforms, markets, days in force and number of preconditions."""
-    titles, names = platforms(), platforms_of(policy)
     count = len(policy.all_preconditions())
     said = [
         "" if policy.topic is None else TOPIC[policy.topic].to(language),
-        "" if len(names) == len(titles) else "/".join(titles[name].to(language) for name in names),
+        "/".join(title.to(language) for title in only_on(policy)),
         " ".join(policy.market),
         format_days(policy.in_force.start, policy.in_force.until, language),
         f"{count} 项条件" if language == "zh" else counted(count, "condition", "conditions"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,17 +11,20 @@ import pytest
 from click.testing import CliRunner
 from msgspec.structs import replace
 
+from checker.api import load_policies
 from checker.base.text import Text
 from checker.cli.main import cli
+from checker.explain.sentences import policy_sentences
 from checker.render.html.bilingual import TAGS, Bilingual
 from checker.render.html.shell import document
 from checker.render.html.table import TableCell, TableColumn, records_table
+from checker.render.policy.site import INDEX, page_name, policies_to_site
 from checker.render.report.html.page import to_full_html, to_html
 from checker.report.model import Report
 
 if TYPE_CHECKING:
     from conftest import Opened  # type: ignore[import-not-found]  # beside this module
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 VARIANTS = [
     pytest.param(*each, id="-".join(map(str, each)))
@@ -50,6 +54,14 @@ def everything(reports: dict[str, Report]) -> Report:
         for number, result in enumerate(report.results)
     ]
     return replace(reports["orders"], results=tuple(results), shop_title=reports["blocked"].shop_title)
+
+
+@pytest.fixture(scope="module")
+def policies() -> Mapping[str, str]:
+    """The site of all shipped policies."""
+    library = load_policies().library
+    titles = {item.id: item.title for item in library.policies}
+    return policies_to_site([policy_sentences(item, titles) for item in library.policies], "en")
 
 
 def long_table(count: int) -> str:
@@ -228,3 +240,38 @@ def test_the_page_of_an_example(opened: Opened) -> None:
     assert page.locator("h1").inner_text() == "山岚茶铺"
     assert page.locator("#answers").inner_text() == "结论"
     assert page.locator(".timeline svg circle").count() > 0
+
+
+@pytest.mark.parametrize(("width", "scheme", "lang"), VARIANTS)
+def test_the_site_of_policies(
+    opened: Opened, policies: Mapping[str, str], width: int, scheme: str, lang: str
+) -> None:
+    """The index and the richest pages of the site fit their width, in one language, without objection."""
+    other = "zh" if lang == "en" else "en"
+    for name in (INDEX, page_name("douyin/closure"), page_name("tiktok-shop/closure-local")):
+        page = opened(policies[name], width=width, color_scheme=scheme)
+        page.check(f"#lang-{other}", force=True)
+        page.check(f"#lang-{lang}", force=True)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert visible(page, TAGS[lang]) > 50
+        assert visible(page, TAGS[other]) == 0
+        assert violations(page) == []
+
+
+def test_walking_through_the_site(browser: Browser, policies: Mapping[str, str], tmp_path: Path) -> None:
+    """From the index to a policy, to what it builds on, and back; nothing but these pages is opened."""
+    for name, text in policies.items():
+        (tmp_path / name).write_text(text, encoding="utf-8", newline="\n")
+    context = browser.new_context(offline=True)
+    page, asked = context.new_page(), []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((tmp_path / INDEX).as_uri())
+    page.get_by_role("link", name="Close a Douyin shop", exact=True).click()
+    assert page.locator("h1").inner_text() == "Close a Douyin shop"
+    page.get_by_role("link", name="guide/closure").first.click()
+    assert page.locator("h1").inner_text() == "Close a Douyin shop, as the guide has it"
+    page.get_by_role("link", name="All policies").first.click()
+    assert page.locator("h1").inner_text() == "All policies"
+    context.close()
+    files = [INDEX, page_name("douyin/closure"), page_name("guide/closure"), INDEX]
+    assert asked == [(tmp_path / name).as_uri() for name in files]
