@@ -21,7 +21,7 @@ from checker.explain.wording.reasons import Reasons
 from checker.explain.wording.values import format_value, say
 from checker.explain.wording.why import why
 from checker.language.model.conditions import Condition
-from checker.language.model.placeholders import PLACEHOLDER
+from checker.language.model.placeholders import PLACEHOLDER, filled
 from checker.language.model.policy import (
     Basis,
     Choice,
@@ -34,6 +34,7 @@ from checker.language.model.policy import (
     PreconditionSeverity,
     Stage,
 )
+from checker.language.model.problems import FIGURES
 from checker.language.model.readings import followed, settle
 from checker.select.platforms import only_on
 
@@ -78,7 +79,7 @@ def condition_sentence(
 def fill(text: Text, policy: Policy) -> Text:
     """``text`` with each ``{parameter}`` replaced by its value now, each ``{named value}`` by its title."""
 
-    def filled(language: Language) -> str:
+    def worded(language: Language) -> str:
         def value(match: re.Match[str]) -> str:
             if match[1] in policy.parameters:
                 return parameter_value(policy.parameters[match[1]], language)
@@ -87,7 +88,7 @@ def fill(text: Text, policy: Policy) -> Text:
 
         return PLACEHOLDER.sub(value, getattr(text, language))
 
-    return Text(filled("en"), filled("zh")) if has_slots(text) else text
+    return Text(worded("en"), worded("zh")) if has_slots(text) else text
 
 
 def has_slots(text: Text) -> bool:
@@ -315,7 +316,7 @@ def _precondition(item: Precondition, policy: Policy, titles: Mapping[str, Text]
         item.span.file,
         item.span.line,
         _title(item.until, policy),
-        fill(item.problem, policy),
+        _problem(item.problem, policy),
         refers,
     )
 
@@ -323,6 +324,11 @@ def _precondition(item: Precondition, policy: Policy, titles: Mapping[str, Text]
 def _title(stage: str | None, policy: Policy) -> Text:
     """What a stage is called, where there is one."""
     return next((fill(item.title, policy) for item in policy.stages if item.id == stage), Text())
+
+
+def _problem(text: Text, policy: Policy) -> Text:
+    """What is so when it fails, of several records; which and how many a policy alone doesn't know."""
+    return filled(fill(text, policy), 2, lambda name, _: "…" if name in FIGURES else f"{{{name}}}")
 
 
 def _optional(condition: Condition | None, policy: Policy) -> Text:

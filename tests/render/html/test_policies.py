@@ -146,6 +146,13 @@ def test_figures_say_how_old_they_are(site: Mapping[str, str]) -> None:
     assert "--set order_reading=delivered" in page
 
 
+def test_nothing_is_left_to_fill_in(shipped: list[PolicyText]) -> None:
+    """Of figures that only a snapshot has, a policy says that there is one, never what it is called."""
+    problems = [item.problem for policy in shipped for stage in policy.stages for item in stage.preconditions]
+    assert [text for text in problems if "{" in text.en + text.zh] == []
+    assert Text("… orders are still open", "还有 … 笔订单没完结") in problems
+
+
 def test_versions(policy: PolicyText) -> None:
     """Each version has a page; the newest bears the plain name, and each leads to the others."""
     first, second = replace(policy, start=None), replace(policy, extends=("test/show",))
