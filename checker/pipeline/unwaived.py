@@ -62,15 +62,22 @@ def _bare(item: PreconditionTruths, others: Mapping[str, DecidedCase]) -> Precon
     other = others.get(condition.policy) if isinstance(condition, PolicyRef) else None
     if other is None or other.decision.verdict is Verdict.NOT_APPLICABLE:
         return replace(item, remaining=None, effective=item.decided)
-    truths, decision = other.truths, other.decision
-    line = Timeline(Truth.TRUE) if decision.verdict is Verdict.DONE else truths.prospects[decision.stage]
-    if decision.verdict is Verdict.UNDETERMINED:
-        line = Timeline(Truth.UNKNOWN)
+    line = _line(other)
     decided = any_of([_denied(item.when), item.unless, line])
     measured = replace(item.condition, timeline=line)
     return replace(
         item, condition=measured, remaining=None, decided=decided, effective=decided, outlook=decided
     )
+
+
+def _line(other: DecidedCase) -> Timeline:
+    """What a policy comes to for one that refers to it; one whose stages are all over has none to look at."""
+    match other.decision.verdict:
+        case Verdict.UNDETERMINED:
+            return Timeline(Truth.UNKNOWN)
+        case Verdict.DONE:
+            return Timeline(Truth.TRUE)
+    return other.truths.prospects[other.decision.stage]
 
 
 def _denied(line: Timeline) -> Timeline:
