@@ -143,6 +143,13 @@ def language_option(function: _F) -> _F:
     )(function)
 
 
+def output_option(function: _F) -> _F:
+    """``--output``: the file that takes the result."""
+    return click.option(
+        "-o", "--output", "target", metavar="FILE", help="Write the result here; standard output otherwise."
+    )(function)
+
+
 def colour_option(function: _F) -> _F:
     """``--color`` and ``--no-color``; without either the terminal and NO_COLOR decide."""
 

@@ -42,9 +42,7 @@ if TYPE_CHECKING:
 )
 @click.option("--waivers", metavar="FILE", help="A file of waivers.")
 @options.format_option("compare")
-@click.option(
-    "-o", "--output", "target", metavar="FILE", help="Write the result here; standard output otherwise."
-)
+@options.output_option
 @options.language_option
 @options.colour_option
 @click.pass_obj

@@ -20,9 +20,7 @@ _MOST: Final = 20
 @options.command("plan")
 @moment_options
 @options.format_option("plan")
-@click.option(
-    "-o", "--output", "target", metavar="FILE", help="Write the result here; standard output otherwise."
-)
+@options.output_option
 @options.language_option
 @reading_options
 @options.colour_option

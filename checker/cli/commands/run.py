@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 @options.command("run")
 @question_options
 @options.format_option("run")
-@click.option(
-    "-o", "--output", "target", metavar="FILE", help="Write the result here; standard output otherwise."
-)
+@options.output_option
 @options.language_option
 @click.option(
     "--details",

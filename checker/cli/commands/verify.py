@@ -31,9 +31,7 @@ if TYPE_CHECKING:
 @click.option("--waivers", metavar="FILE", help="The file of waivers that the report was made with.")
 @source_options
 @options.format_option("verify")
-@click.option(
-    "-o", "--output", "target", metavar="FILE", help="Write the result here; standard output otherwise."
-)
+@options.output_option
 @options.language_option
 @options.colour_option
 @click.pass_obj

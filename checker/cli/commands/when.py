@@ -18,9 +18,7 @@ from checker.render.formats import CHANGES, WHEN
 @question_options
 @click.option("--until", metavar="DAY", help="Only what happens up to this day.")
 @options.format_option("when")
-@click.option(
-    "-o", "--output", "target", metavar="FILE", help="Write the result here; standard output otherwise."
-)
+@options.output_option
 @options.language_option
 @options.records_option
 @reading_options
