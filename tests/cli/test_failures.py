@@ -8,7 +8,7 @@ import pytest
 
 from checker.cli.commands import explain
 from checker.diagnostics import catalogue
-from checker.explain import build
+from checker.explain import alike
 
 START = "from checker.__main__ import main; main()"
 
@@ -74,21 +74,21 @@ def test_a_bug_in_chinese(call, breaking):
 def test_a_reason_without_words_costs_no_verdict(call, root, monkeypatch: pytest.MonkeyPatch):
     """The report comes with its own status and a warning; the traceback only when asked for."""
     snapshot = str(root / "examples/douyin/snapshot.json")
-    sound = call("run", snapshot)
+    sound = call("run", snapshot, "--details")
 
     def broken(*_args: object) -> None:
         raise KeyError("secret")
 
-    monkeypatch.setattr(build, "why", broken)
-    result = call("run", snapshot)
+    monkeypatch.setattr(alike, "why", broken)
+    result = call("run", snapshot, "--details")
     assert result.exit_code == sound.exit_code
     assert "The reason couldn't be put into words" in result.stdout
     assert "warning[SC699]: " in result.stderr
     assert "(KeyError)" in result.stderr
     assert "secret" not in result.output
     assert "Traceback" not in result.output
-    assert "Traceback" in call("run", snapshot, env={"SHOPCHECK_DEBUG": "1"}).stderr
-    assert "原因未能生成" in call("run", snapshot, "--lang", "zh").stdout
+    assert "Traceback" in call("run", snapshot, "--details", env={"SHOPCHECK_DEBUG": "1"}).stderr
+    assert "原因未能生成" in call("run", snapshot, "--details", "--lang", "zh").stdout
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there a folder in use can't be deleted")

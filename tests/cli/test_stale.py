@@ -206,10 +206,15 @@ def test_it_is_gone_where_there_is_nothing_to_say(
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals of this kind")
 def test_an_interrupted_process_leaves_nothing(old: Path):
     """Ctrl-C while standard input is still being read: the old report is gone."""
+    # What a shell runs in the background begins with interrupts ignored.
+    heeding = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "from checker.__main__ import main; main()"
+    )
     arguments = [
         sys.executable,
-        "-m",
-        "checker",
+        "-c",
+        heeding,
         "run",
         "-",
         "--policy",

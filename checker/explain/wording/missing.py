@@ -169,7 +169,8 @@ def path_title(path: str, subject: str = "shop") -> Text:
     assert holder is not None
     if isinstance(step, Field) and not isinstance(step.type, (ListType, ObjectType)):
         return _field_title(step, holder, many=many)
-    return Text(record.plural if many else record.title.en.removeprefix("the "), record.title.zh)
+    several = many and bool(record.plural)  # an object of a record, such as its request, is spoken of as one
+    return Text(record.plural if several else record.title.en.removeprefix("the "), record.title.zh)
 
 
 def _region(path: str) -> str:
@@ -178,6 +179,7 @@ def _region(path: str) -> str:
 
 
 def _field_title(field: Field, holder: Record, *, many: bool) -> Text:
+    many = many and bool(holder.plural)
     who = holder.plural if many else f"the {holder.title.en.removeprefix('the ')}"
     told, quality, named = event(field), trait(field), noun(field)
     zh = field.title.zh
