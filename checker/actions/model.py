@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from checker.base.text import Text
 from checker.language.model.placeholders import filled
-from checker.schema.catalog import Field
+from checker.schema.catalog import Field, dotted
 from checker.schema.where import Where
 from checker.values.quantity import Duration
 
@@ -81,7 +81,7 @@ class StateTest(Struct, frozen=True):
     @property
     def name(self) -> str:
         """The field as a policy writes it, from its record."""
-        return ".".join(field.name for field in self.path)
+        return dotted(self.path)
 
 
 class Change(StrEnum):
@@ -112,7 +112,7 @@ class ActionEffect(Struct, frozen=True):
     @property
     def name(self) -> str:
         """The field as a policy writes it."""
-        return ".".join(field.name for field in self.path)
+        return dotted(self.path)
 
 
 class Action(Struct, frozen=True, eq=False):
@@ -153,6 +153,11 @@ class Action(Struct, frozen=True, eq=False):
     platforms: tuple[str, ...]
     words: Text
     where: Mapping[str, Where]
+
+    @property
+    def only_wait(self) -> bool:
+        """Whether others act, and the seller does nothing but wait."""
+        return self.kind is ActionKind.WAIT
 
     def said(self, count: int = 1) -> Text:
         """The imperative for so many records."""

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from checker.actions.load import actions_on
 from checker.actions.model import Action, ActionKind, Change, Sign, StateTest
+from checker.schema.catalog import dotted
 from checker.values.calendar import latest
 from checker.values.quantity import Interval, Money, Reason, Unknown, Value
 
@@ -106,7 +107,7 @@ def _costs(action: Action | None, records: Iterable[InTheWay]) -> dict[str, Deci
     found: dict[str, Decimal] = {}
     if action is None or not action.costs:
         return found
-    name = ".".join(field.name for field in action.costs)
+    name = dotted(action.costs)
     raised = any(effect.change is Change.ENOUGH for effect in action.effects)
     for record in records:
         value = record.values.get(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -12,42 +13,40 @@ from checker.answer.model import Earliest, Hinge, ThingToDo, Wait
 from checker.base.text import Text
 from checker.report.attention import SHOP
 from checker.report.model import PreconditionResult, Report, Result, Status
+from checker.schema.catalog import dotted
 
 if TYPE_CHECKING:
+    from checker.actions.model import Action
     from checker.actions.states import ActionGroup, InTheWay
 
 #: So many records are named of each.
 _NAMED: Final = 5
-#: The kind of what others do.
-_WAIT: Final = "wait"
+#: A record that is in the way, by where it is and its id: its state, and what it fails.
+_Calling = dict[tuple[str, str | None], tuple["InTheWay", list[FoundOpen]]]
 
 
 def things(report: Report, asked: Sequence[AskedQuestion]) -> tuple[tuple[ThingToDo, ...], tuple[Wait, ...]]:
     """What is to be done, and what only needs time; advice, which changes no answer, comes last."""
-    calling: dict[tuple[str, str | None], tuple[InTheWay, list[FoundOpen]]] = {}
-    others: list[list[FoundOpen]] = []
-    rest: dict[int, int] = {}
-    for entry in still_open(asked, Status.FAILED):
-        _, result, item = entry
-        if about_itself(result, item):
+    failed = [entry for entry in still_open(asked, Status.FAILED) if not about_itself(*entry[1:])]
+    calling: _Calling = {}
+    for entry in failed:
+        for state in entry[2].states():
+            calling.setdefault((state.place, state.id), (state, []))[1].append(entry)
+    found = list(_acts(calling, report))
+    told = Counter(id(entry) for _, _, by in found for entry in by)
+    others: list[tuple[int, list[FoundOpen]]] = []
+    for entry in failed:
+        left = max(entry[2].failing, 1) - told[id(entry)]
+        if left <= 0:
             continue
-        told = 0
-        for state in item.states():
-            if _called_for(state, report):
-                told += 1
-                calling.setdefault((state.place, state.id), (state, []))[1].append(entry)
-        left = max(item.failing, 1) - told
-        if left > 0:
-            group = next((group for group in others if _same(group[0], entry)), None)
-            if group is None:
-                others.append([entry])
-                rest[len(others) - 1] = left if told else 0
-            else:
-                group.append(entry)
-    found = [(group, _asking(group, calling)) for group in _groups(calling, report)]
-    tasks = [_task(group, by, report) for group, by in found if not _passive(group)]
-    tasks += [_untold(group, rest[number]) for number, group in enumerate(others)]
-    waits = [*_waits(asked), *(_wait(group, by) for group, by in found if _passive(group))]
+        alike = next((group for _, group in others if _same(group[0], entry)), None)
+        if alike is None:
+            others.append((left if told[id(entry)] else 0, [entry]))
+        else:
+            alike.append(entry)
+    tasks = [_task(action, group, by, report) for action, group, by in found if not action.only_wait]
+    tasks += [_untold(group, left) for left, group in others]
+    waits = [*_waits(asked), *(_wait(*act) for act in found if act[0].only_wait)]
     return tuple(sorted(tasks, key=lambda task: task.advice)), tuple(waits)
 
 
@@ -61,44 +60,24 @@ def about_itself(result: Result, item: PreconditionResult) -> bool:
     )
 
 
-def _groups(
-    calling: dict[tuple[str, str | None], tuple[InTheWay, list[FoundOpen]]], report: Report
-) -> tuple[ActionGroup, ...]:
+def _acts(calling: _Calling, report: Report) -> Iterator[tuple[Action, ActionGroup, list[FoundOpen]]]:
+    """What the table has for states that are in the way: the records for each action, and what they fail."""
     if not calling:
-        return ()
-    from checker.actions.states import grouped
+        return
+    from checker.actions.states import grouped  # the table is slow to load, and often not needed
 
     states = (state for state, _ in calling.values())
-    return grouped(states, platform=report.platform, as_of=report.as_of)
+    for group in grouped(states, platform=report.platform, as_of=report.as_of):
+        if group.action is not None:
+            by = [entry for record in group.records for entry in calling[record.place, record.id][1]]
+            yield group.action, group, by
 
 
-def _called_for(state: InTheWay, report: Report) -> bool:
-    from checker.actions.states import (  # the table is slow to load, and often not needed
-        called_for,
-        of_values,
-    )
-
-    read = of_values(state.values)
-    return bool(called_for(state.place, read, platform=report.platform, as_of=report.as_of))
-
-
-def _passive(group: ActionGroup) -> bool:
-    return group.action is not None and group.action.kind.value == _WAIT
-
-
-def _asking(
-    group: ActionGroup, calling: dict[tuple[str, str | None], tuple[InTheWay, list[FoundOpen]]]
-) -> list[FoundOpen]:
-    return [entry for record in group.records for entry in calling[record.place, record.id][1]]
-
-
-def _task(group: ActionGroup, by: Sequence[FoundOpen], report: Report) -> ThingToDo:
-    action = group.action
-    assert action is not None, "only what an action is called for is grouped"
+def _task(action: Action, group: ActionGroup, by: Sequence[FoundOpen], report: Report) -> ThingToDo:
     return ThingToDo(
         what=action.said(len(group.records)),
         count=len(group.records),
-        records=_named(group),
+        records=_named(action, group),
         letters=_letters(by),
         preconditions=_ids(by),
         action=action.id,
@@ -108,19 +87,15 @@ def _task(group: ActionGroup, by: Sequence[FoundOpen], report: Report) -> ThingT
     )
 
 
-def _wait(group: ActionGroup, by: Sequence[FoundOpen]) -> Wait:
-    action = group.action
-    assert action is not None, "only what an action is called for is grouped"
-    name = ".".join(field.name for field in action.at)
+def _wait(action: Action, group: ActionGroup, by: Sequence[FoundOpen]) -> Wait:
+    name, count = dotted(action.at), len(group.records)
     ends = [value for record in group.records if isinstance(value := record.values.get(name), datetime)]
-    until = Earliest(max(ends), Hinge.TIME) if ends and len(ends) == len(group.records) else None
-    count = len(group.records)
-    return Wait(action.said(count), until, _letters(by), _ids(by), count, _named(group))
+    until = Earliest(max(ends), Hinge.TIME) if ends and len(ends) == count else None
+    return Wait(action.said(count), until, _letters(by), _ids(by), count, _named(action, group))
 
 
-def _named(group: ActionGroup) -> tuple[str, ...]:
-    assert group.action is not None, "only what an action is called for is grouped"
-    records = group.records[:_NAMED] if group.action.listed else ()
+def _named(action: Action, group: ActionGroup) -> tuple[str, ...]:
+    records = group.records[:_NAMED] if action.listed else ()
     return tuple(record.id for record in records if record.id is not None)
 
 

@@ -22,7 +22,7 @@ from checker.language.model.conditions import (
 )
 from checker.language.model.policy import Definitions
 from checker.language.model.walk import children, within
-from checker.schema.catalog import Field, ListType, ObjectType, Record, catalog
+from checker.schema.catalog import Field, ListType, ObjectType, Record, catalog, dotted
 from checker.values.calendar import WORKING_DAYS
 from checker.values.quantity import Duration, Interval, Money, Range, Reason, Unknown
 from checker.values.truth import Truth
@@ -153,7 +153,7 @@ def settling(path: Path, subject: str) -> str:
 
 def canonical(path: Path, subject: str) -> str:
     """``path`` from the snapshot's root: ``orders.status`` for the status of an order."""
-    steps = ".".join(step.name for step in path.steps)
+    steps = dotted(path.steps)
     if path.scope == 0:
         return steps
     if path.scope == 1:

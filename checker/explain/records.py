@@ -15,7 +15,7 @@ from checker.explain.wording.context import record_of
 from checker.explain.wording.missing import strange
 from checker.language.model.conditions import FieldRef, Op, Path
 from checker.report.model import RecordResult
-from checker.schema.catalog import EnumType, Field
+from checker.schema.catalog import EnumType, Field, dotted
 from checker.values.quantity import Value
 
 #: What a place is asked for by: section, index, and the steps to a field.
@@ -103,7 +103,7 @@ def _behind(holder: str, gap: str, title: str) -> str:
 
 
 def _name(path: Path) -> str:
-    return ".".join(step.name for step in path.steps) or path.text
+    return dotted(path.steps) or path.text
 
 
 def _title(path: Path) -> Text:

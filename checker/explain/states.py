@@ -12,7 +12,7 @@ from checker.evaluate.model import Measured
 from checker.evaluate.reference.world import Plain, follow
 from checker.explain.world import SnapshotWorld
 from checker.report.model import RecordResult
-from checker.schema.catalog import Field, catalog
+from checker.schema.catalog import Field, catalog, dotted
 from checker.values.quantity import Value
 from checker.values.truth import Truth
 
@@ -59,5 +59,5 @@ def _state(place: str, record: Plain, actions: Iterable[Action], world: Snapshot
     paths: dict[str, tuple[Field, ...]] = {}
     for action in actions:
         paths |= {test.name: test.path for state in action.states for test in state}
-        paths |= {".".join(field.name for field in path): path for path in (action.at, action.costs) if path}
+        paths |= {dotted(path): path for path in (action.at, action.costs) if path}
     return {name: follow(record, path, f"{place}.{name}", world) for name, path in paths.items()}

@@ -16,7 +16,7 @@ from checker.actions.model import Action, ActionEffect, Actor, Change
 from checker.actions.states import calls_for
 from checker.evaluate.reference.world import Plain, follow
 from checker.plan.state import ChangedWorld, PlanChanges, RecordPlace, with_values
-from checker.schema.catalog import Field, ObjectType, catalog
+from checker.schema.catalog import Field, ObjectType, catalog, dotted
 from checker.values.calendar import latest
 from checker.values.quantity import Interval, Money, Reason, Unknown, Value
 
@@ -140,7 +140,7 @@ class Doing(Struct, frozen=True):
         read = partial(self._read, unit, record, changes)
         if not calls_for(action, read, self.now):
             return None
-        at = read(".".join(field.name for field in action.at)) if action.at else None
+        at = read(dotted(action.at)) if action.at else None
         ahead = latest(at) if isinstance(at, datetime | Interval) else None
         happens = max(since, ahead) if ahead is not None else since
         own: dict[tuple[str, ...], Any] = {}
@@ -226,7 +226,7 @@ class Doing(Struct, frozen=True):
         """What the action costs."""
         if not action.costs:
             return {}
-        value = read(".".join(field.name for field in action.costs))
+        value = read(dotted(action.costs))
         if not isinstance(value, Money) or value.currency is None:
             return {}
         return {value.currency: value.amount if target is None else target - value.amount}

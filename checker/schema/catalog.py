@@ -15,7 +15,7 @@ finds it, see ``where``).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
@@ -163,6 +163,11 @@ if TYPE_CHECKING:
     Step = Field | Relation
 else:
     Step = any_of("Step", Field, Relation)
+
+
+def dotted(path: Iterable[Step]) -> str:
+    """A path as a policy writes it: ``cancel_request.pending``."""
+    return ".".join(step.name for step in path)
 
 
 class Record(Struct, frozen=True, eq=False):

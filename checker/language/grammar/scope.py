@@ -21,7 +21,17 @@ from checker.language.model.conditions import Path, RecordSource
 from checker.language.model.operators import Operator, Sort
 from checker.language.operators import operators
 from checker.language.yaml.nodes import ScalarNode
-from checker.schema.catalog import Catalog, Field, ListType, ObjectType, Record, Relation, Scalar, Type
+from checker.schema.catalog import (
+    Catalog,
+    Field,
+    ListType,
+    ObjectType,
+    Record,
+    Relation,
+    Scalar,
+    Type,
+    dotted,
+)
 
 SUBJECT: Final = "subject"
 #: The snapshot and the subject: more records than these are those of quantifiers.
@@ -112,7 +122,7 @@ def _source(path: Path, scope: Scope, problems: Collector) -> RecordSource | Non
 def section_of(path: Path) -> str | None:
     """The section whose records the path leads to; None for a list inside a record."""
     if path.scope == 0 and all(isinstance(step, Field) for step in path.steps):
-        return ".".join(step.name for step in path.steps)
+        return dotted(path.steps)
     return None
 
 

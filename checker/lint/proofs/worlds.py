@@ -56,7 +56,7 @@ from checker.lint.proofs.formulas import (
 )
 from checker.lint.proofs.solver import STEPS, impossible
 from checker.lint.proofs.terms import Term, Terms, comparable, ends, now, older
-from checker.schema.catalog import Scalar
+from checker.schema.catalog import Scalar, dotted
 from checker.values.quantity import Duration
 
 _NUMBERS: Final = (Scalar.INTEGER, Scalar.DECIMAL)
@@ -338,7 +338,7 @@ class SymbolicWorld:
 
     def _name(self, path: Path, scopes: tuple[str, ...]) -> str:
         """What a path leads to, by one name whichever scope it is read from."""
-        steps = ".".join(step.name for step in path.steps)
+        steps = dotted(path.steps)
         return ".".join(part for part in (scopes[path.scope], steps) if part)
 
     def _key(self, node: Any, scopes: tuple[str, ...]) -> str:
