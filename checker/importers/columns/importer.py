@@ -212,13 +212,13 @@ def _read(contents: Sequence[Content], context: Context) -> Imported:
         coverage={table.section: covered},
         origins=RowOrigins(table.section, surveyed.gathered.first_rows, content.table.place),
         bad=surveyed.bad,
-        settle=partial(_settle, table, surveyed.gathered.first_rows) if table.unstated else None,
+        settle=partial(_settle, table, surveyed.gathered.first_rows, len(found)) if table.unstated else None,
     )
 
 
-def _settle(table: Columns, ours: IdRows, sections: Sections) -> Mapping[str, Change]:
-    """Note of the records of this file what the platform doesn't state, where nobody else does."""
-    alone = len(sections[table.section]) == len(ours)  # every record of ours is among them
+def _settle(table: Columns, ours: IdRows, count: int, sections: Sections) -> Mapping[str, Change]:
+    """Note of the ``count`` records of this file what the platform doesn't state, where nobody else does."""
+    alone = len(sections[table.section]) == count  # each of ours is among them, so none is another's
 
     def unstated(record: Json) -> None:
         fields = table.unstated.get(str(record.get(table.status or "")), ())

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import zipfile
 from collections.abc import Sequence
 from html import escape
@@ -56,6 +57,20 @@ def test_what_the_platform_does_not_state_is_none_unless_somebody_says_it():
     ).snapshot["orders"]
     assert (first["aftersale_final"], first["aftersale_window_ends_at"]) == (True, None)
     assert "aftersale_final" not in second
+
+
+def test_what_is_not_stated_of_an_export_is_not_noted_of_others():
+    """Not even where as many orders are entered as the export lost, whose ids a spreadsheet has rounded."""
+    text = file("orders-th").data.decode()
+    rounded = re.sub(r"^(\d{14})\d{3}(\d)", r"\1\g<2>000", text, flags=re.MULTILINE)
+    entered = ", ".join(f"{{id: {number}, status: COMPLETED}}" for number in range(1, 6))
+    files = [
+        ExportFile("orders.csv", rounded.encode()),
+        ExportFile("facts.yaml", f"{FACTS}orders: [{entered}]\n".encode()),
+    ]
+    made = import_files("auto", files)
+    assert len(made.provenance.bad) == len(made.snapshot["orders"]) == 5
+    assert not any("aftersale_final" in order for order in made.snapshot["orders"])
 
 
 def test_files_of_several_shops_are_noticed():
