@@ -59,8 +59,12 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def recognise(table: tuple[Endpoint, ...], data: Mapping[str, object], names: str) -> Recognised | None:
-    """What the ``data`` of an answer lists; ``names`` are the file's name and the address asked, if any.
+def recognise(
+    table: tuple[Endpoint, ...], data: Mapping[str, object], names: Callable[[], str] = str
+) -> Recognised | None:
+    """What the ``data`` of an answer lists; ``names`` gives the file's name and the address asked, if any.
+
+    It is only asked where the data don't tell, as finding the name of a file may mean reading it again.
 
     Of endpoints with the same key the first in the ``table`` is the one that is read.
     """
@@ -79,7 +83,7 @@ def recognise(table: tuple[Endpoint, ...], data: Mapping[str, object], names: st
 
 
 def _decided(
-    data: Mapping[str, object], key: str, possible: tuple[Endpoint, ...], names: str
+    data: Mapping[str, object], key: str, possible: tuple[Endpoint, ...], names: Callable[[], str]
 ) -> Endpoint | None:
     beside = set(data) - {key}
     for endpoint in possible:
@@ -90,10 +94,11 @@ def _decided(
         return possible[0]
     if isinstance(records, list) and records:
         best = _best(possible, names_of(records[:_FIRST])) or _best(possible, names_of(records))
-        if best is not None or not names.strip():
+        if best is not None or not names().strip():
             return best
     # What isn't read is named more narrowly: `affiliate-orders` are orders by name as well.
-    named = [e for e in possible if re.search(e.named, names, re.IGNORECASE)]
+    told = names()
+    named = [e for e in possible if re.search(e.named, told, re.IGNORECASE)]
     return next((e for e in reversed(named) if e.kind is None), named[0] if named else None)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
+from functools import partial
 from typing import Final
 
 from checker.base.text import Text
@@ -112,7 +113,7 @@ def is_data(value: object) -> bool:
     """Whether a value is what an answer gives as its ``data``, without the envelope."""
     if not isinstance(value, Mapping) or set(value) & {"as_of", "shop", "coverage", "schema_version"}:
         return False
-    found = recognise(ENDPOINTS, value, "")
+    found = recognise(ENDPOINTS, value)
     if found is None:
         return False
     held = value[found.key]
@@ -197,7 +198,7 @@ def _listed(data: Fields, part: Answer, problems: Collector) -> ExportPage | Non
     """What ``data`` lists."""
     if _refused(data):
         return None
-    found = recognise(ENDPOINTS, data.members, names(part))
+    found = recognise(ENDPOINTS, data.members, partial(names, part))
     if found is None:
         if alone(ENDPOINTS, data.members) is not None:
             return _alone([data], problems)

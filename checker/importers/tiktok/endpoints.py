@@ -249,7 +249,7 @@ def is_data(value: object) -> bool:
         return False
     if "category_chains" in value and "id" in value:
         return True
-    found = recognise(ENDPOINTS, value, "")
+    found = recognise(ENDPOINTS, value)
     if found is None or not isinstance(value[found.key], list):
         return False
     if set(value) & PAGING or found.key not in catalog().root.fields:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
+from functools import partial
 from typing import Final
 
 from msgspec.structs import replace
@@ -101,7 +102,7 @@ def _alone(records: list[Fields], problems: Collector) -> list[ExportPage]:
 
 def _listed(data: Fields, part: Answer, problems: Collector) -> list[ExportPage]:
     """What ``data`` lists, or is itself."""
-    found = recognise(ENDPOINTS, data.members, names(part))
+    found = recognise(ENDPOINTS, data.members, partial(names, part))
     if found is None or found.endpoint is None or found.endpoint.kind is None:
         itself = alone(ENDPOINTS, data.members)
         if itself is not None and (found is None or itself.kind is not None):
