@@ -87,10 +87,10 @@ def closure(folder: Path) -> str:
         rows.append(
             [
                 f"{size:,}",
-                *(f"{statistics.median(cost.cpu for cost in costs[name]):.2f}" for name in commands),
+                *(f"{_cpu(costs[name]):.2f}" for name in commands),
                 f"{ratio(ours, script, 'cpu'):.2f}",
                 f"{ratio(ours, script):.2f}",
-                f"{max(cost.peak for cost in ours) / file.stat().st_size:.2f}",
+                f"{_peak(ours) / file.stat().st_size:.2f}",
             ]
         )
         file.unlink()
@@ -125,7 +125,7 @@ def tables(folder: Path) -> str:
         commands |= {peer: python(PEERS, peer, str(file)) for peer in peers if _is_there(peer)}
         costs = in_pairs(commands, runs=3)
         for name, found in costs.items():
-            cpu, peak = statistics.median(cost.cpu for cost in found), max(cost.peak for cost in found)
+            cpu, peak = _cpu(found), _peak(found)
             of = f"{ratio(costs['ours'], found, 'cpu'):.2f}"
             rows.append([f"{size:,} rows, {kind}", name, f"{cpu:.2f}", of, f"{peak / 1e6:.0f} MB"])
         file.unlink()
@@ -189,10 +189,10 @@ def imports(folder: Path) -> str:
             [
                 f"{size:,}",
                 f"{bytes_ / 1e6:,.1f} MB",
-                *(f"{statistics.median(cost.cpu for cost in costs[name]):.2f}" for name in commands),
+                *(f"{_cpu(costs[name]):.2f}" for name in commands),
                 f"{ratio(ours, typed, 'cpu'):.1f}",
-                f"{max(cost.peak for cost in ours) / bytes_:.2f}",
-                f"{max(cost.peak for cost in typed) / bytes_:.2f}",
+                f"{_peak(ours) / bytes_:.2f}",
+                f"{_peak(typed) / bytes_:.2f}",
             ]
         )
     headers = [
@@ -226,9 +226,9 @@ def exports(folder: Path) -> str:
             [
                 f"{size:,}",
                 f"{export.stat().st_size / 1e6:,.0f} MB",
-                *(f"{statistics.median(cost.cpu for cost in costs[name]):.1f}" for name in commands),
+                *(f"{_cpu(costs[name]):.1f}" for name in commands),
                 f"{ratio(ours, hand, 'cpu'):.1f}",
-                *(f"{max(cost.peak for cost in costs[name]) / 1e6:,.0f} MB" for name in commands),
+                *(f"{_peak(costs[name]) / 1e6:,.0f} MB" for name in commands),
             ]
         )
     headers = ["orders", "CSV", "shopcheck import", "by hand", "shopcheck / by hand"]
@@ -264,8 +264,12 @@ def deciding(folder: Path) -> str:
     return table(["orders, a verdict each", "seconds", "µs per order"], rows)
 
 
-def _median(costs: list[Cost]) -> Cost:
-    return sorted(costs, key=lambda cost: cost.seconds)[len(costs) // 2]
+def _cpu(costs: list[Cost]) -> float:
+    return statistics.median(cost.cpu for cost in costs)
+
+
+def _peak(costs: list[Cost]) -> int:
+    return max(cost.peak for cost in costs)
 
 
 def _seconds(cost: Cost) -> str:
