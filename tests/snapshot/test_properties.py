@@ -197,7 +197,7 @@ def test_every_value_is_found_at_its_place(whole: dict[str, Any], indent: int | 
     found = members(data)
     assert found is not None
     assert [child.key for child in found] == list(whole)
-    places = layout.Layout(data, {str(child.key): child for child in found}, {})
+    places = layout.Layout(data, found)
 
     def check(value: Any, path: tuple[str | int, ...]) -> None:
         place = places.find(path)

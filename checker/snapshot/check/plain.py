@@ -95,7 +95,7 @@ def _mistakes(data: bytes, *, words: bool) -> Iterator[Mistake]:
     ).mistakes
     types = record_types()
     inspector = Inspector(types)
-    layout = Layout(data, {str(child.key): child for child in children}, {})
+    layout = Layout(data, children)
     for child in children:
         field = catalog().root.fields.get(str(child.key))
         if field is None:
@@ -122,6 +122,6 @@ def record_types() -> RecordTypes:
 def _place(data: bytes, offset: int) -> tuple[Path, bool]:
     """The path of the value at ``offset``, and whether that is the place of its key."""
     path = descend(data, offset)
-    layout = Layout(data, {str(child.key): child for child in members(data) or ()}, {})
+    layout = Layout(data, members(data) or ())
     found = layout.find(path) if path else None
     return path, found is not None and found.at <= offset < found.start

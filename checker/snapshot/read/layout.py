@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache, partial
+from types import MappingProxyType
 from typing import Final
 
 from checker.snapshot.json.position import Lines, Position, pointer
@@ -16,11 +17,16 @@ _KEPT: Final = 64
 
 
 class Layout:
-    """The places of values in ``data``, whose top-level members are ``members``. All of it is JSON."""
+    """The places of values in ``data``, the top level of which holds ``members``. All of it is JSON.
 
-    def __init__(self, data: bytes, members: Mapping[str, Child], lists: Mapping[str, Items]) -> None:
+    Of long ``lists`` it is known, by their dotted paths, where their runs of items are.
+    """
+
+    def __init__(
+        self, data: bytes, members: Iterable[Child], lists: Mapping[str, Items] = MappingProxyType({})
+    ) -> None:
         self.data = data
-        self.members = members
+        self.members: Mapping[str, Child] = {str(child.key): child for child in members}
         self._sections: dict[str, Items | None] = dict(lists)
         self._lines = Lines(data)
         self._inside = lru_cache(maxsize=_KEPT)(partial(_inside, data))

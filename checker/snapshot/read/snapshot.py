@@ -263,8 +263,7 @@ def open_snapshot(document: SnapshotDocument, provenance: Provenance | None = No
     frame.warnings += [*strange.warnings, *odd_coverage(frame)]
     if frame.mistakes:
         raise SnapshotError(diagnostics(document.name, data, frame.mistakes))
-    layout = Layout(data, {str(child.key): child for child in found}, lists)
-    return Snapshot(document, layout, frame, provenance)
+    return Snapshot(document, Layout(data, found, lists), frame, provenance)
 
 
 def open_made(document: SnapshotDocument, provenance: Provenance, odd: tuple[Diagnostic, ...]) -> Snapshot:
@@ -275,8 +274,7 @@ def open_made(document: SnapshotDocument, provenance: Provenance, odd: tuple[Dia
     start = first(data)
     frame = read_frame(Spot(data, start, len(data), (), start), inner)
     assert not frame.mistakes, "it has been looked through"
-    layout = Layout(data, {str(child.key): child for child in found}, long_lists(inner))
-    return Snapshot(document, layout, frame, provenance, odd)
+    return Snapshot(document, Layout(data, found, long_lists(inner)), frame, provenance, odd)
 
 
 def _refused(document: SnapshotDocument, data: bytes, error: MalformedError) -> SnapshotError:
