@@ -175,7 +175,7 @@ def _held_to_schema(made: Made, problems: Collector, watch: Watch) -> tuple[Diag
     )
     inspection = look_through(made.snapshot, partial(watch, CHECKING))
     for each in inspection.errors:
-        problems.add(replace(each.found.diagnostic(NOWHERE.locate), help=advice))
+        problems.add(replace(each.diagnostic(NOWHERE.locate), help=advice))
     return tuple(
         replace(
             each.found.diagnostic(NOWHERE.locate),

@@ -32,7 +32,7 @@ from checker.snapshot.write import keys_in_order
 
 
 class Owned(Struct, frozen=True):
-    """Something that is wrong or odd, and the record that has it, by section and id, if a record does."""
+    """Something that is odd, and the record that has it, by section and id, if a record does."""
 
     found: Misplaced
     owner: tuple[str, str] | None
@@ -41,7 +41,7 @@ class Owned(Struct, frozen=True):
 class MadeInspection(Struct, frozen=True):
     """What keeps a snapshot from being one (``errors``), and what is only odd about it, in their order."""
 
-    errors: tuple[Owned, ...]
+    errors: tuple[Misplaced, ...]
     odd: tuple[Owned, ...]
 
 
@@ -78,7 +78,7 @@ class _Inspection:
         self._frame = {key: plain(value) for key, value in snapshot.items() if key not in self._counts}
         self._as_of = _instant(snapshot.get("as_of"))
         self._strange = Strange(self._as_of)
-        self.errors = [Owned(each, None) for each in inspected(self._frame, words=False)]
+        self.errors = list(inspected(self._frame, words=False))
         #: Of which record each thing is that the search for strange things has found so far.
         self._owners: list[tuple[str, str] | None] = []
 
@@ -94,14 +94,14 @@ class _Inspection:
         """Look through the records of a section at the top."""
         record = catalog().section(name)
         # Fields are known to be known, and whether words are is said as they come up.
-        odd = self._as_of is not None or has_closed_words(record)
+        odd = self._as_of is not None or _has_closed_words(record)
         decoder = LearnedDecoder(record) if odd else None
         kind = GenericAlias(list, (record_types().struct(record.name),))
         read = msgspec.json.Decoder(kind).decode
         at = 0
         for run in filter(None, records.runs()):
             if not self._is_right(run, read, name, at, decoder):
-                self._explain(run, name, record, at)
+                self._explain(run, name, at)
             self._owners += [
                 _owner(name, record, run, warning, at)
                 for warning in self._strange.warnings[len(self._owners) :]
@@ -123,13 +123,13 @@ class _Inspection:
             return False
         return len(self._strange.errors) == errors
 
-    def _explain(self, run: list[dict[str, Any]], name: str, record: Record, at: int) -> None:
+    def _explain(self, run: list[dict[str, Any]], name: str, at: int) -> None:
         for each in inspected({name: run}, words=False):
-            place = each.path[1:2]
-            index = place[0] if place and isinstance(place[0], int) else None
-            owner = None if index is None else (name, str(run[index].get(record.id or "")))
-            path = each.path if index is None else (name, at + index, *each.path[2:])
-            self.errors.append(Owned(replace(each, path=path), owner))
+            path = tuple(
+                at + step if depth == 1 and isinstance(step, int) else step
+                for depth, step in enumerate(each.path)
+            )
+            self.errors.append(replace(each, path=path))
 
     def odd(self) -> Iterator[Owned]:
         """What is odd, the frame's last."""
@@ -159,13 +159,13 @@ def _sections() -> frozenset[str]:
     return frozenset(path for path, _ in catalog().sections())
 
 
-def has_closed_words(record: Record) -> bool:
+def _has_closed_words(record: Record) -> bool:
     """Whether fields of a record, or of those in it, are of words of which all are known."""
     inner = (
         field.type.record for field in record.fields.values() if isinstance(field.type, ObjectType | ListType)
     )
     return any(field.closed for field in record.fields.values()) or any(
-        has_closed_words(catalog().records[name]) for name in inner if name is not None
+        _has_closed_words(catalog().records[name]) for name in inner if name is not None
     )
 
 

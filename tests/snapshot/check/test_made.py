@@ -61,7 +61,7 @@ def held(snapshot: dict) -> dict:
 @pytest.mark.parametrize("snapshot", MADE.values(), ids=MADE)
 def test_what_is_wrong_is_what_is_wrong_with_the_whole(snapshot: dict) -> None:
     """The same mistakes at the same places, whether records are looked at in runs or all at once."""
-    found = [(each.found.mistake.code, each.found.path) for each in look_through(held(snapshot)).errors]
+    found = [(each.mistake.code, each.path) for each in look_through(held(snapshot)).errors]
     assert found == [(each.mistake.code, each.path) for each in inspected(snapshot, words=False)]
 
 
