@@ -45,7 +45,7 @@ __all__ = [
 Origins = Mapping[tuple[str, str], ExportPlace]
 #: The same, to which others are added.
 Places = MutableMapping[tuple[str, str], ExportPlace]
-#: SectionRecords by the section's path.
+#: Records by the section's path.
 Sections = Mapping[str, SectionRecords]
 
 

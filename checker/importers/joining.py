@@ -32,7 +32,7 @@ _RAW: Final = "raw_"
 
 
 class Joined(Struct, frozen=True):
-    """SectionRecords, in the snapshot's shape; where they stand; how complete their sections are."""
+    """Records, in the snapshot's shape; where they stand; how complete their sections are."""
 
     sent: Json
     origins: Places
@@ -136,8 +136,9 @@ def _shared(
             if known is None:
                 found[identifier] = _Known(number, pack(record))
                 continue
-            newer = _newer(known.record, record, fetched[known.part], fetched[number])
-            fields = _join(kind, known, record, newer=newer)
+            before = known.record
+            newer = _newer(before, record, fetched[known.part], fetched[number])
+            fields = _join(kind, known, before, record, newer=newer)
             if fields:
                 disputed.setdefault((known.part, number), []).append((identifier, fields))
             if newer:
@@ -164,9 +165,11 @@ def _newer(known: Json, record: Json, before: datetime | None, after: datetime |
     return None if before is None or after is None or before == after else after > before
 
 
-def _join(kind: Record, known: _Known, record: Json, *, newer: bool | None) -> list[str]:
-    """Join another state into the known one; the fields on which they disagree with nobody in the right."""
-    before = known.record
+def _join(kind: Record, known: _Known, before: Json, record: Json, *, newer: bool | None) -> list[str]:
+    """Join another state into what is known; the fields on which they disagree with nobody in the right.
+
+    ``before`` is the known record.
+    """
     old, new = (record, before) if newer is False else (before, record)
     unsettled = set(known.disputed)
     merged = {

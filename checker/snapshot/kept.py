@@ -1,4 +1,4 @@
-"""SectionRecords of a section, kept in few bytes: as objects a million orders would take gigabytes.
+"""Records of a section, kept in few bytes: as objects a million orders would take gigabytes.
 
 They are kept in runs, each packed as a whole; whoever asks for them gets new ones.
 """
@@ -143,7 +143,7 @@ def runs(values: Iterable[Any]) -> Iterator[list[Any]]:
 
 
 def kept(records: SectionRecords) -> KeptRecords:
-    """SectionRecords that are kept, if they aren't yet."""
+    """Records that are kept, if they aren't yet."""
     return records if isinstance(records, KeptRecords) else KeptRecords(records)
 
 

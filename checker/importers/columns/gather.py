@@ -52,7 +52,7 @@ class Gathered:
         self._note = note
         self._kept = Packed()
         #: What further rows say of records that others stand between.
-        self._further: dict[str, Entry] = {}
+        self._further: dict[str, tuple[list[Cells], list[Cells]]] = {}
         #: Ids that aren't any.
         self._wrong: set[str] = set()
         self._about = tuple(map(plain, layout.table.about))
@@ -68,7 +68,7 @@ class Gathered:
     def __iter__(self) -> Iterator[Entry]:
         for identifier, variants, lines in self._kept:
             if identifier in self._further:
-                _, others, more = self._further[identifier]
+                others, more = self._further[identifier]
                 for variant in others:
                     _vary(variants, variant)
                 lines = [*lines, *more]  # noqa: PLW2901 - it is that of this record
@@ -119,7 +119,7 @@ class Gathered:
         """Keep what rows that stand together say of a record."""
         key = compact(identifier)
         if key in known:
-            _, others, more = self._further.setdefault(identifier, (identifier, [], []))
+            others, more = self._further.setdefault(identifier, ([], []))
             others += variants
             more += lines
             self._see([(identifier, variants, lines)])

@@ -78,7 +78,7 @@ class Seen:
         priced: list[int],
     ) -> None:
         # Most columns hold the same few texts: of many rows at a time, each is looked at once.
-        columns: list[tuple[Any, ...]] = list(zip(*rows, strict=True)) if rows else []
+        columns: list[tuple[Any, ...]] = list(zip(*rows, strict=True))
         if not columns:
             return
         for at, texts in worded:

@@ -69,9 +69,8 @@ def as_many_strings(again: bytes, text: bytes) -> bool:
 def as_long(again: bytes, text: bytes) -> bool:
     """Whether ``text`` has nothing beside what was written again but white space."""
     shorter = len(text) - len(again)
-    for (
-        space
-    ) in _SPACES:  # most texts have at most one of them, and none are asked for where nothing is missing
+    for space in _SPACES:
+        # Most texts have at most one of them, and none is asked for where nothing is missing.
         if shorter and space in text:
             shorter -= text.count(space) - (again.count(space) if space in again else 0)
     return not shorter
