@@ -33,13 +33,23 @@ _WORKBOOK: Final = ("xl/", "[Content_Types].xml")
 
 
 def members(source: SourceFile, problems: Collector, depth: int = 1) -> Iterator[SourceFile]:
-    """The files in an archive, as they stand in it; a workbook is itself one file."""
-    try:
-        with source.open() as stream, zipfile.ZipFile(stream) as archive:
-            entries = archive.infolist()
-    except DAMAGED:
-        problems.error("SC553", None, "damaged", name=source.name)
-        return
+    """The files in an archive, as they stand in it; a workbook is itself one file.
+
+    The archive stays open until the last of them was taken, so that what lists them is read only once.
+    """
+    with contextlib.ExitStack() as opened:
+        try:
+            archive = opened.enter_context(zipfile.ZipFile(opened.enter_context(source.open())))
+        except DAMAGED:
+            problems.error("SC553", None, "damaged", name=source.name)
+            return
+        yield from _files(source, archive, problems, depth)
+
+
+def _files(
+    source: SourceFile, archive: zipfile.ZipFile, problems: Collector, depth: int
+) -> Iterator[SourceFile]:
+    entries = archive.infolist()
     if _is_workbook(entries):
         yield source
         return
@@ -54,7 +64,7 @@ def members(source: SourceFile, problems: Collector, depth: int = 1) -> Iterator
         problems.error("SC553", None, "locked", name=source.name, count=len(locked), of=len(wanted))
     for entry in wanted:
         if not entry.flag_bits & _LOCKED:
-            yield from _member(source, entry, problems, depth)
+            yield from _member(source, archive, entry, problems, depth)
 
 
 def _is_workbook(entries: list[zipfile.ZipInfo]) -> bool:
@@ -66,14 +76,17 @@ def _is_litter(entry: zipfile.ZipInfo) -> bool:
 
 
 def _member(
-    source: SourceFile, entry: zipfile.ZipInfo, problems: Collector, depth: int
+    source: SourceFile, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, problems: Collector, depth: int
 ) -> Iterator[SourceFile]:
     name = f"{source.name}/{_name(entry)}"
     if entry.file_size > max(HARMLESS, RATIO * entry.compress_size):
         problems.error("SC553", None, "swollen", name=name, ratio=RATIO)
         return
     inner = SourceFile(
-        name, lambda: io.BufferedReader(MemberStream(source, entry, name)), entry.file_size, named=False
+        name,
+        lambda: io.BufferedReader(MemberStream(source, archive, entry, name)),
+        entry.file_size,
+        named=False,
     )
     try:
         with inner.open() as stream:
@@ -92,22 +105,26 @@ def _member(
 
 
 class MemberStream(io.RawIOBase):
-    """What a member of an archive, called ``name``, unpacks to; closing it closes the archive.
+    """What a member of an archive, called ``name``, unpacks to.
+
+    An ``archive`` that was closed is opened once more, until this is closed.
 
     Raises:
         UnreadableError: it is damaged. Whether all of it is as it was packed shows at its end.
     """
 
-    def __init__(self, source: SourceFile, entry: zipfile.ZipInfo, name: str) -> None:
+    def __init__(
+        self, source: SourceFile, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str
+    ) -> None:
         self._name = name
-        self._below = source.open()
-        try:
+        self._opened = contextlib.ExitStack()
+        with contextlib.ExitStack() as opened:
+            below = opened.enter_context(source.open()) if archive.fp is None else None
             with _damage(name):
-                self._archive = zipfile.ZipFile(self._below)
-                self._stream = self._archive.open(entry)
-        except BaseException:
-            self._below.close()
-            raise
+                if below is not None:
+                    archive = opened.enter_context(zipfile.ZipFile(below))
+                self._stream = opened.enter_context(archive.open(entry))
+            self._opened = opened.pop_all()
 
     def readable(self) -> bool:
         """It is."""
@@ -135,10 +152,8 @@ class MemberStream(io.RawIOBase):
         return self._stream.tell()
 
     def close(self) -> None:
-        """Close the member, the archive and its file."""
-        if not self.closed:
-            for each in (self._stream, self._archive, self._below):
-                each.close()
+        """Close the member, and what was opened for it alone."""
+        self._opened.close()
         super().close()
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from checker.diagnostics.collector import Collector
+from checker.importers.archives import members
 from checker.importers.finding import sources
-from checker.importers.sources import MOST_FILES
+from checker.importers.sources import MOST_FILES, SourceFile
 
 
 def archive(files: dict[str, bytes]) -> bytes:
@@ -95,6 +96,26 @@ def test_archives_are_read_as_folders(here: Path):
     assert list(read) == [*(f"x.zip/{name}" for name in names), "y.json.gz"]
     assert (read["x.zip/orders.csv"], read["x.zip/in/more.zip/returns.csv"]) == (b"o" * 70_000, b"r")
     assert (read["x.zip/book.xlsx"], read["y.json.gz"]) == (book, b"{}")
+
+
+def test_an_archive_is_opened_once_for_all_of_its_files():
+    """However many files there are, their list is read once; whoever comes back later opens it anew."""
+    data = archive({f"{number}.csv": b"%d" % number for number in range(9)})
+    opened: list[io.BytesIO] = []
+
+    def again() -> io.BytesIO:
+        opened.append(io.BytesIO(data))
+        return opened[-1]
+
+    taken = []
+    for number, source in enumerate(members(SourceFile("x.zip", again, len(data)), Collector())):
+        with source.open() as one, source.open() as other:
+            assert one.read() == other.read() == b"%d" % number
+        taken.append(source)
+    assert len(opened) == 1
+    with taken[3].open() as stream:
+        assert stream.read() == b"3"
+    assert [each.closed for each in opened] == [True, True]
 
 
 def test_a_stream_of_an_archive_can_go_back(here: Path):
