@@ -266,7 +266,9 @@ def plans(
         name, subject = item.truths.policy.id, item.truths.subject_id
         asked_for = None if item.truths.policy.subject == SHOP else subject
         # Once more by itself, with every record that is in the way.
-        whole = checker(name).examine(snapshot, waivers=waivers, subject=asked_for, records=None)
+        whole = checker(name).examine(
+            snapshot, as_of=report.as_of, waivers=waivers, subject=asked_for, records=None
+        )
         titles = {p.id: p.title for result in whole.report.results for p in result.preconditions}
         found += [planner.plan(case, titles) for case in whole.cases if case.truths.policy.id == name]
     return Plans(

@@ -72,6 +72,15 @@ def test_parameters_and_the_day_count(call) -> None:
     assert later["as_of"].startswith("2027-06-01")
 
 
+def test_the_verdict_is_that_of_the_day_that_is_asked_for(call) -> None:
+    """A plan for another day than the data's names the verdict of that day, as a check does."""
+    asked = ("examples/douyin/ready.json", "--policy", "douyin/closure")
+    assert planned(call, *asked)["verdict"] == "eligible"
+    earlier = planned(call, *asked, "--as-of", "2026-11-10")
+    assert earlier["verdict"] == "waiting"
+    assert earlier["eligible_from"].startswith("2026-11-17")
+
+
 def test_completing_an_order_starts_its_ninety_days(call, tmp_path: Path) -> None:
     """An open order is not only ended: the days begin when it ends, and so the date is theirs."""
 
