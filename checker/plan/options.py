@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from checker.actions.load import actions_on
 from checker.actions.model import Action, ActionEffect, Actor, Change
-from checker.actions.states import calls_for
+from checker.actions.states import Reader, calls_for
 from checker.evaluate.reference.world import Plain, follow
 from checker.plan.state import ChangedWorld, PlanChanges, RecordPlace, with_values
 from checker.schema.catalog import Field, ObjectType, catalog, dotted
@@ -99,7 +99,7 @@ class Doing(Struct, frozen=True):
     def options(self, unit: PlanUnit, *, ends: bool) -> tuple[PlanOption, ...]:
         """Every chain of actions on ``unit``, the shortest first; ``ends`` also those that are only ends."""
         found = [PlanOption((), self.base, Price())]
-        seen = {self._key(unit, self.base)}
+        seen: set[object] = set()
         for option in found:
             if len(option.acts) < _LONGEST:
                 for act, changes in self._next(unit, option, ends=ends):
@@ -192,14 +192,19 @@ class Doing(Struct, frozen=True):
         return _read_path(with_values(self.world.root, changes.values), path, "", self.world)
 
     def _value(
-        self, effect: ActionEffect, read: Any, changes: PlanChanges, happens: datetime, target: Decimal | None
+        self,
+        effect: ActionEffect,
+        read: Reader,
+        changes: PlanChanges,
+        happens: datetime,
+        target: Decimal | None,
     ) -> Any:
         if effect.change in (Change.SET, Change.IF_NONE):
             return list(effect.value) if isinstance(effect.value, tuple) else effect.value
         if effect.change in (Change.NOW, Change.COPY):
             return happens.isoformat()
         before = self.value(_names(effect.path), changes) if effect.rooted else read(effect.name)
-        other = read(".".join(_names(effect.other))) if effect.other else before
+        other = read(dotted(effect.other)) if effect.other else before
         if isinstance(before, Unknown) or not isinstance(other, Money):
             return Unknown(Reason.MISSING)
         if effect.change is Change.PLUS:
@@ -222,7 +227,7 @@ class Doing(Struct, frozen=True):
         return sorted(amount for amount in asked if amount > held.amount)
 
     @staticmethod
-    def _owed(action: Action, read: Any, target: Decimal | None) -> Mapping[str, Decimal]:
+    def _owed(action: Action, read: Reader, target: Decimal | None) -> Mapping[str, Decimal]:
         """What the action costs."""
         if not action.costs:
             return {}

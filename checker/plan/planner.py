@@ -54,7 +54,7 @@ class Planner(Struct, frozen=True):
         if verdict is Verdict.DONE:
             return _done(case, titles)
         found, acts, changes = self.chosen(case)
-        reached = self._reached(policy, case, changes, acts, self.now)
+        reached = self._reached(case, changes, acts, self.now)
         missing = self._missing(case, found.failing)
         unmet = tuple(self._unmet(titles, found.failing))
         possible = False if unmet else None if missing else reached is not None
@@ -71,7 +71,7 @@ class Planner(Struct, frozen=True):
             eligible_from=None if date is None else in_utc(date),
             may_be_eligible_from=None if earliest is None else in_utc(earliest),
             certain=all(act.action.by is Actor.SELLER or act.known for act in acts),
-            moves=date is not None and date > self.now and self._moves(policy, case, acts, date),
+            moves=date is not None and date > self.now and self._moves(case, acts, date),
             steps=made,
             then=tuple(self._then(case, changes, date)) if date is not None else (),
             unmet=unmet,
@@ -145,17 +145,15 @@ class Planner(Struct, frozen=True):
 
     # --- the proof ----------------------------------------------------------------------------
 
-    def _check(
-        self, policy: Policy, case: DecidedCase, changes: PlanChanges, when: datetime
-    ) -> DecidedCase | None:
+    def _check(self, case: DecidedCase, changes: PlanChanges, when: datetime) -> DecidedCase | None:
         """The case once the snapshot has changed; None where it is no snapshot any more."""
-        subject = None if policy.subject == SHOP else case.truths.subject_id
+        policy = case.truths.policy
         try:
             examined = self.checker(policy.id).examine(
                 changed(self.snapshot, changes),
                 as_of=when,
                 waivers=self.waivers,
-                subject=subject,
+                subject=_asked_for(case),
                 records=None,
             )
         except SnapshotError:
@@ -164,22 +162,17 @@ class Planner(Struct, frozen=True):
 
     def _standing(self, case: DecidedCase, changes: PlanChanges, when: datetime) -> tuple[bool, int, int]:
         """How a case stands at an instant: whether one may go ahead, what is in the way, what is unknown."""
-        after = self._check(case.truths.policy, case, changes, when)
+        after = self._check(case, changes, when)
         if after is None:
             return False, -1_000_000, 0
         failing, unknown = _in_the_way(after)
         return after.decision.verdict in _GOOD, -failing, -unknown
 
     def _reached(
-        self,
-        policy: Policy,
-        case: DecidedCase,
-        changes: PlanChanges,
-        acts: Sequence[PlannedAct],
-        now: datetime,
+        self, case: DecidedCase, changes: PlanChanges, acts: Sequence[PlannedAct], now: datetime
     ) -> datetime | None:
         """From when on the changed snapshot is eligible; None where it isn't at any known instant."""
-        after = self._check(policy, case, changes, now)
+        after = self._check(case, changes, now)
         if after is None:
             return None
         happens = max((act.happens for act in acts), default=now)
@@ -188,15 +181,15 @@ class Planner(Struct, frozen=True):
             return None
         date = max(start, happens)
         if date > now:
-            then = self._check(policy, case, changes, date)
+            then = self._check(case, changes, date)
             if then is None or then.decision.verdict not in _GOOD:
                 return None
         return date
 
-    def _moves(self, policy: Policy, case: DecidedCase, acts: Sequence[PlannedAct], date: datetime) -> bool:
+    def _moves(self, case: DecidedCase, acts: Sequence[PlannedAct], date: datetime) -> bool:
         """Whether the date is a later one where everything is done a day later."""
         later, changes = replayed(acts, self._doing(self.now + _DAY))
-        reached = self._reached(policy, case, changes, later, self.now + _DAY)
+        reached = self._reached(case, changes, later, self.now + _DAY)
         return reached is None or reached > max(date, self.now + _DAY)
 
     # --- the way on ---------------------------------------------------------------------------
@@ -205,7 +198,7 @@ class Planner(Struct, frozen=True):
         """What comes after the first stage is reached, one after the other, through to the end."""
         policy = case.truths.policy
         for _ in range(_STAGES):
-            after = self._check(policy, case, changes, when)
+            after = self._check(case, changes, when)
             if after is None or after.decision.stage is None or after.decision.verdict is Verdict.DONE:
                 return
             stage = next(item for item in policy.stages if item.id == after.decision.stage)
@@ -224,12 +217,12 @@ class Planner(Struct, frozen=True):
     @staticmethod
     def _unmet(titles: Mapping[str, Text], failing: Sequence[Failing]) -> Iterable[Unmet]:
         """The preconditions that nothing brings to hold, each with its records."""
-        found: dict[str, list[str]] = {}
+        found: dict[str, dict[str, None]] = {}
         for item in failing:
             if item.known:
-                own = found.setdefault(item.part.precondition, [])
-                if item.unit is not None and item.unit.id is not None and item.unit.id not in own:
-                    own.append(item.unit.id)
+                own = found.setdefault(item.part.precondition, {})
+                if item.unit is not None and item.unit.id is not None:
+                    own[item.unit.id] = None
         for name, records in found.items():
             yield Unmet(name, titles.get(name, Text()), _NOBODY, tuple(records))
 
@@ -263,11 +256,10 @@ def plans(
     planner = Planner(snapshot, SnapshotWorld(snapshot), checker, waivers, report.as_of)
     found: list[Plan] = []
     for item in (case for case in examined.cases if _wanted(case, report)):
-        name, subject = item.truths.policy.id, item.truths.subject_id
-        asked_for = None if item.truths.policy.subject == SHOP else subject
+        name = item.truths.policy.id
         # Once more by itself, with every record that is in the way.
         whole = checker(name).examine(
-            snapshot, as_of=report.as_of, waivers=waivers, subject=asked_for, records=None
+            snapshot, as_of=report.as_of, waivers=waivers, subject=_asked_for(item), records=None
         )
         titles = {p.id: p.title for result in whole.report.results for p in result.preconditions}
         found += [planner.plan(case, titles) for case in whole.cases if case.truths.policy.id == name]
@@ -288,6 +280,11 @@ def _wanted(case: DecidedCase, report: Report) -> bool:
     if case.decision.verdict is Verdict.NOT_APPLICABLE:
         return False
     return policy.subject == SHOP or policy.id in report.named
+
+
+def _asked_for(case: DecidedCase) -> str | None:
+    """The record that a check has to be asked for to decide a case; None where it is the shop's."""
+    return None if case.truths.policy.subject == SHOP else case.truths.subject_id
 
 
 def _done(case: DecidedCase, titles: Mapping[str, Text]) -> Plan:

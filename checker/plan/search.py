@@ -27,6 +27,7 @@ from checker.plan.parts import (
     vanishing,
 )
 from checker.plan.state import ChangedWorld, PlanChanges
+from checker.plan.steps import replayed, total
 from checker.plan.truths import PartTruths, Problem
 from checker.schema.catalog import catalog
 from checker.values.truth import Truth
@@ -112,10 +113,10 @@ class Search:
             found = self._together(choosers, joint, settled, wanted)
             if found is not None:
                 chosen, date, bounded, short = found
-                acts, changes, price = self._applied(option for option in chosen)
+                acts, changes = self._applied(chosen)
                 failing += [Failing(part, None, truth is Truth.FALSE) for part, truth in short]
                 clears = {item.unit: self._clears(item, joint, date) for item in choosers}
-                return Found(acts, changes, date, price, tuple(failing), clears, bounded)
+                return Found(acts, changes, date, total(acts), tuple(failing), clears, bounded)
         # Each could be brought to hold, and never all of them at the same time.
         at_odds = tuple(Failing(part, None, known=True) for part in problem.parts)
         return Found((), problem.base, problem.now, Price(), at_odds)
@@ -344,18 +345,9 @@ class Search:
             price = price.plus(choices[pick].option.price)
         return price.rank(self._currencies)
 
-    def _applied(self, options: Iterable[PlanOption]) -> tuple[tuple[PlannedAct, ...], PlanChanges, Price]:
-        """All acts of the chosen options, one unit after the other: what they lead to, and their price."""
-        changes, price, acts = self._problem.base, Price(), list[PlannedAct]()
-        for option in options:
-            since = self._problem.now
-            for act in option.acts:
-                done = self._doing.taken(act.unit, act.action, changes, since, act.target)
-                if done is not None:
-                    taken, changes = done
-                    since, price = taken.happens, price.plus(taken.price)
-                    acts.append(taken)
-        return tuple(acts), changes, price
+    def _applied(self, options: Sequence[PlanOption]) -> tuple[tuple[PlannedAct, ...], PlanChanges]:
+        """All acts of the chosen options, one unit after the other, and what they lead to."""
+        return replayed([act for option in options for act in option.acts], self._doing)
 
 
 def _currencies(world: SnapshotWorld) -> Iterator[str]:

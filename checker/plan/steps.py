@@ -10,19 +10,13 @@ from typing import Final
 from checker.actions.load import actions
 from checker.actions.model import Action, ActionKind
 from checker.base.text import Text
+from checker.explain.wording.values import format_duration
 from checker.plan.options import Doing, PlannedAct, PlanUnit, Price
 from checker.plan.state import PlanChanges
 from checker.report.plan import PlanStep
 from checker.values.calendar import in_utc
-from checker.values.quantity import Unit
 
 _KINDS: Final = tuple(ActionKind)
-_UNITS: Final[Mapping[Unit, str]] = {
-    Unit.DAYS: "天",
-    Unit.WORKING_DAYS: "个工作日",
-    Unit.HOURS: "小时",
-    Unit.MINUTES: "分钟",
-}
 _SPOKEN: Final[Mapping[str, str]] = {"guide": "指南", "platform": "平台", "reprint": "转载"}
 
 
@@ -107,9 +101,9 @@ def total(acts: Iterable[PlannedAct]) -> Price:
 
 
 def replayed(
-    acts: Iterable[PlannedAct], doing: Doing, *, without: Action | None = None
+    acts: Sequence[PlannedAct], doing: Doing, *, without: Action | None = None
 ) -> tuple[tuple[PlannedAct, ...], PlanChanges]:
-    """What comes of ``acts`` where one action isn't taken: what builds on it can't be taken either."""
+    """``acts`` one by one, and what comes of them; where one action isn't taken, nor is what builds on it."""
     changes, done = doing.base, list[PlannedAct]()
     since = {act.unit: doing.now for act in acts}
     for act in acts:
@@ -128,10 +122,9 @@ def _takes(action: Action, platform: str | None) -> Text:
     lasts = action.lasts(platform)
     if lasts is None:
         return Text()
-    span = f"{lasts.time.count} {_UNITS[lasts.time.unit]}"
     return Text(
-        f"up to {lasts.time} ({lasts.evidence}: {lasts.source})",
-        f"最长 {span}（{_SPOKEN[lasts.evidence]}：{lasts.source}）",
+        f"up to {format_duration(lasts.time, 'en')} ({lasts.evidence}: {lasts.source})",
+        f"最长 {format_duration(lasts.time, 'zh')}（{_SPOKEN[lasts.evidence]}：{lasts.source}）",
     )
 
 

@@ -38,10 +38,6 @@ class PartTruths:
         self._read = {part: frozenset(read_of_records(part)) for part in problem.parts}
         self._known: dict[tuple[PlanPart, str], PartLines] = {}
 
-    def _whole(self, part: PlanPart, changes: PlanChanges) -> PartLines:
-        world = ChangedWorld(self._problem.world, changes)
-        return lines(part, world, self._about(world, changes), self._problem.now)
-
     def alone(self, part: PlanPart, unit: PlanUnit, changes: PlanChanges) -> PartLines:
         """The truth of a part that is asked of each record, of one record only."""
         record = self._doing.record(unit, changes)
@@ -75,7 +71,8 @@ class PartTruths:
         """The truth of a part with changes."""
         seen = part, self.seen(part, changes)
         if seen not in self._known:
-            self._known[seen] = self._whole(part, changes)
+            world = ChangedWorld(self._problem.world, changes)
+            self._known[seen] = lines(part, world, self._about(world, changes), self._problem.now)
         return self._known[seen]
 
     def seen(self, part: PlanPart, changes: PlanChanges) -> str:
