@@ -95,8 +95,7 @@ class _Judge:
             yield SummaryChange(policy, new.title, new.subject, counts, results, more)
 
     def _result(self, old: SavedResult, new: SavedResult) -> ResultChange:
-        key = (new.policy, None if new.subject.type == _SHOP else new.subject.id)
-        later = None if self._later is None else self._later.get(key)
+        later = None if self._later is None else self._later.get(_key(new))
         preconditions = tuple(self._preconditions(old, new, later))
         dates = Moved(_dates(old), _dates(new))
         verdict = Moved(old.verdict, new.verdict)
@@ -163,10 +162,11 @@ class _Judge:
 
 
 def _by_key(report: SavedReport) -> dict[Key, SavedResult]:
-    return {
-        (result.policy, None if result.subject.type == _SHOP else result.subject.id): result
-        for result in report.results
-    }
+    return {_key(result): result for result in report.results}
+
+
+def _key(result: SavedResult) -> Key:
+    return result.policy, None if result.subject.type == _SHOP else result.subject.id
 
 
 def _dates(result: SavedResult) -> Dates:

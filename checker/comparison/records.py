@@ -45,9 +45,7 @@ def record_changes(
             fate = Fate.MOVED
         else:
             continue
-        dates = Moved(
-            *(None if item is None else item.clears_at or item.may_clear_at for item in (mine, other))
-        )
+        dates = Moved(_date(mine), _date(other))
         changes.append(
             RecordChange(
                 id=name,
@@ -74,9 +72,13 @@ def fate_of(holds: Holds | None, section: str, name: str, fates: tuple[Fate, Fat
 
 def _decisive(old: SavedPrecondition | None, new: SavedPrecondition | None) -> frozenset[datetime]:
     """The dates of a precondition, before and after, where they are two."""
-    dates = [None if item is None else item.clears_at or item.may_clear_at for item in (old, new)]
-    before, after = map(instant, dates)
+    before, after = instant(_date(old)), instant(_date(new))
     return frozenset() if before == after else frozenset(each for each in (before, after) if each is not None)
+
+
+def _date(item: SavedPrecondition | SavedRecord | None) -> str | None:
+    """From when on something isn't in the way any more, for certain or at the earliest."""
+    return None if item is None else item.clears_at or item.may_clear_at
 
 
 def _named(item: SavedPrecondition | None) -> dict[str, SavedRecord]:
@@ -87,8 +89,8 @@ def _named(item: SavedPrecondition | None) -> dict[str, SavedRecord]:
 
 def _moved(old: SavedRecord, new: SavedRecord) -> bool:
     """Whether a record stands otherwise, or has other values."""
-    dates = [instant(record.clears_at or record.may_clear_at) for record in (old, new)]
-    return old.failing is not new.failing or dates[0] != dates[1] or bool(others(old.values, new.values))
+    moved = instant(_date(old)) != instant(_date(new))
+    return moved or old.failing is not new.failing or bool(others(old.values, new.values))
 
 
 def section_of(pointer: str) -> str:

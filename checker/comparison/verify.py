@@ -135,7 +135,10 @@ def verify(saved: Json, *again: Json) -> Verification:
 def _members(
     old: Mapping[str, Json], new: Mapping[str, Json], inside: str, at: dict[str, str]
 ) -> Iterator[ReportDifference]:
-    """What two objects say otherwise; ``inside`` is the nearest name around them that says what they are."""
+    """What two objects say otherwise; ``inside`` is the nearest name around them that says what they are.
+
+    ``at`` is where they stand, in the words of a difference.
+    """
     for name in dict.fromkeys((*old, *new)):
         if name not in _ASIDE:
             around = name if name in _PARTS or not inside else inside
@@ -146,14 +149,12 @@ def _value(old: Json, new: Json, name: str, inside: str, at: dict[str, str]) -> 
     if name in _NAMES and _is_list(old) and _is_list(new):
         yield from _items(old, new, name, at)
     elif is_object(old) and is_object(new):
-        yield from _members(old, new, inside, {**at, "key": _under(at, name)})
+        yield from _members(old, new, inside, _under(at, name))
     elif old != new and not (
         isinstance(old, str) and isinstance(new, str) and value_of(old) == value_of(new)
     ):
-        about = {key: value for key, value in at.items() if key != "key"}
-        yield ReportDifference(
-            _PARTS.get(inside, ReportPart.OTHER), _under(at, name), Moved(old, new), **about
-        )
+        part = _PARTS.get(inside, ReportPart.OTHER)
+        yield ReportDifference(part=part, moved=Moved(old, new), **_under(at, name))
 
 
 def _items(
@@ -164,14 +165,14 @@ def _items(
     found = {_NAMES[name](item): item for item in new}
     for each in dict.fromkeys((*own, *found)):
         one, other = own.get(each), found.get(each)
-        about = {**at, **_about(name, one or other)}
+        about = {**_under(at, name), **_about(name, one or other)}
         if one is None or other is None:
-            place = {key: value for key, value in about.items() if key != "key"}
+            part = _ITEMS.get(name, ReportPart.OTHER)
             moved = Moved(*(None if item is None else each.strip() for item in (one, other)))
-            yield ReportDifference(_ITEMS.get(name, ReportPart.OTHER), _under(at, name), moved, **place)
+            yield ReportDifference(part=part, moved=moved, **about)
         else:
-            key = _under(at, name) if name not in _ABOUT else ""
-            yield from _members(one, other, "", {**about, "key": f"{key}[{each}]" if key else ""})
+            key = "" if name in _ABOUT else f"{about['key']}[{each}]"
+            yield from _members(one, other, "", {**about, "key": key})
 
 
 def _about(name: str, item: Json) -> dict[str, str]:
@@ -183,9 +184,10 @@ def _about(name: str, item: Json) -> dict[str, str]:
     return {_ABOUT[name]: _NAMES[name](item)} if name in _ABOUT else {}
 
 
-def _under(at: Mapping[str, str], name: str) -> str:
-    around = at.get("key", "")
-    return f"{around}.{name}" if around else name
+def _under(at: Mapping[str, str], name: str) -> dict[str, str]:
+    """Where the member called ``name`` of what is ``at`` a place stands."""
+    around = at.get("key")
+    return {**at, "key": f"{around}.{name}" if around else name}
 
 
 def is_object(value: Json) -> bool:
