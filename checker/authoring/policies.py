@@ -31,7 +31,7 @@ def policy_draft(name: str, *, extends: str | None, topic: str | None, subject: 
     if extends:
         lines += [f"notes: {{en: {drafts.NOTES.en}, zh: {drafts.NOTES.zh}}}"]
     else:
-        condition = _condition(_record_of(subject))
+        condition = _condition(catalog().subject(subject))
         lines += [
             f"subject: {subject}",
             "",
@@ -82,7 +82,10 @@ def with_precondition(text: str, file: str, name: str, *, stage: str | None, pol
         raise _wrong(EXISTS, name=name)
     indent = " " * (above.entries[0].key.span.column - 1)
     at, draft = _last_line(above), [f"{indent}{'  ' * deep}{key}:" for deep, key in enumerate(path)]
-    draft += ["", *_precondition(name, _condition(_record_of(policy.subject)), indent + "  " * len(path))]
+    draft += [
+        "",
+        *_precondition(name, _condition(catalog().subject(policy.subject)), indent + "  " * len(path)),
+    ]
     if at and not lines[at - 1].endswith(("\n", "\r")):
         lines[at - 1] += ending
     return "".join([*lines[:at], *(line + ending for line in draft), *lines[at:]])
@@ -91,10 +94,6 @@ def with_precondition(text: str, file: str, name: str, *, stage: str | None, pol
 def _precondition(name: str, condition: str, indent: str) -> list[str]:
     inner = indent + "  "
     return [f"{indent}{name}:", f"{inner}{_TITLE}", f"{inner}require: {condition}", f"{inner}{_FIX}"]
-
-
-def _record_of(subject: str) -> Record:
-    return catalog().records["shop"] if subject == "shop" else catalog().section(subject)
 
 
 def _condition(record: Record) -> str:

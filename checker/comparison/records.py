@@ -12,7 +12,7 @@ from typing import Final
 from checker.comparison.model import Fate, Moved, RecordChange
 from checker.comparison.values import instant, others
 from checker.report.saved import SavedPrecondition, SavedRecord
-from checker.schema.catalog import catalog
+from checker.schema.pointers import section_at
 
 #: Whether data have a record: its section and its id.
 Holds = Callable[[str, str], bool]
@@ -36,7 +36,7 @@ def record_changes(
         mine, other = was.get(name), now.get(name)
         found = mine or other
         assert found is not None, "one of them has it"
-        section = section_of(found.pointer)
+        section = section_at(found.pointer)
         if mine is None and all_before:
             fate = fate_of(before, section, name, CAME)
         elif other is None and all_after:
@@ -91,11 +91,3 @@ def _moved(old: SavedRecord, new: SavedRecord) -> bool:
     """Whether a record stands otherwise, or has other values."""
     moved = instant(_date(old)) != instant(_date(new))
     return moved or old.failing is not new.failing or bool(others(old.values, new.values))
-
-
-def section_of(pointer: str) -> str:
-    """The section in which the record at a JSON pointer stands; empty where it stands in none."""
-    steps = pointer.removeprefix("/").split("/")
-    place = next((index for index, step in enumerate(steps) if step.isdecimal()), 0)
-    path = ".".join(steps[:place])
-    return path if path in dict(catalog().sections()) else ""

@@ -323,7 +323,8 @@ def _precondition(item: Precondition, policy: Policy, titles: Mapping[str, Text]
 
 def _title(stage: str | None, policy: Policy) -> Text:
     """What a stage is called, where there is one."""
-    return next((fill(item.title, policy) for item in policy.stages if item.id == stage), Text())
+    step = policy.step(stage)
+    return Text() if step is None else fill(step.title, policy)
 
 
 def _problem(text: Text, policy: Policy) -> Text:

@@ -66,8 +66,7 @@ _LATER = Text("matters once others are known", "其他信息明确后才起作�
 
 
 def _line(question: Question) -> Text:
-    later = question.bears and question.effect is Effect.NEITHER
-    said, effect = title(question), _LATER if later else _EFFECTS[question.effect]
+    said, effect = title(question), _LATER if question.depends else _EFFECTS[question.effect]
     return Text(f"{said.en} ({effect.en})", f"{said.zh}（{effect.zh}）")
 
 

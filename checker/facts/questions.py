@@ -103,6 +103,11 @@ class Question(Struct, frozen=True):
         """Whether a verdict or a date that it may hang on is still open."""
         return any(use.bears for use in self.uses)
 
+    @property
+    def depends(self) -> bool:
+        """Whether an answer hangs on it, and no value of it by itself: others have to be known too."""
+        return self.bears and self.effect is Effect.NEITHER
+
 
 def questions(snapshot: Snapshot, cases: Iterable[DecidedCase], as_of: datetime) -> tuple[Question, ...]:
     """What the decided ``cases`` still need, in the order in which they ask."""
@@ -146,7 +151,7 @@ def _of_case(
     wanted: dict[str, Precondition] = {p.id: p for p in policy.preconditions if p.blocking}
     for stage in _stages(case):
         wanted |= {p.id: p for p in policy.asked_in(stage) if p.blocking}
-        step = next((item for item in policy.stages if item.id == stage), None)
+        step = policy.step(stage)
         if step is not None and step.done_when is not None and _unsettled(truths.done[step.id]):
             asks = Text("which step you are at", "目前办到哪一步")
             for lack in looker.condition(step.done_when, stands):

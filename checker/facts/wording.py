@@ -58,7 +58,7 @@ def title(question: Question) -> Text:
 
 def why(question: Question) -> Iterator[Text]:
     """Why it is asked: what it can do, and by policy what hangs on it."""
-    yield _LATER if question.bears and question.effect is Effect.NEITHER else _EFFECTS[question.effect]
+    yield _LATER if question.depends else _EFFECTS[question.effect]
     if question.reason in _WHY_OPEN:
         yield _WHY_OPEN[question.reason]
     by: dict[Text, dict[Text, None]] = {}

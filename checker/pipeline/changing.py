@@ -114,7 +114,7 @@ def _change(group: ChangeGroup, day: Callable[[datetime, bool], date]) -> Verdic
     own = after or before
     assert own is not None, "something changes"
     policy, section = own.policy, own.policy.subject
-    record = catalog().records["shop"] if section == "shop" else catalog().section(section)
+    record = catalog().subject(section)
     stages = None
     if before and after and before.stage != after.stage:
         stages = _stage(before), _stage(after)
@@ -122,7 +122,7 @@ def _change(group: ChangeGroup, day: Callable[[datetime, bool], date]) -> Verdic
         policy=policy.id,
         title=fill(policy.title, policy),
         subject=section,
-        day=day(group.at, False),  # noqa: FBT003
+        day=day(group.at, False),  # noqa: FBT003 - no last day
         at=group.at,
         last=group.last,
         before=None if before is None else before.verdict,
@@ -136,14 +136,13 @@ def _change(group: ChangeGroup, day: Callable[[datetime, bool], date]) -> Verdic
         count=group.count,
         named=tuple(DatedRecord(name, at) for name, at in sorted(group.named, key=lambda named: named[1])),
         one=record.title,
-        many=Text(record.plural, f"{record.measure}{record.title.zh}"),
+        many=record.many,
     )
 
 
 def _stage(standing: VerdictStanding) -> Text:
-    policy = standing.policy
-    found = (fill(stage.title, policy) for stage in policy.stages if stage.id == standing.stage)
-    return next(found, Text())
+    stage = standing.policy.step(standing.stage)
+    return Text() if stage is None else fill(stage.title, standing.policy)
 
 
 def _title(name: str, *standings: VerdictStanding | None) -> Text:

@@ -123,7 +123,7 @@ def _guarded(item: Precondition, when: Timeline, unless: Timeline) -> Condition 
 
 def over(case: DecidedCase) -> tuple[PlanPart, ...]:
     """What ends the current stage; nothing where it never ends."""
-    stage = next((item for item in case.truths.policy.stages if item.id == case.decision.stage), None)
+    stage = case.truths.policy.step(case.decision.stage)
     if stage is None or stage.done_when is None:
         return ()
     return tuple(PlanPart(case.truths.policy, "", part) for part in conjuncts(stage.done_when))

@@ -199,9 +199,9 @@ class Planner(Struct, frozen=True):
         policy = case.truths.policy
         for _ in range(_STAGES):
             after = self._check(case, changes, when)
-            if after is None or after.decision.stage is None or after.decision.verdict is Verdict.DONE:
+            stage = None if after is None else policy.step(after.decision.stage)
+            if after is None or stage is None or after.decision.verdict is Verdict.DONE:
                 return
-            stage = next(item for item in policy.stages if item.id == after.decision.stage)
             good = after.decision.verdict in _GOOD
             found = self.found(after, changes, when, ends=good)
             known = not found.failing and (bool(found.acts) or found.date > when)

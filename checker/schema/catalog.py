@@ -186,6 +186,11 @@ class Record(Struct, frozen=True, eq=False):
     id: str | None
     created: str | None
 
+    @property
+    def many(self) -> Text:
+        """Several of them, behind a number."""
+        return Text(self.plural, f"{self.measure}{self.title.zh}")
+
 
 class Catalog:
     """All records by name, the currencies that money may be in, and the regions there are."""
@@ -200,6 +205,7 @@ class Catalog:
         self.currencies = currencies
         self.regions = regions
         self._sections = tuple(self._walk(self.root, ""))
+        self._by_path = dict(self._sections)
 
     def _walk(self, record: Record, prefix: str) -> Iterator[tuple[str, Record]]:
         for field in record.fields.values():
@@ -223,7 +229,11 @@ class Catalog:
         Raises:
             KeyError: there is no such section.
         """
-        return dict(self.sections())[path]
+        return self._by_path[path]
+
+    def subject(self, kind: str) -> Record:
+        """What a policy's verdicts are on: the ``shop``, or records of what has to be a section."""
+        return self.records["shop"] if kind == "shop" else self.section(kind)
 
 
 @cache

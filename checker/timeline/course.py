@@ -127,14 +127,14 @@ class VerdictCourse:
             or any(p.remaining is not None for p in truths.preconditions.values())
             for truths in together
         )
+        unsure = _UNBOUND if unbound else _WAITING if hangs else _SURE
         starts = [self._start, *sorted(times)]
         for place, (start, end) in enumerate(zip(starts, [*starts[1:], self._end], strict=True)):
             if place == 0:
                 standings = first
             else:
                 standings = _standings(judge([later(truths, start) for truths in together]))
-            open_ = _UNBOUND if unbound else _WAITING if hangs else _SURE
-            doubtful = frozenset(key for key, found in standings.items() if found.verdict in open_)
+            doubtful = frozenset(key for key, found in standings.items() if found.verdict in unsure)
             yield Stretch(start, end, standings, doubtful)
 
 
@@ -242,7 +242,7 @@ class ChangeGroups:
         own = after or before
         assert own is not None, "something changes"
         shop = own.policy.subject == "shop"
-        when: object = at if shop else self._day_of(at, False)  # noqa: FBT003
+        when: object = at if shop else self._day_of(at, False)  # noqa: FBT003 - no last day
         verdicts = before and before.verdict, after and after.verdict
         stages = before and before.stage, after and after.stage
         key = (own.policy.id, when, verdicts, stages, *changed(before, after))

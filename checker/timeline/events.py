@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
@@ -19,6 +18,7 @@ from checker.language.model.policy import Policy, Precondition
 from checker.report.dates import TIME, DatedEvent, DatedRecord, DatedRule, EventKind, Grounds
 from checker.report.model import PreconditionResult, Result, Results, Status
 from checker.schema.catalog import catalog
+from checker.schema.pointers import section_at
 from checker.timeline.gather import DateGroup, GatheredDates, What
 from checker.values.calendar import Calendar
 from checker.values.quantity import LocalDate
@@ -60,8 +60,7 @@ class Events(Struct, frozen=True):
     def _event(self, what: What, day: date, group: DateGroup) -> DatedEvent:
         rules = tuple(group.rules)
         policy = self.gathered.policies[rules[0].policy]
-        shop = what.subject == "shop"
-        record = catalog().records["shop"] if shop else catalog().section(what.subject)
+        record = catalog().subject(what.subject)
         return DatedEvent(
             kind=what.kind,
             day=day,
@@ -78,7 +77,7 @@ class Events(Struct, frozen=True):
             count=group.count,
             named=tuple(sorted(group.named, key=lambda record: record.at or group.at)),
             one=record.title,
-            many=Text(record.plural, f"{record.measure}{record.title.zh}"),
+            many=record.many,
             counts=group.counts,
         )
 
@@ -129,6 +128,7 @@ class Events(Struct, frozen=True):
                 )
 
     def _reviews(self) -> Iterator[DatedEvent]:
+        today = self.gathered.day_of(self.as_of, False)  # noqa: FBT003 - no last day
         for policy in self.gathered.policies.values():
             for figure in self.explainer.figures_of(policy):
                 day = figure.review_by
@@ -138,7 +138,7 @@ class Events(Struct, frozen=True):
                     )
                     event = self._dated(EventKind.REVIEW, day, self._start(day), policy, title)
                     rules = (DatedRule(policy.id, f"${figure.name}"),)
-                    yield replace(event, rules=rules, past=day < self.gathered.day_of(self.as_of, False))  # noqa: FBT003
+                    yield replace(event, rules=rules, past=day < today)
 
     def _versions(self) -> Iterator[DatedEvent]:
         for turn in self.around.turns:
@@ -189,9 +189,8 @@ def _depends(items: Iterable[PreconditionResult]) -> tuple[Text, ...]:
 def _awaited(item: PreconditionResult) -> Text:
     """The records that something is still to happen to."""
     count, first = item.awaited, next((record.id for record in item.waiting if record.id is not None), None)
-    section = next((re.sub(r"/\d+.*", "", record.place.pointer).lstrip("/") for record in item.waiting), "")
-    known = any(path == section for path, _ in catalog().sections())
-    record = catalog().section(section) if known else None
+    section = next((section_at(record.place.pointer) for record in item.waiting), "")
+    record = catalog().section(section) if section else None
     if count == 1 and first is not None:
         name = (
             Text(first, first)
@@ -199,10 +198,8 @@ def _awaited(item: PreconditionResult) -> Text:
             else Text(f"{record.title.en} {first}", f"{record.title.zh} {first}")
         )
         return Text(f"what is still to happen to {name.en}", f"{name.zh} 尚未发生的事")
-    en, zh = (
-        ("records", "条记录") if record is None else (record.plural, f"{record.measure}{record.title.zh}")
-    )
-    return Text(f"what is still to happen to {count:,} {en}", f"{count:,} {zh}尚未发生的事")
+    many = Text("records", "条记录") if record is None else record.many
+    return Text(f"what is still to happen to {count:,} {many.en}", f"{count:,} {many.zh}尚未发生的事")
 
 
 def _merged(events: Iterable[DatedEvent]) -> Iterator[DatedEvent]:

@@ -195,9 +195,8 @@ class GatheredDates:
 
 def _turn(case: DecidedCase) -> str:
     """Whose turn it is in the current stage."""
-    stages = case.truths.policy.stages
-    awaits = next((stage.awaits for stage in stages if stage.id == case.decision.stage), None)
-    return SELLER if awaits is None else awaits.value
+    stage = case.truths.policy.step(case.decision.stage)
+    return SELLER if stage is None or stage.awaits is None else stage.awaits.value
 
 
 def _first(line: Timeline) -> tuple[datetime, bool] | None:

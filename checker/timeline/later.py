@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from types import MappingProxyType
 
 from msgspec.structs import replace
 
 from checker.evaluate.model import PreconditionTruths, SubjectTruths
-from checker.evaluate.python.assembly import Assembled
-from checker.values.truth import Timeline, Truth, all_of, any_of, foreseen, in_turn, timeline
+from checker.evaluate.python.assembly import Assembled, wholes
+from checker.values.truth import Timeline, Truth, any_of, foreseen, in_turn, timeline
 
 
 def instants(truths: SubjectTruths) -> Iterator[datetime]:
@@ -42,18 +42,15 @@ def later(truths: SubjectTruths, at: datetime) -> SubjectTruths:
     """
     done = MappingProxyType({stage: line.since(at) for stage, line in truths.done.items()})
     preconditions = {name: _since(p, at) for name, p in truths.preconditions.items()}
-    if hangs_on_events(truths):
-
-        def whole_of(stage: str | None) -> Timeline:
-            asked: Iterable[str] = (p.id for p in truths.policy.asked_in(stage) if p.blocking)
-            return all_of([preconditions[name].effective for name in asked])
-
-        whole = {stage: whole_of(stage) for stage in truths.whole}
-    else:
-        whole = {stage: line.since(at) for stage, line in truths.whole.items()}
-    own = Assembled(truths.applies.since(at), done, MappingProxyType(preconditions), MappingProxyType(whole))
+    hangs = hangs_on_events(truths)
+    whole = (
+        wholes(truths.policy, preconditions)
+        if hangs
+        else MappingProxyType({stage: line.since(at) for stage, line in truths.whole.items()})
+    )
+    own = Assembled(truths.applies.since(at), done, MappingProxyType(preconditions), whole)
     outlook = truths.outlook.since(at)
-    if hangs_on_events(truths):
+    if hangs:
         outlook = in_turn(own.outlook, [(truths.turns[0][0], truths.outlook)] if truths.turns else [])
     return replace(
         truths,

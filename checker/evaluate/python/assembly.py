@@ -244,17 +244,7 @@ class Subjects:
             p.id: self._truths(p, referred.get(p.id, condition), when, unless, remaining, *coming)
             for p, condition, when, unless, remaining, *coming in rows
         }
-
-        def whole(stage: str | None) -> Timeline:
-            return lowest(truths[p.id].effective for p in policy.asked_in(stage) if p.blocking)
-
-        wholes: dict[str | None, Timeline] = {stage.id: whole(stage.id) for stage in policy.stages}
-        return Assembled(
-            applies,
-            MappingProxyType(done),
-            MappingProxyType(truths),
-            MappingProxyType(wholes or {None: whole(None)}),
-        )
+        return Assembled(applies, MappingProxyType(done), MappingProxyType(truths), wholes(policy, truths))
 
     def _truths(  # noqa: PLR0917 - the slots of a precondition, in their order
         self,
@@ -284,6 +274,16 @@ class Subjects:
         return PreconditionTruths(
             p, measured, when, unless, remaining, decided, effective, decided, coming, waiting
         )
+
+
+def wholes(policy: Policy, truths: Mapping[str, PreconditionTruths]) -> Mapping[str | None, Timeline]:
+    """Everything that is asked for in each stage; under None where a policy has none."""
+
+    def whole(stage: str | None) -> Timeline:
+        return lowest(truths[p.id].effective for p in policy.asked_in(stage) if p.blocking)
+
+    found: dict[str | None, Timeline] = {stage.id: whole(stage.id) for stage in policy.stages}
+    return MappingProxyType(found or {None: whole(None)})
 
 
 def _still(now: Mapping[str, Value], when: datetime, then: Mapping[str, Value]) -> Mapping[str, Value]:

@@ -73,8 +73,8 @@ class Scope(Struct, frozen=True):
 
 def subject_scope(catalog: Catalog, subject: str) -> Scope:
     """The scope of a policy about ``subject``: ``shop`` or a section."""
-    record = catalog.records["shop"] if subject == "shop" else catalog.section(subject)
-    return Scope(catalog, (ScopeFrame(catalog.root, "snapshot"), ScopeFrame(record, subject)))
+    frames = ScopeFrame(catalog.root, "snapshot"), ScopeFrame(catalog.subject(subject), subject)
+    return Scope(catalog, frames)
 
 
 def resolve_path(

@@ -271,6 +271,10 @@ class Policy(Node, frozen=True):
         """Those of every stage in order, then those that hold in all stages."""
         return (*(p for s in self.stages for p in s.preconditions), *self.preconditions)
 
+    def step(self, stage: str | None) -> Stage | None:
+        """The stage of that id; None where there is none."""
+        return next((item for item in self.stages if item.id == stage), None)
+
     def owns(self, span: Span) -> bool:
         """Whether what stands at ``span`` is the policy's own, and not taken over."""
         return span.file == self.file
