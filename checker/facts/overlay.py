@@ -33,8 +33,7 @@ def overlaid(snapshot: Snapshot, facts: Json) -> Snapshot:
     """
     if not facts:
         return snapshot
-    layout = snapshot.layout
-    texts = {key: bytes(layout.text(key) or b"null") for key in layout.members}
+    texts = texts_of(snapshot)
     for key, value in facts.items():
         known = json.loads(texts[key], parse_int=whole_number) if key in texts else None
         field = catalog().root.fields.get(key)
@@ -42,21 +41,31 @@ def overlaid(snapshot: Snapshot, facts: Json) -> Snapshot:
             {**(known or {}), **_coverage(known, value)} if field is None else _laid(field.type, known, value)
         )
         texts[key] = json.dumps(whole, ensure_ascii=False).encode()
-    return _document(snapshot, texts)
+    return made_of(texts, snapshot)
 
 
 def thinned(snapshot: Snapshot, kept: Mapping[str, Collection[int]], most: int) -> Snapshot:
     """``snapshot`` with, of each list at its top that has more than ``most`` records, only those ``kept``."""
-    layout = snapshot.layout
-    texts = {key: bytes(layout.text(key) or b"null") for key in layout.members}
+    layout, texts = snapshot.layout, texts_of(snapshot)
     long = [key for key in texts if snapshot.count(key) > most]
     for key in long:
         records = layout.records(key)
         texts[key] = b"[" + b",".join(bytes(records[place]) for place in sorted(kept.get(key, ()))) + b"]"
-    return _document(snapshot, texts) if long else snapshot
+    return made_of(texts, snapshot) if long else snapshot
 
 
-def _document(snapshot: Snapshot, texts: Mapping[str, bytes]) -> Snapshot:
+def texts_of(snapshot: Snapshot) -> dict[str, bytes]:
+    """The members of a snapshot, each as it stands there."""
+    layout = snapshot.layout
+    return {key: bytes(layout.text(key) or b"null") for key in layout.members}
+
+
+def made_of(texts: Mapping[str, bytes], snapshot: Snapshot) -> Snapshot:
+    """A snapshot of these members, of the same name and origin as ``snapshot``.
+
+    Raises:
+        SnapshotError: they make no snapshot.
+    """
     body = b",\n".join(json.dumps(key).encode() + b": " + text for key, text in texts.items())
     return open_snapshot(SnapshotDocument(snapshot.name, b"{" + body + b"}"), snapshot.provenance)
 

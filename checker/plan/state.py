@@ -11,15 +11,16 @@ from msgspec import Struct, field
 
 from checker.evaluate.reference.world import Plain, SectionExtent
 from checker.explain.world import SnapshotWorld
+from checker.facts.overlay import made_of, texts_of
 from checker.schema.catalog import catalog
-from checker.snapshot import Snapshot, SnapshotDocument, open_snapshot
+from checker.snapshot import Snapshot
 from checker.snapshot.read.records import whole_number
 from checker.values.calendar import Calendar
 
 #: A record of a section by its place.
 RecordPlace = tuple[str, int]
 
-_WHOLE: Final = SectionExtent(True, True, None, None)  # noqa: FBT003 - there, and complete
+_WHOLE: Final = SectionExtent(present=True, complete=True, created_since=None, retrieved_at=None)
 
 
 class PlanChanges(Struct, frozen=True):
@@ -91,11 +92,18 @@ class ChangedWorld:
 
     def find(self, section: str, key: str) -> Plain | None:
         """The record of ``section`` whose id is ``key``."""
-        name = catalog().section(section).id
-        for (path, _), record in self._changes.records.items():
-            if path == section and record is not None and record.get(name or "") == key:
-                return record
-        return self._base.find(section, key)
+        found = self._changed.get((section, key))
+        return self._base.find(section, key) if found is None else found
+
+    @cached_property
+    def _changed(self) -> Mapping[tuple[str, str], Plain]:
+        """The records that differ, by their section and id."""
+        found: dict[tuple[str, str], Plain] = {}
+        for (section, _), record in self._changes.records.items():
+            key = None if record is None else record.get(catalog().section(section).id or "")
+            if record is not None and isinstance(key, str):
+                found.setdefault((section, key), record)
+        return found
 
 
 def with_values(root: Plain, values: Mapping[tuple[str, ...], Any]) -> Plain:
@@ -118,8 +126,7 @@ def changed(snapshot: Snapshot, changes: PlanChanges) -> Snapshot:
     """
     if not changes:
         return snapshot
-    layout = snapshot.layout
-    texts = {key: bytes(layout.text(key) or b"null") for key in layout.members}
+    texts = texts_of(snapshot)
     inside: dict[str, Any] = {}
     lists: dict[str, list[Any]] = {}
     for (section, place), record in changes.records.items():
@@ -136,8 +143,7 @@ def changed(snapshot: Snapshot, changes: PlanChanges) -> Snapshot:
         held = with_values({path[0]: _opened(path[0], texts, inside)}, {path: value})
         inside[path[0]] = held[path[0]]
     texts |= {key: _text(value) for key, value in inside.items()}
-    body = b",\n".join(json.dumps(key).encode() + b": " + text for key, text in texts.items())
-    return open_snapshot(SnapshotDocument(snapshot.name, b"{" + body + b"}"), snapshot.provenance)
+    return made_of(texts, snapshot)
 
 
 class Encoded(Struct, frozen=True):
