@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -18,11 +18,9 @@ from checker.explain.reading import SnapshotReading
 from checker.explain.world import SnapshotWorld
 from checker.language.model.conditions import Condition
 from checker.language.model.policy import Policy, PolicyRef, Precondition
+from checker.report.attention import OPEN
 from checker.values.quantity import Reason
 from checker.values.truth import Truth
-
-#: Statuses that need an explanation.
-_OPEN: Final = frozenset({Status.FAILED, Status.WAITING, Status.UNKNOWN, Status.WAIVED})
 
 
 class DecidedCase(NamedTuple):
@@ -70,7 +68,7 @@ class Blames:
             return kept(*self.reading(), precondition, truths.preconditions[precondition.id])
         if status is Status.NOT_APPLICABLE:
             return ruled_out(*self.reading(), precondition)
-        if status not in _OPEN:
+        if status not in OPEN:
             return Evidence()
         found = blame(
             *self.reading(), precondition, truths.preconditions[precondition.id], self._world.snapshot

@@ -33,6 +33,7 @@ from checker.explain.wording.missing import missing
 from checker.explain.world import SnapshotWorld
 from checker.language.model.conditions import Default
 from checker.language.model.policy import FigureAge, NamedValue, Policy, Precondition
+from checker.report.attention import FAILING
 from checker.report.model import (
     Explanation,
     FigureResult,
@@ -55,9 +56,6 @@ from checker.waivers import Waiver
 
 if TYPE_CHECKING:
     from checker.actions.states import InTheWay
-
-#: Statuses of a precondition that isn't met, as a policy may word it.
-_FAILING: Final = frozenset({Status.FAILED, Status.WAITING})
 
 #: Stands where the reason can't be put into words.
 _WORDLESS: Final = Text(
@@ -86,7 +84,7 @@ class Explainer(Struct, frozen=True):
         """The result of one subject; what takes looking into its records is done once it is asked for."""
         truths, decision, _ = case
         policy = truths.policy
-        blames = Blames(case, self.world, self.reading)
+        blames = self.blames(case)
         asked_for = {item.id for item in policy.asked_in(decision.stage)}
         return Result(
             policy=policy.id,
@@ -171,7 +169,7 @@ class Explainer(Struct, frozen=True):
         status = case.decision.statuses[precondition.id]
         together = Once(partial(tallied, case, precondition, blames))
         problem = Text()
-        if status in _FAILING and precondition.problem:
+        if status in FAILING and precondition.problem:
             problem = self.attempt(
                 partial(self._problem, truths, precondition, together), Text(), policy, precondition
             )
@@ -224,7 +222,7 @@ class Explainer(Struct, frozen=True):
 
     def _counting(self, case: DecidedCase) -> tuple[FigureResult, ...]:
         """The figures without those for which the snapshot gives the shop's own."""
-        at, scopes = Blames(case, self.world, self.reading).reading()
+        at, scopes = self.blames(case).reading()
 
         def stands_in(given: Default) -> bool:
             return bool(at.value(given, scopes) != at.value(given.base, scopes))
@@ -260,7 +258,7 @@ class Explainer(Struct, frozen=True):
         only = truths.preconditions[precondition.id].condition.failing == 1  # however many are shown
         alone = failing[0] if only and len(failing) == 1 else None
         named = None if alone is None or alone.section is None else self._identity(alone.section, alone.index)
-        reasons = replace(known(case, precondition, blamed, together), named=named or "", headed=headed)
+        reasons = known(case, precondition, blamed, together, named=named or "", headed=headed)
         said = self.alike.why(precondition, truths.policy, reasons)
         then = Text() if status is not Status.WAITING else turned(precondition, truths, self.timezone)
         return Text(f"{said.en} {then.en}", f"{said.zh}{then.zh}") if then else said
@@ -293,9 +291,7 @@ class Explainer(Struct, frozen=True):
         return self.attempt(partial(say, known, item), known, truths.policy, precondition)
 
     def _identity(self, section: str, index: int) -> str | None:
-        key = catalog().section(section).id
-        identity: str | None = self.world.snapshot.plain(section, index).get(key) if key else None
-        return identity
+        return self.world.identity(section, self.world.snapshot.plain(section, index))
 
     def _value(self, named: NamedValue, value: Value, policy: Policy) -> NamedValueResult:
         """A named value with how it is said."""
@@ -322,6 +318,10 @@ class Explainer(Struct, frozen=True):
             key: Place(position.pointer, position.line, position.column, position.file)
             for key, position in zip(keys, positions, strict=True)
         }
+
+    def blames(self, case: DecidedCase) -> Blames:
+        """What is to blame in one case."""
+        return Blames(case, self.world, self.reading)
 
     def reading(self, policy: Policy) -> SnapshotReading:
         """The snapshot as it is read for ``policy`` at the instant of the check."""

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from checker.decide.model import Status
 from checker.evaluate.reference.world import Plain
-from checker.explain.blames import Blames, DecidedCase
+from checker.explain.blames import DecidedCase
 from checker.explain.build import Explainer
 from checker.explain.evidence import counted_in
 from checker.language.model.conditions import QuantifierKind
 from checker.language.model.policy import PolicyRef, Precondition
+from checker.report.attention import FAILING
 from checker.report.model import HeldUp
 from checker.schema.catalog import catalog
 from checker.values.truth import Truth
-
-_OPEN = (Status.FAILED, Status.WAITING)
 
 
 def held_up(
@@ -28,7 +26,7 @@ def held_up(
 def _of_case(case: DecidedCase, explainer: Explainer, section: str, subject: str) -> Iterator[HeldUp]:
     result = explainer.result(case)
     for item, told in zip(case.truths.policy.all_preconditions(), result.preconditions, strict=True):
-        if told.asked and told.status in _OPEN:
+        if told.asked and told.status in FAILING:
             for place, record in _to_blame(case, item, explainer, section, subject):
                 yield HeldUp(result, told, place, record)
 
@@ -39,16 +37,15 @@ def _to_blame(
     """Section and id of the records that keep a precondition from holding."""
     if isinstance(item.condition, PolicyRef):
         return
-    at, scopes = Blames(case, explainer.world, explainer.reading).reading()
+    at, scopes = explainer.blames(case).reading()
     condition = at.settled(item.condition)
     for quantifier in () if condition is None else counted_in(condition):
         place = quantifier.source.section
         if place is None or quantifier.kind is QuantifierKind.SOME:
             continue
-        key = catalog().section(place).id
         for record in _belonging(place, explainer, section, subject):
             if at.contribution(quantifier, scopes, record) is Truth.FALSE:
-                yield place, record.get(key) if key else None
+                yield place, explainer.world.identity(place, record)
 
 
 def _belonging(place: str, explainer: Explainer, section: str, subject: str) -> Iterator[Plain]:

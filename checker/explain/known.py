@@ -16,9 +16,18 @@ from checker.values.truth import Truth
 
 
 def known(
-    case: DecidedCase, precondition: Precondition, blamed: Evidence, together: Once[RecordTally]
+    case: DecidedCase,
+    precondition: Precondition,
+    blamed: Evidence,
+    together: Once[RecordTally],
+    *,
+    named: str,
+    headed: bool,
 ) -> Reasons:
-    """How ``precondition`` stands, what is to blame for it, and what the records that fail it come to."""
+    """How ``precondition`` stands, what is to blame for it, and what the records that fail it come to.
+
+    ``named`` is the id of the only one that fails it, ``headed`` whether its policy has words for that.
+    """
     measured, status = case.truths.preconditions[precondition.id], case.decision.statuses[precondition.id]
     counts = measured.condition
     fails = any(item.finding.timeline.start is Truth.FALSE for item in blamed.records)
@@ -34,9 +43,11 @@ def known(
         gaps=blamed.gaps,
         awaited=awaited(measured, status),
         referred=_referred(case, precondition),
+        named=named,
         groups=records.kinds,
         measure=records.measure,
         totals=records.totals,
+        headed=headed,
         holding=blamed.holding,
     )
 

@@ -12,7 +12,7 @@ from checker.evaluate.model import Measured
 from checker.evaluate.reference.world import Plain, follow
 from checker.explain.world import SnapshotWorld
 from checker.report.model import RecordResult
-from checker.schema.catalog import Field, catalog, dotted
+from checker.schema.catalog import Field, dotted
 from checker.values.quantity import Value
 from checker.values.truth import Truth
 
@@ -28,9 +28,9 @@ def in_the_way(
     found: list[InTheWay] = []
     for ref in dict.fromkeys((*failing, *measured.beyond)):
         if (place := ref.section) is not None:
-            record, key = world.snapshot.plain(place, ref.index), catalog().section(place).id
+            record = world.snapshot.plain(place, ref.index)
             state = _state(place, record, actions_on(place), world)
-            found.append(InTheWay(place, record.get(key) if key else None, state))
+            found.append(InTheWay(place, world.identity(place, record), state))
     return tuple(found or _of_shop(shown, world))
 
 

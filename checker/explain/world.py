@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import Any
 
 from checker.evaluate.reference.world import Plain, SectionExtent, follow
-from checker.schema.catalog import Step
+from checker.schema.catalog import Step, catalog
 from checker.snapshot import Snapshot
 from checker.values.calendar import Calendar
 
@@ -56,6 +56,12 @@ class SnapshotWorld:
         """The record of ``section`` whose id is ``key``."""
         index = self.snapshot.index_of(section, key)
         return None if index is None else self.snapshot.plain(section, index)
+
+    def identity(self, section: str, record: Plain) -> str | None:
+        """The id of a record of ``section``; None where those have none."""
+        key = catalog().section(section).id
+        found: str | None = record.get(key) if key else None
+        return found
 
     def index(self, section: str, steps: tuple[Step, ...]) -> Callable[[Any], Sequence[Plain]]:
         """Finds the records whose text at ``steps`` may be a given one, such as those where it is unknown."""

@@ -130,7 +130,7 @@ class Check(Struct, frozen=True):
         )
         world = SnapshotWorld(snapshot)
         explainer = Explainer(world, self.as_of, snapshot.timezone, Alike(snapshot.timezone), applicable)
-        gathered = self._gathered(world, explainer) if self.dates else None
+        gathered = self._gathered(explainer) if self.dates else None
         beside: list[DecidedCase] = []
         decided = self._decided(measurement, world, gathered, beside)
         self.policies.keep()
@@ -175,10 +175,10 @@ class Check(Struct, frozen=True):
 
         return replace(result, verdict_without=Unwaived(self.policies.deciders).verdict(case))
 
-    def _gathered(self, world: SnapshotWorld, explainer: Explainer) -> GatheredDates:
+    def _gathered(self, explainer: Explainer) -> GatheredDates:
         from checker.timeline.gather import GatheredDates  # most checks don't ask for dates
 
-        return GatheredDates(world, explainer, self.keep)
+        return GatheredDates(explainer, self.keep)
 
     def _dates(
         self, gathered: GatheredDates, explainer: Explainer, results: Results, waivers: Sequence[Waiver]

@@ -14,10 +14,8 @@ from msgspec import Struct, field
 
 from checker.base.text import Text
 from checker.decide.model import Status, Verdict
-from checker.explain.blames import Blames, DecidedCase
+from checker.explain.blames import DecidedCase
 from checker.explain.build import Explainer
-from checker.explain.reading import SnapshotReading
-from checker.explain.world import SnapshotWorld
 from checker.language.model.conditions import NameRef
 from checker.language.model.policy import Policy, Precondition
 from checker.report.dates import LAST_DAY, SELLER, TIME, DatedRecord, DatedRule, EventKind
@@ -71,16 +69,13 @@ class GatheredDates:
     ``keep`` is how many records of a group are named, None all.
     """
 
-    def __init__(self, world: SnapshotWorld, explainer: Explainer, keep: int | None) -> None:
+    def __init__(self, explainer: Explainer, keep: int | None) -> None:
         self.policies: dict[str, Policy] = {}
         self.groups: dict[tuple[What, date], DateGroup] = {}
         self.day_of = day_of(explainer.timezone)
-        self._world = world
-        self._as_of = explainer.as_of
-        self._filled = explainer.filled
+        self._explainer = explainer
         self._keep = keep
         self._titles: dict[tuple[str, str], Text] = {}
-        self._readings: dict[str, SnapshotReading] = {}
         self._asked: dict[tuple[str, str | None], tuple[Precondition, ...]] = {}
         self._deadlines: dict[tuple[str, str], Deadline | None] = {}
 
@@ -159,12 +154,12 @@ class GatheredDates:
         if deadline is None:
             return
         named = case.truths.values
-        at, scopes = Blames(case, self._world, self._reading).reading()
+        at, scopes = self._explainer.blames(case).reading()
         if isinstance(deadline.by, NameRef) and deadline.by.name in named:
             due = named[deadline.by.name]
         else:
             due = at.value(deadline.by, scopes)
-        if not isinstance(due, datetime) or due > self._as_of:
+        if not isinstance(due, datetime) or due > self._explainer.as_of:
             return
         if deadline.awaited is None or at.value(deadline.awaited, scopes) is None:
             what = self._what(EventKind.DUE, policy, p, certain=True)._replace(past=True)
@@ -177,14 +172,9 @@ class GatheredDates:
         deadline = self.deadline(policy, p) if kind is EventKind.DUE else None
         key = policy.id, p.id
         if deadline is None and key not in self._titles:
-            self._titles[key] = self._filled(p.title, policy, p)
+            self._titles[key] = self._explainer.filled(p.title, policy, p)
         title = self._titles[key] if deadline is None else deadline.title
         return What(kind, certain, policy.subject, title)
-
-    def _reading(self, policy: Policy) -> SnapshotReading:
-        if policy.id not in self._readings:
-            self._readings[policy.id] = SnapshotReading(self._world, policy, self._as_of)
-        return self._readings[policy.id]
 
     def _asked_in(self, policy: Policy, stage: str | None) -> tuple[Precondition, ...]:
         key = policy.id, stage
