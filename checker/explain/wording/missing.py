@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -10,7 +11,7 @@ from checker.explain.observation import Gap
 from checker.explain.wording.context import is_plural
 from checker.explain.wording.values import REASONS
 from checker.report.model import Missing
-from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Record, Relation, Type, catalog
+from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Record, Relation, Step, catalog
 from checker.schema.words import event, noun, trait
 from checker.values.calendar import WORKING_DAYS
 from checker.values.quantity import Reason
@@ -152,25 +153,47 @@ def path_title(path: str, subject: str = "shop") -> Text:
         return Text(" or ".join(t.en for t in titles), "或".join(t.zh for t in titles))
     if path.startswith(WORKING_DAYS):
         return Text(f"working days in the region {_region(path)}", f"地区 {_region(path)} 的工作日")
-    record: Record = catalog().root
-    holder: Record | None = None
-    many = False
-    step: Field | Relation | None = None
-    for name in path.split("."):
-        step = record.fields.get(name) or record.relations.get(name)
-        if step is None:
-            return Text()
-        holder = record
-        if isinstance(step, Relation):
-            record, many = catalog().records[step.target], True
-        elif isinstance(step.type, (ListType, ObjectType)) and step.type.record is not None:
-            record = catalog().records[step.type.record]
-            many = many or (isinstance(step.type, ListType) and name != subject)
-    assert holder is not None
+    steps = list(_steps(path))
+    holder, step = steps[-1]
+    if step is None:
+        return Text()
+    many = any(_many(item, subject) for _, item in steps)
     if isinstance(step, Field) and not isinstance(step.type, (ListType, ObjectType)):
         return _field_title(step, holder, many=many)
+    record = _inside(step, holder)
     several = many and bool(record.plural)  # an object of a record, such as its request, is spoken of as one
     return Text(record.plural if several else record.title.en.removeprefix("the "), record.title.zh)
+
+
+def _steps(path: str) -> Iterator[tuple[Record, Step | None]]:
+    """Every step of ``path`` with the record that it is taken from; None ends one that leads nowhere."""
+    record = catalog().root
+    for name in path.split("."):
+        step = record.fields.get(name) or record.relations.get(name)
+        yield record, step
+        if step is None:
+            return
+        record = _inside(step, record)
+
+
+def _inside(step: Step, holder: Record) -> Record:
+    """The kind of record that a step leads to; that which holds it where it leads to a value."""
+    kind = _kind(step)
+    return holder if kind is None else catalog().records[kind]
+
+
+def _kind(step: Step) -> str | None:
+    """Of what kind the records are that a step leads to; None where it leads to a value."""
+    if isinstance(step, Relation):
+        return step.target
+    return step.type.record if isinstance(step.type, (ListType, ObjectType)) else None
+
+
+def _many(step: Step | None, subject: str) -> bool:
+    """Whether a step leads to more than the one record at hand."""
+    if isinstance(step, Field):
+        return isinstance(step.type, ListType) and step.type.record is not None and step.name != subject
+    return step is not None
 
 
 def _region(path: str) -> str:
@@ -210,16 +233,8 @@ def _be(en: str) -> str:
 
 def _data(path: str) -> str:
     """What 佣金 needs after 未提供： without it, records that nobody gave would sound like none."""
-    record = catalog().root
-    for name in path.rsplit(" or ", 1)[-1].split("."):
-        step = record.fields.get(name) or record.relations.get(name)
-        if isinstance(step, Relation):
-            record = catalog().records[step.target]
-        elif step is not None and isinstance(step.type, (ListType, ObjectType)) and step.type.record:
-            record = catalog().records[step.type.record]
-        else:
-            return ""
-    return "数据"
+    steps = _steps(path.rsplit(" or ", 1)[-1])
+    return "数据" if all(step is not None and _kind(step) is not None for _, step in steps) else ""
 
 
 def strange(word: str) -> Text:
@@ -232,15 +247,8 @@ def strange(word: str) -> Text:
 
 def _words(path: str) -> tuple[str, ...]:
     """The words that are known at ``path``, where they are of a list."""
-    record: Record = catalog().root
-    kind: Type | None = None
-    for name in path.split("."):
-        step = record.fields.get(name) or record.relations.get(name)
-        if step is None:
-            return ()
-        kind = None if isinstance(step, Relation) else step.type
-        inner = step.target if isinstance(step, Relation) else getattr(step.type, "record", None)
-        record = record if inner is None else catalog().records[inner]
+    *_, (_, step) = _steps(path)
+    kind = step.type if isinstance(step, Field) else None
     return tuple(kind.values) if isinstance(kind, EnumType) else ()
 
 
