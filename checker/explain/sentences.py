@@ -12,8 +12,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from checker.base.text import Language, Text
-from checker.explain.wording import chinese, english
+from checker.base.text import LANGUAGES, Language, Text
+from checker.explain.wording import both
 from checker.explain.wording.context import WordingContext
 from checker.explain.wording.guards import parameter_value
 from checker.explain.wording.opening import context
@@ -73,7 +73,7 @@ def condition_sentence(
         return Text("nothing further is required", "无其他要求")
     if settled is False:
         return Text("this can't hold with the current settings", "按当前设置无法满足")
-    return Text(english.clause(settled, ctx, negated=negated), chinese.clause(settled, ctx, negated=negated))
+    return both.clause(settled, ctx, negated=negated)
 
 
 def fill(text: Text, policy: Policy) -> Text:
@@ -239,10 +239,7 @@ def policy_sentences(policy: Policy, titles: Mapping[str, Text] = _UNTITLED) -> 
         ),
         parameters=tuple(_parameter(item) for item in policy.parameters.values()),
         values={
-            name: ValueText(
-                value.title,
-                Text(english.expression(value.expression, ctx), chinese.expression(value.expression, ctx)),
-            )
+            name: ValueText(value.title, both.expression(value.expression, ctx))
             for name, value in policy.values.items()
         },
         stages=tuple(stages),
@@ -277,7 +274,7 @@ def _choice(parameter: Parameter, name: str, choice: Choice) -> ChoiceText:
     from checker.language.grammar.parameters import choice_value
 
     value = choice_value(parameter, name)
-    words = {language: say(value, parameter.type, language, None) for language in ("en", "zh")}
+    words = {language: say(value, parameter.type, language, None) for language in LANGUAGES}
     if choice.title:
         words = {"en": f"{words['en']} ({choice.title.en})", "zh": f"{words['zh']}（{choice.title.zh}）"}
     return ChoiceText(name, Text(words["en"], words["zh"]), choice.citation, choice.dates)
@@ -340,5 +337,4 @@ def _literally(condition: Condition | None, policy: Policy) -> Text:
     """A guard as it is written, tests of settings included: they say when else it would apply."""
     if condition is None:
         return Text()
-    ctx = context(policy, None)
-    return Text(english.clause(condition, ctx), chinese.clause(condition, ctx))
+    return both.clause(condition, context(policy, None))

@@ -10,7 +10,7 @@ from typing import Final
 from msgspec import Struct
 
 from checker.base.once import Once
-from checker.base.text import Language, Text
+from checker.base.text import LANGUAGES, Language, Text
 from checker.explain.missing import canonical
 from checker.explain.sentences import condition_sentence, fill, has_slots
 from checker.explain.wording.topics import TOPIC
@@ -23,7 +23,6 @@ from checker.schema.catalog import Field, catalog
 from checker.select.skipped import FailingCondition, SkippedPolicy, SkipReason
 from checker.values.quantity import Value
 
-_LANGUAGES: Final[tuple[Language, Language]] = ("en", "zh")
 #: How a fact of a shop is spoken of in English, where it isn't by its title.
 _SPOKEN: Final = {"platform": "on {}", "region": "in {}", "seller_type": "{}"}
 #: Facts that stand before the word shop.
@@ -139,7 +138,7 @@ def _actual(item: FailingCondition, timezone: str | None) -> Text:
     left = _left(item)
     if left is None or item.value is None:
         return Text()
-    en, zh = (say(item.value, left.path.type, language, timezone) for language in _LANGUAGES)
+    en, zh = (say(item.value, left.path.type, language, timezone) for language in LANGUAGES)
     return Text(f" (it is {en})", f"（实际为 {zh}）")
 
 

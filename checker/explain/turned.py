@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from checker.base.text import Text
+from checker.base.text import LANGUAGES, Text
 from checker.evaluate.model import SubjectTruths
 from checker.explain.sentences import condition_sentence
 from checker.explain.wording.values import format_instant, spaced
@@ -42,7 +42,7 @@ def _asked(precondition: Precondition, policy: Policy, timezone: str | None) -> 
 
 
 def _told(start: datetime, more: Text, timezone: str | None) -> Text:
-    en, zh = (format_instant(start, language, timezone) for language in ("en", "zh"))
+    en, zh = (format_instant(start, language, timezone) for language in LANGUAGES)
     return Text(
         f"From {en} on another version of this policy decides{more.en}.",
         spaced("自", zh, f"起以本规则的另一版本为准{more.zh}。"),

@@ -102,17 +102,20 @@ def relative(condition: Condition, ctx: WordingContext, *, negated: bool = False
                 return spaced(test.head, test.tail)
         case AllOf(parts=parts) | AnyOf(parts=parts):
             both = isinstance(what, AllOf) is not denied
-            texts = []
-            for part in parts:
-                text = relative(part, ctx, negated=denied)
-                nested = isinstance(part, (AllOf, AnyOf)) and surface(part) is None and len(parts) > 1
-                texts.append(f"（{text}）" if nested else text)
+            texts = [_bracketed(part, ctx, alone=len(parts) == 1, negated=denied) for part in parts]
             return joined(texts, "且" if both else "或")
         case Quantifier():
             if held_list(what, ctx) is not None:
                 test = _listed_inside(what, ctx, negated=denied)
                 return spaced(test.head, test.tail)
     return clause(condition, ctx, negated=negated)
+
+
+def _bracketed(part: Condition, ctx: WordingContext, *, alone: bool, negated: bool = False) -> str:
+    """``part`` before 的， in brackets where it joins conditions and doesn't stand ``alone``."""
+    text = relative(part, ctx, negated=negated)
+    joins = isinstance(part, (AllOf, AnyOf)) and surface(part) is None
+    return f"（{text}）" if joins and not alone else text
 
 
 def attributive(condition: Condition, ctx: WordingContext) -> str:
@@ -126,9 +129,7 @@ def attributive(condition: Condition, ctx: WordingContext) -> str:
         if which:
             (held if owning(part) or which.endswith("以外") else before).append(which)
         else:
-            text = relative(part, ctx)
-            nested = surface(part) is None and isinstance(part, (AllOf, AnyOf)) and len(parts) > 1
-            texts.append(f"（{text}）" if nested else text)
+            texts.append(_bracketed(part, ctx, alone=len(parts) == 1))
     return spaced(*held, joined([*before, *texts], "且"))
 
 
@@ -178,13 +179,11 @@ def _quantified(q: Quantifier, ctx: WordingContext, *, negated: bool) -> str:
     record = record_of(q.source)
     inner = ctx.inside(q.scope, record)
     name, measure = record.title.zh, record.measure
+    if negated and q.kind is QuantifierKind.EVERY:
+        q, negated = broken(q), False
     if held_list(q, ctx) is not None:
         return _listed_inside(q, ctx, negated=negated).clause(ctx)
     mine = q.source.path.scope == ctx.inner and q.source.section is None
-    if negated and q.kind is QuantifierKind.EVERY:
-        q, negated = broken(q), False
-        if held_list(q, ctx) is not None:
-            return _listed_inside(q, ctx, negated=False).clause(ctx)
     if not mine:
         q = positive(q) if (q.kind is QuantifierKind.SOME) is negated else q
     which = attributive(q.where, inner) if q.where is not None else ""

@@ -80,11 +80,9 @@ def said(test: SurfaceTest, ctx: WordingContext) -> ChineseClause:
     related = belonging(test)
     if related is not None:
         left, right = related
-        return ChineseClause(
-            *holder(left, ctx),
-            f"{'不' if test.words.refuses else ''}属于{_record(right, ctx)}",
-            which=_of(test, ctx),
-        )
+        (head, own), whole, refused = holder(left, ctx), _record(right, ctx), test.words.refuses
+        which = _of(whole, other=refused) if own and not head else ""
+        return ChineseClause(head, own, f"{'不' if refused else ''}属于{whole}", which=which)
     same = identity(test)
     if same is not None:
         other, refused = _record(same, ctx), test.words.refuses
@@ -128,15 +126,11 @@ def _ascribed(told: Trait, test: SurfaceTest, path: Path, ctx: WordingContext) -
     )
 
 
-def _of(test: SurfaceTest, ctx: WordingContext) -> str:
+def _of(whole: str, *, other: bool) -> str:
     """What a record belongs to, or doesn't, right before it: 该类目的, 其他类目的."""
-    related = belonging(test)
-    if related is None or holder(related[0], ctx) != ("", True):
-        return ""
-    right = _record(related[1], ctx)
-    if not test.words.refuses:
-        return right
-    return f"其他{right.removeprefix('该')}" if right.startswith("该") else ""
+    if not other:
+        return whole
+    return f"其他{whole.removeprefix('该')}" if whole.startswith("该") else ""
 
 
 def _told(test: SurfaceTest, told: Event, path: Path, ctx: WordingContext) -> ChineseClause:

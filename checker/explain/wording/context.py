@@ -152,21 +152,30 @@ def belonging(test: SurfaceTest) -> tuple[Path, Path] | None:
     That is a test of a relation's key against the id of a record of its section, or against the key of
     another relation to that section.
     """
+    paths = _likened(test)
+    if paths is None:
+        return None
+    left, right = paths
+    mine, key = _relation(left), last_field(right)
+    if mine is None or key is None:
+        return None
+    other = _relation(right)
+    named = catalog().records.get(key.record)
+    if other is not None and other.target == mine.target:
+        return left, replace(right, steps=(*right.steps[:-1], other))
+    if named is not None and named.name == mine.target and key.name == named.id:
+        return left, replace(right, steps=right.steps[:-1])
+    return None
+
+
+def _likened(test: SurfaceTest) -> tuple[Path, Path] | None:
+    """The paths to the two fields that ``test`` asks to be alike, or not to be."""
     right = test.right[0]
     if test.op is not Op.IS or len(test.right) != 1:
         return None
     if not isinstance(test.left, FieldRef) or not isinstance(right, FieldRef):
         return None
-    mine, key = _relation(test.left.path), last_field(right.path)
-    if mine is None or key is None:
-        return None
-    other = _relation(right.path)
-    named = catalog().records.get(key.record)
-    if other is not None and other.target == mine.target:
-        return test.left.path, replace(right.path, steps=(*right.path.steps[:-1], other))
-    if named is not None and named.name == mine.target and key.name == named.id:
-        return test.left.path, replace(right.path, steps=right.path.steps[:-1])
-    return None
+    return test.left.path, right.path
 
 
 def overdue(test: SurfaceTest) -> bool | None:
@@ -178,18 +187,15 @@ def overdue(test: SurfaceTest) -> bool | None:
 
 def identity(test: SurfaceTest) -> Path | None:
     """The path to the record that a test asks its own to be, or not to be, where it compares their ids."""
-    right = test.right[0]
-    if test.op is not Op.IS or len(test.right) != 1:
+    paths = _likened(test)
+    if paths is None:
         return None
-    if not isinstance(test.left, FieldRef) or not isinstance(right, FieldRef):
-        return None
-    mine, other = test.left.path, right.path
+    mine, other = paths
     one, two = last_field(mine), last_field(other)
     if one is None or one is not two or one.name != catalog().records[one.record].id:
         return None
-    return (
-        replace(other, steps=other.steps[:-1]) if len(mine.steps) == 1 and mine.scope != other.scope else None
-    )
+    apart = len(mine.steps) == 1 and mine.scope != other.scope
+    return replace(other, steps=other.steps[:-1]) if apart else None
 
 
 def _relation(path: Path) -> Relation | None:

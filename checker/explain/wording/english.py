@@ -23,7 +23,6 @@ from checker.language.surface import SurfaceTest, surface
 from checker.schema.words import Verb
 
 __all__ = [
-    "apart",
     "clause",
     "duty",
     "expression",

@@ -89,11 +89,10 @@ def said(test: SurfaceTest, ctx: WordingContext) -> EnglishClause:
     related = belonging(test)
     if related is not None:
         left, right = related
-        mine, its = holder(left, ctx)
-        belongs = Verb("do", f"belongs to {_record(right, ctx)}", f"belong to {_record(right, ctx)}")
-        return EnglishClause(
-            mine, its, lambda plural: belongs.now(plural=plural, negated=test.words.refuses), _of(test, ctx)
-        )
+        (mine, its), whole, refused = holder(left, ctx), _record(right, ctx), test.words.refuses
+        belongs = Verb("do", f"belongs to {whole}", f"belong to {whole}")
+        which = _of(whole, other=refused) if its and not mine else ""
+        return EnglishClause(mine, its, lambda plural: belongs.now(plural=plural, negated=refused), which)
     same = identity(test)
     if same is not None:
         other = _record(same, ctx)
@@ -143,15 +142,11 @@ def _amounting(told: Trait, path: Path, ctx: WordingContext, *, more: bool) -> E
     return EnglishClause(who, own, lambda plural: told.verb.now(plural=plural, negated=not more))
 
 
-def _of(test: SurfaceTest, ctx: WordingContext) -> str:
+def _of(whole: str, *, other: bool) -> str:
     """What a record belongs to, or doesn't, behind it: ``of this category``, ``of another category``."""
-    related = belonging(test)
-    if related is None or holder(related[0], ctx) != ("", True):
-        return ""
-    right = _record(related[1], ctx)
-    if not test.words.refuses:
-        return f"of {right}"
-    return f"of another {right.removeprefix('this ')}" if right.startswith("this ") else ""
+    if not other:
+        return f"of {whole}"
+    return f"of another {whole.removeprefix('this ')}" if whole.startswith("this ") else ""
 
 
 def _told(test: SurfaceTest, told: Event, path: Path, ctx: WordingContext) -> EnglishClause:

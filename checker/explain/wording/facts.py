@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from checker.base.text import LANGUAGES, Text
 from checker.explain.deadlines import is_deadline
 from checker.explain.observation import Observation
-from checker.explain.wording import chinese, english
+from checker.explain.wording import both, chinese, english
 from checker.explain.wording.context import WordingContext, figures, last_field, record_of
 from checker.explain.wording.shape import DutyState, counted
 from checker.explain.wording.values import format_deadline, format_instant, say, spaced
@@ -50,7 +50,7 @@ def seen_fact(item: Observation, written: SurfaceTest, ctx: WordingContext, *, w
         seen = named(item.test, negated=True)
     else:
         seen = opposite(written)
-    stated = Text(english.said(seen, ctx).clause(ctx), chinese.said(seen, ctx).clause(ctx))
+    stated = both.said(seen, ctx)
     target = last_field(written.left.path) if isinstance(written.left, FieldRef) else None
     if item.value is None or written.op is Op.PRESENT or isinstance(item.value, (Unknown, Range)):
         return stated
@@ -84,7 +84,7 @@ def due_fact(item: Observation, ctx: WordingContext) -> Text:
     target = None if path is None else last_field(path)
     told = None if target is None else event(target)
     if path is None or told is None or told.deadline or due is None:
-        clauses = english.said(test, ctx).clause(ctx), chinese.said(test, ctx).clause(ctx)
+        stated = both.said(test, ctx)
     else:
         kept = (
             DutyState.LATE
@@ -93,7 +93,7 @@ def due_fact(item: Observation, ctx: WordingContext) -> Text:
             if item.value is None
             else DutyState.DONE
         )
-        clauses = (
+        stated = Text(
             english.duty(test, path, told, kept, ctx).clause(ctx),
             chinese.duty(test, path, told, kept, ctx).clause(ctx),
         )
@@ -101,10 +101,10 @@ def due_fact(item: Observation, ctx: WordingContext) -> Text:
             en, zh = (format_instant(item.value, language, ctx.timezone) for language in LANGUAGES)
             late = kept is DutyState.LATE
             return Text(
-                f"{clauses[0]} ({'only ' if late else ''}on {en})",
-                spaced(f"{clauses[1]}（", zh, f"{'才' if late else ''}{told.zh}）"),
+                f"{stated.en} ({'only ' if late else ''}on {en})",
+                spaced(f"{stated.zh}（", zh, f"{'才' if late else ''}{told.zh}）"),
             )
-    return _moment(item, ctx, Text(*clauses))
+    return _moment(item, ctx, stated)
 
 
 def _moment(item: Observation, ctx: WordingContext, stated: Text) -> Text:
@@ -121,28 +121,28 @@ def _named_moment(item: Observation, written: SurfaceTest, ctx: WordingContext) 
     assert isinstance(item.value, datetime)
     show = format_deadline if is_deadline(written.left, ctx.policy) else format_instant
     day, tag = (show(item.value, language, ctx.timezone) for language in LANGUAGES)
-    en, zh = english.expression(written.left, ctx), chinese.expression(written.left, ctx)
+    what = both.expression(written.left, ctx)
     asks_past = item.test.op in (Op.OLDER_THAN, Op.BELOW, Op.AT_MOST)
     over = asks_past is not (item.truth is Truth.FALSE)
-    return Text(f"{en} {'was' if over else 'is'} {day}", spaced(f"{zh}为", tag))
+    return Text(f"{what.en} {'was' if over else 'is'} {day}", spaced(f"{what.zh}为", tag))
 
 
 def _compared(item: Observation, written: SurfaceTest, ctx: WordingContext, *, wanted: bool) -> Text:
     """``the deposit balance is CNY −5.00 (it must be at least zero)``."""
     value = Literal(item.value, Scalar.STRING, written.span)
     shown = named(replace(item.test, op=Op.IS, right=(value,)))
-    en, zh = english.said(shown, ctx).clause(ctx), chinese.said(shown, ctx).clause(ctx)
+    said = both.said(shown, ctx)
     refused = written.words.refuses and written.op is Op.IS
     bound = item.needed[0] if len(written.right) == 1 and not refused else None
     known = bound is not None and not isinstance(bound, Unknown) and not _plain(written.right[0], ctx)
     words = isinstance(item.value, str)
     if refused or (not wanted and words):  # what it is says already that it is not what is wanted
-        return Text(en, zh)
-    must, soll = english.needed(written, ctx), chinese.needed(written, ctx)
+        return said
+    must, must_zh = english.needed(written, ctx), chinese.needed(written, ctx)
     if known:
         must += f": {say(bound, Scalar.STRING, 'en', ctx.timezone)}"
-        soll += f"：{say(bound, Scalar.STRING, 'zh', ctx.timezone)}"
-    return Text(f"{en} (it must {must})", f"{zh}（{soll}）")
+        must_zh += f"：{say(bound, Scalar.STRING, 'zh', ctx.timezone)}"
+    return Text(f"{said.en} (it must {must})", f"{said.zh}（{must_zh}）")
 
 
 def _plain(operand: Expression, ctx: WordingContext) -> bool:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checker.base.text import Language, Text
-from checker.explain.wording import chinese, english
+from checker.base.text import LANGUAGES, Language, Text
+from checker.explain.wording import both
 from checker.explain.wording.context import WordingContext
 from checker.explain.wording.facts import seen_fact
 from checker.explain.wording.reasons import Reasons
-from checker.explain.wording.records import came_out
+from checker.explain.wording.records import seen_of
 from checker.explain.wording.shape import conjoined
 from checker.explain.wording.values import say, spaced
 from checker.language.model.conditions import Condition, NameRef
@@ -37,12 +37,12 @@ def not_asked(precondition: Precondition, ctx: WordingContext, reasons: Reasons)
         told = list(_settings(precondition.when, ctx))
         en, zh = " and ".join(text.en for text in told), "，".join(text.zh for text in told)
         return Text(f"it isn't asked for, since {en}", f"{zh}，因此不要求")
-    en, zh = english.clause(guard, ctx), chinese.clause(guard, ctx)
+    where = both.clause(guard, ctx)
     seen = list(dict.fromkeys(_seen(guard, ctx, reasons)))
-    here, jetzt = " and ".join(fact.en for fact in seen), "，".join(fact.zh for fact in seen)
+    here, here_zh = " and ".join(fact.en for fact in seen), "，".join(fact.zh for fact in seen)
     return Text(
-        f"it is only asked for where {en}" + (f"; here {here}" if here else ""),
-        spaced("仅当", zh, "时才要求" + (f"；目前{jetzt}" if jetzt else "")),
+        f"it is only asked for where {where.en}" + (f"; here {here}" if here else ""),
+        spaced("仅当", where.zh, "时才要求" + (f"；目前{here_zh}" if here_zh else "")),
     )
 
 
@@ -54,17 +54,13 @@ def _settings(when: Condition, ctx: WordingContext) -> Iterator[Text]:
     )
     for name in names:
         if (item := ctx.policy.parameters.get(name)) is not None:
-            en, zh = (parameter_value(item, language) for language in ("en", "zh"))
+            en, zh = (parameter_value(item, language) for language in LANGUAGES)
             yield Text(f"“{item.title.to('en')}” is set to “{en}”", f"“{item.title.to('zh')}”设为“{zh}”")
 
 
 def _seen(guard: Condition, ctx: WordingContext, reasons: Reasons) -> Iterator[Text]:
     """What was seen of the parts of ``guard`` that don't hold."""
     for part in conjoined(guard):
-        written = surface(part)
-        asked = tuple(comparisons(part))
-        known = [
-            item for item in reasons.observations if item.test in asked and not item.inside and came_out(item)
-        ]
-        if written is not None and known:
-            yield seen_fact(known[0], written, ctx, wanted=False)
+        written, known = surface(part), seen_of(part, reasons)
+        if written is not None and known is not None:
+            yield seen_fact(known, written, ctx, wanted=False)

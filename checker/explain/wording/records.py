@@ -98,18 +98,16 @@ def _come_to(reasons: Reasons) -> Text:
 def _who(record: Record, q: Quantifier, inner: WordingContext, reasons: Reasons) -> tuple[Text, Quantifier]:
     """Which records fail, and what of ``q`` is left to be said of them."""
     failing, checked, measure = reasons.failing, reasons.checked, record.measure
-    noun, where = record.title.en if failing == 1 else record.plural, q.where
-    if where is not None and (behind := english.owners(where, inner)):
-        q = replace(q, where=together([part for part in conjoined(where) if not owning(part)], q.span))
-        ours = "" if reasons.headed and reasons.named else behind
-        if reasons.named:
-            return Text(
-                f"{noun} {reasons.named} {ours}".rstrip(), spaced(record.title.zh, " ", reasons.named, " ")
-            ), q
-        held = spaced(chinese.owners(where, inner), f"的{record.title.zh}中有 {failing:,} {measure}")
-        return Text(f"{failing:,} {noun} {behind}", held), q
+    noun = record.title.en if failing == 1 else record.plural
+    behind, ours = _owners(q, inner)
+    if behind and q.where is not None:
+        q = replace(q, where=together([part for part in conjoined(q.where) if not owning(part)], q.span))
     if reasons.named:
-        return Text(f"{noun} {reasons.named}", spaced(record.title.zh, " ", reasons.named, " ")), q
+        which = f" {behind}" if behind and not reasons.headed else ""
+        return Text(f"{noun} {reasons.named}{which}", spaced(record.title.zh, " ", reasons.named, " ")), q
+    if behind:
+        held = spaced(ours, f"的{record.title.zh}中有 {failing:,} {measure}")
+        return Text(f"{failing:,} {noun} {behind}", held), q
     if failing == checked == 1:
         return Text(f"the {noun}", f"这{measure}{record.title.zh}"), q
     if failing == checked:
@@ -119,21 +117,32 @@ def _who(record: Record, q: Quantifier, inner: WordingContext, reasons: Reasons)
     return Text(who, f"{checked:,} {measure}{record.title.zh}中有 {failing:,} {measure}"), q
 
 
+def _owners(q: Quantifier, inner: WordingContext) -> tuple[str, str]:
+    """What the records of ``q`` belong to, or hold, in both languages."""
+    return ("", "") if q.where is None else (english.owners(q.where, inner), chinese.owners(q.where, inner))
+
+
+def _there_are(q: Quantifier, inner: WordingContext, reasons: Reasons) -> Text:
+    """``there are 3 orders of this category``, where nothing else is asked of them."""
+    record, failing = record_of(q.source), reasons.failing
+    behind, ours = _owners(q, inner)
+    be, noun = ("is", record.title.en) if failing == 1 else ("are", record.plural)
+    return Text(
+        f"there {be} {failing:,} {noun} {behind}".rstrip(),
+        spaced(f"有 {failing:,} {record.measure}", f"{ours}的" if ours else "", record.title.zh),
+    )
+
+
 def _said(q: Quantifier, ctx: WordingContext, reasons: Reasons) -> Text:
     record = record_of(q.source)
     inner = ctx.inside(q.scope, record)
-    failing, checked, measure = reasons.failing, reasons.checked, record.measure
+    failing, checked = reasons.failing, reasons.checked
     plural = failing != 1
-    behind = "" if q.where is None else english.owners(q.where, inner)
-    ours = "" if q.where is None else chinese.owners(q.where, inner)
+    every = q
     who, q = _who(record, q, inner, reasons)
     culprit, negated = (q.require, True) if q.require is not None else (q.where, False)
     if culprit is None:
-        noun = record.plural if plural else record.title.en
-        return Text(
-            f"there {'are' if plural else 'is'} {failing:,} {noun} {behind}".rstrip(),
-            spaced(f"有 {failing:,} {measure}", f"{ours}的" if ours else "", record.title.zh),
-        )
+        return _there_are(every, inner, reasons)
     parts = _groups(reasons.observations) if negated or isinstance(culprit, AnyOf) else []
     both = negated and isinstance(culprit, AnyOf)
     if isinstance(culprit, AnyOf) and both:
@@ -197,12 +206,12 @@ def _none_of(
 ) -> Text:
     """``3 of 8 orders meet none of these: …; …``, for alternatives too long for one clause."""
     ways = "; ".join(english.clause(part, inner) for part in culprit.parts)
-    wege = "；".join(chinese.relative(part, inner) for part in culprit.parts)
+    ways_zh = "；".join(chinese.relative(part, inner) for part in culprit.parts)
     en, zh = f"{who.en} {'meet' if plural else 'meets'}", who.zh
     if where is not None:
         en = f"{english.told_of(who.en, where, inner, plural=plural)}, and {'meet' if plural else 'meets'}"
         zh = f"{chinese.told_of(who.zh, where, inner)}，且"
-    return Text(f"{en} none of these: {ways}", f"{zh}不符合以下任何一项：{wege}")
+    return Text(f"{en} none of these: {ways}", f"{zh}不符合以下任何一项：{ways_zh}")
 
 
 def _implied(where: Condition, observations: Sequence[Observation]) -> bool:
@@ -231,6 +240,13 @@ def _groups(observations: Sequence[Observation]) -> list[Condition]:
 def came_out(item: Observation) -> bool:
     """Whether an observation says something of its record: it, and what it stands in, came out one way."""
     return Truth.UNKNOWN not in (item.truth, *(around.truth for around in item.inside[:1]))
+
+
+def seen_of(condition: Condition, reasons: Reasons) -> Observation | None:
+    """What the record itself showed of ``condition``, where that came out one way."""
+    asked = tuple(comparisons(condition))
+    seen = (item for item in reasons.observations if item.test in asked and not item.inside)
+    return next(filter(came_out, seen), None)
 
 
 def _so(item: Observation) -> Condition:

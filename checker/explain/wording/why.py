@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from checker.base.text import Text
 from checker.explain.observation import Gap
-from checker.explain.wording import chinese, english
+from checker.explain.wording import both
 from checker.explain.wording.context import WordingContext, record_of
 from checker.explain.wording.dates import beside, with_date
 from checker.explain.wording.facts import due_fact, seen_fact
@@ -16,7 +16,7 @@ from checker.explain.wording.guards import not_asked
 from checker.explain.wording.missing import gap_sentence
 from checker.explain.wording.opening import context
 from checker.explain.wording.reasons import Reasons
-from checker.explain.wording.records import TOLD, came_out, failing_records
+from checker.explain.wording.records import TOLD, came_out, failing_records, seen_of
 from checker.language.model.conditions import (
     AllOf,
     AnyOf,
@@ -27,7 +27,7 @@ from checker.language.model.conditions import (
     QuantifierKind,
 )
 from checker.language.model.policy import Policy, PolicyRef, Precondition
-from checker.language.model.readings import Settled, settle
+from checker.language.model.readings import settle
 from checker.language.model.walk import comparisons, quantifiers
 from checker.language.surface import surface
 from checker.report.model import Status
@@ -44,10 +44,10 @@ def why(precondition: Precondition, policy: Policy, reasons: Reasons, timezone: 
         reasons = replace(reasons, checked=0, failing=0, unknown=0)
     if reasons.status is Status.NOT_APPLICABLE:
         return _sentence(not_asked(precondition, ctx, reasons))
-    if reasons.status is Status.MET:
-        return _met(precondition, condition, ctx, reasons)
     if isinstance(condition, bool):
         return _sentence(Text("The settings decide this by themselves", "由参数设置直接决定"))
+    if reasons.status is Status.MET:
+        return _met(precondition, condition, ctx, reasons)
     if reasons.status is Status.UNKNOWN:
         return _open(condition, policy.subject, reasons)
     if reasons.status is Status.WAIVED and isinstance(condition, Quantifier) and not reasons.failing:
@@ -81,18 +81,15 @@ def _of_policy(reference: PolicyRef, reasons: Reasons) -> Text:
     return _sentence(said)
 
 
-def _met(precondition: Precondition, condition: Settled, ctx: WordingContext, reasons: Reasons) -> Text:
-    if isinstance(condition, bool):
-        return _sentence(Text("The settings decide this by themselves", "由参数设置直接决定"))
+def _met(precondition: Precondition, condition: Condition, ctx: WordingContext, reasons: Reasons) -> Text:
     for item in reasons.observations:
         return _sentence(due_fact(item, ctx))
     if reasons.holding is None and precondition.unless is not None:
         unless = precondition.unless
-        said_so = Text(english.clause(unless.condition, ctx), chinese.clause(unless.condition, ctx))
-        title = unless.title or said_so
+        title = unless.title or both.clause(unless.condition, ctx)
         return _sentence(Text(f"this exception holds: {title.to('en')}", f"符合例外：{title.to('zh')}"))
     said = condition if reasons.holding is None else reasons.holding
-    return _sentence(Text(english.clause(said, ctx), chinese.clause(said, ctx)))
+    return _sentence(both.clause(said, ctx))
 
 
 def _open(condition: Condition, subject: str, reasons: Reasons) -> Text:
@@ -115,8 +112,8 @@ def _open(condition: Condition, subject: str, reasons: Reasons) -> Text:
 
 def _left(condition: Quantifier, ctx: WordingContext) -> Text:
     """What holds of the records that a waiver leaves to be checked."""
-    en, zh = english.clause(condition, ctx), chinese.clause(condition, ctx)
-    return _sentence(Text(f"apart from what is waived, {en}", f"除已豁免的外，{zh}"))
+    said = both.clause(condition, ctx)
+    return _sentence(Text(f"apart from what is waived, {said.en}", f"除已豁免的外，{said.zh}"))
 
 
 # --- failing ----------------------------------------------------------------------------------
@@ -128,9 +125,7 @@ def _facts(condition: Condition, ctx: WordingContext, reasons: Reasons) -> Text:
         return failing_records(condition, ctx, reasons)
     facts = list(dict.fromkeys(_walk(condition, ctx, reasons, negated=False)))[:TOLD]
     if not facts:
-        return Text(
-            english.clause(condition, ctx, negated=True), chinese.clause(condition, ctx, negated=True)
-        )
+        return both.clause(condition, ctx, negated=True)
     return Text("; ".join(fact.en for fact in facts), "；".join(fact.zh for fact in facts))
 
 
@@ -138,9 +133,7 @@ def _walk(condition: Condition, ctx: WordingContext, reasons: Reasons, *, negate
     """The facts under ``condition`` that speak against it."""
     written = surface(condition, negated=negated)
     if written is not None:
-        asked = tuple(comparisons(condition))
-        seen = [item for item in reasons.observations if item.test in asked and not item.inside]
-        known = next((item for item in seen if came_out(item)), None)
+        known = seen_of(condition, reasons)
         if known is not None:
             yield seen_fact(known, written, ctx, wanted=not reasons.headed)
         return
@@ -150,11 +143,7 @@ def _walk(condition: Condition, ctx: WordingContext, reasons: Reasons, *, negate
         case Quantifier():
             asked = tuple(comparisons(condition))
             if any(item.test in asked and came_out(item) for item in reasons.observations):
-                against = not negated
-                yield Text(
-                    english.clause(condition, ctx, negated=against),
-                    chinese.clause(condition, ctx, negated=against),
-                )
+                yield both.clause(condition, ctx, negated=not negated)
         case AllOf(parts=parts) | AnyOf(parts=parts):
             for part in parts:
                 yield from _walk(part, ctx, reasons, negated=negated)
