@@ -9,8 +9,8 @@ from checker.comparison.model import Course, PreconditionChange, ResultChange, S
 from checker.render.comparison import words
 from checker.render.comparison.phrases import Phrases
 from checker.render.layout.escape import printable
-from checker.render.layout.page import Page, Run, Tone
-from checker.render.layout.prose import ascii_punctuation
+from checker.render.layout.page import Page, Run, Tone, terminal
+from checker.render.layout.prose import plain_lines
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -29,24 +29,23 @@ _TONE: Final = {
 
 def to_text(comparison: ShopComparison, language: Language, **options: Unpack[RenderOptions]) -> str:
     """``comparison`` for a terminal."""
-    page = Page(options.get("width", 80), colour=options.get("colour", False))
-    return ComparisonScreen(comparison, language, page, styled=True).write()
+    return ComparisonScreen(comparison, language, terminal(**options)).write()
 
 
 def to_plain(comparison: ShopComparison, language: Language, **_: Unpack[RenderOptions]) -> str:
     """``comparison`` in plain lines; in English with ASCII punctuation."""
-    text = ComparisonScreen(comparison, language, Page(None), styled=False).write()
-    return ascii_punctuation(text).replace("→", "->") if language == "en" else text
+    text = plain_lines(ComparisonScreen(comparison, language, Page(None)).write(), language)
+    return text.replace("→", "->") if language == "en" else text
 
 
 class ComparisonScreen:
-    """Writes one comparison onto one page: on screen (``styled``) with signs and levels, or plain."""
+    """Writes one comparison onto one page: on screen with signs and levels, or plain."""
 
-    def __init__(self, comparison: ShopComparison, language: Language, page: Page, *, styled: bool) -> None:
+    def __init__(self, comparison: ShopComparison, language: Language, page: Page) -> None:
         self._found = comparison
         self._phrases = Phrases(comparison, language)
         self._page = page
-        self._styled = styled
+        self._styled = page.styled
 
     def write(self) -> str:
         """The whole page."""

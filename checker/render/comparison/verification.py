@@ -11,8 +11,8 @@ from checker.decide.model import Status, Verdict
 from checker.explain.wording.values import format_moment, format_value
 from checker.render.layout.escape import printable
 from checker.render.layout.json import FORMAT, dump
-from checker.render.layout.page import Page, Run, Tone
-from checker.render.layout.prose import ascii_punctuation, counted
+from checker.render.layout.page import Page, Run, Tone, terminal
+from checker.render.layout.prose import counted, plain_lines
 from checker.render.report.words import STATUS, VERDICT
 
 if TYPE_CHECKING:
@@ -39,16 +39,16 @@ _MOST: Final = 20
 
 def to_text(found: Verification, language: Language, **options: Unpack[RenderOptions]) -> str:
     """``found`` for a terminal."""
-    return _page(found, language, Page(options.get("width", 80), colour=options.get("colour", False)), 2)
+    return _page(found, language, terminal(**options))
 
 
 def to_plain(found: Verification, language: Language, **_: Unpack[RenderOptions]) -> str:
     """``found`` in plain lines; in English with ASCII punctuation."""
-    text = _page(found, language, Page(None), 0)
-    return ascii_punctuation(text) if language == "en" else text
+    return plain_lines(_page(found, language, Page(None)), language)
 
 
-def _page(found: Verification, language: Language, page: Page, step: int) -> str:
+def _page(found: Verification, language: Language, page: Page) -> str:
+    step = 2 if page.styled else 0
     when = format_moment(_instant(found.as_of), language, found.timezone)
     file = printable(found.snapshot.file)
     about = Text(f"Report as of {when}, made of {file}", f"报告：判断时间 {when}，依据 {file}")
@@ -75,7 +75,7 @@ def _page(found: Verification, language: Language, page: Page, step: int) -> str
                 language
             )
         )
-    sign = "" if page.width is None else "✓ " if found.same else "✗ "
+    sign = "" if not page.styled else "✓ " if found.same else "✗ "
     tone = Tone.GOOD_BOLD if found.same else Tone.BAD_BOLD
     page.line(Run(sign + _closing(found).to(language), tone), hang=step)
     return page.text()

@@ -95,6 +95,11 @@ class Page:
             self._lines.append("")
 
     @property
+    def styled(self) -> bool:
+        """Whether signs and levels belong on it, as on a screen; without a width its lines are plain."""
+        return self.width is not None
+
+    @property
     def empty(self) -> bool:
         """Whether nothing has been written yet."""
         return not self._lines
@@ -120,6 +125,11 @@ class Page:
         if not self._colour or run.tone is Tone.NONE or not run.text:
             return run.text
         return f"\x1b[{run.tone.value}m{run.text}\x1b[0m"
+
+
+def terminal(*, width: int = 80, colour: bool = False, **_: object) -> Page:
+    """A page for a terminal, as the options of a renderer describe it."""
+    return Page(width, colour=colour)
 
 
 def _atoms(runs: list[Run], available: int) -> list[Run]:

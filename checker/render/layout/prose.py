@@ -24,9 +24,9 @@ _PLAIN_ENGLISH: Final = str.maketrans(
 )
 
 
-def ascii_punctuation(text: str) -> str:
-    """English ``text`` with the punctuation of a typewriter."""
-    return text.translate(_PLAIN_ENGLISH)
+def plain_lines(text: str, language: Language) -> str:
+    """``text`` for screen readers and logs: in English with the punctuation of a typewriter."""
+    return text.translate(_PLAIN_ENGLISH) if language == "en" else text
 
 
 def one_line(text: Text, language: Language) -> str:

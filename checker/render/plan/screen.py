@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 from checker.base.text import Language, Text
 from checker.explain.wording.values import format_instant
 from checker.render.layout.escape import escape
-from checker.render.layout.page import Page, Run, Tone
-from checker.render.layout.prose import ascii_punctuation, one_line
+from checker.render.layout.page import Page, Run, Tone, terminal
+from checker.render.layout.prose import one_line, plain_lines
 from checker.render.plan import phrases
 from checker.report.plan import Plan, Plans, PlanStep
 
@@ -23,22 +23,20 @@ _NAMED: Final = 5
 
 def to_text(plans: Plans, language: Language, **options: Unpack[RenderOptions]) -> str:
     """``plans`` for a terminal."""
-    page = Page(options.get("width", 80), colour=options.get("colour", False))
-    return _PlanWriter(plans, language, page, styled=True).write()
+    return _PlanWriter(plans, language, terminal(**options)).write()
 
 
 def to_plain(plans: Plans, language: Language, **_: Unpack[RenderOptions]) -> str:
     """``plans`` in plain lines; in English with ASCII punctuation."""
-    text = _PlanWriter(plans, language, Page(None), styled=False).write()
-    return ascii_punctuation(text) if language == "en" else text
+    return plain_lines(_PlanWriter(plans, language, Page(None)).write(), language)
 
 
 class _PlanWriter:
-    def __init__(self, plans: Plans, language: Language, page: Page, *, styled: bool) -> None:
+    def __init__(self, plans: Plans, language: Language, page: Page) -> None:
         self._plans = plans
         self._language: Language = language
         self._page = page
-        self._styled = styled
+        self._styled = page.styled
 
     def write(self) -> str:
         """All plans."""

@@ -9,7 +9,7 @@ from checker.base.text import Language, Text
 from checker.explain.sentences import ParameterText, PolicyText, PreconditionText, StageText
 from checker.explain.wording.values import format_days
 from checker.render.layout.page import Page, Run, Tone
-from checker.render.layout.prose import ascii_punctuation, one_line
+from checker.render.layout.prose import one_line, plain_lines
 from checker.render.policy import words
 from checker.render.policy.words import cited, clause, sentence, setting
 from checker.render.report.words import ADVISORY, INFERRED, RULE, SOURCE, turn
@@ -36,24 +36,24 @@ def policies_to_plain(policies: Sequence[PolicyText], language: Language, **_: U
 def show_text(policy: PolicyText, language: Language, *, width: int = 80, colour: bool = False) -> str:
     """``policy`` for a terminal of ``width`` cells."""
     page = Page(width, colour=colour)
-    _PolicyWriter(page, language, styled=True).write(policy)
+    _PolicyWriter(page, language).write(policy)
     return page.text()
 
 
 def show_plain(policy: PolicyText, language: Language) -> str:
     """``policy`` in plain lines, one fact each."""
     page = Page(None)
-    _PolicyWriter(page, language, styled=False).write(policy)
-    return ascii_punctuation(page.text()) if language == "en" else page.text()
+    _PolicyWriter(page, language).write(policy)
+    return plain_lines(page.text(), language)
 
 
 class _PolicyWriter:
     """Writes one policy onto one page."""
 
-    def __init__(self, page: Page, language: Language, *, styled: bool) -> None:
+    def __init__(self, page: Page, language: Language) -> None:
         self._page = page
         self._language = language
-        self._fancy = styled
+        self._styled = page.styled
 
     def write(self, policy: PolicyText) -> None:
         self._page.line(Run(self._say(policy.title), Tone.BOLD), Run(f"  {policy.id}", Tone.DIM), hang=2)
@@ -105,8 +105,8 @@ class _PolicyWriter:
             self._fact(words.DONE, self._say(stage.done_when), 1)
 
     def _precondition(self, item: PreconditionText) -> None:
-        sign = "• " if self._fancy else ""
-        name = f"  {item.id}" if self._fancy else f" [{item.id}]"
+        sign = "• " if self._styled else ""
+        name = f"  {item.id}" if self._styled else f" [{item.id}]"
         self._page.line(
             Run(f"{sign}{self._say(item.title)}", Tone.BOLD),
             Run(name, Tone.DIM),
@@ -122,7 +122,7 @@ class _PolicyWriter:
         for mark, text in ((item.inferred, INFERRED), (item.advisory, ADVISORY)):
             if mark:
                 self._page.line(Run(sentence(text, self._language), Tone.DIM), indent=self._in(2))
-        if not self._fancy:
+        if not self._styled:
             self._fact(RULE, f"{item.file}:{item.line}", 2)
 
     def _parameter(self, item: ParameterText) -> None:
@@ -166,4 +166,4 @@ class _PolicyWriter:
         return one_line(text, self._language)
 
     def _in(self, level: int) -> int:
-        return 2 * level if self._fancy else 0
+        return 2 * level if self._styled else 0

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from checker.base.text import Language, Text
 from checker.explain.wording.values import format_deadline, format_value
 from checker.render.layout.escape import printable
-from checker.render.layout.page import Page, Run, Tone
-from checker.render.layout.prose import ascii_punctuation, one_line
+from checker.render.layout.page import Page, Run, Tone, terminal
+from checker.render.layout.prose import one_line, plain_lines
 from checker.render.layout.width import display_width, pad
 from checker.render.report import phrases, words
 from checker.render.report.overview import OverviewWriter
@@ -31,13 +31,12 @@ if TYPE_CHECKING:
 
 def to_text(report: Report, language: Language, **options: Unpack[RenderOptions]) -> str:
     """``report`` for a terminal."""
-    page = Page(options.get("width", 80), colour=options.get("colour", False))
-    return DetailsWriter(report, language, page, styled=True).write()
+    return DetailsWriter(report, language, terminal(**options)).write()
 
 
 def to_plain(report: Report, language: Language, **_: Unpack[RenderOptions]) -> str:
     """``report`` in plain lines; in English with ASCII punctuation."""
-    return DetailsWriter(report, language, Page(None), styled=False).write()
+    return plain_lines(DetailsWriter(report, language, Page(None)).write(), language)
 
 
 class DetailsWriter(OverviewWriter):
@@ -64,9 +63,7 @@ class DetailsWriter(OverviewWriter):
         for line in phrases.closing(self.report, self.language):
             self._line(Run(line, Tone.DIM))
         self._overview()
-        text = self.page.text()
-        plain_english = not self.styled and self.language == "en"
-        return ascii_punctuation(text) if plain_english else text
+        return self.page.text()
 
     def _result(self, result: Result) -> None:
         self._rule()

@@ -14,7 +14,7 @@ from checker.base.text import Language, Text
 from checker.explain.wording.values import format_moment
 from checker.render.layout.escape import printable
 from checker.render.layout.page import Page, Run, Tone
-from checker.render.layout.prose import ascii_punctuation, counted, one_line
+from checker.render.layout.prose import counted, one_line, plain_lines
 from checker.render.layout.sheet import SheetItem, SheetSection, fitted
 from checker.render.layout.width import display_width, fit, pad
 from checker.render.report import answers, phrases, words
@@ -47,14 +47,13 @@ _ROOMY: Final = 64
 
 def to_text(report: Report, language: Language, **options: Unpack[RenderOptions]) -> str:
     """The answer for a terminal."""
-    width = max(options.get("width", 80), 20)
-    return Screen(report, language, width, colour=options.get("colour", False)).write()
+    width, colour = options.get("width", 80), options.get("colour", False)
+    return Screen(report, language, width, colour=colour).write()
 
 
 def to_plain(report: Report, language: Language, **_: Unpack[RenderOptions]) -> str:
     """The answer in plain lines; in English with ASCII punctuation."""
-    text = Screen(report, language, None).write()
-    return ascii_punctuation(text) if language == "en" else text
+    return plain_lines(Screen(report, language, None).write(), language)
 
 
 class Screen:

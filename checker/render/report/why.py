@@ -9,8 +9,8 @@ from checker.answer.why import Reckoning, Told, Why
 from checker.base.text import Language, Text
 from checker.explain.wording.values import format_brief
 from checker.render.layout.escape import printable
-from checker.render.layout.page import Page, Run, Tone
-from checker.render.layout.prose import ascii_punctuation, one_line
+from checker.render.layout.page import Page, Run, Tone, terminal
+from checker.render.layout.prose import one_line, plain_lines
 from checker.render.report import answers, phrases, words
 from checker.render.report.preconditions import PreconditionWriter
 from checker.render.report.records import subject_name
@@ -67,23 +67,20 @@ _NOT_MET: Final = (Status.FAILED, Status.WAITING, Status.UNKNOWN)
 
 def why_to_text(why: Why, language: Language, **options: Unpack[RenderOptions]) -> str:
     """``why`` for a terminal."""
-    page = Page(options.get("width", 80), colour=options.get("colour", False))
-    return WhyWriter(why, language, page, styled=True, sources=options.get("sources", {})).write()
+    return WhyWriter(why, language, terminal(**options), options.get("sources", {})).write()
 
 
 def why_to_plain(why: Why, language: Language, **options: Unpack[RenderOptions]) -> str:
     """``why`` in plain lines; in English with ASCII punctuation."""
-    text = WhyWriter(why, language, Page(None), styled=False, sources=options.get("sources", {})).write()
-    return ascii_punctuation(text) if language == "en" else text
+    written = WhyWriter(why, language, Page(None), options.get("sources", {})).write()
+    return plain_lines(written, language)
 
 
 class WhyWriter(PreconditionWriter):
     """Writes one precondition, once for each policy that asks for it."""
 
-    def __init__(
-        self, why: Why, language: Language, page: Page, *, styled: bool, sources: Mapping[str, str]
-    ) -> None:
-        super().__init__(why.report, language, page, styled=styled)
+    def __init__(self, why: Why, language: Language, page: Page, sources: Mapping[str, str]) -> None:
+        super().__init__(why.report, language, page)
         self._asked = why
         self._sources = sources
 

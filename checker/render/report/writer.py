@@ -13,13 +13,13 @@ from checker.report.model import Report
 
 
 class ReportWriter:
-    """A page for one report: on screen (``styled``) with signs, lines and levels, or plain."""
+    """A page for one report: on screen with signs, lines and levels, or plain."""
 
-    def __init__(self, report: Report, language: Language, page: Page, *, styled: bool) -> None:
+    def __init__(self, report: Report, language: Language, page: Page) -> None:
         self.report = report
         self.language = language
         self.page = page
-        self.styled = styled
+        self.styled = page.styled
 
     def _in(self, level: int) -> int:
         return 2 * level if self.styled else 0
@@ -34,7 +34,7 @@ class ReportWriter:
 
     def _rule(self) -> None:
         self.page.blank()
-        if self.styled and self.page.width is not None and not self.page.empty:
+        if self.page.width is not None and not self.page.empty:
             self._line(Run("─" * self.page.width, Tone.DIM))
 
     def _remarks(self, remarks: Iterable[str]) -> list[Run]:

@@ -9,8 +9,8 @@ from checker.base.text import Language, Text
 from checker.decide.model import Status, Verdict
 from checker.explain.wording.values import format_date, format_moment, listed
 from checker.render.layout.escape import printable
-from checker.render.layout.page import Page, Run, Tone
-from checker.render.layout.prose import ascii_punctuation, one_line
+from checker.render.layout.page import Page, Run, Tone, terminal
+from checker.render.layout.prose import one_line, plain_lines
 from checker.render.layout.width import display_width, pad
 from checker.render.report import phrases
 from checker.render.report.summaries import VERDICT_TONE
@@ -33,14 +33,12 @@ _NOTHING = Text("No verdict changes.", "结论都不变。")
 
 def changes_to_text(changes: Changes, language: Language, **options: Unpack[RenderOptions]) -> str:
     """``changes`` for a terminal."""
-    page = Page(options.get("width", 80), colour=options.get("colour", False))
-    return _ChangesWriter(changes, language, page, styled=True).write()
+    return _ChangesWriter(changes, language, terminal(**options)).write()
 
 
 def changes_to_plain(changes: Changes, language: Language, **_: Unpack[RenderOptions]) -> str:
     """``changes`` in plain lines; in English with ASCII punctuation."""
-    text = _ChangesWriter(changes, language, Page(None), styled=False).write()
-    return ascii_punctuation(text) if language == "en" else text
+    return plain_lines(_ChangesWriter(changes, language, Page(None)).write(), language)
 
 
 def verdict_word(verdict: Verdict | None, language: Language) -> str:
@@ -87,12 +85,12 @@ def _records(change: VerdictChange, language: Language) -> str:
 
 
 class _ChangesWriter:
-    def __init__(self, changes: Changes, language: Language, page: Page, *, styled: bool) -> None:
+    def __init__(self, changes: Changes, language: Language, page: Page) -> None:
         self._changes = changes
         self._report = changes.report
         self._language = language
         self._page = page
-        self._styled = styled
+        self._styled = page.styled
         days = [words.short_day(change.day, language) for change in changes.changes]
         self._column = max(map(display_width, days), default=0) + 2
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from checker.base.text import Language
 from checker.explain.wording.values import format_date, format_moment
-from checker.render.layout.page import Page, Run, Tone
-from checker.render.layout.prose import ascii_punctuation, one_line
+from checker.render.layout.page import Page, Run, Tone, terminal
+from checker.render.layout.prose import one_line, plain_lines
 from checker.render.layout.width import display_width, pad
 from checker.render.report import phrases
 from checker.render.report.summaries import VERDICT_TONE
@@ -36,23 +36,21 @@ _NARROW: Final = 60
 
 def schedule_to_text(schedule: Schedule, language: Language, **options: Unpack[RenderOptions]) -> str:
     """``schedule`` for a terminal."""
-    page = Page(options.get("width", 80), colour=options.get("colour", False))
-    return _ScheduleWriter(schedule, language, page, styled=True).write()
+    return _ScheduleWriter(schedule, language, terminal(**options)).write()
 
 
 def schedule_to_plain(schedule: Schedule, language: Language, **_: Unpack[RenderOptions]) -> str:
     """``schedule`` in plain lines; in English with ASCII punctuation."""
-    text = _ScheduleWriter(schedule, language, Page(None), styled=False).write()
-    return ascii_punctuation(text) if language == "en" else text
+    return plain_lines(_ScheduleWriter(schedule, language, Page(None)).write(), language)
 
 
 class _ScheduleWriter:
-    def __init__(self, schedule: Schedule, language: Language, page: Page, *, styled: bool) -> None:
+    def __init__(self, schedule: Schedule, language: Language, page: Page) -> None:
         self._schedule = schedule
         self._report = schedule.report
         self._language = language
         self._page = page
-        self._styled = styled
+        self._styled = page.styled
         days = (words.short_day(event.day, language) for event in schedule.events)
         self._column = max(map(display_width, days), default=0) + 2
 
