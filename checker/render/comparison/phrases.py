@@ -23,7 +23,7 @@ from checker.decide.model import Status, Verdict
 from checker.explain.wording.values import format_deadline, format_moment, format_value, listed, spaced
 from checker.render.comparison import words
 from checker.render.layout.escape import SENTENCE, printable, shorten
-from checker.render.layout.prose import counted
+from checker.render.layout.prose import COMMA, SEMICOLON, bracketed, counted, labelled
 from checker.render.report.words import STATUS, TALLY, VERDICT, VERDICT_SIGN
 from checker.report.saved import SavedFact
 from checker.schema.catalog import EnumType, Field, catalog
@@ -46,13 +46,11 @@ class Phrases:
     def fact(self, label: Text | str, said: str) -> str:
         """``Label: fact``."""
         name = label if isinstance(label, str) else self.say(label)
-        return f"{name}：{said}" if self.language == "zh" else f"{name}: {said}"
+        return labelled(name, said, self.language)
 
     def remark(self, said: str) -> str:
         """``said`` in brackets behind something."""
-        if not said:
-            return ""
-        return f"（{said}）" if self.language == "zh" else f" ({said})"
+        return bracketed(said, self.language)
 
     # --- what is compared -------------------------------------------------------------------
 
@@ -135,7 +133,7 @@ class Phrases:
             if verdict in change.counts and any((change.counts[verdict].before, change.counts[verdict].after))
         ]
         checked = Text(f"{self._number(totals)} checked", f"共检查 {self._number(totals)} 条")
-        return self.fact(self.say(checked), ("，" if self.language == "zh" else ", ").join(told))
+        return self.fact(self.say(checked), COMMA.to(self.language).join(told))
 
     def _count(self, moved: Moved, word: str) -> str:
         number = self._number(moved)
@@ -180,7 +178,7 @@ class Phrases:
 
     def joined(self, parts: Iterable[str]) -> str:
         """Remarks one after the other; those that are empty are left out."""
-        return ("；" if self.language == "zh" else "; ").join(part for part in parts if part)
+        return SEMICOLON.to(self.language).join(part for part in parts if part)
 
     # --- conditions and records -------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from checker.explain.wording.values import format_moment, format_value
 from checker.render.layout.escape import printable
 from checker.render.layout.json import FORMAT, dump
 from checker.render.layout.page import Page, Run, Tone, terminal
-from checker.render.layout.prose import counted, plain_lines
+from checker.render.layout.prose import bracketed, counted, plain_lines
 from checker.render.report.words import STATUS, VERDICT
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _line(item: ReportDifference, found: Verification, language: Language) -> st
     key = printable(item.key.removeprefix("values."))
     name = PART[item.part].to(language)
     if key not in (item.part.value, f"{item.part.value}s"):
-        name += f"（{key}）" if language == "zh" else f" ({key})"
+        name += bracketed(key, language)
     path = " › ".join([*map(printable, where), name])
     old, new = (_said(value, item.part, found, language) for value in (item.moved.before, item.moved.after))
     if language == "zh":

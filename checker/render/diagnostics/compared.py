@@ -9,6 +9,7 @@ from checker.base.text import Language, Text
 from checker.diagnostics import Pair
 from checker.render.layout.escape import escape
 from checker.render.layout.page import Page, Run, Tone
+from checker.render.layout.prose import BETWEEN, COLON
 from checker.render.layout.width import display_width, pad
 
 _WANTED: Final = Text("expected", "应为")
@@ -56,7 +57,7 @@ def in_lines(pairs: Sequence[Pair], language: Language) -> list[tuple[str, str]]
 
 def _stacked(page: Page, pairs: Sequence[Pair], language: Language, lead: Run) -> None:
     lines = in_lines(pairs, language)
-    colon = "：" if language == "zh" else ":"
+    colon = COLON.to(language).rstrip()
     column = max(display_width(label + colon) for label, _ in lines) + 1
     for label, value in lines:
         page.line(lead, Run(pad(label + colon, column), Tone.BOLD), value, hang=display_width(lead.text) + 2)
@@ -69,5 +70,5 @@ def _signed(item: str | None, sign: str, *, diff: bool) -> str:
 
 
 def _joined(items: Iterable[str | None], language: Language) -> str:
-    comma = "、" if language == "zh" else ", "
+    comma = BETWEEN.to(language)
     return comma.join(item for item in items if item is not None) or _NOTHING.to(language)

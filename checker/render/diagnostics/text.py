@@ -12,7 +12,7 @@ from checker.render.diagnostics.compared import in_lines, side_by_side
 from checker.render.diagnostics.excerpt import excerpt
 from checker.render.layout.escape import escape, harmless
 from checker.render.layout.page import Page, Run, Tone
-from checker.render.layout.prose import counted
+from checker.render.layout.prose import COLON, counted, labelled
 from checker.render.layout.width import display_width
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ _HELP: Final = Text("help", "帮助")
 #: Before the help of what was compared: it says how that came about.
 _WHY: Final = Text("why", "原因")
 _NOTE: Final = Text("see also", "另见")
-_COLON: Final[Mapping[Language, str]] = {"en": ": ", "zh": "："}
 #: Columns that a tab takes in the excerpt.
 _TAB: Final = 4
 
@@ -78,20 +77,18 @@ def diagnostics_to_plain(diagnostics: Sequence[Diagnostic], language: Language) 
     page = Page(None)
     for item in diagnostics:
         place = _place(item)
-        head = f"{SEVERITY_WORDS[item.severity].to(language)}[{item.code}]{_COLON[language]}"
+        head = f"{SEVERITY_WORDS[item.severity].to(language)}[{item.code}]{COLON.to(language)}"
         head += _flat(item.message, language)
         page.line(f"{place}: {head}" if place else head)
         if item.label and item.span is not None and not item.compared:
             page.line(_flat(item.label, language), indent=2)
         for label, value in in_lines(item.compared, language) if item.compared else ():
-            page.line(f"{label}{_COLON[language]}{value}", indent=2)
+            page.line(labelled(label, value, language), indent=2)
         for line in _helps(item, language):
             page.line(f"{_lead(item, language)}{line}", indent=2)
         for other in item.related:
-            page.line(
-                f"{_NOTE.to(language)}{_COLON[language]}{_at(other.span)}: {_flat(other.message, language)}",
-                indent=2,
-            )
+            said = f"{_at(other.span)}: {_flat(other.message, language)}"
+            page.line(labelled(_NOTE.to(language), said, language), indent=2)
     _count(page, diagnostics, language)
     return page.text()
 
@@ -111,7 +108,7 @@ def _framed(page: Page, item: Diagnostic, sources: Mapping[str, str], language: 
     tone = _TONE[item.severity]
     page.line(
         Run(f"{SEVERITY_WORDS[item.severity].to(language)}[{item.code}]", tone),
-        Run(f"{_COLON[language]}{_flat(item.message, language)}", Tone.BOLD),
+        Run(f"{COLON.to(language)}{_flat(item.message, language)}", Tone.BOLD),
         hang=2,
     )
     spans = [span for span in (item.span, *(other.span for other in item.related)) if span is not None]
@@ -126,7 +123,7 @@ def _framed(page: Page, item: Diagnostic, sources: Mapping[str, str], language: 
     for other in item.related:
         page.line(
             Run(" " * gutter + " = ", Tone.PLACE),
-            f"{_NOTE.to(language)}{_COLON[language].rstrip()}",
+            f"{_NOTE.to(language)}{COLON.to(language).rstrip()}",
             hang=gutter + 3,
         )
         label = _flat(other.message, language)
@@ -144,7 +141,7 @@ def _helps(item: Diagnostic, language: Language) -> list[str]:
 
 
 def _lead(item: Diagnostic, language: Language) -> str:
-    return (_WHY if item.compared else _HELP).to(language) + _COLON[language]
+    return (_WHY if item.compared else _HELP).to(language) + COLON.to(language)
 
 
 def _excerpt(

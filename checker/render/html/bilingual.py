@@ -38,9 +38,9 @@ class Bilingual:
         """``words`` that come from a snapshot: backticks in them are no marks of ours."""
         return _both(spoken(words, "en"), spoken(words, "zh"), self.language, code=False)
 
-    def sign(self, english: str, chinese: str) -> Node:
+    def sign(self, mark: Text) -> Node:
         """Punctuation between what is said, with its spaces."""
-        return _both(english, chinese, self.language)
+        return _both(mark.en, mark.zh, self.language)
 
     def own(self, words: Words) -> str:
         """``words`` in the page's own language, where markup can't stand."""

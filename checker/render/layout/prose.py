@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from checker.base.text import Language, Text
+
+COLON: Final = Text(": ", "：")
+SEMICOLON: Final = Text("; ", "；")
+#: Between the parts of a sentence.
+COMMA: Final = Text(", ", "，")
+#: Between the things of a list.
+BETWEEN: Final = Text(", ", "、")
+#: Around a remark behind something.
+OPENING: Final = Text(" (", "（")
+CLOSING: Final = Text(")", "）")
 
 #: What plain English text has instead of typographic signs.
 _PLAIN_ENGLISH: Final = str.maketrans(
@@ -37,3 +48,21 @@ def one_line(text: Text, language: Language) -> str:
 def counted(count: int, one: str, many: str) -> str:
     """``1 condition``, ``1,204 conditions``."""
     return f"{count:,} {one if count == 1 else many}"
+
+
+def bracketed(said: str, language: Language) -> str:
+    """``said`` as a remark behind something; empty where nothing is."""
+    return f"{OPENING.to(language)}{said}{CLOSING.to(language)}" if said else ""
+
+
+def labelled(label: str, said: str, language: Language) -> str:
+    """``label: said``."""
+    return f"{label}{COLON.to(language)}{said}"
+
+
+def and_more(first: Sequence[str], count: int, language: Language, counter: str = "个") -> str:
+    """The ``first`` of ``count`` things, and how many more there are; in Chinese counted by ``counter``."""
+    told, more = BETWEEN.to(language).join(first), count - len(first)
+    if not told or more <= 0:
+        return told
+    return f"{told} 等 {count:,} {counter}" if language == "zh" else f"{told} and {more:,} more"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from checker.base.text import Language
 from checker.explain.wording.values import format_instant
 from checker.render.layout.markdown import literal
-from checker.render.layout.prose import one_line
+from checker.render.layout.prose import BETWEEN, COLON, bracketed, one_line
 from checker.render.plan import phrases
 from checker.report.plan import Plan, Plans, PlanStep
 
@@ -29,7 +29,7 @@ def to_markdown(plans: Plans, language: Language, **_: Unpack[RenderOptions]) ->
 
 
 def _plan(plan: Plan, plans: Plans, language: Language) -> list[str]:
-    colon = "：" if language == "zh" else ": "
+    colon = COLON.to(language)
     named = "" if plan.subject == "shop" else f" · {plan.id}"
     title = literal(one_line(plan.title, language) + named)
     lines = [f"## {title}", "", phrases.answer(plan).to(language), ""]
@@ -55,10 +55,10 @@ def _plan(plan: Plan, plans: Plans, language: Language) -> list[str]:
 
 def _step(step: PlanStep, plan: Plan, plans: Plans, language: Language) -> list[str]:
     told = phrases.remarks(step, language)
-    said = f"{step.said.to(language)}（{told}）" if language == "zh" else f"{step.said.to(language)} ({told})"
+    said = step.said.to(language) + bracketed(told, language)
     lines = [f"- [ ] {literal(said)}"]
     details = (
-        ("、" if language == "zh" else ", ").join(step.records),
+        BETWEEN.to(language).join(step.records),
         phrases.place(step, language),
         phrases.expected(step, plans, language),
         phrases.clears(step, plan, language),

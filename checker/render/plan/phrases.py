@@ -10,7 +10,7 @@ from checker.actions.model import Actor
 from checker.base.text import Language, Text
 from checker.decide.model import Verdict
 from checker.explain.wording.values import format_instant, format_value, listed
-from checker.render.layout.prose import one_line
+from checker.render.layout.prose import BETWEEN, SEMICOLON, bracketed, one_line
 from checker.report.plan import Plan, Plans, PlanStage, PlanStep
 from checker.values.quantity import Money
 
@@ -129,13 +129,13 @@ def remarks(step: PlanStep, language: Language) -> str:
         said.append(UNPRICED.to(language))
     if not step.action.undo and step.by is Actor.SELLER:
         said.append(FOR_GOOD.to(language))
-    return ("、" if language == "zh" else ", ").join(said)
+    return BETWEEN.to(language).join(said)
 
 
 def clears(step: PlanStep, plan: Plan, language: Language) -> str:
     """The preconditions that a step is for, by their titles."""
     titles = [one_line(plan.titles.get(name, Text(name, name)), language) for name in step.clears]
-    return ("；" if language == "zh" else "; ").join(titles)
+    return SEMICOLON.to(language).join(titles)
 
 
 def place(step: PlanStep, language: Language) -> str:
@@ -145,8 +145,7 @@ def place(step: PlanStep, language: Language) -> str:
     path = step.where.path.to(language)
     if step.where.verified is not None:
         return path
-    remark = step.where.evidence.to(language)
-    return f"{path}（{remark}）" if language == "zh" else f"{path} ({remark})"
+    return path + bracketed(step.where.evidence.to(language), language)
 
 
 def expected(step: PlanStep, plans: Plans, language: Language) -> str:

@@ -8,7 +8,7 @@ from checker.base.text import Language, Text
 from checker.explain.wording.values import format_instant
 from checker.render.layout.escape import escape
 from checker.render.layout.page import Page, Run, Tone, terminal
-from checker.render.layout.prose import one_line, plain_lines
+from checker.render.layout.prose import COLON, SEMICOLON, and_more, bracketed, one_line, plain_lines
 from checker.render.plan import phrases
 from checker.report.plan import Plan, Plans, PlanStep
 
@@ -85,11 +85,11 @@ class _PlanWriter:
         return phrases.after(plan, self._plans, self._language)
 
     def _colon(self) -> str:
-        return "：" if self._language == "zh" else ": "
+        return COLON.to(self._language)
 
     def _missing(self, plan: Plan) -> None:
         titles = [item.title.to(self._language) for item in plan.missing[:_NAMED]]
-        joined = ("；" if self._language == "zh" else "; ").join(titles)
+        joined = SEMICOLON.to(self._language).join(titles)
         more = len(plan.missing) - _NAMED
         if more > 0:
             joined += f"；还有 {more} 项" if self._language == "zh" else f"; and {more} more"
@@ -102,7 +102,7 @@ class _PlanWriter:
         self._page.line(
             Run(f"{number:>2} " if self._styled else f"{number}. ", Tone.DIM),
             Run(self._say(step.said), Tone.BOLD),
-            Run(f"（{told}）" if language == "zh" else f" ({told})"),
+            Run(bracketed(told, language)),
             hang=self._in(1),
         )
         self._records(step.records, step.count)
@@ -116,14 +116,8 @@ class _PlanWriter:
             self._page.line(Run(label + unblocks, Tone.DIM), indent=self._in(1), hang=self._in(2))
 
     def _records(self, records: tuple[str, ...], count: int) -> None:
-        if not records:
-            return
-        shown = list(records[:_NAMED])
-        more = count - len(shown)
-        joined = ("、" if self._language == "zh" else ", ").join(shown)
-        if more > 0:
-            joined += f" 等 {count:,} 个" if self._language == "zh" else f" and {more:,} more"
-        self._page.line(joined, indent=self._in(1))
+        if records:
+            self._page.line(and_more(records[:_NAMED], count, self._language), indent=self._in(1))
 
     def _then(self, plan: Plan) -> None:
         if not plan.then:
@@ -139,5 +133,5 @@ class _PlanWriter:
             for step in stage.steps:
                 by = self._say(phrases.BY[step.by])
                 said = self._say(step.said)
-                told = f"{said}（{by}）" if self._language == "zh" else f"{said} ({by})"
+                told = said + bracketed(by, self._language)
                 self._page.line(told, indent=self._in(1))

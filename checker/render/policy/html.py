@@ -25,6 +25,7 @@ from checker.language.model.policy import Citation, FigureDates
 from checker.render.html.bilingual import Bilingual, Words
 from checker.render.html.shell import document, web_link
 from checker.render.layout.escape import escape
+from checker.render.layout.prose import BETWEEN, COLON
 from checker.render.policy import words
 from checker.render.report.words import ADVISORY, INFERRED, SOURCE, turn
 
@@ -100,7 +101,7 @@ def in_force(say: Bilingual, policy: PolicyText) -> Node:
 
 def joined(say: Bilingual, parts: Sequence[Node]) -> Node:
     """``parts`` one after the other."""
-    return [[say.sign(", ", "、") if at else None, part] for at, part in enumerate(parts)]
+    return [[say.sign(BETWEEN) if at else None, part] for at, part in enumerate(parts)]
 
 
 class _PolicyHtml:
@@ -167,7 +168,7 @@ class _PolicyHtml:
                 "differs",
                 _DIFFERS,
                 [
-                    htpy.p[say(words.EXTENDS), say.sign(": ", "："), self._named(policy.extends[0])],
+                    htpy.p[say(words.EXTENDS), say.sign(COLON), self._named(policy.extends[0])],
                     told,
                 ],
             )
@@ -208,7 +209,7 @@ class _PolicyHtml:
             told.append((_SET, htpy.code[escape(words.setting(item.name, "…"))]))
         choices = [htpy.li[self._choice(item, choice)] for choice in item.choices]
         return htpy.article(".card")[
-            htpy.h3(id=f"setting-{item.name}")[say(item.title), say.sign(": ", "："), say(item.value)],
+            htpy.h3(id=f"setting-{item.name}")[say(item.title), say.sign(COLON), say(item.value)],
             facts_list(say, told),
             [htpy.p[say(words.DISPUTED if item.disputed else words.CHOICES)], htpy.ul[choices]]
             if choices

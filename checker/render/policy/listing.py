@@ -11,7 +11,7 @@ from checker.explain.wording.values import format_days
 from checker.language.model.policy import Policy
 from checker.render.layout.json import dump
 from checker.render.layout.page import Page, Run, Tone
-from checker.render.layout.prose import counted, one_line, plain_lines
+from checker.render.layout.prose import bracketed, counted, one_line, plain_lines
 from checker.render.layout.width import display_width, pad
 from checker.select.platforms import only_on, platforms_of
 
@@ -49,7 +49,7 @@ def list_plain(policies: Sequence[Policy], language: Language, **_: Unpack[Rende
         page.line(_NONE.to(language))
     for policy in policies:
         title, facts = one_line(policy.title, language), _facts(policy, language)
-        page.line(f"{policy.id}: {title}" + (f"（{facts}）" if language == "zh" else f" ({facts})"))
+        page.line(f"{policy.id}: {title}" + bracketed(facts, language))
     return plain_lines(page.text(), language)
 
 

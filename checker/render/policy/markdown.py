@@ -9,7 +9,7 @@ from checker.base.text import Language, Text
 from checker.explain.sentences import ParameterText, PolicyText, PreconditionText, StageText
 from checker.explain.wording.values import format_days
 from checker.render.layout.markdown import code, escaped, is_web, literal
-from checker.render.layout.prose import one_line
+from checker.render.layout.prose import BETWEEN, COLON, one_line
 from checker.render.policy import words
 from checker.render.policy.words import cited, clause, sentence, setting
 from checker.render.report.words import ADVISORY, INFERRED, RULE, SOURCE, turn
@@ -37,7 +37,7 @@ class _PolicyMarkdown:
 
     def __init__(self, language: Language) -> None:
         self._language = language
-        self._colon = "：" if language == "zh" else ": "
+        self._colon = COLON.to(language)
 
     def page(self, policy: PolicyText) -> Iterator[str]:
         """All lines."""
@@ -49,7 +49,7 @@ class _PolicyMarkdown:
         if policy.extends:
             yield self._fact(
                 words.EXTENDS,
-                ("、" if self._language == "zh" else ", ").join(f"`{name}`" for name in policy.extends),
+                BETWEEN.to(self._language).join(f"`{name}`" for name in policy.extends),
             )
         if policy.differs:
             yield self._fact(words.differs(policy.extends[0]), "").rstrip()

@@ -9,7 +9,7 @@ from checker.base.text import Language, Text
 from checker.explain.sentences import ParameterText, PolicyText, PreconditionText, StageText
 from checker.explain.wording.values import format_days
 from checker.render.layout.page import Page, Run, Tone
-from checker.render.layout.prose import one_line, plain_lines
+from checker.render.layout.prose import BETWEEN, COLON, one_line, plain_lines
 from checker.render.policy import words
 from checker.render.policy.words import cited, clause, sentence, setting
 from checker.render.report.words import ADVISORY, INFERRED, RULE, SOURCE, turn
@@ -62,7 +62,7 @@ class _PolicyWriter:
         if policy.applies_to:
             self._fact(words.APPLIES, self._say(policy.applies_to), 1)
         if policy.extends:
-            self._fact(words.EXTENDS, ("、" if self._language == "zh" else ", ").join(policy.extends), 1)
+            self._fact(words.EXTENDS, BETWEEN.to(self._language).join(policy.extends), 1)
         if policy.differs:
             self._fact(words.differs(policy.extends[0]), "", 1)
         for text in policy.differs:
@@ -154,7 +154,7 @@ class _PolicyWriter:
         self._page.line(Run(self._say(text), Tone.BOLD))
 
     def _fact(self, label: Text, said: str, level: int) -> None:
-        colon = "：" if self._language == "zh" else ": "
+        colon = COLON.to(self._language)
         self._page.line(
             Run(f"{self._say(label)}{colon}", Tone.DIM),
             said,

@@ -17,7 +17,7 @@ from checker.explain.wording.topics import TOPIC
 from checker.render.html.bilingual import Bilingual
 from checker.render.html.shell import document, web_link
 from checker.render.layout.escape import escape
-from checker.render.layout.prose import counted
+from checker.render.layout.prose import COLON, SEMICOLON, counted
 from checker.render.policy.html import ABOUT, PolicyLinks, facts_list, policy_page, reach
 from checker.render.report.words import INFERRED
 
@@ -105,7 +105,7 @@ def _card(name: str, policy: PolicyText, say: Bilingual) -> Node:
         htpy.h3[htpy.a(href=name)[say(policy.title)]],
         htpy.p(".dim.small")[htpy.code[escape(policy.id)]],
         facts_list(say, told),
-        htpy.p(".small")[say(_WORD), say.sign(": ", "："), _word(policy, say)],
+        htpy.p(".small")[say(_WORD), say.sign(COLON), _word(policy, say)],
         [htpy.p(".dim.small")[say(said)] for said in _concluded(policy)],
     ]
 
@@ -115,7 +115,7 @@ def _word(policy: PolicyText, say: Bilingual) -> Node:
     if not policy.sources:
         return say(_NOBODY)
     return [
-        [say.sign("; ", "；") if at else None, web_link(say(source.title), source.url)]
+        [say.sign(SEMICOLON) if at else None, web_link(say(source.title), source.url)]
         for at, source in enumerate(policy.sources)
     ]
 

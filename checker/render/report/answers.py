@@ -9,7 +9,7 @@ from checker.answer.model import AnsweredQuestion, Earliest, Hinge, ThingToDo
 from checker.answer.why import Reckoning
 from checker.base.text import Language, Text
 from checker.explain.wording.values import format_brief, format_deadline, format_value, listed, spaced
-from checker.render.layout.prose import counted
+from checker.render.layout.prose import COLON, COMMA, and_more, bracketed, counted
 from checker.report.model import Verdict
 from checker.values.quantity import Money
 
@@ -78,7 +78,7 @@ def amounts(todo: int, waits: int, unknown: int, language: Language) -> str:
         (waits, "项要等" if chinese else "to wait for"),
         (unknown, "项没填" if chinese else "not known"),
     )
-    return ("，" if chinese else ", ").join(f"{count:,} {word}" for count, word in told if count)
+    return COMMA.to(language).join(f"{count:,} {word}" for count, word in told if count)
 
 
 def earliest(found: Earliest, language: Language, timezone: str | None) -> str:
@@ -128,7 +128,7 @@ def cost(task: ThingToDo, language: Language) -> str:
         format_value(Money(amount, currency), language, None) for currency, amount in task.costs.items()
     ]
     said = listed(amounts, language)
-    return (f"：{said}" if language == "zh" else f": {said}") if said else ""
+    return COLON.to(language) + said if said else ""
 
 
 def place(task: ThingToDo, language: Language) -> str:
@@ -136,18 +136,12 @@ def place(task: ThingToDo, language: Language) -> str:
     if task.where is None:
         return ""
     path = task.where.path.to(language)
-    if task.where.verified:
-        return path
-    return f"{path}（路径未核实）" if language == "zh" else f"{path} (not verified)"
+    return path if task.where.verified else path + bracketed(task.where.evidence.to(language), language)
 
 
 def records(task: ThingToDo, language: Language) -> str:
     """The first records that it is about, and how many more there are."""
-    more = task.count - len(task.records)
-    named = ("、" if language == "zh" else ", ").join(task.records)
-    if not named or more <= 0:
-        return named
-    return f"{named} 等 {task.count:,} 条" if language == "zh" else f"{named} and {more:,} more"
+    return and_more(task.records, task.count, language, "条")
 
 
 def later(found: Reckoning, language: Language) -> str:

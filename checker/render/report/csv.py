@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from checker.base.text import Language
-from checker.render.layout.prose import one_line
+from checker.render.layout.prose import bracketed, one_line
 from checker.render.layout.spreadsheet import spreadsheet
 from checker.render.report.json import local
 from checker.render.report.phrases import answer, waived
@@ -121,8 +121,7 @@ def _actions(
 
 def _place(place: Where, language: Language) -> str:
     """The way through the menus, and whose word it is."""
-    left, right = ("（", "）") if language == "zh" else (" (", ")")
-    return f"{place.path.to(language)}{left}{place.evidence.to(language)}{right}"
+    return place.path.to(language) + bracketed(place.evidence.to(language), language)
 
 
 def _record(report: Report, record: RecordResult, language: Language) -> dict[str, str]:

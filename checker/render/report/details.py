@@ -13,7 +13,7 @@ from checker.base.text import Language, Text
 from checker.explain.wording.values import format_deadline, format_value
 from checker.render.layout.escape import printable
 from checker.render.layout.page import Page, Run, Tone, terminal
-from checker.render.layout.prose import one_line, plain_lines
+from checker.render.layout.prose import bracketed, one_line, plain_lines
 from checker.render.layout.width import display_width, pad
 from checker.render.report import phrases, words
 from checker.render.report.overview import OverviewWriter
@@ -147,7 +147,7 @@ class DetailsWriter(OverviewWriter):
             text = f"{words.STAGE_SIGN[state]} {one_line(stage.title, self.language)}"
             if stage.state == "current":
                 here = words.STAGE_STATE[state].to(self.language)
-                text += f"（{here}）" if self.language == "zh" else f" ({here})"
+                text += bracketed(here, self.language)
             runs.append(Run(text, Tone.BOLD if stage.state == "current" else Tone.DIM, keep=True))
         self.page.blank()
         self._line(*runs, indent=2)

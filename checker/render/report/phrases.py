@@ -17,7 +17,7 @@ from checker.explain.wording.values import (
 )
 from checker.language.model.policy import FigureAge
 from checker.render.layout.escape import printable
-from checker.render.layout.prose import counted, one_line
+from checker.render.layout.prose import bracketed, counted, labelled, one_line
 from checker.render.report.records import why_not_applied
 from checker.render.report.words import ADVISORY, ORIGIN, PASSED, PASSED_UNKNOWN, TALLY, TURNS, VERDICT
 from checker.report.attention import FAILING
@@ -270,11 +270,11 @@ def held_up(held: HeldUp, report: Report, language: Language) -> str:
     """A condition of the shop that a record is in the way of, and by which record that belongs to it."""
     question = one_line(held.result.question or held.result.title, language)
     said = one_line(held.precondition.headline, language)
-    told = f"{question}：{said}" if language == "zh" else f"{question}: {said}"
+    told = labelled(question, said, language)
     if report.results and held.section == report.results[0].subject.type:
         return told
     name = f"{catalog().section(held.section).title.to(language)} {printable(held.id or '')}"
-    return f"{told}（{name}）" if language == "zh" else f"{told} ({name})"
+    return told + bracketed(name, language)
 
 
 def uncovered(report: Report) -> list[tuple[NotApplied, Text]]:

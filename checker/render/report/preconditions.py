@@ -8,7 +8,7 @@ from checker.base.text import Text
 from checker.explain.wording.values import spaced
 from checker.render.layout.escape import SENTENCE, printable, shorten
 from checker.render.layout.page import Run, Tone
-from checker.render.layout.prose import one_line
+from checker.render.layout.prose import SEMICOLON, one_line
 from checker.render.layout.width import display_width, pad
 from checker.render.report import phrases, words
 from checker.render.report.records import missing_fact, record_value
@@ -65,7 +65,7 @@ class PreconditionWriter(ReportWriter):
                 self._line(*runs, indent=6, hang=8)
             else:
                 label = words.RECORD.to(self.language)
-                joined = ("；" if self.language == "zh" else "; ").join(fact for fact, _ in facts)
+                joined = SEMICOLON.to(self.language).join(fact for fact, _ in facts)
                 self._fact(Text(f"{label} {printable(record.id or '')}"), joined)
         hidden = beyond(p)
         if named(p) and hidden > 0:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from checker.base.text import Language, Text
 from checker.explain.wording.values import format_value, spaced
 from checker.render.layout.escape import printable
-from checker.render.layout.prose import one_line
+from checker.render.layout.prose import SEMICOLON, one_line
 from checker.report.attention import SHOP
 from checker.report.model import Missing, RecordResult, Report, Result
 
@@ -41,7 +41,7 @@ def record_value(record: RecordResult, name: str, language: Language, timezone: 
 def record_values(record: RecordResult, language: Language, timezone: str | None) -> str:
     """All values of a record, one after the other."""
     told = [record_value(record, name, language, timezone) for name in record.values]
-    return ("；" if language == "zh" else "; ").join(told)
+    return SEMICOLON.to(language).join(told)
 
 
 def missing_fact(item: Missing, language: Language) -> str:

@@ -14,7 +14,7 @@ from checker.base.text import Language, Text
 from checker.explain.wording.values import format_moment
 from checker.render.layout.escape import printable
 from checker.render.layout.page import Page, Run, Tone
-from checker.render.layout.prose import counted, one_line, plain_lines
+from checker.render.layout.prose import BETWEEN, COLON, SEMICOLON, counted, one_line, plain_lines
 from checker.render.layout.sheet import SheetItem, SheetSection, fitted
 from checker.render.layout.width import display_width, fit, pad
 from checker.render.report import answers, phrases, words
@@ -192,9 +192,7 @@ class Screen:
 
     def _others_act(self, waits: Sequence[Wait]) -> Iterable[SheetItem]:
         """What nobody knows a day of, all on one line: it is others who act."""
-        said = ("；" if self.language == "zh" else "; ").join(
-            one_line(wait.what, self.language) for wait in waits
-        )
+        said = SEMICOLON.to(self.language).join(one_line(wait.what, self.language) for wait in waits)
         letters = sorted({letter for wait in waits for letter in wait.letters})
         if said:
             yield SheetItem(self._marked(" · " if self.width is not None else "", said, letters))
@@ -225,7 +223,7 @@ class Screen:
             return
         named = [f"`{printable(item.word)}`" for item in found[:_NAMED]]
         more = len(found) - len(named)
-        listed = ("、" if self.language == "zh" else ", ").join(named)
+        listed = BETWEEN.to(self.language).join(named)
         said = Text(f"Not understood: {listed}", f"看不懂的取值：{listed}").to(self.language)
         if more:
             said += Text(f" and {more:,} more", f"等 {len(found):,} 个").to(self.language)
@@ -301,11 +299,11 @@ class Screen:
 
     @property
     def _colon(self) -> str:
-        return "：" if self.language == "zh" else ": "
+        return COLON.to(self.language)
 
     @property
     def _semicolon(self) -> str:
-        return "；" if self.language == "zh" else "; "
+        return SEMICOLON.to(self.language)
 
     def _heading(self, title: Text) -> list[str]:
         said = title.to(self.language)

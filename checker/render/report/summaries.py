@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from checker.render.layout.page import Run, Tone
-from checker.render.layout.prose import one_line
+from checker.render.layout.prose import COLON, labelled, one_line
 from checker.render.report import phrases, words
 from checker.render.report.preconditions import PreconditionWriter
 from checker.render.report.records import missing_fact, subject_name, why_not_applied
@@ -66,18 +66,18 @@ class SummaryWriter(PreconditionWriter):
             title, why = one_line(p.headline, self.language), self._why(p)
             told = why and not p.problem and not (p.status is Status.UNKNOWN and result.missing)
             status = words.STATUS[p.status].to(self.language).capitalize()
-            detail = f"{status}：{title}" if chinese else f"{status}: {title}"
+            detail = labelled(status, title, self.language)
             if told:
                 detail += f"。{why}" if chinese else f". {why}"
             marks = self._remarks(phrases.marks(p, self.language))
             details.append(detail + "".join(run.text for run in marks))
         if result.verdict is Verdict.UNDETERMINED:
-            label = words.MISSING.to(self.language) + ("：" if chinese else ": ")
+            label = words.MISSING.to(self.language) + COLON.to(self.language)
             details += [label + missing_fact(m, self.language) for m in result.missing]
         if details:
             self.page.blank()
         sign = f"{words.VERDICT_SIGN[result.verdict]} " if self.styled else ""
-        gap = "  " if self.styled else "：" if chinese else ": "
+        gap = "  " if self.styled else COLON.to(self.language)
         self._line(
             Run(sign + subject_name(result, self.report, self.language), Tone.BOLD),
             Run(gap + words.VERDICT[result.verdict].to(self.language), VERDICT_TONE[result.verdict]),

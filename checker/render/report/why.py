@@ -10,7 +10,7 @@ from checker.base.text import Language, Text
 from checker.explain.wording.values import format_brief
 from checker.render.layout.escape import printable
 from checker.render.layout.page import Page, Run, Tone, terminal
-from checker.render.layout.prose import one_line, plain_lines
+from checker.render.layout.prose import COLON, one_line, plain_lines
 from checker.render.report import answers, phrases, words
 from checker.render.report.preconditions import PreconditionWriter
 from checker.render.report.records import subject_name
@@ -115,7 +115,7 @@ class WhyWriter(PreconditionWriter):
         self.page.blank()
         heading = title.to(self.language)
         self._line(
-            Run(heading if self.styled else heading + (":" if self.language == "en" else "："), Tone.BOLD),
+            Run(heading if self.styled else heading + COLON.to(self.language).rstrip(), Tone.BOLD),
             indent=self._in(1),
         )
         for line in told:

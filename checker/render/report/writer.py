@@ -8,6 +8,7 @@ from datetime import datetime
 from checker.base.text import Language, Text
 from checker.explain.wording.values import format_instant
 from checker.render.layout.page import Page, Run, Tone
+from checker.render.layout.prose import bracketed, labelled
 from checker.render.report import words
 from checker.report.model import Report
 
@@ -29,8 +30,7 @@ class ReportWriter:
 
     def _fact(self, label: Text, said: str, *remarks: str) -> None:
         """``Label: fact.`` on a line of its own."""
-        colon = "：" if self.language == "zh" else ": "
-        self._line(label.to(self.language) + colon + said, *self._remarks(remarks))
+        self._line(labelled(label.to(self.language), said, self.language), *self._remarks(remarks))
 
     def _rule(self) -> None:
         self.page.blank()
@@ -38,7 +38,7 @@ class ReportWriter:
             self._line(Run("─" * self.page.width, Tone.DIM))
 
     def _remarks(self, remarks: Iterable[str]) -> list[Run]:
-        return [Run(f"（{text}）" if self.language == "zh" else f" ({text})", Tone.DIM) for text in remarks]
+        return [Run(bracketed(text, self.language), Tone.DIM) for text in remarks]
 
     def _date(self, clears: datetime | None, may: datetime | None) -> tuple[Text, str] | None:
         label, instant = (words.CLEARS, clears) if clears is not None else (words.MAY_CLEAR, may)

@@ -10,7 +10,7 @@ from checker.decide.model import Status, Verdict
 from checker.explain.wording.values import format_date, format_moment, listed
 from checker.render.layout.escape import printable
 from checker.render.layout.page import Page, Run, Tone, terminal
-from checker.render.layout.prose import one_line, plain_lines
+from checker.render.layout.prose import COLON, labelled, one_line, plain_lines
 from checker.render.layout.width import display_width, pad
 from checker.render.report import phrases
 from checker.render.report.summaries import VERDICT_TONE
@@ -54,11 +54,11 @@ def causes(change: VerdictChange, language: Language) -> list[str]:
         found.append("以规则的另一版本为准" if chinese else "another version of the policy decides")
     if change.stages is not None:
         before, after = (one_line(stage, language) or "–" for stage in change.stages)
-        found.append(f"步骤：{before} → {after}" if chinese else f"step: {before} → {after}")
+        found.append(labelled("步骤" if chinese else "step", f"{before} → {after}", language))
     for cause in change.causes:
         title = one_line(cause.title, language)
         before, after = (_status(status, language) for status in (cause.before, cause.after))
-        found.append(f"{title}：{before} → {after}" if chinese else f"{title}: {before} → {after}")
+        found.append(labelled(title, f"{before} → {after}", language))
     return found
 
 
@@ -130,8 +130,7 @@ class _ChangesWriter:
         if counts is not None:
             page.line(Run(phrases.tally(title, counts, language), Tone.BOLD), hang=2)
         else:
-            colon = "：" if language == "zh" else ": "
-            page.line(Run(title + colon, Tone.BOLD), *self._verdict(verdict), hang=2)
+            page.line(Run(title + COLON.to(language), Tone.BOLD), *self._verdict(verdict), hang=2)
         for change in self._changes.changes:
             if change.policy == policy:
                 self._change(change)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from checker.base.text import Language
 from checker.explain.wording.values import format_date, format_moment
 from checker.render.layout.page import Page, Run, Tone, terminal
-from checker.render.layout.prose import one_line, plain_lines
+from checker.render.layout.prose import COLON, bracketed, one_line, plain_lines
 from checker.render.layout.width import display_width, pad
 from checker.render.report import phrases
 from checker.render.report.summaries import VERDICT_TONE
@@ -82,7 +82,7 @@ class _ScheduleWriter:
                 continue
             title = one_line(result.title, self._language)
             answer = phrases.answer(result, self._report, self._language)
-            said = f"：{answer}" if self._language == "zh" else f": {answer}"
+            said = COLON.to(self._language) + answer
             if self._styled:
                 sign = Run(f"{VERDICT_SIGN[result.verdict]} ", VERDICT_TONE[result.verdict])
                 self._page.line(sign, Run(title, Tone.BOLD), said, hang=2)
@@ -146,7 +146,7 @@ class _ScheduleWriter:
             page.line(Run(column, Tone.BOLD))
         sign = words.OVERDUE_SIGN if event.past else words.SIGN[event.kind]
         tone = Tone.BAD if event.past else _TONES.get(event.kind, Tone.NONE) if event.certain else Tone.DOUBT
-        remark = "" if not turn else f"（{turn}）" if language == "zh" else f" ({turn})"
+        remark = bracketed(turn, language)
         body = 2 if narrow else self._column + 2
         page.line(
             Run("" if narrow else pad(column, self._column), Tone.BOLD),

@@ -8,7 +8,7 @@ from typing import Final
 from checker.base.text import Language, Text
 from checker.explain.wording.values import format_date, listed, spaced
 from checker.render.layout.escape import printable
-from checker.render.layout.prose import one_line
+from checker.render.layout.prose import labelled, one_line
 from checker.render.report.words import TURNS
 from checker.report.dates import LAST_DAY, SELLER, TIME, DatedEvent, EventKind
 from checker.values.calendar import zone
@@ -71,7 +71,7 @@ def headline(event: DatedEvent, language: Language) -> str:
     if event.kind is EventKind.VERSION:
         return f"{label}{title}：{policy}" if language == "zh" else f"{label} {title}: {policy}"
     said = title or policy
-    return f"{label}：{said}" if language == "zh" else f"{label}: {said}"
+    return labelled(label, said, language)
 
 
 def about(event: DatedEvent, language: Language, most: int = 5) -> str:

@@ -13,7 +13,7 @@ from checker.explain.wording.values import format_deadline, format_instant, form
 from checker.render.html.bilingual import Bilingual, Words
 from checker.render.html.shell import web_link
 from checker.render.layout.escape import SENTENCE, printable, shorten
-from checker.render.layout.prose import one_line
+from checker.render.layout.prose import CLOSING, COLON, OPENING, SEMICOLON, labelled, one_line
 from checker.render.report import phrases, words
 from checker.render.report.html.names import condition_id, policy_id, status_badge, verdict_badge
 from checker.render.report.html.records import RecordTables
@@ -96,10 +96,10 @@ class QuestionPart:
             " ",
             self._say(stage.title),
             htpy.span(".dim")[
-                self._say.sign(" (", "（"),
+                self._say.sign(OPENING),
                 self._say(words.STAGE_STATE[state]),
-                None if whose is None else [self._say.sign("; ", "；"), self._say(whose)],
-                self._say.sign(")", "）"),
+                None if whose is None else [self._say.sign(SEMICOLON), self._say(whose)],
+                self._say.sign(CLOSING),
             ],
         ]
 
@@ -115,7 +115,7 @@ class QuestionPart:
 
         def told(language: Language) -> str:
             name, because = one_line(item.title, language), one_line(item.reason, language)
-            return f"{name}{'：' if language == 'zh' else ': '}{because}" if because else name
+            return labelled(name, because, language) if because else name
 
         return self._say(told)
 
@@ -185,7 +185,7 @@ class QuestionPart:
         later = [stage for stage in result.stages if stage.state == "next"]
         return [
             htpy.details[
-                htpy.summary[self._say(words.NEXT), self._say.sign(": ", "："), self._say(stage.title)],
+                htpy.summary[self._say(words.NEXT), self._say.sign(COLON), self._say(stage.title)],
                 htpy.ul[[htpy.li[self._other(item)] for item in asked]],
             ]
             for stage in later

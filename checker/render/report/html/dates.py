@@ -12,6 +12,7 @@ from checker.base.text import LANGUAGES, Language, Text
 from checker.explain.wording.values import format_date
 from checker.render.html.bilingual import Bilingual
 from checker.render.html.timeline import Mark, timeline
+from checker.render.layout.prose import CLOSING, COLON, OPENING
 from checker.render.report.html.names import PagePlaces
 from checker.render.timeline import words
 from checker.report.attention import SHOP
@@ -72,9 +73,9 @@ class DatesPart:
             htpy.strong[
                 htpy.time(datetime=event.day.isoformat())[say(lambda language: self._day(event, language))]
             ],
-            say.sign(": ", "："),
+            say.sign(COLON),
             what if link is None else htpy.a(href=f"#{link}")[what],
-            [say.sign(" (", "（"), say(turn), say.sign(")", "）")] if turn else None,
+            [say.sign(OPENING), say(turn), say.sign(CLOSING)] if turn else None,
             [htpy.div(".dim.small")[say(text)] for text in said if text],
         ]
 

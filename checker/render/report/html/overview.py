@@ -12,7 +12,7 @@ from checker.base.text import LANGUAGES, Text
 from checker.explain.wording.values import listed
 from checker.render.html.bilingual import Bilingual
 from checker.render.layout.escape import printable
-from checker.render.layout.prose import one_line
+from checker.render.layout.prose import COLON, one_line
 from checker.render.report import answers, words
 from checker.render.report.html.conditions import QuestionPart
 from checker.render.report.html.names import PagePlaces, verdict_badge
@@ -108,7 +108,7 @@ class OverviewPart:
             None
             if earliest is None
             else [
-                self._say.sign(": ", "："),
+                self._say.sign(COLON),
                 self._say(lambda language: answers.until(earliest, language, self._report.timezone)),
             ]
         )

@@ -16,7 +16,7 @@ from checker.explain.wording.values import format_instant, format_value
 from checker.render.html.bilingual import Bilingual
 from checker.render.html.table import TableCell, TableColumn, records_table
 from checker.render.layout.escape import printable
-from checker.render.layout.prose import one_line
+from checker.render.layout.prose import COLON, one_line
 from checker.render.report import answers, words
 from checker.render.report.html.names import condition_id, policy_id, verdict_badge
 from checker.render.report.json import local
@@ -152,13 +152,13 @@ class RecordTables:
         for item in open_now(result):
             yield htpy.div[
                 self._say(words.STATUS[item.status]),
-                self._say.sign(": ", "："),
+                self._say.sign(COLON),
                 self._say(item.headline),
                 [htpy.div(".dim.small")[self._say(text)] for text in self.remedies_of(item)],
             ]
         for fact in result.missing:
             yield htpy.div[
-                self._say(fact.title or Text(fact.path)), self._say.sign(": ", "："), self._say(fact.reason)
+                self._say(fact.title or Text(fact.path)), self._say.sign(COLON), self._say(fact.reason)
             ]
 
     def remedies_of(self, item: PreconditionResult) -> list[Text]:
