@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import htpy
@@ -51,6 +51,16 @@ def spoken(words: Words, language: Language) -> str:
     """``words`` in one language, on one line."""
     said = words.to(language) if isinstance(words, Text) else words(language)
     return escape(" ".join(said.split()))
+
+
+def both(told: Callable[[Language], str]) -> Text:
+    """What is told in each language, where it has to be known whether that is anything."""
+    return Text(*map(told, LANGUAGES))
+
+
+def lines_in_both(told: Callable[[Language], Sequence[str]]) -> list[Text]:
+    """What is told in each language line by line."""
+    return [Text(*said) for said in zip(*map(told, LANGUAGES), strict=True)]
 
 
 @lru_cache(maxsize=8192)

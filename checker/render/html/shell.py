@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -21,6 +21,10 @@ from markupsafe import Markup
 from checker.base.text import Language, Text
 from checker.render.html.bilingual import TAGS, Bilingual, Words, spoken
 from checker.render.layout.markdown import is_web
+from checker.render.layout.prose import BETWEEN
+
+#: A label and what is said under it.
+Labelled = tuple[Text, Node]
 
 _SWITCH: Final = Text("Language", "语言")
 _SKIP: Final = Text("Skip to the content", "跳到正文")
@@ -67,6 +71,18 @@ def web_link(content: Node, address: str | None) -> Node:
     if not address or not is_web(address):
         return content
     return htpy.a(href=address, rel="noopener noreferrer")[content]
+
+
+def facts_list(say: Bilingual, told: Sequence[Labelled]) -> Node:
+    """Facts with their labels; nothing where there are none."""
+    if not told:
+        return None
+    return htpy.dl(".facts")[[[htpy.dt[say(label)], htpy.dd[said]] for label, said in told]]
+
+
+def joined(say: Bilingual, parts: Sequence[Node], mark: Text = BETWEEN) -> Node:
+    """``parts`` one after the other, with ``mark`` between them."""
+    return [[say.sign(mark) if at else None, part] for at, part in enumerate(parts)]
 
 
 def _switch(say: Bilingual) -> Node:

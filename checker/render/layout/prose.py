@@ -45,6 +45,11 @@ def one_line(text: Text, language: Language) -> str:
     return " ".join(text.to(language).split())
 
 
+def capital(text: Text) -> Text:
+    """``text`` as it stands at the beginning of something."""
+    return Text(text.en[:1].upper() + text.en[1:], text.zh)
+
+
 def counted(count: int, one: str, many: str) -> str:
     """``1 condition``, ``1,204 conditions``."""
     return f"{count:,} {one if count == 1 else many}"

@@ -23,9 +23,9 @@ from checker.explain.wording.topics import TOPIC
 from checker.explain.wording.values import format_days
 from checker.language.model.policy import Citation, FigureDates
 from checker.render.html.bilingual import Bilingual, Words
-from checker.render.html.shell import document, web_link
+from checker.render.html.shell import Labelled, document, facts_list, joined, web_link
 from checker.render.layout.escape import escape
-from checker.render.layout.prose import BETWEEN, COLON
+from checker.render.layout.prose import COLON
 from checker.render.policy import words
 from checker.render.report.words import ADVISORY, INFERRED, SOURCE, turn
 
@@ -43,9 +43,6 @@ _VERSIONS: Final = Text("Other versions", "其他版本")
 _DIFFERS: Final = Text("What is different", "不同之处")
 _SET: Final = Text("Set with", "设置方法")
 _ALWAYS: Final = Text("always", "一直有效")
-
-#: A label and what is said under it.
-Labelled = tuple[Text, Node]
 
 
 class PolicyLinks(Struct, frozen=True):
@@ -76,13 +73,6 @@ def policy_page(policy: PolicyText, language: Language, links: PolicyLinks | Non
     return _PolicyHtml(policy, Bilingual(language), links or PolicyLinks()).page()
 
 
-def facts_list(say: Bilingual, told: Sequence[Labelled]) -> Node:
-    """Facts with their labels; nothing where there are none."""
-    if not told:
-        return None
-    return htpy.dl(".facts")[[[htpy.dt[say(label)], htpy.dd[said]] for label, said in told]]
-
-
 def reach(say: Bilingual, policy: PolicyText) -> Iterator[Labelled]:
     """What a policy is about, where it applies and from when on."""
     if policy.topic and policy.topic in TOPIC:
@@ -97,11 +87,6 @@ def reach(say: Bilingual, policy: PolicyText) -> Iterator[Labelled]:
 def in_force(say: Bilingual, policy: PolicyText) -> Node:
     """The days on which a policy holds."""
     return say(lambda language: format_days(policy.start, policy.until, language) or _ALWAYS.to(language))
-
-
-def joined(say: Bilingual, parts: Sequence[Node]) -> Node:
-    """``parts`` one after the other."""
-    return [[say.sign(BETWEEN) if at else None, part] for at, part in enumerate(parts)]
 
 
 class _PolicyHtml:

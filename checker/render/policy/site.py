@@ -15,10 +15,10 @@ from checker.base.text import Language, Text
 from checker.explain.sentences import PolicyText
 from checker.explain.wording.topics import TOPIC
 from checker.render.html.bilingual import Bilingual
-from checker.render.html.shell import document, web_link
+from checker.render.html.shell import document, facts_list, joined, web_link
 from checker.render.layout.escape import escape
-from checker.render.layout.prose import COLON, SEMICOLON, counted
-from checker.render.policy.html import ABOUT, PolicyLinks, facts_list, policy_page, reach
+from checker.render.layout.prose import COLON, SEMICOLON, capital, counted
+from checker.render.policy.html import ABOUT, PolicyLinks, policy_page, reach
 from checker.render.report.words import INFERRED
 
 INDEX: Final = "index.html"
@@ -92,9 +92,8 @@ def _index(paged: Iterable[_Paged], say: Bilingual) -> str:
 
 def _topic(topic: str, found: Sequence[_Paged], say: Bilingual) -> Node:
     title = TOPIC.get(topic, _OTHER)
-    heading = Text(title.en[:1].upper() + title.en[1:], title.zh)
     return htpy.section[
-        htpy.h2(id=f"topic-{topic or 'other'}")[say(heading)],
+        htpy.h2(id=f"topic-{topic or 'other'}")[say(capital(title))],
         htpy.ul(".answers")[[htpy.li(".card")[_card(name, policy, say)] for name, policy in found]],
     ]
 
@@ -114,10 +113,7 @@ def _word(policy: PolicyText, say: Bilingual) -> Node:
     """The texts that a policy rests on."""
     if not policy.sources:
         return say(_NOBODY)
-    return [
-        [say.sign(SEMICOLON) if at else None, web_link(say(source.title), source.url)]
-        for at, source in enumerate(policy.sources)
-    ]
+    return joined(say, [web_link(say(source.title), source.url) for source in policy.sources], SEMICOLON)
 
 
 def _concluded(policy: PolicyText) -> Iterator[Text]:

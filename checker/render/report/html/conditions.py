@@ -8,10 +8,10 @@ from datetime import datetime
 import htpy
 from htpy import Node
 
-from checker.base.text import LANGUAGES, Language, Text
+from checker.base.text import Language, Text
 from checker.explain.wording.values import format_deadline, format_instant, format_value
-from checker.render.html.bilingual import Bilingual, Words
-from checker.render.html.shell import web_link
+from checker.render.html.bilingual import Bilingual, Words, lines_in_both
+from checker.render.html.shell import Labelled, facts_list, web_link
 from checker.render.layout.escape import SENTENCE, printable, shorten
 from checker.render.layout.prose import CLOSING, COLON, OPENING, SEMICOLON, labelled, one_line
 from checker.render.report import phrases, words
@@ -66,17 +66,16 @@ class QuestionPart:
             self._others(result, shown),
             self._next(result),
             self._values(result),
-            [htpy.p(".small")[self._say(line)] for line in self._lines(result)],
+            [htpy.p(".small")[self._say(line)] for line in self._figures(result)],
             htpy.p(".dim.small")[self._say(result.notes)] if result.notes else None,
         ]
 
     def _answer(self, result: Result) -> Node:
         return self._say(lambda language: phrases.answer(result, self._report, language))
 
-    def _lines(self, result: Result) -> list[Words]:
-        """How old the figures are, in both languages line by line."""
-        told = (phrases.figures(result.figures, language) for language in LANGUAGES)
-        return [Text(*said) for said in zip(*told, strict=True)]
+    def _figures(self, result: Result) -> list[Text]:
+        """How old the figures are."""
+        return lines_in_both(lambda language: phrases.figures(result.figures, language))
 
     def _stages(self, result: Result) -> Node:
         if not result.stages:
@@ -125,9 +124,7 @@ class QuestionPart:
             htpy.h3(id=name)[status_badge(self._say, item.status), " ", self._say(item.headline)],
             [htpy.p(".dim.small")[self._say(mark)] for mark in self._marks(item)],
             htpy.p[self._say(self._why(item))] if item.why else None,
-            htpy.dl(".facts")[
-                [[htpy.dt[self._say(label)], htpy.dd[said]] for label, said in self._facts(item)]
-            ],
+            facts_list(self._say, list(self._facts(item))),
             self._rule(item) if self._full else None,
             self._tables.of_condition(result, item),
         ]
@@ -141,14 +138,13 @@ class QuestionPart:
             htpy.pre(tabindex="0")[htpy.code[text]],
         ]
 
-    def _marks(self, item: PreconditionResult) -> list[Words]:
-        told = (phrases.marks(item, language) for language in LANGUAGES)
-        return [Text(*said) for said in zip(*told, strict=True)]
+    def _marks(self, item: PreconditionResult) -> list[Text]:
+        return lines_in_both(lambda language: phrases.marks(item, language))
 
     def _why(self, item: PreconditionResult) -> Words:
         return lambda language: shorten(one_line(item.why, language), SENTENCE)
 
-    def _facts(self, item: PreconditionResult) -> Iterator[tuple[Text, Node]]:
+    def _facts(self, item: PreconditionResult) -> Iterator[Labelled]:
         if item.status is Status.UNKNOWN:
             yield from ((words.MISSING, self.fact(fact)) for fact in item.missing)
         if item.status is not Status.WAIVED:
@@ -209,15 +205,8 @@ class QuestionPart:
     def _values(self, result: Result) -> Node:
         if not result.values:
             return None
-        return htpy.details[
-            htpy.summary[self._say(_FIGURES)],
-            htpy.dl(".facts")[
-                [
-                    [htpy.dt[self._say(value.title or Text(name))], htpy.dd[self._value(value)]]
-                    for name, value in result.values.items()
-                ]
-            ],
-        ]
+        told = [(value.title or Text(name), self._value(value)) for name, value in result.values.items()]
+        return htpy.details[htpy.summary[self._say(_FIGURES)], facts_list(self._say, told)]
 
     def _value(self, value: NamedValueResult) -> Node:
         def told(language: Language) -> str:

@@ -8,9 +8,9 @@ from typing import Final
 import htpy
 from htpy import Node
 
-from checker.base.text import LANGUAGES, Language, Text
+from checker.base.text import Language, Text
 from checker.explain.wording.values import format_date
-from checker.render.html.bilingual import Bilingual
+from checker.render.html.bilingual import Bilingual, both
 from checker.render.html.timeline import Mark, timeline
 from checker.render.layout.prose import CLOSING, COLON, OPENING
 from checker.render.report.html.names import PagePlaces
@@ -66,9 +66,11 @@ class DatesPart:
             self._places.of([r.policy], [r.precondition] if r.precondition else ()) for r in event.rules
         )
         link = next(filter(None, places), None)
-        turn = Text(*(words.turn(event, language) for language in LANGUAGES))
-        details = (words.about, words.depends)
-        said = (Text(*(tell(event, language) for language in LANGUAGES)) for tell in details)
+        turn = both(lambda language: words.turn(event, language))
+        details = (
+            both(lambda language: words.about(event, language)),
+            both(lambda language: words.depends(event, language)),
+        )
         return [
             htpy.strong[
                 htpy.time(datetime=event.day.isoformat())[say(lambda language: self._day(event, language))]
@@ -76,7 +78,7 @@ class DatesPart:
             say.sign(COLON),
             what if link is None else htpy.a(href=f"#{link}")[what],
             [say.sign(OPENING), say(turn), say.sign(CLOSING)] if turn else None,
-            [htpy.div(".dim.small")[say(text)] for text in said if text],
+            [htpy.div(".dim.small")[say(text)] for text in details if text],
         ]
 
     def _day(self, event: DatedEvent, language: Language) -> str:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 import htpy
 from htpy import Node
 
 from checker.answer import AnsweredQuestion, ShopAnswer, ThingToDo, Wait
-from checker.base.text import LANGUAGES, Text
+from checker.base.text import Text
 from checker.explain.wording.values import listed
-from checker.render.html.bilingual import Bilingual
+from checker.render.html.bilingual import Bilingual, both
 from checker.render.layout.escape import printable
 from checker.render.layout.prose import COLON, one_line
 from checker.render.report import answers, words
@@ -57,9 +58,7 @@ class OverviewPart:
             for verdict, number in told.items()
             if question.single or verdict is not Verdict.NOT_APPLICABLE
         ]
-        amounts = Text(
-            *(answers.amounts(question.todo, question.waits, question.unknown, each) for each in LANGUAGES)
-        )
+        amounts = both(partial(answers.amounts, question.todo, question.waits, question.unknown))
         earliest, until = question.earliest, question.until
         return [
             htpy.strong[title if link is None else htpy.a(href=f"#{link}")[title]],
@@ -85,7 +84,7 @@ class OverviewPart:
 
     def _task(self, number: int, task: ThingToDo) -> Node:
         say, name = self._say, f"task-{number}"
-        records = Text(*(printable(answers.records(task, language)) for language in LANGUAGES))
+        records = both(lambda language: printable(answers.records(task, language)))
         what = self._linked(task.what, task.letters, task.preconditions)
         return [
             htpy.input(id=name, type="checkbox", autocomplete="off"),
@@ -146,5 +145,5 @@ class OverviewPart:
         if not self._several:
             return None
         found = [self._titles[letter] for letter in letters]
-        titles = Text(*(listed([one_line(t, language) for t in found], language) for language in LANGUAGES))
-        return htpy.span(".dim.small")[" · ", self._say(titles)]
+        titles = self._say(lambda language: listed([one_line(t, language) for t in found], language))
+        return htpy.span(".dim.small")[" · ", titles]

@@ -9,8 +9,8 @@ import htpy
 from htpy import Node
 
 from checker.answer import answer_of
-from checker.base.text import LANGUAGES, Language, Text
-from checker.render.html.bilingual import Bilingual, Words
+from checker.base.text import Language, Text
+from checker.render.html.bilingual import Bilingual, Words, lines_in_both
 from checker.render.html.shell import document
 from checker.render.layout.escape import printable
 from checker.render.layout.prose import one_line
@@ -107,8 +107,7 @@ class _ReportHtml:
 
     def _footer(self) -> Node:
         say = self._say
-        told = (phrases.closing(self._report, language, file=self._full) for language in LANGUAGES)
-        lines = [Text(*said) for said in zip(*told, strict=True)]
+        lines = lines_in_both(lambda language: phrases.closing(self._report, language, file=self._full))
         return [
             htpy.p[say(_FINAL_WORD)],
             htpy.ul(aria_label=say.own(_BASIS))[[htpy.li[say(line)] for line in lines]],

@@ -16,7 +16,7 @@ from checker.explain.wording.values import format_instant, format_value
 from checker.render.html.bilingual import Bilingual
 from checker.render.html.table import TableCell, TableColumn, records_table
 from checker.render.layout.escape import printable
-from checker.render.layout.prose import COLON, one_line
+from checker.render.layout.prose import COLON, capital, one_line
 from checker.render.report import answers, words
 from checker.render.report.html.names import condition_id, policy_id, verdict_badge
 from checker.render.report.json import local
@@ -55,7 +55,7 @@ class RecordTables:
         spans = {id(each.record): each for each in reckonings(item, self._report.timezone)}
         columns = [
             TableColumn(_RECORD, "id"),
-            *(TableColumn(_capital(title), kinds[name]) for name, title in titles.items()),
+            *(TableColumn(capital(title), kinds[name]) for name, title in titles.items()),
             *([TableColumn(_PLUS, "number")] if spans else []),
             *([TableColumn(_MET_ON, "date")] if dated else []),
             *([TableColumn(_WHERE, "id")] if self._full else []),
@@ -121,7 +121,7 @@ class RecordTables:
         if not found:
             return None
         columns = [
-            TableColumn(_capital(found[0].subject.title), "id"),
+            TableColumn(capital(found[0].subject.title), "id"),
             TableColumn(_ANSWER),
             TableColumn(_MORE, "note"),
             *([TableColumn(_WHEN, "date")] if any(map(_dates, found)) else []),
@@ -177,10 +177,6 @@ def _dates(result: Result) -> list[tuple[Text, datetime]]:
         (Text("before", "截止"), result.eligible_until),
     )
     return [(word, at) for word, at in told if at is not None]
-
-
-def _capital(title: Text) -> Text:
-    return Text(title.en[:1].upper() + title.en[1:], title.zh)
 
 
 def _kind(values: Sequence[Value]) -> str:
