@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, overload
 
 from checker.base.patterns import pattern
 from checker.values.quantity import Interval, Money, Range, Reason, Unknown, Value
@@ -13,6 +13,12 @@ from checker.values.quantity import Interval, Money, Range, Reason, Unknown, Val
 _INSTANT: Final = pattern(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?[+-]\d{2}:\d{2}(:\d{2})?")
 
 
+@overload
+def instant(text: str) -> datetime: ...
+@overload
+def instant(text: None) -> None: ...
+@overload
+def instant(text: str | None) -> datetime | None: ...
 def instant(text: str | None) -> datetime | None:
     """The instant that a report writes, None where it has none."""
     return None if text is None else datetime.fromisoformat(text)

@@ -128,6 +128,14 @@ def in_utc(instant: datetime) -> datetime:
         return FIRST if instant.year == FIRST.year else NEVER
 
 
+def in_zone(instant: datetime, timezone: str | None) -> datetime:
+    """``instant`` by the clocks of ``timezone``, by UTC's where it isn't known."""
+    try:
+        return instant.astimezone(zone(timezone) if timezone else UTC)
+    except OverflowError:  # within a day of the calendar's first or last instant
+        return instant
+
+
 #: So far from UTC clocks are set, at most.
 _AHEAD: Final = timedelta(hours=14)
 _BEHIND: Final = timedelta(hours=12)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
 from checker.base.text import Language, Text
 from checker.schema.catalog import EnumType, Type
-from checker.values.calendar import NEVER, zone
+from checker.values.calendar import NEVER, in_zone
 from checker.values.quantity import Duration, Interval, LocalDate, Money, Range, Reason, Unit, Unknown, Value
 
 _MONTHS: Final = (
@@ -78,6 +78,12 @@ def say(value: Value, kind: Type, language: Language, timezone: str | None) -> s
     return format_value(value, language, timezone)
 
 
+def format_costs(costs: Mapping[str, Decimal], language: Language) -> str:
+    """Amounts, one for each currency."""
+    amounts = (Money(amount, currency) for currency, amount in costs.items())
+    return listed([format_value(amount, language, None) for amount in amounts], language)
+
+
 def format_instant(instant: datetime, language: Language, timezone: str | None) -> str:
     """A local date, with the time of day unless it is midnight."""
     if instant >= NEVER:
@@ -89,17 +95,14 @@ def format_deadline(deadline: datetime, language: Language, timezone: str | None
     """A deadline; of one at midnight the minute before: whoever reads a day takes it for included."""
     if deadline >= NEVER:
         return format_instant(deadline, language, timezone)
-    local = deadline.astimezone(zone(timezone) if timezone else UTC)
+    local = in_zone(deadline, timezone)
     whole = (local.hour, local.minute, local.second, local.microsecond) == (0, 0, 0, 0)
     return format_moment(deadline - timedelta(minutes=1) if whole else deadline, language, timezone)
 
 
 def format_moment(instant: datetime, language: Language, timezone: str | None) -> str:
     """A local date with the time of day, also where no later instant can be written."""
-    try:
-        local = instant.astimezone(zone(timezone) if timezone else UTC)
-    except OverflowError:  # within a day of the calendar's first or last instant
-        local = instant
+    local = in_zone(instant, timezone)
     text = format_date(local.date(), language)
     if (local.hour, local.minute, local.second) != (0, 0, 0):
         clock = f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"

@@ -69,7 +69,7 @@ class Phrases:
 
     def side(self, side: Side) -> str:
         """Of which instant, and from what."""
-        when = format_moment(_sure(side.as_of), self.language, side.timezone)
+        when = format_moment(instant(side.as_of), self.language, side.timezone)
         what = Text("report on ", "报告，依据 ") if side.saved else Text()
         return f"{when}{self.remark(self.say(what) + printable(side.snapshot.file))}"
 
@@ -274,7 +274,7 @@ class Phrases:
         if text is None:
             return self.say(words.NO_DATE)
         say = format_deadline if deadline else format_moment
-        return say(_sure(text), self.language, self.zone)
+        return say(instant(text), self.language, self.zone)
 
     # --- the rest ---------------------------------------------------------------------------
 
@@ -320,10 +320,6 @@ class Phrases:
             return "，".join(f"{count:,} {what}" for count, *_, what in told if count) + "。"
         parts = [f"{counted(count, one, many)} {what}" for count, one, many, what, _ in told if count]
         return ", ".join(parts) + "."
-
-
-def _sure(text: str) -> Any:
-    return instant(text)
 
 
 def _field(section: str, name: str) -> Field | None:

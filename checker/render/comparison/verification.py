@@ -49,7 +49,7 @@ def to_plain(found: Verification, language: Language, **_: Unpack[RenderOptions]
 
 def _page(found: Verification, language: Language, page: Page) -> str:
     step = 2 if page.styled else 0
-    when = format_moment(_instant(found.as_of), language, found.timezone)
+    when = format_moment(instant(found.as_of), language, found.timezone)
     file = printable(found.snapshot.file)
     about = Text(f"Report as of {when}, made of {file}", f"报告：判断时间 {when}，依据 {file}")
     page.line(about.to(language), hang=step)
@@ -154,7 +154,3 @@ def to_json(found: Verification, _language: Language, **_: Unpack[RenderOptions]
             ],
         }
     )
-
-
-def _instant(text: str) -> Any:
-    return instant(text)

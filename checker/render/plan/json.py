@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from checker.base.text import Language
 from checker.render.layout.json import FORMAT, Json, dump
+from checker.render.report.json import moment
 from checker.report.plan import Lacking, Plan, Plans, PlanStage, PlanStep, Unmet
 from checker.schema.where import Where
-from checker.values.calendar import zone
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -29,14 +29,12 @@ def to_json(plans: Plans, language: Language, **_: Unpack[RenderOptions]) -> str
 
 class _PlanJson:
     def __init__(self, timezone: str | None, language: Language) -> None:
-        self._zone = zone(timezone) if timezone is not None else None
+        self._timezone = timezone
         self._language: Language = language
 
     def instant(self, instant: datetime | None) -> str | None:
         """An instant by the shop's clock."""
-        if instant is None:
-            return None
-        return (instant if self._zone is None else instant.astimezone(self._zone)).isoformat()
+        return moment(instant, self._timezone)
 
     def plan(self, plan: Plan) -> dict[str, Json]:
         """One plan."""

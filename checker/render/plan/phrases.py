@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Final
 
 from checker.actions.model import Actor
 from checker.base.text import Language, Text
 from checker.decide.model import Verdict
-from checker.explain.wording.values import format_instant, format_value, listed
-from checker.render.layout.prose import BETWEEN, SEMICOLON, bracketed, one_line
+from checker.explain.wording.values import format_costs, format_instant
+from checker.render.layout.prose import BETWEEN, SEMICOLON, bracketed, counted, one_line
 from checker.report.plan import Plan, Plans, PlanStage, PlanStep
-from checker.values.quantity import Money
 
 BY: Final[Mapping[Actor, Text]] = {
     Actor.SELLER: Text("you", "您"),
@@ -44,17 +42,17 @@ def answer(plan: Plan) -> Text:
         if not lacks:
             return Text("No way to eligible is known.", "没有已知的办法。")
         return Text(
-            f"No way is known: {lacks} condition{'' if lacks == 1 else 's'} can't be met.",
+            f"No way is known: {counted(lacks, 'condition', 'conditions')} can't be met.",
             f"没有已知的办法：有 {lacks} 项条件无法满足。",
         )
     if plan.possible is None:
         lacks = len(plan.missing)
         return Text(
-            f"Can't tell yet whether this is enough: {lacks} fact{' is' if lacks == 1 else 's are'} missing.",
+            f"Can't tell yet whether this is enough: {counted(lacks, 'fact is', 'facts are')} missing.",
             f"还差 {lacks} 项信息，暂时不能断定这些就够了。",
         )
     if count:
-        return Text(f"{count} step{'' if count == 1 else 's'}, in this order:", f"共 {count} 步，按顺序做：")
+        return Text(f"{counted(count, 'step', 'steps')}, in this order:", f"共 {count} 步，按顺序做：")
     if plan.verdict is Verdict.WAITING:
         return Text("Nothing to do but wait.", "不用做什么，等待即可。")
     if plan.verdict is Verdict.IN_PROGRESS:
@@ -101,17 +99,11 @@ def hands(plan: Plan) -> Text:
     )
 
 
-def costs(money: Mapping[str, Decimal], language: Language) -> str:
-    """Amounts, one for each currency."""
-    amounts = [Money(amount, currency) for currency, amount in money.items()]
-    return listed([format_value(amount, language, None) for amount in amounts], language)
-
-
 def in_all(plan: Plan, language: Language) -> Text:
     """What everything costs; empty where nothing costs anything."""
     if not plan.money:
         return Text() if plan.priced else Text("It costs money; how much isn't known.", "要花钱，金额未知。")
-    sums = costs(plan.money, language)
+    sums = format_costs(plan.money, language)
     if not plan.priced:
         return Text(
             f"It costs {sums} and more: some amounts aren't known.", f"合计至少要花 {sums}：有些金额未知。"
@@ -124,7 +116,7 @@ def remarks(step: PlanStep, language: Language) -> str:
     said = [BY[step.by].to(language)]
     if step.money:
         least = "" if step.priced else "至少 " if language == "zh" else "at least "
-        said.append(least + costs(step.money, language))
+        said.append(least + format_costs(step.money, language))
     elif not step.priced:
         said.append(UNPRICED.to(language))
     if not step.action.undo and step.by is Actor.SELLER:

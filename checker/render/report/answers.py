@@ -8,10 +8,9 @@ from typing import Final
 from checker.answer.model import AnsweredQuestion, Earliest, Hinge, ThingToDo
 from checker.answer.why import Reckoning
 from checker.base.text import Language, Text
-from checker.explain.wording.values import format_brief, format_deadline, format_value, listed, spaced
+from checker.explain.wording.values import format_brief, format_costs, format_deadline, spaced
 from checker.render.layout.prose import COLON, COMMA, and_more, bracketed, counted
 from checker.report.model import Verdict
-from checker.values.quantity import Money
 
 _ANSWER: Final = {
     Verdict.ELIGIBLE: Text("yes, now", "现在就能办"),
@@ -124,10 +123,7 @@ def until(found: Earliest, language: Language, timezone: str | None) -> str:
 
 def cost(task: ThingToDo, language: Language) -> str:
     """What it costs, behind what it is; empty where it costs nothing, or nobody knows what."""
-    amounts = [
-        format_value(Money(amount, currency), language, None) for currency, amount in task.costs.items()
-    ]
-    said = listed(amounts, language)
+    said = format_costs(task.costs, language)
     return COLON.to(language) + said if said else ""
 
 

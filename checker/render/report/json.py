@@ -7,7 +7,7 @@ the same bytes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,7 @@ from checker.report.model import (
     Summary,
     WaiverResult,
 )
-from checker.values.calendar import NEVER, zone
+from checker.values.calendar import NEVER, in_zone
 from checker.values.quantity import Duration, Interval, LocalDate, Money, Range, Unknown, Value
 
 if TYPE_CHECKING:
@@ -50,12 +50,22 @@ def document(report: Report, language: Language) -> Mapping[str, Json]:
 
 def local(instant: datetime, timezone: str | None) -> str:
     """``instant`` by the shop's clock, UTC where its zone isn't known: RFC 3339 with its offset."""
-    if instant >= NEVER:
-        return instant.isoformat()
-    try:
-        return instant.astimezone(UTC if timezone is None else zone(timezone)).isoformat()
-    except OverflowError:  # within a day of the calendar's first or last instant
-        return instant.isoformat()
+    return (instant if instant >= NEVER else in_zone(instant, timezone)).isoformat()
+
+
+def moment(instant: datetime | None, timezone: str | None) -> str | None:
+    """``instant`` by the shop's clock where there is one."""
+    return None if instant is None else local(instant, timezone)
+
+
+def snapshot_object(report: Report) -> dict[str, Json]:
+    """What was checked."""
+    return {
+        "shop": report.shop,
+        "title": report.shop_title,
+        "file": report.snapshot_file,
+        "sha256": report.sha256,
+    }
 
 
 class _JsonWriter:
@@ -70,12 +80,7 @@ class _JsonWriter:
             "as_of_origin": report.as_of_origin.value,
             "timezone": report.timezone,
             "engine": self._text(report.engine),
-            "snapshot": {
-                "shop": report.shop,
-                "title": report.shop_title,
-                "file": report.snapshot_file,
-                "sha256": report.sha256,
-            },
+            "snapshot": snapshot_object(report),
             "asked": {
                 "policies": None if report.asked.policies is None else list(report.asked.policies),
                 "subject": report.asked.subject,
@@ -251,7 +256,7 @@ class _JsonWriter:
         return text.to(self._language)
 
     def _moment(self, instant: datetime | None) -> str | None:
-        return None if instant is None else self._instant(instant)
+        return moment(instant, self._timezone)
 
     def _instant(self, instant: datetime) -> str:
         return local(instant, self._timezone)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from checker.base.text import Language, Text
 from checker.decide.model import Status, Verdict
-from checker.explain.wording.values import format_date, format_moment, listed
+from checker.explain.wording.values import format_date, format_moment
 from checker.render.layout.escape import printable
 from checker.render.layout.page import Page, Run, Tone, terminal
 from checker.render.layout.prose import COLON, labelled, one_line, plain_lines
@@ -16,6 +16,7 @@ from checker.render.report import phrases
 from checker.render.report.summaries import VERDICT_TONE
 from checker.render.report.words import STATUS, VERDICT, VERDICT_SIGN
 from checker.render.timeline import words
+from checker.report.attention import SHOP
 from checker.report.changes import Changes, VerdictChange
 from checker.report.model import outcomes_of
 from checker.values.calendar import NEVER
@@ -67,21 +68,10 @@ def _status(status: Status | None, language: Language) -> str:
 
 
 def _records(change: VerdictChange, language: Language) -> str:
-    """``2 orders: 5764…, 5765…``; empty for the shop."""
-    ids = [printable(record.id) for record in change.named]
-    if change.subject == "shop":
+    """The records that change; empty for the shop."""
+    if change.subject == SHOP:
         return ""
-    more = change.count - len(ids)
-    if language == "zh":
-        if change.count == 1 and ids:
-            return f"{change.one.zh} {ids[0]}"
-        return f"{change.count:,} {change.many.zh}" + (
-            f"：{'、'.join(ids)}{'等' if more else ''}" if ids else ""
-        )
-    if change.count == 1 and ids:
-        return f"{change.one.en} {ids[0]}"
-    shown = [*ids, *([f"{more:,} more"] if more and ids else [])]
-    return f"{change.count:,} {change.many.en}" + (f": {listed(shown, 'en')}" if shown else "")
+    return words.counted_records(change, [printable(record.id) for record in change.named], language)
 
 
 class _ChangesWriter:
@@ -126,7 +116,7 @@ class _ChangesWriter:
         language, page = self._language, self._page
         counts = next((item.counts for item in self._report.summaries if item.policy == policy), None)
         outcomes = (item for item in outcomes_of(self._report.results) if item.policy == policy)
-        verdict = next((item.verdict for item in outcomes if item.subject == "shop"), None)
+        verdict = next((item.verdict for item in outcomes if item.subject == SHOP), None)
         if counts is not None:
             page.line(Run(phrases.tally(title, counts, language), Tone.BOLD), hang=2)
         else:

@@ -12,9 +12,9 @@ from checker.base.text import Language
 from checker.render.diagnostics.json import diagnostic_object
 from checker.render.layout.json import FORMAT, Json, dump
 from checker.render.layout.spreadsheet import spreadsheet
-from checker.render.report.json import local
+from checker.render.report.json import local, snapshot_object
 from checker.render.timeline.changes import causes
-from checker.render.timeline.json import record_object, results_object, snapshot_object
+from checker.render.timeline.json import record_object, results_object
 from checker.report.changes import Changes, VerdictChange
 
 if TYPE_CHECKING:

@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from checker.base.text import Language
 from checker.render.diagnostics.json import diagnostic_object
 from checker.render.layout.json import FORMAT, Json, dump
-from checker.render.report.json import local
+from checker.render.report.json import local, moment, snapshot_object
 from checker.render.timeline.words import headline
 from checker.report.attention import SHOP
 from checker.report.dates import DatedEvent, DatedRecord
@@ -41,16 +40,6 @@ def schedule_to_json(schedule: Schedule, language: Language, **_: Unpack[RenderO
     )
 
 
-def snapshot_object(report: Report) -> dict[str, Json]:
-    """What was checked."""
-    return {
-        "shop": report.shop,
-        "title": report.shop_title,
-        "file": report.snapshot_file,
-        "sha256": report.sha256,
-    }
-
-
 def results_object(report: Report, language: Language) -> list[dict[str, Json]]:
     """What the shop may do under each policy, and from when to when."""
     zone = report.timezone
@@ -59,9 +48,9 @@ def results_object(report: Report, language: Language) -> list[dict[str, Json]]:
             "policy": result.policy,
             "title": result.title.to(language),
             "verdict": result.verdict.value,
-            "eligible_from": _optional(result.eligible_from, zone),
-            "may_be_eligible_from": _optional(result.may_be_eligible_from, zone),
-            "eligible_until": _optional(result.eligible_until, zone),
+            "eligible_from": moment(result.eligible_from, zone),
+            "may_be_eligible_from": moment(result.may_be_eligible_from, zone),
+            "eligible_until": moment(result.eligible_until, zone),
         }
         for result in report.results
         if result.subject.type == SHOP
@@ -95,8 +84,4 @@ def event_object(event: DatedEvent, timezone: str | None, language: Language) ->
 
 def record_object(record: DatedRecord, timezone: str | None) -> dict[str, Json]:
     """A record with its own instant."""
-    return {"id": record.id, "at": _optional(record.at, timezone)}
-
-
-def _optional(instant: datetime | None, timezone: str | None) -> str | None:
-    return None if instant is None else local(instant, timezone)
+    return {"id": record.id, "at": moment(record.at, timezone)}

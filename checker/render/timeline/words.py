@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Final
 
 from checker.base.text import Language, Text
@@ -10,8 +11,9 @@ from checker.explain.wording.values import format_date, listed, spaced
 from checker.render.layout.escape import printable
 from checker.render.layout.prose import labelled, one_line
 from checker.render.report.words import TURNS
+from checker.report.changes import VerdictChange
 from checker.report.dates import LAST_DAY, SELLER, TIME, DatedEvent, EventKind
-from checker.values.calendar import zone
+from checker.values.calendar import in_zone
 
 #: What stands before the name of what happens: where it is certain, and where it isn't.
 _CERTAIN: Final = {
@@ -85,14 +87,20 @@ def about(event: DatedEvent, language: Language, most: int = 5) -> str:
             if language == "zh"
             else f"Records: {listed(ids, 'en')}"
         )
-    more = event.count - len(ids)
+    return counted_records(event, ids, language)
+
+
+def counted_records(found: DatedEvent | VerdictChange, ids: Sequence[str], language: Language) -> str:
+    """``2 orders: 5764…, 5765…``: how many records it is, and the first of them by their ``ids``."""
+    if found.count == 1 and ids:
+        return f"{found.one.to(language)} {ids[0]}"
+    told = f"{found.count:,} {found.many.to(language)}"
+    if not ids:
+        return told
+    more = found.count - len(ids)
     if language == "zh":
-        if event.count == 1:
-            return f"{event.one.zh} {ids[0]}"
-        return f"{event.count:,} {event.many.zh}：{'、'.join(ids)}{'等' if more else ''}"
-    if event.count == 1:
-        return f"{event.one.en} {ids[0]}"
-    return f"{event.count:,} {event.many.en}: {listed([*ids, *([f'{more:,} more'] if more else [])], 'en')}"
+        return f"{told}：{'、'.join(ids)}{'等' if more else ''}"
+    return f"{told}: {listed([*ids, *([f'{more:,} more'] if more else [])], 'en')}"
 
 
 def turn(event: DatedEvent, language: Language) -> str:
@@ -138,18 +146,12 @@ def times(
 
 
 def _time(at: datetime, timezone: str | None) -> str:
-    try:
-        return f"{at.astimezone(zone(timezone) if timezone else UTC):%H:%M}"
-    except OverflowError:  # within a day of the calendar's first or last instant
-        return f"{at:%H:%M}"
+    return f"{in_zone(at, timezone):%H:%M}"
 
 
 def local_day(at: datetime, timezone: str | None) -> date:
     """The day of an instant by the shop's calendar, or by UTC's."""
-    try:
-        return at.astimezone(zone(timezone) if timezone else UTC).date()
-    except OverflowError:  # within a day of the calendar's first or last instant
-        return at.date()
+    return in_zone(at, timezone).date()
 
 
 def short_day(day: date, language: Language) -> str:
