@@ -125,6 +125,11 @@ def format_brief(instant: datetime, language: Language, timezone: str | None) ->
     return text
 
 
+def short_month(month: int) -> str:
+    """An English month, by its number, for where there is little room."""
+    return _MONTHS[month - 1][:3]
+
+
 def format_days(start: date | None, until: date | None, language: Language) -> str:
     """The days on which a policy is in force; empty where it always is."""
     first = format_date(start, language) if start is not None else ""

@@ -12,6 +12,7 @@ from checker.base.text import Language, Text
 from checker.diagnostics import Diagnostic, Severity, Span
 from checker.render.diagnostics.excerpt import excerpt
 from checker.render.diagnostics.findings import Findings, uri_path
+from checker.render.diagnostics.text import SEVERITY_WORDS
 from checker.render.html.bilingual import Bilingual
 from checker.render.html.shell import document
 from checker.render.layout.escape import escape
@@ -23,11 +24,7 @@ if TYPE_CHECKING:
 
 _TITLE: Final = Text("This page couldn't be made", "未能生成网页")
 _CLEAN: Final = Text("No mistakes.", "没有问题。")
-_SEVERITY: Final = {
-    Severity.ERROR: (Text("error", "错误"), "bad"),
-    Severity.WARNING: (Text("warning", "警告"), "wait"),
-    Severity.HINT: (Text("hint", "提示"), "calm"),
-}
+_LOOK: Final = {Severity.ERROR: "bad", Severity.WARNING: "wait", Severity.HINT: "calm"}
 
 
 def findings_to_html(findings: Findings, language: Language, **options: Unpack[RenderOptions]) -> str:
@@ -38,7 +35,7 @@ def findings_to_html(findings: Findings, language: Language, **options: Unpack[R
 
 
 def _diagnostic(say: Bilingual, item: Diagnostic, sources: Mapping[str, str]) -> Node:
-    word, look = _SEVERITY[item.severity]
+    word, look = SEVERITY_WORDS[item.severity], _LOOK[item.severity]
     span = item.span
     shown = None if span is None else excerpt(sources, span, item.excerpt)
     return [

@@ -11,6 +11,7 @@ from htpy import Node
 from msgspec import Struct
 
 from checker.base.text import Language, Text
+from checker.explain.wording.values import short_month
 from checker.render.html.bilingual import TAGS, Bilingual
 
 _NAME: Final = Text("Timeline; the list below says the same in words", "时间线；下方列表以文字说明同样的内容")
@@ -22,7 +23,6 @@ _LEFT, _RIGHT = 3.0, 95.0
 _DAYS: Final = (1, 2, 7, 14)
 _MONTHS: Final = (1, 2, 3, 6, 12, 24, 60, 120, 600)
 _MOST_LINES: Final = 4
-_SHORT: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 svg = htpy.Element("svg")
 title = htpy.Element("title")
@@ -106,12 +106,12 @@ def _grid(start: datetime, end: datetime, clock: tzinfo | None) -> Iterator[tupl
             year=month // 12, month=month % 12 + 1, day=1, hour=0, minute=0, second=0, microsecond=0
         )
         if at > first:
-            yield at, Text(f"{_SHORT[at.month - 1]} {at.year}", f"{at.year}年{at.month}月")
+            yield at, Text(f"{short_month(at.month)} {at.year}", f"{at.year}年{at.month}月")
         month += step
 
 
 def _day(at: datetime) -> Text:
-    return Text(f"{at.day} {_SHORT[at.month - 1]}", f"{at.month}月{at.day}日")
+    return Text(f"{at.day} {short_month(at.month)}", f"{at.month}月{at.day}日")
 
 
 def _local(at: datetime, clock: tzinfo | None) -> datetime:

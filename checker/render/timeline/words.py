@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Final
 
 from checker.base.text import Language, Text
-from checker.explain.wording.values import format_date, listed, spaced
+from checker.explain.wording.values import format_date, listed, short_month, spaced
 from checker.render.layout.escape import printable
 from checker.render.layout.prose import labelled, one_line
 from checker.render.report.words import TURNS
@@ -62,7 +62,6 @@ _WEEKDAYS: Final = (
     Text("Mon", "周一"), Text("Tue", "周二"), Text("Wed", "周三"), Text("Thu", "周四"), Text("Fri", "周五"),
     Text("Sat", "周六"), Text("Sun", "周日"),
 )  # fmt: skip
-_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def headline(event: DatedEvent, language: Language) -> str:
@@ -159,7 +158,7 @@ def short_day(day: date, language: Language) -> str:
     weekday = _WEEKDAYS[day.weekday()].to(language)
     if language == "zh":
         return f"{format_date(day, language)} {weekday}"
-    return f"{weekday} {day.day:>2} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{weekday} {day.day:>2} {short_month(day.month)} {day.year}"
 
 
 def gap(days: int, language: Language) -> str:
