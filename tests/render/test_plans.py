@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -22,6 +22,7 @@ from checker.plan.planner import plans
 from checker.render.formats import PLAN, renderer
 from checker.render.layout.width import display_width
 from checker.report.plan import Lacking, Plan, Plans, PlanStage, PlanStep, Unmet
+from checker.values.calendar import FIRST, NEVER
 from tests.render.test_report_formats import HOSTILE
 
 LANGUAGES = pytest.mark.parametrize("language", ["en", "zh"])
@@ -179,6 +180,15 @@ def test_json_is_as_its_schema_says(language: Language) -> None:
     assert list(one)[:4] == ["plan", "as_of", "shop", "policy"]
     assert one["eligible_from"] == "2027-02-26T00:00:00+00:00"
     assert one["steps"][0]["action"] == "pay-commission"
+
+
+@pytest.mark.parametrize("form", PLAN)
+@pytest.mark.parametrize("timezone", ["Asia/Shanghai", "America/New_York", None])
+@pytest.mark.parametrize("at", [FIRST, FIRST + timedelta(hours=1), NEVER - timedelta(hours=1), NEVER])
+def test_dates_at_the_end_of_the_calendar(form: str, timezone: str | None, at: datetime) -> None:
+    """A date that no clock of the shop can show is told as it is, in every form."""
+    text = written(replace(of(plan(eligible_from=at)), timezone=timezone), form)
+    assert form != "json" or datetime.fromisoformat(json.loads(text)["eligible_from"]) == at
 
 
 @LANGUAGES
