@@ -19,7 +19,7 @@ from checker.cli.console import Console, cache_folder
 from checker.cli.reading import read_sources, standard_input
 from checker.cli.selection import named_policies
 from checker.decide.model import Verdict
-from checker.report.saved import SavedReport, is_ours, may_be_ours, read_report, saved_report
+from checker.report.saved import HEAD, SavedReport, is_ours, may_be_ours, read_report, saved_report
 from checker.snapshot import Snapshot, read_document
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 #: So many records are named of each precondition, and verdicts shown of each kind, of data at hand.
 MOST: Final = 1000
-_HEAD: Final = 1 << 20
 
 
 class Read(Struct, frozen=True):
@@ -81,10 +80,10 @@ def _head(path: Path) -> bytes:
         if not path.is_file():
             return b""
         with path.open("rb") as file:
-            head = file.read(_HEAD)
+            head = file.read(HEAD)
         if is_gzip(head):
             with gzip.open(path) as unpacked:
-                head = unpacked.read(_HEAD)
+                head = unpacked.read(HEAD)
     except (OSError, ValueError, EOFError, zlib.error):
         return b""
     return head

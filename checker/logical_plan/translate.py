@@ -149,7 +149,7 @@ class Translator:
             return self._truths.any_of([*guards, self.condition(condition, leaves_out)]), ()
         self._leaves_out = leaves_out
         parts: list[NodeId] = []
-        waiting = WaitingFolds(self._table)
+        waiting = WaitingFolds(self._table, self._truths)
         for fold in found:
             source, inner = self._source(fold, self.scopes)
             base = self._table.enter(TruthOf(self._plain(fold, source, inner, counted=True)))

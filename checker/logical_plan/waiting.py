@@ -12,9 +12,9 @@ from checker.logical_plan.truths import TruthTable
 class WaitingFolds:
     """One fold for each source, whatever its records wait for and whichever conditions ask."""
 
-    def __init__(self, table: NodeTable) -> None:
+    def __init__(self, table: NodeTable, truths: TruthTable) -> None:
         self._table = table
-        self._truths = TruthTable(table)
+        self._truths = truths
         self._events: dict[Source, list[tuple[NodeId, NodeId]]] = {}
         self._shapes: dict[Source, list[RecordShape]] = {}
 

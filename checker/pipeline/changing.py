@@ -7,7 +7,7 @@ happened yet decides how long there is to wait; their number doesn't depend on h
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Final
 
@@ -32,7 +32,6 @@ from checker.timeline.course import (
 )
 from checker.timeline.gather import day_of
 from checker.values.calendar import begins_somewhere
-from checker.values.quantity import LocalDate
 from checker.waivers import Waiver, ends
 
 #: Makes a check at an instant, and lets somebody look on.
@@ -103,10 +102,8 @@ def cuts(
 
 def _begins(snapshot: Snapshot, day: date) -> Sequence[datetime]:
     """When a day begins in the shop; where nobody knows, when it may, and when it counts as begun."""
-    begun = snapshot.calendar.start_of(LocalDate(day.year, day.month, day.day))
-    if isinstance(begun, datetime):
-        return [begun]
-    return [*begins_somewhere(day), datetime(day.year, day.month, day.day, tzinfo=UTC)]
+    begun = snapshot.calendar.counts_from(day)
+    return [begun] if snapshot.calendar.zone is not None else [*begins_somewhere(day), begun]
 
 
 def _change(group: ChangeGroup, day: Callable[[datetime, bool], date]) -> VerdictChange:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import partial
 from itertools import chain
 from types import MappingProxyType
@@ -32,7 +32,6 @@ from checker.select.applicability import overrides
 from checker.select.skipped import SkippedPolicy
 from checker.snapshot import Records, Snapshot, dangling
 from checker.values.calendar import begins_somewhere
-from checker.values.quantity import LocalDate
 from checker.values.truth import Timeline, Truth, all_of
 from checker.waivers import Waiver, ends, match, never_matched
 from checker.waivers.match import Target
@@ -125,7 +124,7 @@ class Check(Struct, frozen=True):
             covers,
             self.keep,
             lean=self.subject is None and self.watch is None,
-            turns=[(turn.policy, self._start(turn.day), turn.version) for turn in turns],
+            turns=[(turn.policy, snapshot.calendar.counts_from(turn.day), turn.version) for turn in turns],
             doubts={name: self._doubt(days) for name, days in self.doubts.items()},
         )
         world = SnapshotWorld(snapshot)
@@ -188,11 +187,6 @@ class Check(Struct, frozen=True):
         own = [waiver for waiver in waivers if waiver.shop == self.snapshot.shop_id]
         around = DatesBeside(own, self.policies.turns)
         return Once(Events(gathered, explainer, self.snapshot.calendar, self.as_of, results, around).made)
-
-    def _start(self, day: date) -> datetime:
-        """The instant at which a day begins in the shop, or in UTC where its zone isn't known."""
-        start = self.snapshot.calendar.start_of(LocalDate(day.year, day.month, day.day))
-        return start if isinstance(start, datetime) else datetime(day.year, day.month, day.day, tzinfo=UTC)
 
     def _doubt(self, days: Sequence[date]) -> Timeline:
         """True, and unknown while one of ``days`` has begun in some places and not in others."""

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from checker.decide.decider import Decider
 from checker.decide.model import Status, Verdict
-from checker.evaluate.model import PreconditionTruths, SubjectTruths
+from checker.evaluate.python import PreconditionTruths, SubjectTruths, wholes
 from checker.explain.blames import DecidedCase
 from checker.language.model.policy import PolicyRef
 from checker.values.truth import Timeline, Truth, all_of, any_of
@@ -42,16 +42,13 @@ class Unwaived(Struct, frozen=True):
 def _without(truths: SubjectTruths, stage: str | None, others: Mapping[str, DecidedCase]) -> SubjectTruths:
     """What was measured, with everything that counts as it is decided and not as it is waived."""
     bare = {name: _bare(item, others) for name, item in truths.preconditions.items()}
-    whole = {
-        name: all_of([bare[p.id].decided for p in truths.policy.asked_in(name) if p.blocking])
-        for name in truths.whole
-    }
+    whole = wholes(truths.policy, bare)
     coming = all_of([bare[p.id].outlook for p in truths.policy.asked_in(stage) if p.blocking])
     return replace(
         truths,
         preconditions=MappingProxyType(bare),
-        whole=MappingProxyType(whole),
-        prospects=MappingProxyType({**whole, stage: coming} if stage in whole else whole),
+        whole=whole,
+        prospects=MappingProxyType({**whole, stage: coming}) if stage in whole else whole,
         outlook=coming,
     )
 
@@ -63,7 +60,7 @@ def _bare(item: PreconditionTruths, others: Mapping[str, DecidedCase]) -> Precon
     if other is None or other.decision.verdict is Verdict.NOT_APPLICABLE:
         return replace(item, remaining=None, effective=item.decided)
     line = _line(other)
-    decided = any_of([_denied(item.when), item.unless, line])
+    decided = any_of([item.when.negated(), item.unless, line])
     measured = replace(item.condition, timeline=line)
     return replace(
         item, condition=measured, remaining=None, decided=decided, effective=decided, outlook=decided
@@ -78,7 +75,3 @@ def _line(other: DecidedCase) -> Timeline:
         case Verdict.DONE:
             return Timeline(Truth.TRUE)
     return other.truths.prospects[other.decision.stage]
-
-
-def _denied(line: Timeline) -> Timeline:
-    return Timeline(line.start.negated(), tuple((when, truth.negated()) for when, truth in line.changes))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from itertools import islice
 from typing import Any, Final
@@ -32,7 +32,7 @@ FORMAT: Final = "shopcheck/1"
 #: What another version says.
 _VERSION: Final = pattern(r"shopcheck/[0-9]{1,9}")
 #: So much of a file tells whether it may be a report.
-_HEAD: Final = 1 << 20
+HEAD: Final = 1 << 20
 #: So many mistakes of a file are told.
 _MOST: Final = 20
 #: By the key that names them: documents of ours that are no report.
@@ -201,7 +201,7 @@ def saved_report(document: Mapping[str, Any]) -> SavedReport:
 
 def may_be_ours(data: bytes) -> bool:
     """Whether a text looks like a document of ours, of whatever version and however damaged."""
-    return data[first(data) :][:1] == b"{" and b'"shopcheck/' in data[:_HEAD]
+    return data[first(data) :][:1] == b"{" and b'"shopcheck/' in data[:HEAD]
 
 
 def is_ours(document: SnapshotDocument) -> bool:
@@ -284,9 +284,5 @@ def _mistake(whole: Spot, misfit: Misfit) -> Mistake:
 def _at(whole: Spot, path: tuple[str | int, ...]) -> Spot:
     """The value at ``path``, which is there."""
     for step in path:
-        whole = next(inner for inner in _inside(whole) if inner.path[-1] == step)
+        whole = next(inner for inner in whole.children() if inner.path[-1] == step)
     return whole
-
-
-def _inside(value: Spot) -> Iterator[Spot]:
-    return value.children()

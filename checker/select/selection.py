@@ -236,9 +236,8 @@ def _changes(
         days = [(name, day) for day in starts | ends]
         for other in instead.get(name, ()):
             starts, ends = _ends(library, other)
-            days += [
-                (other, day) for day in starts ^ ends
-            ]  # from one version to the next it goes on speaking
+            # From one version to the next it goes on speaking.
+            days += [(other, day) for day in starts ^ ends]
         if ahead := [_Change(*each) for each in days if begins_somewhere(each[1])[1] > instant]:
             found[name] = sorted(ahead, key=lambda change: (change.day, change.policy))
     return found

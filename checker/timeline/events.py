@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Final
 
@@ -21,7 +21,6 @@ from checker.schema.catalog import catalog
 from checker.schema.pointers import section_at
 from checker.timeline.gather import DateGroup, GatheredDates, What
 from checker.values.calendar import Calendar
-from checker.values.quantity import LocalDate
 from checker.waivers import Waiver, ends
 
 _NOTHING: Final = Once(Grounds)
@@ -136,7 +135,7 @@ class Events(Struct, frozen=True):
                     title = Text(
                         f"{figure.title.en}: {figure.value.en}", f"{figure.title.zh}：{figure.value.zh}"
                     )
-                    event = self._dated(EventKind.REVIEW, day, self._start(day), policy, title)
+                    event = self._dated(EventKind.REVIEW, day, self.calendar.counts_from(day), policy, title)
                     rules = (DatedRule(policy.id, f"${figure.name}"),)
                     yield replace(event, rules=rules, past=day < today)
 
@@ -146,7 +145,9 @@ class Events(Struct, frozen=True):
             if policy is not None:
                 ended = Text("no version is in force", "没有生效的版本")
                 title = ended if turn.version is None else Text("another version decides", "以另一版本为准")
-                yield self._dated(EventKind.VERSION, turn.day, self._start(turn.day), policy, title)
+                yield self._dated(
+                    EventKind.VERSION, turn.day, self.calendar.counts_from(turn.day), policy, title
+                )
 
     def _dated(self, kind: EventKind, day: date, at: datetime, policy: Policy, title: Text) -> DatedEvent:
         """What the calendar sets, whatever the shop's records hold."""
@@ -165,10 +166,6 @@ class Events(Struct, frozen=True):
             grounds=_NOTHING,
             counts=kind is not EventKind.REVIEW,
         )
-
-    def _start(self, day: date) -> datetime:
-        start = self.calendar.start_of(LocalDate(day.year, day.month, day.day))
-        return start if isinstance(start, datetime) else datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 def _precondition(policy: Policy, name: str | None) -> Precondition | None:

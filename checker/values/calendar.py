@@ -41,6 +41,10 @@ class Calendar:
             return Unknown(Reason.TIMEZONE, "shop.timezone")
         return self._midnight(date(day.year, day.month, day.day), self.zone)
 
+    def counts_from(self, day: date) -> datetime:
+        """When ``day`` counts as begun: as it begins in the shop, in UTC where its zone isn't known."""
+        return self._midnight(day, self.zone) if self.zone is not None else _in_utc(day)
+
     def local_date(self, instant: datetime) -> date | Unknown:
         """The calendar day of ``instant`` in the shop."""
         if self.zone is None:
@@ -148,9 +152,13 @@ def just_before(instant: datetime) -> datetime:
 
 def begins_somewhere(day: date) -> tuple[datetime, datetime]:
     """When a day has begun in the first place on earth, and when in the last."""
-    midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    midnight = _in_utc(day)
     before, after = midnight - FIRST, NEVER - midnight
     return midnight - min(before, _AHEAD), midnight + min(after, _BEHIND)
+
+
+def _in_utc(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 @lru_cache(maxsize=64)

@@ -1,6 +1,7 @@
 """The compiled evaluator: what each condition of a policy says of each subject, over time."""
 
 from checker.evaluate.model import Cover, Finding, Measured, PreconditionTruths, RecordRef, SubjectTruths
+from checker.evaluate.python.assembly import wholes
 from checker.evaluate.python.measurement import Measurement, Prepared, leaving_out, prepared
 
 __all__ = [
@@ -14,4 +15,5 @@ __all__ = [
     "SubjectTruths",
     "leaving_out",
     "prepared",
+    "wholes",
 ]
