@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
@@ -11,11 +10,11 @@ import click
 from msgspec import Struct
 
 from checker.base.text import Text
-from checker.cli import output, usage
-from checker.cli.console import Console, cache_folder, write_stream
+from checker.cli import options, output, results, usage
+from checker.cli.console import Console, cache_folder
 from checker.cli.parsing import parse_as_of, parse_id, parse_range, record_limit, settings
 from checker.cli.progress import Progress
-from checker.cli.reading import read_sources, source_options
+from checker.cli.reading import read_sources, read_waivers, source_options
 from checker.cli.selection import named_policies
 from checker.render.formats import CHANGES
 from checker.values.calendar import just_before
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from checker.api import Checker, Policies
-    from checker.diagnostics import Diagnostic
     from checker.report.changes import Changes
     from checker.report.model import Report
     from checker.snapshot import Snapshot
@@ -74,24 +72,11 @@ def moment_options(function: _F) -> _F:
 
 def _question(function: _F, as_of: Callable[[_F], _F]) -> _F:
     for option in (
-        click.option("--waivers", metavar="FILE", help="A file of waivers."),
+        options.waivers_option(),
         as_of,
-        click.option(
-            "--set",
-            "assignments",
-            multiple=True,
-            metavar="NAME=VALUE",
-            help="A parameter's value; repeatable.",
-        ),
+        options.set_option,
         click.option("--subject", metavar="ID", help="Only the record with this id, such as one order."),
-        click.option(
-            "-p",
-            "--policy",
-            "policies",
-            multiple=True,
-            metavar="ID|PATH",
-            help="Only this policy; repeatable.",
-        ),
+        options.policy_option(),
         click.argument("sources", metavar="SOURCE...", nargs=-1, required=True),
     ):
         function = option(function)
@@ -129,20 +114,28 @@ def check(asked: Asked, console: Console, *, dates: bool = False, brief: bool = 
     aim(asked)
     when = None if asked.as_of is None else parse_as_of(asked.as_of)
 
-    def work(checker: Checker, snapshot: Snapshot, terms: _Terms) -> Report:
+    def work(checker: Checker, snapshot: Snapshot, terms: Terms) -> Report:
         return checker.check(snapshot, as_of=start_of(when, snapshot), dates=dates, **terms)
 
     return _checked(asked, console, work, brief=brief)
 
 
-def changes(asked: Asked, console: Console) -> Changes:
-    """When the verdicts on what ``asked`` names change, in the stretch of time that it names.
+def tell_changes(asked: Asked, console: Console) -> int:
+    """Answer a call that names a stretch of time; the exit status is that of a check as of its beginning.
 
     Raises:
-        UsageError: the call is wrong, or no such thing can be written in the format.
+        UsageError: the call is wrong, no such thing can be written in the format, or it can't be written.
         PolicyError: a rule file is invalid.
         SnapshotError: a source or the waivers are invalid.
     """
+    found = _changes(asked, console)
+    results.write(found, CHANGES, console, asked.target)
+    remark(found.report, console)
+    return found.report.exit_status()
+
+
+def _changes(asked: Asked, console: Console) -> Changes:
+    """When the verdicts on what ``asked`` names change, in the stretch of time that it names."""
     aim(asked)
     assert asked.as_of is not None, "whoever calls has looked"
     first, second = parse_range(asked.as_of)
@@ -151,7 +144,7 @@ def changes(asked: Asked, console: Console) -> Changes:
         hint = Text(f"of a range, choose from {every}", f"查询时间段时可选：{every}")
         raise usage.bad_value("--format", console.form, hint)
 
-    def work(checker: Checker, snapshot: Snapshot, terms: _Terms) -> Changes:
+    def work(checker: Checker, snapshot: Snapshot, terms: Terms) -> Changes:
         start, until = start_of(first, snapshot), _end(second, snapshot)
         begins = checker.instant(snapshot, start)
         if until < begins:
@@ -169,11 +162,10 @@ def aim(asked: Asked) -> None:
     Raises:
         UsageError: it can't go there.
     """
-    inputs = (*asked.sources, asked.waivers, *asked.policies)
-    output.check_target(asked.target, (name for name in inputs if name is not None))
+    output.check_target(asked.target, (*asked.sources, asked.waivers, *asked.policies))
 
 
-class _Terms(TypedDict):
+class Terms(TypedDict):
     """What is asked of a check, whatever it is for."""
 
     waivers: Sequence[Waiver]
@@ -183,19 +175,14 @@ class _Terms(TypedDict):
 
 
 def _checked(
-    asked: Asked, console: Console, work: Callable[[Checker, Snapshot, _Terms], _T], *, brief: bool = False
+    asked: Asked, console: Console, work: Callable[[Checker, Snapshot, Terms], _T], *, brief: bool = False
 ) -> _T:
     """What ``work`` makes of the snapshot and the policies that ``asked`` names."""
     usual = console.format.records
     wanted = usual if asked.records is None else record_limit(asked.records)
     with Progress() as progress:
         call = opened(asked, console, brief=brief)
-        terms = _Terms(
-            waivers=call.waivers,
-            subject=call.subject,
-            records=usual if console.format.whole else wanted,
-            progress=progress.report if progress.wanted else None,
-        )
+        terms = call.terms(usual if console.format.whole else wanted, progress)
         return work(call.checker(verify=asked.verify), call.snapshot, terms)
 
 
@@ -209,6 +196,15 @@ class Opened(Struct, frozen=True):
     only: tuple[str, ...] | None
     now: datetime
     subject: str | None
+
+    def terms(self, records: int | None, progress: Progress) -> Terms:
+        """What is asked of a check that names so many ``records`` of each."""
+        return Terms(
+            waivers=self.waivers,
+            subject=self.subject,
+            records=records,
+            progress=progress.report if progress.wanted else None,
+        )
 
     def checker(self, only: str | None = None, *, verify: bool = False) -> Checker:
         """Checks against the policies that were asked for, or ``only`` one of them."""
@@ -236,14 +232,10 @@ def opened(asked: Asked, console: Console, *, brief: bool = False) -> Opened:
     """
     parameters = settings(asked.assignments)
     subject = None if asked.subject is None else parse_id("--subject", asked.subject)
-
-    from checker import api
-
     chosen = named_policies(asked.policies)
     document = read_sources(
         asked.sources,
         console,
-        kind="auto",
         retrieved_at=asked.retrieved_at,
         claims=asked.claims,
         errors=asked.errors,
@@ -254,7 +246,7 @@ def opened(asked: Asked, console: Console, *, brief: bool = False) -> Opened:
     return Opened(
         policies=chosen,
         snapshot=document,
-        waivers=api.load_waivers(asked.waivers) if asked.waivers is not None else (),
+        waivers=read_waivers(asked.waivers),
         parameters=parameters,
         only=tuple(chosen.library.ids()) if asked.policies else None,
         now=datetime.now(UTC),
@@ -268,16 +260,10 @@ def remark(report: Report, console: Console, *, brief: bool = False) -> None:
 
     remarks = () if console.format.warnings else report.remarks_so_far()
     if remarks or engine_in_use().notice is not None:
-        _say(remarks, console, brief=brief)
+        from checker.cli import failures  # mostly there is nothing to say
 
-
-def _say(remarks: Sequence[Diagnostic], console: Console, *, brief: bool) -> None:
-    from checker.cli import failures  # mostly there is nothing to say
-
-    if remarks:
-        say = failures.in_brief if brief else failures.in_words
-        write_stream(sys.stderr, say(remarks, console, sys.stderr))
-    failures.report_engine_notice(console)
+        failures.say(remarks, console, brief=brief)
+        failures.report_engine_notice(console)
 
 
 def start_of(when: datetime | LocalDate | None, snapshot: Snapshot) -> datetime | None:

@@ -23,7 +23,6 @@ from checker.report.saved import HEAD, SavedReport, is_ours, may_be_ours, read_r
 from checker.snapshot import Snapshot, read_document
 
 if TYPE_CHECKING:
-    from checker.api import Policies
     from checker.base.text import Language
     from checker.report.model import Report
     from checker.waivers import Waiver
@@ -60,17 +59,7 @@ def read_side(name: str, console: Console, *, claims: Sequence[str] = (), target
         stdin = io.BytesIO(held)
     elif may_be_ours(_head(Path(name))) and is_ours(document := read_document(name)):
         return Read(name, read_report(document))
-    snapshot = read_sources(
-        [name],
-        console,
-        kind="auto",
-        retrieved_at=None,
-        claims=claims,
-        errors=None,
-        strict=False,
-        target=target,
-        stdin=stdin,
-    )
+    snapshot = read_sources([name], console, target=target, claims=claims, stdin=stdin)
     return Read(name, snapshot=snapshot)
 
 
@@ -104,14 +93,14 @@ class Runs:
 
         asked = None if like is None else like.asked
         names = policies or (() if asked is None else asked.policies or ())
-        self.policies: Policies = named_policies(names)
-        self.subject = None if asked is None else asked.subject
-        self.records = records
+        chosen = named_policies(names)
+        self._subject = None if asked is None else asked.subject
+        self._records = records
         self._waivers = waivers
         self._checker = api.Checker(
-            self.policies,
+            chosen,
             parameters=parameters or (like.parameters if like is not None else {}),
-            only=self.policies.library.ids() if names else None,
+            only=chosen.library.ids() if names else None,
             now=datetime.now(UTC),
             cache=cache_folder(),
         )
@@ -119,7 +108,7 @@ class Runs:
     def made(self, snapshot: Snapshot, as_of: datetime | None = None) -> Report:
         """The report on ``snapshot``."""
         return self._checker.check(
-            snapshot, as_of=as_of, waivers=self._waivers, subject=self.subject, records=self.records
+            snapshot, as_of=as_of, waivers=self._waivers, subject=self._subject, records=self._records
         )
 
 

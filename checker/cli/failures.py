@@ -6,7 +6,7 @@ import contextlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Final
 
 import click
 
@@ -99,7 +99,7 @@ def show(diagnostics: Sequence[Diagnostic], console: Console) -> None:
     elif instead is not None and console.format.utf8:
         with contextlib.suppress(UsageError):  # nobody is there to read it: the words and the status stand
             write_result(instead, None, utf8=True)
-    write_stream(sys.stderr, in_words(diagnostics, console, sys.stderr))
+    say(diagnostics, console)
 
 
 def _leave(text: str | None, console: Console) -> None:
@@ -110,7 +110,7 @@ def _leave(text: str | None, console: Console) -> None:
     try:
         (stand_in_for_site if console.site else stand_in)(target, text)
     except OSError as error:
-        write_stream(sys.stderr, in_words(cannot_write(target, error).diagnostics, console, sys.stderr))
+        say(cannot_write(target, error).diagnostics, console)
 
 
 def in_form(diagnostics: Sequence[Diagnostic], console: Console) -> str | None:
@@ -124,8 +124,15 @@ def in_form(diagnostics: Sequence[Diagnostic], console: Console) -> str | None:
     return rendered(findings, FINDINGS, console.format, console, console.target)
 
 
-def in_words(diagnostics: Sequence[Diagnostic], console: Console, stream: TextIO | None) -> str:
-    """Diagnostics fitted to ``stream``; without excerpts where the plain format is asked for."""
+def say(diagnostics: Sequence[Diagnostic], console: Console, *, brief: bool = False) -> None:
+    """Diagnostics on standard error, if there are any; ``brief`` says a line or two for each kind."""
+    if diagnostics:
+        worded = _in_brief if brief else _in_words
+        write_stream(sys.stderr, worded(diagnostics, console))
+
+
+def _in_words(diagnostics: Sequence[Diagnostic], console: Console) -> str:
+    """Diagnostics fitted to standard error; without excerpts where the plain format is asked for."""
     from checker.render.diagnostics.text import diagnostics_to_plain, diagnostics_to_text
 
     if console.form == "plain":
@@ -134,19 +141,20 @@ def in_words(diagnostics: Sequence[Diagnostic], console: Console, stream: TextIO
         diagnostics,
         SourceFiles(),
         console.language,
-        width=console.width(stream),
-        colour=console.coloured(stream),
+        width=console.width(sys.stderr),
+        colour=console.coloured(sys.stderr),
     )
 
 
-def in_brief(diagnostics: Sequence[Diagnostic], console: Console, stream: TextIO | None) -> str:
-    """Diagnostics fitted to ``stream``, a line or two for each kind; errors in full."""
+def _in_brief(diagnostics: Sequence[Diagnostic], console: Console) -> str:
+    """Diagnostics fitted to standard error, a line or two for each kind; errors in full."""
     errors = [item for item in diagnostics if item.severity is Severity.ERROR]
     kinds: dict[str, list[Diagnostic]] = {}
     for item in diagnostics:
         if item.severity is not Severity.ERROR:
             kinds.setdefault(item.code, []).append(item)
-    page = Page(None if console.form == "plain" else console.width(stream), colour=console.coloured(stream))
+    width = None if console.form == "plain" else console.width(sys.stderr)
+    page = Page(width, colour=console.coloured(sys.stderr))
     for code, found in kinds.items():
         first, more = found[0], len(found) - 1
         place = "" if first.span is None else f"{first.span.file}:{first.span.line}: "
@@ -155,7 +163,7 @@ def in_brief(diagnostics: Sequence[Diagnostic], console: Console, stream: TextIO
         page.line(f"{first.severity.value}[{code}]: {place}{shorten(said, SENTENCE)}{told}", hang=2)
     if kinds:
         page.line(console.say(Text("All of it: --details", "全部内容：--details")))
-    return (in_words(errors, console, stream) if errors else "") + page.text()
+    return (_in_words(errors, console) if errors else "") + page.text()
 
 
 def report_engine_notice(console: Console) -> None:
@@ -164,7 +172,7 @@ def report_engine_notice(console: Console) -> None:
 
     notice = engine_in_use().notice
     if notice is not None:
-        write_stream(sys.stderr, in_words([notice], console, sys.stderr))
+        say([notice], console)
 
 
 def _plainly(message: Text, console: Console) -> Exit:

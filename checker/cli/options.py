@@ -143,6 +143,23 @@ def language_option(function: _F) -> _F:
     )(function)
 
 
+def policy_option(help_text: str = "Only this policy; repeatable.") -> Callable[[_F], _F]:
+    """``--policy``: which policies are meant, by ids or paths."""
+    return click.option("-p", "--policy", "policies", multiple=True, metavar="ID|PATH", help=help_text)
+
+
+def set_option(function: _F) -> _F:
+    """``--set``: values of parameters."""
+    return click.option(
+        "--set", "assignments", multiple=True, metavar="NAME=VALUE", help="A parameter's value; repeatable."
+    )(function)
+
+
+def waivers_option(help_text: str = "A file of waivers.") -> Callable[[_F], _F]:
+    """``--waivers``: the file that holds them."""
+    return click.option("--waivers", metavar="FILE", help=help_text)
+
+
 def output_option(function: _F) -> _F:
     """``--output``: the file that takes the result."""
     return click.option(

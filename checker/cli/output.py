@@ -25,7 +25,7 @@ CANNOT_WRITE: Final = "SC607"
 OVERWRITES_INPUT: Final = "SC608"
 
 
-def check_target(output: str | None, inputs: Iterable[str] = ()) -> None:
+def check_target(output: str | None, inputs: Iterable[str | None] = ()) -> None:
     """Refuse an output that can't work before any work is done; from then on it is the call's ``target``.
 
     Raises:
@@ -42,8 +42,8 @@ def check_target(output: str | None, inputs: Iterable[str] = ()) -> None:
         console.target = output
 
 
-def refuse(output: str, inputs: Iterable[str] = ()) -> None:
-    """Refuse an output that can't work.
+def refuse(output: str, inputs: Iterable[str | None] = ()) -> None:
+    """Refuse an output that can't work; an input that isn't given is None.
 
     Raises:
         UsageError: it is a folder, lies in a folder that doesn't exist, or is one of ``inputs``.
@@ -54,7 +54,7 @@ def refuse(output: str, inputs: Iterable[str] = ()) -> None:
             raise IsADirectoryError(errno.EISDIR, output)
         if not target.parent.is_dir():
             raise _cannot_write(output, "no-folder")
-        if target.is_file() and any(_is_read(target, source) for source in inputs):
+        if target.is_file() and any(_is_read(target, source) for source in inputs if source is not None):
             raise usage.wrong(OVERWRITES_INPUT, name=output)
         if target.is_symlink():
             with contextlib.suppress(FileNotFoundError):  # where it leads, a file can be made
@@ -177,7 +177,7 @@ def _replace(target: Path, parts: Iterable[bytes], *, durable: bool = False) -> 
                 file.flush()
                 os.fsync(file.fileno())
         _keep_owner(Path(name), target)
-        Path(name).chmod(_mode(target))
+        Path(name).chmod(mode(target, 0o666))
         Path(name).replace(target)
     except BaseException:
         with contextlib.suppress(OSError):
@@ -198,13 +198,13 @@ def _keep_owner(new: Path, target: Path) -> None:
             os.chown(new, old.st_uid, -1)
 
 
-def _mode(target: Path) -> int:
-    """The permissions of the file that is replaced, or those that a new file gets."""
+def mode(target: Path, new: int) -> int:
+    """The permissions of what is replaced, or what a mask leaves of ``new`` ones."""
     if target.exists():
         return stat.S_IMODE(target.stat().st_mode)
     mask = os.umask(0)
     os.umask(mask)
-    return 0o666 & ~mask
+    return new & ~mask
 
 
 def cannot_write(output: str | None, error: OSError | ValueError) -> UsageError:

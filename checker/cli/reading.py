@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from checker.importers import ImportResult
     from checker.snapshot import Snapshot
     from checker.snapshot.provenance import FileRead, RowProblem
+    from checker.waivers import Waiver
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 #: More files than these are told of together, kind by kind.
@@ -36,19 +37,24 @@ MOST_LINES: Final = 12
 FEW_LINES: Final = 3
 
 
+def claims_option(function: _F) -> _F:
+    """``--complete-since``: since when exports are whole."""
+    return click.option(
+        "--complete-since",
+        "claims",
+        multiple=True,
+        metavar="[SECTION=]DATE",
+        help="You say that the exports hold every record created since; repeatable.",
+    )(function)
+
+
 def source_options(function: _F) -> _F:
     """What may be said of exports: when they were fetched, since when they are whole; where bad rows go."""
     for option in (
         click.option(
             "--errors", metavar="FILE", help="List the rows that aren't understood here, as CSV or NDJSON."
         ),
-        click.option(
-            "--complete-since",
-            "claims",
-            multiple=True,
-            metavar="[SECTION=]DATE",
-            help="You say that the exports hold every record created since; repeatable.",
-        ),
+        claims_option,
         click.option(
             "--retrieved-at", metavar="TIME", help="When the data were fetched, where the files don't say it."
         ),
@@ -66,12 +72,11 @@ def read_sources(
     sources: Sequence[str],
     console: Console,
     *,
-    kind: str,
-    retrieved_at: str | None,
-    claims: Iterable[str],
-    errors: str | None,
-    strict: bool,
     target: str | None,
+    retrieved_at: str | None = None,
+    claims: Iterable[str] = (),
+    errors: str | None = None,
+    strict: bool = False,
     brief: bool = False,
     stdin: BinaryIO | None = None,
 ) -> Snapshot:
@@ -91,7 +96,6 @@ def read_sources(
     with _telling(errors, console), Progress(console.language) as progress:
         snapshot = api.load_sources(
             sources,
-            kind=kind,
             stdin=standard_input() if stdin is None else stdin,
             retrieved_at=taken,
             complete_since=since,
@@ -106,6 +110,19 @@ def read_sources(
     elif errors is not None:
         _tell((), (), errors, console)
     return snapshot
+
+
+def read_waivers(name: str | None) -> tuple[Waiver, ...]:
+    """The waivers in the file of that name; none without one.
+
+    Raises:
+        SnapshotError: it is wrong.
+    """
+    if name is None:
+        return ()
+    from checker import api
+
+    return api.load_waivers(name)
 
 
 def import_sources(
@@ -157,7 +174,7 @@ def _stated(
     since = _claims(claims)
     taken = None if retrieved_at is None else parse_instant("--retrieved-at", retrieved_at)
     if errors is not None:
-        output.refuse(errors, (*sources, *([] if target is None else [target])))
+        output.refuse(errors, (*sources, target))
     return since, taken
 
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from checker.base.io import resolved
 from checker.cli import usage
-from checker.cli.output import CANNOT_WRITE, cannot_write
+from checker.cli.output import CANNOT_WRITE, cannot_write, mode
 from checker.diagnostics import UsageError
 
 if TYPE_CHECKING:
@@ -55,7 +53,7 @@ def write_site(pages: Mapping[str, str], output: str) -> None:
     try:
         for name, text in (*pages.items(), (LIST, "".join(f"{name}\n" for name in sorted(pages)))):
             (new / name).write_bytes(text.encode("utf-8", "backslashreplace"))
-        new.chmod(_mode(folder))
+        new.chmod(mode(folder, 0o777))
         if folder.exists():
             folder.rename(old)
         new.rename(folder)
@@ -111,12 +109,3 @@ def _listed(folder: Path) -> frozenset[str]:
     except FileNotFoundError:
         return frozenset()
     return frozenset(name for name in (LIST, *text.splitlines()) if name and Path(name).name == name)
-
-
-def _mode(folder: Path) -> int:
-    """The permissions of the folder that is replaced, or those that a new one gets."""
-    if folder.exists():
-        return stat.S_IMODE(folder.stat().st_mode)
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o777 & ~mask

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -10,9 +9,10 @@ import click
 
 from checker.cli import failures, options, output, results, usage
 from checker.cli.checking import start_of
-from checker.cli.console import Console, write_stream
+from checker.cli.console import Console
 from checker.cli.parsing import parse_as_of, settings
 from checker.cli.progress import Progress
+from checker.cli.reading import claims_option, read_waivers
 from checker.diagnostics import Diagnostic, Severity
 from checker.render.formats import COMPARISON
 
@@ -26,21 +26,11 @@ if TYPE_CHECKING:
 @options.command("compare")
 @click.argument("before", metavar="BEFORE")
 @click.argument("after", metavar="AFTER")
-@click.option(
-    "-p", "--policy", "policies", multiple=True, metavar="ID|PATH", help="Only this policy; repeatable."
-)
-@click.option(
-    "--set", "assignments", multiple=True, metavar="NAME=VALUE", help="A parameter's value; repeatable."
-)
+@options.policy_option()
+@options.set_option
 @click.option("--as-of", metavar="TIME", help="Check AFTER as of this instant or day instead of its own.")
-@click.option(
-    "--complete-since",
-    "claims",
-    multiple=True,
-    metavar="[SECTION=]DATE",
-    help="You say that the exports hold every record created since; repeatable.",
-)
-@click.option("--waivers", metavar="FILE", help="A file of waivers.")
+@claims_option
+@options.waivers_option()
 @options.format_option("compare")
 @options.output_option
 @options.language_option
@@ -83,13 +73,12 @@ def command(
       2  wrong usage                    6  waiting
       3  undetermined, or nothing applied
     """
-    output.check_target(target, (name for name in (before, after, waivers, *policies) if name is not None))
+    output.check_target(target, (before, after, waivers, *policies))
     parameters = settings(assignments)
     when = None if as_of is None else parse_as_of(as_of)
     if before == after == "-":
         raise usage.wrong(usage.TOO_MUCH, "stdin-twice")
 
-    from checker import api
     from checker.cli.comparing import Runs, as_saved, read_side, value_titles
     from checker.comparison.compare import Given, compare
 
@@ -98,7 +87,7 @@ def command(
         new = read_side(after, console, claims=claims, target=target)
         _check_shops(old, new)
         like, language = old.saved or new.saved, console.language_of(console.format)
-        runs = Runs(policies, parameters, api.load_waivers(waivers) if waivers is not None else (), like)
+        runs = Runs(policies, parameters, read_waivers(waivers), like)
 
         def given(side: Read, instant: datetime | None = None) -> Given:
             if side.snapshot is None:
@@ -119,9 +108,7 @@ def command(
         if old.snapshot is not None and at_hand and second.report.instant > first.report.instant:
             later = as_saved(runs.made(old.snapshot, second.report.instant), language)
         found = compare(first, second, later)
-    remarks = tuple(_remarks(first.report, second.report))
-    if remarks:
-        write_stream(sys.stderr, failures.in_words(remarks, console, sys.stderr))
+    failures.say(tuple(_remarks(first.report, second.report)), console)
     results.write(found, COMPARISON, console, target)
     return found.status
 

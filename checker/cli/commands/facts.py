@@ -27,9 +27,7 @@ if TYPE_CHECKING:
 
 @options.command("facts")
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
-@click.option(
-    "-p", "--policy", "policies", multiple=True, metavar="ID|PATH", help="Only for this policy; repeatable."
-)
+@options.policy_option("Only for this policy; repeatable.")
 @source_options
 @click.option("--ask", is_flag=True, help="Ask one by one in the terminal; answers go into FACTS at once.")
 @options.format_option("facts")
@@ -95,12 +93,10 @@ def command(
         base = read_sources(
             [name for name in sources if target is None or not _same(name, target)],
             console,
-            kind="auto",
+            target=target,
             retrieved_at=retrieved_at,
             claims=claims,
             errors=errors,
-            strict=False,
-            target=target,
         )
         given: Json = {}
         if target is not None and exists(Path(target)) and (known := read_facts(Path(target), problems)):
@@ -111,8 +107,7 @@ def command(
 
         whole = checker(only)
         found = needs(whole, base, order=checker)
-    if problems.sorted():
-        write_stream(sys.stderr, failures.in_words(problems.sorted(), console, sys.stderr))
+    failures.say(problems.sorted(), console)
     if not found.applies:
         write_stream(sys.stderr, console.say(NOTHING_APPLIES) + "\n")
         return Exit.UNDETERMINED

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +10,7 @@ import click
 from checker.base.io import exists
 from checker.base.patterns import pattern
 from checker.cli import failures, options, output
-from checker.cli.console import Console, write_stream
+from checker.cli.console import Console
 from checker.cli.exits import Exit
 from checker.cli.progress import Progress
 from checker.cli.reading import import_sources, source_options
@@ -91,8 +90,7 @@ def command(
     with Progress(console.language) as progress:
         parts = result.text(progress.rows) if progress.wanted else result.text()
         output.write_parts(parts, target)
-    if found := (*result.diagnostics, *result.odd):
-        write_stream(sys.stderr, failures.in_words(found, console, sys.stderr))
+    failures.say((*result.diagnostics, *result.odd), console)
     return Exit.GOOD
 
 

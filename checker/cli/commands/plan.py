@@ -61,12 +61,7 @@ def command(console: Console, /, **given: Any) -> int:
     with Progress() as progress:
         call = opened(asked, console)
         examined = call.checker(verify=asked.verify).examine(
-            call.snapshot,
-            as_of=start_of(when, call.snapshot),
-            waivers=call.waivers,
-            subject=call.subject,
-            records=_MOST,
-            progress=progress.report if progress.wanted else None,
+            call.snapshot, as_of=start_of(when, call.snapshot), **call.terms(_MOST, progress)
         )
         found = plans(examined, call.snapshot, call.checker, call.waivers)
     results.write(found, PLAN, console, asked.target)

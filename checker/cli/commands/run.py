@@ -9,11 +9,11 @@ import click
 
 from checker.base.text import Text
 from checker.cli import options, results, usage
-from checker.cli.checking import Asked, changes, check, question_options, reading_options, remark
+from checker.cli.checking import Asked, check, question_options, reading_options, remark, tell_changes
 from checker.cli.console import Console
 from checker.cli.parsing import is_range
 from checker.diagnostics.nearest import did_you_mean, guess
-from checker.render.formats import CHANGES, DETAILS, REPORT, WHY
+from checker.render.formats import DETAILS, REPORT, WHY
 
 if TYPE_CHECKING:
     from checker.answer.why import Why
@@ -77,19 +77,16 @@ def command(console: Console, /, **given: Any) -> int:
     """
     asked = Asked.of(given)
     if is_range(asked.as_of):
-        found = changes(asked, console)
-        results.write(found, CHANGES, console, asked.target)
-        remark(found.report, console)
-        return found.report.exit_status()
+        return tell_changes(asked, console)
     reason = given["reason"]
     brief = not given["details"] and REPORT[console.form] != DETAILS[console.form]
     report = check(asked, console, dates=console.format.dates, brief=brief)
     remarks = partial(remark, report, console, brief=brief)
     if reason is None:
-        results.write(report, REPORT if brief else DETAILS, console, given["target"], meanwhile=remarks)
+        results.write(report, REPORT if brief else DETAILS, console, asked.target, meanwhile=remarks)
         return report.exit_status()
     thing = _why(report, reason) if console.form in WHY else _narrowed(report, reason)
-    results.write(thing, {**REPORT, **WHY}, console, given["target"], meanwhile=remarks)
+    results.write(thing, {**REPORT, **WHY}, console, asked.target, meanwhile=remarks)
     return report.exit_status()
 
 

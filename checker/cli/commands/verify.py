@@ -10,7 +10,7 @@ from checker.cli import options, output, results
 from checker.cli.console import Console
 from checker.cli.exits import Exit
 from checker.cli.progress import Progress
-from checker.cli.reading import read_sources, source_options
+from checker.cli.reading import read_sources, read_waivers, source_options
 from checker.render.formats import VERIFICATION
 
 if TYPE_CHECKING:
@@ -20,15 +20,8 @@ if TYPE_CHECKING:
 @options.command("verify")
 @click.argument("report", metavar="REPORT")
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
-@click.option(
-    "-p",
-    "--policy",
-    "policies",
-    multiple=True,
-    metavar="ID|PATH",
-    help="Where the report's policies are, if they aren't shipped; repeatable.",
-)
-@click.option("--waivers", metavar="FILE", help="The file of waivers that the report was made with.")
+@options.policy_option("Where the report's policies are, if they aren't shipped; repeatable.")
+@options.waivers_option("The file of waivers that the report was made with.")
 @source_options
 @options.format_option("verify")
 @options.output_option
@@ -68,10 +61,8 @@ def command(
       1  it differs               5  the report or a source is invalid
       2  wrong usage
     """
-    inputs = (report, *sources, waivers, *policies)
-    output.check_target(target, (name for name in inputs if name is not None))
+    output.check_target(target, (report, *sources, waivers, *policies))
 
-    from checker import api
     from checker.cli.comparing import Runs
     from checker.comparison.verify import verify
     from checker.render.report.json import document
@@ -84,15 +75,13 @@ def command(
         snapshot = read_sources(
             sources,
             console,
-            kind="auto",
+            target=target,
             retrieved_at=retrieved_at,
             claims=claims,
             errors=errors,
-            strict=False,
-            target=target,
         )
-        given = api.load_waivers(waivers) if waivers is not None else ()
-        made = Runs(policies, {}, given, saved, saved.asked.records).made(snapshot, saved.instant)
+        runs = Runs(policies, {}, read_waivers(waivers), saved, saved.asked.records)
+        made = runs.made(snapshot, saved.instant)
         languages: tuple[Language, ...] = ("en", "zh")
         found = verify(said, *(document(made, language) for language in languages))
     results.write(found, VERIFICATION, console, target)

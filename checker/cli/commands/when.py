@@ -8,10 +8,10 @@ import click
 
 from checker.base.text import Text
 from checker.cli import options, results, usage
-from checker.cli.checking import Asked, changes, check, question_options, reading_options, remark
+from checker.cli.checking import Asked, check, question_options, reading_options, remark, tell_changes
 from checker.cli.console import Console
 from checker.cli.parsing import is_range, parse_day
-from checker.render.formats import CHANGES, WHEN
+from checker.render.formats import WHEN
 
 
 @options.command("when")
@@ -54,13 +54,10 @@ def command(console: Console, /, *, until: str | None, **given: Any) -> int:
         if until is not None:
             hint = Text("a range has its own end", "时间段自带截止时间")
             raise usage.bad_value("--until", until, hint)
-        found = changes(asked, console)
-        results.write(found, CHANGES, console, asked.target)
-        remark(found.report, console)
-        return found.report.exit_status()
+        return tell_changes(asked, console)
     report = check(asked, console, dates=True)
     from checker.report.schedule import Schedule
 
-    results.write(Schedule.of(report, day), WHEN, console, given["target"])
+    results.write(Schedule.of(report, day), WHEN, console, asked.target)
     remark(report, console)
     return report.exit_status()
