@@ -114,7 +114,7 @@ def check(asked: Asked, console: Console, *, dates: bool = False, brief: bool = 
     aim(asked)
     when = None if asked.as_of is None else parse_as_of(asked.as_of)
 
-    def work(checker: Checker, snapshot: Snapshot, terms: Terms) -> Report:
+    def work(checker: Checker, snapshot: Snapshot, terms: CheckOptions) -> Report:
         return checker.check(snapshot, as_of=start_of(when, snapshot), dates=dates, **terms)
 
     return _checked(asked, console, work, brief=brief)
@@ -144,7 +144,7 @@ def _changes(asked: Asked, console: Console) -> Changes:
         hint = Text(f"of a range, choose from {every}", f"查询时间段时可选：{every}")
         raise usage.bad_value("--format", console.form, hint)
 
-    def work(checker: Checker, snapshot: Snapshot, terms: Terms) -> Changes:
+    def work(checker: Checker, snapshot: Snapshot, terms: CheckOptions) -> Changes:
         start, until = start_of(first, snapshot), _end(second, snapshot)
         begins = checker.instant(snapshot, start)
         if until < begins:
@@ -165,7 +165,7 @@ def aim(asked: Asked) -> None:
     output.check_target(asked.target, (*asked.sources, asked.waivers, *asked.policies))
 
 
-class Terms(TypedDict):
+class CheckOptions(TypedDict):
     """What is asked of a check, whatever it is for."""
 
     waivers: Sequence[Waiver]
@@ -175,7 +175,11 @@ class Terms(TypedDict):
 
 
 def _checked(
-    asked: Asked, console: Console, work: Callable[[Checker, Snapshot, Terms], _T], *, brief: bool = False
+    asked: Asked,
+    console: Console,
+    work: Callable[[Checker, Snapshot, CheckOptions], _T],
+    *,
+    brief: bool = False,
 ) -> _T:
     """What ``work`` makes of the snapshot and the policies that ``asked`` names."""
     usual = console.format.records
@@ -197,9 +201,9 @@ class Opened(Struct, frozen=True):
     now: datetime
     subject: str | None
 
-    def terms(self, records: int | None, progress: Progress) -> Terms:
+    def terms(self, records: int | None, progress: Progress) -> CheckOptions:
         """What is asked of a check that names so many ``records`` of each."""
-        return Terms(
+        return CheckOptions(
             waivers=self.waivers,
             subject=self.subject,
             records=records,
