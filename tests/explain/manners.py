@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from checker.base.text import Text
+from checker.schema.catalog import EnumType, catalog
 
 #: What stands between these is somebody's own text: titles, values of a snapshot, paths.
 _QUOTED: Final = re.compile(r"“[^”]*”|‘[^’]*’|『[^』]*』|`[^`]*`")
@@ -15,13 +16,25 @@ _CHINESE_CLAUSE: Final = re.compile(r"[；：。，（）、且或]|因此|为�
 _DENIED: Final = re.compile(r"\b(?:not?|never|none|nobody|nothing|neither)\b|n't\b")
 _VERNEINT: Final = re.compile(r"不(?!超过|低于|早于|晚于)|没|未(?=[^来])|并非|无(?!须)")
 
+#: Words that a snapshot is written with; sentences have titles for them.
+_WORDS: Final = sorted(
+    word
+    for record in catalog().records.values()
+    for field in record.fields.values()
+    if isinstance(field.type, EnumType)
+    for word in field.type.values
+    if word.isupper()
+)
+_RAW: Final = re.compile(
+    rf"\b[a-z]+_[a-z_]+\b|\b[A-Z]{{2,}}_[A-Z_]+\b|\b(?:{'|'.join(_WORDS)})\b", re.ASCII
+)
 #: What nobody says of a shop, with why.
 _UNSAID: Final = {
     re.compile(r"\bneither\b|\bnor\b"): "neither … nor",
     re.compile(r"\bthe only (?!one)\b|\b\d+ of 1 |仅有"): "one of one",
     re.compile(r"(?:isn't|can't be|aren't|not) settled(?! yet)|无法确认"): "settled for decided",
     re.compile(r"\bclears?\b(?! (?:on|away))"): "clears",
-    re.compile(r"\b[a-z]+_[a-z_]+\b|\b[A-Z]{2,}_[A-Z_]+\b"): "an internal word",
+    _RAW: "an internal word",
     re.compile(r"  | [,.;:]|；。|。。|\.\.(?!\.)|，。"): "spaces and points",
     re.compile("[\u4e00-\u9fff] *[,;!?]"): "half-width punctuation",
 }
@@ -44,6 +57,11 @@ def unsaid(text: Text) -> list[str]:
         for pattern, name in _UNSAID.items()
         if pattern.search(_QUOTED.sub("“”", sentence))
     ]
+
+
+def raw(text: Text) -> list[str]:
+    """Words in ``text`` that stand as a snapshot or a policy has them, where there is a title for them."""
+    return [word for sentence in (text.en, text.zh) for word in _RAW.findall(_QUOTED.sub("“”", sentence))]
 
 
 def _twice(sentence: str, ends: re.Pattern[str], denied: re.Pattern[str]) -> Iterator[str]:

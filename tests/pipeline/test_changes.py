@@ -53,7 +53,6 @@ def by_hand(changes: Changes) -> list[tuple[Key, datetime, Verdict | None, Verdi
 SPAN = st.integers(1, 130)
 
 
-@pytest.mark.filterwarnings("ignore:Generating overly large repr")
 @settings(
     max_examples=max(settings().max_examples // 10, 10),  # a case is checked at many instants
     phases=(Phase.explicit, Phase.reuse, Phase.generate),  # to shrink one takes minutes

@@ -8,7 +8,6 @@ from functools import cache
 from typing import Any
 
 import msgspec
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -90,8 +89,6 @@ def waits(versions: Sequence[Policy]) -> bool:
     return any(p.coming is not None for subject in planned.subjects.values() for p in subject.preconditions)
 
 
-# A policy is larger than what hypothesis likes to print.
-@pytest.mark.filterwarnings("ignore:Generating overly large repr")
 @FEWER
 @given(cases())
 def test_every_date_is_true_and_the_first(case: tuple[list[Policy], dict[str, Any], datetime]) -> None:

@@ -31,6 +31,7 @@ from checker.language.model.conditions import (
     NowRef,
     Op,
     Path,
+    type_of,
 )
 from checker.language.model.operators import Operands
 from checker.language.surface import SurfaceTest, event_of
@@ -217,7 +218,7 @@ def _record(path: Path, ctx: WordingContext) -> str:
 
 def operands(test: SurfaceTest, ctx: WordingContext, *, said: bool = False) -> list[str]:
     """The right side of ``test``; ``said`` asks for words as they read inside a sentence."""
-    kind = test.left.path.type if isinstance(test.left, FieldRef) else None
+    kind = type_of(test.left)
     inside = kind.said if said and isinstance(kind, EnumType) else {}
     parameter = ctx.policy.parameters.get(test.left.name) if isinstance(test.left, NameRef) else None
     parts = []

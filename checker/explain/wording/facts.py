@@ -24,6 +24,7 @@ from checker.language.model.conditions import (
     Not,
     NowRef,
     Op,
+    type_of,
 )
 from checker.language.surface import SurfaceTest, named, opposite
 from checker.schema.catalog import Scalar
@@ -129,7 +130,8 @@ def _named_moment(item: Observation, written: SurfaceTest, ctx: WordingContext) 
 
 def _compared(item: Observation, written: SurfaceTest, ctx: WordingContext, *, wanted: bool) -> Text:
     """``the deposit balance is CNY −5.00 (it must be at least zero)``."""
-    value = Literal(item.value, Scalar.STRING, written.span)
+    kind = type_of(written.left)
+    value = Literal(item.value, kind, written.span)
     shown = named(replace(item.test, op=Op.IS, right=(value,)))
     said = both.said(shown, ctx)
     refused = written.words.refuses and written.op is Op.IS
@@ -140,8 +142,8 @@ def _compared(item: Observation, written: SurfaceTest, ctx: WordingContext, *, w
         return said
     must, must_zh = english.needed(written, ctx), chinese.needed(written, ctx)
     if known:
-        must += f": {say(bound, Scalar.STRING, 'en', ctx.timezone)}"
-        must_zh += f"：{say(bound, Scalar.STRING, 'zh', ctx.timezone)}"
+        must += f": {say(bound, kind, 'en', ctx.timezone)}"
+        must_zh += f"：{say(bound, kind, 'zh', ctx.timezone)}"
     return Text(f"{said.en} (it must {must})", f"{said.zh}（{must_zh}）")
 
 
