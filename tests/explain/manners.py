@@ -25,9 +25,7 @@ _WORDS: Final = sorted(
     for word in field.type.values
     if word.isupper()
 )
-_RAW: Final = re.compile(
-    rf"\b[a-z]+_[a-z_]+\b|\b[A-Z]{{2,}}_[A-Z_]+\b|\b(?:{'|'.join(_WORDS)})\b", re.ASCII
-)
+_RAW: Final = re.compile(rf"\b[a-z]+_[a-z_]+\b|\b[A-Z]{{2,}}_[A-Z_]+\b|\b(?:{'|'.join(_WORDS)})\b", re.ASCII)
 #: What nobody says of a shop, with why.
 _UNSAID: Final = {
     re.compile(r"\bneither\b|\bnor\b"): "neither … nor",
