@@ -1,15 +1,17 @@
-"""The table of actions, read from ``table/`` and held to the catalog: every field and every word exists."""
+"""The table of actions, read from ``table/`` and held to the catalog: every field and every word exists.
+
+An action is made when somebody asks for those of its place: a screen needs few of them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
 import msgspec
-import yaml
 from msgspec import Struct
 
 from checker.actions.model import (
@@ -23,15 +25,13 @@ from checker.actions.model import (
     StateTest,
     Takes,
 )
+from checker.base.compiled import YamlFolder
 from checker.base.text import Text
-from checker.language.grammar.durations import duration
-from checker.language.grammar.misread import Misread
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Record, Scalar, catalog
 from checker.schema.where import Where, places
+from checker.values.quantity import Duration, Unit
 
-_FOLDER: Final = Path(__file__).with_name("table")
-#: The parser in C where there is one; scalars stay text.
-_LOADER: Final[type] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+TABLE: Final = YamlFolder(Path(__file__).with_name("table"))
 _YES_NO: Final[Mapping[str, bool]] = {"true": True, "false": False}
 #: What a state asks of a value, by how it is written; and of which types.
 _SIGNS: Final[Mapping[str, Sign]] = {sign.value: sign for sign in Sign}
@@ -81,11 +81,7 @@ def actions() -> tuple[Action, ...]:
     Raises:
         ValueError: an entry isn't in the form of `Action`, or names what the catalog hasn't.
     """
-    return tuple(
-        action
-        for file in sorted(_FOLDER.glob("*.yaml"))
-        for action in parsed(yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER))  # noqa: S506 - text
-    )
+    return tuple(map(_made, range(len(_entries()))))
 
 
 @cache
@@ -101,11 +97,23 @@ def action(name: str) -> Action:
 @cache
 def actions_on(place: str) -> tuple[Action, ...]:
     """The actions on a section, or on an object of the shop, in the order of the table."""
-    return tuple(item for item in actions() if item.on == place)
+    return tuple(_made(number) for number, node in enumerate(_entries()) if node.get("on") == place)
 
 
-def parsed(tree: Sequence[Mapping[str, Any]]) -> Iterator[Action]:
-    """The actions of one file of the table.
+@cache
+def _made(number: int) -> Action:
+    (found,) = parsed([_entries()[number]])
+    return found
+
+
+@cache
+def _entries() -> tuple[Mapping[str, Any], ...]:
+    """What stands in the table, in its order."""
+    return tuple(entry for file in TABLE.files() for entry in TABLE.tree(file))
+
+
+def parsed(tree: Iterable[Mapping[str, Any]]) -> Iterator[Action]:
+    """The actions that entries of the table describe.
 
     Raises:
         ValueError: an entry is wrong.
@@ -155,10 +163,8 @@ def _action(entry: _Entry) -> Action:
 
 
 def _takes(item: _LastingEntry) -> Takes:
-    time = duration(item.time)
-    if isinstance(time, Misread):
-        raise ValueError(f"`{item.time}` is no duration")  # noqa: TRY004 - a value of the table
-    return Takes(item.platform, time, item.evidence, item.source)
+    count, _, unit = item.time.partition(" ")
+    return Takes(item.platform, Duration(int(count), Unit(unit)), item.evidence, item.source)
 
 
 def _where(

@@ -8,15 +8,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-import yaml
 from msgspec import Struct
 
+from checker.base.compiled import YamlFolder
 from checker.base.text import Text
 from checker.diagnostics.severity import Severity
 
 _FOLDER: Final = Path(__file__).with_name("codes")
-#: The parser in C where there is one; scalars stay text.
-_LOADER: Final[type] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+PAGES: Final = YamlFolder(_FOLDER)
 
 
 class Message(Struct, frozen=True):
@@ -60,7 +59,7 @@ def page(code: str) -> CodePage:
     """
     if code not in codes():
         raise KeyError(code)
-    node = yaml.load((_FOLDER / f"{code}.yaml").read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - only text
+    node = PAGES.tree(_FOLDER / f"{code}.yaml")
     return CodePage(
         code=node["code"],
         severity=Severity(node["severity"]),

@@ -33,7 +33,7 @@ class PageText(Struct, frozen=True, tag=True, array_like=True):
 
     def to(self, language: Language) -> str:
         """The text in ``language``."""
-        # It reads YAML, which a run without mistakes doesn't need.
+        # A run without mistakes needs no pages.
         from checker.diagnostics.catalogue import page
 
         message = page(self.code).messages[self.key]

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-EXAMPLE = ROOT / "examples" / "douyin" / "ready.json"
+EXAMPLES = ROOT / "examples"
+EXAMPLE = EXAMPLES / "douyin" / "ready.json"
 
 #: Runs a command, then names on standard error every module that is loaded.
 SCRIPT = """
@@ -71,12 +72,12 @@ PLANNER = {
 ENGINE = {"checker.decide.durable", "checker.decide.rules"}
 
 
-def loaded(*args: str, cache: str) -> set[str]:
+def loaded(*args: str, cache: str, status: int = 0) -> set[str]:
     """The modules that are loaded once a command has run."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "SHOPCHECK_CACHE": cache}
     command = [sys.executable, "-c", SCRIPT, *args]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == status, done.stderr
     return set(done.stderr.splitlines())
 
 
@@ -89,6 +90,16 @@ def test_a_run_loads_only_what_it_uses(tmp_path: Path) -> None:
         HEAVY | PARSER | PLANNER | ENGINE | {"checker.language.grammar.literals", "checker.schema.meant"}
     )
     assert first >= (PARSER | PLANNER | ENGINE) - {"checker.waivers.load"}
+
+
+@pytest.mark.parametrize("example", ["douyin/snapshot.json", "tiktok-shop/snapshot.json"])
+def test_what_is_to_do_takes_no_parser(tmp_path: Path, example: str) -> None:
+    """Of a blocked shop, actions and warnings come from tables that are compiled."""
+    args = ("run", str(EXAMPLES / example))
+    loaded(*args, cache=str(tmp_path), status=1)
+    second = loaded(*args, cache=str(tmp_path), status=1)
+    assert "checker.actions.load" in second
+    assert not second & (PARSER | PLANNER | ENGINE)
 
 
 @pytest.mark.parametrize("args", [("list",), ("schema", "snapshot"), ("--help",)], ids=" ".join)

@@ -102,9 +102,11 @@ def test_units_and_types_are_described(manual):
     assert {unit.value for unit in Unit} | set(PARAMETER_TYPES) <= named
 
 
-@pytest.mark.parametrize("script", ["generate-field-reference", "generate-diagnostics-reference"])
+@pytest.mark.parametrize(
+    "script", ["generate-field-reference", "generate-diagnostics-reference", "generate-compiled-tables"]
+)
 def test_generated_pages_are_up_to_date(script):
-    """The pages of fields and of diagnostics are what their scripts write."""
+    """The pages of fields and of diagnostics, and what stands for YAML, are what their scripts write."""
     pages = runpy.run_path(str(ROOT / "scripts" / script), run_name="generator")["pages"]()
     for path, text in pages.items():
         assert path.read_text(encoding="utf-8") == text, f"run scripts/{script}"
@@ -122,7 +124,7 @@ def test_scripts_run_as_they_are_called(tmp_path):
     python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
     python.chmod(0o755)
     told = set(re.findall(r"`(scripts/generate-[\w-]+)`", (ROOT / "CONTRIBUTING.md").read_text("utf-8")))
-    assert len(told) == 4
+    assert len(told) == 5
     for script in sorted(told):
         done = subprocess.run([tmp_path / script], cwd="/", capture_output=True, text=True, check=False)
         assert (done.returncode, done.stderr) == (0, "")
