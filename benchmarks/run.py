@@ -1,7 +1,7 @@
 """Prints the tables of docs/contributors/benchmarks.md: ratios against named peers, in one run.
 
-.venv/bin/python benchmarks/run.py              everything
-.venv/bin/python benchmarks/run.py orders       one table: orders, closure, tables, start, kept, lint, …
+.venv/bin/python -m benchmarks.run              everything
+.venv/bin/python -m benchmarks.run orders       one table: peers, orders, closure, tables, start, kept, …
 """
 
 from __future__ import annotations
@@ -11,16 +11,20 @@ import inspect
 import statistics
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import export_tables, generate, pages
+from benchmarks import against, export_tables, generate, pages
 from benchmarks.measure import Cost, in_pairs, output, python, ratio, shopcheck, side_by_side, table
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
-PEERS = str(Path(__file__).with_name("peers.py"))
-SCRIPT = str(Path(__file__).with_name("msgspec_script.py"))
+READERS = str(Path(__file__).with_name("table_readers.py"))
+SCRIPT = ("-m", "benchmarks.peers.msgspec_script")
 TYPED = str(Path(__file__).with_name("typed_pages.py"))
 TYPED_ROWS = str(Path(__file__).with_name("typed_rows.py"))
+PICTURE = Path(__file__).parent.parent / "docs" / "contributors" / "benchmarks.svg"
+#: Seconds of CPU that a peer may take for one answer.
+_MOST = 120
 RULES = Path(__file__).parent.parent / "rules"
 
 
@@ -36,8 +40,8 @@ def orders(folder: Path) -> str:
                 "shopcheck": shopcheck(
                     "run", str(file), "--policy", "douyin/closure", "--format", "json", "--records", "20"
                 ),
-                "simdjson": python(PEERS, "simdjson", str(file)),
-                "loop": python(PEERS, "loop", str(file)),
+                "simdjson": python("-m", "benchmarks.peers.simdjson_parse", str(file)),
+                "loop": python("-m", "benchmarks.peers.json_loop", str(file)),
             },
             runs=5 if size < 1_000_000 else 3,
         )
@@ -81,7 +85,7 @@ def closure(folder: Path) -> str:
         generate.write(file, size)
         run = shopcheck("run", str(file), "--policy", "douyin/closure", "--format", "json")
         read = python("-m", "benchmarks.once", "read", str(file))
-        commands = {"ours": run, "script": python(SCRIPT, str(file)), "read": read}
+        commands = {"ours": run, "script": python(*SCRIPT, str(file)), "read": read}
         costs = in_pairs(commands, runs=11 if size < 1_000_000 else 5)
         ours, script = costs["ours"], costs["script"]
         rows.append(
@@ -106,6 +110,66 @@ def closure(folder: Path) -> str:
     return table(headers, rows)
 
 
+def peers(folder: Path, sizes: Sequence[int] = (1_000, 100_000, 1_000_000)) -> str:
+    """What a user would pick instead, asked for two conditions, with answers checked equal: CPU seconds.
+
+    They answer for more and more orders; who would take more than two minutes for the next size isn't asked.
+    Ours looks at every condition of the policy; what the others leave undone is named. The picture of all who
+    did the size in the middle goes to docs/contributors/benchmarks.svg.
+    """
+    found: dict[str, dict[int, Cost]] = {}
+    there = [peer for peer in against.PEERS if peer.there]
+    for size in sizes:
+        file = folder / f"{size}.json"
+        generate.write(file, size)
+        expected = against.our_answer(file)
+        asked = [peer for peer in there if _affordable(found.get(peer.name, {}), size)]
+        for peer in asked:
+            if peer.answers and (said := against.answer_of(peer, file)) != expected:
+                raise RuntimeError(f"{peer.name} answers {said}, we {expected}")
+        commands = {"shopcheck": against.ours(file)} | {peer.name: peer.command(file) for peer in asked}
+        for name, cost in side_by_side(commands, runs=7 if size < 1_000_000 else 3).items():
+            found.setdefault(name, {})[size] = cost
+        file.unlink()
+    middle, largest = sizes[-2:]
+    shown = {name: costs[middle].cpu for name, costs in found.items() if middle in costs}
+    against.picture(shown, f"Closing a shop with {middle:,} orders", PICTURE)
+    lacks = {peer.name: peer.lacks for peer in there}
+    most = found["shopcheck"][largest].cpu
+    rows = [
+        [
+            name,
+            *(f"{costs[size].cpu:.2f}" if size in costs else "–" for size in sizes),
+            f"{most / costs[largest].cpu:.2f}" if largest in costs else "–",
+            f"{costs[max(costs)].peak / 1e6:,.0f} MB of {max(costs):,}",
+            lacks.get(name, "–"),
+        ]
+        for name, costs in sorted(
+            found.items(), key=lambda item: (middle not in item[1], _first(item[1], middle))
+        )
+    ]
+    absent = [peer.name for peer in against.PEERS if not peer.there]
+    note = f"\n\nNot installed: {', '.join(absent)}." if absent else ""
+    headers = [
+        "CPU seconds for orders",
+        *(f"{size:,}" for size in sizes),
+        "shopcheck / this",
+        "peak memory",
+        "lacks",
+    ]
+    return table(headers, rows) + note
+
+
+def _first(costs: dict[int, Cost], wanted: int) -> float:
+    """What a peer costs at the ``wanted`` size, else at the largest that it was asked for."""
+    return costs[min(wanted, max(costs))].cpu
+
+
+def _affordable(costs: dict[int, Cost], size: int) -> bool:
+    """Whether a peer that cost so much before is asked again for ``size`` orders."""
+    return not costs or costs[max(costs)].cpu * size / max(costs) < _MOST
+
+
 def tables(folder: Path) -> str:
     """Rows of an export, read and thrown away: CPU of whole processes, and the most memory that they held.
 
@@ -122,7 +186,7 @@ def tables(folder: Path) -> str:
         # In a process of its own: what this one holds would be counted with the readers'.
         output(python("-m", "benchmarks.export_tables", write.__name__, str(file), str(size)))
         commands = {"ours": python("-m", "benchmarks.once", "table", str(file))}
-        commands |= {peer: python(PEERS, peer, str(file)) for peer in peers if _is_there(peer)}
+        commands |= {peer: python(READERS, peer, str(file)) for peer in peers if _is_there(peer)}
         costs = in_pairs(commands, runs=3)
         for name, found in costs.items():
             cpu, peak = _cpu(found), _peak(found)
@@ -277,6 +341,7 @@ def _seconds(cost: Cost) -> str:
 
 
 TABLES = {
+    "peers": peers,
     "orders": orders,
     "closure": closure,
     "tables": tables,

@@ -15,6 +15,8 @@ from threading import Thread
 
 import msgspec
 
+from benchmarks.peers.question import answer
+
 SHANGHAI = timezone(timedelta(hours=8))
 
 
@@ -47,7 +49,7 @@ def main(path: Path) -> None:
     dues: dict[tuple[int, int], datetime] = {}
     ids: list[str] = []
     last: datetime | None = None
-    offenders = 0
+    unended = offenders = 0
     shown: list[tuple[str, datetime | None]] = []
     for order in shop.orders:
         ids.append(order.id)
@@ -56,7 +58,9 @@ def main(path: Path) -> None:
             ended = order.completed_at
         elif order.status == "CANCELLED":
             ended = order.cancelled_at
-        if ended is not None:
+        if ended is None:
+            unended += 1
+        else:
             if last is None or ended > last:
                 last = ended
             hour = (ended.toordinal(), ended.hour)
@@ -72,7 +76,8 @@ def main(path: Path) -> None:
     if len(set(ids)) != len(ids):
         raise SystemExit("an id stands twice")
     hashing.join()
-    print(offenders, shown, last, digest.hexdigest())
+    answer(unended, offenders - unended, last if offenders > unended else None)
+    print(shown, digest.hexdigest(), file=sys.stderr)
 
 
 if __name__ == "__main__":
