@@ -5,10 +5,10 @@ from __future__ import annotations
 import gzip
 import io
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -19,8 +19,11 @@ from checker.cli.console import Console, cache_folder
 from checker.cli.reading import read_sources, standard_input
 from checker.cli.selection import named_policies
 from checker.decide.model import Verdict
+from checker.diagnostics import UsageError
 from checker.report.saved import HEAD, SavedReport, is_ours, may_be_ours, read_report, saved_report
-from checker.snapshot import Snapshot, read_document
+from checker.schema.catalog import catalog
+from checker.snapshot import Snapshot, SnapshotDocument, read_document
+from checker.snapshot.kept import Packed
 
 if TYPE_CHECKING:
     from checker.base.text import Language
@@ -31,36 +34,108 @@ if TYPE_CHECKING:
 MOST: Final = 1000
 
 
-class Read(Struct, frozen=True):
-    """What a call names: a saved report, with all that it says, or data of a shop."""
+class Side(Struct, frozen=True):
+    """What a call compares: a saved report, or else data of a shop, which are read when they are wanted.
 
-    name: str
-    document: Mapping[str, Any] | None = None  # Any: what JSON holds
-    snapshot: Snapshot | None = None
-
-    @property
-    def saved(self) -> SavedReport | None:
-        """The report, of one that was saved."""
-        return None if self.document is None else saved_report(self.document)
-
-
-def read_side(name: str, console: Console, *, claims: Sequence[str] = (), target: str | None = None) -> Read:
-    """The saved report, or the data, in what a call names.
-
-    Raises:
-        UsageError: the call is wrong.
-        SnapshotError: a file is wrong.
+    A million orders take a gigabyte: those of both sides are never held at the same time.
     """
-    stdin = None
-    if name == "-":
-        held = read_stream(standard_input())
-        if may_be_ours(held) and is_ours(document := read_document("-", io.BytesIO(held))):
-            return Read(name, read_report(document))
-        stdin = io.BytesIO(held)
-    elif may_be_ours(_head(Path(name))) and is_ours(document := read_document(name)):
-        return Read(name, read_report(document))
-    snapshot = read_sources([name], console, target=target, claims=claims, stdin=stdin)
-    return Read(name, snapshot=snapshot)
+
+    saved: SavedReport | None
+    read: Callable[[], Snapshot]
+
+
+class Said(Struct, frozen=True):
+    """What a call says of the exports of both sides, and where its result goes."""
+
+    claims: tuple[str, ...] = ()
+    strict: bool = False
+    target: str | None = None
+
+
+class Sides:
+    """Opens what a call compares."""
+
+    def __init__(self, console: Console, said: Said) -> None:
+        self._console = console
+        self._said = said
+        #: Whether what is claimed applies to some side, and what is wrong if it applies to none.
+        self._claimed = not said.claims
+        self._idle: UsageError | None = None
+
+    def of(self, name: str, retrieved_at: str | None) -> Side:
+        """The saved report, or the data, in what a call names.
+
+        Raises:
+            UsageError: the call is wrong.
+            SnapshotError: a file is wrong.
+        """
+        stdin = None
+        if name == "-":
+            held = read_stream(standard_input())
+            found = _report(held, lambda: read_document("-", io.BytesIO(held)))
+            stdin = held
+        else:
+            found = _report(_head(Path(name)), lambda: read_document(name))
+        return Side(found, lambda: self._read(name, retrieved_at, stdin))
+
+    def done(self) -> None:
+        """Say of claims that they apply to nothing, once everything is read.
+
+        Raises:
+            UsageError: no side has exports.
+        """
+        if not self._claimed and self._idle is not None:
+            raise self._idle
+
+    def _read(self, name: str, retrieved_at: str | None, stdin: bytes | None) -> Snapshot:
+        def read(claims: Sequence[str]) -> Snapshot:
+            return read_sources(
+                [name],
+                self._console,
+                retrieved_at=retrieved_at,
+                claims=claims,
+                strict=self._said.strict,
+                target=self._said.target,
+                stdin=None if stdin is None else io.BytesIO(stdin),
+            )
+
+        try:
+            found = read(self._said.claims)
+        except UsageError as error:
+            from checker.importers.claims import CLAIM  # only exports need them
+
+            if error.diagnostics[0].code != CLAIM:
+                raise
+            self._idle = error
+            return read(())  # a snapshot says itself what it holds: the claim is for the other side
+        self._claimed = True
+        return found
+
+
+def _report(head: bytes, read: Callable[[], SnapshotDocument]) -> SavedReport | None:
+    """The report in a file that begins with ``head``; None where it is something else."""
+    if not may_be_ours(head) or not is_ours(document := read()):
+        return None
+    return saved_report(read_report(document))
+
+
+class HeldIds:
+    """The ids of all records of a shop whose data aren't kept; unpacked when they are first asked for."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._packed: dict[str, Packed] = {}
+        self._known: dict[str, frozenset[str]] = {}
+        for section, _ in catalog().sections():
+            if snapshot.count(section):
+                self._packed[section] = packed = Packed()
+                packed.fill(snapshot.ids(section))
+
+    def __call__(self, section: str, name: str) -> bool:
+        """Whether the section has a record with an id."""
+        if section not in self._known:
+            found = self._packed.get(section, ())
+            self._known[section] = frozenset(each for each in found if isinstance(each, str))
+        return name in self._known[section]
 
 
 def _head(path: Path) -> bytes:

@@ -9,7 +9,7 @@ import stat
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
 
@@ -18,6 +18,7 @@ from checker.base.resources import rules_folder
 from checker.base.text import Text
 from checker.cli import usage
 from checker.cli.console import Console, silence, write_stream
+from checker.cli.unfinished import begun, left_behind
 from checker.diagnostics import UsageError
 from checker.language.library.kinds import is_rule_name
 
@@ -167,22 +168,31 @@ def _replace(target: Path, parts: Iterable[bytes], *, durable: bool = False) -> 
             stream.writelines(parts)
         return
     target = target.resolve()  # what a link points to is replaced, not the link
+    for old in left_behind(target):
+        if old.is_file():
+            old.unlink(missing_ok=True)
+    with begun(target, _new_file) as new:
+        try:
+            with new.open("wb") as file:
+                file.writelines(parts)
+                if durable:
+                    file.flush()
+                    os.fsync(file.fileno())
+            _keep_owner(new, target)
+            new.chmod(mode(target, 0o666))
+            new.replace(target)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                new.unlink()
+            raise
+
+
+def _new_file(**where: Any) -> str:
     import tempfile  # slow to import, and most results go to standard output
 
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.writelines(parts)
-            if durable:
-                file.flush()
-                os.fsync(file.fileno())
-        _keep_owner(Path(name), target)
-        Path(name).chmod(mode(target, 0o666))
-        Path(name).replace(target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise
+    handle, name = tempfile.mkstemp(**where)
+    os.close(handle)
+    return str(name)
 
 
 def _keep_owner(new: Path, target: Path) -> None:

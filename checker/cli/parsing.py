@@ -97,6 +97,31 @@ def parse_instant(option: str, text: str, help_: Text = _INSTANT_HELP) -> dateti
     raise usage.bad_value(option, text, help_)
 
 
+def side_instants(option: str, given: Iterable[str]) -> dict[str, str | None]:
+    """``[before=|after=]TIME``: what ``option`` names for each side of a comparison, as it is written.
+
+    Raises:
+        UsageError: it isn't one, or there are two for a side.
+    """
+    found: dict[str, str | None] = {"before": None, "after": None}
+    for text in given:
+        name, equals, instant = text.rpartition("=")
+        sides = (name,) if equals else tuple(found)
+        if not set(sides) <= set(found):
+            hint = Text(
+                "write before=TIME, after=TIME, or a time for both",
+                "写法为 before=时间、after=时间，或只写时间（两边相同）",
+            )
+            raise usage.bad_value(option, text, hint)
+        parse_instant(option, instant)
+        for side in sides:
+            if found[side] not in (None, instant):
+                hint = Text(f"`{side}` has two times", f"`{side}` 有两个时间")
+                raise usage.bad_value(option, text, hint)
+            found[side] = instant
+    return found
+
+
 def parse_id(option: str, text: str) -> str:
     """The id that ``option`` names, without white space around it.
 

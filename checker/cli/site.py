@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from checker.base.io import resolved
 from checker.cli import usage
 from checker.cli.output import CANNOT_WRITE, cannot_write, mode
+from checker.cli.unfinished import begun, left_behind
 from checker.diagnostics import UsageError
 
 if TYPE_CHECKING:
@@ -41,27 +42,29 @@ def write_site(pages: Mapping[str, str], output: str) -> None:
         UsageError: it can't be written.
     """
     import shutil  # slow to import, as tempfile is
-    import tempfile
+    from tempfile import mkdtemp
 
     _refuse(output)
     folder = resolved(Path(output))
     try:
-        new = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}.", suffix=".part"))
+        for left in left_behind(folder):
+            if left.is_dir() and not _foreign(left):
+                shutil.rmtree(left, ignore_errors=True)
+        with begun(folder, mkdtemp) as new:
+            old = new.with_suffix(".old")
+            try:
+                # The list comes first: by it what is in here is known should this call be killed.
+                for name, text in ((LIST, "".join(f"{name}\n" for name in sorted(pages))), *pages.items()):
+                    (new / name).write_bytes(text.encode("utf-8", "backslashreplace"))
+                new.chmod(mode(folder, 0o777))
+                if folder.exists():
+                    folder.rename(old)
+                new.rename(folder)
+            finally:
+                shutil.rmtree(new, ignore_errors=True)
+                shutil.rmtree(old, ignore_errors=True)
     except (OSError, ValueError) as error:
         raise cannot_write(output, error) from error
-    old = new.with_suffix(".old")
-    try:
-        for name, text in (*pages.items(), (LIST, "".join(f"{name}\n" for name in sorted(pages)))):
-            (new / name).write_bytes(text.encode("utf-8", "backslashreplace"))
-        new.chmod(mode(folder, 0o777))
-        if folder.exists():
-            folder.rename(old)
-        new.rename(folder)
-    except (OSError, ValueError) as error:
-        raise cannot_write(output, error) from error
-    finally:
-        shutil.rmtree(new, ignore_errors=True)
-        shutil.rmtree(old, ignore_errors=True)
 
 
 def stand_in_for_site(output: str, text: str | None) -> None:
@@ -94,12 +97,17 @@ def _refuse(output: str) -> None:
             raise usage.wrong(CANNOT_WRITE, "no-site", target=f"`{output}`")
         if folder.samefile(Path.cwd()):  # it would be taken away under the feet of whoever stands there
             raise usage.wrong(CANNOT_WRITE, "here", target=f"`{output}`")
-        listed = _listed(folder)
-        others = [each.name for each in folder.iterdir() if each.name not in listed or each.is_dir()]
+        others = _foreign(folder)
     except (OSError, ValueError) as error:
         raise cannot_write(output, error) from error
     if others:
         raise usage.wrong(CANNOT_WRITE, "not-ours", target=f"`{output}`", name=min(others))
+
+
+def _foreign(folder: Path) -> list[str]:
+    """What stands in ``folder`` and belongs to no site."""
+    listed = _listed(folder)
+    return [each.name for each in folder.iterdir() if each.name not in listed or each.is_dir()]
 
 
 def _listed(folder: Path) -> frozenset[str]:

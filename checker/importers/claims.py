@@ -14,14 +14,14 @@ from checker.importers.sources import first_of
 from checker.schema.catalog import catalog
 
 #: What is said of a claim that isn't believed.
-_CLAIM: Final = "SC569"
+CLAIM: Final = "SC569"
 #: So many files are named.
 _NAMED: Final = 3
 
 
 def no_exports() -> UsageError:
     """Something is claimed of exports, and there are none."""
-    return UsageError([Diagnostic.of(_CLAIM, None, "no-export", severity=Severity.ERROR)])
+    return UsageError([Diagnostic.of(CLAIM, None, "no-export", severity=Severity.ERROR)])
 
 
 def believed(said: Said, exports: Collection[object], unread: Sequence[str], problems: Collector) -> Said:
@@ -34,7 +34,7 @@ def believed(said: Said, exports: Collection[object], unread: Sequence[str], pro
         raise no_exports()
     if not unread:
         return said
-    problems.warning(_CLAIM, None, "unread", names=first_of(unread, _NAMED))
+    problems.warning(CLAIM, None, "unread", names=first_of(unread, _NAMED))
     return replace(said, complete_since={})
 
 
@@ -44,6 +44,6 @@ def note_idle(said: Said, made: Made, problems: Collector) -> None:
     datable = {path for path, record in catalog().sections() if record.created is not None}
     for section in said.complete_since:
         if section and section not in held:
-            problems.warning(_CLAIM, None, "no-list", section=section)
+            problems.warning(CLAIM, None, "no-list", section=section)
         elif not section and not held & datable:
-            problems.warning(_CLAIM, None, "no-lists", sections=tuple(sorted(datable)))
+            problems.warning(CLAIM, None, "no-lists", sections=tuple(sorted(datable)))

@@ -121,9 +121,10 @@ FORMATS: Final[Mapping[str, Format]] = {
             "text/calendar",
             Text(
                 "a calendar: whole days, and instants in UTC. An entry stays the same when its date moves; "
-                "what happens to many records on a day is one entry. It sets no reminders.",
+                "what happens to many records on a day is one entry. What you have to do in time reminds you "
+                "the day before.",
                 "日历：整天事项按日期，具体时刻用 UTC。日期变动时仍是同一事项；"
-                "同一天涉及多条记录的合为一项。不设提醒。",
+                "同一天涉及多条记录的合为一项。要由您按时处理的事项，提前一天提醒。",
             ),
             dates=True,
         ),
@@ -195,6 +196,7 @@ WHEN: Final[Renderers] = {
     "plain": "timeline.screen:schedule_to_plain",
     "json": "timeline.json:schedule_to_json",
     "csv": "timeline.csv:schedule_to_csv",
+    "markdown": "timeline.markdown:schedule_to_markdown",
     "ics": "timeline.ics:schedule_to_ics",
 }
 #: The same in full, where the usual form is short.
@@ -218,6 +220,7 @@ CHANGES: Final[Renderers] = {
     "plain": "timeline.changes:changes_to_plain",
     "json": "timeline.changes_data:changes_to_json",
     "csv": "timeline.changes_data:changes_to_csv",
+    "markdown": "timeline.markdown:changes_to_markdown",
 }
 #: One precondition of it in full: a ``Why``.
 WHY: Final[Renderers] = {

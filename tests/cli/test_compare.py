@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
+import weakref
 from pathlib import Path
 
 import pytest
+
+from checker.cli.reading import read_sources
+from checker.snapshot import Snapshot
 
 EXAMPLES = Path("examples").resolve()
 SHOP = str(EXAMPLES / "douyin/snapshot.json")
@@ -62,6 +67,58 @@ def test_exports_are_taken(call) -> None:
     result = call("compare", folder, folder, "--lang", "zh")
     assert "没有变化" in result.stdout
     assert result.exit_code == call("run", folder).exit_code
+
+
+def test_when_exports_were_fetched(call) -> None:
+    """Exports that don't say it, by side; each has one time, and only the two sides have any."""
+    folder = str(EXAMPLES / "tiktok-shop/export")
+    times = "before=2026-11-16T09:00+00:00", "after=2026-11-23T09:00Z"
+    said = [word for time in times for word in ("--retrieved-at", time)]
+    told = json.loads(call("compare", folder, folder, *said, "--format", "json").stdout)
+    assert told["before"]["as_of"].startswith("2026-11-16T09:00")
+    assert told["after"]["as_of"].startswith("2026-11-23T09:00")
+    for wrong in (("2026-11-16T09:00Z", *times), ("later=2026-11-16T09:00Z",), ("before=tomorrow",)):
+        said = [word for time in wrong for word in ("--retrieved-at", time)]
+        result = call("compare", folder, folder, *said)
+        assert result.exit_code == 2
+        assert "SC604" in result.stderr
+
+
+def test_what_is_claimed_is_claimed_of_exports(call) -> None:
+    """A snapshot beside them says itself what it holds; where there are no exports, the claim is wrong."""
+    folder, claim = str(EXAMPLES / "douyin/export"), ("--complete-since", "2020-01-01")
+    assert call("compare", SHOP, folder, *claim).exit_code != 2
+    assert call("compare", folder, SHOP, *claim).exit_code != 2
+    result = call("compare", SHOP, SHOP, *claim)
+    assert result.exit_code == 2
+    assert "SC569" in result.stderr
+
+
+def test_rows_that_are_not_understood(call, tmp_path: Path) -> None:
+    """They are passed over, and are errors with ``--strict``."""
+    folder = tmp_path / "export"
+    shutil.copytree(EXAMPLES / "douyin/export", folder)
+    (table,) = [path for path in folder.iterdir() if path.suffix == ".csv"][:1]
+    text = table.read_text(encoding="utf-8-sig").replace("2026-", "x2026-", 1)
+    table.write_text(text, encoding="utf-8")
+    assert call("compare", SHOP, str(folder)).exit_code == call("run", str(folder)).exit_code
+    assert call("compare", SHOP, str(folder), "--strict").exit_code == 5
+
+
+def test_the_data_of_one_side_are_held_at_a_time(call, later: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once the later data are told of they are gone, before the others are read: ids are all that is left."""
+    held: list[weakref.ref[Snapshot]] = []
+
+    def read(*sources: object, **said: object) -> Snapshot:
+        assert not any(each() for each in held)
+        found = read_sources(*sources, **said)  # type: ignore[arg-type]
+        held.append(weakref.ref(found))
+        return found
+
+    monkeypatch.setattr("checker.cli.comparing.read_sources", read)
+    result = call("compare", SHOP, later, "--format", "json")
+    assert len(held) == 2
+    assert "6917721603386299999" in result.stdout
 
 
 def test_a_saved_report_says_what_to_ask(call, later: str, report: str) -> None:

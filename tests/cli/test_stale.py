@@ -260,7 +260,7 @@ def test_a_folder_that_cannot_be_written_leaves_an_empty_file(
     monkeypatch.setattr(os, "truncate", denied)
     result = call("import", "tiktok-api", "broken.json", "--output", str(old))
     assert result.exit_code == 5
-    assert "can't be written: permission denied" in result.stderr
+    assert "can't be written: permission denied" in " ".join(result.stderr.split())
 
 
 def test_nothing_is_made_where_nothing_was(call, place: Path):

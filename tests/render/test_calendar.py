@@ -93,6 +93,34 @@ def test_an_entry_stays_itself_when_its_date_moves() -> None:
     assert len(set(different)) == len(different)
 
 
+@pytest.mark.parametrize(
+    ("more", "rings"),
+    [
+        ({}, datetime(2026, 12, 12, 16, 30, tzinfo=UTC)),
+        ({"at": datetime(2026, 12, 14, tzinfo=UTC), "last": datetime(2026, 12, 14, tzinfo=UTC)}, -15),
+        ({"kind": EventKind.CLOSES}, datetime(2026, 12, 12, 16, 30, tzinfo=UTC)),
+        ({"certain": False}, datetime(2026, 12, 12, 16, 30, tzinfo=UTC)),
+        ({"turn": "buyer"}, None),
+        ({"kind": EventKind.CLEARS}, None),
+        ({"past": True}, None),
+        ({"at": datetime(2026, 11, 17, 8, tzinfo=UTC), "last": datetime(2026, 11, 17, 8, tzinfo=UTC)}, None),
+    ],
+)
+def test_what_you_have_to_do_reminds_you(more: dict[str, Any], rings: Any) -> None:
+    """A day before, of a whole day the morning before; nothing else does, nor what would have rung by now."""
+    (found,) = entries(written(of(event(named=(), **more), timezone="UTC"), "ics"))
+    alarms = found.walk("VALARM")
+    assert len(alarms) == (rings is not None)
+    for alarm in alarms:
+        trigger, start = alarm.decoded("TRIGGER"), found.decoded("DTSTART")
+        if isinstance(start, datetime):
+            assert start + trigger == rings
+        else:
+            assert trigger == timedelta(hours=-15)
+        assert str(alarm["ACTION"]) == "DISPLAY"
+        assert alarm["DESCRIPTION"] == found["SUMMARY"]
+
+
 def test_many_orders_are_one_entry_a_day() -> None:
     """A day with more orders than are named is one entry; two such days are two."""
     named = tuple(DatedRecord(str(number), None, DatedRule("a", "b")) for number in range(3))

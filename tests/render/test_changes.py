@@ -26,7 +26,7 @@ from checker.values.calendar import NEVER
 from tests.render.test_report_formats import HOSTILE
 from tests.render.test_timeline import LANGUAGES
 
-ENDINGS = {"text": "txt", "plain": "plain.txt", "json": "json", "csv": "csv"}
+ENDINGS = {"text": "txt", "plain": "plain.txt", "json": "json", "csv": "csv", "markdown": "md"}
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import cache
@@ -28,7 +29,7 @@ from checker.values.calendar import FIRST, NEVER
 from tests.render.test_report_formats import HOSTILE
 
 LANGUAGES = pytest.mark.parametrize("language", ["en", "zh"])
-ENDINGS = {"text": "txt", "plain": "plain.txt", "json": "json", "csv": "csv", "ics": "ics"}
+ENDINGS = {"text": "txt", "plain": "plain.txt", "json": "json", "csv": "csv", "markdown": "md", "ics": "ics"}
 
 
 @cache
@@ -154,6 +155,8 @@ def test_foreign_text_stays_text(kind: EventKind, text: str) -> None:
         for form in ("text", "plain", "ics"):
             assert not {"\x1b", "\u202e", "\x00"} & set(written(schedule, form, language))
         assert not any(line.startswith("::") for line in written(schedule, "plain", language).splitlines())
+        table = list(filter(re.compile(r"\| \w").match, written(schedule, "markdown", language).splitlines()))
+        assert {len(re.findall(r"(?<!\\)\|", line)) for line in table} == {5}
         table = written(schedule, "csv", language).removeprefix("\ufeff")
         cells = [cell for row in csv.reader(io.StringIO(table, newline="")) for cell in row]
         assert not any(cell.lstrip().startswith(("=", "+", "-", "@", "＝")) for cell in cells)

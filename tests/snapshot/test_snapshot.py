@@ -133,6 +133,7 @@ def test_a_record_is_found_by_its_id() -> None:
     assert opened.index_of("orders", "3") is None
     assert opened.index_of("bindings", "a") == 0
     assert opened.index_of("products", "a") is None
+    assert list(opened.ids("products")) == []
 
 
 def test_places_are_pointer_line_and_column() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import click
 from checker.cli import failures, options, output, results, usage
 from checker.cli.checking import start_of
 from checker.cli.console import Console
-from checker.cli.parsing import parse_as_of, settings
+from checker.cli.parsing import parse_as_of, settings, side_instants
 from checker.cli.progress import Progress
 from checker.cli.reading import claims_option, read_waivers
 from checker.diagnostics import Diagnostic, Severity
@@ -19,8 +20,8 @@ from checker.render.formats import COMPARISON
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from checker.cli.comparing import Read
     from checker.report.saved import SavedReport
+    from checker.snapshot import Snapshot
 
 
 @options.command("compare")
@@ -30,6 +31,13 @@ if TYPE_CHECKING:
 @options.set_option
 @click.option("--as-of", metavar="TIME", help="Check AFTER as of this instant or day instead of its own.")
 @claims_option
+@click.option(
+    "--retrieved-at",
+    multiple=True,
+    metavar="[before=|after=]TIME",
+    help="When the data were fetched, where the files don't say it; for one of the two, or both.",
+)
+@click.option("--strict", is_flag=True, help="Rows that aren't understood are errors.")
 @options.waivers_option()
 @options.format_option("compare")
 @options.output_option
@@ -46,6 +54,8 @@ def command(
     assignments: tuple[str, ...],
     as_of: str | None,
     claims: tuple[str, ...],
+    retrieved_at: tuple[str, ...],
+    strict: bool,
     waivers: str | None,
     target: str | None,
     **_shared: object,
@@ -61,6 +71,7 @@ def command(
     Examples:
       shopcheck compare yesterday.json today.json
       shopcheck compare report.json exports/ --lang zh
+      shopcheck compare monday/ tuesday/ --retrieved-at before=2026-11-16T09:00+08:00
       shopcheck compare shop.json shop.json --as-of 2026-12-14
       shopcheck compare old.json new.json --policy douyin/closure --format markdown
 
@@ -79,61 +90,65 @@ def command(
     if before == after == "-":
         raise usage.wrong(usage.TOO_MUCH, "stdin-twice")
 
-    from checker.cli.comparing import Runs, as_saved, read_side, value_titles
+    taken = side_instants("--retrieved-at", retrieved_at)
+
+    from checker.cli.comparing import HeldIds, Runs, Said, Sides, as_saved, value_titles
     from checker.comparison.compare import Given, compare
 
     with Progress():
-        old = read_side(before, console, claims=claims, target=target)
-        new = read_side(after, console, claims=claims, target=target)
-        _check_shops(old, new)
+        sides = Sides(console, Said(claims, strict=strict, target=target))
+        old, new = sides.of(before, taken["before"]), sides.of(after, taken["after"])
         like, language = old.saved or new.saved, console.language_of(console.format)
         runs = Runs(policies, parameters, read_waivers(waivers), like)
 
-        def given(side: Read, instant: datetime | None = None) -> Given:
-            if side.snapshot is None:
-                assert side.saved is not None, "it is one or the other"
-                return Given(side.saved, saved=True)
-            snapshot = side.snapshot
+        def given(snapshot: Snapshot, instant: datetime | None = None) -> Given:
             report = runs.made(snapshot, instant)
-            return Given(
-                as_saved(report, language),
-                lambda section, name: snapshot.index_of(section, name) is not None,
-                titles=value_titles(report, language),
-            )
+            titles = value_titles(report, language)
+            return Given(as_saved(report, language), HeldIds(snapshot), titles=titles)
 
-        first = given(old)
-        second = given(new, None if new.snapshot is None else start_of(when, new.snapshot))
+        # The later data first: from when on the others are looked at a second time is known then.
+        second = None if new.saved is None else Given(new.saved, saved=True)
+        first = None if old.saved is None else Given(old.saved, saved=True)
         later = None
-        at_hand = old.snapshot is not None and new.snapshot is not None
-        if old.snapshot is not None and at_hand and second.report.instant > first.report.instant:
-            later = as_saved(runs.made(old.snapshot, second.report.instant), language)
+        if second is None:
+            snapshot = new.read()
+            if first is not None:
+                _check_shops(_shop(first.report), snapshot.shop_id)
+            second = given(snapshot, start_of(when, snapshot))
+            del snapshot
+            gc.collect()  # what a check leaves refers to itself, and this process collects nothing unasked
+        if first is None:
+            snapshot = old.read()
+            _check_shops(snapshot.shop_id, _shop(second.report))
+            first = given(snapshot)
+            if not second.saved and second.report.instant > first.report.instant:
+                later = as_saved(runs.made(snapshot, second.report.instant), language)
+            del snapshot
+            gc.collect()
+        sides.done()
+        _check_shops(_shop(first.report), _shop(second.report))
         found = compare(first, second, later)
     failures.say(tuple(_remarks(first.report, second.report)), console)
     results.write(found, COMPARISON, console, target)
     return found.status
 
 
-def _check_shops(old: Read, new: Read) -> None:
-    """Two shops aren't two states of one.
+def _check_shops(before: str | None, after: str | None) -> None:
+    """Two shops aren't two states of one; nobody can tell where the data don't say whose they are.
 
     Raises:
         SnapshotError: they are different ones.
     """
-    ids = [_shop(side) for side in (old, new)]
-    if None not in ids and ids[0] != ids[1]:
-        from checker.diagnostics import SnapshotError
-
-        raise SnapshotError([Diagnostic.of("SC362", before=str(ids[0]), after=str(ids[1]))])
-
-
-def _shop(side: Read) -> str | None:
-    """The id of a shop; None where its data don't say it."""
     from checker.importers.belonging import NO_ID
 
-    found = None if side.saved is None else side.saved.snapshot.shop
-    if side.snapshot is not None:
-        found = side.snapshot.shop_id
-    return None if found == NO_ID else found
+    if before != after and not {before, after} & {None, NO_ID}:
+        from checker.diagnostics import SnapshotError
+
+        raise SnapshotError([Diagnostic.of("SC362", before=str(before), after=str(after))])
+
+
+def _shop(report: SavedReport) -> str | None:
+    return report.snapshot.shop
 
 
 def _remarks(old: SavedReport, new: SavedReport) -> Iterator[Diagnostic]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 TICK = timedelta(microseconds=1)
 #: Of a policy that has no verdict.
 _SILENT = Text("says nothing", "不作判断")
-_NOTHING = Text("No verdict changes.", "结论都不变。")
+NOTHING = Text("No verdict changes.", "结论都不变。")
 
 
 def changes_to_text(changes: Changes, language: Language, **options: Unpack[RenderOptions]) -> str:
@@ -67,11 +68,41 @@ def _status(status: Status | None, language: Language) -> str:
     return Text("not asked for", "不要求").to(language) if status is None else STATUS[status].to(language)
 
 
-def _records(change: VerdictChange, language: Language) -> str:
+def records_of(change: VerdictChange, language: Language) -> str:
     """The records that change; empty for the shop."""
     if change.subject == SHOP:
         return ""
     return words.counted_records(change, [printable(record.id) for record in change.named], language)
+
+
+def span(changes: Changes, language: Language) -> str:
+    """From when to when, by the shop's clock."""
+    timezone, until = changes.report.timezone, changes.until
+    # The last instant of a day is meant as the day.
+    whole = until < NEVER and not words.times(until + TICK, until + TICK, timezone, language)
+    first = format_moment(changes.report.as_of, language, timezone)
+    last = (
+        format_date(words.local_day(until, timezone), language)
+        if whole
+        else format_moment(until, language, timezone)
+    )
+    zone = f" {timezone}" if timezone else ""
+    return f"{first} 至 {last}{zone}" if language == "zh" else f"{first} to {last}{zone}"
+
+
+def titles(changes: Changes) -> dict[str, Text]:
+    """What the policies are called that have a verdict at any time, by their ids."""
+    found = {result.policy: result.title for result in changes.report.results}
+    found |= {summary.policy: summary.title for summary in changes.report.summaries}
+    return found | {change.policy: change.title for change in changes.changes}
+
+
+def standing(changes: Changes, policy: str) -> tuple[Verdict | None, Mapping[Verdict, int] | None]:
+    """How a policy stands at first: its verdict on the shop; the counts where each record has one."""
+    report = changes.report
+    counts = next((item.counts for item in report.summaries if item.policy == policy), None)
+    outcomes = (item for item in outcomes_of(report.results) if item.policy == policy)
+    return next((item.verdict for item in outcomes if item.subject == SHOP), None), counts
 
 
 class _ChangesWriter:
@@ -87,26 +118,13 @@ class _ChangesWriter:
     def write(self) -> str:
         """From when to when, then each policy with how it stands first and what changes."""
         language, report, page = self._language, self._report, self._page
-        until = self._changes.until
-        # The last instant of a day is meant as the day.
-        whole = until < NEVER and not words.times(until + TICK, until + TICK, report.timezone, language)
-        last = words.local_day(until, report.timezone)
-        ends = [
-            format_moment(report.as_of, language, report.timezone),
-            format_date(last, language) if whole else format_moment(until, language, report.timezone),
-        ]
-        zone = f" {report.timezone}" if report.timezone else ""
-        span = f"{ends[0]} 至 {ends[1]}{zone}" if language == "zh" else f"{ends[0]} to {ends[1]}{zone}"
-        page.line(Run(span, Tone.BOLD))
-        titles = {result.policy: result.title for result in report.results}
-        titles |= {summary.policy: summary.title for summary in report.summaries}
-        titles |= {change.policy: change.title for change in self._changes.changes}
-        for policy, title in titles.items():
+        page.line(Run(span(self._changes, language), Tone.BOLD))
+        for policy, title in titles(self._changes).items():
             page.blank()
             self._policy(policy, one_line(title, language))
         page.blank()
         if not self._changes.changes:
-            page.line(_NOTHING.to(language))
+            page.line(NOTHING.to(language))
         page.line(Run(words.UNCHANGED.to(language), Tone.DIM))
         for line in phrases.closing(report, language):
             page.line(Run(line, Tone.DIM))
@@ -114,9 +132,7 @@ class _ChangesWriter:
 
     def _policy(self, policy: str, title: str) -> None:
         language, page = self._language, self._page
-        counts = next((item.counts for item in self._report.summaries if item.policy == policy), None)
-        outcomes = (item for item in outcomes_of(self._report.results) if item.policy == policy)
-        verdict = next((item.verdict for item in outcomes if item.subject == SHOP), None)
+        verdict, counts = standing(self._changes, policy)
         if counts is not None:
             page.line(Run(phrases.tally(title, counts, language), Tone.BOLD), hang=2)
         else:
@@ -135,7 +151,7 @@ class _ChangesWriter:
     def _change(self, change: VerdictChange) -> None:
         language, page = self._language, self._page
         clock = words.times(change.at, change.last, self._report.timezone, language)
-        records, why = _records(change, language), causes(change, language)
+        records, why = records_of(change, language), causes(change, language)
         if not self._styled:
             day = format_date(change.day, language) + (f" {clock}" if clock else "")
             before, after = (verdict_word(verdict, language) for verdict in (change.before, change.after))

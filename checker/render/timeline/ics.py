@@ -2,23 +2,24 @@
 
 An event keeps its UID when its date moves, so that a newer calendar takes the place of an older one: it is
 made of the shop, the rule, the kind of date and the record, never of the date. Only what happens to many
-records on a day is one event for that day. Whoever wants reminders sets them: none are made here. Programs
-tell the newer of two by DTSTAMP, the instant of the check; there is no SEQUENCE, as nothing is kept.
+records on a day is one event for that day. What the seller has to do in time reminds of it the day before;
+what comes by itself doesn't. Programs tell the newer of two by DTSTAMP, the instant of the check; there is no
+SEQUENCE, as nothing is kept.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
 from checker.base.text import Language, Text
 from checker.render.layout.escape import escape, printable
 from checker.render.timeline import words
-from checker.report.dates import DatedEvent, DatedRecord
+from checker.report.dates import SELLER, DatedEvent, DatedRecord, EventKind
 from checker.report.model import Report
 from checker.report.schedule import Schedule
-from checker.values.calendar import in_utc
+from checker.values.calendar import in_utc, in_zone
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 #: No line of a calendar has more octets, its break aside.
 _LIMIT: Final = 75
+#: How long before an entry it reminds; of a whole day, which begins at midnight, at nine the morning before.
+_DAY_BEFORE: Final = ("-P1D", timedelta(days=1))
+_MORNING_BEFORE: Final = ("-PT15H", timedelta(hours=15))
 _SEPARATORS: Final = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 
 
@@ -72,7 +76,8 @@ class _CalendarWriter:
         yield from ("BEGIN:VEVENT", f"UID:{self._uid(event, record)}", f"DTSTAMP:{stamp}")
         at = event.at if record is None or record.at is None else record.at
         alone = event if record is None else _only(event, record)
-        if words.clock(alone, self._report.timezone, self._language) and alone.at == alone.last:
+        timed = words.clock(alone, self._report.timezone, self._language) and alone.at == alone.last
+        if timed:
             yield f"DTSTART:{_instant(at)}"
         else:
             yield f"DTSTART;VALUE=DATE:{event.day:%Y%m%d}"
@@ -82,7 +87,25 @@ class _CalendarWriter:
         yield f"DESCRIPTION:{_text(self._description(alone))}"
         yield f"STATUS:{'CONFIRMED' if event.certain else 'TENTATIVE'}"
         yield from ("TRANSP:TRANSPARENT", f"CATEGORIES:{event.kind.value.upper().replace('_', '-')}")
+        yield from self._reminder(alone, at if timed else None)
         yield "END:VEVENT"
+
+    def _reminder(self, event: DatedEvent, instant: datetime | None) -> Iterator[str]:
+        """An alarm, where the seller has to act in time; none that would have rung before the check.
+
+        ``instant`` is when the entry begins, None where it is a whole day.
+        """
+        acts = event.kind is EventKind.CLOSES or (event.kind is EventKind.DUE and event.turn == SELLER)
+        now = in_zone(self._report.as_of, self._report.timezone)
+        if instant is None:
+            trigger, before = _MORNING_BEFORE
+            left = datetime.combine(event.day, time()) - now.replace(tzinfo=None)
+        else:
+            trigger, before = _DAY_BEFORE
+            left = instant - now
+        if acts and not event.past and left > before:
+            yield from ("BEGIN:VALARM", "ACTION:DISPLAY", f"TRIGGER:{trigger}")
+            yield from (f"DESCRIPTION:{_text(self._summary(event))}", "END:VALARM")
 
     def _summary(self, event: DatedEvent) -> str:
         head = words.headline(event, self._language)

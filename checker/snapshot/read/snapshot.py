@@ -190,12 +190,24 @@ class Snapshot:
     def index_of(self, section: str, key: str) -> int | None:
         """The place in its section of the record whose id is ``key``."""
         if section not in self._indexes:
-            name = catalog().section(section).id or ""
             index: dict[Any, int] = {}
-            for place, record in enumerate(self.plain_section(section)):
-                index.setdefault(record.get(name), place)
+            for place, name in enumerate(self.ids(section)):
+                index.setdefault(name, place)
             self._indexes[section] = index
         return self._indexes[section].get(key)
+
+    def ids(self, section: str) -> Iterator[Any]:
+        """The ids of a section's records in their order, each as it stands; None of one that has none."""
+        records, name = self.layout.records(section), catalog().section(section).id or ""
+        if not records:
+            return
+        alone: Any = msgspec.defstruct("RecordId", [("id", Any, None)], rename=lambda _: name)
+        decode = msgspec.json.Decoder(list[alone]).decode
+        for text in records.texts():
+            try:
+                yield from (record.id for record in decode(text))
+            except msgspec.MsgspecError:  # such as half a character, which the slower reader can read
+                yield from (record.get(name) for record in _plain(text))
 
     def diagnostics(self, mistakes: Iterable[Mistake]) -> tuple[Diagnostic, ...]:
         """The diagnostics of mistakes in this snapshot."""
@@ -216,7 +228,7 @@ class Snapshot:
         return None
 
 
-def _plain(text: msgspec.Raw | memoryview) -> Any:
+def _plain(text: msgspec.Raw | memoryview | bytes) -> Any:
     return json.loads(bytes(text), parse_int=whole_number)
 
 
