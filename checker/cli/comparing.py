@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 MOST: Final = 1000
 
 
-class Side(Struct, frozen=True):
+class ComparedSide(Struct, frozen=True):
     """What a call compares: a saved report, or else data of a shop, which are read when they are wanted.
 
     A million orders take a gigabyte: those of both sides are never held at the same time.
@@ -44,7 +44,7 @@ class Side(Struct, frozen=True):
     read: Callable[[], Snapshot]
 
 
-class Said(Struct, frozen=True):
+class SaidOfBoth(Struct, frozen=True):
     """What a call says of the exports of both sides, and where its result goes."""
 
     claims: tuple[str, ...] = ()
@@ -55,14 +55,14 @@ class Said(Struct, frozen=True):
 class Sides:
     """Opens what a call compares."""
 
-    def __init__(self, console: Console, said: Said) -> None:
+    def __init__(self, console: Console, said: SaidOfBoth) -> None:
         self._console = console
         self._said = said
         #: Whether what is claimed applies to some side, and what is wrong if it applies to none.
         self._claimed = not said.claims
         self._idle: UsageError | None = None
 
-    def of(self, name: str, retrieved_at: str | None) -> Side:
+    def of(self, name: str, retrieved_at: str | None) -> ComparedSide:
         """The saved report, or the data, in what a call names.
 
         Raises:
@@ -76,7 +76,7 @@ class Sides:
             stdin = held
         else:
             found = _report(_head(Path(name)), lambda: read_document(name))
-        return Side(found, lambda: self._read(name, retrieved_at, stdin))
+        return ComparedSide(found, lambda: self._read(name, retrieved_at, stdin))
 
     def done(self) -> None:
         """Say of claims that they apply to nothing, once everything is read.

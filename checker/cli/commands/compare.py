@@ -92,11 +92,11 @@ def command(
 
     taken = side_instants("--retrieved-at", retrieved_at)
 
-    from checker.cli.comparing import HeldIds, Runs, Said, Sides, as_saved, value_titles
+    from checker.cli.comparing import HeldIds, Runs, SaidOfBoth, Sides, as_saved, value_titles
     from checker.comparison.compare import Given, compare
 
     with Progress():
-        sides = Sides(console, Said(claims, strict=strict, target=target))
+        sides = Sides(console, SaidOfBoth(claims, strict=strict, target=target))
         old, new = sides.of(before, taken["before"]), sides.of(after, taken["after"])
         like, language = old.saved or new.saved, console.language_of(console.format)
         runs = Runs(policies, parameters, read_waivers(waivers), like)
