@@ -15,8 +15,10 @@ from enum import StrEnum
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from checker.diagnostics.collector import Collector
+from checker.importers.bad_records import BadRecords
 from checker.importers.facts import instant
 from checker.importers.fields import Fields, Json, write_time
 from checker.importers.importer import Context, SectionCoverage
@@ -37,11 +39,23 @@ class Proof(Struct, frozen=True):
     fed_by: Mapping[str, tuple[StrEnum, ...]]
     id_of: Callable[[StrEnum], Callable[[Fields], str | None]]
 
+    @property
+    def sections(self) -> dict[StrEnum, str]:
+        """The first section that each kind of pages feeds."""
+        found: dict[StrEnum, str] = {}
+        for section, kinds in self.fed_by.items():
+            for kind in kinds:
+                found.setdefault(kind, section)
+        return found
 
-def coverage(pages: Sequence[ExportPage], proof: Proof, context: Context) -> dict[str, SectionCoverage]:
+
+def coverage(
+    pages: Sequence[ExportPage], proof: Proof, bad: BadRecords, context: Context
+) -> dict[str, SectionCoverage]:
     """The coverage of every section with pages: what is claimed, as far as the pages bear it out.
 
-    ``retrieved_at`` stands in where a claim doesn't say when the data were fetched.
+    ``retrieved_at`` stands in where a claim doesn't say when the data were fetched. With ``bad`` records
+    among them nothing is complete, whatever else is missing.
     """
     problems = context.problems
     found: dict[str, SectionCoverage] = {}
@@ -54,13 +68,16 @@ def coverage(pages: Sequence[ExportPage], proof: Proof, context: Context) -> dic
         if context.retrieved_at is not None:
             entry.setdefault("retrieved_at", context.retrieved_at.isoformat())
         missing = [kind for kind, of_kind in by_kind.items() if not whole(of_kind, proof.id_of(kind))]
-        if missing and _CLAIMS & set(entry):
+        bad_rows = bad.count(kinds)
+        if bad_rows:
+            pass  # which is said for itself
+        elif missing and _CLAIMS & set(entry):
             entry = {key: value for key, value in entry.items() if key not in _CLAIMS}
             counted = any(page.total is not None for page in given)
             _not_whole(section, missing, context.facts.place, problems, counted=counted)
         elif not missing and not _CLAIMS & set(entry):
             _not_claimed(section, given[0].place, problems)
-        found[section] = SectionCoverage.of(entry, sum(map(len, given)))
+        found[section] = replace(SectionCoverage.of(entry, sum(map(len, given))), bad_rows=bad_rows)
     return found
 
 

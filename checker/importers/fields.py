@@ -16,12 +16,15 @@ from msgspec import Struct
 from checker.base.patterns import pattern
 from checker.base.text import Text
 from checker.diagnostics.collector import Collector
+from checker.diagnostics.messages import Said, on_page
 from checker.importers.place import ExportPlace
 from checker.schema.ids import EXACT, damage, keeps_digits, number_damage, trimmed
 from checker.schema.meant import currency_meant
 from checker.snapshot.read.records import currencies
 
 Json = dict[str, object]
+#: Where something stands that should be an object, and what is to be said of it.
+OddItem = tuple[ExportPlace, Said]
 
 AMOUNT: Final = pattern(r"-?[0-9]{1,18}(\.[0-9]{1,6})?")
 #: So many digits are more than any amount has.
@@ -221,23 +224,33 @@ class Fields(Struct, frozen=True):
 
     def children(self, key: str) -> list[Fields] | None:
         """The objects of the list at ``key``; None where it is absent."""
+        found = self.items(key)
+        if found is None:
+            return None
+        for place, message in found[1]:
+            self.problems.error("SC505", place, message, private=True)
+        return found[0]
+
+    def items(self, key: str) -> tuple[list[Fields], list[OddItem]] | None:
+        """The same, and what stands among them and is no object, with what is to be said of it."""
         value = self.members.get(key)
         if value is None or value is False or value == "" or _is_zero(value):
             return None
         if value == {}:
-            return []
+            return [], []
         if not isinstance(value, list):
             self._wrong(key, Text("a list", "列表"), private=True)
             return None
-        found = []
+        found: list[Fields] = []
+        odd: list[OddItem] = []
         whole = self.at(key)
         for index, item in enumerate(value):
             place = whole.at(index)
             if isinstance(item, dict | Mapping):
                 found.append(Fields(item, place, self.problems, self.zone))
             else:
-                self.problems.error("SC505", place, "no-object", private=True, item=told(item, private=True))
-        return found
+                odd.append((place, on_page("SC505", "no-object", {"item": told(item, private=True)})[0]))
+        return found, odd
 
     def at(self, key: str) -> ExportPlace:
         """The place of a member."""

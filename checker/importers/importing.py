@@ -213,24 +213,27 @@ def _start(day: date, zone: tzinfo | None) -> datetime:
 
 
 def _bad_rows(part: Imported, problems: Collector, *, strict: bool) -> None:
-    """Say of a part how many of its rows aren't understood, and of the first what is wrong with it."""
-    if not part.bad:
-        return
-    first = part.bad[0]
-    section, entry = next((item for item in part.coverage.items() if item[1].bad_rows), ("", None))
-    rows = len(part.bad) if entry is None else entry.rows
-    bad = len({(row.sheet, row.row) for row in part.bad})
-    place = Text("", "") if first.column is None else Text(f"`{first.column}`: ", f"`{first.column}`：")
-    problems.error(
-        "SC554",
-        None,
-        "rows" if first.sheet is None else "sheet",
-        severity=Severity.ERROR if strict else Severity.WARNING,
-        bad=f"{bad:,}",
-        rows=f"{rows:,}",
-        name=first.file,
-        section=section,
-        row=first.row,
-        said=Text(place.en + first.message.en, place.zh + first.message.zh),
-        sheet=first.sheet or "",
-    )
+    """Say by section how many rows of a part aren't understood, and what is wrong with the first of them."""
+    by_section: dict[str, list[RowProblem]] = {}
+    for problem in part.bad:
+        by_section.setdefault(problem.section, []).append(problem)
+    for section, bad in by_section.items():
+        first, count = bad[0], len({(row.file, row.sheet, row.row) for row in bad})
+        entry = part.coverage.get(section)
+        where = first.column if first.place is None else None
+        column = Text("", "") if where is None else Text(f"`{where}`: ", f"`{where}`：")
+        problems.error(
+            "SC554",
+            first.place,
+            "records" if first.place is not None else "rows" if first.sheet is None else "sheet",
+            severity=Severity.ERROR if strict else Severity.WARNING,
+            private=True,
+            help=first.advice or None,
+            bad=f"{count:,}",
+            rows=f"{len(bad) if entry is None else entry.rows:,}",
+            name=first.file,
+            section=section,
+            row=first.row,
+            said=Text(column.en + first.message.en, column.zh + first.message.zh),
+            sheet=first.sheet or "",
+        )

@@ -7,7 +7,7 @@ so there may be several searches, each with its own total.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import tzinfo
 from enum import StrEnum
 from itertools import chain
@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from checker.base.text import Text
 from checker.diagnostics.collector import Collector
 from checker.importers.endpoints import Endpoint
-from checker.importers.fields import Fields
+from checker.importers.fields import Fields, OddItem
 from checker.importers.importer import Trace
 from checker.importers.place import ExportPlace
 from checker.importers.records import PageRecord
@@ -31,8 +31,9 @@ class ExportPage(Struct, frozen=True):
 
     ``last`` is whether no page follows; None where the platform's pages never say so. ``made`` are records
     that were translated when the page was read, their times in seconds, and ``traces`` what they say of their
-    shop; ``records`` wait for being read with care. A page that was ``told`` is a message of the platform:
-    what its records say was so at their time.
+    shop; ``records`` wait for being read with care; ``odd`` are what stands among them and is none, each with
+    what is wrong with it. A page that was ``told`` is a message of the platform: what its records say was so
+    at their time.
     """
 
     kind: StrEnum
@@ -43,13 +44,21 @@ class ExportPage(Struct, frozen=True):
     told: bool = False
     made: tuple[PageRecord, ...] = ()
     traces: tuple[Trace, ...] = ()
+    odd: tuple[OddItem, ...] = ()
+    file: str = ""
 
     def noting(self, problems: Collector) -> ExportPage:
         """The same page, what is strange in it noted in ``problems``."""
         return replace(self, records=tuple(replace(record, problems=problems) for record in self.records))
 
     def __len__(self) -> int:
-        return len(self.records) + len(self.made)
+        return len(self.records) + len(self.made) + len(self.odd)
+
+    def places(self) -> Iterator[ExportPlace]:
+        """Where its records stand."""
+        yield from (record.place for record in self.records)
+        yield from (record.place for record in self.made)
+        yield from (place for place, _ in self.odd)
 
     def within(self, zone: tzinfo) -> ExportPage:
         """The same page, its times in ``zone``."""

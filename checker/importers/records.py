@@ -8,17 +8,19 @@ from datetime import tzinfo
 from msgspec import Struct
 from msgspec.structs import replace
 
-from checker.base.text import Text
 from checker.diagnostics.collector import Collector
+from checker.importers.agreement import agreed
 from checker.importers.fields import Fields, Json, write_time
 from checker.importers.place import ExportPlace
+from checker.schema.catalog import Record, catalog
 from checker.snapshot.kept import pack, unpack
 
 
 class PageRecord(Struct, frozen=True):
     """A record of the snapshot, packed. Times are seconds since 1970, 0 where the platform gives none.
 
-    What is ``seconds`` in the record itself is a time that is written as soon as the ``zone`` is known.
+    What is ``seconds`` in the record itself is a time that is written as soon as the ``zone`` is known. In a
+    ``bad`` one something isn't understood.
     """
 
     id: str
@@ -28,6 +30,7 @@ class PageRecord(Struct, frozen=True):
     updated: int
     seconds: frozenset[str] = frozenset()
     zone: tzinfo | None = None
+    bad: bool = False
 
     @property
     def record(self) -> Json:
@@ -36,6 +39,11 @@ class PageRecord(Struct, frozen=True):
         if self.zone is not None and self.seconds:
             _date(record, self.seconds, self.zone)
         return record
+
+    def common(self, record: Json) -> PageRecord:
+        """What this and another state have in common."""
+        before = self.record
+        return self.having({k: before[k] for k in before if before[k] == record.get(k)})
 
     def having(self, record: Json) -> PageRecord:
         """The same, with this as its record."""
@@ -94,21 +102,51 @@ def _known_status(fields: Fields, key: str, raw: str | None, statuses: Mapping[s
     return raw
 
 
-def latest(records: Iterable[PageRecord], problems: Collector) -> dict[str, PageRecord]:
-    """One record per id: the one updated last. Pages fetched at different times may overlap."""
+def latest(section: str, records: Iterable[PageRecord], problems: Collector) -> dict[str, PageRecord]:
+    """One record of a section per id: the one updated last. Pages fetched at different times may overlap.
+
+    Of several that were updated at the same time each may say what another doesn't. Where they contradict
+    each other, nobody knows what holds, which is said; nor where it can't be read when a bad one was updated.
+    """
     everything = list(records)
     last: dict[str, int] = {}
     for record in everything:
         last[record.id] = max(record.updated, last.get(record.id, 0))
+    undated = {record.id for record in everything if record.bad and not record.updated}
     kept: dict[str, PageRecord] = {}
+    disputed: dict[str, set[str]] = {}
     for record in everything:
-        if record.updated != last[record.id]:
+        if record.updated != last[record.id] and record.id not in undated:
             continue
         other = kept.setdefault(record.id, record)
-        if record is not other and record.record != other.record:
-            where = other.place.related(Text("the other one is here", "另一条在这里"))
-            problems.error("SC508", record.place, related=where, id=record.id)
+        if record is other or (said := record.record) == (before := other.record):
+            continue
+        if record.id in undated:
+            kept[record.id] = other.common(said)
+            continue
+        joint, fields = _joint(catalog().section(section), before, said)
+        kept[record.id] = other.having(joint)
+        if fields:
+            disputed.setdefault(record.id, set()).update(fields)
+            problems.error("SC508", record.place, id=record.id)
+    for identifier, fields in disputed.items():
+        told = kept[identifier].record
+        known = {k: told[k] for k in told if k not in fields and told[k] is not None}
+        kept[identifier] = kept[identifier].having(known)
     return kept
+
+
+def _joint(kind: Record, before: Json, said: Json) -> tuple[Json, set[str]]:
+    """Two states of a record as one, and the fields on which they don't agree."""
+    joint = {**before, **said}
+    fields = set()
+    for key in before.keys() & said.keys():
+        found = agreed(kind, key, before[key], said[key])
+        if found is None:
+            fields.add(key)
+        else:
+            joint[key] = found[0]
+    return joint, fields
 
 
 def newest_first(records: Iterable[PageRecord]) -> list[PageRecord]:

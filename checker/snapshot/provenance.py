@@ -8,6 +8,8 @@ from msgspec import Struct, field
 
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, SnapshotError, Span
+from checker.diagnostics.collector import Located
+from checker.diagnostics.messages import Said
 
 
 def _nowhere(_path: Sequence[str | int]) -> Span | None:
@@ -23,14 +25,22 @@ class FileRead(Struct, frozen=True):
 
 
 class RowProblem(Struct, frozen=True):
-    """A row that isn't understood. Rows count from 1; nothing of a buyer is in the message."""
+    """A row of a table, or a record of an API's pages, that isn't understood.
+
+    Both count from 1 in their file. Of a record ``column`` is the path to what is wrong with it, and
+    ``place`` where that is found. It makes its ``section`` incomplete; ``advice`` says what can be done.
+    Nothing of a buyer is in the message.
+    """
 
     file: str
     sheet: str | None
     row: int
     column: str | None
     code: str
-    message: Text
+    message: Said
+    section: str = ""
+    advice: Said | None = None
+    place: Located | None = None
 
 
 class Provenance(Struct, frozen=True):

@@ -306,3 +306,22 @@ def test_a_claim_of_nothing_is_said_to_be_one(call: Any) -> None:
     done = call("import", "in", *SINCE, "--complete-since", "after_sales=2026-01-01")
     assert (done.exit_code, claimed(done)) == (0, True)
     assert "`--complete-since after_sales=…` has no effect" in said_of_claims(done)
+
+
+@pytest.mark.usefixtures("here")
+def test_a_bad_record_of_a_page_stops_no_run_and_lets_nothing_pass(call: Any) -> None:
+    """The others are checked, nothing is said of all of them, and the bad one is listed by its place."""
+    good: dict[str, object] = {"id": "1", "status": "COMPLETED", "create_time": 1770722400, "is_cod": False}
+    page = {"code": 0, "message": "Success", "data": {"orders": [good], "next_page_token": ""}}
+    facts = FACTS + "coverage: {orders: {complete: true, retrieved_at: 2026-09-01T00:00:00Z}}\n"
+    Path("in/facts.yaml").write_text(facts)
+    verdicts = []
+    for orders in ([good], [good, {"status": "COMPLETED"}], [good, "x"], [good, {**good, "id": [2]}]):
+        page["data"] = {"orders": orders, "total_count": len(orders), "next_page_token": ""}
+        Path("in/page.json").write_text(json.dumps(page))
+        verdicts.append(verdict(report(call, "in/page.json", "in/facts.yaml", "--errors", "bad.csv")))
+    assert verdicts == ["eligible", "undetermined", "undetermined", "undetermined"]
+    assert Path("bad.csv").read_text().splitlines()[1].startswith("in/page.json,,2,/data/orders/1/id,SC505")
+    done = call("run", "in/page.json", "--policy", "p.yaml", "--strict")
+    assert done.exit_code not in (0, 1)
+    assert "SC554" in done.stderr

@@ -1,6 +1,8 @@
 """Files as users have them: examples, mistakes, and every order they can come in."""
 
 import json
+from collections.abc import Callable, Sequence
+from operator import attrgetter
 from pathlib import Path
 
 import jsonschema
@@ -11,8 +13,9 @@ from hypothesis import strategies as st
 from checker.base.resources import schema_text
 from checker.diagnostics import Diagnostic, InputError, Severity, SnapshotError, UsageError
 from checker.diagnostics.catalogue import codes, page
-from checker.importers import IMPORTERS, ExportFile, dumps, import_files
+from checker.importers import IMPORTERS, ExportFile, ImportResult, dumps, import_files
 from checker.schema.catalog import catalog
+from tests.importers.conftest import told
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "tiktok-shop"
@@ -41,8 +44,14 @@ def source(file: Path) -> ExportFile:
 
 def complaints(*files: ExportFile, kind: str = "tiktok-api") -> tuple[Diagnostic, ...]:
     """All that the import has to say."""
+    return _said(files, kind, told)
+
+
+def _said(
+    files: Sequence[ExportFile], kind: str, of: Callable[[ImportResult], tuple[Diagnostic, ...]]
+) -> tuple[Diagnostic, ...]:
     try:
-        return import_files(kind, files).diagnostics
+        return of(import_files(kind, files))
     except InputError as error:
         return error.diagnostics
 
@@ -158,7 +167,8 @@ def shown(diagnostic: Diagnostic) -> str:
 def test_mistakes_are_explained(file, record):
     """Each bad file, imported beside good ones, gives exactly the recorded diagnostics."""
     good = ["shops.json", "orders.json"] if file.suffix == ".yaml" else ["facts.yaml"]
-    said = [shown(d) for d in complaints(source(file), *(source(EXPORTS / "good" / name) for name in good))]
+    files = [source(file), *(source(EXPORTS / "good" / name) for name in good)]
+    said = [shown(d) for d in _said(files, "tiktok-api", attrgetter("diagnostics"))]
     assert said
     expected = file.with_name(f"{file.name}.expected")
     if record:

@@ -97,12 +97,11 @@ def test_records_without_a_page_are_read_but_prove_nothing(api, wrap):
 def test_a_mistake_inside_a_text_shows_nothing_of_it(api):
     """What stands in a text beside the mistake may be anything: a buyer's name, too."""
     page = api.page("orders", full(api, create_time=1, buyer_message="invented"))
-    with pytest.raises(InputError) as caught:
-        imported(api, "a.har", har(json.dumps(page)))
-    (diagnostic,) = caught.value.diagnostics
-    assert diagnostic.code == "SC506"
+    result = imported(api, "a.har", har(json.dumps(page)))
+    (diagnostic,) = [each for each in result.diagnostics if each.code == "SC554"]
     assert diagnostic.excerpt == "shape"
     assert diagnostic.pointer.endswith("/response/content/text/data/orders/0/create_time")
+    assert "invented" not in diagnostic.message.en
 
 
 LOOK_ALIKES = {

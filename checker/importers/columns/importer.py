@@ -155,7 +155,7 @@ def _note(content: Content, layout: ColumnLayout, bad: list[RowProblem]) -> Note
 
     def note(row: int, name: str | None, code: str, message: Text) -> None:
         column = None if name is None or name not in layout.at else layout.header[layout.at[name]].strip()
-        bad.append(RowProblem(content.source.name, sheet, row, column, code, message))
+        bad.append(RowProblem(content.source.name, sheet, row, column, code, message, layout.table.section))
 
     return note
 

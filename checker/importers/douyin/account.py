@@ -32,6 +32,11 @@ _REVIEWS: Final[Mapping[str, str]] = MappingProxyType(
 )
 _PASSED: Final = frozenset({"3", "7"})
 
+#: Fields that one member gives.
+SURE: Final = frozenset(
+    {"direction", "status", "order_id", "policy_id", "premium_status", "account_id", "type"}
+)
+
 
 def invoice_id(fields: Fields) -> str | None:
     """The number of an invoice; of one without, that of its order."""

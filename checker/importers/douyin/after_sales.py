@@ -76,6 +76,8 @@ _SUCCESS: Final = "12"
 _FAILED: Final = "28"
 _PAID: Final = frozenset({"3", "5"})
 _BEFORE_SHIPPING: Final = "2"
+#: Fields that one member gives: a state may be final or not, which another member says.
+SURE: Final = frozenset({"order_id", "kind", "raw_status", "created_at", "updated_at"})
 _ENDED: Final = frozenset({"COMPLETED", "CANCELLED"})
 #: Until the buyer answers or the seller does, nothing is final.
 _RUNNING: Final = frozenset({"REQUESTED", "AWAITING_BUYER", "AWAITING_SELLER", "IN_RETURN"})

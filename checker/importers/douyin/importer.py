@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from checker.base.text import Text
 from checker.diagnostics.collector import Collector
 from checker.importers.answers import Answers
+from checker.importers.bad_records import BadRecords
 from checker.importers.coverage import check_retrieval, coverage
 from checker.importers.douyin import account, after_sales, orders
 from checker.importers.douyin.endpoints import CERTAIN, READ, DouyinKind
@@ -34,18 +37,32 @@ from checker.snapshot.kept import KeptRecords
 PLATFORM: Final = "douyin"
 #: What all its shops have in common: it sells in China, and writes times in Beijing's.
 MARKET: Final = (("region", "CN"), ("timezone", "Asia/Shanghai"), ("currency", orders.CURRENCY))
-#: What reads the records of each section, and of which kind of answer.
-_READERS: Final[Mapping[str, tuple[DouyinKind, Callable[[Fields], PageRecord | None]]]] = MappingProxyType(
+
+
+class _Reader(Struct, frozen=True):
+    """What reads the records of a kind of answer; ``sure`` are fields that one member gives."""
+
+    kind: DouyinKind
+    read: Callable[[Fields], PageRecord | None]
+    sure: frozenset[str] = account.SURE
+
+
+#: What reads the records of each section.
+_READERS: Final[Mapping[str, _Reader]] = MappingProxyType(
     {
-        "orders": (DouyinKind.ORDERS, orders.order),
-        "after_sales": (DouyinKind.AFTER_SALES, after_sales.after_sale),
-        "disputes": (DouyinKind.AFTER_SALES, after_sales.arbitration),
-        "invoices": (DouyinKind.INVOICES, account.invoice),
-        "insurance.premiums": (DouyinKind.PREMIUMS, account.premium),
-        "bindings": (DouyinKind.AUTHORS, account.binding),
-        "products": (DouyinKind.PRODUCTS, account.product),
+        "orders": _Reader(DouyinKind.ORDERS, orders.order, orders.SURE),
+        "after_sales": _Reader(DouyinKind.AFTER_SALES, after_sales.after_sale, after_sales.SURE),
+        "disputes": _Reader(DouyinKind.AFTER_SALES, after_sales.arbitration, frozenset({"channel"})),
+        "invoices": _Reader(DouyinKind.INVOICES, account.invoice),
+        "insurance.premiums": _Reader(DouyinKind.PREMIUMS, account.premium),
+        "bindings": _Reader(DouyinKind.AUTHORS, account.binding),
+        "products": _Reader(DouyinKind.PRODUCTS, account.product, frozenset()),
     }
 )
+#: The first section that each kind makes.
+_SECTIONS: Final[Mapping[StrEnum, str]] = {
+    reader.kind: section for section, reader in reversed(list(_READERS.items()))
+}
 
 
 def _unrecognised(document: ExportDocument, problems: Collector) -> None:
@@ -65,12 +82,18 @@ def recognise(content: Content) -> Recognition | None:
 
 def survey(contents: Sequence[Content], problems: Collector, _facts: Facts) -> Survey:
     """What answers say of their shop; what is wrong with them goes to ``problems``."""
-    found = _ANSWERS.sort_out([each.document for each in contents if each.document is not None], problems)
-    pages = [read for part in found if (read := page(part, problems)) is not None]
+    pages = [
+        replace(read, file=content.source.name)
+        for content in contents
+        if content.document is not None
+        for part in _ANSWERS.sort_out([content.document], problems)
+        if (read := page(part, problems)) is not None
+    ]
+    bad = BadRecords(pages, _SECTIONS, problems)
     traces: dict[str, list[Trace]] = {}
     shops: dict[str, ShopFound] = {}
     for each in pages:
-        for record in each.records:
+        for record in each.noting(bad).records:
             shop = record.id("shop_id", numeric=True)
             if shop is not None:
                 told = Trace(
@@ -80,14 +103,17 @@ def survey(contents: Sequence[Content], problems: Collector, _facts: Facts) -> S
                 name = record.text("shop_name")
                 values: Json = {"id": shop, "platform": PLATFORM, **({"name": name} if name else {})}
                 shops.setdefault(shop, ShopFound(values, record.place.at("shop_id")))
-    return Survey([trace for of_shop in traces.values() for trace in of_shop], list(shops.values()), pages)
+    return Survey(
+        [trace for of_shop in traces.values() for trace in of_shop], list(shops.values()), (pages, bad)
+    )
 
 
 def read(_contents: Sequence[Content], context: Context) -> Imported:
     """The records that answers hold."""
-    pages = context.survey.work
-    assert isinstance(pages, list)
-    return _DouyinImport([each.within(context.zone or UTC) for each in pages], context).imported()
+    assert isinstance(context.survey.work, tuple)
+    pages, bad = context.survey.work
+    pages = [each.within(context.zone or UTC).noting(bad) for each in pages]
+    return _DouyinImport(pages, context, bad).imported()
 
 
 class _DouyinImport(Struct, frozen=True):
@@ -95,15 +121,20 @@ class _DouyinImport(Struct, frozen=True):
 
     pages: Sequence[ExportPage]
     context: Context
+    bad: BadRecords
 
     def imported(self) -> Imported:
         """Everything together."""
         sections = {
-            name: latest(self._read(kind, reader), self.context.problems)
-            for name, (kind, reader) in _READERS.items()
-            if any(each.kind is kind for each in self.pages)
+            name: latest(name, self._read(reader), self.bad)
+            for name, reader in _READERS.items()
+            if any(each.kind is reader.kind for each in self.pages)
         }
-        covered = within_limits(coverage(self.pages, PROOF, self.context), sections, self.pages, self.context)
+        covered = coverage(self.pages, PROOF, self.bad, self.context)
+        covered = within_limits(covered, sections, self.pages, self.context)
+        for name in sections:
+            bad = self.bad.count([_READERS[name].kind])
+            covered[name] = replace(covered[name], bad_rows=bad)
         check_retrieval(sections, covered, self.context)
         self._link_requests(sections)
         found = {name: newest_first(records.values()) for name, records in sections.items()}
@@ -112,13 +143,15 @@ class _DouyinImport(Struct, frozen=True):
             sections={name: KeptRecords(each.record for each in records) for name, records in found.items()},
             coverage=covered,
             origins={(name, each.id): each.place for name, records in found.items() for each in records},
+            bad=self.bad.rows(),
         )
 
     def _of(self, kind: DouyinKind) -> Iterable[Fields]:
         return (record for each in self.pages if each.kind is kind for record in each.records)
 
-    def _read(self, kind: DouyinKind, reader: Callable[[Fields], PageRecord | None]) -> Iterable[PageRecord]:
-        return [record for fields in self._of(kind) if (record := reader(fields)) is not None]
+    def _read(self, reader: _Reader) -> Iterable[PageRecord]:
+        found = (record for fields in self._of(reader.kind) if (record := reader.read(fields)) is not None)
+        return [self.bad.kept(record, reader.sure) for record in found]
 
     def _link_requests(self, sections: Mapping[str, dict[str, PageRecord]]) -> None:
         """Tell each order of its buyer's request for the money before anything is shipped.

@@ -60,6 +60,8 @@ _SHORTEST: Final = 100_000_000
 #: A child's state in which nothing of it is delivered any more.
 _CLOSED: Final = "4"
 
+#: Fields that one member gives.
+SURE: Final = frozenset({"status", "raw_status", "created_at", "shipped_at", "status_updated_at", "is_cod"})
 _ENDS: Final = frozenset({"completed_at", "cancelled_at"})
 _NOT_SHIPPED: Final = _ENDS | {"shipped_at", "delivered_at"}
 #: What hasn't happened yet to an order of each state, and so is null where no time is given.

@@ -215,8 +215,9 @@ def _listed(data: Fields, part: Answer, problems: Collector) -> ExportPage | Non
     if found.key in _SINGLE:
         record = data if found.key == "process_info" else data.child(found.key)
         return ExportPage(found.endpoint.kind, (record,), data.place, None, last=False)
-    records = tuple(data.children(found.key) or ())
-    return ExportPage(found.endpoint.kind, records, data.place, data.count("total"), _is_last(data))
+    records, odd = data.items(found.key) or ((), ())
+    total, last = data.count("total"), _is_last(data)
+    return ExportPage(found.endpoint.kind, tuple(records), data.place, total, last, odd=tuple(odd))
 
 
 def _is_last(data: Fields) -> bool | None:

@@ -86,6 +86,10 @@ RETURN_TYPES: Final[Mapping[str, str]] = MappingProxyType(
 ARBITRATIONS: Final[Mapping[str, str]] = MappingProxyType(
     {"IN_PROGRESS": "OPEN", "SUPPORT_BUYER": "CLOSED", "SUPPORT_SELLER": "CLOSED", "CLOSED": "CLOSED"}
 )
+#: Fields that one member gives, or of which the others could only say less.
+SURE: Final = frozenset(
+    {"order_id", "kind", "channel", "status", "raw_status", "created_at", "updated_at", "refund_amount"}
+)
 _ENDED: Final = frozenset({"COMPLETED", "CANCELLED"})
 _RUNNING: Final = frozenset(RETURNS.values()) - _ENDED - {"REJECTED_APPEALABLE"}
 

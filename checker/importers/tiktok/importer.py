@@ -20,6 +20,7 @@ from checker.base.text import Text
 from checker.diagnostics import Diagnostic
 from checker.diagnostics.collector import Collector
 from checker.importers.answers import Answers
+from checker.importers.bad_records import BadRecords
 from checker.importers.coverage import check_retrieval, coverage
 from checker.importers.endpoints import alone
 from checker.importers.facts import Facts
@@ -99,10 +100,14 @@ def _pages(document: ExportDocument, problems: Collector) -> Iterator[ExportPage
 
 def survey(contents: Sequence[Content], problems: Collector, _facts: Facts) -> Survey:
     """What pages say of their shop; what is wrong with them goes to ``problems``."""
-    documents = [each.document for each in contents if each.document is not None]
-    pages = [page for document in documents for page in _pages(document, problems)]
+    pages = [
+        replace(page, file=content.source.name)
+        for content in contents
+        if content.document is not None
+        for page in _pages(content.document, problems)
+    ]
     given = (shop.shop(fields) for fields in _of(pages, PageKind.SHOPS))
-    shops = latest([record for record in given if record is not None], problems)
+    shops = latest("shop", [record for record in given if record is not None], problems)
     return Survey(traces(pages), [ShopFound(each.record, each.place) for each in shops.values()], pages)
 
 
@@ -110,7 +115,8 @@ def read(_contents: Sequence[Content], context: Context) -> Imported:
     """The records that pages hold."""
     pages = context.survey.work
     assert isinstance(pages, list)
-    return _Import([each.within(context.zone or UTC) for each in pages], context).imported()
+    bad = BadRecords(pages, PROOF.sections, context.problems)
+    return _Import([each.within(context.zone or UTC).noting(bad) for each in pages], context, bad).imported()
 
 
 def _of(pages: Iterable[ExportPage], kind: PageKind, *, told: bool = False) -> list[Fields]:
@@ -123,14 +129,15 @@ class _Import(Struct, frozen=True):
 
     pages: Sequence[ExportPage]
     context: Context
+    bad: BadRecords
 
     def imported(self) -> Imported:
         """Everything together."""
-        problems = self.context.problems
-        covered = coverage(self.pages, PROOF, self.context)
         sections = self._sections()
+        items = self._unsettled()
+        covered = coverage(self.pages, PROOF, self.bad, self.context)
         check_retrieval(sections, covered, self.context)
-        complete = {section for section, entry in covered.items() if entry.complete is True}
+        complete = {section for section, entry in covered.items() if entry.entry().get("complete") is True}
         served = sections.get("after_sales", {})
         everything = "after_sales" in complete
         link_successors(served, self._of(PageKind.RETURNS), complete=everything)
@@ -139,8 +146,7 @@ class _Import(Struct, frozen=True):
         link_requests(sections.get("orders", {}), served, asked, complete=everything)
         members: dict[str, Json] = {}
         found = {name: newest_first(records.values()) for name, records in sections.items()}
-        if self._has(PageKind.UNSETTLED):
-            items = latest(self._read(PageKind.UNSETTLED, shop.unsettled), problems)
+        if items is not None:
             found["settlements.items"] = newest_first(items.values())
             if "settlements.items" in complete:
                 currency = self.context.currency
@@ -151,18 +157,24 @@ class _Import(Struct, frozen=True):
             members=members,
             coverage=covered,
             origins={(name, each.id): each.place for name, records in found.items() for each in records},
+            bad=self.bad.rows(),
             settle=_settling(frozenset(sections.get("orders", {}))),
         )
 
+    def _unsettled(self) -> dict[str, PageRecord] | None:
+        if not self._has(PageKind.UNSETTLED):
+            return None
+        return latest("settlements.items", self._read(PageKind.UNSETTLED, shop.unsettled), self.bad)
+
     def _tell(self, sections: Mapping[str, dict[str, PageRecord]]) -> None:
         """Tell records of pages what messages say, which may well be younger than the pages."""
-        tell_orders(sections.get("orders", {}), self._of(PageKind.ORDERS, told=True))
+        tell_orders(sections.get("orders", {}), self._of(PageKind.ORDERS, told=True), self.bad)
         requests = sections.get("after_sales", {})
         for kind, read in (
             (PageKind.CANCELLATIONS, after_sales.cancellation),
             (PageKind.RETURNS, after_sales.after_return),
         ):
-            tell_requests(requests, self._of(kind, told=True), read)
+            tell_requests(requests, self._of(kind, told=True), read, self.bad)
 
     def _has(self, *kinds: PageKind) -> bool:
         return any(page.kind in kinds for page in self.pages)
@@ -170,9 +182,13 @@ class _Import(Struct, frozen=True):
     def _of(self, kind: PageKind, *, told: bool = False) -> list[Fields]:
         return _of(self.pages, kind, told=told)
 
-    def _read(self, kind: PageKind, read: Callable[[Fields], PageRecord | None]) -> list[PageRecord]:
+    def _read(
+        self, kind: PageKind, read: Callable[[Fields], PageRecord | None], sure: frozenset[str] = frozenset()
+    ) -> list[PageRecord]:
+        """Records of a kind; of those that are bad, what they say of the fields that are ``sure``."""
         reading = plainly(read)
-        return [record for fields in self._of(kind) if (record := reading(fields)) is not None]
+        found = (record for fields in self._of(kind) if (record := reading(fields)) is not None)
+        return [self.bad.kept(record, sure) for record in found]
 
     def _sections(self) -> dict[str, dict[str, PageRecord]]:
         """The latest state of every record, by section and id; only sections of which there are pages."""
@@ -185,23 +201,25 @@ class _Import(Struct, frozen=True):
         found: dict[str, list[PageRecord]] = {}
         if self._has(PageKind.PRODUCTS):
             found["categories"] = [link for product in products for link in shop.categories(product)]
-            found["products"] = self._read(PageKind.PRODUCTS, lambda fields: shop.product(fields, leaves))
+            found["products"] = self._read(
+                PageKind.PRODUCTS, lambda fields: shop.product(fields, leaves), shop.SURE
+            )
         if self._has(PageKind.PROMOTIONS):
-            found["promotions"] = self._read(PageKind.PROMOTIONS, shop.promotion)
+            found["promotions"] = self._read(PageKind.PROMOTIONS, shop.promotion, shop.SURE)
         if self._has(PageKind.WITHDRAWALS):
-            found["withdrawals"] = self._read(PageKind.WITHDRAWALS, shop.withdrawal)
+            found["withdrawals"] = self._read(PageKind.WITHDRAWALS, shop.withdrawal, shop.SURE)
         if self._has(PageKind.ORDERS):
             zone = self.context.zone or UTC
             made = [replace(order, zone=zone) for page in self.pages for order in page.made]
-            found["orders"] = [*made, *self._read(PageKind.ORDERS, orders.order)]
+            found["orders"] = [*made, *self._read(PageKind.ORDERS, orders.order, orders.SURE)]
         if self._has(PageKind.CANCELLATIONS, PageKind.RETURNS):
             found["after_sales"] = [
-                *self._read(PageKind.CANCELLATIONS, after_sales.cancellation),
-                *self._read(PageKind.RETURNS, after_sales.after_return),
+                *self._read(PageKind.CANCELLATIONS, after_sales.cancellation, after_sales.SURE),
+                *self._read(PageKind.RETURNS, after_sales.after_return, after_sales.SURE),
             ]
         if self._has(PageKind.RETURNS):
-            found["disputes"] = self._read(PageKind.RETURNS, after_sales.arbitration)
-        return {name: latest(records, self.context.problems) for name, records in found.items()}
+            found["disputes"] = self._read(PageKind.RETURNS, after_sales.arbitration, after_sales.SURE)
+        return {name: latest(name, records, self.bad) for name, records in found.items()}
 
 
 def _settling(served: Collection[str]) -> Callable[[Sections], Mapping[str, Change]]:

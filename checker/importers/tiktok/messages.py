@@ -19,13 +19,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.diagnostics.collector import Collector
+from checker.importers.bad_records import BadRecords
 from checker.importers.endpoints import as_it_is
 from checker.importers.fields import Fields, Json, shown, write_time
 from checker.importers.pages import ExportPage
 from checker.importers.records import PageRecord
-from checker.importers.tiktok import earlier
+from checker.importers.tiktok import after_sales, earlier
 from checker.importers.tiktok.endpoints import PageKind
-from checker.importers.tiktok.orders import UNDERWAY, order
+from checker.importers.tiktok.orders import SURE, UNDERWAY, order
 from checker.importers.unwrapping import Answer
 
 #: What an order has become, and the field that says when.
@@ -93,7 +94,7 @@ def message(part: Answer, problems: Collector) -> ExportPage | None:
     return ExportPage(kind, (fields,), part.place, None, last=False, told=True)
 
 
-def tell_orders(orders: dict[str, PageRecord], told: Iterable[Fields]) -> None:
+def tell_orders(orders: dict[str, PageRecord], told: Iterable[Fields], bad: BadRecords) -> None:
     """Tell ``orders`` what messages say: their latest state, and when they came into each."""
     moments: dict[tuple[str, str], set[int]] = {}
     zones = {}
@@ -101,6 +102,7 @@ def tell_orders(orders: dict[str, PageRecord], told: Iterable[Fields]) -> None:
         said = order(fields)
         if said is None:
             continue
+        said = bad.kept(said, SURE)
         when = _MOMENTS.get(str(said.record.get("status")))
         if when is not None and said.updated:
             moments.setdefault((said.id, when), set()).add(said.updated)
@@ -115,14 +117,19 @@ def tell_orders(orders: dict[str, PageRecord], told: Iterable[Fields]) -> None:
 
 
 def tell_requests(
-    requests: dict[str, PageRecord], told: Iterable[Fields], read: Callable[[Fields], PageRecord | None]
+    requests: dict[str, PageRecord],
+    told: Iterable[Fields],
+    read: Callable[[Fields], PageRecord | None],
+    bad: BadRecords,
 ) -> None:
     """Tell cancellations or returns what messages say of their state."""
     for fields in told:
         said = read(fields)
         if said is not None:
             _tell(
-                requests, said, lambda record, _: {key: record[key] for key in record if key not in _PENDING}
+                requests,
+                bad.kept(said, after_sales.SURE),
+                lambda record, _: {key: record[key] for key in record if key not in _PENDING},
             )
 
 
@@ -130,8 +137,10 @@ def _tell(records: dict[str, PageRecord], said: PageRecord, kept: Callable[[Json
     before = records.get(said.id)
     if before is None:
         records[said.id] = said
+    elif said.bad and not said.updated:
+        records[said.id] = before.common(said.record)
     elif said.updated > before.updated:
-        record = {**kept(before.record, said.record), **said.record}
+        record = said.record if said.bad else {**kept(before.record, said.record), **said.record}
         records[said.id] = replace(before.having(record), updated=said.updated)
 
 

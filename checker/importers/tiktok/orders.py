@@ -78,6 +78,14 @@ _AWAITED: Final[Mapping[str, str]] = MappingProxyType(
 #: Once an order is on its way the platform cancels it no more for being late.
 UNDERWAY: Final = frozenset({"IN_TRANSIT", "DELIVERED", "COMPLETED"})
 
+#: Fields that one member gives.
+SURE: Final = frozenset(
+    {
+        *("status", "raw_status", "created_at", "paid_at", "shipped_at", "collected_at", "delivered_at"),
+        *("cancelled_at", "status_updated_at", "cancel_initiator", "cancel_request", "is_cod", "order_type"),
+        *("fulfillment", "is_sample", "total"),
+    }
+)
 _ENDS = frozenset({"completed_at", "cancelled_at"})
 _NOT_COLLECTED = _ENDS | {"collected_at", "delivered_at"}
 _NOT_SHIPPED = _NOT_COLLECTED | {"shipped_at"}

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from checker.diagnostics.collector import Collector
 from checker.importers.coverage import Proof
 from checker.importers.endpoints import Endpoint, alone, are_alike, recognise
-from checker.importers.fields import Fields, shown
+from checker.importers.fields import Fields, OddItem, shown
 from checker.importers.pages import ExportPage, names, note_several, note_unused
 from checker.importers.place import ExportPlace
 from checker.importers.records import PageRecord
@@ -118,11 +118,18 @@ def _listed(data: Fields, part: Answer, problems: Collector) -> list[ExportPage]
         return []
     total = data.count("total_count" if "total_count" in data.members else "total")
     last = data.text("next_page_token") is None and not data.flag("more")
-    return _pages(found.endpoint, data.children(found.key) or (), data.place, total, last=last)
+    records, odd = data.items(found.key) or ((), ())
+    return _pages(found.endpoint, records, data.place, total, last=last, odd=tuple(odd))
 
 
 def _pages(
-    endpoint: Endpoint, records: Iterable[Fields], place: ExportPlace, total: int | None, *, last: bool
+    endpoint: Endpoint,
+    records: Iterable[Fields],
+    place: ExportPlace,
+    total: int | None,
+    *,
+    last: bool,
+    odd: tuple[OddItem, ...] = (),
 ) -> list[ExportPage]:
     """A page of an endpoint; of one that lists requests of every sort, a page of each sort."""
     assert endpoint.kind is not None
@@ -131,7 +138,10 @@ def _pages(
         kind = PageKind.CANCELLATIONS if earlier.is_cancellation(record) else endpoint.kind
         by_kind.setdefault(kind, []).append(endpoint.put(record))
     one = total if len(by_kind) == 1 else None
-    return [_page(ExportPage(kind, tuple(found), place, one, last)) for kind, found in by_kind.items()]
+    return [
+        _page(ExportPage(kind, tuple(found), place, one, last, odd=odd if kind is endpoint.kind else ()))
+        for kind, found in by_kind.items()
+    ]
 
 
 def _page(page: ExportPage) -> ExportPage:

@@ -56,6 +56,9 @@ WITHDRAWALS: Final[Mapping[str, str]] = MappingProxyType(
     {word: word for word in ("PROCESSING", "SUCCESS", "FAILED")}
 )
 
+#: Fields of products, promotions and movements that one member gives.
+SURE: Final = frozenset({"status", "updated_at", "created_at", "amount"})
+
 
 def shop(fields: Fields) -> PageRecord | None:
     """One shop that the app is authorised for."""

@@ -6,6 +6,7 @@ import pytest
 
 from checker.diagnostics import Diagnostic, InputError
 from checker.importers import ExportFile, ImportResult, import_files
+from tests.importers.conftest import told
 
 FACTS = "as_of: 2026-11-16T09:00:00+08:00\nshop: {id: 46820117}\n"
 
@@ -122,7 +123,7 @@ class Douyin:
     def complaints(self, *documents: object, facts: str = FACTS) -> tuple[Diagnostic, ...]:
         """All that the import has to say, whether or not it fails."""
         try:
-            return self.run(*documents, facts=facts).diagnostics
+            return told(self.run(*documents, facts=facts))
         except InputError as error:
             return error.diagnostics
 
