@@ -20,9 +20,10 @@ from checker.render.layout.page import Page
 
 
 class Asking:
-    """A session in a terminal. Answers go into ``target`` as they are given."""
+    """A session in a terminal. Answers go into ``target`` as they are given, whose text was ``before``."""
 
-    def __init__(self, console: Console, target: Path, session: Session) -> None:
+    def __init__(self, console: Console, target: Path, session: Session, before: str = "") -> None:
+        self._text = before
         self._console = console
         self._target = target
         self._session = session
@@ -112,8 +113,8 @@ class Asking:
 
     def _save(self) -> None:
         session = self._session
-        text = form(session.needs, session.given, self._console.language)
-        write_file(self._target, text.encode(), durable=True)
+        self._text = form(session.needs, session.given, self._console.language, self._text)
+        write_file(self._target, self._text.encode(), durable=True)
 
     def _prompt(self) -> str:
         answer: str = click.prompt("", default="", show_default=False, prompt_suffix="> ")

@@ -10,12 +10,20 @@ from checker.diagnostics import SnapshotError
 from checker.diagnostics.collector import Collector
 from checker.facts.overlay import overlaid, together
 from checker.facts.values import Json
-from checker.importers.documents import documents, read
+from checker.importers.documents import documents, read, text_in
 from checker.importers.facts import Facts, facts, looks_like_facts
 from checker.importers.merge import merge
 from checker.importers.place import UnreadableError
 from checker.snapshot import Snapshot
 from checker.snapshot.read.records import whole_number
+
+
+def text_of(path: Path) -> str:
+    """The text of a file of facts; nothing where it is none, which reading it says."""
+    try:
+        return text_in(read(path))
+    except UnreadableError:
+        return ""
 
 
 def read_facts(path: Path, problems: Collector) -> Facts | None:

@@ -5,57 +5,31 @@ A blank is ``??``. Whatever is still one when the file is read counts as not kno
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterator, Mapping
 from typing import Final
 
-from msgspec import Struct, field
+from msgspec import Struct
 
-from checker.base.patterns import pattern
 from checker.base.text import Language, Text, halves
 from checker.explain.wording.values import format_moment
+from checker.facts.before import MARK, NOTE
 from checker.facts.columns import AskedField
 from checker.facts.needs import ROWS, Needs
 from checker.facts.questions import Question, QuestionKind
 from checker.facts.values import Json
 from checker.facts.wording import choices, form_of, nullable, place, title, where, why
+from checker.facts.writing import BLANK, Blank, FilledIn, written
 from checker.importers.belonging import NO_ID
 from checker.render.layout.escape import escape
 from checker.schema.catalog import Field, Scalar
 from checker.values.quantity import Reason
 
-#: What stands where nothing has been filled in yet.
-BLANK: Final = "??"
-#: The first words of every form.
-MARK: Final = "# shopcheck facts"
-#: Texts that mean themselves without quotes.
-_PLAIN: Final = pattern(
-    r"(?!(?:true|false|null)\Z)[A-Za-z_][\w/-]*\Z|\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)\Z", re.ASCII
-)
 
+def form(needs: Needs, given: Json, language: Language, before: str = "") -> str:
+    """The form with what is ``given`` filled in, and a blank for each question.
 
-class _Blank(Struct):
-    """A blank in the tree, with the comment before it; for money the currency is filled in already."""
-
-    comment: list[str]
-    money: str | None = None
-    example: list[str] = field(default_factory=list)
-
-
-class _Told(Struct):
-    """A value that is known, with a comment before it."""
-
-    comment: list[str]
-    value: object
-
-
-_Tree = dict[str, "object"]
-
-
-def form(needs: Needs, given: Json, language: Language) -> str:
-    """The form with what is ``given`` filled in, and a blank for each question."""
-    tree: _Tree = {key: value for key, value in given.items() if key != "coverage"}
+    It takes the place of the text that was there ``before``, which says what is given.
+    """
+    tree: Json = {key: value for key, value in given.items() if key != "coverage"}
     tree.setdefault("shop", {})
     shop = tree["shop"]
     assert isinstance(shop, dict)
@@ -69,12 +43,10 @@ def form(needs: Needs, given: Json, language: Language) -> str:
     for number, question in enumerate(needs.questions, 1):
         writer.add(tree, coverage, number, question)
     order = dict.fromkeys(["shop", *(question.path[0] for question in needs.questions), *tree])
-    lines = [*writer.head(), ""]
-    for key in (key for key in order if key in tree and (key != "shop" or tree[key])):
-        lines += [*_entry(key, tree[key], ""), ""]
+    full = {key: tree[key] for key in order if key in tree and (key != "shop" or tree[key])}
     if coverage:
-        lines += [*writer.comment(_COVERAGE), *_entry("coverage", coverage, "")]
-    return "\n".join(lines).rstrip() + "\n"
+        full["coverage"] = FilledIn(writer.comment(_COVERAGE), coverage)
+    return written(writer.head(), full, before)
 
 
 _COVERAGE: Final = Text(
@@ -104,14 +76,18 @@ class _Writer(Struct, frozen=True):
                 f"What stays {BLANK} counts as not known. Write null only where you know that there is none.",
                 f"留着 {BLANK} 的视为未知。只有查过、确认没有的，才写 null。",
             ),
+            Text(
+                f"Lines with {NOTE} are written anew each time; comments of your own (#) stay.",
+                f"以 {NOTE} 开头的行每次都会重新生成；您自己的注释（#）会保留。",
+            ),
         ]
         return [f"{MARK} · {every[0].to(self.language)}", *self.comment(*every[1:])]
 
     def comment(self, *texts: Text) -> list[str]:
         """Lines of a comment."""
-        return [f"# {escape(text.to(self.language))}" for text in texts]
+        return [f"{NOTE} {escape(text.to(self.language))}" for text in texts]
 
-    def add(self, tree: _Tree, coverage: dict[str, object], number: int, question: Question) -> None:
+    def add(self, tree: Json, coverage: dict[str, object], number: int, question: Question) -> None:
         """Put a question in its place, unless it is answered there."""
         about = [Text(f"[{number}] {title(question).en}", f"[{number}] {title(question).zh}"), *why(question)]
         about += [place(item) for item in where(question.path, self.needs.shop.platform)]
@@ -142,11 +118,11 @@ class _Writer(Struct, frozen=True):
 
     def _value(self, comment: list[str], asked: Field, known: object) -> object:
         if known != BLANK:
-            return _Told(comment, known)
-        return _Blank(comment, self.needs.shop.currency or "" if asked.type is Scalar.MONEY else None)
+            return FilledIn(comment, known)
+        return Blank(comment, self.needs.shop.currency or "" if asked.type is Scalar.MONEY else None)
 
     def _list(
-        self, holder: _Tree, coverage: dict[str, object], question: Question, comment: list[str]
+        self, holder: Json, coverage: dict[str, object], question: Question, comment: list[str]
     ) -> None:
         path, last = ".".join(question.path), question.path[-1]
         partly = question.reason is Reason.INCOMPLETE
@@ -159,7 +135,7 @@ class _Writer(Struct, frozen=True):
                     f"然后在 coverage 的 {path} 下注明是否已是全部。",
                 )
             )
-            entry.setdefault("complete", _Blank(comment if partly else []))
+            entry.setdefault("complete", Blank(comment if partly else []))
             coverage[path] = {**entry, "source": "attested"}
         if partly:
             return
@@ -170,7 +146,7 @@ class _Writer(Struct, frozen=True):
             )
         )
         comment += self._example(question.columns, "")
-        holder[last] = _Told(comment, holder[last]) if last in holder else _Blank(comment)
+        holder[last] = FilledIn(comment, holder[last]) if last in holder else Blank(comment)
 
     def _example(self, read: tuple[AskedField, ...], indent: str) -> list[str]:
         lines = []
@@ -179,9 +155,8 @@ class _Writer(Struct, frozen=True):
             words = ", ".join(f"{word} {means.to(self.language)}" for word, means in choices(column.field))
             note = words or said.to(self.language)
             start = "- " if place_ == 0 else "  "
-            lines.append(
-                f"#   {indent}{start}{'.'.join(column.path)}: {column.field.title.to(self.language)}; {note}"
-            )
+            name = f"{'.'.join(column.path)}: {column.field.title.to(self.language)}"
+            lines.append(f"{NOTE}   {indent}{start}{name}; {note}")
             if column.inner:
                 lines += self._example(column.inner, indent + "    ")
         return lines
@@ -192,7 +167,10 @@ class _Writer(Struct, frozen=True):
                 f"{'.'.join(column.path)}: {column.field.title.en}",
                 f"{'.'.join(column.path)}：{column.field.title.zh}",
             )
-            comment += [*self.comment(name), *(f"#  {line[1:]}" for line in self._form(column.field))]
+            comment += [
+                *self.comment(name),
+                *(f"{NOTE}  {line.removeprefix(NOTE)}" for line in self._form(column.field)),
+            ]
         if len(question.rows) > ROWS:
             comment += self.comment(
                 Text(
@@ -211,47 +189,4 @@ class _Writer(Struct, frozen=True):
                 for step in path[:-1]:
                     holder = holder.setdefault(step, {})
                 holder[path[-1]] = self._value([], columns[path], holder.get(path[-1], BLANK))
-        return _Told(comment, list(rows.values()))
-
-
-# --- YAML -------------------------------------------------------------------------------------
-
-
-def _entry(key: str, value: object, indent: str) -> Iterator[str]:
-    """A key with its value, and the comment before it."""
-    if isinstance(value, _Told | _Blank):
-        yield from (indent + line for line in value.comment)
-    if isinstance(value, _Told):
-        value = value.value
-    name = key if _PLAIN.match(key) or re.fullmatch(r"[a-z_.]+", key) else json.dumps(key, ensure_ascii=False)
-    if isinstance(value, _Blank) and value.money is not None:
-        yield f"{indent}{name}:"
-        yield f"{indent}  amount: {BLANK}"
-        yield f"{indent}  currency: {value.money or BLANK}"
-    elif isinstance(value, _Blank):
-        yield f"{indent}{name}: {BLANK}"
-    elif isinstance(value, Mapping) and value:
-        yield f"{indent}{name}:"
-        for inner, item in value.items():
-            yield from _entry(inner, item, indent + "  ")
-    elif isinstance(value, list) and value:
-        yield f"{indent}{name}:"
-        for item in value:
-            yield from _item(item, indent + "  ")
-    else:
-        yield f"{indent}{name}: {scalar(value)}"
-
-
-def _item(value: object, indent: str) -> Iterator[str]:
-    if isinstance(value, Mapping) and value:
-        lines = [line for key, item in value.items() for line in _entry(str(key), item, "")]
-        yield from (f"{indent}{'- ' if place == 0 else '  '}{line}" for place, line in enumerate(lines))
-    else:
-        yield f"{indent}- {scalar(value)}"
-
-
-def scalar(value: object) -> str:
-    """A value on one line, as YAML that reads back as the same."""
-    if isinstance(value, str) and _PLAIN.match(value):
-        return value
-    return json.dumps(value, ensure_ascii=False)
+        return FilledIn(comment, list(rows.values()))

@@ -16,12 +16,7 @@ def together(*parts: Json) -> Json:
     found: Json = {}
     for part in parts:
         for key, value in part.items():
-            field = catalog().root.fields.get(key)
-            found[key] = (
-                _coverage(found.get(key), value)
-                if field is None
-                else _laid(field.type, found.get(key), value)
-            )
+            found[key] = _member(key, found.get(key), value)
     return found
 
 
@@ -36,11 +31,7 @@ def overlaid(snapshot: Snapshot, facts: Json) -> Snapshot:
     texts = texts_of(snapshot)
     for key, value in facts.items():
         known = json.loads(texts[key], parse_int=whole_number) if key in texts else None
-        field = catalog().root.fields.get(key)
-        whole = (
-            {**(known or {}), **_coverage(known, value)} if field is None else _laid(field.type, known, value)
-        )
-        texts[key] = json.dumps(whole, ensure_ascii=False).encode()
+        texts[key] = json.dumps(_member(key, known, value), ensure_ascii=False).encode()
     return made_of(texts, snapshot)
 
 
@@ -68,6 +59,14 @@ def made_of(texts: Mapping[str, bytes], snapshot: Snapshot) -> Snapshot:
     """
     body = b",\n".join(json.dumps(key).encode() + b": " + text for key, text in texts.items())
     return open_snapshot(SnapshotDocument(snapshot.name, b"{" + body + b"}"), snapshot.provenance)
+
+
+def _member(key: str, known: object, given: object) -> object:
+    """A member of the document, as both say it."""
+    if key == "coverage":
+        return _coverage(known, given)
+    field = catalog().root.fields.get(key)
+    return given if field is None else _laid(field.type, known, given)
 
 
 def _coverage(known: object, given: object) -> Json:

@@ -31,7 +31,7 @@ _Key = tuple[Locate, Pointer]
 _ASIDE: Final = frozenset({"severity", "help", "label", "suggestion", "fix", "related", "private"})
 
 
-class _Listed(Struct, frozen=True):
+class _OnPage(Struct, frozen=True):
     """Records of a page; ``before`` stand others in the same file."""
 
     page: ExportPage
@@ -52,7 +52,7 @@ class BadRecords(Collector):
         """Know the records of ``pages`` that make ``sections``; what isn't noted of one goes to ``rest``."""
         super().__init__()
         self._rest, self._sections = rest, sections
-        self._lists: dict[_Key, list[_Listed]] = {}
+        self._lists: dict[_Key, list[_OnPage]] = {}
         self._bad: dict[_Key, _Bad] = {}
         counts = Counter[str]()
         for page in pages:
@@ -60,11 +60,11 @@ class BadRecords(Collector):
                 continue
             first = next(page.places(), None)
             if first is not None:
-                listed = _Listed(page, counts[page.file])
+                listed = _OnPage(page, counts[page.file])
                 self._lists.setdefault((first.locate, _list_of(first.pointer)), []).append(listed)
             counts[page.file] += len(page)
-            for place, message in page.odd:
-                self._note(place, "SC505", message)
+            for place, item in page.odd:
+                self.error("SC505", place, "no-object", private=True, item=item)
 
     def error(self, code: str, place: Any, message: Any = "", **said: Any) -> None:
         """Note a mistake: in a record, that it is a bad one."""

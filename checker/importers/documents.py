@@ -73,6 +73,15 @@ def documents(source: ExportFile, again: Callable[[], bytes] | None = None) -> I
         yield _yaml(source.name, data.decode())
 
 
+def text_in(source: ExportFile) -> str:
+    """The text of a file, whatever it is encoded in.
+
+    Raises:
+        UnreadableError: the bytes are no text.
+    """
+    return _utf8(source).decode()
+
+
 def _text_again(name: str, read: Callable[[], bytes]) -> bytes:
     return _utf8(ExportFile(name, read()))
 

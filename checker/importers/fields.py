@@ -16,15 +16,14 @@ from msgspec import Struct
 from checker.base.patterns import pattern
 from checker.base.text import Text
 from checker.diagnostics.collector import Collector
-from checker.diagnostics.messages import Said, on_page
 from checker.importers.place import ExportPlace
 from checker.schema.ids import EXACT, damage, keeps_digits, number_damage, trimmed
 from checker.schema.meant import currency_meant
 from checker.snapshot.read.records import currencies
 
 Json = dict[str, object]
-#: Where something stands that should be an object, and what is to be said of it.
-OddItem = tuple[ExportPlace, Said]
+#: Where something stands that should be an object, and what it is.
+OddItem = tuple[ExportPlace, Text]
 
 AMOUNT: Final = pattern(r"-?[0-9]{1,18}(\.[0-9]{1,6})?")
 #: So many digits are more than any amount has.
@@ -227,12 +226,12 @@ class Fields(Struct, frozen=True):
         found = self.items(key)
         if found is None:
             return None
-        for place, message in found[1]:
-            self.problems.error("SC505", place, message, private=True)
+        for place, item in found[1]:
+            self.problems.error("SC505", place, "no-object", private=True, item=item)
         return found[0]
 
     def items(self, key: str) -> tuple[list[Fields], list[OddItem]] | None:
-        """The same, and what stands among them and is no object, with what is to be said of it."""
+        """The same, and what stands among them and is no object."""
         value = self.members.get(key)
         if value is None or value is False or value == "" or _is_zero(value):
             return None
@@ -249,7 +248,7 @@ class Fields(Struct, frozen=True):
             if isinstance(item, dict | Mapping):
                 found.append(Fields(item, place, self.problems, self.zone))
             else:
-                odd.append((place, on_page("SC505", "no-object", {"item": told(item, private=True)})[0]))
+                odd.append((place, told(item, private=True)))
         return found, odd
 
     def at(self, key: str) -> ExportPlace:

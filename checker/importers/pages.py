@@ -31,8 +31,8 @@ class ExportPage(Struct, frozen=True):
 
     ``last`` is whether no page follows; None where the platform's pages never say so. ``made`` are records
     that were translated when the page was read, their times in seconds, and ``traces`` what they say of their
-    shop; ``records`` wait for being read with care; ``odd`` are what stands among them and is none, each with
-    what is wrong with it. A page that was ``told`` is a message of the platform: what its records say was so
+    shop; ``records`` wait for being read with care; ``odd`` are what stands among them and is none, and what
+    that is. A page that was ``told`` is a message of the platform: what its records say was so
     at their time.
     """
 

@@ -83,7 +83,7 @@ def command(
 
     from checker import api
     from checker.diagnostics.collector import Collector
-    from checker.facts.entered import read_facts, with_facts
+    from checker.facts.entered import read_facts, text_of, with_facts
     from checker.facts.needs import needs
 
     problems = Collector()
@@ -99,8 +99,11 @@ def command(
             errors=errors,
         )
         given: Json = {}
-        if target is not None and exists(Path(target)) and (known := read_facts(Path(target), problems)):
-            base, given = with_facts(base, [known], problems), known.values
+        before = ""
+        if target is not None and exists(Path(target)):
+            before = text_of(Path(target))
+            if known := read_facts(Path(target), problems):
+                base, given = with_facts(base, [known], problems), known.values
 
         def checker(names: Sequence[str] | None) -> Checker:
             return api.Checker(chosen, only=names, now=datetime.now(UTC), cache=cache_folder())
@@ -116,12 +119,12 @@ def command(
         from checker.facts.dialogue import Session
 
         assert target is not None, "checked above"
-        return Asking(console, Path(target), Session(whole, base, given, found)).run()
+        return Asking(console, Path(target), Session(whole, base, given, found), before).run()
     from checker.facts.form import form
     from checker.facts.listing import listed, to_json
 
     language = console.language
-    text = form(found, given, language)
+    text = form(found, given, language, before)
     if target is not None:
         output.write_file(Path(target), text.encode(), durable=True)
     if console.form == "json":
