@@ -129,6 +129,15 @@ def load_sources(
     paths = [sources] if isinstance(sources, str | Path) else list(sources)
     standard = read_stream(stdin) if stdin is not None and "-" in paths else None
     foreign: SnapshotError | None = None
+    if kind == "auto" and len(paths) == 1 and standard is None and not anew and is_folder(Path(paths[0])):
+        from checker.snapshot.columns.folder import is_snapshot_folder, open_folder
+
+        if is_snapshot_folder(Path(paths[0])):
+            if complete_since:
+                from checker.importers.claims import no_exports
+
+                raise no_exports()
+            return open_folder(Path(paths[0]))
     single = len(paths) == 1 and (standard is not None or not is_folder(Path(paths[0])))
     if kind == "auto" and single and not anew:
         try:

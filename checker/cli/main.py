@@ -26,6 +26,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "fmt": "fmt",
     "test": "test",
     "import": "import_",
+    "export": "export",
     "facts": "facts",
     "list": "list_",
     "show": "show",

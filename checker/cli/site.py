@@ -8,9 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from checker.base.io import resolved
-from checker.cli import usage
-from checker.cli.output import CANNOT_WRITE, cannot_write, mode
-from checker.cli.unfinished import begun, left_behind
+from checker.cli.folders import refuse_folder, replaced
 from checker.diagnostics import UsageError
 
 if TYPE_CHECKING:
@@ -29,7 +27,7 @@ def check_site(output: str, console: Console) -> None:
             the folder that it lies in doesn't exist.
     """
     console.target = None  # should it be refused now, it stays
-    _refuse(output)
+    refuse_folder(output, _pages)
     console.target, console.site = output, True
 
 
@@ -41,30 +39,10 @@ def write_site(pages: Mapping[str, str], output: str) -> None:
     Raises:
         UsageError: it can't be written.
     """
-    import shutil  # slow to import, as tempfile is
-    from tempfile import mkdtemp
-
-    _refuse(output)
-    folder = resolved(Path(output))
-    try:
-        for left in left_behind(folder):
-            if left.is_dir() and not _foreign(left):
-                shutil.rmtree(left, ignore_errors=True)
-        with begun(folder, mkdtemp) as new:
-            old = new.with_suffix(".old")
-            try:
-                # The list comes first: by it what is in here is known should this call be killed.
-                for name, text in ((LIST, "".join(f"{name}\n" for name in sorted(pages))), *pages.items()):
-                    (new / name).write_bytes(text.encode("utf-8", "backslashreplace"))
-                new.chmod(mode(folder, 0o777))
-                if folder.exists():
-                    folder.rename(old)
-                new.rename(folder)
-            finally:
-                shutil.rmtree(new, ignore_errors=True)
-                shutil.rmtree(old, ignore_errors=True)
-    except (OSError, ValueError) as error:
-        raise cannot_write(output, error) from error
+    with replaced(output, _pages) as new:
+        # The list comes first: by it what is in here is known should this call be killed.
+        for name, text in ((LIST, "".join(f"{name}\n" for name in sorted(pages))), *pages.items()):
+            (new / name).write_bytes(text.encode("utf-8", "backslashreplace"))
 
 
 def stand_in_for_site(output: str, text: str | None) -> None:
@@ -85,29 +63,9 @@ def stand_in_for_site(output: str, text: str | None) -> None:
             folder.rmdir()
 
 
-def _refuse(output: str) -> None:
-    folder = Path(output)
-    try:
-        folder = resolved(folder)
-        if not folder.parent.is_dir():
-            raise usage.wrong(CANNOT_WRITE, "no-folder", target=f"`{output}`")
-        if not folder.exists():
-            return
-        if not folder.is_dir():
-            raise usage.wrong(CANNOT_WRITE, "no-site", target=f"`{output}`")
-        if folder.samefile(Path.cwd()):  # it would be taken away under the feet of whoever stands there
-            raise usage.wrong(CANNOT_WRITE, "here", target=f"`{output}`")
-        others = _foreign(folder)
-    except (OSError, ValueError) as error:
-        raise cannot_write(output, error) from error
-    if others:
-        raise usage.wrong(CANNOT_WRITE, "not-ours", target=f"`{output}`", name=min(others))
-
-
-def _foreign(folder: Path) -> list[str]:
-    """What stands in ``folder`` and belongs to no site."""
-    listed = _listed(folder)
-    return [each.name for each in folder.iterdir() if each.name not in listed or each.is_dir()]
+def _pages(folder: Path) -> frozenset[str]:
+    """The pages of an earlier site in ``folder``; a folder in it is somebody's own."""
+    return frozenset(name for name in _listed(folder) if not (folder / name).is_dir())
 
 
 def _listed(folder: Path) -> frozenset[str]:

@@ -7,18 +7,24 @@ process with it.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 from threading import Thread
-from typing import BinaryIO
+from typing import BinaryIO, Final
+
+from msgspec.structs import replace
 
 from checker.base.gzipped import RATIO, CutError, DamagedError, SwollenError, is_gzip, unpack
 from checker.base.io import LIMIT, TooLargeError, read_file, read_stream, unreadable
 from checker.base.text import Text
-from checker.diagnostics import Diagnostic, Excerpt, SnapshotError
+from checker.diagnostics import Diagnostic, Excerpt, Related, SnapshotError, Span
 from checker.diagnostics.nearest import did_you_mean, guess
 from checker.snapshot.check.files import BINARY, file_kind, is_chinese
 from checker.snapshot.json.mistake import Mistake, diagnostics
+from checker.snapshot.json.position import Position
 
+#: The code of a file that holds nothing.
+EMPTY: Final = "SC304"
 _BOM = b"\xef\xbb\xbf"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _CHUNK = 1 << 20
@@ -32,6 +38,8 @@ class SnapshotDocument:
     def __init__(self, name: str, data: bytes, given: tuple[bytes, ...] | None = None) -> None:
         self.name = name
         self.data = data
+        #: What is odd about the files that it was made of.
+        self.odd: tuple[Diagnostic, ...] = ()
         self._digest = hashlib.sha256()
         self._given = (data,) if given is None else given
         self._hashing = Thread(target=self._hash, daemon=True) if len(data) >= _LARGE else None
@@ -44,6 +52,29 @@ class SnapshotDocument:
         # A large text in a thread: hashing lets go of the interpreter, so decoding goes on meanwhile.
         for part in self._given:
             self._digest.update(part)
+
+    def span(self, span: Span) -> Span | None:
+        """Where a stretch of ``data`` stands in what was given; None where that has no lines."""
+        return span
+
+    def position(self, position: Position) -> Position:
+        """The same for a position."""
+        return position
+
+    def at_home(self, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+        """What was found in ``data``, as of what was given."""
+        return tuple(
+            replace(
+                each,
+                span=None if each.span is None else self.span(each.span),
+                related=tuple(
+                    Related(beside.message, span)
+                    for beside in each.related
+                    if (span := self.span(beside.span)) is not None
+                ),
+            )
+            for each in found
+        )
 
     @property
     def sha256(self) -> str:
@@ -79,7 +110,7 @@ def read_document(
         else:
             data = data[len(_BOM) :]
     if not data or data.isspace():
-        raise SnapshotError([Diagnostic.of("SC304", name=name)])
+        raise SnapshotError([Diagnostic.of(EMPTY, name=name)])
     if data.startswith(BINARY):
         raise _not_utf8(name, data, 0)
     _check_encoding(name, data)

@@ -140,7 +140,7 @@ class Snapshot:
             ]
         )
         if self.provenance is None:
-            return positions
+            return tuple(map(self._document.position, positions))
         return tuple(
             self._origin(position, section, index, path)
             for position, (section, index, path) in zip(positions, found, strict=True)
@@ -212,7 +212,7 @@ class Snapshot:
     def diagnostics(self, mistakes: Iterable[Mistake]) -> tuple[Diagnostic, ...]:
         """The diagnostics of mistakes in this snapshot."""
         if self.provenance is None:
-            return diagnostics(self.name, self.layout.data, mistakes)
+            return self._document.at_home(diagnostics(self.name, self.layout.data, mistakes))
         return tuple(
             replace(found, span=self._source(mistake.path), related=(), excerpt=Excerpt.SHAPE)
             for mistake in mistakes
@@ -275,7 +275,7 @@ def open_snapshot(document: SnapshotDocument, provenance: Provenance | None = No
     frame.warnings += [*strange.warnings, *odd_coverage(frame)]
     if frame.mistakes:
         raise SnapshotError(diagnostics(document.name, data, frame.mistakes))
-    return Snapshot(document, Layout(data, found, lists), frame, provenance)
+    return Snapshot(document, Layout(data, found, lists), frame, provenance, document.odd)
 
 
 def open_made(document: SnapshotDocument, provenance: Provenance, odd: tuple[Diagnostic, ...]) -> Snapshot:

@@ -1,0 +1,1 @@
+"""A snapshot as a folder: what is small as JSON, long sections as tables with columns."""

@@ -1,0 +1,192 @@
+"""The table of a section in Parquet: held to the form of its columns, and read as records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+
+from checker.diagnostics import Diagnostic, Severity, SnapshotError
+from checker.diagnostics.nearest import did_you_mean, guess
+from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Record, Scalar, catalog
+from checker.snapshot.columns.form import BETWEEN, BOUNDS, NONE, TIME, column_type, stored
+from checker.snapshot.columns.lake import database_error, exact_names, lake
+from checker.snapshot.columns.text import Shape, record_text
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+    from duckdb.sqltypes import DuckDBPyType
+
+_T = TypeVar("_T")
+#: So many records are made at a time.
+_BATCH: Final = 2048
+#: What this version of the form is called in a file; files of others don't say it.
+LAYOUT: Final = ("shopcheck_layout", "1")
+_WHOLE: Final = frozenset(
+    f"{sign}{size}" for sign in ("", "u") for size in ("tinyint", "smallint", "integer", "bigint")
+)
+_TEXT: Final = frozenset({"varchar", "enum"})
+_SCALARS: Final[Mapping[Scalar, frozenset[str]]] = {
+    Scalar.STRING: _TEXT,
+    Scalar.CURRENCY: _TEXT,
+    Scalar.BOOLEAN: frozenset({"boolean"}),
+    Scalar.INTEGER: _WHOLE | {"varchar"},
+    Scalar.TIME: frozenset({TIME.casefold()}),
+}
+_AMOUNT: Final = _WHOLE | {"decimal", "varchar"}
+
+
+class SectionTable:
+    """The records of one section in one Parquet file, or in several that follow each other.
+
+    Raises:
+        UsageError: the package ``duckdb`` isn't installed.
+        SnapshotError: a file is no Parquet, or a column has another type than the form says.
+    """
+
+    def __init__(self, section: str, name: str, files: Sequence[Path]) -> None:
+        self.section = section
+        self.record = catalog().section(section)
+        self.name = name
+        self._files = exact_names(files)
+        self.lake: DuckDBPyConnection = lake()
+        wrong = ColumnTypes(name)
+        found = self._asked(f"SELECT * FROM {self.rows} LIMIT 0")
+        types = {column[0]: column[1] for column in found.description or ()}
+        #: The columns that there are, with what is inside them.
+        self.shape: Shape = wrong.of(self.record, types, "")
+        if wrong.mistakes:
+            raise SnapshotError(wrong.mistakes)
+        self.warnings = tuple(wrong.warnings)
+
+    @property
+    def rows(self) -> str:
+        """The table as SQL reads it; `files` is its one parameter."""
+        return "read_parquet($files, union_by_name=true)"
+
+    def __len__(self) -> int:
+        return int(self.one(f"SELECT count(*) FROM {self.rows}")[0])
+
+    def texts(self, only: Iterable[str] | None = None) -> Iterator[list[str]]:
+        """The records as JSON, so many at a time; ``only`` are the fields that are wanted, all by default.
+
+        Raises:
+            SnapshotError: the file is damaged.
+        """
+        wanted = None if only is None else frozenset(only)
+        result = self._asked(f"SELECT {record_text(self.record, self.shape, wanted)} FROM {self.rows}")
+        while batch := self._read(result):
+            yield [text for (text,) in batch]
+
+    def one(self, query: str) -> tuple[Any, ...]:
+        """The one row that a query gives.
+
+        Raises:
+            SnapshotError: the file is damaged.
+        """
+        return self._read(self._asked(query))[0]
+
+    def _asked(self, query: str) -> DuckDBPyConnection:
+        return self._tried(lambda: self.lake.execute(query, {"files": self._files}))
+
+    def _read(self, result: DuckDBPyConnection) -> list[tuple[Any, ...]]:
+        return self._tried(lambda: result.fetchmany(_BATCH))
+
+    def _tried(self, work: Callable[[], _T]) -> _T:
+        try:
+            return work()
+        except database_error():
+            raise SnapshotError([Diagnostic.of("SC346", None, "unreadable", name=self.name)]) from None
+
+
+class ColumnTypes:
+    """Holds the columns of a table, called ``name``, to the form of its records."""
+
+    def __init__(self, name: str) -> None:
+        self.mistakes: list[Diagnostic] = []
+        self.warnings: list[Diagnostic] = []
+        self._name = name
+
+    def of(self, record: Record, types: Mapping[str, DuckDBPyType], way: str) -> dict[str, Shape]:
+        """The columns of a record that are there; what isn't as it has to be is noted."""
+        shape: dict[str, Shape] = {}
+        known: dict[str, None] = {}
+        for each in stored(record):
+            known[each.name] = None
+            if each.name in types:
+                shape[each.name] = self._value(each, types[each.name], way + each.name)
+            beside = {each.name + NONE: "BOOLEAN"}
+            if each.type is Scalar.TIME:
+                beside[each.name + BETWEEN] = BOUNDS
+            for name, wanted in beside.items():
+                known[name] = None
+                if name in types:
+                    shape[name] = {}
+                    self._hold(str(types[name]) == wanted, way + name, wanted, types[name])
+        for name in types:
+            if name not in known:
+                self._unknown(name, known, way)
+        return shape
+
+    def _unknown(self, name: str, known: Iterable[str], way: str) -> None:
+        meant = guess(name, known)
+        self.warnings.append(
+            Diagnostic.of(
+                "SC347",
+                None,
+                "column",
+                severity=Severity.WARNING,
+                help=did_you_mean(meant) or None,
+                column=way + name,
+                name=self._name,
+            )
+        )
+
+    def _value(self, field: Field, found: DuckDBPyType, way: str) -> Shape:
+        kind = field.type
+        if isinstance(kind, ObjectType):
+            return self._structure(catalog().records[kind.record], found, way)
+        if isinstance(kind, ListType):
+            if not self._hold(found.id == "list", way, column_type(field), found):
+                return {}
+            item = _inside(found)["child"]
+            if kind.record is not None:
+                return self._structure(catalog().records[kind.record], item, way)
+            assert kind.item is not None
+            return self._scalar(kind.item, field, item, way)
+        return self._scalar(Scalar.STRING if isinstance(kind, EnumType) else kind, field, found, way)
+
+    def _structure(self, record: Record, found: DuckDBPyType, way: str) -> Shape:
+        if not self._hold(found.id == "struct", way, "STRUCT(…)", found):
+            return {}
+        return self.of(record, _inside(found), f"{way}.")
+
+    def _scalar(self, kind: Scalar, field: Field, found: DuckDBPyType, way: str) -> Shape:
+        if kind is not Scalar.MONEY:
+            self._hold(found.id in _SCALARS[kind], way, column_type(field), found)
+            return {}
+        members = _inside(found) if found.id == "struct" else {}
+        fits = members.keys() == {"amount", "currency"}
+        fits = fits and members["amount"].id in _AMOUNT and members["currency"].id in _TEXT
+        self._hold(fits, way, column_type(field), found)
+        return {}
+
+    def _hold(self, fits: object, column: str, wanted: str, found: DuckDBPyType) -> bool:
+        if not fits:
+            self.mistakes.append(
+                Diagnostic.of(
+                    "SC346",
+                    None,
+                    "type",
+                    column=column,
+                    name=self._name,
+                    wanted=wanted,
+                    found=str(found),
+                )
+            )
+        return bool(fits)
+
+
+def _inside(kind: DuckDBPyType) -> dict[str, DuckDBPyType]:
+    """The types of the members of a structure, or of the items of a list."""
+    return dict(cast("list[tuple[str, DuckDBPyType]]", kind.children))
