@@ -19,7 +19,7 @@ from checker.explain.blames import DecidedCase
 from checker.facts.overlay import overlaid, together
 from checker.facts.questions import Effect, Question, QuestionKind
 from checker.facts.values import Json, Values, nested
-from checker.schema.catalog import EnumType, Scalar, catalog
+from checker.schema.catalog import EnumType, Field, Scalar, catalog
 from checker.snapshot import Snapshot
 from checker.values.truth import Truth
 
@@ -64,6 +64,14 @@ class TriedOutcome(Struct, frozen=True):
         return hash((self.verdict, self.dates))
 
 
+class FactTrial(Struct, frozen=True):
+    """A value that is tried for a fact, or a field of records that lack it; ``facts`` is what it adds."""
+
+    field: Field
+    value: object
+    facts: Json
+
+
 #: The outcomes of all cases, by policy and subject.
 Outcomes = Mapping[tuple[str, str | None], TriedOutcome]
 
@@ -97,7 +105,7 @@ def ranked(
         judge: what a snapshot comes to, under the policies that ask.
         values: what to try.
     """
-    trials = _Trials(snapshot, judge, values)
+    trials = FactTrials(snapshot, judge, values)
     effects = trials.effects([question for question in asked if question.bears])
     found = [replace(question, effect=effects.get(question.id, Effect.NEITHER)) for question in asked]
     order = list(Effect)
@@ -123,20 +131,26 @@ def _effort(question: Question) -> int:
     return 0 if kind is Scalar.BOOLEAN else 1 if isinstance(kind, EnumType) else 2
 
 
-class _Trials:
-    """Checks of snapshots that are made up for it, as many as may be made."""
+class FactTrials:
+    """Checks of snapshots that are made up for it, as many as may be made; none of a very large one."""
 
-    def __init__(self, snapshot: Snapshot, judge: Callable[[Snapshot], Outcomes], values: Values) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        judge: Callable[[Snapshot], Outcomes],
+        values: Values,
+        most: int = _TRIALS,
+    ) -> None:
         self._snapshot = snapshot
         self._judge = judge
         self._values = values
         records = sum(snapshot.count(path) for path, _ in catalog().sections())
-        self._left = _TRIALS if records <= _READ else 0
+        self._left = most if records <= _READ else 0
         self._known: dict[str, Outcomes] = {}
 
     def effects(self, asked: Sequence[Question]) -> dict[str, Effect]:
         """What each question can do."""
-        fragments = {question.id: _spread(tuple(self._fragments(question))) for question in asked}
+        fragments = {question.id: [each.facts for each in self.tries(question, _ROWS)] for question in asked}
         if self._outcomes({}) is None:
             return {question.id: Effect.VERDICT for question in asked}
         effects = {item.id: self._tried(fragments[item.id], {}, Effect.NEITHER) for item in asked}
@@ -144,7 +158,7 @@ class _Trials:
             for policy in question.policies[:_POLICIES]:
                 if effects[question.id] is not Effect.VERDICT:
                     others = [other for other in asked if other is not question and policy in other.policies]
-                    fine = together(*(self._best(fragments[other.id], policy) for other in others))
+                    fine = together(*(self.best(fragments[other.id], policy) for other in others))
                     effects[question.id] = self._tried(fragments[question.id], fine, effects[question.id])
         for question in asked:
             for other in _partners(question, asked) if effects[question.id] is Effect.NEITHER else ():
@@ -169,7 +183,7 @@ class _Trials:
                 effect = Effect.DATE
         return effect
 
-    def _best(self, fragments: Sequence[Json], policy: str) -> Json:
+    def best(self, fragments: Sequence[Json], policy: str) -> Json:
         """The value of a fact that brings a policy nearest to being eligible by itself."""
         known = [
             (_rank(after, policy), fragment)
@@ -191,31 +205,41 @@ class _Trials:
                 self._known[key] = {}
         return self._known[key] or None
 
-    def _fragments(self, question: Question) -> Iterator[Json]:
-        """A part of a snapshot for each of the values that are tried for ``question``."""
-        path = ".".join(question.path)
+    def tries(
+        self, question: Question, rows: int | None = None, most: int | None = _VALUES
+    ) -> tuple[FactTrial, ...]:
+        """At ``most`` so many values for ``question``: of records, in so many ``rows`` that lack one."""
+        found = tuple(self._every(question, rows))
+        return found if most is None else spread(found, most)
+
+    def standing(self, facts: Json) -> object:
+        """What the snapshot comes to with ``facts``, and what it is short of; None where that isn't tried."""
+        found = self._outcomes(facts)
+        return found and tuple((key, each.verdict, each.dates, each.short) for key, each in found.items())
+
+    def _every(self, question: Question, rows: int | None) -> Iterator[FactTrial]:
+        path, field = ".".join(question.path), question.field
         if question.kind is QuestionKind.VALUE:
-            for value in self._values.of(question.field):
-                yield nested({question.path: value})
+            for value in self._values.of(field):
+                yield FactTrial(field, value, nested({question.path: value}))
         elif question.kind is QuestionKind.LIST:
-            for value in self._values.of(question.field, question.columns):
-                yield {**nested({question.path: value}), "coverage": {path: {"complete": True}}}
+            for value in self._values.of(field, question.columns):
+                facts = {**nested({question.path: value}), "coverage": {path: {"complete": True}}}
+                yield FactTrial(field, value, facts)
         else:
             for column in question.columns:
-                rows = [row for row in question.rows if column.path in row.lacks][:_ROWS]
-                key = question.key
+                lacking = [row for row in question.rows if column.path in row.lacks][:rows]
                 for value in self._values.of(column.field, column.inner):
-                    yield nested(
-                        {question.path: [{key: row.id, **nested({column.path: value})} for row in rows]}
-                    )
+                    records = [{question.key: row.id, **nested({column.path: value})} for row in lacking]
+                    yield FactTrial(column.field, value, nested({question.path: records}))
 
 
-def _spread(fragments: tuple[Json, ...]) -> tuple[Json, ...]:
-    """As many of the values as are tried, the first and the last among them."""
-    count = len(fragments)
-    if count <= _VALUES:
-        return fragments
-    return tuple(fragments[place * (count - 1) // (_VALUES - 1)] for place in range(_VALUES))
+def spread(trials: Sequence[FactTrial], most: int) -> tuple[FactTrial, ...]:
+    """At ``most`` so many of ``trials``, two at least, the first and the last among them."""
+    count = len(trials)
+    if count <= most:
+        return tuple(trials)
+    return tuple(trials[place * (count - 1) // (most - 1)] for place in range(most))
 
 
 def _rank(found: Outcomes, policy: str) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from checker.actions.model import Actor
 from checker.base.text import Text
@@ -15,10 +16,14 @@ from checker.diagnostics import SnapshotError
 from checker.evaluate.model import Measured
 from checker.explain.blames import DecidedCase
 from checker.explain.world import SnapshotWorld
-from checker.facts.questions import questions
+from checker.facts.overlay import overlaid
+from checker.facts.questions import Question, questions
+from checker.facts.trials import FactTrials, outcomes
+from checker.facts.values import Json, Values
 from checker.facts.wording import title, where
 from checker.language.model.policy import Policy
 from checker.pipeline.checker import Checker, Examined
+from checker.plan.completions import CHECKS, RECORDS, Completions
 from checker.plan.options import Doing, PlannedAct, PlanUnit
 from checker.plan.parts import PlanPart, asked, over
 from checker.plan.search import Failing, Found, Search
@@ -27,6 +32,7 @@ from checker.plan.steps import money_of, replayed, steps, total
 from checker.plan.truths import Problem
 from checker.report.model import Report
 from checker.report.plan import Lacking, Plan, Plans, PlanStage, Unmet
+from checker.schema.catalog import catalog
 from checker.snapshot import Snapshot
 from checker.values.calendar import in_utc
 from checker.waivers import Waiver, match
@@ -48,16 +54,16 @@ class Planner(Struct, frozen=True):
     waivers: Sequence[Waiver]
     now: datetime
 
-    def plan(self, case: DecidedCase, titles: Mapping[str, Text]) -> Plan:
-        """The plan for one verdict."""
+    def plan(self, case: DecidedCase, titles: Mapping[str, Text], *, ahead: bool = True) -> Plan:
+        """The plan for one verdict; ``ahead`` through to the end, else up to its date."""
         policy, verdict = case.truths.policy, case.decision.verdict
         if verdict is Verdict.DONE:
             return _done(case, titles)
         found, acts, changes = self.chosen(case)
         reached = self._reached(case, changes, acts, self.now)
-        missing = self._missing(case, found.failing)
+        asked = self._asked(case, found.failing)
         unmet = tuple(self._unmet(titles, found.failing))
-        possible = False if unmet else None if missing else reached is not None
+        possible = False if unmet else None if asked is not None else reached is not None
         date = reached if possible else None
         earliest = date or (found.date if possible is None else None)
         made = steps(acts, found.clears, self.snapshot.platform)
@@ -71,11 +77,11 @@ class Planner(Struct, frozen=True):
             eligible_from=None if date is None else in_utc(date),
             may_be_eligible_from=None if earliest is None else in_utc(earliest),
             certain=all(act.action.by is Actor.SELLER or act.known for act in acts),
-            moves=date is not None and date > self.now and self._moves(case, acts, date),
+            moves=ahead and date is not None and date > self.now and self._moves(case, acts, date),
             steps=made,
-            then=tuple(self._then(case, changes, date)) if date is not None else (),
+            then=tuple(self._then(case, changes, date)) if ahead and date is not None else (),
             unmet=unmet,
-            missing=missing,
+            missing=self._missing(asked),
             money=money_of(total(acts)),
             titles=titles,
             bounded=found.bounded,
@@ -212,6 +218,39 @@ class Planner(Struct, frozen=True):
                 return
             changes, when = found.changes, found.date
 
+    # --- what isn't known ---------------------------------------------------------------------
+
+    def with_completions(self, case: DecidedCase, plan: Plan) -> Plan:
+        """``plan`` with the facts that decide it, where something has to be known first."""
+        records = sum(self.snapshot.count(path) for path, _ in catalog().sections())
+        if plan.possible is not None or records > RECORDS:
+            return plan
+        policies, name = tuple(_policies(case)), case.truths.policy.id
+
+        def checked(snapshot: Snapshot) -> Sequence[DecidedCase]:
+            examined = self.checker(name).examine(
+                snapshot, as_of=self.now, waivers=self.waivers, subject=_asked_for(case), records=None
+            )
+            return [item for item in examined.cases if item.truths.policy.id == name]
+
+        def planned(facts: Json) -> Plan | None:
+            try:
+                snapshot = overlaid(self.snapshot, facts)
+                other = replace(self, snapshot=snapshot, world=SnapshotWorld(snapshot))
+                return next((other.plan(item, plan.titles, ahead=False) for item in checked(snapshot)), None)
+            except SnapshotError:  # no such snapshot could be
+                return None
+
+        trials = FactTrials(
+            self.snapshot,
+            lambda snapshot: outcomes(checked(snapshot)),
+            Values(policies, self.now, self.snapshot.currency, self.snapshot.calendar),
+            most=CHECKS,
+        )
+        asked = self._asked(case, ()) or questions(self.snapshot, [case], self.now)
+        found = Completions(trials, planned, self.snapshot.timezone).of(asked, name)
+        return replace(plan, completions=found)
+
     # --- what stays open ----------------------------------------------------------------------
 
     @staticmethod
@@ -226,13 +265,17 @@ class Planner(Struct, frozen=True):
         for name, records in found.items():
             yield Unmet(name, titles.get(name, Text()), _NOBODY, tuple(records))
 
-    def _missing(self, case: DecidedCase, failing: Sequence[Failing]) -> tuple[Lacking, ...]:
-        """The facts that have to be known first."""
-        unknown = case.decision.verdict is Verdict.UNDETERMINED or any(not item.known for item in failing)
-        if not unknown:
-            return ()
+    def _asked(self, case: DecidedCase, failing: Sequence[Failing]) -> Sequence[Question] | None:
+        """What has to be known first; None where everything is."""
+        if case.decision.verdict is not Verdict.UNDETERMINED and all(item.known for item in failing):
+            return None
         found = questions(self.snapshot, [case], self.now)
-        named = [item for item in found if item.bears] or list(found)
+        return [item for item in found if item.bears] or found
+
+    def _missing(self, asked: Sequence[Question] | None) -> tuple[Lacking, ...]:
+        """The facts that have to be known first."""
+        if asked is None:
+            return ()
         platform = self.snapshot.platform
         return tuple(
             Lacking(
@@ -240,7 +283,7 @@ class Planner(Struct, frozen=True):
                 title(item),
                 next((place for place in where(item.path, platform) if place.platform == platform), None),
             )
-            for item in named
+            for item in asked
         ) or (Lacking("", _SOMETHING),)
 
 
@@ -262,7 +305,8 @@ def plans(
             snapshot, as_of=report.as_of, waivers=waivers, subject=_asked_for(item), records=None
         )
         titles = {p.id: p.title for result in whole.report.results for p in result.preconditions}
-        found += [planner.plan(case, titles) for case in whole.cases if case.truths.policy.id == name]
+        own = (case for case in whole.cases if case.truths.policy.id == name)
+        found += [planner.with_completions(case, planner.plan(case, titles)) for case in own]
     return Plans(
         as_of=report.as_of,
         shop=report.shop,

@@ -119,7 +119,12 @@ class Search:
                 return Found(acts, changes, date, total(acts), tuple(failing), clears, bounded)
         # Each could be brought to hold, and never all of them at the same time.
         at_odds = tuple(Failing(part, None, known=True) for part in problem.parts)
-        return Found((), problem.base, problem.now, Price(), at_odds)
+        return Found((), problem.base, problem.now, Price(), at_odds, bounded=self._bounded)
+
+    @property
+    def _bounded(self) -> bool:
+        """Whether some combinations were left untried."""
+        return self._tried >= COMBINATIONS
 
     def _clears(self, chooser: _Chooser, joint: Sequence[PlanPart], when: datetime) -> tuple[str, ...]:
         """The preconditions that wouldn't hold if nothing were done about a unit."""
@@ -281,7 +286,7 @@ class Search:
                     if truths[-1] < least:
                         break
                 else:
-                    return options, when, self._tried >= COMBINATIONS, self._short(joint, truths)
+                    return options, when, self._bounded, self._short(joint, truths)
         return None
 
     def _fitting(self, chooser: _Chooser, when: datetime) -> list[_Choice]:

@@ -74,6 +74,25 @@ class Lacking(Struct, frozen=True):
     where: Where | None = None
 
 
+class CompletionWay(Struct, frozen=True):
+    """What becomes of a plan where a fact has one of some ``values``."""
+
+    values: Text
+    plan: Plan
+
+
+class Completion(Struct, frozen=True):
+    """A fact that isn't known and decides between plans, whatever else is missing being in order.
+
+    ``more`` is whether there are further ways than the ones told.
+    """
+
+    path: str
+    title: Text
+    ways: tuple[CompletionWay, ...]
+    more: bool = False
+
+
 class Plan(Struct, frozen=True):
     """The least that leads a shop, or one record, to eligible.
 
@@ -93,6 +112,7 @@ class Plan(Struct, frozen=True):
         then: the later stages, through to the end.
         unmet: what no action brings to hold.
         missing: the facts that are asked for first.
+        completions: facts between whose values the plan is decided, the first few.
         money: what it costs in all, by currency.
         titles: of its preconditions, by their ids.
         bounded: whether combinations were left untried, so that there may be a shorter plan.
@@ -112,6 +132,7 @@ class Plan(Struct, frozen=True):
     then: tuple[PlanStage, ...] = ()
     unmet: tuple[Unmet, ...] = ()
     missing: tuple[Lacking, ...] = ()
+    completions: tuple[Completion, ...] = ()
     money: Mapping[str, Decimal] = {}
     titles: Mapping[str, Text] = {}
     bounded: bool = False

@@ -21,7 +21,16 @@ from checker.decide.model import Verdict
 from checker.plan.planner import plans
 from checker.render.formats import PLAN, renderer
 from checker.render.layout.width import display_width
-from checker.report.plan import Lacking, Plan, Plans, PlanStage, PlanStep, Unmet
+from checker.report.plan import (
+    Completion,
+    CompletionWay,
+    Lacking,
+    Plan,
+    Plans,
+    PlanStage,
+    PlanStep,
+    Unmet,
+)
 from checker.values.calendar import FIRST, NEVER
 from tests.render.test_report_formats import HOSTILE
 
@@ -129,6 +138,39 @@ SORTS: dict[str, Plan] = {
         eligible_from=None,
         missing=tuple(Lacking(f"a.b{n}", Text(f"fact {n}", f"信息 {n}")) for n in range(7)),
     ),
+    "facts that decide": plan(
+        possible=None,
+        eligible_from=None,
+        missing=(Lacking("a", Text("fact", "信息")),),
+        completions=(
+            Completion(
+                "a",
+                Text("whether it is settled", "是否已结清"),
+                (
+                    CompletionWay(Text("yes", "是"), plan(steps=())),
+                    CompletionWay(Text("no", "否"), plan(steps=(step(), step("ship", "1", priced=False)))),
+                ),
+            ),
+            Completion(
+                "b",
+                Text("all loans there are", "全部贷款"),
+                (
+                    CompletionWay(Text("none is in the way", "没有妨碍的"), plan(eligible_from=None)),
+                    CompletionWay(
+                        Text("there is one", "有"),
+                        plan(
+                            possible=False,
+                            unmet=(Unmet("x", Text("Nothing is owed", "没有欠款"), Text(), ()),),
+                        ),
+                    ),
+                    CompletionWay(Text("it is, for example, 3", "取值如 3"), plan(possible=None)),
+                ),
+                more=True,
+            ),
+        ),
+    ),
+    "not all tried": plan(bounded=True),
+    "nothing found, not all tried": plan(possible=False, bounded=True, eligible_from=None, steps=()),
     "no way": plan(
         possible=False,
         eligible_from=None,
@@ -204,6 +246,7 @@ def test_foreign_text_stays_text(form: str, language: Language, hostile: str) ->
         titles={"x": said},
         steps=(step("pay-commission", hostile),),
         missing=(Lacking(hostile, said),),
+        completions=(Completion(hostile, said, (CompletionWay(said, plan()), CompletionWay(said, plan()))),),
         unmet=(Unmet(hostile, said, said, (hostile,)),),
         then=(PlanStage(hostile, said, None, (), None),),
     )

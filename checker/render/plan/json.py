@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from checker.base.text import Language
 from checker.render.layout.json import FORMAT, Json, dump
 from checker.render.report.json import moment
-from checker.report.plan import Lacking, Plan, Plans, PlanStage, PlanStep, Unmet
+from checker.report.plan import Completion, Lacking, Plan, Plans, PlanStage, PlanStep, Unmet
 from checker.schema.where import Where
 
 if TYPE_CHECKING:
@@ -54,8 +54,22 @@ class _PlanJson:
             "then": [self._stage(stage) for stage in plan.then],
             "unmet": [self._unmet(item) for item in plan.unmet],
             "missing": [self._missing(item) for item in plan.missing],
+            "completions": [self._completion(item) for item in plan.completions],
             "bounded": plan.bounded,
         }
+
+    def _completion(self, item: Completion) -> Json:
+        ways: list[Json] = [
+            {
+                "values": way.values.to(self._language),
+                "possible": way.plan.possible,
+                "eligible_from": self.instant(way.plan.eligible_from),
+                "steps": [self._step(step) for step in way.plan.steps],
+                "unmet": [self._unmet(unmet) for unmet in way.plan.unmet],
+            }
+            for way in item.ways
+        ]
+        return {"path": item.path, "title": item.title.to(self._language), "ways": ways, "more": item.more}
 
     def _step(self, step: PlanStep) -> Json:
         return {

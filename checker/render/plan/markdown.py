@@ -43,8 +43,16 @@ def _plan(plan: Plan, plans: Plans, language: Language) -> list[str]:
         phrases.in_all(plan, language),
         phrases.after(plan, plans, language),
         phrases.hands(plan),
+        phrases.bounded(plan),
     )
     lines += ["", *(f"**{literal(text.to(language))}**  " for text in closing if text)]
+    if plan.completions:
+        lines += ["", phrases.DEPENDS.to(language), ""]
+    for fact in plan.completions:
+        lines.append(f"- {literal(one_line(fact.title, language))}")
+        ways = range(len(fact.ways))
+        lines += [f"  - {literal(phrases.way(number, fact, plans, plan, language))}" for number in ways]
+        lines += [f"  - {phrases.OTHER_WAYS.to(language)}"] if fact.more else []
     for stage in plan.then:
         date = phrases.stage_date(stage, plans, language)
         lines += ["", f"{literal(one_line(stage.title, language))}{colon}{literal(date)}", ""]

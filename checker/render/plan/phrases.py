@@ -9,8 +9,8 @@ from checker.actions.model import Actor
 from checker.base.text import Language, Text
 from checker.decide.model import Verdict
 from checker.explain.wording.values import format_costs, format_instant
-from checker.render.layout.prose import BETWEEN, SEMICOLON, bracketed, counted, one_line
-from checker.report.plan import Plan, Plans, PlanStage, PlanStep
+from checker.render.layout.prose import BETWEEN, SEMICOLON, bracketed, counted, labelled, one_line
+from checker.report.plan import Completion, Plan, Plans, PlanStage, PlanStep
 
 BY: Final[Mapping[Actor, Text]] = {
     Actor.SELLER: Text("you", "您"),
@@ -18,6 +18,7 @@ BY: Final[Mapping[Actor, Text]] = {
     Actor.PLATFORM: Text("the platform", "平台"),
     Actor.TIME: Text("by itself", "无需操作"),
 }
+LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh")
 UNPRICED: Final = Text("amount not known", "金额未知")
 FOR_GOOD: Final = Text("can't be undone", "不能撤回")
 NOTHING: Final = Text(
@@ -37,6 +38,10 @@ def answer(plan: Plan) -> Text:
     done = plan.verdict is Verdict.DONE
     if done:
         return Text("Already done: nothing is left to do.", "已经办完，没有要做的事。")
+    if plan.possible is False and plan.bounded:
+        return Text(
+            "No way was found, and not every combination was tried.", "没有找到办法，但并未试遍所有组合。"
+        )
     if plan.possible is False:
         lacks = len(plan.unmet)
         if not lacks:
@@ -99,6 +104,16 @@ def hands(plan: Plan) -> Text:
     )
 
 
+def bounded(plan: Plan) -> Text:
+    """That there may be a better plan; empty where it is the best."""
+    if not plan.bounded or not plan.steps:
+        return Text()
+    return Text(
+        "There may be a shorter plan: too many combinations to try them all.",
+        "可能还有更短的方案：组合太多，没有全部试过。",
+    )
+
+
 def in_all(plan: Plan, language: Language) -> Text:
     """What everything costs; empty where nothing costs anything."""
     if not plan.money:
@@ -109,6 +124,57 @@ def in_all(plan: Plan, language: Language) -> Text:
             f"It costs {sums} and more: some amounts aren't known.", f"合计至少要花 {sums}：有些金额未知。"
         )
     return Text(f"It costs {sums} in all.", f"合计要花 {sums}。")
+
+
+DEPENDS: Final = Text(
+    "What isn't known decides, if all else that is missing is in order:",
+    "未知的信息会改变方案（假定其他缺少的信息都没有问题）：",
+)
+OTHER_WAYS: Final = Text("other values lead to other plans", "其他取值另有不同的方案")
+
+
+def way(number: int, completion: Completion, plans: Plans, plan: Plan, language: Language) -> str:
+    """``if there is none: eligible from …``: what comes of some values of a fact, beyond ``plan``'s steps."""
+    own = completion.ways[number]
+    values = own.values.to(language)
+    last = number == len(completion.ways) - 1 and not completion.more
+    if language == "zh":
+        head = f"否则（{values}）" if last else f"若{values}"
+    else:
+        head = f"else ({values})" if last else f"if {values}"
+    said = [_outcome(own.plan, plans).to(language)]
+    known = {step.action.id for step in plan.steps}
+    also = [step for step in own.plan.steps if step.action.id not in known]
+    if also:
+        told = [step.said.to(language) + bracketed(remarks(step, language), language) for step in also]
+        label = Text("besides the steps above", "除以上步骤外，还要").to(language)
+        said.append(labelled(label, SEMICOLON.to(language).join(told), language))
+    return labelled(head, SEMICOLON.to(language).join(said), language)
+
+
+def _outcome(plan: Plan, plans: Plans) -> Text:
+    """What a plan comes to, in a few words."""
+    if plan.possible is False:
+        titles = [one_line(item.title, "en") for item in plan.unmet]
+        titles_zh = [one_line(item.title, "zh") for item in plan.unmet]
+        if not titles:
+            return Text("no way is known", "没有已知的办法")
+        return Text(
+            f"no way is known: “{'”, “'.join(titles)}” can't be met",
+            f"没有已知的办法：无法满足“{'”“'.join(titles_zh)}”",
+        )
+    if plan.possible is None:
+        return Text("more has to be known", "还要先弄清其他信息")
+    date = plan.eligible_from
+    if date is None or date <= plans.as_of:
+        done = bool(plan.steps)
+        return (
+            Text("eligible as soon as all is done", "全部完成后即可办理")
+            if done
+            else Text("eligible now", "现在就可以办理")
+        )
+    en, zh = (format_instant(date, each, plans.timezone) for each in LANGUAGES)
+    return Text(f"eligible from {en}", f"{zh} 起可以办理")
 
 
 def remarks(step: PlanStep, language: Language) -> str:

@@ -74,11 +74,17 @@ class _PlanWriter:
                 hang=self._in(1),
             )
             self._records(item.records, len(item.records))
-        closing = [phrases.in_all(plan, self._language), self._after(plan), phrases.hands(plan)]
+        closing = [
+            phrases.in_all(plan, self._language),
+            self._after(plan),
+            phrases.hands(plan),
+            phrases.bounded(plan),
+        ]
         if any(closing):
             page.blank()
         for text in filter(None, closing):
             page.line(Run(say(text), Tone.BOLD))
+        self._completions(plan)
         self._then(plan)
 
     def _after(self, plan: Plan) -> Text:
@@ -95,6 +101,22 @@ class _PlanWriter:
             joined += f"；还有 {more} 项" if self._language == "zh" else f"; and {more} more"
         self._page.line(f"{self._say(phrases.FIND_OUT)}{self._colon()}{joined}", indent=self._in(1))
         self._page.line(Run(self._say(phrases.FACTS), Tone.DIM), indent=self._in(1))
+
+    def _completions(self, plan: Plan) -> None:
+        """The facts that decide the plan, each with what comes of its values."""
+        if not plan.completions:
+            return
+        page = self._page
+        page.blank()
+        page.line(Run(self._say(phrases.DEPENDS), Tone.BOLD))
+        for item in plan.completions:
+            title = escape(one_line(item.title, self._language))
+            page.line(f"· {title}" if self._styled else title, hang=2)
+            for number in range(len(item.ways)):
+                said = escape(phrases.way(number, item, self._plans, plan, self._language))
+                page.line(said, indent=self._in(1), hang=self._in(2))
+            if item.more:
+                page.line(Run(self._say(phrases.OTHER_WAYS), Tone.DIM), indent=self._in(1))
 
     def _step(self, number: int, step: PlanStep, plan: Plan) -> None:
         language = self._language
