@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from types import MappingProxyType
@@ -219,6 +219,13 @@ class Explainer(Struct, frozen=True):
         if policy.id not in self.dated:
             self.dated[policy.id] = self.attempt(partial(figures, policy, self._day), (), policy)
         return self.dated[policy.id]
+
+    def figures_among(self, policy: Policy, cases: Sequence[DecidedCase]) -> tuple[FigureResult, ...]:
+        """The dated figures on which any of ``cases`` may rest, each once; of no case all of its policy."""
+        own = self.figures_of(policy)
+        if not cases or (not policy.references() and all(item.age is FigureAge.CURRENT for item in own)):
+            return own
+        return tuple({item.name: item for case in cases for item in self.figures(case)}.values())
 
     def _counting(self, case: DecidedCase) -> tuple[FigureResult, ...]:
         """The figures without those for which the snapshot gives the shop's own."""

@@ -39,7 +39,7 @@ class Needs(Struct, frozen=True):
     shop: AskedShop
     as_of: datetime
     report: Report
-    cases: tuple[DecidedCase, ...]
+    cases: Sequence[DecidedCase]
     questions: tuple[Question, ...]
 
     @property

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
-from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,21 +12,18 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from checker.base.once import Once
-from checker.decide import Decider, Verdict
+from checker.decide import Verdict
 from checker.diagnostics import Diagnostic, UsageError
-from checker.evaluate.python import Cover, Measurement, SubjectTruths, leaving_out
+from checker.evaluate.python import Cover, Measurement, leaving_out
 from checker.explain.alike import Alike
 from checker.explain.blames import DecidedCase
 from checker.explain.build import Explainer
 from checker.explain.world import SnapshotWorld
-from checker.language.model.policy import Policy
+from checker.pipeline.deciding import CasesAsked, DecidedPolicy, Deciding
 from checker.pipeline.policy_set import PolicySet
-from checker.pipeline.skipped import overriding, skipped_after
-from checker.pipeline.verify import verify_truths
+from checker.pipeline.skipped import skipped_after
 from checker.report.dates import DatedEvent
-from checker.report.figures import FigureResult
-from checker.report.model import HeldUp, Outcome, Remarks, Result, Results, Summary
-from checker.select.applicability import overrides
+from checker.report.model import HeldUp, Remarks, Result, Results, Summary
 from checker.select.skipped import SkippedPolicy
 from checker.snapshot import Records, Snapshot, dangling
 from checker.values.calendar import begins_somewhere
@@ -39,9 +34,6 @@ from checker.waivers.match import Target
 if TYPE_CHECKING:
     from checker.timeline.course import Watch
     from checker.timeline.gather import GatheredDates
-
-#: The policies of one kind of subject: id, decider, and the policies that it refers to.
-_Judges = Sequence[tuple[str, Decider, Sequence[str]]]
 
 #: Told how far a check is: what is being read, how many records of it, and how many there are.
 Progress = Callable[[str, int, int], None]
@@ -65,7 +57,7 @@ class CheckOutcome(Struct, frozen=True):
     ``cases`` are the decided ones that it kept, as many of each verdict as were to be named.
     """
 
-    cases: tuple[DecidedCase, ...]
+    cases: Sequence[DecidedCase]
     results: Results
     summaries: tuple[Summary, ...]
     skipped: tuple[SkippedPolicy, ...]
@@ -131,13 +123,23 @@ class Check(Struct, frozen=True):
         explainer = Explainer(world, self.as_of, snapshot.timezone, Alike(snapshot.timezone), applicable)
         gathered = self._gathered(explainer) if self.dates else None
         beside: list[DecidedCase] = []
-        decided = self._decided(measurement, world, gathered, beside)
+        decided = Deciding(
+            self.policies,
+            measurement,
+            world,
+            self.as_of,
+            self.reported,
+            self.named,
+            self.subject,
+            self.keep,
+            gathered,
+            self.watch,
+        ).decided(beside)
         self.policies.keep()
         found = self._found(decided)
-        shown = [case for name in self.reported for case in found[name].shown]
-        results = Results(
-            [_outcome(case) for case in shown], [partial(self._result, explainer, case) for case in shown]
-        )
+        shown = CasesAsked(kept for name in self.reported for kept in found[name].shown.kept)
+        cases = shown.every()
+        results = Results(shown.outcomes(), lambda place: self._result(explainer, cases[place]))
         summaries = tuple(
             self._summary(decided[name], found[name], explainer)
             for name in self.reported
@@ -149,10 +151,10 @@ class Check(Struct, frozen=True):
             self._skipped(decided[name], world) for name in self.reported if not decided[name].applies
         )
         remarks = Remarks(about, results, explainer.attempt.warnings)
-        cases = tuple(case for name in self.reported for case in chain(*decided[name].kept.values()))
+        every = CasesAsked(kept for name in self.reported for kept in decided[name].cases(Verdict).kept)
         dates = None if gathered is None else self._dates(gathered, explainer, results, waivers)
         held = self._held_up(beside, explainer, results)
-        return CheckOutcome(cases, results, summaries, skipped, remarks, dates, held)
+        return CheckOutcome(every.every(), results, summaries, skipped, remarks, dates, held)
 
     def _held_up(
         self, cases: Sequence[DecidedCase], explainer: Explainer, results: Results
@@ -202,104 +204,31 @@ class Check(Struct, frozen=True):
         assert until is not None, "a waiver without an end is never in force"
         return Cover(None if waiver.records is None else frozenset(waiver.records), until)
 
-    # --- deciding -----------------------------------------------------------------------------
-
-    def _decided(
-        self,
-        measurement: Measurement,
-        world: SnapshotWorld,
-        gathered: GatheredDates | None,
-        beside: list[DecidedCase],
-    ) -> dict[str, _Decided]:
-        """Every policy with the verdicts of its subjects, in the order of the policies.
-
-        Of a shop that isn't asked about but a record of it, the cases go ``beside``.
-        """
-        every = self.policies
-        decided = {policy.id: _Decided(policy) for policy in every.policies}
-        for kind in dict.fromkeys(policy.subject for policy in every.policies):
-            policies = [policy for policy in every.policies if policy.subject == kind]
-            judges = [(p.id, every.deciders[p.id], every.referred[p.id]) for p in policies]
-            above = {} if self.named else overriding(policies)
-            # All verdicts on one subject together: a policy may ask for those of others.
-            for together in zip(*(measurement.subjects(policy.id) for policy in policies), strict=True):
-                if every.verify:
-                    for truths in together:
-                        verify_truths(world, truths, self.as_of)
-                cases = self._judged(judges, together)
-                silenced = {name: self._silenced(name, cases, above) for name in cases}
-                if self._wanted(together[0]):
-                    for name, case in cases.items():
-                        decided[name].add(case, self.keep, silenced[name])
-                    if gathered is not None:
-                        gathered.see(self._speaking(cases, silenced))
-                elif kind == "shop":
-                    beside += self._speaking(cases, silenced)
-                if self.watch is not None:
-                    judge = partial(self._judged_speaking, judges, above)
-                    self.watch.see(together, self._speaking(cases, silenced), judge)
-        return decided
-
-    def _judged(self, judges: _Judges, together: Iterable[SubjectTruths]) -> dict[str, DecidedCase]:
-        """The cases of one subject under all policies, each after those that it refers to."""
-        cases: dict[str, DecidedCase] = {}
-        for (name, decider, needed), truths in zip(judges, together, strict=True):
-            others = {other: cases[other] for other in needed if other in cases}
-            # Where no version is in force, or it isn't known which one decides, nobody can say how it stands.
-            verdicts = dict.fromkeys(needed, Verdict.UNDETERMINED)
-            verdicts |= {other: case.decision.verdict for other, case in others.items() if case.truths.sure}
-            cases[name] = DecidedCase(truths, decider.decide(truths, verdicts), others)
-        return cases
-
-    @staticmethod
-    def _silenced(
-        name: str, cases: Mapping[str, DecidedCase], above: Mapping[str, Sequence[str]]
-    ) -> Sequence[str]:
-        """The policies that speak instead of one on this subject."""
-        applies = cases[name].truths.applies.start
-        return [
-            other for other in above.get(name, ()) if overrides(cases[other].truths.applies.start, applies)
-        ]
-
-    def _speaking(
-        self, cases: Mapping[str, DecidedCase], silenced: Mapping[str, Sequence[str]]
-    ) -> list[DecidedCase]:
-        return [cases[name] for name in cases if name in self.reported and not silenced[name]]
-
-    def _judged_speaking(
-        self, judges: _Judges, above: Mapping[str, Sequence[str]], together: Sequence[SubjectTruths]
-    ) -> list[DecidedCase]:
-        cases = self._judged(judges, together)
-        return self._speaking(cases, {name: self._silenced(name, cases, above) for name in cases})
-
-    def _wanted(self, truths: SubjectTruths) -> bool:
-        return self.subject is None or truths.subject_id == self.subject
-
     # --- what is shown ------------------------------------------------------------------------
 
-    def _found(self, decided: Mapping[str, _Decided]) -> dict[str, _Found]:
+    def _found(self, decided: Mapping[str, DecidedPolicy]) -> dict[str, _Found]:
         found = {name: self._shown(decided[name]) for name in self.reported}
-        if self.subject is not None and not any(item.shown for item in found.values()):
+        if self.subject is not None and not any(len(item.shown) for item in found.values()):
             raise UsageError([Diagnostic.of("SC614", subject=self.subject)])
         return found
 
-    def _shown(self, own: _Decided) -> _Found:
+    def _shown(self, own: DecidedPolicy) -> _Found:
         """What to show of a policy: a record that was asked for always, one that doesn't apply only then."""
         asked = self.subject is not None
         order = Verdict if asked or (self.named and own.policy.subject == "shop") else _SHOWN_FIRST
-        cases = tuple(case for verdict in order for case in own.kept[verdict])
+        cases = own.cases(order)
         if own.policy.subject == "shop":
             return _Found(cases, summarised=False)
-        summarised = bool(cases) if asked else self.named or own.applies
-        return _Found(cases[: self.keep], summarised)
+        summarised = bool(len(cases)) if asked else self.named or own.applies
+        return _Found(cases.first(self.keep), summarised)
 
-    def _skipped(self, own: _Decided, world: SnapshotWorld) -> SkippedPolicy:
+    def _skipped(self, own: DecidedPolicy, world: SnapshotWorld) -> SkippedPolicy:
         asked = self.subject is None or bool(own.counts.total())
         by = [policy for policy in self.policies.policies if policy.id in own.overridden_by]
         return skipped_after(own.policy, world, self.as_of, by, asked=asked)
 
     @staticmethod
-    def _summary(own: _Decided, found: _Found, explainer: Explainer) -> Summary:
+    def _summary(own: DecidedPolicy, found: _Found, explainer: Explainer) -> Summary:
         counts = {verdict: own.counts[verdict] for verdict in Verdict}
         title = explainer.filled(own.policy.title, own.policy)
         return Summary(
@@ -308,54 +237,15 @@ class Check(Struct, frozen=True):
             title,
             MappingProxyType(counts),
             len(found.shown),
-            _figures(found.shown, explainer) if found.shown else explainer.figures_of(own.policy),
+            explainer.figures_among(own.policy, found.shown.every()),
             explainer.question(own.policy),
             own.policy.topic,
         )
 
 
-def _figures(cases: Iterable[DecidedCase], explainer: Explainer) -> tuple[FigureResult, ...]:
-    """The dated figures of any of ``cases``, each once."""
-    return tuple({item.name: item for case in cases for item in explainer.figures(case)}.values())
-
-
-def _outcome(case: DecidedCase) -> Outcome:
-    truths = case.truths
-    return Outcome(truths.policy.id, truths.policy.subject, truths.subject_id, case.decision.verdict)
-
-
 class _Found(Struct, frozen=True):
-    shown: tuple[DecidedCase, ...]
+    shown: CasesAsked
     summarised: bool
-
-
-class _Decided(Struct):
-    """The verdicts of one policy on what is wanted: all are counted, the first of each kind kept."""
-
-    policy: Policy
-    counts: Counter[Verdict] = field(default_factory=Counter)
-    kept: dict[Verdict, list[DecidedCase]] = field(
-        default_factory=lambda: {verdict: [] for verdict in Verdict}
-    )
-    overridden_by: set[str] = field(default_factory=set)
-
-    @property
-    def applies(self) -> bool:
-        """Whether the policy applies to anything, as far as is known."""
-        return any(count for verdict, count in self.counts.items() if verdict is not Verdict.NOT_APPLICABLE)
-
-    def add(self, case: DecidedCase, keep: int | None, instead: Sequence[str]) -> None:
-        """Count a case, and keep it where it may be shown; not one in which others speak ``instead``."""
-        if instead:
-            if case.truths.applies.start is not Truth.FALSE:
-                self.overridden_by.update(instead)
-            self.counts[Verdict.NOT_APPLICABLE] += 1
-            return
-        verdict = case.decision.verdict
-        self.counts[verdict] += 1
-        kept = self.kept[verdict]
-        if keep is None or len(kept) < max(keep, 1):
-            kept.append(case)
 
 
 class _Watched:
@@ -367,6 +257,10 @@ class _Watched:
         self._records = records
         self._snapshot = snapshot
         self._progress = progress
+
+    def record(self, path: str, index: int) -> Any:
+        """The record at a place in a section."""
+        return self._records.record(path, index)
 
     def section(self, path: str) -> Iterator[Any]:
         """The records of a section; each pass decodes them anew."""

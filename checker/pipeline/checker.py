@@ -48,7 +48,7 @@ class Examined(Struct, frozen=True):
     """A report, and the decided cases behind it: as many of each verdict as records are named."""
 
     report: Report
-    cases: tuple[DecidedCase, ...]
+    cases: Sequence[DecidedCase]
 
 
 class Checker:

@@ -5,7 +5,7 @@ Renderers turn it into text, JSON and the rest; they need nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, overload
@@ -148,15 +148,16 @@ class Outcome(Struct, frozen=True):
 class Results(Sequence[Result]):
     """The results of a report in their order; each is explained when it is first asked for.
 
-    ``outcomes`` says what they come to without explaining any.
+    ``outcomes`` says what they come to without explaining any. ``explain`` gives the one at a place.
     """
 
-    def __init__(self, outcomes: Iterable[Outcome], explain: Iterable[Callable[[], Result]]) -> None:
-        self.outcomes = tuple(outcomes)
-        self._results = tuple(map(Once, explain))
+    def __init__(self, outcomes: Sequence[Outcome], explain: Callable[[int], Result]) -> None:
+        self.outcomes = outcomes
+        self._explain = explain
+        self._explained: dict[int, Result] = {}
 
     def __len__(self) -> int:
-        return len(self._results)
+        return len(self.outcomes)
 
     @overload
     def __getitem__(self, place: int) -> Result: ...
@@ -165,16 +166,25 @@ class Results(Sequence[Result]):
     def __getitem__(self, place: int | slice) -> Result | tuple[Result, ...]:
         if isinstance(place, slice):
             return tuple(self[number] for number in range(*place.indices(len(self))))
-        return self._results[place]()
+        place = range(len(self))[place]
+        if place not in self._explained:
+            self._explained[place] = self._explain(place)
+        return self._explained[place]
+
+    def in_passing(self) -> Iterator[Result]:
+        """Each result once, none of which is kept."""
+        for place in range(len(self)):
+            known = self._explained.get(place)
+            yield self._explain(place) if known is None else known
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and tuple(self) == tuple(other)
 
     def __hash__(self) -> int:
-        return hash(self.outcomes)
+        return hash(tuple(self.outcomes))
 
     def __repr__(self) -> str:
-        return f"Results({self.outcomes!r})"
+        return f"Results({tuple(self.outcomes)!r})"
 
 
 class Remarks(Sequence[Diagnostic]):
@@ -227,7 +237,7 @@ class Remarks(Sequence[Diagnostic]):
         return f"Remarks({self._known!r})"
 
 
-def outcomes_of(results: Sequence[Result]) -> tuple[Outcome, ...]:
+def outcomes_of(results: Sequence[Result]) -> Sequence[Outcome]:
     """What results come to; none is explained for it."""
     if isinstance(results, Results):
         return results.outcomes
@@ -312,7 +322,7 @@ class Report(Struct, frozen=True):
     held_up: Once[tuple[HeldUp, ...]] | None = None
 
     @property
-    def outcomes(self) -> tuple[Outcome, ...]:
+    def outcomes(self) -> Sequence[Outcome]:
         """What the results come to: to ask only this costs no explanation."""
         return outcomes_of(self.results)
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.evaluate.model import Cover, Measured, PreconditionTruths, SubjectTruths
+from checker.evaluate.python.alike import MANY, FirstOfEach
 from checker.evaluate.python.compare import reach
 from checker.evaluate.python.folds import of_subject
 from checker.evaluate.python.lines import lowest, negated
@@ -35,8 +36,6 @@ from checker.values.truth import (
 
 #: What is measured of one subject, in the order in which the policy's function yields it.
 Vector = tuple[Any, ...]
-#: So many distinct vectors are remembered at most.
-_MANY: Final = 10_000
 
 
 class Assembled:
@@ -127,15 +126,16 @@ class Versions:
 class Subjects:
     """The subjects of one version of a policy.
 
-    ``evaluate`` is its function of the generated module. ``versions`` holds all policies by id, once they are
-    all there: its own later versions, and those that it refers to, on the same kind of subject. Of one that
-    isn't there no version is ever in force, and what hangs on it is unknown.
+    ``evaluate`` is its function of the generated module, which yields a vector and the named values.
+    ``versions`` holds all policies by id, once they are all there: its own later versions, and those that it
+    refers to, on the same kind of subject. Of one that isn't there no version is ever in force, and what
+    hangs on it is unknown.
     """
 
     def __init__(
         self,
         policy: Policy,
-        evaluate: Callable[..., tuple[Vector, Sequence[Any]]],
+        evaluate: Callable[..., Any],
         versions: Mapping[str, Versions],
         run: RunContext,
     ) -> None:
@@ -148,50 +148,57 @@ class Subjects:
             p.id: p.condition.policy for p in policy.all_preconditions() if isinstance(p.condition, PolicyRef)
         }
         self._shop = policy.subject == "shop"
-        self._known: dict[tuple[int, ...], tuple[Vector, Assembled]] = {}
-        self._same: dict[object, object] = {}
+        name = "id" if self._shop else catalog().section(policy.subject).id
+        self._key = None if name is None else attribute(name)
+        self._known = FirstOfEach(self._assemble)
         self._standings: dict[tuple[Assembled | None, ...], _Standing] = {}
 
-    def truths(self, records: Iterator[Any]) -> Iterator[SubjectTruths]:
-        """The truths of each record; of the shop itself where ``records`` holds only that."""
-        policy = self.policy
-        name = "id" if self._shop else catalog().section(policy.subject).id
-        key = None if name is None else attribute(name)
-        for index, record in enumerate(records):
-            known, values = self.assembled(record)
-            subject = None if key is None else getattr(record, key)
-            later = [
-                (when, other, None if other is None else other.assembled(record))
-                for when, other in self._versions[policy.id].later
-            ]
-            coming = [(when, found[0] if found else None) for when, _, found in later]
-            named = dict(zip(policy.values, map(first, values), strict=bool(values)))
-            for when, other, found in later:
-                if other is not None and found is not None:
-                    then = dict(zip(other.policy.values, map(first, found[1]), strict=False))
-                    named |= _still(named, when, then)
-            standing = self._standing(known, coming)
-            yield SubjectTruths(
-                policy,
-                index,
-                subject if isinstance(subject, str) else None,
-                standing.applies,
-                known.done,
-                standing.preconditions,
-                known.whole,
-                MappingProxyType(named),
-                standing.outlook,
-                standing.prospects,
-                tuple((when, None if other is None else other.policy) for when, other, _ in later),
-                self._versions[policy.id].sure.start is Truth.TRUE,
-            )
+    def truths(self, index: int, record: Any) -> SubjectTruths:
+        """The truths of the record at ``index``, or of the shop itself."""
+        policy, versions = self.policy, self._versions[self.policy.id]
+        known, values = self.assembled(record)
+        later = [
+            (when, other, None if other is None else other.assembled(record))
+            for when, other in versions.later
+        ]
+        coming = [(when, found[0] if found else None) for when, _, found in later]
+        named = dict(zip(policy.values, map(first, values), strict=bool(values)))
+        for when, other, found in later:
+            if other is not None and found is not None:
+                then = dict(zip(other.policy.values, map(first, found[1]), strict=False))
+                named |= _still(named, when, then)
+        standing = self._standing(known, coming)
+        return SubjectTruths(
+            policy,
+            index,
+            self.id_of(record),
+            standing.applies,
+            known.done,
+            standing.preconditions,
+            known.whole,
+            MappingProxyType(named),
+            standing.outlook,
+            standing.prospects,
+            tuple((when, None if other is None else other.policy) for when, other, _ in later),
+            versions.sure.start is Truth.TRUE,
+        )
+
+    def id_of(self, record: Any) -> str | None:
+        """The id of a subject, where it has one."""
+        found = None if self._key is None else getattr(record, self._key)
+        return found if isinstance(found, str) else None
+
+    def brief(self, record: Any) -> Vector:
+        """What of a record bears on the verdict under this version and isn't the same for all of them."""
+        found: Vector = self._evaluate(record, briefly=True)
+        return found
 
     def _standing(self, known: Assembled, coming: Sequence[tuple[datetime, Assembled | None]]) -> _Standing:
         """What ``known`` comes to through all versions, of which others give ``coming``."""
         key = known, *(found for _, found in coming)
         standing = self._standings.get(key)
         if standing is None:
-            if len(self._standings) >= _MANY:
+            if len(self._standings) >= MANY:
                 self._standings.clear()
             standing = self._standings[key] = _through(known, coming, self._versions[self.policy.id])
         return standing
@@ -204,29 +211,10 @@ class Subjects:
                 *vector,
                 *(self._outcome_of(other, record) for other in self._others.values()),
             )
-        known = self._known.get(tuple(map(id, vector)))
-        if known is None:
-            # What a loop of its own finds is a new object for each subject, though mostly equal ones.
-            vector = tuple(map(self._interned, vector))
-            known = self._known.get(tuple(map(id, vector)))
-        if known is None:
-            if len(self._known) >= _MANY:
-                self._known.clear()
-                self._same.clear()
-            known = vector, self._assemble(vector)
-            self._known[tuple(map(id, vector))] = known  # the vector keeps the ids valid
-        return known[1], values
+        return self._known(vector), values
 
     def _outcome_of(self, policy: str, record: Any) -> Timeline:
         return self._versions[policy].outcome(record) if policy in self._versions else UNKNOWN
-
-    def _interned(self, slot: Any) -> Any:
-        """The first of equal slots, if it names no record: those that do are hardly ever equal."""
-        if isinstance(slot, Timeline):
-            return self._same.setdefault(slot, slot)
-        if isinstance(slot, Measured) and not any(f.record.section for f in slot.findings):
-            return self._same.setdefault(slot, slot)
-        return slot
 
     def outcome(self, record: Any) -> Timeline:
         """The policy's whole, for a precondition that refers to it, as long as this version is in force."""
@@ -234,7 +222,7 @@ class Subjects:
 
     # --- what a vector comes to ---------------------------------------------------------------
 
-    def _assemble(self, vector: Vector) -> Assembled:
+    def _assemble(self, vector: Sequence[Any], _whose: object) -> Assembled:
         policy, slots = self.policy, iter(vector)
         applies = next(slots)
         done = {stage.id: next(slots) for stage in policy.stages}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
+from typing import Final
 
 from checker.evaluate.python.conditions import Conditions
 from checker.evaluate.python.fold_code import Folds
@@ -19,6 +20,10 @@ from checker.logical_plan.plan import Counted, LogicalPlan, PreconditionPlan, Su
 from checker.snapshot.read.records import UncertainTime
 from checker.values.quantity import Interval, Money, Unknown
 from checker.values.truth import FALSE, TRUE, UNKNOWN
+
+#: All that is yielded briefly of a record to which a policy doesn't apply, and where all stages are over.
+_SILENT: Final = ("doesn't apply",)
+_OVER: Final = ("is over",)
 
 
 def program(plan: LogicalPlan) -> Program:
@@ -79,29 +84,49 @@ class _Emitter:
     # --- subjects -----------------------------------------------------------------------------
 
     def _subject(self, subject: SubjectPlan) -> str:
-        """Write the function that yields the vector and the named values of one subject; its name."""
+        """Write the function that yields the vector and the named values of one subject; its name.
+
+        That of a record yields ``briefly`` no more than what differs between records and bears on the
+        verdict: records for which that is equal have equal verdicts.
+        """
         conditions, writer = self._conditions, CodeWriter()
         looped = subject.section is not None
         frame = CodeFrame(writer, {0: "r0", 1: "r1"} if looped else {0: "r0"})
-        needed = self._plan.needs(subject.applies)
-        frame = conditions.sharing((number for number in subject.shared if number in needed), frame)
+        frame = self._shared_by([subject.applies], subject, frame)
         names = [conditions.write(subject.applies, frame)]
         if looped:
             only_applying = self._names.make("lean", lean)
-            with writer.block(f"if {only_applying} and {names[0]} is FALSE:"):
-                writer.line(f"return {self._names.bind(_unmeasured(subject))}")
-        frame = conditions.sharing(subject.shared, frame)
-        values = "".join(f"{conditions.write(number, frame)}, " for number in subject.values.values())
+            with writer.block(f"if {names[0]} is FALSE:"):
+                writer.line(f"if briefly: return {self._names.bind(_SILENT)}")
+                writer.line(f"if {only_applying}: return {self._names.bind(_unmeasured(subject))}")
+        frame = self._shared_by(subject.done, subject, frame)
         names += [conditions.write(done, frame) for done in subject.done]
+        if looped and subject.done:
+            over = " and ".join(f"{name} is TRUE" for name in names)
+            writer.line(f"if briefly and {over}: return {self._names.bind(_OVER)}")
+        frame = conditions.sharing(subject.shared, frame)
         for p in subject.preconditions:
             names.append(self._measured(p.condition, frame))
             names += [conditions.write(p.when, frame), conditions.write(p.unless, frame)]
             names.append(self._remaining((subject.policy, p.id), p.remaining, frame))
             names += self._coming(p, frame)
+        if looped:
+            own = dict.fromkeys(name for name in names if self._is_local(name))
+            writer.line(f"if briefly: return ({''.join(f'{name}, ' for name in own)})")
+        values = "".join(f"{conditions.write(number, frame)}, " for number in subject.values.values())
         writer.line(f"return ({', '.join(names)},), ({values})")
         function = self._names.fresh("subject")
-        conditions.function(function, ("r1",) if looped else (), writer)
+        conditions.function(function, ("r1", "briefly=False") if looped else (), writer)
         return function
+
+    def _shared_by(self, numbers: Iterable[NodeId], subject: SubjectPlan, frame: CodeFrame) -> CodeFrame:
+        """Write what of a subject is worked out once and needed for ``numbers``; the frame that knows it."""
+        needed = frozenset[NodeId]().union(*(self._plan.needs(number) for number in numbers))
+        return self._conditions.sharing((number for number in subject.shared if number in needed), frame)
+
+    def _is_local(self, name: str) -> bool:
+        """Whether what ``name`` stands for is worked out for each record."""
+        return name != "None" and name not in self._names and name not in self._conditions.once.values()
 
     def _measured(self, condition: NodeId | Counted | None, frame: CodeFrame) -> str:
         if condition is None:

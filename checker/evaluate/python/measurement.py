@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import starmap
 from types import MappingProxyType
+from typing import Any
 
 from msgspec import Struct
 
@@ -95,9 +97,39 @@ class Measurement:
     def subjects(self, policy: str) -> Iterator[SubjectTruths]:
         """The truths of a policy's subjects, one by one in the order of the snapshot."""
         subjects = self._subjects[policy]
-        if subjects.policy.subject == "shop":
-            return subjects.truths(iter((self._world.root.shop,)))
-        return subjects.truths(record for _, record in self._world.stream(subjects.policy.subject))
+        return starmap(subjects.truths, self.records(subjects.policy.subject))
+
+    def records(self, kind: str) -> Iterator[tuple[int, Any]]:
+        """The subjects of a kind with their places, in the order of the snapshot."""
+        return iter(((0, self._world.root.shop),)) if kind == "shop" else self._world.stream(kind)
+
+    def record(self, kind: str, index: int) -> Any:
+        """One of them."""
+        return self._world.root.shop if kind == "shop" else self._world.record(kind, index)
+
+    def truths(self, policy: str, index: int, record: Any) -> SubjectTruths:
+        """What was measured of a subject of ``policy``."""
+        return self._subjects[policy].truths(index, record)
+
+    def id_of(self, policy: str, record: Any) -> str | None:
+        """The id of a subject of ``policy``."""
+        return self._subjects[policy].id_of(record)
+
+    def leaves_out(self, policies: Iterable[str]) -> bool:
+        """Whether waivers leave out records of any of ``policies``: which of them are there is then asked."""
+        return not {policy for policy, _ in self._run.left_out}.isdisjoint(policies)
+
+    def briefs(self, kind: str) -> Callable[[Any], list[Any]]:
+        """Tells of a record what bears on its verdicts under all policies and differs between records.
+
+        Records of which that is equal have equal verdicts. Which of them waivers leave out isn't noted.
+        """
+        functions = [s.brief for s in self._subjects.values() if s.policy.subject == kind]
+
+        def brief(record: Any) -> list[Any]:
+            return [part for function in functions for part in function(record)]
+
+        return brief
 
     def met(self, policy: str, precondition: str) -> frozenset[str]:
         """The waived records of a precondition that were there; complete once all subjects are measured."""

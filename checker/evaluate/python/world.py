@@ -47,6 +47,9 @@ class DecodedSnapshot(Protocol):
     def section(self, path: str) -> Iterable[Any]:
         """The records of a section; each pass decodes them anew."""
 
+    def record(self, path: str, index: int) -> Any:
+        """The record at a place in a section."""
+
     def lookup(self, section: str) -> Mapping[str, Any]:
         """The records of a section by id."""
 
@@ -85,6 +88,11 @@ class RecordWorld:
     def stream(self, section: str) -> Iterator[tuple[int, Any]]:
         """The records of a section for one pass."""
         return iter(self._rows.get(section) or enumerate(self.source.section(section)))
+
+    def record(self, section: str, index: int) -> Any:
+        """One record of a section."""
+        rows = self._rows.get(section)
+        return self.source.record(section, index) if rows is None else rows[index][1]
 
     def absent(self, section: str) -> HypotheticalRecord | None:
         """The record that ``section`` may lack; None where it is complete."""

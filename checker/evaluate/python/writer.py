@@ -22,6 +22,9 @@ class BoundNames:
         self._made: dict[Hashable, str] = {}
         self._serial = 0
 
+    def __contains__(self, name: str) -> bool:
+        return name in self.values or name in self.per_run
+
     def fresh(self, hint: str) -> str:
         """A name that nothing else has."""
         self._serial += 1

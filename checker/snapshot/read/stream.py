@@ -140,6 +140,11 @@ class Records:
             self._sections[path] = Section(self, catalog().section(path), items)
         return self._sections[path]
 
+    def record(self, path: str, index: int) -> Struct:
+        """The record at a place in a section that has been read: so nothing of it is wrong."""
+        found: Struct = self.decoder(catalog().section(path))(self.snapshot.layout.records(path)[index])
+        return found
+
     def lookup(self, section: str) -> Mapping[str, Struct]:
         """The records of a section by their id, kept in memory from the first time on.
 

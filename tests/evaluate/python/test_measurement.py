@@ -353,9 +353,9 @@ def test_subjects_with_equal_truths_are_assembled_once(monkeypatch: pytest.Monke
     assembled: list[int] = []
     assemble = Subjects._assemble
 
-    def counting(self: Subjects, vector: AnyValue) -> AnyValue:
+    def counting(self: Subjects, vector: AnyValue, whose: object) -> AnyValue:
         assembled.append(1)
-        return assemble(self, vector)
+        return assemble(self, vector, whose)
 
     monkeypatch.setattr(Subjects, "_assemble", counting)
     one = policy(
