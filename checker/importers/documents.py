@@ -62,12 +62,18 @@ def documents(source: ExportFile, again: Callable[[], bytes] | None = None) -> I
     """
     if (kind := file_kind(source.data)) is not None:
         raise UnreadableError([_foreign(source, kind)])
-    data = _utf8(source)
+    data = _unmarked(source)
     text = None if again is None else partial(_text_again, source.name, again)
     begin = after_headers(data, 0)
     if data[begin : begin + 1] in _OPENING and _STAMPED.match(data, begin) is None:
-        yield from json_documents(source.name, data, again=text)
-    elif LOGGED.search(data) is not None:
+        try:  # whoever reads the values finds what is no text
+            yield from json_documents(source.name, data, again=text)
+        except (UnreadableError, UnicodeDecodeError):
+            _hold_to_utf8(source, data)
+            raise
+        return
+    _hold_to_utf8(source, data)
+    if LOGGED.search(data) is not None:
         yield from json_documents(source.name, data, LOGGED, text)
     elif not all(not line or line.startswith(b"#") for line in map(bytes.strip, data.splitlines())):
         yield _yaml(source.name, data.decode())
@@ -88,20 +94,34 @@ def _text_again(name: str, read: Callable[[], bytes]) -> bytes:
 
 def _utf8(source: ExportFile) -> bytes:
     """The text of a file in UTF-8, whatever it is encoded in."""
-    data = source.data
-    try:
-        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return data.decode("utf-16").encode()
-        data = data.removeprefix(codecs.BOM_UTF8)
-        if not _is_utf8(data):
-            data.decode()  # says where it isn't
-    except UnicodeError as error:
-        if is_chinese(source.data):
-            raise UnreadableError([Diagnostic.of("SC500", None, "gbk", name=source.name)]) from error
-        start = error.start if isinstance(error, UnicodeDecodeError) else 0
-        broken = Diagnostic.of("SC500", None, "not-utf-8", name=source.name, start=start + 1)
-        raise UnreadableError([broken]) from error
+    data = _unmarked(source)
+    _hold_to_utf8(source, data)
     return data
+
+
+def _unmarked(source: ExportFile) -> bytes:
+    """What should be text in UTF-8, which a mark in front may say of another encoding."""
+    if not source.data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return source.data.removeprefix(codecs.BOM_UTF8)
+    try:
+        return source.data.decode("utf-16").encode()
+    except UnicodeError as error:
+        raise _no_text(source, error) from error
+
+
+def _hold_to_utf8(source: ExportFile, data: bytes) -> None:
+    if not _is_utf8(data):
+        try:
+            data.decode()  # says where it isn't
+        except UnicodeError as error:
+            raise _no_text(source, error) from error
+
+
+def _no_text(source: ExportFile, error: UnicodeError) -> UnreadableError:
+    if is_chinese(source.data):
+        return UnreadableError([Diagnostic.of("SC500", None, "gbk", name=source.name)])
+    start = error.start if isinstance(error, UnicodeDecodeError) else 0
+    return UnreadableError([Diagnostic.of("SC500", None, "not-utf-8", name=source.name, start=start + 1)])
 
 
 def _is_utf8(data: bytes) -> bool:

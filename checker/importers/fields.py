@@ -43,32 +43,30 @@ _GO_ZERO: Final = -62_135_596_800
 
 def write_time(seconds: int, zone: tzinfo) -> str:
     """RFC 3339 with the shop's offset."""
-    found = _offset(seconds // _DAY, zone)
-    if found is None:
+    day, rest = divmod(seconds, _DAY)
+    ahead, dates, written = _clocks(day, zone)
+    if dates is None:
         return (_EPOCH + timedelta(seconds=seconds)).astimezone(zone).isoformat()
-    ahead, written = found
-    day, rest = divmod(seconds + ahead, _DAY)
-    hour, second = divmod(rest, 3600)
-    return f"{_date(day)}{hour:02}:{_CLOCK[second]}{written}"
+    hours, second = divmod(rest + ahead, 3600)
+    return f"{dates[hours]}{_CLOCK[second]}{written}"
 
 
 @lru_cache(maxsize=1 << 14)
-def _offset(day: int, zone: tzinfo) -> tuple[int, str] | None:
-    """How far clocks are ahead on a day of UTC, and as it is written; None where they are set on that day."""
+def _clocks(day: int, zone: tzinfo) -> tuple[int, tuple[str, ...] | None, str]:
+    """What clocks show on a day of UTC: how far they are past the first full hour, all hours, and the offset.
+
+    Nothing of that where they are set on that day.
+    """
     start = _EPOCH + timedelta(days=day)
     ends = [(start + timedelta(hours=hours)).astimezone(zone) for hours in (0, 12, 24)]
-    offsets = {end.utcoffset() for end in ends}
     offset = ends[0].utcoffset()
-    return (
-        None
-        if len(offsets) > 1 or offset is None
-        else (round(offset.total_seconds()), ends[0].isoformat()[19:])
-    )
-
-
-@lru_cache(maxsize=1 << 14)
-def _date(day: int) -> str:
-    return f"{(_EPOCH + timedelta(days=day)).date().isoformat()}T"
+    if offset is None or len({end.utcoffset() for end in ends}) > 1:
+        return 0, None, ""
+    ahead = round(offset.total_seconds())
+    first = ahead // 3600
+    shown = [start + timedelta(hours=hour) for hour in range(first, first + 25)]
+    names = [f"{hour.date().isoformat()}T{hour.hour:02}:" for hour in shown]
+    return ahead - first * 3600, tuple(names), ends[0].isoformat()[19:]
 
 
 class Fields(Struct, frozen=True):

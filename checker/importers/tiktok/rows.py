@@ -7,6 +7,7 @@ shop's time zone is known. Where that would have anything to say or to forgive, 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Annotated, Final
 
 import msgspec
@@ -198,9 +199,16 @@ def _id(text: str | None) -> str | None:
     return text
 
 
+@lru_cache(maxsize=1 << 12)
+def _is_money(amount: str, currency: str) -> bool:
+    return AMOUNT.fullmatch(amount) is not None and currency in codes()
+
+
 def _money(amount: str | None, currency: str | None) -> Json | None:
+    if amount and currency and _is_money(amount, currency):
+        return {"amount": amount, "currency": currency}
     if amount and AMOUNT.fullmatch(amount) is None:
         raise StrangeError
     if currency and currency not in codes():
         raise StrangeError
-    return {"amount": amount, "currency": currency} if amount and currency else None
+    return None
