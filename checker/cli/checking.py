@@ -16,9 +16,10 @@ from checker.cli.parsing import parse_as_of, parse_id, parse_range, record_limit
 from checker.cli.progress import Progress
 from checker.cli.reading import read_sources, read_waivers, source_options
 from checker.cli.selection import named_policies
+from checker.pipeline.moment import start_of
 from checker.render.formats import CHANGES
 from checker.values.calendar import just_before
-from checker.values.quantity import Duration, LocalDate, Unit, Unknown
+from checker.values.quantity import Duration, LocalDate, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -268,20 +269,6 @@ def remark(report: Report, console: Console, *, brief: bool = False) -> None:
 
         failures.say(remarks, console, brief=brief)
         failures.report_engine_notice(console)
-
-
-def start_of(when: datetime | LocalDate | None, snapshot: Snapshot) -> datetime | None:
-    """The instant that is meant: a day begins by the shop's clock."""
-    if not isinstance(when, LocalDate):
-        return when
-    start = snapshot.calendar.start_of(when)
-    if isinstance(start, Unknown):
-        hint = Text(
-            "the snapshot doesn't say the shop's timezone, so a day has no certain start: write an instant",
-            "快照没有写明店铺时区，无法确定一天从何时开始，请写出具体时间",
-        )
-        raise usage.bad_value("--as-of", str(when), hint)
-    return start
 
 
 def _end(when: datetime | LocalDate, snapshot: Snapshot) -> datetime:

@@ -22,6 +22,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "compare": "compare",
     "plan": "plan",
     "verify": "verify",
+    "fleet": "fleet",
     "lint": "lint",
     "fmt": "fmt",
     "test": "test",

@@ -46,14 +46,17 @@ class Progress:
         if self._is_due():
             self._show(f"{stage}{_share(done, total)}")
 
-    def rows(self, what: Text, count: int, done: int, total: int) -> None:
-        """``what`` is done to ``count`` rows so far, ``done`` of ``total`` is over: 0 where nobody knows."""
+    def rows(self, what: Text, count: int, done: int, total: int, measure: str = "行") -> None:
+        """``what`` is done to ``count`` rows so far, ``done`` of ``total`` is over: 0 where nobody knows.
+
+        What isn't rows has another ``measure`` in Chinese.
+        """
         if what != self._what:
             self._what, self._since = what, time.monotonic()
         if not self._is_due():
             return
         elapsed = time.monotonic() - self._since
-        rate = Text(f"{count:,}", f"{count:,} 行")
+        rate = Text(f"{count:,}", f"{count:,} {measure}")
         if elapsed:
             each = f"{round(count / elapsed):,}"
             rate = Text(f"{rate.en}, {each} a second", f"{rate.zh}，每秒 {each}")

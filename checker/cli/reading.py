@@ -171,7 +171,7 @@ def _stated(
     target: str | None,
 ) -> tuple[dict[str, date], datetime | None]:
     """What a call claims of exports, and when it says that they were fetched."""
-    since = _claims(claims)
+    since = parse_claims(claims)
     taken = None if retrieved_at is None else parse_instant("--retrieved-at", retrieved_at)
     if errors is not None:
         output.refuse(errors, (*sources, target))
@@ -203,7 +203,7 @@ def _tell(
         output.write_result(listed(bad, errors, console.language), errors)
 
 
-def _claims(given: Iterable[str]) -> dict[str, date]:
+def parse_claims(given: Iterable[str]) -> dict[str, date]:
     """``[SECTION=]DATE``: since when nothing is missing, by section.
 
     Raises:

@@ -26,8 +26,16 @@ def named_policies(names: Sequence[str]) -> Policies:
     """
     from checker import api
 
-    paths = [path for name in names for path in _paths(name)]
-    return api.load_policies(paths or None, cache=cache_folder())
+    return api.load_policies(policy_paths(names), cache=cache_folder())
+
+
+def policy_paths(names: Sequence[str]) -> list[Path] | None:
+    """The rule files and folders that ``names`` mean; None for all shipped ones, without names.
+
+    Raises:
+        UsageError: a name is neither an id of a shipped policy nor a path.
+    """
+    return [path for name in names for path in _paths(name)] or None
 
 
 def is_path(name: str) -> bool:

@@ -91,10 +91,10 @@ class Explainer(Struct, frozen=True):
             title=self.filled(policy.title, policy),
             subject=Subject(policy.subject, truths.subject_id, subject_title(policy.subject)),
             verdict=decision.verdict,
-            eligible_from=_eligible(truths, decision).clears_at,
-            may_be_eligible_from=_eligible(truths, decision).may_clear_at,
-            eligible_until=_eligible(truths, decision).ends_at,
-            late_from=late_from(truths, decision.stage, _eligible(truths, decision).ends_at),
+            eligible_from=over_time(truths, decision).clears_at,
+            may_be_eligible_from=over_time(truths, decision).may_clear_at,
+            eligible_until=over_time(truths, decision).ends_at,
+            late_from=late_from(truths, decision.stage, over_time(truths, decision).ends_at),
             question=self.question(policy),
             topic=policy.topic,
             stage=decision.stage,
@@ -368,7 +368,7 @@ def _by_path(facts: Iterable[Missing]) -> tuple[Missing, ...]:
     return tuple({fact.path: fact for fact in facts}.values())
 
 
-def _eligible(truths: SubjectTruths, decision: Decision) -> Timeline:
+def over_time(truths: SubjectTruths, decision: Decision) -> Timeline:
     """The whole over time, where the verdict comes from it."""
     if decision.verdict not in (Verdict.ELIGIBLE, Verdict.IN_PROGRESS, Verdict.WAITING):
         return Timeline(Truth.TRUE)

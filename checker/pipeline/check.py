@@ -54,10 +54,12 @@ _STRIDE: Final = 1 << 15
 class CheckOutcome(Struct, frozen=True):
     """What a check found, which of the policies turned out not to apply, and what to say about its inputs.
 
-    ``cases`` are the decided ones that it kept, as many of each verdict as were to be named.
+    ``cases`` are the decided ones that it kept, as many of each verdict as were to be named; ``shown`` those
+    behind the results, in their order.
     """
 
     cases: Sequence[DecidedCase]
+    shown: Sequence[DecidedCase]
     results: Results
     summaries: tuple[Summary, ...]
     skipped: tuple[SkippedPolicy, ...]
@@ -154,7 +156,7 @@ class Check(Struct, frozen=True):
         every = CasesAsked(kept for name in self.reported for kept in decided[name].cases(Verdict).kept)
         dates = None if gathered is None else self._dates(gathered, explainer, results, waivers)
         held = self._held_up(beside, explainer, results)
-        return CheckOutcome(every.every(), results, summaries, skipped, remarks, dates, held)
+        return CheckOutcome(every.every(), cases, results, summaries, skipped, remarks, dates, held)
 
     def _held_up(
         self, cases: Sequence[DecidedCase], explainer: Explainer, results: Results

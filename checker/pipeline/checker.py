@@ -45,10 +45,14 @@ class Policies(Struct, frozen=True):
 
 
 class Examined(Struct, frozen=True):
-    """A report, and the decided cases behind it: as many of each verdict as records are named."""
+    """A report, and the decided cases behind it: as many of each verdict as records are named.
+
+    ``shown`` are those of its results, in their order.
+    """
 
     report: Report
     cases: Sequence[DecidedCase]
+    shown: Sequence[DecidedCase]
 
 
 class Checker:
@@ -257,7 +261,7 @@ class Checker:
             platform=snapshot.platform,
             held_up=outcome.held_up,
         )
-        return Examined(report, outcome.cases)
+        return Examined(report, outcome.cases, outcome.shown)
 
     def _with_parameters(self, considered: _Same) -> tuple[ListedPolicy, ...]:
         """The policies with the parameters applied."""

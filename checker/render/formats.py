@@ -253,6 +253,12 @@ PLAN: Final[Renderers] = {
     "json": "plan.json:to_json",
     "markdown": "plan.markdown:to_markdown",
 }
+#: What a run over many shops finds: a ``FleetSummary``.
+FLEET: Final[Renderers] = {
+    "text": "fleet.screen:to_text",
+    "plain": "fleet.screen:to_plain",
+    "json": "fleet.json:to_json",
+}
 #: Policies in sentences: several ``PolicyText``.
 POLICIES: Final[Renderers] = {
     "text": "policy.screen:policies_to_text",
@@ -275,6 +281,7 @@ OFFERED: Final[Mapping[str, tuple[str, ...]]] = {
     "compare": tuple(COMPARISON),
     "plan": tuple(PLAN),
     "verify": tuple(VERIFICATION),
+    "fleet": tuple(FLEET),
     "lint": ("text", "plain", "json", "sarif", "github", "gitlab", "junit"),
     "fmt": ("text", "plain", "json"),
     "test": ("text", "plain", "json", "github", "junit"),

@@ -63,9 +63,9 @@ def test_pages_for_contributors_name_what_is_there() -> None:
     assert sorted(path for path in found if not any(ROOT.glob(path.rstrip(".").replace("nnn", "*")))) == []
 
 
-def test_there_are_ten_questions() -> None:
+def test_there_are_eleven_questions() -> None:
     """Each is asked once."""
-    assert len({question for question, _, _ in ANSWERS}) == len(ANSWERS) == 10
+    assert len({question for question, _, _ in ANSWERS}) == len(ANSWERS) == 11
 
 
 @pytest.mark.parametrize(("question", "file", "name"), ANSWERS)

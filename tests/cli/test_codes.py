@@ -14,9 +14,9 @@ from checker.values.workdays import REGIONS
 SOURCE = Path(catalogue.__file__).parents[1]
 PAGES = [catalogue.page(code) for code in catalogue.codes()]
 #: Their examples depend on the machine: on its folders, permissions and packages.
-OF_THE_MACHINE = {"SC300", "SC303", "SC691"}
+OF_THE_MACHINE = {"SC300", "SC303", "SC641", "SC643", "SC691"}
 #: No input causes them: only a mistake of ours would. They are tried where they are made.
-OF_OURS = {"SC699"}
+OF_OURS = {"SC640", "SC699"}
 #: Only who opens a snapshot as it is gets them: the commands make one of whatever they can.
 OF_SNAPSHOTS = {"SC323", "SC328"}
 KINDS = {"policy", "versions", "snapshot", "waivers", "export", "table", "rows", "test", "call"}

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from checker.cli import failures, options, output, results, usage
-from checker.cli.checking import start_of
 from checker.cli.console import Console
 from checker.cli.parsing import parse_as_of, settings, side_instants
 from checker.cli.progress import Progress
 from checker.cli.reading import claims_option, read_waivers
 from checker.diagnostics import Diagnostic, Severity
+from checker.pipeline.moment import start_of
 from checker.render.formats import COMPARISON
 
 if TYPE_CHECKING:

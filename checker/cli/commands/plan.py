@@ -7,10 +7,11 @@ from typing import Any, Final
 import click
 
 from checker.cli import options, results
-from checker.cli.checking import Asked, aim, moment_options, opened, reading_options, remark, start_of
+from checker.cli.checking import Asked, aim, moment_options, opened, reading_options, remark
 from checker.cli.console import Console
 from checker.cli.parsing import parse_as_of
 from checker.cli.progress import Progress
+from checker.pipeline.moment import start_of
 from checker.render.formats import PLAN
 
 #: Of a policy with a verdict for each record, so many of each verdict get a plan where all were asked for.

@@ -85,17 +85,22 @@ class SnapshotDocument:
 
 
 def read_document(
-    source: str | Path | bytes, stdin: BinaryIO | None = None, *, limit: int = LIMIT
+    source: str | Path | bytes,
+    stdin: BinaryIO | None = None,
+    *,
+    limit: int = LIMIT,
+    name: str = "<bytes>",
 ) -> SnapshotDocument:
     """The document at ``source``: a file, ``-`` for the stream ``stdin``, or the bytes themselves.
 
-    Gzip is recognised by its first bytes. A file, and what it unpacks to, may have at most ``limit`` bytes.
+    Bytes have the ``name`` that is given. Gzip is recognised by its first bytes. A file, and what it unpacks
+    to, may have at most ``limit`` bytes.
 
     Raises:
         SnapshotError: it can't be read, or isn't UTF-8 text.
     """
     if isinstance(source, bytes):
-        name, given = "<bytes>", source
+        given = source
     elif stdin is not None and source == "-":
         name, given = "<stdin>", _read("<stdin>", stdin, limit)
     else:

@@ -1,0 +1,183 @@
+"""``shopcheck fleet``: many shops at once, into a folder of results."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from checker.base.io import resolved, unreadable
+from checker.base.text import Text
+from checker.cli import options, results, usage
+from checker.cli.console import Console, cache_folder, write_stream
+from checker.cli.parsing import parse_as_of, parse_instant, settings
+from checker.cli.progress import Progress
+from checker.cli.reading import claims_option, parse_claims, read_waivers
+from checker.cli.selection import policy_paths
+from checker.diagnostics import Diagnostic, InputError, PolicyError, SnapshotError
+from checker.render.formats import FLEET
+
+if TYPE_CHECKING:
+    from checker.fleet.folder import ResultsFolder
+    from checker.fleet.question import FleetQuestion
+    from checker.fleet.running import FleetRun
+    from checker.fleet.shops import ShopSource
+    from checker.report.fleet import FleetSummary
+
+_JUDGING: Final = Text("Checking shops", "正在检查店铺")
+#: What is said of a run that finds another one begun.
+_SAID: Final = {
+    "resumed": Text(
+        "Going on with the run that was begun here on {present}.",
+        "接着做 {present} 在此开始、尚未做完的检查。",
+    ),
+    "anew": Text(
+        "A run was begun here that was asked something else: starting anew.",
+        "此处有一次未做完的检查，但要求不同，现从头开始。",
+    ),
+}
+
+
+@options.command("fleet")
+@click.argument("source", metavar="SOURCE")
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    metavar="DIR",
+    required=True,
+    help="The folder for the results, whole or none.",
+)
+@options.policy_option()
+@options.set_option
+@click.option(
+    "--as-of", metavar="TIME", help="Check as of this instant or day instead of each snapshot's own."
+)
+@options.waivers_option()
+@options.format_option("fleet")
+@options.language_option
+@click.option(
+    "--workers", type=click.IntRange(1, 1024), metavar="N", help="So many processes.  [default: one a core]"
+)
+@claims_option
+@click.option("--retrieved-at", metavar="TIME", help="When exports were fetched, where they don't say it.")
+@click.option("--strict", is_flag=True, help="As with `run`.")
+@options.colour_option
+@click.pass_obj
+def command(console: Console, /, *, source: str, target: str, **given: Any) -> int:
+    """Check many shops, as many at a time as there are cores.
+
+    SOURCE is a folder whose entries are a shop each (a snapshot, a folder or an archive of exports), or a
+    file with a snapshot a line: .ndjson, .jsonl, plain or packed with gzip or Zstandard. DIR gets
+    results.ndjson, a row for each shop, policy and subject, and summary.json. A shop that can't be read is a
+    row with a code. A run that was killed goes on where it was when it is called again.
+
+    \b
+    Examples:
+      shopcheck fleet shops/ --output results
+      shopcheck fleet shops.ndjson.gz --output results --policy douyin/closure
+      shopcheck fleet shops/ --output results --workers 8 --format json
+
+    \b
+    Exit status: the worst of all shops, as of `run`
+      0  eligible, in progress, done    4  a rule file is invalid
+      1  blocked                        5  a shop, or all of SOURCE, can't be read
+      2  wrong usage                    6  waiting
+      3  undetermined, or nothing applied
+    """
+    from checker.fleet.folder import ResultsFolder
+
+    with ResultsFolder(Path(target)) as folder:
+        found = _run(_asked(folder, source, given), console)
+    results.write(found, FLEET, console)
+    return found.status
+
+
+def _asked(folder: ResultsFolder, source: str, given: dict[str, Any]) -> FleetRun:
+    """What a call asks of which shops; what can't be answered leaves no older results in its place.
+
+    Raises:
+        UsageError: the call is wrong.
+        PolicyError: a rule file is invalid.
+        SnapshotError: there is no such source, or the waivers are invalid.
+    """
+    from checker import api
+    from checker.fleet.judge import with_parameters
+    from checker.fleet.running import FleetRun
+
+    try:
+        paths = policy_paths(given["policies"])
+        policies = api.load_policies(paths, cache=cache_folder())
+        named = tuple(policies.library.ids()) if given["policies"] else None
+        question = _question(given, paths, named)
+        with_parameters(policies, question.parameters)
+        return FleetRun(
+            source=_source(source, folder.path),
+            question=question,
+            policies=policies,
+            folder=folder,
+            workers=given["workers"] or os.cpu_count() or 1,
+            cache=cache_folder(),
+        )
+    except InputError:
+        folder.drop()
+        raise
+
+
+def _question(
+    given: dict[str, Any], paths: list[Path] | None, named: tuple[str, ...] | None
+) -> FleetQuestion:
+    from checker.fleet.question import FleetQuestion
+
+    as_of, taken = given["as_of"], given["retrieved_at"]
+    return FleetQuestion(
+        paths=None if paths is None else tuple(paths),
+        only=named,
+        present=datetime.now(UTC).replace(microsecond=0),
+        as_of=None if as_of is None else parse_as_of(as_of),
+        parameters=settings(given["assignments"]),
+        waivers=read_waivers(given["waivers"]),
+        retrieved_at=None if taken is None else parse_instant("--retrieved-at", taken),
+        claims=parse_claims(given["claims"]),
+        strict=given["strict"],
+    )
+
+
+def _source(name: str, target: Path) -> ShopSource:
+    from checker.fleet.shops import ShopSource
+
+    if resolved(target).is_relative_to(resolved(Path(name))):
+        hint = Text("name a folder that isn't part of SOURCE", "请指定不在 SOURCE 之内的文件夹")
+        raise usage.bad_value("--output", str(target), hint)
+    try:
+        return ShopSource(Path(name))
+    except (OSError, ValueError) as error:
+        raise SnapshotError([Diagnostic("SC301", unreadable(name, error))]) from None
+
+
+def _run(run: FleetRun, console: Console) -> FleetSummary:
+    import gc
+
+    from checker.fleet.folder import cannot_write
+    from checker.fleet.judge import ChangedRulesError
+
+    gc.enable()  # it may take hours
+    with Progress(console.language) as progress:
+
+        def watch(done: int, through: int, size: int) -> None:
+            progress.rows(_JUDGING, done, through, size, "家")
+
+        try:
+            begun, beginning = run.begun()
+            if said := _SAID.get(beginning.value):
+                told = console.say(said).format(present=begun.question.present.isoformat())
+                write_stream(sys.stderr, f"{told}\n")
+            return begun.run(watch if progress.wanted else None)
+        except ChangedRulesError:
+            raise PolicyError([Diagnostic.of("SC643")]) from None
+        except OSError as error:
+            raise cannot_write(run.folder.path, error) from error

@@ -1,0 +1,165 @@
+"""The judge: shops in, rows out. What is wrong with one shop is said of that shop and stops nothing.
+
+Whoever works on many shops, on this machine or on others, has one of these for each process.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from checker import api
+from checker.decide.model import Decision, Status, Verdict
+from checker.diagnostics import Diagnostic, InputError, Severity, SnapshotError
+from checker.explain.build import over_time
+from checker.fleet.question import FleetQuestion, digest_of_policies
+from checker.fleet.shops import GivenShop
+from checker.language import Library, all_with_parameters
+from checker.pipeline.moment import start_of
+from checker.render.report.json import moment
+from checker.report.attention import FAILING
+from checker.report.fleet import FleetRow
+from checker.snapshot import Snapshot, open_snapshot, read_document, validate
+
+#: What is wrong with a shop where shopcheck itself is.
+BROKEN: Final = "SC640"
+
+
+class JudgedShop(Struct, frozen=True):
+    """What there is to tell of one shop: its rows, and where they were asked for its page and its dates."""
+
+    rows: tuple[FleetRow, ...]
+    page: str = ""
+    events: str = ""
+
+
+class ChangedRulesError(Exception):
+    """The rule files aren't what they were when the run began."""
+
+
+class Judge:
+    """Judges shops, one after the other.
+
+    Args:
+        question: how.
+        cache: a folder where policies and what was made of them are kept.
+        policies: the policies, where they are loaded already.
+        expected: the digest that their files must have; whatever they are, without it.
+
+    Raises:
+        PolicyError: a rule file is invalid.
+        ChangedRulesError: the rule files have another digest.
+    """
+
+    def __init__(
+        self,
+        question: FleetQuestion,
+        cache: Path | None = None,
+        *,
+        policies: api.Policies | None = None,
+        expected: str | None = None,
+    ) -> None:
+        loaded = policies or api.load_policies(question.paths, cache=cache)
+        if expected is not None and digest_of_policies(loaded) != expected:
+            raise ChangedRulesError
+        self._question = question
+        ready = with_parameters(loaded, question.parameters)
+        self._checker = api.Checker(ready, only=question.only, now=question.present, cache=cache)
+
+    def __call__(self, shops: Iterable[GivenShop]) -> Iterator[JudgedShop]:
+        """Each shop judged, in their order."""
+        return map(self.judged, shops)
+
+    def judged(self, shop: GivenShop) -> JudgedShop:
+        """One shop judged, whatever is wrong with it."""
+        snapshot: Snapshot | None = None
+        try:
+            snapshot = self._opened(shop)
+            return JudgedShop(tuple(self._rows(shop.name, snapshot)))
+        except InputError as error:
+            wrong = error.diagnostics
+        except RecursionError:
+            wrong = (Diagnostic.of(BROKEN, None, "deep", name=shop.name),)
+        except MemoryError:
+            wrong = (Diagnostic.of(BROKEN, None, "memory", name=shop.name),)
+        except Exception as error:
+            logging.getLogger(__name__).debug("%s", shop.name, exc_info=True)
+            kind = type(error).__name__
+            wrong = (Diagnostic.of(BROKEN, None, "internal", name=shop.name, kind=kind),)
+        return unreadable(shop.name, wrong, None if snapshot is None else snapshot.shop_id)
+
+    def _opened(self, shop: GivenShop) -> Snapshot:
+        asked = self._question
+        if shop.wrong is not None:
+            raise SnapshotError([shop.wrong])
+        if shop.path is not None:
+            return api.load_sources(
+                shop.path,
+                retrieved_at=asked.retrieved_at,
+                complete_since=asked.claims,
+                now=asked.present,
+                strict=asked.strict,
+            )
+        document = read_document(shop.data, name=shop.name)
+        if asked.strict and (mistakes := validate(document)):
+            raise SnapshotError(mistakes)
+        return open_snapshot(document)
+
+    def _rows(self, source: str, snapshot: Snapshot) -> Iterator[FleetRow]:
+        asked, zone = self._question, snapshot.timezone
+        examined = self._checker.examine(
+            snapshot, as_of=start_of(asked.as_of, snapshot), waivers=asked.waivers, records=None
+        )
+        as_of = moment(examined.report.as_of, zone)
+        if not examined.shown:
+            yield FleetRow(snapshot.shop_id, source, verdict=Verdict.NOT_APPLICABLE, as_of=as_of)
+        for case in examined.shown:
+            over = over_time(case.truths, case.decision)
+            kind = case.truths.policy.subject
+            yield FleetRow(
+                shop=snapshot.shop_id,
+                source=source,
+                policy=case.truths.policy.id,
+                kind=kind,
+                subject=case.truths.subject_id,
+                verdict=case.decision.verdict,
+                eligible_from=moment(over.clears_at, zone),
+                may_be_eligible_from=moment(over.may_clear_at, zone),
+                eligible_until=moment(over.ends_at, zone),
+                failing=_standing(case.decision, FAILING),
+                unknown=_standing(case.decision, (Status.UNKNOWN,)),
+                as_of=as_of,
+            )
+
+
+def with_parameters(policies: api.Policies, parameters: Mapping[str, str]) -> api.Policies:
+    """Policies with parameters set in all that have them, whichever of them apply to a shop.
+
+    Raises:
+        UsageError: no policy has such a parameter, or one that has it can't have that value.
+    """
+    if not parameters:
+        return policies
+    library = policies.library
+    whole = all_with_parameters((*library.policies, *library.referenced), parameters)
+    asked = len(library.policies)
+    # Their files no longer say what they are, so what is kept for these files isn't for them.
+    return replace(policies, library=Library(whole[:asked], whole[asked:]), digest=None)
+
+
+def unreadable(source: str, wrong: Iterable[Diagnostic], shop: str | None = None) -> JudgedShop:
+    """A shop that can't be read, or about which nothing can be said."""
+    errors = [item for item in wrong if item.severity is Severity.ERROR]
+    return JudgedShop((FleetRow(shop, source, code=errors[0].code),))
+
+
+def _standing(decision: Decision, statuses: tuple[Status, ...]) -> tuple[str, ...]:
+    """The preconditions that count and stand so."""
+    return tuple(
+        name for name, status in decision.statuses.items() if status in statuses and name in decision.counted
+    )

@@ -1,0 +1,191 @@
+"""The shops of a source, in batches: the entries of a folder, the lines of an NDJSON file.
+
+The same source gives the same batches, whoever works on them; what can't be read is a shop too, of which
+only that is known.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+from checker.base.io import UnfitError, is_folder, read_file, unreadable
+from checker.base.text import Text
+from checker.diagnostics import Diagnostic
+from checker.fleet.lines import LONGEST, check_packing, damage, damaged, lines, opened
+from checker.importers.sources import is_litter
+
+#: So many shops are judged together, or fewer that have so many bytes together.
+MOST_SHOPS: Final = 64
+MOST_BYTES: Final = 4 << 20
+#: Endings of files with a snapshot a line; behind them may stand that of their packing.
+_LINES: Final = (".ndjson", ".jsonl")
+_PACKED: Final = (".gz", ".zst")
+
+
+class GivenShop(Struct, frozen=True):
+    """A shop's data: the ``name`` that its rows have as their source, and a ``path`` or the bytes themselves.
+
+    ``wrong`` is why there are neither.
+    """
+
+    name: str
+    path: str | None = None
+    data: bytes = b""
+    wrong: Diagnostic | None = None
+
+
+class ShopBatch(Struct, frozen=True):
+    """Shops that are judged together; ``through`` is how much of the source is behind them."""
+
+    number: int
+    shops: tuple[GivenShop, ...]
+    through: int
+
+
+#: A shop with its size, and how much of the source is behind it.
+_Placed = tuple[GivenShop, int, int]
+
+
+class ShopSource:
+    """Where shops lie: ``size`` is how much that is, in entries of a folder or in bytes of a file.
+
+    Raises:
+        UsageError: nothing here can unpack it.
+        OSError: it can't be read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.name = str(path)
+        self._path = path
+        about = path.stat()
+        self._entries = _entries(path) if is_folder(path) else None
+        files = [path] if self._entries is None else [Path(entry.path) for entry in self._entries]
+        self._several = {file for file in files if _has_lines(file)}
+        for file in self._several:
+            check_packing(file)
+        alone = self._entries is None and self._several
+        self.size = about.st_size if alone else len(files)
+
+    def batches(self) -> Iterator[ShopBatch]:
+        """All shops, in the order of the source."""
+        number, shops, held, behind = 0, list[GivenShop](), 0, 0
+        for shop, size, through in self._shops():
+            if shops and (len(shops) == MOST_SHOPS or held + size > MOST_BYTES):
+                yield ShopBatch(number, tuple(shops), behind)
+                number, shops, held = number + 1, [], 0
+            shops.append(shop)
+            held, behind = held + size, through
+        if shops:
+            yield ShopBatch(number, tuple(shops), self.size)
+
+    def _shops(self) -> Iterator[_Placed]:
+        if self._entries is None:
+            if self._several:
+                return _in_lines(self._path)
+            return iter([(GivenShop(_spelt(self._path.name), path=str(self._path)), 0, 1)])
+        return self._in_folder(self._entries)
+
+    def _in_folder(self, entries: Iterable[os.DirEntry[str]]) -> Iterator[_Placed]:
+        for place, entry in enumerate(entries, 1):
+            path = Path(entry.path)
+            if not path.is_file() and not path.is_dir():
+                why = Text("it is neither a file nor a folder", "它既不是文件也不是文件夹")
+                name = _spelt(entry.name)
+                wrong = Diagnostic("SC300", unreadable(name, UnfitError(errno.ENODEV, why)))
+                yield GivenShop(name, wrong=wrong), 0, place
+            elif path in self._several:
+                yield from ((shop, size, place) for shop, size, _ in _in_lines(path))
+            else:
+                yield GivenShop(_spelt(entry.name), path=entry.path), _size(entry), place
+
+
+def digest_of(shops: Iterable[GivenShop]) -> str:
+    """A digest of all that shops are made of, as it is now."""
+    digest = hashlib.sha256()
+
+    def add(part: bytes) -> None:
+        digest.update(len(part).to_bytes(8, "little"))
+        digest.update(part)
+
+    for shop in shops:
+        add(os.fsencode(shop.name))
+        add(shop.data if shop.wrong is None else f"\0{shop.wrong.code}".encode())
+        if shop.path is not None:
+            for name, content in _contents(Path(shop.path)):
+                add(name)
+                add(content)
+    return digest.hexdigest()
+
+
+def _contents(path: Path) -> Iterator[tuple[bytes, bytes]]:
+    """The names and contents of all files at a path, in order; of what can't be read, only that."""
+    if is_folder(path):
+        for folder, folders, names in os.walk(path):
+            folders.sort()
+            for name in sorted(names):
+                file = Path(folder, name)
+                yield os.fsencode(file.relative_to(path)), _content(file)
+    else:
+        yield b"", _content(path)
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return read_file(file) if file.is_file() else b"\0"  # a pipe would never end
+    except (OSError, ValueError) as error:
+        return f"\0{type(error).__name__}".encode()
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    """What lies in a folder and isn't hidden, by name."""
+    with os.scandir(folder) as found:
+        shown = [each for each in found if not each.name.startswith(".") and not is_litter(each.name)]
+    return sorted(shown, key=lambda entry: entry.name)
+
+
+def _size(entry: os.DirEntry[str]) -> int:
+    """How much there is to read at an entry of a folder, as far as its own files say."""
+    try:
+        if not entry.is_dir():
+            return entry.stat().st_size
+        with os.scandir(entry.path) as found:
+            return sum(each.stat().st_size for each in found if not each.is_dir())
+    except OSError:
+        return 0
+
+
+def _has_lines(file: Path) -> bool:
+    """Whether a file has a snapshot a line, as its name says."""
+    plain = file.name.casefold()
+    for packing in _PACKED:
+        plain = plain.removesuffix(packing)
+    return plain.endswith(_LINES) and file.is_file()
+
+
+def _in_lines(path: Path) -> Iterator[_Placed]:
+    """The shops of a file with a snapshot a line, known by the numbers of their lines."""
+    number, through = 0, 0
+    try:
+        with path.open("rb") as file:
+            for number, line in enumerate(lines(opened(file)), 1):
+                name, through = f"{_spelt(path.name)}:{number}", file.tell()
+                if line is None:
+                    wrong = Diagnostic.of("SC307", None, "file", name=name, limit=LONGEST)
+                    yield GivenShop(name, wrong=wrong), 0, through
+                elif not line.isspace():
+                    yield GivenShop(name, data=line), len(line), through
+    except damaged() as error:
+        name = _spelt(path.name)
+        yield GivenShop(f"{name}:{number + 1}", wrong=damage(name, error)), 0, through
+
+
+def _spelt(name: str) -> str:
+    """The name of a file as text, also where its bytes are none."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")

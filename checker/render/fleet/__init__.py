@@ -1,0 +1,1 @@
+"""What a run over many shops has found, in every format."""

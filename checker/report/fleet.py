@@ -1,0 +1,89 @@
+"""What a run over many shops has found: a row for each shop, policy and subject, and what they come to."""
+
+# Annotations are evaluated here: decoders ask for them.
+
+from collections.abc import Mapping
+
+from msgspec import Struct, field
+
+from checker.base.text import Text
+from checker.report.model import Verdict
+
+
+class FleetRow(Struct, frozen=True):
+    """How one subject of one shop stands under one policy; of a shop that can't be read, only why.
+
+    ``source`` is where the shop's data lie. ``kind`` is ``shop`` or a section, and ``subject`` the id of the
+    shop or of the record. ``failing`` and ``unknown`` are the preconditions that count and aren't met, or of
+    which that isn't known. Instants are by the shop's clock. Of a shop that no policy speaks of there is one
+    row, without a policy. ``code`` is that of the first mistake in a shop that can't be read; then nothing
+    else is known but, perhaps, which shop it is.
+    """
+
+    shop: str | None
+    source: str
+    policy: str | None = None
+    kind: str | None = None
+    subject: str | None = None
+    verdict: Verdict | None = None
+    eligible_from: str | None = None
+    may_be_eligible_from: str | None = None
+    eligible_until: str | None = None
+    failing: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    as_of: str | None = None
+    code: str | None = None
+
+
+class Obstacle(Struct, frozen=True):
+    """How often a precondition stands in the way, and how often it is the only one that does."""
+
+    id: str
+    title: Text
+    count: int
+    alone: int
+
+
+class Opening(Struct, frozen=True):
+    """How many subjects become eligible on a day, and how many will be by then that aren't now."""
+
+    day: str
+    count: int
+    by_then: int
+
+
+class PolicyTally(Struct, frozen=True):
+    """What the rows of one policy come to.
+
+    ``failing`` and ``unknown`` are its preconditions, those in the way of most first. ``dates`` are the days
+    on which subjects become eligible if nothing else changes; of ``undated`` waiting ones that isn't certain.
+    """
+
+    policy: str
+    title: Text
+    kind: str
+    verdicts: Mapping[Verdict, int]
+    failing: tuple[Obstacle, ...] = ()
+    unknown: tuple[Obstacle, ...] = ()
+    dates: tuple[Opening, ...] = ()
+    undated: int = 0
+
+
+class FleetSummary(Struct, frozen=True):
+    """What all rows come to.
+
+    ``as_of`` are the first and the last instant at which a shop was checked. ``unreadable`` counts the shops
+    that can't be read, by code; ``silent`` those of which no policy speaks. ``repeated`` are the ids that
+    several shops of the source have: the first of them, and how many there are.
+    """
+
+    shops: int
+    rows: int
+    status: int
+    as_of: tuple[str, str] | None = None
+    policies: tuple[PolicyTally, ...] = ()
+    unreadable: Mapping[str, int] = field(default_factory=dict)
+    first_unreadable: tuple[str, ...] = ()
+    silent: int = 0
+    repeated: tuple[str, ...] = ()
+    repeats: int = 0
