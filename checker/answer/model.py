@@ -99,7 +99,10 @@ class ThingToDo(Struct, frozen=True):
 
 
 class Wait(Struct, frozen=True):
-    """Something that only needs time, or that somebody else does, and until when; None where nobody knows."""
+    """Something that only needs time, or that somebody else does, and until when; None where nobody knows.
+
+    ``action`` is what the table has for it.
+    """
 
     what: Text
     earliest: Earliest | None
@@ -107,6 +110,7 @@ class Wait(Struct, frozen=True):
     preconditions: tuple[str, ...]
     count: int = 1
     records: tuple[str, ...] = ()
+    action: str | None = None
 
 
 class LackingFact(Struct, frozen=True):

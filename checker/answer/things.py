@@ -91,7 +91,7 @@ def _wait(action: Action, group: ActionGroup, by: Sequence[FoundOpen]) -> Wait:
     name, count = dotted(action.at), len(group.records)
     ends = [value for record in group.records if isinstance(value := record.values.get(name), datetime)]
     until = Earliest(max(ends), Hinge.TIME) if ends and len(ends) == count else None
-    return Wait(action.said(count), until, _letters(by), _ids(by), count, _named(action, group))
+    return Wait(action.said(count), until, _letters(by), _ids(by), count, _named(action, group), action.id)
 
 
 def _named(action: Action, group: ActionGroup) -> tuple[str, ...]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypedDict, TypeVar
 
 import click
 from msgspec import Struct
+from msgspec.structs import replace
 
 from checker.base.text import Text
 from checker.cli import options, output, results, usage
@@ -18,6 +19,7 @@ from checker.cli.reading import read_sources, read_waivers, source_options
 from checker.cli.selection import named_policies
 from checker.pipeline.moment import start_of
 from checker.render.formats import CHANGES
+from checker.schema.catalog import catalog
 from checker.values.calendar import just_before
 from checker.values.quantity import Duration, LocalDate, Unit
 
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _T = TypeVar("_T")
+#: A report is made with plans of shops with so many records at most.
+PLANNED: Final = 2_000
 
 
 class Asked(Struct, frozen=True):
@@ -102,9 +106,12 @@ def reading_options(function: _F) -> _F:
     return function
 
 
-def check(asked: Asked, console: Console, *, dates: bool = False, brief: bool = False) -> Report:
-    """Check what ``asked`` names; ``dates`` is whether what happens when is wanted too.
+def check(
+    asked: Asked, console: Console, *, dates: bool = False, plans: bool = False, brief: bool = False
+) -> Report:
+    """Check what ``asked`` names; ``dates`` and ``plans`` are whether these are wanted too.
 
+    No plans are made of shops with very many records: each is proven by further checks of all of them.
     ``brief`` says what was read in as few lines as may be.
 
     Raises:
@@ -115,8 +122,18 @@ def check(asked: Asked, console: Console, *, dates: bool = False, brief: bool = 
     aim(asked)
     when = None if asked.as_of is None else parse_as_of(asked.as_of)
 
-    def work(checker: Checker, snapshot: Snapshot, terms: CheckOptions) -> Report:
-        return checker.check(snapshot, as_of=start_of(when, snapshot), dates=dates, **terms)
+    def work(checker: Checker, call: Opened, terms: CheckOptions) -> Report:
+        snapshot = call.snapshot
+        start = start_of(when, snapshot)
+        records = sum(snapshot.count(path) for path, _ in catalog().sections())
+        if not plans or records > PLANNED:
+            return checker.check(snapshot, as_of=start, dates=dates, **terms)
+
+        from checker.plan.planner import plans_for_shop
+
+        examined = checker.examine(snapshot, as_of=start, dates=dates, **terms)
+        made = plans_for_shop(examined, snapshot, call.checker, call.waivers)
+        return replace(examined.report, plans=made)
 
     return _checked(asked, console, work, brief=brief)
 
@@ -145,7 +162,8 @@ def _changes(asked: Asked, console: Console) -> Changes:
         hint = Text(f"of a range, choose from {every}", f"查询时间段时可选：{every}")
         raise usage.bad_value("--format", console.form, hint)
 
-    def work(checker: Checker, snapshot: Snapshot, terms: CheckOptions) -> Changes:
+    def work(checker: Checker, call: Opened, terms: CheckOptions) -> Changes:
+        snapshot = call.snapshot
         start, until = start_of(first, snapshot), _end(second, snapshot)
         begins = checker.instant(snapshot, start)
         if until < begins:
@@ -178,7 +196,7 @@ class CheckOptions(TypedDict):
 def _checked(
     asked: Asked,
     console: Console,
-    work: Callable[[Checker, Snapshot, CheckOptions], _T],
+    work: Callable[[Checker, Opened, CheckOptions], _T],
     *,
     brief: bool = False,
 ) -> _T:
@@ -188,7 +206,7 @@ def _checked(
     with Progress() as progress:
         call = opened(asked, console, brief=brief)
         terms = call.terms(usual if console.format.whole else wanted, progress)
-        return work(call.checker(verify=asked.verify), call.snapshot, terms)
+        return work(call.checker(verify=asked.verify), call, terms)
 
 
 class Opened(Struct, frozen=True):

@@ -295,10 +295,29 @@ def plans(
     examined: Examined, snapshot: Snapshot, checker: Callable[[str], Checker], waivers: Sequence[Waiver]
 ) -> Plans:
     """The plans for everything that a check has found: of the shop, and of records that were asked for."""
-    report = examined.report
+    wanted = [case for case in examined.cases if _wanted(case, examined.report)]
+    return _plans(wanted, examined.report, snapshot, checker, waivers)
+
+
+def plans_for_shop(
+    examined: Examined, snapshot: Snapshot, checker: Callable[[str], Checker], waivers: Sequence[Waiver]
+) -> Plans:
+    """The plans for the shop itself."""
+    wanted = [case for case in examined.cases if _wanted(case, examined.report)]
+    wanted = [case for case in wanted if case.truths.policy.subject == SHOP]
+    return _plans(wanted, examined.report, snapshot, checker, waivers)
+
+
+def _plans(
+    wanted: Sequence[DecidedCase],
+    report: Report,
+    snapshot: Snapshot,
+    checker: Callable[[str], Checker],
+    waivers: Sequence[Waiver],
+) -> Plans:
     planner = Planner(snapshot, SnapshotWorld(snapshot), checker, waivers, report.as_of)
     found: list[Plan] = []
-    for item in (case for case in examined.cases if _wanted(case, report)):
+    for item in wanted:
         name = item.truths.policy.id
         # Once more by itself, with every record that is in the way.
         whole = checker(name).examine(

@@ -47,7 +47,8 @@ class Format(Struct, frozen=True):
     wrong stands in place of its result; else it is only said on standard error. ``records``: how many of each
     are shown unless asked otherwise, None every one; if ``whole``, whatever is asked. ``warnings``: a report
     in it holds the diagnostics that go along, so that they needn't be said beside it. ``summary``: the format
-    of what a job shows as its summary. ``dates``: a report in it tells what happens when.
+    of what a job shows as its summary. ``dates``: a report in it tells what happens when. ``plans``: it tells
+    what leads to eligible.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Format(Struct, frozen=True):
     warnings: bool = False
     summary: str = ""
     dates: bool = False
+    plans: bool = False
 
 
 FORMATS: Final[Mapping[str, Format]] = {
@@ -137,6 +139,7 @@ FORMATS: Final[Mapping[str, Format]] = {
             records=5000,
             whole=True,
             dates=True,
+            plans=True,
         ),
         Format(
             "sarif",

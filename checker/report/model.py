@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, overload
+from typing import TYPE_CHECKING, Final, overload
 
 from msgspec import Struct, field
 
@@ -30,6 +30,9 @@ from checker.report.preconditions import (
     WaiverResult,
 )
 from checker.values.quantity import Value
+
+if TYPE_CHECKING:
+    from checker.report.plan import Plans  # a report mostly has none
 
 __all__ = [
     "AsOfOrigin",
@@ -298,7 +301,8 @@ class Report(Struct, frozen=True):
     ``diagnostics`` are warnings and hints that go along; asking for them explains everything. ``asserted`` is
     what was taken on somebody's word. ``dates`` is what happens when, where that was asked for: it is put
     into words when it is first looked at. ``held_up`` is what of the shop
-    the single record holds up that was asked about; None where none was.
+    the single record holds up that was asked about; None where none was. ``plans`` is what leads to eligible,
+    where that was asked for and the shop isn't too large.
     """
 
     as_of: datetime
@@ -320,6 +324,7 @@ class Report(Struct, frozen=True):
     asked: CheckRequest = CheckRequest()
     platform: str | None = None
     held_up: Once[tuple[HeldUp, ...]] | None = None
+    plans: Plans | None = None
 
     @property
     def outcomes(self) -> Sequence[Outcome]:

@@ -32,6 +32,19 @@ def test_ends_as_run_does(call) -> None:
         assert call("plan", source).exit_code == call("run", source).exit_code == status
 
 
+def test_a_page_has_the_same_steps(call, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`run --format html` tells the steps of `plan`; of a shop too large for plans what `run` tells."""
+    steps = [step["text"] for step in planned(call, DOUYIN)["steps"]]
+    page = call("run", DOUYIN, "--format", "html").stdout
+    places = [page.index(step) for step in steps]
+    assert places == sorted(places)
+    monkeypatch.setattr("checker.cli.checking.PLANNED", 10)
+    other = call("run", DOUYIN, "--format", "html").stdout
+    assert "After that: eligible" in page
+    assert "After that: eligible" not in other
+    assert other.count('type="checkbox"') > 1
+
+
 def test_one_policy_is_the_documented_shape(call) -> None:
     """Of one policy the document is the plan itself."""
     found = planned(call, DOUYIN, "--policy", "douyin/closure")

@@ -80,7 +80,13 @@ def command(console: Console, /, **given: Any) -> int:
         return tell_changes(asked, console)
     reason = given["reason"]
     brief = not given["details"] and REPORT[console.form] != DETAILS[console.form]
-    report = check(asked, console, dates=console.format.dates, brief=brief)
+    report = check(
+        asked,
+        console,
+        dates=console.format.dates,
+        plans=console.format.plans and asked.subject is None,
+        brief=brief,
+    )
     remarks = partial(remark, report, console, brief=brief)
     if reason is None:
         results.write(report, REPORT if brief else DETAILS, console, asked.target, meanwhile=remarks)

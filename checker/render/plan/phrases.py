@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from checker.actions.model import Actor
-from checker.base.text import Language, Text
+from checker.base.text import LANGUAGES, Language, Text
 from checker.decide.model import Verdict
 from checker.explain.wording.values import format_costs, format_instant
 from checker.render.layout.prose import BETWEEN, SEMICOLON, bracketed, counted, labelled, one_line
@@ -18,7 +18,6 @@ BY: Final[Mapping[Actor, Text]] = {
     Actor.PLATFORM: Text("the platform", "平台"),
     Actor.TIME: Text("by itself", "无需操作"),
 }
-LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh")
 UNPRICED: Final = Text("amount not known", "金额未知")
 FOR_GOOD: Final = Text("can't be undone", "不能撤回")
 NOTHING: Final = Text(

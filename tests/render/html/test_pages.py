@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import json
 import re
 from collections.abc import Callable
@@ -27,9 +28,12 @@ from checker.render.report.html.page import to_full_html, to_html
 from checker.render.report.rule_text import rule_text
 from checker.report.dates import DatedEvent, DatedRecord, DatedRule, EventKind, Grounds
 from checker.report.model import Report
+from checker.report.plan import Completion, CompletionWay, Unmet
 from checker.values.calendar import NEVER
+from tests.answer.test_checklist import planned
 
 LANGUAGES = pytest.mark.parametrize("language", ["en", "zh"])
+HOSTILE = "</li><script>alert(1)</script>"
 NAMES = (
     "blocked",
     "waiting",
@@ -166,6 +170,46 @@ def test_a_page_says_it_all(reports: dict[str, Report]) -> None:
         "Every account is unbound",
     ):
         assert said in page, said
+
+
+def test_the_checklist_is_the_plan() -> None:
+    """Every step of a plan, in its order, whose act it is and what it costs, and the date after them all."""
+    report = planned("douyin/snapshot")
+    assert report.plans is not None
+    (plan,) = report.plans.plans
+    page = html.unescape(re.sub(r"<[^>]+>", " ", to_html(report, "en")))
+    places = [page.index(step.said.en) for step in plan.steps]
+    assert places == sorted(places)
+    assert "you, CNY 0.85, can't be undone" in page
+    assert "It costs CNY 0.86 in all." in page
+    assert "After that: eligible from 17 November 2026" in page
+    assert "之后：2026年11月17日 起可以办理" in page
+
+
+def test_what_a_plan_leaves_open_stands_on_the_page() -> None:
+    """What nobody can change, what decides between plans, and that not all was tried; hostile texts too."""
+    report = planned("douyin/snapshot")
+    assert report.plans is not None
+    (plan,) = report.plans.plans
+    bad = Text(HOSTILE, HOSTILE)
+    way = CompletionWay(bad, plan)
+    open_ = replace(
+        plan,
+        possible=None,
+        bounded=True,
+        unmet=(Unmet("x", bad, Text("nobody", "没有"), ()),),
+        completions=(Completion("x", bad, (way, way), more=True),),
+    )
+    page = to_html(replace(report, plans=replace(report.plans, plans=(open_,))), "en")
+    assert HOSTILE not in page
+    told = html.unescape(re.sub(r"<[^>]+>", " ", page))
+    for said in (
+        "Must change, nobody can say how",
+        "What isn't known decides",
+        "There may be a shorter plan",
+    ):
+        assert said in told
+    assert told.count(HOSTILE) > 3
 
 
 def test_every_record_up_to_what_a_browser_bears() -> None:

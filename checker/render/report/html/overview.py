@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 import htpy
 from htpy import Node
 
 from checker.answer import AnsweredQuestion, ShopAnswer, ThingToDo, Wait
+from checker.answer.checklist import PlannedThing, checklist
 from checker.base.text import Text
 from checker.explain.wording.values import listed
 from checker.render.html.bilingual import Bilingual, both
 from checker.render.layout.escape import printable
-from checker.render.layout.prose import COLON, one_line
+from checker.render.layout.prose import COLON, SEMICOLON, and_more, one_line
+from checker.render.plan import phrases
 from checker.render.report import answers, words
 from checker.render.report.html.conditions import QuestionPart
 from checker.render.report.html.names import PagePlaces, verdict_badge
 from checker.report.model import Report, Verdict
+from checker.report.plan import Plan, Plans
 
+#: So many records are named of one step.
+_NAMED = 5
 _NOTHING_TO_DO = Text("There is nothing to do.", "没有需要做的事。")
 _STRANGE = Text("These words in the data aren't understood:", "数据中有看不懂的取值：")
 
@@ -35,6 +40,8 @@ class OverviewPart:
         self._places = PagePlaces(report)
         self._questions = questions
         self._full = full
+        self._checklist = checklist(answer, report.plans)
+        self._plans = report.plans or _none(report)
         self._titles = {question.letter: question.title for question in answer.questions}
         self._several = sum(question.single for question in answer.questions) > 1
 
@@ -73,16 +80,79 @@ class OverviewPart:
         ]
 
     def todo(self) -> Node:
-        """What is to be done, as a list to tick off."""
-        found = self._answer.tasks
-        if not found:
-            single = any(question.single for question in self._answer.questions)
+        """What is to be done, as a list to tick off, and what it comes to."""
+        found = self._checklist
+        items = [*map(self._step, found.steps), *map(self._task, found.rest)]
+        single = any(question.single for question in self._answer.questions)
+        ends = [self._end(question, plan) for question, plan in found.plans]
+        if not items and not any(ends):
             return htpy.p[self._say(_NOTHING_TO_DO)] if single else None
-        return htpy.ol(".todo.card")[
-            [htpy.li[self._task(number, task)] for number, task in enumerate(found, 1)]
+        numbered = [htpy.li[item(number)] for number, item in enumerate(items, 1)]
+        return [htpy.ol(".todo.card")[numbered] if items else None, ends]
+
+    def _step(self, item: PlannedThing) -> Callable[[int], Node]:
+        """A step of a plan: what, whose it is, what it costs, which records, where, until when, what for."""
+        say, step, plans = self._say, item.step, self._plans
+        records = both(lambda language: printable(and_more(step.records[:_NAMED], step.count, language)))
+        place = both(lambda language: phrases.place(step, language))
+        expected = both(lambda language: phrases.expected(step, plans, language))
+        cleared = [
+            self._linked(title, item.letters, [name])
+            for name, title in zip(item.preconditions, item.titles, strict=True)
         ]
 
-    def _task(self, number: int, task: ThingToDo) -> Node:
+        def node(number: int) -> Node:
+            name = f"task-{number}"
+            return [
+                htpy.input(id=name, type="checkbox", autocomplete="off"),
+                htpy.div[
+                    htpy.label(for_=name)[say(step.said)],
+                    " ",
+                    htpy.span(".dim.small")[say(both(lambda language: phrases.remarks(step, language)))],
+                    htpy.div(".small")[self._joined(cleared), self._served(item.letters)],
+                    [htpy.div(".dim.small")[say(line)] for line in (records, place, expected) if line.en],
+                ],
+            ]
+
+        return node
+
+    def _end(self, question: AnsweredQuestion, plan: Plan) -> Node:
+        """What a plan comes to: its cost, the date after it, and on what that hangs."""
+        plans = self._plans
+        amounts = both(lambda language: phrases.in_all(plan, language).to(language))
+        date = both(lambda language: phrases.after(plan, plans, language).to(language))
+        said = [phrases.answer(plan) if not plan.steps or not plan.possible else Text(), amounts, date]
+        said += [phrases.hands(plan), phrases.bounded(plan)]
+        told = [[self._say(text), " "] for text in said if text]
+        title = htpy.strong[self._say(question.title), self._say.sign(COLON)] if self._several else None
+        unmet = [
+            htpy.li[self._say(phrases.CANNOT), self._say.sign(COLON), self._say(item.title)]
+            for item in plan.unmet
+        ]
+        decides = [
+            htpy.li[
+                self._say(fact.title),
+                htpy.ul[
+                    [
+                        htpy.li[self._say(both(partial(phrases.way, number, fact, plans, plan)))]
+                        for number in range(len(fact.ways))
+                    ],
+                    htpy.li[self._say(phrases.OTHER_WAYS)] if fact.more else None,
+                ],
+            ]
+            for fact in plan.completions
+        ]
+        return [
+            htpy.p[title, told] if told else None,
+            htpy.ul[unmet] if unmet else None,
+            [htpy.p[self._say(phrases.DEPENDS)], htpy.ul[decides]] if decides else None,
+        ]
+
+    def _task(self, task: ThingToDo) -> Callable[[int], Node]:
+        return partial(self._untold, task)
+
+    def _untold(self, task: ThingToDo, number: int) -> Node:
+        """Something to do that no plan has."""
         say, name = self._say, f"task-{number}"
         records = both(lambda language: printable(answers.records(task, language)))
         what = self._linked(task.what, task.letters, task.preconditions)
@@ -98,7 +168,7 @@ class OverviewPart:
 
     def waits(self) -> Node:
         """What only needs time, and until when."""
-        found = self._answer.waits
+        found = self._checklist.waits
         return htpy.ul[[htpy.li[self._wait(wait)] for wait in found]] if found else None
 
     def _wait(self, wait: Wait) -> Node:
@@ -133,6 +203,11 @@ class OverviewPart:
         ]
         return [htpy.div[part] for part in found if part is not None] or None
 
+    def _joined(self, told: Sequence[Node]) -> Node:
+        """What is told, with a mark between."""
+        mark = self._say.sign(SEMICOLON)
+        return [[mark if number else None, item] for number, item in enumerate(told)]
+
     def _linked(self, what: Text, letters: Iterable[str], preconditions: Iterable[str]) -> Node:
         """``what`` is so, with a link to the first of the conditions that say it."""
         policies = [p for q in self._answer.questions if q.letter in letters for p in q.policies]
@@ -147,3 +222,10 @@ class OverviewPart:
         found = [self._titles[letter] for letter in letters]
         titles = self._say(lambda language: listed([one_line(t, language) for t in found], language))
         return htpy.span(".dim.small")[" · ", titles]
+
+
+def _none(report: Report) -> Plans:
+    """No plans of a shop."""
+    return Plans(
+        report.as_of, report.shop, report.shop_title, report.timezone, None, (), report.exit_status()
+    )
