@@ -16,8 +16,8 @@ from typing import Final
 from checker.decide.engine import Engine, Known
 from checker.decide.logic import Logic
 from checker.decide.model import EngineError
-from checker.decide.ruleset import SENTINEL, WITNESS, sentinel
-from checker.decide.table import Compiled, compiled
+from checker.decide.ruleset import SENTINEL, WITNESS, compiled, sentinel
+from checker.decide.table import Compiled
 
 _names: Final = count(1)
 

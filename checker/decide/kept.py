@@ -16,7 +16,7 @@ import msgspec
 from checker.base.installed import code_of
 from checker.base.sealed import read_sealed, write_sealed
 from checker.decide.logic import Logic
-from checker.decide.table import Compiled, compiled
+from checker.decide.table import Compiled
 from checker.version import VERSION
 
 #: So many are kept; the ones that were written first make room.
@@ -36,6 +36,8 @@ def kept_rules(logic: Logic, folder: Path, key: bytes | None = None) -> Compiled
     if payload is not None:
         with suppress(msgspec.DecodeError, RecursionError):
             return msgspec.msgpack.decode(payload, type=Compiled)
+    from checker.decide.ruleset import compiled  # mostly it is known
+
     made = compiled(logic)
     with suppress(OSError):  # a full disk, or a home that can't be written
         write_sealed(file, key, msgspec.msgpack.encode(made), most=KEPT)

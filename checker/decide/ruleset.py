@@ -14,10 +14,10 @@ from itertools import chain, groupby
 from math import ceil
 from typing import TYPE_CHECKING, Final
 
-from msgspec import Struct
-
-from checker.decide.facts import Key
+from checker.decide.facts import Key, inputs
+from checker.decide.logic import Logic
 from checker.decide.model import EngineError
+from checker.decide.table import Compiled, Ruleset, rule_table
 
 if TYPE_CHECKING:  # mostly no rules are made, as those of an earlier process are kept
     from checker.decide.rules import Premise, Rule
@@ -40,18 +40,15 @@ MAX_TESTS: Final = 28
 _SLOTS: Final = 16
 
 
-class Ruleset(Struct, frozen=True, array_like=True):
-    """A ruleset and the facts of its cases, as JSON.
+def compiled(logic: Logic) -> Compiled:
+    """The rules of ``logic`` for durable_rules.
 
-    In ``definition`` the n-th rule is called ``r<n>``. ``batch`` is a ``%`` template of the ``facts``
-    input facts, to be filled with their values in order. ``conclusions`` holds, for each rule, the fact
-    that it concludes; None where no rule reads it.
+    Raises:
+        EngineError: this is more than the engine can be trusted with.
     """
+    from checker.decide.rules import rules_of
 
-    definition: str
-    batch: str
-    facts: int
-    conclusions: tuple[str | None, ...]
+    return Compiled(rule_table(logic), compile_rules(inputs(logic), rules_of(logic)))
 
 
 def compile_rules(keys: Sequence[Key], rules: Sequence[Rule]) -> Ruleset:

@@ -6,7 +6,6 @@ from msgspec import Struct
 
 from checker.decide.facts import Key, inputs
 from checker.decide.logic import Logic
-from checker.decide.ruleset import Ruleset, compile_rules
 
 
 class RuleTable(Struct, frozen=True, array_like=True):
@@ -40,19 +39,22 @@ def rule_table(logic: Logic) -> RuleTable:
     )
 
 
+class Ruleset(Struct, frozen=True, array_like=True):
+    """A ruleset and the facts of its cases, as JSON.
+
+    In ``definition`` the n-th rule is called ``r<n>``. ``batch`` is a ``%`` template of the ``facts``
+    input facts, to be filled with their values in order. ``conclusions`` holds, for each rule, the fact
+    that it concludes; None where no rule reads it.
+    """
+
+    definition: str
+    batch: str
+    facts: int
+    conclusions: tuple[str | None, ...]
+
+
 class Compiled(Struct, frozen=True, array_like=True):
     """The rules of a logic, and the same as a ruleset of durable_rules."""
 
     table: RuleTable
     ruleset: Ruleset
-
-
-def compiled(logic: Logic) -> Compiled:
-    """The rules of ``logic`` for durable_rules.
-
-    Raises:
-        EngineError: this is more than the engine can be trusted with.
-    """
-    from checker.decide.rules import rules_of
-
-    return Compiled(rule_table(logic), compile_rules(inputs(logic), rules_of(logic)))

@@ -12,7 +12,6 @@ from typing import Final
 from msgspec import Struct
 
 from checker.base.text import Text
-from checker.diagnostics.opposites import opposites
 
 #: The longest words in which one slip may make another word of the same list, as ``min`` and ``max``.
 _SHORT: Final = 3
@@ -136,6 +135,8 @@ def _longer(plain: str, candidates: Iterable[str]) -> str | None:
 
 def _opposed(plain: str, other: str, distance: int) -> bool:
     """Whether a word is nearer to the opposite of another, from which it is so far, than to the other."""
+    from checker.diagnostics.opposites import opposites  # what is right has no need of them
+
     return any(edit_distance(plain, opposite, distance) < distance for opposite in opposites(other))
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from msgspec import Struct, field
 
 from checker.base.text import Text
 from checker.explain.deadlines import is_deadline
-from checker.explain.sentences import Reasons, value_title, why
+from checker.explain.wording.slots import value_title
 from checker.language.model.policy import NamedValue, Policy, Precondition
 from checker.report.model import Status
+
+if TYPE_CHECKING:
+    from checker.explain.wording.reasons import Reasons
 
 
 class Alike(Struct, frozen=True):
@@ -23,6 +28,8 @@ class Alike(Struct, frozen=True):
 
         What isn't known is open for the same few facts in thousands of records; what fails has values.
         """
+        from checker.explain.wording.why import why  # much is met, and nobody asks why
+
         if reasons.status is not Status.UNKNOWN:
             return why(precondition, policy, reasons, self.timezone)
         key = policy.id, precondition.id, reasons

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
 from checker.base.once import Once
 from checker.decide.model import Decision, Status, Verdict
 from checker.evaluate.model import SubjectTruths
-from checker.evaluate.reference.evaluate import Scopes
-from checker.explain.causes import culprits
-from checker.explain.evidence import Evidence, blame, kept, ruled_out, unique
-from checker.explain.observation import Gap, Observation
-from checker.explain.reading import SnapshotReading
 from checker.explain.world import SnapshotWorld
 from checker.language.model.conditions import Condition
 from checker.language.model.policy import Policy, PolicyRef, Precondition
 from checker.report.attention import OPEN
 from checker.values.quantity import Reason
 from checker.values.truth import Truth
+
+if TYPE_CHECKING:  # much is met, and nobody asks why
+    from checker.evaluate.reference.evaluate import Scopes
+    from checker.explain.evidence import Evidence
+    from checker.explain.observation import Gap, Observation
+    from checker.explain.reading import SnapshotReading
 
 
 class DecidedCase(NamedTuple):
@@ -62,6 +63,9 @@ class Blames:
         return self._found[precondition.id]
 
     def _of(self, precondition: Precondition) -> Evidence:
+        from checker.explain.evidence import Evidence, blame, kept, ruled_out
+        from checker.explain.observation import Gap
+
         truths, decision, referred = self._case
         status = decision.statuses[precondition.id]
         if status is Status.MET and not isinstance(precondition.condition, PolicyRef):
@@ -87,6 +91,10 @@ class Blames:
         truths, decision, _ = self._case
         if decision.verdict is not Verdict.UNDETERMINED:
             return ()
+        from checker.explain.causes import culprits
+        from checker.explain.evidence import unique
+        from checker.explain.observation import Gap
+
         (at, scopes), policy = self.reading(), truths.policy
         found: list[Observation | Gap] = [] if truths.sure else [Gap("shop.timezone", Reason.TIMEZONE)]
         if policy.applies_to is not None and truths.applies.start is Truth.UNKNOWN:

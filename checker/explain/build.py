@@ -18,18 +18,10 @@ from checker.evaluate.model import PreconditionTruths, SubjectTruths
 from checker.explain.alike import Alike
 from checker.explain.attempts import Attempts
 from checker.explain.blames import Blames, DecidedCase, stage_in_doubt
-from checker.explain.deadlines import late_from
-from checker.explain.evidence import Evidence, RecordEvidence
+from checker.explain.deadlines import awaited, late_from, restart
 from checker.explain.figures import figures
-from checker.explain.known import awaited, known, tallied
-from checker.explain.observation import Gap
-from checker.explain.reading import SnapshotReading
-from checker.explain.records import Wanted, awaiting, explained, wanted
-from checker.explain.sentences import fill, has_slots
-from checker.explain.tallies import RecordTally
-from checker.explain.turned import turned
 from checker.explain.wording.context import subject_title
-from checker.explain.wording.missing import missing
+from checker.explain.wording.slots import fill, has_slots
 from checker.explain.world import SnapshotWorld
 from checker.language.model.conditions import Default
 from checker.language.model.policy import FigureAge, NamedValue, Policy, Precondition
@@ -42,7 +34,6 @@ from checker.report.model import (
     Place,
     PreconditionResult,
     RecordResult,
-    Restart,
     Result,
     SourceResult,
     StageResult,
@@ -54,8 +45,15 @@ from checker.values.quantity import Money, Reason, Unknown, Value
 from checker.values.truth import Timeline, Truth, in_turn
 from checker.waivers import Waiver
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # much is met, and nobody asks why
     from checker.actions.states import InTheWay
+    from checker.explain.evidence import Evidence, RecordEvidence
+    from checker.explain.observation import Gap
+    from checker.explain.reading import SnapshotReading
+    from checker.explain.records import Wanted
+    from checker.explain.tallies import RecordTally
+
+    _Saying = Callable[[RecordResult, RecordEvidence], RecordResult]
 
 #: Stands where the reason can't be put into words.
 _WORDLESS: Final = Text(
@@ -155,13 +153,17 @@ class Explainer(Struct, frozen=True):
             passed=asked and precondition.stage not in (None, decision.stage),
             until=precondition.until,
             awaited=awaited(measured, status),
-            restart=_restart(measured, status),
+            restart=restart(measured, status),
             states=Once(partial(self._states, policy, precondition, measured, explanation))
             if status is Status.FAILED
             else Once(tuple),
         )
 
     def _explanation(self, case: DecidedCase, precondition: Precondition, blames: Blames) -> Explanation:
+        from checker.explain.evidence import Evidence
+        from checker.explain.known import tallied
+        from checker.explain.records import awaiting, explained, wanted
+
         truths, policy = case.truths, case.truths.policy
         blamed = self.attempt(partial(blames.of, precondition), Evidence(), policy, precondition)
         none: Mapping[Wanted, Place] = {}
@@ -174,15 +176,17 @@ class Explainer(Struct, frozen=True):
                 partial(self._problem, truths, precondition, together), Text(), policy, precondition
             )
         why = partial(self._why, case, precondition, blamed, together, headed=bool(problem))
+
+        def record(item: RecordEvidence, say: _Saying) -> RecordResult:
+            place = places.get(wanted(truths, item), Place(""))
+            return self._record(truths, item, precondition, place, say)
+
         return Explanation(
             why=self.attempt(why, _WORDLESS, policy, precondition),
-            records=tuple(
-                self._record(truths, item, precondition, places, explained) for item in blamed.records
-            ),
+            records=tuple(record(item, explained) for item in blamed.records),
             missing=self.attempt(partial(_missing, blamed.gaps), (), policy, precondition),
             waiting=tuple(
-                self._record(truths, item, precondition, places, awaiting)
-                for item in (blamed.waiting if status is Status.WAITING else ())
+                record(item, awaiting) for item in (blamed.waiting if status is Status.WAITING else ())
             ),
             problem=problem,
         )
@@ -258,6 +262,9 @@ class Explainer(Struct, frozen=True):
         *,
         headed: bool,
     ) -> Text:
+        from checker.explain.known import known
+        from checker.explain.turned import turned
+
         truths, status = case.truths, case.decision.statuses[precondition.id]
         failing = [
             item.finding.record for item in blamed.records if item.finding.timeline.start is Truth.FALSE
@@ -270,26 +277,24 @@ class Explainer(Struct, frozen=True):
         then = Text() if status is not Status.WAITING else turned(precondition, truths, self.timezone)
         return Text(f"{said.en} {then.en}", f"{said.zh}{then.zh}") if then else said
 
-    def _problem(
-        self, truths: SubjectTruths, precondition: Precondition, together: Once[RecordTally]
-    ) -> Text:
+    def _problem(self, truths: SubjectTruths, item: Precondition, together: Once[RecordTally]) -> Text:
         from checker.explain.problems import problem  # few conditions have words of their own for it
 
-        return problem(precondition, truths, self.timezone, together)
+        return problem(item, truths, self.timezone, together)
 
     def _record(
         self,
         truths: SubjectTruths,
         item: RecordEvidence,
         precondition: Precondition,
-        places: Mapping[Wanted, Place],
-        say: Callable[[RecordResult, RecordEvidence], RecordResult],
+        place: Place,
+        say: _Saying,
     ) -> RecordResult:
         section, index = item.finding.record.section, item.finding.record.index
         timeline = _dated(truths, precondition, item)
         known = RecordResult(
             id=truths.subject_id if section is None else self._identity(section, index),
-            place=places.get(wanted(truths, item), Place("")),
+            place=place,
             failing=item.finding.timeline.start is Truth.FALSE,
             values={},
             clears_at=timeline.clears_at,
@@ -319,6 +324,8 @@ class Explainer(Struct, frozen=True):
 
     def _places(self, truths: SubjectTruths, blamed: Evidence) -> Mapping[Wanted, Place]:
         """The places of all records of a precondition."""
+        from checker.explain.records import wanted
+
         keys = list(dict.fromkeys(wanted(truths, item) for item in (*blamed.records, *blamed.waiting)))
         positions = self.world.snapshot.places(keys)
         return {
@@ -333,6 +340,8 @@ class Explainer(Struct, frozen=True):
     def reading(self, policy: Policy) -> SnapshotReading:
         """The snapshot as it is read for ``policy`` at the instant of the check."""
         if policy.id not in self.readings:
+            from checker.explain.reading import SnapshotReading
+
             self.readings[policy.id] = SnapshotReading(self.world, policy, self.as_of)
         return self.readings[policy.id]
 
@@ -349,18 +358,13 @@ def _dated(truths: SubjectTruths, precondition: Precondition, item: RecordEviden
     return in_turn(item.finding.timeline, [(truths.turns[0][0], Timeline(Truth.FALSE))])
 
 
-def _restart(measured: PreconditionTruths, status: Status) -> Restart | None:
-    """What a precondition that is met comes to once its records have what they wait for."""
-    coming, waiting = measured.coming, measured.waiting
-    if status is not Status.MET or coming is None or waiting is None or coming.start is not Truth.FALSE:
-        return None
-    again = coming.clears_at or coming.may_clear_at
-    return None if again is None else Restart(again, waiting.failing + waiting.unknown)
-
-
 def _missing(gaps: Iterable[Gap]) -> tuple[Missing, ...]:
     """Facts that lack, in words."""
-    return tuple(missing(gap) for gap in gaps)
+    if not (found := tuple(gaps)):  # mostly none does
+        return ()
+    from checker.explain.wording.missing import missing
+
+    return tuple(map(missing, found))
 
 
 def _by_path(facts: Iterable[Missing]) -> tuple[Missing, ...]:

@@ -1,4 +1,4 @@
-"""Which values are deadlines, and from when on something is late.
+"""Which values are deadlines, from when on something is late, and what a date depends on.
 
 Midnight of a deadline is the end of a day, not the beginning of the next one.
 """
@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from checker.evaluate.model import SubjectTruths
+from checker.decide.model import Status
+from checker.evaluate.model import PreconditionTruths, SubjectTruths
 from checker.explain.wording.context import last_field
 from checker.language.model.conditions import (
     Arithmetic,
@@ -24,6 +25,7 @@ from checker.language.model.conditions import (
 from checker.language.model.policy import Policy, PolicyRef, Precondition
 from checker.language.model.readings import settle
 from checker.language.model.walk import within
+from checker.report.model import Restart
 from checker.schema.catalog import Step
 from checker.schema.words import event
 from checker.values.truth import Truth
@@ -65,6 +67,21 @@ def late_from(truths: SubjectTruths, stage: str | None, until: datetime | None) 
         if last & set(_events(p, truths.policy))
     )
     return min((end for end in ends if end is not None and end < until), default=None)
+
+
+def awaited(measured: PreconditionTruths, status: Status) -> int:
+    """How many records the date of a precondition depends on though they are not in its way today."""
+    waiting = measured.waiting
+    return 0 if waiting is None or status is not Status.WAITING else waiting.failing + waiting.unknown
+
+
+def restart(measured: PreconditionTruths, status: Status) -> Restart | None:
+    """What a precondition that is met comes to once its records have what they wait for."""
+    coming, waiting = measured.coming, measured.waiting
+    if status is not Status.MET or coming is None or waiting is None or coming.start is not Truth.FALSE:
+        return None
+    again = coming.clears_at or coming.may_clear_at
+    return None if again is None else Restart(again, waiting.failing + waiting.unknown)
 
 
 def _events(precondition: Precondition, policy: Policy) -> Iterator[tuple[int, tuple[Step, ...]]]:

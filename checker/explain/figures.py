@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from checker.base.text import Text
-from checker.explain.sentences import parameter_value
+from checker.explain.wording.slots import parameter_value
 from checker.language.model.conditions import Comparison, Condition, Default, Expression, Guarded, NameRef
 from checker.language.model.policy import Parameter, Policy, PolicyRef
 from checker.language.model.readings import settle

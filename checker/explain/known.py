@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from checker.base.once import Once
 from checker.base.text import Text
-from checker.evaluate.model import PreconditionTruths
 from checker.explain.blames import Blames, DecidedCase
+from checker.explain.deadlines import awaited
 from checker.explain.evidence import Evidence
-from checker.explain.sentences import Reasons, fill
 from checker.explain.tallies import RecordTally, tally
+from checker.explain.wording.reasons import Reasons
+from checker.explain.wording.slots import fill
 from checker.language.model.policy import PolicyRef, Precondition
 from checker.language.model.problems import counted
 from checker.report.model import Status
@@ -60,12 +61,6 @@ def tallied(case: DecidedCase, precondition: Precondition, blames: Blames) -> Re
     if len(records) != 1:
         return RecordTally()
     return tally(records[0], case.truths.preconditions[precondition.id].condition.checked, at, scopes)
-
-
-def awaited(measured: PreconditionTruths, status: Status) -> int:
-    """How many records the date of a precondition depends on though they are not in its way today."""
-    waiting = measured.waiting
-    return 0 if waiting is None or status is not Status.WAITING else waiting.failing + waiting.unknown
 
 
 def _referred(case: DecidedCase, precondition: Precondition) -> Text:

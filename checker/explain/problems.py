@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from checker.base.text import Language, Text
 from checker.evaluate.model import SubjectTruths
-from checker.explain.sentences import parameter_value
 from checker.explain.tallies import RecordTally
+from checker.explain.wording.slots import parameter_value
 from checker.explain.wording.values import format_value, listed, say
 from checker.language.model.placeholders import filled
 from checker.language.model.policy import Precondition

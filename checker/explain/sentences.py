@@ -5,23 +5,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
 from msgspec import Struct
 
-from checker.base.text import LANGUAGES, Language, Text
+from checker.base.text import LANGUAGES, Text
 from checker.explain.wording import both
 from checker.explain.wording.context import WordingContext
-from checker.explain.wording.guards import parameter_value
 from checker.explain.wording.opening import context
 from checker.explain.wording.reasons import Reasons
+from checker.explain.wording.slots import fill, parameter_value
 from checker.explain.wording.values import format_value, say
 from checker.explain.wording.why import why
 from checker.language.model.conditions import Condition
-from checker.language.model.placeholders import PLACEHOLDER, filled
+from checker.language.model.placeholders import filled
 from checker.language.model.policy import (
     Basis,
     Choice,
@@ -35,7 +34,7 @@ from checker.language.model.policy import (
     Stage,
 )
 from checker.language.model.problems import FIGURES
-from checker.language.model.readings import followed, settle
+from checker.language.model.readings import settle
 from checker.select.platforms import only_on
 
 __all__ = [
@@ -46,11 +45,8 @@ __all__ = [
     "StageText",
     "ValueText",
     "condition_sentence",
-    "fill",
     "format_value",
-    "parameter_value",
     "policy_sentences",
-    "value_title",
     "why",
 ]
 
@@ -74,35 +70,6 @@ def condition_sentence(
     if settled is False:
         return Text("this can't hold with the current settings", "按当前设置无法满足")
     return both.clause(settled, ctx, negated=negated)
-
-
-def fill(text: Text, policy: Policy) -> Text:
-    """``text`` with each ``{parameter}`` replaced by its value now, each ``{named value}`` by its title."""
-
-    def worded(language: Language) -> str:
-        def value(match: re.Match[str]) -> str:
-            if match[1] in policy.parameters:
-                return parameter_value(policy.parameters[match[1]], language)
-            named = policy.values.get(match[1])
-            return match[0] if named is None else named.title.to(language)
-
-        return PLACEHOLDER.sub(value, getattr(text, language))
-
-    return Text(worded("en"), worded("zh")) if has_slots(text) else text
-
-
-def has_slots(text: Text) -> bool:
-    """Whether anything may have to be filled in."""
-    return "{" in text.en or "{" in text.zh
-
-
-def value_title(name: str, policy: Policy) -> Text:
-    """What a named value is, with the readings that it follows in brackets."""
-    title = policy.values[name].title or Text(name, name)
-    readings = followed(policy, name)
-    en = "; ".join(parameter_value(reading, "en") for reading in readings)
-    zh = "；".join(parameter_value(reading, "zh") for reading in readings)
-    return Text(f"{title.en} ({en})", f"{title.zh}（{zh}）") if readings else title
 
 
 # --- a whole policy ---------------------------------------------------------------------------

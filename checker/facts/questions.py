@@ -13,7 +13,7 @@ from checker.base.text import Text
 from checker.decide.model import Verdict
 from checker.evaluate.model import PreconditionTruths, SubjectTruths
 from checker.explain.blames import DecidedCase
-from checker.explain.sentences import fill
+from checker.explain.wording.slots import fill
 from checker.explain.world import SnapshotWorld
 from checker.facts.columns import AskedField, joined
 from checker.facts.lacks import Home, Lack, Looker, Standing, Stands

@@ -9,7 +9,7 @@ from typing import Final
 from msgspec import Struct, field
 
 from checker.base.text import Text
-from checker.explain.sentences import fill
+from checker.explain.wording.slots import fill
 from checker.language import Library
 from checker.report.attention import SHOP
 from checker.report.fleet import FleetRow, FleetSummary, Obstacle, Opening, PolicyTally

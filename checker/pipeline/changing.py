@@ -12,7 +12,7 @@ from functools import cache
 from typing import Final
 
 from checker.base.text import Text
-from checker.explain.sentences import fill
+from checker.explain.wording.slots import fill
 from checker.language import Library
 from checker.report.changes import ChangeCause, VerdictChange
 from checker.report.dates import DatedRecord

@@ -23,7 +23,6 @@ from checker.explain.world import SnapshotWorld
 from checker.language.model.policy import Policy
 from checker.pipeline.policy_set import PolicySet
 from checker.pipeline.skipped import overriding
-from checker.pipeline.verify import verify_truths
 from checker.report.model import Outcome
 from checker.select.applicability import overrides
 from checker.values.truth import Truth
@@ -250,6 +249,8 @@ class Deciding(Struct, frozen=True):
             for index, record in self.measurement.records(kind.name):
                 together = kind.measured(index, record)
                 if self.policies.verify:
+                    from checker.pipeline.verify import verify_truths  # slow: few ask for it
+
                     for truths in together:
                         verify_truths(self.world, truths, self.as_of)
                 cases = kind.at_hand(index, kind.judged(together))

@@ -6,8 +6,8 @@ from msgspec import Struct
 
 from checker.base.text import Text
 from checker.explain.deadlines import is_deadline
-from checker.explain.sentences import fill
 from checker.explain.wording.context import last_field
+from checker.explain.wording.slots import fill
 from checker.language.model.conditions import (
     Arithmetic,
     Comparison,

@@ -8,7 +8,7 @@ import pytest
 
 from checker.cli.commands import explain
 from checker.diagnostics import catalogue
-from checker.explain import alike
+from checker.explain.wording import why
 
 START = "from checker.__main__ import main; main()"
 
@@ -79,7 +79,7 @@ def test_a_reason_without_words_costs_no_verdict(call, root, monkeypatch: pytest
     def broken(*_args: object) -> None:
         raise KeyError("secret")
 
-    monkeypatch.setattr(alike, "why", broken)
+    monkeypatch.setattr(why, "why", broken)
     result = call("run", snapshot, "--details")
     assert result.exit_code == sound.exit_code
     assert "The reason couldn't be put into words" in result.stdout
@@ -144,3 +144,34 @@ def test_an_interrupt_while_loading_is_quiet(root):
         check=False,
     )
     assert (done.returncode, done.stderr) == (130, "")
+
+
+#: Runs a command that leaves a thread behind, or that somebody looks on, and says what comes after it.
+_AFTERWARDS = """
+import atexit, sys, threading
+from checker.__main__ import main
+atexit.register(print, "at the end", flush=True)
+over = threading.Event()
+def late():
+    over.wait()
+    print("a thread", flush=True)
+if sys.argv.pop(1) == "thread":
+    threading.Thread(target=late).start()
+try:
+    main()
+finally:
+    print("taken apart", flush=True)
+    over.set()
+"""
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"), [("nothing", "at the end\n"), ("thread", "taken apart\na thread\nat the end\n")]
+)
+def test_a_run_that_is_over_ends_at_once(kept, said):
+    """What others registered for the end is called, a thread at work finishes, and the status stands."""
+    command = [sys.executable, "-c", _AFTERWARDS, kept, "explain", "SC104"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    assert done.stdout.endswith(said)
+    assert ("taken apart" in done.stdout) == (kept == "thread")

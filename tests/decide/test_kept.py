@@ -6,11 +6,11 @@ import msgspec
 import pytest
 
 from checker.base.sealed import seal
-from checker.decide import kept
+from checker.decide import kept, ruleset
 from checker.decide.chainer import ForwardChainer
 from checker.decide.kept import KEPT, kept_rules
 from checker.decide.logic import Logic, PreconditionShape, StageShape
-from checker.decide.table import compiled
+from checker.decide.ruleset import compiled
 
 LOGIC = Logic("x", (StageShape("s", (PreconditionShape("p", has_when=True),)),), (PreconditionShape("q"),))
 
@@ -24,7 +24,7 @@ def spent(monkeypatch: pytest.MonkeyPatch) -> list[Logic]:
         found.append(logic)
         return compiled(logic)
 
-    monkeypatch.setattr(kept, "compiled", counting)
+    monkeypatch.setattr(ruleset, "compiled", counting)
     return found
 
 

@@ -53,7 +53,7 @@ def test_bare_options_exist(page):
     """An option that is mentioned by itself is one of some command, or of the tests; or else proposed."""
     if page.path.stem == "language-decisions":
         return
-    known = {"--version", "--record"}.union(*map(options, COMMANDS))
+    known = {"--version", "--record", "--hypothesis-profile"}.union(*map(options, COMMANDS))
     named = {match[0] for line in page.code if (match := re.match(r"--[a-z-]+", line))}
     assert named <= known
 

@@ -10,7 +10,8 @@ import pytest
 from checker import Report, check, load_policies, load_snapshot
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, SnapshotError
-from checker.explain import alike, blames, build
+from checker.explain import build, evidence, records
+from checker.explain.wording import missing, why
 from checker.language.model.policy import Precondition
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -26,7 +27,7 @@ def checked() -> Report:
 
 @pytest.mark.parametrize(
     ("where", "step"),
-    [(blames, "blame"), (alike, "why"), (build, "fill"), (build, "missing"), (build, "explained")],
+    [(evidence, "blame"), (why, "why"), (build, "fill"), (missing, "missing"), (records, "explained")],
 )
 def test_the_verdict_stands(where: ModuleType, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whichever step fails: verdict, statuses, counts, dates and rules are as ever, with a warning."""
@@ -62,7 +63,7 @@ def test_a_warning_comes_once_for_each_precondition(monkeypatch: pytest.MonkeyPa
     def broken(*_args: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(build, "explained", broken)
+    monkeypatch.setattr(records, "explained", broken)
     report = checked()
     told = [p for p in report.results[0].preconditions if p.records]
     assert max(len(p.records) for p in told) > 1
@@ -79,7 +80,7 @@ def test_a_mistake_of_the_input_is_none_of_ours(monkeypatch: pytest.MonkeyPatch)
     def refused(*_args: object) -> None:
         raise SnapshotError([Diagnostic("SC301", Text("no", "否"))])
 
-    monkeypatch.setattr(alike, "why", refused)
+    monkeypatch.setattr(why, "why", refused)
     report = checked()
     with pytest.raises(SnapshotError):
         tuple(report.diagnostics)
@@ -88,13 +89,13 @@ def test_a_mistake_of_the_input_is_none_of_ours(monkeypatch: pytest.MonkeyPatch)
 def test_only_what_is_looked_at_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
     """A precondition is looked into when its reason is asked for, once; the remarks take all of them."""
     seen: list[str] = []
-    why = alike.why
+    say = why.why
 
     def noted(precondition: Precondition, *rest: Any) -> Text:
         seen.append(precondition.id)
-        return why(precondition, *rest)
+        return say(precondition, *rest)
 
-    monkeypatch.setattr(alike, "why", noted)
+    monkeypatch.setattr(why, "why", noted)
     report = checked()
     (result,) = report.results
     first, *_ = result.preconditions

@@ -6,7 +6,8 @@ from typing import get_args
 import pytest
 
 from checker.base.text import Text
-from checker.explain.sentences import condition_sentence, fill, policy_sentences
+from checker.explain.sentences import condition_sentence, policy_sentences
+from checker.explain.wording.slots import fill
 from checker.language import load_text
 from checker.language.model.conditions import (
     Aggregate,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from checker.base.text import Language, Text
 from checker.explain.deadlines import is_deadline
-from checker.explain.sentences import parameter_value
+from checker.explain.wording.slots import parameter_value
 from checker.language import Loaded
 from checker.language.model.conditions import Op
 from checker.language.model.placeholders import filled

@@ -4,29 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checker.base.text import LANGUAGES, Language, Text
+from checker.base.text import LANGUAGES, Text
 from checker.explain.wording import both
 from checker.explain.wording.context import WordingContext
 from checker.explain.wording.facts import seen_fact
 from checker.explain.wording.reasons import Reasons
 from checker.explain.wording.records import seen_of
 from checker.explain.wording.shape import conjoined
-from checker.explain.wording.values import say, spaced
+from checker.explain.wording.slots import parameter_value
+from checker.explain.wording.values import spaced
 from checker.language.model.conditions import Condition, NameRef
-from checker.language.model.policy import Choice, Parameter, Precondition
+from checker.language.model.policy import Precondition
 from checker.language.model.readings import settle
 from checker.language.model.walk import comparisons
 from checker.language.surface import surface
-
-
-def parameter_value(parameter: Parameter, language: Language) -> str:
-    """The current value of ``parameter`` in words: a reading by its title."""
-    if not parameter.has_value:
-        return "尚未设定" if language == "zh" else "not set"
-    if parameter.reads:
-        choice = (parameter.choices or {}).get(str(parameter.value), Choice())
-        return choice.title.to(language) or str(parameter.value)
-    return say(parameter.value, parameter.type, language, None)
 
 
 def not_asked(precondition: Precondition, ctx: WordingContext, reasons: Reasons) -> Text:

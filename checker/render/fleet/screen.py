@@ -22,7 +22,7 @@ from checker.render.layout.prose import (
     plain_lines,
 )
 from checker.render.layout.sheet import SheetItem, SheetSection, fitted
-from checker.render.report.summaries import VERDICT_TONE
+from checker.render.report.tones import VERDICT_TONE
 from checker.render.report.words import TALLY, VERDICT_SIGN
 from checker.report.attention import NOT_YET, SHOP
 from checker.report.fleet import FleetSummary, Obstacle, Opening, PolicyTally

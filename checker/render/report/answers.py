@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from checker.answer.model import AnsweredQuestion, Earliest, Hinge, ThingToDo
-from checker.answer.why import Reckoning
 from checker.base.text import Language, Text
 from checker.explain.wording.values import format_brief, format_costs, format_deadline, spaced
 from checker.render.layout.prose import COLON, COMMA, and_more, bracketed, counted
 from checker.report.model import Verdict
+
+if TYPE_CHECKING:
+    from checker.answer.why import Reckoning
 
 _ANSWER: Final = {
     Verdict.ELIGIBLE: Text("yes, now", "现在就能办"),

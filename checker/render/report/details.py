@@ -19,7 +19,7 @@ from checker.render.report import phrases, words
 from checker.render.report.overview import OverviewWriter
 from checker.render.report.preconditions import STATUS_TONE
 from checker.render.report.records import missing_fact, subject_name
-from checker.render.report.summaries import VERDICT_TONE
+from checker.render.report.tones import VERDICT_TONE
 from checker.report.attention import SHOP, open_now, told_by_record
 from checker.report.model import Report, Result, StageResult, Status, Verdict
 

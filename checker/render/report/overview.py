@@ -13,7 +13,8 @@ from checker.render.layout.escape import printable
 from checker.render.layout.page import Run, Tone
 from checker.render.layout.prose import counted, one_line
 from checker.render.report import phrases, words
-from checker.render.report.summaries import VERDICT_TONE, SummaryWriter
+from checker.render.report.summaries import SummaryWriter
+from checker.render.report.tones import VERDICT_TONE
 from checker.report.attention import FAILING, SHOP, open_now
 from checker.report.model import PreconditionResult, Result, Status, Summary
 

@@ -18,7 +18,7 @@ from checker.render.layout.prose import BETWEEN, COLON, SEMICOLON, counted, one_
 from checker.render.layout.sheet import SheetItem, SheetSection, fitted
 from checker.render.layout.width import display_width, fit, pad
 from checker.render.report import answers, phrases, words
-from checker.render.report.summaries import VERDICT_TONE
+from checker.render.report.tones import VERDICT_TONE
 from checker.report.model import Report, Verdict, WaiverResult
 
 if TYPE_CHECKING:

@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
 
 from checker.render.layout.page import Run, Tone
 from checker.render.layout.prose import COLON, labelled, one_line
 from checker.render.report import phrases, words
 from checker.render.report.preconditions import PreconditionWriter
 from checker.render.report.records import missing_fact, subject_name, why_not_applied
+from checker.render.report.tones import VERDICT_TONE
 from checker.report.attention import SHOP, hidden, open_now
 from checker.report.model import FigureResult, Result, Status, Summary, Verdict
-
-VERDICT_TONE: Final = {
-    Verdict.ELIGIBLE: Tone.GOOD_BOLD,
-    Verdict.IN_PROGRESS: Tone.GOOD_BOLD,
-    Verdict.WAITING: Tone.WAIT_BOLD,
-    Verdict.BLOCKED: Tone.BAD_BOLD,
-    Verdict.UNDETERMINED: Tone.DOUBT_BOLD,
-    Verdict.DONE: Tone.GOOD_BOLD,
-    Verdict.NOT_APPLICABLE: Tone.DIM,
-}
 
 
 class SummaryWriter(PreconditionWriter):

@@ -14,7 +14,7 @@ from checker.render.layout.page import Page, Run, Tone, terminal
 from checker.render.layout.prose import COLON, labelled, one_line, plain_lines
 from checker.render.layout.width import display_width, pad
 from checker.render.report import phrases
-from checker.render.report.summaries import VERDICT_TONE
+from checker.render.report.tones import VERDICT_TONE
 from checker.render.report.words import STATUS, VERDICT, VERDICT_SIGN
 from checker.render.timeline import words
 from checker.report.attention import SHOP
