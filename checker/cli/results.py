@@ -6,9 +6,9 @@ import sys
 from collections.abc import Callable
 
 from checker.cli.console import Console, job_summary
-from checker.cli.output import write_result
+from checker.cli.output import write_parts, write_result
 from checker.cli.sources import SourceFiles
-from checker.render.formats import FORMATS, Format, Renderers, RenderOptions, renderer
+from checker.render.formats import FORMATS, Format, Renderers, RenderOptions, in_parts, renderer
 
 
 def write(
@@ -21,11 +21,17 @@ def write(
     """Write ``thing`` to ``target``, or to standard output where that is None; a job's summary besides.
 
     ``meanwhile`` is called before anything is written: what it says on a terminal stands above the result.
+    What comes in parts is made as it is written: then it is called afterwards.
 
     Raises:
         UsageError: it can't be written.
     """
     form = console.format
+    if (parts := in_parts(renderers, form.name)) is not None:
+        told = parts(thing, console.language_of(form))
+        write_parts((part.encode("utf-8", "backslashreplace") for part in told), target)
+        meanwhile()
+        return
     text = rendered(thing, renderers, form, console, target)
     meanwhile()
     write_result(text, target, utf8=form.utf8)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from operator import is_
-from typing import Any
+from typing import Any, Final
 
 from checker.evaluate.reference.evaluate import ReferenceEvaluator, Scopes
 from checker.evaluate.reference.world import Plain
@@ -26,6 +26,8 @@ from checker.schema.catalog import Step
 from checker.values.quantity import Value
 from checker.values.truth import Truth
 
+#: So many results that hang on a record are kept.
+_KEPT: Final = 4096
 #: Finds, for the records around a fold, those that it may select.
 _Finder = Callable[[Scopes], Sequence[Plain]]
 
@@ -43,8 +45,10 @@ class SnapshotReading(ReferenceEvaluator):
         self._snapshot = world
         self._free = FreeScopes(policy)
         self._finders: dict[int, _Finder] = {}
-        #: By fold and the records that it reads, which are held so that their identities stay theirs.
-        self._results: dict[tuple[int, ...], tuple[Scopes, Any]] = {}
+        #: By fold and the records that it reads, which are held so that their identities stay theirs: what
+        #: is the same for all records of a section, and beside it what was found last.
+        self._fixed: dict[tuple[int, ...], tuple[Scopes, Any]] = {}
+        self._found: dict[tuple[int, ...], tuple[Scopes, Any]] = {}
         self._settled: dict[int, tuple[Condition, Settled]] = {}
         #: What each test came to for the records last looked at, by how many those are; it holds them too.
         self._tested: dict[int, tuple[Scopes, dict[int, tuple[Comparison, Truth]]]] = {}
@@ -117,8 +121,14 @@ class SnapshotReading(ReferenceEvaluator):
         return value
 
     def _once(self, node: Any, scopes: Scopes, find: Callable[[Any, Scopes], Any]) -> Any:
-        read = tuple(scopes[scope] for scope in sorted(self._free.of(node)))
+        free = self._free.of(node)
+        read = tuple(scopes[scope] for scope in sorted(free))
         key = (id(node), *map(id, read))
-        if key not in self._results:
-            self._results[key] = read, find(node, scopes)
-        return self._results[key][1]
+        kept = self._found if any(free) else self._fixed
+        known = kept.get(key)
+        if known is None:
+            known = read, find(node, scopes)
+            if len(self._found) >= _KEPT:
+                self._found.clear()
+            kept[key] = known
+        return known[1]

@@ -6,7 +6,7 @@ A renderer is named and imported when it is used: start-up time is a promise.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import Any, Final, Protocol, TypedDict, Unpack
 
@@ -28,6 +28,15 @@ class RenderOptions(TypedDict, total=False):
     width: int
     colour: bool
     sources: Mapping[str, str]
+
+
+class PartsRenderer(Protocol):
+    """Writes a thing in one format in parts, none of which is made before it is asked for."""
+
+    def __call__(
+        self, thing: Any, language: Language, /, **options: Unpack[RenderOptions]
+    ) -> Iterator[str]:  # Any: its kind
+        """The parts of a whole document."""
 
 
 class Renderer(Protocol):
@@ -225,6 +234,8 @@ CHANGES: Final[Renderers] = {
     "csv": "timeline.changes_data:changes_to_csv",
     "markdown": "timeline.markdown:changes_to_markdown",
 }
+#: What writes the same as another in parts, since a report may name every record there is.
+IN_PARTS: Final[Renderers] = {"report.csv:to_csv": "report.csv:csv_parts"}
 #: One precondition of it in full: a ``Why``.
 WHY: Final[Renderers] = {
     "text": "report.why:why_to_text",
@@ -296,6 +307,17 @@ OFFERED: Final[Mapping[str, tuple[str, ...]]] = {
 
 def renderer(renderers: Renderers, form: str) -> Renderer:
     """What writes a thing in the format called ``form``."""
-    module, _, function = renderers[form].partition(":")
-    found: Renderer = getattr(import_module(f"{__package__}.{module}"), function)
+    found: Renderer = _named(renderers[form])
     return found
+
+
+def in_parts(renderers: Renderers, form: str) -> PartsRenderer | None:
+    """What writes a thing in the format called ``form`` in parts, where that is worth it."""
+    name = IN_PARTS.get(renderers[form])
+    found: PartsRenderer | None = None if name is None else _named(name)
+    return found
+
+
+def _named(name: str) -> Any:  # Any: whatever stands under the name
+    module, _, function = name.partition(":")
+    return getattr(import_module(f"{__package__}.{module}"), function)

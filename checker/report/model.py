@@ -240,6 +240,11 @@ class Remarks(Sequence[Diagnostic]):
         return f"Remarks({self._known!r})"
 
 
+def in_passing(results: Sequence[Result]) -> Iterator[Result]:
+    """Each result once: what is explained for it isn't kept."""
+    return results.in_passing() if isinstance(results, Results) else iter(results)
+
+
 def outcomes_of(results: Sequence[Result]) -> Sequence[Outcome]:
     """What results come to; none is explained for it."""
     if isinstance(results, Results):

@@ -7,17 +7,22 @@ import inspect
 import io
 import json
 import re
+import weakref
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 from xml.etree import ElementTree as ET
 
 import pytest
 from markdown_it import MarkdownIt
 from msgspec.structs import replace
 
-from checker import check, load_policies, load_snapshot, load_waivers
+from checker import Result, check, load_policies, load_snapshot, load_waivers
 from checker.base.once import Once
 from checker.base.text import Language, Text
+from checker.explain.build import Explainer
 from checker.render.formats import (
     CATALOGUE,
     COMPARISON,
@@ -27,11 +32,13 @@ from checker.render.formats import (
     POLICIES,
     REPORT,
     WHEN,
+    in_parts,
     renderer,
 )
 from checker.render.layout.escape import escape
 from checker.report.model import Report, SourceResult, Status, Verdict
 
+EXAMPLES = Path(__file__).parents[2] / "examples"
 #: How the recorded files of each format end.
 RECORDED = {"csv": "csv", "markdown": "md", "junit": "junit.xml", "sarif": "sarif", "github": "github"}
 NAMES = ("blocked", "passed", "orders", "unplaced", "eligible", "underway", "nothing")
@@ -138,6 +145,32 @@ def test_csv_has_every_record(reports: dict[str, Report]) -> None:
             escape(record.id or "") for record in item.records
         ]
         assert {row["status"] for row in own} <= {item.status.value}
+
+
+def test_the_table_of_very_many_records_comes_in_parts() -> None:
+    """A record's result is explained when its rows are written, and is gone afterwards."""
+    document = json.loads((EXAMPLES / "douyin" / "snapshot.json").read_bytes())
+    order = document["orders"][0]
+    document["orders"] = [{**order, "id": f"7{number:017}"} for number in range(2_000)]
+    report = check(load_snapshot(json.dumps(document).encode()), load_policies(), records=None)
+    parts = in_parts(REPORT, "csv")
+    assert parts is not None
+    explained: list[weakref.ref[object]] = []
+    result = Explainer.result
+
+    def noted(self: Explainer, case: Any) -> Result:
+        made = result(self, case)
+        explained.append(weakref.ref(made.preconditions[0].explanation))
+        return made
+
+    with patch.object(Explainer, "result", noted):
+        told = parts(report, "en")
+        first = next(told)
+        assert len(explained) < len(report.results)
+        rest = list(told)
+    assert len(explained) == len(report.results)
+    assert sum(kept() is not None for kept in explained) <= 1
+    assert "".join((first, *rest)) == written(report, "csv")
 
 
 @LANGUAGES

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Final
 
 from checker.base.text import Language
 from checker.render.layout.prose import bracketed, one_line
-from checker.render.layout.spreadsheet import spreadsheet
+from checker.render.layout.spreadsheet import spreadsheet_parts
 from checker.render.report.json import local
 from checker.render.report.phrases import answer, waived
 from checker.render.report.records import missing_fact, record_values
 from checker.report.attention import NOT_YET, OPEN, remedies
-from checker.report.model import PreconditionResult, RecordResult, Report, Result, Status
+from checker.report.model import PreconditionResult, RecordResult, Report, Result, Status, in_passing
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -54,7 +54,13 @@ COLUMNS: Final = (
 
 def to_csv(report: Report, language: Language, **_: Unpack[RenderOptions]) -> str:
     """Every record of every precondition that isn't met; titles, values and advice are in ``language``."""
-    return spreadsheet(COLUMNS, (row for result in report.results for row in _rows(report, result, language)))
+    return "".join(csv_parts(report, language))
+
+
+def csv_parts(report: Report, language: Language, **_: Unpack[RenderOptions]) -> Iterator[str]:
+    """The same in parts: each result is explained as it is written, and let go of."""
+    results = in_passing(report.results)
+    return spreadsheet_parts(COLUMNS, (row for result in results for row in _rows(report, result, language)))
 
 
 def _rows(report: Report, result: Result, language: Language) -> Iterator[dict[str, str]]:

@@ -41,6 +41,10 @@ def pointer(path: Path) -> str:
     return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)
 
 
+#: So many places are known at a time.
+_MARKS: Final = 4096
+
+
 class Lines:
     """Lines and columns of a text; what was read on the way to one place isn't read again for the next."""
 
@@ -57,6 +61,8 @@ class Lines:
             place = self._found(offset, after)
             self._offsets.insert(after, offset)
             self._places.insert(after, place)
+            if len(self._offsets) > _MARKS:
+                del self._offsets[1::2], self._places[1::2]
             return place
         return self._places[after - 1]
 
