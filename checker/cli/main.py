@@ -31,6 +31,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "facts": "facts",
     "list": "list_",
     "show": "show",
+    "diff": "diff",
     "new": "new",
     "explain": "explain",
     "schema": "schema",

@@ -42,6 +42,11 @@ def no_such_command(name: str, commands: Iterable[str]) -> UsageError:
     return wrong(NO_SUCH_COMMAND, "", did_you_mean(guess(name, names)) or listed, name=name)
 
 
+def no_such_policy(name: str, ids: Iterable[str]) -> UsageError:
+    """``name`` isn't the id of a policy."""
+    return wrong(NO_SUCH_POLICY, "", did_you_mean(guess(name, ids)), name=name)
+
+
 def bad_value(option: str, value: str, help_: Text = Text()) -> UsageError:
     """``option`` can't take ``value``."""
     return wrong(BAD_VALUE, "no-such-value", help_, option=option, value=value)

@@ -226,6 +226,13 @@ COMPARISON: Final[Renderers] = {
     "csv": "comparison.tables:to_csv",
     "markdown": "comparison.tables:to_markdown",
 }
+#: What a change of rules means: a ``LibraryDifference``.
+DIFFERENCE: Final[Renderers] = {
+    "text": "difference.screen:to_text",
+    "plain": "difference.screen:to_plain",
+    "json": "difference.json:to_json",
+    "markdown": "difference.markdown:to_markdown",
+}
 #: When verdicts change, for ``run`` and ``when`` over a stretch of time: ``Changes``.
 CHANGES: Final[Renderers] = {
     "text": "timeline.changes:changes_to_text",
@@ -295,6 +302,7 @@ OFFERED: Final[Mapping[str, tuple[str, ...]]] = {
     "compare": tuple(COMPARISON),
     "plan": tuple(PLAN),
     "verify": tuple(VERIFICATION),
+    "diff": tuple(DIFFERENCE),
     "fleet": tuple(FLEET),
     "lint": ("text", "plain", "json", "sarif", "github", "gitlab", "junit"),
     "fmt": ("text", "plain", "json"),

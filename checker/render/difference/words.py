@@ -1,0 +1,122 @@
+"""What is said of a change of rules, in both languages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from checker.base.text import Text
+from checker.report.difference import ChangeKind, RuleRelation
+
+RELATION: Final[Mapping[RuleRelation, Text]] = {
+    RuleRelation.EQUIVALENT: Text("allows the same", "结论不变"),
+    RuleRelation.MORE_PERMISSIVE: Text("allows more", "放宽"),
+    RuleRelation.LESS_PERMISSIVE: Text("allows less", "收紧"),
+    RuleRelation.INCOMPARABLE: Text("allows more here, less there", "有放宽也有收紧"),
+    RuleRelation.UNDECIDED: Text("can't tell", "无法断定"),
+    RuleRelation.ADDED: Text("new policy", "新增规则"),
+    RuleRelation.REMOVED: Text("policy removed", "规则已删除"),
+}
+SIGN: Final[Mapping[RuleRelation, str]] = {
+    RuleRelation.EQUIVALENT: "=",
+    RuleRelation.MORE_PERMISSIVE: "<",
+    RuleRelation.LESS_PERMISSIVE: ">",
+    RuleRelation.INCOMPARABLE: "≠",
+    RuleRelation.UNDECIDED: "?",
+    RuleRelation.ADDED: "+",
+    RuleRelation.REMOVED: "-",
+}
+CHANGE: Final[Mapping[ChangeKind, Text]] = {
+    ChangeKind.ADDED: Text("added", "新增"),
+    ChangeKind.REMOVED: Text("removed", "删除"),
+    ChangeKind.CHANGED: Text("changed", "有改动"),
+    ChangeKind.TEXTS: Text("texts only", "仅文字有改动"),
+}
+TITLE: Final = Text("What the change of rules means", "规则改动的影响")
+BEFORE, AFTER = Text("before", "原"), Text("after", "现")
+LOOSER: Final = Text("Only the new rules let this shop go ahead", "只有新规则放行的店铺")
+STRICTER: Final = Text("Only the old rules let this shop go ahead", "只有旧规则放行的店铺")
+DECISIVE: Final = Text("because of", "原因在于")
+OVER: Final = Text("On the shops given", "对所给店铺的影响")
+NOTHING: Final = Text("says nothing", "不适用")
+TEXTS_ONLY: Final = Text("Only texts have changed.", "只改了文字。")
+
+
+def bound(size: int) -> Text:
+    """Of which shops a relation is known to hold."""
+    return Text(
+        f"Holds for every shop of which all is known, with up to {size} records of a kind.",
+        f"在信息完整、每类记录至多 {size} 条的所有店铺中成立。",
+    )
+
+
+def unsaid(names: str) -> Text:
+    """What was left open."""
+    return Text(
+        f"Taken for anything, since it can't be worked out: {names}.",
+        f"以下内容无法推算，按任意情况处理：{names}。",
+    )
+
+
+def undecided() -> Text:
+    """Neither a shop nor a proof."""
+    return Text(
+        "No small shop was found that tells the two apart, nor a proof that there is none.",
+        "没有找到能区分两者的小店铺，也没能证明不存在这样的店铺。",
+    )
+
+
+def same(count: int) -> Text:
+    """Policies that ask the same."""
+    return Text(
+        f"{count} {'policy asks' if count == 1 else 'policies ask'} the same as before.",
+        f"{count} 条规则与原来相同。",
+    )
+
+
+def flipped(flips: int, shops: int) -> Text:
+    """How many verdicts are otherwise."""
+    return Text(
+        f"{flips} {'verdict or date differs' if flips == 1 else 'verdicts or dates differ'} "
+        f"on {shops} {'shop' if shops == 1 else 'shops'}.",
+        f"{shops} 家店铺中，有 {flips} 项结论或日期不同。",
+    )
+
+
+def overall(relation: RuleRelation) -> Text:
+    """All policies together."""
+    said = RELATION[relation]
+    return Text(f"All in all: {said.en}.", f"总体：{said.zh}。")
+
+
+def facts(snapshot: Mapping[str, Any]) -> Iterator[str]:
+    """What a witness holds besides where it is: a line for each record and each fact."""
+    for name, value in snapshot.items():
+        if name not in ("schema_version", "as_of", "coverage"):
+            yield from _facts(name, value)
+
+
+def _facts(path: str, value: Any) -> Iterator[str]:
+    if isinstance(value, dict) and set(value) != {"amount", "currency"}:
+        for name, inner in value.items():
+            yield from _facts(f"{path}.{name}", inner)
+    elif isinstance(value, list) and value:
+        for record in value:
+            yield f"{path}: {_told(record)}"
+    elif value != []:
+        yield f"{path}: {_told(value)}"
+
+
+def _told(value: Any) -> str:
+    match value:
+        case {"amount": amount, "currency": currency, **rest} if not rest:
+            return f"{amount} {currency}"
+        case dict():
+            return ", ".join(f"{name} {_told(inner)}" for name, inner in value.items())
+        case list():
+            return "[" + "; ".join(map(_told, value)) + "]"
+        case str():
+            return value
+        case _:
+            return json.dumps(value)

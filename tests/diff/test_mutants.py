@@ -1,0 +1,121 @@
+"""Whatever is changed in the shipped policies, no shop of the rule tests contradicts what is said of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+import pytest
+
+from checker import api
+from checker.base.resources import rules_folder
+from checker.decide.model import Verdict
+from checker.diff.compare import difference
+from checker.diff.judge import GO
+from checker.language import Library
+from checker.report.difference import PolicyDifference, RuleRelation
+from checker.testing.edits import edited
+from checker.testing.files import find_tests, load_tests
+from checker.testing.model import Case, Suite
+from tests.mutants.policies import Mutant, mutants
+
+AS_OF = datetime(2026, 6, 1, 12, tzinfo=UTC)
+#: A first look; the long walk takes many more.
+SAMPLE = max(4, int(os.environ.get("SHOPCHECK_EXAMPLES", "200")) // 20)
+#: What keeps a shop from going ahead, whatever else were known of it.
+_STOPPED = frozenset({Verdict.BLOCKED, Verdict.WAITING})
+
+
+@cache
+def shipped() -> api.Policies:
+    return api.load_policies(rules_folder())
+
+
+@cache
+def suites() -> tuple[Suite, ...]:
+    found, mistakes = load_tests(find_tests([rules_folder()]))
+    assert mistakes == ()
+    return found
+
+
+def sample() -> list[tuple[Mutant, str]]:
+    """Mutants, each with one of the policies that it changes."""
+    library = shipped().library
+    files = sorted({file for policy in library.policies for file in policy.files})
+    chosen = random.Random(SAMPLE)
+    return [
+        (item, chosen.choice(sorted(item.policies)))
+        for item in chosen.sample(mutants(library, files), SAMPLE)
+    ]
+
+
+def cases(policy: str) -> Iterator[tuple[Suite, Case]]:
+    """The rule tests of a policy on days on which the version that is compared is in force."""
+    library = shipped().library
+    for suite in suites():
+        for case in suite.cases if suite.policy == policy else ():
+            if case.as_of is None or library.in_force(policy, case.as_of.date()) is library.in_force(
+                policy, AS_OF.date()
+            ):
+                yield suite, case
+
+
+def verdict(policies: api.Policies, suite: Suite, case: Case) -> Verdict | None:
+    snapshot = api.load_snapshot(json.dumps(edited(suite.base, case.edits)).encode())
+    report = api.check(
+        snapshot, policies, as_of=case.as_of, only=suite.policy, records=None, subject=case.subject
+    )
+    return next((r.verdict for r in report.results if case.subject in (None, r.subject.id)), None)
+
+
+def contradictions(found: PolicyDifference, new: api.Policies) -> list[str]:
+    """The cases that say something else of the change than ``found`` does."""
+    said: list[str] = []
+    for suite, case in cases(found.policy):
+        if not case.parameters:
+            before, after = verdict(shipped(), suite, case), verdict(new, suite, case)
+            if (
+                before in _STOPPED
+                and after in GO
+                and found.looser is None
+                and found.relation is not RuleRelation.UNDECIDED
+            ):
+                said.append(f"more is allowed: {case.name}")
+            if (
+                before in GO
+                and after in _STOPPED
+                and found.stricter is None
+                and found.relation is not RuleRelation.UNDECIDED
+            ):
+                said.append(f"less is allowed: {case.name}")
+    return said
+
+
+@pytest.mark.parametrize(
+    ("mutant", "policy"), sample(), ids=lambda item: getattr(item, "change", item) and None
+)
+def test_no_shop_contradicts_what_is_said_of_a_change(mutant: Mutant, policy: str) -> None:
+    """Where more or less is allowed in a rule test, it is said so."""
+    library = shipped().library
+    changed = [mutant.policies.get(item.id, item) for item in library.policies]
+    new = api.Policies(Library(changed, library.referenced), (), {})
+    (found,) = difference(shipped(), new, AS_OF, [policy]).policies
+    assert contradictions(found, new) == [], mutant.change
+
+
+def test_nearly_every_change_is_decided() -> None:
+    """Of a sample of changes, at most one in ten is left undecided."""
+    open_: list[Any] = []
+    library = shipped().library
+    for mutant, policy in sample():
+        changed = [mutant.policies.get(item.id, item) for item in library.policies]
+        new = api.Policies(Library(changed, library.referenced), (), {})
+        (found,) = difference(shipped(), new, AS_OF, [policy]).policies
+        if found.relation is RuleRelation.UNDECIDED:
+            open_.append(mutant.change)
+    assert len(open_) * 10 <= SAMPLE, open_
