@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from checker.base.text import Text
+from checker.diagnostics import Severity
 from checker.diagnostics.collector import Collector
 from checker.importers.facts import looks_like_facts
 from checker.importers.place import ExportDocument
@@ -43,6 +45,23 @@ _CONTAINERS: Final = (
         Text("save the `data` of a request that succeeded", "请保存成功请求的 `data`"),
     ),
 )
+
+
+#: The code of an answer that refuses.
+_REFUSAL: Final = "SC502"
+
+
+def pass_on(noted: Collector, problems: Collector, *, others: bool) -> bool:
+    """Pass on what was noted of answers; whether one of them was a refusal.
+
+    That is no error where there are ``others``: who fetches many pages is refused now and then, and asks
+    again. But nobody knows what that page would have held.
+    """
+    found = noted.sorted()
+    for each in found:
+        spared = others and each.code == _REFUSAL
+        problems.add(replace(each, severity=Severity.WARNING) if spared else each)
+    return any(each.code == _REFUSAL for each in found)
 
 
 class Answers(Struct, frozen=True):

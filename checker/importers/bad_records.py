@@ -48,9 +48,18 @@ class _Bad(Struct, frozen=True):
 class BadRecords(Collector):
     """Takes what is noted of records on pages; what else is noted goes on to another collector."""
 
-    def __init__(self, pages: Iterable[ExportPage], sections: Mapping[StrEnum, str], rest: Collector) -> None:
+    def __init__(
+        self,
+        pages: Iterable[ExportPage],
+        sections: Mapping[StrEnum, str],
+        rest: Collector,
+        *,
+        refused: bool = False,
+    ) -> None:
         """Know the records of ``pages`` that make ``sections``; what isn't noted of one goes to ``rest``."""
         super().__init__()
+        #: Whether a page was refused beside these.
+        self.refused = refused
         self._rest, self._sections = rest, sections
         self._lists: dict[_Key, list[_OnPage]] = {}
         self._bad: dict[_Key, _Bad] = {}

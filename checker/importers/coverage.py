@@ -55,7 +55,7 @@ def coverage(
     """The coverage of every section with pages: what is claimed, as far as the pages bear it out.
 
     ``retrieved_at`` stands in where a claim doesn't say when the data were fetched. With ``bad`` records
-    among them nothing is complete, whatever else is missing.
+    among them, or beside a page that was refused, nothing is complete, whatever else is missing.
     """
     problems = context.problems
     found: dict[str, SectionCoverage] = {}
@@ -69,7 +69,9 @@ def coverage(
             entry.setdefault("retrieved_at", context.retrieved_at.isoformat())
         missing = [kind for kind, of_kind in by_kind.items() if not whole(of_kind, proof.id_of(kind))]
         bad_rows = bad.count(kinds)
-        if bad_rows:
+        if bad.refused:
+            entry = {key: value for key, value in entry.items() if key not in _CLAIMS}
+        elif bad_rows:
             pass  # which is said for itself
         elif missing and _CLAIMS & set(entry):
             entry = {key: value for key, value in entry.items() if key not in _CLAIMS}

@@ -161,6 +161,36 @@ def test_many_bad_records_are_told_in_one_line(api):
     assert len(caught.value.bad) == 501
 
 
+def test_a_page_that_was_refused_stops_no_other_and_lets_nothing_pass(api):
+    """Whose page it would have been nobody knows, so no list counts as complete; alone it is an error."""
+    refusal = {"code": 36009004, "message": "Too many requests", "request_id": "1"}
+    whole, part = (api.run(pages(api), *more, facts=FACTS + CLAIM % "orders") for more in ([], [refusal]))
+    assert part.snapshot["orders"] == whole.snapshot["orders"]
+    assert whole.snapshot["coverage"]["orders"]["complete"] is True
+    assert "complete" not in part.snapshot["coverage"]["orders"]
+    assert [(each.code, each.severity) for each in part.diagnostics] == [("SC502", Severity.WARNING)]
+    with pytest.raises(InputError):
+        api.run(refusal)
+    refusal = {"code": 40003, "msg": "x", "sub_code": "isp.limit", "sub_msg": "请求过于频繁", "log_id": "1"}
+    facts = DOUYIN.facts + "coverage: {orders: {complete: true, created_since: 2026-01-01T00:00:00+08:00}}\n"
+    whole, part = (DOUYIN.run(DOUYIN.orders(DOUYIN.order()), *more, facts=facts) for more in ([], [refusal]))
+    assert part.snapshot["orders"] == whole.snapshot["orders"]
+    assert "created_since" in whole.snapshot["coverage"]["orders"]
+    assert not {"complete", "created_since"} & part.snapshot["coverage"]["orders"].keys()
+
+
+def test_what_somebody_says_of_a_list_with_bad_records_is_not_believed():
+    """Of those lists as well that no page can prove to be whole."""
+    page = DOUYIN.envelope({"policy_info_list": [{"ins_policy_no": "1", "premium_status": 2}]})
+    claim = "coverage: {insurance.premiums: {complete: true}}\n"
+    found = DOUYIN.run(page, facts=DOUYIN.facts + claim).snapshot["coverage"]
+    assert found["insurance.premiums"]["complete"] is True
+    page["data"]["policy_info_list"].append({"ins_policy_no": "2", "premium_status": "?"})
+    result = DOUYIN.run(page, facts=DOUYIN.facts + claim)
+    assert "complete" not in result.snapshot["coverage"]["insurance.premiums"]
+    assert [row.row for row in result.provenance.bad] == [2]
+
+
 DOUYIN = Douyin()
 EXPORTS = {
     "tiktok-api": [

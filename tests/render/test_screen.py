@@ -15,7 +15,7 @@ from checker.base.text import Language, Text
 from checker.render.formats import FORMATS
 from checker.render.layout.sheet import ROWS, SheetItem, SheetSection, fitted
 from checker.render.layout.width import display_width
-from checker.render.report.screen import to_plain, to_text
+from checker.render.report.screen import _source, to_plain, to_text
 from checker.report.model import Report, Summary, Verdict
 
 ROOT = Path(__file__).parents[2]
@@ -165,3 +165,18 @@ def test_no_one_sign_stands_for_several_answers() -> None:
     (line,) = (line for line in to_text(found, "en").splitlines() if "Cancel an order" in line)
     assert "possible" in line
     assert not set(line) & set("✓✗◷?")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("orders.csv", "orders.csv"),
+        ("my orders.csv", '"my orders.csv"'),
+        ("all.zip/orders.csv", "…"),
+        ("<stdin>", "…"),
+        ("a.csv, b.csv", "…"),
+    ],
+)
+def test_the_command_that_asks_takes_what_was_given(name: str, said: str) -> None:
+    """A path with a space stands in quotes; what lies in an archive or came by a pipe is no argument."""
+    assert _source(name) == said

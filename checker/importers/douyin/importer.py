@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from checker.base.text import Text
 from checker.diagnostics.collector import Collector
-from checker.importers.answers import Answers
+from checker.importers.answers import Answers, pass_on
 from checker.importers.bad_records import BadRecords
 from checker.importers.coverage import check_retrieval, coverage
 from checker.importers.douyin import account, after_sales, orders
@@ -26,7 +26,16 @@ from checker.importers.douyin.limits import within_limits
 from checker.importers.douyin.pages import PROOF, is_answer, is_page, page
 from checker.importers.facts import Facts
 from checker.importers.fields import Fields, Json
-from checker.importers.importer import Content, Context, Imported, Recognition, ShopFound, Survey, Trace
+from checker.importers.importer import (
+    Content,
+    Context,
+    Imported,
+    Recognition,
+    SectionCoverage,
+    ShopFound,
+    Survey,
+    Trace,
+)
 from checker.importers.links import more_pressing
 from checker.importers.pages import ExportPage
 from checker.importers.place import ExportDocument
@@ -82,14 +91,16 @@ def recognise(content: Content) -> Recognition | None:
 
 def survey(contents: Sequence[Content], problems: Collector, _facts: Facts) -> Survey:
     """What answers say of their shop; what is wrong with them goes to ``problems``."""
+    noted = Collector()
     pages = [
         replace(read, file=content.source.name)
         for content in contents
         if content.document is not None
-        for part in _ANSWERS.sort_out([content.document], problems)
-        if (read := page(part, problems)) is not None
+        for part in _ANSWERS.sort_out([content.document], noted)
+        if (read := page(part, noted)) is not None
     ]
-    bad = BadRecords(pages, _SECTIONS, problems)
+    refused = pass_on(noted, problems, others=bool(pages))
+    bad = BadRecords(pages, _SECTIONS, problems, refused=refused)
     traces: dict[str, list[Trace]] = {}
     shops: dict[str, ShopFound] = {}
     for each in pages:
@@ -134,7 +145,10 @@ class _DouyinImport(Struct, frozen=True):
         covered = within_limits(covered, sections, self.pages, self.context)
         for name in sections:
             bad = self.bad.count([_READERS[name].kind])
-            covered[name] = replace(covered[name], bad_rows=bad)
+            if name not in covered and bad:  # somebody's word alone
+                covered[name] = SectionCoverage.of({"source": "api", **self.context.claims[name]})
+            if name in covered:
+                covered[name] = replace(covered[name], bad_rows=bad)
         check_retrieval(sections, covered, self.context)
         self._link_requests(sections)
         found = {name: newest_first(records.values()) for name, records in sections.items()}

@@ -206,8 +206,7 @@ class Screen:
         count = len(self.answer.lacks)
         if not count:
             return
-        file = self.report.snapshot_file
-        command = f"shopcheck facts {'…' if ', ' in file else printable(file)}"
+        command = f"shopcheck facts {_source(self.report.snapshot_file)}"
         yield SheetItem(
             self._lines(
                 Text(
@@ -342,3 +341,10 @@ def _shorter(pieces: list[Run]) -> list[Run]:
     text = longest.text.removesuffix("…")
     cut = text[: fit(text, max(display_width(text) - 4, 1))] + "…"
     return [Run(cut, run.tone) if run is longest else run for run in pieces]
+
+
+def _source(name: str) -> str:
+    """What a command takes for the file of this name; nothing definite for several, or one in an archive."""
+    if ", " in name or name.startswith("<") or ".zip/" in name.casefold():
+        return "…"
+    return printable(f'"{name}"' if " " in name else name)

@@ -128,3 +128,14 @@ def test_returns_alone_never_prove_that_these_are_all_after_sales(tables):
     claims = {"after_sales": {"complete": True}}
     found = tables.read(tables.text(export("returns")), kind="tiktok-returns", claims=claims)
     assert found.coverage["after_sales"].entry() == {"source": "export"}
+
+
+@pytest.mark.parametrize("amount", ["Est. settlement amount", "Whatever it is called next"])
+def test_unsettled_items_are_known_by_when_they_are_settled(tables, amount):
+    """The sum goes by several names; under one that nobody knows it is unknown, and the items aren't."""
+    header = f"Order/adjustment ID,Type,Estimated Settle time,Currency,{amount},unsettled reasons\n"
+    rows = "576461413038785753,Order,2026/06/20,GBP,7.00,Not delivered\n"
+    found = tables.read(tables.text(header + rows, ONHOLD), kind="tiktok-unsettled")
+    (item,) = found.sections["settlements.items"]
+    assert item["id"] == "576461413038785753"
+    assert ("amount" in item) is amount.startswith("Est")
