@@ -48,8 +48,8 @@ def is_gzip(data: bytes) -> bool:
     return data.startswith(_MAGIC)
 
 
-def unpack(packed: bytes, limit: int = LIMIT) -> bytes:
-    """What gzip holds.
+def unpack(packed: bytes, limit: int | None = LIMIT) -> bytes:
+    """What gzip holds; None for a ``limit`` is no other one than that of the ratio.
 
     Raises:
         SwollenError: more than ``RATIO`` times of what has been read of ``packed``.
@@ -65,7 +65,7 @@ def unpack(packed: bytes, limit: int = LIMIT) -> bytes:
         with gzip.GzipFile(fileobj=given) as stream:
             while part := stream.read(_CHUNK):
                 whole.write(part)
-                if whole.tell() > limit:
+                if limit is not None and whole.tell() > limit:
                     raise TooLargeError(limit)
                 if whole.tell() > max(HARMLESS, RATIO * given.tell()):
                     raise SwollenError

@@ -12,7 +12,7 @@ from typing import BinaryIO, Final
 
 from checker.base.text import Text
 
-#: What any input may hold, in bytes.
+#: What an input may hold, in bytes, of which it isn't known beforehand how much that is.
 LIMIT: Final = 4 << 30
 _CHUNK: Final = 1 << 20
 
@@ -61,8 +61,10 @@ def exists(path: Path) -> bool:
         return False
 
 
-def read_file(path: Path, limit: int = LIMIT, unsaved: Unsaved = NOTHING_UNSAVED) -> bytes:
+def read_file(path: Path, limit: int | None = LIMIT, unsaved: Unsaved = NOTHING_UNSAVED) -> bytes:
     """The content of a file, or what comes through a pipe; what is ``unsaved`` stands in for it.
+
+    With None for a ``limit`` a file may be of any size, and a pipe hold the usual.
 
     Raises:
         UnfitError: it is a device, such as ``/dev/zero``; it isn't opened.
@@ -76,8 +78,8 @@ def read_file(path: Path, limit: int = LIMIT, unsaved: Unsaved = NOTHING_UNSAVED
         raise UnfitError(errno.ENODEV, Text("it is a device, not a file", "它是设备，不是文件"))
     if not stat.S_ISREG(about.st_mode):
         with path.open("rb") as stream:
-            return read_stream(stream, limit)
-    if about.st_size > limit:
+            return read_stream(stream, LIMIT if limit is None else limit)
+    if limit is not None and about.st_size > limit:
         raise TooLargeError(limit)
     with io.FileIO(path) as file:  # what a buffer would do for it takes longer than reading a small file
         return file.readall()

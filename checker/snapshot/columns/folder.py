@@ -7,23 +7,26 @@ sections, each record on a line of its own. So every place in the text is a plac
 from __future__ import annotations
 
 import hashlib
+import io
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.base.io import is_folder
+from checker.base.patterns import pattern
 from checker.diagnostics import Diagnostic, SnapshotError, Span
 from checker.diagnostics.nearest import did_you_mean, guess
 from checker.schema.catalog import ListType, catalog
 from checker.snapshot.json.position import Position
 from checker.snapshot.json.walk import members
 from checker.snapshot.read.document import EMPTY, SnapshotDocument, read_document
+from checker.snapshot.read.layout import Layout
 from checker.snapshot.read.snapshot import Snapshot, open_snapshot
 
 #: What isn't a table.
@@ -32,6 +35,9 @@ PARQUET: Final = ".parquet"
 #: The endings of a section's file.
 ENDINGS: Final = (PARQUET, ".ndjson", ".ndjson.gz")
 _CHUNK: Final = 1 << 20
+#: A line without a record, which needs no comma; and the end of one with a record.
+_BLANK: Final = pattern(rb"(?:\A|\n)[ \t\r]*\n")
+_END: Final = pattern(rb"(?<=[^ \t\r\n])([ \t\r]*)\n")
 
 
 class SectionFiles(Struct, frozen=True):
@@ -104,45 +110,70 @@ class FolderDocument(SnapshotDocument):
         #: The line at which a file begins in the text, and its name: None where it has no lines of its own.
         self._starts: list[tuple[int, str | None]] = [(1, main.name)]
         odd: tuple[Diagnostic, ...] = ()
+        #: Where a list begins and ends that was written of lines, and how many these are.
+        self._lists: dict[str, tuple[SectionFiles, int, int, int]] = {}
         text = main.data.rstrip()[:-1]
-        self._parts, self._lines = [text], 1 + text.count(b"\n")
+        self._text, self._lines = io.BytesIO(), 1 + text.count(b"\n")
+        self._text.write(text)
         before = b"," if members(main.data) else b""
         for each in tables:
             self._add(before + b'"%s":[' % each.section.encode())
             self._starts.append((self._lines, None if each.columnar else str(each.path)))
-            odd += self._records(each)
-            self._add(b"]")
+            opening = self._text.tell() - 2
+            if each.columnar:
+                odd += self._rows(each)
+                self._add(b"]")
+            else:
+                count = self._records(each)
+                self._add(b"]")
+                self._lists[each.section] = each, opening, self._text.tell() - 1, count
             before = b","
         self._add(b"}")
-        data = b"".join(self._parts)
-        self._parts = []
+        data = self._text.getvalue()
+        self._text.close()
         super().__init__(str(folder), data)
         self.odd = odd
 
     def _add(self, text: bytes) -> None:
         """A text of our own, behind a line's end and with one behind it."""
-        self._parts.append(b"\n%s\n" % text)
+        self._text.write(b"\n%s\n" % text)
         self._lines += 2
 
-    def _records(self, table: SectionFiles) -> tuple[Diagnostic, ...]:
-        """Add the records of a table; what is odd about it."""
-        if table.columnar:
-            from checker.snapshot.columns.tables import SectionTable
+    def _rows(self, table: SectionFiles) -> tuple[Diagnostic, ...]:
+        """Add the records of a table with columns; what is odd about it."""
+        from checker.snapshot.columns.tables import SectionTable
 
-            found = SectionTable(table.section, str(table.path), table.parts)
-            self._follow(",\n".join(batch).encode() for batch in found.texts())
-            return found.warnings
-        lines = _text(table.path).split(b"\n")
-        last = max((number for number, line in enumerate(lines) if line.strip()), default=0)
-        whole = (line + b"," if line.strip() and number < last else line for number, line in enumerate(lines))
-        self._follow([b"\n".join(islice(whole, last + 1))])
-        return ()
+        found = SectionTable(table.section, str(table.path), table.parts)
+        self._follow(",\n".join(batch).encode() for batch in found.texts())
+        return found.warnings
+
+    def _records(self, table: SectionFiles) -> int:
+        """Add the records of a table of lines, as they stand there; how many lines hold something."""
+        text = _text(table.path).rstrip()
+        self._lines += text.count(b"\n")
+        if _BLANK.search(text) is not None:
+            self._text.write(_END.sub(rb"\1,\n", text))
+            return len(_END.findall(text)) + 1
+        for start in range(0, len(text), _CHUNK):
+            self._text.write(text[start : start + _CHUNK].replace(b"\n", b",\n"))
+        return text.count(b"\n") + 1 if text else 0
+
+    def look(self, layout: Layout) -> None:
+        """Look whether each line holds one record, which the text as a whole may hide.
+
+        Raises:
+            SnapshotError: one doesn't.
+        """
+        for section, (table, start, end, count) in self._lists.items():
+            member = layout.members[section]
+            if (member.start, member.end, len(layout.records(section))) != (start, end, count):
+                raise SnapshotError([_no_record(table, self.data[start + 2 : end - 2])])
 
     def _follow(self, texts: Iterable[bytes]) -> None:
         """Records, each on a line of its own."""
         before = b""
         for text in texts:
-            self._parts.append(before + text)
+            self._text.write(before + text)
             self._lines += text.count(b"\n") + len(before) // 2
             before = b",\n"
 
@@ -190,9 +221,11 @@ def open_folder(folder: Path) -> Snapshot:
         raise SnapshotError([_twice(each, main.name) for each in twice])
     document = FolderDocument(folder, main, tables)
     try:
-        return open_snapshot(document)
+        snapshot = open_snapshot(document)
     except SnapshotError as error:
         raise SnapshotError(document.at_home(error.diagnostics)) from None
+    document.look(snapshot.layout)
+    return snapshot
 
 
 def _text(path: Path) -> bytes:
@@ -203,6 +236,21 @@ def _text(path: Path) -> bytes:
         if [each.code for each in error.diagnostics] != [EMPTY]:
             raise
         return b""
+
+
+def _no_record(table: SectionFiles, listed: bytes) -> Diagnostic:
+    """The first line of a list that holds anything else than a record."""
+
+    def holds_one(line: bytes) -> bool:
+        try:
+            msgspec.json.decode(line.rstrip().removesuffix(b",") or b"0", type=msgspec.Raw)
+        except msgspec.DecodeError:
+            return False
+        return True
+
+    number = next(n for n, line in enumerate(listed.split(b"\n"), 1) if not holds_one(line))
+    name = str(table.path)
+    return Diagnostic.of("SC346", Span(name, number, 1, number, 2), "line", name=name, line=number)
 
 
 def _twice(table: SectionFiles, first: str) -> Diagnostic:

@@ -88,13 +88,14 @@ def read_document(
     source: str | Path | bytes,
     stdin: BinaryIO | None = None,
     *,
-    limit: int = LIMIT,
+    limit: int | None = None,
     name: str = "<bytes>",
 ) -> SnapshotDocument:
     """The document at ``source``: a file, ``-`` for the stream ``stdin``, or the bytes themselves.
 
-    Bytes have the ``name`` that is given. Gzip is recognised by its first bytes. A file, and what it unpacks
-    to, may have at most ``limit`` bytes.
+    Bytes have the ``name`` that is given. Gzip is recognised by its first bytes. What is read, and what it
+    unpacks to, may have at most ``limit`` bytes; unless one is given a file may have any size, and what comes
+    through a stream has a limit.
 
     Raises:
         SnapshotError: it can't be read, or isn't UTF-8 text.
@@ -102,6 +103,7 @@ def read_document(
     if isinstance(source, bytes):
         given = source
     elif stdin is not None and source == "-":
+        limit = LIMIT if limit is None else limit
         name, given = "<stdin>", _read("<stdin>", stdin, limit)
     else:
         name, given = str(source), _read(str(source), Path(source), limit)
@@ -122,11 +124,12 @@ def read_document(
     return SnapshotDocument(name, data, parts)
 
 
-def _read(name: str, source: Path | BinaryIO, limit: int) -> bytes:
+def _read(name: str, source: Path | BinaryIO, limit: int | None) -> bytes:
+    most = LIMIT if limit is None else limit
     try:
-        return read_file(source, limit) if isinstance(source, Path) else read_stream(source, limit)
+        return read_file(source, limit) if isinstance(source, Path) else read_stream(source, most)
     except TooLargeError:
-        raise SnapshotError([Diagnostic.of("SC307", None, "file", name=name, limit=limit)]) from None
+        raise SnapshotError([Diagnostic.of("SC307", None, "file", name=name, limit=most)]) from None
     except (OSError, ValueError) as error:
         code, tip = _advice(name, error)
         raise SnapshotError([Diagnostic(code, unreadable(name, error), help=tip)]) from None
@@ -154,13 +157,13 @@ def _nearest_file(path: Path) -> Text:
     return did_you_mean(guess(path.name, names))
 
 
-def _decompressed(name: str, given: bytes, limit: int) -> bytes:
+def _decompressed(name: str, given: bytes, limit: int | None) -> bytes:
     try:
         return unpack(given, limit)
     except SwollenError:
         refused = Diagnostic.of("SC307", None, "swollen", name=name, ratio=RATIO)
     except TooLargeError:
-        refused = Diagnostic.of("SC307", None, "unpacked", name=name, limit=limit)
+        refused = Diagnostic.of("SC307", None, "unpacked", name=name, limit=limit or LIMIT)
     except CutError:
         refused = Diagnostic.of("SC306", None, "cut-off", name=name)
     except DamagedError:
