@@ -73,9 +73,9 @@ def _together(planned: Sequence[tuple[AnsweredQuestion, Plan]]) -> list[PlannedT
     """The steps of all plans, those that are the same once, each after what comes before it in its plan."""
     found: list[PlannedThing] = []
     after: list[set[int]] = []
-    for question, plan in planned:
+    for question, plan, steps in _agreeing(planned):
         before: int | None = None
-        for step in plan.steps:
+        for step in steps:
             thing = _thing(question, plan, step)
             at = next((at for at, known in enumerate(found) if _same(known.step, step)), None)
             if at is None:
@@ -88,6 +88,36 @@ def _together(planned: Sequence[tuple[AnsweredQuestion, Plan]]) -> list[PlannedT
                 after[before].add(at)
             before = at
     return [found[at] for at in _ordered(found, after)]
+
+
+def _agreeing(
+    planned: Sequence[tuple[AnsweredQuestion, Plan]],
+) -> Iterator[tuple[AnsweredQuestion, Plan, list[PlanStep]]]:
+    """The plans with their steps, where one does other things to a record than one before it without these.
+
+    An order that one plan cancels needn't lapse by itself for another.
+    """
+    decided: dict[tuple[str, str], set[str]] = {}
+    for question, plan in planned:
+        own: dict[tuple[str, str], set[str]] = {}
+        for step in plan.steps:
+            for record in step.records:
+                own.setdefault((step.action.on, record), set()).add(step.action.id)
+        steps: list[PlanStep] = []
+        for step in plan.steps:
+            left = tuple(
+                record
+                for record in step.records
+                if (acts := decided.get((step.action.on, record), set())) <= own[step.action.on, record]
+                or step.action.id in acts
+            )
+            if len(left) == len(step.records) or step.money:  # what it costs is known of all together only
+                steps.append(step)
+            elif left:
+                steps.append(replace(step, records=left, count=len(left)))
+        for key, acts in own.items():
+            decided.setdefault(key, set()).update(acts)
+        yield question, plan, steps
 
 
 def _thing(question: AnsweredQuestion, plan: Plan, step: PlanStep) -> PlannedThing:

@@ -237,9 +237,14 @@ class Planner(Struct, frozen=True):
             try:
                 snapshot = overlaid(self.snapshot, facts)
                 other = replace(self, snapshot=snapshot, world=SnapshotWorld(snapshot))
-                return next((other.plan(item, plan.titles, ahead=False) for item in checked(snapshot)), None)
+                found = next(iter(checked(snapshot)), None)
             except SnapshotError:  # no such snapshot could be
                 return None
+            if found is None or found.decision.verdict is not Verdict.NOT_APPLICABLE:
+                return found and other.plan(found, plan.titles, ahead=False)
+            return replace(
+                plan, verdict=Verdict.NOT_APPLICABLE, possible=False, steps=(), unmet=(), missing=()
+            )
 
         trials = FactTrials(
             self.snapshot,

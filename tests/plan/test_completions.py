@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from checker.api import Checker, load_policies, load_snapshot
+from checker.decide.model import Verdict
 from checker.plan.planner import plans
 from checker.plan.search import COMBINATIONS
 from checker.report.plan import Plan
@@ -86,6 +87,15 @@ def test_others_are_in_order_meanwhile() -> None:
     assert acts(paying) == ["pay-commission"]
     assert (paying.money, paying.steps[0].money, paying.priced) == ({}, {}, False)
     assert found[1].more
+
+
+def test_a_fact_that_tells_whom_it_concerns() -> None:
+    """Where a fact decides whether the policy speaks of the shop at all, that is what is told."""
+    document = without()
+    del document["shop"]["platform"]
+    ways = {way.values.en: way.plan for item in planned(document).completions for way in item.ways}
+    assert ways["Douyin shop"].verdict is Verdict.ELIGIBLE
+    assert {way.verdict for said, way in ways.items() if "TikTok Shop" in said} == {Verdict.NOT_APPLICABLE}
 
 
 @pytest.mark.parametrize(

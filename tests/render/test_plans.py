@@ -163,7 +163,10 @@ SORTS: dict[str, Plan] = {
                             unmet=(Unmet("x", Text("Nothing is owed", "没有欠款"), Text(), ()),),
                         ),
                     ),
-                    CompletionWay(Text("it is, for example, 3", "取值如 3"), plan(possible=None)),
+                    CompletionWay(
+                        Text("it is, for example, 3", "取值如 3"),
+                        plan(verdict=Verdict.NOT_APPLICABLE, possible=False),
+                    ),
                 ),
                 more=True,
             ),

@@ -62,6 +62,7 @@ class _PlanJson:
         ways: list[Json] = [
             {
                 "values": way.values.to(self._language),
+                "verdict": way.plan.verdict.value,
                 "possible": way.plan.possible,
                 "eligible_from": self.instant(way.plan.eligible_from),
                 "steps": [self._step(step) for step in way.plan.steps],

@@ -25,7 +25,7 @@ NOTHING: Final = Text(
     "没有适用于这家店铺的规则，没有可计划的事。",
 )
 WAIT: Final = Text("wait", "等待")
-THEN: Final = Text("What follows", "之后")
+THEN: Final = Text("What follows", "后续步骤")
 FIND_OUT: Final = Text("Find out first", "先弄清楚")
 FACTS: Final = Text("`shopcheck facts` asks for all of it", "运行 `shopcheck facts` 可逐项填写")
 CANNOT: Final = Text("Must change, nobody can say how", "必须改变，但没有已知的办法")
@@ -153,6 +153,8 @@ def way(number: int, completion: Completion, plans: Plans, plan: Plan, language:
 
 def _outcome(plan: Plan, plans: Plans) -> Text:
     """What a plan comes to, in a few words."""
+    if plan.verdict is Verdict.NOT_APPLICABLE:
+        return Text("this doesn't concern the shop", "与本店无关")
     if plan.possible is False:
         titles = [one_line(item.title, "en") for item in plan.unmet]
         titles_zh = [one_line(item.title, "zh") for item in plan.unmet]

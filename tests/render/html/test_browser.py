@@ -21,6 +21,7 @@ from checker.render.html.table import TableCell, TableColumn, records_table
 from checker.render.policy.site import INDEX, page_name, policies_to_site
 from checker.render.report.html.page import to_full_html, to_html
 from checker.report.model import Report
+from tests.answer.test_checklist import planned
 
 if TYPE_CHECKING:
     from conftest import Opened  # type: ignore[import-not-found]  # beside this module
@@ -103,6 +104,17 @@ def visible(page: Page, lang: str) -> int:
             lang,
         )
     )
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
+def test_a_checklist_of_plans(opened: Opened, width: int, scheme: str) -> None:
+    """The steps of plans fit, can be ticked off by their words without a script, and axe is content."""
+    text = to_html(planned("tiktok-shop/snapshot"), "en")
+    page = opened(text, width=width, color_scheme=scheme)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.get_by_label("Ship 5 orders").check()
+    assert page.locator(".todo input:checked").count() == 1
+    assert violations(page) == []
 
 
 @pytest.mark.parametrize(("width", "scheme", "lang"), VARIANTS)

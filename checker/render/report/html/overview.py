@@ -10,7 +10,7 @@ from htpy import Node
 
 from checker.answer import AnsweredQuestion, ShopAnswer, ThingToDo, Wait
 from checker.answer.checklist import PlannedThing, checklist
-from checker.base.text import Text
+from checker.base.text import Language, Text
 from checker.explain.wording.values import listed
 from checker.render.html.bilingual import Bilingual, both
 from checker.render.layout.escape import printable
@@ -123,7 +123,7 @@ class OverviewPart:
         date = both(lambda language: phrases.after(plan, plans, language).to(language))
         said = [phrases.answer(plan) if not plan.steps or not plan.possible else Text(), amounts, date]
         said += [phrases.hands(plan), phrases.bounded(plan)]
-        told = [[self._say(text), " "] for text in said if text]
+        told = self._say(both(lambda language: _sentences([text.to(language) for text in said], language)))
         title = htpy.strong[self._say(question.title), self._say.sign(COLON)] if self._several else None
         unmet = [
             htpy.li[self._say(phrases.CANNOT), self._say.sign(COLON), self._say(item.title)]
@@ -143,7 +143,7 @@ class OverviewPart:
             for fact in plan.completions
         ]
         return [
-            htpy.p[title, told] if told else None,
+            htpy.p[title, told] if any(said) else None,
             htpy.ul[unmet] if unmet else None,
             [htpy.p[self._say(phrases.DEPENDS)], htpy.ul[decides]] if decides else None,
         ]
@@ -222,6 +222,10 @@ class OverviewPart:
         found = [self._titles[letter] for letter in letters]
         titles = self._say(lambda language: listed([one_line(t, language) for t in found], language))
         return htpy.span(".dim.small")[" · ", titles]
+
+
+def _sentences(said: Iterable[str], language: Language) -> str:
+    return ("" if language == "zh" else " ").join(filter(None, said))
 
 
 def _none(report: Report) -> Plans:
