@@ -11,9 +11,8 @@ from msgspec.structs import replace
 
 from checker.actions.model import Actor
 from checker.base.text import Text
-from checker.decide.model import Status, Verdict
+from checker.decide.model import Verdict
 from checker.diagnostics import SnapshotError
-from checker.evaluate.model import Measured
 from checker.explain.blames import DecidedCase
 from checker.explain.world import SnapshotWorld
 from checker.facts.overlay import overlaid
@@ -21,8 +20,8 @@ from checker.facts.questions import Question, questions
 from checker.facts.trials import FactTrials, outcomes
 from checker.facts.values import Json, Values
 from checker.facts.wording import title, where
-from checker.language.model.policy import Policy
 from checker.pipeline.checker import Checker, Examined
+from checker.plan.cases import SHOP, asked_for, in_the_way, measured_of, policies_of
 from checker.plan.completions import CHECKS, RECORDS, Completions
 from checker.plan.options import Doing, PlannedAct, PlanUnit
 from checker.plan.parts import PlanPart, asked, over
@@ -41,7 +40,6 @@ from checker.waivers import Waiver, match
 _GOOD: Final = frozenset({Verdict.ELIGIBLE, Verdict.IN_PROGRESS, Verdict.DONE})
 #: No way has more stages than this; a plan that goes in circles ends here.
 _STAGES: Final = 12
-SHOP: Final = "shop"
 _DAY: Final = timedelta(days=1)
 
 
@@ -97,7 +95,7 @@ class Planner(Struct, frozen=True):
     def found(self, case: DecidedCase, base: PlanChanges, now: datetime, *, ends: bool = False) -> Found:
         """The search for what makes a case eligible; with ``ends`` for what ends its stage."""
         snapshot, truths = self.snapshot, case.truths
-        checked = {policy.id: [p.id for p in policy.all_preconditions()] for policy in _policies(case)}
+        checked = {policy.id: [p.id for p in policy.all_preconditions()] for policy in policies_of(case)}
         waived, _ = match(self.waivers, checked, snapshot.shop_id, now, snapshot.calendar)
         parts = over(case) if ends else tuple(asked(case, waived))
         about = (
@@ -129,7 +127,7 @@ class Planner(Struct, frozen=True):
         for part in parts:
             if part.each is not None:
                 found[part.each.source.section or ""] = set()
-        for finding in (item for measured in _measured(case) for item in measured.findings):
+        for finding in (item for measured in measured_of(case) for item in measured.findings):
             if finding.record.section in found:
                 found[finding.record.section or ""].add(finding.record.index)
         gone = {section for (section, _), record in base.records.items() if record is None}
@@ -159,7 +157,7 @@ class Planner(Struct, frozen=True):
                 changed(self.snapshot, changes),
                 as_of=when,
                 waivers=self.waivers,
-                subject=_asked_for(case),
+                subject=asked_for(case),
                 records=None,
             )
         except SnapshotError:
@@ -171,7 +169,7 @@ class Planner(Struct, frozen=True):
         after = self._check(case, changes, when)
         if after is None:
             return False, -1_000_000, 0
-        failing, unknown = _in_the_way(after)
+        failing, unknown = in_the_way(after)
         return after.decision.verdict in _GOOD, -failing, -unknown
 
     def _reached(
@@ -225,11 +223,11 @@ class Planner(Struct, frozen=True):
         records = sum(self.snapshot.count(path) for path, _ in catalog().sections())
         if plan.possible is not None or records > RECORDS:
             return plan
-        policies, name = tuple(_policies(case)), case.truths.policy.id
+        policies, name = tuple(policies_of(case)), case.truths.policy.id
 
         def checked(snapshot: Snapshot) -> Sequence[DecidedCase]:
             examined = self.checker(name).examine(
-                snapshot, as_of=self.now, waivers=self.waivers, subject=_asked_for(case), records=None
+                snapshot, as_of=self.now, waivers=self.waivers, subject=asked_for(case), records=None
             )
             return [item for item in examined.cases if item.truths.policy.id == name]
 
@@ -326,7 +324,7 @@ def _plans(
         name = item.truths.policy.id
         # Once more by itself, with every record that is in the way.
         whole = checker(name).examine(
-            snapshot, as_of=report.as_of, waivers=waivers, subject=_asked_for(item), records=None
+            snapshot, as_of=report.as_of, waivers=waivers, subject=asked_for(item), records=None
         )
         titles = {p.id: p.title for result in whole.report.results for p in result.preconditions}
         own = (case for case in whole.cases if case.truths.policy.id == name)
@@ -350,11 +348,6 @@ def _wanted(case: DecidedCase, report: Report) -> bool:
     return policy.subject == SHOP or policy.id in report.named
 
 
-def _asked_for(case: DecidedCase) -> str | None:
-    """The record that a check has to be asked for to decide a case; None where it is the shop's."""
-    return None if case.truths.policy.subject == SHOP else case.truths.subject_id
-
-
 def _done(case: DecidedCase, titles: Mapping[str, Text]) -> Plan:
     policy = case.truths.policy
     return Plan(
@@ -371,32 +364,3 @@ def _done(case: DecidedCase, titles: Mapping[str, Text]) -> Plan:
         steps=(),
         titles=titles,
     )
-
-
-def _policies(case: DecidedCase) -> Iterable[Policy]:
-    yield case.truths.policy
-    for other in case.referred.values():
-        yield from _policies(other)
-
-
-def _measured(case: DecidedCase) -> Iterable[Measured]:
-    """Everything that was measured of a case and of those that it refers to."""
-    for truths in case.truths.preconditions.values():
-        yield truths.condition
-        if truths.waiting is not None:
-            yield truths.waiting
-    for other in case.referred.values():
-        yield from _measured(other)
-
-
-def _in_the_way(case: DecidedCase) -> tuple[int, int]:
-    """How much is in the way, and how much may be."""
-    failing = unknown = 0
-    for name in case.decision.counted:
-        status, measured = case.decision.statuses[name], case.truths.preconditions[name].condition
-        failing += measured.failing + (status in (Status.FAILED, Status.WAITING))
-        unknown += measured.unknown + (status is Status.UNKNOWN)
-    for other in case.referred.values():
-        more = _in_the_way(other)
-        failing, unknown = failing + more[0], unknown + more[1]
-    return failing, unknown
