@@ -68,6 +68,7 @@ class _Entry(Struct, frozen=True, forbid_unknown_fields=True, rename={"states": 
     undo: bool = True
     only_as_end: bool = False
     at: str = ""
+    due: str = ""
     costs: str = ""
     takes: tuple[_LastingEntry, ...] = ()
     platform: tuple[str, ...] = ()
@@ -154,6 +155,7 @@ def _action(entry: _Entry) -> Action:
         undo=entry.undo,
         only_as_end=entry.only_as_end,
         at=_path(record, entry.at) if entry.at else (),
+        due=_path(record, entry.due) if entry.due else (),
         costs=costs,
         takes=tuple(map(_takes, entry.takes)),
         platforms=entry.platform,

@@ -130,6 +130,7 @@ class Action(Struct, frozen=True, eq=False):
         undo: whether it can be undone. What takes nothing from anybody counts as if it could.
         only_as_end: it is taken where a policy is about just that, and never on the way to anything else.
         at: the field that says when it happens by itself, if one does.
+        due: the field that says until when it has to be done, in the state from which it starts.
         costs: the amount that it costs: what the field says, or, of one that it raises, what it is raised by.
         takes: how long it takes, by platform; where nothing stands nobody knows.
         platforms: where it can be done; none: everywhere.
@@ -148,6 +149,7 @@ class Action(Struct, frozen=True, eq=False):
     undo: bool
     only_as_end: bool
     at: tuple[Field, ...]
+    due: tuple[Field, ...]
     costs: tuple[Field, ...]
     takes: tuple[Takes, ...]
     platforms: tuple[str, ...]

@@ -62,6 +62,7 @@ class Price(Struct, frozen=True):
 class PlannedAct(Struct, frozen=True):
     """One action on one unit: when it happens, and what it costs.
 
+    ``due`` is until when it has to be done, where the snapshot says that of the state that the unit is in.
     ``target`` is the amount that something is raised to, where the action says no more than enough; ``known``
     whether the snapshot says when it happens; ``priced`` whether it says what it costs, if it costs anything.
     """
@@ -73,6 +74,7 @@ class PlannedAct(Struct, frozen=True):
     target: Decimal | None = None
     known: bool = False
     priced: bool = True
+    due: datetime | None = None
 
 
 class PlanOption(Struct, frozen=True):
@@ -171,7 +173,16 @@ class Doing(Struct, frozen=True):
             money=owed,
         )
         priced = not action.costs or bool(owed)
-        return PlannedAct(unit, action, happens, price, target, ahead is not None, priced), after
+        due = self._due(unit, action, changes, read)
+        return PlannedAct(unit, action, happens, price, target, ahead is not None, priced, due), after
+
+    @staticmethod
+    def _due(unit: PlanUnit, action: Action, changes: PlanChanges, read: Reader) -> datetime | None:
+        """Until when it has to be done; once something has become of a record, its deadlines are others."""
+        if not action.due or unit.place is None or (unit.on, unit.place) in changes.records:
+            return None
+        found = read(dotted(action.due))
+        return found if isinstance(found, datetime) else None
 
     # --- reading and writing ------------------------------------------------------------------
 

@@ -70,6 +70,7 @@ def steps(
         own = [act for act in acts if act.action is action]
         price = total(own)
         happens = [act.happens for act in own] if action.at else []
+        dues = [act.due for act in own if act.due is not None]
         ids = (act.unit.id if act.unit.id is not None else str(act.unit.place) for act in own)
         found.append(
             PlanStep(
@@ -80,6 +81,7 @@ def steps(
                 priced=all(act.priced for act in own),
                 clears=tuple(dict.fromkeys(name for act in own for name in clears.get(act.unit, ()) if name)),
                 happens=in_utc(max(happens)) if happens and not _began(own) else None,
+                due=in_utc(min(dues)) if dues else None,
                 where=action.place(platform),
                 takes=_takes(action, platform),
             )

@@ -19,6 +19,7 @@ class PlanStep(Struct, frozen=True):
 
     ``records`` are their ids (empty: the shop itself); ``money`` is what it costs, by currency; ``happens``
     is when it happens by itself, where the snapshot says so; ``clears`` are the preconditions that it is for.
+    ``due`` is until when it has to be done, of several records the first of these moments.
     ``priced`` is whether the snapshot says all of what it costs.
     """
 
@@ -31,6 +32,7 @@ class PlanStep(Struct, frozen=True):
     where: Where | None
     takes: Text
     priced: bool = True
+    due: datetime | None = None
 
     @property
     def by(self) -> Actor:

@@ -129,6 +129,8 @@ SORTS: dict[str, Plan] = {
     ),
     "only unknown amounts": plan(steps=(step(priced=False),)),
     "many records": plan(steps=(step("ship", *map(str, range(1200))),)),
+    "until a moment": plan(steps=(step("ship", due=WHEN), step("ship", "1", "2", due=WHEN))),
+    "too late": plan(steps=(step("ship", due=datetime(2026, 11, 20, tzinfo=UTC)),)),
     "by itself": plan(steps=(step("let-unpaid-order-lapse", happens=WHEN),)),
     "as long as somebody says": plan(
         steps=(step("await-deposit-payout", takes=Text("up to 30 days (guide)", "最长 30 天（指南）")),)

@@ -86,6 +86,7 @@ class _PlanJson:
             "clears": list(step.clears),
             "reversible": step.action.undo,
             "happens_at": self.instant(step.happens),
+            "due_at": self.instant(step.due),
             "takes": step.takes.to(self._language) or None,
             "where": self._where(step.where),
         }

@@ -67,6 +67,7 @@ def _step(step: PlanStep, plan: Plan, plans: Plans, language: Language) -> list[
     lines = [f"- [ ] {literal(said)}"]
     details = (
         BETWEEN.to(language).join(step.records),
+        phrases.latest(step, plans, language),
         phrases.place(step, language),
         phrases.expected(step, plans, language),
         phrases.clears(step, plan, language),

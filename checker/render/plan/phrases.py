@@ -215,6 +215,18 @@ def expected(step: PlanStep, plans: Plans, language: Language) -> str:
     return step.takes.to(language)
 
 
+def latest(step: PlanStep, plans: Plans, language: Language) -> str:
+    """Until when a step has to be done, of several records the most urgent one; empty where nobody says."""
+    if step.due is None:
+        return ""
+    when = format_instant(step.due, language, plans.timezone)
+    if step.due <= plans.as_of:
+        return f"{when} 已过期" if language == "zh" else f"overdue since {when}"
+    if step.count > 1:
+        return f"最急的须在 {when} 前" if language == "zh" else f"the most urgent by {when}"
+    return f"最迟 {when}" if language == "zh" else f"by {when} at the latest"
+
+
 def stage_date(stage: PlanStage, plans: Plans, language: Language) -> str:
     """The first day on which a later stage can be reached."""
     if stage.earliest is None:

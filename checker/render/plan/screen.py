@@ -128,8 +128,12 @@ class _PlanWriter:
             hang=self._in(1),
         )
         self._records(step.records, step.count)
-        where, when = phrases.place(step, language), phrases.expected(step, self._plans, language)
-        for said in (where, when):
+        details = (
+            phrases.latest(step, self._plans, language),
+            phrases.place(step, language),
+            phrases.expected(step, self._plans, language),
+        )
+        for said in details:
             if said:
                 self._page.line(Run(said, Tone.DIM), indent=self._in(1))
         unblocks = phrases.clears(step, plan, language)

@@ -94,6 +94,7 @@ class OverviewPart:
         """A step of a plan: what, whose it is, what it costs, which records, where, until when, what for."""
         say, step, plans = self._say, item.step, self._plans
         records = both(lambda language: printable(and_more(step.records[:_NAMED], step.count, language)))
+        latest = both(lambda language: phrases.latest(step, plans, language))
         place = both(lambda language: phrases.place(step, language))
         expected = both(lambda language: phrases.expected(step, plans, language))
         cleared = [
@@ -110,7 +111,11 @@ class OverviewPart:
                     " ",
                     htpy.span(".dim.small")[say(both(lambda language: phrases.remarks(step, language)))],
                     htpy.div(".small")[self._joined(cleared), self._served(item.letters)],
-                    [htpy.div(".dim.small")[say(line)] for line in (records, place, expected) if line.en],
+                    [
+                        htpy.div(".dim.small")[say(line)]
+                        for line in (latest, records, place, expected)
+                        if line.en
+                    ],
                 ],
             ]
 
