@@ -6,7 +6,7 @@ Whoever works on many shops, on this machine or on others, has one of these for 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +21,12 @@ from checker.fleet.question import FleetQuestion, digest_of_policies
 from checker.fleet.shops import GivenShop
 from checker.language import Library, all_with_parameters
 from checker.pipeline.moment import start_of
+from checker.render.diagnostics.findings import Findings
+from checker.render.diagnostics.html import findings_to_html
+from checker.render.formats import FORMATS
+from checker.render.report.html.page import to_html
 from checker.render.report.json import moment
+from checker.render.timeline.ics import events_of_shop
 from checker.report.attention import FAILING
 from checker.report.fleet import FleetRow
 from checker.snapshot import Snapshot, open_snapshot, read_document, validate
@@ -80,18 +85,45 @@ class Judge:
         snapshot: Snapshot | None = None
         try:
             snapshot = self._opened(shop)
-            return JudgedShop(tuple(self._rows(shop.name, snapshot)))
-        except InputError as error:
-            wrong = error.diagnostics
-        except RecursionError:
-            wrong = (Diagnostic.of(BROKEN, None, "deep", name=shop.name),)
-        except MemoryError:
-            wrong = (Diagnostic.of(BROKEN, None, "memory", name=shop.name),)
-        except Exception as error:
-            logging.getLogger(__name__).debug("%s", shop.name, exc_info=True)
-            kind = type(error).__name__
-            wrong = (Diagnostic.of(BROKEN, None, "internal", name=shop.name, kind=kind),)
-        return unreadable(shop.name, wrong, None if snapshot is None else snapshot.shop_id)
+            rows = tuple(self._rows(shop.name, snapshot))
+        except Exception as error:  # noqa: BLE001 - a mistake of ours about one shop costs no other its answer
+            return self._unreadable(shop, wrong_with(shop.name, error), snapshot)
+        page, events = self._pages(shop, snapshot)
+        return JudgedShop(rows, page, events)
+
+    def given_up(self, shop: GivenShop) -> JudgedShop:
+        """A shop that no process survives."""
+        return self._unreadable(shop, (Diagnostic.of(BROKEN, None, "killed", name=shop.name),))
+
+    def _unreadable(
+        self, shop: GivenShop, wrong: Sequence[Diagnostic], snapshot: Snapshot | None = None
+    ) -> JudgedShop:
+        """A shop that can't be read, or about which nothing can be said."""
+        code = next(item.code for item in wrong if item.severity is Severity.ERROR)
+        row = FleetRow(None if snapshot is None else snapshot.shop_id, shop.name, code=code)
+        return JudgedShop((row,), self._page_of(wrong) if self._question.pages else "")
+
+    def _pages(self, shop: GivenShop, snapshot: Snapshot) -> tuple[str, str]:
+        """The shop's page and its dates, where these are wanted; one that can't be made says so."""
+        asked = self._question
+        if not asked.pages and not asked.calendar:
+            return "", ""
+        try:
+            report = self._checker.check(
+                snapshot,
+                as_of=start_of(asked.as_of, snapshot),
+                waivers=asked.waivers,
+                records=FORMATS["html"].records,
+                dates=True,
+            )
+            report = replace(report, parameters=asked.parameters)
+            page = to_html(report, asked.language) if asked.pages else ""
+            return page, events_of_shop(report, asked.language) if asked.calendar else ""
+        except Exception as error:  # noqa: BLE001 - the verdict stands
+            return self._page_of(wrong_with(shop.name, error)), ""
+
+    def _page_of(self, wrong: Sequence[Diagnostic]) -> str:
+        return findings_to_html(Findings(wrong, successful=False), self._question.language)
 
     def _opened(self, shop: GivenShop) -> Snapshot:
         asked = self._question
@@ -152,10 +184,17 @@ def with_parameters(policies: api.Policies, parameters: Mapping[str, str]) -> ap
     return replace(policies, library=Library(whole[:asked], whole[asked:]), digest=None)
 
 
-def unreadable(source: str, wrong: Iterable[Diagnostic], shop: str | None = None) -> JudgedShop:
-    """A shop that can't be read, or about which nothing can be said."""
-    errors = [item for item in wrong if item.severity is Severity.ERROR]
-    return JudgedShop((FleetRow(shop, source, code=errors[0].code),))
+def wrong_with(name: str, error: Exception) -> tuple[Diagnostic, ...]:
+    """Why the shop called ``name`` has no answer."""
+    match error:
+        case InputError():
+            return error.diagnostics
+        case RecursionError():
+            return (Diagnostic.of(BROKEN, None, "deep", name=name),)
+        case MemoryError():
+            return (Diagnostic.of(BROKEN, None, "memory", name=name),)
+    logging.getLogger(__name__).debug("%s", name, exc_info=error)
+    return (Diagnostic.of(BROKEN, None, "internal", name=name, kind=type(error).__name__),)
 
 
 def _standing(decision: Decision, statuses: tuple[Status, ...]) -> tuple[str, ...]:

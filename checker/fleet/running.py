@@ -16,11 +16,12 @@ from checker.decide import engine_in_use
 from checker.diagnostics import Diagnostic, SnapshotError
 from checker.fleet.folder import ResultsFolder
 from checker.fleet.judge import Judge, JudgedShop
+from checker.fleet.output import FleetOutput
 from checker.fleet.question import FleetQuestion, RunRecord, digest_of_policies, record_of
 from checker.fleet.shops import ShopSource
+from checker.fleet.since import EarlierRun
 from checker.fleet.summary import SummaryBuilder
 from checker.fleet.workers import BatchOrder, Staff, Workers, in_this_process
-from checker.render.fleet.json import to_json
 from checker.report.fleet import FleetSummary
 
 
@@ -45,6 +46,7 @@ class FleetRun(Struct, frozen=True):
     folder: ResultsFolder
     workers: int = 1
     cache: Path | None = None
+    earlier: EarlierRun | None = None
 
     def begun(self) -> tuple[FleetRun, Beginning]:
         """This run, once the folder is ready for it.
@@ -109,16 +111,12 @@ class FleetRun(Struct, frozen=True):
 
     def _results(self, count: int, ready: Path) -> FleetSummary:
         """Everything that is made of the parts."""
-        builder = SummaryBuilder(self.policies.library, self.question.only or ())
-        encoder = msgspec.json.Encoder()
-        with (ready / "results.ndjson").open("wb") as results:
-            for number in range(count):
-                for judged in _read(self.folder.part(number)):
-                    builder.add(judged.rows)
-                    results.write(encoder.encode_lines(judged.rows))
-        summary = builder.summary()
-        (ready / "summary.json").write_text(to_json(summary, "en"), encoding="utf-8", newline="\n")
-        return summary
+        asked = self.question
+        builder = SummaryBuilder(self.policies.library, asked.only or ())
+        output = FleetOutput(
+            ready, builder, asked.language, pages=asked.pages, calendar=asked.calendar, earlier=self.earlier
+        )
+        return output.write(shop for number in range(count) for shop in _read(self.folder.part(number)))
 
 
 _DECODER = msgspec.json.Decoder(JudgedShop)

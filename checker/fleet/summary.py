@@ -12,7 +12,7 @@ from checker.base.text import Text
 from checker.explain.wording.slots import fill
 from checker.language import Library
 from checker.report.attention import SHOP
-from checker.report.fleet import FleetRow, FleetSummary, Obstacle, Opening, PolicyTally
+from checker.report.fleet import FleetChanges, FleetRow, FleetSummary, Obstacle, Opening, PolicyTally
 from checker.report.model import Verdict, status_of
 
 #: The status of a run in which a shop can't be read, and the others from the worst to the best.
@@ -86,7 +86,7 @@ class SummaryBuilder:
         counted = (row for row in rows if row.kind == SHOP or row.policy in self._named)
         self._worsen(status_of(row.verdict for row in counted if row.verdict is not None))
 
-    def summary(self) -> FleetSummary:
+    def summary(self, since: FleetChanges | None = None) -> FleetSummary:
         """What all of them come to."""
         known = None if self._first is None or self._last is None else (self._first, self._last)
         return FleetSummary(
@@ -100,6 +100,7 @@ class SummaryBuilder:
             silent=self._silent,
             repeated=tuple(self._repeated)[:_NAMED],
             repeats=len(self._repeated),
+            since=since,
         )
 
     def _know(self, shop: str | None) -> None:

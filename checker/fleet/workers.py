@@ -17,10 +17,9 @@ from typing import Final
 import msgspec
 from msgspec import Struct, field
 
-from checker.diagnostics import Diagnostic
-from checker.fleet.judge import BROKEN, ChangedRulesError, Judge, JudgedShop, unreadable
+from checker.fleet.judge import ChangedRulesError, Judge, JudgedShop
 from checker.fleet.question import FleetQuestion
-from checker.fleet.shops import GivenShop, ShopBatch, digest_of
+from checker.fleet.shops import ShopBatch, digest_of
 
 #: A shop at which so many workers died is the reason; a worker may also be killed by somebody.
 _MOST_DEATHS: Final = 2
@@ -196,9 +195,5 @@ def _carried_out(judge: Judge, order: BatchOrder, begin: Callable[[int], object]
     judged: list[JudgedShop] = []
     for place, shop in enumerate(batch.shops):
         begin(place)
-        judged.append(_lethal(shop) if place in order.fatal else judge.judged(shop))
+        judged.append(judge.given_up(shop) if place in order.fatal else judge.judged(shop))
     return msgspec.structs.replace(done, content=msgspec.json.Encoder().encode_lines(judged))
-
-
-def _lethal(shop: GivenShop) -> JudgedShop:
-    return unreadable(shop.name, [Diagnostic.of(BROKEN, None, "killed", name=shop.name)])

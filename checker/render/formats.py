@@ -274,11 +274,14 @@ PLAN: Final[Renderers] = {
     "json": "plan.json:to_json",
     "markdown": "plan.markdown:to_markdown",
 }
-#: What a run over many shops finds: a ``FleetSummary``.
+#: What a run over many shops finds: a ``FleetSummary``. Pages and calendar go into its folder; of these the
+#: terminal is only told what they come to.
 FLEET: Final[Renderers] = {
     "text": "fleet.screen:to_text",
     "plain": "fleet.screen:to_plain",
     "json": "fleet.json:to_json",
+    "html": "fleet.screen:to_text",
+    "ics": "fleet.screen:to_text",
 }
 #: Policies in sentences: several ``PolicyText``.
 POLICIES: Final[Renderers] = {

@@ -69,12 +69,46 @@ class PolicyTally(Struct, frozen=True):
     undated: int = 0
 
 
+class ShopFlip(Struct, frozen=True):
+    """A verdict on a shop that was another one in an earlier run.
+
+    ``before`` and ``after`` are verdicts, or codes where the shop couldn't or can't be read; None where the
+    policy said nothing of it.
+    """
+
+    shop: str | None
+    source: str
+    policy: str
+    before: str | None
+    after: str | None
+    eligible_from: str | None = None
+
+
+class VerdictFlips(Struct, frozen=True):
+    """How many shops went from one verdict of a policy to another."""
+
+    policy: str
+    before: str | None
+    after: str | None
+    count: int
+
+
+class FleetChanges(Struct, frozen=True):
+    """What has changed since an earlier run: of shops that both have, and how many only one of them has."""
+
+    flips: tuple[VerdictFlips, ...]
+    unchanged: int
+    new_shops: int
+    gone_shops: int
+
+
 class FleetSummary(Struct, frozen=True):
     """What all rows come to.
 
     ``as_of`` are the first and the last instant at which a shop was checked. ``unreadable`` counts the shops
     that can't be read, by code; ``silent`` those of which no policy speaks. ``repeated`` are the ids that
-    several shops of the source have: the first of them, and how many there are.
+    several shops of the source have: the first of them, and how many there are. ``since`` is what has changed
+    since an earlier run, where one was named.
     """
 
     shops: int
@@ -87,3 +121,4 @@ class FleetSummary(Struct, frozen=True):
     silent: int = 0
     repeated: tuple[str, ...] = ()
     repeats: int = 0
+    since: FleetChanges | None = None

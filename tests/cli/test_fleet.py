@@ -122,6 +122,8 @@ def test_the_terminal_says_it_on_one_screen(
         (("shops", "--output", "out", "--workers", "0"), 2, "SC604"),
         (("shops", "--output", "shops"), 2, "SC607"),
         (("shops", "--output", "shops/out"), 2, "SC604"),
+        (("shops", "--output", "out", "--since", "nowhere"), 2, "SC644"),
+        (("shops", "--output", "out", "--since", "out/../out"), 2, "SC604"),
         (("shops",), 2, "SC603"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
@@ -172,3 +174,35 @@ def test_a_shop_that_cant_be_read_costs_the_others_nothing(call, place: Path) ->
     rows = [(place / name / "results.ndjson").read_text("utf-8").splitlines() for name in ("before", "after")]
     assert [row for row in rows[1] if '"code":null' in row] == rows[0]
     assert len(rows[1]) == len(rows[0]) + 4
+
+
+@pytest.mark.parametrize(
+    ("form", "files"),
+    [("text", set()), ("ics", {"all.ics"}), ("html", {"all.ics", "index.html", "shops"})],
+)
+def test_a_format_says_what_lies_beside_the_rows(call, place: Path, form: str, files: set[str]) -> None:
+    """The terminal says the same whatever it is, and so do the rows."""
+    plain = call("fleet", "shops", "-o", "plain", *DOUYIN)
+    result = call("fleet", "shops", "-o", "out", *DOUYIN, "--format", form)
+    assert (result.exit_code, result.stdout, result.stderr) == (1, plain.stdout, "")
+    assert {*names(place / "out")} - {*names(place / "plain")} == files
+    assert (place / "out/results.ndjson").read_bytes() == (place / "plain/results.ndjson").read_bytes()
+
+
+def test_what_has_changed_since_an_earlier_run(call, place: Path) -> None:
+    """On the terminal in both languages, in the summary, and shop by shop."""
+    call("fleet", "shops", "-o", "before", *DOUYIN)
+    shop = (place / "shops" / "ready.json").read_text("utf-8")
+    (place / "shops" / "ready.json").write_text(shop[:-9], encoding="utf-8")
+    result = call("fleet", "shops", "-o", "after", "--since", "before", *DOUYIN)
+    assert "1 from “eligible” to unreadable (SC311) (douyin/closure)" in result.stdout
+    again = call("fleet", "shops", "-o", "again", "--since", "after", *DOUYIN, "--lang", "zh")
+    assert "没有变化" in again.stdout
+    summary = json.loads((place / "after" / "summary.json").read_text("utf-8"))
+    jsonschema.validate(summary, schema_tree("fleet"))
+    assert summary["since"]["flips"] == [
+        {"policy": "douyin/closure", "before": "eligible", "after": "SC311", "count": 1}
+    ]
+    (flip,) = (place / "after" / "changes.ndjson").read_text("utf-8").splitlines()
+    assert json.loads(flip)["source"] == "ready.json"
+    assert not (place / "before" / "changes.ndjson").exists()

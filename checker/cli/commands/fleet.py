@@ -26,9 +26,12 @@ if TYPE_CHECKING:
     from checker.fleet.question import FleetQuestion
     from checker.fleet.running import FleetRun
     from checker.fleet.shops import ShopSource
+    from checker.fleet.since import EarlierRun
     from checker.report.fleet import FleetSummary
 
 _JUDGING: Final = Text("Checking shops", "正在检查店铺")
+#: The formats that are files among the results.
+_IN_THE_FOLDER: Final = ("html", "ics")
 #: What is said of a run that finds another one begun.
 _SAID: Final = {
     "resumed": Text(
@@ -58,6 +61,7 @@ _SAID: Final = {
     "--as-of", metavar="TIME", help="Check as of this instant or day instead of each snapshot's own."
 )
 @options.waivers_option()
+@click.option("--since", metavar="DIR", help="Say also what has changed since the results in this folder.")
 @options.format_option("fleet")
 @options.language_option
 @click.option(
@@ -76,11 +80,14 @@ def command(console: Console, /, *, source: str, target: str, **given: Any) -> i
     results.ndjson, a row for each shop, policy and subject, and summary.json. A shop that can't be read is a
     row with a code. A run that was killed goes on where it was when it is called again.
 
+    With --format html, DIR also gets index.html, a page for each shop, and all.ics; with --format ics only
+    the calendar.
+
     \b
     Examples:
       shopcheck fleet shops/ --output results
       shopcheck fleet shops.ndjson.gz --output results --policy douyin/closure
-      shopcheck fleet shops/ --output results --workers 8 --format json
+      shopcheck fleet shops/ --output today --since yesterday --format html
 
     \b
     Exit status: the worst of all shops, as of `run`
@@ -91,6 +98,11 @@ def command(console: Console, /, *, source: str, target: str, **given: Any) -> i
     """
     from checker.fleet.folder import ResultsFolder
 
+    wanted = console.form
+    if wanted in _IN_THE_FOLDER:
+        console.form = "text"  # the terminal gets the summary all the same
+    given |= {"pages": wanted == "html", "calendar": wanted in _IN_THE_FOLDER}
+    given["language"] = console.language if wanted in _IN_THE_FOLDER else "en"  # rows have none
     with ResultsFolder(Path(target)) as folder:
         found = _run(_asked(folder, source, given), console)
     results.write(found, FLEET, console)
@@ -122,6 +134,7 @@ def _asked(folder: ResultsFolder, source: str, given: dict[str, Any]) -> FleetRu
             folder=folder,
             workers=given["workers"] or os.cpu_count() or 1,
             cache=cache_folder(),
+            earlier=_earlier(given["since"], folder.path),
         )
     except InputError:
         folder.drop()
@@ -144,7 +157,21 @@ def _question(
         retrieved_at=None if taken is None else parse_instant("--retrieved-at", taken),
         claims=parse_claims(given["claims"]),
         strict=given["strict"],
+        language=given["language"],
+        pages=given["pages"],
+        calendar=given["calendar"],
     )
+
+
+def _earlier(name: str | None, target: Path) -> EarlierRun | None:
+    from checker.fleet.since import EarlierRun
+
+    if name is None:
+        return None
+    if resolved(Path(name)) == resolved(target):
+        hint = Text("name another folder for the new results", "请为新结果指定另一个文件夹")
+        raise usage.bad_value("--since", name, hint)
+    return EarlierRun(Path(name))
 
 
 def _source(name: str, target: Path) -> ShopSource:

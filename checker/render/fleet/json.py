@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from checker.base.text import Language
 from checker.render.layout.json import FORMAT, Json, dump
-from checker.report.fleet import FleetSummary, Obstacle, PolicyTally
+from checker.report.fleet import FleetChanges, FleetSummary, Obstacle, PolicyTally
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -32,7 +32,22 @@ def _document(summary: FleetSummary, language: Language) -> Mapping[str, Json]:
         "first_unreadable": list(summary.first_unreadable),
         "nothing_applies": summary.silent,
         "repeated": {"count": summary.repeats, "first": list(summary.repeated)},
+        "since": _changes(summary.since),
         "policies": [_policy(tally, language) for tally in summary.policies],
+    }
+
+
+def _changes(found: FleetChanges | None) -> Json:
+    if found is None:
+        return None
+    return {
+        "flips": [
+            {"policy": item.policy, "before": item.before, "after": item.after, "count": item.count}
+            for item in found.flips
+        ],
+        "unchanged": found.unchanged,
+        "new_shops": found.new_shops,
+        "gone_shops": found.gone_shops,
     }
 
 

@@ -43,11 +43,13 @@ def records_table(
     columns: Sequence[TableColumn],
     rows: Iterable[Sequence[TableCell]],
     total: int,
+    rest: Words | None = None,
+    folded: bool = True,
 ) -> Node:
     """A table called ``caption`` with the id ``name``; of ``total`` rows those that a page can hold.
 
-    A long one is folded under a line that counts; it opens without a script, and in print by itself. The
-    caption is heard, not seen: it says what the heading above says.
+    ``rest`` says where the others are. A long one is ``folded`` under a line that counts; it opens without a
+    script, and in print by itself. The caption is heard, not seen: it says what the heading above says.
     """
     shown = list(islice(rows, MOST_ROWS))
     table = htpy.table[
@@ -58,8 +60,8 @@ def records_table(
         htpy.tbody[[_row(columns, row) for row in shown]],
     ]
     framed = htpy.div(".scroll", role="group", tabindex="0", aria_labelledby=name)[table]
-    content = [framed, _rest(say, len(shown), total)]
-    if len(shown) <= _FOLDED:
+    content = [framed, _rest(say, len(shown), total, rest)]
+    if len(shown) <= _FOLDED or not folded:
         return htpy.div(".records")[content]
     return htpy.details(".records")[htpy.summary[say(_counted(total))], content]
 
@@ -82,7 +84,7 @@ def _counted(total: int) -> Words:
     return Text(counted(total, "record", "records"), f"{total:,} 条记录")
 
 
-def _rest(say: Bilingual, shown: int, total: int) -> Node:
+def _rest(say: Bilingual, shown: int, total: int, told: Words | None) -> Node:
     """That a table has fewer rows than there are, and where the rest is."""
     if shown >= total:
         return None
@@ -90,4 +92,4 @@ def _rest(say: Bilingual, shown: int, total: int) -> Node:
         f"{shown:,} of {total:,} are in this table. The report as CSV (`--format csv`) has every one.",
         f"表中列出 {total:,} 条中的 {shown:,} 条；CSV 格式的报告（`--format csv`）包含全部记录。",
     )
-    return htpy.p(".rest")[say(rest)]
+    return htpy.p(".rest")[say(told or rest)]

@@ -9,7 +9,7 @@ SEQUENCE, as nothing is kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -44,8 +44,25 @@ def schedule_to_ics(schedule: Schedule, language: Language, **_: Unpack[RenderOp
     return _CalendarWriter(schedule, language).text()
 
 
+def events_of_shop(report: Report, language: Language) -> str:
+    """The entries of a shop for a calendar of many: each says which shop it is of."""
+    return _CalendarWriter(Schedule.of(report), language, named=True).entries()
+
+
+def calendar_head(name: str, language: Language) -> str:
+    """How a calendar called ``name`` begins."""
+    first = ("BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//shopcheck//{language.upper()}")
+    return _ended((*first, "CALSCALE:GREGORIAN", "METHOD:PUBLISH", f"X-WR-CALNAME:{_text(name)}"))
+
+
+def calendar_end() -> str:
+    """How every calendar ends."""
+    return _ended(("END:VCALENDAR",))
+
+
 class _CalendarWriter:
-    def __init__(self, schedule: Schedule, language: Language) -> None:
+    def __init__(self, schedule: Schedule, language: Language, *, named: bool = False) -> None:
+        self._named = named
         self._schedule = schedule
         self._report = schedule.report
         self._language = language
@@ -53,22 +70,24 @@ class _CalendarWriter:
 
     def text(self) -> str:
         """All lines, folded and ended."""
-        return "".join(f"{folded(line)}\r\n" for line in self._lines())
+        dates, shop = Text("dates of the shop", "店铺日期").to(self._language), self._shop()
+        head = calendar_head(f"{shop} · {dates}" if shop else dates, self._language)
+        return head + self.entries() + calendar_end()
+
+    def entries(self) -> str:
+        """The lines of all entries, folded and ended."""
+        return _ended(self._lines())
+
+    def _shop(self) -> str:
+        return printable(self._report.shop_title or self._report.shop or "")
 
     def _lines(self) -> Iterator[str]:
-        report = self._report
-        shop = printable(report.shop_title or report.shop or "")
-        dates = Text("dates of the shop", "店铺日期").to(self._language)
-        yield from ("BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//shopcheck//{self._language.upper()}")
-        yield from ("CALSCALE:GREGORIAN", "METHOD:PUBLISH")
-        yield f"X-WR-CALNAME:{_text(f'{shop} · {dates}' if shop else dates)}"
         for event in self._schedule.events:
             if event.named and event.count == len(event.named):
                 for record in event.named:
                     yield from self._event(event, record)
             else:
                 yield from self._event(event, None)
-        yield "END:VCALENDAR"
 
     def _event(self, event: DatedEvent, record: DatedRecord | None) -> Iterator[str]:
         """One entry: for a record, or for all that an event is about."""
@@ -109,6 +128,8 @@ class _CalendarWriter:
 
     def _summary(self, event: DatedEvent) -> str:
         head = words.headline(event, self._language)
+        if self._named and (shop := self._shop()):
+            head = f"{shop} · {head}"
         if not event.named:
             return escape(head)
         if event.count == 1:
@@ -160,6 +181,10 @@ def _instant(at: datetime) -> str:
 
 def _text(value: str) -> str:
     return value.translate(_SEPARATORS)
+
+
+def _ended(lines: Iterable[str]) -> str:
+    return "".join(f"{folded(line)}\r\n" for line in lines)
 
 
 def folded(line: str) -> str:

@@ -15,12 +15,14 @@ from checker.api import load_policies
 from checker.base.text import Text
 from checker.cli.main import cli
 from checker.explain.sentences import policy_sentences
+from checker.render.fleet.html import FleetIndex
 from checker.render.html.bilingual import TAGS, Bilingual
 from checker.render.html.shell import document
 from checker.render.html.table import TableCell, TableColumn, records_table
 from checker.render.policy.site import INDEX, page_name, policies_to_site
 from checker.render.report.html.page import to_full_html, to_html
-from checker.report.model import Report
+from checker.report.fleet import FleetRow, FleetSummary, Obstacle, PolicyTally
+from checker.report.model import Report, Verdict
 from tests.answer.test_checklist import planned
 
 if TYPE_CHECKING:
@@ -287,3 +289,21 @@ def test_walking_through_the_site(browser: Browser, policies: Mapping[str, str],
     context.close()
     files = [INDEX, page_name("douyin/closure"), page_name("guide/closure"), INDEX]
     assert asked == [(tmp_path / name).as_uri() for name in files]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-CN"])
+def test_the_index_of_many_shops(opened: Opened, lang: str) -> None:
+    """It sorts and filters as every table, and axe finds nothing to object to."""
+    index = FleetIndex("en")
+    for number in range(20):
+        row = FleetRow(str(number), f"{number}.json", "a/b", "shop", str(number), Verdict.BLOCKED)
+        index.add((row,), f"shops/{number}.html")
+    index.add((FleetRow(None, "torn.json", code="SC310"),), "shops/torn.json.html")
+    title = Text("Close it", "关店")
+    tally = PolicyTally("a/b", title, "shop", {Verdict.BLOCKED: 20}, (Obstacle("c", title, 20, 3),))
+    summary = FleetSummary(21, 21, 5, None, (tally,), {"SC310": 1}, ("torn.json",))
+    page = opened(index.page(summary))
+    page.locator(f"input[value={lang}]").check(force=True)
+    assert violations(page) == []
+    page.locator("input[type=search], input[type=text]").first.fill("torn")
+    assert page.locator("tbody tr:visible").count() == 1

@@ -1,0 +1,103 @@
+"""What a run leaves in its folder: made of the parts, shop by shop, none of which is kept in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import msgspec
+
+from checker.base.patterns import pattern
+from checker.base.text import Language, Text
+from checker.fleet.folder import PAGES
+from checker.fleet.judge import JudgedShop
+from checker.fleet.since import EarlierRun
+from checker.fleet.summary import SummaryBuilder
+from checker.render.fleet.html import FleetIndex
+from checker.render.fleet.json import to_json
+from checker.render.timeline.ics import calendar_end, calendar_head
+from checker.report.fleet import FleetSummary
+
+_CALENDAR: Final = Text("dates of all shops", "全部店铺日期")
+_OTHER: Final = pattern(r"[^\w.-]+")
+_LONGEST: Final = 100
+
+
+class FleetOutput:
+    """Writes everything that was asked for into a folder.
+
+    ``pages`` is whether each shop gets one, and all an index; ``calendar`` whether their dates are wanted.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        builder: SummaryBuilder,
+        language: Language,
+        *,
+        pages: bool,
+        calendar: bool,
+        earlier: EarlierRun | None = None,
+    ) -> None:
+        self._folder = folder
+        self._builder = builder
+        self._language = language
+        self._index = FleetIndex(language) if pages else None
+        self._calendar = calendar
+        self._earlier = earlier
+        self._used: set[str] = set()
+        self._encoder = msgspec.json.Encoder()
+
+    def write(self, shops: Iterable[JudgedShop]) -> FleetSummary:
+        """All of it; what it comes to."""
+        with ExitStack() as stack:
+
+            def opened(name: str, *, wanted: bool = True) -> BinaryIO | None:
+                return stack.enter_context((self._folder / name).open("wb")) if wanted else None
+
+            rows = opened("results.ndjson")
+            changes = opened("changes.ndjson", wanted=self._earlier is not None)
+            dates = opened("all.ics", wanted=self._calendar)
+            if dates is not None:
+                dates.write(calendar_head(_CALENDAR.to(self._language), self._language).encode())
+            if self._index is not None:
+                (self._folder / PAGES).mkdir()
+            for shop in shops:
+                self._add(shop, rows, changes, dates)
+            if dates is not None:
+                dates.write(calendar_end().encode())
+        summary = self._builder.summary(None if self._earlier is None else self._earlier.changes())
+        self._text("summary.json", to_json(summary, "en"))
+        if self._index is not None:
+            self._text("index.html", self._index.page(summary))
+        return summary
+
+    def _add(
+        self, shop: JudgedShop, rows: BinaryIO | None, changes: BinaryIO | None, dates: BinaryIO | None
+    ) -> None:
+        self._builder.add(shop.rows)
+        if rows is not None:
+            rows.write(self._encoder.encode_lines(shop.rows))
+        if changes is not None and self._earlier is not None:
+            changes.write(self._encoder.encode_lines(list(self._earlier.flips(shop.rows))))
+        if dates is not None:
+            dates.write(shop.events.encode())
+        if self._index is not None:
+            name = self._name(shop.rows[0].shop or shop.rows[0].source)
+            self._text(f"{PAGES}/{name}", shop.page)
+            self._index.add(shop.rows, f"{PAGES}/{name}")
+
+    def _name(self, shop: str) -> str:
+        """The name of a shop's page: no two are the same, on a disk that takes no note of capitals either."""
+        name = base = _OTHER.sub("_", shop).strip(".")[:_LONGEST] or "_"
+        number = 1
+        while name.casefold() in self._used:
+            number += 1
+            name = f"{base}~{number}"
+        self._used.add(name.casefold())
+        return f"{name}.html"
+
+    def _text(self, name: str, text: str) -> None:
+        (self._folder / name).write_bytes(text.encode("utf-8", "backslashreplace"))
