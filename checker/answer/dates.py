@@ -49,7 +49,8 @@ def wait_until(item: PreconditionResult) -> Earliest | None:
         return Earliest(item.clears_at, Hinge.TIME)
     if item.may_clear_at is None:
         return None
-    return Earliest(item.may_clear_at, Hinge.COMING if item.awaited else Hinge.FACTS, item.awaited)
+    hinge = Hinge.COMING if item.awaited or item.expects else Hinge.FACTS
+    return Earliest(item.may_clear_at, hinge, item.awaited)
 
 
 def _last(dates: Iterable[Earliest]) -> Earliest | None:

@@ -34,7 +34,8 @@ class Earliest(Struct, frozen=True):
     """When something becomes possible: on that day (``TIME``), or no earlier and maybe later.
 
     ``REST``: only once all else that stands in the way is done; ``FACTS``: what isn't known could make it
-    later; ``COMING``: it counts from something that hasn't happened yet to ``awaited`` records.
+    later; ``COMING``: it counts from something that hasn't happened yet to ``awaited`` records,
+    or, where these are none, elsewhere.
     """
 
     instant: datetime

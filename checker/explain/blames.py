@@ -11,7 +11,7 @@ from checker.base.once import Once
 from checker.decide.model import Decision, Status, Verdict
 from checker.evaluate.model import SubjectTruths
 from checker.explain.world import SnapshotWorld
-from checker.language.model.conditions import Condition
+from checker.language.model.conditions import Condition, Path
 from checker.language.model.policy import Policy, PolicyRef, Precondition
 from checker.report.attention import OPEN
 from checker.values.quantity import Reason
@@ -82,6 +82,15 @@ class Blames:
             behind = self._behind(referred[name]) if name in referred else (Gap(name, Reason.VERSION),)
             return replace(found, gaps=tuple(dict.fromkeys((*found.gaps, *behind))))
         return found
+
+    def to_come(self, precondition: Precondition) -> Path | None:
+        """The event outside of lists on which the date of a precondition depends; None where there is none."""
+        measured = self._case.truths.preconditions[precondition.id]
+        if self._case.decision.statuses[precondition.id] is not Status.WAITING or measured.coming is None:
+            return None
+        from checker.explain.evidence import still_to_come
+
+        return still_to_come(*self.reading(), precondition, measured)
 
     def _behind(self, case: DecidedCase) -> tuple[Gap, ...]:
         return Blames(case, self._world, self._reading_of).gaps()

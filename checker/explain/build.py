@@ -153,6 +153,7 @@ class Explainer(Struct, frozen=True):
             passed=asked and precondition.stage not in (None, decision.stage),
             until=precondition.until,
             awaited=awaited(measured, status),
+            expects=self.attempt(partial(blames.to_come, precondition), None, policy) is not None,
             restart=restart(measured, status),
             states=Once(partial(self._states, policy, precondition, measured, explanation))
             if status is Status.FAILED
@@ -175,7 +176,7 @@ class Explainer(Struct, frozen=True):
             problem = self.attempt(
                 partial(self._problem, truths, precondition, together), Text(), policy, precondition
             )
-        why = partial(self._why, case, precondition, blamed, together, headed=bool(problem))
+        why = partial(self._why, case, precondition, blamed, blames, together, headed=bool(problem))
 
         def record(item: RecordEvidence, say: _Saying) -> RecordResult:
             place = places.get(wanted(truths, item), Place(""))
@@ -258,6 +259,7 @@ class Explainer(Struct, frozen=True):
         case: DecidedCase,
         precondition: Precondition,
         blamed: Evidence,
+        blames: Blames,
         together: Once[RecordTally],
         *,
         headed: bool,
@@ -272,7 +274,7 @@ class Explainer(Struct, frozen=True):
         only = truths.preconditions[precondition.id].condition.failing == 1  # however many are shown
         alone = failing[0] if only and len(failing) == 1 else None
         named = None if alone is None or alone.section is None else self._identity(alone.section, alone.index)
-        reasons = known(case, precondition, blamed, together, named=named or "", headed=headed)
+        reasons = known(case, precondition, blamed, blames, together, named=named or "", headed=headed)
         said = self.alike.why(precondition, truths.policy, reasons)
         then = Text() if status is not Status.WAITING else turned(precondition, truths, self.timezone)
         return Text(f"{said.en} {then.en}", f"{said.zh}{then.zh}") if then else said

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from checker.evaluate.model import Finding, PreconditionTruths
 from checker.evaluate.reference.evaluate import Scopes
+from checker.evaluate.reference.waiting import waits
 from checker.explain.causes import culprits, holding, lacking, observe, of_record
 from checker.explain.missing import gaps
 from checker.explain.observation import Gap, Observation
@@ -16,17 +17,16 @@ from checker.language.model.conditions import (
     Comparison,
     Condition,
     FieldRef,
-    Literal,
     Op,
     Path,
     Quantifier,
 )
+from checker.language.model.events import expected, happened, pending_paths
 from checker.language.model.policy import PolicyRef, Precondition
-from checker.language.model.walk import conjuncts, pending_paths
-from checker.schema.catalog import Scalar
+from checker.language.model.walk import conjuncts
 from checker.snapshot import Snapshot
 from checker.values.quantity import Reason
-from checker.values.truth import Truth
+from checker.values.truth import Truth, any_of, foreseen
 
 
 class RecordEvidence(Struct, frozen=True):
@@ -94,21 +94,29 @@ def _waiting(
         if section is None:
             continue
         inner = (*scopes, snapshot.plain(section, finding.record.index))
-        found = [
-            Observation(path, at.value(FieldRef(path, path.span), inner), test, Truth.FALSE)
+        seen = tuple(
+            Observation(path, None, happened(path), Truth.FALSE)
             for quantifier in counted_in(condition)
             if quantifier.source.section == section
-            for path, test in _events(quantifier)
-        ]
-        seen = tuple(item for item in found if item.value is None)
+            for path in pending_paths(quantifier)
+            if waits(path, inner[-1], at.world) is not Truth.FALSE and at.value(_read(path), inner) is None
+        )
         yield RecordEvidence(finding, seen, ())
 
 
-def _events(quantifier: Quantifier) -> Iterator[tuple[Path, Comparison]]:
-    """Where a quantifier reads the events that its records may still wait for."""
-    for path in pending_paths(quantifier):
-        yes = Literal(value=True, type=Scalar.BOOLEAN, span=path.span)
-        yield path, Comparison(FieldRef(path, path.span), Op.PRESENT, (yes,), path.span)
+def still_to_come(
+    at: SnapshotReading, scopes: Scopes, precondition: Precondition, measured: PreconditionTruths
+) -> Path | None:
+    """The first event outside of lists that hasn't happened, where a date hangs on it."""
+    stays = any_of((measured.when.negated(), measured.unless, measured.condition.timeline))
+    if measured.coming is None or foreseen(stays, measured.coming) == stays:
+        return None
+    found = expected(precondition, at.policy)
+    return next((p for p in found if waits(p, scopes[p.scope], at.world) is Truth.TRUE), None)
+
+
+def _read(path: Path) -> FieldRef:
+    return FieldRef(path, path.span)
 
 
 def kept(

@@ -10,6 +10,7 @@ from checker.explain.evidence import Evidence
 from checker.explain.tallies import RecordTally, tally
 from checker.explain.wording.reasons import Reasons
 from checker.explain.wording.slots import fill
+from checker.language.model.conditions import Path
 from checker.language.model.policy import PolicyRef, Precondition
 from checker.language.model.problems import counted
 from checker.report.model import Status
@@ -20,6 +21,7 @@ def known(
     case: DecidedCase,
     precondition: Precondition,
     blamed: Evidence,
+    blames: Blames,
     together: Once[RecordTally],
     *,
     named: str,
@@ -43,6 +45,7 @@ def known(
         observations=() if status is Status.UNKNOWN else blamed.observations,  # of what is open, gaps tell
         gaps=blamed.gaps,
         awaited=awaited(measured, status),
+        event=_event(blamed) or blames.to_come(precondition),
         referred=_referred(case, precondition),
         named=named,
         groups=records.kinds,
@@ -61,6 +64,11 @@ def tallied(case: DecidedCase, precondition: Precondition, blames: Blames) -> Re
     if len(records) != 1:
         return RecordTally()
     return tally(records[0], case.truths.preconditions[precondition.id].condition.checked, at, scopes)
+
+
+def _event(blamed: Evidence) -> Path | None:
+    """What records are waited for to have."""
+    return next((item.path for found in blamed.waiting for item in found.observations), None)
 
 
 def _referred(case: DecidedCase, precondition: Precondition) -> Text:

@@ -107,20 +107,20 @@ class SnapshotReading(ReferenceEvaluator):
         return bool(needed) and scope not in needed
 
     def _quantifier(self, quantifier: Quantifier, scopes: Scopes) -> Truth:
-        truth: Truth = self._once(quantifier, scopes, super()._quantifier)
+        truth: Truth = self._kept(quantifier, scopes, super()._quantifier)
         return truth
 
     def _aggregate(self, aggregate: Aggregate, scopes: Scopes) -> Value:
-        value: Value = self._once(aggregate, scopes, super()._aggregate)
+        value: Value = self._kept(aggregate, scopes, super()._aggregate)
         return value
 
     def _arithmetic(self, node: Arithmetic, scopes: Scopes) -> Value:
         if max(self._free.of(node), default=0) + 1 == len(scopes):  # another one for each record
             return super()._arithmetic(node, scopes)
-        value: Value = self._once(node, scopes, super()._arithmetic)
+        value: Value = self._kept(node, scopes, super()._arithmetic)
         return value
 
-    def _once(self, node: Any, scopes: Scopes, find: Callable[[Any, Scopes], Any]) -> Any:
+    def _kept(self, node: Any, scopes: Scopes, find: Callable[[Any, Scopes], Any]) -> Any:
         free = self._free.of(node)
         read = tuple(scopes[scope] for scope in sorted(free))
         key = (id(node), *map(id, read))

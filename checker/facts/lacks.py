@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from checker.evaluate.reference.evaluate import ReferenceEvaluator, over_time
-from checker.evaluate.reference.waiting import once, waits
+from checker.evaluate.reference.course import over_time
+from checker.evaluate.reference.evaluate import ReferenceEvaluator
+from checker.evaluate.reference.waiting import Assumed, once, waits
 from checker.evaluate.reference.world import Plain, member
 from checker.explain.world import SnapshotWorld
 from checker.facts.columns import AskedField, columns
@@ -41,8 +43,9 @@ from checker.language.model.conditions import (
     QuantifierKind,
     RecordSource,
 )
+from checker.language.model.events import pending_paths
 from checker.language.model.policy import Policy
-from checker.language.model.walk import children, pending_events
+from checker.language.model.walk import children
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Relation, catalog
 from checker.values.quantity import Interval, Reason, Unknown
 from checker.values.truth import FALSE, TRUE, Timeline, Truth
@@ -82,11 +85,11 @@ class Lack(Struct, frozen=True):
 
 
 class Standing(Struct, frozen=True):
-    """A record as it is, and as it is looked at: the same, or as it will be once it has what it waits for."""
+    """A record, and what is assumed of it: nothing, or that it has got what it waits for."""
 
     home: Home
     real: Plain | None
-    seen: Plain | None
+    assumed: Assumed = MappingProxyType({})
 
 
 Stands = tuple[Standing, ...]
@@ -136,11 +139,14 @@ class Looker:
         """The truth of ``condition`` over time, whatever comes; None where that takes too long or differs."""
         if any(self._many(source) for source in _sources(condition, self._policy)):
             return None
-        scopes = tuple(stand.seen for stand in stands if stand.seen is not None)
+        scopes = tuple(stand.real for stand in stands if stand.real is not None)
         if len(scopes) < len(stands):
             return None
+        assumed = _assumed(stands)
         found = [
-            over_time(self._world, self._policy, condition, scopes, self._as_of, coming=coming)
+            over_time(
+                self._world, self._policy, condition, scopes, self._as_of, coming=coming, assumed=assumed
+            )
             for coming in (False, True)
         ]
         return found[0] if found[0] == found[1] else None
@@ -151,29 +157,30 @@ class Looker:
     def _quantifier(self, quantifier: Quantifier, stands: Stands) -> Iterator[Lack]:
         if _settled(self._line(quantifier, stands)):
             return
-        scopes = tuple(stand.seen or {} for stand in stands)
+        scopes = tuple(stand.real or {} for stand in stands)
         settled = Truth.FALSE if quantifier.kind is QuantifierKind.SOME else Truth.TRUE
         absent = self._at.absent(quantifier.source, scopes)
+        self._at.assumed = self._later.assumed = _assumed(stands)
         if absent is not None and not all(
             at.contribution(quantifier, scopes, absent) is settled for at in (self._at, self._later)
         ):
             yield from self._list(quantifier.source, stands, columns(quantifier, self._policy))
         parts = [part for part in (quantifier.where, quantifier.require) if part is not None]
         for record in self._records(quantifier, stands):
-            for seen in self._seen(quantifier, record):
-                inner = (*stands, replace(record, seen=seen))
+            for assumed in self._ways(quantifier, record):
+                inner = (*stands, replace(record, assumed=assumed))
                 alone = [self._line(part, inner) for part in parts]
                 if len(parts) == 2 and (alone[0] == FALSE or alone[1] == TRUE):
                     continue
                 for part in parts:
                     yield from self.condition(part, inner)
 
-    def _seen(self, fold: Quantifier | Aggregate, record: Standing) -> Iterator[Plain | None]:
-        """A record as it is, and as it will be once it has each event that it may still get."""
-        yield record.real
-        for event in pending_events(fold):
+    def _ways(self, fold: Quantifier | Aggregate, record: Standing) -> Iterator[Assumed]:
+        """What is assumed of a record: nothing, and that it has got each event that it may still get."""
+        yield {}
+        for event in pending_paths(fold):
             if record.real is not None and waits(event, record.real, self._world) is not Truth.FALSE:
-                yield from once(event, record.real, self._as_of)
+                yield from once(event, self._as_of)
 
     def _records(self, fold: Quantifier | Aggregate, stands: Stands) -> Iterator[Standing]:
         source = fold.source
@@ -183,7 +190,7 @@ class Looker:
             kind = catalog().records[source.type.record or ""]
             for record in found or ():
                 own = Home(home.section, home.id, home.path, named=False)
-                yield Standing(own, record, record)
+                yield Standing(own, record)
             return
         kind = catalog().section(section)
         snapshot = self._world.snapshot
@@ -194,7 +201,7 @@ class Looker:
             record = snapshot.plain(section, place)
             identity = record.get(kind.id or "")
             named = isinstance(identity, str)
-            yield Standing(Home(section, identity if named else None, named=named), record, record)
+            yield Standing(Home(section, identity if named else None, named=named), record)
 
     # --- what is read -------------------------------------------------------------------------
 
@@ -221,12 +228,12 @@ class Looker:
                         yield from self._expression(child, stands)
 
     def _aggregate(self, aggregate: Aggregate, stands: Stands) -> Iterator[Lack]:
-        scopes = tuple(stand.seen or {} for stand in stands)
+        scopes = tuple(stand.real or {} for stand in stands)
         if self._at.absent(aggregate.source, scopes) is not None:
             yield from self._list(aggregate.source, stands, columns(aggregate, self._policy))
         for record in self._records(aggregate, stands):
-            for seen in self._seen(aggregate, record):
-                inner = (*stands, replace(record, seen=seen))
+            for assumed in self._ways(aggregate, record):
+                inner = (*stands, replace(record, assumed=assumed))
                 if aggregate.where is not None:
                     if self._line(aggregate.where, inner) == FALSE:
                         continue
@@ -317,6 +324,10 @@ class Looker:
                 yield Lack(Home(path=("shop", "timezone")), shop["timezone"], Reason.MISSING)
             if calendar.region is None:
                 yield Lack(Home(path=("shop", "region")), shop["region"], Reason.MISSING)
+
+
+def _assumed(stands: Stands) -> Assumed:
+    return {place: value for stand in stands for place, value in stand.assumed.items()}
 
 
 def _settled(line: Timeline | None) -> bool:

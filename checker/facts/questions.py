@@ -201,7 +201,7 @@ def _stands(world: SnapshotWorld, truths: SubjectTruths) -> Stands:
         subject, home = world.root["shop"], Home(path=("shop",))
     else:
         subject, home = world.snapshot.plain(section, truths.index), Home(section, truths.subject_id)
-    return Standing(Home(), world.root, world.root), Standing(home, subject, subject)
+    return Standing(Home(), world.root), Standing(home, subject)
 
 
 def chosen(truths: SubjectTruths) -> dict[str, tuple[int, ...]]:

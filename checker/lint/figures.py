@@ -1,4 +1,4 @@
-"""What a precondition's title says of days and money, held to what its condition says."""
+"""What titles say of days and money, held to what conditions and values say."""
 
 from __future__ import annotations
 
@@ -35,6 +35,8 @@ _UNITS: Final = {
     "分钟": Unit.MINUTES,
 }
 _STRETCH: Final = pattern(rf"(?<![\w.])(\d+)[ -]?({'|'.join(_UNITS)})")
+#: A unit that a text speaks of without a number: `quiet days`, not `today`.
+_UNIT: Final = pattern(rf"(?:\b|(?<=[^\x00-\x7f今明昨每当]))({'|'.join(_UNITS)})(?:s\b|\b|(?=[^\x00-\x7f]))")
 _AMOUNT: Final = pattern(
     r"(?<![\w.])\d[\d,]*(?:\.\d+)? ?(?:[A-Z]{3}\b|万?元|yuan|dollars|pounds)|[￥¥£€$]\d[\d,]*(?:\.\d+)?"
 )
@@ -52,12 +54,40 @@ def other_figures(policy: Policy) -> Iterator[Diagnostic]:
                 yield Diagnostic.of(
                     OTHER_FIGURE,
                     item.span,
+                    "condition",
                     severity=Severity.WARNING,
                     name=item.id,
                     said=said,
                     asked=", ".join(dict.fromkeys(map(_shown, alike))),
                 )
                 break
+
+
+def other_units(policy: Policy) -> Iterator[Diagnostic]:
+    """Parameters of the policy's own file whose title speaks of another unit of time than any value has."""
+    for parameter in policy.parameters.values():
+        values = (parameter.value, *(choice_value(parameter, choice) for choice in parameter.choices or ()))
+        lasting = [value for value in values if isinstance(value, Duration)]
+        if not lasting or not policy.owns(parameter.span):
+            continue
+        for text in (parameter.title.en, parameter.title.zh):
+            said = {match[0]: _called(_UNITS[match[1]]) for match in _UNIT.finditer(text)}
+            if said and {_called(value.unit) for value in lasting}.isdisjoint(said.values()):
+                yield Diagnostic.of(
+                    OTHER_FIGURE,
+                    parameter.span,
+                    "value",
+                    severity=Severity.WARNING,
+                    name=parameter.name,
+                    said=next(iter(said)),
+                    asked=", ".join(dict.fromkeys(map(_shown, lasting))),
+                )
+                break
+
+
+def _called(unit: Unit) -> Unit:
+    """What people call a unit: working days are days too."""
+    return Unit.DAYS if unit is Unit.WORKING_DAYS else unit
 
 
 def _said(title: Text, policy: Policy) -> Iterator[tuple[str, Value]]:

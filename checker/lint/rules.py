@@ -21,7 +21,7 @@ from checker.language.model.policy import (
 )
 from checker.language.model.walk import nodes
 from checker.lint.age import AGE, old
-from checker.lint.figures import OTHER_FIGURE, other_figures
+from checker.lint.figures import OTHER_FIGURE, other_figures, other_units
 from checker.lint.reach import ALL_RECORDS, on_everybody
 
 UNUSED_PARAMETER: Final = "SC200"
@@ -61,6 +61,7 @@ def _of_policy(policy: Policy, today: date | None) -> Iterator[Diagnostic]:
     yield from old(policy, today)
     yield from _of_preconditions(policy)
     yield from other_figures(policy)
+    yield from other_units(policy)
     yield from on_everybody(policy)
 
 

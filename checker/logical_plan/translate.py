@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from typing import Final
+from typing import Final, TypeVar
 
 from checker.diagnostics import Span
 from checker.evaluate.reference.evaluate import ReferenceEvaluator
@@ -29,15 +29,25 @@ from checker.language.model.conditions import (
     NameRef,
     Not,
     NowRef,
-    Op,
     Path,
     Quantifier,
     QuantifierKind,
     type_of,
 )
+from checker.language.model.events import (
+    SUBJECT,
+    Place,
+    expected,
+    expected_by,
+    hangs_on_time,
+    pending_paths,
+    place_of,
+    says_when,
+)
 from checker.language.model.policy import Policy, PolicyRef, Precondition
-from checker.language.model.walk import pending_events, quantifiers, says_when
+from checker.language.model.walk import quantifiers
 from checker.logical_plan.analysis import FreeScopes
+from checker.logical_plan.coming import ComingEvents
 from checker.logical_plan.matching import wanted_equal, wanted_in_time
 from checker.logical_plan.nodes import (
     AggregateFold,
@@ -50,7 +60,6 @@ from checker.logical_plan.nodes import (
     ConstantTruth,
     CurrentInstant,
     Extreme,
-    FromNowOn,
     JoinKey,
     Node,
     NodeId,
@@ -66,11 +75,11 @@ from checker.logical_plan.shape import shape
 from checker.logical_plan.table import NodeTable
 from checker.logical_plan.truths import Foreseen, TruthTable
 from checker.logical_plan.waiting import WaitingFolds
-from checker.schema.catalog import Field, ObjectType, Relation, catalog
-from checker.schema.pending import outcomes, settled_by
+from checker.schema.catalog import ObjectType, Relation, catalog
 from checker.values.quantity import LocalDate, Reason, Unknown
 from checker.values.truth import Truth
 
+T = TypeVar("T")
 #: The scope in the plan of each scope of the language. The shop has none of its own.
 Scopes = tuple[int, ...]
 _SHOP: Final = -1
@@ -92,12 +101,13 @@ class Translator:
         self._truths = TruthTable(table)
         self._free = FreeScopes(policy)
         self._constants = ReferenceEvaluator(_NOWHERE, policy, _ALWAYS)
-        self._named: dict[tuple[str, bool], NodeId] = {}
+        self._named: dict[tuple[str, bool, frozenset[tuple[Place, NodeId]]], NodeId] = {}
         self._leaves_out: Target | None = None
+        self._events = ComingEvents(table, self._truths, self._test, policy.subject)
         #: Whether what records still wait for is taken to come.
         self._coming = False
-        #: What fields of a record that has got what it waited for come to, by its scope in the policy.
-        self._assumed: Mapping[tuple[int, str], NodeId] = {}
+        #: What is read at some places instead of what stands there, as what was waited for has come.
+        self._assumed: Mapping[Place, NodeId] = {}
 
     # --- what is asked for --------------------------------------------------------------------
 
@@ -113,29 +123,40 @@ class Translator:
 
     def value(self, name: str) -> NodeId:
         """The number of a named value: no waiver changes it."""
-        key = (name, self._coming)
+        # What is assumed of records of the folds around it isn't assumed of its own.
+        assumed = {place: number for place, number in self._assumed.items() if place[0] <= SUBJECT}
+        key = (name, self._coming, frozenset(assumed.items()))
         if key not in self._named:
             kept = self._leaves_out, self._assumed
-            self._leaves_out, self._assumed = None, {}
+            self._leaves_out, self._assumed = None, assumed
             self._named[key] = self._expression(self.policy.values[name].expression, self.scopes)
             self._leaves_out, self._assumed = kept
         return self._named[key]
 
     def reported(self, name: str) -> NodeId:
         """What a report says of a named value: a time that hangs on what has not come yet is one to come."""
-        self._coming = says_when(self.policy.values[name].expression, self.policy)
-        number = self.value(name)
-        self._coming = False
-        return number
+        expression = self.policy.values[name].expression
+        if not says_when(expression, self.policy):
+            return self.value(name)
+        return self._as_it_comes(expected_by(expression, self.policy), lambda: self.value(name))
+
+    def _as_it_comes(self, events: Sequence[Path], make: Callable[[], T]) -> T:
+        """What ``make`` gives where records get what they wait for, and ``events`` outside of lists come."""
+        expectations = self._events.expectations(events, lambda path: self._column(path, self.scopes))
+        self._coming, self._assumed = True, expectations
+        found = make()
+        self._coming, self._assumed = False, {}
+        return found
 
     def foreseen(self, p: Precondition, leaves_out: Target | None = None) -> Foreseen | None:
         """What ``p`` comes to once its records have what they wait for; None where that changes nothing."""
-        if isinstance(p.condition, PolicyRef):
+        if isinstance(p.condition, PolicyRef) or not hangs_on_time(p, self.policy):
             return None
-        now, _ = self._decided(p, p.condition, leaves_out)
-        self._coming = True
-        then, waiting = self._decided(p, p.condition, leaves_out)
-        self._coming = False
+        condition = p.condition
+        now, _ = self._decided(p, condition, leaves_out)
+        then, waiting = self._as_it_comes(
+            expected(p, self.policy), lambda: self._decided(p, condition, leaves_out)
+        )
         return None if then == now else Foreseen(then, waiting)
 
     def _decided(
@@ -208,24 +229,25 @@ class Translator:
         source, inner = self._source(fold, scopes)
         where, given = self._filter(fold.where, inner), fold.where
         value, take = (None if path is None else self._field(path, inner) for path in (fold.value, fold.take))
-        for event in self._events(fold):
-            waits = self._waits(event, fold, inner)
+        for event in self._awaited(fold):
+            waits = self._waits(event, inner)
             if given is not None:
-                then = self._agreed(event, fold.scope, partial(self._condition, given, inner))
+                then = self._agreed(event, partial(self._condition, given, inner))
                 where = self._truths.chosen(waits, then, self._truths.always if where is None else where)
             path = fold.value
-            if value is not None and path is not None and path.scope == fold.scope and path.steps == (event,):
-                open_ = Unknown(Reason.CONDITION, path.text)
-                comes = Conditional(waits, self._table.enter(FromNowOn()), open_)
-                value = self._table.enter(Coalesce(value, self._table.enter(comes)))
+            if value is not None and path is not None and self._place(path) == self._place(event):
+                value = self._events.come(value, waits, path)
         where = None if where == self._truths.always else where
         unknown = Unknown(Reason.INCOMPLETE, source.text) if given is None else unsettled(given)
         return self._table.enter(AggregateFold(fold.fold, source, where, value, take, fold.type, unknown))
 
     # --- what records wait for ----------------------------------------------------------------
 
-    def _events(self, fold: Quantifier | Aggregate) -> tuple[Field, ...]:
-        return pending_events(fold) if self._coming else ()
+    def _awaited(self, fold: Quantifier | Aggregate) -> tuple[Path, ...]:
+        return pending_paths(fold) if self._coming else ()
+
+    def _place(self, path: Path) -> Place:
+        return place_of(path, self.policy.subject)
 
     def _with_coming(self, fold: Quantifier, number: NodeId, source: Source, inner: Scopes) -> NodeId:
         """A quantifier over records as they are, and as they will be once they have what they wait for."""
@@ -246,38 +268,18 @@ class Translator:
             require = [] if fold.require is None else [self._condition(fold.require, inner)]
             return where if some else self._truths.any_of([self._truths.negated(where), *require])
 
-        for event in self._events(fold):
-            then = self._agreed(event, fold.scope, contribution)
+        for event in self._awaited(fold):
+            then = self._agreed(event, contribution)
             if some or self._table.nodes[then] != ConstantTruth(Truth.TRUE):
-                yield self._waits(event, fold, inner), then
+                yield self._waits(event, inner), then
 
-    def _waits(self, event: Field, fold: Quantifier | Aggregate, inner: Scopes) -> NodeId:
-        """Whether a record of ``fold`` hasn't had ``event``, and may still get it."""
-        pending = event.pending
-        assert pending is not None
-        lacks = self._of_record(event, Op.PRESENT, (False,), inner)
-        if pending.by is None or event.derived is not None:
-            return self._test(lacks, fold.span)
-        by = catalog().records[event.record].fields[pending.by]
-        closed = self._test(self._of_record(by, Op.IS, pending.closed, inner), fold.span)
-        return self._truths.all_of([self._test(lacks, fold.span), self._truths.negated(closed)])
+    def _waits(self, event: Path, scopes: Scopes) -> NodeId:
+        return self._events.waits(event, lambda path: self._column(path, scopes))
 
-    def _of_record(self, field: Field, op: Op, values: tuple[str | bool, ...], inner: Scopes) -> Test:
-        """A test of a field of the innermost record."""
-        column = ColumnValue(self._at(inner[-1], (field,)), field.name)
-        operands = tuple(self._table.enter(Constant(value)) for value in values)
-        return Test(self._table.enter(column), op, operands, field.type)
-
-    def _agreed(self, event: Field, scope: int, make: Callable[[], NodeId]) -> NodeId:
-        """What ``make`` comes to in all ways that a record may be once it has had ``event``; else unknown."""
+    def _agreed(self, event: Path, make: Callable[[], NodeId]) -> NodeId:
+        """What ``make`` comes to in all ways that things may be once ``event`` has come; else unknown."""
         kept, found = self._assumed, list[NodeId]()
-        for changes in outcomes(event):
-            nodes: dict[str, Node] = {
-                name: FromNowOn() if word is None else Constant(word) for name, word in changes.items()
-            }
-            for name, comes in settled_by(event.record, changes).items():
-                nodes[name] = FromNowOn() if comes else Constant(None)
-            assumed = {(scope, name): self._table.enter(node) for name, node in nodes.items()}
+        for assumed in self._events.ways(event):
             self._assumed = {**kept, **assumed}
             found.append(make())
         self._assumed = kept
@@ -374,8 +376,8 @@ class Translator:
                 raise AssertionError("these have been entered")
 
     def _field(self, path: Path, scopes: Scopes) -> NodeId:
-        if len(path.steps) == 1 and (path.scope, path.steps[0].name) in self._assumed:
-            return self._assumed[path.scope, path.steps[0].name]
+        if self._assumed and (place := self._place(path)) in self._assumed:
+            return self._assumed[place]
         return self._table.enter(ColumnValue(self._column(path, scopes), path.text))
 
     def _column(self, path: Path, scopes: Scopes) -> NodeId:

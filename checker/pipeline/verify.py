@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from checker.decide import EngineError
 from checker.evaluate.python import SubjectTruths
-from checker.evaluate.reference.evaluate import over_time
+from checker.evaluate.reference.course import over_time
 from checker.explain.world import SnapshotWorld
-from checker.language.model.conditions import Condition
+from checker.language.model.conditions import Condition, Path
+from checker.language.model.events import expected
 from checker.language.model.policy import PolicyRef
 from checker.values.truth import FALSE, TRUE, Timeline, any_of, foreseen
 
@@ -23,10 +25,12 @@ def verify_truths(world: SnapshotWorld, truths: SubjectTruths, as_of: datetime) 
     subject = world.root["shop"] if policy.subject == "shop" else world.section(policy.subject)[truths.index]
     scopes = (world.root, subject)
 
-    def line(condition: Condition | None, absent: Timeline, *, coming: bool = False) -> Timeline:
+    def line(
+        condition: Condition | None, absent: Timeline, events: Sequence[Path] = (), *, coming: bool = False
+    ) -> Timeline:
         if condition is None:
             return absent
-        return over_time(world, policy, condition, scopes, as_of, coming=coming)
+        return over_time(world, policy, condition, scopes, as_of, coming=coming, events=events)
 
     def differ(what: str, expected: Timeline, found: Timeline) -> None:
         if expected != found:
@@ -45,13 +49,14 @@ def verify_truths(world: SnapshotWorld, truths: SubjectTruths, as_of: datetime) 
         measured = truths.preconditions[precondition.id]
         if not isinstance(precondition.condition, PolicyRef):
             compare(precondition.id, precondition.condition, measured.condition.timeline)
+            events = expected(precondition, policy)
             unless = None if precondition.unless is None else precondition.unless.condition
             stays, comes = (
                 any_of(
                     (
-                        line(precondition.when, TRUE, coming=coming).negated(),
-                        line(unless, FALSE, coming=coming),
-                        line(precondition.condition, TRUE, coming=coming),
+                        line(precondition.when, TRUE, events, coming=coming).negated(),
+                        line(unless, FALSE, events, coming=coming),
+                        line(precondition.condition, TRUE, events, coming=coming),
                     )
                 )
                 for coming in (False, True)

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from checker.actions.load import actions
 from checker.decide.model import Verdict
-from checker.evaluate.reference.evaluate import over_time
+from checker.evaluate.reference.course import over_time
 from checker.evaluate.reference.world import Plain
 from checker.explain.blames import DecidedCase
 from checker.language.model.conditions import (
@@ -22,8 +22,9 @@ from checker.language.model.conditions import (
     Quantifier,
     QuantifierKind,
 )
+from checker.language.model.events import expected, pending_paths
 from checker.language.model.policy import Policy, PolicyRef, Precondition
-from checker.language.model.walk import Term, children, conjuncts, paths, pending_events
+from checker.language.model.walk import Term, children, conjuncts, paths
 from checker.plan.options import PlanUnit
 from checker.plan.state import ChangedWorld
 from checker.schema.catalog import Field, catalog
@@ -37,13 +38,15 @@ SUBJECT = "subject"
 class PlanPart(Struct, frozen=True, eq=False):
     """One condition that has to hold; ``precondition`` asks for it (empty: the end of a stage).
 
-    ``spared`` are the ids of records that a waiver leaves out.
+    ``spared`` are the ids of records that a waiver leaves out, ``events`` those outside of lists on whose
+    absence the precondition may rest.
     """
 
     policy: Policy
     precondition: str
     condition: Condition
     spared: frozenset[str] = frozenset()
+    events: tuple[Path, ...] = ()
 
     @property
     def each(self) -> Quantifier | None:
@@ -77,8 +80,11 @@ def lines(part: PlanPart, world: ChangedWorld, subject: Plain, now: datetime) ->
     scopes = (world.root, subject)
     # Where nothing is still to happen to any record, what comes is what stays.
     folds = (node for node in _nodes(part.condition, part.policy) if isinstance(node, Quantifier | Aggregate))
-    ways = (False, True) if any(pending_events(fold) for fold in folds) else (False,)
-    found = [over_time(world, part.policy, part.condition, scopes, now, coming=coming) for coming in ways]
+    ways = (False, True) if part.events or any(pending_paths(fold) for fold in folds) else (False,)
+    found = [
+        over_time(world, part.policy, part.condition, scopes, now, coming=coming, events=part.events)
+        for coming in ways
+    ]
     return PartLines(found[0], found[-1])
 
 
@@ -96,7 +102,7 @@ def asked(case: DecidedCase, waivers: Mapping[tuple[str, str], Waiver]) -> Itera
             other = referred.get(item.condition.policy)
             if other is not None and other.decision.verdict not in (Verdict.NOT_APPLICABLE, Verdict.DONE):
                 yield from (
-                    PlanPart(part.policy, item.id, part.condition, part.spared)
+                    PlanPart(part.policy, item.id, part.condition, part.spared, part.events)
                     for part in asked(other, waivers)
                 )
             continue
@@ -105,7 +111,8 @@ def asked(case: DecidedCase, waivers: Mapping[tuple[str, str], Waiver]) -> Itera
             continue
         spared = frozenset(waiver.records or ()) if waiver is not None else frozenset()
         guarded = _guarded(item, truths.preconditions[item.id].when, truths.preconditions[item.id].unless)
-        yield from (PlanPart(policy, item.id, part, spared) for part in conjuncts(guarded))
+        events = expected(item, policy)
+        yield from (PlanPart(policy, item.id, part, spared, events) for part in conjuncts(guarded))
 
 
 def _guarded(item: Precondition, when: Timeline, unless: Timeline) -> Condition | None:

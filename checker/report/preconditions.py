@@ -108,10 +108,10 @@ class PreconditionResult(Struct, frozen=True):
     ``asked`` is whether it is asked for now: in the stage that is current, or in every one; ``counts`` is
     whether it bears on the verdict besides. ``passed`` is whether the stage that it belongs to is past, and
     it is asked for all the same; ``until`` is the stage with which that ends. ``awaited`` counts the records
-    that aren't in its way but decide its date: something is still to happen to them. ``restart`` is what that
-    does to one that is met. The ``explanation`` is
-    made when it is first looked at, and so are its parts: ``why``, ``records`` and the others; and so are the
-    ``states`` of the records that fail it, of more of them than a report names.
+    that aren't in its way but decide its date: something is still to happen to them; ``expects`` is whether
+    that hangs on something else to come. ``restart`` is what it does to one that is met. The ``explanation``
+    is made when it is first looked at, and so are its parts: ``why``, ``records`` and the others; and so are
+    the ``states`` of the records that fail it, of more of them than a report names.
     """
 
     id: str
@@ -135,6 +135,7 @@ class PreconditionResult(Struct, frozen=True):
     passed: bool = False
     until: str | None = None
     awaited: int = 0
+    expects: bool = False
     restart: Restart | None = None
     states: Once[tuple[InTheWay, ...]] = field(default_factory=lambda: Once(tuple))
 

@@ -148,7 +148,7 @@ def zones_among(text: str, region: str | None) -> tuple[str, ...]:
 def _sharing(plain: str, region: str | None) -> tuple[str, ...] | None:
     """The zones that an offset or the name of a clock stands for; None for any other text.
 
-    In a region, the first of its own that fits; where nothing is known of it, all places of shops.
+    In a region, the first of its own that keeps that time; where nothing is known of it, all places of shops.
     """
     offset, clock = _OFFSET.match(plain), _BY_CLOCK.get(plain.upper(), [])
     if offset is None and not clock and not _ABBREVIATION.match(plain):
@@ -156,7 +156,8 @@ def _sharing(plain: str, region: str | None) -> tuple[str, ...] | None:
     minutes = None if offset is None else _minutes(offset)
     own = zones_of(region)
     if own:
-        return tuple(name for name in own if name in clock or _fits(name, minutes, plain))[:1]
+        kept = (name for name in own if _fits(name, minutes, plain) or any(agree(name, c) for c in clock))
+        return tuple(kept)[:1]
     return tuple(clock) or tuple(name for name in _PLACES if _fits(name, minutes, plain))
 
 

@@ -179,6 +179,8 @@ def _depends(items: Iterable[PreconditionResult]) -> tuple[Text, ...]:
     for item in items:
         if item.awaited:
             found.append(_awaited(item))
+        elif item.expects:
+            found.append(Text("what is still to happen", "尚未发生的事"))
     found += [fact.title or Text(fact.path, fact.path) for item in items for fact in item.missing]
     return tuple(dict.fromkeys(found))
 

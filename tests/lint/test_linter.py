@@ -46,6 +46,35 @@ def test_shipped_policies_are_above_suspicion() -> None:
     assert (result.diagnostics, result.suppressed) == ((), ())
 
 
+@pytest.mark.parametrize(
+    ("title", "value", "said"),
+    [
+        ("{en: quiet days, zh: 静默天数}", "90 minutes", ["days", "90 minutes"]),
+        ("{en: time to answer, zh: 答复时限（小时）}", "2 days", ["小时", "2 days"]),
+        ("{en: hours to pay, zh: 付款时限}", "3 working days", ["hours", "3 working days"]),
+        ("{en: quiet days, zh: 静默天数}", "90 days", None),
+        ("{en: days of the notice, zh: 公示天数}", "5 working days", None),
+        ("{en: business days, zh: 工作日数}", "5 days", None),
+        ("{en: what is due today, zh: 今天要办的}", "12 hours", None),
+        ("{en: rest, zh: 静置期}", "90 minutes", None),
+    ],
+)
+def test_titles_speak_of_the_unit_of_the_value(
+    title: str, value: str, said: list[str] | None, tmp_path: Path
+) -> None:
+    """A parameter that is called so many days isn't minutes; working days may be called days."""
+    text = (
+        "policy: t/unit\ntitle: {en: U, zh: 单位}\n"
+        f"parameters:\n  rest: {{title: {title}, value: {value}}}\n"
+        "preconditions:\n  a:\n    title: {en: a, zh: 甲}\n    every: orders\n"
+        "    require: {paid_at: {older_than: $rest}}\n"
+    )
+    found = [item for item in linted(text, tmp_path).diagnostics if item.code == "SC221"]
+    assert len(found) == (said is not None)
+    for item in found:
+        assert all(word in text for word in said or () for text in (item.message.en, item.message.zh))
+
+
 def test_what_is_taken_over_is_another_files(tmp_path: Path) -> None:
     """Of an overlay only what it adds is looked at."""
     base = (

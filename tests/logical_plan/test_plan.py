@@ -231,6 +231,9 @@ def test_records_near_another_in_time_are_looked_for_there(
 )
 def test_what_is_to_come_is_looked_for_by_what_stays(where: str, windows: list[bool]) -> None:
     """A time that records may still get finds none of what is to come; one that they keep does."""
-    planned = plan([policy(PER_DAY.replace("WHERE", where))])
+    text = PER_DAY.replace("WHERE", where)
+    planned = plan([policy(f"{text}    when: {{shop.phone_verified_at: {{older_than: 1 day}}}}\n")])
+    (subject,) = plan([policy(text)]).subjects.values()
+    assert [p.coming for p in subject.preconditions] == [None], "what no time changes is what it is"
     folds = [node for node in planned.nodes if isinstance(node, AggregateFold)]
     assert [fold.source.window is not None for fold in folds] == windows

@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker import Policies, check, load_policies, load_snapshot
-from checker.base.text import Text
+from checker.base.text import LANGUAGES, Text
 from checker.language import load_text
+from checker.render.formats import REPORT, renderer
 from checker.render.report.csv import to_csv
 from checker.render.report.details import to_text
 from checker.render.report.json import to_json
@@ -130,6 +131,75 @@ def test_the_record_that_sets_the_day_is_named_first() -> None:
     item = quiet(report(*orders, records=3))
     assert [record.id for record in item.records] == ["8", "7", "6"]
     assert item.records[0].clears_at == item.clears_at
+
+
+def judged(text: str, document: Mapping[str, Any]) -> Report:
+    """A policy with nothing but its preconditions and values, on 28 November 2026."""
+    loaded = load_text(f"policy: mine/other\ntitle: {{en: T, zh: 题}}\n{text}", "other.yaml")
+    whole = {
+        "as_of": "2026-11-28T09:00:00+08:00",
+        "shop": {"id": "7", "timezone": "Asia/Shanghai"},
+        **document,
+    }
+    policies = Policies(loaded.checked(), (), loaded.sources)
+    return check(load_snapshot(json.dumps(whole).encode()), policies, verify=True)
+
+
+AFTER_SALES = {
+    "orders": [OLD, OPEN, {**OPEN, "id": "21"}],
+    "after_sales": [{"id": "7", "order_id": "10"}, {"id": "8", "order_id": "20"}],
+    "coverage": {"orders": {"complete": True}, "after_sales": {"complete": True}},
+}
+
+
+def test_an_order_is_waited_for_through_its_after_sale() -> None:
+    """The day hangs on the open order of an after-sale as it hangs on one asked for itself."""
+    found = judged(
+        "preconditions:\n  quiet: {title: {en: Q, zh: 静}, none: after_sales, where: {order.ended_at: "
+        "{newer_than: 90 days}}}",
+        AFTER_SALES,
+    )
+    (item,) = found.results[0].preconditions
+    assert (item.status, item.clears_at, item.may_clear_at) == (Status.WAITING, None, EARLIEST)
+    assert (item.awaited, [told.id for told in item.waiting]) == (1, ["8"])
+    assert item.why.en.endswith(
+        "The order of 1 after-sale has not ended yet; if that happened today, "
+        "this would be met on 26 February 2027."
+    )
+    assert item.why.zh.endswith("另有 1 笔售后单的订单还没完结，就算今天完结，也要到 2027年2月26日才满足。")
+
+
+START = (
+    "values:\n  start: {title: {en: start, zh: 起算}, max: [{field: closure.applied_at}, "
+    "{field: closure.notice.ended_at}]}\n"
+    "preconditions:\n  rested: {title: {en: R, zh: 静}, require: {$start: {older_than: 30 days}}}"
+)
+
+
+def test_what_the_shop_itself_still_has_to_do_gives_no_day() -> None:
+    """Where the later of two counts and one is still to come, the day of the other is never said."""
+    applied = {"applied_at": "2026-11-10T10:00:00+08:00"}
+    found = judged(START, {"closure": {**applied, "notice": {"ended_at": None}}})
+    (item,) = found.results[0].preconditions
+    earliest = datetime(2026, 12, 27, 16, tzinfo=UTC)
+    assert (item.status, item.clears_at, item.may_clear_at) == (Status.WAITING, None, earliest)
+    assert (item.expects, item.awaited, item.waiting) == (True, 0, ())
+    assert item.why == Text(
+        "The start is 10 November 2026, 10:00. The closing notice has not ended yet; "
+        "if that happened today, this would be met on 28 December 2026.",
+        "起算为 2026年11月10日 10:00，关店公示尚未结束，就算今天结束，也要到 2026年12月28日才满足。",
+    )
+    assert found.results[0].values["start"].value == Interval(found.as_of, None)
+    english, chinese = (renderer(REPORT, "text")(found, language) for language in LANGUAGES)
+    assert "28 Dec 2026 at the earliest, if what it counts from happened today" in english
+    assert "最早 2026年12月28日：要等的事还没发生，今天发生才能赶上" in chinese
+
+
+def test_with_the_shops_own_event_the_day_is_certain() -> None:
+    """Once it has happened, nothing is awaited, and the day is told."""
+    times = {"applied_at": "2026-11-10T10:00:00+08:00", "notice": {"ended_at": "2026-11-20T10:00:00+08:00"}}
+    (item,) = judged(START, {"closure": times}).results[0].preconditions
+    assert (item.clears_at, item.expects) == (datetime(2026, 12, 19, 16, tzinfo=UTC), False)
 
 
 @settings(max_examples=max(settings().max_examples // 4, 15))

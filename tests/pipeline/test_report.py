@@ -136,7 +136,7 @@ def verdict_is_borne_out(result: Result, later: Later, as_of: datetime) -> None:
     if result.may_be_eligible_from is not None:
         then = later.result(result, result.may_be_eligible_from).verdict
         assert then in (*GREEN, Verdict.UNDETERMINED)
-        coming = any(p.awaited for p in counted)
+        coming = any(p.awaited or p.expects for p in counted)
         assert coming or later.result(result, result.may_be_eligible_from - TICK).verdict is Verdict.WAITING
     if result.eligible_until is not None:
         assert later.result(result, result.eligible_until).verdict not in GREEN

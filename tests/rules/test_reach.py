@@ -16,6 +16,10 @@ from checker.values.workdays import REGIONS
 ROOT = Path(__file__).parents[2]
 #: What is counted in working days is rarely longer; `lint` looks as far ahead (SC213).
 HOLIDAYS = timedelta(days=30)
+#: So long ahead of a release somebody has to know when the holidays that end by then go on.
+A_YEAR = timedelta(days=365)
+#: By which month a government has told the holidays of the next year, as it has done in the last years.
+TOLD = {"CN": 12, "ID": 11, "MY": 12, "PH": 12, "SG": 8, "TH": 12, "VN": 12}
 #: How long after a release its figures shall stand without another look.
 FIGURES = timedelta(days=90)
 
@@ -57,6 +61,16 @@ def test_holidays_are_known_beyond_the_release(region: str) -> None:
     announced = REGIONS[region].announced
     assert announced is not None
     assert date(announced, 12, 31) >= looked_at() + HOLIDAYS
+
+
+@pytest.mark.parametrize("region", [region for region, known in REGIONS.items() if known.announced])
+def test_somebody_is_reminded_a_year_ahead(region: str) -> None:
+    """Of a calendar that ends within a year it is written when the next one is told; by then it is there."""
+    announced = REGIONS[region].announced
+    assert announced is not None
+    if date(announced, 12, 31) < looked_at() + A_YEAR:
+        told = date(announced, TOLD[region], 1)
+        assert told > looked_at(), f"take the holidays of {announced + 1} over from a newer `holidays`"
 
 
 def test_figures_stand_beyond_the_release() -> None:

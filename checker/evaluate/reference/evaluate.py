@@ -6,16 +6,17 @@ nothing. docs/contributors/semantics.md says the same in words.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from checker.evaluate.reference.arithmetic import add, at_least, extremum, first_best
 from checker.evaluate.reference.calculate import calculated
 from checker.evaluate.reference.compare import compare
 from checker.evaluate.reference.unsettled import unsettled
-from checker.evaluate.reference.waiting import agreed, once, waits
+from checker.evaluate.reference.waiting import Assumed, agreed, once, waits
 from checker.evaluate.reference.world import PHANTOM, Plain, SnapshotView, follow, phantom
 from checker.language.model.conditions import (
     Aggregate,
@@ -41,12 +42,12 @@ from checker.language.model.conditions import (
     QuantifierKind,
     RecordSource,
 )
-from checker.language.model.policy import Definitions, Policy
-from checker.language.model.walk import pending_events
-from checker.schema.catalog import Field, Scalar
+from checker.language.model.events import SUBJECT, pending_paths, place_of
+from checker.language.model.policy import Definitions
+from checker.schema.catalog import Field, Scalar, Step
 from checker.values.calendar import NEVER, earliest, latest
 from checker.values.quantity import NOW, Duration, Interval, LocalDate, Money, Range, Reason, Unknown, Value
-from checker.values.truth import Timeline, Truth, timeline
+from checker.values.truth import Truth
 
 #: The records that names are read from: the snapshot, the subject, then the enclosing records.
 Scopes = tuple[Plain, ...]
@@ -59,16 +60,23 @@ class ReferenceEvaluator:
     """What conditions and values of a policy are at one instant of a snapshot.
 
     Where ``since`` is given, folds take their records as if what they still wait for came, then or later.
-    ``switches`` collects the instants at which a time test that was met on the way may change.
+    What is ``assumed`` of the subject and the snapshot is read instead of what stands there. ``switches``
+    collects the instants at which a time test that was met on the way may change.
     """
 
     def __init__(
-        self, world: SnapshotView, policy: Definitions, instant: datetime, since: datetime | None = None
+        self,
+        world: SnapshotView,
+        policy: Definitions,
+        instant: datetime,
+        since: datetime | None = None,
+        assumed: Assumed = MappingProxyType({}),
     ) -> None:
         self.world = world
         self.policy = policy
         self.instant = instant
         self.since = since
+        self.assumed = assumed
         self.switches: set[datetime] = set()
         #: The named values of a subject: where each uses another one twice, each is still found once.
         self._named_values: dict[str, tuple[Plain, Value]] = {}
@@ -116,14 +124,21 @@ class ReferenceEvaluator:
         yield self.contribution(quantifier, scopes, record)
         for event in self._events(quantifier):
             waiting = waits(event, record, self.world)
-            then = agreed(
-                self.contribution(quantifier, scopes, later) for later in once(event, record, self.since)
-            )
+            then = self._once(event, lambda: self.contribution(quantifier, scopes, record))
             some = quantifier.kind is QuantifierKind.SOME
             yield min(waiting, then) if some else max(waiting.negated(), then)
 
-    def _events(self, fold: Quantifier | Aggregate) -> Sequence[Field]:
-        return () if self.since is None else pending_events(fold)
+    def _events(self, fold: Quantifier | Aggregate) -> Sequence[Path]:
+        return () if self.since is None else pending_paths(fold)
+
+    def _once(self, event: Path, ask: Callable[[], Truth]) -> Truth:
+        """What ``ask`` comes to once ``event`` has come, as far as all ways in which it may come agree."""
+        kept, found = self.assumed, list[Truth]()
+        for assumed in once(event, self.since):
+            self.assumed = {**kept, **assumed}
+            found.append(ask())
+        self.assumed = kept
+        return agreed(found)
 
     def records(self, source: RecordSource, scopes: Scopes) -> Sequence[Plain]:
         """The visible records of a source."""
@@ -241,7 +256,11 @@ class ReferenceEvaluator:
             subject = scopes[1]
             known = self._named_values.get(name)
             if known is None or known[0] is not subject:
+                # What is assumed of records of the folds around it isn't assumed of its own.
+                kept, own = self.assumed, self.assumed.items()
+                self.assumed = {place: value for place, value in own if place[0] <= SUBJECT}
                 value = self.value(self.policy.values[name].expression, scopes[:2])
+                self.assumed = kept
                 known = self._named_values[name] = (subject, value)
             return known[1]
         parameter = self.policy.parameters[name]
@@ -252,6 +271,10 @@ class ReferenceEvaluator:
         return parameter.value
 
     def _follow(self, path: Path, scopes: Scopes) -> Any:
+        if self.assumed:
+            place = place_of(path, self.policy.subject)
+            if place in self.assumed:
+                return self.assumed[place]
         return follow(scopes[path.scope], path.steps, path.text, self.world)
 
     def _aggregate(self, aggregate: Aggregate, scopes: Scopes) -> Value:
@@ -290,13 +313,11 @@ class ReferenceEvaluator:
     def _selected(self, aggregate: Aggregate, inner: Scopes) -> Truth:
         if aggregate.where is None:
             return Truth.TRUE
-        selected = self.truth(aggregate.where, inner)
-        *outer, record = inner
+        where = aggregate.where
+        selected = self.truth(where, inner)
         for event in self._events(aggregate):
-            waiting = waits(event, record, self.world)
-            then = agreed(
-                self.truth(aggregate.where, (*outer, later)) for later in once(event, record, self.since)
-            )
+            waiting = waits(event, inner[-1], self.world)
+            then = self._once(event, lambda: self.truth(where, inner))
             selected = max(min(waiting.negated(), selected), min(waiting, then), min(selected, then))
         return selected
 
@@ -304,10 +325,10 @@ class ReferenceEvaluator:
         """The value of a record; what it still waits for comes at some time."""
         if aggregate.value is None:
             return None
-        value, (step, *more) = self._follow(aggregate.value, inner), aggregate.value.steps
-        if value is not None or more or not isinstance(step, Field) or step not in self._events(aggregate):
+        value = self._follow(aggregate.value, inner)
+        if value is not None or all(_place(aggregate.value) != _place(p) for p in self._events(aggregate)):
             return value
-        waiting = waits(step, inner[-1], self.world)
+        waiting = waits(aggregate.value, inner[-1], self.world)
         if waiting is Truth.UNKNOWN:
             return Unknown(Reason.CONDITION, aggregate.value.text)
         return Interval(self.since, None) if waiting is Truth.TRUE else None
@@ -348,30 +369,10 @@ def _derived(expression: Expression) -> bool:
     return isinstance(last, Field) and last.derived is not None
 
 
+def _place(path: Path) -> tuple[int, Sequence[Step]]:
+    return path.scope, path.steps
+
+
 def _ends(value: Any) -> Iterator[datetime]:
     ends = {earliest(value), latest(value)}
     return (end for end in ends if end is not None and end < NEVER)
-
-
-def over_time(
-    world: SnapshotView,
-    policy: Policy,
-    condition: Condition,
-    scopes: Scopes,
-    as_of: datetime,
-    *,
-    coming: bool = False,
-) -> Timeline:
-    """The truth of ``condition`` from ``as_of`` on.
-
-    With ``coming``, as if what records still wait for came, at ``as_of`` at the earliest.
-    """
-    truths: dict[datetime, Truth] = {}
-    pending = {as_of}
-    while pending:
-        instant = pending.pop()
-        at = ReferenceEvaluator(world, policy, instant, as_of if coming else None)
-        truths[instant] = at.truth(condition, scopes)
-        pending |= {s for s in at.switches if as_of < s < NEVER and s not in truths}
-    changes = sorted((instant, truth) for instant, truth in truths.items() if instant > as_of)
-    return timeline(truths[as_of], changes)

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from checker.base.text import Text
 from checker.explain.observation import Gap, Observation
-from checker.language.model.conditions import Condition
+from checker.language.model.conditions import Condition, Path
 from checker.report.model import Status
 from checker.values.quantity import Money
 
@@ -17,7 +17,8 @@ class Reasons(Struct, frozen=True):
     """What is known about a precondition at ``as_of``.
 
     ``observations`` are the tests to blame, ``gaps`` the facts whose absence leaves it open; ``awaited`` is
-    how many records the date depends on because something is still to happen to them; ``referred`` is the
+    how many records the date depends on because something is still to happen to them, ``event`` what that
+    is, or what else is still to happen; ``referred`` is the
     title of the policy whose verdict it is, if it is one. Of the records that fail, ``named`` is the id of
     the only one, ``groups`` are the kinds that there are of them, counted in ``measure``, and ``totals`` what
     they come to. ``headed`` says that the policy's own words about the failure stand before the sentence;
@@ -33,6 +34,7 @@ class Reasons(Struct, frozen=True):
     observations: tuple[Observation, ...] = ()
     gaps: tuple[Gap, ...] = ()
     awaited: int = 0
+    event: Path | None = None
     referred: Text = Text()
     named: str = ""
     groups: tuple[tuple[Text, int], ...] = ()

@@ -24,20 +24,17 @@ from checker.language.model.conditions import (
     Expression,
     Extremum,
     FieldRef,
-    Fold,
     Guarded,
     Holds,
     Literal,
     NameRef,
     Not,
     NowRef,
-    Op,
     Path,
     Quantifier,
     QuantifierKind,
 )
 from checker.language.model.policy import Policy, PolicyRef
-from checker.schema.catalog import Field, Scalar
 
 #: What conditions are made of.
 Term = Condition | Expression
@@ -170,53 +167,6 @@ def _in_one(group: Sequence[Quantifier]) -> Quantifier:
     selecting = AllOf(tuple(wheres[0][key] for key in common), first.span) if common else None
     every = AllOf(tuple(asked), first.span)
     return replace(first, kind=QuantifierKind.EVERY, where=selecting, require=every)
-
-
-def pending_paths(fold: Quantifier | Aggregate) -> tuple[Path, ...]:
-    """Where a fold asks for more of events of its records than whether they have happened.
-
-    Only of those that a record without one may still get; the one that an aggregate runs over comes last.
-    """
-    found: dict[Field, Path] = {}
-    for path in _timed(fold):
-        step = path.steps[0] if path.scope == fold.scope and len(path.steps) == 1 else None
-        if isinstance(step, Field) and step.pending is not None:
-            found.pop(step, None)
-            found[step] = path
-    return tuple(found.values())
-
-
-def pending_events(fold: Quantifier | Aggregate) -> tuple[Field, ...]:
-    """These events."""
-    return tuple(step for path in pending_paths(fold) for step in path.steps if isinstance(step, Field))
-
-
-def says_when(expression: Expression, policy: Policy) -> bool:
-    """Whether a value says when the first or the last of some records had an event, or which one it was."""
-    waiting, known = [expression], set[str]()
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, Aggregate):
-            value = part.value
-            if part.fold in (Fold.MIN, Fold.MAX) and value is not None and value.type is Scalar.TIME:
-                return True
-        elif isinstance(part, NameRef) and part.name in policy.values:
-            if part.name not in known:
-                known.add(part.name)  # values may use each other many times over
-                waiting.append(policy.values[part.name].expression)
-        else:
-            waiting += (child for child in children(part) if isinstance(child, Expression))
-    return False
-
-
-def _timed(node: Term) -> Iterator[Path]:
-    """The paths that ``node`` reads; none of what is only asked for being there, or for being in time."""
-    for child in children(node):
-        # A duty knows by itself that what is due may still be to come.
-        aware = isinstance(child, Comparison) and child.op in (Op.PRESENT, Op.IN_TIME)
-        for part in child.right if aware and isinstance(child, Comparison) else (child,):
-            yield from _timed(part)
-    yield from paths(node)
 
 
 def unplaced(node: object) -> object:

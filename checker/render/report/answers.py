@@ -93,6 +93,8 @@ def earliest(found: Earliest, language: Language, timezone: str | None) -> str:
                 return spaced("其余都办好后，最早", day)
             case Hinge.FACTS:
                 return spaced("最早", day, "；有信息没填，可能更晚")
+        if not found.awaited:
+            return spaced("最早", day, "：要等的事还没发生，今天发生才能赶上")
         return spaced("最早", day, f"：还有 {found.awaited:,} 条没完结，今天全部完结才能赶上")
     match found.hinge:
         case Hinge.TIME:
@@ -101,8 +103,7 @@ def earliest(found: Earliest, language: Language, timezone: str | None) -> str:
             return f"{day} at the earliest, once all else is done"
         case Hinge.FACTS:
             return f"{day} at the earliest; what isn't known could make it later"
-    open_ = counted(found.awaited, "open one", "open ones")
-    return f"{day} at the earliest, if {open_} ended today"
+    return f"{day} at the earliest, if {_ended(found.awaited)} today"
 
 
 def until(found: Earliest, language: Language, timezone: str | None) -> str:
@@ -112,6 +113,8 @@ def until(found: Earliest, language: Language, timezone: str | None) -> str:
         match found.hinge:
             case Hinge.FACTS:
                 return spaced("最早", day, "，有信息没填，可能更晚")
+            case Hinge.COMING if not found.awaited:
+                return spaced("要等的事还没发生，今天发生也要到", day)
             case Hinge.COMING:
                 return spaced(f"还有 {found.awaited:,} 条没完结，今天全部完结也要到", day)
         return day
@@ -119,8 +122,13 @@ def until(found: Earliest, language: Language, timezone: str | None) -> str:
         case Hinge.FACTS:
             return f"{day} at the earliest, not all is known"
         case Hinge.COMING:
-            return f"{day} if {counted(found.awaited, 'open one', 'open ones')} ended today"
+            return f"{day} if {_ended(found.awaited)} today"
     return day
+
+
+def _ended(awaited: int) -> str:
+    """What would have to be over: ``2 open ones ended``."""
+    return f"{counted(awaited, 'open one', 'open ones')} ended" if awaited else "what it counts from happened"
 
 
 def cost(task: ThingToDo, language: Language) -> str:

@@ -94,7 +94,7 @@ def _answer(result: Result, report: Report, language: Language) -> str:
             return said + ("。" if chinese else ".") + _late(result, last, language)
         if result.may_be_eligible_from is not None:
             start = day(result.may_be_eligible_from)
-            coming = any(item.counts and item.awaited for item in result.preconditions)
+            coming = any(item.counts and (item.awaited or item.expects) for item in result.preconditions)
             if chinese:
                 open_ = "取决于尚未发生的事" if coming else "部分信息未知"
                 return spaced("还不行。最早", start, f"可以办理；{open_}，可能更晚。")

@@ -6,15 +6,18 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from checker.evaluate.python import Measurement, SubjectTruths, leaving_out, prepared
 from checker.evaluate.python.kept import pack, unpack
-from checker.evaluate.reference.evaluate import ReferenceEvaluator, Scopes, over_time
+from checker.evaluate.reference.course import over_time, reported
+from checker.evaluate.reference.evaluate import ReferenceEvaluator, Scopes
+from checker.evaluate.reference.waiting import Assumed, expectations
 from checker.evaluate.reference.world import Plain, PlainWorld
-from checker.language.model.conditions import AllOf, Quantifier, QuantifierKind
+from checker.language.model.conditions import AllOf, Path, Quantifier, QuantifierKind
+from checker.language.model.events import expected
 from checker.language.model.policy import Policy, Precondition
-from checker.language.model.walk import says_when
 from checker.schema.catalog import catalog
 from checker.snapshot import open_snapshot, read_document
 from checker.values.calendar import NEVER
@@ -42,16 +45,17 @@ class WithoutWaived(PlainWorld):
 class WaivedReferenceEvaluator(ReferenceEvaluator):
     """The evaluator in such a world; named values are read as they are, waiver or not."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - as the evaluator is made
         self,
         world: PlainWorld,
         whole: PlainWorld,
         policy: Policy,
         instant: datetime,
         since: datetime | None = None,
+        assumed: Assumed = MappingProxyType({}),
     ) -> None:
-        super().__init__(world, policy, instant, since)
-        self._whole = ReferenceEvaluator(whole, policy, instant, since)
+        super().__init__(world, policy, instant, since, assumed)
+        self._whole = ReferenceEvaluator(whole, policy, instant, since, assumed)
         self._whole.switches = self.switches
 
     def _named(self, name: str, scopes: Scopes) -> Any:
@@ -81,20 +85,29 @@ class Oracle:
     def world(self) -> PlainWorld:
         return WithoutWaived(self.document, self.waived) if self.waived else PlainWorld(self.document)
 
-    def at(self, instant: datetime, *, coming: bool = False) -> ReferenceEvaluator:
+    def at(
+        self, instant: datetime, assumed: Assumed = MappingProxyType({}), *, coming: bool = False
+    ) -> ReferenceEvaluator:
         """The evaluator at an instant; ``coming`` as if what records wait for came."""
         since = self.as_of if coming else None
         if not self.waived:
-            return ReferenceEvaluator(self.world, self.policy, instant, since)
-        return WaivedReferenceEvaluator(self.world, PlainWorld(self.document), self.policy, instant, since)
+            return ReferenceEvaluator(self.world, self.policy, instant, since, assumed)
+        whole = PlainWorld(self.document)
+        return WaivedReferenceEvaluator(self.world, whole, self.policy, instant, since, assumed)
 
-    def _over_time(self, ask: Callable[[ReferenceEvaluator], Truth], *, coming: bool = False) -> Timeline:
+    def _over_time(
+        self,
+        ask: Callable[[ReferenceEvaluator], Truth],
+        assumed: Assumed = MappingProxyType({}),
+        *,
+        coming: bool = False,
+    ) -> Timeline:
         """What ``ask`` finds at each instant at which that may change."""
         truths: dict[datetime, Truth] = {}
         pending = {self.as_of}
         while pending:
             instant = pending.pop()
-            at = self.at(instant, coming=coming)
+            at = self.at(instant, assumed, coming=coming)
             truths[instant] = ask(at)
             pending |= {s for s in at.switches if self.as_of < s < NEVER and s not in truths}
         return line_of(truths)
@@ -108,26 +121,38 @@ class Oracle:
             for record in world.section(self.policy.subject):
                 yield (world.root, record)
 
-    def line(self, condition: Any, scopes: Scopes, absent: Timeline, *, coming: bool = False) -> Timeline:
+    def line(
+        self,
+        condition: Any,
+        scopes: Scopes,
+        absent: Timeline,
+        events: Sequence[Path] = (),
+        *,
+        coming: bool = False,
+    ) -> Timeline:
         """The truth of a condition over time; ``absent`` where there is none."""
         if condition is None:
             return absent
         if not self.waived:
-            return over_time(self.world, self.policy, condition, scopes, self.as_of, coming=coming)
-        return self._over_time(lambda at: at.truth(condition, scopes), coming=coming)
+            return over_time(
+                self.world, self.policy, condition, scopes, self.as_of, coming=coming, events=events
+            )
+        whole, subject = PlainWorld(self.document), self.policy.subject
+        assumed = expectations(events, scopes, whole, subject, self.as_of) if coming else {}
+        return self._over_time(lambda at: at.truth(condition, scopes), assumed, coming=coming)
 
     def decided(self, p: Precondition, scopes: Scopes, whole: Oracle | None = None) -> Timeline:
         """What a precondition decides over time: what is to come is foreseen.
 
         ``whole`` is the oracle that reads what a waiver doesn't touch.
         """
-        guards = whole or self
+        guards, events = whole or self, expected(p, self.policy)
         stays, comes = (
             any_of(
                 (
-                    guards.line(p.when, scopes, TRUE, coming=coming).negated(),
-                    guards.line(p.unless and p.unless.condition, scopes, FALSE, coming=coming),
-                    self.line(p.condition, scopes, TRUE, coming=coming),
+                    guards.line(p.when, scopes, TRUE, events, coming=coming).negated(),
+                    guards.line(p.unless and p.unless.condition, scopes, FALSE, events, coming=coming),
+                    self.line(p.condition, scopes, TRUE, events, coming=coming),
                 )
             )
             for coming in (False, True)
@@ -136,10 +161,7 @@ class Oracle:
 
     def value(self, name: str, scopes: Scopes) -> Value:
         """A named value as it is reported at the instant of the check."""
-        expression = self.policy.values[name].expression
-        at = self.at(self.as_of, coming=says_when(expression, self.policy))
-        value: Value = at.value(expression, scopes)
-        return value
+        return reported(self.world, self.policy, name, scopes, self.as_of)
 
     def counted(self, condition: Any, scopes: Scopes) -> Counted:
         """What a report counts, by the last section of the page on semantics."""
