@@ -75,16 +75,20 @@ class ComingEvents:
             }
 
     def expectations(self, events: Sequence[Path], column: Columns) -> Mapping[Place, NodeId]:
-        """What is read once all ``events`` that may still come have come."""
+        """What is read once all ``events`` that may still come have come; what else changes is left out."""
         found: dict[Place, NodeId] = {}
-        waiting = {event: self.waits(event, column) for event in events}
-        for event, waits in waiting.items():
+        for event in events:
             own = self._table.enter(ColumnValue(column(event), event.text))
-            found[place_of(event, self._subject)] = self.come(own, waits, event)
+            found[place_of(event, self._subject)] = self.come(own, self.waits(event, column), event)
+        return found
+
+    def with_changes(self, events: Sequence[Path], column: Columns) -> Mapping[Place, NodeId]:
+        """The same, with what else changes as they come."""
+        found = dict(self.expectations(events, column))
         for item in beside(events):
             open_ = Unknown(Reason.CONDITION, item.path.text)
             word = self._table.enter(Constant(open_ if item.word is None else item.word))
-            waits = self._truths.any_of([waiting[event] for event in item.events])
+            waits = self._truths.any_of([self.waits(event, column) for event in item.events])
             own = self._table.enter(ColumnValue(column(item.path), item.path.text))
             then = self._table.enter(Coalesce(self._where(waits, word, item.path), own))
             found[place_of(item.path, self._subject)] = then

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from typing import Final, TypeVar
@@ -138,12 +138,15 @@ class Translator:
         expression = self.policy.values[name].expression
         if not says_when(expression, self.policy):
             return self.value(name)
-        return self._as_it_comes(expected_by(expression, self.policy), lambda: self.value(name))
+        assumed = self._events.expectations(expected_by(expression, self.policy), self._at_subject)
+        return self._as_it_comes(assumed, partial(self.value, name))
 
-    def _as_it_comes(self, events: Sequence[Path], make: Callable[[], T]) -> T:
-        """What ``make`` gives where records get what they wait for, and ``events`` outside of lists come."""
-        expectations = self._events.expectations(events, lambda path: self._column(path, self.scopes))
-        self._coming, self._assumed = True, expectations
+    def _at_subject(self, path: Path) -> NodeId:
+        return self._column(path, self.scopes)
+
+    def _as_it_comes(self, assumed: Mapping[Place, NodeId], make: Callable[[], T]) -> T:
+        """What ``make`` gives where records get what they wait for, and what is ``assumed`` is so."""
+        self._coming, self._assumed = True, assumed
         found = make()
         self._coming, self._assumed = False, {}
         return found
@@ -154,9 +157,8 @@ class Translator:
             return None
         condition = p.condition
         now, _ = self._decided(p, condition, leaves_out)
-        then, waiting = self._as_it_comes(
-            expected(p, self.policy), lambda: self._decided(p, condition, leaves_out)
-        )
+        assumed = self._events.with_changes(expected(p, self.policy), self._at_subject)
+        then, waiting = self._as_it_comes(assumed, partial(self._decided, p, condition, leaves_out))
         return None if then == now else Foreseen(then, waiting)
 
     def _decided(
@@ -234,9 +236,8 @@ class Translator:
             if given is not None:
                 then = self._agreed(event, partial(self._condition, given, inner))
                 where = self._truths.chosen(waits, then, self._truths.always if where is None else where)
-            path = fold.value
-            if value is not None and path is not None and self._place(path) == self._place(event):
-                value = self._events.come(value, waits, path)
+            if value is not None and event == fold.value:
+                value = self._events.come(value, waits, event)
         where = None if where == self._truths.always else where
         unknown = Unknown(Reason.INCOMPLETE, source.text) if given is None else unsettled(given)
         return self._table.enter(AggregateFold(fold.fold, source, where, value, take, fold.type, unknown))
@@ -245,9 +246,6 @@ class Translator:
 
     def _awaited(self, fold: Quantifier | Aggregate) -> tuple[Path, ...]:
         return pending_paths(fold) if self._coming else ()
-
-    def _place(self, path: Path) -> Place:
-        return place_of(path, self.policy.subject)
 
     def _with_coming(self, fold: Quantifier, number: NodeId, source: Source, inner: Scopes) -> NodeId:
         """A quantifier over records as they are, and as they will be once they have what they wait for."""
@@ -376,7 +374,7 @@ class Translator:
                 raise AssertionError("these have been entered")
 
     def _field(self, path: Path, scopes: Scopes) -> NodeId:
-        if self._assumed and (place := self._place(path)) in self._assumed:
+        if self._assumed and (place := place_of(path, self.policy.subject)) in self._assumed:
             return self._assumed[place]
         return self._table.enter(ColumnValue(self._column(path, scopes), path.text))
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from checker.evaluate.reference.evaluate import ReferenceEvaluator, Scopes
-from checker.evaluate.reference.waiting import Assumed, expectations
+from checker.evaluate.reference.waiting import Assumed, expectations, with_changes
 from checker.evaluate.reference.world import SnapshotView
 from checker.language.model.conditions import Condition, Path
 from checker.language.model.events import expected_by, says_when
@@ -36,7 +36,7 @@ def over_time(
     truths: dict[datetime, Truth] = {}
     pending = {as_of}
     if coming:
-        assumed = {**assumed, **expectations(events, scopes, world, policy.subject, as_of)}
+        assumed = {**assumed, **with_changes(events, scopes, world, policy.subject, as_of)}
     while pending:
         instant = pending.pop()
         at = ReferenceEvaluator(world, policy, instant, as_of if coming else None, assumed)

@@ -44,7 +44,7 @@ from checker.language.model.conditions import (
 )
 from checker.language.model.events import SUBJECT, pending_paths, place_of
 from checker.language.model.policy import Definitions
-from checker.schema.catalog import Field, Scalar, Step
+from checker.schema.catalog import Field, Scalar
 from checker.values.calendar import NEVER, earliest, latest
 from checker.values.quantity import NOW, Duration, Interval, LocalDate, Money, Range, Reason, Unknown, Value
 from checker.values.truth import Truth
@@ -326,7 +326,7 @@ class ReferenceEvaluator:
         if aggregate.value is None:
             return None
         value = self._follow(aggregate.value, inner)
-        if value is not None or all(_place(aggregate.value) != _place(p) for p in self._events(aggregate)):
+        if value is not None or aggregate.value not in self._events(aggregate):
             return value
         waiting = waits(aggregate.value, inner[-1], self.world)
         if waiting is Truth.UNKNOWN:
@@ -367,10 +367,6 @@ def _derived(expression: Expression) -> bool:
     """Whether it is a field that others give: an unlisted status is there, the time it hides may not be."""
     last = expression.path.steps[-1] if isinstance(expression, FieldRef) and expression.path.steps else None
     return isinstance(last, Field) and last.derived is not None
-
-
-def _place(path: Path) -> tuple[int, Sequence[Step]]:
-    return path.scope, path.steps
 
 
 def _ends(value: Any) -> Iterator[datetime]:

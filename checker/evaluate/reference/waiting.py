@@ -62,16 +62,27 @@ def agreed(truths: Iterable[Truth]) -> Truth:
 def expectations(
     paths: Sequence[Path], scopes: Sequence[Plain], world: SnapshotView, subject: str, since: datetime
 ) -> Assumed:
-    """What is read once all events at ``paths`` that may still come have come, at ``since`` or later."""
+    """What is read once all events at ``paths`` that may still come have come, at ``since`` or later.
+
+    What else changes with them is left out: see `with_changes`.
+    """
     found: dict[Place, Value] = {}
-    waiting = {path: waits(path, scopes[path.scope], world) for path in paths}
-    for path, truth in waiting.items():
+    for path in paths:
+        truth = waits(path, scopes[path.scope], world)
         own = follow(scopes[path.scope], path.steps, path.text, world)
         if own is None and truth is not Truth.FALSE:
             open_ = Unknown(Reason.CONDITION, path.text)
             found[place_of(path, subject)] = Interval(since, None) if truth is Truth.TRUE else open_
+    return found
+
+
+def with_changes(
+    paths: Sequence[Path], scopes: Sequence[Plain], world: SnapshotView, subject: str, since: datetime
+) -> Assumed:
+    """The same, with what else changes as they come."""
+    found = dict(expectations(paths, scopes, world, subject, since))
     for item in beside(paths):
-        truth = max(waiting[path] for path in item.events)
+        truth = max(waits(path, scopes[path.scope], world) for path in item.events)
         if truth is not Truth.FALSE:
             sure = truth is Truth.TRUE and item.word is not None
             found[place_of(item.path, subject)] = (

@@ -13,7 +13,7 @@ from checker.evaluate.python import Measurement, SubjectTruths, leaving_out, pre
 from checker.evaluate.python.kept import pack, unpack
 from checker.evaluate.reference.course import over_time, reported
 from checker.evaluate.reference.evaluate import ReferenceEvaluator, Scopes
-from checker.evaluate.reference.waiting import Assumed, expectations
+from checker.evaluate.reference.waiting import Assumed, with_changes
 from checker.evaluate.reference.world import Plain, PlainWorld
 from checker.language.model.conditions import AllOf, Path, Quantifier, QuantifierKind
 from checker.language.model.events import expected
@@ -138,7 +138,7 @@ class Oracle:
                 self.world, self.policy, condition, scopes, self.as_of, coming=coming, events=events
             )
         whole, subject = PlainWorld(self.document), self.policy.subject
-        assumed = expectations(events, scopes, whole, subject, self.as_of) if coming else {}
+        assumed = with_changes(events, scopes, whole, subject, self.as_of) if coming else {}
         return self._over_time(lambda at: at.truth(condition, scopes), assumed, coming=coming)
 
     def decided(self, p: Precondition, scopes: Scopes, whole: Oracle | None = None) -> Timeline:
