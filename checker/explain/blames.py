@@ -84,7 +84,7 @@ class Blames:
         return found
 
     def to_come(self, precondition: Precondition) -> Path | None:
-        """The event outside of lists on which the date of a precondition depends; None where there is none."""
+        """The event outside of lists on which the date of a precondition depends; None without one."""
         measured = self._case.truths.preconditions[precondition.id]
         if self._case.decision.statuses[precondition.id] is not Status.WAITING or measured.coming is None:
             return None
