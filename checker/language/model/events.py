@@ -200,11 +200,11 @@ class _Resting:
             if not name or (name, ways) not in self._known:
                 self._known.add((name, ways))
                 self.condition(left.condition, ways)
-        elif test.op is Op.IN_TIME:  # what has no deadline is never late
-            self.value(right, alone=True in wanted)
-        elif test.op is not Op.PRESENT:  # what is none meets no other test
+        elif test.op not in (Op.PRESENT, Op.IN_TIME):  # what is none meets no other test
+            # As time that hasn't begun to run, one that isn't long ago as it comes puts nothing off.
+            alone = False in wanted and test.op is not Op.OLDER_THAN
             for side in (test.left, *test.right):
-                self.value(side, alone=False in wanted)
+                self.value(side, alone=alone)
 
     def value(self, node: Expression, *, alone: bool) -> None:
         """Look through an expression; ``alone`` says whether its being none helps by itself."""
