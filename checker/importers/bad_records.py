@@ -16,6 +16,8 @@ from typing import Any, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from checker.base.patterns import pattern
+from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Severity
 from checker.diagnostics.collector import Collector
 from checker.diagnostics.messages import Said, on_page
@@ -29,6 +31,9 @@ from checker.snapshot.provenance import RowProblem
 _Key = tuple[Locate, Pointer]
 #: What is said of a mistake beside what stands in its message.
 _ASIDE: Final = frozenset({"severity", "help", "label", "suggestion", "fix", "related", "private"})
+
+#: A number, or another word of JSON, as a message shows it.
+_NUMBER: Final = pattern(r"`(?:-?[0-9.]+(?:[eE][+-]?[0-9]+)?|true|false|null)…?`")
 
 
 class _OnPage(Struct, frozen=True):
@@ -78,7 +83,7 @@ class BadRecords(Collector):
     def error(self, code: str, place: Any, message: Any = "", **said: Any) -> None:
         """Note a mistake: in a record, that it is a bad one."""
         if said.get("severity", Severity.ERROR) is Severity.ERROR and isinstance(place, ExportPlace):
-            values = {name: value for name, value in said.items() if name not in _ASIDE}
+            values = {name: _told(value) for name, value in said.items() if name not in _ASIDE}
             told, advice = on_page(code, message, values) if isinstance(message, str) else (message, None)
             if self._note(place, code, told, said.get("help") or advice):
                 return
@@ -148,3 +153,11 @@ class BadRecords(Collector):
 def _list_of(pointer: Pointer) -> Pointer:
     """The list in which a record stands; a record that stands alone is its own."""
     return pointer[:-1] if pointer and isinstance(pointer[-1], int) else pointer
+
+
+def _told(value: Any) -> Any:
+    """A value of a message; of text of a record, which may be anybody's name, only that it is text."""
+    written = value.en if isinstance(value, Text) else value
+    if not isinstance(written, str) or written[:1] != "`" or _NUMBER.fullmatch(written):
+        return value
+    return Text("text", "文本")

@@ -37,6 +37,8 @@ _CLOCK: Final = tuple(f"{second // 60:02}:{second % 60:02}" for second in range(
 YEARS: Final = range(2000, 2100)
 #: The seconds of these years.
 EARLIEST, LATEST = 946_684_800, 4_102_444_799
+#: So many letters has the code of a currency.
+_CODE: Final = 3
 #: The year 1, as which programs in Go write a time that isn't set.
 _GO_ZERO: Final = -62_135_596_800
 
@@ -205,7 +207,8 @@ class Fields(Struct, frozen=True):
         code = self.text(key)
         if code is not None and code not in currencies():
             meant = currency_meant(code)
-            self.problems.error("SC507", self.at(key), "no-currency", suggestion=meant, name=code)
+            name = code if code.isascii() and code.isalpha() and len(code) == _CODE else "…"
+            self.problems.error("SC507", self.at(key), "no-currency", suggestion=meant, name=name)
             return None
         return code
 
