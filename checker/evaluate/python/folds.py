@@ -6,6 +6,7 @@ kept: a million records need no more room than the distinct timelines among them
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Hashable
 from functools import lru_cache
 from itertools import groupby
@@ -69,6 +70,7 @@ class Tally(Quantified):
         super().__init__(kind)
         self._section = section
         self._keep = keep
+        self._reach = sys.maxsize if keep is None else max(keep, REACH)
         self._shape = shape
         self._counts: dict[int, int] = {}
         self._failing: dict[int, list[int]] = {}
@@ -78,15 +80,15 @@ class Tally(Quantified):
     def add(self, index: int, line: Timeline, record: object) -> None:
         """One record's contribution."""
         key = id(line)
-        if key in self._counts:
-            self._counts[key] += 1
-        else:
-            self._counts[key] = 1
+        before = self._counts.get(key)
+        if before is None:
+            before = 0
             self.lines[key] = line
             self._failing[key] = []
+        self._counts[key] = before + 1
         start, keep = line.start, self._keep
         if start is Truth.FALSE:
-            if keep is None or self._counts[key] <= max(keep, REACH):
+            if before < self._reach:
                 self._failing[key].append(index)
         elif start is Truth.UNKNOWN:
             shown = keep is None or len(self._unknown) < keep
