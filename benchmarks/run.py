@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import importlib.util
 import inspect
+import json
+import shutil
 import statistics
 import sys
 import tempfile
@@ -170,6 +172,38 @@ def _first(costs: dict[int, Cost], wanted: int) -> float:
 def _affordable(costs: dict[int, Cost], size: int) -> bool:
     """Whether a peer that cost so much before is asked again for ``size`` orders."""
     return not costs or costs[max(costs)].cpu * size / max(costs) < _MOST
+
+
+def parquet(folder: Path) -> str:
+    """Closure on orders in Parquet against SQL that was written by hand for DuckDB: CPU of whole processes.
+
+    Both say how many orders are open, how many ended less than 90 days ago and when the last of these clears.
+    With our duties the query also takes the file's digest, refuses an id that stands twice, and names the
+    first twenty; bare it only counts. Neither knows what isn't known, asks anything else, or explains.
+    """
+    rows = []
+    for size in (1_000_000, 10_000_000):
+        shop = folder / str(size)
+        generate.write_tables(shop, size)
+        peer = ("-m", "benchmarks.peers.duckdb_parquet", str(shop))
+        commands = {"ours": against.ours(shop), "duties": python(*peer), "bare": python(*peer, "--bare")}
+        expected = against.our_answer(shop)
+        for name in ("duties", "bare"):
+            assert json.loads(output(commands[name])) == expected, name
+        costs = in_pairs(commands, runs=5)
+        ours = costs["ours"]
+        rows.append(
+            [
+                f"{size:,}",
+                f"{(shop / 'orders.parquet').stat().st_size / 1e6:,.0f} MB",
+                *(f"{_cpu(costs[name]):.2f}" for name in commands),
+                *(f"{ratio(ours, costs[name], 'cpu'):.2f}" for name in ("duties", "bare")),
+                f"{_peak(ours) / 1e6:,.0f} MB",
+            ]
+        )
+        shutil.rmtree(shop)
+    headers = ["orders", "Parquet", "shopcheck run", "DuckDB, our duties", "DuckDB, bare"]
+    return table([*headers, "shopcheck / our duties", "shopcheck / bare", "peak memory"], rows)
 
 
 def tables(folder: Path) -> str:
@@ -356,6 +390,7 @@ TABLES = {
     "peers": peers,
     "orders": orders,
     "closure": closure,
+    "parquet": parquet,
     "tables": tables,
     "start": start,
     "kept": kept,

@@ -137,7 +137,7 @@ def load_sources(
                 from checker.importers.claims import no_exports
 
                 raise no_exports()
-            return open_folder(Path(paths[0]))
+            return open_folder(Path(paths[0]), strict=strict)
     single = len(paths) == 1 and (standard is not None or not is_folder(Path(paths[0])))
     if kind == "auto" and single and not anew:
         try:

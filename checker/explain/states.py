@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from checker.actions.load import actions_on
 from checker.actions.model import Action
 from checker.actions.states import InTheWay
-from checker.evaluate.model import Measured
+from checker.evaluate.model import Measured, RecordRef
 from checker.evaluate.reference.world import Plain, follow
 from checker.explain.world import SnapshotWorld
 from checker.report.model import RecordResult
-from checker.schema.catalog import Field, dotted
+from checker.schema.catalog import Field, catalog, dotted
 from checker.values.quantity import Value
 from checker.values.truth import Truth
 
@@ -26,11 +26,12 @@ def in_the_way(
     """
     failing = [item.record for item in measured.findings if item.timeline.start is Truth.FALSE]
     found: list[InTheWay] = []
-    for ref in dict.fromkeys((*failing, *measured.beyond)):
+    refs = list(dict.fromkeys((*failing, *measured.beyond)))
+    records = _parts(refs, world)
+    for ref in refs:
         if (place := ref.section) is not None:
-            record = world.snapshot.plain(place, ref.index)
-            state = _state(place, record, actions_on(place), world)
-            found.append(InTheWay(place, world.identity(place, record), state))
+            state = _state(place, records[ref], actions_on(place), world)
+            found.append(InTheWay(place, world.identity(place, records[ref]), state))
     return tuple(found or _of_shop(shown, world))
 
 
@@ -54,10 +55,29 @@ def _of_shop(shown: Iterable[RecordResult], world: SnapshotWorld) -> Iterator[In
                 break
 
 
+def _parts(refs: Sequence[RecordRef], world: SnapshotWorld) -> dict[RecordRef, Plain]:
+    """What of records says who they are, and what state they are in."""
+    found: dict[RecordRef, Plain] = {}
+    for place in {ref.section: None for ref in refs}:
+        if place is not None:
+            own = [ref for ref in refs if ref.section == place]
+            names = {path[0].name for path in _paths(actions_on(place)).values()}
+            names.add(catalog().section(place).id or "")
+            parts = world.snapshot.parts(place, [ref.index for ref in own], names)
+            found.update(zip(own, parts, strict=True))
+    return found
+
+
 def _state(place: str, record: Plain, actions: Iterable[Action], world: SnapshotWorld) -> dict[str, Value]:
     """The fields of a record that ``actions`` on it ask for, by name."""
+    paths = _paths(actions)
+    return {name: follow(record, path, f"{place}.{name}", world) for name, path in paths.items()}
+
+
+def _paths(actions: Iterable[Action]) -> dict[str, tuple[Field, ...]]:
+    """Where the fields stand that ``actions`` ask for, by name."""
     paths: dict[str, tuple[Field, ...]] = {}
     for action in actions:
         paths |= {test.name: test.path for state in action.states for test in state}
         paths |= {dotted(path): path for path in (action.at, action.costs) if path}
-    return {name: follow(record, path, f"{place}.{name}", world) for name, path in paths.items()}
+    return paths

@@ -47,7 +47,7 @@ def thinned(snapshot: Snapshot, kept: Mapping[str, Collection[int]], most: int) 
 
 def texts_of(snapshot: Snapshot) -> dict[str, bytes]:
     """The members of a snapshot, each as it stands there."""
-    layout = snapshot.layout
+    layout = snapshot.whole().layout
     return {key: bytes(layout.text(key) or b"null") for key in layout.members}
 
 

@@ -15,12 +15,14 @@ from msgspec import Struct
 from checker.language.model.conditions import Condition
 from checker.language.model.policy import Policy, PolicyRef, Precondition
 from checker.language.model.walk import quantifiers
+from checker.logical_plan.apart import Distinction, apart
 from checker.logical_plan.nodes import (
     AggregateFold,
     ConstantTruth,
     Node,
     NodeId,
     QuantifierFold,
+    RecordFold,
     Target,
     inside,
     operands,
@@ -37,12 +39,14 @@ from checker.values.truth import Truth
 class Pipeline(Struct, frozen=True):
     """One pass over a section that feeds several folds.
 
-    ``shared`` is worked out once per record, before the folds: each after those that it needs.
+    ``shared`` is worked out once per record, before the folds: each after those that it needs. Where the
+    folds look at each record by itself, ``apart`` is what tells records apart; None where nobody asked.
     """
 
     section: str
     shared: tuple[NodeId, ...]
     folds: tuple[NodeId, ...]
+    apart: tuple[Distinction, ...] | None = None
 
 
 class Level(Struct, frozen=True):
@@ -119,12 +123,16 @@ class LogicalPlan(Struct, frozen=True):
         return frozenset(found)
 
 
-def plan(policies: Sequence[Policy], leaving_out: Collection[Target] = ()) -> LogicalPlan:
+def plan(
+    policies: Sequence[Policy], leaving_out: Collection[Target] = (), *, grouped: bool = False
+) -> LogicalPlan:
     """The plan of ``policies``, whose parameters are applied.
 
-    ``leaving_out`` are the preconditions for which a waiver leaves out records.
+    ``leaving_out`` are the preconditions for which a waiver leaves out records. ``grouped`` is for a target
+    that need not look at each record: folds to which it is enough to look at one of those that are alike
+    have pipelines of their own.
     """
-    planner = _Planner(leaving_out)
+    planner = _Planner(leaving_out, grouped=grouped)
     subjects = {policy.id: planner.subject(policy) for policy in policies}
     table = planner.table
     return LogicalPlan(
@@ -138,8 +146,9 @@ def plan(policies: Sequence[Policy], leaving_out: Collection[Target] = ()) -> Lo
 
 
 class _Planner:
-    def __init__(self, leaving_out: Collection[Target]) -> None:
+    def __init__(self, leaving_out: Collection[Target], *, grouped: bool) -> None:
         self.table = NodeTable()
+        self._grouped = grouped
         self.loops: dict[NodeId, tuple[NodeId, ...]] = {}
         self._leaving_out = leaving_out
         self._once: set[NodeId] = set()
@@ -237,21 +246,32 @@ class _Planner:
 
     def _pipelines(self, folds: Sequence[NodeId]) -> Iterator[Pipeline]:
         for section, group in groupby(sorted(folds, key=self._section), key=self._section):
-            together = tuple(group)
-            yield Pipeline(section, self._common(together), together)
+            alone, rest = list[NodeId](), list[NodeId]()
+            for fold in group:
+                (alone if self._grouped and self._apart([fold]) is not None else rest).append(fold)
+            if alone:
+                yield Pipeline(section, self._common(alone), tuple(alone), self._apart(alone))
+            if rest:
+                yield Pipeline(section, self._common(rest), tuple(rest))
+
+    def _apart(self, folds: Sequence[NodeId]) -> tuple[Distinction, ...] | None:
+        """What tells records apart in any of ``folds``."""
+        return apart(self.table.nodes, self.table.traits, map(self._fold, folds))
+
+    def _fold(self, number: NodeId) -> RecordFold:
+        node = self.table.nodes[number]
+        assert isinstance(node, QuantifierFold | AggregateFold)
+        return node
 
     def _section(self, fold: NodeId) -> str:
-        node = self.table.nodes[fold]
-        assert isinstance(node, QuantifierFold | AggregateFold)
-        return node.source.section or ""
+        return self._fold(fold).source.section or ""
 
     def _common(self, folds: Sequence[NodeId]) -> tuple[NodeId, ...]:
         """What the folds have in common of one record."""
         scopes: set[int] = set()
         roots: list[tuple[NodeId, bool]] = []
         for fold in folds:
-            node = self.table.nodes[fold]
-            assert isinstance(node, QuantifierFold | AggregateFold)
+            node = self._fold(fold)
             scopes.add(node.source.scope)
             sure = node.source.leaves_out is None
             for place, part in enumerate(inside(node)):

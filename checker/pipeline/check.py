@@ -32,6 +32,7 @@ from checker.waivers import Waiver, ends, match, never_matched
 from checker.waivers.match import Target
 
 if TYPE_CHECKING:
+    from checker.evaluate.sql.grouping import TableGroups
     from checker.timeline.course import Watch
     from checker.timeline.gather import GatheredDates
 
@@ -108,8 +109,9 @@ class Check(Struct, frozen=True):
         covers |= {
             (v, p): cover for v, name in later.items() for (of, p), cover in covers.items() if of == name
         }
-        ready = self.policies.prepared(leaving_out(covers))
+        ready = self.policies.prepared(leaving_out(covers), grouped=bool(snapshot.layout.tables))
         records = snapshot.project(ready.projection, ready.types)
+        groups = self._groups(records)
         measurement = Measurement(
             snapshot,
             records if self.progress is None else _Watched(records, snapshot, self.progress),
@@ -118,6 +120,7 @@ class Check(Struct, frozen=True):
             covers,
             self.keep,
             lean=self.subject is None and self.watch is None,
+            groups=groups,
             turns=[(turn.policy, snapshot.calendar.counts_from(turn.day), turn.version) for turn in turns],
             doubts={name: self._doubt(days) for name, days in self.doubts.items()},
         )
@@ -148,7 +151,8 @@ class Check(Struct, frozen=True):
             if found[name].summarised
         )
         met: dict[Target, frozenset[str]] = {target: measurement.met(*target) for target in applicable}
-        about = (*snapshot.warnings(), *warnings, *never_matched(applicable, met), *dangling(records))
+        told = () if groups is None else groups.told()
+        about = (*snapshot.warnings(), *warnings, *never_matched(applicable, met), *dangling(records), *told)
         skipped = tuple(
             self._skipped(decided[name], world) for name in self.reported if not decided[name].applies
         )
@@ -157,6 +161,14 @@ class Check(Struct, frozen=True):
         dates = None if gathered is None else self._dates(gathered, explainer, results, waivers)
         held = self._held_up(beside, explainer, results)
         return CheckOutcome(every.every(), cases, results, summaries, skipped, remarks, dates, held)
+
+    def _groups(self, records: Records) -> TableGroups | None:
+        """What groups the records of the snapshot's tables."""
+        if not self.snapshot.layout.tables:
+            return None
+        from checker.evaluate.sql.grouping import TableGroups  # most snapshots have none
+
+        return TableGroups(self.snapshot, records, self.as_of)
 
     def _held_up(
         self, cases: Sequence[DecidedCase], explainer: Explainer, results: Results

@@ -55,6 +55,6 @@ class PolicySet:
         for decider in self.deciders.values():
             decider.keep()
 
-    def _prepared(self, leaving_out: frozenset[Target]) -> Prepared:
+    def _prepared(self, leaving_out: frozenset[Target], *, grouped: bool = False) -> Prepared:
         make = prepared if self._kept is None else self._kept.prepared
-        return make(self._every, leaving_out)
+        return make(self._every, leaving_out, grouped=grouped)

@@ -58,15 +58,16 @@ class Accumulator:
         self._groups: dict[int, _Group] = {}
         self._absent: Timeline = FALSE
 
-    def add(self, index: int, line: Timeline, value: Any) -> Any:
+    def add(self, index: int, line: Timeline, value: Any, *, times: int = 1) -> Any:
         """A record that is, may be or will be selected, and its value (None for ``count``).
 
-        Returns the best value so far of the records that are always selected, if it has no currency.
+        Of ``times`` records that are alike, the value is what it comes to in all of them. Returns the best
+        value so far of the records that are always selected, if it has no currency.
         """
         group = self._groups.get(id(line))
         if group is None:
             group = self._groups[id(line)] = _Group(line)
-        group.count += 1
+        group.count += times
         if value is None:
             return None
         kind = value.__class__
@@ -192,10 +193,10 @@ class ArgExtremum(Accumulator):
         super().__init__(fold, None, path, unsettled)
         self._merge = _earlier_least if fold is Fold.MIN else _earlier_greatest
 
-    def add(self, index: int, line: Timeline, value: Any, taken: Value = None) -> Any:
+    def add(self, index: int, line: Timeline, value: Any, taken: Value = None, *, times: int = 1) -> Any:
         """A record as for any aggregate, and what is taken of it if it is the one."""
         self._taken = (index, taken)
-        best = super().add(index, line, value)
+        best = super().add(index, line, value, times=times)
         return None if best is None else best[0]
 
     def add_hypothetical(self, index: int, line: Timeline, value: object, _taken: Value = None) -> None:

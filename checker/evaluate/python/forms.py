@@ -24,6 +24,7 @@ from checker.evaluate.python.program import FedFold, Hoisted, Pass, Program
 from checker.evaluate.python.steps import choose, lift, lift_test
 from checker.evaluate.python.world import LOST
 from checker.language.model.conditions import Fold, Op, QuantifierKind
+from checker.logical_plan.apart import ApartBy, Distinction
 from checker.logical_plan.nodes import AggregateFold, JoinKey, QuantifierFold, RecordShape, Source, TimeWindow
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Relation, Scalar
 from checker.schema.named import name_of, named
@@ -118,7 +119,7 @@ def _mapping(*entries: tuple[Any, Any]) -> Mapping[Any, Any]:
 
 
 _CLASSES: Final = (
-    *(Program, Hoisted, Pass, FedFold, Projection),
+    *(Program, Hoisted, Pass, FedFold, Projection, Distinction, ApartBy),
     *(AggregateFold, JoinKey, QuantifierFold, RecordShape, Source, TimeWindow),
     *(Duration, Interval, ListType, LocalDate, Money, ObjectType, Range, Unknown),
     *(Fold, Op, QuantifierKind, Reason, Scalar, Unit),

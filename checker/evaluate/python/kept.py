@@ -36,22 +36,28 @@ class Kept(Struct, frozen=True):
     folder: Path
     digest: bytes
 
-    def prepared(self, policies: Sequence[Policy], leaving_out: frozenset[Target] = frozenset()) -> Prepared:
-        """What ``prepared(policies, leaving_out)`` gives, from the folder where it is known there."""
-        key = self._key(policies, leaving_out)
+    def prepared(
+        self,
+        policies: Sequence[Policy],
+        leaving_out: frozenset[Target] = frozenset(),
+        *,
+        grouped: bool = False,
+    ) -> Prepared:
+        """What ``prepared`` gives for the same, from the folder where it is known there."""
+        key = self._key(policies, leaving_out, grouped=grouped)
         file = self.folder / f"{key.hex()}{_SUFFIX}"
         known = _read(file, key, policies)
         if known is not None:
             return known
-        made = prepared(policies, leaving_out)
+        made = prepared(policies, leaving_out, grouped=grouped)
         with suppress(OSError):  # a full disk, or a home that can't be written
             write_sealed(file, key, pack(made), most=KEPT)
         return made
 
-    def _key(self, policies: Sequence[Policy], leaving_out: frozenset[Target]) -> bytes:
+    def _key(self, policies: Sequence[Policy], leaving_out: frozenset[Target], *, grouped: bool) -> bytes:
         versions = [(policy.id, policy.file, policy.in_force) for policy in policies]
         key = hashlib.sha256(self.digest)
-        key.update(f"{versions}\n{sorted(leaving_out)}".encode())
+        key.update(f"{versions}\n{sorted(leaving_out)}\n{grouped}".encode())
         for part in code_of("snapshot/read", "evaluate", "logical_plan"):
             key.update(part)
         return key.digest()

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from checker.evaluate.model import Cover, SubjectTruths
 from checker.evaluate.python.assembly import Subjects, Versions
+from checker.evaluate.python.groups import RecordGroups
 from checker.evaluate.python.program import Program
 from checker.evaluate.python.run import RunContext
 from checker.evaluate.python.world import DecodedSnapshot, RecordWorld
@@ -34,15 +35,18 @@ class Prepared(Struct, frozen=True):
     types: RecordTypes
 
 
-def prepared(policies: Sequence[Policy], leaving_out: frozenset[Target] = frozenset()) -> Prepared:
+def prepared(
+    policies: Sequence[Policy], leaving_out: frozenset[Target] = frozenset(), *, grouped: bool = False
+) -> Prepared:
     """Prepare ``policies``, with their parameters applied; one that others refer to stands before them.
 
-    ``leaving_out`` are the preconditions for which a waiver leaves out records.
+    ``leaving_out`` are the preconditions for which a waiver leaves out records; ``grouped`` is for snapshots
+    whose records can be grouped.
     """
     from checker.evaluate.python.emitter import program  # not needed for what has been kept
     from checker.logical_plan.plan import plan
 
-    planned = plan(policies, leaving_out)
+    planned = plan(policies, leaving_out, grouped=grouped)
     return Prepared(tuple(policies), program(planned), planned.projection, RecordTypes(planned.projection))
 
 
@@ -60,6 +64,7 @@ class Measurement:
         doubts: when it isn't known which version of a policy decides: unknown then, true at other times.
         lean: measure no more of a record to which a policy certainly doesn't apply than that it doesn't:
             the rest is unknown and named values are left out. The shop itself is always measured whole.
+        groups: groups the records of sections for policies that are prepared for it.
 
     Raises:
         SnapshotError: a record is wrong.
@@ -75,11 +80,14 @@ class Measurement:
         keep: int | None = 10,
         *,
         lean: bool = False,
+        groups: RecordGroups | None = None,
         turns: Iterable[tuple[str, datetime, str | None]] = (),
         doubts: Mapping[str, Timeline] = MappingProxyType({}),
     ) -> None:
         self._world = RecordWorld(records, snapshot.coverage, snapshot.as_of)
-        self._run = RunContext(self._world, snapshot.calendar, as_of, covers, keep=keep, lean=lean)
+        self._run = RunContext(
+            self._world, snapshot.calendar, as_of, covers, keep=keep, lean=lean, groups=groups
+        )
         names = policies.program.run(self._run)
         versions: dict[str, Versions] = {}
         self._subjects = {
@@ -101,7 +109,11 @@ class Measurement:
 
     def records(self, kind: str) -> Iterator[tuple[int, Any]]:
         """The subjects of a kind with their places, in the order of the snapshot."""
-        return iter(((0, self._world.root.shop),)) if kind == "shop" else self._world.stream(kind)
+        if kind == "shop":
+            return iter(((0, self._world.root.shop),))
+        if self._run.groups is not None:
+            self._run.groups.one_by_one(kind)
+        return self._world.stream(kind)
 
     def record(self, kind: str, index: int) -> Any:
         """One of them."""

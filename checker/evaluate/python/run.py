@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from checker.evaluate.model import Cover
+from checker.evaluate.python.groups import RecordGroups
 from checker.evaluate.python.moments import Moments
 from checker.evaluate.python.world import RecordWorld, WaivedRecords
 from checker.logical_plan.nodes import Target
@@ -16,7 +17,7 @@ class RunContext:
     """What the names of a generated module that change from run to run are made from.
 
     ``lean`` is whether a record to which a policy certainly doesn't apply is measured no further; ``keep`` so
-    many records are named per precondition, None names all.
+    many records are named per precondition, None names all. ``groups`` groups records, where they can be.
     """
 
     def __init__(
@@ -28,8 +29,10 @@ class RunContext:
         *,
         keep: int | None,
         lean: bool,
+        groups: RecordGroups | None = None,
     ) -> None:
         self.world = world
+        self.groups = groups
         self.moments = Moments(calendar, as_of)
         self.covers = covers
         self.keep = keep

@@ -46,7 +46,8 @@ class Strange:
     """Collects what is strange: ``errors`` can't be, ``warnings`` is passed over or counts as unknown."""
 
     def __init__(self, as_of: datetime | None) -> None:
-        self._limit = None if as_of is None else _moved(as_of, FETCHING)
+        #: What has happened can't have happened later.
+        self.limit = None if as_of is None else _moved(as_of, FETCHING)
         # Wherever it is written, a time after the limit is written with this day or a later one.
         self._day = None if as_of is None else str((_moved(as_of, timedelta(days=-2)) or as_of).date())
         self.errors: list[Mistake] = []
@@ -130,12 +131,12 @@ class Strange:
     def _is_later(self, field: Field, value: object) -> bool:
         """Whether what has happened is said to have happened after the moment of which the snapshot tells."""
         text = value.get("not_before") if isinstance(value, dict) else value
-        if self._limit is None or self._day is None or not field.happened or not isinstance(text, str):
+        if self.limit is None or self._day is None or not field.happened or not isinstance(text, str):
             return False
         if text < self._day:
             return False
         try:
-            return parse_instant(text) > self._limit
+            return parse_instant(text) > self.limit
         except msgspec.ValidationError:
             return False  # what is wrong with it is said where it is read
 

@@ -67,7 +67,7 @@ def _watched(snapshot: Snapshot, section: str, watch: Progress | None) -> Iterat
 
 def _write_table(section: str, records: Iterable[dict[str, object]], folder: Path) -> None:
     """One pass finds which columns are needed; DuckDB then makes them of rows in JSON."""
-    from checker.snapshot.columns.lake import database_error, exact_names, lake
+    from checker.snapshot.columns.lake import exact_names, is_of_a_file, lake
     from checker.snapshot.columns.tables import LAYOUT
 
     database = lake()
@@ -83,8 +83,10 @@ def _write_table(section: str, records: Iterable[dict[str, object]], folder: Pat
     )
     try:
         database.execute(copy, {"rows": exact_names([rows])})
-    except database_error() as error:  # the disk's: rows and columns are of our own making
-        raise OSError(errno.EIO, str(error)) from error
+    except Exception as error:
+        if not is_of_a_file(error):
+            raise
+        raise OSError(errno.EIO, str(error)) from error  # the disk's: rows and columns are of our own making
     rows.unlink()
 
 

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 from msgspec import Struct
@@ -28,6 +28,9 @@ from checker.snapshot.json.walk import members
 from checker.snapshot.read.document import EMPTY, SnapshotDocument, read_document
 from checker.snapshot.read.layout import Layout
 from checker.snapshot.read.snapshot import Snapshot, open_snapshot
+
+if TYPE_CHECKING:
+    from checker.snapshot.columns.items import TableItems
 
 #: What isn't a table.
 MAIN: Final = "snapshot.json"
@@ -100,16 +103,20 @@ def section_files(folder: Path) -> tuple[SectionFiles, ...]:
 class FolderDocument(SnapshotDocument):
     """The text of a snapshot in a folder, and where each line of it comes from.
 
+    Tables with columns stand in it only if it is to be the ``whole``.
+
     Raises:
         SnapshotError: a file can't be read.
         UsageError: a table is in Parquet, and the package ``duckdb`` isn't installed.
     """
 
-    def __init__(self, folder: Path, main: SnapshotDocument, tables: Sequence[SectionFiles]) -> None:
+    def __init__(
+        self, folder: Path, main: SnapshotDocument, tables: Sequence[SectionFiles], *, whole: bool
+    ) -> None:
+        self._made_of = folder, main, tables
         self._files = [folder / MAIN, *(part for each in tables for part in each.parts)]
         #: The line at which a file begins in the text, and its name: None where it has no lines of its own.
         self._starts: list[tuple[int, str | None]] = [(1, main.name)]
-        odd: tuple[Diagnostic, ...] = ()
         #: Where a list begins and ends that was written of lines, and how many these are.
         self._lists: dict[str, tuple[SectionFiles, int, int, int]] = {}
         text = main.data.rstrip()[:-1]
@@ -117,11 +124,13 @@ class FolderDocument(SnapshotDocument):
         self._text.write(text)
         before = b"," if members(main.data) else b""
         for each in tables:
+            if each.columnar and not whole:
+                continue
             self._add(before + b'"%s":[' % each.section.encode())
             self._starts.append((self._lines, None if each.columnar else str(each.path)))
             opening = self._text.tell() - 2
             if each.columnar:
-                odd += self._rows(each)
+                self._rows(each)
                 self._add(b"]")
             else:
                 count = self._records(each)
@@ -132,20 +141,22 @@ class FolderDocument(SnapshotDocument):
         data = self._text.getvalue()
         self._text.close()
         super().__init__(str(folder), data)
-        self.odd = odd
+
+    def whole(self) -> SnapshotDocument:
+        """All of the snapshot as one text."""
+        return FolderDocument(*self._made_of, whole=True)
 
     def _add(self, text: bytes) -> None:
         """A text of our own, behind a line's end and with one behind it."""
         self._text.write(b"\n%s\n" % text)
         self._lines += 2
 
-    def _rows(self, table: SectionFiles) -> tuple[Diagnostic, ...]:
-        """Add the records of a table with columns; what is odd about it."""
+    def _rows(self, table: SectionFiles) -> None:
+        """Add the records of a table with columns."""
         from checker.snapshot.columns.tables import SectionTable
 
         found = SectionTable(table.section, str(table.path), table.parts)
         self._follow(",\n".join(batch).encode() for batch in found.texts())
-        return found.warnings
 
     def _records(self, table: SectionFiles) -> int:
         """Add the records of a table of lines, as they stand there; how many lines hold something."""
@@ -199,15 +210,16 @@ class FolderDocument(SnapshotDocument):
 
     def position(self, position: Position) -> Position:
         """The same for a position."""
-        assert position.line is not None
+        if position.line is None:
+            return position
         before, name = self._home(position.line)
         if name is None:
             return replace(position, line=None, column=None)
         return replace(position, line=position.line - before, file=name)
 
 
-def open_folder(folder: Path) -> Snapshot:
-    """The snapshot in a folder.
+def open_folder(folder: Path, *, strict: bool = False) -> Snapshot:
+    """The snapshot in a folder; a ``strict`` reader holds all of it to the schema.
 
     Raises:
         SnapshotError: a file is wrong.
@@ -219,13 +231,28 @@ def open_folder(folder: Path) -> Snapshot:
     twice = [each for each in tables if each.section in alone]
     if twice:
         raise SnapshotError([_twice(each, main.name) for each in twice])
-    document = FolderDocument(folder, main, tables)
+    if strict:
+        from checker.snapshot.check.strict import validate
+
+        whole = FolderDocument(folder, main, tables, whole=True)
+        if mistakes := validate(whole):
+            raise SnapshotError(whole.at_home(mistakes))
+    document = FolderDocument(folder, main, tables, whole=False)
+    columnar = {each.section: _items(each) for each in tables if each.columnar}
+    document.odd = tuple(odd for items in columnar.values() for odd in items.table.warnings)
     try:
-        snapshot = open_snapshot(document)
+        snapshot = open_snapshot(document, tables=columnar)
     except SnapshotError as error:
         raise SnapshotError(document.at_home(error.diagnostics)) from None
     document.look(snapshot.layout)
     return snapshot
+
+
+def _items(table: SectionFiles) -> TableItems:
+    from checker.snapshot.columns.items import TableItems  # that needs a package, which may not be there
+    from checker.snapshot.columns.tables import SectionTable
+
+    return TableItems(SectionTable(table.section, str(table.path), table.parts))
 
 
 def _text(path: Path) -> bytes:

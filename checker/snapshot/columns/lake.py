@@ -35,11 +35,12 @@ def lake() -> duckdb.DuckDBPyConnection:
     return _database().cursor()
 
 
-def database_error() -> type[Exception]:
-    """What DuckDB raises; it is there by the time that one asks."""
+def is_of_a_file(error: Exception) -> bool:
+    """Whether an error is DuckDB's and says that a file isn't as it should be: else the mistake is ours."""
     import duckdb
 
-    return duckdb.Error
+    ours = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException, duckdb.InternalError)
+    return isinstance(error, duckdb.Error) and not isinstance(error, ours)
 
 
 def exact_names(files: Iterable[Path]) -> list[str]:

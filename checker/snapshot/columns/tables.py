@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from checker.diagnostics import Diagnostic, Severity, SnapshotError
 from checker.diagnostics.nearest import did_you_mean, guess
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Record, Scalar, catalog
-from checker.snapshot.columns.form import BETWEEN, BOUNDS, NONE, TIME, column_type, stored
-from checker.snapshot.columns.lake import database_error, exact_names, lake
+from checker.snapshot.columns.form import BETWEEN, BOUNDS, NONE, TIME, column_type, literal, stored
+from checker.snapshot.columns.lake import exact_names, is_of_a_file, lake
 from checker.snapshot.columns.text import Shape, record_text
 
 if TYPE_CHECKING:
@@ -48,13 +51,18 @@ class SectionTable:
         self.section = section
         self.record = catalog().section(section)
         self.name = name
+        self._names = list(map(str, files))
         self._files = exact_names(files)
-        self.lake: DuckDBPyConnection = lake()
         wrong = ColumnTypes(name)
         found = self._asked(f"SELECT * FROM {self.rows} LIMIT 0")
         types = {column[0]: column[1] for column in found.description or ()}
         #: The columns that there are, with what is inside them.
         self.shape: Shape = wrong.of(self.record, types, "")
+        key, version = LAYOUT
+        query = f"SELECT value::VARCHAR FROM parquet_kv_metadata($files) WHERE key::VARCHAR = {literal(key)}"
+        if others := {found for (found,) in self.answers(query)} - {version}:
+            told = {"name": name, "found": min(others), "known": version}
+            wrong.mistakes.append(Diagnostic.of("SC346", None, "layout", **told))
         if wrong.mistakes:
             raise SnapshotError(wrong.mistakes)
         self.warnings = tuple(wrong.warnings)
@@ -64,30 +72,81 @@ class SectionTable:
         """The table as SQL reads it; `files` is its one parameter."""
         return "read_parquet($files, union_by_name=true)"
 
-    def __len__(self) -> int:
-        return int(self.one(f"SELECT count(*) FROM {self.rows}")[0])
+    @cached_property
+    def _starts(self) -> Sequence[int]:
+        """The place of the first record of each file, and behind them how many there are."""
+        query = "SELECT file_name, num_rows FROM parquet_file_metadata($files)"
+        counts = dict(self._read(self._asked(query)))
+        return list(accumulate((counts[name] for name in self._names), initial=0))
 
-    def texts(self, only: Iterable[str] | None = None) -> Iterator[list[str]]:
+    @cached_property
+    def reach(self) -> Mapping[str, tuple[int, int]]:
+        """Between which instants, in microseconds, a column's times lie, as far as the files say so.
+
+        Of a column without any time that is nowhere.
+        """
+        ends = (f"epoch_us(try_cast(stats_{end}_value AS {TIME}))" for end in ("min", "max"))
+        low, high = ends
+        query = (
+            f"SELECT path_in_schema, min({low}), max({high}) FROM parquet_metadata($files) GROUP BY 1 "
+            f"HAVING bool_and({low} IS NOT NULL AND {high} IS NOT NULL OR stats_null_count = num_values)"
+        )
+        nowhere = (1, 0)
+        return {name: nowhere if start is None else (start, end) for name, start, end in self.answers(query)}
+
+    def __len__(self) -> int:
+        return self._starts[-1]
+
+    @property
+    def place(self) -> str:
+        """An expression for the place of a record in the section."""
+        if len(self._files) == 1:
+            return "file_row_number"
+        return f"(file_row_number + {list(self._starts[:-1])}[(file_index + 1)::BIGINT])"
+
+    def at(self, places: Iterable[int], only: Collection[str] | None = None) -> Iterator[tuple[int, str]]:
+        """The records at some places as JSON, each with its place.
+
+        Raises:
+            SnapshotError: the file is damaged.
+        """
+        by_file: dict[int, list[int]] = {}
+        for place in places:
+            number = bisect_right(self._starts, place) - 1
+            by_file.setdefault(number, []).append(place - self._starts[number])
+        text = record_text(self.record, self.shape, only)
+        for number, numbers in by_file.items():
+            rows = ", ".join(map(str, numbers))
+            file = "" if len(self._files) == 1 else f"file_index = {number} AND "
+            query = f"SELECT file_row_number, {text} FROM {self.rows} WHERE {file}file_row_number IN ({rows})"
+            result = self._asked(query)
+            while batch := self._read(result):
+                yield from ((self._starts[number] + row, found) for row, found in batch)
+
+    def texts(self, only: Collection[str] | None = None) -> Iterator[list[str]]:
         """The records as JSON, so many at a time; ``only`` are the fields that are wanted, all by default.
 
         Raises:
             SnapshotError: the file is damaged.
         """
-        wanted = None if only is None else frozenset(only)
-        result = self._asked(f"SELECT {record_text(self.record, self.shape, wanted)} FROM {self.rows}")
+        result = self._asked(f"SELECT {record_text(self.record, self.shape, only)} FROM {self.rows}")
         while batch := self._read(result):
             yield [text for (text,) in batch]
 
-    def one(self, query: str) -> tuple[Any, ...]:
-        """The one row that a query gives.
+    def answers(self, query: str) -> Iterator[tuple[Any, ...]]:
+        """The rows that a query gives.
 
         Raises:
             SnapshotError: the file is damaged.
         """
-        return self._read(self._asked(query))[0]
+        result = self._asked(query)
+        while batch := self._read(result):
+            yield from batch
 
     def _asked(self, query: str) -> DuckDBPyConnection:
-        return self._tried(lambda: self.lake.execute(query, {"files": self._files}))
+        # One query may be asked while another is being read.
+        database = lake()
+        return self._tried(lambda: database.execute(query, {"files": self._files}))
 
     def _read(self, result: DuckDBPyConnection) -> list[tuple[Any, ...]]:
         return self._tried(lambda: result.fetchmany(_BATCH))
@@ -95,7 +154,9 @@ class SectionTable:
     def _tried(self, work: Callable[[], _T]) -> _T:
         try:
             return work()
-        except database_error():
+        except Exception as error:
+            if not is_of_a_file(error):
+                raise
             raise SnapshotError([Diagnostic.of("SC346", None, "unreadable", name=self.name)]) from None
 
 

@@ -61,6 +61,10 @@ class SnapshotDocument:
         """The same for a position."""
         return position
 
+    def whole(self) -> SnapshotDocument:
+        """All of what was given as one text."""
+        return self
+
     def at_home(self, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
         """What was found in ``data``, as of what was given."""
         return tuple(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate, chain
 from typing import overload
@@ -38,6 +38,13 @@ class Items(Sequence[msgspec.Raw]):
         self._end = end
         self._cut = runs
         self._places: dict[int, tuple[Sequence[int], Sequence[int]]] = {}
+
+    def having(self, names: Collection[str]) -> Items:  # noqa: ARG002 - they stand in one text
+        """The same records, if that is easy with no other fields than these."""
+        return self
+
+    def fetch(self, places: Iterable[int]) -> None:
+        """Make the items at some places ready to be asked for: they are at hand."""
 
     def texts(self) -> Iterator[bytes | memoryview]:
         """The text of each run, as a list of its own."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from checker.snapshot.json.position import Lines, Position, pointer
 from checker.snapshot.json.walk import Child, Path, children
 from checker.snapshot.read.items import Items
+
+if TYPE_CHECKING:  # only a snapshot with tables has them
+    from checker.snapshot.columns.items import TableItems
 
 _NONE: Final = Items(b"[]", 0, 2)
 #: Of so many objects it is kept where their members stand: of a record and what is inside it.
@@ -19,15 +23,21 @@ _KEPT: Final = 64
 class Layout:
     """The places of values in ``data``, the top level of which holds ``members``. All of it is JSON.
 
-    Of long ``lists`` it is known, by their dotted paths, where their runs of items are.
+    Of long ``lists`` it is known, by their dotted paths, where their runs of items are. The records of
+    ``tables`` stand elsewhere.
     """
 
     def __init__(
-        self, data: bytes, members: Iterable[Child], lists: Mapping[str, Items] = MappingProxyType({})
+        self,
+        data: bytes,
+        members: Iterable[Child],
+        lists: Mapping[str, Items] = MappingProxyType({}),
+        tables: Mapping[str, TableItems] = MappingProxyType({}),
     ) -> None:
+        self.tables = tables
         self.data = data
         self.members: Mapping[str, Child] = {str(child.key): child for child in members}
-        self._sections: dict[str, Items | None] = dict(lists)
+        self._sections: dict[str, Items | TableItems | None] = {**lists, **tables}
         self._lines = Lines(data)
         self._inside = lru_cache(maxsize=_KEPT)(partial(_inside, data))
 
@@ -36,7 +46,7 @@ class Layout:
         member = self.members.get(key)
         return None if member is None else memoryview(self.data)[member.start : member.end]
 
-    def section(self, path: str) -> Items | None:
+    def section(self, path: str) -> Items | TableItems | None:
         """The records of the list at the dotted ``path``, undecoded; None where no list stands there.
 
         Below an object, null is known to be none: an empty list.
@@ -45,7 +55,7 @@ class Layout:
             self._sections[path] = self._list(path)
         return self._sections[path]
 
-    def records(self, path: str) -> Items:
+    def records(self, path: str) -> Items | TableItems:
         """The same, none where no list stands there."""
         found = self.section(path)
         return _NONE if found is None else found
@@ -84,6 +94,8 @@ class Layout:
 
     def _along(self, path: Path) -> list[Child]:
         """The values at each step of ``path``, as far as there are any."""
+        if path and path[0] in self.tables:
+            return [Child(step, 0, 0, 0) for step in self._in_table(path)]
         found: list[Child] = []
         for depth, step in enumerate(path):
             inside = path[:depth]
@@ -102,10 +114,29 @@ class Layout:
             found.append(value)
         return found
 
+    def _in_table(self, path: Path) -> Iterator[str | int]:
+        """The steps of a path into a table, as far as there is something."""
+        records = self.tables[str(path[0])]
+        yield path[0]
+        if len(path) > 1 and isinstance(path[1], int) and path[1] < len(records):
+            yield path[1]
+            value = json.loads(bytes(records[path[1]]))
+            for step in path[2:]:
+                try:
+                    value = value[step]
+                except (KeyError, IndexError, TypeError):
+                    return
+                yield step
+
     def positions(self, paths: Sequence[Path]) -> tuple[Position, ...]:
         """The position of each of ``paths``, or of the deepest part of it that is there."""
-        found = map(self.nearest, paths)
-        return tuple(Position(pointer(path), *self._lines.at(start)) for path, start in found)
+        return tuple(map(self._position, paths))
+
+    def _position(self, path: Path) -> Position:
+        found, start = self.nearest(path)
+        if found and found[0] in self.tables:
+            return Position(pointer(found), None, None)
+        return Position(pointer(found), *self._lines.at(start))
 
 
 def _inside(data: bytes, start: int) -> dict[str, Child]:

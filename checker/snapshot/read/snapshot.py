@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec.structs import replace
@@ -33,6 +34,9 @@ from checker.snapshot.read.records import RecordTypes, whole_number
 from checker.snapshot.read.stream import Records
 from checker.snapshot.read.trimming import loose_ids, with_trimmed
 from checker.values.calendar import Calendar
+
+if TYPE_CHECKING:  # only a snapshot with tables has them
+    from checker.snapshot.columns.items import TableItems
 
 
 class Snapshot:
@@ -76,15 +80,37 @@ class Snapshot:
         """The digest of the snapshot's file as it was given."""
         return self._document.sha256
 
+    def whole(self) -> Snapshot:
+        """The same snapshot in one text, in which everything has a place: itself, unless it has tables.
+
+        Raises:
+            SnapshotError: a record of a table is wrong.
+        """
+        if not self.layout.tables:
+            return self
+        document = self._document.whole()
+        try:
+            return open_snapshot(document)
+        except SnapshotError as error:
+            raise SnapshotError(document.at_home(error.diagnostics)) from None
+
     def warnings(self) -> tuple[Diagnostic, ...]:
         """What is odd about the snapshot and doesn't stop a check: a hundred of it at most.
 
         What was noticed as it was made of other files stands before it, words that nobody knows among it.
         """
         noticed = () if self.provenance is None else self.provenance.diagnostics
-        own = self.diagnostics(self._frame.warnings[:MOST])
+        odd = [*self._frame.warnings, *self._odd_records()] if self.layout.tables else self._frame.warnings
+        own = self.diagnostics(odd[:MOST])
         known = (each for each in own if self.provenance is None or each.code != UNKNOWN_WORD)
         return (*noticed, *self._odd, *known)
+
+    def _odd_records(self) -> Iterator[Mistake]:
+        from checker.snapshot.columns.oddities import odd_records  # only where there are tables
+
+        strange = Strange(self.as_of)
+        for items in self.layout.tables.values():
+            yield from odd_records(items.table, strange)
 
     def has(self, section: str) -> bool:
         """Whether a list stands at the dotted path ``section``."""
@@ -174,9 +200,15 @@ class Snapshot:
         record: dict[str, Any] = _plain(records[index])
         return record
 
+    def parts(self, section: str, places: Sequence[int], names: Collection[str]) -> Iterator[dict[str, Any]]:
+        """The records at some places as plain data, each with these fields at least."""
+        records = self.layout.records(section).having(names)
+        records.fetch(places)
+        return (_plain(records[place]) for place in places)
+
     def plain_section(self, section: str) -> Iterator[dict[str, Any]]:
         """The records of a section as plain data, one by one."""
-        return (self.plain(section, index) for index in range(self.count(section)))
+        return map(_plain, self.layout.records(section))
 
     def plain_root(self) -> dict[str, Any]:
         """The snapshot as plain data, without its top-level sections."""
@@ -212,7 +244,18 @@ class Snapshot:
     def diagnostics(self, mistakes: Iterable[Mistake]) -> tuple[Diagnostic, ...]:
         """The diagnostics of mistakes in this snapshot."""
         if self.provenance is None:
-            return self._document.at_home(diagnostics(self.name, self.layout.data, mistakes))
+            tables = self.layout.tables
+            return (
+                tuple(
+                    replace(each, span=None, related=(), excerpt=Excerpt.SHAPE)
+                    if mistake.path[:1] and mistake.path[0] in tables
+                    else each
+                    for mistake in mistakes
+                    for each in self._document.at_home(diagnostics(self.name, self.layout.data, [mistake]))
+                )
+                if tables
+                else self._document.at_home(diagnostics(self.name, self.layout.data, mistakes))
+            )
         return tuple(
             replace(found, span=self._source(mistake.path), related=(), excerpt=Excerpt.SHAPE)
             for mistake in mistakes
@@ -232,10 +275,15 @@ def _plain(text: msgspec.Raw | memoryview | bytes) -> Any:
     return json.loads(bytes(text), parse_int=whole_number)
 
 
-def open_snapshot(document: SnapshotDocument, provenance: Provenance | None = None) -> Snapshot:
+def open_snapshot(
+    document: SnapshotDocument,
+    provenance: Provenance | None = None,
+    tables: Mapping[str, TableItems] = MappingProxyType({}),
+) -> Snapshot:
     """The snapshot that ``document`` holds, once its frame is found to be right.
 
-    ``provenance`` says of one that was made of other files what they are.
+    ``provenance`` says of one that was made of other files what they are; ``tables`` are sections that stand
+    beside the text.
 
     Raises:
         SnapshotError: it isn't JSON, not an object, or its frame is wrong, with all mistakes of the frame.
@@ -268,14 +316,17 @@ def open_snapshot(document: SnapshotDocument, provenance: Provenance | None = No
         raise _refused(document, data, error) from None
     if loose and not twice:
         document.data = with_trimmed(data, loose)
-        return open_snapshot(document, provenance)
+        return open_snapshot(document, provenance, tables)
     frame = read_frame(whole, inner)
+    for section, items in tables.items():
+        text = b"[{}]" if len(items) else b"[]"
+        frame.members[section] = Spot(text, 0, len(text), (section,), 0)
     frame.mistakes += twice
     frame.mistakes += strange.errors
     frame.warnings += [*strange.warnings, *odd_coverage(frame)]
     if frame.mistakes:
         raise SnapshotError(diagnostics(document.name, data, frame.mistakes))
-    return Snapshot(document, Layout(data, found, lists), frame, provenance, document.odd)
+    return Snapshot(document, Layout(data, found, lists, tables), frame, provenance, document.odd)
 
 
 def open_made(document: SnapshotDocument, provenance: Provenance, odd: tuple[Diagnostic, ...]) -> Snapshot:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from operator import attrgetter, gt, lt
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import msgspec
 from msgspec import UNSET, Struct
@@ -27,6 +27,9 @@ from checker.snapshot.read.layout import Layout
 from checker.snapshot.read.projection import Projection
 from checker.snapshot.read.records import RecordTypes, attribute
 
+if TYPE_CHECKING:  # only a snapshot with tables has them
+    from checker.snapshot.columns.items import TableItems
+
 #: So many records of a section are named when they are wrong; the rest are counted.
 MOST: Final = 20
 
@@ -40,6 +43,9 @@ class OpenedSnapshot(Protocol):
     def coverage(self, section: str) -> Coverage:
         """What the section holds of the truth."""
 
+    def whole(self) -> OpenedSnapshot:
+        """The same in one text, in which everything has a place."""
+
     def diagnostics(self, mistakes: Iterable[Mistake]) -> tuple[Diagnostic, ...]:
         """The diagnostics of mistakes in this snapshot."""
 
@@ -51,7 +57,7 @@ class Section:
         SnapshotError: while iterating, with every mistake of everything that the projection reads.
     """
 
-    def __init__(self, records: Records, record: Record, items: Items) -> None:
+    def __init__(self, records: Records, record: Record, items: Items | TableItems) -> None:
         self._records = records
         self._record = record
         self._items = items
@@ -136,8 +142,9 @@ class Records:
         if path not in self._sections:
             if path not in self._read:
                 raise KeyError(path)
-            items = self.snapshot.layout.records(path)
-            self._sections[path] = Section(self, catalog().section(path), items)
+            record = catalog().section(path)
+            items = self.snapshot.layout.records(path).having(self.projection.of(record.name))
+            self._sections[path] = Section(self, record, items)
         return self._sections[path]
 
     def record(self, path: str, index: int) -> Struct:
@@ -160,6 +167,12 @@ class Records:
 
     def refused(self) -> SnapshotError:
         """Every mistake of everything that is read, as an error."""
+        try:
+            whole = self.snapshot.whole()
+        except SnapshotError as error:
+            return error
+        if whole is not self.snapshot:
+            return Records(whole, self.projection, self._types).refused()
         try:
             mistakes = tuple(self._mistakes())
         except (MalformedError, RecursionError) as error:

@@ -38,9 +38,9 @@ def spent(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     found: list[object] = []
     prepare = kept.prepared
 
-    def counting(*given: object) -> object:
+    def counting(*given: object, **options: object) -> object:
         found.append(given[0])
-        return prepare(*given)
+        return prepare(*given, **options)
 
     monkeypatch.setattr(kept, "prepared", counting)
     return found

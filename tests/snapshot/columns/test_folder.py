@@ -111,6 +111,25 @@ def test_a_column_that_nobody_knows_is_said(folder: Path) -> None:
     assert snapshot.plain("orders", 0) == {"id": "1"}
 
 
+def test_tables_of_another_layout_are_refused(folder: Path) -> None:
+    """A file that says how it is laid out is taken at its word."""
+    path = folder / "orders.parquet"
+    for version, codes in (("1", []), ("2", ["SC346"])):
+        about = f"FORMAT parquet, KV_METADATA {{shopcheck_layout: '{version}'}}"
+        duckdb.sql(f"COPY (SELECT '1' AS id) TO 'made.parquet' ({about})")
+        Path("made.parquet").replace(path)
+        assert [each.code for each in (refused(folder) if codes else ())] == codes
+    assert "`2`" in refused(folder)[0].message.en
+
+
+def test_a_strict_reader_looks_at_all_of_it(folder: Path) -> None:
+    """Values that no policy reads included."""
+    table(folder / "orders.parquet", "SELECT '1' AS id, {'amount': '1.2345678', 'currency': 'CNY'} AS total")
+    open_folder(folder)
+    with pytest.raises(SnapshotError):
+        open_folder(folder, strict=True)
+
+
 def test_what_is_no_table_of_the_snapshot(folder: Path) -> None:
     """Damaged files, sections that stand twice, files that are called like no section."""
     (folder / "orders.parquet").write_bytes(b"PAR1 no more PAR1")

@@ -1,0 +1,238 @@
+"""What tells the records of a pass apart: records that are alike in all of it come to the same in every fold.
+
+So a target that can group records need look at one of each group only, whatever the folds make of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from typing import Final
+
+from msgspec import Struct
+
+from checker.language.model.conditions import CLOCKED, Fold, Op
+from checker.logical_plan.nodes import (
+    AggregateFold,
+    Coalesce,
+    Column,
+    ColumnValue,
+    Constant,
+    CurrentInstant,
+    Node,
+    NodeId,
+    QuantifierFold,
+    RecordFold,
+    RecordShape,
+    Steps,
+    Test,
+    TruthOf,
+    inside,
+    operands,
+)
+from checker.logical_plan.table import Traits
+from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Scalar, catalog
+from checker.values.quantity import Duration, LocalDate, Money, Value
+
+#: What may be summed up or be the best of a group without being told apart.
+GATHERED: Final = (Scalar.TIME, Scalar.MONEY, Scalar.INTEGER)
+
+
+class ApartBy(StrEnum):
+    """In which way records differ in a field."""
+
+    #: Whether it is there, known to be none, or unknown.
+    PRESENCE = "presence"
+    #: Its value.
+    VALUE = "value"
+    #: Which of some texts it is.
+    AMONG = "among"
+    #: Whether it is less or more than some values, or equal to one.
+    AGAINST = "against"
+    #: Whether it is past, and if not, when it is.
+    NOW = "now"
+    #: From when on it is older than so long.
+    AGE = "age"
+    #: Which of two times is the earlier one.
+    ORDER = "order"
+    #: Not at all; but of each group the record is wanted in which it is least or greatest.
+    BEST = "best"
+    #: Not at all, as long as the sum in each group is known.
+    SUM = "sum"
+
+
+class Distinction(Struct, frozen=True):
+    """That records differ in the field at ``steps``, or in the order of the two there and at ``other``.
+
+    ``against`` are the values that it is held against; ``fold`` is whether the least or the greatest is
+    wanted.
+    """
+
+    by: ApartBy
+    steps: Steps
+    against: tuple[Value, ...] = ()
+    other: Steps = ()
+    fold: Fold | None = None
+
+
+class _NotAloneError(Exception):
+    """What a record comes to depends on others as well."""
+
+
+def apart(
+    nodes: Sequence[Node], traits: Sequence[Traits], folds: Iterable[RecordFold]
+) -> tuple[Distinction, ...] | None:
+    """What tells records apart in any of ``folds``; None where one of these looks at more than the record."""
+    found = _Apart(nodes, traits)
+    try:
+        for fold in folds:
+            found.fold(fold)
+    except _NotAloneError:
+        return None
+    return tuple(found.every)
+
+
+class _Apart:
+    def __init__(self, nodes: Sequence[Node], traits: Sequence[Traits]) -> None:
+        self._nodes = nodes
+        self._traits = traits
+        self._done: set[NodeId] = set()
+        self.every: dict[Distinction, None] = {}
+
+    def fold(self, fold: RecordFold) -> None:
+        if fold.source.leaves_out is not None:
+            raise _NotAloneError
+        if isinstance(fold, AggregateFold):
+            if fold.value is not None:
+                self._gathered(fold, fold.value)
+            if fold.where is not None:
+                self._any(fold.where)
+            return
+        for part in inside(fold):
+            self._any(part)
+        if fold.shape is not None:
+            self._shape(fold.shape, fold.source.section or "")
+
+    def _add(self, by: ApartBy, steps: Steps, **more: object) -> None:
+        self.every.setdefault(Distinction(by, steps, **more))  # type: ignore[arg-type]
+
+    # --- values -------------------------------------------------------------------------------
+
+    def _gathered(self, fold: AggregateFold, number: NodeId) -> None:
+        """The value of an aggregate: only the best, or the sum, of each group is looked at."""
+        node = self._nodes[number]
+        if isinstance(node, Coalesce):
+            self._any(node.default)
+            number = node.base
+        column = self._column(number)
+        if (
+            column is None
+            or column.type not in GATHERED
+            or (fold.fold is Fold.SUM and isinstance(node, Coalesce))
+        ):
+            self._any(number)
+        else:
+            by = ApartBy.SUM if fold.fold is Fold.SUM else ApartBy.BEST
+            self._add(by, column.steps, fold=fold.fold)
+
+    def _any(self, number: NodeId) -> None:
+        """Whatever a node comes to."""
+        if number in self._done or not self._traits[number].free:
+            return
+        self._done.add(number)
+        node = self._nodes[number]
+        match node:
+            case Column() | ColumnValue():
+                column = self._column(number)
+                assert column is not None
+                self._value(column)
+            case Test():
+                self._test(node)
+            case QuantifierFold() | AggregateFold() | TruthOf():
+                raise _NotAloneError
+            case _:
+                for part in operands(node):
+                    self._any(part)
+
+    def _column(self, number: NodeId) -> Column | None:
+        """The field of the record that a node is."""
+        node = self._nodes[number]
+        column = self._nodes[node.column] if isinstance(node, ColumnValue) else node
+        if not isinstance(column, Column) or not column.scope:
+            return None
+        if not column.steps or not all(isinstance(step, Field) for step in column.steps):
+            raise _NotAloneError
+        return column
+
+    def _value(self, column: Column) -> None:
+        if isinstance(column.type, ListType):
+            raise _NotAloneError
+        self._add(ApartBy.PRESENCE if isinstance(column.type, ObjectType) else ApartBy.VALUE, column.steps)
+
+    # --- tests --------------------------------------------------------------------------------
+
+    def _test(self, test: Test) -> None:
+        left = self._column(test.left)
+        right = [self._nodes[number] for number in test.right]
+        if left is None or not self._told(left, test.op, right):
+            other = self._column(test.right[0]) if len(right) == 1 else None
+            times = [each for each in (left, other) if each is not None and each.type is Scalar.TIME]
+            if len(times) > 1 and test.op not in CLOCKED:
+                self._add(ApartBy.ORDER, times[0].steps, other=times[1].steps)
+                return
+            for part in operands(test):
+                self._any(part)
+
+    def _told(self, column: Column, op: Op, right: Sequence[Node]) -> bool:
+        """Whether less than the value of a field says how a test of it comes out."""
+        now = any(isinstance(node, CurrentInstant) for node in right)
+        values = tuple(node.value for node in right if isinstance(node, Constant))
+        if len(values) + now < len(right) or op is Op.IN_TIME:
+            return False
+        if op is Op.PRESENT:
+            self._add(ApartBy.PRESENCE, column.steps)
+        elif column.type is Scalar.TIME:
+            if op in (Op.OLDER_THAN, Op.NEWER_THAN):
+                return self._aged(column, values)
+            if not all(isinstance(value, LocalDate) for value in values):
+                return False
+            if now:
+                self._add(ApartBy.NOW, column.steps)
+            if values:
+                self._add(ApartBy.AGAINST, column.steps, against=values)
+        elif isinstance(column.type, EnumType) or column.type is Scalar.BOOLEAN:
+            self._value(column)
+        elif column.type in (Scalar.STRING, Scalar.CURRENCY) and all(
+            isinstance(value, str) for value in values
+        ):
+            self._add(ApartBy.AMONG, column.steps, against=values)
+        elif column.type in (Scalar.INTEGER, Scalar.MONEY):
+            if not all(isinstance(value, Money | int) for value in values):
+                return False
+            self._add(ApartBy.AGAINST, column.steps, against=values)
+        else:
+            return False
+        return True
+
+    def _aged(self, column: Column, values: tuple[Value, ...]) -> bool:
+        if len(values) != 1 or not isinstance(values[0], Duration):
+            return False
+        self._add(ApartBy.AGE, column.steps, against=values)
+        return True
+
+    # --- shapes -------------------------------------------------------------------------------
+
+    def _shape(self, shape: RecordShape, section: str) -> None:
+        """Which of its fields are unknown tells the records of a fold apart that leave it open."""
+        if shape.lists:
+            raise _NotAloneError
+        fields = catalog().section(section).fields
+        for name in (*shape.listed, *shape.own):
+            steps: Steps = (fields[name],)
+            self._add(ApartBy.VALUE if name in shape.listed else ApartBy.PRESENCE, steps)
+        for steps in shape.ways:
+            last = steps[-1]
+            if not all(isinstance(step, Field) for step in steps) or not isinstance(last, Field):
+                raise _NotAloneError
+            listed = isinstance(last.type, EnumType)
+            self._add(ApartBy.VALUE if listed else ApartBy.PRESENCE, steps)
