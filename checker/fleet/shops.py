@@ -20,6 +20,7 @@ from checker.base.text import Text
 from checker.diagnostics import Diagnostic
 from checker.fleet.lines import LONGEST, check_packing, damage, damaged, lines, opened
 from checker.importers.sources import is_litter
+from checker.snapshot.columns.folder import is_snapshot_folder
 
 #: So many shops are judged together, or fewer that have so many bytes together.
 MOST_SHOPS: Final = 64
@@ -65,7 +66,7 @@ class ShopSource:
         self.name = str(path)
         self._path = path
         about = path.stat()
-        self._entries = _entries(path) if is_folder(path) else None
+        self._entries = _entries(path) if is_folder(path) and not is_snapshot_folder(path) else None
         files = [path] if self._entries is None else [Path(entry.path) for entry in self._entries]
         self._several = {file for file in files if _has_lines(file)}
         for file in self._several:

@@ -154,6 +154,16 @@ def test_zstandard_needs_a_package(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert "shopcheck[zstd]" in diagnostic.help.en
 
 
+def test_a_snapshot_that_is_a_folder_is_one_shop(tmp_path: Path) -> None:
+    """Whether it is the source itself or lies in it."""
+    shop = tmp_path / "shops" / "shop"
+    shop.mkdir(parents=True)
+    (shop / "snapshot.json").write_text("{}")
+    (shop / "orders.ndjson").write_text("{}\n{}\n")
+    assert [each.name for each in found(shop)] == ["shop"]
+    assert [each.name for each in found(tmp_path / "shops")] == ["shop"]
+
+
 def test_packed_archives_read_as_one_shop(tmp_path: Path) -> None:
     """A ZIP is one shop's export, whatever it holds."""
     with zipfile.ZipFile(tmp_path / "shop.zip", "w") as archive:
