@@ -61,12 +61,13 @@ def always_overrides(upper: Outline, policy: Outline, snapshot: Snapshot, as_of:
     if policy.id not in upper.extends or upper.subject != policy.subject:
         return False
     at, scopes = _facts(upper.subject, snapshot, as_of)
-    asked = {unplaced(part) for part in conjuncts(policy.applies_to)}
-    return all(
-        unplaced(part) in asked
-        or any(at.truth(test, scopes) is Truth.TRUE for test in _of_shop(part, upper.subject, SHOP))
+    beyond = [
+        part
         for part in conjuncts(upper.applies_to)
-    )
+        if all(at.truth(test, scopes) is not Truth.TRUE for test in _of_shop(part, upper.subject, SHOP))
+    ]
+    asked = {unplaced(part) for part in conjuncts(policy.applies_to)} if beyond else ()
+    return all(unplaced(part) in asked for part in beyond)
 
 
 def overrides(upper: Truth, lower: Truth) -> bool:

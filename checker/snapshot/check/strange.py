@@ -117,7 +117,8 @@ class Strange:
             elif field.type is Scalar.TIME:
                 found = (field.record, key, "") not in self._seen and self._is_later(field, member)
             elif isinstance(member, str) and (field.closed or isinstance(field.type, EnumType)):
-                found = (record.name, key, member) not in self._seen
+                known = isinstance(field.type, EnumType) and member in field.type.values
+                found = not known and (record.name, key, member) not in self._seen
             if found:
                 return True
         return False
