@@ -38,8 +38,8 @@ PARQUET: Final = ".parquet"
 #: The endings of a section's file.
 ENDINGS: Final = (PARQUET, ".ndjson", ".ndjson.gz")
 _CHUNK: Final = 1 << 20
-#: A line without a record, which needs no comma; and the end of one with a record.
-_BLANK: Final = pattern(rb"(?:\A|\n)[ \t\r]*\n")
+#: How a line begins that may be without a record, and so needs no comma; and the end of one with a record.
+_BLANK: Final = (b"\n\n", b"\n\r", b"\n ", b"\n\t")
 _END: Final = pattern(rb"(?<=[^ \t\r\n])([ \t\r]*)\n")
 
 
@@ -162,7 +162,7 @@ class FolderDocument(SnapshotDocument):
         """Add the records of a table of lines, as they stand there; how many lines hold something."""
         text = _text(table.path).rstrip()
         self._lines += text.count(b"\n")
-        if _BLANK.search(text) is not None:
+        if text[:1].isspace() or any(beginning in text for beginning in _BLANK):
             self._text.write(_END.sub(rb"\1,\n", text))
             return len(_END.findall(text)) + 1
         for start in range(0, len(text), _CHUNK):
