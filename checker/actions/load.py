@@ -20,6 +20,7 @@ from checker.actions.model import (
     ActionKind,
     Actor,
     Change,
+    SameAct,
     Sign,
     Spoken,
     StateTest,
@@ -55,6 +56,12 @@ class _LastingEntry(Struct, frozen=True, forbid_unknown_fields=True):
     source: str
 
 
+class _SameEntry(Struct, frozen=True, forbid_unknown_fields=True, rename={"state": "from"}):
+    key: str
+    action: str
+    state: Any
+
+
 class _Entry(Struct, frozen=True, forbid_unknown_fields=True, rename={"states": "from"}):
     """An action as the table has it; ``on`` of ``Action`` and the rest say what each key is."""
 
@@ -69,6 +76,7 @@ class _Entry(Struct, frozen=True, forbid_unknown_fields=True, rename={"states": 
     only_as_end: bool = False
     at: str = ""
     due: str = ""
+    same_as: _SameEntry | None = None
     costs: str = ""
     takes: tuple[_LastingEntry, ...] = ()
     platform: tuple[str, ...] = ()
@@ -154,13 +162,33 @@ def _action(entry: _Entry) -> Action:
         gone=gone,
         undo=entry.undo,
         only_as_end=entry.only_as_end,
-        at=_path(record, entry.at) if entry.at else (),
-        due=_path(record, entry.due) if entry.due else (),
+        at=_moment(record, entry.at),
+        due=_moment(record, entry.due),
+        same=None if entry.same_as is None else _same(record, entry.same_as),
         costs=costs,
         takes=tuple(map(_takes, entry.takes)),
         platforms=entry.platform,
         words=Text(entry.words.en, entry.words.zh),
         where=MappingProxyType(_where(entry.where, above, tuple(known.values))),
+    )
+
+
+def _moment(record: Record, name: str) -> tuple[Field, ...]:
+    path = _path(record, name) if name else ()
+    if path and path[-1].type is not Scalar.TIME:
+        raise ValueError(f"`{name}` is no time")
+    return path
+
+
+def _same(record: Record, entry: _SameEntry) -> SameAct:
+    path = _path(record, entry.key)
+    other = next((found.section for found in record.relations.values() if found.key is path[-1]), None)
+    if other is None:
+        raise ValueError(f"`{entry.key}` leads to no other record")
+    if not any(node.get("id") == entry.action and node.get("on") == other for node in _entries()):
+        raise ValueError(f"no action `{entry.action}` on `{other}`")
+    return SameAct(
+        tuple(_test(record, name, value) for name, value in entry.state.items()), path, other, entry.action
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Final
 
 from msgspec import Struct
 
@@ -29,6 +30,9 @@ class ActionKind(StrEnum):
     WITHDRAW = "withdraw"
     ASK_SUPPORT = "ask-support"
     WAIT = "wait"
+
+
+_KINDS: Final = tuple(ActionKind)
 
 
 class Actor(StrEnum):
@@ -115,6 +119,18 @@ class ActionEffect(Struct, frozen=True):
         return dotted(self.path)
 
 
+class SameAct(Struct, frozen=True):
+    """An act that may stand in two places: at a record in ``state``, and at the one that it belongs to.
+
+    ``key`` holds the id of that other one, in the section ``place``; ``action`` is what is called for there.
+    """
+
+    state: tuple[StateTest, ...]
+    key: tuple[Field, ...]
+    place: str
+    action: str
+
+
 class Action(Struct, frozen=True, eq=False):
     """Something that somebody does, or that happens, and that changes a record or the shop. Each is one.
 
@@ -130,7 +146,8 @@ class Action(Struct, frozen=True, eq=False):
         undo: whether it can be undone. What takes nothing from anybody counts as if it could.
         only_as_end: it is taken where a policy is about just that, and never on the way to anything else.
         at: the field that says when it happens by itself, if one does.
-        due: the field that says until when it has to be done, in the state from which it starts.
+        due: the field that says by when it has to be done, if one does.
+        same: under which action, on another record, the same act may be called for too.
         costs: the amount that it costs: what the field says, or, of one that it raises, what it is raised by.
         takes: how long it takes, by platform; where nothing stands nobody knows.
         platforms: where it can be done; none: everywhere.
@@ -150,11 +167,17 @@ class Action(Struct, frozen=True, eq=False):
     only_as_end: bool
     at: tuple[Field, ...]
     due: tuple[Field, ...]
+    same: SameAct | None
     costs: tuple[Field, ...]
     takes: tuple[Takes, ...]
     platforms: tuple[str, ...]
     words: Text
     where: Mapping[str, Where]
+
+    @property
+    def rank(self) -> int:
+        """Its place among what people do."""
+        return _KINDS.index(self.kind)
 
     @property
     def only_wait(self) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Final
 
 from msgspec import Struct
 
@@ -15,7 +14,6 @@ from checker.schema.catalog import dotted
 from checker.values.calendar import latest
 from checker.values.quantity import Interval, Money, Reason, Unknown, Value
 
-_KINDS: Final = tuple(ActionKind)
 #: The value of a field, by its dotted name from the record; ``Unknown`` where nobody knows it.
 Reader = Callable[[str], Value]
 
@@ -71,6 +69,10 @@ def of_values(values: Mapping[str, Value], path: str = "") -> Reader:
     return read
 
 
+#: A record: its section (or object of the shop), and its id.
+Whose = tuple[str, str | None]
+
+
 class InTheWay(Struct, frozen=True):
     """A record that is in the way of something: its section (or object of the shop), its id, its values."""
 
@@ -97,10 +99,26 @@ def grouped(records: Iterable[InTheWay], *, platform: str | None, as_of: datetim
     return tuple(sorted(groups, key=_order))
 
 
+def repeated(groups: Iterable[ActionGroup], as_of: datetime) -> Mapping[Whose, Whose]:
+    """The records of ``groups`` at which an act stands that is called for at another, each with that one."""
+    acts = [
+        (group.action, record) for group in groups for record in group.records if group.action is not None
+    ]
+    there = {(action.id, record.place, record.id) for action, record in acts}
+    found: dict[Whose, Whose] = {}
+    for action, record in acts:
+        same, read = action.same, of_values(record.values)
+        if same is not None and all(holds(test, read(test.name), as_of) for test in same.state):
+            key = record.values.get(dotted(same.key))
+            if isinstance(key, str) and (same.action, same.place, key) in there:
+                found[record.place, record.id] = same.place, key
+    return found
+
+
 def _order(group: ActionGroup) -> tuple[int, str]:
     if group.action is None:
-        return len(_KINDS), ""
-    return _KINDS.index(group.action.kind), group.action.id
+        return len(ActionKind), ""
+    return group.action.rank, group.action.id
 
 
 def _costs(action: Action | None, records: Iterable[InTheWay]) -> dict[str, Decimal]:

@@ -10,7 +10,7 @@ from checker.answer.dates import earliest_of
 from checker.answer.model import AnsweredQuestion, LackingFact, ShopAnswer, StrangeWord, ThingToDo, Wait
 from checker.answer.things import about_itself, things
 from checker.diagnostics.messages import PageText
-from checker.language.model.policy import FigureAge
+from checker.language.model.policy import FigureAge, tallied
 from checker.report.attention import bears_on_the_answer, open_now
 from checker.report.model import (
     FigureResult,
@@ -52,8 +52,7 @@ def answer_of(report: Report) -> ShopAnswer:
         lacks=lacks,
         silent=tuple(_silent(report)),
         strange=_strange(report),
-        inferred=sum(item.basis == "inferred" for item in told),
-        stated=sum(item.basis != "inferred" for item in told),
+        voices=tallied([item.voice for item in told]),
         waived=tuple(item for item in told if item.status is Status.WAIVED),
         figures=_figures(asked),
         held_up=() if report.held_up is None else report.held_up(),

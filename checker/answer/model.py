@@ -13,6 +13,7 @@ from msgspec import Struct
 from checker.base.text import Text
 from checker.decide.model import Verdict
 from checker.diagnostics import Span
+from checker.language.model.policy import Voice
 from checker.report.attention import SHOP
 from checker.report.model import FigureResult, HeldUp, Missing, NotApplied, PreconditionResult
 from checker.schema.where import Where
@@ -83,8 +84,9 @@ class ThingToDo(Struct, frozen=True):
 
     ``what`` says it: the words of its ``action``, if the table has one, else what is so; then ``fix`` is what
     the policy says to do about it. ``count`` records are concerned, of which ``records`` are the first; it
-    ``costs`` so much by currency, and ``where`` says where in the back office it is done. ``letters`` are the
-    questions that it holds up. ``advice``: it changes no answer.
+    ``costs`` so much by currency, ``due`` is by when the first of them has to be dealt with, where anybody
+    knows, and ``where`` says where in the back office it is done. ``letters`` are the questions that it holds
+    up. ``advice``: it changes no answer.
     """
 
     what: Text
@@ -95,6 +97,7 @@ class ThingToDo(Struct, frozen=True):
     fix: Text = Text()
     action: str | None = None
     costs: Mapping[str, Decimal] = {}
+    due: datetime | None = None
     where: Where | None = None
     advice: bool = False
 
@@ -133,10 +136,10 @@ class ShopAnswer(Struct, frozen=True):
 
     ``verdict`` is the worst of those that count, None where no policy applies; ``status`` is what the call
     tells the shell. ``silent`` are policies that say nothing though they were named, or though no other
-    speaks of their topic; ``strange`` are words in the data that aren't known. ``stated`` and ``inferred``
-    count the conditions that are asked for now, by whether the platform says so or we conclude it; ``waived``
-    are those that somebody answers for, and ``figures`` those that should be looked at again. ``held_up`` is
-    what of the shop the single record holds up that was asked about.
+    speaks of their topic; ``strange`` are words in the data that aren't known. ``voices``
+    counts the conditions that are asked for now by whose word they are; ``waived`` are those that somebody
+    answers for, and ``figures`` those that should be looked at again. ``held_up`` is what of the shop the
+    single record holds up that was asked about.
     """
 
     verdict: Verdict | None
@@ -147,8 +150,7 @@ class ShopAnswer(Struct, frozen=True):
     lacks: tuple[LackingFact, ...]
     silent: tuple[NotApplied, ...]
     strange: tuple[StrangeWord, ...]
-    inferred: int
-    stated: int
+    voices: Mapping[Voice, int]
     waived: tuple[PreconditionResult, ...] = ()
     figures: tuple[FigureResult, ...] = ()
     held_up: tuple[HeldUp, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -64,10 +65,18 @@ def _acts(calling: _Calling, report: Report) -> Iterator[tuple[Action, ActionGro
     """What the table has for states that are in the way: the records for each action, and what they fail."""
     if not calling:
         return
-    from checker.actions.states import grouped  # the table is slow to load, and often not needed
+    from checker.actions.states import grouped, repeated  # the table is slow to load, and often not needed
 
-    states = (state for state, _ in calling.values())
-    for group in grouped(states, platform=report.platform, as_of=report.as_of):
+    def groups() -> tuple[ActionGroup, ...]:
+        states = (state for state, _ in calling.values())
+        return grouped(states, platform=report.platform, as_of=report.as_of)
+
+    found = groups()
+    if again := repeated(found, report.as_of):
+        for record, other in again.items():
+            calling[other][1].extend(calling.pop(record)[1])
+        found = groups()
+    for group in sorted(found, key=_soonest):
         if group.action is not None:
             by = [entry for record in group.records for entry in calling[record.place, record.id][1]]
             yield group.action, group, by
@@ -82,6 +91,7 @@ def _task(action: Action, group: ActionGroup, by: Sequence[FoundOpen], report: R
         preconditions=_ids(by),
         action=action.id,
         costs={currency: amount for currency, amount in group.costs.items() if amount},
+        due=_due(action, group),
         where=action.place(report.platform),
         advice=_advice(by),
     )
@@ -92,6 +102,23 @@ def _wait(action: Action, group: ActionGroup, by: Sequence[FoundOpen]) -> Wait:
     ends = [value for record in group.records if isinstance(value := record.values.get(name), datetime)]
     until = Earliest(max(ends), Hinge.TIME) if ends and len(ends) == count else None
     return Wait(action.said(count), until, _letters(by), _ids(by), count, _named(action, group), action.id)
+
+
+def _soonest(group: ActionGroup) -> tuple[int, bool, float]:
+    """What people do in their order, and of one kind what is due first."""
+    if group.action is None:
+        return sys.maxsize, True, 0
+    due = _due(group.action, group)
+    return group.action.rank, due is None, 0 if due is None else due.timestamp()
+
+
+def _due(action: Action, group: ActionGroup) -> datetime | None:
+    """By when the first of the records has to be dealt with, as far as that is known."""
+    name = dotted(action.due)
+    return min(
+        (value for record in group.records if isinstance(value := record.values.get(name), datetime)),
+        default=None,
+    )
 
 
 def _named(action: Action, group: ActionGroup) -> tuple[str, ...]:

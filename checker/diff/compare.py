@@ -90,7 +90,7 @@ def _texts(policy: Policy) -> Iterator[tuple[str, tuple[Text, object]]]:
         if stage.done_when:
             yield done_when(stage.id or ""), (stage.done_when, stage.title)
         for item in stage.preconditions:
-            said = (item.title, item.fix, item.problem, item.citation and item.citation.source, item.inferred)
+            said = (item.title, item.fix, item.problem, item.citation and item.citation.source, item.voice)
             yield item.id, (_asked(item), said)
 
 

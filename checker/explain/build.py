@@ -382,11 +382,11 @@ def over_time(truths: SubjectTruths, decision: Decision) -> Timeline:
 
 
 def _source(precondition: Precondition, truths: SubjectTruths) -> SourceResult | None:
-    citation = precondition.citation
-    if citation is None:
+    cited = precondition.citation
+    if cited is None:
         return None
-    url = truths.policy.sources[citation.source].url
-    return SourceResult(citation.title, citation.section, citation.published, citation.quote, url)
+    url = truths.policy.sources[cited.source].url
+    return SourceResult(cited.title, cited.section, cited.published, cited.quote, url, cited.kind)
 
 
 def _waiver(waiver: Waiver, day: date) -> WaiverResult:

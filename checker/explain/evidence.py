@@ -75,7 +75,9 @@ def blame(
             records.append(RecordEvidence(finding, _located(found), _unique(found)))
         for finding in measured.condition.representatives:
             observed += _with_gaps(at, _of_finding(at, condition, scopes, finding, snapshot))
-        waiting = tuple(_waiting(at, condition, scopes, measured, snapshot))
+        told = {item.finding.record for item in records}
+        awaited = _waiting(at, condition, scopes, measured, snapshot)
+        waiting = tuple(item for item in awaited if item.finding.record not in told)
         if not measured.condition.findings and not isinstance(condition, Quantifier):
             observed += _with_gaps(at, culprits(at, condition, scopes))
     return Evidence(_observations(observed), _unique(observed), tuple(records), waiting)

@@ -22,7 +22,6 @@ from checker.explain.wording.why import why
 from checker.language.model.conditions import Condition
 from checker.language.model.placeholders import filled
 from checker.language.model.policy import (
-    Basis,
     Choice,
     Citation,
     FigureDates,
@@ -32,6 +31,7 @@ from checker.language.model.policy import (
     Precondition,
     PreconditionSeverity,
     Stage,
+    Voice,
 )
 from checker.language.model.problems import FIGURES
 from checker.language.model.readings import settle
@@ -115,7 +115,7 @@ class PreconditionText(Struct, frozen=True):
     unless: Text
     fix: Text
     citation: Citation | None
-    inferred: bool
+    voice: Voice
     advisory: bool
     file: str
     line: int
@@ -142,6 +142,7 @@ class SourceText(Struct, frozen=True):
     section: str | None
     published: date | None
     url: str | None
+    kind: Voice = Voice.UNSTATED
 
 
 class ValueText(Struct, frozen=True):
@@ -201,7 +202,7 @@ def policy_sentences(policy: Policy, titles: Mapping[str, Text] = _UNTITLED) -> 
         start=policy.in_force.start,
         until=policy.in_force.until,
         sources=tuple(
-            SourceText(text.id, text.title, text.section, text.published, text.url)
+            SourceText(text.id, text.title, text.section, text.published, text.url, text.kind)
             for text in policy.sources.values()
         ),
         parameters=tuple(_parameter(item) for item in policy.parameters.values()),
@@ -275,7 +276,7 @@ def _precondition(item: Precondition, policy: Policy, titles: Mapping[str, Text]
         unless,
         fill(item.fix, policy),
         item.citation,
-        item.basis is Basis.INFERRED,
+        item.voice,
         item.severity is PreconditionSeverity.ADVISORY,
         item.span.file,
         item.span.line,

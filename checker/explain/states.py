@@ -79,5 +79,8 @@ def _paths(actions: Iterable[Action]) -> dict[str, tuple[Field, ...]]:
     paths: dict[str, tuple[Field, ...]] = {}
     for action in actions:
         paths |= {test.name: test.path for state in action.states for test in state}
-        paths |= {dotted(path): path for path in (action.at, action.costs) if path}
+        same = action.same
+        joined = () if same is None else (same.key, *(test.path for test in same.state))
+        asked = (action.at, action.due, action.costs, *joined)
+        paths |= {dotted(path): path for path in asked if path}
     return paths

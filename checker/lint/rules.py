@@ -18,6 +18,7 @@ from checker.language.model.policy import (
     Basis,
     Policy,
     Precondition,
+    Voice,
 )
 from checker.language.model.walk import nodes
 from checker.lint.age import AGE, old
@@ -30,9 +31,10 @@ GAP: Final = "SC202"
 NOTHING_TO_DO: Final = "SC203"
 SAME_TITLE: Final = "SC204"
 NO_SOURCE: Final = "SC205"
+UNKNOWN_VOICE: Final = "SC214"
 SAME_CHOICE: Final = "SC210"
 ODD: Final = AGE.union(
-    (UNUSED_PARAMETER, UNCITED_SOURCE, GAP, NOTHING_TO_DO, SAME_TITLE, NO_SOURCE, SAME_CHOICE),
+    (UNUSED_PARAMETER, UNCITED_SOURCE, GAP, NOTHING_TO_DO, SAME_TITLE, NO_SOURCE, UNKNOWN_VOICE, SAME_CHOICE),
     (OTHER_FIGURE, ALL_RECORDS),
 )
 
@@ -54,6 +56,8 @@ def _of_policy(policy: Policy, today: date | None) -> Iterator[Diagnostic]:
     for source in policy.sources.values():
         if source.id not in cited and policy.owns(source.span):
             yield Diagnostic.of(UNCITED_SOURCE, source.span, severity=Severity.WARNING, name=source.id)
+        if source.kind is Voice.UNSTATED and policy.owns(source.span):
+            yield Diagnostic.of(UNKNOWN_VOICE, source.span, severity=Severity.HINT, name=source.id)
     for stage in policy.stages:
         if not stage.preconditions and stage.awaits is None and stage.done_when is None:
             yield Diagnostic.of(NOTHING_TO_DO, stage.span, severity=Severity.HINT, name=stage.id)

@@ -14,7 +14,15 @@ from checker.language.grammar.keys import EXPRESSIONS, FORMS, KINDS
 from checker.language.grammar.resolve import TOPICS
 from checker.language.grammar.types import NUMBERS, compares
 from checker.language.library.files import Shipped
-from checker.language.model.policy import Awaited, Basis, NamedValue, Parameter, Policy, PreconditionSeverity
+from checker.language.model.policy import (
+    SOURCE_KINDS,
+    Awaited,
+    Basis,
+    NamedValue,
+    Parameter,
+    Policy,
+    PreconditionSeverity,
+)
 from checker.language.operators import operators
 from checker.language.yaml import nodes
 from checker.lsp import meanings
@@ -28,6 +36,7 @@ _WORDS: Final[dict[str, tuple[str, ...]]] = {
     "topic": TOPICS,
     "awaits": tuple(Awaited),
     "basis": tuple(Basis),
+    "source_kind": SOURCE_KINDS,
     "severity": tuple(PreconditionSeverity),
     "parameter_type": tuple(PARAMETER_TYPES),
     "status": tuple(Status),

@@ -8,6 +8,7 @@ from lsprotocol import types as lsp
 
 from checker.base.text import Language, Text
 from checker.explain.sentences import PolicyText, PreconditionText, policy_sentences
+from checker.explain.wording.voices import KIND
 from checker.language.grammar.keys import EXPRESSIONS, FORMS, KINDS
 from checker.language.operators import OPERATORS
 from checker.lsp import meanings, names
@@ -65,8 +66,15 @@ def _name(name: Occurrence, file: OpenFile, workspace: Workspace, language: Lang
         source = policy.sources.get(name.name)
         if source is None:
             return ""
+        kind = KIND.get(source.kind)
         day = None if source.published is None else source.published.isoformat()
-        return _joined(f"**{source.title.to(language)}**", source.section, day, source.url)
+        return _joined(
+            f"**{source.title.to(language)}**",
+            source.section,
+            day,
+            None if kind is None else kind.to(language),
+            source.url,
+        )
     if name.kind in (names.NAME, names.PARAMETER, names.VALUE):
         return "\n\n".join(_setting(name.name, said, language))
     return ""

@@ -12,6 +12,7 @@ from checker.base.once import Once
 from checker.base.text import Text
 from checker.decide.model import Status
 from checker.diagnostics import Span
+from checker.language.model.policy import Voice, voice_of
 from checker.values.quantity import Value
 
 if TYPE_CHECKING:
@@ -61,13 +62,14 @@ class RecordResult(Struct, frozen=True):
 
 
 class SourceResult(Struct, frozen=True):
-    """The clause of the platform's rule that a precondition comes from."""
+    """The clause that a precondition comes from; ``kind`` says whose text that is."""
 
     title: Text
     section: str | None
     published: date | None
     quote: str | None
     url: str | None = None
+    kind: Voice = Voice.UNSTATED
 
 
 class WaiverResult(Struct, frozen=True):
@@ -138,6 +140,11 @@ class PreconditionResult(Struct, frozen=True):
     expects: bool = False
     restart: Restart | None = None
     states: Once[tuple[InTheWay, ...]] = field(default_factory=lambda: Once(tuple))
+
+    @property
+    def voice(self) -> Voice:
+        """Whose word it is."""
+        return voice_of(self.basis, None if self.source is None else self.source.kind)
 
     @property
     def headline(self) -> Text:

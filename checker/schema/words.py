@@ -81,7 +81,8 @@ class Trait(Struct, frozen=True):
 
     ``noun`` names what it is said of where that isn't the record itself. ``which`` stands right
     behind the record in English, and before its 的 in Chinese: an invoice *from the platform*; ``other`` is
-    the opposite.
+    the opposite. ``none`` is what a record is that has no such word: *for every country*; ``kind`` what one
+    with it is called instead of its title: an *official account*.
     """
 
     verb: Verb
@@ -90,6 +91,8 @@ class Trait(Struct, frozen=True):
     noun: Text = Text()
     which: Text = Text()
     other: Text = Text()
+    none: Text = Text()
+    kind: Text = Text()
 
 
 _Form = tuple[frozenset[str], frozenset[str]]
@@ -112,7 +115,7 @@ FORMS: Final[Mapping[Scalar, tuple[_Form, ...]]] = {
 }
 NOUN: Final = (_form("", ""), *_SAID)
 #: What may stand beside every form, in both languages or in neither.
-_BESIDE: Final = ("noun", "of", "until", "which", "other")
+_BESIDE: Final = ("noun", "of", "until", "which", "other", "none", "kind", "doubt")
 
 
 def event(field: Field) -> Event | None:
@@ -139,6 +142,12 @@ def ascribed(field: Field) -> Trait | None:
     if isinstance(told, tuple) and field.type not in _NUMBERS and told[1] is not None:
         return told[1]
     return _STATE if field.state else None
+
+
+def doubt(field: Field) -> Text | None:
+    """What nobody knows where a list isn't given: whether the notice was ever switched off."""
+    en, zh = (field.words.get(language, {}).get("doubt") for language in ("en", "zh"))
+    return Text(en, zh) if en and zh else None
 
 
 _NUMBERS: Final = (Scalar.MONEY, Scalar.INTEGER, Scalar.DECIMAL)
@@ -187,7 +196,11 @@ def _read(field: Field) -> Event | Trait | tuple[Text, Trait | None]:
         return Event(verb, zh["did"], named, until=beside["until"])
     if kind is Scalar.BOOLEAN:
         return Trait(_now(en), zh["yes"], zh["no"], named, which, other)
-    said = Trait(_now(en), zh["yes"], zh["no"], beside["of"], which, other) if form[0] else None
+    said = None
+    if form[0]:
+        said = Trait(
+            _now(en), zh["yes"], zh["no"], beside["of"], which, other, beside["none"], beside["kind"]
+        )
     return named or field.title, said
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime
+from typing import Final
 
 from msgspec import Struct
 
@@ -208,10 +209,11 @@ def _lost_references(library: Library, policies: Iterable[ListedPolicy], day: da
 
 
 class _Change(Struct, frozen=True):
-    """From ``day`` on ``policy`` decides in another way than before."""
+    """From ``day`` on ``policy`` decides in another way than before, does so at all, or does no more."""
 
     policy: str
     day: date
+    how: str
 
 
 def _overlays(
@@ -232,28 +234,39 @@ def _changes(
     """Changes that haven't come everywhere at ``instant``: of versions, and of who speaks ``instead``."""
     found: dict[str, Sequence[_Change]] = {}
     for name in (item.outline.id for item in needed):
-        starts, ends = _ends(library, name)
-        days = [(name, day) for day in starts | ends]
+        changes = list(_turns(library, name))
         for other in instead.get(name, ()):
-            starts, ends = _ends(library, other)
             # From one version to the next it goes on speaking.
-            days += [(other, day) for day in starts ^ ends]
-        if ahead := [_Change(*each) for each in days if begins_somewhere(each[1])[1] > instant]:
+            changes += (change for change in _turns(library, other) if change.how != _OTHER)
+        if ahead := [each for each in changes if begins_somewhere(each.day)[1] > instant]:
             found[name] = sorted(ahead, key=lambda change: (change.day, change.policy))
     return found
 
 
-def _ends(library: Library, name: str) -> tuple[set[date], set[date]]:
-    """The days on which versions of a policy come into force, and those on which they cease to be."""
+_OTHER: Final = "other"
+
+
+def _turns(library: Library, name: str) -> Iterator[_Change]:
+    """The days on which versions of a policy come into force, follow on each other, or cease to be."""
     versions = [item.outline.in_force for item in library.listed(name)]
-    return {each.start for each in versions if each.start}, {each.until for each in versions if each.until}
+    starts = {each.start for each in versions if each.start}
+    ends = {each.until for each in versions if each.until}
+    for how, days in ((_OTHER, starts & ends), ("starts", starts - ends), ("ends", ends - starts)):
+        yield from (_Change(name, day, how) for day in days)
 
 
 def _in_doubt(found: Mapping[str, Iterable[_Change]], instant: datetime) -> Iterable[Diagnostic]:
     """Warnings about policies of which ``instant`` may lie in one version or in another."""
     for change in dict.fromkeys(change for changes in found.values() for change in changes):
         if begins_somewhere(change.day)[0] <= instant:
-            yield Diagnostic.of("SC631", severity=Severity.WARNING, policy=change.policy, day=str(change.day))
+            yield Diagnostic.of(
+                "SC631",
+                None,
+                change.how,
+                severity=Severity.WARNING,
+                policy=change.policy,
+                day=str(change.day),
+            )
 
 
 def _days_of(versions: Iterable[ListedPolicy]) -> Text:

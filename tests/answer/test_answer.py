@@ -97,6 +97,57 @@ def test_things_are_grouped_by_what_people_do(tmp_path: Path) -> None:
     assert (first.todo, first.waits, first.unknown) == (4, 1, 0)
 
 
+def test_what_is_due_says_by_when(tmp_path: Path) -> None:
+    """The first of several; what is due first comes first among things of one kind; some have no deadline."""
+    soon, late = "2026-11-17T09:00:00Z", "2026-11-20T09:00:00Z"
+    orders = [
+        order(1, "AWAITING_SHIPMENT", ship_by=late),
+        order(2, "AWAITING_SHIPMENT", ship_by=soon),
+        order(3, "AWAITING_SHIPMENT"),
+        order(4, "UNPAID"),
+    ]
+    found = answered(snapshot(*orders), tmp_path, a="Close")
+    assert [(item.action, item.due) for item in found.tasks] == [
+        ("ship", datetime(2026, 11, 17, 9, tzinfo=UTC)),
+        ("cancel-unpaid-order", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sale", "told"),
+    [
+        ({"kind": "CANCEL", "order_id": "1"}, [("answer-cancel-request", ("1",), ("ended", "closed"))]),
+        (
+            {"kind": "CANCEL", "order_id": "2"},
+            [("answer-cancel-request", ("1",), ("ended",)), ("agree-to-refund", ("s",), ("closed",))],
+        ),
+        (
+            {"kind": "REFUND_ONLY", "order_id": "1"},
+            [("answer-cancel-request", ("1",), ("ended",)), ("agree-to-refund", ("s",), ("closed",))],
+        ),
+        (
+            {"kind": "CANCEL"},
+            [("answer-cancel-request", ("1",), ("ended",)), ("agree-to-refund", ("s",), ("closed",))],
+        ),
+    ],
+)
+def test_a_request_that_stands_in_two_places_is_answered_once(
+    sale: dict[str, str], told: list[tuple[str, tuple[str, ...], tuple[str, ...]]], tmp_path: Path
+) -> None:
+    """A buyer's request to cancel may be the order's and an after-sale of its own: then it is the order's."""
+    policy = MINE.format(name="a", question="") + (
+        "  closed:\n    title: {en: No after-sale is open, zh: 售后已完结}\n"
+        "    every: after_sales\n    require: {status: [COMPLETED, CANCELLED]}\n"
+    )
+    (tmp_path / "a.yaml").write_text(policy, encoding="utf-8")
+    document = snapshot(order(1, "AWAITING_SHIPMENT", cancel_request={"pending": True}))
+    document["coverage"]["after_sales"] = {"complete": True}
+    document["after_sales"] = [{"id": "s", "status": "REQUESTED", **sale}]
+    found = answer_of(Checker(load_policies([tmp_path])).check(load_snapshot(json.dumps(document).encode())))
+    asked = [(task.action, task.records, task.preconditions) for task in found.tasks]
+    assert sorted(asked, key=str) == sorted(told, key=str)
+
+
 @pytest.mark.parametrize("count", [1, 7, 1000, 1500])
 def test_counts_reach_further_than_names(count: int, tmp_path: Path) -> None:
     """Of many records few are named and all counted; those beyond the ones looked into are more."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 from checker.base.text import Text
@@ -14,7 +15,7 @@ _QUOTED: Final = re.compile(r"“[^”]*”|‘[^’]*’|『[^』]*』|`[^`]*`"
 _ENGLISH_CLAUSE: Final = re.compile(r"[;:.,()]| and | or | that | which | whose | where | because ")
 _CHINESE_CLAUSE: Final = re.compile(r"[；：。，（）、且或]|因此|为未知")
 _DENIED: Final = re.compile(r"\b(?:not?|never|none|nobody|nothing|neither)\b|n't\b")
-_VERNEINT: Final = re.compile(r"不(?!超过|低于|早于|晚于)|没|未(?=[^来])|并非|无(?!须)")
+_VERNEINT: Final = re.compile(r"不(?!超过|低于|早于|晚于)|(?<!有)没|未(?=[^来])|并非|无(?!须)")
 
 #: Words that a snapshot is written with; sentences have titles for them.
 _WORDS: Final = sorted(
@@ -62,7 +63,22 @@ def raw(text: Text) -> list[str]:
     return [word for sentence in (text.en, text.zh) for word in _RAW.findall(_QUOTED.sub("“”", sentence))]
 
 
+@cache
+def _names() -> re.Pattern[str]:
+    """Names of fields and of values with a denial in them, such as 未结算笔数: they deny nothing."""
+    every = [field.title for record in catalog().records.values() for field in record.fields.values()]
+    kinds = (field.type for record in catalog().records.values() for field in record.fields.values())
+    every += [title for kind in kinds if isinstance(kind, EnumType) for title in kind.values.values()]
+    denying = {
+        name
+        for title in every
+        for name in (title.en, title.zh)
+        if _DENIED.search(name) or _VERNEINT.search(name)
+    }
+    return re.compile("|".join(map(re.escape, sorted(denying, key=len, reverse=True))))
+
+
 def _twice(sentence: str, ends: re.Pattern[str], denied: re.Pattern[str]) -> Iterator[str]:
-    for clause in ends.split(_QUOTED.sub("“”", sentence)):
+    for clause in ends.split(_names().sub("“”", _QUOTED.sub("“”", sentence))):
         if len(denied.findall(clause)) > 1:
             yield f"denied twice ({clause.strip()}): {sentence}"

@@ -284,13 +284,13 @@ preconditions:
         ),
         (
             "{none: after_sales, where: {order_id: {field: sale.id}}}",
-            "Order 1 is one for which there is at least one after-sale of the order.",
+            "For order 1, there is at least one after-sale of the order.",
             "订单 1 至少有一笔该订单的售后单。",
             "after_sales.order_id",
         ),
         (
             "{not: {some: after_sales, where: {order_id: {field: sale.id}}}}",
-            "Order 1 is one for which there is at least one after-sale of the order.",
+            "For order 1, there is at least one after-sale of the order.",
             "订单 1 至少有一笔该订单的售后单。",
             "after_sales.order_id",
         ),

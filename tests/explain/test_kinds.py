@@ -20,6 +20,7 @@ title: {en: A kind, zh: 一类}
 subject: shop
 preconditions:
   kind:
+    title: {en: All is as it should be, zh: 一切正常}
 """
 SHOP = {
     "id": "1",
@@ -41,7 +42,11 @@ def told(case: dict[str, Any]) -> PreconditionResult:
     written = asked | ({"when": case["when"]} if "when" in case else {})
     text = POLICY + "".join(f"    {name}: {json.dumps(value)}\n" for name, value in written.items())
     sections = {name: value for name, value in case.items() if name not in _ASKED}
-    whole = ("orders", "after_sales", "invoices", "balances", "bindings", "loans", "liabilities.commission")
+    whole = (
+        *("orders", "after_sales", "invoices", "balances", "bindings", "loans", "promotions", "categories"),
+        "liabilities.commission",
+        "deposit.required_by_category",
+    )
     document = {
         "schema_version": "1",
         "as_of": "2026-06-10T09:00:00Z",

@@ -78,7 +78,8 @@ def test_titles_speak_of_the_unit_of_the_value(
 def test_what_is_taken_over_is_another_files(tmp_path: Path) -> None:
     """Of an overlay only what it adds is looked at."""
     base = (
-        "policy: t/base\ntitle: {en: Base, zh: 基础}\nsources:\n  guide: {title: {en: Guide, zh: 指南}}\n"
+        "policy: t/base\ntitle: {en: Base, zh: 基础}\n"
+        "sources:\n  guide: {title: {en: Guide, zh: 指南}, kind: guide}\n"
         "preconditions:\n  a: {title: {en: a, zh: 甲}, require: {deposit.balance: {above: 0}}}\n"
     )
     overlay = "policy: t/over\nextends: t/base\nparameters:\n  b: {title: {en: b, zh: 乙}, value: 1 day}\n"
@@ -87,6 +88,27 @@ def test_what_is_taken_over_is_another_files(tmp_path: Path) -> None:
         ("SC201", "0.yaml"),
         ("SC205", "0.yaml"),
         ("SC200", "1.yaml"),
+    ]
+
+
+def test_a_source_says_whose_text_it_is(tmp_path: Path) -> None:
+    """What doesn't is hinted at in the file that declares it, and in the overlay that names another page."""
+    base = (
+        "policy: t/base\ntitle: {en: Base, zh: 基础}\n"
+        "sources:\n  one: {title: {en: One, zh: 一}}\n"
+        "  two: {title: {en: Two, zh: 二}, kind: reprint, url: https://example.com/2}\n"
+        "preconditions:\n  a: {title: {en: a, zh: 甲}, source: one, none: loans}\n"
+        "  b: {title: {en: b, zh: 乙}, source: two, none: disputes}\n"
+    )
+    overlay = "policy: t/over\nextends: t/base\nsources: {two: {url: https://example.com/3}}\n"
+    found = [
+        (item.message.en, Path(item.span.file).name)
+        for item in linted(f"{base}---\n{overlay}", tmp_path).diagnostics
+        if item.span and item.code == "SC214"
+    ]
+    assert found == [
+        ("`one` doesn't say whose text it is", "0.yaml"),
+        ("`two` doesn't say whose text it is", "1.yaml"),
     ]
 
 
@@ -105,7 +127,7 @@ def test_a_name_in_a_text_is_a_use(tmp_path: Path) -> None:
 FIGURE = """\
 policy: t/x
 title: {en: Close, zh: 关店}
-sources: {guide: {title: {en: Guide, zh: 指南}}}
+sources: {guide: {title: {en: Guide, zh: 指南}, kind: guide}}
 parameters:
   rest: {title: {en: rest, zh: 静默}, value: 90 days, review_by: 2026-12-31}
   pause:
@@ -170,7 +192,8 @@ def test_what_is_only_known_of_a_day_may_be_allowed(tmp_path: Path) -> None:
 def test_a_figure_of_a_market_has_a_review_date(tmp_path: Path, rest: str, codes: list[str]) -> None:
     """A number that a source gives for a market; readings, and what nobody gives, need none."""
     text = (
-        "policy: t/x\ntitle: {en: Close, zh: 关店}\nsources: {guide: {title: {en: Guide, zh: 指南}}}\n"
+        "policy: t/x\ntitle: {en: Close, zh: 关店}\n"
+        "sources: {guide: {title: {en: Guide, zh: 指南}, kind: guide}}\n"
         f"parameters:\n  rest: {{title: {{en: rest, zh: 静默}}, {rest}}}\n"
         "preconditions:\n  a:\n    title: {en: 'Wait {rest}', zh: '等 {rest}'}\n    source: guide\n"
         "    fix: {en: Wait., zh: 请等待。}\n    require: {deposit.balance: {above: 0}}\n"

@@ -58,6 +58,15 @@ def quiet(found: Report) -> PreconditionResult:
     return next(item for item in found.results[0].preconditions if item.id == "orders-quiet")
 
 
+def test_a_record_is_told_once() -> None:
+    """One that is in the way and waits for something besides stands among those in the way."""
+    odd = {**OPEN, "id": "30", "status": "SOMEWHERE"}
+    item = quiet(report(OLD, OPEN, odd))
+    named = [record.id for record in (*item.waiting, *item.records)]
+    assert sorted(map(str, named)) == sorted({str(name) for name in named})
+    assert "30" in named
+
+
 @pytest.mark.parametrize("platform", ["douyin", "tiktok-shop"])
 def test_with_an_open_order_there_is_only_an_earliest_day(platform: str) -> None:
     """The 90 days start when the open order ends: the day that counts from what has ended is never said."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from checker.base.text import Language, Text
 from checker.explain.deadlines import is_deadline
@@ -12,7 +13,7 @@ from checker.explain.wording.slots import parameter_value
 from checker.language import Loaded
 from checker.language.model.conditions import Op
 from checker.language.model.placeholders import filled
-from checker.language.model.policy import Basis, Policy
+from checker.language.model.policy import SOURCE_KINDS, Basis, Policy, Voice
 from checker.language.model.walk import comparisons, conditions
 
 _HAN = "[\u4e00-\u9fff]"
@@ -130,6 +131,16 @@ def test_what_is_stated_is_cited(loaded: Loaded) -> None:
         if precondition.citation is None and precondition.basis is Basis.STATED
     ]
     assert uncited == []
+
+
+def test_only_what_stands_on_its_own_pages_is_the_platforms(loaded: Loaded) -> None:
+    """Every source says whose text it is; one without an address names the platform's essay."""
+    for policy in loaded.library.policies:
+        for text in policy.sources.values():
+            assert text.kind in SOURCE_KINDS, (policy.id, text.id)
+            host = urlsplit(text.url).hostname or "" if text.url else ""
+            own = host.endswith((".tiktok.com", ".ibytedtos.com")) if host else "essay" in text.title.en
+            assert own is (text.kind is Voice.PLATFORM), (policy.id, text.id)
 
 
 def test_no_source_is_declared_for_nothing(loaded: Loaded) -> None:

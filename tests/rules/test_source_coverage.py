@@ -12,7 +12,7 @@ import pytest
 from msgspec import Struct
 
 from checker.language import Loaded
-from checker.language.model.policy import Citation, Policy
+from checker.language.model.policy import Citation, Policy, Voice
 from checker.schema.catalog import Scalar
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "source-coverage.md"
@@ -132,6 +132,18 @@ def test_no_text_is_listed_for_nothing(loaded: Loaded, rows: tuple[Row, ...]) ->
     """Every other text on the page is cited by some policy."""
     cited = {c.title.zh for policy in loaded.library.policies for _, c in _citations(policy)}
     assert [row.cells[0] for row in rows if row.section == OTHERS and row.cells[0] not in cited] == []
+
+
+def test_the_page_says_whose_text_each_is(loaded: Loaded, rows: tuple[Row, ...]) -> None:
+    """As every policy that cites it says; the guide is a guide."""
+    said = {row.cells[0]: row.cells[3] for row in rows if row.section == OTHERS}
+    wrong = {
+        (policy.id, text.title.zh, text.kind)
+        for policy in loaded.library.policies
+        for text in policy.sources.values()
+        if said.get(text.title.zh, Voice.GUIDE) != text.kind
+    }
+    assert wrong == set()
 
 
 def test_what_cites_the_guide_is_named_where_it_is_quoted(loaded: Loaded, rows: tuple[Row, ...]) -> None:

@@ -8,8 +8,9 @@ from checker.explain.wording.chinese_expressions import expression
 from checker.explain.wording.chinese_tests import duty, limited, needed, said, tested
 from checker.explain.wording.chinese_words import ChineseClause, held_by
 from checker.explain.wording.context import WordingContext, owner, record_of
+from checker.explain.wording.kinds import by_kind
 from checker.explain.wording.shape import broken, conjoined, held_list, owning, positive, sayable, together
-from checker.explain.wording.values import spaced
+from checker.explain.wording.values import listed, spaced
 from checker.language.model.conditions import (
     Aggregate,
     AllOf,
@@ -24,6 +25,7 @@ from checker.language.surface import SurfaceTest, surface
 from checker.schema.catalog import Relation
 
 __all__ = [
+    "attribute",
     "attributive",
     "clause",
     "duty",
@@ -103,6 +105,8 @@ def relative(condition: Condition, ctx: WordingContext, *, negated: bool = False
         case AllOf(parts=parts) | AnyOf(parts=parts):
             both = isinstance(what, AllOf) is not denied
             texts = [_bracketed(part, ctx, alone=len(parts) == 1, negated=denied) for part in parts]
+            if not both and all(text.startswith("有") for text in texts):
+                return f"有{listed([text[1:] for text in texts], 'zh', last='or')}"
             return joined(texts, "且" if both else "或")
         case Quantifier():
             if held_list(what, ctx) is not None:
@@ -125,7 +129,7 @@ def attributive(condition: Condition, ctx: WordingContext) -> str:
     texts: list[str] = []
     parts = conjoined(condition)
     for part in parts:
-        which = _which(part, ctx)
+        which = attribute(part, ctx)
         if which:
             (held if owning(part) or which.endswith("以外") else before).append(which)
         else:
@@ -133,7 +137,7 @@ def attributive(condition: Condition, ctx: WordingContext) -> str:
     return spaced(*held, joined([*before, *texts], "且"))
 
 
-def _which(part: Condition, ctx: WordingContext) -> str:
+def attribute(part: Condition, ctx: WordingContext) -> str:
     """``part`` before the 的 of its records, where that is said otherwise than as a clause."""
     written = surface(part)
     return "" if written is None or isinstance(written.left, Aggregate) else said(written, ctx).which
@@ -186,6 +190,9 @@ def _quantified(q: Quantifier, ctx: WordingContext, *, negated: bool) -> str:
     mine = q.source.path.scope == ctx.inner and q.source.section is None
     if not mine:
         q = positive(q) if (q.kind is QuantifierKind.SOME) is negated else q
+    called, left = by_kind(q.where)
+    if called and not mine:
+        name, q = called.zh, replace(q, where=left)
     which = attributive(q.where, inner) if q.where is not None else ""
     if q.kind is QuantifierKind.EVERY and q.require is not None:
         told = each(q.require, inner)
@@ -197,7 +204,7 @@ def _quantified(q: Quantifier, ctx: WordingContext, *, negated: bool) -> str:
             return f"没有哪{measure}{name}{which}"
         return spaced("没有", which, f"的{name}") if which else f"没有{name}"
     parts = () if q.where is None else conjoined(q.where)
-    before = [part for part in parts if owning(part) or _which(part, inner)]
+    before = [part for part in parts if owning(part) or attribute(part, inner)]
     ours, rest = together(before, q.span), together([part for part in parts if part not in before], q.span)
     which = "" if ours is None else attributive(ours, inner)
     whose = spaced(f"至少有一{measure}", which, f"的{name}") if which else f"至少有一{measure}{name}"

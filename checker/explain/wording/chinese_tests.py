@@ -57,8 +57,8 @@ def said(test: SurfaceTest, ctx: WordingContext) -> ChineseClause:
     there = "存在" if yes else "不存在"
     event_field = event_of(test)
     if event_field is None:
-        if (over := overdue(test)) is not None:
-            return ChineseClause(expression(test.left, ctx), own=False, tail="已过" if over else "未过")
+        if (over := overdue(test, ctx)) is not None:
+            return ChineseClause(expression(test.left, ctx), own=False, tail="已过" if over else "还没过")
         tail = there if test.op is Op.PRESENT else _compared(test, ctx)
         return ChineseClause(expression(test.left, ctx), own=False, tail=tail)
     path = event_field.path
@@ -90,7 +90,11 @@ def said(test: SurfaceTest, ctx: WordingContext) -> ChineseClause:
         return ChineseClause(
             "", own=True, tail=f"{'不' if refused else ''}是{other}", which=f"{other}以外" if refused else ""
         )
+    told_of = ascribed(target)
     if test.op is Op.PRESENT:
+        if told_of is not None and told_of.none:
+            head, own = holder(path, ctx)
+            return ChineseClause(head, own, f"{'并非' if yes else ''}{told_of.none.zh}")
         if quality is not None:
             head, own = holder(path, ctx, quality.noun.zh, alone=True)
             return ChineseClause(
@@ -101,7 +105,6 @@ def said(test: SurfaceTest, ctx: WordingContext) -> ChineseClause:
             return ChineseClause(head, own, f"{'有' if yes else '没有'}{name}")
         head, own = holder(path, ctx, name)
         return ChineseClause(head, own, "已填写" if yes else "未填写")
-    told_of = ascribed(target)
     if told_of is not None and test.op is Op.IS:
         return _ascribed(told_of, test, path, ctx)
     head, own = holder(path, ctx, name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Final, Protocol
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -26,7 +26,9 @@ from checker.language.model.readings import settle
 from checker.language.surface import SurfaceTest
 from checker.schema.catalog import Field, ObjectType, Record, Relation, Scalar, catalog
 from checker.schema.words import ending
-from checker.values.quantity import Money, Value
+from checker.values.quantity import Duration, Money, Unit, Value
+
+_ONE_DAY: Final = Duration(1, Unit.DAYS)
 
 
 class EnglishConditions(Protocol):
@@ -178,11 +180,18 @@ def _likened(test: SurfaceTest) -> tuple[Path, Path] | None:
     return test.left.path, right.path
 
 
-def overdue(test: SurfaceTest) -> bool | None:
-    """Whether a test asks a named moment to have passed, or else not to have; None where it asks neither."""
-    if not isinstance(test.left, NameRef) or len(test.right) != 1 or not isinstance(test.right[0], NowRef):
+def overdue(test: SurfaceTest, ctx: WordingContext) -> bool | None:
+    """Whether a test asks a named moment to have passed, or else not to have; None where it asks neither.
+
+    A day has passed once it began a day ago.
+    """
+    if not isinstance(test.left, NameRef) or len(test.right) != 1:
         return None
-    return test.op in (Op.BELOW, Op.AT_MOST)
+    if isinstance(test.right[0], NowRef):
+        return test.op in (Op.BELOW, Op.AT_MOST)
+    if test.op in (Op.OLDER_THAN, Op.NEWER_THAN) and value_of(test.right[0], ctx) == _ONE_DAY:
+        return test.op is Op.OLDER_THAN
+    return None
 
 
 def identity(test: SurfaceTest) -> Path | None:

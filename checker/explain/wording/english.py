@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from msgspec.structs import replace
+
+from checker.base.patterns import pattern
 from checker.explain.wording.context import WordingContext, is_plural, record_of
 from checker.explain.wording.english_expressions import expression
 from checker.explain.wording.english_tests import duty, limited, needed, said, tested
 from checker.explain.wording.english_words import EnglishClause
+from checker.explain.wording.kinds import by_kind
 from checker.explain.wording.nouns import holder_of, with_article
 from checker.explain.wording.shape import broken, conjoined, held_list, owning, positive, sayable, together
 from checker.explain.wording.values import listed
@@ -23,6 +29,7 @@ from checker.language.surface import SurfaceTest, surface
 from checker.schema.words import Verb
 
 __all__ = [
+    "attribute",
     "clause",
     "duty",
     "expression",
@@ -107,8 +114,10 @@ def told_of(
     written = [surface(part, negated=negated) for part in leaves]
     tests = [said(test, ctx) for test in written if test is not None]
     if len(tests) < len(leaves) or any(test.noun and not test.own for test in tests):
+        if not plural:
+            return f"for {who}, {clause(condition, ctx, negated=negated)}"
         which = relative(condition, ctx, plural=plural, negated=negated)
-        return f"{who} {'are ones' if plural else 'is one'} {which}"
+        return f"{who} are ones {which}"
     tests.sort(key=lambda test: bool(test.noun))
     first, *others = tests
     its = "their" if plural else "its"
@@ -152,14 +161,14 @@ def apart(condition: Condition, ctx: WordingContext) -> tuple[str, Condition | N
     behind: list[str] = []
     left: list[Condition] = []
     for part in conjoined(condition):
-        if which := _behind(part, ctx):
+        if which := attribute(part, ctx):
             behind.append(which)
         else:
             left.append(part)
     return " ".join(behind), together(left, condition.span)
 
 
-def _behind(part: Condition, ctx: WordingContext) -> str:
+def attribute(part: Condition, ctx: WordingContext) -> str:
     """``part`` right behind the records that it picks out; empty where it has to be said of them."""
     if isinstance(part, Quantifier):
         return "" if held_list(part, ctx) is None else _listed_inside(part, ctx, negated=False).which
@@ -169,7 +178,7 @@ def _behind(part: Condition, ctx: WordingContext) -> str:
 
 def owners(condition: Condition, ctx: WordingContext) -> str:
     """What the records that ``condition`` picks out belong to, or hold, behind them: ``of this category``."""
-    return " ".join(_behind(part, ctx) for part in conjoined(condition) if owning(part))
+    return " ".join(attribute(part, ctx) for part in conjoined(condition) if owning(part))
 
 
 def _listed_inside(q: Quantifier, ctx: WordingContext, *, negated: bool) -> EnglishClause:
@@ -197,7 +206,20 @@ def _joined(parts: list[str], condition: AllOf | AnyOf, *, negated: bool) -> str
         return f"; {'and' if both else 'or'} ".join(parts)
     if any(" and " in part or " or " in part for part in parts):
         return f", {'and' if both else 'or'} ".join(parts)
-    return listed(parts, "en", last="and" if both else "or")
+    return listed(_sharing(parts), "en", last="and" if both else "or")
+
+
+#: A verb that several parts begin with, followed by what they differ in.
+_SHARED: Final = pattern(r"(has|have|is|are) (?!not |no |been |at |less |more )(.+)")
+
+
+def _sharing(parts: list[str]) -> list[str]:
+    """``parts`` without the verb that all of them begin with but in the first."""
+    found = [_SHARED.fullmatch(part) for part in parts]
+    verbs = {match[1] for match in found if match is not None}
+    if len(verbs) > 1 or None in found:
+        return parts
+    return [parts[0], *(match[2] for match in found[1:] if match is not None)]
 
 
 def _quantified(q: Quantifier, ctx: WordingContext, *, negated: bool) -> str:
@@ -211,6 +233,9 @@ def _quantified(q: Quantifier, ctx: WordingContext, *, negated: bool) -> str:
         q, negated = broken(q), False
     if not mine:
         q = positive(q) if (q.kind is QuantifierKind.SOME) is negated else q
+    called, left = by_kind(q.where)
+    if called and not mine:
+        one, many, q = called.en, f"{called.en}s", replace(q, where=left)
     if q.kind is QuantifierKind.EVERY and q.require is not None:
         every = "each" if mine else "every"
         who = f"{every} {one}"

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from re import Match
+from typing import Final
 
+from checker.base.patterns import pattern
 from checker.explain.wording.context import (
     WordingContext,
     belonging,
@@ -26,6 +29,7 @@ from checker.explain.wording.values import listed
 from checker.language.model.conditions import (
     Aggregate,
     Expression,
+    FieldRef,
     Literal,
     NameRef,
     NowRef,
@@ -34,7 +38,7 @@ from checker.language.model.conditions import (
     type_of,
 )
 from checker.language.surface import SurfaceTest, event_of
-from checker.schema.catalog import EnumType
+from checker.schema.catalog import EnumType, Field
 from checker.schema.words import Event, Trait, Verb, above_zero, ascribed, event, noun, trait
 
 
@@ -57,7 +61,7 @@ def said(test: SurfaceTest, ctx: WordingContext) -> EnglishClause:
     event_field = event_of(test)
     if event_field is None:
         what = expression(test.left, ctx)
-        if (over := overdue(test)) is not None:
+        if (over := overdue(test, ctx)) is not None:
             passed = Verb("do", "passed")
             yet = "" if over else " yet"
             return EnglishClause(
@@ -102,22 +106,30 @@ def said(test: SurfaceTest, ctx: WordingContext) -> EnglishClause:
         return EnglishClause(
             "", own=True, verb=lambda plural: being.now(plural=plural, negated=refused), which=which
         )
-    if test.op is Op.PRESENT:
-        if quality is not None:
-            who, _ = holder(path, ctx, quality.noun.en, alone=True)
-            about = f"whether {who or pronouns(ctx)[0]} {quality.verb.now(plural=is_plural(who))}"
-            return EnglishClause(about, own=False, verb=lambda _: f"is {'' if yes else 'not '}stated")
-        if bare:
-            return _having(noun(target).en, yes=yes)
-        return EnglishClause(
-            named, own, lambda plural: Verb("be", "given").now(plural=plural, negated=not yes)
-        )
     told_of = ascribed(target)
+    if test.op is Op.PRESENT:
+        return _given(target, path, ctx, yes=yes)
     if told_of is not None and test.op is Op.IS:
         return _ascribed(told_of, test, path, ctx)
     if bare and target.type in NUMBERS and test.words.en.has:
         return _having(noun(target).en, filled(test.words.en.has, operands(test, ctx)))
     return EnglishClause(named, own, _compared(test, ctx))
+
+
+def _given(target: Field, path: Path, ctx: WordingContext, *, yes: bool) -> EnglishClause:
+    """Whether there is anything in a field that is no time: ``has no country``, ``the bank is given``."""
+    quality, word = trait(target), ascribed(target)
+    if word is not None and word.none:
+        being, which = Verb("be", word.none.en), "" if yes else word.none.en
+        return EnglishClause(*holder(path, ctx), lambda plural: being.now(plural=plural, negated=yes), which)
+    if quality is not None:
+        who, _ = holder(path, ctx, quality.noun.en, alone=True)
+        about = f"whether {who or pronouns(ctx)[0]} {quality.verb.now(plural=is_plural(who))}"
+        return EnglishClause(about, own=False, verb=lambda _: f"is {'' if yes else 'not '}stated")
+    named, own = holder(path, ctx, noun(target).en)
+    if own and len(path.steps) == 1 and ctx.inner > 0:
+        return _having(noun(target).en, yes=yes)
+    return EnglishClause(named, own, lambda plural: Verb("be", "given").now(plural=plural, negated=not yes))
 
 
 def _ascribed(told: Trait, test: SurfaceTest, path: Path, ctx: WordingContext) -> EnglishClause:
@@ -173,11 +185,40 @@ def _told(test: SurfaceTest, told: Event, path: Path, ctx: WordingContext) -> En
     words = test.words.en
     if words.when:
         written = all(isinstance(operand, Literal) for operand in test.right)
-        at = filled(words.on if written else words.when, operands(test, ctx))
-        return EnglishClause(who, own, lambda plural: f"{verb.past(plural=plural)} {at}")
+
+        def happened(plural: bool) -> str:  # noqa: FBT001 - as every verb of a clause is asked
+            moments = [
+                _moment_of(operand, who, ctx, plural=plural) or said
+                for operand, said in zip(test.right, operands(test, ctx), strict=True)
+            ]
+            at = filled(words.on if written else words.when, moments)
+            return f"{verb.past(plural=plural)} {_BARE.sub(_shorter, at)}"
+
+        return EnglishClause(who, own, happened)
     target = last_field(path)
     assert target is not None
     return EnglishClause(*holder(path, ctx, noun(target).en), verb=_compared(test, ctx))
+
+
+#: What happened needs no more than the word before or after it.
+_BARE: Final = pattern(r"^(before|after|at or after) the moment (?!it |they )|^(before|after) the moment ")
+
+
+def _shorter(match: Match[str]) -> str:
+    word = match[1] or match[2]
+    return "since " if word == "at or after" else f"{word} "
+
+
+def _moment_of(node: Expression, who: str, ctx: WordingContext, *, plural: bool) -> str:
+    """When something happened to what the sentence has just named: ``the moment it was paid``; else empty."""
+    target = last_field(node.path) if isinstance(node, FieldRef) else None
+    told = None if target is None else event(target)
+    if not isinstance(node, FieldRef) or told is None or told.deadline:
+        return ""
+    if holder(node.path, ctx, told.noun.en, alone=True)[0] != who:
+        return ""
+    many = is_plural(who) if who else plural
+    return f"the moment {'they' if many else 'it'} {told.verb.past(plural=many)}"
 
 
 def duty(test: SurfaceTest, path: Path, told: Event, kept: DutyState, ctx: WordingContext) -> EnglishClause:
@@ -219,7 +260,7 @@ def _compared(test: SurfaceTest, ctx: WordingContext) -> Callable[[bool], str]:
 
 def needed(test: SurfaceTest, ctx: WordingContext) -> str:
     """What a value has to be: ``at least zero``, ``completed or cancelled``."""
-    what = filled(test.words.en.be, operands(test, ctx))
+    what = filled(test.words.en.be, operands(test, ctx, said=True))
     return f"not be {what}" if test.words.refuses else f"be {what}"
 
 

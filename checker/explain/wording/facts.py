@@ -10,7 +10,7 @@ from checker.base.text import LANGUAGES, Text
 from checker.explain.deadlines import is_deadline
 from checker.explain.observation import Observation
 from checker.explain.wording import both, chinese, english
-from checker.explain.wording.context import WordingContext, figures, last_field, record_of
+from checker.explain.wording.context import WordingContext, figures, is_plural, last_field, record_of
 from checker.explain.wording.shape import DutyState, counted
 from checker.explain.wording.values import format_deadline, format_instant, say, spaced
 from checker.language.model.conditions import (
@@ -144,7 +144,8 @@ def _compared(item: Observation, written: SurfaceTest, ctx: WordingContext, *, w
     if known:
         must += f": {say(bound, kind, 'en', ctx.timezone)}"
         must_zh += f"：{say(bound, kind, 'zh', ctx.timezone)}"
-    return Text(f"{said.en} (it must {must})", f"{said.zh}（{must_zh}）")
+    it = "they" if is_plural(english.said(shown, ctx).noun) else "it"
+    return Text(f"{said.en} ({it} must {must})", f"{said.zh}（{must_zh}）")
 
 
 def _plain(operand: Expression, ctx: WordingContext) -> bool:

@@ -12,7 +12,7 @@ from checker.explain.wording.context import is_plural
 from checker.explain.wording.values import REASONS
 from checker.report.model import Missing
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Record, Relation, Step, catalog
-from checker.schema.words import event, noun, trait
+from checker.schema.words import doubt, event, noun, trait
 from checker.values.calendar import WORKING_DAYS
 from checker.values.quantity import Reason
 
@@ -91,6 +91,8 @@ def gap_sentence(gap: Gap, subject: str) -> Text:
                 f"nothing says that this list of {many} is complete",
                 f"没写明{chinese}是否齐全",
             )
+        case Reason.MISSING if (doubt := _doubt(gap.path)) is not None:
+            return Text(f"we don't know {doubt.en}", f"不知道{doubt.zh}")
         case Reason.MISSING:
             return Text(
                 f"the snapshot doesn't say {en}" if told else f"{named} {_be(en)} in the snapshot",
@@ -223,6 +225,12 @@ def _field_title(field: Field, holder: Record, *, many: bool) -> Text:
     if holder.container or set(named.en.split()) & set(who.split()):
         return Text(named.en, zh)
     return Text(f"{named.en} of {who}", zh)
+
+
+def _doubt(path: str) -> Text | None:
+    """What nobody knows without a list that tells whether something has happened, where it does that."""
+    *_, (_, step) = _steps(path)
+    return doubt(step) if isinstance(step, Field) else None
 
 
 def _be(en: str) -> str:

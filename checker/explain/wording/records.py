@@ -11,8 +11,9 @@ from checker.explain.observation import Observation
 from checker.explain.wording import chinese, english
 from checker.explain.wording.context import WordingContext, last_field, record_of
 from checker.explain.wording.facts import fallen
+from checker.explain.wording.kinds import by_kind
 from checker.explain.wording.reasons import Reasons
-from checker.explain.wording.shape import broken, conjoined, owning, state_of, together
+from checker.explain.wording.shape import broken, conjoined, owning, refused, state_of, together
 from checker.explain.wording.values import format_value, listed, spaced
 from checker.language.model.conditions import (
     AllOf,
@@ -43,12 +44,27 @@ def failing_records(q: Quantifier, ctx: WordingContext, reasons: Reasons) -> Tex
         plain = _narrowed(plain, seen)
     if reasons.headed and reasons.named and plain.require is not None:
         plain = replace(plain, where=None)  # what it is one of stands before this sentence
+    if reasons.groups and not reasons.named and _grouped(plain):
+        if len(reasons.groups) > 1:
+            who = _who(
+                record_of(plain.source), plain, ctx.inside(plain.scope, record_of(plain.source)), reasons
+            )
+            come_to = _come_to(reasons)
+            return Text(f"{who[0].en}{come_to.en}", f"{who[0].zh}{come_to.zh}")
+        plain, reasons = _narrowed(plain, seen), replace(reasons, groups=())
     said = _said(plain, ctx, replace(reasons, observations=seen))
     picked = conjoined(plain.where) if plain.where is not None and plain.require is None else ()
     if reasons.named and any(state_of(part) is not None for part in picked):
         reasons = replace(reasons, groups=())  # its kind has just been said
     come_to = _come_to(reasons)
     return Text(f"{said.en}{come_to.en}", f"{said.zh}{come_to.zh}")
+
+
+def _grouped(q: Quantifier) -> bool:
+    """Whether all that is said of the records that fail is which of some words they are."""
+    if q.require is not None or q.where is None:
+        return False
+    return all(owning(part) or state_of(part) is not None for part in conjoined(q.where))
 
 
 def _plainly(q: Quantifier) -> Quantifier:
@@ -104,7 +120,13 @@ def _who(record: Record, q: Quantifier, inner: WordingContext, reasons: Reasons)
         q = replace(q, where=together([part for part in conjoined(q.where) if not owning(part)], q.span))
     if reasons.named:
         which = f" {behind}" if behind and not reasons.headed else ""
-        return Text(f"{noun} {reasons.named}{which}", spaced(record.title.zh, " ", reasons.named, " ")), q
+        beside, rest = _attributes(q, inner)
+        called, left = by_kind(rest.where) if rest.require is None else (Text(), None)
+        if called and left is not None:
+            noun, rest = called.en, replace(rest, where=left)
+        which, before = f"{which}{beside.en and f' {beside.en}'}", beside.zh and f"{beside.zh}的"
+        named = spaced(f"{before}{called.zh or record.title.zh}", " ", reasons.named, " ")
+        return Text(f"{noun} {reasons.named}{which}", named), rest
     if behind:
         held = spaced(ours, f"的{record.title.zh}中有 {failing:,} {measure}")
         return Text(f"{failing:,} {noun} {behind}", held), q
@@ -115,6 +137,22 @@ def _who(record: Record, q: Quantifier, inner: WordingContext, reasons: Reasons)
         return Text(who, f"{checked:,} {measure}{record.title.zh}"), q
     who = f"{failing:,} of {checked:,} {record.plural}"
     return Text(who, f"{checked:,} {measure}{record.title.zh}中有 {failing:,} {measure}"), q
+
+
+def _attributes(q: Quantifier, inner: WordingContext) -> tuple[Text, Quantifier]:
+    """What stands right beside the only record that fails, and ``q`` without it: ``to the buyer``, 开给买家.
+
+    That it is none of those that would be fine goes without saying.
+    """
+    parts = () if q.where is None or q.require is not None else conjoined(q.where)
+    behind = {part: (english.attribute(part, inner), chinese.attribute(part, inner)) for part in parts}
+    told = [words for words in behind.values() if all(words)]
+    left = [part for part, words in behind.items() if not any(words)]
+    if not left or not (told or len(left) < len(parts)):
+        return Text(), q
+    told = [words for part, words in behind.items() if all(words) and not refused(part)]
+    en, zh = " ".join(word for word, _ in told), "且".join(word for _, word in told)
+    return Text(en, zh), replace(q, where=together(left, q.span))
 
 
 def _owners(q: Quantifier, inner: WordingContext) -> tuple[str, str]:

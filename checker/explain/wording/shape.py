@@ -86,6 +86,12 @@ def owning(condition: Condition) -> bool:
     return isinstance(condition, Quantifier) or (written is not None and belonging(written) is not None)
 
 
+def refused(condition: Condition) -> bool:
+    """Whether a condition is a test that its record is none of some words."""
+    written = surface(condition)
+    return written is not None and written.words.refuses
+
+
 def positive(q: Quantifier) -> Quantifier:
     """``none`` of what lacks something as ``every`` that has it: no double negation."""
     if q.where is None or q.kind is QuantifierKind.SOME or (q.kind is QuantifierKind.EVERY and q.require):

@@ -117,9 +117,11 @@ def format_date(day: date, language: Language) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
-def format_brief(instant: datetime, language: Language, timezone: str | None) -> str:
-    """A local date for where there is little room, with the time of day unless it is midnight."""
-    text = format_instant(instant, language, timezone)
+def format_brief(
+    instant: datetime, language: Language, timezone: str | None, *, deadline: bool = False
+) -> str:
+    """A local date, or a ``deadline``, where there is little room; the time of day unless at midnight."""
+    text = (format_deadline if deadline else format_instant)(instant, language, timezone)
     for month in _MONTHS if language == "en" else ():
         text = text.replace(month, month[:3])
     return text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -17,6 +18,7 @@ from checker.explain.wording.missing import gap_sentence
 from checker.explain.wording.opening import context
 from checker.explain.wording.reasons import Reasons
 from checker.explain.wording.records import TOLD, came_out, failing_records, seen_of
+from checker.explain.wording.slots import fill
 from checker.language.model.conditions import (
     AllOf,
     AnyOf,
@@ -32,6 +34,9 @@ from checker.language.model.walk import comparisons, quantifiers
 from checker.language.surface import surface
 from checker.report.model import Status
 from checker.values.quantity import Reason
+
+#: What holds is spelt out as far as somebody would say it; beyond, its title says it.
+_MOST_TESTS: Final = 3
 
 
 def why(precondition: Precondition, policy: Policy, reasons: Reasons, timezone: str | None) -> Text:
@@ -89,6 +94,8 @@ def _met(precondition: Precondition, condition: Condition, ctx: WordingContext, 
         title = unless.title or both.clause(unless.condition, ctx)
         return _sentence(Text(f"this exception holds: {title.to('en')}", f"符合例外：{title.to('zh')}"))
     said = condition if reasons.holding is None else reasons.holding
+    if precondition.title and len(list(comparisons(said))) > _MOST_TESTS:
+        return _sentence(fill(precondition.title, ctx.policy))  # nobody follows as many tests in a row
     return _sentence(both.clause(said, ctx))
 
 

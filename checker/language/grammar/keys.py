@@ -102,7 +102,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     ),
     "text": Kind(Text("a text in two languages", "双语文本"), ("en", "zh")),
     "in_force": Kind(Text("`in_force`", "`in_force`"), ("from", "until")),
-    "source": Kind(Text("a source", "来源"), ("title", "section", "published", "url"), ("title",)),
+    "source": Kind(Text("a source", "来源"), ("title", "kind", "section", "published", "url"), ("title",)),
     "parameter": Kind(
         Text("a parameter", "参数"),
         ("title", "type", "value", "market", "source", "in_force", "review_by", "choices"),

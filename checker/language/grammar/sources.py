@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from checker.base.text import Text
 from checker.diagnostics.collector import Collector, quoted, quoted_zh
 from checker.diagnostics.nearest import guess
 from checker.language.grammar.keys import KINDS, as_scalar, body_of, check_keys, named_entries
 from checker.language.grammar.misread import clipped
-from checker.language.grammar.texts import day_of, plain_text, text_of
-from checker.language.model.policy import Citation, CitedText
+from checker.language.grammar.texts import day_of, plain_text, text_of, word_of
+from checker.language.model.policy import SOURCE_KINDS, Citation, CitedText, Voice
 from checker.language.yaml.nodes import Entry, MappingNode
+
+_KINDS: Final = {kind.value: kind for kind in SOURCE_KINDS}
 
 
 def sources_of(entry: Entry | None, problems: Collector) -> dict[str, CitedText]:
@@ -28,6 +31,7 @@ def sources_of(entry: Entry | None, problems: Collector) -> dict[str, CitedText]
             published=day_of(parts.get("published"), problems),
             url=_url(parts.get("url"), problems),
             span=item.key.span,
+            kind=word_of(parts.get("kind"), _KINDS, problems) or Voice.UNSTATED,
         )
     return found
 
@@ -71,4 +75,4 @@ def citation_of(
             text=clipped(name.text),
         )
         return None
-    return Citation(source.id, source.title, source.section, source.published, quote, name.span)
+    return Citation(source.id, source.title, source.section, source.published, quote, name.span, source.kind)

@@ -28,7 +28,7 @@ NESTING: Final[Mapping[str, Mapping[str, str]]] = {
     "values": {"*": "value"},
     "stages": {"*": "stage"},
     "preconditions": {"*": "precondition"},
-    "source": {"title": "text"},
+    "source": {"title": "text", "kind": "source_kind"},
     "parameter": {
         "title": "text",
         "source": "citation",

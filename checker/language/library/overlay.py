@@ -70,6 +70,8 @@ _BODIES: Final = _Merge(
 )
 #: A source says one value; the days are those of the value in that source.
 _OF_A_SOURCE: Final = {"in_force": ("source",), "review_by": ("source",)}
+#: What stands on another page may be somebody else's text.
+_OF_A_PAGE: Final = {"kind": ("url",)}
 _OF_A_VALUE: Final = {
     "market": ("value",),
     "source": ("value",),
@@ -81,7 +83,9 @@ _POLICY: Final = _Merge(
         "title": _TEXT,
         "question": _TEXT,
         "notes": _TEXT,
-        "sources": _Merge(others=_Merge({"title": _TEXT}, KINDS["source"], needs=("title",)), named=True),
+        "sources": _Merge(
+            others=_Merge({"title": _TEXT}, KINDS["source"], needs=("title",), rests=_OF_A_PAGE), named=True
+        ),
         "parameters": _Merge(
             others=_Merge(
                 {

@@ -5,13 +5,36 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from checker.base.text import Text
 from checker.diagnostics import Span
 from checker.language.model.conditions import Condition, Expression, Node
 from checker.schema.catalog import Scalar, Type
 from checker.values.quantity import Value
+
+
+class Voice(StrEnum):
+    """Whose word something is, the weightiest first.
+
+    A text is one of ``SOURCE_KINDS``; what no text says is concluded, and of some texts nobody says it.
+    """
+
+    PLATFORM = "platform"
+    LAW = "law"
+    REPRINT = "reprint"
+    GUIDE = "guide"
+    INFERRED = "inferred"
+    UNSTATED = "unstated"
+
+
+#: Of a text: the platform's own, a law, the platform's as it stands on somebody else's page, or any other.
+SOURCE_KINDS: Final = (Voice.PLATFORM, Voice.LAW, Voice.REPRINT, Voice.GUIDE)
+
+
+def tallied(voices: Sequence[Voice]) -> Mapping[Voice, int]:
+    """How often each of ``voices`` is among them."""
+    return {voice: voices.count(voice) for voice in Voice if voice in voices}
 
 
 class Citation(Node, frozen=True):
@@ -23,6 +46,7 @@ class Citation(Node, frozen=True):
     published: date | None
     quote: str | None
     span: Span
+    kind: Voice = Voice.UNSTATED
 
 
 class CitedText(Node, frozen=True):
@@ -34,6 +58,7 @@ class CitedText(Node, frozen=True):
     published: date | None
     url: str | None
     span: Span
+    kind: Voice = Voice.UNSTATED
 
 
 class FigureAge(StrEnum):
@@ -122,6 +147,11 @@ class Basis(StrEnum):
     INFERRED = "inferred"
 
 
+def voice_of(basis: str, source: Voice | None) -> Voice:
+    """Whose word something is that stands on ``basis`` and on a text of a kind, if it has any."""
+    return Voice.INFERRED if basis == Basis.INFERRED else source or Voice.UNSTATED
+
+
 class Exemption(Node, frozen=True):
     """``unless``: where it holds, the precondition is met without its condition."""
 
@@ -163,6 +193,11 @@ class Precondition(Node, frozen=True):
     def blocking(self) -> bool:
         """Whether it can change the verdict."""
         return self.severity is PreconditionSeverity.BLOCKING
+
+    @property
+    def voice(self) -> Voice:
+        """Whose word it is."""
+        return voice_of(self.basis, None if self.citation is None else self.citation.kind)
 
 
 class Awaited(StrEnum):

@@ -5,6 +5,7 @@ Everything that reaches the page is escaped here, so no text can move the cursor
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import Enum
 from itertools import pairwise
 from typing import Final
@@ -52,7 +53,7 @@ class Page:
 
     def __init__(self, width: int | None, *, colour: bool = False) -> None:
         self.width = None if width is None else max(width, NARROWEST)
-        self._colour = colour
+        self.colour = colour
         self._lines: list[str] = []
 
     def line(self, *runs: Run | str, indent: int = 0, hang: int | None = None) -> None:
@@ -94,6 +95,10 @@ class Page:
         if self._lines and self._lines[-1]:
             self._lines.append("")
 
+    def add(self, lines: Iterable[str]) -> None:
+        """Lines that another page of this width made."""
+        self._lines += lines
+
     @property
     def styled(self) -> bool:
         """Whether signs and levels belong on it, as on a screen; without a width its lines are plain."""
@@ -122,7 +127,7 @@ class Page:
         self._lines.append((" " * indent + "".join(self._styled(run) for run in merged)).rstrip())
 
     def _styled(self, run: Run) -> str:
-        if not self._colour or run.tone is Tone.NONE or not run.text:
+        if not self.colour or run.tone is Tone.NONE or not run.text:
             return run.text
         return f"\x1b[{run.tone.value}m{run.text}\x1b[0m"
 

@@ -71,3 +71,11 @@ def and_more(first: Sequence[str], count: int, language: Language, counter: str 
     if not told or more <= 0:
         return told
     return f"{told} 等 {count:,} {counter}" if language == "zh" else f"{told} and {more:,} more"
+
+
+def sentence(text: Text, language: Language) -> str:
+    """``text`` with a capital and a full stop."""
+    said = one_line(text, language)
+    if language == "zh":
+        return said if said.endswith("。") else f"{said}。"
+    return f"{said[:1].upper()}{said[1:]}" + ("" if said.endswith(".") else ".")

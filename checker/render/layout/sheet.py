@@ -45,13 +45,15 @@ class SheetSection(Struct):
         return self.more is not None and len(self.items) > least
 
 
-def fitted(sections: Sequence[SheetSection], rows: int = ROWS) -> list[str]:
-    """The lines of ``sections``, at most ``rows`` of them where that can be.
+def fitted(sections: Sequence[SheetSection], rows: int | None = ROWS) -> list[str]:
+    """The lines of ``sections``, at most ``rows`` of them where that can be; None: however many.
 
     What is said besides goes first, from the end; then the last items of the longest section, as long as one
     has more than its least; then those of the lightest.
     """
     kept = [section for section in sections if section.items]
+    if rows is None:
+        return _joined(kept)
     for section in reversed(kept):
         for item in reversed(section.items):
             if len(_joined(kept)) <= rows:

@@ -25,9 +25,9 @@ from checker.language.model.policy import Citation, FigureDates
 from checker.render.html.bilingual import Bilingual, Words
 from checker.render.html.shell import Labelled, document, facts_list, joined, web_link
 from checker.render.layout.escape import escape
-from checker.render.layout.prose import COLON
+from checker.render.layout.prose import COLON, sentence
 from checker.render.policy import words
-from checker.render.report.words import ADVISORY, INFERRED, SOURCE, turn
+from checker.render.report.words import SOURCE, turn
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -175,14 +175,13 @@ class _PolicyHtml:
         ]
 
     def _precondition(self, item: PreconditionText) -> Node:
-        marks = [text for mark, text in ((item.inferred, INFERRED), (item.advisory, ADVISORY)) if mark]
         told: list[Labelled] = [(label, self._say(text)) for label, text in words.facts(item) if text]
         told += self._cited(item.citation)
         return htpy.article(".card")[
             htpy.h3(id=f"condition-{item.id}")[self._say(item.title)],
             htpy.p[self._to(item.refers, self._sentence(item.says))],
             facts_list(self._say, told),
-            [htpy.p(".dim.small")[self._sentence(mark)] for mark in marks],
+            [htpy.p(".dim.small")[self._sentence(mark)] for mark in words.marks(item)],
             htpy.p(".dim.small")[htpy.code[escape(item.id)]],
         ]
 
@@ -212,9 +211,7 @@ class _PolicyHtml:
         ]
 
     def _source(self, source: SourceText) -> Node:
-        said = self._say(
-            lambda language: words.clause(source.title, source.section, source.published, None, language)
-        )
+        said = self._say(lambda language: words.named(source, language))
         address = escape(source.url or "")
         return [said, htpy.div(".small")[web_link(address, source.url)] if address else None]
 
@@ -238,4 +235,4 @@ class _PolicyHtml:
         return content if page is None else htpy.a(href=page)[content]
 
     def _sentence(self, text: Text) -> Node:
-        return self._say(lambda language: words.sentence(text, language))
+        return self._say(lambda language: sentence(text, language))

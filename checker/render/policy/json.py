@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from checker.base.text import Language, Text
 from checker.explain.sentences import PolicyText, PreconditionText, SourceText
-from checker.language.model.policy import FigureDates
+from checker.language.model.policy import FigureDates, Voice
 from checker.render.layout.json import Json, dump
 from checker.render.policy.words import cited
 
@@ -38,7 +38,8 @@ def _policy(policy: PolicyText, language: Language) -> Json:
             "problem": say(item.problem),
             "fix": say(item.fix),
             "source": None if item.citation is None else cited(item.citation, language),
-            "basis": "inferred" if item.inferred else "stated",
+            "basis": "inferred" if item.voice is Voice.INFERRED else "stated",
+            "provenance": item.voice,
             "severity": "advisory" if item.advisory else "blocking",
             "rule": {"file": item.file, "line": item.line},
         }
@@ -49,6 +50,9 @@ def _policy(policy: PolicyText, language: Language) -> Json:
         "file": policy.file,
         "extends": list(policy.extends),
         "differs": [say(text) for text in policy.differs],
+        "topic": policy.topic,
+        "platforms": [say(title) for title in policy.platforms],
+        "market": list(policy.market),
         "subject": policy.subject,
         "applies_to": say(policy.applies_to),
         "in_force": {
@@ -110,4 +114,5 @@ def _source(source: SourceText, language: Language) -> Json:
         "section": source.section,
         "published": None if source.published is None else source.published.isoformat(),
         "url": source.url,
+        "kind": None if source.kind is Voice.UNSTATED else source.kind,
     }

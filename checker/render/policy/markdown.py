@@ -9,10 +9,10 @@ from checker.base.text import Language, Text
 from checker.explain.sentences import ParameterText, PolicyText, PreconditionText, StageText
 from checker.explain.wording.values import format_days
 from checker.render.layout.markdown import code, escaped, is_web, literal
-from checker.render.layout.prose import BETWEEN, COLON, one_line
+from checker.render.layout.prose import BETWEEN, COLON, one_line, sentence
 from checker.render.policy import words
-from checker.render.policy.words import cited, clause, sentence, setting
-from checker.render.report.words import ADVISORY, INFERRED, RULE, SOURCE, turn
+from checker.render.policy.words import cited, named, setting
+from checker.render.report.words import RULE, SOURCE, turn
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -75,7 +75,7 @@ class _PolicyMarkdown:
         if policy.sources:
             yield from (f"## {self._say(words.SOURCES)}", "")
             for source in policy.sources:
-                said = clause(source.title, source.section, source.published, None, self._language)
+                said = named(source, self._language)
                 yield f"- {escaped(said)}" + _address(source.url)
             yield ""
         if policy.notes:
@@ -96,8 +96,7 @@ class _PolicyMarkdown:
         yield from (self._fact(label, self._say(text)) for label, text in facts if text)
         if item.citation is not None:
             yield self._fact(SOURCE, escaped(cited(item.citation, self._language)))
-        marks = ((item.inferred, INFERRED), (item.advisory, ADVISORY))
-        yield from (f"- {self._say(text)}" for mark, text in marks if mark)
+        yield from (f"- {self._say(text)}" for text in words.marks(item))
         yield from (self._fact(RULE, code(f"{item.file}:{item.line}")), "")
 
     def _parameter(self, item: ParameterText) -> Iterator[str]:

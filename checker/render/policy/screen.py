@@ -9,10 +9,10 @@ from checker.base.text import Language, Text
 from checker.explain.sentences import ParameterText, PolicyText, PreconditionText, StageText
 from checker.explain.wording.values import format_days
 from checker.render.layout.page import Page, Run, Tone
-from checker.render.layout.prose import BETWEEN, COLON, one_line, plain_lines
+from checker.render.layout.prose import BETWEEN, COLON, one_line, plain_lines, sentence
 from checker.render.policy import words
-from checker.render.policy.words import cited, clause, sentence, setting
-from checker.render.report.words import ADVISORY, INFERRED, RULE, SOURCE, turn
+from checker.render.policy.words import cited, named, setting
+from checker.render.report.words import RULE, SOURCE, turn
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -87,7 +87,7 @@ class _PolicyWriter:
         if policy.sources:
             self._heading(words.SOURCES)
             for source in policy.sources:
-                said = clause(source.title, source.section, source.published, None, self._language)
+                said = named(source, self._language)
                 self._page.line(
                     said + (f" {source.url}" if source.url else ""), indent=self._in(1), hang=self._in(2)
                 )
@@ -119,9 +119,8 @@ class _PolicyWriter:
                 self._fact(label, self._say(text), 2)
         if item.citation is not None:
             self._fact(SOURCE, cited(item.citation, self._language), 2)
-        for mark, text in ((item.inferred, INFERRED), (item.advisory, ADVISORY)):
-            if mark:
-                self._page.line(Run(sentence(text, self._language), Tone.DIM), indent=self._in(2))
+        for text in words.marks(item):
+            self._page.line(Run(sentence(text, self._language), Tone.DIM), indent=self._in(2))
         if not self._styled:
             self._fact(RULE, f"{item.file}:{item.line}", 2)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from itertools import groupby
 from typing import Final
 
@@ -18,8 +19,9 @@ from checker.render.html.bilingual import Bilingual
 from checker.render.html.shell import document, facts_list, joined, web_link
 from checker.render.layout.escape import escape
 from checker.render.layout.prose import COLON, SEMICOLON, capital, counted
+from checker.render.policy import words
 from checker.render.policy.html import ABOUT, PolicyLinks, policy_page, reach
-from checker.render.report.words import INFERRED
+from checker.render.report.phrases import voices
 
 INDEX: Final = "index.html"
 _TITLE: Final = Text("All policies", "全部规则")
@@ -105,7 +107,7 @@ def _card(name: str, policy: PolicyText, say: Bilingual) -> Node:
         htpy.p(".dim.small")[htpy.code[escape(policy.id)]],
         facts_list(say, told),
         htpy.p(".small")[say(_WORD), say.sign(COLON), _word(policy, say)],
-        [htpy.p(".dim.small")[say(said)] for said in _concluded(policy)],
+        htpy.p(".dim.small")[say(partial(voices, words.voices(policy)))],
     ]
 
 
@@ -113,14 +115,8 @@ def _word(policy: PolicyText, say: Bilingual) -> Node:
     """The texts that a policy rests on."""
     if not policy.sources:
         return say(_NOBODY)
-    return joined(say, [web_link(say(source.title), source.url) for source in policy.sources], SEMICOLON)
-
-
-def _concluded(policy: PolicyText) -> Iterator[Text]:
-    """How many conditions no text states."""
-    conditions = [item for stage in policy.stages for item in stage.preconditions]
-    if inferred := sum(item.inferred for item in conditions):
-        yield Text(
-            f"{inferred} of {counted(len(conditions), 'condition', 'conditions')}: {INFERRED.en}",
-            f"{len(conditions)} 项条件中有 {inferred} 项{INFERRED.zh}",
-        )
+    return joined(
+        say,
+        [web_link(say(partial(words.named, source)), source.url) for source in policy.sources],
+        SEMICOLON,
+    )

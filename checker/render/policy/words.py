@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
 from checker.base.text import Language, Text
-from checker.explain.sentences import PolicyText, PreconditionText
+from checker.explain.sentences import PolicyText, PreconditionText, SourceText
 from checker.explain.wording.values import format_date, format_days
-from checker.language.model.policy import Citation, FigureDates
-from checker.render.layout.prose import one_line
+from checker.explain.wording.voices import VOICE
+from checker.language.model.policy import Citation, FigureDates, Voice, tallied
 from checker.render.report import phrases
-from checker.render.report.words import FIX
+from checker.render.report.words import ADVISORY, FIX
 from checker.report.model import SourceResult
 
 APPLIES: Final = Text("Applies where", "适用范围")
@@ -48,6 +49,19 @@ def facts(item: PreconditionText) -> tuple[tuple[Text, Text], ...]:
     )
 
 
+def marks(item: PreconditionText) -> Iterator[Text]:
+    """What is to be noted of a precondition: that no text says so, that it is only advice."""
+    if item.voice is Voice.INFERRED:
+        yield VOICE[Voice.INFERRED]
+    if item.advisory:
+        yield ADVISORY
+
+
+def voices(policy: PolicyText) -> Mapping[Voice, int]:
+    """How many conditions are whose word."""
+    return tallied([item.voice for stage in policy.stages for item in stage.preconditions])
+
+
 def dates(found: FigureDates, language: Language) -> tuple[tuple[Text, str], ...]:
     """From when on a figure holds, and by when somebody must look at it again, each with its label."""
     days = (
@@ -77,21 +91,15 @@ def setting(name: str, value: str) -> str:
     return f'--set "{assignment}"' if " " in assignment else f"--set {assignment}"
 
 
-def sentence(text: Text, language: Language) -> str:
-    """``text`` with a capital and a full stop."""
-    said = one_line(text, language)
-    if language == "zh":
-        return said if said.endswith("。") else f"{said}。"
-    return f"{said[:1].upper()}{said[1:]}" + ("" if said.endswith(".") else ".")
-
-
 def cited(citation: Citation, language: Language) -> str:
     """A clause of a platform's text."""
-    return clause(citation.title, citation.section, citation.published, citation.quote, language)
+    found = SourceResult(
+        citation.title, citation.section, citation.published, citation.quote, kind=citation.kind
+    )
+    return phrases.cited(found, language)
 
 
-def clause(
-    title: Text, section: str | None, published: date | None, quote: str | None, language: Language
-) -> str:
-    """Title, section, date and key words of a text."""
-    return phrases.cited(SourceResult(title, section, published, quote), language)
+def named(source: SourceText, language: Language) -> str:
+    """A text that a policy rests on: title, section, date, and whose it is."""
+    found = SourceResult(source.title, source.section, source.published, None, kind=source.kind)
+    return phrases.cited(found, language)

@@ -9,7 +9,7 @@ from checker.answer.model import AnsweredQuestion, Earliest, Hinge, ThingToDo
 from checker.base.text import Language, Text
 from checker.explain.wording.values import format_brief, format_costs, format_deadline, spaced
 from checker.render.layout.prose import COLON, COMMA, and_more, bracketed, counted
-from checker.report.model import Verdict
+from checker.report.model import Report, Verdict
 
 if TYPE_CHECKING:
     from checker.answer.why import Reckoning
@@ -135,6 +135,19 @@ def cost(task: ThingToDo, language: Language) -> str:
     """What it costs, behind what it is; empty where it costs nothing, or nobody knows what."""
     said = format_costs(task.costs, language)
     return COLON.to(language) + said if said else ""
+
+
+def due(task: ThingToDo, report: Report, language: Language) -> str:
+    """By when it has to be done, behind what it is; empty where nobody knows."""
+    if task.due is None:
+        return ""
+    last = format_brief(task.due, language, report.timezone, deadline=True)
+    who, whose = ("the first ", "最早一项") if task.count > 1 else ("", "")
+    if task.due < report.as_of:
+        said = Text(f"{who}overdue since {last}", spaced(f"{whose}已过期限", last))
+    else:
+        said = Text(f"{who}by {last}", spaced(f"{whose}截至", last))
+    return COMMA.to(language) + said.to(language)
 
 
 def place(task: ThingToDo, language: Language) -> str:

@@ -48,6 +48,7 @@ COLUMNS: Final = (
     "where",
     "fix",
     "basis",
+    "provenance",
     "waiver",
 )
 
@@ -100,6 +101,7 @@ def _precondition(report: Report, item: PreconditionResult, language: Language) 
         else " ".join(one_line(text, language) for text in remedies(item)),
         "fix": one_line(item.fix, language),
         "basis": item.basis,
+        "provenance": item.voice,
         "waiver": "" if item.waiver is None else waived(item.waiver, language),
     }
 

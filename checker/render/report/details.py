@@ -6,12 +6,9 @@ ASCII punctuation in English, for screen readers and logs).
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from checker.base.text import Language, Text
-from checker.explain.wording.values import format_deadline, format_value
-from checker.render.layout.escape import printable
 from checker.render.layout.page import Page, Run, Tone, terminal
 from checker.render.layout.prose import bracketed, one_line, plain_lines
 from checker.render.layout.width import display_width, pad
@@ -19,6 +16,7 @@ from checker.render.report import phrases, words
 from checker.render.report.overview import OverviewWriter
 from checker.render.report.preconditions import STATUS_TONE
 from checker.render.report.records import missing_fact, subject_name
+from checker.render.report.screen import Screen
 from checker.render.report.tones import VERDICT_TONE
 from checker.report.attention import SHOP, open_now, told_by_record
 from checker.report.model import Report, Result, StageResult, Status, Verdict
@@ -44,6 +42,7 @@ class DetailsWriter(OverviewWriter):
 
     def write(self) -> str:
         """All results, then the facts that make the report reproducible."""
+        self.page.add(Screen(self.report, self.language, self.page.width, colour=self.page.colour).whole())
         summaries = {summary.policy: summary for summary in told_by_record(self.report)}
         told: set[str] = set()
         for result in self.report.results:
@@ -82,7 +81,8 @@ class DetailsWriter(OverviewWriter):
             self._fact(Text("Verdict", "结论"), verdict)
         self._line(phrases.answer(result, self.report, self.language), indent=self._in(1))
         self._subject(result)
-        if result.verdict is Verdict.NOT_APPLICABLE:
+        nowhere = self.report.platform is None and not result.applies_known
+        if result.verdict is Verdict.NOT_APPLICABLE or nowhere:
             return
         self._stages(result)
         for precondition in open_now(result):
@@ -177,12 +177,11 @@ class DetailsWriter(OverviewWriter):
             sign = f"{words.STAGE_SIGN['next']} " if self.styled else ""
             self._line(sign + title, *self._remarks(remarks), indent=self._in(1), hang=self._in(2))
             for p in result.preconditions:
-                if p.stage != stage.id or p.status in (Status.MET, Status.NOT_APPLICABLE, Status.WAIVED):
-                    continue
-                status = words.STATUS[p.status].to(self.language)
-                why = one_line(p.title, self.language)
-                text = f"{status}：{why}" if self.language == "zh" else f"{status} today: {why}"
-                self._line(Run(text, Tone.DIM), indent=self._in(3), hang=self._in(4))
+                # What isn't known of a step that nobody has come to isn't asked for yet.
+                if p.stage == stage.id and p.status in (Status.FAILED, Status.WAITING):
+                    mark = f"{words.STATUS_SIGN[p.status]} " if self.styled else ""
+                    text = mark + one_line(p.headline, self.language)
+                    self._line(Run(text, Tone.DIM), indent=self._in(3), hang=self._in(4))
 
     def _values(self, result: Result) -> None:
         if not result.values:
@@ -192,12 +191,7 @@ class DetailsWriter(OverviewWriter):
         titles = {key: title[:1].upper() + title[1:] for key, title in titles.items()}
         wide = max(display_width(title) for title in titles.values()) + 2
         for name, value in result.values.items():
-            zone = self.report.timezone
-            if value.deadline and isinstance(value.value, datetime):
-                said = format_deadline(value.value, self.language, zone)
-            else:
-                words = value.words.to(self.language)
-                said = words or printable(format_value(value.value, self.language, zone))
+            said = phrases.valued(value, self.language, self.report.timezone)
             if self.styled:
                 self._line(pad(titles[name], wide), Run(said, Tone.BOLD), indent=2, hang=4)
             else:

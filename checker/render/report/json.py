@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from checker.base.text import Language
 from checker.diagnostics import Span
 from checker.diagnostics.messages import Said
+from checker.language.model.policy import Voice
 from checker.render.diagnostics.json import diagnostic_object
 from checker.render.layout.json import FORMAT, Json, dump
 from checker.report.model import (
@@ -187,6 +188,7 @@ class _JsonWriter:
             "status": item.status.value,
             "severity": item.severity,
             "basis": item.basis,
+            "provenance": item.voice,
             "counts": item.counts,
             "passed": item.passed,
             "title": self._text(item.title),
@@ -228,6 +230,7 @@ class _JsonWriter:
             "published": _date(source.published),
             "quote": source.quote,
             "url": source.url,
+            "kind": None if source.kind is Voice.UNSTATED else source.kind,
         }
 
     def _waiver(self, waiver: WaiverResult) -> Json:

@@ -90,7 +90,8 @@ class _ReportMarkdown:
         condition = self._say(item.headline)
         if item.source is not None:
             condition += f"<br>{link(phrases.cited(item.source, self._language), item.source.url)}"
-        condition += "".join(f"<br>*{literal(mark)}*" for mark in phrases.marks(item, self._language))
+        marks = [*phrases.unsaid(item, self._language), *phrases.marks(item, self._language)]
+        condition += "".join(f"<br>*{literal(mark)}*" for mark in marks)
         why = literal(shorten(one_line(item.why, self._language), SENTENCE))
         fixes = [self._say(text) for text in remedies(item)]
         if item.status is Status.WAIVED and item.waiver is not None:

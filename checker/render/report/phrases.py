@@ -12,19 +12,30 @@ from checker.explain.wording.values import (
     format_deadline,
     format_instant,
     format_moment,
+    format_value,
     listed,
     spaced,
 )
-from checker.language.model.policy import FigureAge
+from checker.explain.wording.voices import KIND, VOICE, VOICES
+from checker.language.model.policy import FigureAge, Voice
 from checker.render.layout.escape import printable
 from checker.render.layout.prose import bracketed, counted, labelled, one_line
 from checker.render.report.records import why_not_applied
-from checker.render.report.words import ADVISORY, ORIGIN, PASSED, PASSED_UNKNOWN, TALLY, TURNS, VERDICT
-from checker.report.attention import FAILING
+from checker.render.report.words import (
+    ADVISORY,
+    ORIGIN,
+    PASSED,
+    PASSED_UNKNOWN,
+    TALLY,
+    TURNS,
+    VERDICT,
+)
+from checker.report.attention import FAILING, SHOP
 from checker.report.model import (
     Assertion,
     FigureResult,
     HeldUp,
+    NamedValueResult,
     NotApplied,
     PreconditionResult,
     Report,
@@ -35,6 +46,7 @@ from checker.report.model import (
     WaiverResult,
 )
 from checker.schema.catalog import catalog
+from checker.values.quantity import Unknown
 
 #: A waiver that ends within so many days is said to.
 _SOON: Final = 30
@@ -177,18 +189,42 @@ def more_records(count: int, language: Language) -> str:
 
 
 def cited(source: SourceResult, language: Language) -> str:
-    """The clause: title, section, date and key words."""
+    """The clause: title, section, date and key words, and whose text it is."""
     title = source.title.to(language)
     quote = f"“{source.quote}”" if source.quote else ""
+    kind = KIND[source.kind].to(language) if source.kind in KIND else ""
+    day = "" if source.published is None else format_date(source.published, language)
     if language == "zh":
         text = f"《{title}》" + (source.section or "")
-        if source.published is not None:
-            text += f"（{format_date(source.published, language)}）"
+        if day or kind:
+            text += f"（{'，'.join(filter(None, (day, kind)))}）"
         return f"{text}：{quote}" if quote else text
-    parts = [title, f"section {source.section}" if source.section else "", quote]
-    if source.published is not None:
-        parts.insert(2, format_date(source.published, language))
-    return ", ".join(part for part in parts if part)
+    parts = [title, f"section {source.section}" if source.section else "", day, quote]
+    return ", ".join(filter(None, parts)) + (f" ({kind})" if kind else "")
+
+
+def voices(counts: Mapping[Voice, int], language: Language) -> str:
+    """How many conditions there are, and how many of them are whose word."""
+    total = sum(counts.values())
+    if language == "zh":
+        said = "，".join(f"{VOICES[voice].zh} {count:,} 项" for voice, count in counts.items())
+        return f"共 {total:,} 项条件：{said}"
+    said = ", ".join(f"{count:,} {VOICES[voice].en}" for voice, count in counts.items())
+    return f"{counted(total, 'condition', 'conditions')}: {said}"
+
+
+def valued(result: NamedValueResult, language: Language, timezone: str | None) -> str:
+    """A named value; of one that isn't known what lacks."""
+    value = result.value
+    if isinstance(value, Unknown) and value.path:
+        from checker.explain.observation import Gap  # most of what is shown is known
+        from checker.explain.wording.missing import gap_sentence
+
+        lack = gap_sentence(Gap(value.path, value.reason), SHOP)
+        return Text(f"unknown: {lack.en}", f"未知：{lack.zh}").to(language)
+    if result.deadline and isinstance(value, datetime):
+        return format_deadline(value, language, timezone)
+    return result.words.to(language) or printable(format_value(value, language, timezone))
 
 
 def figures(found: Iterable[FigureResult], language: Language) -> list[str]:
@@ -244,6 +280,11 @@ def without_waivers(result: Result, language: Language) -> str:
         return ""
     verdict = VERDICT[other].to(language)
     return f"不计豁免则为“{verdict}”。" if language == "zh" else f"Without the waivers: {verdict}."
+
+
+def unsaid(precondition: PreconditionResult, language: Language) -> list[str]:
+    """That no text says what a precondition asks for, where it is concluded."""
+    return [VOICE[Voice.INFERRED].to(language)] if precondition.voice is Voice.INFERRED else []
 
 
 def marks(precondition: PreconditionResult, language: Language) -> list[str]:

@@ -103,8 +103,7 @@ class PreconditionWriter(ReportWriter):
         if p.source is not None:
             said = phrases.cited(p.source, self.language)
             facts.append((words.SOURCE, said))
-        if p.basis == "inferred":
-            facts.append((words.NOTE, words.INFERRED.to(self.language)))
+        facts += [(words.NOTE, said) for said in phrases.unsaid(p, self.language)]
         facts.append((words.RULE, f"{p.rule.file}:{p.rule.line}:{p.rule.column}"))
         wide = max(display_width(label.to(self.language)) for label, _ in facts) + 2
         previous: Text | None = None

@@ -11,15 +11,18 @@ from typing import TYPE_CHECKING, Final
 
 from checker.answer import AnsweredQuestion, ShopAnswer, ThingToDo, Wait, answer_of
 from checker.base.text import Language, Text
-from checker.explain.wording.values import format_moment
-from checker.render.layout.escape import printable
+from checker.explain.wording.values import format_moment, listed
+from checker.render.layout.escape import SENTENCE, printable, shorten
+from checker.render.layout.few import few_lines
 from checker.render.layout.page import Page, Run, Tone
 from checker.render.layout.prose import BETWEEN, COLON, SEMICOLON, counted, one_line, plain_lines
 from checker.render.layout.sheet import SheetItem, SheetSection, fitted
-from checker.render.layout.width import display_width, fit, pad
+from checker.render.layout.width import display_width, pad
 from checker.render.report import answers, phrases, words
+from checker.render.report.records import missing_fact
 from checker.render.report.tones import VERDICT_TONE
 from checker.report.model import Report, Verdict, WaiverResult
+from checker.schema.catalog import EnumType, catalog
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -39,6 +42,8 @@ _RELIED_ON: Final = 2
 _SEVERAL: Final = "·"
 #: So many words that aren't known are named.
 _NAMED: Final = 3
+#: Before it is known which platform a shop is on, no rules can be chosen.
+_PLATFORM: Final = "shop.platform"
 #: Questions stand in a column of at most this width.
 _COLUMN: Final = 28
 #: A narrower page has no columns.
@@ -67,6 +72,7 @@ class Screen:
         self.width = width
         self.colour = colour
         self.answer: ShopAnswer = answer_of(report)
+        self._all = False
 
     def write(self) -> str:
         """All of it, each line ended."""
@@ -80,6 +86,20 @@ class Screen:
             SheetSection([SheetItem(self._last())], parted=False),
         ]
         return "".join(f"{line}\n" for line in fitted(sections))
+
+    def whole(self) -> list[str]:
+        """The answer before its details: all there is to do, to wait for and to find out."""
+        if not self.answer.questions:
+            return []
+        self._all = True
+        found = [
+            SheetSection([SheetItem(self._head())]),
+            self._questions(),
+            self._tasks(),
+            self._waits(),
+            self._facts(),
+        ]
+        return fitted(found, rows=None)
 
     # --- sections -----------------------------------------------------------------------------
 
@@ -157,6 +177,7 @@ class Screen:
 
     def _task(self, number: int, task: ThingToDo) -> SheetItem:
         what = one_line(task.what, self.language) + answers.cost(task, self.language)
+        what += answers.due(task, self.report, self.language)
         lead = f"{number:>2} " if self.width is not None else f"{number}. "
         lines = self._marked(lead, what, task.letters, advice=task.advice)
         told = [answers.place(task, self.language), printable(answers.records(task, self.language))]
@@ -167,8 +188,9 @@ class Screen:
     def _waits(self) -> SheetSection:
         dated = [wait for wait in self.answer.waits if wait.earliest is not None]
         undated = [wait for wait in self.answer.waits if wait.earliest is None]
+        others = map(self._wait, undated) if self._all else self._others_act(undated)
         return SheetSection(
-            [*(self._wait(wait) for wait in dated), *self._others_act(undated)],
+            [*map(self._wait, dated), *others],
             self._heading(Text("Only wait", "只需等待")),
             self._more,
             least=_WAITS,
@@ -199,8 +221,31 @@ class Screen:
 
     def _rest(self) -> SheetSection:
         """A line each: what isn't known, what isn't understood, what isn't covered, whose word it is."""
-        items = [*self._lacks(), *self._strange(), *self._silent(), *self._relied_on(), *self._sources()]
+        items = [
+            *self._platform(),
+            *self._lacks(),
+            *self._strange(),
+            *self._silent(),
+            *self._relied_on(),
+            *self._sources(),
+        ]
         return SheetSection(items, more=lambda _: (), least=len(items), weight=4)
+
+    def _platform(self) -> Iterable[SheetItem]:
+        """That nothing can be told before somebody says where the shop is."""
+        if not any(lack.fact.path == _PLATFORM for lack in self.answer.lacks):
+            return
+        kind = catalog().records["shop"].fields["platform"].type
+        assert isinstance(kind, EnumType)
+        names = listed([f"`{name}`" for name in kind.values], self.language, last="or")
+        yield SheetItem(
+            self._lines(
+                Text(
+                    f"Which platform is this shop on? Add `{_PLATFORM}`: {names}",
+                    f"这是哪个平台的店铺？请先写明 `{_PLATFORM}`：{names}",
+                ).to(self.language)
+            )
+        )
 
     def _lacks(self) -> Iterable[SheetItem]:
         count = len(self.answer.lacks)
@@ -215,6 +260,15 @@ class Screen:
                 ).to(self.language)
             )
         )
+
+    def _facts(self) -> SheetSection:
+        """Each fact that isn't known."""
+        mark = " · " if self.width is not None else ""
+        items = [
+            SheetItem(self._marked(mark, missing_fact(lack.fact, self.language), lack.letters))
+            for lack in self.answer.lacks
+        ]
+        return SheetSection(items, self._heading(Text("Not known", "还没填的信息")))
 
     def _strange(self) -> Iterable[SheetItem]:
         found = self.answer.strange
@@ -267,14 +321,10 @@ class Screen:
         ).to(self.language)
 
     def _sources(self) -> Iterable[SheetItem]:
-        stated, inferred = self.answer.stated, self.answer.inferred
-        if not stated + inferred:
+        if not self.answer.voices:
             return
-        said = Text(
-            f"{counted(stated + inferred, 'condition', 'conditions')}, {inferred:,} of them our conclusion. "
-            "All of it: --details",
-            f"共 {stated + inferred:,} 项条件，其中 {inferred:,} 项由我们推断。全部明细：--details",
-        )
+        told = phrases.voices(self.answer.voices, self.language)
+        said = Text(f"{told}. All of it: --details", f"{told}。全部明细：--details")
         yield SheetItem(self._lines(Run(said.to(self.language), Tone.DIM)))
 
     def _last(self) -> list[str]:
@@ -323,24 +373,10 @@ class Screen:
         """What is said, on a few lines at most; the end of what is longer is left out."""
         if self.width is None:
             page = Page(None)
-            page.line(*runs)
+            page.line(*(shorten(run, SENTENCE) if isinstance(run, str) else run for run in runs))
             return page.text().splitlines()
-        pieces = [Run(run) if isinstance(run, str) else run for run in runs]
-        while True:
-            page = Page(self.width, colour=self.colour)
-            page.line(*pieces, indent=indent, hang=indent if hang is None else hang)
-            lines = page.text().splitlines()
-            if len(lines) <= _LINES:
-                return lines
-            pieces = _shorter(pieces)
-
-
-def _shorter(pieces: list[Run]) -> list[Run]:
-    """``pieces`` with a little less of the longest."""
-    longest = max(pieces, key=lambda run: display_width(run.text))
-    text = longest.text.removesuffix("…")
-    cut = text[: fit(text, max(display_width(text) - 4, 1))] + "…"
-    return [Run(cut, run.tone) if run is longest else run for run in pieces]
+        most = None if self._all else _LINES
+        return few_lines(runs, self.width, most, colour=self.colour, indent=indent, hang=hang)
 
 
 def _source(name: str) -> str:

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Final
 from checker.answer.why import Reckoning, Told, Why
 from checker.base.text import Language, Text
 from checker.explain.wording.values import format_brief
+from checker.explain.wording.voices import VOICE
 from checker.render.layout.escape import printable
 from checker.render.layout.page import Page, Run, Tone, terminal
-from checker.render.layout.prose import COLON, one_line, plain_lines
-from checker.render.report import answers, phrases, words
+from checker.render.layout.prose import COLON, one_line, plain_lines, sentence
+from checker.render.report import answers, phrases
 from checker.render.report.preconditions import PreconditionWriter
 from checker.render.report.records import subject_name
 from checker.render.report.rule_text import rule_text
-from checker.report.model import Status, Verdict
+from checker.report.model import PreconditionResult, Status, Verdict
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -104,9 +105,7 @@ class WhyWriter(PreconditionWriter):
                 Text("How the date is reckoned", "日期怎么算"), map(self._reckoned, told.reckonings)
             )
         self._section(Text("How the answer follows", "结论怎么来"), self._follows(told))
-        if item.source is not None:
-            address = [printable(item.source.url)] if item.source.url else []
-            self._section(Text("Whose word it is", "以谁为准"), [self._voice(told), *address])
+        self._section(Text("Whose word it is", "谁的说法"), self._voice(item))
 
     def _section(self, title: Text, lines: Iterable[str], *, whole: bool = False) -> None:
         told = list(lines)
@@ -151,9 +150,9 @@ class WhyWriter(PreconditionWriter):
             said.append(Text("It counts at this step.", "现在这一步要看这一条。").to(self.language))
         return [*said, _VERDICTS[told.result.verdict].to(self.language)]
 
-    def _voice(self, told: Told) -> str:
-        source = told.item.source
-        if source is None or told.item.basis == "inferred":
-            return words.INFERRED.to(self.language)
-        said = phrases.cited(source, self.language)
-        return Text(f"The text says so: {said}", f"原文有这一条：{said}").to(self.language)
+    def _voice(self, item: PreconditionResult) -> list[str]:
+        said = sentence(VOICE[item.voice], self.language)
+        source = item.source
+        if source is None:
+            return [said]
+        return [said, phrases.cited(source, self.language), *([printable(source.url)] if source.url else [])]

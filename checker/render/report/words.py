@@ -77,7 +77,6 @@ ADVISORY: Final = Text("advice only, doesn't change the answer", "仅作提醒�
 NOTE: Final = Text("Note", "说明")
 #: Behind something to do that changes no answer.
 ADVICE: Final = Text("advice", "建议")
-INFERRED: Final = Text("our conclusion; the platform doesn't say so", "由我们推断，平台未明文规定")
 #: Of a precondition that fails, or isn't known to hold, though its stage is past.
 PASSED: Final = Text("you have passed this step, yet it doesn't hold", "这一步已经过了，条件却没有满足")
 PASSED_UNKNOWN: Final = Text("you have passed this step, yet it still counts", "这一步已经过了，条件仍须满足")

@@ -9,7 +9,7 @@ import htpy
 from htpy import Node
 
 from checker.base.text import Language, Text
-from checker.explain.wording.values import format_deadline, format_instant, format_value
+from checker.explain.wording.values import format_instant
 from checker.render.html.bilingual import Bilingual, Words, lines_in_both
 from checker.render.html.shell import Labelled, facts_list, web_link
 from checker.render.layout.escape import SENTENCE, printable, shorten
@@ -33,7 +33,6 @@ from checker.report.model import (
 
 _STEPS = Text("Steps", "步骤")
 _RULE_TEXT = Text("The rule's text", "规则原文")
-_STATED = Text("stated there", "其中有明文规定")
 _OTHERS = Text("The other conditions", "其他条件")
 _TO_SETTLE = Text("To settle this, these facts are needed:", "要得出结论，还需要以下信息：")
 _FIGURES = Text("What was worked out", "计算结果")
@@ -141,6 +140,9 @@ class QuestionPart:
     def _marks(self, item: PreconditionResult) -> list[Text]:
         return lines_in_both(lambda language: phrases.marks(item, language))
 
+    def _unsaid(self, item: PreconditionResult) -> list[Text]:
+        return lines_in_both(lambda language: phrases.unsaid(item, language))
+
     def _why(self, item: PreconditionResult) -> Words:
         return lambda language: shorten(one_line(item.why, language), SENTENCE)
 
@@ -156,12 +158,12 @@ class QuestionPart:
         waiver, source = item.waiver, item.source
         if waiver is not None:
             yield words.WAIVER, self._say(lambda language: phrases.waived(waiver, language))
-        basis = self._say(words.INFERRED if item.basis == "inferred" else _STATED)
-        if source is None:
-            yield words.NOTE, basis
-        else:
-            cited = self._say(lambda language: phrases.cited(source, language))
-            yield words.SOURCE, [web_link(cited, source.url), htpy.span(".dim.small")[" · ", basis]]
+        if source is not None:
+            yield (
+                words.SOURCE,
+                web_link(self._say(lambda language: phrases.cited(source, language)), source.url),
+            )
+        yield from ((words.NOTE, self._say(said)) for said in self._unsaid(item))
         if self._full:
             yield words.RULE, htpy.code[printable(f"{item.rule.file}:{item.rule.line}:{item.rule.column}")]
 
@@ -194,6 +196,7 @@ class QuestionPart:
             status_badge(self._say, item.status),
             " ",
             self._say(item.title),
+            [htpy.div(".dim.small")[self._say(said)] for said in self._unsaid(item)],
             htpy.div(".dim.small")[self._say(self._why(item))] if item.why and self._full else None,
             htpy.div(".dim.small")[
                 web_link(self._say(lambda language: phrases.cited(source, language)), source.url)
@@ -209,13 +212,7 @@ class QuestionPart:
         return htpy.details[htpy.summary[self._say(_FIGURES)], facts_list(self._say, told)]
 
     def _value(self, value: NamedValueResult) -> Node:
-        def told(language: Language) -> str:
-            zone = self._report.timezone
-            if value.deadline and isinstance(value.value, datetime):
-                return format_deadline(value.value, language, zone)
-            return value.words.to(language) or printable(format_value(value.value, language, zone))
-
-        return self._say(told)
+        return self._say(lambda language: phrases.valued(value, language, self._report.timezone))
 
     def _instant(self, at: datetime) -> Node:
         said = self._say(lambda language: format_instant(at, language, self._report.timezone))
