@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from checker.answer.asked import AskedQuestion, asked_in, still_open
@@ -42,7 +43,7 @@ def answer_of(report: Report) -> ShopAnswer:
     tasks, waits = things(report, asked)
     lacks = _lacks(asked)
     told = [item for one in asked for result in one.told() for item in result.preconditions if item.asked]
-    questions = tuple(_question(one, tasks, waits, lacks) for one in asked)
+    questions = tuple(_question(report, one, tasks, waits, lacks) for one in asked)
     return ShopAnswer(
         verdict=_verdict(report, questions),
         status=report.exit_status(),
@@ -60,11 +61,13 @@ def answer_of(report: Report) -> ShopAnswer:
 
 
 def _question(
-    one: AskedQuestion, tasks: Sequence[ThingToDo], waits: Sequence[Wait], lacks: Sequence[LackingFact]
+    report: Report,
+    one: AskedQuestion,
+    tasks: Sequence[ThingToDo],
+    waits: Sequence[Wait],
+    lacks: Sequence[LackingFact],
 ) -> AnsweredQuestion:
-    counts = {
-        verdict: sum(summary.counts.get(verdict, 0) for summary in one.summaries) for verdict in Verdict
-    }
+    counts = _counts(report, one)
     found = [verdict for verdict, number in counts.items() if number]
     found += [result.verdict for result in one.told()]
     verdict = worst(found) or Verdict.NOT_APPLICABLE
@@ -90,6 +93,29 @@ def _question(
         why=next(itself, None),
         until=min((r.eligible_until for r in decisive if r.eligible_until is not None), default=None),
     )
+
+
+def _counts(report: Report, one: AskedQuestion) -> Mapping[Verdict, int]:
+    """How many records come to which verdict: each once, however many policies speak of it.
+
+    Where one of several policies can't tell, mostly because nobody knows which of them is for this shop, what
+    the others say settles nothing.
+    """
+    if len(one.summaries) == 1:
+        return one.summaries[0].counts
+    policies = {summary.policy for summary in one.summaries}
+    counts = dict.fromkeys(Verdict, 0)
+    for standing in report.standings:
+        said = {verdict for policy, verdict in standing.verdicts.items() if policy in policies}
+        if standing.subject == one.subject and said:
+            counts[_together(said)] += standing.count
+    return counts
+
+
+def _together(said: AbstractSet[Verdict]) -> Verdict:
+    if Verdict.UNDETERMINED in said:
+        return Verdict.UNDETERMINED
+    return min(said, key=_WORST.index)
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict | None:

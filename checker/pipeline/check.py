@@ -23,7 +23,7 @@ from checker.pipeline.deciding import CasesAsked, DecidedPolicy, Deciding
 from checker.pipeline.policy_set import PolicySet
 from checker.pipeline.skipped import skipped_after
 from checker.report.dates import DatedEvent
-from checker.report.model import HeldUp, Remarks, Result, Results, Summary
+from checker.report.model import HeldUp, Remarks, Result, Results, Standing, Summary
 from checker.select.skipped import SkippedPolicy
 from checker.snapshot import Records, Snapshot, dangling
 from checker.values.calendar import begins_somewhere
@@ -67,6 +67,7 @@ class CheckOutcome(Struct, frozen=True):
     diagnostics: Remarks
     dates: Once[tuple[DatedEvent, ...]] | None = None
     held_up: Once[tuple[HeldUp, ...]] | None = None
+    standings: tuple[Standing, ...] = ()
 
 
 class Check(Struct, frozen=True):
@@ -128,6 +129,7 @@ class Check(Struct, frozen=True):
         explainer = Explainer(world, self.as_of, snapshot.timezone, Alike(snapshot.timezone), applicable)
         gathered = self._gathered(explainer) if self.dates else None
         beside: list[DecidedCase] = []
+        standings: list[Standing] = []
         decided = Deciding(
             self.policies,
             measurement,
@@ -139,7 +141,7 @@ class Check(Struct, frozen=True):
             self.keep,
             gathered,
             self.watch,
-        ).decided(beside)
+        ).decided(beside, standings)
         self.policies.keep()
         found = self._found(decided)
         shown = CasesAsked(kept for name in self.reported for kept in found[name].shown.kept)
@@ -160,7 +162,8 @@ class Check(Struct, frozen=True):
         every = CasesAsked(kept for name in self.reported for kept in decided[name].cases(Verdict).kept)
         dates = None if gathered is None else self._dates(gathered, explainer, results, waivers)
         held = self._held_up(beside, explainer, results)
-        return CheckOutcome(every.every(), cases, results, summaries, skipped, remarks, dates, held)
+        stand = tuple(standings)
+        return CheckOutcome(every.every(), cases, results, summaries, skipped, remarks, dates, held, stand)
 
     def _groups(self, records: Records) -> TableGroups | None:
         """What groups the records of the snapshot's tables."""

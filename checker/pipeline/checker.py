@@ -259,6 +259,7 @@ class Checker:
             asked=CheckRequest(self._only, subject, records),
             dates=outcome.dates,
             platform=snapshot.platform,
+            standings=outcome.standings,
             held_up=outcome.held_up,
         )
         return Examined(report, outcome.cases, outcome.shown)

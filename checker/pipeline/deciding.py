@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from itertools import accumulate
@@ -23,7 +23,7 @@ from checker.explain.world import SnapshotWorld
 from checker.language.model.policy import Policy
 from checker.pipeline.policy_set import PolicySet
 from checker.pipeline.skipped import overriding
-from checker.report.model import Outcome
+from checker.report.model import Outcome, Standing
 from checker.select.applicability import overrides
 from checker.values.truth import Truth
 
@@ -91,6 +91,11 @@ class StandingAlike:
             if verdict is not None and not decided.is_full(verdict):
                 decided.kept[verdict].append(index)
                 self.settled = False
+
+    def told(self, subject: str) -> Standing:
+        """How many they are, with what each policy that speaks of them says."""
+        said = {decided.policy.id: verdict for decided, verdict in self.verdicts if verdict is not None}
+        return Standing(subject, said, self.count)
 
     def tell(self) -> None:
         """Add them to the counts of the policies."""
@@ -226,10 +231,11 @@ class Deciding(Struct, frozen=True):
     gathered: GatheredDates | None
     watch: Watch | None
 
-    def decided(self, beside: list[DecidedCase]) -> dict[str, DecidedPolicy]:
+    def decided(self, beside: list[DecidedCase], standings: list[Standing]) -> dict[str, DecidedPolicy]:
         """Every policy with the verdicts of its subjects, in the order of the policies.
 
-        Of a shop that isn't asked about but a record of it, the cases go ``beside``.
+        Of a shop that isn't asked about but a record of it, the cases go ``beside``; how many records stand
+        alike under all policies is added to ``standings``.
         """
         every = self.policies
         most = None if self.keep is None else max(self.keep, 1)
@@ -238,12 +244,12 @@ class Deciding(Struct, frozen=True):
             policies = [policy for policy in every.policies if policy.subject == name]
             kind = KindOfSubject(policies, every, self.measurement, named=self.named)
             found |= {policy.id: DecidedPolicy(policy, kind, most) for policy in policies}
-            self._decide(kind, found, beside)
+            standings += self._decide(kind, found, beside)
         return {policy.id: found[policy.id] for policy in every.policies}
 
     def _decide(
         self, kind: KindOfSubject, found: Mapping[str, DecidedPolicy], beside: list[DecidedCase]
-    ) -> None:
+    ) -> Iterator[Standing]:
         standings: dict[object, StandingAlike] = {}
         if self._one_by_one(kind):
             for index, record in self.measurement.records(kind.name):
@@ -276,6 +282,8 @@ class Deciding(Struct, frozen=True):
                     self._take(standing, kind, *row)
         for standing in standings.values():
             standing.tell()
+            if kind.name != "shop" and standing.count:
+                yield standing.told(kind.name)
 
     def _take(self, standing: StandingAlike, kind: KindOfSubject, index: int, record: Any) -> None:
         """Count a subject, and take down of it what may be shown."""

@@ -265,6 +265,14 @@ class Summary(Struct, frozen=True):
     topic: str | None = None
 
 
+class Standing(Struct, frozen=True):
+    """How ``count`` records of a section stand: the verdict of each policy that speaks of them."""
+
+    subject: str
+    verdicts: Mapping[str, Verdict]
+    count: int
+
+
 class Assertion(Struct, frozen=True):
     """That all records of a section are there, or all since an instant: on whose word, and as of when."""
 
@@ -306,7 +314,8 @@ class Report(Struct, frozen=True):
     ``diagnostics`` are warnings and hints that go along; asking for them explains everything. ``asserted`` is
     what was taken on somebody's word. ``dates`` is what happens when, where that was asked for: it is put
     into words when it is first looked at. ``held_up`` is what of the shop
-    the single record holds up that was asked about; None where none was. ``plans`` is what leads to eligible,
+    the single record holds up that was asked about; None where none was. ``standings`` tell of records under
+    all policies together what ``summaries`` tell of each policy. ``plans`` is what leads to eligible,
     where that was asked for and the shop isn't too large.
     """
 
@@ -328,6 +337,7 @@ class Report(Struct, frozen=True):
     dates: Once[tuple[DatedEvent, ...]] | None = None
     asked: CheckRequest = CheckRequest()
     platform: str | None = None
+    standings: tuple[Standing, ...] = ()
     held_up: Once[tuple[HeldUp, ...]] | None = None
     plans: Plans | None = None
 

@@ -225,3 +225,33 @@ def test_a_single_record_says_why_not() -> None:
     assert question.why is not None
     assert question.why.problem.en.startswith("Too late to cancel")
     assert not [task for task in found.tasks if not task.advice]
+
+
+PER_ORDER = """
+policy: mine/{name}
+title: {{en: Cancel, zh: 取消}}
+question: {{en: Cancel an order, zh: 取消订单}}
+subject: orders
+preconditions:
+  early:
+    title: {{en: It is early, zh: 尚早}}
+    fix: {{en: Too late, zh: 太晚}}
+    require: {require}
+"""
+
+
+def test_a_record_is_counted_once_however_many_policies_speak_of_it(tmp_path: Path) -> None:
+    """Orders are counted and not verdicts; where one policy can't tell, what another says settles nothing."""
+    for name, require in (("a", "{status: AWAITING_SHIPMENT}"), ("b", "{is_cod: true}")):
+        (tmp_path / f"{name}.yaml").write_text(PER_ORDER.format(name=name, require=require), encoding="utf-8")
+    document = snapshot(
+        order(1, "AWAITING_SHIPMENT", is_cod=True),
+        order(2, "AWAITING_SHIPMENT", is_cod=False),
+        order(3, "DELIVERED", is_cod=False),
+        order(4, "DELIVERED"),
+        order(5, "AWAITING_SHIPMENT"),
+    )
+    report = Checker(load_policies([tmp_path])).check(load_snapshot(json.dumps(document).encode()))
+    (question,) = answer_of(report).questions
+    counted = {verdict: number for verdict, number in question.counts.items() if number}
+    assert counted == {Verdict.ELIGIBLE: 1, Verdict.BLOCKED: 2, Verdict.UNDETERMINED: 2}

@@ -61,6 +61,7 @@ def report(snapshot: Snapshot, chosen: tuple[Policy, ...], as_of: datetime, give
         sha256=snapshot.sha256,
         results=found.results,
         summaries=found.summaries,
+        standings=found.standings,
         named=frozenset(names),
         diagnostics=found.diagnostics,
         engine=Text("an engine", "引擎"),
