@@ -245,9 +245,9 @@ def test_a_checker_prepares_once(monkeypatch: pytest.MonkeyPatch) -> None:
     planned: list[int] = []
     plan = planning.plan
 
-    def counting(*arguments: Any) -> Any:
+    def counting(*arguments: Any, **more: Any) -> Any:
         planned.append(1)
-        return plan(*arguments)
+        return plan(*arguments, **more)
 
     monkeypatch.setattr(planning, "plan", counting)
     kept = checker.Checker(checker.load_policies(), only="douyin/closure")

@@ -30,8 +30,8 @@ class CodePage(Struct, frozen=True):
 
     ``kind`` says what ``wrong`` and ``right`` are: a ``policy``, two ``versions`` of one with three hyphens
     between them, a ``snapshot``, a ``waivers`` file, a rule ``test``, a platform's ``export``, a ``table`` or
-    its ``rows``, or the ``call`` of a command. ``messages`` are the sentences of its diagnostics, by key
-    where there are several.
+    its ``rows``, the ``columns`` of a snapshot's table, or the ``call`` of a command. ``messages`` are the
+    sentences of its diagnostics, by key where there are several.
     """
 
     code: str

@@ -23,7 +23,7 @@ from checker.pipeline.deciding import CasesAsked, DecidedPolicy, Deciding
 from checker.pipeline.policy_set import PolicySet
 from checker.pipeline.skipped import skipped_after
 from checker.report.dates import DatedEvent
-from checker.report.model import HeldUp, Remarks, Result, Results, Standing, Summary
+from checker.report.model import HeldUp, RecordsAlike, Remarks, Result, Results, Summary
 from checker.select.skipped import SkippedPolicy
 from checker.snapshot import Records, Snapshot, dangling
 from checker.values.calendar import begins_somewhere
@@ -67,7 +67,7 @@ class CheckOutcome(Struct, frozen=True):
     diagnostics: Remarks
     dates: Once[tuple[DatedEvent, ...]] | None = None
     held_up: Once[tuple[HeldUp, ...]] | None = None
-    standings: tuple[Standing, ...] = ()
+    standings: tuple[RecordsAlike, ...] = ()
 
 
 class Check(Struct, frozen=True):
@@ -129,7 +129,7 @@ class Check(Struct, frozen=True):
         explainer = Explainer(world, self.as_of, snapshot.timezone, Alike(snapshot.timezone), applicable)
         gathered = self._gathered(explainer) if self.dates else None
         beside: list[DecidedCase] = []
-        standings: list[Standing] = []
+        standings: list[RecordsAlike] = []
         decided = Deciding(
             self.policies,
             measurement,

@@ -23,7 +23,7 @@ from checker.explain.world import SnapshotWorld
 from checker.language.model.policy import Policy
 from checker.pipeline.policy_set import PolicySet
 from checker.pipeline.skipped import overriding
-from checker.report.model import Outcome, Standing
+from checker.report.model import Outcome, RecordsAlike
 from checker.select.applicability import overrides
 from checker.values.truth import Truth
 
@@ -92,10 +92,10 @@ class StandingAlike:
                 decided.kept[verdict].append(index)
                 self.settled = False
 
-    def told(self, subject: str) -> Standing:
+    def told(self, subject: str) -> RecordsAlike:
         """How many they are, with what each policy that speaks of them says."""
         said = {decided.policy.id: verdict for decided, verdict in self.verdicts if verdict is not None}
-        return Standing(subject, said, self.count)
+        return RecordsAlike(subject, said, self.count)
 
     def tell(self) -> None:
         """Add them to the counts of the policies."""
@@ -231,7 +231,7 @@ class Deciding(Struct, frozen=True):
     gathered: GatheredDates | None
     watch: Watch | None
 
-    def decided(self, beside: list[DecidedCase], standings: list[Standing]) -> dict[str, DecidedPolicy]:
+    def decided(self, beside: list[DecidedCase], standings: list[RecordsAlike]) -> dict[str, DecidedPolicy]:
         """Every policy with the verdicts of its subjects, in the order of the policies.
 
         Of a shop that isn't asked about but a record of it, the cases go ``beside``; how many records stand
@@ -249,7 +249,7 @@ class Deciding(Struct, frozen=True):
 
     def _decide(
         self, kind: KindOfSubject, found: Mapping[str, DecidedPolicy], beside: list[DecidedCase]
-    ) -> Iterator[Standing]:
+    ) -> Iterator[RecordsAlike]:
         standings: dict[object, StandingAlike] = {}
         if self._one_by_one(kind):
             for index, record in self.measurement.records(kind.name):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, overload
+from typing import Final, overload
 
 from msgspec import Struct, field
 
@@ -19,6 +19,7 @@ from checker.diagnostics import Diagnostic
 from checker.report.dates import DatedEvent
 from checker.report.figures import FigureResult
 from checker.report.not_applied import DaysInForce, FailingTest, NotApplied
+from checker.report.plan import Plans
 from checker.report.preconditions import (
     Explanation,
     Missing,
@@ -30,9 +31,6 @@ from checker.report.preconditions import (
     WaiverResult,
 )
 from checker.values.quantity import Value
-
-if TYPE_CHECKING:
-    from checker.report.plan import Plans  # a report mostly has none
 
 __all__ = [
     "AsOfOrigin",
@@ -265,7 +263,7 @@ class Summary(Struct, frozen=True):
     topic: str | None = None
 
 
-class Standing(Struct, frozen=True):
+class RecordsAlike(Struct, frozen=True):
     """How ``count`` records of a section stand: the verdict of each policy that speaks of them."""
 
     subject: str
@@ -337,7 +335,7 @@ class Report(Struct, frozen=True):
     dates: Once[tuple[DatedEvent, ...]] | None = None
     asked: CheckRequest = CheckRequest()
     platform: str | None = None
-    standings: tuple[Standing, ...] = ()
+    standings: tuple[RecordsAlike, ...] = ()
     held_up: Once[tuple[HeldUp, ...]] | None = None
     plans: Plans | None = None
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from checker.actions.model import Action, Actor
 from checker.base.text import Text
 from checker.decide.model import Verdict
 from checker.schema.where import Where
+
+if TYPE_CHECKING:  # a report mostly has no plan
+    from checker.actions.model import Action, Actor
 
 
 class PlanStep(Struct, frozen=True):

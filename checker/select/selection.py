@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime
-from typing import Final
 
 from msgspec import Struct
 
@@ -243,7 +242,7 @@ def _changes(
     return found
 
 
-_OTHER: Final = "other"
+_STARTS, _ENDS, _OTHER = "starts", "ends", "other"
 
 
 def _turns(library: Library, name: str) -> Iterator[_Change]:
@@ -251,7 +250,7 @@ def _turns(library: Library, name: str) -> Iterator[_Change]:
     versions = [item.outline.in_force for item in library.listed(name)]
     starts = {each.start for each in versions if each.start}
     ends = {each.until for each in versions if each.until}
-    for how, days in ((_OTHER, starts & ends), ("starts", starts - ends), ("ends", ends - starts)):
+    for how, days in ((_OTHER, starts & ends), (_STARTS, starts - ends), (_ENDS, ends - starts)):
         yield from (_Change(name, day, how) for day in days)
 
 
@@ -262,7 +261,7 @@ def _in_doubt(found: Mapping[str, Iterable[_Change]], instant: datetime) -> Iter
             yield Diagnostic.of(
                 "SC631",
                 None,
-                change.how,
+                "starts" if change.how == _STARTS else "ends" if change.how == _ENDS else "other",
                 severity=Severity.WARNING,
                 policy=change.policy,
                 day=str(change.day),

@@ -19,7 +19,7 @@ OF_THE_MACHINE = {"SC300", "SC303", "SC641", "SC643", "SC691"}
 OF_OURS = {"SC640", "SC699"}
 #: Only who opens a snapshot as it is gets them: the commands make one of whatever they can.
 OF_SNAPSHOTS = {"SC323", "SC328"}
-KINDS = {"policy", "versions", "snapshot", "waivers", "export", "table", "rows", "test", "call"}
+KINDS = {"policy", "versions", "snapshot", "waivers", "export", "table", "rows", "columns", "test", "call"}
 FILES = {
     "shop.json": "examples/douyin/snapshot.json",
     "snapshot.json": "examples/douyin/snapshot.json",
@@ -123,8 +123,8 @@ def diagnosed(call, page, example: str) -> set[str]:
 def is_tried(page) -> bool:
     """Whether the examples can be tried here.
 
-    Exports of several files, tables, warnings about waivers, which depend on a snapshot, and calls of Python
-    or of other tools are tried where the diagnostic is made.
+    Exports of several files, tables of either kind, warnings about waivers, which depend on a snapshot, and
+    calls of Python or of other tools are tried where the diagnostic is made.
     """
     if page.kind == "call":
         return page.wrong.startswith("shopcheck ") and page.code not in OF_THE_MACHINE | OF_OURS

@@ -23,6 +23,7 @@ EDITS: Final[Edits] = {
         "  effects:\n": """\
   lesson:
     title: {en: The lesson before closing, zh: 关店前课程}
+    kind: guide
     published: 2026-01-15
 """,
         "      promotions-stopped:\n": """\
@@ -67,9 +68,7 @@ lesson-taken: The lesson on closing a shop isn't taken yet
 """,
     },
     COVERAGE: {
-        "| 跨境卖家店铺关闭政策（转载） |": (
-            "| 关店前课程 | 学完课程 | a lesson | precondition `tiktok-shop/closure#lesson-taken` |\n"
-        ),
+        "| 跨境卖家店铺关闭政策 |": ("| 关店前课程 | 学完课程 | a lesson | guide |\n"),
     },
 }
 #: What refuses a precondition that is only half added.

@@ -29,7 +29,7 @@ parameters:
     value: strict
     choices: {strict: {en: to the letter, zh: 严格}, loose: {en: in its sense, zh: 宽松}}
 sources:
-  guide: {title: {en: The guide, zh: 指南}, section: 二, published: 2026-01-01}
+  guide: {title: {en: The guide, zh: 指南}, kind: guide, section: 二, published: 2026-01-01}
 preconditions:
   orders-quiet:
     title: {en: "Quiet for {days}", zh: "满 {days}"}

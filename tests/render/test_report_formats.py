@@ -27,6 +27,7 @@ from checker.render.formats import (
     CATALOGUE,
     COMPARISON,
     FINDINGS,
+    FLEET,
     FORMATS,
     OFFERED,
     POLICIES,
@@ -356,6 +357,7 @@ def test_every_renderer_is_there(kind: str, form: str) -> None:
 def test_commands_offer_what_can_be_written() -> None:
     """A command offers no format twice and none without a renderer, and text before all others."""
     kinds = {"run": REPORT, "when": WHEN, "compare": COMPARISON, "show": POLICIES, "list": CATALOGUE}
+    kinds["fleet"] = FLEET
     for name, offered in OFFERED.items():
         assert len(set(offered)) == len(offered)
         assert set(offered) <= set(kinds.get(name, FINDINGS))

@@ -82,7 +82,7 @@ def test_no_change_of_shape_goes_unnoticed(text: str) -> None:
             assert item.span.line > 1
         if isinstance(here, dict) and not free:
             assert {each.code for each in told(changed(text, path, "unknown"))} == {"SC361"}
-            optional = {"file", "uncovered", "until", "passed", "awaits"}
+            optional = {"file", "uncovered", "until", "passed", "awaits", "provenance", "kind"}
             for name in here.keys() - optional:
                 (lack,) = told(changed(text, (*path, name), "missing"))
                 assert "lacks" in lack.message.en

@@ -248,3 +248,15 @@ def test_the_strict_check_finds_what_the_schema_forbids(whole: dict[str, Any]) -
     except SnapshotError:
         refused = True
     assert refused or VALIDATOR.is_valid(whole)
+
+
+def test_words_of_long_lists_inside_objects_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wherever a long list stands, a word that isn't known is told though all before it were like it."""
+    monkeypatch.setattr(chunks, "_SMALL", 0)
+    monkeypatch.setattr(cutting, "BATCH", 1)
+    monkeypatch.setattr(cutting, "_SAMPLE", 2)
+    required = [{"category_id": "1", "country": "GB"}] * 5 + [{"category_id": "2", "country": "Y"}]
+    whole = {"shop": {"id": "7"}, "deposit": {"required_by_category": required}}
+    found = refusal(json.dumps(whole).encode())
+    assert found is not None
+    assert [item.code for item in found] == ["SC343"]

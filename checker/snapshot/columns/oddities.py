@@ -51,14 +51,14 @@ def _odd(  # noqa: PLR0917 - what it looks for, and where
 
     Of the ``early`` columns it is known that all times have come.
     """
-    found = (
-        _member(each, shape, None if each.name in early else limit, of, depth) for each in stored(record)
-    )
+    found = (_member(each, shape, limit, of, depth, early) for each in stored(record))
     parts = [part for part in found if part is not None]
     return " OR ".join(parts) if parts else None
 
 
-def _member(field: Field, shape: Shape, limit: datetime | None, of: str, depth: int) -> str | None:
+def _member(  # noqa: PLR0917 - as above
+    field: Field, shape: Shape, limit: datetime | None, of: str, depth: int, early: Collection[str]
+) -> str | None:
     kind, name = field.type, field.name
     value = of + quoted(name)
     if isinstance(kind, EnumType):
@@ -78,5 +78,6 @@ def _member(field: Field, shape: Shape, limit: datetime | None, of: str, depth: 
         return None
     last = f"{literal(limit.isoformat())}::{TIME}"
     low = f"{of}{quoted(name + BETWEEN)}.not_before"
-    ends = [each for each, column in ((value, name), (low, name + BETWEEN)) if column in shape]
+    columns = ((value, name), (low, name + BETWEEN))
+    ends = [each for each, column in columns if column in shape and column not in early]
     return " OR ".join(f"{end} > {last}" for end in ends) or None

@@ -61,8 +61,9 @@ class SectionTable:
         key, version = LAYOUT
         query = f"SELECT value::VARCHAR FROM parquet_kv_metadata($files) WHERE key::VARCHAR = {literal(key)}"
         if others := {found for (found,) in self.answers(query)} - {version}:
-            told = {"name": name, "found": min(others), "known": version}
-            wrong.mistakes.append(Diagnostic.of("SC346", None, "layout", **told))
+            wrong.mistakes.append(
+                Diagnostic.of("SC346", None, "layout", name=name, found=min(others), known=version)
+            )
         if wrong.mistakes:
             raise SnapshotError(wrong.mistakes)
         self.warnings = tuple(wrong.warnings)

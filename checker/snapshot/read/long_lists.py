@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
-from checker.schema.catalog import ListType, Record, catalog
+from checker.schema.catalog import ListType, ObjectType, Record, catalog
 from checker.snapshot.check.spot import Spot
 from checker.snapshot.json.reasons import DEEP
 from checker.snapshot.json.walk import MalformedError
@@ -117,6 +117,11 @@ class LearnedDecoder:
 
 
 def _record_of(whole: Spot) -> Record | None:
-    field = catalog().root.fields.get(whole.name) if len(whole.path) == 1 else None
-    record = field.type.record if field is not None and isinstance(field.type, ListType) else None
-    return None if record is None else catalog().records[record]
+    """What the items of a list are, wherever it stands; None where the catalog doesn't know."""
+    kind: Record | None = catalog().root
+    for step in whole.path:
+        if isinstance(step, str):
+            field = None if kind is None else kind.fields.get(step)
+            held = None if field is None or not isinstance(field.type, ObjectType | ListType) else field.type
+            kind = None if held is None or held.record is None else catalog().records[held.record]
+    return kind

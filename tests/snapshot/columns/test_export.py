@@ -91,3 +91,17 @@ def test_what_is_wrong_is_said_before_anything_is_written(tmp_path: Path) -> Non
     snapshot = load_snapshot(json.dumps(shop).encode())
     with pytest.raises(SnapshotError, match="raw_status"):
         export(snapshot, tmp_path, TableFormat.PARQUET)
+
+
+def test_bounds_in_the_future_are_told_where_no_exact_time_is(tmp_path):
+    """That all exact times of a column have come says nothing of those that are only known within bounds."""
+    document = {
+        "as_of": "2026-06-01T00:00:00Z",
+        "shop": {"id": "7"},
+        "after_sales": [
+            {"id": "1", "created_at": {"not_before": "2026-09-01T00:00:00Z", "not_after": None}},
+            {"id": "2", "created_at": "2026-05-01T00:00:00Z"},
+        ],
+    }
+    again = exported(load_snapshot(encoded(document)), tmp_path / "shop", TableFormat.PARQUET)
+    assert [each.code for each in again.warnings()] == ["SC354"]
