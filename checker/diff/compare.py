@@ -62,7 +62,14 @@ def _policy(before: Policy, after: Policy, old: Policies, new: Policies, as_of: 
         return PolicyDifference(after.id, title, RuleRelation.EQUIVALENT, changes)
     found = judge(pair, old, new)
     return PolicyDifference(
-        after.id, title, found.relation, changes, found.looser, found.stricter, pair.size, dict(pair.unsaid)
+        after.id,
+        title,
+        found.relation,
+        changes,
+        found.looser,
+        found.stricter,
+        pair.shop.bounds.records,
+        dict(pair.unsaid),
     )
 
 

@@ -14,8 +14,6 @@ MINUTES_A_DAY: Final = 1440
 #: Minutes from the start of the day of the check to its instant.
 NOON: Final = 720
 _MINUTES: Final = {Unit.HOURS: 60, Unit.MINUTES: 1}
-#: So many days before the check, deadlines in working days are counted from.
-_BACK: Final = 400
 
 
 class UnsaidError(Exception):
@@ -23,11 +21,12 @@ class UnsaidError(Exception):
 
 
 class SymbolicDays:
-    """The calendar of a symbolic shop."""
+    """The calendar of a symbolic shop, so many days back."""
 
-    def __init__(self, today: date, region: str | None) -> None:
+    def __init__(self, today: date, region: str | None, back: int) -> None:
         self._today = today
         self._region = region
+        self._back = back
 
     def moved(self, value: Any, part: str, duration: Duration) -> Any:
         """A time later, or earlier, or the deadline of whoever has so long from it on."""
@@ -54,14 +53,14 @@ class SymbolicDays:
         if self._region is None:
             raise UnsaidError("working days of no region")
         due: dict[int, int] = {}
-        for number in range(-_BACK, 1):
+        for number in range(-self._back, 1):
             found = add_working_days(self._today + timedelta(days=number), count, self._region)
             if found is None or found[0] != found[1]:
                 raise UnsaidError("working days that aren't known yet")
             due[number] = (found[0] - self._today).days
         # One step for each run of days that have the same deadline, from the earliest on.
-        value = z3.IntVal(due[-_BACK])
-        for number in range(1 - _BACK, 1):
+        value = z3.IntVal(due[-self._back])
+        for number in range(1 - self._back, 1):
             if due[number] != due[number - 1]:
                 value = z3.If(day >= number, due[number], value)
         return value

@@ -60,7 +60,7 @@ class Encoder:
     def __init__(self, plan: LogicalPlan, shop: SymbolicShop) -> None:
         self._plan = plan
         self._shop = shop
-        self._days = SymbolicDays(shop.as_of.date(), shop.region)
+        self._days = SymbolicDays(shop.as_of.date(), shop.region, shop.bounds.days)
         self._known: dict[tuple[NodeId, tuple[RecordKey, ...]], Any] = {}
 
     def truth(self, asked: NodeId | Counted, scopes: Scopes) -> Any:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Final
 
 import z3
@@ -11,7 +13,7 @@ from msgspec.structs import replace
 
 from checker.diff.days import UnsaidError
 from checker.diff.encoding import Encoder, Scopes
-from checker.diff.shop import YES, SymbolicShop
+from checker.diff.shop import YES, Bounds, SymbolicShop
 from checker.language import Library
 from checker.language.model.policy import Policy, PolicyRef, Precondition
 from checker.logical_plan.nodes import Constant
@@ -19,9 +21,9 @@ from checker.logical_plan.plan import Counted, LogicalPlan, PreconditionPlan, pl
 from checker.schema.catalog import catalog
 from checker.values.quantity import Duration, Money, Unit
 
-#: A shop has so many records of each kind, or more where a policy counts further.
-SIZE: Final = 2
-_MOST: Final = 5
+#: Shops have so many records of a kind at most, however far a policy counts.
+_MOST: Final = 6
+_IN_DAYS: Final = {Unit.DAYS: 1, Unit.WORKING_DAYS: 2, Unit.HOURS: 1 / 24, Unit.MINUTES: 1 / 1440}
 
 #: What says to whom a policy applies.
 APPLIES: Final = "applies_to"
@@ -42,9 +44,8 @@ class PolicyPair:
             self._gather(mark, library, policy)
         self.plan: LogicalPlan = plan(list(self._policies.values()))
         self.id = sides[0][1].id
-        self.size = _size(self.plan)
         currency, region = _money_of(self.plan), _region_of(self.plan, sides[1][1])
-        self.shop = SymbolicShop(as_of, currency, region, self.size)
+        self.shop = SymbolicShop(as_of, currency, region, _bounds(self.plan))
         self._encoder = Encoder(self.plan, self.shop)
         #: What makes a shop that tells the versions apart easier to read: none of these need hold.
         self.wishes: list[Any] = []
@@ -172,14 +173,25 @@ def _other(p: Precondition) -> str | None:
     return p.condition.policy if isinstance(p.condition, PolicyRef) else None
 
 
-def _size(made: LogicalPlan) -> int:
-    """How many records of a kind it takes to tell the versions apart, as far as they count."""
-    counts = [
-        node.value
-        for node in made.nodes
-        if isinstance(node, Constant) and type(node.value) is int and 0 < node.value < _MOST
-    ]
-    return max([SIZE, *(count + 1 for count in counts)])
+def _bounds(made: LogicalPlan) -> Bounds:
+    """How far shops have to reach to come to both sides of every bound that the policies write."""
+    usual = Bounds()
+    records, days, largest = usual.records, usual.days, usual.largest
+    for value in (node.value for node in made.nodes if isinstance(node, Constant)):
+        match value:
+            case bool():
+                pass
+            case Duration(count=count, unit=unit):
+                days = max(days, math.ceil(2 * count * _IN_DAYS[unit]))
+            case Money(amount=amount):
+                largest = max(largest, math.ceil(abs(amount) * 400))
+            case int() | Decimal():
+                largest = max(largest, math.ceil(4 * abs(Decimal(value))))
+                if 0 < value < _MOST:
+                    records = max(records, math.ceil(value) + 1)
+            case _:
+                pass
+    return Bounds(records, days, largest)
 
 
 def _money_of(made: LogicalPlan) -> str:

@@ -21,17 +21,22 @@ from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Scalar
 #: A record: the names and numbers that lead to it, such as ``("orders", 0, "lines", 1)``.
 RecordKey = tuple[str | int, ...]
 
-#: Times lie so many days before the check at most; deadlines so many after it.
-PAST_DAYS: Final = 400
-AHEAD_DAYS: Final = 60
-#: Whole numbers, and amounts of money in the smallest unit, are no larger.
-LARGEST: Final = 10**7
+#: Deadlines lie so many days after the check at most.
+_AHEAD_DAYS: Final = 60
 _CENTS: Final = 100
 
 
 #: Ids are numbers from here on, so that none is a word.
 _IDS: Final = 10**6
 YES, NO = z3.BoolVal(val=True), z3.BoolVal(val=False)
+
+
+class Bounds(Struct, frozen=True):
+    """How far symbolic shops reach: records of a kind, days back, and numbers or smallest units of money."""
+
+    records: int = 2
+    days: int = 400
+    largest: int = 10**7
 
 
 class SymbolicTerm(Struct, frozen=True):
@@ -49,13 +54,13 @@ class SymbolicPlace(Struct, frozen=True):
 
 
 class SymbolicShop:
-    """The variables of a shop, and what holds of them in any; ``size`` records at most in a section."""
+    """The variables of a shop, and what holds of them in any shop within ``bounds``."""
 
-    def __init__(self, as_of: datetime, currency: str, region: str | None, size: int) -> None:
+    def __init__(self, as_of: datetime, currency: str, region: str | None, bounds: Bounds) -> None:
         self.as_of = as_of
         self.currency = currency
         self.region = region
-        self.size = size
+        self.bounds = bounds
         self.facts: list[Any] = []
         self.fields: dict[tuple[RecordKey, str], tuple[SymbolicTerm, Field]] = {}
         self.lists: dict[RecordKey, Any] = {}
@@ -72,8 +77,10 @@ class SymbolicShop:
     def records(self, key: RecordKey, name: str | None) -> tuple[tuple[Any, RecordKey], ...]:
         """The records of the list at ``key``; those that aren't there stand last. ``name`` is their id."""
         fresh = key not in self.lists
-        there = self.lists.setdefault(key, [z3.Bool(f"{_text((*key, i))}?") for i in range(self.size)])
-        found = tuple((there[i], (*key, i)) for i in range(self.size))
+        there = self.lists.setdefault(
+            key, [z3.Bool(f"{_text((*key, i))}?") for i in range(self.bounds.records)]
+        )
+        found = tuple((there[i], (*key, i)) for i in range(self.bounds.records))
         if fresh:
             self.facts += [z3.Implies(later, earlier) for earlier, later in pairwise(there)]
             if name is not None:
@@ -177,12 +184,12 @@ class SymbolicShop:
         elif field.type is Scalar.CURRENCY:
             self.facts.append(value == self.word(self.currency))
         elif field.type is Scalar.TIME:
-            ahead = AHEAD_DAYS * MINUTES_A_DAY if field.ahead else 0
-            self.facts.append(z3.And(value >= -PAST_DAYS * MINUTES_A_DAY, value <= ahead))
+            ahead = _AHEAD_DAYS * MINUTES_A_DAY if field.ahead else 0
+            self.facts.append(z3.And(value >= -self.bounds.days * MINUTES_A_DAY, value <= ahead))
         elif field.type is Scalar.MONEY:
-            self.facts.append(z3.And(value >= -LARGEST, value <= LARGEST))
+            self.facts.append(z3.And(value >= -self.bounds.largest, value <= self.bounds.largest))
         elif field.type in (Scalar.INTEGER, Scalar.DECIMAL):
-            self.facts.append(z3.And(value >= 0, value <= LARGEST))
+            self.facts.append(z3.And(value >= 0, value <= self.bounds.largest))
         else:
             self.facts.append(value >= (_IDS if field.is_id else 0))
         return SymbolicTerm(value, none)

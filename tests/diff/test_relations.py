@@ -128,6 +128,15 @@ def test_a_change_gets_the_right_word(name: str, tmp_path: Path) -> None:
     assert found.open == {}
 
 
+def test_bounds_beyond_the_usual_are_reached(tmp_path: Path) -> None:
+    """Whatever number a policy writes, shops on both sides of it are looked at."""
+    far = POLICY.replace("90 days", "500 days").replace("{above: 0}", "{above: 2000000.00 CNY}")
+    before = loaded(far, tmp_path)
+    for old, new, relation in (("500 days", "600 days", LESS), ("2000000.00", "3000000.00", MORE)):
+        (found,) = difference(before, loaded(far.replace(old, new), tmp_path), AS_OF).policies
+        assert found.relation is relation
+
+
 SAME: dict[str, Callable[[str], str]] = {
     "a renamed parameter": lambda text: text.replace("quiet: {t", "calm: {t").replace("$quiet", "$calm"),
     "values in another order": lambda text: text.replace("COMPLETED, CANCELLED", "CANCELLED, COMPLETED"),
