@@ -35,7 +35,7 @@ from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Scalar
 from checker.values.quantity import Duration, LocalDate, Money, Value
 
 #: What may be summed up or be the best of a group without being told apart.
-GATHERED: Final = (Scalar.TIME, Scalar.MONEY, Scalar.INTEGER)
+_GATHERED: Final = (Scalar.TIME, Scalar.MONEY, Scalar.INTEGER)
 
 
 class ApartBy(StrEnum):
@@ -92,6 +92,26 @@ def apart(
     return tuple(found.every)
 
 
+def gathered(fold: RecordFold, nodes: Sequence[Node]) -> Steps:
+    """The steps to the field that a fold adds up or looks for the best of, where it does only that."""
+    if not isinstance(fold, AggregateFold) or fold.value is None:
+        return ()
+    node = nodes[fold.value]
+    if isinstance(node, Coalesce) and fold.fold is not Fold.SUM:
+        node = nodes[node.base]
+    column = nodes[node.column] if isinstance(node, ColumnValue) else None
+    if not isinstance(column, Column) or not column.scope or column.type not in _GATHERED:
+        return ()
+    return column.steps
+
+
+def _alone(steps: Steps) -> Steps:
+    """The steps to a field, if they don't leave the record."""
+    if not steps or not all(isinstance(step, Field) for step in steps):
+        raise _NotAloneError
+    return steps
+
+
 class _Apart:
     def __init__(self, nodes: Sequence[Node], traits: Sequence[Traits]) -> None:
         self._nodes = nodes
@@ -104,7 +124,7 @@ class _Apart:
             raise _NotAloneError
         if isinstance(fold, AggregateFold):
             if fold.value is not None:
-                self._gathered(fold, fold.value)
+                self._value_of(fold, fold.value)
             if fold.where is not None:
                 self._any(fold.where)
             return
@@ -113,27 +133,28 @@ class _Apart:
         if fold.shape is not None:
             self._shape(fold.shape, fold.source.section or "")
 
-    def _add(self, by: ApartBy, steps: Steps, **more: object) -> None:
-        self.every.setdefault(Distinction(by, steps, **more))  # type: ignore[arg-type]
+    def _add(
+        self,
+        by: ApartBy,
+        steps: Steps,
+        *,
+        against: tuple[Value, ...] = (),
+        other: Steps = (),
+        fold: Fold | None = None,
+    ) -> None:
+        self.every.setdefault(Distinction(by, steps, against, other, fold))
 
     # --- values -------------------------------------------------------------------------------
 
-    def _gathered(self, fold: AggregateFold, number: NodeId) -> None:
-        """The value of an aggregate: only the best, or the sum, of each group is looked at."""
-        node = self._nodes[number]
+    def _value_of(self, fold: AggregateFold, number: NodeId) -> None:
+        """The value of an aggregate: of a field that it gathers only the best, or the sum, of each group."""
+        node, steps = self._nodes[number], gathered(fold, self._nodes)
+        if not steps:
+            self._any(number)
+            return
         if isinstance(node, Coalesce):
             self._any(node.default)
-            number = node.base
-        column = self._column(number)
-        if (
-            column is None
-            or column.type not in GATHERED
-            or (fold.fold is Fold.SUM and isinstance(node, Coalesce))
-        ):
-            self._any(number)
-        else:
-            by = ApartBy.SUM if fold.fold is Fold.SUM else ApartBy.BEST
-            self._add(by, column.steps, fold=fold.fold)
+        self._add(ApartBy.SUM if fold.fold is Fold.SUM else ApartBy.BEST, _alone(steps), fold=fold.fold)
 
     def _any(self, number: NodeId) -> None:
         """Whatever a node comes to."""
@@ -160,8 +181,7 @@ class _Apart:
         column = self._nodes[node.column] if isinstance(node, ColumnValue) else node
         if not isinstance(column, Column) or not column.scope:
             return None
-        if not column.steps or not all(isinstance(step, Field) for step in column.steps):
-            raise _NotAloneError
+        _alone(column.steps)
         return column
 
     def _value(self, column: Column) -> None:

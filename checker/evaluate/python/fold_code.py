@@ -11,8 +11,8 @@ from checker.evaluate.python.conditions import Conditions
 from checker.evaluate.python.program import FedFold, Pass
 from checker.evaluate.python.recipes import absent, checked, index, phantom, rows, sinks, waived, window_of
 from checker.evaluate.python.writer import CodeFrame, CodeWriter
-from checker.language.model.conditions import Fold, QuantifierKind
-from checker.logical_plan.apart import GATHERED
+from checker.language.model.conditions import QuantifierKind
+from checker.logical_plan.apart import gathered
 from checker.logical_plan.nodes import (
     AggregateFold,
     Coalesce,
@@ -22,7 +22,6 @@ from checker.logical_plan.nodes import (
     QuantifierFold,
     RecordFold,
     Source,
-    Steps,
     inside,
 )
 from checker.logical_plan.plan import Pipeline
@@ -57,7 +56,7 @@ class Folds:
                 _Target(self._names.fresh("add"), self._names.fresh("best") if self._ordered(fold) else "")
             )
             waived = self._waived(fold.source)
-            fed.append(FedFold(self._names.fresh("g"), fold, waived, self._gathered(fold)))
+            fed.append(FedFold(self._names.fresh("g"), fold, waived, gathered(fold, self._plan.nodes)))
             self._contribution(fold, frame, "record", targets[-1], waived)
         head = CodeWriter()
         head.line("index = -1")
@@ -108,17 +107,6 @@ class Folds:
         node = self._plan.nodes[number]
         assert isinstance(node, QuantifierFold | AggregateFold)
         return node
-
-    def _gathered(self, fold: RecordFold) -> Steps:
-        """The steps to the field that a fold adds up or looks for the best of."""
-        value = fold.value if isinstance(fold, AggregateFold) else None
-        node = None if value is None else self._plan.nodes[value]
-        if isinstance(node, Coalesce) and isinstance(fold, AggregateFold) and fold.fold is not Fold.SUM:
-            node = self._plan.nodes[node.base]
-        column = self._plan.nodes[node.column] if isinstance(node, ColumnValue) else None
-        if not isinstance(column, Column) or not column.scope or column.type not in GATHERED:
-            return ()
-        return column.steps
 
     def _ordered(self, fold: RecordFold) -> bool:
         """Whether a fold looks for the first or the last instant."""
