@@ -185,7 +185,7 @@ class KeptCases(Struct, frozen=True):
 
 
 class CasesAsked:
-    """CasesAsked that were kept, each made when it is asked for: there may be a million."""
+    """Cases that were kept, each made when it is asked for: there may be a million."""
 
     def __init__(self, kept: Iterable[KeptCases]) -> None:
         self.kept = tuple(each for each in kept if each.places)

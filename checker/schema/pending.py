@@ -26,13 +26,13 @@ def outcomes(event: Field) -> tuple[Changes, ...]:
 def _with_word(event: Field, by: Field, word: str) -> Changes:
     """The changes as ``event`` comes and ``by`` gets ``word``, those of derived fields included."""
     fields = catalog().records[event.record].fields
-    picked = [field for field in fields.values() if field.derived is not None and field.derived.by == by.name]
     found: dict[Field, str | bool] = {event: True, by: word}
-    for field in picked:
-        case = None if field.derived is None else field.derived.cases.get(word)
-        found[field] = case is not None
-        if case is not None:
-            found[fields[case]] = True
+    for field in fields.values():
+        if field.derived is not None and field.derived.by == by.name:
+            case = field.derived.cases.get(word)
+            found[field] = case is not None
+            if case is not None:
+                found[fields[case]] = True
     return found
 
 

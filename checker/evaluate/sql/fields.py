@@ -1,4 +1,4 @@
-"""TableFields of a table's records as SQL: what is there of them, their values, and the ends of times."""
+"""The fields of a table's records as SQL: what is there of them, their values, and the ends of times."""
 
 from __future__ import annotations
 

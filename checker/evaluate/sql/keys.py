@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 from checker.evaluate.python.groups import PLACES
 from checker.evaluate.sql.fields import FieldColumns, TableFields, instant
@@ -10,15 +11,15 @@ from checker.evaluate.sql.moments import AgeClasses
 from checker.language.model.conditions import Fold
 from checker.logical_plan.apart import ApartBy, Distinction
 from checker.logical_plan.nodes import Steps
-from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Scalar
+from checker.schema.catalog import Field, ListType, ObjectType, Scalar
 from checker.snapshot.columns.form import literal
 from checker.values.calendar import Calendar
 from checker.values.quantity import Duration, LocalDate, Money, Unknown, Value
 
 #: So many kinds, each below 8, go into one number: that is told apart faster than all of them.
-_PACKED = 20
+_PACKED: Final = 20
 #: An amount as SQL compares it: all that a snapshot may hold.
-AMOUNT = "DECIMAL(24, 6)"
+AMOUNT: Final = "DECIMAL(24, 6)"
 
 
 class Keys:
@@ -78,8 +79,6 @@ class Keys:
         elif field.type is Scalar.MONEY:
             yield f"{found.value}.amount::VARCHAR"
             yield f"{found.value}.currency"
-        elif isinstance(field.type, EnumType):
-            yield found.value
         else:
             yield found.value
 
