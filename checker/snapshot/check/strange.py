@@ -18,10 +18,10 @@ from checker.diagnostics import Severity
 from checker.diagnostics.nearest import guess
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Record, Scalar, catalog
 from checker.schema.closed import closed_mistake, reversed_sign
+from checker.schema.pointers import record_at
 from checker.snapshot.check.spot import Spot
 from checker.snapshot.check.words import shortened
 from checker.snapshot.json.mistake import Mistake
-from checker.snapshot.json.walk import Path
 from checker.snapshot.read.chunk import Chunk
 from checker.snapshot.read.frame import FETCHING, parse_instant
 
@@ -60,7 +60,7 @@ class Strange:
         if not (chunk.fresh or later):
             return
         for spot in chunk.spots():
-            record, holder = _record(spot.path), _record(spot.path[:-1])
+            record, holder = record_at(spot.path), record_at(spot.path[:-1])
             if record is None and holder is None:
                 continue
             try:
@@ -168,20 +168,6 @@ class Strange:
 
 def _child(spot: Spot, index: int) -> Spot:
     return next(inner for inner in spot.children() if inner.path[-1] == index)
-
-
-def _record(path: Path) -> Record | None:
-    """The kind of record that stands at a place of the document, or of which it is a list."""
-    record = catalog().root
-    for step in path:
-        if isinstance(step, int):
-            continue
-        field = record.fields.get(step)
-        target = field.type.record if field and isinstance(field.type, ObjectType | ListType) else None
-        if target is None:
-            return None
-        record = catalog().records[target]
-    return record
 
 
 def _warning(mistake: Mistake) -> Mistake:

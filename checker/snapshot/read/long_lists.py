@@ -7,7 +7,8 @@ from typing import Any, Final
 
 import msgspec
 
-from checker.schema.catalog import ListType, ObjectType, Record, catalog
+from checker.schema.catalog import Record
+from checker.schema.pointers import record_at
 from checker.snapshot.check.spot import Spot
 from checker.snapshot.json.reasons import DEEP
 from checker.snapshot.json.walk import MalformedError
@@ -26,7 +27,7 @@ class LongList:
     def __init__(self, whole: Spot) -> None:
         self.runs: list[ItemRun] = []
         self._whole = whole
-        self._decoder = LearnedDecoder(_record_of(whole))
+        self._decoder = LearnedDecoder(record_at(whole.path))
         self._index = 0
 
     def chunks(self) -> Iterator[Chunk]:
@@ -114,14 +115,3 @@ class LearnedDecoder:
         if len(self._seen) < _LESSONS:
             self._seen += values
             self._learned = learned(self._seen, self._record)
-
-
-def _record_of(whole: Spot) -> Record | None:
-    """What the items of a list are, wherever it stands; None where the catalog doesn't know."""
-    kind: Record | None = catalog().root
-    for step in whole.path:
-        if isinstance(step, str):
-            field = None if kind is None else kind.fields.get(step)
-            held = None if field is None or not isinstance(field.type, ObjectType | ListType) else field.type
-            kind = None if held is None or held.record is None else catalog().records[held.record]
-    return kind
