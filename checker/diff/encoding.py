@@ -21,6 +21,7 @@ from checker.diff.shop import (
     SymbolicPlace,
     SymbolicShop,
     SymbolicTerm,
+    one_of,
 )
 from checker.language.model.conditions import Fold, Op, QuantifierKind
 from checker.logical_plan.nodes import (
@@ -260,7 +261,7 @@ class Encoder:
     def _behind(self, column: Column, scopes: Scopes) -> SymbolicPlace:
         """The record that holds the field of a column."""
         if column.behind is None:
-            return SymbolicPlace(((YES, scopes.get(column.scope, ())),), NO)
+            return _here(column, scopes)
         behind = self._plan.nodes[column.behind]
         assert isinstance(behind, Column)
         return self._place(behind, scopes)
@@ -268,7 +269,7 @@ class Encoder:
     def _place(self, column: Column, scopes: Scopes) -> SymbolicPlace:
         """The record that a column leads to."""
         if not column.steps:
-            return SymbolicPlace(((YES, scopes.get(column.scope, ())),), NO)
+            return _here(column, scopes)
         holder, (*_, last) = self._behind(column, scopes), column.steps
         if isinstance(last, Relation):
             return self._shop.related(holder, last.key, last.section)
@@ -301,10 +302,9 @@ class Encoder:
             if part == "within" or self._is_duration(number):
                 durations = list(self._durations(number, scopes))
                 none = z3.Or(none, z3.Not(z3.Or(*(when for when, _ in durations))))
-                moments = [(when, self._days.moved(value, part, duration)) for when, duration in durations]
-                value = moments[-1][1]
-                for when, moment in reversed(moments[:-1]):
-                    value = z3.If(when, moment, value)
+                value = one_of(
+                    [(when, self._days.moved(value, part, duration)) for when, duration in durations]
+                )
                 continue
             other = self.term(number, scopes)
             none = z3.Or(none, other.none)
@@ -345,6 +345,11 @@ class Encoder:
                         yield z3.And(rest, when), duration
             case _:
                 raise UnsaidError("a duration that is worked out")
+
+
+def _here(column: Column, scopes: Scopes) -> SymbolicPlace:
+    """The record from which a column starts."""
+    return SymbolicPlace(((YES, scopes.get(column.scope, ())),), NO)
 
 
 def _extreme(fold: Fold, items: list[tuple[Any, SymbolicTerm]]) -> SymbolicTerm:

@@ -9,33 +9,19 @@ from typing import Any, Final
 import z3
 from msgspec import Struct
 
-from checker.decide.model import Status, Verdict
 from checker.diagnostics import InputError
 from checker.diff.pair import PolicyPair
+from checker.diff.ruling import Ruling, decisive, ruling_of
 from checker.diff.shop import wishes
 from checker.diff.shrink import shrunk
 from checker.pipeline.checker import Checker, Policies
 from checker.report.difference import RuleRelation, Witness
 from checker.snapshot import open_snapshot, read_document
 
-#: A shop with one of these verdicts may go ahead.
-GO: Final = frozenset({Verdict.ELIGIBLE, Verdict.IN_PROGRESS, Verdict.DONE})
 #: Steps of the solver for one question: no clock, the same answer everywhere.
 _STEPS: Final = 50_000_000
 #: So many shops are tried where the engine doesn't bear out what the formulas say.
 _TRIES: Final = 8
-
-
-class Ruling(Struct, frozen=True):
-    """What one version says of a shop."""
-
-    verdict: Verdict
-    statuses: Mapping[str, Status]
-
-    @property
-    def goes(self) -> bool:
-        """Whether the shop may go ahead."""
-        return self.verdict in GO
 
 
 #: Runs one version on a snapshot; None where that can't be read.
@@ -122,9 +108,7 @@ def _witness(document: Mapping[str, Any], runs: Sequence[Run]) -> Witness:
     old, new = (run(document) for run in runs)
     assert old is not None
     assert new is not None
-    names = dict.fromkeys([*old.statuses, *new.statuses])
-    decisive = tuple(name for name in names if old.statuses.get(name) != new.statuses.get(name))
-    return Witness(document, old.verdict, new.verdict, decisive)
+    return Witness(document, old.verdict, new.verdict, decisive(old, new))
 
 
 def _runner(policies: Policies, pair: PolicyPair) -> Run:
@@ -134,14 +118,12 @@ def _runner(policies: Policies, pair: PolicyPair) -> Run:
     def run(document: Mapping[str, Any]) -> Ruling | None:
         try:
             snapshot = open_snapshot(read_document(json.dumps(document).encode()))
-            report = checker.check(snapshot, records=None)
+            cases = checker.examine(snapshot, records=None).shown
         except InputError:
             return None
         subject = pair.subject(document)
-        found = [item for item in report.results if subject is None or item.subject.id == subject]
-        if not found:
-            return Ruling(Verdict.NOT_APPLICABLE, {})
-        statuses = {item.id: item.status for item in found[0].preconditions if item.counts}
-        return Ruling(found[0].verdict, statuses)
+        asked = (case for case in cases if subject is None or case.truths.subject_id == subject)
+        case = next(asked, None)
+        return Ruling() if case is None else ruling_of(case)
 
     return run

@@ -6,7 +6,7 @@ Times are minutes since the instant of the check, which is noon: the shop lives 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from checker.diff.days import MINUTES_A_DAY, UnsaidError
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Scalar, catalog
+from checker.schema.pointers import record_at
 
 #: A record: the names and numbers that lead to it, such as ``("orders", 0, "lines", 1)``.
 RecordKey = tuple[str | int, ...]
@@ -24,8 +25,6 @@ RecordKey = tuple[str | int, ...]
 #: Deadlines lie so many days after the check at most.
 _AHEAD_DAYS: Final = 60
 _CENTS: Final = 100
-
-
 #: Ids are numbers from here on, so that none is a word.
 _IDS: Final = 10**6
 YES, NO = z3.BoolVal(val=True), z3.BoolVal(val=False)
@@ -84,21 +83,11 @@ class SymbolicShop:
         if fresh:
             self.facts += [z3.Implies(later, earlier) for earlier, later in pairwise(there)]
             if name is not None:
-                kind = self._record_kind(key)
-                ids = [self.value(record, catalog().records[kind].fields[name]).value for _, record in found]
+                kind = record_at(key)
+                assert kind is not None, "what the plan runs over is in the catalog"
+                ids = [self.value(record, kind.fields[name]).value for _, record in found]
                 self.facts.append(z3.Distinct(*ids) if len(ids) > 1 else YES)
         return found
-
-    @staticmethod
-    def _record_kind(key: RecordKey) -> str:
-        kind = catalog().root
-        for step in key:
-            if isinstance(step, str):
-                found = kind.fields[step].type
-                assert isinstance(found, ObjectType | ListType)
-                assert found.record is not None
-                kind = catalog().records[found.record]
-        return kind.name
 
     def inside(self, place: SymbolicPlace, field: Field) -> SymbolicPlace:
         """The object that a record holds."""
@@ -141,10 +130,8 @@ class SymbolicShop:
     def at(self, place: SymbolicPlace, field: Field) -> SymbolicTerm:
         """The value of a field at a place; none where the record is none."""
         terms = [(when, self.value(key, field)) for when, key in place.options]
-        *others, (_, last) = terms
-        value, none = last.value, last.none
-        for when, term in reversed(others):
-            value, none = z3.If(when, term.value, value), z3.If(when, term.none, none)
+        value = one_of([(when, term.value) for when, term in terms])
+        none = one_of([(when, term.none) for when, term in terms])
         return SymbolicTerm(value, z3.Or(place.none, none))
 
     def value(self, record: RecordKey, field: Field) -> SymbolicTerm:
@@ -222,7 +209,7 @@ class SymbolicShop:
     def document(self, model: Any) -> dict[str, Any]:
         """The snapshot that a model of the solver describes."""
         texts = {number: text for text, number in self._words.items()}
-        at = self.as_of.isoformat().replace("+00:00", "Z")
+        at = _written_time(self.as_of)
         shop = {"id": "1", "timezone": "UTC", "currency": self.currency}
         document: dict[str, Any] = {"schema_version": "1", "as_of": at, "shop": shop, "coverage": {}}
         if self.region is not None:
@@ -239,7 +226,7 @@ class SymbolicShop:
                     document["coverage"][".".join(map(str, key))] = {"complete": True, "retrieved_at": at}
         for (record, name), (term, field) in self.fields.items():
             holder = self._holder(document, record, told)
-            if holder is not None and not (record == ("shop",) and self._of_the_shop(name) is not None):
+            if holder is not None:
                 none = z3.is_true(told(term.none))
                 holder[name] = None if none else self._written(told(term.value), field, texts)
         for key, none in self._objects.items():
@@ -273,13 +260,25 @@ class SymbolicShop:
             return float(value.as_fraction())
         number = value.as_long()
         if field.type is Scalar.TIME:
-            return (self.as_of + timedelta(minutes=number)).isoformat().replace("+00:00", "Z")
+            return _written_time(self.as_of + timedelta(minutes=number))
         if field.type is Scalar.MONEY:
             amount = Decimal(number) / _CENTS
             return {"amount": f"{amount:.2f}", "currency": self.currency}
         if field.type is Scalar.INTEGER:
             return number
         return texts.get(number, str(number))
+
+
+def one_of(options: Sequence[tuple[Any, Any]]) -> Any:
+    """The value whose condition holds, the last where none does."""
+    *others, (_, value) = options
+    for when, other in reversed(others):
+        value = z3.If(when, other, value)
+    return value
+
+
+def _written_time(instant: datetime) -> str:
+    return instant.isoformat().replace("+00:00", "Z")
 
 
 def _text(key: RecordKey) -> str:

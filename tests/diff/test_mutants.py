@@ -16,7 +16,7 @@ from checker import api
 from checker.base.resources import rules_folder
 from checker.decide.model import Verdict
 from checker.diff.compare import difference
-from checker.diff.judge import GO
+from checker.diff.ruling import GO
 from checker.language import Library
 from checker.report.difference import PolicyDifference, RuleRelation
 from checker.testing.edits import edited

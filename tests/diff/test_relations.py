@@ -12,7 +12,7 @@ import pytest
 from checker import api
 from checker.base.resources import rules_folder
 from checker.diff.compare import difference
-from checker.diff.judge import GO
+from checker.diff.ruling import GO
 from checker.report.difference import ChangeKind, PolicyDifference, RuleRelation
 from checker.snapshot import open_snapshot, read_document
 from tests.strategies import encoded
