@@ -34,8 +34,7 @@ def to_text(comparison: ShopComparison, language: Language, **options: Unpack[Re
 
 def to_plain(comparison: ShopComparison, language: Language, **_: Unpack[RenderOptions]) -> str:
     """``comparison`` in plain lines; in English with ASCII punctuation."""
-    text = plain_lines(ComparisonScreen(comparison, language, Page(None)).write(), language)
-    return text.replace("→", "->") if language == "en" else text
+    return plain_lines(ComparisonScreen(comparison, language, Page(None)).write(), language)
 
 
 class ComparisonScreen:

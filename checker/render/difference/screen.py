@@ -32,8 +32,7 @@ def to_text(found: LibraryDifference, language: Language, **options: Unpack[Rend
 
 def to_plain(found: LibraryDifference, language: Language, **_: Unpack[RenderOptions]) -> str:
     """``found`` in plain lines; in English with ASCII punctuation."""
-    text = plain_lines(_written(found, language, Page(None), indent=0), language)
-    return text.replace("→", "->") if language == "en" else text
+    return plain_lines(_written(found, language, Page(None), indent=0), language)
 
 
 def _written(found: LibraryDifference, language: Language, page: Page, indent: int) -> str:

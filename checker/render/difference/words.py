@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from checker.base.text import Text
+from checker.render.layout.prose import counted
 from checker.report.difference import ChangeKind, RuleRelation
 
 RELATION: Final[Mapping[RuleRelation, Text]] = {
@@ -70,7 +71,7 @@ def undecided() -> Text:
 def same(count: int) -> Text:
     """Policies that ask the same."""
     return Text(
-        f"{count} {'policy asks' if count == 1 else 'policies ask'} the same as before.",
+        f"{counted(count, 'policy asks', 'policies ask')} the same as before.",
         f"{count} 条规则与原来相同。",
     )
 
@@ -78,8 +79,8 @@ def same(count: int) -> Text:
 def flipped(flips: int, shops: int) -> Text:
     """How many verdicts are otherwise."""
     return Text(
-        f"{flips} {'verdict or date differs' if flips == 1 else 'verdicts or dates differ'} "
-        f"on {shops} {'shop' if shops == 1 else 'shops'}.",
+        f"{counted(flips, 'verdict or date differs', 'verdicts or dates differ')} "
+        f"on {counted(shops, 'shop', 'shops')}.",
         f"{shops} 家店铺中，有 {flips} 项结论或日期不同。",
     )
 

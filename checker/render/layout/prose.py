@@ -21,6 +21,7 @@ CLOSING: Final = Text(")", "）")
 _PLAIN_ENGLISH: Final = str.maketrans(
     {
         "−": "-",
+        "→": "->",
         "–": "-",
         "—": "-",
         "“": '"',

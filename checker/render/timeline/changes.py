@@ -159,8 +159,8 @@ class _ChangesWriter:
                 said = "。".join([f"{day}  {before} → {after}", *([records] if records else []), *why])
                 page.line(f"{said}。")
             else:
-                said = ". ".join([f"{day}: {before} -> {after}", *([records] if records else []), *why])
-                page.line(f"{said.replace('→', '->')}.")
+                said = ". ".join([f"{day}: {before} → {after}", *([records] if records else []), *why])
+                page.line(f"{said}.")
             return
         lead = pad(words.short_day(change.day, language), self._column)
         body = 2 + self._column
