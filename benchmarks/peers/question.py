@@ -8,6 +8,7 @@ counted off once, so that a peer without a calendar of its own can be asked too.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import datetime, time, timedelta, timezone
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +17,8 @@ from benchmarks.generate import AS_OF
 
 SHANGHAI: Final = timezone(timedelta(hours=8))
 QUIET: Final = timedelta(days=90)
+#: Asks an engine about an order.
+OrderTest = Callable[[dict[str, Any]], bool]
 CUTOFF: Final = datetime.combine(
     AS_OF.astimezone(SHANGHAI).date() - QUIET + timedelta(days=1), time(), SHANGHAI
 )
@@ -42,6 +45,17 @@ def ended_at(order: dict[str, Any]) -> datetime | None:
 def old_enough(ended: datetime) -> datetime:
     """From when on an order that ``ended`` then is old enough."""
     return datetime.combine(ended.astimezone(SHANGHAI).date() + QUIET, time(), SHANGHAI)
+
+
+def answer_by_record(path: Path, is_open: OrderTest, is_recent: OrderTest) -> None:
+    """Ask an engine of each order; counting, and the last date, are left to the host."""
+    unended, recent = 0, list[datetime]()
+    for order in orders_of(path):
+        if is_open(order):
+            unended += 1
+        elif is_recent(order) and (ended := ended_at(order)) is not None:
+            recent.append(ended)
+    answer(unended, len(recent), max(recent, default=None))
 
 
 def answer(unended: int, recent: int, last: datetime | None) -> None:
