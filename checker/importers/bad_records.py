@@ -67,6 +67,8 @@ class BadRecords(Collector):
         self.refused = refused
         self._rest, self._sections = rest, sections
         self._lists: dict[_Key, list[_OnPage]] = {}
+        #: Of lists that several pages share, which page each record is on; made once it is asked for.
+        self._shared: dict[_Key, dict[Pointer, _OnPage]] = {}
         self._bad: dict[_Key, _Bad] = {}
         counts = Counter[str]()
         for page in pages:
@@ -138,16 +140,26 @@ class BadRecords(Collector):
     def _record(self, place: ExportPlace) -> tuple[Pointer, ExportPage, int] | None:
         """Where the record begins in which ``place`` is, its page, and which one of its file it is."""
         for length in range(len(place.pointer) + 1):
-            listed = self._lists.get((place.locate, place.pointer[:length]))
-            if listed is not None:
+            key = (place.locate, place.pointer[:length])
+            if key in self._lists:
                 pointer = place.pointer[: length + 1]
                 if _list_of(pointer) == pointer:  # it stands alone
                     pointer = place.pointer[:length]
-                holding = (e for e in listed if any(p.pointer == pointer for p in e.page.places()))
-                each = next(holding, listed[0])
+                each = self._on_page(key, pointer)
                 index = pointer[-1] if pointer and isinstance(pointer[-1], int) else 0
                 return pointer, each.page, each.before + index + 1
         return None
+
+    def _on_page(self, key: _Key, pointer: Pointer) -> _OnPage:
+        """The page of a record in a list."""
+        listed = self._lists[key]
+        if len(listed) == 1:
+            return listed[0]
+        if key not in self._shared:
+            self._shared[key] = {
+                place.pointer: each for each in reversed(listed) for place in each.page.places()
+            }
+        return self._shared[key].get(pointer, listed[0])
 
 
 def _list_of(pointer: Pointer) -> Pointer:
