@@ -9,7 +9,7 @@ several of them may hang on the one that is wrong.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from enum import StrEnum
 from typing import Any, Final
 
@@ -21,8 +21,10 @@ from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Severity
 from checker.diagnostics.collector import Collector
 from checker.diagnostics.messages import Said, on_page
+from checker.importers.answers import pass_on
+from checker.importers.importer import Content
 from checker.importers.pages import ExportPage
-from checker.importers.place import ExportPlace, Pointer
+from checker.importers.place import ExportDocument, ExportPlace, Pointer
 from checker.importers.records import PageRecord
 from checker.snapshot.json.position import Locate
 from checker.snapshot.provenance import RowProblem
@@ -34,6 +36,24 @@ _ASIDE: Final = frozenset({"severity", "help", "label", "suggestion", "fix", "re
 
 #: A number, or another word of JSON, as a message shows it.
 _NUMBER: Final = pattern(r"`(?:-?[0-9.]+(?:[eE][+-]?[0-9]+)?|true|false|null)…?`")
+
+
+def surveyed(
+    contents: Iterable[Content],
+    read: Callable[[ExportDocument, Collector], Iterable[ExportPage]],
+    sections: Mapping[StrEnum, str],
+    problems: Collector,
+) -> tuple[list[ExportPage], BadRecords]:
+    """The pages that ``read`` finds in files, and what takes down the bad records on them."""
+    noted = Collector()
+    pages = [
+        replace(page, file=content.source.name)
+        for content in contents
+        if content.document is not None
+        for page in read(content.document, noted)
+    ]
+    refused = pass_on(noted, problems, others=bool(pages))
+    return pages, BadRecords(pages, sections, problems, refused=refused)
 
 
 class _OnPage(Struct, frozen=True):

@@ -6,7 +6,7 @@ record; judge completeness; tell orders of their buyers' requests.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC
 from enum import StrEnum
 from types import MappingProxyType
@@ -17,8 +17,8 @@ from msgspec.structs import replace
 
 from checker.base.text import Text
 from checker.diagnostics.collector import Collector
-from checker.importers.answers import Answers, pass_on
-from checker.importers.bad_records import BadRecords
+from checker.importers.answers import Answers
+from checker.importers.bad_records import BadRecords, surveyed
 from checker.importers.coverage import check_retrieval, coverage
 from checker.importers.douyin import account, after_sales, orders
 from checker.importers.douyin.endpoints import CERTAIN, READ, DouyinKind
@@ -89,18 +89,17 @@ def recognise(content: Content) -> Recognition | None:
     return Recognition(Text("answers of the 抖店 (Douyin shop) API", "抖店接口返回的内容"), sure=2)
 
 
+def _pages(document: ExportDocument, problems: Collector) -> Iterator[ExportPage]:
+    """The pages of a document."""
+    for part in _ANSWERS.sort_out([document], problems):
+        found = page(part, problems)
+        if found is not None:
+            yield found
+
+
 def survey(contents: Sequence[Content], problems: Collector, _facts: Facts) -> Survey:
     """What answers say of their shop; what is wrong with them goes to ``problems``."""
-    noted = Collector()
-    pages = [
-        replace(read, file=content.source.name)
-        for content in contents
-        if content.document is not None
-        for part in _ANSWERS.sort_out([content.document], noted)
-        if (read := page(part, noted)) is not None
-    ]
-    refused = pass_on(noted, problems, others=bool(pages))
-    bad = BadRecords(pages, _SECTIONS, problems, refused=refused)
+    pages, bad = surveyed(contents, _pages, _SECTIONS, problems)
     traces: dict[str, list[Trace]] = {}
     shops: dict[str, ShopFound] = {}
     for each in pages:

@@ -19,8 +19,8 @@ from msgspec.structs import replace
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic
 from checker.diagnostics.collector import Collector
-from checker.importers.answers import Answers, pass_on
-from checker.importers.bad_records import BadRecords
+from checker.importers.answers import Answers
+from checker.importers.bad_records import BadRecords, surveyed
 from checker.importers.coverage import check_retrieval, coverage
 from checker.importers.endpoints import alone
 from checker.importers.facts import Facts
@@ -100,15 +100,7 @@ def _pages(document: ExportDocument, problems: Collector) -> Iterator[ExportPage
 
 def survey(contents: Sequence[Content], problems: Collector, _facts: Facts) -> Survey:
     """What pages say of their shop; what is wrong with them goes to ``problems``."""
-    noted = Collector()
-    pages = [
-        replace(page, file=content.source.name)
-        for content in contents
-        if content.document is not None
-        for page in _pages(content.document, noted)
-    ]
-    refused = pass_on(noted, problems, others=bool(pages))
-    bad = BadRecords(pages, PROOF.sections, problems, refused=refused)
+    pages, bad = surveyed(contents, _pages, PROOF.sections, problems)
     given = (shop.shop(fields) for fields in _of(pages, PageKind.SHOPS))
     shops = latest("shop", [record for record in given if record is not None], problems)
     return Survey(
