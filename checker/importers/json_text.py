@@ -131,11 +131,18 @@ def _value(text: bytes) -> object:
     marks: where the value written again has as many of them, none was lost.
     """
     value = _decode(text)
-    escaped = b"\\" in text and _ESCAPED_QUOTE in text
-    whole = not escaped and _encode(value).count(b'"') == text.count(b'"')
-    if not whole and has_duplicate_key(text):
+    if not _has_as_many_quotes(value, text) and has_duplicate_key(text):
         raise RepeatedKeyError
     return value
+
+
+def _has_as_many_quotes(value: object, text: bytes) -> bool:
+    if b"\\" in text and _ESCAPED_QUOTE in text:
+        return False
+    try:
+        return _encode(value).count(b'"') == text.count(b'"')
+    except ValueError:  # there is a number in it beyond all measure, which nobody writes
+        return False
 
 
 def after_headers(data: bytes, position: int) -> int:
