@@ -128,9 +128,7 @@ class Check(Struct, frozen=True):
         world = SnapshotWorld(snapshot)
         explainer = Explainer(world, self.as_of, snapshot.timezone, Alike(snapshot.timezone), applicable)
         gathered = self._gathered(explainer) if self.dates else None
-        beside: list[DecidedCase] = []
-        standings: list[RecordsAlike] = []
-        decided = Deciding(
+        subjects = Deciding(
             self.policies,
             measurement,
             world,
@@ -141,7 +139,8 @@ class Check(Struct, frozen=True):
             self.keep,
             gathered,
             self.watch,
-        ).decided(beside, standings)
+        ).decided()
+        decided = subjects.policies
         self.policies.keep()
         found = self._found(decided)
         shown = CasesAsked(kept for name in self.reported for kept in found[name].shown.kept)
@@ -161,8 +160,8 @@ class Check(Struct, frozen=True):
         remarks = Remarks(about, results, explainer.attempt.warnings)
         every = CasesAsked(kept for name in self.reported for kept in decided[name].cases(Verdict).kept)
         dates = None if gathered is None else self._dates(gathered, explainer, results, waivers)
-        held = self._held_up(beside, explainer, results)
-        stand = tuple(standings)
+        held = self._held_up(subjects.beside, explainer, results)
+        stand = tuple(subjects.standings)
         return CheckOutcome(every.every(), cases, results, summaries, skipped, remarks, dates, held, stand)
 
     def _groups(self, records: Records) -> TableGroups | None:

@@ -71,7 +71,7 @@ class DecidedPolicy(Struct):
         return self.most is not None and len(self.kept[verdict]) >= self.most
 
 
-class StandingAlike:
+class StandingTally:
     """How subjects stand under all policies of their kind: how many do, and whether more are to be kept.
 
     None stands for the verdict of a policy in whose stead others speak. Something may be ``pending`` for them
@@ -166,6 +166,36 @@ class KindOfSubject:
         ]
 
 
+class Standings:
+    """How the subjects of a kind stand under its policies: one tally for all that stand alike."""
+
+    def __init__(self, kind: KindOfSubject, decided: Mapping[str, DecidedPolicy]) -> None:
+        self._kind = kind
+        self._decided = decided
+        self._known: dict[object, StandingTally] = {}
+
+    def of(self, cases: Mapping[str, DecidedCase]) -> StandingTally:
+        """How a subject with these cases stands."""
+        verdicts: list[tuple[DecidedPolicy, Verdict | None]] = []
+        for name, case in cases.items():
+            own, instead = self._decided[name], self._kind.silenced(name, cases)
+            if instead and case.truths.applies.start is not Truth.FALSE:
+                own.overridden_by.update(instead)
+            verdicts.append((own, None if instead else case.decision.verdict))
+        key = tuple(verdict for _, verdict in verdicts)
+        if key not in self._known:
+            self._known[key] = StandingTally(verdicts)
+        return self._known[key]
+
+    def told(self) -> Sequence[RecordsAlike]:
+        """How many records stand alike, once all are counted: the policies have their counts then."""
+        for standing in self._known.values():
+            standing.tell()
+        if self._kind.name == "shop":
+            return ()
+        return [standing.told(self._kind.name) for standing in self._known.values() if standing.count]
+
+
 class KeptCases(Struct, frozen=True):
     """Subjects of a kind with the same verdict under a policy."""
 
@@ -214,6 +244,18 @@ class CasesAsked:
         return what(self.kept[number], place - (self._ends[number - 1] if number else 0))
 
 
+class DecidedSubjects(Struct, frozen=True):
+    """Every policy with the verdicts of its subjects, in the order of the policies.
+
+    ``standings`` says how many records stand alike under all policies of their kind. Of a shop that isn't
+    asked about but a record of it, ``beside`` has the cases.
+    """
+
+    policies: Mapping[str, DecidedPolicy]
+    standings: Sequence[RecordsAlike]
+    beside: Sequence[DecidedCase]
+
+
 class Deciding(Struct, frozen=True):
     """Decides every subject of ``measurement``, for what is ``reported`` of the ``policies``.
 
@@ -231,61 +273,60 @@ class Deciding(Struct, frozen=True):
     gathered: GatheredDates | None
     watch: Watch | None
 
-    def decided(self, beside: list[DecidedCase], standings: list[RecordsAlike]) -> dict[str, DecidedPolicy]:
-        """Every policy with the verdicts of its subjects, in the order of the policies.
-
-        Of a shop that isn't asked about but a record of it, the cases go ``beside``; how many records stand
-        alike under all policies is added to ``standings``.
-        """
+    def decided(self) -> DecidedSubjects:
+        """Decide them."""
         every = self.policies
         most = None if self.keep is None else max(self.keep, 1)
         found: dict[str, DecidedPolicy] = {}
+        alike: list[RecordsAlike] = []
+        beside: list[DecidedCase] = []
         for name in dict.fromkeys(policy.subject for policy in every.policies):
             policies = [policy for policy in every.policies if policy.subject == name]
             kind = KindOfSubject(policies, every, self.measurement, named=self.named)
-            found |= {policy.id: DecidedPolicy(policy, kind, most) for policy in policies}
-            standings += self._decide(kind, found, beside)
-        return {policy.id: found[policy.id] for policy in every.policies}
+            own = {policy.id: DecidedPolicy(policy, kind, most) for policy in policies}
+            standings = Standings(kind, own)
+            if self._one_by_one(kind):
+                beside += self._each(kind, standings)
+            else:
+                self._first_of_each(kind, standings)
+            alike += standings.told()
+            found |= own
+        return DecidedSubjects({policy.id: found[policy.id] for policy in every.policies}, alike, beside)
 
-    def _decide(
-        self, kind: KindOfSubject, found: Mapping[str, DecidedPolicy], beside: list[DecidedCase]
-    ) -> Iterator[RecordsAlike]:
-        standings: dict[object, StandingAlike] = {}
-        if self._one_by_one(kind):
-            for index, record in self.measurement.records(kind.name):
-                together = kind.measured(index, record)
-                if self.policies.verify:
-                    from checker.pipeline.verify import verify_truths  # slow: few ask for it
+    def _each(self, kind: KindOfSubject, standings: Standings) -> Iterator[DecidedCase]:
+        """Decide each subject, and give the cases of a shop that isn't asked about."""
+        for index, record in self.measurement.records(kind.name):
+            together = kind.measured(index, record)
+            if self.policies.verify:
+                from checker.pipeline.verify import verify_truths  # slow: few ask for it
 
-                    for truths in together:
-                        verify_truths(self.world, truths, self.as_of)
-                cases = kind.at_hand(index, kind.judged(together))
-                if self.watch is not None:
-                    judge = partial(self._judged_speaking, kind)
-                    self.watch.see(together, self._speaking(kind, cases), judge)
-                if self.subject is None or together[0].subject_id == self.subject:
-                    self._take(self._standing(found, kind, cases, standings), kind, index, record)
-                elif kind.name == "shop":
-                    beside += self._speaking(kind, cases)
-        else:
-            brief = self.measurement.briefs(kind.name)
+                for truths in together:
+                    verify_truths(self.world, truths, self.as_of)
+            cases = kind.at_hand(index, kind.judged(together))
+            if self.watch is not None:
+                judge = partial(self._judged_speaking, kind)
+                self.watch.see(together, self._speaking(kind, cases), judge)
+            if self.subject is None or together[0].subject_id == self.subject:
+                self._take(standings.of(cases), kind, index, record)
+            elif kind.name == "shop":
+                yield from self._speaking(kind, cases)
 
-            def standing_of(_brief: object, whose: tuple[int, Any]) -> StandingAlike:
-                return self._standing(found, kind, kind.cases(*whose), standings)
+    def _first_of_each(self, kind: KindOfSubject, standings: Standings) -> None:
+        """Decide the first of those subjects that come to the same, and count the others."""
+        brief = self.measurement.briefs(kind.name)
 
-            alike = FirstOfEach(standing_of)
-            for row in self.measurement.records(kind.name):
-                standing = alike(brief(row[1]), row)
-                if standing.settled:
-                    standing.count += 1
-                else:
-                    self._take(standing, kind, *row)
-        for standing in standings.values():
-            standing.tell()
-            if kind.name != "shop" and standing.count:
-                yield standing.told(kind.name)
+        def standing_of(_brief: object, whose: tuple[int, Any]) -> StandingTally:
+            return standings.of(kind.cases(*whose))
 
-    def _take(self, standing: StandingAlike, kind: KindOfSubject, index: int, record: Any) -> None:
+        alike = FirstOfEach(standing_of)
+        for row in self.measurement.records(kind.name):
+            standing = alike(brief(row[1]), row)
+            if standing.settled:
+                standing.count += 1
+            else:
+                self._take(standing, kind, *row)
+
+    def _take(self, standing: StandingTally, kind: KindOfSubject, index: int, record: Any) -> None:
         """Count a subject, and take down of it what may be shown."""
         standing.count += 1
         standing.keep(index)
@@ -302,25 +343,6 @@ class Deciding(Struct, frozen=True):
             or self.watch is not None
             or self.measurement.leaves_out(policy.id for policy in kind.policies)
         )
-
-    def _standing(
-        self,
-        found: Mapping[str, DecidedPolicy],
-        kind: KindOfSubject,
-        cases: Mapping[str, DecidedCase],
-        standings: dict[object, StandingAlike],
-    ) -> StandingAlike:
-        """How a subject with these cases stands; the same for all that stand alike."""
-        verdicts: list[tuple[DecidedPolicy, Verdict | None]] = []
-        for name, case in cases.items():
-            instead = kind.silenced(name, cases)
-            if instead and case.truths.applies.start is not Truth.FALSE:
-                found[name].overridden_by.update(instead)
-            verdicts.append((found[name], None if instead else case.decision.verdict))
-        key = tuple(verdict for _, verdict in verdicts)
-        if key not in standings:
-            standings[key] = StandingAlike(verdicts)
-        return standings[key]
 
     def _speaking(self, kind: KindOfSubject, cases: Mapping[str, DecidedCase]) -> list[DecidedCase]:
         """The cases of the policies that speak on a subject."""
