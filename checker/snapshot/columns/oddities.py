@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Final
@@ -23,10 +23,7 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 def odd_records(table: SectionTable, strange: Strange) -> Iterator[Mistake]:
     """The warnings about the records of a table."""
-    limit = strange.limit
-    latest = None if limit is None else (limit - _EPOCH) // timedelta(microseconds=1)
-    early = {name for name, (_, end) in table.reach.items() if latest is not None and end <= latest}
-    odd = _odd(table.record, table.shape, strange.limit, "", 0, early)
+    odd = _Oddities(strange.limit, table.reach).of(table.record, table.shape)
     if odd is None:
         return
     text = record_text(table.record, table.shape)
@@ -39,45 +36,51 @@ def odd_records(table: SectionTable, strange: Strange) -> Iterator[Mistake]:
         yield from strange.warnings[before:]
 
 
-def _odd(  # noqa: PLR0917 - what it looks for, and where
-    record: Record,
-    shape: Shape,
-    limit: datetime | None,
-    of: str,
-    depth: int,
-    early: Collection[str] = frozenset(),
-) -> str | None:
-    """The condition that a record has a word that isn't known, or a time that can't have come yet.
+class _Oddities:
+    """Conditions that there is a word that isn't known, or a time after ``limit``, which can't have come yet.
 
-    Of the ``early`` columns it is known that all times have come.
+    ``reach`` says of the table's own columns between which instants their times lie: of some it is then known
+    that all have come.
     """
-    found = (_member(each, shape, limit, of, depth, early) for each in stored(record))
-    parts = [part for part in found if part is not None]
-    return " OR ".join(parts) if parts else None
 
+    def __init__(self, limit: datetime | None, reach: Mapping[str, tuple[int, int]]) -> None:
+        latest = None if limit is None else (limit - _EPOCH) // timedelta(microseconds=1)
+        self._limit = limit
+        self._early = {
+            quoted(name) for name, (_, end) in reach.items() if latest is not None and end <= latest
+        }
 
-def _member(  # noqa: PLR0917 - as above
-    field: Field, shape: Shape, limit: datetime | None, of: str, depth: int, early: Collection[str]
-) -> str | None:
-    kind, name = field.type, field.name
-    value = of + quoted(name)
-    if isinstance(kind, EnumType):
-        listed = ", ".join(map(literal, kind.values))
-        return f"{value} NOT IN ({listed})" if name in shape else None
-    if isinstance(kind, ObjectType):
+    def of(self, record: Record, shape: Shape, of: str = "", depth: int = 0) -> str | None:
+        """The condition on a record whose columns stand behind ``of``; None where there can't be any."""
+        found = (self._member(each, shape, of, depth) for each in stored(record))
+        return " OR ".join(part for part in found if part is not None) or None
+
+    def _member(self, field: Field, shape: Shape, of: str, depth: int) -> str | None:
+        kind, name = field.type, field.name
+        value = of + quoted(name)
+        if kind is Scalar.TIME:
+            return self._late(field, shape, of)
         if name not in shape:
             return None
-        return _odd(catalog().records[kind.record], shape[name], limit, f"{value}.", depth)
-    if isinstance(kind, ListType):
-        if kind.record is None or name not in shape:
-            return None
-        item = f"x{depth}"
-        inner = _odd(catalog().records[kind.record], shape[name], limit, f"{item}.", depth + 1)
-        return None if inner is None else f"len(list_filter({value}, lambda {item}: {inner})) > 0"
-    if kind is not Scalar.TIME or not field.happened or limit is None:
+        if isinstance(kind, EnumType):
+            return f"{value} NOT IN ({', '.join(map(literal, kind.values))})"
+        if isinstance(kind, ObjectType):
+            return self.of(catalog().records[kind.record], shape[name], f"{value}.", depth)
+        if isinstance(kind, ListType) and kind.record is not None:
+            item = f"x{depth}"
+            inner = self.of(catalog().records[kind.record], shape[name], f"{item}.", depth + 1)
+            return None if inner is None else f"len(list_filter({value}, lambda {item}: {inner})) > 0"
         return None
-    last = f"{literal(limit.isoformat())}::{TIME}"
-    low = f"{of}{quoted(name + BETWEEN)}.not_before"
-    columns = ((value, name), (low, name + BETWEEN))
-    ends = [each for each, column in columns if column in shape and column not in early]
-    return " OR ".join(f"{end} > {last}" for end in ends) or None
+
+    def _late(self, field: Field, shape: Shape, of: str) -> str | None:
+        """The condition that a time has come too late."""
+        if not field.happened or self._limit is None:
+            return None
+        last = f"{literal(self._limit.isoformat())}::{TIME}"
+        columns = {name: of + quoted(name) for name in (field.name, field.name + BETWEEN) if name in shape}
+        ends = (
+            column if name == field.name else f"{column}.not_before"
+            for name, column in columns.items()
+            if column not in self._early
+        )
+        return " OR ".join(f"{end} > {last}" for end in ends) or None
