@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import chain
-from typing import Final, overload
+from collections.abc import Collection, Iterable, Iterator
+from typing import Final
 
 import msgspec
 
 from checker.snapshot.columns.tables import SectionTable
-from checker.snapshot.read.items import split
+from checker.snapshot.read.items import RawItems
 
 #: So many records that were asked for one by one are kept.
 _KEPT: Final = 1 << 16
 
 
-class TableItems(Sequence[msgspec.Raw]):
+class TableItems(RawItems):
     """The undecoded records of a table; ``only`` are the fields that are wanted, None all."""
 
     def __init__(self, table: SectionTable, only: Collection[str] | None = None) -> None:
@@ -53,19 +52,13 @@ class TableItems(Sequence[msgspec.Raw]):
     def __len__(self) -> int:
         return len(self.table)
 
-    @overload
-    def __getitem__(self, index: int) -> msgspec.Raw: ...
+    def item(self, index: int) -> msgspec.Raw:
+        """One record.
 
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[msgspec.Raw]: ...
-
-    def __getitem__(self, index: int | slice) -> msgspec.Raw | Sequence[msgspec.Raw]:
-        if isinstance(index, slice):
-            return [self[each] for each in range(*index.indices(len(self)))]
+        Raises:
+            IndexError: there is no such record.
+        """
         if index not in self._known:
             self.place(index)
             self.fetch([index])
         return self._known[index]
-
-    def __iter__(self) -> Iterator[msgspec.Raw]:
-        return chain.from_iterable(map(split, self.texts()))

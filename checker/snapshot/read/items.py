@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from array import array
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -26,7 +27,52 @@ class ItemRun(Struct, frozen=True, gc=False):
     count: int
 
 
-class Items(Sequence[msgspec.Raw]):
+class RawItems(Sequence[msgspec.Raw]):
+    """The undecoded items of a list, wherever they stand."""
+
+    def having(self, names: Collection[str]) -> RawItems:  # noqa: ARG002 - for those who keep them apart
+        """The same records, if that is easy with no other fields than these."""
+        return self
+
+    def fetch(self, places: Iterable[int]) -> None:
+        """Make the items at some places ready to be asked for, unless they are at hand."""
+
+    @abstractmethod
+    def texts(self) -> Iterator[bytes | memoryview]:
+        """The items in lists of many."""
+
+    @abstractmethod
+    def place(self, index: int) -> tuple[int, int]:
+        """Where an item begins and ends.
+
+        Raises:
+            IndexError: there is no such item.
+        """
+
+    @abstractmethod
+    def item(self, index: int) -> msgspec.Raw:
+        """One item.
+
+        Raises:
+            IndexError: there is no such item.
+        """
+
+    @overload
+    def __getitem__(self, index: int) -> msgspec.Raw: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[msgspec.Raw]: ...
+
+    def __getitem__(self, index: int | slice) -> msgspec.Raw | Sequence[msgspec.Raw]:
+        if isinstance(index, slice):
+            return [self[each] for each in range(*index.indices(len(self)))]
+        return self.item(index)
+
+    def __iter__(self) -> Iterator[msgspec.Raw]:
+        return chain.from_iterable(map(split, self.texts()))
+
+
+class Items(RawItems):
     """The undecoded items of the list that stands in ``data`` from ``start`` to ``end``.
 
     ``runs`` are known of a long list that was cut on the way; any other is one run.
@@ -38,13 +84,6 @@ class Items(Sequence[msgspec.Raw]):
         self._end = end
         self._cut = runs
         self._places: dict[int, tuple[Sequence[int], Sequence[int]]] = {}
-
-    def having(self, names: Collection[str]) -> Items:  # noqa: ARG002 - they stand in one text
-        """The same records, if that is easy with no other fields than these."""
-        return self
-
-    def fetch(self, places: Iterable[int]) -> None:
-        """Make the items at some places ready to be asked for: they are at hand."""
 
     def texts(self) -> Iterator[bytes | memoryview]:
         """The text of each run, as a list of its own."""
@@ -74,20 +113,14 @@ class Items(Sequence[msgspec.Raw]):
     def __len__(self) -> int:
         return self._count
 
-    @overload
-    def __getitem__(self, index: int) -> msgspec.Raw: ...
+    def item(self, index: int) -> msgspec.Raw:
+        """One item.
 
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[msgspec.Raw]: ...
-
-    def __getitem__(self, index: int | slice) -> msgspec.Raw | Sequence[msgspec.Raw]:
-        if isinstance(index, slice):
-            return [self[each] for each in range(*index.indices(len(self)))]
+        Raises:
+            IndexError: there is no such item.
+        """
         start, end = self.place(index)
         return msgspec.Raw(self._data[start:end])
-
-    def __iter__(self) -> Iterator[msgspec.Raw]:
-        return chain.from_iterable(map(split, self.texts()))
 
     @cached_property
     def _runs(self) -> Sequence[ItemRun]:

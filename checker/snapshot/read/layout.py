@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from checker.snapshot.json.position import Lines, Position, pointer
 from checker.snapshot.json.walk import Child, Path, children
-from checker.snapshot.read.items import Items
+from checker.snapshot.read.items import Items, RawItems
 
 if TYPE_CHECKING:  # only a snapshot with tables has them
     from checker.snapshot.columns.items import TableItems
@@ -37,7 +37,7 @@ class Layout:
         self.tables = tables
         self.data = data
         self.members: Mapping[str, Child] = {str(child.key): child for child in members}
-        self._sections: dict[str, Items | TableItems | None] = {**lists, **tables}
+        self._sections: dict[str, RawItems | None] = {**lists, **tables}
         self._lines = Lines(data)
         self._inside = lru_cache(maxsize=_KEPT)(partial(_inside, data))
 
@@ -46,7 +46,7 @@ class Layout:
         member = self.members.get(key)
         return None if member is None else memoryview(self.data)[member.start : member.end]
 
-    def section(self, path: str) -> Items | TableItems | None:
+    def section(self, path: str) -> RawItems | None:
         """The records of the list at the dotted ``path``, undecoded; None where no list stands there.
 
         Below an object, null is known to be none: an empty list.
@@ -55,7 +55,7 @@ class Layout:
             self._sections[path] = self._list(path)
         return self._sections[path]
 
-    def records(self, path: str) -> Items | TableItems:
+    def records(self, path: str) -> RawItems:
         """The same, none where no list stands there."""
         found = self.section(path)
         return _NONE if found is None else found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from operator import attrgetter, gt, lt
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import Any, Final, Protocol
 
 import msgspec
 from msgspec import UNSET, Struct
@@ -22,13 +22,10 @@ from checker.snapshot.json.mistake import Mistake
 from checker.snapshot.json.reasons import DEEP
 from checker.snapshot.json.walk import MalformedError
 from checker.snapshot.read.frame import Coverage
-from checker.snapshot.read.items import Items, split
+from checker.snapshot.read.items import RawItems, split
 from checker.snapshot.read.layout import Layout
 from checker.snapshot.read.projection import Projection
 from checker.snapshot.read.records import RecordTypes, attribute
-
-if TYPE_CHECKING:  # only a snapshot with tables has them
-    from checker.snapshot.columns.items import TableItems
 
 #: So many records of a section are named when they are wrong; the rest are counted.
 MOST: Final = 20
@@ -57,7 +54,7 @@ class Section:
         SnapshotError: while iterating, with every mistake of everything that the projection reads.
     """
 
-    def __init__(self, records: Records, record: Record, items: Items | TableItems) -> None:
+    def __init__(self, records: Records, record: Record, items: RawItems) -> None:
         self._records = records
         self._record = record
         self._items = items
