@@ -52,9 +52,7 @@ class EarlierRun:
         if row.code is not None:
             self._codes[key] = row.code
             return
-        state = self._states.setdefault(key, {})
-        if row.kind == SHOP and row.policy is not None and row.verdict is not None:
-            state[row.policy] = row.verdict.value
+        self._states.setdefault(key, {}).update(_state((row,)))
 
     def _key(self, row: FleetRow) -> _Key | None:
         """The same shop in the earlier run: of that id, or where it lay if one of both isn't known."""
@@ -75,11 +73,7 @@ class EarlierRun:
             return
         self._met.add(key)
         before = self._states.get(key, {})
-        now = {
-            row.policy: row.verdict.value
-            for row in rows
-            if row.kind == SHOP and row.policy is not None and row.verdict is not None
-        }
+        now = _state(rows)
         dates = {row.policy: row.eligible_from for row in rows if row.kind == SHOP}
         for policy in sorted(before | now):
             was = before.get(policy) or self._codes.get(key)
@@ -99,3 +93,12 @@ class EarlierRun:
         ]
         gone = (self._states.keys() | self._codes.keys()) - self._met
         return FleetChanges(tuple(told), self._unchanged, self._new, len(gone))
+
+
+def _state(rows: Sequence[FleetRow]) -> _State:
+    """What rows say of the shop itself."""
+    return {
+        row.policy: row.verdict.value
+        for row in rows
+        if row.kind == SHOP and row.policy is not None and row.verdict is not None
+    }

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
-from msgspec import Struct, field
+from msgspec import Struct
 
 from checker.fleet.judge import ChangedRulesError, Judge, JudgedShop
 from checker.fleet.question import FleetQuestion
@@ -87,14 +87,10 @@ class Workers:
         deaths: Counter[tuple[int, int]] = Counter()
         busy: dict[Connection, _Worker] = {}
         free: list[_Worker] = []
-        started = 0
         try:
             while True:
-                while (free or started < self._count) and (order := _next(again, orders)) is not None:
-                    if free:
-                        worker = free.pop()
-                    else:
-                        worker, started = self._hired(), started + 1
+                while (free or len(busy) < self._count) and (order := _next(again, orders)) is not None:
+                    worker = free.pop() if free else self._hired()
                     worker.give(order)
                     busy[worker.pipe] = worker
                 if not busy:
@@ -106,7 +102,6 @@ class Workers:
                         said = pipe.recv()
                     except (EOFError, OSError):
                         del busy[pipe]
-                        started -= 1
                         again.append(self._retried(worker, deaths))
                         continue
                     if isinstance(said, int):
@@ -131,6 +126,7 @@ class Workers:
     def _retried(self, worker: _Worker, deaths: Counter[tuple[int, int]]) -> BatchOrder:
         """The order at which a worker died, for another one."""
         order, at = worker.order, worker.at
+        assert order is not None, "it was busy"
         worker.dismiss()
         if at is None:
             self._stillborn += 1
@@ -148,15 +144,11 @@ class _Worker(Struct, eq=False):
 
     pipe: Connection
     process: BaseProcess
-    held: list[BatchOrder] = field(default_factory=list)
+    order: BatchOrder | None = None
     at: int | None = None
 
-    @property
-    def order(self) -> BatchOrder:
-        return self.held[0]
-
     def give(self, order: BatchOrder) -> None:
-        self.held, self.at = [order], None
+        self.order, self.at = order, None
         with suppress(OSError):  # it has died: its end of the pipe will say so
             self.pipe.send(order)
 

@@ -9,7 +9,7 @@ import htpy
 from htpy import Node
 
 from checker.base.text import Language, Text
-from checker.render.fleet.words import changes, head, in_the_way, openings, rest
+from checker.render.fleet.words import CHANGED, STANDING, changes, head, in_the_way, openings, rest
 from checker.render.html.bilingual import Bilingual
 from checker.render.html.shell import document
 from checker.render.html.table import MOST_ROWS, TableCell, TableColumn, records_table
@@ -21,8 +21,6 @@ from checker.report.fleet import FleetRow, FleetSummary, PolicyTally
 
 _TITLE: Final = Text("All shops", "全部店铺")
 _VERDICTS: Final = Text("The answers", "结论")
-_STANDING: Final = Text("Most often in the way", "最常见的阻碍")
-_CHANGED: Final = Text("Since the earlier run", "与先前相比")
 _SHOPS: Final = Text("Shops", "店铺")
 _UNREADABLE: Final = Text("can't be read", "无法读取")
 _SILENT: Final = Text("no policy applies", "没有适用的规则")
@@ -62,9 +60,8 @@ class FleetIndex:
         """The whole page."""
         say = self._say
         titles = {tally.policy: tally.title for tally in summary.policies}
-        failing = [
-            (tally, item) for tally in summary.policies for item in tally.failing if tally.kind == SHOP
-        ]
+        of_shops = [tally for tally in summary.policies if tally.kind == SHOP]
+        failing = [(tally, item) for tally in of_shops for item in tally.failing]
         failing.sort(key=lambda each: (-each[1].count, -each[1].alone))
         told = [in_the_way(tally, item) for tally, item in failing[:_MOST]]
         since = [] if summary.since is None else changes(summary.since)
@@ -74,8 +71,8 @@ class FleetIndex:
             header=[htpy.h1[say(_TITLE)], htpy.p(".dim")[say(head(summary))]],
             main=[
                 self._section("answers", _VERDICTS, [self._card(tally) for tally in summary.policies]),
-                self._list("changed", _CHANGED, since),
-                self._list("standing", _STANDING, told),
+                self._list("changed", CHANGED, since),
+                self._list("standing", STANDING, told),
                 [htpy.p[say(said)] for said in rest(summary)],
                 htpy.section[htpy.h2(id="shops")[say(_SHOPS)], self._table(titles)],
             ],

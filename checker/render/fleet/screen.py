@@ -32,9 +32,6 @@ _POLICIES: Final = 5
 _STANDING: Final = 5
 _CHANGES: Final = 4
 
-_IN_THE_WAY: Final = Text("Most often in the way", "最常见的阻碍")
-_CHANGED: Final = Text("Since the earlier run", "与先前相比")
-
 
 def to_text(summary: FleetSummary, language: Language, **options: Unpack[RenderOptions]) -> str:
     """``summary`` for a terminal."""
@@ -101,7 +98,7 @@ class FleetScreen:
         if found is None:
             return SheetSection([])
         items = [SheetItem(self._lines(self._say(said), indent=2, hang=4)) for said in words.changes(found)]
-        heading = self._lines(self._say(_CHANGED) + COLON.to(self._language))
+        heading = self._lines(self._say(words.CHANGED) + COLON.to(self._language))
         return SheetSection(items, heading, more=self._more_changes, least=_CHANGES, weight=3)
 
     def _standing(self) -> SheetSection:
@@ -111,7 +108,7 @@ class FleetScreen:
         items = [
             SheetItem(self._lines(self._say(words.in_the_way(tally, item)), hang=8)) for tally, item in found
         ]
-        heading = self._lines(self._say(_IN_THE_WAY) + COLON.to(self._language)) if items else []
+        heading = self._lines(self._say(words.STANDING) + COLON.to(self._language)) if items else []
         return SheetSection(items, heading, more=self._more_standing, least=_STANDING, weight=2)
 
     def _rest(self) -> SheetSection:
@@ -125,11 +122,8 @@ class FleetScreen:
         return self._say(Text(f"{count:,} {verdict.en}", f"{verdict.zh} {count:,} {words.measure_of(kind)}"))
 
     def _more_policies(self, hidden: int) -> list[str]:
-        return self._lines(
-            Run(
-                self._say(Text(f"{counted(hidden, 'more policy', 'more policies')}", f"另有 {hidden} 份规则"))
-            )
-        )
+        more = Text(counted(hidden, "more policy", "more policies"), f"另有 {hidden} 份规则")
+        return self._lines(self._say(more))
 
     def _more_changes(self, hidden: int) -> list[str]:
         more = Text(

@@ -9,13 +9,16 @@ from typing import Final
 from checker.base.text import Text
 from checker.explain.wording.values import format_date
 from checker.render.layout.escape import printable
-from checker.render.layout.prose import and_more, counted
+from checker.render.layout.prose import and_more, counted, one_line
 from checker.render.report.words import TALLY
 from checker.report.attention import SHOP
 from checker.report.fleet import FleetChanges, FleetSummary, Obstacle, Opening, PolicyTally
 from checker.report.model import Verdict
 from checker.schema.catalog import catalog
 
+#: What stands above them.
+STANDING: Final = Text("Most often in the way", "最常见的阻碍")
+CHANGED: Final = Text("Since the earlier run", "与先前相比")
 #: So many days are named on which something opens, the last of them among these.
 _DAYS: Final = 3
 
@@ -40,15 +43,11 @@ def openings(tally: PolicyTally) -> list[Text]:
 
 def in_the_way(tally: PolicyTally, item: Obstacle) -> Text:
     """A precondition, of which policy, and how many it is in the way of."""
-    title, measure = (
-        Text(*(" ".join(said.split()) for said in (item.title.en, item.title.zh))),
-        measure_of(tally.kind),
-    )
-    en = f"{item.count:>6,}  {title.to('en')} ({tally.policy} {item.id})"
-    zh = f"{item.count:>6,}  {title.to('zh')}（{tally.policy} {item.id}）"
+    en = f"{item.count:>6,}  {one_line(item.title, 'en')} ({tally.policy} {item.id})"
+    zh = f"{item.count:>6,}  {one_line(item.title, 'zh')}（{tally.policy} {item.id}）"
     if item.alone:
         en += f", of {item.alone:,} nothing else"
-        zh += f"，其中 {item.alone:,} {measure}只差这一项"
+        zh += f"，其中 {item.alone:,} {measure_of(tally.kind)}只差这一项"
     return Text(en, zh)
 
 
@@ -98,7 +97,8 @@ def _state(state: str | None) -> Text:
     if state is None:
         return Text("no answer", "没有结论")
     if state in (verdict.value for verdict in Verdict):
-        return Text(*(f"“{said}”" for said in (TALLY[Verdict(state)].en, TALLY[Verdict(state)].zh)))
+        verdict = TALLY[Verdict(state)]
+        return Text(f"“{verdict.en}”", f"“{verdict.zh}”")
     return Text(f"unreadable ({state})", f"无法读取（{state}）")
 
 
