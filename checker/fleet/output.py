@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 import msgspec
+from msgspec import Struct
 
 from checker.base.patterns import pattern
 from checker.base.text import Language, Text
@@ -23,6 +24,15 @@ from checker.report.fleet import FleetSummary
 _CALENDAR: Final = Text("dates of all shops", "全部店铺日期")
 _OTHER: Final = pattern(r"[^\w.-]+")
 _LONGEST: Final = 100
+
+
+class GrowingFile(Struct, frozen=True):
+    """A file with a ``part`` for each shop."""
+
+    name: str
+    part: Callable[[JudgedShop], bytes]
+    head: bytes = b""
+    end: bytes = b""
 
 
 class FleetOutput:
@@ -48,46 +58,41 @@ class FleetOutput:
         self._calendar = calendar
         self._earlier = earlier
         self._used: set[str] = set()
-        self._encoder = msgspec.json.Encoder()
 
     def write(self, shops: Iterable[JudgedShop]) -> FleetSummary:
         """All of it; what it comes to."""
         with ExitStack() as stack:
-
-            def opened(name: str, *, wanted: bool = True) -> BinaryIO | None:
-                return stack.enter_context((self._folder / name).open("wb")) if wanted else None
-
-            rows = opened("results.ndjson")
-            changes = opened("changes.ndjson", wanted=self._earlier is not None)
-            dates = opened("all.ics", wanted=self._calendar)
-            if dates is not None:
-                dates.write(calendar_head(_CALENDAR.to(self._language), self._language).encode())
+            growing = [
+                (each, stack.enter_context((self._folder / each.name).open("wb"))) for each in self._growing()
+            ]
+            for each, file in growing:
+                file.write(each.head)
             if self._index is not None:
                 (self._folder / PAGES).mkdir()
             for shop in shops:
-                self._add(shop, rows, changes, dates)
-            if dates is not None:
-                dates.write(calendar_end().encode())
+                self._builder.add(shop.rows)
+                for each, file in growing:
+                    file.write(each.part(shop))
+                if self._index is not None:
+                    page = f"{PAGES}/{self._name(shop.rows[0].shop or shop.rows[0].source)}"
+                    self._text(page, shop.page)
+                    self._index.add(shop.rows, page)
+            for each, file in growing:
+                file.write(each.end)
         summary = self._builder.summary(None if self._earlier is None else self._earlier.changes())
         self._text("summary.json", to_json(summary, "en"))
         if self._index is not None:
             self._text("index.html", self._index.page(summary))
         return summary
 
-    def _add(
-        self, shop: JudgedShop, rows: BinaryIO | None, changes: BinaryIO | None, dates: BinaryIO | None
-    ) -> None:
-        self._builder.add(shop.rows)
-        if rows is not None:
-            rows.write(self._encoder.encode_lines(shop.rows))
-        if changes is not None and self._earlier is not None:
-            changes.write(self._encoder.encode_lines(list(self._earlier.flips(shop.rows))))
-        if dates is not None:
-            dates.write(shop.events.encode())
-        if self._index is not None:
-            name = self._name(shop.rows[0].shop or shop.rows[0].source)
-            self._text(f"{PAGES}/{name}", shop.page)
-            self._index.add(shop.rows, f"{PAGES}/{name}")
+    def _growing(self) -> Iterator[GrowingFile]:
+        lines, earlier, language = msgspec.json.Encoder().encode_lines, self._earlier, self._language
+        yield GrowingFile("results.ndjson", lambda shop: lines(shop.rows))
+        if earlier is not None:
+            yield GrowingFile("changes.ndjson", lambda shop: lines(list(earlier.flips(shop.rows))))
+        if self._calendar:
+            head = calendar_head(_CALENDAR.to(language), language).encode()
+            yield GrowingFile("all.ics", lambda shop: shop.events.encode(), head, calendar_end().encode())
 
     def _name(self, shop: str) -> str:
         """The name of a shop's page: no two are the same, on a disk that takes no note of capitals either."""
