@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from checker.base.io import exists
 from checker.base.text import Text
 from checker.cli import usage
 from checker.pipeline.checker import Policies
@@ -33,16 +34,16 @@ def policies_of(argument: str, name: str, other: str) -> Iterator[Policies]:
     """
     from checker import api
 
-    if Path(name).exists():
+    if exists(Path(name)):
         yield api.load_policies(name)
         return
     revision, colon, path = name.partition(":")
-    if not colon and not Path(other).exists():
+    if not colon and not exists(Path(other)):
         _, colon, path = other.partition(":")
     wanted = Path(path if colon else other)
     with TemporaryDirectory(prefix="shopcheck-") as folder:
         found = _checked_out(revision, wanted, Path(folder), inside=bool(colon))
-        if found is None or not found.exists():
+        if found is None or not exists(found):
             raise usage.bad_value(argument, name, _KINDS)
         yield api.load_policies(found)
 
@@ -52,7 +53,7 @@ def _checked_out(revision: str, wanted: Path, folder: Path, *, inside: bool) -> 
 
     ``inside``: a path is one of the repository; else it is one of the working tree.
     """
-    here = Path.cwd() if inside or not wanted.exists() else _folder(wanted.resolve())
+    here = Path.cwd() if inside or not exists(wanted) else _folder(wanted.resolve())
     root = _git(here, "rev-parse", "--show-toplevel")
     # A name that begins with a dash would be an option; `--end-of-options` keeps it a name.
     commit = _git(here, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
@@ -64,7 +65,7 @@ def _checked_out(revision: str, wanted: Path, folder: Path, *, inside: bool) -> 
         return None
     with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
         archive.extractall(folder, filter="data")
-    relative = wanted if inside or not wanted.exists() else wanted.resolve().relative_to(top.resolve())
+    relative = wanted if inside or not exists(wanted) else wanted.resolve().relative_to(top.resolve())
     return folder / relative if not relative.is_absolute() else None
 
 
@@ -75,8 +76,8 @@ def _folder(path: Path) -> Path:
 def _git(folder: Path, *arguments: str) -> bytes | None:
     """What git prints; None where it fails, or isn't there."""
     try:
-        # Every argument is one word to git: no shell reads them, and a revision can't be an option.
-        done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=False)  # noqa: S603, S607
+        command = ["git", "-C", str(folder), *arguments]
+        done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - no shell reads it
     except OSError:
         return None
     return done.stdout if done.returncode == 0 else None

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from checker.base.io import exists
 from checker.base.text import Text
 from checker.cli import usage
 from checker.cli.console import cache_folder
-from checker.diagnostics import UsageError
-from checker.diagnostics.nearest import did_you_mean, guess
 
 if TYPE_CHECKING:
     from checker.api import Policies
+
+_LIST: Final = Text("`shopcheck list` shows the policies", "运行 `shopcheck list` 可查看全部规则")
 
 
 def named_policies(names: Sequence[str]) -> Policies:
@@ -51,10 +51,5 @@ def _paths(name: str) -> Iterable[Path]:
     shipped = Shipped()
     paths = shipped.paths(name)
     if not paths:
-        raise _no_such_policy(name, shipped.ids())
+        raise usage.no_such_policy(name, shipped.ids(), _LIST)
     return paths
-
-
-def _no_such_policy(name: str, known: Iterable[str]) -> UsageError:
-    hint = Text("`shopcheck list` shows the policies", "运行 `shopcheck list` 可查看全部规则")
-    return usage.wrong(usage.NO_SUCH_POLICY, "", did_you_mean(guess(name, known)) or hint, name=name)

@@ -42,9 +42,9 @@ def no_such_command(name: str, commands: Iterable[str]) -> UsageError:
     return wrong(NO_SUCH_COMMAND, "", did_you_mean(guess(name, names)) or listed, name=name)
 
 
-def no_such_policy(name: str, ids: Iterable[str]) -> UsageError:
-    """``name`` isn't the id of a policy."""
-    return wrong(NO_SUCH_POLICY, "", did_you_mean(guess(name, ids)), name=name)
+def no_such_policy(name: str, ids: Iterable[str], otherwise: Text = Text()) -> UsageError:
+    """``name`` isn't the id of a policy; ``otherwise`` is the advice where it isn't near to any."""
+    return wrong(NO_SUCH_POLICY, "", did_you_mean(guess(name, ids)) or otherwise, name=name)
 
 
 def bad_value(option: str, value: str, help_: Text = Text()) -> UsageError:

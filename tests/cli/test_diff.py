@@ -104,6 +104,7 @@ def test_a_revision_of_git_is_a_side(call, tmp_path: Path, monkeypatch: pytest.M
     ("arguments", "said"),
     [
         (("nowhere", "new.yaml"), (2, "SC604")),
+        (("x" * 5000, "new.yaml"), (2, "SC604")),
         (("old.yaml", "--help-me"), (2, "SC602")),
         (("old.yaml", "new.yaml", "--policy", "test/closng"), (2, "SC606")),
         (("old.yaml", "broken.yaml"), (4, "SC101")),
