@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
 _DIGEST: Final = hashlib.sha256().digest_size
+
+
+def parted(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """What a digest is made of: parts with their lengths, so that no other parts come to the same."""
+    for part in parts:
+        yield len(part).to_bytes(8, "little")
+        yield part
 
 
 def seal(key: bytes, payload: bytes | memoryview) -> bytes:

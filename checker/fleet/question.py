@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
+from checker.base.sealed import parted
 from checker.base.text import Language, Text
 from checker.values.quantity import LocalDate
 from checker.version import VERSION
@@ -104,8 +105,4 @@ def digest_of_policies(policies: Policies) -> str:
 
 
 def _digest(*parts: bytes) -> str:
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(len(part).to_bytes(8, "little"))
-        digest.update(part)
-    return digest.hexdigest()
+    return hashlib.sha256(b"".join(parted(parts))).hexdigest()

@@ -16,6 +16,7 @@ from typing import Final
 from msgspec import Struct
 
 from checker.base.io import UnfitError, is_folder, read_file, unreadable
+from checker.base.sealed import parted
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic
 from checker.fleet.lines import LONGEST, check_packing, damage, damaged, lines, opened
@@ -110,19 +111,19 @@ class ShopSource:
 def digest_of(shops: Iterable[GivenShop]) -> str:
     """A digest of all that shops are made of, as it is now."""
     digest = hashlib.sha256()
-
-    def add(part: bytes) -> None:
-        digest.update(len(part).to_bytes(8, "little"))
+    for part in parted(_made_of(shops)):
         digest.update(part)
+    return digest.hexdigest()
 
+
+def _made_of(shops: Iterable[GivenShop]) -> Iterator[bytes]:
     for shop in shops:
-        add(os.fsencode(shop.name))
-        add(shop.data if shop.wrong is None else f"\0{shop.wrong.code}".encode())
+        yield os.fsencode(shop.name)
+        yield shop.data if shop.wrong is None else f"\0{shop.wrong.code}".encode()
         if shop.path is not None:
             for name, content in _contents(Path(shop.path)):
-                add(name)
-                add(content)
-    return digest.hexdigest()
+                yield name
+                yield content
 
 
 def _contents(path: Path) -> Iterator[tuple[bytes, bytes]]:

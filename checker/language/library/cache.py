@@ -22,7 +22,7 @@ from msgspec.structs import replace
 
 from checker.base.installed import code_of, modules
 from checker.base.resources import rules_folder, schema_bytes
-from checker.base.sealed import read_sealed, write_sealed
+from checker.base.sealed import parted, read_sealed, write_sealed
 from checker.diagnostics.collector import Collector
 from checker.language.library.files import Files, Surroundings
 from checker.language.library.library import Loaded
@@ -68,8 +68,7 @@ def _key(paths: Sequence[Path], files: Files) -> bytes | None:
     problems = Collector()
     digest = hashlib.sha256()
     try:
-        for part in _parts(paths, files, problems):
-            digest.update(len(part).to_bytes(8, "little"))
+        for part in parted(_parts(paths, files, problems)):
             digest.update(part)
     except OSError:
         return None

@@ -18,7 +18,7 @@ import msgspec
 
 from checker.base.installed import code_of
 from checker.base.resources import schema_text
-from checker.base.sealed import read_sealed, write_sealed
+from checker.base.sealed import parted, read_sealed, write_sealed
 from checker.diagnostics import Diagnostic
 from checker.language.model.policy import Policy
 from checker.version import VERSION
@@ -36,10 +36,10 @@ def prove_kept(
     ``sources`` are the texts of the files that the policies are made of.
     """
     found: dict[Diagnostic, None] = {}
-    ours = hashlib.sha256(b"".join(_joined(_ours())))
+    ours = hashlib.sha256(b"".join(parted(_ours())))
     for policy in policies:
         key = ours.copy()
-        for part in _joined(_texts(policy, sources)):
+        for part in parted(_texts(policy, sources)):
             key.update(part)
         found.update(dict.fromkeys(_proven(policy, folder, key.digest())))
     return tuple(found)
@@ -86,10 +86,3 @@ def _texts(policy: Policy, sources: Mapping[str, str]) -> Iterator[bytes]:
     for name in policy.files:
         yield name.encode(errors="surrogatepass")
         yield sources[name].encode(errors="surrogatepass")
-
-
-def _joined(parts: Iterable[bytes]) -> Iterator[bytes]:
-    """Parts with their lengths, so that no other parts come to the same."""
-    for part in parts:
-        yield len(part).to_bytes(8, "little")
-        yield part
