@@ -19,7 +19,6 @@ from checker.cli.reading import read_sources, read_waivers, source_options
 from checker.cli.selection import named_policies
 from checker.pipeline.moment import start_of
 from checker.render.formats import CHANGES
-from checker.schema.catalog import catalog
 from checker.values.calendar import just_before
 from checker.values.quantity import Duration, LocalDate, Unit
 
@@ -125,8 +124,7 @@ def check(
     def work(checker: Checker, call: Opened, terms: CheckOptions) -> Report:
         snapshot = call.snapshot
         start = start_of(when, snapshot)
-        records = sum(snapshot.count(path) for path, _ in catalog().sections())
-        if not plans or records > PLANNED:
+        if not plans or snapshot.records > PLANNED:
             return checker.check(snapshot, as_of=start, dates=dates, **terms)
 
         from checker.plan.planner import plans_for_shop

@@ -19,7 +19,7 @@ from checker.explain.blames import DecidedCase
 from checker.facts.overlay import overlaid, together
 from checker.facts.questions import Effect, Question, QuestionKind
 from checker.facts.values import Json, Values, nested
-from checker.schema.catalog import EnumType, Field, Scalar, catalog
+from checker.schema.catalog import EnumType, Field, Scalar
 from checker.snapshot import Snapshot
 from checker.values.truth import Truth
 
@@ -144,8 +144,7 @@ class FactTrials:
         self._snapshot = snapshot
         self._judge = judge
         self._values = values
-        records = sum(snapshot.count(path) for path, _ in catalog().sections())
-        self._left = most if records <= _READ else 0
+        self._left = most if snapshot.records <= _READ else 0
         self._known: dict[str, Outcomes] = {}
 
     def effects(self, asked: Sequence[Question]) -> dict[str, Effect]:

@@ -31,7 +31,6 @@ from checker.plan.steps import money_of, replayed, steps, total
 from checker.plan.truths import Problem
 from checker.report.model import Report
 from checker.report.plan import Lacking, Plan, Plans, PlanStage, Unmet
-from checker.schema.catalog import catalog
 from checker.snapshot import Snapshot
 from checker.values.calendar import in_utc
 from checker.waivers import Waiver, match
@@ -220,8 +219,7 @@ class Planner(Struct, frozen=True):
 
     def with_completions(self, case: DecidedCase, plan: Plan) -> Plan:
         """``plan`` with the facts that decide it, where something has to be known first."""
-        records = sum(self.snapshot.count(path) for path, _ in catalog().sections())
-        if plan.possible is not None or records > RECORDS:
+        if plan.possible is not None or self.snapshot.records > RECORDS:
             return plan
         policies, name = tuple(policies_of(case)), case.truths.policy.id
 

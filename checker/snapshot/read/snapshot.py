@@ -120,6 +120,11 @@ class Snapshot:
         """How many records of a section the snapshot holds."""
         return len(self.layout.records(section))
 
+    @property
+    def records(self) -> int:
+        """How many records it holds in all."""
+        return sum(self.count(section) for section, _ in catalog().sections())
+
     def coverage(self, section: str) -> Coverage:
         """What the section holds of the truth.
 
