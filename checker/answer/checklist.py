@@ -168,4 +168,4 @@ def _ordered(things: Sequence[PlannedThing], after: Sequence[set[int]]) -> Itera
 
 
 def _urgency(thing: PlannedThing) -> int:
-    return tuple(type(thing.step.action.kind)).index(thing.step.action.kind)
+    return thing.step.action.rank

@@ -8,7 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Final
 
 from checker.actions.load import actions
-from checker.actions.model import Action, ActionKind
+from checker.actions.model import Action
 from checker.base.text import Text
 from checker.explain.wording.values import format_duration
 from checker.plan.options import Doing, PlannedAct, PlanUnit, Price
@@ -16,7 +16,6 @@ from checker.plan.state import PlanChanges
 from checker.report.plan import PlanStep
 from checker.values.calendar import in_utc
 
-_KINDS: Final = tuple(ActionKind)
 _SPOKEN: Final[Mapping[str, str]] = {"guide": "指南", "platform": "平台", "reprint": "转载"}
 
 
@@ -47,8 +46,7 @@ def ordered(acts: Sequence[PlannedAct]) -> tuple[Action, ...]:
             fresh = after[pending.pop()] - reached
             reached |= fresh
             pending += fresh
-        kinds = [_KINDS.index(item.kind) for item in reached]
-        return min(kinds), _KINDS.index(action.kind), table[action]
+        return min(item.rank for item in reached), action.rank, table[action]
 
     done: list[Action] = []
     ready: list[Action] = list(sorter.get_ready())
