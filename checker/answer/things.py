@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -14,7 +13,7 @@ from checker.answer.model import Earliest, Hinge, ThingToDo, Wait
 from checker.base.text import Text
 from checker.report.attention import SHOP
 from checker.report.model import PreconditionResult, Report, Result, Status
-from checker.schema.catalog import dotted
+from checker.schema.catalog import Field, dotted
 
 if TYPE_CHECKING:
     from checker.actions.model import Action
@@ -76,10 +75,10 @@ def _acts(calling: _Calling, report: Report) -> Iterator[tuple[Action, ActionGro
         for record, other in again.items():
             calling[other][1].extend(calling.pop(record)[1])
         found = groups()
-    for group in sorted(found, key=_soonest):
-        if group.action is not None:
-            by = [entry for record in group.records for entry in calling[record.place, record.id][1]]
-            yield group.action, group, by
+    acts = ((group.action, group) for group in found if group.action is not None)
+    for action, group in sorted(acts, key=lambda act: _soonest(*act)):
+        by = [entry for record in group.records for entry in calling[record.place, record.id][1]]
+        yield action, group, by
 
 
 def _task(action: Action, group: ActionGroup, by: Sequence[FoundOpen], report: Report) -> ThingToDo:
@@ -98,27 +97,26 @@ def _task(action: Action, group: ActionGroup, by: Sequence[FoundOpen], report: R
 
 
 def _wait(action: Action, group: ActionGroup, by: Sequence[FoundOpen]) -> Wait:
-    name, count = dotted(action.at), len(group.records)
-    ends = [value for record in group.records if isinstance(value := record.values.get(name), datetime)]
+    ends, count = _instants(group, action.at), len(group.records)
     until = Earliest(max(ends), Hinge.TIME) if ends and len(ends) == count else None
     return Wait(action.said(count), until, _letters(by), _ids(by), count, _named(action, group), action.id)
 
 
-def _soonest(group: ActionGroup) -> tuple[int, bool, float]:
+def _soonest(action: Action, group: ActionGroup) -> tuple[int, bool, float]:
     """What people do in their order, and of one kind what is due first."""
-    if group.action is None:
-        return sys.maxsize, True, 0
-    due = _due(group.action, group)
-    return group.action.rank, due is None, 0 if due is None else due.timestamp()
+    due = _due(action, group)
+    return action.rank, due is None, 0 if due is None else due.timestamp()
 
 
 def _due(action: Action, group: ActionGroup) -> datetime | None:
     """By when the first of the records has to be dealt with, as far as that is known."""
-    name = dotted(action.due)
-    return min(
-        (value for record in group.records if isinstance(value := record.values.get(name), datetime)),
-        default=None,
-    )
+    return min(_instants(group, action.due), default=None)
+
+
+def _instants(group: ActionGroup, path: tuple[Field, ...]) -> list[datetime]:
+    """What stands at ``path`` in the records, where it is known."""
+    name = dotted(path)
+    return [value for record in group.records if isinstance(value := record.values.get(name), datetime)]
 
 
 def _named(action: Action, group: ActionGroup) -> tuple[str, ...]:
