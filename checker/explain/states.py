@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from checker.actions.load import actions_on
@@ -41,11 +42,11 @@ def _of_shop(shown: Iterable[RecordResult], world: SnapshotWorld) -> Iterator[In
         steps = record.place.pointer.strip("/").split("/")
         for length in range(len(steps) - 1, 0, -1):
             place, name = ".".join(steps[:length]), ".".join(steps[length:])
-            changing = [
+            changing = tuple(
                 action
                 for action in actions_on(place)
                 if not action.listed and any(effect.name == name for effect in action.effects)
-            ]
+            )
             if changing:
                 inside: Any = world.root
                 for step in steps[:length]:
@@ -68,13 +69,14 @@ def _parts(refs: Sequence[RecordRef], world: SnapshotWorld) -> dict[RecordRef, P
     return found
 
 
-def _state(place: str, record: Plain, actions: Iterable[Action], world: SnapshotWorld) -> dict[str, Value]:
+def _state(place: str, record: Plain, actions: tuple[Action, ...], world: SnapshotWorld) -> dict[str, Value]:
     """The fields of a record that ``actions`` on it ask for, by name."""
     paths = _paths(actions)
     return {name: follow(record, path, f"{place}.{name}", world) for name, path in paths.items()}
 
 
-def _paths(actions: Iterable[Action]) -> dict[str, tuple[Field, ...]]:
+@cache
+def _paths(actions: tuple[Action, ...]) -> dict[str, tuple[Field, ...]]:
     """Where the fields stand that ``actions`` ask for, by name."""
     paths: dict[str, tuple[Field, ...]] = {}
     for action in actions:
