@@ -193,6 +193,7 @@ def _same(record: Record, entry: _SameEntry) -> SameAct:
 
 
 def _takes(item: _LastingEntry) -> Takes:
+    # The table writes one form only; the grammar's reader, for whatever people write, is slow to load.
     count, _, unit = item.time.partition(" ")
     return Takes(item.platform, Duration(int(count), Unit(unit)), item.evidence, item.source)
 

@@ -81,7 +81,7 @@ class Explainer(Struct, frozen=True):
     def result(self, case: DecidedCase) -> Result:
         """The result of one subject; what takes looking into its records is done once it is asked for."""
         truths, decision, _ = case
-        policy = truths.policy
+        policy, whole = truths.policy, over_time(truths, decision)
         blames = self.blames(case)
         asked_for = {item.id for item in policy.asked_in(decision.stage)}
         return Result(
@@ -89,10 +89,10 @@ class Explainer(Struct, frozen=True):
             title=self.filled(policy.title, policy),
             subject=Subject(policy.subject, truths.subject_id, subject_title(policy.subject)),
             verdict=decision.verdict,
-            eligible_from=over_time(truths, decision).clears_at,
-            may_be_eligible_from=over_time(truths, decision).may_clear_at,
-            eligible_until=over_time(truths, decision).ends_at,
-            late_from=late_from(truths, decision.stage, over_time(truths, decision).ends_at),
+            eligible_from=whole.clears_at,
+            may_be_eligible_from=whole.may_clear_at,
+            eligible_until=whole.ends_at,
+            late_from=late_from(truths, decision.stage, whole.ends_at),
             question=self.question(policy),
             topic=policy.topic,
             stage=decision.stage,
