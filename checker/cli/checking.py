@@ -127,10 +127,10 @@ def check(
         if not plans or snapshot.records > PLANNED:
             return checker.check(snapshot, as_of=start, dates=dates, **terms)
 
-        from checker.plan.planner import plans_for_shop
+        from checker.plan import planner
 
         examined = checker.examine(snapshot, as_of=start, dates=dates, **terms)
-        made = plans_for_shop(examined, snapshot, call.checker, call.waivers)
+        made = planner.plans(examined, snapshot, call.checker, call.waivers, records=False)
         return replace(examined.report, plans=made)
 
     return _checked(asked, console, work, brief=brief)

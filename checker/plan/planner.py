@@ -293,32 +293,20 @@ _SOMETHING: Final = Text("something that isn't known", "有事实尚不清楚")
 
 
 def plans(
-    examined: Examined, snapshot: Snapshot, checker: Callable[[str], Checker], waivers: Sequence[Waiver]
-) -> Plans:
-    """The plans for everything that a check has found: of the shop, and of records that were asked for."""
-    wanted = [case for case in examined.cases if _wanted(case, examined.report)]
-    return _plans(wanted, examined.report, snapshot, checker, waivers)
-
-
-def plans_for_shop(
-    examined: Examined, snapshot: Snapshot, checker: Callable[[str], Checker], waivers: Sequence[Waiver]
-) -> Plans:
-    """The plans for the shop itself."""
-    wanted = [case for case in examined.cases if _wanted(case, examined.report)]
-    wanted = [case for case in wanted if case.truths.policy.subject == SHOP]
-    return _plans(wanted, examined.report, snapshot, checker, waivers)
-
-
-def _plans(
-    wanted: Sequence[DecidedCase],
-    report: Report,
+    examined: Examined,
     snapshot: Snapshot,
     checker: Callable[[str], Checker],
     waivers: Sequence[Waiver],
+    *,
+    records: bool = True,
 ) -> Plans:
+    """The plans for all that a check has found: of the shop, and of ``records`` that were asked for."""
+    report = examined.report
     planner = Planner(snapshot, SnapshotWorld(snapshot), checker, waivers, report.as_of)
     found: list[Plan] = []
-    for item in wanted:
+    for item in examined.cases:
+        if not _wanted(item, report) or not (records or item.truths.policy.subject == SHOP):
+            continue
         name = item.truths.policy.id
         # Once more by itself, with every record that is in the way.
         whole = checker(name).examine(

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from checker.answer import answer_of
 from checker.answer.checklist import Checklist, checklist
 from checker.api import Checker, load_policies, load_snapshot
-from checker.plan.planner import plans_for_shop
+from checker.plan.planner import plans
 from checker.report.model import Report
 from checker.report.plan import Plans
 
@@ -28,7 +28,7 @@ def planned(name: str) -> Report:
         return Checker(loaded, only=only)
 
     examined = Checker(loaded).examine(snapshot, records=5)
-    return replace(examined.report, plans=plans_for_shop(examined, snapshot, checker, ()))
+    return replace(examined.report, plans=plans(examined, snapshot, checker, (), records=False))
 
 
 def listed(report: Report, plans: Plans | None) -> Checklist:
