@@ -39,13 +39,8 @@ def _plan(plan: Plan, plans: Plans, language: Language) -> list[str]:
         lines += _step(step, plan, plans, language)
     for unmet in plan.unmet:
         lines.append(f"- {phrases.CANNOT.to(language)}{colon}{literal(one_line(unmet.title, language))}")
-    closing = (
-        phrases.in_all(plan, language),
-        phrases.after(plan, plans, language),
-        phrases.hands(plan),
-        phrases.bounded(plan),
-    )
-    lines += ["", *(f"**{literal(text.to(language))}**  " for text in closing if text)]
+    closing = phrases.closing(plan, plans)
+    lines += ["", *(f"**{literal(text.to(language))}**  " for text in closing)]
     if plan.completions:
         lines += ["", phrases.DEPENDS.to(language), ""]
     for fact in plan.completions:

@@ -29,13 +29,17 @@ THEN: Final = Text("What follows", "后续步骤")
 FIND_OUT: Final = Text("Find out first", "先弄清楚")
 FACTS: Final = Text("`shopcheck facts` asks for all of it", "运行 `shopcheck facts` 可逐项填写")
 CANNOT: Final = Text("Must change, nobody can say how", "必须改变，但没有已知的办法")
+DEPENDS: Final = Text(
+    "What isn't known decides, if all else that is missing is in order:",
+    "未知的信息会改变方案（假定其他缺少的信息都没有问题）：",
+)
+OTHER_WAYS: Final = Text("other values lead to other plans", "其他取值另有不同的方案")
 
 
 def answer(plan: Plan) -> Text:
     """What the plan comes to."""
     count = len(plan.steps)
-    done = plan.verdict is Verdict.DONE
-    if done:
+    if plan.verdict is Verdict.DONE:
         return Text("Already done: nothing is left to do.", "已经办完，没有要做的事。")
     if plan.possible is False and plan.bounded:
         return Text(
@@ -64,37 +68,44 @@ def answer(plan: Plan) -> Text:
     return Text("Nothing to do: you can go ahead now.", "不用做什么，现在就可以办理。")
 
 
-def after(plan: Plan, plans: Plans, language: Language) -> Text:
+def closing(plan: Plan, plans: Plans) -> list[Text]:
+    """What is said after the steps: the cost, the date, and on what these hang."""
+    told = (_in_all(plan), _after(plan, plans), _hands(plan), _bounded(plan))
+    return [text for text in told if text]
+
+
+def _after(plan: Plan, plans: Plans) -> Text:
     """The date after the steps, and what it hangs on; empty where there is none."""
     date = plan.eligible_from or plan.may_be_eligible_from
     if date is None or plan.verdict in (Verdict.DONE, Verdict.ELIGIBLE, Verdict.IN_PROGRESS):
         return Text()
-    when = format_instant(date, language, plans.timezone)
+    en, zh = (format_instant(date, each, plans.timezone) for each in LANGUAGES)
     if plan.eligible_from is None:
         return Text(
-            f"At the very earliest: {when}, if what is missing is in order and all of this happens today.",
-            f"最早也要到 {when}：前提是缺少的信息没有问题，并且今天就全部完成。",
+            f"At the very earliest: {en}, if what is missing is in order and all of this happens today.",
+            f"最早也要到 {zh}：前提是缺少的信息没有问题，并且今天就全部完成。",
         )
     if not plan.steps:
         return Text(
-            f"Eligible from {when}, if nothing changes until then.",
-            f"{when} 起可以办理，前提是此前没有变化。",
+            f"Eligible from {en}, if nothing changes until then.",
+            f"{zh} 起可以办理，前提是此前没有变化。",
         )
     if date <= plans.as_of:
-        tail = Text("as soon as all of this has happened", "全部完成后即可")
-        return Text(f"After that: eligible, {tail.en}.", f"之后：{tail.zh}办理。")
+        return Text(
+            "After that: eligible, as soon as all of this has happened.", "之后：全部完成后即可办理。"
+        )
     if plan.moves:
         return Text(
-            f"After that: eligible from {when}, if all of this happens today. Later steps mean a later date.",
-            f"之后：{when} 起可以办理，前提是今天就全部完成；做得越晚，日期越晚。",
+            f"After that: eligible from {en}, if all of this happens today. Later steps mean a later date.",
+            f"之后：{zh} 起可以办理，前提是今天就全部完成；做得越晚，日期越晚。",
         )
     return Text(
-        f"After that: eligible from {when}, if all of this has happened by then.",
-        f"之后：{when} 起可以办理，前提是届时已全部完成。",
+        f"After that: eligible from {en}, if all of this has happened by then.",
+        f"之后：{zh} 起可以办理，前提是届时已全部完成。",
     )
 
 
-def hands(plan: Plan) -> Text:
+def _hands(plan: Plan) -> Text:
     """That the date is in other hands too; empty where it is in the seller's alone."""
     if plan.certain or not plan.steps:
         return Text()
@@ -103,7 +114,7 @@ def hands(plan: Plan) -> Text:
     )
 
 
-def bounded(plan: Plan) -> Text:
+def _bounded(plan: Plan) -> Text:
     """That there may be a better plan; empty where it is the best."""
     if not plan.bounded or not plan.steps:
         return Text()
@@ -113,23 +124,16 @@ def bounded(plan: Plan) -> Text:
     )
 
 
-def in_all(plan: Plan, language: Language) -> Text:
+def _in_all(plan: Plan) -> Text:
     """What everything costs; empty where nothing costs anything."""
     if not plan.money:
         return Text() if plan.priced else Text("It costs money; how much isn't known.", "要花钱，金额未知。")
-    sums = format_costs(plan.money, language)
+    en, zh = (format_costs(plan.money, each) for each in LANGUAGES)
     if not plan.priced:
         return Text(
-            f"It costs {sums} and more: some amounts aren't known.", f"合计至少要花 {sums}：有些金额未知。"
+            f"It costs {en} and more: some amounts aren't known.", f"合计至少要花 {zh}：有些金额未知。"
         )
-    return Text(f"It costs {sums} in all.", f"合计要花 {sums}。")
-
-
-DEPENDS: Final = Text(
-    "What isn't known decides, if all else that is missing is in order:",
-    "未知的信息会改变方案（假定其他缺少的信息都没有问题）：",
-)
-OTHER_WAYS: Final = Text("other values lead to other plans", "其他取值另有不同的方案")
+    return Text(f"It costs {en} in all.", f"合计要花 {zh}。")
 
 
 def way(number: int, completion: Completion, plans: Plans, plan: Plan, language: Language) -> str:
@@ -168,12 +172,9 @@ def _outcome(plan: Plan, plans: Plans) -> Text:
         return Text("more has to be known", "还要先弄清其他信息")
     date = plan.eligible_from
     if date is None or date <= plans.as_of:
-        done = bool(plan.steps)
-        return (
-            Text("eligible as soon as all is done", "全部完成后即可办理")
-            if done
-            else Text("eligible now", "现在就可以办理")
-        )
+        if plan.steps:
+            return Text("eligible as soon as all is done", "全部完成后即可办理")
+        return Text("eligible now", "现在就可以办理")
     en, zh = (format_instant(date, each, plans.timezone) for each in LANGUAGES)
     return Text(f"eligible from {en}", f"{zh} 起可以办理")
 

@@ -74,21 +74,13 @@ class _PlanWriter:
                 hang=self._in(1),
             )
             self._records(item.records, len(item.records))
-        closing = [
-            phrases.in_all(plan, self._language),
-            self._after(plan),
-            phrases.hands(plan),
-            phrases.bounded(plan),
-        ]
-        if any(closing):
+        closing = phrases.closing(plan, self._plans)
+        if closing:
             page.blank()
-        for text in filter(None, closing):
+        for text in closing:
             page.line(Run(say(text), Tone.BOLD))
         self._completions(plan)
         self._then(plan)
-
-    def _after(self, plan: Plan) -> Text:
-        return phrases.after(plan, self._plans, self._language)
 
     def _colon(self) -> str:
         return COLON.to(self._language)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from functools import partial
 
 import htpy
@@ -13,6 +13,7 @@ from checker.answer.checklist import PlannedThing, checklist
 from checker.base.text import Language, Text
 from checker.explain.wording.values import listed
 from checker.render.html.bilingual import Bilingual, both
+from checker.render.html.shell import joined
 from checker.render.layout.escape import printable
 from checker.render.layout.prose import COLON, SEMICOLON, and_more, one_line
 from checker.render.plan import phrases
@@ -41,7 +42,6 @@ class OverviewPart:
         self._questions = questions
         self._full = full
         self._checklist = checklist(answer, report.plans)
-        self._plans = report.plans or _none(report)
         self._titles = {question.letter: question.title for question in answer.questions}
         self._several = sum(question.single for question in answer.questions) > 1
 
@@ -81,18 +81,21 @@ class OverviewPart:
 
     def todo(self) -> Node:
         """What is to be done, as a list to tick off, and what it comes to."""
-        found = self._checklist
-        items = [*map(self._step, found.steps), *map(self._task, found.rest)]
-        single = any(question.single for question in self._answer.questions)
-        ends = [self._end(question, plan) for question, plan in found.plans]
-        if not items and not any(ends):
+        found, plans = self._checklist, self._report.plans
+        items: list[Node] = []
+        ends: list[Node] = []
+        if plans is not None:
+            items = [self._step(number, item, plans) for number, item in enumerate(found.steps, 1)]
+            ends = [self._end(question, plan, plans) for question, plan in found.plans]
+        items += [self._task(number, task) for number, task in enumerate(found.rest, len(items) + 1)]
+        if not items and not ends:
+            single = any(question.single for question in self._answer.questions)
             return htpy.p[self._say(_NOTHING_TO_DO)] if single else None
-        numbered = [htpy.li[item(number)] for number, item in enumerate(items, 1)]
-        return [htpy.ol(".todo.card")[numbered] if items else None, ends]
+        return [htpy.ol(".todo.card")[[htpy.li[item] for item in items]] if items else None, ends]
 
-    def _step(self, item: PlannedThing) -> Callable[[int], Node]:
+    def _step(self, number: int, item: PlannedThing, plans: Plans) -> Node:
         """A step of a plan: what, whose it is, what it costs, which records, where, until when, what for."""
-        say, step, plans = self._say, item.step, self._plans
+        say, step, name = self._say, item.step, f"task-{number}"
         records = both(lambda language: printable(and_more(step.records[:_NAMED], step.count, language)))
         latest = both(lambda language: phrases.latest(step, plans, language))
         place = both(lambda language: phrases.place(step, language))
@@ -101,34 +104,22 @@ class OverviewPart:
             self._linked(title, item.letters, [name])
             for name, title in zip(item.preconditions, item.titles, strict=True)
         ]
+        return [
+            htpy.input(id=name, type="checkbox", autocomplete="off"),
+            htpy.div[
+                htpy.label(for_=name)[say(step.said)],
+                " ",
+                htpy.span(".dim.small")[say(lambda language: phrases.remarks(step, language))],
+                htpy.div(".small")[joined(say, cleared, SEMICOLON), self._served(item.letters)],
+                [htpy.div(".dim.small")[say(line)] for line in (latest, records, place, expected) if line],
+            ],
+        ]
 
-        def node(number: int) -> Node:
-            name = f"task-{number}"
-            return [
-                htpy.input(id=name, type="checkbox", autocomplete="off"),
-                htpy.div[
-                    htpy.label(for_=name)[say(step.said)],
-                    " ",
-                    htpy.span(".dim.small")[say(both(lambda language: phrases.remarks(step, language)))],
-                    htpy.div(".small")[self._joined(cleared), self._served(item.letters)],
-                    [
-                        htpy.div(".dim.small")[say(line)]
-                        for line in (latest, records, place, expected)
-                        if line.en
-                    ],
-                ],
-            ]
-
-        return node
-
-    def _end(self, question: AnsweredQuestion, plan: Plan) -> Node:
+    def _end(self, question: AnsweredQuestion, plan: Plan, plans: Plans) -> Node:
         """What a plan comes to: its cost, the date after it, and on what that hangs."""
-        plans = self._plans
-        amounts = both(lambda language: phrases.in_all(plan, language).to(language))
-        date = both(lambda language: phrases.after(plan, plans, language).to(language))
-        said = [phrases.answer(plan) if not plan.steps or not plan.possible else Text(), amounts, date]
-        said += [phrases.hands(plan), phrases.bounded(plan)]
-        told = self._say(both(lambda language: _sentences([text.to(language) for text in said], language)))
+        said = [] if plan.steps and plan.possible else [phrases.answer(plan)]
+        said += phrases.closing(plan, plans)
+        told = self._say(lambda language: _sentences([text.to(language) for text in said], language))
         title = htpy.strong[self._say(question.title), self._say.sign(COLON)] if self._several else None
         unmet = [
             htpy.li[self._say(phrases.CANNOT), self._say.sign(COLON), self._say(item.title)]
@@ -139,7 +130,7 @@ class OverviewPart:
                 self._say(fact.title),
                 htpy.ul[
                     [
-                        htpy.li[self._say(both(partial(phrases.way, number, fact, plans, plan)))]
+                        htpy.li[self._say(partial(phrases.way, number, fact, plans, plan))]
                         for number in range(len(fact.ways))
                     ],
                     htpy.li[self._say(phrases.OTHER_WAYS)] if fact.more else None,
@@ -148,15 +139,12 @@ class OverviewPart:
             for fact in plan.completions
         ]
         return [
-            htpy.p[title, told] if any(said) else None,
+            htpy.p[title, told] if said else None,
             htpy.ul[unmet] if unmet else None,
             [htpy.p[self._say(phrases.DEPENDS)], htpy.ul[decides]] if decides else None,
         ]
 
-    def _task(self, task: ThingToDo) -> Callable[[int], Node]:
-        return partial(self._untold, task)
-
-    def _untold(self, task: ThingToDo, number: int) -> Node:
+    def _task(self, number: int, task: ThingToDo) -> Node:
         """Something to do that no plan has."""
         say, name = self._say, f"task-{number}"
         records = both(lambda language: printable(answers.records(task, language)))
@@ -208,11 +196,6 @@ class OverviewPart:
         ]
         return [htpy.div[part] for part in found if part is not None] or None
 
-    def _joined(self, told: Sequence[Node]) -> Node:
-        """What is told, with a mark between."""
-        mark = self._say.sign(SEMICOLON)
-        return [[mark if number else None, item] for number, item in enumerate(told)]
-
     def _linked(self, what: Text, letters: Iterable[str], preconditions: Iterable[str]) -> Node:
         """``what`` is so, with a link to the first of the conditions that say it."""
         policies = [p for q in self._answer.questions if q.letter in letters for p in q.policies]
@@ -230,11 +213,4 @@ class OverviewPart:
 
 
 def _sentences(said: Iterable[str], language: Language) -> str:
-    return ("" if language == "zh" else " ").join(filter(None, said))
-
-
-def _none(report: Report) -> Plans:
-    """No plans of a shop."""
-    return Plans(
-        report.as_of, report.shop, report.shop_title, report.timezone, None, (), report.exit_status()
-    )
+    return ("" if language == "zh" else " ").join(said)
