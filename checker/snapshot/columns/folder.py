@@ -240,10 +240,7 @@ def open_folder(folder: Path, *, strict: bool = False) -> Snapshot:
     document = FolderDocument(folder, main, tables, whole=False)
     columnar = {each.section: _items(each) for each in tables if each.columnar}
     document.odd = tuple(odd for items in columnar.values() for odd in items.table.warnings)
-    try:
-        snapshot = open_snapshot(document, tables=columnar)
-    except SnapshotError as error:
-        raise SnapshotError(document.at_home(error.diagnostics)) from None
+    snapshot = open_snapshot(document, tables=columnar)
     document.look(snapshot.layout)
     return snapshot
 

@@ -80,6 +80,10 @@ class SnapshotDocument:
             for each in found
         )
 
+    def diagnostics(self, mistakes: Iterable[Mistake]) -> tuple[Diagnostic, ...]:
+        """What is wrong or odd in ``data``, as of what was given."""
+        return self.at_home(diagnostics(self.name, self.data, mistakes))
+
     @property
     def sha256(self) -> str:
         """The digest of the file as it was given: compressed, with its byte order mark."""

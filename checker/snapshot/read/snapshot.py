@@ -20,7 +20,7 @@ from checker.snapshot.check.repeated import repeats
 from checker.snapshot.check.spot import Spot, spot
 from checker.snapshot.check.strange import UNKNOWN_WORD, Strange
 from checker.snapshot.check.words import PREVIEW, described
-from checker.snapshot.json.mistake import Mistake, diagnostics
+from checker.snapshot.json.mistake import Mistake
 from checker.snapshot.json.position import Position
 from checker.snapshot.json.walk import MalformedError, Path, first, members
 from checker.snapshot.provenance import Provenance
@@ -88,11 +88,7 @@ class Snapshot:
         """
         if not self.layout.tables:
             return self
-        document = self._document.whole()
-        try:
-            return open_snapshot(document)
-        except SnapshotError as error:
-            raise SnapshotError(document.at_home(error.diagnostics)) from None
+        return open_snapshot(self._document.whole())
 
     def warnings(self) -> tuple[Diagnostic, ...]:
         """What is odd about the snapshot and doesn't stop a check: a hundred of it at most.
@@ -248,24 +244,20 @@ class Snapshot:
 
     def diagnostics(self, mistakes: Iterable[Mistake]) -> tuple[Diagnostic, ...]:
         """The diagnostics of mistakes in this snapshot."""
-        if self.provenance is None:
-            tables = self.layout.tables
-            return (
-                tuple(
-                    replace(each, span=None, related=(), excerpt=Excerpt.SHAPE)
-                    if mistake.path[:1] and mistake.path[0] in tables
-                    else each
-                    for mistake in mistakes
-                    for each in self._document.at_home(diagnostics(self.name, self.layout.data, [mistake]))
-                )
-                if tables
-                else self._document.at_home(diagnostics(self.name, self.layout.data, mistakes))
-            )
+        if self.provenance is None and not self.layout.tables:
+            return self._document.diagnostics(mistakes)
         return tuple(
-            replace(found, span=self._source(mistake.path), related=(), excerpt=Excerpt.SHAPE)
+            self._at_source(found, mistake.path)
             for mistake in mistakes
-            for found in diagnostics(self.name, self.layout.data, [mistake])
+            for found in self._document.diagnostics([mistake])
         )
+
+    def _at_source(self, found: Diagnostic, path: Path) -> Diagnostic:
+        """What was found at ``path``, as of where the record around it comes from, if that isn't the text."""
+        if self.provenance is None and not (path and path[0] in self.layout.tables):
+            return found
+        span = None if self.provenance is None else self._source(path)
+        return replace(found, span=span, related=(), excerpt=Excerpt.SHAPE)
 
     def _source(self, path: Path) -> Span | None:
         """Where the record around ``path`` comes from."""
@@ -298,14 +290,14 @@ def open_snapshot(
         found = members(data)
     except MalformedError as error:
         if (other := other_text(document.name, data, first(data))) is not None:
-            raise SnapshotError(diagnostics(document.name, data, [other])) from None
-        raise _refused(document, data, error) from None
+            raise SnapshotError(document.diagnostics([other])) from None
+        raise _refused(document, error) from None
     start = first(data)
     if found is None:
         wrong = other_list(document.name, data, start) or _not_an_object(data, start)
-        raise SnapshotError(diagnostics(document.name, data, [wrong]))
+        raise SnapshotError(document.diagnostics([wrong]))
     if (other := other_object(document.name, [str(child.key) for child in found], start)) is not None:
-        raise SnapshotError(diagnostics(document.name, data, [other]))
+        raise SnapshotError(document.diagnostics([other]))
     whole = Spot(data, start, len(data), (), start)
     inner = [spot(data, child) for child in found]
     lists: dict[str, Items] = {}
@@ -318,7 +310,7 @@ def open_snapshot(
             strange.look(chunk)
             loose += loose_ids(chunk)
     except MalformedError as error:
-        raise _refused(document, data, error) from None
+        raise _refused(document, error) from None
     if loose and not twice:
         document.data = with_trimmed(data, loose)
         return open_snapshot(document, provenance, tables)
@@ -330,7 +322,7 @@ def open_snapshot(
     frame.mistakes += strange.errors
     frame.warnings += [*strange.warnings, *odd_coverage(frame)]
     if frame.mistakes:
-        raise SnapshotError(diagnostics(document.name, data, frame.mistakes))
+        raise SnapshotError(document.diagnostics(frame.mistakes))
     return Snapshot(document, Layout(data, found, lists, tables), frame, provenance, document.odd)
 
 
@@ -345,10 +337,10 @@ def open_made(document: SnapshotDocument, provenance: Provenance, odd: tuple[Dia
     return Snapshot(document, Layout(data, found, long_lists(inner)), frame, provenance, odd)
 
 
-def _refused(document: SnapshotDocument, data: bytes, error: MalformedError) -> SnapshotError:
+def _refused(document: SnapshotDocument, error: MalformedError) -> SnapshotError:
     from checker.snapshot.json.syntax_errors import refused
 
-    return refused(document.name, data, error)
+    return SnapshotError(document.at_home(refused(document.name, document.data, error).diagnostics))
 
 
 def _not_an_object(data: bytes, start: int) -> Mistake:
