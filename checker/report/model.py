@@ -12,6 +12,7 @@ from typing import Final, overload
 
 from msgspec import Struct, field
 
+from checker.base.each import Each
 from checker.base.once import Once
 from checker.base.text import Text
 from checker.decide.model import Firing, Status, Verdict
@@ -146,31 +147,24 @@ class Outcome(Struct, frozen=True):
     verdict: Verdict
 
 
-class Results(Sequence[Result]):
+class Results(Each[Result]):
     """The results of a report in their order; each is explained when it is first asked for.
 
     ``outcomes`` says what they come to without explaining any. ``explain`` gives the one at a place.
     """
 
     def __init__(self, outcomes: Sequence[Outcome], explain: Callable[[int], Result]) -> None:
+        explained: dict[int, Result] = {}
+
+        def kept(place: int) -> Result:
+            if place not in explained:
+                explained[place] = explain(place)
+            return explained[place]
+
+        super().__init__(len(outcomes), kept)
         self.outcomes = outcomes
         self._explain = explain
-        self._explained: dict[int, Result] = {}
-
-    def __len__(self) -> int:
-        return len(self.outcomes)
-
-    @overload
-    def __getitem__(self, place: int) -> Result: ...
-    @overload
-    def __getitem__(self, place: slice) -> tuple[Result, ...]: ...
-    def __getitem__(self, place: int | slice) -> Result | tuple[Result, ...]:
-        if isinstance(place, slice):
-            return tuple(self[number] for number in range(*place.indices(len(self))))
-        place = range(len(self))[place]
-        if place not in self._explained:
-            self._explained[place] = self._explain(place)
-        return self._explained[place]
+        self._explained = explained
 
     def in_passing(self) -> Iterator[Result]:
         """Each result once, none of which is kept."""
