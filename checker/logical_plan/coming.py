@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from checker.diagnostics import Span
 from checker.language.model.conditions import Op, Path
-from checker.language.model.events import Place, beside, event_at, place_of
+from checker.language.model.events import Place, beside, coming_event, place_of
 from checker.logical_plan.nodes import (
     Coalesce,
     ColumnValue,
@@ -20,7 +20,7 @@ from checker.logical_plan.nodes import (
 )
 from checker.logical_plan.table import NodeTable
 from checker.logical_plan.truths import TruthTable
-from checker.schema.catalog import Field, Relation, catalog
+from checker.schema.catalog import Relation, catalog
 from checker.schema.pending import outcomes
 from checker.values.quantity import Reason, Unknown
 
@@ -40,7 +40,7 @@ class ComingEvents:
 
     def waits(self, event: Path, column: Columns) -> NodeId:
         """Whether what ``event`` happens to hasn't had it, and may still get it."""
-        field, way = _event(event), event.steps[:-1]
+        field, way = coming_event(event), event.steps[:-1]
         pending = field.pending
         assert pending is not None
 
@@ -66,7 +66,7 @@ class ComingEvents:
 
     def ways(self, event: Path) -> Iterator[Mapping[Place, NodeId]]:
         """What is read once ``event`` has come, in each way that it may be."""
-        for changes in outcomes(_event(event)):
+        for changes in outcomes(coming_event(event)):
             yield {
                 (event.scope, (*event.steps[:-1], field)): self._table.enter(
                     Constant(word) if isinstance(word, str) else FromNowOn() if word else Constant(None)
@@ -96,9 +96,3 @@ class ComingEvents:
 
     def _where(self, waits: NodeId, value: NodeId, path: Path) -> NodeId:
         return self._table.enter(Conditional(waits, value, Unknown(Reason.CONDITION, path.text)))
-
-
-def _event(path: Path) -> Field:
-    event = event_at(path)
-    assert event is not None, "only what may still come is waited for"
-    return event

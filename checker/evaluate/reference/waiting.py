@@ -7,8 +7,8 @@ from datetime import datetime
 
 from checker.evaluate.reference.world import Plain, SnapshotView, follow
 from checker.language.model.conditions import Path
-from checker.language.model.events import Place, beside, event_at, place_of
-from checker.schema.catalog import Field, Relation, Step, catalog
+from checker.language.model.events import Place, beside, coming_event, place_of
+from checker.schema.catalog import Relation, Step, catalog
 from checker.schema.pending import outcomes
 from checker.values.quantity import Interval, Reason, Unknown, Value
 from checker.values.truth import Truth
@@ -19,7 +19,7 @@ Assumed = Mapping[Place, Value]
 
 def waits(path: Path, record: Plain, world: SnapshotView) -> Truth:
     """Whether what has the event at ``path``, from ``record`` on, hasn't had it and may still get it."""
-    event, way = _event(path), path.steps[:-1]
+    event, way = coming_event(path), path.steps[:-1]
     pending = event.pending
     assert pending is not None
 
@@ -46,7 +46,7 @@ def once(path: Path, since: datetime | None) -> Iterator[Assumed]:
     assert since is not None, "nobody asks"
     comes = Interval(since, None)
     way = path.steps[:-1]
-    for changes in outcomes(_event(path)):
+    for changes in outcomes(coming_event(path)):
         yield {
             (path.scope, (*way, field)): word if isinstance(word, str) else comes if word else None
             for field, word in changes.items()
@@ -89,9 +89,3 @@ def with_changes(
                 item.word if sure else Unknown(Reason.CONDITION, item.path.text)
             )
     return found
-
-
-def _event(path: Path) -> Field:
-    event = event_at(path)
-    assert event is not None, "only what may still come is waited for"
-    return event

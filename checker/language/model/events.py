@@ -57,6 +57,13 @@ def event_at(path: Path) -> Field | None:
     return last if isinstance(last, Field) and last.pending is not None else None
 
 
+def coming_event(path: Path) -> Field:
+    """The event at ``path``, which is known to lead to one that may still come."""
+    event = event_at(path)
+    assert event is not None, "only events come"
+    return event
+
+
 def happened(path: Path) -> Comparison:
     """The test that the event at ``path`` has happened."""
     yes = Literal(value=True, type=Scalar.BOOLEAN, span=path.span)
@@ -248,9 +255,7 @@ def beside(paths: Iterable[Path]) -> Iterator[Beside]:
     """What else changes as all events at ``paths``, of which each stands once, have come."""
     groups: dict[Place, dict[Field, Path]] = {}
     for path in paths:
-        event = event_at(path)
-        assert event is not None, "only events come"
-        groups.setdefault((path.scope, path.steps[:-1]), {})[event] = path
+        groups.setdefault((path.scope, path.steps[:-1]), {})[coming_event(path)] = path
     for (_, way), events in groups.items():
         first = next(iter(events.values()))
         for field, (causes, word) in pending.beside(events).items():
