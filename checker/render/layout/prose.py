@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from checker.base.text import Language, Text
+from checker.schema.where import Where
 
 COLON: Final = Text(": ", "：")
 SEMICOLON: Final = Text("; ", "；")
@@ -64,6 +65,14 @@ def bracketed(said: str, language: Language) -> str:
 def labelled(label: str, said: str, language: Language) -> str:
     """``label: said``."""
     return f"{label}{COLON.to(language)}{said}"
+
+
+def back_office(where: Where | None, language: Language) -> str:
+    """Where something is done, and that nobody has checked it where that is so; empty where nobody says."""
+    if where is None:
+        return ""
+    path = where.path.to(language)
+    return path if where.verified else path + bracketed(where.evidence.to(language), language)
 
 
 def and_more(first: Sequence[str], count: int, language: Language, counter: str = "个") -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from checker.base.text import Language
 from checker.explain.wording.values import format_instant
 from checker.render.layout.markdown import literal
-from checker.render.layout.prose import BETWEEN, COLON, bracketed, one_line
+from checker.render.layout.prose import BETWEEN, COLON, back_office, bracketed, one_line
 from checker.render.plan import phrases
 from checker.report.plan import Plan, Plans, PlanStep
 
@@ -63,7 +63,7 @@ def _step(step: PlanStep, plan: Plan, plans: Plans, language: Language) -> list[
     details = (
         BETWEEN.to(language).join(step.records),
         phrases.latest(step, plans, language),
-        phrases.place(step, language),
+        back_office(step.where, language),
         phrases.expected(step, plans, language),
         phrases.clears(step, plan, language),
     )

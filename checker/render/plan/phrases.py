@@ -198,16 +198,6 @@ def clears(step: PlanStep, plan: Plan, language: Language) -> str:
     return SEMICOLON.to(language).join(titles)
 
 
-def place(step: PlanStep, language: Language) -> str:
-    """Where in the back office, and whether anybody has checked that."""
-    if step.where is None:
-        return ""
-    path = step.where.path.to(language)
-    if step.where.verified is not None:
-        return path
-    return path + bracketed(step.where.evidence.to(language), language)
-
-
 def expected(step: PlanStep, plans: Plans, language: Language) -> str:
     """When a step happens by itself, or how long it takes; empty where nobody knows."""
     if step.happens is not None:

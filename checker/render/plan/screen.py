@@ -8,7 +8,15 @@ from checker.base.text import Language, Text
 from checker.explain.wording.values import format_instant
 from checker.render.layout.escape import escape
 from checker.render.layout.page import Page, Run, Tone, terminal
-from checker.render.layout.prose import COLON, SEMICOLON, and_more, bracketed, one_line, plain_lines
+from checker.render.layout.prose import (
+    COLON,
+    SEMICOLON,
+    and_more,
+    back_office,
+    bracketed,
+    one_line,
+    plain_lines,
+)
 from checker.render.plan import phrases
 from checker.report.plan import Plan, Plans, PlanStep
 
@@ -122,7 +130,7 @@ class _PlanWriter:
         self._records(step.records, step.count)
         details = (
             phrases.latest(step, self._plans, language),
-            phrases.place(step, language),
+            back_office(step.where, language),
             phrases.expected(step, self._plans, language),
         )
         for said in details:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from checker.answer.model import AnsweredQuestion, Earliest, Hinge, ThingToDo
 from checker.base.text import Language, Text
 from checker.explain.wording.values import format_brief, format_costs, format_deadline, spaced
-from checker.render.layout.prose import COLON, COMMA, and_more, bracketed, counted
+from checker.render.layout.prose import COLON, COMMA, and_more, counted
 from checker.report.model import Report, Verdict
 
 if TYPE_CHECKING:
@@ -148,14 +148,6 @@ def due(task: ThingToDo, report: Report, language: Language) -> str:
     else:
         said = Text(f"{who}by {last}", spaced(f"{whose}截至", last))
     return COMMA.to(language) + said.to(language)
-
-
-def place(task: ThingToDo, language: Language) -> str:
-    """Where in the back office it is done, and whether anybody has verified that."""
-    if task.where is None:
-        return ""
-    path = task.where.path.to(language)
-    return path if task.where.verified else path + bracketed(task.where.evidence.to(language), language)
 
 
 def records(task: ThingToDo, language: Language) -> str:

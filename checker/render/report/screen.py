@@ -15,7 +15,7 @@ from checker.explain.wording.values import format_moment, listed
 from checker.render.layout.escape import SENTENCE, printable, shorten
 from checker.render.layout.few import few_lines
 from checker.render.layout.page import Page, Run, Tone
-from checker.render.layout.prose import BETWEEN, COLON, SEMICOLON, counted, one_line, plain_lines
+from checker.render.layout.prose import BETWEEN, COLON, SEMICOLON, back_office, counted, one_line, plain_lines
 from checker.render.layout.sheet import SheetItem, SheetSection, fitted
 from checker.render.layout.width import display_width, pad
 from checker.render.report import answers, phrases, words
@@ -180,7 +180,7 @@ class Screen:
         what += answers.due(task, self.report, self.language)
         lead = f"{number:>2} " if self.width is not None else f"{number}. "
         lines = self._marked(lead, what, task.letters, advice=task.advice)
-        told = [answers.place(task, self.language), printable(answers.records(task, self.language))]
+        told = [back_office(task.where, self.language), printable(answers.records(task, self.language))]
         about = [one_line(task.fix, self.language), " · ".join(said for said in told if said)]
         besides = [line for said in about if said for line in self._lines(Run(said, Tone.DIM), indent=3)]
         return SheetItem(lines, besides)

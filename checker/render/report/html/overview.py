@@ -15,7 +15,7 @@ from checker.explain.wording.values import listed
 from checker.render.html.bilingual import Bilingual, both
 from checker.render.html.shell import joined
 from checker.render.layout.escape import printable
-from checker.render.layout.prose import COLON, SEMICOLON, and_more, one_line
+from checker.render.layout.prose import COLON, SEMICOLON, and_more, back_office, one_line
 from checker.render.plan import phrases
 from checker.render.report import answers, words
 from checker.render.report.html.conditions import QuestionPart
@@ -98,7 +98,7 @@ class OverviewPart:
         say, step, name = self._say, item.step, f"task-{number}"
         records = both(lambda language: printable(and_more(step.records[:_NAMED], step.count, language)))
         latest = both(lambda language: phrases.latest(step, plans, language))
-        place = both(lambda language: phrases.place(step, language))
+        place = both(lambda language: back_office(step.where, language))
         expected = both(lambda language: phrases.expected(step, plans, language))
         cleared = [
             self._linked(title, item.letters, [name])
