@@ -12,7 +12,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from checker.base.text import Language, Text
+from checker.base.text import LANGUAGES, Language, Text
 from checker.explain.wording.values import format_instant, format_value, listed
 from checker.facts.overlay import together
 from checker.facts.questions import Question, QuestionKind
@@ -120,9 +120,7 @@ class Completions:
             said = [_such_as(_said(given[0], self._timezone))] if given else []
         if len(given) < len(own):
             said.append(_NONE)
-        english, chinese = (
-            listed([text.to(each) for text in said], each, last="or") for each in ("en", "zh")
-        )
+        english, chinese = (listed([text.to(each) for text in said], each, last="or") for each in LANGUAGES)
         if question.kind is QuestionKind.RECORDS:
             return Text(f"{field.title.en}: {english}", f"{field.title.zh}：{chinese}")
         return Text(english, chinese)
