@@ -147,11 +147,11 @@ class _TreeWriter:
         rest = list(old.items)
         for item in value:
             place = next((n for n, each in enumerate(rest) if is_same(each.node, _plain(item))), None)
-            gone = rest if place is None else rest[:place]
-            piece = None if place is None else rest[place]
-            if piece is not None:
-                self._left += [line for each in gone for line in self._before.all_of(each)]
-                rest = rest[(place or 0) + 1 :]
+            piece = None
+            if place is not None:
+                piece = rest[place]
+                self._left += [line for each in rest[:place] for line in self._before.all_of(each)]
+                rest = rest[place + 1 :]
             yield list(self._item(item, piece))
         self._left += [line for each in rest for line in self._before.all_of(each)]
 

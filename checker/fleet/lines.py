@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from gzip import BadGzipFile, GzipFile
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import BinaryIO, Final
 
 from checker.base.gzipped import is_gzip
@@ -29,7 +30,10 @@ def opened(file: BinaryIO) -> BinaryIO:
     file.seek(0)
     if is_gzip(head):
         return GzipFile(fileobj=file)  # type: ignore[return-value]  # it reads as a binary stream does
-    return _zstd().open(file) if head == _ZSTD else file  # type: ignore[attr-defined]
+    if head != _ZSTD:
+        return file
+    unpacked: BinaryIO = _zstd().open(file)
+    return unpacked
 
 
 def lines(stream: BinaryIO) -> Iterator[bytes | None]:
@@ -68,7 +72,7 @@ def check_packing(path: Path) -> None:
         opened(file)
 
 
-def _zstd() -> object:
+def _zstd() -> ModuleType:
     for name in ("compression.zstd", "backports.zstd"):
         try:
             return import_module(name)
@@ -79,6 +83,6 @@ def _zstd() -> object:
 
 def _zstd_errors() -> tuple[type[Exception], ...]:
     try:
-        return (_zstd().ZstdError,)  # type: ignore[attr-defined]
+        return (_zstd().ZstdError,)
     except UsageError:
         return ()

@@ -133,7 +133,7 @@ def test_without_a_solver_it_says_how_to_get_one(
     call, two: tuple[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The solver is an extra: without it nothing is guessed."""
-    monkeypatch.setattr("checker.cli.commands.diff.find_spec", lambda _: None)
+    monkeypatch.setattr("checker.cli.commands.diff.available", lambda: False)
     found = call("diff", *two)
     assert found.exit_code == 2
     assert "shopcheck[prove]" in found.stderr

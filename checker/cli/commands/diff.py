@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import click
@@ -14,6 +13,7 @@ from checker.cli.exits import Exit
 from checker.cli.parsing import parse_as_of
 from checker.cli.progress import Progress
 from checker.cli.reading import read_sources
+from checker.lint.proofs import available
 from checker.pipeline.moment import start_of
 from checker.render.formats import DIFFERENCE
 from checker.values.quantity import LocalDate
@@ -71,7 +71,7 @@ def command(
       2  wrong usage                    5  a source is invalid
     """
     output.check_target(target, (old, new, *sources))
-    if find_spec("z3") is None:
+    if not available():
         raise usage.wrong("SC691", "diff")
     instant = None if as_of is None else parse_as_of(as_of)
 
