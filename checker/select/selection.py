@@ -261,6 +261,7 @@ def _in_doubt(found: Mapping[str, Iterable[_Change]], instant: datetime) -> Iter
             yield Diagnostic.of(
                 "SC631",
                 None,
+                # Spelt out: that every message of a page is said somewhere is read from the code.
                 "starts" if change.how == _STARTS else "ends" if change.how == _ENDS else "other",
                 severity=Severity.WARNING,
                 policy=change.policy,
