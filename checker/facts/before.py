@@ -158,8 +158,9 @@ class Before:
         """The comments inside of a piece, less the one behind it."""
         if piece is None:
             return []
-        lines = range(piece.first, piece.last + 1)
-        return [self._notes[n] for n in lines if n in self._notes and n != self._behind(piece)]
+        behind = self._behind(piece)
+        lines = (n for n in range(piece.first, piece.last + 1) if n != behind)
+        return [self._notes[n] for n in lines if n in self._notes]
 
     def all_of(self, piece: WrittenPiece) -> list[str]:
         """The comments above, behind and inside of a piece."""

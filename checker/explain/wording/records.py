@@ -46,18 +46,15 @@ def failing_records(q: Quantifier, ctx: WordingContext, reasons: Reasons) -> Tex
         plain = replace(plain, where=None)  # what it is one of stands before this sentence
     if reasons.groups and not reasons.named and _grouped(plain):
         if len(reasons.groups) > 1:
-            who = _who(
-                record_of(plain.source), plain, ctx.inside(plain.scope, record_of(plain.source)), reasons
-            )
-            come_to = _come_to(reasons)
-            return Text(f"{who[0].en}{come_to.en}", f"{who[0].zh}{come_to.zh}")
+            record = record_of(plain.source)
+            who, _ = _who(record, plain, ctx.inside(plain.scope, record), reasons)
+            return _with_sums(who, reasons)
         plain, reasons = _narrowed(plain, seen), replace(reasons, groups=())
     said = _said(plain, ctx, replace(reasons, observations=seen))
     picked = conjoined(plain.where) if plain.where is not None and plain.require is None else ()
     if reasons.named and any(state_of(part) is not None for part in picked):
         reasons = replace(reasons, groups=())  # its kind has just been said
-    come_to = _come_to(reasons)
-    return Text(f"{said.en}{come_to.en}", f"{said.zh}{come_to.zh}")
+    return _with_sums(said, reasons)
 
 
 def _grouped(q: Quantifier) -> bool:
@@ -89,6 +86,12 @@ def _narrowed(q: Quantifier, seen: Sequence[Observation]) -> Quantifier:
         return condition
 
     return q if q.where is None else replace(q, where=narrow(q.where))
+
+
+def _with_sums(said: Text, reasons: Reasons) -> Text:
+    """``said`` of records, and behind it what they come to."""
+    come_to = _come_to(reasons)
+    return Text(f"{said.en}{come_to.en}", f"{said.zh}{come_to.zh}")
 
 
 def _come_to(reasons: Reasons) -> Text:
