@@ -125,7 +125,7 @@ def archived(data: bytes) -> bytes:
     """A ZIP file with one member."""
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("orders.csv", data)
+        archive.writestr(zipfile.ZipInfo("orders.csv"), data, zipfile.ZIP_DEFLATED)  # the same at any time
     return written.getvalue()
 
 

@@ -8,6 +8,7 @@ taken from its words, and only while it says it as it is known to; why a text is
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NoReturn
 
 import msgspec
 from msgspec import Struct
@@ -174,11 +175,14 @@ def _member(data: bytes, position: int) -> tuple[str, int]:
     colon = after(data, position)
     if data[colon : colon + 1] != b":":
         _fail(data, colon, "expected ':'")
-    key = _key(data[position:colon])
+    try:
+        key = _key(data[position:colon])
+    except (msgspec.DecodeError, UnicodeDecodeError):  # what skips a text needn't look at its every character
+        _fail(data, position, "invalid character")
     return key, after_space(data, colon + 1)
 
 
-def _fail(data: bytes, offset: int, reason: str) -> None:
+def _fail(data: bytes, offset: int, reason: str) -> NoReturn:
     raise MalformedError(offset, reason if offset < len(data) else TRUNCATED)
 
 

@@ -56,6 +56,17 @@ def test_the_place_of_a_breakage_is_found(text: str, offset: int, path: tuple[st
     assert descend(text.encode(), offset) == path
 
 
+@pytest.mark.parametrize(
+    "key", [b"\xff", b"a\xe4\xb8", b"\xed\xa0\x80", b"\x94\xfc\\n", b"a\\", b"\\ud800", b"\\q", b"\n"]
+)
+def test_a_key_that_cant_be_read_is_no_json(key: bytes) -> None:
+    """A key in another encoding, or with half a character, is refused as any other breakage is."""
+    data = b'{"a": 1, "' + key + b'": {"b": 2}}'
+    with pytest.raises(MalformedError):
+        list(children(data, 0))
+    assert descend(data, len(data) - 4) in {(), ("a",)}
+
+
 @pytest.mark.parametrize("text", ['{"a"', '{"a":', '{"a":1', '{"a":1,', "[", "[1", '[1,"', "tru", ""])
 def test_a_text_that_ends_early_is_truncated(text: str) -> None:
     """Wherever the text breaks off, it is said to be cut, not to be wrong."""
