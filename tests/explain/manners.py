@@ -12,7 +12,7 @@ from checker.schema.catalog import EnumType, catalog
 
 #: What stands between these is somebody's own text: titles, values of a snapshot, paths.
 _QUOTED: Final = re.compile(r"“[^”]*”|‘[^’]*’|『[^』]*』|`[^`]*`")
-_ENGLISH_CLAUSE: Final = re.compile(r"[;:.,()]| and | or | that | which | whose | where | because ")
+_ENGLISH_CLAUSE: Final = re.compile(r"[;:.,()]| and | or | because ")
 _CHINESE_CLAUSE: Final = re.compile(r"[；：。，（）、且或]|因此|为未知")
 _DENIED: Final = re.compile(r"\b(?:not?|never|none|nobody|nothing|neither)\b|n't\b")
 _VERNEINT: Final = re.compile(r"不(?!超过|低于|早于|晚于)|(?<!有)没|未(?=[^来])|并非|无(?!须)")

@@ -9,7 +9,7 @@ from checker.explain.wording.chinese_tests import duty, limited, needed, said, t
 from checker.explain.wording.chinese_words import ChineseClause, held_by
 from checker.explain.wording.context import WordingContext, owner, record_of
 from checker.explain.wording.kinds import by_kind
-from checker.explain.wording.shape import broken, conjoined, held_list, owning, positive, sayable, together
+from checker.explain.wording.shape import conjoined, held_list, owning, sayable, together
 from checker.explain.wording.values import listed, spaced
 from checker.language.model.conditions import (
     Aggregate,
@@ -44,14 +44,14 @@ __all__ = [
 
 def clause(condition: Condition, ctx: WordingContext, *, negated: bool = False) -> str:
     """``condition`` as a clause: 保证金余额不低于 0."""
-    what, negated = sayable(condition, negated=negated)
+    what, negated = sayable(condition, ctx, negated=negated)
     match what:
         case SurfaceTest():
             return tested(what, ctx)
         case AllOf() | AnyOf():
             return _joined(_clauses(what, ctx, negated=negated), what, negated=negated)
         case Quantifier():
-            return _quantified(what, ctx, negated=negated)
+            return _quantified(what, ctx)
 
 
 def _clauses(condition: AllOf | AnyOf, ctx: WordingContext, *, negated: bool) -> list[str]:
@@ -84,7 +84,7 @@ def told_of(who: str, condition: Condition, ctx: WordingContext) -> str:
 
 def _first_path(condition: Condition, ctx: WordingContext) -> Path | None:
     """The path that a sentence about ``condition`` begins with."""
-    what, _ = sayable(condition, negated=False)
+    what, _ = sayable(condition, ctx, negated=False)
     match what:
         case SurfaceTest(left=left):
             return left.path if isinstance(left, FieldRef) else None
@@ -96,7 +96,7 @@ def _first_path(condition: Condition, ctx: WordingContext) -> Path | None:
 
 def relative(condition: Condition, ctx: WordingContext, *, negated: bool = False) -> str:
     """``condition`` before 的， without a comma: 状态为已完成或已取消."""
-    what, denied = sayable(condition, negated=negated)
+    what, denied = sayable(condition, ctx, negated=negated)
     match what:
         case SurfaceTest():
             if not isinstance(what.left, Aggregate):
@@ -110,7 +110,7 @@ def relative(condition: Condition, ctx: WordingContext, *, negated: bool = False
             return joined(texts, "且" if both else "或")
         case Quantifier():
             if held_list(what, ctx) is not None:
-                test = _listed_inside(what, ctx, negated=denied)
+                test = _listed_inside(what, ctx)
                 return spaced(test.head, test.tail)
     return clause(condition, ctx, negated=negated)
 
@@ -158,7 +158,7 @@ def joined(parts: list[str], word: str) -> str:
 
 def each(condition: Condition, ctx: WordingContext, *, negated: bool = False) -> str:
     """What every record does, said after 每笔订单."""
-    what, denied = sayable(condition, negated=negated)
+    what, denied = sayable(condition, ctx, negated=negated)
     match what:
         case SurfaceTest():
             if not isinstance(what.left, Aggregate):
@@ -179,17 +179,13 @@ def _joined(parts: list[str], condition: AllOf | AnyOf, *, negated: bool) -> str
     return ("，且" if both else "，或者").join(parts)
 
 
-def _quantified(q: Quantifier, ctx: WordingContext, *, negated: bool) -> str:
+def _quantified(q: Quantifier, ctx: WordingContext) -> str:
     record = record_of(q.source)
     inner = ctx.inside(q.scope, record)
     name, measure = record.title.zh, record.measure
-    if negated and q.kind is QuantifierKind.EVERY:
-        q, negated = broken(q), False
     if held_list(q, ctx) is not None:
-        return _listed_inside(q, ctx, negated=negated).clause(ctx)
+        return _listed_inside(q, ctx).clause(ctx)
     mine = q.source.path.scope == ctx.inner and q.source.section is None
-    if not mine:
-        q = positive(q) if (q.kind is QuantifierKind.SOME) is negated else q
     called, left = by_kind(q.where)
     if called and not mine:
         name, q = called.zh, replace(q, where=left)
@@ -199,7 +195,7 @@ def _quantified(q: Quantifier, ctx: WordingContext, *, negated: bool) -> str:
         if which:
             return spaced(which, f"的{name}，每一{measure}{told}")
         return f"{'其' if mine else ''}每{measure}{name}{told}"
-    if (q.kind is QuantifierKind.SOME) is negated:
+    if q.kind is not QuantifierKind.SOME:
         if which.startswith("有"):
             return f"没有哪{measure}{name}{which}"
         return spaced("没有", which, f"的{name}") if which else f"没有{name}"
@@ -211,10 +207,10 @@ def _quantified(q: Quantifier, ctx: WordingContext, *, negated: bool) -> str:
     return whose if rest is None else spaced(whose, relative(rest, inner))
 
 
-def _listed_inside(q: Quantifier, ctx: WordingContext, *, negated: bool) -> ChineseClause:
+def _listed_inside(q: Quantifier, ctx: WordingContext) -> ChineseClause:
     """含有…的子订单, said of the record."""
     record = record_of(q.source)
-    opening = "含有" if (q.kind is QuantifierKind.SOME) is not negated else "不含"
+    opening = "含有" if q.kind is QuantifierKind.SOME else "不含"
     which = attributive(q.where, ctx.inside(q.scope, record)) if q.where is not None else ""
     tail = spaced(opening, which, f"的{record.title.zh}") if which else f"{opening}{record.title.zh}"
     return ChineseClause(held_by(q.source.path), own=True, tail=tail)

@@ -12,6 +12,7 @@ from checker.explain.wording.context import (
     belonging,
     beyond_zero,
     figures,
+    filtered,
     held,
     identity,
     is_ending,
@@ -20,7 +21,8 @@ from checker.explain.wording.context import (
     record_of,
     wants,
 )
-from checker.explain.wording.shape import DutyState, counted
+from checker.explain.wording.denials import elsewhere, worked_out
+from checker.explain.wording.shape import DutyState, counted, existing
 from checker.explain.wording.values import listed, spaced
 from checker.language.model.conditions import (
     Aggregate,
@@ -82,7 +84,9 @@ def said(test: SurfaceTest, ctx: WordingContext) -> ChineseClause:
     if related is not None:
         left, right = related
         (head, own), whole, refused = holder(left, ctx), _record(right, ctx), test.words.refuses
-        which = _of(whole, other=refused) if own and not head else ""
+        which = (
+            _of(whole, other=refused) if own and not head and (elsewhere(left, right) or not refused) else ""
+        )
         return ChineseClause(head, own, f"{'不' if refused else ''}属于{whole}", which=which)
     same = identity(test)
     if same is not None:
@@ -132,9 +136,7 @@ def _ascribed(told: Trait, test: SurfaceTest, path: Path, ctx: WordingContext) -
 
 def _of(whole: str, *, other: bool) -> str:
     """What a record belongs to, or doesn't, right before it: 该类目的, 其他类目的."""
-    if not other:
-        return whole
-    return f"其他{whole.removeprefix('该')}" if whole.startswith("该") else ""
+    return f"其他{whole.removeprefix('该')}" if other else whole
 
 
 def _told(test: SurfaceTest, told: Event, path: Path, ctx: WordingContext) -> ChineseClause:
@@ -172,7 +174,8 @@ def duty(test: SurfaceTest, path: Path, told: Event, kept: DutyState, ctx: Wordi
 def _compared(test: SurfaceTest, ctx: WordingContext) -> str:
     if test.op is Op.IN_TIME:
         return f"{test.words.zh.be}（{by_when(test.right[0], ctx)}）"
-    return filled(test.words.zh.be, operands(test, ctx))
+    apart = test.words.refuses and worked_out(test)  # which may hold a denial of its own
+    return filled(test.words.zh.apart if apart else test.words.zh.be, operands(test, ctx))
 
 
 def needed(test: SurfaceTest, ctx: WordingContext) -> str:
@@ -203,12 +206,13 @@ def _counted(test: SurfaceTest, what: Aggregate, ctx: WordingContext) -> str:
     """没有…的补缴通知， …的补缴通知不超过 2 份."""
     record = record_of(what.source)
     numbers = figures(test, ctx)
+    if (there := existing(test, ctx)) is not None:
+        return ctx.chinese.clause(there, ctx)
     if numbers is None or not test.words.zh.count:
         return spaced(expression(what, ctx), _compared(test, ctx))
     inner = ctx.inside(what.scope, record)
-    which = spaced(ctx.chinese.attributive(what.where, inner), "的") if what.where is not None else ""
-    if numbers == [0] and test.op in (Op.IS, Op.AT_MOST):
-        return f"没有{which}{record.title.zh}"
+    where = filtered(what, ctx)
+    which = spaced(ctx.chinese.attributive(where, inner), "的") if where is not None else ""
     amounts = [f"{number:,} {record.measure}" for number in numbers]
     return spaced(which, record.title.zh, filled(test.words.zh.count, amounts))
 

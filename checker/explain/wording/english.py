@@ -13,7 +13,7 @@ from checker.explain.wording.english_tests import duty, limited, needed, said, t
 from checker.explain.wording.english_words import EnglishClause
 from checker.explain.wording.kinds import by_kind
 from checker.explain.wording.nouns import holder_of, with_article
-from checker.explain.wording.shape import broken, conjoined, held_list, owning, positive, sayable, together
+from checker.explain.wording.shape import conjoined, denies, held_list, owning, sayable, together
 from checker.explain.wording.values import listed
 from checker.language.model.conditions import (
     Aggregate,
@@ -46,14 +46,14 @@ __all__ = [
 
 def clause(condition: Condition, ctx: WordingContext, *, negated: bool = False) -> str:
     """``condition`` as a clause: ``the deposit balance is at least zero``."""
-    what, negated = sayable(condition, negated=negated)
+    what, negated = sayable(condition, ctx, negated=negated)
     match what:
         case SurfaceTest():
             return tested(what, ctx)
         case AllOf() | AnyOf():
             return _joined(_clauses(what, ctx, negated=negated), what, negated=negated)
         case Quantifier():
-            return _quantified(what, ctx, negated=negated)
+            return _quantified(what, ctx)
 
 
 def _clauses(condition: AllOf | AnyOf, ctx: WordingContext, *, negated: bool) -> list[str]:
@@ -78,7 +78,7 @@ def predicate(
     condition: Condition, ctx: WordingContext, *, plural: bool, negated: bool = False
 ) -> str | None:
     """What ``condition`` says of the record: ``is completed``; None where it needs another subject."""
-    what, negated = sayable(condition, negated=negated)
+    what, negated = sayable(condition, ctx, negated=negated)
     match what:
         case SurfaceTest():
             if isinstance(what.left, Aggregate):
@@ -97,7 +97,7 @@ def predicate(
         case Quantifier():
             if held_list(what, ctx) is None:
                 return None
-            test = _listed_inside(what, ctx, negated=negated)
+            test = _listed_inside(what, ctx)
             return None if test.noun else test.verb(plural)
 
 
@@ -142,7 +142,7 @@ def relative(condition: Condition, ctx: WordingContext, *, plural: bool, negated
     whole = predicate(condition, ctx, plural=plural, negated=negated)
     if whole is not None:
         return f"that {whole}"
-    what, denied = sayable(condition, negated=negated)
+    what, denied = sayable(condition, ctx, negated=negated)
     match what:
         case SurfaceTest():
             if not isinstance(what.left, Aggregate):
@@ -152,7 +152,7 @@ def relative(condition: Condition, ctx: WordingContext, *, plural: bool, negated
             return _joined(told, what, negated=denied)
         case Quantifier():
             if held_list(what, ctx) is not None:
-                return _listed_inside(what, ctx, negated=denied).relative(plural=plural)
+                return _listed_inside(what, ctx).relative(plural=plural)
     return f"for which {clause(condition, ctx, negated=negated)}"
 
 
@@ -171,7 +171,9 @@ def apart(condition: Condition, ctx: WordingContext) -> tuple[str, Condition | N
 def attribute(part: Condition, ctx: WordingContext) -> str:
     """``part`` right behind the records that it picks out; empty where it has to be said of them."""
     if isinstance(part, Quantifier):
-        return "" if held_list(part, ctx) is None else _listed_inside(part, ctx, negated=False).which
+        told, _ = sayable(part, ctx, negated=False)
+        inside = isinstance(told, Quantifier) and held_list(told, ctx) is not None
+        return _listed_inside(told, ctx).which if isinstance(told, Quantifier) and inside else ""
     written = surface(part)
     return "" if written is None or isinstance(written.left, Aggregate) else said(written, ctx).which
 
@@ -181,10 +183,9 @@ def owners(condition: Condition, ctx: WordingContext) -> str:
     return " ".join(attribute(part, ctx) for part in conjoined(condition) if owning(part))
 
 
-def _listed_inside(q: Quantifier, ctx: WordingContext, *, negated: bool) -> EnglishClause:
+def _listed_inside(q: Quantifier, ctx: WordingContext) -> EnglishClause:
     """``has an order line whose …``."""
-    record = record_of(q.source)
-    some = (q.kind is QuantifierKind.SOME) is not negated
+    record, some = record_of(q.source), q.kind is QuantifierKind.SOME
     which = ""
     if q.where is not None:
         which = f" {relative(q.where, ctx.inside(q.scope, record), plural=False)}"
@@ -222,17 +223,13 @@ def _sharing(parts: list[str]) -> list[str]:
     return [parts[0], *(match[2] for match in found[1:] if match is not None)]
 
 
-def _quantified(q: Quantifier, ctx: WordingContext, *, negated: bool) -> str:
+def _quantified(q: Quantifier, ctx: WordingContext) -> str:
     record = record_of(q.source)
     inner = ctx.inside(q.scope, record)
     one, many = record.title.en, record.plural
     mine = q.source.path.scope == ctx.inner and q.source.section is None
     if mine:
         one, many = f"of its {many}", f"its {many}"
-    if negated and q.kind is QuantifierKind.EVERY:
-        q, negated = broken(q), False
-    if not mine:
-        q = positive(q) if (q.kind is QuantifierKind.SOME) is negated else q
     called, left = by_kind(q.where)
     if called and not mine:
         one, many, q = called.en, f"{called.en}s", replace(q, where=left)
@@ -242,12 +239,14 @@ def _quantified(q: Quantifier, ctx: WordingContext, *, negated: bool) -> str:
         if q.where is not None:
             who += f" {relative(q.where, inner, plural=False)}"
         told = predicate(q.require, inner, plural=False)
-        if told is not None:
+        # One denial close behind another reads as if it took that back.
+        twice = q.where is not None and denies(q.where, ctx) and denies(q.require, ctx)
+        if told is not None and not twice:
             return f"{who} {told}"
         return f"for {who}, {clause(q.require, inner)}"
     if mine:
-        return _listed_inside(q, ctx, negated=negated).clause(ctx)
-    some = (q.kind is QuantifierKind.SOME) is not negated
+        return _listed_inside(q, ctx).clause(ctx)
+    some = q.kind is QuantifierKind.SOME
     opening = "at least one" if some else "no"
     behind, rest = ("", None) if q.where is None else apart(q.where, inner)
     if rest is None and not some:

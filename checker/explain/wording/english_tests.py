@@ -12,6 +12,7 @@ from checker.explain.wording.context import (
     belonging,
     beyond_zero,
     figures,
+    filtered,
     held,
     identity,
     is_ending,
@@ -21,10 +22,11 @@ from checker.explain.wording.context import (
     record_of,
     wants,
 )
+from checker.explain.wording.denials import elsewhere, worked_out
 from checker.explain.wording.english_expressions import by_when, expression
 from checker.explain.wording.english_words import NUMBERS, EnglishClause
 from checker.explain.wording.nouns import holder, pronouns, with_article
-from checker.explain.wording.shape import DutyState, counted
+from checker.explain.wording.shape import DutyState, counted, existing
 from checker.explain.wording.values import listed
 from checker.language.model.conditions import (
     Aggregate,
@@ -38,7 +40,7 @@ from checker.language.model.conditions import (
     type_of,
 )
 from checker.language.surface import SurfaceTest, event_of
-from checker.schema.catalog import EnumType, Field
+from checker.schema.catalog import EnumType, Field, Scalar
 from checker.schema.words import Event, Trait, Verb, above_zero, ascribed, event, noun, trait
 
 
@@ -95,7 +97,9 @@ def said(test: SurfaceTest, ctx: WordingContext) -> EnglishClause:
         left, right = related
         (mine, its), whole, refused = holder(left, ctx), _record(right, ctx), test.words.refuses
         belongs = Verb("do", f"belongs to {whole}", f"belong to {whole}")
-        which = _of(whole, other=refused) if its and not mine else ""
+        which = (
+            _of(whole, other=refused) if its and not mine and (elsewhere(left, right) or not refused) else ""
+        )
         return EnglishClause(mine, its, lambda plural: belongs.now(plural=plural, negated=refused), which)
     same = identity(test)
     if same is not None:
@@ -156,9 +160,7 @@ def _amounting(told: Trait, path: Path, ctx: WordingContext, *, more: bool) -> E
 
 def _of(whole: str, *, other: bool) -> str:
     """What a record belongs to, or doesn't, behind it: ``of this category``, ``of another category``."""
-    if not other:
-        return f"of {whole}"
-    return f"of another {whole.removeprefix('this ')}" if whole.startswith("this ") else ""
+    return f"of another {whole.split(' ', 1)[-1]}" if other else f"of {whole}"
 
 
 def _told(test: SurfaceTest, told: Event, path: Path, ctx: WordingContext) -> EnglishClause:
@@ -252,10 +254,13 @@ def _having(thing: str, rest: str = "", *, yes: bool = True) -> EnglishClause:
 def _compared(test: SurfaceTest, ctx: WordingContext) -> Callable[[bool], str]:
     """``is at least zero``, ``are not paid``."""
     said_operands, words = operands(test, ctx), test.words
-    what = filled(words.en.be, said_operands)
+    what, refused = filled(words.en.be, said_operands), words.refuses
     if test.op is Op.IN_TIME:
         what = f"{words.en.be} ({by_when(test.right[0], ctx)})"
-    return lambda plural: Verb("be", what).now(plural=plural, negated=words.refuses)
+    elif refused and worked_out(test):  # which may hold a denial of its own
+        at = words.en.on if type_of(test.left) is Scalar.TIME else ""
+        what, refused = filled(at or words.en.has, said_operands), False
+    return lambda plural: Verb("be", what).now(plural=plural, negated=refused)
 
 
 def needed(test: SurfaceTest, ctx: WordingContext) -> str:
@@ -284,15 +289,14 @@ def _counted(test: SurfaceTest, what: Aggregate, ctx: WordingContext) -> str:
     """``there are at most 2 orders that are unpaid``."""
     record = record_of(what.source)
     numbers = figures(test, ctx)
+    if (there := existing(test, ctx)) is not None:
+        return ctx.english.clause(there, ctx)
     if numbers is None or not test.words.en.count:
         return f"{expression(what, ctx)} {_compared(test, ctx)(is_plural('number'))}"
     plural = numbers != [1]
     which = ""
-    if what.where is not None:
-        inner = ctx.inside(what.scope, record)
-        which = f" {ctx.english.relative(what.where, inner, plural=plural)}"
-    if numbers == [0] and test.op in (Op.IS, Op.AT_MOST):
-        return f"there are no {record.plural}{which}"
+    if (where := filtered(what, ctx)) is not None:
+        which = f" {ctx.english.relative(where, ctx.inside(what.scope, record), plural=plural)}"
     said_numbers = [f"{number:,}" for number in numbers]
     said_numbers[-1] += f" {record.plural if plural else record.title.en}"
     return f"there {'are' if plural else 'is'} {filled(test.words.en.count, said_numbers)}{which}"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from typing import get_args
 
 from msgspec.structs import replace
 
 from checker.diagnostics import Span
-from checker.explain.wording.context import WordingContext, belonging, last_field, wants
+from checker.explain.wording.context import WordingContext, belonging, figures, filtered, last_field
+from checker.explain.wording.denials import refusing
 from checker.language.model.conditions import (
     Aggregate,
     AllOf,
@@ -26,24 +28,29 @@ from checker.language.model.conditions import (
     Quantifier,
     QuantifierKind,
 )
+from checker.language.model.walk import Term, children
 from checker.language.surface import SurfaceTest, named, surface
-from checker.schema.words import ascribed
 from checker.values.quantity import Duration, LocalDate
 
 #: What a sentence says: one test, what joins several conditions, or something of many records.
 Sayable = SurfaceTest | AllOf | AnyOf | Quantifier
 
 
-def sayable(condition: Condition, *, negated: bool) -> tuple[Sayable, bool]:
-    """What a sentence says of ``condition``, and whether it has to deny it: tests have denied themselves."""
+def sayable(condition: Condition, ctx: WordingContext, *, negated: bool) -> tuple[Sayable, bool]:
+    """What a sentence says of ``condition``, and whether it has to deny it: only joined conditions are.
+
+    Tests have denied themselves, and what is said of many records says it without a denial inside another.
+    """
     test = surface(condition, negated=negated)
     if test is not None:
         return test, False
     match condition:
         case Not(part=part):
-            return sayable(part, negated=not negated)
-        case AllOf() | AnyOf() | Quantifier():
+            return sayable(part, ctx, negated=not negated)
+        case AllOf() | AnyOf():
             return condition, negated
+        case Quantifier():
+            return _positive(broken(condition) if negated else condition, ctx), False
         case Comparison():
             return named(condition, negated=negated), False
 
@@ -59,6 +66,17 @@ def held_list(q: Quantifier, ctx: WordingContext) -> Path | None:
     path = q.source.path
     inside = path.scope == ctx.inner and ctx.inner > 0 and q.kind is not QuantifierKind.EVERY
     return path if inside and q.source.section is None else None
+
+
+def existing(test: SurfaceTest, ctx: WordingContext) -> Quantifier | None:
+    """A test of how many records there are, as whether there are any; None where it asks more."""
+    what, numbers = counted(test), figures(test, ctx)
+    asked = {Op.IS: [0], Op.AT_MOST: [0], Op.BELOW: [1], Op.ABOVE: [0], Op.AT_LEAST: [1]}
+    if what is None or test.op is None or numbers is None or asked.get(test.op) != numbers:
+        return None
+    absent = (test.op in (Op.IS, Op.AT_MOST, Op.BELOW)) is not test.words.refuses
+    kind = QuantifierKind.NONE if absent else QuantifierKind.SOME
+    return Quantifier(kind, what.source, what.scope, None, filtered(what, ctx), None, test.span)
 
 
 def conjoined(condition: Condition) -> tuple[Condition, ...]:
@@ -92,30 +110,47 @@ def refused(condition: Condition) -> bool:
     return written is not None and written.words.refuses
 
 
-def positive(q: Quantifier) -> Quantifier:
+def _positive(q: Quantifier, ctx: WordingContext) -> Quantifier:
     """``none`` of what lacks something as ``every`` that has it: no double negation."""
     if q.where is None or q.kind is QuantifierKind.SOME or (q.kind is QuantifierKind.EVERY and q.require):
         return q
     parts = conjoined(q.where)
-    lacking = next((part for part in reversed(parts) if _lacks(part)), None)
-    if lacking is None:
+    lacking = [part for part in parts if denies(part, ctx)]
+    if not lacking:
         return q
-    others = together([part for part in parts if part is not lacking], q.where.span)
-    return replace(q, kind=QuantifierKind.EVERY, where=others, require=Not(lacking, lacking.span))
+    told = next((part for part in reversed(lacking) if surface(part) is not None), lacking[-1])
+    others = together([part for part in parts if part is not told], q.where.span)
+    return replace(q, kind=QuantifierKind.EVERY, where=others, require=Not(told, told.span))
 
 
-def _lacks(condition: Condition) -> bool:
-    """Whether a condition is a test that is said with a negation, and can't stand beside its records."""
-    test = sayable(condition, negated=False)[0]
-    if not isinstance(test, SurfaceTest):
-        return False
-    if test.op is Op.PRESENT:
-        return not wants(test)
-    if not test.words.refuses or belonging(test) is not None:
-        return False
-    path = test.left.path if isinstance(test.left, FieldRef) else None
-    told = None if path is None or (field := last_field(path)) is None else ascribed(field)
-    return told is None or not told.other
+def denies(condition: Condition, ctx: WordingContext, *, negated: bool = False) -> bool:
+    """Whether what a sentence says of ``condition`` has a denial in it."""
+    what, negated = sayable(condition, ctx, negated=negated)
+    inside: Sequence[Condition] = ()
+    match what:
+        case SurfaceTest():
+            there = existing(what, ctx)
+            if there is not None:
+                return denies(there, ctx)
+            if refusing(what):
+                return True
+            inside = tuple(_inside(what.left, *what.right))
+        case AllOf(parts=parts) | AnyOf(parts=parts):
+            return any(denies(part, ctx, negated=negated) for part in parts)
+        case Quantifier(kind=QuantifierKind.NONE):
+            return True
+        case Quantifier():
+            inside = tuple(_inside(*children(what)))
+    return any(denies(part, ctx) for part in inside)
+
+
+def _inside(*terms: Term) -> Iterator[Condition]:
+    """The conditions under which ``terms`` count what they do."""
+    for term in terms:
+        if isinstance(term, get_args(Condition)):
+            yield term
+        else:
+            yield from _inside(*children(term))
 
 
 def broken(q: Quantifier) -> Quantifier:

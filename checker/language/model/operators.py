@@ -57,14 +57,15 @@ class English(Struct, frozen=True):
 class Chinese(Struct, frozen=True):
     """The Chinese words, with ``{}`` for each operand; empty where it isn't said in such a place.
 
-    ``be`` follows what is tested; in ``when``, ``{verb}`` is what happened; ``count`` follows the records,
-    ``limit`` how many there are.
+    ``be`` follows what is tested, ``apart`` too, in the words of what else it is; in ``when``, ``{verb}`` is
+    what happened; ``count`` follows the records, ``limit`` how many there are.
     """
 
     be: str
     limit: str = ""
     when: str = ""
     count: str = ""
+    apart: str = ""
 
 
 class Phrasing(Struct, frozen=True):

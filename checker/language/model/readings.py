@@ -12,6 +12,7 @@ from checker.language.model.conditions import (
     Comparison,
     Condition,
     FieldRef,
+    Holds,
     Literal,
     NameRef,
     Not,
@@ -116,14 +117,16 @@ def _quantifier(quantifier: Quantifier, policy: Definitions) -> Settled:
 
 
 def _reading(test: Comparison, policy: Definitions) -> Settled:
-    """A test of a parameter with a value against literals is decided."""
-    if not isinstance(test.left, NameRef) or test.left.name not in policy.parameters:
-        return test
-    parameter = policy.parameters[test.left.name]
+    """A test against literals of a parameter with a value, or of what parameters decide, is decided."""
     values = [operand.value for operand in test.right if isinstance(operand, Literal)]
-    if not parameter.has_value or len(values) != len(test.right) or test.op is not Op.IS:
+    if len(values) != len(test.right) or test.op is not Op.IS:
         return test
-    return parameter.value in values
+    match test.left:
+        case NameRef(name=name) if name in policy.parameters and policy.parameters[name].has_value:
+            return policy.parameters[name].value in values
+        case Holds(condition=condition) if isinstance(holds := settle(condition, policy), bool):
+            return holds in values
+    return test
 
 
 def followed(policy: Policy, name: str) -> tuple[Parameter, ...]:
