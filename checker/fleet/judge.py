@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from checker import api
 from checker.decide.model import Decision, Status, Verdict
 from checker.diagnostics import Diagnostic, InputError, Severity, SnapshotError
+from checker.explain.blames import DecidedCase
 from checker.explain.build import over_time
 from checker.fleet.question import FleetQuestion, digest_of_policies
 from checker.fleet.shops import GivenShop
@@ -147,17 +148,23 @@ class Judge:
         examined = self._checker.examine(
             snapshot, as_of=start_of(asked.as_of, snapshot), waivers=asked.waivers, records=None
         )
-        as_of = moment(examined.report.as_of, zone)
+        as_of = moment(examined.as_of, zone)
         if not examined.shown:
             yield FleetRow(snapshot.shop_id, source, verdict=Verdict.NOT_APPLICABLE, as_of=as_of)
+        alike: dict[tuple[int, int], tuple[DecidedCase, FleetRow]] = {}
         for case in examined.shown:
+            # Most records share what they come to with others, and then the row but for their ids.
+            key = id(case.decision), id(case.truths.outlook)
+            known = alike.get(key)
+            if known is not None and known[0].truths.policy is case.truths.policy:
+                yield replace(known[1], subject=case.truths.subject_id)
+                continue
             over = over_time(case.truths, case.decision)
-            kind = case.truths.policy.subject
-            yield FleetRow(
+            row = FleetRow(
                 shop=snapshot.shop_id,
                 source=source,
                 policy=case.truths.policy.id,
-                kind=kind,
+                kind=case.truths.policy.subject,
                 subject=case.truths.subject_id,
                 verdict=case.decision.verdict,
                 eligible_from=moment(over.clears_at, zone),
@@ -167,6 +174,8 @@ class Judge:
                 unknown=_standing(case.decision, (Status.UNKNOWN,)),
                 as_of=as_of,
             )
+            alike[key] = case, row
+            yield row
 
 
 def with_parameters(policies: api.Policies, parameters: Mapping[str, str]) -> api.Policies:

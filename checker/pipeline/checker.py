@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from checker.base.once import Once
 from checker.diagnostics import Diagnostic, UsageError
 from checker.language import Library
 from checker.language.model.outline import ListedPolicy
@@ -23,7 +24,7 @@ if TYPE_CHECKING:  # what only a check needs is imported there: there are comman
     from checker.pipeline.check import CheckOutcome, Progress
     from checker.pipeline.policy_set import PolicySet
     from checker.report.changes import Changes
-    from checker.select.selection import Selection
+    from checker.select.selection import Selection, Selector
     from checker.snapshot import Snapshot
     from checker.timeline.course import Watch
     from checker.waivers import Waiver
@@ -47,12 +48,18 @@ class Policies(Struct, frozen=True):
 class Examined(Struct, frozen=True):
     """A report, and the decided cases behind it: as many of each verdict as records are named.
 
-    ``shown`` are those of its results, in their order.
+    ``shown`` are those of its results, in their order. Whoever only wants these needs no report made.
     """
 
-    report: Report
+    as_of: datetime
     cases: Sequence[DecidedCase]
     shown: Sequence[DecidedCase]
+    made: Once[Report]
+
+    @property
+    def report(self) -> Report:
+        """The report."""
+        return self.made()
 
 
 class Checker:
@@ -99,6 +106,12 @@ class Checker:
         #: By the policies in force, and of them by those that apply: the keys keep the objects alive.
         self._considered = lru_cache(maxsize=_KEPT)(self._with_parameters)
         self._together = lru_cache(maxsize=_KEPT)(self._policy_set)
+
+    @cached_property
+    def _selector(self) -> Selector:
+        from checker.select.selection import Selector
+
+        return Selector(self._library)
 
     def check(
         self,
@@ -190,13 +203,13 @@ class Checker:
     ) -> tuple[Selection, CheckOutcome]:
         """A check at an instant; unless it is ``asked`` for as such, policies may not be in force then."""
         from checker.pipeline.check import Check
-        from checker.select.selection import in_force_at, select
+        from checker.select.selection import in_force_at
 
         waived = {waiver.policy for waiver in waivers}
         only = self._only
         if only is not None and not asked:
             only = in_force_at(self._library, snapshot, instant, only)
-        selection = select(self._library, snapshot, instant, only, waived)
+        selection = self._selector.select(snapshot, instant, only, waived)
         considered = self._considered(_Same((*selection.considered, *selection.later)))
         outcome = Check(
             snapshot=snapshot,
@@ -225,19 +238,33 @@ class Checker:
         progress: Progress | None = None,
     ) -> Examined:
         """What ``check`` gives, and beside it the decided cases that it comes from."""
-        from checker.decide import engine_in_use
-        from checker.explain.asserted import asserted
-        from checker.explain.skipped import not_applied, uncovered
-
         instant, origin = _instant(snapshot, as_of or self._as_of, self._now)
         selection, outcome = self._checked(
             snapshot, instant, waivers, records, progress, subject=subject, dates=dates
         )
+        asked = CheckRequest(self._only, subject, records)
+        made = Once(partial(self._report, snapshot, instant, origin, selection, outcome, asked))
+        return Examined(instant, outcome.cases, outcome.shown, made)
+
+    def _report(  # noqa: PLR0917 - what a report consists of
+        self,
+        snapshot: Snapshot,
+        instant: datetime,
+        origin: AsOfOrigin,
+        selection: Selection,
+        outcome: CheckOutcome,
+        asked: CheckRequest,
+    ) -> Report:
+        from checker.decide import engine_in_use
+        from checker.explain.asserted import asserted
+        from checker.explain.skipped import not_applied, uncovered
+
+        subject = asked.subject
         silent = (*selection.skipped, *outcome.skipped)
         unheard = {item.policy.outline.id for item in silent}
         speaking = [item.outline for item in selection.considered if item.outline.id not in unheard]
         missed = uncovered(silent, speaking) if self._only is None and subject is None else {}
-        report = Report(
+        return Report(
             as_of=instant,
             as_of_origin=origin,
             engine=engine_in_use().name,
@@ -256,13 +283,12 @@ class Checker:
             parameters=self._settings,
             diagnostics=outcome.diagnostics.after(selection.diagnostics),
             asserted=asserted(snapshot),
-            asked=CheckRequest(self._only, subject, records),
+            asked=asked,
             dates=outcome.dates,
             platform=snapshot.platform,
             standings=outcome.standings,
             held_up=outcome.held_up,
         )
-        return Examined(report, outcome.cases, outcome.shown)
 
     def _with_parameters(self, considered: _Same) -> tuple[ListedPolicy, ...]:
         """The policies with the parameters applied."""

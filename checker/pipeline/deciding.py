@@ -140,7 +140,7 @@ class KindOfSubject:
 
     def at_hand(self, index: int, cases: Mapping[str, DecidedCase]) -> Mapping[str, DecidedCase]:
         """The ``cases`` of the subject at a place, which will soon be asked for again."""
-        if len(self._at_hand) >= _AT_HAND:
+        if len(self._at_hand) > _AT_HAND:
             self._at_hand.clear()
         self._at_hand[index] = cases
         return cases
@@ -335,13 +335,14 @@ class Deciding(Struct, frozen=True):
             self.gathered.see(self._speaking(kind, kind.cases(index, record)))
 
     def _one_by_one(self, kind: KindOfSubject) -> bool:
-        """Whether more is asked of each subject than how it stands."""
+        """Whether more is asked of each subject than how it stands; of a few all stay at hand."""
         return (
             kind.name == "shop"
             or self.policies.verify
             or self.subject is not None
             or self.watch is not None
             or self.measurement.leaves_out(policy.id for policy in kind.policies)
+            or (self.keep is None and self.world.snapshot.count(kind.name) <= _AT_HAND)
         )
 
     def _speaking(self, kind: KindOfSubject, cases: Mapping[str, DecidedCase]) -> list[DecidedCase]:

@@ -38,6 +38,16 @@ def ruled_out(policy: Outline, snapshot: Snapshot, as_of: datetime) -> tuple[Fai
     return _failing(at, _of_shop(policy.applies_to, policy.subject, SHOP), scopes)
 
 
+def facts_asked(policies: Iterable[Outline]) -> frozenset[str]:
+    """The facts of the shop on which it hangs whether any of ``policies`` is ruled out or overridden."""
+    return frozenset(
+        name
+        for policy in policies
+        for name in SHOP
+        if any(_of_shop(policy.applies_to, policy.subject, (name,)))
+    )
+
+
 def failing(policy: Policy, view: SnapshotView, as_of: datetime) -> tuple[FailingCondition, ...]:
     """What keeps ``policy`` from applying to the shop, or to any of its records.
 

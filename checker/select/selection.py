@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime
+from typing import Final
 
 from msgspec import Struct
 
@@ -19,6 +20,10 @@ from checker.select import applicability
 from checker.select.skipped import SkippedPolicy, SkipReason
 from checker.snapshot import Snapshot
 from checker.values.calendar import begins_somewhere
+
+#: So many selections are kept: there are as many as platforms, regions and days.
+_KEPT: Final = 1024
+_MISSING: Final = object()
 
 
 class Selection(Struct, frozen=True):
@@ -108,6 +113,38 @@ def select(
         turns=turns,
         doubts={name: tuple(change.day for change in found) for name, found in changes.items()},
     )
+
+
+class Selector:
+    """Selects from a ``library``, once for all shops of which the facts that decide it are the same."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        listed = (item.outline for name in library.ids() for item in library.listed(name))
+        self._facts = sorted(applicability.facts_asked(listed))
+        self._known: dict[object, Selection] = {}
+
+    def select(
+        self,
+        snapshot: Snapshot,
+        instant: datetime,
+        only: Sequence[str] | None = None,
+        waived: AbstractSet[str] = frozenset(),
+    ) -> Selection:
+        """What of the library speaks for the shop of ``snapshot`` at ``instant``: see ``select``."""
+        local = snapshot.calendar.local_date(instant)
+        key = (
+            local if isinstance(local, date) else instant,
+            tuple(snapshot.shop.get(name, _MISSING) for name in self._facts),
+            None if only is None else tuple(only),
+            frozenset(waived),
+        )
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            found = self._known[key] = select(self._library, snapshot, instant, only, waived)
+        return found
 
 
 def in_force_at(

@@ -99,6 +99,8 @@ def timeline(start: Truth, changes: Iterable[tuple[datetime, Truth]]) -> Timelin
 def combine(timelines: Sequence[Timeline], fold: Callable[[Iterable[Truth]], Truth]) -> Timeline:
     """``fold`` (``min``, ``max`` or another function of truths) applied at every instant."""
     now = [line.start for line in timelines]
+    if not any(line.changes for line in timelines):
+        return CONSTANT[fold(now)]
     events = sorted(
         ((when, index, value) for index, line in enumerate(timelines) for when, value in line.changes),
         key=lambda event: event[0],
@@ -114,12 +116,22 @@ def combine(timelines: Sequence[Timeline], fold: Callable[[Iterable[Truth]], Tru
 
 def all_of(timelines: Sequence[Timeline]) -> Timeline:
     """Kleene's conjunction at every instant; true where there is nothing to hold."""
-    return combine(timelines, lambda truths: min(truths, default=Truth.TRUE))
+    return _folded(timelines, Truth.TRUE, min)
 
 
 def any_of(timelines: Sequence[Timeline]) -> Timeline:
     """Kleene's disjunction at every instant; false where there is nothing to choose."""
-    return combine(timelines, lambda truths: max(truths, default=Truth.FALSE))
+    return _folded(timelines, Truth.FALSE, max)
+
+
+def _folded(
+    timelines: Sequence[Timeline], neutral: Truth, fold: Callable[[Iterable[Truth]], Truth]
+) -> Timeline:
+    """``fold`` of what isn't always ``neutral``: mostly at most one is left."""
+    left = [line for line in timelines if line.changes or line.start is not neutral]
+    if not left:
+        return CONSTANT[neutral]
+    return left[0] if len(left) == 1 and left[0].changes else combine(left, fold)
 
 
 def foreseen(stays: Timeline, comes: Timeline) -> Timeline:

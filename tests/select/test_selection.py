@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from checker import api, check, load_policies, load_snapshot
 from checker.cli.main import cli
 from checker.report.model import Result, Status, Verdict
-from checker.select.selection import select
+from checker.select.selection import Selector, select
 
 ASKING = """\
 policy: my/leave
@@ -185,3 +185,24 @@ def test_rule_tests_and_runs_agree(tmp_path: Path) -> None:
         (tmp_path / "shop.json").write_bytes(shop(as_of))
         found = invoke(cli, ["run", str(tmp_path / "shop.json"), "--policy", str(tmp_path)])
         assert found.exit_code == code, found.output
+
+
+SHOPS = [
+    {"platform": platform, "id": name, "timezone": zone, "region": region}
+    for platform in ("douyin", "tiktok-shop", "elsewhere")
+    for region in ("CN", "US", "VN", None)
+    for zone in ("Asia/Shanghai", None)
+    for name in ("1", "2")
+]
+
+
+@pytest.mark.parametrize("only", [None, ("douyin/closure", "guide/closure")])
+def test_what_was_selected_for_shops_alike_is_selected_again(only: tuple[str, ...] | None) -> None:
+    """Whichever shops came before, each gets the policies that would be selected for it alone."""
+    library = load_policies().library
+    selector = Selector(library)
+    for day in (15, 16):
+        instant = datetime(2026, 6, day, 20, tzinfo=UTC)
+        for shop in SHOPS:
+            snapshot = load_snapshot(json.dumps({"shop": shop}).encode())
+            assert selector.select(snapshot, instant, only) == select(library, snapshot, instant, only)

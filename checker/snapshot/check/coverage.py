@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from msgspec.structs import replace
 
+from checker.base.once import Once
 from checker.diagnostics import Severity
 from checker.schema.catalog import catalog
 from checker.snapshot.check.spot import Spot
@@ -22,30 +24,40 @@ def odd_coverage(frame: Frame) -> Iterator[Mistake]:
     """What is odd about the coverage of a snapshot."""
     if "coverage" not in frame.members or frame.mistakes:
         return
-    for entry in frame.members["coverage"].children():
-        section = str(entry.path[-1])
+    entries = Once(partial(_entries, frame.members["coverage"]))
+    for section in frame.coverage:
+        entry = Once(partial(_entry, entries, section))
         for mistake in (*_dates(frame, section, entry), *_records(frame, section, entry)):
             yield replace(mistake, severity=Severity.WARNING)
 
 
-def _dates(frame: Frame, section: str, entry: Spot) -> Iterator[Mistake]:
+def _entries(coverage: Spot) -> Mapping[str, Spot]:
+    return {str(entry.path[-1]): entry for entry in coverage.children()}
+
+
+def _entry(entries: Once[Mapping[str, Spot]], section: str) -> Spot:
+    """The entry of a section: looked for where something is said of it, which it mostly isn't."""
+    return entries()[section]
+
+
+def _dates(frame: Frame, section: str, entry: Once[Spot]) -> Iterator[Mistake]:
     coverage, as_of = frame.coverage[section], frame.as_of
     if as_of is None:
         return
     fetched = coverage.retrieved_at
     if fetched is not None and as_of - fetched > _STALE:
-        yield entry.mistake("SC355", "old", section=section, days=(as_of - fetched).days)
+        yield entry().mistake("SC355", "old", section=section, days=(as_of - fetched).days)
     for name, instant in (("retrieved_at", fetched), ("created_since", coverage.created_since)):
         if instant is not None and instant - as_of > FETCHING:
-            yield entry.mistake("SC355", "later", section=section, name=name)
+            yield entry().mistake("SC355", "later", section=section, name=name)
 
 
-def _records(frame: Frame, section: str, entry: Spot) -> Iterator[Mistake]:
+def _records(frame: Frame, section: str, entry: Once[Spot]) -> Iterator[Mistake]:
     if not frame.coverage[section].complete:
         if _known_to_be_none(frame, section):
-            yield entry.mistake("SC355", "none", section=section)
+            yield entry().mistake("SC355", "none", section=section)
     elif "." not in section and section not in frame.members:
-        yield entry.mistake("SC355", "no-list", section=section)
+        yield entry().mistake("SC355", "no-list", section=section)
     elif section in frame.members and not _holds_records(frame, section):
         speaking = [
             name
@@ -54,7 +66,7 @@ def _records(frame: Frame, section: str, entry: Spot) -> Iterator[Mistake]:
             and any(each.section == section for each in record.relations.values())
         ]
         if speaking:
-            yield entry.mistake("SC355", "spoken-of", section=section, other=speaking[0])
+            yield entry().mistake("SC355", "spoken-of", section=section, other=speaking[0])
 
 
 def _holds_records(frame: Frame, section: str) -> bool:

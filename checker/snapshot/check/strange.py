@@ -1,12 +1,12 @@
 """What a snapshot says that a check passes over: fields and words that aren't known.
 
-Each is told where it comes up first. Of a large list only those records are looked at that aren't like
-earlier ones, see `chunks`: the others have no other fields, and no other words of those that are listed.
+Each is told where it comes up first. Only those records are looked at that aren't like earlier ones, or like
+the schema has them, see `chunks`: the others have no other fields, and no other words of those listed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -56,8 +56,7 @@ class Strange:
 
     def look(self, chunk: Chunk) -> None:
         """Look at a chunk, as far as it isn't like earlier ones."""
-        later = self._day is not None and chunk.latest >= self._day
-        if not (chunk.fresh or later):
+        if chunk.happened is not None and not self._any_later(chunk.happened()):
             return
         for spot in chunk.spots():
             record, holder = record_at(spot.path), record_at(spot.path[:-1])
@@ -132,14 +131,14 @@ class Strange:
     def _is_later(self, field: Field, value: object) -> bool:
         """Whether what has happened is said to have happened after the moment of which the snapshot tells."""
         text = value.get("not_before") if isinstance(value, dict) else value
-        if self.limit is None or self._day is None or not field.happened or not isinstance(text, str):
+        return field.happened and isinstance(text, str) and self._any_later((text,))
+
+    def _any_later(self, times: Iterable[str]) -> bool:
+        """Whether any of ``times`` comes after that moment."""
+        day, limit = self._day, self.limit
+        if day is None or limit is None:
             return False
-        if text < self._day:
-            return False
-        try:
-            return parse_instant(text) > self.limit
-        except msgspec.ValidationError:
-            return False  # what is wrong with it is said where it is read
+        return any(_is_after(text, limit) for text in filter(day.__le__, times))
 
     def _time(self, field: Field, value: object, spot: Spot) -> None:
         if self._is_later(field, value) and self._first(field.record, field.name, ""):
@@ -164,6 +163,13 @@ class Strange:
                 self.errors.append(spot.misspelt("SC343", mistake.meant, text=shortened(word.encode())))
         elif (meant := reversed_sign(word)) is not None and field.closed == "timezone":
             self.warnings.append(_warning(spot.mistake("SC353", text=word, meant=meant)))
+
+
+def _is_after(text: str, limit: datetime) -> bool:
+    try:
+        return parse_instant(text) > limit
+    except msgspec.ValidationError:
+        return False  # what is wrong with it is said where it is read
 
 
 def _child(spot: Spot, index: int) -> Spot:

@@ -8,7 +8,7 @@ keys included, and so has the value written again, unless a string was dropped.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 import msgspec
@@ -30,16 +30,16 @@ class Chunk(Struct, frozen=True):
     """A value, or a run of the items of a list beginning with the one at ``index``.
 
     ``again`` is what it decodes to, written without spaces; None where a key may stand twice in it. One that
-    isn't ``fresh`` has no fields, and of closed or listed words no others, than chunks before it, and no time
-    that as a text comes behind ``latest``. In a ``coarse`` one no time is finer than a microsecond.
+    has no fields, and of closed or listed words no others, than the schema or chunks before it, gives the
+    times at which something has ``happened``; None of any other. In a ``coarse`` one no time is finer than a
+    microsecond.
     """
 
     whole: Spot
     again: bytes | None
     index: int = 0
     run: ItemRun | None = None
-    fresh: bool = True
-    latest: str = ""
+    happened: Callable[[], Iterable[str]] | None = None
     coarse: bool = False
 
     def spots(self) -> Iterator[Spot]:

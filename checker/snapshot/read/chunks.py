@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import Final
 
 from checker.snapshot.check.spot import Spot
 from checker.snapshot.read.chunk import Chunk, plainly
 from checker.snapshot.read.items import Items
+from checker.snapshot.read.known import KnownDocuments
 
 #: A value up to this size is decoded in one piece.
 _SMALL: Final = 1 << 20
+_DOCUMENTS: Final = KnownDocuments()
 
 
 def long_lists(members: Iterable[Spot]) -> dict[str, Items]:
@@ -34,7 +37,9 @@ def chunks(
     by their dotted paths, the long ones that were cut on the way.
     """
     if whole.end - whole.start <= _SMALL or whole.opening not in (b"{", b"["):
-        yield Chunk(whole, plainly(whole.text))
+        text = whole.text
+        times = None if whole.path else _DOCUMENTS.times(text)
+        yield Chunk(whole, plainly(text), happened=None if times is None else partial(iter, times))
     elif whole.opening == b"{":
         inner = list(whole.children()) if members is None else members
         if len({member.path for member in inner}) < len(inner):

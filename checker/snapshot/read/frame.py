@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import islice
+from types import GenericAlias
 from typing import Any, Final, Literal
 
 import msgspec
-from msgspec import Struct, field
+from msgspec import UNSET, Struct, UnsetType, field
 from msgspec.structs import replace
 
 from checker.base.patterns import pattern
@@ -66,10 +68,11 @@ class Frame(Struct):
     warnings: list[Mistake] = field(default_factory=list)
 
 
-def read_frame(document: Spot, members: Iterable[Spot]) -> Frame:
+def read_frame(document: Spot, members: Iterable[Spot], *, distinct: bool = True) -> Frame:
     """The frame of a snapshot that is the object ``document`` with these ``members``.
 
-    After some hundred mistakes the rest isn't looked at.
+    After some hundred mistakes the rest isn't looked at. ``distinct`` is whether no key stands twice in it:
+    what decodes as a whole need then not be looked through.
     """
     frame = Frame()
     known = schema()["properties"]
@@ -80,7 +83,7 @@ def read_frame(document: Spot, members: Iterable[Spot]) -> Frame:
         if key not in known:
             frame.mistakes.append(_unknown_key(spot, known))
         else:
-            frame.mistakes += islice(_top_level(spot, known[key]), MOST)
+            frame.mistakes += islice(_top_level(spot, known[key], distinct=distinct), MOST)
         frame.members.setdefault(key, spot)
     if "shop" not in frame.members:
         frame.mistakes.append(_no_shop(document))
@@ -94,8 +97,10 @@ def _unknown_key(spot: Spot, known: Iterable[str]) -> Mistake:
     return spot.key.misspelt("SC321", guess(key, known), name=spot.name)
 
 
-def _top_level(spot: Spot, node: Mapping[str, Any]) -> Iterator[Mistake]:
+def _top_level(spot: Spot, node: Mapping[str, Any], *, distinct: bool) -> Iterator[Mistake]:
     key = str(spot.path[-1])
+    if distinct and key in {"coverage", "shop"} and _is_right(key, spot):
+        return
     member = catalog().root.fields.get(key)
     if member is not None:
         opening = b"[" if isinstance(member.type, ListType) else b"{"
@@ -107,11 +112,42 @@ def _top_level(spot: Spot, node: Mapping[str, Any]) -> Iterator[Mistake]:
     else:
         yield from _plain(spot, node)
     if key == "shop" and spot.opening == b"{":
-        shop = catalog().records["shop"]
-        yield from Inspector(RecordTypes(_SHOP)).record(shop, spot)
+        yield from Inspector(_shop_types()).record(catalog().records["shop"], spot)
         members = {str(inner.path[-1]): inner for inner in spot.children()}
         if "timezone" in members:
             yield from _timezone(members["timezone"], _region(members))
+
+
+def _is_right(key: str, spot: Spot) -> bool:
+    """Whether the coverage or the shop decodes as a whole, and the shop's zone is one."""
+    try:
+        if key == "coverage":
+            _coverage_decoder()(spot.text)
+        else:
+            name = _shop_types().decoder("shop")(spot.text).timezone
+            if isinstance(name, str):
+                zone(name)
+    except (msgspec.DecodeError, RecursionError, ValueError):
+        return False
+    return True
+
+
+@cache
+def _shop_types() -> RecordTypes:
+    return RecordTypes(_SHOP)
+
+
+@cache
+def _coverage_decoder() -> Callable[[bytes], object]:
+    """Decodes the coverage as the schema describes it, and nothing else."""
+    properties = schema()["$defs"]["coverage"]["properties"]
+    entry = msgspec.defstruct(
+        "CoverageEntry",
+        [(name, _type(node) | UnsetType, UNSET) for name, node in properties.items()],
+        forbid_unknown_fields=True,
+    )
+    sections: Any = Literal[tuple(path for path, _ in catalog().sections())]
+    return msgspec.json.Decoder(GenericAlias(dict, (sections, entry))).decode
 
 
 def _no_shop(document: Spot) -> Mistake:
@@ -169,22 +205,33 @@ def _coverage(spot: Spot) -> Iterator[Mistake]:
 
 def _plain(spot: Spot, node: Mapping[str, Any]) -> Iterator[Mistake]:
     """The mistake of a value that the schema describes by ``node`` and the catalog doesn't know."""
-    choices = node.get("enum", [node["const"]] if "const" in node else [])
-    if choices:
-        if not decodes(spot.text, Literal[tuple(choices)]):
-            listed = tuple(f'"{choice}"' for choice in choices)
-            yield spot.mistake(
-                "SC324",
-                label=Text(f"expected {quoted(listed)}", f"应为 {quoted_zh(listed)}"),
-                name=spot.name,
-                text=shortened(spot.text),
-                listed=listed,
-            )
+    if decodes(spot.text, _type(node)):
+        return
+    if choices := _choices(node):
+        listed = tuple(f'"{choice}"' for choice in choices)
+        yield spot.mistake(
+            "SC324",
+            label=Text(f"expected {quoted(listed)}", f"应为 {quoted_zh(listed)}"),
+            name=spot.name,
+            text=shortened(spot.text),
+            listed=listed,
+        )
     elif "$ref" in node:
-        if not decodes(spot.text, Instant):
-            yield time_mistake(spot) if spot.opening == b'"' else wrong_type(Scalar.TIME, spot)
-    elif not decodes(spot.text, {"string": str, "boolean": bool}[node["type"]]):
+        yield time_mistake(spot) if spot.opening == b'"' else wrong_type(Scalar.TIME, spot)
+    else:
         yield wrong_type({"string": Scalar.STRING, "boolean": Scalar.BOOLEAN}[node["type"]], spot)
+
+
+def _choices(node: Mapping[str, Any]) -> Sequence[str]:
+    choices: Sequence[str] = node.get("enum", [node["const"]] if "const" in node else [])
+    return choices
+
+
+def _type(node: Mapping[str, Any]) -> Any:
+    """The type of a value that the schema describes by ``node``."""
+    if choices := _choices(node):
+        return Literal[tuple(choices)]
+    return Instant if "$ref" in node else {"string": str, "boolean": bool}[node["type"]]
 
 
 def _read(frame: Frame) -> None:

@@ -15,7 +15,7 @@ from checker.snapshot.read.items import Items, RawItems
 if TYPE_CHECKING:  # only a snapshot with tables has them
     from checker.snapshot.columns.items import TableItems
 
-_NONE: Final = Items(b"[]", 0, 2)
+_NONE: Final = Items(b"[]", 0, 2, ())
 #: Of so many objects it is kept where their members stand: of a record and what is inside it.
 _KEPT: Final = 64
 
@@ -62,6 +62,8 @@ class Layout:
 
     def _list(self, path: str) -> Items | None:
         steps = tuple(path.split("."))
+        if steps[0] not in self.members:
+            return None
         found: Child | None = None
         for depth in range(1, len(steps) + 1):
             found = self.find(steps[:depth])

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial, reduce
 from itertools import chain
-from operator import attrgetter, or_
+from operator import or_
 from types import GenericAlias
 from typing import Annotated, Any, Final, Literal
 
@@ -16,12 +16,8 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Record, Scalar, catalog
+from checker.snapshot.read.inner import GIVEN, ValueSteps, inner, into, items_of
 
-#: Each step leads from many values to those inside them.
-_Step = Callable[[Iterable[Any]], Iterable[Any]]
-_Steps = tuple[_Step, ...]
-#: Leaves out what is missing, null or empty.
-_GIVEN: Final[_Step] = partial(filter, None)
 #: A time in full with seven digits of a second's fraction has more characters.
 _COARSE: Final = 26
 #: The type of lists of which none has had items yet.
@@ -36,13 +32,13 @@ class Learned(Struct, frozen=True):
     """
 
     decode: Callable[[bytes], list[Any]]
-    times: Sequence[_Steps]
+    times: Sequence[ValueSteps]
     steady: bool
     coarse: bool
 
-    def latest(self, values: Sequence[Any]) -> str:
-        """The last, as text, of the times in ``values`` at which something has happened."""
-        return max(chain.from_iterable(_inner(values, steps) for steps in self.times), default="")
+    def happened(self, values: Sequence[Any]) -> Iterable[str]:
+        """The times in ``values`` at which something has happened."""
+        return chain.from_iterable(inner(values, steps) for steps in self.times)
 
 
 def learned(values: Sequence[Any], record: Record | None) -> Learned | None:
@@ -57,12 +53,16 @@ def learned(values: Sequence[Any], record: Record | None) -> Learned | None:
 
 class _Lesson:
     def __init__(self) -> None:
-        self.times: list[_Steps] = []
+        self.times: list[ValueSteps] = []
         self.steady = True
         self.coarse = True
 
     def kind(
-        self, values: Sequence[Any], steps: _Steps, record: Record | None = None, field: Field | None = None
+        self,
+        values: Sequence[Any],
+        steps: ValueSteps,
+        record: Record | None = None,
+        field: Field | None = None,
     ) -> Any:
         """A type of which all ``values`` are, which stand in ``field``; objects among them are ``record``."""
         kinds: list[Any] = [None] if None in values else []
@@ -70,7 +70,7 @@ class _Lesson:
         self.steady = self.steady and float not in kinds
         alone = len({type(value) for value in values if value is not None}) == 1
 
-        def among(kind: type[Any]) -> _Steps:
+        def among(kind: type[Any]) -> ValueSteps:
             return steps if alone else (*steps, partial(_only, kind))
 
         if texts := [value for value in values if type(value) is str]:
@@ -82,8 +82,8 @@ class _Lesson:
             self.coarse = self.coarse and (field is None or field.type is not Scalar.TIME)
         if lists := [value for value in values if isinstance(value, list)]:
             items = list(chain.from_iterable(lists))
-            inner = (*among(list), chain.from_iterable, *_given(items))
-            kinds.append(GenericAlias(list, (self.kind(items, inner, record),)) if items else _EMPTY)
+            way = (*among(list), items_of, *_given(items))
+            kinds.append(GenericAlias(list, (self.kind(items, way, record),)) if items else _EMPTY)
         return reduce(or_, kinds)
 
     def _text(self, texts: Sequence[str], field: Field | None) -> Any:
@@ -98,7 +98,11 @@ class _Lesson:
         return str
 
     def _object(
-        self, values: Sequence[Mapping[str, Any]], steps: _Steps, record: Record | None, field: Field | None
+        self,
+        values: Sequence[Mapping[str, Any]],
+        steps: ValueSteps,
+        record: Record | None,
+        field: Field | None,
     ) -> type[Struct]:
         members: dict[str, list[Any]] = {}
         for value in values:
@@ -107,21 +111,13 @@ class _Lesson:
         names = {key: f"_{number}" for number, key in enumerate(members)}
         kinds = []
         for key, found in members.items():
-            there: _Step = partial(map, attrgetter(names[key]))
-            inner = (*steps, there, _GIVEN)
-            kind = self.kind(found, inner, *_inside(record, field, key))
+            kind = self.kind(found, (*steps, into(names[key]), GIVEN), *_inside(record, field, key))
             kinds.append((names[key], kind | UnsetType, UNSET))
         return msgspec.defstruct("Shape", kinds, rename={name: key for key, name in names.items()}, gc=False)
 
 
-def _given(values: Sequence[Any]) -> _Steps:
-    return (_GIVEN,) if None in values else ()
-
-
-def _inner(values: Iterable[Any], steps: _Steps) -> Iterable[Any]:
-    for step in steps:
-        values = step(values)
-    return values
+def _given(values: Sequence[Any]) -> ValueSteps:
+    return (GIVEN,) if None in values else ()
 
 
 def _only(kind: type[Any], values: Iterable[Any]) -> Iterator[Any]:

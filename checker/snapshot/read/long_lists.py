@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any, Final
 
 import msgspec
@@ -78,8 +79,8 @@ class LearnedDecoder:
                 pass
             else:
                 if (known.steady and as_long(found, text)) or as_many_strings(found, text):
-                    run, latest = ItemRun(start, end, len(values)), known.latest(values)
-                    return Chunk(whole, found, index, run, fresh=False, latest=latest, coarse=known.coarse)
+                    run, happened = ItemRun(start, end, len(values)), partial(known.happened, values)
+                    return Chunk(whole, found, index, run, happened, coarse=known.coarse)
         again = None
         try:
             values = decode(text)
@@ -105,8 +106,8 @@ class LearnedDecoder:
                 pass
             else:
                 if len(encode(values)) == len(text):
-                    run, latest = ItemRun(1, len(text) - 1, len(values)), known.latest(values)
-                    return Chunk(whole, text, index, run, fresh=False, latest=latest, coarse=known.coarse)
+                    run, happened = ItemRun(1, len(text) - 1, len(values)), partial(known.happened, values)
+                    return Chunk(whole, text, index, run, happened, coarse=known.coarse)
         values = decode(text)
         self._learn(values)
         return Chunk(whole, text, index, ItemRun(1, len(text) - 1, len(values)))

@@ -28,9 +28,16 @@ def dangling(records: Records) -> tuple[Diagnostic, ...]:
         mistake
         for relation in records.projection.relations
         if records.snapshot.coverage(relation.section).complete
-        for section, record in catalog().sections()
-        for steps in _ways(record, relation)
+        for section, steps in _all_ways(relation)
         for mistake in _lost(records, relation, section, steps)
+    )
+
+
+@cache
+def _all_ways(relation: Relation) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The sections from whose records fields lead to such that have a relation, with these fields."""
+    return tuple(
+        (section, steps) for section, record in catalog().sections() for steps in _ways(record, relation)
     )
 
 

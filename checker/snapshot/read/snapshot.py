@@ -314,7 +314,7 @@ def open_snapshot(
     if loose and not twice:
         document.data = with_trimmed(data, loose)
         return open_snapshot(document, provenance, tables)
-    frame = read_frame(whole, inner)
+    frame = read_frame(whole, inner, distinct=not twice)
     for section, items in tables.items():
         text = b"[{}]" if len(items) else b"[]"
         frame.members[section] = Spot(text, 0, len(text), (section,), 0)
