@@ -6,7 +6,6 @@ In one all is in order, in one nothing is known, and in one for each preconditio
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
@@ -16,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checker import api
-from checker.base.patterns import pattern
+from checker.authoring.cases import block, case, flow
 from checker.diagnostics import InputError
 from checker.language.model.conditions import Comparison, FieldRef, Literal
 from checker.language.model.policy import Policy
@@ -49,8 +48,6 @@ _CANDIDATES: Final[Mapping[Scalar, tuple[Any, ...]]] = {
     Scalar.CURRENCY: ("CNY",),
 }
 _CLOSED: Final[Mapping[str, tuple[str, ...]]] = {"region": ("CN",), "timezone": ("Asia/Shanghai",)}
-#: Texts that mean themselves without quotes: words, paths and instants.
-_PLAIN: Final = pattern(r"(?!(?:true|false|null)$)[A-Za-z][\w./-]*|\d{4}-\d\d-\d\dT[\d:+]+", re.ASCII)
 #: From best to worst for a snapshot in which all is in order.
 _ORDER: Final = (
     Verdict.ELIGIBLE,
@@ -79,35 +76,14 @@ def test_draft(policies: api.Policies, name: str) -> str:
     title = "all is in order" if result.verdict in _ORDER[:2] else "the snapshot as it stands"
     lines = [f"policy: {name}", "", "# Just what the policy reads. Each case changes something.", "base:"]
     for key, value in draft.base.items():
-        lines += _block(key, value)
-    lines += ["", "cases:", "", *_case(title, draft.subject, [], result)]
+        lines += block(key, value)
+    lines += ["", "cases:", "", *case(title, draft.subject, [], result)]
     edits, bare = draft.bare()
-    lines += ["", *_case("nothing but the shop is known", draft.subject, edits, draft.result(bare))]
+    lines += ["", *case("nothing but the shop is known", draft.subject, edits, draft.result(bare))]
     for item, change, failing in draft.failures(result):
         expected = replace(failing, preconditions=(item,))
-        lines += ["", *_case(f"{item.id} is {item.status}", draft.subject, [change], expected)]
+        lines += ["", *case(f"{item.id} is {item.status}", draft.subject, [change], expected)]
     return "\n".join(lines) + "\n"
-
-
-def _block(key: str, value: Any) -> list[str]:
-    """An entry of the snapshot: records, and what is told of each section, on lines of their own."""
-    if isinstance(value, list) and value:
-        return [f"  {key}:", *(f"    - {_flow(record)}" for record in value)]
-    if key == "coverage":
-        return [f"  {key}:", *(f"    {path}: {_flow(item)}" for path, item in value.items())]
-    return [f"  {key}: {_flow(value)}"]
-
-
-def _case(title: str, subject: str | None, edits: Sequence[str], result: Result) -> list[str]:
-    lines = [f"  - name: {title}"]
-    if subject is not None:
-        lines.append(f'    subject: "{subject}"')
-    lines += [f"    {edit}" for edit in edits]
-    lines += ["    expect:", f"      verdict: {result.verdict}"]
-    if result.preconditions:
-        lines.append("      preconditions:")
-        lines += [f"        {item.id}: {item.status}" for item in result.preconditions]
-    return lines
 
 
 class _Draft:
@@ -132,12 +108,12 @@ class _Draft:
         kept = {"as_of": self.base["as_of"], "shop": {**self.base["shop"]}}
         top, *deeper = self._policy.subject.split(".")
         absent = [key for key in self.base if key not in {*kept, top}]
-        edits = [f"absent: {_flow(absent)}"] if absent else []
+        edits = [f"absent: {flow(absent)}"] if absent else []
         if self.subject is not None:
             only: Any = [{"id": self.subject}]
             for step in reversed(deeper):
                 only = {step: only}
-            edits.insert(0, f"change: {{{top}: {_flow(only)}}}")
+            edits.insert(0, f"change: {{{top}: {flow(only)}}}")
             kept[top] = only
         return edits, kept
 
@@ -188,7 +164,7 @@ class _Draft:
                     continue
                 holder[leaf.path[-1]] = candidate
                 with suppress(InputError, StopIteration):
-                    yield f"change: {{{'.'.join(map(str, leaf.path))}: {_flow(candidate)}}}", self.result()
+                    yield f"change: {{{'.'.join(map(str, leaf.path))}: {flow(candidate)}}}", self.result()
             holder[leaf.path[-1]] = kept
 
     def _tried(self, leaf: _Leaf, best: tuple[int, int]) -> tuple[int, int]:
@@ -288,14 +264,3 @@ def _literals(policies: Sequence[Policy]) -> dict[Field, tuple[str, ...]]:
             words = (item.value for item in test.right if isinstance(item, Literal))
             found.setdefault(last, {}).update((word, None) for word in words if isinstance(word, str))
     return {field: tuple(words) for field, words in found.items()}
-
-
-def _flow(value: Any) -> str:
-    """``value`` on one line, as YAML that reads back as the same."""
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key}: {_flow(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_flow, value)) + "]"
-    if isinstance(value, str) and _PLAIN.fullmatch(value):
-        return value
-    return json.dumps(value, ensure_ascii=False)

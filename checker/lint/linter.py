@@ -10,6 +10,7 @@ from typing import Final
 from msgspec import Struct
 
 from checker.base.io import NOTHING_UNSAVED, Unsaved, is_folder
+from checker.coverage.codes import UNTESTED
 from checker.diagnostics import Diagnostic, InputError, PolicyError, Severity, Span
 from checker.diagnostics.collector import Collector
 from checker.language.library.files import Files, Surroundings
@@ -117,7 +118,7 @@ def lint(
     kept: tuple[Diagnostic, ...] = tuple(dict.fromkeys(found))
     suppressed: tuple[Suppressed, ...] = ()
     if allowing:
-        kept, suppressed = apply(kept, files, unsaved, unasked)
+        kept, suppressed = apply(kept, files, unsaved, unasked | UNTESTED)
     return LintResult(
         tuple(sorted(kept, key=_place)),
         suppressed,

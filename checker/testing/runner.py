@@ -16,10 +16,11 @@ from checker.diagnostics import Diagnostic, InputError, Severity, SnapshotError,
 from checker.language.library.files import Files, Surroundings, rules_in
 from checker.language.library.loader import load_from
 from checker.language.library.project import Projects
+from checker.pipeline.checker import Examined
 from checker.report.model import Report, Result, Status
 from checker.testing.edits import edited
 from checker.testing.findings import agrees, compared, found, precondition, written
-from checker.testing.model import Aspect, Case, CaseOutcome, CaseRun, Expectation, Suite
+from checker.testing.model import Aspect, Case, CaseOutcome, CaseRun, Expectation, Json, Suite
 from checker.testing.names import no_such_name, no_such_policy
 from checker.testing.snapshots import no_such_path
 from checker.values.calendar import zone
@@ -46,6 +47,9 @@ _SHOWN: Final = 3
 
 #: So many checkers are kept: most cases of a suite differ in their snapshots, few in their parameters.
 _KEPT: Final = 64
+
+#: Is told of each case that is run: its snapshot, and what a check makes of it.
+Watcher = Callable[[Suite, Case, Json, Examined], None]
 
 #: Gives the checker for a policy and the parameters that a case sets.
 _Checkers = Callable[[str, tuple[tuple[str, str], ...]], api.Checker]
@@ -87,8 +91,8 @@ def _loaded(paths: Sequence[Path], files: Files) -> api.Policies:
     return api.Policies(found.checked(), found.diagnostics, found.sources)
 
 
-def run_tests(suites: Sequence[Suite], policies: api.Policies) -> CaseOutcome:
-    """Run every case of ``suites`` against ``policies``."""
+def run_tests(suites: Sequence[Suite], policies: api.Policies, watch: Watcher | None = None) -> CaseOutcome:
+    """Run every case of ``suites`` against ``policies``; ``watch`` is told what came of each."""
     kept = lru_cache(maxsize=_KEPT)(partial(_checker, policies))
     ran: list[CaseRun] = []
     unusable: list[Diagnostic] = []
@@ -98,7 +102,7 @@ def run_tests(suites: Sequence[Suite], policies: api.Policies) -> CaseOutcome:
             continue
         for case in suite.cases:
             try:
-                ran.append(CaseRun(suite, case, tuple(_differences(suite, case, kept))))
+                ran.append(CaseRun(suite, case, tuple(_differences(suite, case, kept, watch))))
             except _InvalidCaseError as error:
                 ran.append(CaseRun(suite, case, mistake=error.diagnostic))
     return CaseOutcome(tuple(ran), tuple(unusable))
@@ -108,9 +112,9 @@ def _checker(policies: api.Policies, policy: str, settings: tuple[tuple[str, str
     return api.Checker(policies, parameters=dict(settings), only=policy)
 
 
-def _differences(suite: Suite, case: Case, kept: _Checkers) -> Iterator[Diagnostic]:
+def _differences(suite: Suite, case: Case, kept: _Checkers, watch: Watcher | None) -> Iterator[Diagnostic]:
     """Where the check finds something else than the case expects."""
-    report = _checked(suite, case, kept)
+    report = _checked(suite, case, kept, watch)
     result = _result(suite, case, report)
     for expectation in case.expectations:
         try:
@@ -126,7 +130,7 @@ def _ids(result: Result) -> list[str]:
     return [item.id for item in result.preconditions]
 
 
-def _checked(suite: Suite, case: Case, kept: _Checkers) -> Report:
+def _checked(suite: Suite, case: Case, kept: _Checkers, watch: Watcher | None) -> Report:
     try:
         document = edited(suite.base, case.edits)
     except LookupError as error:
@@ -138,9 +142,12 @@ def _checked(suite: Suite, case: Case, kept: _Checkers) -> Report:
         )
         settings = tuple((name, setting.text) for name, setting in case.parameters.items())
         checker = kept(suite.policy, settings)
-        return checker.check(snapshot, as_of=case.as_of, subject=case.subject, records=None)
+        examined = checker.examine(snapshot, as_of=case.as_of, subject=case.subject, records=None)
     except (SnapshotError, UsageError) as error:
         raise _InvalidCaseError(_refused(case, error)) from None
+    if watch is not None:
+        watch(suite, case, document, examined)
+    return examined.report
 
 
 def _result(suite: Suite, case: Case, report: Report) -> Result:

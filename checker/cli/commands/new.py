@@ -15,8 +15,10 @@ from checker.cli.exits import Exit
 from checker.cli.selection import is_path, named_policies
 from checker.diagnostics.nearest import did_you_mean, guess
 from checker.language.grammar.resolve import TOPICS
+from checker.render.layout.prose import counted
 
 FILE_EXISTS: Final = "SC616"
+_ALL_SEEN: Final = Text("No case is missing that could be written", "没有可以补充的用例")
 
 
 @click.group("new", cls=options.Group, context_settings=options.CONTEXT)
@@ -125,10 +127,11 @@ def precondition(console: Console, /, *, name: str, file: str, stage: str | None
 @click.option(
     "-o", "--output", "target", metavar="FILE", help="Default: beside the policy, <name>.test.yaml."
 )
+@click.option("--missing", is_flag=True, help="Add a case for each thing that no case of its tests has seen.")
 @options.language_option
 @options.colour_option
 @click.pass_obj
-def test(console: Console, /, *, name: str, target: str | None, **_shared: object) -> int:
+def test(console: Console, /, *, name: str, target: str | None, missing: bool, **_shared: object) -> int:
     """Draft rule tests of a policy, which is a file or the id of a shipped one.
 
     The draft has a snapshot with just the fields that the policy reads, a record in each list, and cases: all
@@ -136,10 +139,18 @@ def test(console: Console, /, *, name: str, target: str | None, **_shared: objec
     that can be made to fail by changing one field, that it does. What they expect is what the check finds
     now: read it before you rely on it.
 
+    With --missing the tests are there: they get a case for each thing that `shopcheck test --coverage`
+    misses in the policy's own file, where the solver finds a snapshot that shows it. Everything else in the
+    test file stays as it is.
+
     \b
-    Example:
+    Examples:
       shopcheck new test closure.yaml
+      shopcheck new test closure.yaml --missing
     """
+    if missing:
+        return _write_missing(name, target, console)
+
     from checker.authoring.tests import test_draft
 
     policies = named_policies((name,))
@@ -148,6 +159,30 @@ def test(console: Console, /, *, name: str, target: str | None, **_shared: objec
         raise usage.wrong(usage.BAD_VALUE, "several-policies", name=name, count=len(ids))
     stem = Path(name).with_suffix("") if is_path(name) else Path(ids[0].rpartition("/")[2])
     return _write_new(test_draft(policies, ids[0]), target or f"{stem}.test.yaml", console)
+
+
+def _write_missing(name: str, target: str | None, console: Console) -> int:
+    """Add to the tests of a policy what they miss.
+
+    Raises:
+        UsageError: it has no tests, or there is no solver.
+    """
+    from checker.cli.coverage import missing_cases
+    from checker.lint.proofs import available
+
+    if not available():
+        raise usage.wrong("SC691", "missing")
+    file = Path(name).with_suffix(".test.yaml")
+    if not (is_path(name) and exists(file)):
+        raise usage.wrong(usage.NO_TESTS, "no-tests-yet", name=name)
+    text, added = missing_cases(file)
+    if added:
+        output.write_result(text, target or str(file))
+    said = Text(
+        f"`{target or file}` has {counted(added, 'new case', 'new cases')}",
+        f"`{target or file}` 中已加入 {added:,} 个用例",
+    )
+    return _announce(said if added else _ALL_SEEN, str(file), console)
 
 
 def _write_new(text: str, file: str, console: Console) -> int:

@@ -24,6 +24,10 @@ from checker.testing.model import CaseOutcome, Suite
 @click.option(
     "--since", metavar="REVISION", help="Only what is touched by changes since then, as git has it."
 )
+@click.option("--coverage", "covering", is_flag=True, help="Say too what of the policies no case has seen.")
+@click.option(
+    "--min", "least", type=click.FloatRange(0, 100), metavar="N", help="Fail where less than N % is covered."
+)
 @options.format_option("test")
 @click.option("-o", "--output", "target", metavar="FILE", help="Write it here; standard output otherwise.")
 @options.language_option
@@ -37,6 +41,8 @@ def command(
     wanted: str | None,
     changed: bool,
     since: str | None,
+    covering: bool,
+    least: float | None,
     target: str | None,
     **_shared: object,
 ) -> int:
@@ -49,19 +55,27 @@ def command(
     --changed and --since run the tests that a change could turn: those of which the policy, one that it
     extends or refers to, the snapshot or the test file itself has changed, and all if shopcheck has.
 
+    --coverage says what no case has seen, counted over the tests of a policy and of all beside it that extend
+    it: how each precondition may stand; each test that decides, either way; choices, stages, exemptions,
+    duties on either side of their deadlines, versions. Where the extra `prove` is installed, each comes
+    with a case that would show it. `# shopcheck: allow SC660 -- why` allows a gap.
+
     \b
     Examples:
       shopcheck test rules
       shopcheck test my-rules/closure.test.yaml --filter "an order"
       shopcheck test rules --since main
       shopcheck test rules --format junit --output tests.xml
+      shopcheck test rules --coverage --min 95
 
     \b
     Exit status:
-      0  all passed    1  a case failed    2  wrong usage
-      4  a rule or test file is invalid
+      0  all passed    1  a case failed, or too little is covered
+      2  wrong usage   4  a rule or test file is invalid
     """
     output.check_target(target, paths)
+    if least is not None and not covering:
+        raise usage.wrong(usage.MISSING, "coverage")
 
     from checker.diagnostics.collector import Collector
     from checker.testing.files import find_tests, load_tests
@@ -89,10 +103,20 @@ def command(
     left_out = _cases(suites) - _cases(chosen)
     refused = (_cases(chosen) - outcome.passed - outcome.failed, len(files) - len(suites))
     counted = _counts(outcome, *refused, left_out)
-    results.write(_findings(outcome, mistakes, counted), FINDINGS, console, target)
-    if any(item.severity is Severity.ERROR for item in (*mistakes, *outcome.mistakes)):
+    findings = _findings(outcome, mistakes, counted)
+    invalid = any(item.severity is Severity.ERROR for item in (*mistakes, *outcome.mistakes))
+    good = not outcome.failed
+    if covering and good and not invalid:
+        from checker.cli.coverage import covered
+        from checker.coverage.measure import family_of
+
+        told = covered(family_of(chosen, policies))
+        findings = told.beside(findings)
+        good = least is None or told.holds(least)
+    results.write(findings, FINDINGS, console, target)
+    if invalid:
         return Exit.POLICY
-    return Exit.FAILED if outcome.failed else Exit.GOOD
+    return Exit.GOOD if good else Exit.FAILED
 
 
 def _findings(outcome: CaseOutcome, mistakes: Sequence[Diagnostic], counted: Text) -> Findings:

@@ -1,0 +1,167 @@
+"""What ``test --coverage`` says besides: what no case has seen, but for what comments allow."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from checker.base.text import Text
+from checker.coverage.codes import NOT_SEEN
+from checker.diagnostics import Diagnostic
+from checker.diagnostics.catalogue import codes
+from checker.lint.proofs import available
+from checker.lint.suppressions import UNUSED, apply
+from checker.render.diagnostics.findings import Findings
+from checker.render.layout.json import Json
+
+if TYPE_CHECKING:
+    from checker.coverage.goals import Goal
+    from checker.coverage.model import Covered, Family, Unseen
+
+_KINDS: Final[Mapping[str, Text]] = {
+    "status": Text("statuses", "状态"),
+    "atom": Text("ways of tests to decide", "判断的两面"),
+    "choice": Text("choices", "参数可选值"),
+    "stage": Text("stages", "阶段"),
+    "exemption": Text("exemptions", "免除情形"),
+    "duty": Text("sides of deadlines", "期限两侧"),
+    "version": Text("versions", "版本"),
+}
+
+
+class TestGate(Struct, frozen=True):
+    """What is to be said: diagnostics, what stands beside them in JSON, closing lines; ``share`` in per cent.
+
+    Comments that allow nothing are among the diagnostics: as long as there are any, it isn't ``clean``.
+    """
+
+    diagnostics: tuple[Diagnostic, ...]
+    counts: Mapping[str, Json]
+    closing: tuple[Text, ...]
+    share: float
+    clean: bool
+
+    def holds(self, least: float) -> bool:
+        """Whether at least so many per cent are held, and no comment allows nothing."""
+        return self.share >= least and self.clean
+
+    def beside(self, findings: Findings) -> Findings:
+        """``findings`` with it."""
+        return replace(
+            findings,
+            diagnostics=(*findings.diagnostics, *self.diagnostics),
+            counts={**findings.counts, **self.counts},
+            closing=(*findings.closing, *self.closing),
+        )
+
+
+def covered(family: Family) -> TestGate:
+    """How much the tests of ``family`` have seen."""
+    from checker.coverage.measure import coverage
+
+    found = coverage(family, looking=available())
+    kept, stale = without_allowed([gap.diagnostic for gap in found.gaps], family.files, {NOT_SEEN})
+    open_gaps = [gap for gap in found.gaps if gap.diagnostic in kept]
+    allowed = len(found.gaps) - len(open_gaps)
+    total = len(found.goals)
+    share = per_cent(total - allowed - len(open_gaps), total - allowed)
+    counts: dict[str, Json] = {
+        "goals": total,
+        "seen": total - len(found.gaps),
+        "allowed": allowed,
+        "files": [_of_file(file, found, open_gaps) for file in sorted(family.files)],
+        "missing": [_missing(gap) for gap in open_gaps],
+    }
+    return TestGate((*kept, *stale), {"coverage": counts}, _closing(found, allowed, share), share, not stale)
+
+
+def missing_cases(file: Path) -> tuple[str, int]:
+    """The text of a file of rule tests with a case for each gap of its policy's own file, and how many."""
+    from checker.coverage.adding import with_missing
+    from checker.coverage.measure import coverage, family_of
+    from checker.diagnostics import PolicyError
+    from checker.format import form_of, formatted, schema_beside
+    from checker.testing.files import load_tests
+    from checker.testing.runner import policies_for
+
+    suites, mistakes = load_tests([file])
+    if mistakes:
+        raise PolicyError(mistakes)
+    family = family_of(suites, policies_for(suites))
+    found = coverage(family, looking=True)
+    kept, _ = without_allowed([gap.diagnostic for gap in found.gaps], family.files, {NOT_SEEN})
+    text = file.read_text(encoding="utf-8")
+    added = with_missing(text, suites[0], (gap for gap in found.gaps if gap.diagnostic in kept))
+    form = form_of(file, text)
+    schema = schema_beside(file, form)
+    whole = added[0]
+    return (formatted(whole, form, schema) if formatted(text, form, schema) == text else whole), added[1]
+
+
+def without_allowed(
+    found: Sequence[Diagnostic], files: Collection[str], asked: Collection[str]
+) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
+    """``found`` without what comments in ``files`` allow; and the comments without use."""
+    others = frozenset(codes()) - frozenset(asked)
+    kept, _ = apply(found, {name: Path(name) for name in files}, unasked=others)
+    return (
+        tuple(item for item in kept if item.code in asked),
+        tuple(item for item in kept if item.code == UNUSED),
+    )
+
+
+def per_cent(part: int, whole: int) -> float:
+    """How many per cent ``part`` is, rounded down: 100 is all."""
+    return part * 1000 // whole / 10 if whole else 100.0
+
+
+def _of_file(file: str, found: Covered, gaps: Iterable[Unseen]) -> Json:
+    goals = [goal for goal in found.goals if goal.span.file == file]
+    missing = [gap for gap in found.gaps if gap.goal.span.file == file]
+    kept = [gap for gap in gaps if gap.goal.span.file == file]
+    return {
+        "file": file,
+        "goals": len(goals),
+        "seen": len(goals) - len(missing),
+        "allowed": len(missing) - len(kept),
+    }
+
+
+def _missing(gap: Unseen) -> Json:
+    goal = gap.goal
+    return {
+        "kind": goal.kind.value,
+        "policy": gap.aim.policy.id,
+        "of": goal.owner,
+        "how": str(goal.how),
+        "file": goal.span.file,
+        "line": goal.span.line,
+        "column": goal.span.column,
+        "unreachable": gap.unreachable,
+        "case": "\n".join(gap.case) or None,
+    }
+
+
+def _closing(found: Covered, allowed: int, share: float) -> tuple[Text, ...]:
+    """How much has been seen, of all and of each kind."""
+    missing = {gap.goal for gap in found.gaps}
+
+    def counted(goals: Sequence[Goal]) -> str:
+        return f"{sum(goal not in missing for goal in goals):,}/{len(goals):,}"
+
+    kinds = [(words, [goal for goal in found.goals if goal.kind == kind]) for kind, words in _KINDS.items()]
+    en = ", ".join(f"{words.en} {counted(goals)}" for words, goals in kinds if goals)
+    zh = "，".join(f"{words.zh} {counted(goals)}" for words, goals in kinds if goals)
+    seen = len(found.goals) - len(missing)
+    aside = Text(f", {allowed:,} allowed", f"，已放行 {allowed:,} 处") if allowed else Text()
+    return (
+        Text(
+            f"coverage: {share:g} % ({seen:,} of {len(found.goals):,} seen{aside.en})",
+            f"覆盖率：{share:g}%（共 {len(found.goals):,} 处，已覆盖 {seen:,} 处{aside.zh}）",
+        ),
+        Text(f"  {en}", f"  {zh}"),
+    )

@@ -1,0 +1,61 @@
+"""How much of what policies tell apart their rule tests have seen, over the whole family of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from checker.coverage.cases import help_for, written
+from checker.coverage.goals import Aim, Goal
+from checker.coverage.ledger import Ledger
+from checker.coverage.model import Covered, Family, Unseen
+from checker.coverage.wording import not_seen, title
+from checker.pipeline.checker import Policies
+from checker.testing.files import find_tests, load_tests
+from checker.testing.model import Suite
+from checker.testing.runner import policies_for, run_tests
+
+
+def family_of(suites: Sequence[Suite], policies: Policies) -> Family:
+    """The policies that ``suites`` test, with every test file beside them.
+
+    A policy in a folder of theirs that has no tests at all is one of them where the tests of the whole folder
+    were asked for.
+    """
+    folders = dict.fromkeys(Path(suite.file).parent for suite in suites)
+    known = {suite.file for suite in suites}
+    beside = [file for file in find_tests(folders) if str(file) not in known]
+    others, _ = load_tests(beside)
+    tested = {suite.policy for suite in suites}
+    whole = not beside
+    files = frozenset(
+        policy.file
+        for policy in policies.library.policies
+        if policy.id in tested or (whole and Path(policy.file).parent in folders)
+    )
+    every = (*suites, *others)
+    return Family(every, policies_for(every) if others else policies, files)
+
+
+def coverage(family: Family, *, looking: bool) -> Covered:
+    """Run all tests of ``family``; where it is ``looking``, cases are sought for what none has seen."""
+    ledger = Ledger(family.policies.library)
+    run_tests(family.suites, family.policies, ledger.watch)
+    asked = tuple(goal for goal in ledger.aims if goal.span.file in family.files)
+    missing = {goal: ledger.aims[goal] for goal in asked if goal in ledger.missing}
+    return Covered(asked, tuple(_gaps(family, missing, looking=looking)))
+
+
+def _gaps(family: Family, missing: Mapping[Goal, Aim], *, looking: bool) -> Iterator[Unseen]:
+    finder = None
+    if looking and missing:
+        from checker.coverage.witness import WitnessFinder  # the solver is an extra
+
+        finder = WitnessFinder(family.policies)
+    for goal, aim in missing.items():
+        answer = None if finder is None else finder.find(goal, aim)
+        lines: tuple[str, ...] = ()
+        if answer is not None and answer.shown is not None:
+            lines = written(title(goal, aim), goal.owner, answer.shown, family.suites, aim.policy.id)
+        unreachable = answer is not None and answer.proven
+        yield Unseen(goal, aim, not_seen(goal, aim, help_for(answer, lines)), lines, unreachable)

@@ -1,0 +1,157 @@
+"""A snapshot that would show what no case has seen: found by the solver, confirmed by a check."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice, product
+from typing import Any, Final
+
+from checker.coverage.goals import Aim, Goal, GoalKind, Way
+from checker.coverage.ledger import Ledger
+from checker.coverage.model import SearchOutcome, ShownGoal
+from checker.coverage.variants import variants
+from checker.diagnostics import InputError
+from checker.diff.judge import judge
+from checker.diff.pair import PolicyPair
+from checker.language import Library
+from checker.language.grammar.parameters import chosen, with_parameters
+from checker.language.model.policy import Policy
+from checker.pipeline.checker import Checker, Examined, Policies
+from checker.report.difference import RuleRelation, Witness
+from checker.snapshot import open_snapshot, read_document
+
+#: Policies are tried as of this day, where they are in force then.
+_DAY: Final = date(2026, 6, 10)
+#: So many settings of a policy are tried; whether there is anything to be seen under more isn't known then.
+_SETTINGS: Final = 24
+#: So many are looked through for those that change the fewest choices.
+_LOOKED_THROUGH: Final = 50_000
+
+
+class WitnessFinder:
+    """Looks for snapshots that show goals of some policies."""
+
+    def __init__(self, policies: Policies) -> None:
+        self._policies = policies
+        self._ledger = Ledger(policies.library)
+
+    def find(self, goal: Goal, aim: Aim) -> SearchOutcome:
+        """A snapshot that shows ``goal``, if one is found; under the settings of the policy first."""
+        proven, size = True, 0
+        tried = settings(aim.policy) if goal.kind is not GoalKind.CHOICE else [{goal.owner: goal.how}]
+        for parameters in tried:
+            answer = self._under(goal, aim, parameters)
+            if answer.shown is not None:
+                return answer
+            proven, size = proven and answer.proven, max(size, answer.size)
+        return SearchOutcome(None, proven and len(tried) < _SETTINGS, size)
+
+    def _under(self, goal: Goal, aim: Aim, parameters: Mapping[str, str]) -> SearchOutcome:
+        pair = variants(goal, aim)
+        if pair is None:
+            return SearchOutcome()
+        old, new = (with_parameters(policy, parameters) for policy in pair)
+        changed = [with_policy(self._policies, policy) for policy in (old, new)]
+        told = PolicyPair(((changed[0].library, old), (changed[1].library, new)), day_of(aim.policy))
+        found = judge(told, *changed)
+        for witness in (found.looser, found.stricter):
+            for snapshot in self._worth_trying(goal, witness):
+                shown = self._checked(goal, aim, snapshot, told.subject(snapshot), parameters)
+                if shown is not None:
+                    return SearchOutcome(shown)
+        proven = found.relation is RuleRelation.EQUIVALENT and not told.unsaid
+        return SearchOutcome(None, proven, told.shop.bounds.records)
+
+    def _worth_trying(self, goal: Goal, witness: Witness | None) -> Iterator[Mapping[str, Any]]:
+        """What was found; where something is to be unknown, each snapshot with one fact less."""
+        if witness is not None and goal.how == Way.UNKNOWN:
+            yield from _with_one_less(witness.snapshot)
+        elif witness is not None:
+            yield witness.snapshot
+
+    def _checked(
+        self,
+        goal: Goal,
+        aim: Aim,
+        snapshot: Mapping[str, Any],
+        subject: str | None,
+        parameters: Mapping[str, str],
+    ) -> ShownGoal | None:
+        """The snapshot with what the check finds, if it shows the goal."""
+        try:
+            examined = self._examined(aim.policy, snapshot, subject, parameters)
+        except InputError:
+            return None
+        self._ledger.reopen(goal)
+        for case, result in zip(examined.shown, examined.report.results, strict=True):
+            if case.truths.policy.id == aim.policy.id and subject in (None, case.truths.subject_id):
+                self._ledger.see(case, snapshot, examined.report.as_of)
+                if goal not in self._ledger.missing:
+                    return ShownGoal(snapshot, subject, parameters, result)
+        return None
+
+    def _examined(
+        self,
+        policy: Policy,
+        snapshot: Mapping[str, Any],
+        subject: str | None,
+        parameters: Mapping[str, str],
+    ) -> Examined:
+        checker = Checker(self._policies, only=policy.id, parameters=parameters)
+        opened = open_snapshot(read_document(json.dumps(snapshot).encode()))
+        return checker.examine(opened, subject=subject, records=None)
+
+
+def settings(policy: Policy) -> Sequence[Mapping[str, str]]:
+    """Under what a policy is tried, at most so often: as it stands, then with ever more other choices."""
+    ways = [
+        [None, *((name, choice) for choice in item.choices if choice != chosen(item))]
+        for name, item in policy.parameters.items()
+        if item.choices
+    ]
+    picked = [dict(filter(None, way)) for way in islice(product(*ways), _LOOKED_THROUGH)]
+    return sorted(picked, key=len)[:_SETTINGS]
+
+
+def with_policy(policies: Policies, changed: Policy) -> Policies:
+    """``policies`` with another policy in the place of the one with its id, of that version."""
+    library = policies.library
+    swapped = [
+        changed if (other.id, other.in_force) == (changed.id, changed.in_force) else other
+        for other in library.policies
+    ]
+    return Policies(Library(swapped, library.referenced), policies.diagnostics, policies.sources)
+
+
+def day_of(policy: Policy) -> datetime:
+    """Noon of a day on which a policy is in force."""
+    day = _DAY
+    if not policy.in_force.covers(day):
+        start, until = policy.in_force.start, policy.in_force.until
+        day = start if start is not None and start > day else until - timedelta(days=1) if until else day
+    return datetime.combine(day, time(12), UTC)
+
+
+def _with_one_less(snapshot: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """``snapshot`` without each of its facts in turn, whole sections last."""
+    for path in sorted(_facts(snapshot, ()), key=len, reverse=True):
+        less: Any = deepcopy(dict(snapshot))
+        holder = less
+        for step in path[:-1]:
+            holder = holder[step]
+        del holder[path[-1]]
+        yield less
+
+
+def _facts(node: Any, path: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
+    if isinstance(node, Mapping):
+        for name, inner in node.items():
+            if path or name not in ("schema_version", "as_of", "shop"):
+                yield (*path, name)
+            yield from _facts(inner, (*path, name))
+    elif isinstance(node, list):
+        for place, inner in enumerate(node):
+            yield from _facts(inner, (*path, place))
