@@ -18,6 +18,7 @@ from checker.report.model import (
     Missing,
     NotApplied,
     Report,
+    Result,
     Status,
     Verdict,
 )
@@ -143,10 +144,17 @@ def _lacks(asked: Sequence[AskedQuestion]) -> tuple[LackingFact, ...]:
 
     for one in asked:
         for result in one.results:
-            note(one, result.missing)
-    for one, _, item in still_open(asked, Status.UNKNOWN):
-        note(one, item.missing)
+            if not _lost(result):
+                note(one, result.missing)
+    for one, result, item in still_open(asked, Status.UNKNOWN):
+        if not _lost(result):
+            note(one, item.missing)
     return tuple(LackingFact(fact, tuple(letters)) for fact, letters in found.values())
+
+
+def _lost(result: Result) -> bool:
+    """Whether a single record fails by what it is, so that nothing that comes to be known helps."""
+    return any(about_itself(result, item) for item in open_now(result))
 
 
 def _figures(asked: Sequence[AskedQuestion]) -> tuple[FigureResult, ...]:

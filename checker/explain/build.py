@@ -9,7 +9,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, field
-from msgspec.structs import replace
 
 from checker.base.once import Once
 from checker.base.text import Text
@@ -20,17 +19,17 @@ from checker.explain.attempts import Attempts
 from checker.explain.blames import Blames, DecidedCase, stage_in_doubt
 from checker.explain.deadlines import awaited, late_from, restart
 from checker.explain.figures import figures
+from checker.explain.named_values import named_result
 from checker.explain.wording.context import subject_title
 from checker.explain.wording.slots import fill, has_slots
 from checker.explain.world import SnapshotWorld
 from checker.language.model.conditions import Default
-from checker.language.model.policy import FigureAge, NamedValue, Policy, Precondition
+from checker.language.model.policy import FigureAge, Policy, Precondition
 from checker.report.attention import FAILING
 from checker.report.model import (
     Explanation,
     FigureResult,
     Missing,
-    NamedValueResult,
     Place,
     PreconditionResult,
     RecordResult,
@@ -40,8 +39,6 @@ from checker.report.model import (
     Subject,
     WaiverResult,
 )
-from checker.schema.catalog import EnumType, catalog
-from checker.values.quantity import Money, Reason, Unknown, Value
 from checker.values.truth import Timeline, Truth, in_turn
 from checker.waivers import Waiver
 
@@ -107,7 +104,7 @@ class Explainer(Struct, frozen=True):
             ),
             values=MappingProxyType(
                 {
-                    name: self._value(policy.values[name], value, policy)
+                    name: named_result(policy.values[name], value, policy, self.world, self.alike)
                     for name, value in truths.values.items()
                 }
             ),
@@ -306,23 +303,6 @@ class Explainer(Struct, frozen=True):
 
     def _identity(self, section: str, index: int) -> str | None:
         return self.world.identity(section, self.world.snapshot.plain(section, index))
-
-    def _value(self, named: NamedValue, value: Value, policy: Policy) -> NamedValueResult:
-        """A named value with how it is said."""
-        listed = named.type.values if isinstance(named.type, EnumType) else {}
-        words = listed.get(value, Text()) if isinstance(value, str) else Text()
-        title, deadline = self.alike.called(named, policy)
-        return NamedValueResult(title, self._whole(value), deadline, words)
-
-    def _whole(self, value: Value) -> Value:
-        """A zero without a currency counts in the shop's; a list that isn't there is missing as a whole."""
-        if isinstance(value, Money) and value.currency is None:
-            return Money(value.amount, self.world.snapshot.currency)
-        if isinstance(value, Unknown) and value.reason is Reason.INCOMPLETE and value.path:
-            listed = any(path == value.path for path, _ in catalog().sections())
-            if not (listed and self.world.extent(value.path).present):
-                return replace(value, reason=Reason.MISSING)
-        return value
 
     def _places(self, truths: SubjectTruths, blamed: Evidence) -> Mapping[Wanted, Place]:
         """The places of all records of a precondition."""

@@ -43,7 +43,7 @@ def gaps(at: SnapshotReading, observation: Observation) -> Iterator[Gap]:
     for value, side in unknown:
         loose = observation.bounds if value == _UNBOUNDED else None
         given = observation.given if side is observation.test.left else ""
-        yield loose or Gap(_named(side, value, at.policy), value.reason, given)
+        yield loose or Gap(fact_of(side, value, at.policy), value.reason, given)
     if not unknown:
         yield observation.bounds or _between(at, observation)
 
@@ -99,8 +99,8 @@ def _of_working_days(at: SnapshotReading) -> Gap:
     return Gap(f"{WORKING_DAYS}.{region}", Reason.PARTS if REGIONS[region].parts else Reason.HOLIDAYS)
 
 
-def _named(side: Expression, value: Unknown, policy: Definitions) -> str:
-    """What would settle one side of a test: the field, also where something is calculated from it."""
+def fact_of(side: Expression, value: Unknown, policy: Definitions) -> str:
+    """What would settle an expression or a side of a test: the field that it is calculated from."""
     if isinstance(side, FieldRef):
         return settling(side.path, policy.subject)
     path = next((path for path in _read(side, policy) if path.text == value.path), None)

@@ -73,6 +73,8 @@ def _worded(policy: Policy, text: Text, count: str) -> Text:
     figures = {"count": count, "of": "7", "sum": "CNY 12.30"}
 
     def figure(name: str, language: Language) -> str:
+        if name in policy.values:  # a value of the snapshot, which stands for itself here
+            return f"…{policy.values[name].title.to(language)}…"
         return figures.get(name) or parameter_value(policy.parameters[name], language)
 
     return filled(text, int(count), figure)

@@ -171,7 +171,7 @@ def signed(number: str) -> str:
 
 
 def spaced(*parts: str) -> str:
-    """Chinese ``parts`` in a row, with a space where a Chinese character meets a letter or a digit."""
+    """Chinese ``parts`` in a row, with a space where Chinese meets a letter, a digit or a name."""
     text = ""
     for part in parts:
         if text and part and _letter(text[-1]) + _letter(part[0]) == _CHINESE + _LATIN:
@@ -187,7 +187,7 @@ _LATIN: Final = 2
 def _letter(char: str) -> int:
     if "\u3400" <= char <= "\u9fff":
         return _CHINESE
-    return _LATIN if char.isalnum() or char in "−%" else 4
+    return _LATIN if char.isalnum() or char in "−%`" else 4
 
 
 def _boolean(language: Language, *, value: bool) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from msgspec.structs import replace
@@ -15,10 +15,12 @@ from checker.explain.wording.dates import beside, with_date
 from checker.explain.wording.facts import due_fact, seen_fact
 from checker.explain.wording.guards import not_asked
 from checker.explain.wording.missing import gap_sentence
+from checker.explain.wording.nouns import pronouns
 from checker.explain.wording.opening import context
 from checker.explain.wording.reasons import Reasons
 from checker.explain.wording.records import TOLD, came_out, failing_records, seen_of
 from checker.explain.wording.slots import fill
+from checker.explain.wording.values import listed
 from checker.language.model.conditions import (
     AllOf,
     AnyOf,
@@ -133,7 +135,24 @@ def _facts(condition: Condition, ctx: WordingContext, reasons: Reasons) -> Text:
     facts = list(dict.fromkeys(_walk(condition, ctx, reasons, negated=False)))[:TOLD]
     if not facts:
         return both.clause(condition, ctx, negated=True)
-    return Text("; ".join(fact.en for fact in facts), "；".join(fact.zh for fact in facts))
+    return _together(facts, ctx)
+
+
+def _together(facts: Sequence[Text], ctx: WordingContext) -> Text:
+    """Several ``facts`` in one sentence; what is said of one record names it once."""
+    name = ctx.names.get(1)
+    who = Text(f"{pronouns(ctx)[0]} ", name.zh) if name is not None and ctx.inner == 1 else Text()
+    if len(facts) < 2 or not (who and all(_plainly_of(who, fact) for fact in facts)):
+        return Text("; ".join(fact.en for fact in facts), "；".join(fact.zh for fact in facts))
+    rest = [Text(fact.en.removeprefix(who.en), fact.zh.removeprefix(who.zh)) for fact in facts[1:]]
+    en = listed([facts[0].en, *(fact.en for fact in rest)], "en")
+    return Text(en, "，且".join((facts[0].zh, *(fact.zh for fact in rest))))
+
+
+def _plainly_of(who: Text, fact: Text) -> bool:
+    """Whether a fact says something of the record itself, and nothing in brackets."""
+    itself = fact.en.startswith(who.en) and fact.zh.startswith(who.zh)
+    return itself and not fact.zh.removeprefix(who.zh).startswith("的") and "（" not in fact.zh
 
 
 def _walk(condition: Condition, ctx: WordingContext, reasons: Reasons, *, negated: bool) -> Iterator[Text]:

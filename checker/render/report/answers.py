@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -9,6 +10,7 @@ from checker.answer.model import AnsweredQuestion, Earliest, Hinge, ThingToDo
 from checker.base.text import Language, Text
 from checker.explain.wording.values import format_brief, format_costs, format_deadline, spaced
 from checker.render.layout.prose import COLON, COMMA, and_more, counted
+from checker.render.report.words import VERDICT
 from checker.report.model import Report, Verdict
 
 if TYPE_CHECKING:
@@ -63,6 +65,13 @@ def verdict_word(question: AnsweredQuestion, verdict: Verdict) -> Text:
     """What a verdict is called in the answer to a question: on its own, or behind a number of records."""
     usual = _ANSWER if question.single else _COUNTED
     return _ABOUT.get(question.topic, {}).get(verdict, usual[verdict])
+
+
+def final(questions: Sequence[AnsweredQuestion], verdict: Verdict) -> Text:
+    """What the worst ``verdict`` is called at the end: as its topic has it, where it is about one record."""
+    told = [item for item in questions if item.verdict is verdict]
+    found = {_ABOUT.get(item.topic, {}).get(verdict) if item.single else None for item in told}
+    return (found.pop() if len(found) == 1 else None) or VERDICT[verdict]
 
 
 def last_day(until: datetime, language: Language, timezone: str | None) -> str:

@@ -191,7 +191,7 @@ class DetailsWriter(OverviewWriter):
         titles = {key: title[:1].upper() + title[1:] for key, title in titles.items()}
         wide = max(display_width(title) for title in titles.values()) + 2
         for name, value in result.values.items():
-            said = phrases.valued(value, self.language, self.report.timezone)
+            said = phrases.valued(value, result.subject.type, self.language, self.report.timezone)
             if self.styled:
                 self._line(pad(titles[name], wide), Run(said, Tone.BOLD), indent=2, hang=4)
             else:

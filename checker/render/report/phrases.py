@@ -30,7 +30,7 @@ from checker.render.report.words import (
     TURNS,
     VERDICT,
 )
-from checker.report.attention import FAILING, SHOP
+from checker.report.attention import FAILING
 from checker.report.model import (
     Assertion,
     FigureResult,
@@ -213,14 +213,14 @@ def voices(counts: Mapping[Voice, int], language: Language) -> str:
     return f"{counted(total, 'condition', 'conditions')}: {said}"
 
 
-def valued(result: NamedValueResult, language: Language, timezone: str | None) -> str:
-    """A named value; of one that isn't known what lacks."""
+def valued(result: NamedValueResult, subject: str, language: Language, timezone: str | None) -> str:
+    """A named value of a ``subject``; of one that isn't known what lacks."""
     value = result.value
     if isinstance(value, Unknown) and value.path:
         from checker.explain.observation import Gap  # most of what is shown is known
         from checker.explain.wording.missing import gap_sentence
 
-        lack = gap_sentence(Gap(value.path, value.reason), SHOP)
+        lack = gap_sentence(Gap(value.path, value.reason), subject)
         return Text(f"unknown: {lack.en}", f"未知：{lack.zh}").to(language)
     if result.deadline and isinstance(value, datetime):
         return format_deadline(value, language, timezone)

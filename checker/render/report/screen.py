@@ -334,7 +334,7 @@ class Screen:
         if answer.verdict is None:
             said = words.NOTHING_APPLIES.to(self.language)
         else:
-            said = words.VERDICT[verdict].to(self.language)
+            said = answers.final(answer.questions, verdict).to(self.language)
             said = said[:1].upper() + said[1:]
             todo = sum(not task.advice for task in answer.tasks)
             amounts = answers.amounts(todo, len(answer.waits), len(answer.lacks), self.language)

@@ -208,11 +208,14 @@ class QuestionPart:
     def _values(self, result: Result) -> Node:
         if not result.values:
             return None
-        told = [(value.title or Text(name), self._value(value)) for name, value in result.values.items()]
+        told = [
+            (value.title or Text(name), self._value(result, value)) for name, value in result.values.items()
+        ]
         return htpy.details[htpy.summary[self._say(_FIGURES)], facts_list(self._say, told)]
 
-    def _value(self, value: NamedValueResult) -> Node:
-        return self._say(lambda language: phrases.valued(value, language, self._report.timezone))
+    def _value(self, result: Result, value: NamedValueResult) -> Node:
+        subject, timezone = result.subject.type, self._report.timezone
+        return self._say(lambda language: phrases.valued(value, subject, language, timezone))
 
     def _instant(self, at: datetime) -> Node:
         said = self._say(lambda language: format_instant(at, language, self._report.timezone))
