@@ -43,6 +43,7 @@ from checker.language.model.conditions import (
     Quantifier,
     QuantifierKind,
     RecordSource,
+    so_many_of,
 )
 from checker.language.model.operators import Operands, Operator
 from checker.language.model.policy import (
@@ -590,13 +591,17 @@ def quantifiers(draw: st.DrawFn, scope: Scope) -> Quantifier:
 @st.composite
 def conditions(draw: st.DrawFn, scope: Scope) -> Condition:
     """Any condition."""
-    shape = draw(st.integers(0, 9)) if scope.depth > 0 else 0
+    shape = draw(st.integers(0, 10)) if scope.depth > 0 else 0
     if shape < 5:
         return draw(tests(scope))
     if shape < 8:
         return draw(quantifiers(scope))
     if shape == 8:
         return Not(draw(conditions(scope.deeper())), SPAN)
+    if shape == 9:
+        several = tuple(draw(st.lists(conditions(scope.deeper()), min_size=2, max_size=4)))
+        least = draw(st.integers(0, len(several)))
+        return so_many_of(several, least, draw(st.integers(least, len(several))), SPAN)
     parts = tuple(draw(st.lists(conditions(scope.deeper()), max_size=3)))
     return AllOf(parts, SPAN) if draw(st.booleans()) else AnyOf(parts, SPAN)
 

@@ -6,7 +6,7 @@ what the definition of the language says.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -27,6 +27,7 @@ from checker.language.model.conditions import (
     Path,
     Quantifier,
     QuantifierKind,
+    SomeOf,
 )
 from checker.language.surface import event_of, surface
 from checker.values.quantity import Reason, Unknown
@@ -51,6 +52,10 @@ def culprits(
         case AllOf(parts=parts) | AnyOf(parts=parts):
             for part in parts:
                 yield from culprits(at, part, scopes, wanted)
+        case SomeOf(parts=parts):
+            for towards in _towards(condition, [at.truth(part, scopes) for part in parts], wanted):
+                for part in parts:
+                    yield from culprits(at, part, scopes, towards)
         case Quantifier():
             yield from lacking(at, condition, scopes)
             blamed = 0
@@ -63,6 +68,17 @@ def culprits(
                 blamed += bool(found)
                 if blamed == _NESTED:
                     return
+
+
+def _towards(condition: SomeOf, truths: Sequence[Truth], wanted: Truth) -> Iterator[Truth]:
+    """Whether it would take more parts that hold, or fewer, for ``condition`` to be ``wanted``."""
+    sure = sum(truth is Truth.TRUE for truth in truths)
+    possible = sum(truth is not Truth.FALSE for truth in truths)
+    holds = wanted is Truth.TRUE
+    if sure < condition.least if holds else condition.most < len(truths) and sure <= condition.most:
+        yield Truth.TRUE
+    if possible > condition.most if holds else 0 < condition.least <= possible:
+        yield Truth.FALSE
 
 
 def _inside(item: Observation | Gap, inside: Inside) -> Observation | Gap:
@@ -121,6 +137,9 @@ def holding(
             held = [holding(at, part, scopes, known=every) for part in parts]
             true = tuple(part for part in held if part is not None)
             return AllOf(true, condition.span) if len(true) != 1 else true[0]
+        case SomeOf(parts=parts, most=most) if most == len(parts):
+            found = [part for part in (holding(at, part, scopes) for part in parts) if part is not None]
+            return AllOf(tuple(found), condition.span)
     return condition
 
 

@@ -42,6 +42,7 @@ from checker.language.model.conditions import (
     Quantifier,
     QuantifierKind,
     RecordSource,
+    SomeOf,
 )
 from checker.language.model.events import pending_paths
 from checker.language.model.policy import Policy
@@ -123,6 +124,10 @@ class Looker:
             case AllOf(parts=parts) | AnyOf(parts=parts):
                 settled = FALSE if isinstance(condition, AllOf) else TRUE
                 if not any(self._line(part, stands) == settled for part in parts):
+                    for part in parts:
+                        yield from self.condition(part, stands)
+            case SomeOf(parts=parts):
+                if not _settled(self._line(condition, stands)):
                     for part in parts:
                         yield from self.condition(part, stands)
             case Not(part=part):

@@ -24,6 +24,7 @@ from checker.language.model.conditions import (
     Not,
     Op,
     Quantifier,
+    SomeOf,
     type_of,
 )
 from checker.language.model.operators import Operands, Operator, Phrasing, Sort, sort_of
@@ -78,7 +79,7 @@ def surface(condition: Condition, *, negated: bool = False) -> SurfaceTest | Non
             found = _single(part, denied=True)
         case AllOf(parts=parts) | AnyOf(parts=parts):
             found = _joint(parts, condition.span, either=isinstance(condition, AnyOf))
-        case Not() | Quantifier():
+        case SomeOf() | Not() | Quantifier():
             found = None
     return opposite(found) if negated and found is not None else found
 

@@ -32,6 +32,7 @@ from checker.language.model.conditions import (
     Path,
     Quantifier,
     QuantifierKind,
+    SomeOf,
     type_of,
 )
 from checker.language.model.events import (
@@ -194,6 +195,8 @@ class Translator:
                 return self._truths.all_of([self._condition(part, scopes) for part in parts])
             case AnyOf(parts=parts):
                 return self._truths.any_of([self._condition(part, scopes) for part in parts])
+            case SomeOf(parts=parts, least=least, most=most):
+                return self._truths.so_many([self._condition(part, scopes) for part in parts], least, most)
             case Not(part=part):
                 return self._truths.negated(self._condition(part, scopes))
             case Quantifier():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -36,6 +37,21 @@ class TruthTable:
     def any_of(self, parts: Sequence[NodeId]) -> NodeId:
         """That at least one part holds."""
         return self._junction(Disjunction, parts)
+
+    def so_many(self, parts: Sequence[NodeId], least: int, most: int) -> NodeId:
+        """That from ``least`` to ``most`` of ``parts`` hold."""
+        return self.all_of([self._at_least(parts, least), self.negated(self._at_least(parts, most + 1))])
+
+    def _at_least(self, parts: Sequence[NodeId], wanted: int) -> NodeId:
+        """That so many of ``parts`` hold: with each of them, as many as before it, or one less and it.
+
+        What was so before is entered once for each number, so that this grows with their product only.
+        """
+        held = [self.all_of(()), *[self.any_of(())] * wanted]
+        for part in parts:
+            more = [self.any_of([now, self.all_of([part, less])]) for less, now in pairwise(held)]
+            held = [held[0], *more]
+        return held[wanted]
 
     def _junction(self, kind: type[Conjunction | Disjunction], parts: Sequence[NodeId]) -> NodeId:
         """A junction without the parts that are settled, or settled by one of them."""

@@ -11,6 +11,7 @@ from checker.diagnostics import Span
 from checker.diagnostics.collector import Collector
 from checker.language.grammar.keys import COUNT_KEYS, EXPRESSIONS, FORMS, QUANTIFIERS
 from checker.language.grammar.scope import Scope, resolve_column, resolve_path, resolve_source, subject_scope
+from checker.language.grammar.so_many import BOUNDS, is_headed
 from checker.language.grammar.structure import CONDITIONAL, EXPRESSIVE, NESTING
 from checker.language.model.operators import Operands
 from checker.language.model.policy import Policy
@@ -90,13 +91,13 @@ def _in_condition(
     here: CompletionContext, key: str, inside: MappingNode, policy: Policy | None
 ) -> CompletionContext:
     scope = here.scope
-    if key in ("all_of", "any_of"):
+    if key in ("all_of", "any_of") or (key == "of" and is_headed(inside)):
         return CompletionContext("conditions", scope)
     if key == "not":
         return CompletionContext("condition", scope)
     if key in (*QUANTIFIERS, "count"):
         return CompletionContext("list", scope)
-    if key in COUNT_KEYS:
+    if key in (*COUNT_KEYS, *BOUNDS):
         return CompletionContext("operand", scope, Scalar.INTEGER)
     if key == "as":
         return CompletionContext("other", scope)

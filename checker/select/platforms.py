@@ -14,6 +14,7 @@ from checker.language.model.conditions import (
     Op,
     Path,
     Quantifier,
+    SomeOf,
 )
 from checker.language.model.policy import Policy
 from checker.schema.catalog import EnumType, catalog
@@ -54,7 +55,7 @@ def _allowed(condition: Condition, known: frozenset[str], *, holds: bool = True)
             if len(named) < len(right):
                 return known
             return named if holds else known - named
-        case Comparison() | Quantifier():
+        case Comparison() | Quantifier() | SomeOf():
             return known
 
 

@@ -24,6 +24,15 @@ class Truth(IntEnum):
 _NEGATED = (Truth.TRUE, Truth.UNKNOWN, Truth.FALSE)
 
 
+def so_many(truths: Sequence[Truth], least: int, most: int) -> Truth:
+    """Whether from ``least`` to ``most`` of ``truths`` are true, whatever those are that nobody knows."""
+    sure = sum(truth is Truth.TRUE for truth in truths)
+    possible = sum(truth is not Truth.FALSE for truth in truths)
+    if possible < least or sure > most:
+        return Truth.FALSE
+    return Truth.TRUE if least <= sure and possible <= most else Truth.UNKNOWN
+
+
 class Timeline(Struct, frozen=True):
     """A truth as a function of the instant t from ``as_of`` on, the facts staying as they are.
 

@@ -157,6 +157,37 @@ def test_the_same_is_proven_to_be_the_same(name: str, tmp_path: Path) -> None:
     assert found.stricter is None
 
 
+SIGNED = "        require: {closure.agreement.signed_at: {present: true}}\n"
+PROOFS = ("closure.agreement.signed_at: {present: true}", "deposit.balance: {above: 0}", "shop.status: OPEN")
+
+
+@pytest.mark.parametrize(
+    ("bound", "same"),
+    [
+        ("at_least: 2", "any_of: [{all_of: [{A}, {B}]}, {all_of: [{A}, {C}]}, {all_of: [{B}, {C}]}]"),
+        ("at_most: 1", "not: {any_of: [{all_of: [{A}, {B}]}, {all_of: [{A}, {C}]}, {all_of: [{B}, {C}]}]}"),
+        (
+            "exactly: 1",
+            # One of them, and no two.
+            "all_of: [{any_of: [{A}, {B}, {C}]}, {at_most: 1, of: [{A}, {B}, {C}]}]",
+        ),
+    ],
+)
+def test_so_many_are_what_their_combinations_are(bound: str, same: str, tmp_path: Path) -> None:
+    """So many of several conditions means the same as its combinations written out."""
+    listed = ", ".join(f"{{{proof}}}" for proof in PROOFS)
+    for name, proof in zip("ABC", PROOFS, strict=True):
+        same = same.replace(f"{{{name}}}", f"{{{proof}}}")
+    written, combined = (
+        loaded(POLICY.replace(SIGNED, f"        require: {{{condition}}}\n"), tmp_path)
+        for condition in (f"{bound}, of: [{listed}]", same)
+    )
+    (found,) = difference(written, combined, AS_OF).policies
+    assert found.relation is RuleRelation.EQUIVALENT
+    (found,) = difference(written, loaded(POLICY, tmp_path), AS_OF).policies
+    assert found.relation is not RuleRelation.EQUIVALENT
+
+
 def test_texts_alone_are_no_change_of_meaning(tmp_path: Path) -> None:
     """Where only words were changed, that is said, of the precondition and of the policy."""
     found = changed(

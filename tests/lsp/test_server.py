@@ -170,6 +170,8 @@ def test_columns_are_counted_as_agreed(tmp_path: Path) -> None:
         (19, "    when: {", "$reading, shop.status | ended_at"),
         (20, "    require: {deposit.balance: {above: {max: ", "orders.total | orders.status"),
         (20, "    require: {any_of: [{shop.status: ", "OPEN, CLOSED | COMPLETED"),
+        (20, "    require: {at_least: 1, of: [{shop.status: ", "OPEN, CLOSED | COMPLETED"),
+        (20, "    require: {of: [], ", "at_least, at_most, exactly | every, any_of"),
         (20, "    policy: ", "douyin/closure | mine/leave"),
         (0, "extends: ", "douyin/closure | "),
         (0, "", "extends, policy | title, preconditions"),

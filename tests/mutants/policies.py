@@ -36,6 +36,8 @@ from checker.language.model.conditions import (
     Op,
     Quantifier,
     QuantifierKind,
+    SomeOf,
+    so_many_of,
 )
 from checker.language.model.policy import (
     Exemption,
@@ -83,7 +85,7 @@ class Mutant(Struct, frozen=True):
 #: What may have something in it that can be mutated.
 _NODES: Final = (
     *(Policy, Stage, Precondition, Exemption, Parameter, NamedValue),
-    *(Comparison, AllOf, AnyOf, Not, Quantifier),
+    *(Comparison, AllOf, AnyOf, SomeOf, Not, Quantifier),
     *(Aggregate, Arithmetic, Default, Extremum, Guarded, Holds, Literal),
 )
 #: The owner of what stands in the condition of a whole policy.
@@ -180,6 +182,10 @@ def _parts(node: Struct, owner: str) -> _Made:
     match node:
         case AllOf() | AnyOf() if owner != _APPLIES:
             yield from _without_each(node)
+        case SomeOf(parts=parts, least=least, most=most, span=span):
+            for place, part in enumerate(parts):
+                rest = (*parts[:place], *parts[place + 1 :])
+                yield f"without part {place + 1}", part.span, so_many_of(rest, least, most, span)
         case Comparison(right=right) if len(right) > 1:
             for place, item in enumerate(right):
                 word = getattr(item, "value", getattr(item, "name", place))
@@ -234,6 +240,15 @@ def _duties(node: Struct, _: str) -> _Made:
 
 
 def _bounds(node: Struct, _: str) -> _Made:
+    if isinstance(node, SomeOf):
+        for least, most in ((node.least - 1, node.most), (node.least + 1, node.most)):
+            if 0 <= least <= most:
+                changed = so_many_of(node.parts, least, most, node.span)
+                yield f"at least {node.least} as {least}", node.span, changed
+        for most in (node.most - 1, node.most + 1):
+            if node.most < len(node.parts) and most >= node.least:
+                changed = so_many_of(node.parts, node.least, most, node.span)
+                yield f"at most {node.most} as {most}", node.span, changed
     if isinstance(node, Literal | Parameter):
         for value in _neighbours(node.value):
             yield f"`{_said(node.value)}` as `{_said(value)}`", node.span, replace(node, value=value)

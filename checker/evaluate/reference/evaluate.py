@@ -41,13 +41,14 @@ from checker.language.model.conditions import (
     Quantifier,
     QuantifierKind,
     RecordSource,
+    SomeOf,
 )
 from checker.language.model.events import SUBJECT, pending_paths, place_of
 from checker.language.model.policy import Definitions
 from checker.schema.catalog import Field, Scalar
 from checker.values.calendar import NEVER, earliest, latest
 from checker.values.quantity import NOW, Duration, Interval, LocalDate, Money, Range, Reason, Unknown, Value
-from checker.values.truth import Truth
+from checker.values.truth import Truth, so_many
 
 #: The records that names are read from: the snapshot, the subject, then the enclosing records.
 Scopes = tuple[Plain, ...]
@@ -90,6 +91,8 @@ class ReferenceEvaluator:
                 return min([self.truth(part, scopes) for part in parts], default=Truth.TRUE)
             case AnyOf(parts=parts):
                 return max([self.truth(part, scopes) for part in parts], default=Truth.FALSE)
+            case SomeOf(parts=parts, least=least, most=most):
+                return so_many([self.truth(part, scopes) for part in parts], least, most)
             case Not(part=part):
                 return self.truth(part, scopes).negated()
             case Quantifier():

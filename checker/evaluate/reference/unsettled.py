@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checker.language.model.conditions import AllOf, AnyOf, Comparison, Condition, FieldRef, Not, Quantifier
+from checker.language.model.conditions import (
+    AllOf,
+    AnyOf,
+    Comparison,
+    Condition,
+    FieldRef,
+    Not,
+    Quantifier,
+    SomeOf,
+)
 from checker.values.quantity import Reason, Unknown
 
 
@@ -19,7 +28,7 @@ def _facts(condition: Condition) -> Iterator[str]:
             yield source.path.text
         case Comparison(left=FieldRef(path=path)):
             yield path.text
-        case AllOf(parts=parts) | AnyOf(parts=parts):
+        case AllOf(parts=parts) | AnyOf(parts=parts) | SomeOf(parts=parts):
             for part in parts:
                 yield from _facts(part)
         case Not(part=part):

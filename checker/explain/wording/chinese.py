@@ -9,7 +9,7 @@ from checker.explain.wording.chinese_tests import duty, limited, needed, said, t
 from checker.explain.wording.chinese_words import ChineseClause, held_by
 from checker.explain.wording.context import WordingContext, owner, record_of
 from checker.explain.wording.kinds import by_kind
-from checker.explain.wording.shape import conjoined, held_list, owning, sayable, together
+from checker.explain.wording.shape import conjoined, held_list, owning, sayable, so_many, together
 from checker.explain.wording.values import listed, spaced
 from checker.language.model.conditions import (
     Aggregate,
@@ -20,6 +20,7 @@ from checker.language.model.conditions import (
     Path,
     Quantifier,
     QuantifierKind,
+    SomeOf,
 )
 from checker.language.surface import SurfaceTest, surface
 from checker.schema.catalog import Relation
@@ -50,6 +51,8 @@ def clause(condition: Condition, ctx: WordingContext, *, negated: bool = False) 
             return tested(what, ctx)
         case AllOf() | AnyOf():
             return _joined(_clauses(what, ctx, negated=negated), what, negated=negated)
+        case SomeOf():
+            return _so_many(what, ctx, negated=negated)
         case Quantifier():
             return _quantified(what, ctx)
 
@@ -68,9 +71,17 @@ def _clauses(condition: AllOf | AnyOf, ctx: WordingContext, *, negated: bool) ->
         elif written is None and isinstance(part, (AllOf, AnyOf)):
             parts.append(relative(part, ctx, negated=negated))
         else:
-            parts.append(clause(part, ctx, negated=negated))
+            told = clause(part, ctx, negated=negated)
+            parts.append(f"（{told}）" if isinstance(part, SomeOf) else told)
         before = head
     return parts
+
+
+def _so_many(condition: SomeOf, ctx: WordingContext, *, negated: bool) -> str:
+    """以下条件至少有 2 项成立：…；…."""
+    bounds = so_many(condition, negated=negated)
+    ways = "；".join(clause(part, ctx) for part in condition.parts)
+    return f"以下条件{bounds.words.zh.format(*bounds.numbers)}：{ways}"
 
 
 def told_of(who: str, condition: Condition, ctx: WordingContext) -> str:
@@ -90,6 +101,8 @@ def _first_path(condition: Condition, ctx: WordingContext) -> Path | None:
             return left.path if isinstance(left, FieldRef) else None
         case AllOf(parts=parts) | AnyOf(parts=parts):
             return _first_path(parts[0], ctx)
+        case SomeOf():
+            return None
         case Quantifier():
             return held_list(what, ctx)
 
@@ -108,6 +121,8 @@ def relative(condition: Condition, ctx: WordingContext, *, negated: bool = False
             if not both and all(text.startswith("有") for text in texts):
                 return f"有{listed([text[1:] for text in texts], 'zh', last='or')}"
             return joined(texts, "且" if both else "或")
+        case SomeOf():
+            return f"（{_so_many(what, ctx, negated=denied)}）"
         case Quantifier():
             if held_list(what, ctx) is not None:
                 test = _listed_inside(what, ctx)
@@ -167,7 +182,7 @@ def each(condition: Condition, ctx: WordingContext, *, negated: bool = False) ->
             if parts:
                 rest = _clauses(replace(what, parts=parts[1:]), ctx, negated=denied)
                 return _joined([each(parts[0], ctx, negated=denied), *rest], what, negated=denied)
-        case Quantifier():
+        case SomeOf() | Quantifier():
             pass
     return f"都满足：{clause(condition, ctx, negated=negated)}"
 

@@ -13,7 +13,7 @@ from checker.explain.wording.english_tests import duty, limited, needed, said, t
 from checker.explain.wording.english_words import EnglishClause
 from checker.explain.wording.kinds import by_kind
 from checker.explain.wording.nouns import holder_of, with_article
-from checker.explain.wording.shape import conjoined, denies, held_list, owning, sayable, together
+from checker.explain.wording.shape import conjoined, denies, held_list, owning, sayable, so_many, together
 from checker.explain.wording.values import listed
 from checker.language.model.conditions import (
     Aggregate,
@@ -24,6 +24,7 @@ from checker.language.model.conditions import (
     Not,
     Quantifier,
     QuantifierKind,
+    SomeOf,
 )
 from checker.language.surface import SurfaceTest, surface
 from checker.schema.words import Verb
@@ -52,6 +53,8 @@ def clause(condition: Condition, ctx: WordingContext, *, negated: bool = False) 
             return tested(what, ctx)
         case AllOf() | AnyOf():
             return _joined(_clauses(what, ctx, negated=negated), what, negated=negated)
+        case SomeOf():
+            return _so_many(what, ctx, negated=negated)
         case Quantifier():
             return _quantified(what, ctx)
 
@@ -69,9 +72,18 @@ def _clauses(condition: AllOf | AnyOf, ctx: WordingContext, *, negated: bool) ->
             again = subject == before
             parts.append(test.verb(is_plural(test.noun or "it")) if again else test.clause(ctx))
         else:
-            parts.append(clause(part, ctx, negated=negated))
+            told = clause(part, ctx, negated=negated)
+            parts.append(f"({told})" if isinstance(part, SomeOf) else told)
         before = subject
     return parts
+
+
+def _so_many(condition: SomeOf, ctx: WordingContext, *, negated: bool) -> str:
+    """``at least 2 of these hold: …; …``."""
+    ways = "; ".join(clause(part, ctx) for part in condition.parts)
+    bounds = so_many(condition, negated=negated)
+    number = bounds.words.en.format(*bounds.numbers)
+    return f"{number} of these {'holds' if bounds.numbers == (1,) else 'hold'}: {ways}"
 
 
 def predicate(
@@ -94,6 +106,8 @@ def predicate(
                 # What follows the record that it holds would read as if said of that.
                 return f", {'and' if isinstance(what, AllOf) is not negated else 'or'} ".join(whole)
             return _joined(whole, what, negated=negated)
+        case SomeOf():
+            return None
         case Quantifier():
             if held_list(what, ctx) is None:
                 return None

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import get_args
 
+from msgspec import Struct
 from msgspec.structs import replace
 
+from checker.base.text import Text
 from checker.diagnostics import Span
 from checker.explain.wording.context import WordingContext, belonging, figures, filtered, last_field
 from checker.explain.wording.denials import refusing
@@ -27,13 +29,14 @@ from checker.language.model.conditions import (
     Path,
     Quantifier,
     QuantifierKind,
+    SomeOf,
 )
 from checker.language.model.walk import Term, children
 from checker.language.surface import SurfaceTest, named, surface
 from checker.values.quantity import Duration, LocalDate
 
 #: What a sentence says: one test, what joins several conditions, or something of many records.
-Sayable = SurfaceTest | AllOf | AnyOf | Quantifier
+Sayable = SurfaceTest | AllOf | AnyOf | SomeOf | Quantifier
 
 
 def sayable(condition: Condition, ctx: WordingContext, *, negated: bool) -> tuple[Sayable, bool]:
@@ -47,12 +50,39 @@ def sayable(condition: Condition, ctx: WordingContext, *, negated: bool) -> tupl
     match condition:
         case Not(part=part):
             return sayable(part, ctx, negated=not negated)
-        case AllOf() | AnyOf():
+        case AllOf() | AnyOf() | SomeOf():
             return condition, negated
         case Quantifier():
             return _positive(broken(condition) if negated else condition, ctx), False
         case Comparison():
             return named(condition, negated=negated), False
+
+
+class HowMany(Struct, frozen=True):
+    """How many hold, in words with a place for each of the ``numbers``."""
+
+    words: Text
+    numbers: tuple[int, ...]
+
+
+def so_many(condition: SomeOf, *, negated: bool) -> HowMany:
+    """How many of its parts hold where ``condition`` does, or where it doesn't."""
+    least, most, every = condition.least, condition.most, len(condition.parts)
+    if least == most:
+        exactly, other = (
+            Text("exactly {}", "恰有 {} 项成立"),
+            Text("fewer or more than {}", "成立的不到或超过 {} 项"),
+        )
+        return HowMany(other if negated else exactly, (least,))
+    if most == every:
+        enough, few = Text("at least {}", "至少有 {} 项成立"), Text("fewer than {}", "成立的不到 {} 项")
+        return HowMany(few if negated else enough, (least,))
+    if least == 0:
+        bearable, many = Text("at most {}", "至多有 {} 项成立"), Text("more than {}", "成立的超过 {} 项")
+        return HowMany(many if negated else bearable, (most,))
+    between = Text("between {} and {}", "有 {} 到 {} 项成立")
+    outside = Text("fewer than {} or more than {}", "成立的不到 {} 项或超过 {} 项")
+    return HowMany(outside if negated else between, (least, most))
 
 
 def counted(test: SurfaceTest) -> Aggregate | None:
@@ -139,7 +169,7 @@ def denies(condition: Condition, ctx: WordingContext, *, negated: bool = False) 
             return any(denies(part, ctx, negated=negated) for part in parts)
         case Quantifier(kind=QuantifierKind.NONE):
             return True
-        case Quantifier():
+        case Quantifier() | SomeOf():
             inside = tuple(_inside(*children(what)))
     return any(denies(part, ctx) for part in inside)
 

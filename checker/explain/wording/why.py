@@ -29,6 +29,7 @@ from checker.language.model.conditions import (
     Not,
     Quantifier,
     QuantifierKind,
+    SomeOf,
 )
 from checker.language.model.policy import Policy, PolicyRef, Precondition
 from checker.language.model.readings import settle
@@ -166,7 +167,7 @@ def _walk(condition: Condition, ctx: WordingContext, reasons: Reasons, *, negate
     match condition:
         case Not(part=part):
             yield from _walk(part, ctx, reasons, negated=not negated)
-        case Quantifier():
+        case Quantifier() | SomeOf():
             asked = tuple(comparisons(condition))
             if any(item.test in asked and came_out(item) for item in reasons.observations):
                 yield both.clause(condition, ctx, negated=not negated)

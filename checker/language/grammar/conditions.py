@@ -25,6 +25,7 @@ from checker.language.grammar.keys import (
 from checker.language.grammar.labels import label_of
 from checker.language.grammar.misread import clipped
 from checker.language.grammar.scope import OUTERMOST, resolve_source
+from checker.language.grammar.so_many import BOUNDS, is_headed, so_many
 from checker.language.model.conditions import (
     Aggregate,
     AllOf,
@@ -42,7 +43,7 @@ from checker.language.yaml.nodes import Entry, MappingNode, Node, ScalarNode, Se
 from checker.schema.catalog import Scalar
 
 _BESIDE: Final = ("as", "where", "require", *FORMS["duty"].keys[1:])
-_JUNCTIONS: Final = ("all_of", "any_of", "not")
+_JUNCTIONS: Final = ("all_of", "any_of", "not", "of")
 
 
 def condition(node: Node, context: ResolutionContext) -> Condition | None:
@@ -57,7 +58,7 @@ def condition(node: Node, context: ResolutionContext) -> Condition | None:
     if not mapping.entries:
         empty(mapping, what, context.problems)
         return None
-    form = next((entry.name for entry in mapping.entries if entry.name in FORMS), None)
+    form = _form(mapping)
     if form is None:
         head = _misspelt_head(mapping, context)
         if head is None:
@@ -72,12 +73,22 @@ def condition(node: Node, context: ResolutionContext) -> Condition | None:
     return None if entries is None else formed(form, entries, mapping.span, context)
 
 
+def _form(mapping: MappingNode) -> str | None:
+    """The form that a mapping takes by its keys; `of` and how many of it are said beside each other."""
+    heads = [entry.name for entry in mapping.entries if entry.name in FORMS]
+    return next((head for head in heads if head != "of"), "of" if is_headed(mapping) else None)
+
+
 def formed(
     form: str, entries: Mapping[str, Entry], span: Span, context: ResolutionContext
 ) -> Condition | None:
     """The condition of one of the forms, from the entries that go with it."""
-    if form in ("all_of", "any_of"):
-        return _junction(form, entries[form], context)
+    if form in ("all_of", "any_of", "of"):
+        parts = _listed(form, entries[form], context)
+        if parts is None or form == "of":
+            return None if parts is None else so_many(entries, parts, span, context)
+        kind = AllOf if form == "all_of" else AnyOf
+        return kind(parts, entries[form].span)
     if form == "not":
         part = condition(entries[form].value, context)
         return None if part is None else Not(part, span)
@@ -117,6 +128,11 @@ def _mixed(form: str, entry: Entry, context: ResolutionContext) -> None:
             f"tests of its records go under {slots}; several conditions go into a list under `all_of`",
             f"对其记录的测试写在 {slots_zh} 下；另一个条件请与它一起放进 `all_of` 列表",
         )
+    elif entry.name in BOUNDS and form in ("all_of", "any_of"):
+        inside = Text(
+            f"with a number, the list stands under `of` instead of `{form}`",
+            f"写了个数时，列表要写在 `of` 下面，而不是 `{form}`",
+        )
     else:
         inside = Text("put both into a list under `all_of`", "请把两者放进 `all_of` 列表")
     context.problems.error(
@@ -124,7 +140,8 @@ def _mixed(form: str, entry: Entry, context: ResolutionContext) -> None:
     )
 
 
-def _junction(form: str, entry: Entry, context: ResolutionContext) -> Condition | None:
+def _listed(form: str, entry: Entry, context: ResolutionContext) -> tuple[Condition, ...] | None:
+    """The conditions in the list that an entry holds; None, with the reason noted, where one is none."""
     node = entry.value
     what = Text(f"`{form}`", f"`{form}`")
     if not isinstance(node, SequenceNode):
@@ -136,15 +153,13 @@ def _junction(form: str, entry: Entry, context: ResolutionContext) -> Condition 
         return None
     parts = [None if _lacks_hyphen(item, context) else condition(item, context) for item in node.items]
     found = tuple(part for part in parts if part is not None)
-    if len(found) < len(parts):
-        return None
-    return AllOf(found, entry.span) if form == "all_of" else AnyOf(found, entry.span)
+    return None if len(found) < len(parts) else found
 
 
 def _lacks_hyphen(item: Node, context: ResolutionContext) -> bool:
     """Note an item of a list that goes on with what can only be an item of its own."""
     entries = item.entries if isinstance(item, MappingNode) else ()
-    if not entries or entries[0].name in (*FORMS, *_BESIDE):
+    if not entries or entries[0].name in (*FORMS, *_BESIDE, *BOUNDS):
         return False
     for entry in entries[1:]:
         if entry.name in _JUNCTIONS and entry.key.span.line > entries[0].key.span.line:
@@ -216,8 +231,11 @@ def _misspelt_head(mapping: MappingNode, context: ResolutionContext) -> Entry | 
 
 def _headless(mapping: MappingNode, context: ResolutionContext) -> bool:
     """Note a mapping that has the parts of a form without its head."""
-    beside = [entry for entry in mapping.entries if entry.name in _BESIDE]
+    beside = [entry for entry in mapping.entries if entry.name in (*_BESIDE, *BOUNDS)]
     for entry in beside:
+        if entry.name in BOUNDS:
+            context.problems.error("SC101", entry.key.span, "headless-number", name=entry.name)
+            continue
         if entry.name in FORMS["duty"].keys:
             context.problems.error("SC101", entry.key.span, "headless-duty", name=entry.name)
             continue

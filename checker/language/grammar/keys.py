@@ -51,6 +51,7 @@ FORMS: Final[Mapping[str, Kind]] = {
     "some": Kind(Text("`some`", "`some`"), ("some", "as", "where")),
     "count": Kind(Text("`count`", "`count`"), ("count", "as", "where", *COUNT_KEYS)),
     "duty": Kind(Text("`duty`", "`duty`"), ("duty", "within", "of", "by")),
+    "of": Kind(Text("`of`", "`of`"), ("at_least", "at_most", "exactly", "of"), ("of",)),
 }
 
 #: Keys that make up the condition of a precondition or an exemption: one given again replaces them all.
@@ -62,6 +63,7 @@ CONDITION_KEYS: Final = (
     "where",
     *COUNT_KEYS,
     *FORMS["duty"].keys,
+    "exactly",
     "policy",
 )
 
@@ -115,7 +117,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         Text("a precondition", "前提条件"),
         (
             *("title", "problem", "severity", "source", "basis", "until", "when", "unless", "policy"),
-            *(*QUANTIFIERS, "count", "as", "where", "require", *COUNT_KEYS, *FORMS["duty"].keys),
+            *(*QUANTIFIERS, "count", "as", "where", "require", *COUNT_KEYS, "exactly", *FORMS["duty"].keys),
             "fix",
         ),
     ),

@@ -43,7 +43,7 @@ from checker.language.yaml import nodes
 from checker.language.yaml.nodes import Entry
 
 _ID: Final = pattern(r"[A-Za-z0-9][A-Za-z0-9_-]*\Z")
-_HEADS: Final = (*QUANTIFIERS, "count", "duty", "policy", "require")
+_HEADS: Final = (*QUANTIFIERS, "count", "duty", "policy", "require", "of")
 
 
 class StageReader:
@@ -218,7 +218,11 @@ class StageReader:
         apart = {entry.name for entry in loose}
         rest = tuple(entry for entry in mapping.entries if entry.name not in apart)
         parts = check_keys(nodes.MappingNode(rest, mapping.span), kind, self._problems, owner=owner)
-        head = next((head for head in _HEADS if head in parts), None)
+        heads = (head for head in _HEADS if head in parts)
+        head = next(
+            (head for head in heads if head != "of" or isinstance(parts[head].value, nodes.SequenceNode)),
+            None,
+        )
         if head is not None:
             return parts, self._headed(head, parts)
         if not loose:
@@ -238,16 +242,15 @@ class StageReader:
     def _headed(self, head: str, parts: Mapping[str, Entry]) -> Condition | PolicyRef | None:
         """The condition of a body that begins with ``head``."""
         allowed = FORMS[head].keys if head in FORMS else (head,)
+        beside = [key for key in allowed if key != head]
         strays = [parts[key] for key in CONDITION_KEYS if key in parts and key not in allowed]
         for stray in strays:
             self._problems.error(
                 "SC129",
                 stray.key.span,
                 "precondition",
-                help=Text(
-                    f"beside `{head}` go {quoted(allowed[1:])}", f"`{head}` 可搭配 {quoted_zh(allowed[1:])}"
-                )
-                if len(allowed) > 1
+                help=Text(f"beside `{head}` go {quoted(beside)}", f"`{head}` 可搭配 {quoted_zh(beside)}")
+                if beside
                 else Text(
                     "for several conditions write `require` with `all_of`",
                     "多个条件请在 `require` 下用 `all_of`",

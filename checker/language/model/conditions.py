@@ -231,6 +231,15 @@ class AnyOf(Node, frozen=True):
     span: Span
 
 
+class SomeOf(Node, frozen=True):
+    """From ``least`` to ``most`` of the parts hold: neither all of them nor none, and not any number."""
+
+    parts: "tuple[Condition, ...]"
+    least: int
+    most: int
+    span: Span
+
+
 class Not(Node, frozen=True):
     """The part doesn't hold."""
 
@@ -263,4 +272,19 @@ class Quantifier(Node, frozen=True):
 
 
 #: ``count`` as a condition is a test whose left side is a counting aggregate.
-Condition = Comparison | AllOf | AnyOf | Not | Quantifier
+Condition = Comparison | AllOf | AnyOf | SomeOf | Not | Quantifier
+
+
+def so_many_of(parts: "tuple[Condition, ...]", least: int, most: int, span: Span) -> Condition:
+    """That from ``least`` to ``most`` of ``parts`` hold, in the plainest words that there are for it."""
+    if least > min(most, len(parts)):
+        return AnyOf((), span)
+    if least <= 0 and most >= len(parts):
+        return AllOf((), span)
+    if least == len(parts):
+        return AllOf(parts, span)
+    if most == 0:
+        return Not(AnyOf(parts, span), span)
+    if least == 1 and most >= len(parts):
+        return AnyOf(parts, span)
+    return SomeOf(parts, max(least, 0), min(most, len(parts)), span)

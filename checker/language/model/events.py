@@ -32,6 +32,7 @@ from checker.language.model.conditions import (
     Path,
     Quantifier,
     QuantifierKind,
+    SomeOf,
 )
 from checker.language.model.policy import Definitions, PolicyRef, Precondition
 from checker.language.model.walk import Term, children, paths
@@ -182,6 +183,9 @@ class _Resting:
             case AllOf(parts=parts) | AnyOf(parts=parts):
                 for part in parts:
                     self.condition(part, wanted)
+            case SomeOf(parts=parts, most=most):
+                for part in parts:
+                    self.condition(part, wanted if most == len(parts) else _EITHER)
             case Not(part=part):
                 self.condition(part, _opposite(wanted))
             case Quantifier(kind=kind, where=where, require=require):

@@ -19,6 +19,8 @@ from checker.language.model.conditions import (
     Op,
     Quantifier,
     QuantifierKind,
+    SomeOf,
+    so_many_of,
 )
 from checker.language.model.policy import Definitions, Parameter, Policy
 from checker.language.model.walk import within
@@ -46,8 +48,23 @@ def settle(condition: Condition, policy: Definitions) -> Settled:
             if not kept:
                 return not decisive
             return kept[0] if len(kept) == 1 else replace(condition, parts=kept)
+        case SomeOf():
+            return _some_of(condition, policy)
         case Quantifier():
             return _quantifier(condition, policy)
+
+
+def _some_of(condition: SomeOf, policy: Definitions) -> Settled:
+    """What is still to be counted beside the parts that are decided."""
+    every = [settle(part, policy) for part in condition.parts]
+    kept = tuple(part for part in every if not isinstance(part, bool))
+    held = sum(part is True for part in every)
+    least, most = condition.least - held, condition.most - held
+    if least > len(kept) or most < 0:
+        return False
+    if least <= 0 and most >= len(kept):
+        return True
+    return so_many_of(kept, least, most, condition.span)
 
 
 def _merged(parts: tuple[Condition, ...]) -> tuple[Condition, ...]:

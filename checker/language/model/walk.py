@@ -33,6 +33,7 @@ from checker.language.model.conditions import (
     Path,
     Quantifier,
     QuantifierKind,
+    SomeOf,
 )
 from checker.language.model.policy import Policy, PolicyRef
 
@@ -47,7 +48,7 @@ def children(node: Term) -> tuple[Term, ...]:
     match node:
         case Comparison(left=left, right=right):
             return (left, *right)
-        case AllOf(parts=parts) | AnyOf(parts=parts):
+        case AllOf(parts=parts) | AnyOf(parts=parts) | SomeOf(parts=parts):
             return parts
         case Not(part=part):
             return (part,)
@@ -89,6 +90,7 @@ def paths(node: Term) -> tuple[Path, ...]:
             Comparison()
             | AllOf()
             | AnyOf()
+            | SomeOf()
             | Not()
             | Extremum()
             | Arithmetic()
@@ -120,7 +122,7 @@ def comparisons(condition: Condition) -> Iterator[Comparison]:
     match condition:
         case Comparison():
             yield condition
-        case AllOf(parts=parts) | AnyOf(parts=parts):
+        case AllOf(parts=parts) | AnyOf(parts=parts) | SomeOf(parts=parts):
             for part in parts:
                 yield from comparisons(part)
         case Not(part=part):

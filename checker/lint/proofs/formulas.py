@@ -6,7 +6,9 @@ whole number that stands for it, a fact one that is above zero where it is so.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from decimal import Decimal
+from itertools import pairwise
 from typing import Final
 
 from msgspec import Struct
@@ -140,6 +142,18 @@ def either(*parts: Formula) -> Formula:
     if TRUE in left:
         return TRUE
     return left[0] if len(left) == 1 else Either(left) if left else FALSE
+
+
+def so_many(parts: Sequence[Formula], wanted: int, define: Callable[[Formula], Formula]) -> Formula:
+    """That so many of ``parts`` hold: with each of them, as many as before it, or one less and it.
+
+    Each number is given a name by ``define``, and never denied: what it takes is all that need be said of it.
+    """
+    held: list[Formula] = [TRUE, *[FALSE] * wanted]
+    for part in parts:
+        more = [define(either(now, both(part, less))) for less, now in pairwise(held)]
+        held = [TRUE, *more]
+    return held[wanted]
 
 
 def negated(formula: Formula) -> Formula:

@@ -16,6 +16,7 @@ from checker.language.model.conditions import (
     Path,
     Quantifier,
     RecordSource,
+    SomeOf,
 )
 from checker.schema.catalog import EnumType, Scalar
 
@@ -34,7 +35,7 @@ def read(condition: Condition, around: tuple[str, ...], of: Records = ()) -> fro
     match condition:
         case Comparison():
             return _tested(condition, around, of)
-        case AllOf(parts=parts) | AnyOf(parts=parts):
+        case AllOf(parts=parts) | AnyOf(parts=parts) | SomeOf(parts=parts):
             return apart(read(part, around, of) for part in parts) if parts else None
         case Not(part=part):
             return read(part, around, of)

@@ -17,6 +17,7 @@ from checker.language.model.conditions import (
     Not,
     Quantifier,
     QuantifierKind,
+    SomeOf,
 )
 from checker.language.surface import surface
 from checker.lint.proofs.formulas import Formula
@@ -58,7 +59,7 @@ def pieces(
                 yield from pieces(world, where, inside, holds=True)
             if require is not None:
                 yield from pieces(world, require, inside, holds=False)
-        case Comparison():
+        case Comparison() | SomeOf():
             yield _whole(world, condition, scopes, holds=holds)
 
 

@@ -14,6 +14,7 @@ from checker.language.model.conditions import (
     Condition,
     Not,
     Quantifier,
+    SomeOf,
 )
 from checker.language.model.walk import nodes
 from checker.language.surface import surface
@@ -116,6 +117,9 @@ class SingleFindings:
                     # Of the possibilities of one part, those are none that another part rules out.
                     others = tuple(claim(other, of) for other in parts if other is not part)
                     yield from self.of(part, of, (*given, *others) if isinstance(part, AnyOf) else given)
+            case SomeOf(parts=parts):
+                for part in parts:
+                    yield from self.of(part, of, given)
             case Not(part=part):
                 yield from self._parts(part, of, given)
             case Quantifier(source=source, where=where, require=require):

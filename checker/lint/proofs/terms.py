@@ -15,6 +15,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from checker.language.model.conditions import Op
 from checker.lint.proofs.formulas import (
     FALSE,
     TRUE,
@@ -231,3 +232,23 @@ def ends(since: Term, due: Term, within: Duration | None) -> list[Formula]:
         over = at_least(due.value, _NOW)
         facts += [either(negated(older(since, longer)), over), either(negated(over), older(since, least))]
     return facts
+
+
+def ordered(left: Term, op: Op, right: Term) -> Formula:
+    """Whether two values compare so."""
+    mine, other = left.value, right.value
+    if left.kind is Scalar.TIME:
+        mine, other = other, mine  # longer ago is earlier
+    match op:
+        case Op.IS:
+            return equal(mine, other)
+        case Op.ABOVE:
+            return below(other, mine)
+        case Op.AT_LEAST:
+            return at_least(mine, other)
+        case Op.BELOW:
+            return below(mine, other)
+        case Op.AT_MOST:
+            return at_most(mine, other)
+        case Op.PRESENT | Op.OLDER_THAN | Op.NEWER_THAN | Op.IN_TIME:
+            raise AssertionError("these don't compare two values")

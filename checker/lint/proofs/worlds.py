@@ -36,6 +36,7 @@ from checker.language.model.conditions import (
     Quantifier,
     QuantifierKind,
     RecordSource,
+    SomeOf,
     type_of,
 )
 from checker.language.model.policy import Policy
@@ -43,19 +44,19 @@ from checker.lint.proofs.formulas import (
     FALSE,
     PARTS,
     TRUE,
+    Either,
     Formula,
+    Together,
     Total,
     at_least,
-    at_most,
-    below,
     both,
     either,
-    equal,
     fact,
     negated,
+    so_many,
 )
 from checker.lint.proofs.solver import STEPS, impossible
-from checker.lint.proofs.terms import Term, Terms, comparable, ends, now, older
+from checker.lint.proofs.terms import Term, Terms, comparable, ends, now, older, ordered
 from checker.schema.catalog import Scalar, dotted
 from checker.values.quantity import Duration
 
@@ -139,12 +140,27 @@ class SymbolicWorld:
             case AnyOf(parts=parts):
                 every = [self.truths(part, scopes) for part in parts]
                 return Truths(either(*(t.true for t in every)), both(*(t.false for t in every)))
+            case SomeOf(parts=parts, least=least, most=most):
+                every = [self.truths(part, scopes) for part in parts]
+                held, failed = [t.true for t in every], [t.false for t in every]
+                few, many = len(parts) - least + 1, len(parts) - most
+                within = both(so_many(held, least, self._defined), so_many(failed, many, self._defined))
+                beyond = either(so_many(failed, few, self._defined), so_many(held, most + 1, self._defined))
+                return Truths(within, beyond)
             case Not(part=part):
                 return self.truths(part, scopes).negated()
             case Quantifier(kind=kind, source=source, where=where, require=require):
                 return self._quantified(kind, source, where, require, scopes)
             case Comparison():
                 return self._test(condition, scopes)
+
+    def _defined(self, formula: Formula) -> Formula:
+        """A fact that takes what ``formula`` says, where that is made of several things."""
+        if not isinstance(formula, Together | Either) or formula in (TRUE, FALSE):
+            return formula
+        own = fact(f"so many {self._fresh()}")
+        self._facts.append(either(negated(own), formula))
+        return own
 
     def _quantified(
         self,
@@ -254,7 +270,7 @@ class SymbolicWorld:
 
     def _compared(self, left: Term, op: Op, right: Term) -> Truths:
         some = both(negated(left.none), negated(right.none))
-        compared, holds = comparable(left, right), _comparison(left, op, right)
+        compared, holds = comparable(left, right), ordered(left, op, right)
         return Truths(both(some, compared, holds), either(negated(some), both(compared, negated(holds))))
 
     # --- values -------------------------------------------------------------------------------
@@ -360,27 +376,7 @@ def exists(record: str) -> Formula:
 
 def _in_time(event: Term, deadline: Term) -> Truths:
     """What is due has come before its deadline, or that is still ahead; what has none can't be late."""
-    ahead = both(event.none, _comparison(deadline, Op.ABOVE, now()))
-    before = both(negated(event.none), _comparison(event, Op.BELOW, deadline))
+    ahead = both(event.none, ordered(deadline, Op.ABOVE, now()))
+    before = both(negated(event.none), ordered(event, Op.BELOW, deadline))
     holds = either(deadline.none, ahead, before)
     return Truths(holds, negated(holds))
-
-
-def _comparison(left: Term, op: Op, right: Term) -> Formula:
-    """Whether two values compare so."""
-    mine, other = left.value, right.value
-    if left.kind is Scalar.TIME:
-        mine, other = other, mine  # longer ago is earlier
-    match op:
-        case Op.IS:
-            return equal(mine, other)
-        case Op.ABOVE:
-            return below(other, mine)
-        case Op.AT_LEAST:
-            return at_least(mine, other)
-        case Op.BELOW:
-            return below(mine, other)
-        case Op.AT_MOST:
-            return at_most(mine, other)
-        case Op.PRESENT | Op.OLDER_THAN | Op.NEWER_THAN | Op.IN_TIME:
-            raise AssertionError("these don't compare two values")

@@ -46,6 +46,21 @@ FAIL, FAILS = "this would have to fail", "and this would have to fail, which is 
             [("shop.region: CN", FAIL), ("is_not: CN", FAILS)],
         ),
         (
+            "a: {require: {at_least: 2, of: [{shop.status: OPEN}, {shop.status: CLOSED}]}}",
+            "SC230",
+            [("shop.status: OPEN", HOLD), ("shop.status: CLOSED", TOO)],
+        ),
+        (
+            "a: {require: {at_most: 1, of: [{shop.status: OPEN}, {shop.status: CLOSED}]}}",
+            "SC231",
+            [],
+        ),
+        (
+            "a: {require: {at_least: 2, of: [{shop.status: OPEN}, {shop.region: CN}, {shop.id: x}]}}",
+            None,
+            [],
+        ),
+        (
             "a: {none: orders, where: {status: UNPAID, id: {is: x, present: false}}}",
             "SC232",
             [("is: x", HOLD), ("present: false", TOO)],
