@@ -23,10 +23,10 @@ class UnsaidError(Exception):
 class SymbolicDays:
     """The calendar of a symbolic shop, so many days back."""
 
-    def __init__(self, today: date, region: str | None, back: int) -> None:
+    def __init__(self, today: date, region: str | None, back: int, ahead: int) -> None:
         self._today = today
         self._region = region
-        self._back = back
+        self._days = range(-back, ahead + 1)
 
     def moved(self, value: Any, part: str, duration: Duration) -> Any:
         """A time later, or earlier, or the deadline of whoever has so long from it on."""
@@ -48,21 +48,23 @@ class SymbolicDays:
         """The day that is so many working days after another, by the region's calendar.
 
         Raises:
-            UnsaidError: the calendar doesn't know.
+            UnsaidError: the calendar knows of none.
         """
         if self._region is None:
             raise UnsaidError("working days of no region")
         due: dict[int, int] = {}
-        for number in range(-self._back, 1):
+        for number in self._days:
             found = add_working_days(self._today + timedelta(days=number), count, self._region)
-            if found is None or found[0] != found[1]:
-                raise UnsaidError("working days that aren't known yet")
-            due[number] = (found[0] - self._today).days
-        # One step for each run of days that have the same deadline, from the earliest on.
-        value = z3.IntVal(due[-self._back])
-        for number in range(1 - self._back, 1):
-            if due[number] != due[number - 1]:
-                value = z3.If(day >= number, due[number], value)
+            if found is not None and found[0] == found[1]:
+                due[number] = (found[0] - self._today).days
+        if not due:
+            raise UnsaidError("working days that aren't known yet")
+        # One step for each run of days that have the same deadline; before, between and after them it may
+        # be any day.
+        value = z3.FreshInt("day")
+        for number in range(self._days.start, self._days.stop + 1):
+            if due.get(number) != due.get(number - 1):
+                value = z3.If(day >= number, due.get(number, z3.FreshInt("day")), value)
         return value
 
 

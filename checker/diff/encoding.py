@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 import z3
 
@@ -23,6 +23,7 @@ from checker.diff.shop import (
     SymbolicTerm,
     one_of,
 )
+from checker.diff.understood import check_counts, check_understood
 from checker.language.model.conditions import Fold, Op, QuantifierKind
 from checker.logical_plan.nodes import (
     AggregateFold,
@@ -51,6 +52,8 @@ from checker.schema.catalog import ListType, ObjectType, Relation, Scalar
 from checker.values.quantity import Duration, LocalDate, Money
 from checker.values.truth import Truth
 
+_QUANTIFIERS: Final = frozenset({QuantifierKind.EVERY, QuantifierKind.NONE, QuantifierKind.SOME})
+_EXTREMES: Final = frozenset({Fold.MIN, Fold.MAX})
 #: The records that scopes stand for; 0 is the snapshot.
 Scopes = Mapping[int, RecordKey]
 
@@ -61,7 +64,7 @@ class Encoder:
     def __init__(self, plan: LogicalPlan, shop: SymbolicShop) -> None:
         self._plan = plan
         self._shop = shop
-        self._days = SymbolicDays(shop.as_of.date(), shop.region, shop.bounds.days)
+        self._days = SymbolicDays(shop.as_of.date(), shop.region, shop.bounds.days, shop.bounds.ahead)
         self._known: dict[tuple[NodeId, tuple[RecordKey, ...]], Any] = {}
 
     def truth(self, asked: NodeId | Counted, scopes: Scopes) -> Any:
@@ -87,6 +90,7 @@ class Encoder:
         free = self._plan.traits[number].free
         key = (number, tuple(scopes.get(scope, ()) for scope in sorted(free)))
         if key not in self._known:
+            check_understood(self._plan.nodes[number])
             self._known[key] = make(self._plan.nodes[number], scopes)
         return self._known[key]
 
@@ -111,9 +115,11 @@ class Encoder:
             case QuantifierFold():
                 return self._quantifier(node, scopes)
             case _:
-                raise AssertionError(f"{type(node).__name__} is a value")
+                raise UnsaidError(f"a {type(node).__name__}")
 
     def _quantifier(self, fold: QuantifierFold, scopes: Scopes) -> Any:
+        if fold.kind not in _QUANTIFIERS:
+            raise UnsaidError(f"{fold.kind} over records")
         some = fold.kind is QuantifierKind.SOME
         found = []
         for there, inner in self._selected(fold, scopes):
@@ -149,6 +155,7 @@ class Encoder:
     def _test(self, test: Test, scopes: Scopes) -> Any:
         if isinstance(test.type, ObjectType | ListType):
             return self._object_there(test, scopes)
+        check_counts(self._plan, test, self._shop.bounds.records)
         left = self.term(test.left, scopes)
         if test.op is Op.PRESENT:
             return z3.Not(left.none) if self._wanted(test) else left.none
@@ -193,7 +200,7 @@ class Encoder:
             case Op.AT_MOST:
                 return z3.And(both, left.value <= right.value)
             case _:
-                raise AssertionError(f"{op} is handled before")
+                raise UnsaidError(f"a test {op}")
 
     # --- values ---------------------------------------------------------------------------------
 
@@ -211,7 +218,7 @@ class Encoder:
                 return self._column(place, scopes)
             case AggregateFold():
                 return self._aggregate(node, scopes)
-            case Extreme(fold=fold, items=items):
+            case Extreme(fold=fold, items=items) if fold in _EXTREMES:
                 return _extreme(fold, [(YES, self.term(item, scopes)) for item in items])
             case Calculation():
                 return self._calculated(node, scopes)
@@ -227,7 +234,7 @@ class Encoder:
                 found = self.term(base, scopes)
                 return SymbolicTerm(found.value, z3.Or(found.none, z3.Not(holds)))
             case _:
-                raise AssertionError(f"{type(node).__name__} is no value")
+                raise UnsaidError(f"a {type(node).__name__}")
 
     def _constant(self, value: Any) -> SymbolicTerm:
         match value:
@@ -256,6 +263,8 @@ class Encoder:
         *_, last = column.steps
         if isinstance(last, Relation) or isinstance(last.type, ObjectType | ListType):
             raise UnsaidError("records as values")
+        if last.name == "timezone":
+            raise UnsaidError("the time zone")
         return self._shop.at(self._behind(column, scopes), last)
 
     def _behind(self, column: Column, scopes: Scopes) -> SymbolicPlace:
@@ -285,6 +294,8 @@ class Encoder:
             zero = z3.RealVal(0) if fold.type is Scalar.DECIMAL else z3.IntVal(0)
             parts = (z3.If(z3.And(there, z3.Not(term.none)), term.value, zero) for there, term in values)
             return SymbolicTerm(z3.Sum(zero, *parts), NO)
+        if fold.fold not in _EXTREMES:
+            raise UnsaidError(f"{fold.fold} over records")
         best = _extreme(fold.fold, values)
         if fold.take is None:
             return best
@@ -312,8 +323,10 @@ class Encoder:
                 if not (z3.is_rational_value(other.value) or z3.is_int_value(other.value)):
                     raise UnsaidError("products of values")
                 value = value * other.value
-            else:
+            elif part in ("plus", "minus"):
                 value = value + other.value if part == "plus" else value - other.value
+            else:
+                raise UnsaidError(f"{part} of values")
         return SymbolicTerm(value, none)
 
     def _is_duration(self, number: NodeId) -> bool:

@@ -6,7 +6,7 @@ Times are minutes since the instant of the check, which is noon: the shop lives 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -15,6 +15,7 @@ from typing import Any, Final
 import z3
 from msgspec import Struct
 
+from checker.diff.bounds import Bounds, Setting
 from checker.diff.days import MINUTES_A_DAY, UnsaidError
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Scalar, catalog
 from checker.schema.pointers import record_at
@@ -22,20 +23,10 @@ from checker.schema.pointers import record_at
 #: A record: the names and numbers that lead to it, such as ``("orders", 0, "lines", 1)``.
 RecordKey = tuple[str | int, ...]
 
-#: Deadlines lie so many days after the check at most.
-_AHEAD_DAYS: Final = 60
 _CENTS: Final = 100
-#: Ids are numbers from here on, so that none is a word.
+#: Ids are numbers from here on where they may be any, so that few of them are words of a policy.
 _IDS: Final = 10**6
 YES, NO = z3.BoolVal(val=True), z3.BoolVal(val=False)
-
-
-class Bounds(Struct, frozen=True):
-    """How far symbolic shops reach: records of a kind, days back, and numbers or smallest units of money."""
-
-    records: int = 2
-    days: int = 400
-    largest: int = 10**7
 
 
 class SymbolicTerm(Struct, frozen=True):
@@ -55,15 +46,15 @@ class SymbolicPlace(Struct, frozen=True):
 class SymbolicShop:
     """The variables of a shop, and what holds of them in any shop within ``bounds``."""
 
-    def __init__(self, as_of: datetime, currency: str, region: str | None, bounds: Bounds) -> None:
+    def __init__(self, as_of: datetime, setting: Setting, bounds: Bounds) -> None:
         self.as_of = as_of
-        self.currency = currency
-        self.region = region
+        self.currency = setting.currency
+        self.region = setting.region
         self.bounds = bounds
         self.facts: list[Any] = []
         self.fields: dict[tuple[RecordKey, str], tuple[SymbolicTerm, Field]] = {}
         self.lists: dict[RecordKey, Any] = {}
-        self._objects: dict[RecordKey, Any] = {}
+        self.objects: dict[RecordKey, Any] = {}
         self._words: dict[str, int] = {}
 
     # --- records --------------------------------------------------------------------------------
@@ -96,9 +87,9 @@ class SymbolicShop:
         return SymbolicPlace(options, z3.Or(place.none, *lacking))
 
     def _no_object(self, key: RecordKey, *, required: bool) -> Any:
-        if key not in self._objects:
-            self._objects[key] = NO if required else z3.Bool(f"{_text(key)}: none")
-        return self._objects[key]
+        if key not in self.objects:
+            self.objects[key] = NO if required else z3.Bool(f"{_text(key)}: none")
+        return self.objects[key]
 
     def listed(self, place: SymbolicPlace, field: Field) -> tuple[tuple[Any, RecordKey], ...]:
         """The records of a list inside a record: where that is none, there are none."""
@@ -171,14 +162,14 @@ class SymbolicShop:
         elif field.type is Scalar.CURRENCY:
             self.facts.append(value == self.word(self.currency))
         elif field.type is Scalar.TIME:
-            ahead = _AHEAD_DAYS * MINUTES_A_DAY if field.ahead else 0
+            ahead = self.bounds.ahead * MINUTES_A_DAY if field.ahead else 0
             self.facts.append(z3.And(value >= -self.bounds.days * MINUTES_A_DAY, value <= ahead))
         elif field.type is Scalar.MONEY:
             self.facts.append(z3.And(value >= -self.bounds.largest, value <= self.bounds.largest))
         elif field.type in (Scalar.INTEGER, Scalar.DECIMAL):
-            self.facts.append(z3.And(value >= 0, value <= self.bounds.largest))
+            self.facts.append(z3.And(value >= self.bounds.smallest, value <= self.bounds.largest))
         else:
-            self.facts.append(value >= (_IDS if field.is_id else 0))
+            self.facts.append(value >= 0)
         return SymbolicTerm(value, none)
 
     def _of_the_shop(self, name: str) -> str | None:
@@ -203,6 +194,14 @@ class SymbolicShop:
     def minutes(self, instant: datetime) -> Any:
         """A moment that a policy writes."""
         return z3.RealVal(str((instant - self.as_of) / timedelta(minutes=1)))
+
+    def wishes(self) -> Iterator[Any]:
+        """What makes a shop small and plain: few records, texts that aren't words of something else."""
+        for there in self.lists.values():
+            yield from map(z3.Not, reversed(there))
+        for term, field in self.fields.values():
+            if field.type is Scalar.STRING and not field.closed:
+                yield term.value >= _IDS
 
     # --- a shop of a model ----------------------------------------------------------------------
 
@@ -229,7 +228,7 @@ class SymbolicShop:
             if holder is not None:
                 none = z3.is_true(told(term.none))
                 holder[name] = None if none else self._written(told(term.value), field, texts)
-        for key, none in self._objects.items():
+        for key, none in self.objects.items():
             if z3.is_true(told(none)) and (holder := self._holder(document, key[:-1], told)) is not None:
                 holder[str(key[-1])] = None
         _complete(document)
@@ -246,7 +245,7 @@ class SymbolicShop:
             elif isinstance(record[depth + 1] if depth + 1 < len(record) else None, int):
                 node = node.get(step, ())
             else:
-                none = self._objects.get(record[: depth + 1])
+                none = self.objects.get(record[: depth + 1])
                 if none is not None and z3.is_true(told(none)):
                     return None
                 node = node.setdefault(step, {})
@@ -266,7 +265,7 @@ class SymbolicShop:
             return {"amount": f"{amount:.2f}", "currency": self.currency}
         if field.type is Scalar.INTEGER:
             return number
-        return texts.get(number, str(number))
+        return texts.get(number) or _text_beside(number, self._words)
 
 
 def one_of(options: Sequence[tuple[Any, Any]]) -> Any:
@@ -275,6 +274,14 @@ def one_of(options: Sequence[tuple[Any, Any]]) -> Any:
     for when, other in reversed(others):
         value = z3.If(when, other, value)
     return value
+
+
+def _text_beside(number: int, words: Collection[str]) -> str:
+    """A text for a number that stands for no word: none that policies write."""
+    text = str(number)
+    while text in words:
+        text = f"n{text}"
+    return text
 
 
 def _written_time(instant: datetime) -> str:
@@ -324,12 +331,3 @@ def _usual(field: Field, number: int, document: Mapping[str, Any]) -> Any:
 def noon(as_of: datetime) -> datetime:
     """Noon of the day of ``as_of``, by UTC."""
     return as_of.astimezone(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
-
-
-def wishes(shop: SymbolicShop) -> Iterator[Any]:
-    """What makes a shop small and plain: few records, texts that aren't words of something else."""
-    for there in shop.lists.values():
-        yield from map(z3.Not, reversed(there))
-    for term, field in shop.fields.values():
-        if field.type is Scalar.STRING and not field.closed:
-            yield term.value >= _IDS

@@ -232,6 +232,8 @@ DIFFERENCE: Final[Renderers] = {
     "plain": "difference.screen:to_plain",
     "json": "difference.json:to_json",
     "markdown": "difference.markdown:to_markdown",
+    "sarif": "difference.findings:to_sarif",
+    "github": "difference.findings:to_github",
 }
 #: When verdicts change, for ``run`` and ``when`` over a stretch of time: ``Changes``.
 CHANGES: Final[Renderers] = {

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from checker.base.text import Text
 from checker.decide.model import Verdict
+from checker.diagnostics import Span
 
 
 class RuleRelation(StrEnum):
@@ -32,13 +34,14 @@ class Witness(Struct, frozen=True):
     """A shop that one version lets go ahead and the other doesn't; both were run on it.
 
     ``snapshot`` is all of it; ``before`` and ``after`` are what the two versions say, and ``decisive`` the
-    preconditions whose status differs.
+    preconditions whose status differs. ``parameters`` are those that aren't as the policy sets them.
     """
 
     snapshot: Mapping[str, Any]
     before: Verdict
     after: Verdict
     decisive: tuple[str, ...]
+    parameters: Mapping[str, str] = {}
 
 
 class ChangeKind(StrEnum):
@@ -51,20 +54,26 @@ class ChangeKind(StrEnum):
 
 
 class RuleChange(Struct, frozen=True):
-    """A precondition that isn't what it was: how it reads in each version; empty where it isn't in one."""
+    """A precondition that isn't what it was: how it reads in each version; empty where it isn't in one.
+
+    ``span`` is where it stands in the new version, if it does.
+    """
 
     id: str
     kind: ChangeKind
     before: Text
     after: Text
+    span: Span | None = None
 
 
 class PolicyDifference(Struct, frozen=True):
     """A policy in two versions.
 
     ``looser`` is a shop that only the new version lets go ahead, ``stricter`` one that only the old one does.
-    The relation holds of every shop with at most ``size`` records of a kind; ``open`` is what couldn't be
-    said to the solver, by precondition, and was taken for anything.
+    The relation holds of every shop with at most ``size`` records of a kind, and of ``tried`` random ones
+    beyond; where it is undecided, these are all that it was looked for in. ``open`` is what couldn't be said
+    to the solver, by precondition, and was taken for anything. ``since`` is the day from which on it holds;
+    None where that is the day of the comparison. ``span`` is where the new version stands.
     """
 
     policy: str
@@ -74,7 +83,15 @@ class PolicyDifference(Struct, frozen=True):
     looser: Witness | None = None
     stricter: Witness | None = None
     size: int = 0
+    tried: int = 0
     open: Mapping[str, str] = {}
+    since: date | None = None
+    span: Span | None = None
+
+    @property
+    def noteworthy(self) -> bool:
+        """Whether there is anything to say."""
+        return bool(self.changes) or self.relation is not RuleRelation.EQUIVALENT
 
     @property
     def texts_only(self) -> bool:
@@ -110,6 +127,16 @@ class LibraryDifference(Struct, frozen=True):
     policies: tuple[PolicyDifference, ...]
     flips: tuple[Flip, ...] = ()
     checked: int = 0
+
+    def without_places(self) -> LibraryDifference:
+        """The same of files that are nowhere to be seen, such as those of a revision."""
+        return replace(
+            self,
+            policies=tuple(
+                replace(item, span=None, changes=tuple(replace(change, span=None) for change in item.changes))
+                for item in self.policies
+            ),
+        )
 
     @property
     def relation(self) -> RuleRelation:

@@ -56,6 +56,43 @@ def test_markdown_is_for_a_pull_request(call, two: tuple[str, str]) -> None:
     assert any(line.startswith("- quiet") for line in lines)
 
 
+def test_findings_stand_at_the_changed_precondition(call, two: tuple[str, str]) -> None:
+    """SARIF and annotations have a result for each policy that isn't what it was, where it has changed."""
+    run = json.loads(call("diff", *two, "--format", "sarif").stdout)["runs"][0]
+    (result,) = run["results"]
+    assert (result["ruleId"], result["level"]) == ("more_permissive", "warning")
+    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["more_permissive"]
+    place = result["locations"][0]["physicalLocation"]
+    line = POLICY.splitlines().index("      quiet:") + 1
+    assert (place["artifactLocation"]["uri"], place["region"]["startLine"]) == (two[1], line)
+    assert "waiting → eligible" in result["message"]["text"]
+    said = call("diff", *two, "--format", "github").stdout
+    assert said.startswith(f"::warning file={two[1]},line={line},")
+    assert said.count("\n") == 1
+    assert call("diff", two[0], two[0], "--format", "github").stdout == ""
+
+
+def test_a_parameter_can_be_set(call, two: tuple[str, str]) -> None:
+    """With the same value on both sides nothing is left of the change; a wrong one is told."""
+    found = json.loads(call("diff", *two, "--set", "quiet=10 days", "--format", "json").stdout)
+    assert found["relation"] == "equivalent"
+    assert call("diff", *two, "--set", "quite=10 days").exit_code == 2
+
+
+def test_what_isnt_proven_says_how_far_it_was_looked_for(call, two: tuple[str, str]) -> None:
+    """Neither "the same" nor a silence: the number of shops that were tried, in both languages."""
+    for file, most in zip(two, (90, 91), strict=True):
+        text = Path(file).read_text(encoding="utf-8")
+        before = "        every: orders\n        require: {status: [COMPLETED, CANCELLED]}\n"
+        assert before in text
+        counted = f"        require: {{count: orders, at_most: {most}}}\n"
+        Path(file).write_text(text.replace("60 days", "90 days").replace(before, counted), encoding="utf-8")
+    said = call("diff", *two)
+    assert "? test/closing: can't tell" in said.stdout
+    assert "No difference found in 400 random shops at the bounds" in said.stdout.replace("\n    ", " ")
+    assert "400 家" in call("diff", *two, "--lang", "zh").stdout
+
+
 def test_real_shops_are_tried(call, two: tuple[str, str], tmp_path: Path) -> None:
     """With --over, what is otherwise on a shop is named with the file and the precondition."""
     shop = tmp_path / "shop.json"

@@ -90,6 +90,31 @@ def test_the_action_annotates_and_fails(repository: Path) -> None:
     assert summary.read_text(encoding="utf-8").count("### shopcheck") == 4
 
 
+def test_the_action_tells_what_a_change_means(repository: Path) -> None:
+    """Against its base a change is annotated, summed up, and left in a file that fits into a comment."""
+    rules = repository / "rules" / "one.yaml"
+    rules.write_text(GOOD.replace("douyin", "[douyin, tiktok-shop]"), encoding="utf-8")
+    (repository / "new rules").mkdir()
+    files = {name: repository / f"{name}.txt" for name in ("GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT")}
+    variables = {
+        "PATHS": "rules\nnew rules\n",
+        "BASE": "HEAD",
+        "SAY": "en",
+        "RUNNER_TEMP": str(repository),
+        **{name: str(file) for name, file in files.items()},
+    }
+    found = run(steps()["Diff"]["run"], repository, **variables)
+    assert found.returncode == 0, found.stderr
+    assert found.stdout.startswith("::warning file=rules/one.yaml,line=4,")
+    assert found.stdout.count("\n") == 1
+    summary = files["GITHUB_STEP_SUMMARY"].read_text(encoding="utf-8")
+    assert summary.startswith("## What the change of rules means")
+    output = files["GITHUB_OUTPUT"].read_text(encoding="utf-8").strip()
+    comment = Path(output.removeprefix("diff=")).read_text(encoding="utf-8")
+    assert comment.rstrip() == summary.rstrip()
+    assert "**my/one: allows more**" in comment
+
+
 def test_the_action_reads_only_inputs_that_it_declares() -> None:
     """Every input that a step uses is declared, with a default."""
     text = (ROOT / "action.yml").read_text(encoding="utf-8")

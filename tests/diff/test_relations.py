@@ -147,6 +147,65 @@ SAME: dict[str, Callable[[str], str]] = {
 }
 
 
+def swapped(text: str) -> str:
+    """The policy with its stages the other way round."""
+    first, second = text.index("  apply:\n"), text.index("  close:\n")
+    return text[:first] + text[second:] + text[first:second]
+
+
+def test_stages_that_change_places_are_told(tmp_path: Path) -> None:
+    """The order of stages is a change of its own: what was asked later is asked now."""
+    before, after = loaded(POLICY, tmp_path), loaded(swapped(POLICY), tmp_path)
+    (found,) = difference(before, after, AS_OF).policies
+    assert found.relation is BOTH
+    assert [(change.id, change.kind) for change in found.changes] == [("stages", ChangeKind.CHANGED)]
+    assert (found.changes[0].before.en, found.changes[0].after.en) == ("Apply → Close", "Close → Apply")
+    assert found.looser is not None
+    assert found.stricter is not None
+
+
+OVERLAY = """\
+policy: test/overlay
+extends: test/closing
+title: {en: Close a shop here, zh: 在此关闭店铺}
+parameters:
+  quiet: {value: 30 days}
+"""
+
+
+def test_an_overlay_is_compared_as_what_it_comes_to(tmp_path: Path) -> None:
+    """A change of an overlay is one of its policy alone; one of its base reaches what takes it over."""
+    sides = []
+    for name, base, overlay in (
+        ("old", POLICY, OVERLAY),
+        ("own", POLICY, OVERLAY.replace("30 days", "31 days")),
+        ("base", POLICY.replace("{above: 0}", "{above: 1.00 CNY}"), OVERLAY),
+    ):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "base.yaml").write_text(base, encoding="utf-8")
+        (tmp_path / name / "overlay.yaml").write_text(overlay, encoding="utf-8")
+        sides.append(api.load_policies(tmp_path / name))
+    old, own, base_ = sides
+    same = RuleRelation.EQUIVALENT
+    assert relations(old, own) == {"test/closing": same, "test/overlay": LESS}
+    assert relations(old, base_) == {"test/closing": MORE, "test/overlay": MORE}
+
+
+def relations(old: api.Policies, new: api.Policies) -> dict[str, RuleRelation]:
+    """The word for each policy."""
+    return {item.policy: item.relation for item in difference(old, new, AS_OF).policies}
+
+
+def test_a_file_that_has_moved_is_no_change(tmp_path: Path) -> None:
+    """Where a policy stands is nobody's business."""
+    moved = tmp_path / "elsewhere" / "other-name.yaml"
+    moved.parent.mkdir()
+    moved.write_text(POLICY, encoding="utf-8")
+    (found,) = difference(loaded(POLICY, tmp_path), api.load_policies(moved.parent), AS_OF).policies
+    assert found.relation is RuleRelation.EQUIVALENT
+    assert found.changes == ()
+
+
 @pytest.mark.parametrize("name", SAME)
 def test_the_same_is_proven_to_be_the_same(name: str, tmp_path: Path) -> None:
     """However a policy is written, where the same may go ahead that is said."""

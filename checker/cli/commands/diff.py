@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from checker.base.io import exists
 from checker.cli import options, output, results, usage
 from checker.cli.console import Console
 from checker.cli.exits import Exit
-from checker.cli.parsing import parse_as_of
+from checker.cli.parsing import parse_as_of, settings
 from checker.cli.progress import Progress
 from checker.cli.reading import read_sources
 from checker.lint.proofs import available
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 @click.option("--policy", "policies", multiple=True, metavar="ID", help="Compare only this one; repeatable.")
 @click.option("--over", "sources", multiple=True, metavar="SOURCE", help="A shop to try both on; repeatable.")
 @click.option("--as-of", metavar="TIME", help="Pick versions and check shops as of then instead of today.")
+@options.set_option
 @options.format_option("diff")
 @options.output_option
 @options.language_option
@@ -46,6 +49,7 @@ def command(
     policies: tuple[str, ...],
     sources: tuple[str, ...],
     as_of: str | None,
+    assignments: tuple[str, ...],
     target: str | None,
     **_shared: object,
 ) -> int:
@@ -54,12 +58,13 @@ def command(
     OLD and NEW are each a rule file, a folder of them, or a revision of git: HEAD~1, main:rules/closure. Each
     policy is equivalent to what it was, more permissive, less permissive, or both in places. A small shop
     that only one of the two lets go ahead shows it; both were run on it. That there is none is proven for
-    every shop of which all is known, with a few records of each kind. Preconditions that were added, dropped
-    or changed are told in sentences.
+    every shop of which all is known, with a few records of each kind; what can't be proven is looked for in
+    random shops. Preconditions that were added, dropped or changed are told in sentences.
 
     \b
     Examples:
       shopcheck diff HEAD~1 rules/
+      shopcheck diff main:rules rules --set quiet_period="60 days"
       shopcheck diff main:rules/closure rules/closure --policy douyin/closure
       shopcheck diff old.yaml new.yaml --over shop.json --format markdown
 
@@ -74,22 +79,27 @@ def command(
     if not available():
         raise usage.wrong("SC691", "diff")
     instant = None if as_of is None else parse_as_of(as_of)
+    parameters = settings(assignments)
 
     from checker.cli.revisions import policies_of
     from checker.diff.compare import difference
+    from checker.diff.parameters import sides_with
 
     with Progress(), policies_of("OLD", old, new) as before, policies_of("NEW", new, old) as after:
         _check_ids(policies, (before, after))
         snapshots = [read_sources([source], console, target=target) for source in sources]
-        found = difference(before, after, _noon(instant), policies or None)
-        found = _on_shops(found, (before, after), policies, snapshots, instant)
+        found = difference(before, after, _noon(instant), policies or None, parameters)
+        sides = sides_with((before, after), parameters)
+        found = _on_shops(found, sides, policies, snapshots, instant)
+        if not exists(Path(new)):
+            found = found.without_places()
     results.write(found, DIFFERENCE, console, target)
     return Exit.GOOD
 
 
 def _on_shops(
     found: LibraryDifference,
-    sides: tuple[Policies, Policies],
+    sides: Sequence[Policies],
     only: Sequence[str],
     snapshots: Sequence[Snapshot],
     as_of: datetime | LocalDate | None,

@@ -35,8 +35,10 @@ def _policy(item: PolicyDifference, language: Language) -> Json:
         "policy": item.policy,
         "title": item.title.to(language),
         "relation": item.relation.value,
+        "since": None if item.since is None else item.since.isoformat(),
         "texts_only": item.texts_only,
         "records": item.size,
+        "tried": item.tried,
         "open": dict(item.open),
         "changes": [
             {
@@ -56,12 +58,13 @@ def _policy(item: PolicyDifference, language: Language) -> Json:
 
 def _witness(witness: Witness | None) -> dict[str, Json]:
     if witness is None:
-        return {"witness": None, "before": None, "after": None, "decisive": []}
+        return {"witness": None, "before": None, "after": None, "decisive": [], "parameters": {}}
     return {
         "witness": dict(witness.snapshot),
         "before": witness.before.value,
         "after": witness.after.value,
         "decisive": list(witness.decisive),
+        "parameters": dict(witness.parameters),
     }
 
 

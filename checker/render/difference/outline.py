@@ -9,7 +9,7 @@ from msgspec import Struct
 from checker.base.text import Language, Text
 from checker.decide.model import Verdict
 from checker.render.difference import words
-from checker.render.layout.prose import labelled
+from checker.render.layout.prose import COMMA, labelled
 from checker.render.report.words import VERDICT
 from checker.report.difference import Flip, LibraryDifference, PolicyDifference, RuleRelation, Witness
 
@@ -29,6 +29,19 @@ def outline(found: LibraryDifference, language: Language) -> Iterator[OutlineLin
     return _Outline(language).lines(found)
 
 
+def relation_of(item: PolicyDifference, language: Language) -> str:
+    """What has become of a policy, and from when on where that isn't now."""
+    relation = words.RELATION[item.relation].to(language)
+    if item.since is None:
+        return relation
+    return f"{words.since(item.since).to(language)}{COMMA.to(language)}{relation}"
+
+
+def below(item: PolicyDifference, language: Language) -> Iterator[OutlineLine]:
+    """All that there is to say of a policy, but for what has become of it."""
+    return _Outline(language).details(item)
+
+
 class _Outline:
     def __init__(self, language: Language) -> None:
         self._language = language
@@ -38,9 +51,7 @@ class _Outline:
 
     def lines(self, found: LibraryDifference) -> Iterator[OutlineLine]:
         yield OutlineLine(0, self._say(words.TITLE), strong=True)
-        shown = [
-            item for item in found.policies if item.changes or item.relation is not RuleRelation.EQUIVALENT
-        ]
+        shown = [item for item in found.policies if item.noteworthy]
         for item in shown:
             yield from self._policy(item)
         if rest := len(found.policies) - len(shown):
@@ -50,10 +61,11 @@ class _Outline:
         yield OutlineLine(0, self._say(words.overall(found.relation)), strong=True)
 
     def _policy(self, item: PolicyDifference) -> Iterator[OutlineLine]:
-        relation = self._say(words.RELATION[item.relation])
-        yield OutlineLine(
-            0, labelled(item.policy, relation, self._language), strong=True, relation=item.relation
-        )
+        told = labelled(item.policy, relation_of(item, self._language), self._language)
+        yield OutlineLine(0, told, strong=True, relation=item.relation)
+        yield from self.details(item)
+
+    def details(self, item: PolicyDifference) -> Iterator[OutlineLine]:
         for change in item.changes:
             yield OutlineLine(1, labelled(change.id, self._say(words.CHANGE[change.kind]), self._language))
             for label, said in ((words.BEFORE, change.before), (words.AFTER, change.after)):
@@ -65,9 +77,9 @@ class _Outline:
             if witness is not None:
                 yield from self._witness(title, witness)
         if item.relation is RuleRelation.UNDECIDED:
-            yield OutlineLine(1, self._say(words.undecided()), faint=True)
+            yield OutlineLine(1, self._say(words.undecided(item.tried, _found(item))), faint=True)
         elif item.size:
-            yield OutlineLine(1, self._say(words.bound(item.size)), faint=True)
+            yield OutlineLine(1, self._say(words.bound(item.size, item.tried)), faint=True)
         if item.open:
             yield OutlineLine(1, self._say(words.unsaid(", ".join(item.open))), faint=True)
 
@@ -77,6 +89,9 @@ class _Outline:
         if witness.decisive:
             names = ", ".join(witness.decisive)
             yield OutlineLine(2, labelled(self._say(words.DECISIVE), names, self._language))
+        if witness.parameters:
+            set_to = ", ".join(f"{name} = {value}" for name, value in witness.parameters.items())
+            yield OutlineLine(2, labelled(self._say(words.PARAMETERS), set_to, self._language), faint=True)
         for fact in words.facts(witness.snapshot):
             yield OutlineLine(2, fact, faint=True)
 
@@ -101,3 +116,10 @@ class _Outline:
 
     def _verdict(self, verdict: Verdict | None) -> str:
         return self._say(words.NOTHING if verdict is None else VERDICT[verdict])
+
+
+def _found(item: PolicyDifference) -> RuleRelation | None:
+    """What shops show of a change that isn't decided."""
+    if item.looser is not None:
+        return RuleRelation.MORE_PERMISSIVE
+    return None if item.stricter is None else RuleRelation.LESS_PERMISSIVE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any, Final
 
 from checker.base.text import Text
@@ -41,14 +42,18 @@ STRICTER: Final = Text("Only the old rules let this shop go ahead", "只有旧�
 DECISIVE: Final = Text("because of", "原因在于")
 OVER: Final = Text("On the shops given", "对所给店铺的影响")
 NOTHING: Final = Text("says nothing", "不适用")
+PARAMETERS: Final = Text("with", "参数")
 TEXTS_ONLY: Final = Text("Only texts have changed.", "只改了文字。")
 
 
-def bound(size: int) -> Text:
+def bound(size: int, tried: int) -> Text:
     """Of which shops a relation is known to hold."""
+    more = (
+        Text(f" {tried} random ones bear it out.", f"另有 {tried} 家随机店铺与此一致。") if tried else Text()
+    )
     return Text(
-        f"Holds for every shop of which all is known, with up to {size} records of a kind.",
-        f"在信息完整、每类记录至多 {size} 条的所有店铺中成立。",
+        f"Holds for every shop of which all is known, with up to {size} records of a kind.{more.en}",
+        f"在信息完整、每类记录至多 {size} 条的所有店铺中成立。{more.zh}",
     )
 
 
@@ -60,12 +65,26 @@ def unsaid(names: str) -> Text:
     )
 
 
-def undecided() -> Text:
-    """Neither a shop nor a proof."""
+def undecided(tried: int, relation: RuleRelation | None) -> Text:
+    """No proof; ``relation`` is what has been found nevertheless, in one direction."""
+    if relation is None:
+        return Text(
+            f"No difference found in {tried} random shops at the bounds; that there is none isn't proven.",
+            f"在 {tried} 家取边界值的随机店铺中没有发现差异，但未能证明没有差异。",
+        )
+    less = relation is RuleRelation.MORE_PERMISSIVE
+    found, other = ("more", "less") if less else ("less", "more")
+    zh_found, zh_other = ("放宽", "收紧") if less else ("收紧", "放宽")
     return Text(
-        "No small shop was found that tells the two apart, nor a proof that there is none.",
-        "没有找到能区分两者的小店铺，也没能证明不存在这样的店铺。",
+        f"It allows {found}; that it doesn't allow {other} elsewhere isn't proven: "
+        f"none of {tried} random shops at the bounds shows it.",
+        f"有{zh_found}；在 {tried} 家取边界值的随机店铺中没有发现{zh_other}，但未能证明不会{zh_other}。",
     )
+
+
+def since(day: date) -> Text:
+    """From when on something holds."""
+    return Text(f"from {day} on", f"自 {day} 起")
 
 
 def same(count: int) -> Text:

@@ -1,0 +1,64 @@
+"""The values of parameters under which versions are compared: as set, and each other choice there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from msgspec.structs import replace
+
+from checker.diagnostics import UsageError
+from checker.language import Library, all_with_parameters
+from checker.language.grammar.parameters import chosen
+from checker.language.model.policy import Policy
+from checker.pipeline.checker import Policies
+
+
+def policies_with(policies: Policies, parameters: Mapping[str, str]) -> Policies:
+    """``policies`` with parameters set in each one that can have these values; others stay as they are."""
+    if not parameters:
+        return policies
+    library = policies.library
+    changed = (
+        [with_choice(policy, parameters) for policy in group]
+        for group in (library.policies, library.referenced)
+    )
+    return replace(policies, library=Library(*changed), digest=None)
+
+
+def with_choice(policy: Policy, parameters: Mapping[str, str]) -> Policy:
+    """A policy with these values where it can have them."""
+    own = {name: value for name, value in parameters.items() if name in policy.parameters}
+    try:
+        return all_with_parameters([policy], own)[0]
+    except UsageError:
+        return policy
+
+
+def sides_with(sides: tuple[Policies, ...], parameters: Mapping[str, str]) -> tuple[Policies, ...]:
+    """All sides with parameters set, of which each need be one of some policy of some side.
+
+    Raises:
+        UsageError: one that has it can't have that value, or none has it.
+    """
+    if not parameters:
+        return sides
+    groups = [group for side in sides for group in (side.library.policies, side.library.referenced)]
+    changed = iter(all_with_parameters([policy for group in groups for policy in group], parameters))
+    found = []
+    for side in sides:
+        own = [next(changed) for _ in side.library.policies]
+        others = [next(changed) for _ in side.library.referenced]
+        found.append(replace(side, library=Library(own, others), digest=None))
+    return tuple(found)
+
+
+def choices(before: Policy, after: Policy, fixed: Mapping[str, str]) -> Iterator[Mapping[str, str]]:
+    """Each choice that both versions offer beside those that they have made, but for ``fixed`` parameters."""
+    yield {}
+    for name, parameter in after.parameters.items():
+        other = before.parameters.get(name)
+        if name in fixed or other is None:
+            continue
+        made = {chosen(parameter), chosen(other)}
+        shared = [word for word in parameter.choices or {} if word in (other.choices or {})]
+        yield from ({name: word} for word in shared if made != {word})
