@@ -39,7 +39,7 @@ class Bounds(Struct, frozen=True):
     smallest: int = 0
 
 
-class Setting(Struct, frozen=True):
+class ShopSetting(Struct, frozen=True):
     """Where a symbolic shop is: the currency of all its money, and its region; None where it may be any."""
 
     currency: str
@@ -102,7 +102,7 @@ def _quantifiers(made: LogicalPlan, p: PreconditionPlan) -> Iterator[QuantifierF
             yield node
 
 
-def settings(made: LogicalPlan, market: Iterable[str]) -> tuple[Setting, ...]:
+def settings(made: LogicalPlan, market: Iterable[str]) -> tuple[ShopSetting, ...]:
     """Every place that makes a difference to what the policies say, and one that they don't name."""
     written = [value for value in constants(made) if isinstance(value, str)]
     read = [node.steps[-1] for node in made.nodes if isinstance(node, Column) and node.steps]
@@ -120,7 +120,7 @@ def settings(made: LogicalPlan, market: Iterable[str]) -> tuple[Setting, ...]:
         if any(field.closed == "region" for field in fields):
             named = [word for word in written if word in catalog().regions]
             regions = [*_and_another([*home, *named], REGIONS)]
-    return tuple(Setting(currency, region) for currency in currencies for region in regions)
+    return tuple(ShopSetting(currency, region) for currency in currencies for region in regions)
 
 
 def _and_another(named: Iterable[str], known: Iterable[str]) -> list[str]:

@@ -15,7 +15,7 @@ from checker.diagnostics import InputError
 from checker.diff.cases import RandomShops
 from checker.diff.pair import PolicyPair
 from checker.diff.parameters import policies_with
-from checker.diff.question import Question
+from checker.diff.question import PairQuestion
 from checker.diff.ruling import Ruling, decisive, ruling_of
 from checker.diff.shrink import shrunk
 from checker.pipeline.checker import Checker, Policies
@@ -105,9 +105,9 @@ class Judgement(Struct, frozen=True):
 
 
 def _anywhere(
-    questions: Sequence[Question],
+    questions: Sequence[PairQuestion],
     runs: Sequence[Run],
-    direction: Callable[[Question], Any],
+    direction: Callable[[PairQuestion], Any],
     goes: Direction,
 ) -> tuple[Witness | None, bool]:
     """A small shop somewhere that tells the versions apart; else whether there is none anywhere."""
@@ -121,7 +121,7 @@ def _anywhere(
 
 
 def _told_apart(
-    question: Question, asked: Any, runs: Sequence[Run], goes: Direction
+    question: PairQuestion, asked: Any, runs: Sequence[Run], goes: Direction
 ) -> tuple[Witness | None, bool]:
     """A small shop of which ``asked`` holds and both versions bear it out; else whether there is none."""
     solver = z3.Solver()
@@ -175,7 +175,7 @@ def _as_before(runs: Sequence[Run], rulings: Sequence[Ruling | None]) -> Callabl
     return holds
 
 
-def _plainest(solver: Any, question: Question) -> Any:
+def _plainest(solver: Any, question: PairQuestion) -> Any:
     """A model in which as many wishes hold as can, the first ones first."""
     model = solver.model()
     solver.push()

@@ -9,7 +9,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from checker.diff.bounds import bounds, settings
-from checker.diff.question import Question, other_policy
+from checker.diff.question import PairQuestion, other_policy
 from checker.diff.shop import SymbolicShop
 from checker.language import Library
 from checker.language.model.policy import Policy
@@ -83,12 +83,12 @@ class PolicyPair:
             found[item.id] = (*nodes, other_policy(item), item.stage, item.until, item.severity)
         return found
 
-    def questions(self) -> Iterator[Question]:
+    def questions(self) -> Iterator[PairQuestion]:
         """When each version lets a shop go ahead, in every place that makes a difference."""
         reach = bounds(self.plan, self.as_of.date())
         for setting in settings(self.plan, self._policies[_NEW + self.id].market):
             shop = SymbolicShop(self.as_of, setting, reach)
-            yield Question(self.plan, self._policies, shop, self.id, (_OLD, _NEW))
+            yield PairQuestion(self.plan, self._policies, shop, self.id, (_OLD, _NEW))
 
 
 def done_when(stage: str) -> str:

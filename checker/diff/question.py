@@ -14,7 +14,7 @@ from checker.language.model.policy import Policy, PolicyRef, Precondition
 from checker.logical_plan.plan import Counted, LogicalPlan, PreconditionPlan
 
 
-class Question:
+class PairQuestion:
     """What the versions of a policy ask of one symbolic shop.
 
     ``policies`` are those of both sides, by a mark of their side and their id.

@@ -15,7 +15,7 @@ from typing import Any, Final
 import z3
 from msgspec import Struct
 
-from checker.diff.bounds import Bounds, Setting
+from checker.diff.bounds import Bounds, ShopSetting
 from checker.diff.days import MINUTES_A_DAY, UnsaidError
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Scalar, catalog
 from checker.schema.pointers import record_at
@@ -46,7 +46,7 @@ class SymbolicPlace(Struct, frozen=True):
 class SymbolicShop:
     """The variables of a shop, and what holds of them in any shop within ``bounds``."""
 
-    def __init__(self, as_of: datetime, setting: Setting, bounds: Bounds) -> None:
+    def __init__(self, as_of: datetime, setting: ShopSetting, bounds: Bounds) -> None:
         self.as_of = as_of
         self.currency = setting.currency
         self.region = setting.region

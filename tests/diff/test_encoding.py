@@ -18,7 +18,7 @@ from checker import api
 from checker.diff.cases import RandomShops
 from checker.diff.days import UnsaidError
 from checker.diff.pair import PolicyPair
-from checker.diff.question import Question
+from checker.diff.question import PairQuestion
 from checker.diff.ruling import GO
 from checker.diff.shop import RecordKey, SymbolicShop
 from checker.diff.understood import HEEDED, check_understood
@@ -81,7 +81,7 @@ def number(shop: SymbolicShop, field: Field, value: Any, place: int) -> Any:
             return shop.word(words[0] if value is None else value)
 
 
-def said(question: Question, document: Mapping[str, Any]) -> bool | None:
+def said(question: PairQuestion, document: Mapping[str, Any]) -> bool | None:
     """Whether the formulas let a shop go ahead; None where it isn't one of those that they speak of."""
     shop = question.shop
     here = document["shop"]
