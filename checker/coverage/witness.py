@@ -54,16 +54,16 @@ class WitnessFinder:
         if pair is None:
             return SearchOutcome()
         old, new = (with_parameters(policy, parameters) for policy in pair)
-        changed = [with_policy(self._policies, policy) for policy in (old, new)]
+        changed = (with_policy(self._policies, old), with_policy(self._policies, new))
         told = PolicyPair(((changed[0].library, old), (changed[1].library, new)), day_of(aim.policy))
-        found = judge(told, *changed)
+        found = judge(told, changed, random=False)
         for witness in (found.looser, found.stricter):
             for snapshot in self._worth_trying(goal, witness):
                 shown = self._checked(goal, aim, snapshot, told.subject(snapshot), parameters)
                 if shown is not None:
                     return SearchOutcome(shown)
-        proven = found.relation is RuleRelation.EQUIVALENT and not told.unsaid
-        return SearchOutcome(None, proven, told.shop.bounds.records)
+        proven = found.relation is RuleRelation.EQUIVALENT and not found.unsaid
+        return SearchOutcome(None, proven, found.records)
 
     def _worth_trying(self, goal: Goal, witness: Witness | None) -> Iterator[Mapping[str, Any]]:
         """What was found; where something is to be unknown, each snapshot with one fact less."""

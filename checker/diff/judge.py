@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
+from types import MappingProxyType
 from typing import Any, Final
 
 import z3
@@ -39,14 +40,23 @@ _STRICTER: Final[Direction] = (True, False)
 Run = Callable[[Mapping[str, Any]], Ruling | None]
 
 
-def judge(pair: PolicyPair, sides: tuple[Policies, Policies], parameters: Mapping[str, str]) -> Judgement:
-    """How the two versions of a policy stand to each other, with ``parameters`` set."""
+def judge(
+    pair: PolicyPair,
+    sides: tuple[Policies, Policies],
+    parameters: Mapping[str, str] = MappingProxyType({}),
+    *,
+    random: bool = True,
+) -> Judgement:
+    """How the two versions of a policy stand to each other, with ``parameters`` set.
+
+    Unless ``random`` shops are tried too, only what the solver names is.
+    """
     runs = [_runner(side, pair, parameters) for side in sides]
     questions = tuple(pair.questions())
     looser, no_looser = _anywhere(questions, runs, lambda asked: asked.looser, _LOOSER)
     stricter, no_stricter = _anywhere(questions, runs, lambda asked: asked.stricter, _STRICTER)
     tried, found = 0, {_LOOSER: looser, _STRICTER: stricter}
-    if looser is None or stricter is None:
+    if random and (looser is None or stricter is None):
         proven = (looser is not None or no_looser) and (stricter is not None or no_stricter)
         tried = _BEYOND if proven else _SEARCHED
         shops = islice(RandomShops(pair.plan, pair.as_of, pair.id).shops(), tried)
