@@ -1,9 +1,8 @@
 """The folder that a run leaves its results in: whole or not at all, whenever the run is killed.
 
-What a run makes lies in a workshop inside the folder until all is there: parts, each written beside its
-place, synced and renamed, with a header that says of which run it is and of what. Then the results are made
-of the parts, also in the workshop; a mark says that they are complete, and only then they take the place of
-earlier ones. If that is cut short, whoever comes next finds the mark and finishes it.
+What a run makes lies in a workshop inside the folder until all is there: first its parts. Then the results
+are made of the parts, also in the workshop; a mark says that they are complete, and only then they take the
+place of earlier ones. If that is cut short, whoever comes next finds the mark and finishes it.
 ``_SUCCESS`` is there only while everything in the folder is of the one run that ``run.json`` names.
 """
 
@@ -11,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
 import os
 import shutil
 import sys
@@ -20,10 +18,10 @@ from pathlib import Path
 from typing import Final, Self
 
 import msgspec
-from msgspec import Struct
 
 from checker.base.io import reason, resolved
 from checker.diagnostics import Diagnostic, UsageError
+from checker.fleet.parts import Parts, sync_folder, write_whole
 from checker.fleet.question import RunRecord
 
 RUN: Final = "run.json"
@@ -39,16 +37,10 @@ _FEW: Final = 256
 _OWN: Final = frozenset((*RESULTS, PAGES, RUN, SUCCESS, _WORKSHOP, _LOCK))
 
 
-class PartHeader(Struct, frozen=True):
-    """Of which run a part is, what its shops were made of, and a digest of what follows."""
-
-    run: str
-    inputs: str
-    sha256: str
-
-
 class ResultsFolder:
     """The folder of a run, held by this process alone as long as it is entered.
+
+    ``parts`` are those of the run that was begun.
 
     Raises:
         UsageError: it is a file, holds something else, can't be written, or another process holds it.
@@ -59,7 +51,7 @@ class ResultsFolder:
         self._workshop = path / _WORKSHOP
         self._ready = self._workshop / "ready"
         self._lock: int | None = None
-        self._run = ""
+        self.parts = Parts(self._workshop, "")
 
     def __enter__(self) -> Self:
         name = f"`{self.path}`"
@@ -94,7 +86,7 @@ class ResultsFolder:
 
     def begin(self, record: RunRecord) -> None:
         """From now on parts are of this run: those of the same one stay, others are gone."""
-        self._run = record.id
+        self.parts = Parts(self._workshop, record.id)
         if _record(self._workshop / RUN) != record:
             self._clear()
             self._workshop.mkdir()
@@ -109,36 +101,6 @@ class ResultsFolder:
             for name in (*RESULTS, RUN):
                 (self.path / name).unlink(missing_ok=True)
             shutil.rmtree(self.path / PAGES, ignore_errors=True)
-
-    # --- parts ------------------------------------------------------------------------------------
-
-    def inputs(self, number: int) -> str | None:
-        """What the shops of a part were made of; None where this run has no such part yet."""
-        found = self._read(number)
-        return None if found is None else found[0].inputs
-
-    def keep(self, number: int, inputs: str, content: bytes) -> None:
-        """Keep a part, for whoever comes after this process too."""
-        header = PartHeader(self._run, inputs, hashlib.sha256(content).hexdigest())
-        write_whole(self._part(number), msgspec.json.encode(header) + b"\n" + content)
-
-    def part(self, number: int) -> bytes:
-        """What a part holds."""
-        found = self._read(number)
-        assert found is not None, "parts are read once all are there"
-        return found[1]
-
-    def _part(self, number: int) -> Path:
-        return self._workshop / f"part-{number:07}.ndjson"
-
-    def _read(self, number: int) -> tuple[PartHeader, bytes] | None:
-        try:
-            head, _, content = self._part(number).read_bytes().partition(b"\n")
-            header = msgspec.json.decode(head, type=PartHeader)
-        except (FileNotFoundError, msgspec.MsgspecError):
-            return None
-        whole = header.run == self._run and header.sha256 == hashlib.sha256(content).hexdigest()
-        return (header, content) if whole else None
 
     # --- results ----------------------------------------------------------------------------------
 
@@ -168,7 +130,7 @@ class ResultsFolder:
                 old.unlink(missing_ok=True)
         write_whole(self._workshop / SUCCESS, b"")
         (self._workshop / SUCCESS).replace(self.path / SUCCESS)
-        _sync_folder(self.path)
+        sync_folder(self.path)
         self._clear()
 
     def _clear(self) -> None:
@@ -180,17 +142,6 @@ class ResultsFolder:
 def cannot_write(path: Path, error: OSError | ValueError) -> UsageError:
     """The system's ``error`` says that something at ``path`` can't be written."""
     return UsageError([Diagnostic.of("SC607", None, "refused", target=f"`{path}`", reason=reason(error))])
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file that is there as a whole or not at all, even where the machine goes down."""
-    part = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    with part.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
-    _sync_folder(path.parent)
 
 
 def _free(path: Path) -> Path:
@@ -214,17 +165,7 @@ def _sync(folder: Path) -> None:
     for path in files:
         with path.open("rb+") as file:
             os.fsync(file.fileno())
-    _sync_folder(folder)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":  # there a folder can't be opened
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync_folder(folder)
 
 
 def _locked(path: Path) -> int:

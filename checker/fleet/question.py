@@ -33,7 +33,7 @@ class FleetQuestion(Struct, frozen=True):
 
     paths: tuple[Path, ...] | None
     only: tuple[str, ...] | None
-    present: datetime
+    present: datetime | None
     as_of: datetime | LocalDate | None = None
     parameters: Mapping[str, str] = {}
     waivers: tuple[Waiver, ...] = ()
@@ -95,7 +95,8 @@ def record_of(question: FleetQuestion, policies: Policies, source: Path, engine:
         calendar=question.calendar,
         present="",
     )
-    return msgspec.structs.replace(record, present=question.present.isoformat(), asked=record.id)
+    present = "" if question.present is None else question.present.isoformat()
+    return msgspec.structs.replace(record, present=present, asked=record.id)
 
 
 def digest_of_policies(policies: Policies) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
@@ -18,11 +19,14 @@ from checker.fleet.folder import ResultsFolder
 from checker.fleet.judge import Judge, JudgedShop
 from checker.fleet.output import FleetOutput
 from checker.fleet.question import FleetQuestion, RunRecord, digest_of_policies, record_of
-from checker.fleet.shops import ShopSource
+from checker.fleet.shops import ShopBatch, ShopSource
 from checker.fleet.since import EarlierRun
 from checker.fleet.summary import SummaryBuilder
-from checker.fleet.workers import BatchOrder, Staff, Workers, in_this_process
+from checker.fleet.workers import BatchOrder, Delivery, Staff, Workers, in_this_process
 from checker.report.fleet import FleetSummary
+
+if TYPE_CHECKING:
+    from checker.fleet.spark import Cluster, SparkTask
 
 
 class Beginning(StrEnum):
@@ -38,7 +42,10 @@ Watch = Callable[[int, int, int], None]
 
 
 class FleetRun(Struct, frozen=True):
-    """What is to be done: judge the shops of ``source`` by ``policies``, into ``folder``."""
+    """What is to be done: judge the shops of ``source`` by ``policies``, into ``folder``.
+
+    Whoever works on it: so many ``workers`` here, or a ``cluster``, to which all paths must be known.
+    """
 
     source: ShopSource
     question: FleetQuestion
@@ -47,6 +54,7 @@ class FleetRun(Struct, frozen=True):
     workers: int = 1
     cache: Path | None = None
     earlier: EarlierRun | None = None
+    cluster: Cluster | None = None
 
     def begun(self) -> tuple[FleetRun, Beginning]:
         """This run, once the folder is ready for it.
@@ -87,27 +95,37 @@ class FleetRun(Struct, frozen=True):
         """Keep a part for each batch; how many there are."""
         count = shops = 0
 
-        def orders() -> Iterator[BatchOrder]:
+        def batches() -> Iterator[ShopBatch]:
             nonlocal count
             for batch in self.source.batches():
                 count += 1
-                yield BatchOrder(batch, self.folder.inputs(batch.number))
+                yield batch
 
-        if self.workers > 1:
-            staff = Staff(self.question, digest_of_policies(self.policies), self.cache)
-            deliveries = Workers(staff, self.workers).carry_out(orders())
-        else:
-            judge = Judge(self.question, self.cache, policies=self.policies)
-            deliveries = in_this_process(judge, orders())
-        for delivery in deliveries:
+        for delivery in self._carried_out(batches()):
             if delivery.content is not None:
-                self.folder.keep(delivery.batch, delivery.inputs, delivery.content)
+                self.folder.parts.keep(delivery.batch, delivery.inputs, delivery.content)
             shops += delivery.shops
             if watch is not None:
                 watch(shops, delivery.through, self.source.size)
         if not count:
             raise SnapshotError([Diagnostic.of("SC642", name=self.source.name)])
         return count
+
+    def _carried_out(self, batches: Iterator[ShopBatch]) -> Iterator[Delivery]:
+        """The deliveries for ``batches``, by whoever works on this run."""
+        if self.cluster is not None:
+            return self.cluster.carry_out(self._task(), batches)
+        orders = (BatchOrder(batch, self.folder.parts.inputs(batch.number)) for batch in batches)
+        if self.workers > 1:
+            staff = Staff(self.question, digest_of_policies(self.policies), self.cache)
+            return Workers(staff, self.workers).carry_out(orders)
+        return in_this_process(Judge(self.question, self.cache, policies=self.policies), orders)
+
+    def _task(self) -> SparkTask:
+        from checker.fleet.packed import packed
+        from checker.fleet.spark import SparkTask
+
+        return SparkTask(packed(self.question, self.policies), self.folder.parts, Path(self.source.name))
 
     def _results(self, count: int, ready: Path) -> FleetSummary:
         """Everything that is made of the parts."""
@@ -116,7 +134,7 @@ class FleetRun(Struct, frozen=True):
         output = FleetOutput(
             ready, builder, asked.language, pages=asked.pages, calendar=asked.calendar, earlier=self.earlier
         )
-        return output.write(shop for number in range(count) for shop in _read(self.folder.part(number)))
+        return output.write(shop for number in range(count) for shop in _read(self.folder.parts.part(number)))
 
 
 _DECODER = msgspec.json.Decoder(JudgedShop)

@@ -18,11 +18,10 @@ import msgspec
 from msgspec import Struct
 
 from checker.fleet.judge import ChangedRulesError, Judge, JudgedShop
+from checker.fleet.parts import MOST_DEATHS
 from checker.fleet.question import FleetQuestion
 from checker.fleet.shops import ShopBatch, digest_of
 
-#: A shop at which so many workers died is the reason; a worker may also be killed by somebody.
-_MOST_DEATHS: Final = 2
 #: So many workers may die before they have begun with anything.
 _MOST_STILLBORN: Final = 3
 
@@ -64,7 +63,7 @@ class DeadWorkersError(Exception):
 def in_this_process(judge: Judge, orders: Iterable[BatchOrder]) -> Iterator[Delivery]:
     """All orders carried out here, in their order."""
     for order in orders:
-        yield _carried_out(judge, order, lambda _: None)
+        yield carried_out(judge, order, lambda _: None)
 
 
 class Workers:
@@ -134,7 +133,7 @@ class Workers:
                 raise DeadWorkersError
             return order
         deaths[order.batch.number, at] += 1
-        if deaths[order.batch.number, at] < _MOST_DEATHS:
+        if deaths[order.batch.number, at] < MOST_DEATHS:
             return order
         return msgspec.structs.replace(order, fatal=order.fatal | {at})
 
@@ -172,12 +171,12 @@ def _work(pipe: Connection, staff: Staff) -> None:
                 pipe.send(error)
                 return
             while True:
-                pipe.send(_carried_out(judge, pipe.recv(), pipe.send))
+                pipe.send(carried_out(judge, pipe.recv(), pipe.send))
     finally:
         pipe.close()
 
 
-def _carried_out(judge: Judge, order: BatchOrder, begin: Callable[[int], object]) -> Delivery:
+def carried_out(judge: Judge, order: BatchOrder, begin: Callable[[int], object]) -> Delivery:
     """A batch judged; ``begin`` is told which shop comes next."""
     batch = order.batch
     inputs = digest_of(batch.shops)

@@ -156,6 +156,11 @@ def in_force_at(
     return tuple(name for name in names if library.listed_on(name, day) is not None)
 
 
+def no_such_policy(library: Library, name: str) -> Diagnostic:
+    """``name`` is the id of none of these policies."""
+    return Diagnostic.of("SC606", help=did_you_mean(guess(name, library.ids())), name=name)
+
+
 def _check(library: Library, only: Iterable[str], day: date) -> None:
     """Whether everything that was asked for is there, and in force.
 
@@ -166,8 +171,7 @@ def _check(library: Library, only: Iterable[str], day: date) -> None:
     for name in dict.fromkeys(only):
         versions = library.listed(name)
         if not versions:
-            hint = did_you_mean(guess(name, library.ids()))
-            wrong.append(Diagnostic.of("SC606", help=hint, name=name))
+            wrong.append(no_such_policy(library, name))
         elif library.listed_on(name, day) is None:
             wrong.append(Diagnostic.of("SC612", help=_days_of(versions), name=name, day=str(day)))
     if wrong:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import jsonschema
@@ -124,6 +125,9 @@ def test_the_terminal_says_it_on_one_screen(
         (("shops", "--output", "shops/out"), 2, "SC604"),
         (("shops", "--output", "out", "--since", "nowhere"), 2, "SC644"),
         (("shops", "--output", "out", "--since", "out/../out"), 2, "SC604"),
+        (("shops", "--output", "out", "--master", "local[2]"), 2, "SC645"),
+        (("shops", "--output", "out", "--on", "spark", "--workers", "2"), 2, "SC645"),
+        (("shops", "--output", "out", "--on", "sparc"), 2, "SC604"),
         (("shops",), 2, "SC603"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
@@ -138,6 +142,25 @@ def test_what_cant_be_answered_is_refused(
     assert result.exit_code == status
     assert code is None or f"[{code}]" in result.stderr
     assert not list(place.rglob("results.ndjson"))
+
+
+def test_without_its_packages_there_is_no_spark(call, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is said how to get them; the older results stay."""
+    call("fleet", "shops", "-o", "out", *DOUYIN)
+    monkeypatch.setitem(sys.modules, "pyspark.sql", None)
+    result = call("fleet", "shops", "-o", "out", "--on", "spark")
+    assert (result.exit_code, "[SC691]" in result.stderr) == (2, True)
+    assert "shopcheck[spark]" in result.stderr
+    assert (place / "out" / "_SUCCESS").exists()
+
+
+def test_without_java_there_is_no_spark(spawn, place: Path) -> None:
+    """It is said what is missing, in a sentence."""
+    environment = {"JAVA_HOME": str(place), "PYTHONWARNINGS": "ignore"}
+    result = spawn("fleet", "shops", "-o", "out", "--on", "spark", env=environment)
+    assert (result.returncode, b"[SC645]: Spark needs Java" in result.stderr) == (2, True)
+    assert b"Traceback" not in result.stderr
+    assert not (place / "out" / "results.ndjson").exists()
 
 
 def test_a_call_that_cant_be_answered_leaves_no_older_results(call, place: Path) -> None:

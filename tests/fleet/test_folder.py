@@ -58,10 +58,10 @@ def make(path: Path, asked: str, *, pages: bool) -> None:
         folder.unfinished()
         folder.begin(record(asked))
         for number in range(2):
-            if folder.inputs(number) != "digest":
-                folder.keep(number, "digest", f"{asked} {number}\n".encode())
+            if folder.parts.inputs(number) != "digest":
+                folder.parts.keep(number, "digest", f"{asked} {number}\n".encode())
         with folder.results() as ready:
-            content = b"".join(folder.part(number) for number in range(2))
+            content = b"".join(folder.parts.part(number) for number in range(2))
             (ready / "results.ndjson").write_bytes(content)
             if pages:
                 (ready / "shops").mkdir()
@@ -172,20 +172,20 @@ def test_parts_of_another_run_arent_read(tmp_path: Path) -> None:
     """A part is only as good as its header: of this run, of these shops, and undamaged."""
     with ResultsFolder(tmp_path / "out") as folder:
         folder.begin(record("one"))
-        folder.keep(0, "digest", b"rows\n")
-        assert folder.inputs(0) == "digest"
-        assert folder.inputs(1) is None
+        folder.parts.keep(0, "digest", b"rows\n")
+        assert folder.parts.inputs(0) == "digest"
+        assert folder.parts.inputs(1) is None
         folder.begin(record("one"))
-        assert folder.part(0) == b"rows\n"
+        assert folder.parts.part(0) == b"rows\n"
         part = tmp_path / "out" / ".unfinished" / "part-0000000.ndjson"
         content = part.read_bytes()
         part.write_bytes(content[:-2])
-        assert folder.inputs(0) is None
+        assert folder.parts.inputs(0) is None
         part.write_bytes(b"")
-        assert folder.inputs(0) is None
+        assert folder.parts.inputs(0) is None
         folder.begin(record("two"))
         part.write_bytes(content)
-        assert folder.inputs(0) is None
+        assert folder.parts.inputs(0) is None
 
 
 def test_what_a_killed_write_left_is_swept_away(tmp_path: Path) -> None:
@@ -229,9 +229,9 @@ def test_what_was_asked_for_and_cant_be_had_leaves_no_older_results(tmp_path: Pa
     make(path, "old", pages=True)
     with ResultsFolder(path) as folder:
         folder.begin(record("new"))
-        folder.keep(0, "digest", b"rows\n")
+        folder.parts.keep(0, "digest", b"rows\n")
         folder.drop()
-        assert folder.inputs(0) == "digest"
+        assert folder.parts.inputs(0) == "digest"
     assert sorted(each.name for each in path.iterdir()) == [".lock", ".unfinished"]
 
 

@@ -24,35 +24,11 @@ from checker.fleet.question import FleetQuestion
 from checker.fleet.running import Beginning, FleetRun
 from checker.fleet.shops import ShopSource
 from checker.fleet.workers import DeadWorkersError
-from tests.fleet.conftest import PRESENT, ROOT, contents, rows_in
+from tests.fleet.conftest import LETHAL, PRESENT, ROOT, contents, rows_in
 
 Ask = Callable[..., object]
 Shops = Callable[..., list[str]]
 
-#: Kills the process that judges a shop of that name, wherever it was started.
-LETHAL = """
-import os, signal, sys
-from importlib.abc import MetaPathFinder
-class Finder(MetaPathFinder):
-    def find_spec(self, name, path, target=None):
-        if name != "checker.fleet.judge":
-            return None
-        sys.meta_path.remove(self)
-        from importlib.util import find_spec
-        spec = find_spec(name)
-        execute = spec.loader.exec_module
-        def run(module):
-            execute(module)
-            judged = module.Judge.judged
-            def kill(self, shop):
-                if "lethal" in shop.name:
-                    os.kill(os.getpid(), signal.SIGKILL)
-                return judged(self, shop)
-            module.Judge.judged = kill
-        spec.loader.exec_module = run
-        return spec
-sys.meta_path.insert(0, Finder())
-"""
 #: Ends every worker before it has begun.
 STILLBORN = """
 import os, sys

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -27,11 +28,14 @@ if TYPE_CHECKING:
     from checker.fleet.running import FleetRun
     from checker.fleet.shops import ShopSource
     from checker.fleet.since import EarlierRun
+    from checker.fleet.spark import Cluster
     from checker.report.fleet import FleetSummary
 
 _JUDGING: Final = Text("Checking shops", "正在检查店铺")
 #: The formats that are files among the results.
 _IN_THE_FOLDER: Final = ("html", "ics")
+#: The master where none is named: all cores of this machine.
+_HERE: Final = "local[*]"
 #: What is said of a run that finds another one begun.
 _SAID: Final = {
     "resumed": Text(
@@ -67,6 +71,10 @@ _SAID: Final = {
 @click.option(
     "--workers", type=click.IntRange(1, 1024), metavar="N", help="So many processes.  [default: one a core]"
 )
+@click.option("--on", type=options.OneOf(("spark",)), help="Let Spark judge the shops: see --master.")
+@click.option(
+    "--master", metavar="URL", help="Where Spark's machines are: `spark://…`, `yarn`.  [default: local[*]]"
+)
 @claims_option
 @click.option("--retrieved-at", metavar="TIME", help="When exports were fetched, where they don't say it.")
 @click.option("--strict", is_flag=True, help="As with `run`.")
@@ -83,11 +91,15 @@ def command(console: Console, /, *, source: str, target: str, **given: Any) -> i
     With --format html, DIR also gets index.html, a page for each shop, and all.ics; with --format ics only
     the calendar.
 
+    With --on spark the machines of a cluster judge the shops. SOURCE and DIR must be on a file
+    system that all of them have; what is written is the same.
+
     \b
     Examples:
       shopcheck fleet shops/ --output results
       shopcheck fleet shops.ndjson.gz --output results --policy douyin/closure
       shopcheck fleet shops/ --output today --since yesterday --format html
+      shopcheck fleet /data/shops --output /data/results --on spark --master spark://host:7077
 
     \b
     Exit status: the worst of all shops, as of `run`
@@ -103,13 +115,38 @@ def command(console: Console, /, *, source: str, target: str, **given: Any) -> i
         console.form = "text"  # the terminal gets the summary all the same
     given |= {"pages": wanted == "html", "calendar": wanted in _IN_THE_FOLDER}
     given["language"] = console.language if wanted in _IN_THE_FOLDER else "en"  # rows have none
-    with ResultsFolder(Path(target)) as folder:
-        found = _run(_asked(folder, source, given), console)
+    master = _master(given)
+    here = Path() if master is None else Path().absolute()  # other machines have another current folder
+    with ResultsFolder(here / target) as folder, _cluster(master) as cluster:
+        found = _run(_asked(folder, str(here / source), given, cluster), console)
     results.write(found, FLEET, console)
     return found.status
 
 
-def _asked(folder: ResultsFolder, source: str, given: dict[str, Any]) -> FleetRun:
+def _master(given: dict[str, Any]) -> str | None:
+    """Where Spark is; None where this machine does it all.
+
+    Raises:
+        UsageError: what is said of one of both is said to the other.
+    """
+    on, master = given["on"], given["master"]
+    if on is None and master is not None:
+        raise usage.wrong("SC645", "master", master=master)
+    if on is not None and given["workers"] is not None:
+        raise usage.wrong("SC645", "workers", count=given["workers"])
+    return None if on is None else master or _HERE
+
+
+def _cluster(master: str | None) -> AbstractContextManager[Cluster | None]:
+    if master is None:
+        return nullcontext()
+    from checker.fleet.spark import cluster
+
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # otherwise whatever is called python3
+    return cluster(master)
+
+
+def _asked(folder: ResultsFolder, source: str, given: dict[str, Any], cluster: Cluster | None) -> FleetRun:
     """What a call asks of which shops; what can't be answered leaves no older results in its place.
 
     Raises:
@@ -135,6 +172,7 @@ def _asked(folder: ResultsFolder, source: str, given: dict[str, Any]) -> FleetRu
             workers=given["workers"] or os.cpu_count() or 1,
             cache=cache_folder(),
             earlier=_earlier(given["since"], folder.path),
+            cluster=cluster,
         )
     except InputError:
         folder.drop()
@@ -201,7 +239,7 @@ def _run(run: FleetRun, console: Console) -> FleetSummary:
         try:
             begun, beginning = run.begun()
             if said := _SAID.get(beginning.value):
-                told = console.say(said).format(present=begun.question.present.isoformat())
+                told = console.say(said).format(present=begun.record().present)
                 write_stream(sys.stderr, f"{told}\n")
             return begun.run(watch if progress.wanted else None)
         except ChangedRulesError:

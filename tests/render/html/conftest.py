@@ -6,9 +6,11 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
+
+from tests.machine import lacking
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -16,12 +18,8 @@ if TYPE_CHECKING:
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
-def lacking(what: str) -> None:
-    """Skip, which the end of the run says, or fail where a browser is required, as it is in ``.ci/run``."""
-    said = f"pages were not looked at in a browser: {what} (docs/contributors/testing.md says how)"
-    if os.environ.get("SHOPCHECK_BROWSER") == "required":
-        pytest.fail(said)
-    pytest.skip(said)
+def no_page_was_seen(why: str) -> NoReturn:
+    lacking("SHOPCHECK_BROWSER", f"pages were not looked at in a browser: {why}")
 
 
 @pytest.fixture(scope="session")
@@ -30,11 +28,11 @@ def browser() -> Iterator[Browser]:
     named = os.environ.get("SHOPCHECK_CHROMIUM")
     found = named or next(filter(None, map(shutil.which, _NAMES)), None)
     if found is None:
-        lacking("there is no Chromium")
+        no_page_was_seen("there is no Chromium")
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
-        lacking("the package playwright isn't installed")
+        no_page_was_seen("the package playwright isn't installed")
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     arguments = ["--disable-gpu", *(["--no-sandbox"] if root else [])]
     with sync_playwright() as playwright:
