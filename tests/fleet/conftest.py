@@ -78,6 +78,17 @@ def shops() -> Callable[..., list[str]]:
     return made
 
 
+@pytest.fixture
+def folder(tmp_path: Path, shops: Shops) -> Path:
+    """A folder of a dozen shops, two of which can't be read."""
+    source = tmp_path / "shops"
+    source.mkdir()
+    for number, text in enumerate(shops(11, broken={4})):
+        (source / f"shop-{number:02}.json").write_text(text, encoding="utf-8")
+    (source / "notes.txt").write_text("not a shop\n")
+    return source
+
+
 @pytest.fixture(scope="session")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which workers find what others have understood."""

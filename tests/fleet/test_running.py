@@ -43,17 +43,6 @@ def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST_SHOPS", 3)
 
 
-@pytest.fixture
-def folder(tmp_path: Path, shops: Shops) -> Path:
-    """A folder of a dozen shops, two of which can't be read."""
-    source = tmp_path / "shops"
-    source.mkdir()
-    for number, text in enumerate(shops(11, broken={4})):
-        (source / f"shop-{number:02}.json").write_text(text, encoding="utf-8")
-    (source / "notes.txt").write_text("not a shop\n")
-    return source
-
-
 def test_the_bytes_are_the_same_for_any_number_of_workers(ask: Ask, folder: Path, tmp_path: Path) -> None:
     """Rows and summary, with what can't be read among them."""
     found = {}

@@ -62,16 +62,10 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
             yield started.session
 
 
-@pytest.fixture
-def folder(tmp_path: Path, shops: Shops, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of a dozen shops in several batches, two of which can't be read."""
+@pytest.fixture(autouse=True)
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few shops are several batches."""
     monkeypatch.setattr(module, "MOST_SHOPS", 4)
-    source = tmp_path / "shops"
-    source.mkdir()
-    for number, text in enumerate(shops(11, broken={4})):
-        (source / f"shop-{number:02}.json").write_text(text, encoding="utf-8")
-    (source / "notes.txt").write_text("not a shop\n")
-    return source
 
 
 def test_everything_is_as_without_spark(spark: SparkSession, folder: Path, tmp_path: Path) -> None:
