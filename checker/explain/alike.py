@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from checker.base.text import Text
-from checker.explain.deadlines import is_deadline
-from checker.explain.wording.slots import value_title
-from checker.language.model.policy import NamedValue, Policy, Precondition
+from checker.language.model.policy import Policy, Precondition
 from checker.report.model import Status
 
 if TYPE_CHECKING:
@@ -17,11 +15,10 @@ if TYPE_CHECKING:
 
 
 class Alike(Struct, frozen=True):
-    """Sentences and titles of the policies of one check, each by all that it depends on besides them."""
+    """Sentences of the policies of one check, each by all that it depends on besides them."""
 
     timezone: str | None
     _open: dict[tuple[str, str, Reasons], Text] = field(default_factory=dict)
-    _named: dict[tuple[str, str], tuple[Text, bool]] = field(default_factory=dict)
 
     def why(self, precondition: Precondition, policy: Policy, reasons: Reasons) -> Text:
         """Why a precondition stands as it does.
@@ -36,10 +33,3 @@ class Alike(Struct, frozen=True):
         if key not in self._open:
             self._open[key] = why(precondition, policy, reasons, self.timezone)
         return self._open[key]
-
-    def called(self, named: NamedValue, policy: Policy) -> tuple[Text, bool]:
-        """How a named value is called, and whether it is a deadline."""
-        key = policy.id, named.name
-        if key not in self._named:
-            self._named[key] = value_title(named.name, policy), is_deadline(named.expression, policy)
-        return self._named[key]

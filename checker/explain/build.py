@@ -18,8 +18,8 @@ from checker.explain.alike import Alike
 from checker.explain.attempts import Attempts
 from checker.explain.blames import Blames, DecidedCase, stage_in_doubt
 from checker.explain.deadlines import awaited, late_from, restart
-from checker.explain.figures import figures
 from checker.explain.named_values import named_result
+from checker.explain.policy_words import PolicyWords
 from checker.explain.wording.context import subject_title
 from checker.explain.wording.slots import fill, has_slots
 from checker.explain.world import SnapshotWorld
@@ -63,13 +63,14 @@ class Explainer(Struct, frozen=True):
 
     ``waivers`` maps policy and precondition to the waivers in force, to name them in the report. ``attempt``
     keeps what goes wrong in explaining from costing the verdict. ``dated`` keeps the figures of each policy,
-    ``readings`` its reading of the snapshot, and ``alike`` what is said of many subjects.
+    ``readings`` its reading of the snapshot, ``alike`` what is said of many subjects, ``words`` of any shop.
     """
 
     world: SnapshotWorld
     as_of: datetime
     timezone: str | None
     alike: Alike
+    words: PolicyWords
     waivers: Mapping[tuple[str, str], Waiver] = field(default_factory=dict)
     attempt: Attempts = field(default_factory=Attempts)
     dated: dict[str, tuple[FigureResult, ...]] = field(default_factory=dict)
@@ -104,7 +105,7 @@ class Explainer(Struct, frozen=True):
             ),
             values=MappingProxyType(
                 {
-                    name: named_result(policy.values[name], value, policy, self.world, self.alike)
+                    name: named_result(policy.values[name], value, self.words.of(policy), self.world)
                     for name, value in truths.values.items()
                 }
             ),
@@ -219,7 +220,8 @@ class Explainer(Struct, frozen=True):
     def figures_of(self, policy: Policy) -> tuple[FigureResult, ...]:
         """The dated figures that ``policy`` reads of anything."""
         if policy.id not in self.dated:
-            self.dated[policy.id] = self.attempt(partial(figures, policy, self._day), (), policy)
+            words = self.words.of(policy)
+            self.dated[policy.id] = self.attempt(lambda: words.figures.on(self._day), (), policy)
         return self.dated[policy.id]
 
     def figures_among(self, policy: Policy, cases: Sequence[DecidedCase]) -> tuple[FigureResult, ...]:
@@ -236,7 +238,7 @@ class Explainer(Struct, frozen=True):
         def stands_in(given: Default) -> bool:
             return bool(at.value(given, scopes) != at.value(given.base, scopes))
 
-        return figures(case.truths.policy, self._day, stands_in)
+        return self.words.of(case.truths.policy).figures.on(self._day, stands_in)
 
     @property
     def _day(self) -> date:

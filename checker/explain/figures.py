@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import cached_property
 
 from checker.base.text import Text
 from checker.explain.wording.slots import parameter_value
@@ -18,16 +19,55 @@ def _always(_: Default) -> bool:
     return True
 
 
-def figures(
-    policy: Policy, day: date, stands_in: Callable[[Default], bool] = _always
-) -> tuple[FigureResult, ...]:
-    """The dated figures that ``policy`` reads as it is set, in its order, and how old they are on ``day``.
+class DatedFigures:
+    """The dated figures that ``policy`` reads as it is set, in its order."""
 
-    ``stands_in`` says of a named value whether its default counts, or what the snapshot itself gives.
-    """
-    dated = [item for item in policy.parameters.values() if item.has_value and item.dates]
-    read = _read(policy, stands_in) if dated else frozenset[str]()
-    return tuple(_figure(item, day) for item in dated if item.name in read)
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+        self._dated = [item for item in policy.parameters.values() if item.has_value and item.dates]
+
+    def on(self, day: date, stands_in: Callable[[Default], bool] = _always) -> tuple[FigureResult, ...]:
+        """They, and how old they are on ``day``.
+
+        ``stands_in`` says of a named value whether its default counts, or what the snapshot itself gives.
+        """
+        read = self._ever if stands_in is _always else self._read(stands_in)
+        return tuple(_figure(item, day) for item in self._dated if item.name in read)
+
+    @cached_property
+    def _ever(self) -> frozenset[str]:
+        return self._read(_always)
+
+    def _read(self, stands_in: Callable[[Default], bool]) -> frozenset[str]:
+        """The parameters that bear on what it says: the readings that it tests, and what these leave."""
+        if not self._dated:
+            return frozenset()
+        policy = self._policy
+        pending = list(self._asked)
+        for value in policy.values.values():
+            pending += _counting(value.expression, stands_in)
+        found = set(self._tested)
+        while pending:
+            term = pending.pop()
+            if isinstance(term, NameRef):
+                found.add(term.name)
+            elif not isinstance(term, Guarded):
+                pending += children(term)
+            elif (guard := settle(term.when, policy)) is not False:
+                pending += [term.base] if guard is True else [term.base, guard]
+        return frozenset(found)
+
+    @cached_property
+    def _tested(self) -> frozenset[str]:
+        """The names that it compares with anything."""
+        policy = self._policy
+        every = nodes(policy.applies_to, policy.values, policy.stages, policy.preconditions)
+        tests = (node.left for node in every if isinstance(node, Comparison))
+        return frozenset(left.name for left in tests if isinstance(left, NameRef))
+
+    @cached_property
+    def _asked(self) -> tuple[Term, ...]:
+        return tuple(_asked(self._policy))
 
 
 def _figure(item: Parameter, day: date) -> FigureResult:
@@ -41,25 +81,6 @@ def _figure(item: Parameter, day: date) -> FigureResult:
         review_by=item.dates.review_by,
         since=item.dates.in_force or published,
     )
-
-
-def _read(policy: Policy, stands_in: Callable[[Default], bool]) -> frozenset[str]:
-    """The parameters that bear on what a policy says: the readings that it tests, and what these leave."""
-    every = nodes(policy.applies_to, policy.values, policy.stages, policy.preconditions)
-    tests = (node.left for node in every if isinstance(node, Comparison))
-    pending: list[Term] = [*_asked(policy)]
-    for value in policy.values.values():
-        pending += _counting(value.expression, stands_in)
-    found = {left.name for left in tests if isinstance(left, NameRef)}
-    while pending:
-        term = pending.pop()
-        if isinstance(term, NameRef):
-            found.add(term.name)
-        elif not isinstance(term, Guarded):
-            pending += children(term)
-        elif (guard := settle(term.when, policy)) is not False:
-            pending += [term.base] if guard is True else [term.base, guard]
-    return frozenset(found)
 
 
 def _counting(expression: Expression, stands_in: Callable[[Default], bool]) -> Iterator[Expression]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from checker.base.text import Text
-from checker.explain.alike import Alike
+from checker.explain.policy_words import WordsOfPolicy
 from checker.explain.world import SnapshotWorld
-from checker.language.model.policy import NamedValue, Policy
+from checker.language.model.policy import NamedValue
 from checker.report.attention import SHOP
 from checker.report.model import NamedValueResult
 from checker.schema.catalog import EnumType, catalog
@@ -15,16 +15,16 @@ from checker.values.quantity import Money, Reason, Unknown, Value
 
 
 def named_result(
-    named: NamedValue, value: Value, policy: Policy, world: SnapshotWorld, alike: Alike
+    named: NamedValue, value: Value, of: WordsOfPolicy, world: SnapshotWorld
 ) -> NamedValueResult:
     """A named value with how it is said; of one that isn't known, what lacks is named from the root."""
     listed = named.type.values if isinstance(named.type, EnumType) else {}
     words = listed.get(value, Text()) if isinstance(value, str) else Text()
-    title, deadline = alike.called(named, policy)
-    if isinstance(value, Unknown) and value.path and policy.subject != SHOP:
+    title, deadline = of.called(named)
+    if isinstance(value, Unknown) and value.path and of.policy.subject != SHOP:
         from checker.explain.missing import fact_of  # of most records all is known
 
-        value = replace(value, path=fact_of(named.expression, value, policy))
+        value = replace(value, path=fact_of(named.expression, value, of.policy))
     return NamedValueResult(title, _whole(value, world), deadline, words)
 
 

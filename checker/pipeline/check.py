@@ -126,7 +126,8 @@ class Check(Struct, frozen=True):
             doubts={name: self._doubt(days) for name, days in self.doubts.items()},
         )
         world = SnapshotWorld(snapshot)
-        explainer = Explainer(world, self.as_of, snapshot.timezone, Alike(snapshot.timezone), applicable)
+        alike, words = Alike(snapshot.timezone), self.policies.words
+        explainer = Explainer(world, self.as_of, snapshot.timezone, alike, words, applicable)
         gathered = self._gathered(explainer) if self.dates else None
         subjects = Deciding(
             self.policies,

@@ -296,6 +296,8 @@ class Deciding(Struct, frozen=True):
     def _each(self, kind: KindOfSubject, standings: Standings) -> Iterator[DecidedCase]:
         """Decide each subject, and give the cases of a shop that isn't asked about."""
         for index, record in self.measurement.records(kind.name):
+            if self._passes_over(kind, record):
+                continue
             together = kind.measured(index, record)
             if self.policies.verify:
                 from checker.pipeline.verify import verify_truths  # slow: few ask for it
@@ -310,6 +312,15 @@ class Deciding(Struct, frozen=True):
                 self._take(standings.of(cases), kind, index, record)
             elif kind.name == "shop":
                 yield from self._speaking(kind, cases)
+
+    def _passes_over(self, kind: KindOfSubject, record: Any) -> bool:
+        """Whether a record isn't the one asked about, and nobody wants to know of any other."""
+        if self.subject is None or kind.name == "shop" or self.policies.verify or self.watch is not None:
+            return False
+        policies = [policy.id for policy in kind.policies]
+        if self.measurement.leaves_out(policies):
+            return False
+        return self.measurement.id_of(policies[0], record) != self.subject
 
     def _first_of_each(self, kind: KindOfSubject, standings: Standings) -> None:
         """Decide the first of those subjects that come to the same, and count the others."""

@@ -8,6 +8,7 @@ from functools import lru_cache
 from checker.decide import Decider
 from checker.evaluate.python import Prepared, prepared
 from checker.evaluate.python.kept import Kept
+from checker.explain.policy_words import PolicyWords
 from checker.language.library.library import Turn
 from checker.language.model.policy import Policy
 from checker.logical_plan.nodes import Target
@@ -21,8 +22,8 @@ class PolicySet:
 
     Those that ``turns`` lead to come later: they decide what is to come, and nothing now.
 
-    Plan, code, types of records and rulesets are made when they are first needed, and kept; all but types
-    for the next process too, where ``kept`` says so.
+    Plan, code, types of records, rulesets and words are made when they are first needed, and kept; all but
+    types and words for the next process too, where ``kept`` says so.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class PolicySet:
         self.referred = {
             policy.id: tuple(reference.policy for reference in policy.references()) for policy in policies
         }
+        self.words = PolicyWords()
         self._kept = kept
         #: Made ready to be measured, where waivers leave out records of these preconditions.
         self.prepared = lru_cache(maxsize=_KINDS)(self._prepared)

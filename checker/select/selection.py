@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime
+from functools import cached_property
 from typing import Final
 
 from msgspec import Struct
@@ -120,8 +121,6 @@ class Selector:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        listed = (item.outline for name in library.ids() for item in library.listed(name))
-        self._facts = sorted(applicability.facts_asked(listed))
         self._known: dict[object, Selection] = {}
 
     def select(
@@ -133,9 +132,11 @@ class Selector:
     ) -> Selection:
         """What of the library speaks for the shop of ``snapshot`` at ``instant``: see ``select``."""
         local = snapshot.calendar.local_date(instant)
+        # Of policies that are asked for by name none is ruled out by what the shop is.
+        facts = () if only is not None else self._facts
         key = (
             local if isinstance(local, date) else instant,
-            tuple(snapshot.shop.get(name, _MISSING) for name in self._facts),
+            tuple(snapshot.shop.get(name, _MISSING) for name in facts),
             None if only is None else tuple(only),
             frozenset(waived),
         )
@@ -145,6 +146,13 @@ class Selector:
                 self._known.clear()
             found = self._known[key] = select(self._library, snapshot, instant, only, waived)
         return found
+
+    @cached_property
+    def _facts(self) -> list[str]:
+        """The facts of the shop that may decide it."""
+        library = self._library
+        listed = (item.outline for name in library.ids() for item in library.listed(name))
+        return sorted(applicability.facts_asked(listed))
 
 
 def in_force_at(

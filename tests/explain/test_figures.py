@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from checker.explain.figures import figures
+from checker.explain.figures import DatedFigures
 from checker.language import load_text, with_parameters
 from checker.language.model.policy import FigureAge
 
@@ -45,7 +45,7 @@ preconditions:
 def test_only_what_is_read_counts(clock: str, read: list[str]) -> None:
     """A figure that the readings in force leave aside isn't among them, nor one without dates."""
     (policy,) = load_text(TEXT, "policy.yaml").checked().policies
-    found = figures(with_parameters(policy, {"clock": clock}), date(2026, 11, 28))
+    found = DatedFigures(with_parameters(policy, {"clock": clock})).on(date(2026, 11, 28))
     assert [item.name for item in found] == read
 
 
@@ -53,14 +53,14 @@ def test_a_figure_says_of_which_day_it_is() -> None:
     """Its first day, or else the day on which its source was published; and whether it is due."""
     (policy,) = load_text(TEXT, "policy.yaml").checked().policies
     counted = with_parameters(policy, {"clock": "counted"})
-    rest, pay, ship, _ = figures(counted, date(2027, 1, 1))
+    rest, pay, ship, _ = DatedFigures(counted).on(date(2027, 1, 1))
     assert (rest.since, pay.since, ship.since) == (date(2025, 9, 2), date(2026, 3, 1), None)
     assert (pay.value.en, pay.value.zh) == ("48 hours", "48 小时")
     assert {rest.age, pay.age, ship.age} == {FigureAge.PAST_REVIEW}
-    assert figures(counted, date(2026, 2, 28))[1].age is FigureAge.NOT_YET_IN_FORCE
+    assert DatedFigures(counted).on(date(2026, 2, 28))[1].age is FigureAge.NOT_YET_IN_FORCE
 
 
 def test_a_value_from_outside_has_no_age() -> None:
     """What somebody set isn't a figure of the policy."""
     (policy,) = load_text(TEXT, "policy.yaml").checked().policies
-    assert figures(with_parameters(policy, {"rest": "30 days"}), date(2027, 1, 1)) == ()
+    assert DatedFigures(with_parameters(policy, {"rest": "30 days"})).on(date(2027, 1, 1)) == ()
