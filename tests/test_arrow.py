@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import pyarrow as pa
 import pytest
 
 from checker import arrow, load_waivers
@@ -17,6 +16,12 @@ from checker.arrow import ROWS, judge, judging, schema
 from checker.diagnostics import PolicyError, UsageError
 from checker.fleet.packed import PackedJudge
 from checker.report.fleet import FleetRow
+from tests.machine import needs_spark
+
+try:
+    import pyarrow as pa
+except ModuleNotFoundError:
+    needs_spark()
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 READY = (EXAMPLES / "douyin" / "ready.json").read_text("utf-8")

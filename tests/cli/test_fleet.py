@@ -11,6 +11,7 @@ import jsonschema
 import pytest
 
 from checker.base.resources import schema_tree
+from tests.machine import needs_spark
 
 EXAMPLES = Path("examples").resolve()
 PAGES = Path(__file__).parents[1] / "render" / "snapshots"
@@ -156,6 +157,7 @@ def test_without_its_packages_there_is_no_spark(call, place: Path, monkeypatch: 
 
 def test_without_java_there_is_no_spark(spawn, place: Path) -> None:
     """It is said what is missing, in a sentence."""
+    needs_spark()
     environment = {"JAVA_HOME": str(place), "PYTHONWARNINGS": "ignore"}
     result = spawn("fleet", "shops", "-o", "out", "--on", "spark", env=environment)
     assert (result.returncode, b"[SC645]: Spark needs Java" in result.stderr) == (2, True)

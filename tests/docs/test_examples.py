@@ -20,6 +20,7 @@ from checker.cli.main import cli
 from checker.language import load_text
 from checker.schema.catalog import catalog
 from checker.snapshot import read_document, validate
+from tests.machine import needs_spark
 
 ROOT = Path(__file__).parents[2]
 ELLIPSIS = "..."
@@ -32,6 +33,8 @@ def test_examples(page, record, tmp_path, monkeypatch):
     """Every example of a page does what the page says."""
     if page.path.parent.name == "diagnostics":
         return  # generated: tests/cli/test_codes.py runs the examples where they come from
+    if page.path.name == "scale.md":
+        needs_spark()
     for shared in ("examples", "rules"):
         (tmp_path / shared).symlink_to(ROOT / shared)
     (tmp_path / "build").mkdir()

@@ -23,7 +23,7 @@ from checker.fleet.running import FleetRun
 from checker.report.fleet import FleetRow
 from tests.cli.conftest import ENVIRONMENT
 from tests.fleet.conftest import LETHAL, ROOT, contents, rows_in
-from tests.machine import lacking
+from tests.machine import lacking, needs_spark
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -47,6 +47,7 @@ def java() -> str | None:
 @pytest.fixture(scope="session")
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     """Two workers on this machine, in which lethal shops kill the process that judges them."""
+    needs_spark()
     found = java()
     if found is None or subprocess.run([found, "-version"], capture_output=True, check=False).returncode:
         lacking("SHOPCHECK_SPARK", "nothing was run on Spark: there is no Java")
