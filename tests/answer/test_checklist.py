@@ -102,3 +102,29 @@ def test_without_plans_the_answer_tells_it(name: str) -> None:
         told = task in rest or task.action in acts or set(task.letters) <= planned_letters
         assert told, task.what.en
     assert not any(task.action in acts for task in rest)
+
+
+@pytest.mark.parametrize("name", SHOPS)
+def test_the_terminal_tells_what_the_page_begins_with(name: str) -> None:
+    """What the answer has to do, or to wait for, is how the steps begin: later ones go on with its records.
+
+    A terminal tells what can be done now, without working out a plan; the page goes on from there. An act
+    that is called for at another record as well is told there alone by the terminal.
+    """
+    report = planned(name)
+    answer = answer_of(report)
+    found = listed(report, report.plans)
+    told = {item.action: item.count for item in (*answer.tasks, *answer.waits) if item.action is not None}
+    begun: set[tuple[str, str]] = set()
+    first: dict[str, int] = {}
+    for item in found.steps:
+        records = {(item.step.action.on, record) for record in item.step.records}
+        if fresh := len(records - begun) if records else item.step.count:
+            elsewhere = item.step.action.same is not None and fresh > told[item.step.action.id]
+            first[item.step.action.id] = told[item.step.action.id] if elsewhere else fresh
+        begun |= records
+    besides = {item.action: item.count for item in (*found.rest, *found.waits) if item.action is not None}
+    assert first | besides == told
+    assert [task for task in answer.tasks if task.action is None and not task.advice] == [
+        task for task in found.rest if task.action is None and not task.advice
+    ]

@@ -140,6 +140,19 @@ SORTS: dict[str, Plan] = {
         eligible_from=None,
         missing=tuple(Lacking(f"a.b{n}", Text(f"fact {n}", f"信息 {n}")) for n in range(7)),
     ),
+    "missing facts, and nothing else": plan(
+        possible=None,
+        eligible_from=None,
+        may_be_eligible_from=datetime(2026, 11, 28, 9, tzinfo=UTC),
+        steps=(),
+        missing=(Lacking("a", Text("fact", "信息")),),
+    ),
+    "missing facts, and steps that take no time": plan(
+        possible=None,
+        eligible_from=None,
+        may_be_eligible_from=datetime(2026, 11, 28, 9, tzinfo=UTC),
+        missing=(Lacking("a", Text("fact", "信息")),),
+    ),
     "facts that decide": plan(
         possible=None,
         eligible_from=None,

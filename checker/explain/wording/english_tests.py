@@ -315,12 +315,10 @@ def operands(test: SurfaceTest, ctx: WordingContext, *, said: bool = False) -> l
             said_all.append(inside[str(operand.value)].en)
         else:
             value = expression(operand, ctx, kind)
-            # A title with a comma in it would fall apart in a list.
-            said_all.append(
-                f"“{value}”"
-                if isinstance(operand, Literal) and "," in value and isinstance(kind, EnumType)
-                else value
-            )
+            # A title with a comma in it would fall apart in a list, and "not no" would deny twice.
+            apart = isinstance(kind, EnumType) and "," in value
+            quoted = isinstance(operand, Literal) and (apart or isinstance(operand.value, bool))
+            said_all.append(f"“{value}”" if quoted else value)
     return said_all
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from checker.actions.model import Actor
 from checker.base.text import LANGUAGES, Language, Text
 from checker.decide.model import Verdict
-from checker.explain.wording.values import format_costs, format_instant
+from checker.explain.wording.values import format_costs, format_instant, spaced
 from checker.render.layout.prose import BETWEEN, SEMICOLON, bracketed, counted, labelled, one_line
 from checker.report.plan import Completion, Plan, Plans, PlanStage, PlanStep
 
@@ -32,6 +32,9 @@ CANNOT: Final = Text("Must change, nobody can say how", "必须改变，但没�
 DEPENDS: Final = Text(
     "What isn't known decides, if all else that is missing is in order:",
     "未知的信息会改变方案（假定其他缺少的信息都没有问题）：",
+)
+NOT_ALL_KNOWN: Final = Text(
+    "Can't tell yet whether this is enough: not all is known.", "信息还不全，暂时不能断定这些就够了。"
 )
 OTHER_WAYS: Final = Text("other values lead to other plans", "其他取值另有不同的方案")
 
@@ -80,6 +83,16 @@ def _after(plan: Plan, plans: Plans) -> Text:
     if date is None or plan.verdict in (Verdict.DONE, Verdict.ELIGIBLE, Verdict.IN_PROGRESS):
         return Text()
     en, zh = (format_instant(date, each, plans.timezone) for each in LANGUAGES)
+    if plan.eligible_from is None and date <= plans.as_of:
+        if plan.steps:
+            return Text(
+                "If what is missing is in order: eligible, as soon as all of this has happened.",
+                "缺少的信息如果都没有问题，全部完成后即可办理。",
+            )
+        return Text(
+            "If what is missing is in order, you can go ahead now.",
+            "缺少的信息如果都没有问题，现在就可以办理。",
+        )
     if plan.eligible_from is None:
         return Text(
             f"At the very earliest: {en}, if what is missing is in order and all of this happens today.",
@@ -88,7 +101,7 @@ def _after(plan: Plan, plans: Plans) -> Text:
     if not plan.steps:
         return Text(
             f"Eligible from {en}, if nothing changes until then.",
-            f"{zh} 起可以办理，前提是此前没有变化。",
+            spaced(zh, "起可以办理，前提是此前没有变化。"),
         )
     if date <= plans.as_of:
         return Text(
@@ -97,11 +110,11 @@ def _after(plan: Plan, plans: Plans) -> Text:
     if plan.moves:
         return Text(
             f"After that: eligible from {en}, if all of this happens today. Later steps mean a later date.",
-            f"之后：{zh} 起可以办理，前提是今天就全部完成；做得越晚，日期越晚。",
+            spaced(f"之后：{zh}", "起可以办理，前提是今天就全部完成；做得越晚，日期越晚。"),
         )
     return Text(
         f"After that: eligible from {en}, if all of this has happened by then.",
-        f"之后：{zh} 起可以办理，前提是届时已全部完成。",
+        spaced(f"之后：{zh}", "起可以办理，前提是届时已全部完成。"),
     )
 
 
@@ -176,7 +189,7 @@ def _outcome(plan: Plan, plans: Plans) -> Text:
             return Text("eligible as soon as all is done", "全部完成后即可办理")
         return Text("eligible now", "现在就可以办理")
     en, zh = (format_instant(date, each, plans.timezone) for each in LANGUAGES)
-    return Text(f"eligible from {en}", f"{zh} 起可以办理")
+    return Text(f"eligible from {en}", spaced(zh, "起可以办理"))
 
 
 def remarks(step: PlanStep, language: Language) -> str:

@@ -183,7 +183,7 @@ def test_the_checklist_is_the_plan() -> None:
     assert "you, CNY 0.85, can't be undone" in page
     assert "It costs CNY 0.86 in all." in page
     assert "After that: eligible from 17 November 2026" in page
-    assert "之后：2026年11月17日 起可以办理" in page
+    assert "之后：2026年11月17日起可以办理" in page
 
 
 def test_what_a_plan_leaves_open_stands_on_the_page() -> None:

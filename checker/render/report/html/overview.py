@@ -117,7 +117,9 @@ class OverviewPart:
 
     def _end(self, question: AnsweredQuestion, plan: Plan, plans: Plans) -> Node:
         """What a plan comes to: its cost, the date after it, and on what that hangs."""
-        said = [] if plan.steps and plan.possible else [phrases.answer(plan)]
+        # The page lists what isn't known itself: the facts that bear on its answers.
+        comes_to = phrases.NOT_ALL_KNOWN if plan.possible is None else phrases.answer(plan)
+        said = [] if plan.steps and plan.possible else [comes_to]
         said += phrases.closing(plan, plans)
         told = self._say(lambda language: _sentences([text.to(language) for text in said], language))
         title = htpy.strong[self._say(question.title), self._say.sign(COLON)] if self._several else None
