@@ -43,6 +43,7 @@ from checker.language.model.conditions import (
     Quantifier,
     QuantifierKind,
     RecordSource,
+    Share,
     so_many_of,
 )
 from checker.language.model.operators import Operands, Operator
@@ -63,7 +64,7 @@ from checker.language.model.policy import (
 from checker.language.operators import DUTY, OPERATORS, operators
 from checker.language.surface import core
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Relation, Scalar, Type, catalog
-from checker.values.quantity import Duration, LocalDate, Money, Unit
+from checker.values.quantity import Duration, LocalDate, Money, Ratio, Unit
 
 SPAN = Span("policy.yaml", 1, 1, 1, 2)
 
@@ -589,9 +590,34 @@ def quantifiers(draw: st.DrawFn, scope: Scope) -> Quantifier:
 
 
 @st.composite
+def shares(draw: st.DrawFn, scope: Scope) -> Comparison:
+    """A share held to some per cent: of records, of what they sum up to, or of one number in another."""
+    kind = draw(st.sampled_from((Scalar.INTEGER, Scalar.INTEGER, Scalar.MONEY)))
+    share: Expression
+    if draw(st.integers(0, 3)):
+        source, record = draw(sources(scope))
+        inner, number = scope.inside(record), len(scope.records)
+        own = [path for path in available(inner, kind) if path.scope == number]
+        among, where = draw(st.none() | conditions(inner)), draw(conditions(inner))
+        value = draw(st.sampled_from(own)) if own and draw(st.booleans()) else None
+        fold, of = (Fold.COUNT, Scalar.INTEGER) if value is None else (Fold.SUM, kind)
+        whole = Aggregate(fold, source, value, among, of, SPAN, number)
+        chosen = where if whole.where is None else AllOf((whole.where, where), SPAN)
+        part = Aggregate(fold, source, value, chosen, of, SPAN, number)
+        share = Share(part, whole, value is None, SPAN)
+    else:
+        share = Share(draw(expressions(scope, kind)), draw(expressions(scope, kind)), inside=False, span=SPAN)
+    percent = Literal(Ratio(draw(st.sampled_from(("0", "0.25", "0.3333", "0.5", "1")))), Scalar.RATIO, SPAN)
+    if draw(st.booleans()):
+        share = Default(share, percent, Scalar.RATIO, SPAN)
+    op = draw(st.sampled_from((Op.IS, Op.ABOVE, Op.AT_LEAST, Op.BELOW, Op.AT_MOST)))
+    return Comparison(share, op, (percent,), SPAN)
+
+
+@st.composite
 def conditions(draw: st.DrawFn, scope: Scope) -> Condition:
     """Any condition."""
-    shape = draw(st.integers(0, 10)) if scope.depth > 0 else 0
+    shape = draw(st.integers(0, 11)) if scope.depth > 0 else 0
     if shape < 5:
         return draw(tests(scope))
     if shape < 8:
@@ -602,6 +628,8 @@ def conditions(draw: st.DrawFn, scope: Scope) -> Condition:
         several = tuple(draw(st.lists(conditions(scope.deeper()), min_size=2, max_size=4)))
         least = draw(st.integers(0, len(several)))
         return so_many_of(several, least, draw(st.integers(least, len(several))), SPAN)
+    if shape == 10:
+        return draw(shares(scope.deeper()))
     parts = tuple(draw(st.lists(conditions(scope.deeper()), max_size=3)))
     return AllOf(parts, SPAN) if draw(st.booleans()) else AnyOf(parts, SPAN)
 

@@ -15,7 +15,7 @@ from checker.language.model.conditions import QuantifierKind
 from checker.logical_plan.nodes import Column, Constant, QuantifierFold
 from checker.logical_plan.plan import Counted, LogicalPlan, PreconditionPlan
 from checker.schema.catalog import Field, Scalar, catalog
-from checker.values.quantity import Duration, LocalDate, Money, Unit, Value
+from checker.values.quantity import Duration, LocalDate, Money, Ratio, Unit, Value
 from checker.values.workdays import REGIONS
 
 #: Shops have so many records of a kind at most, however far a policy counts.
@@ -67,6 +67,9 @@ def bounds(made: LogicalPlan, today: date) -> Bounds:
                 days, ahead = max(days, 30 - away), max(ahead, 30 + away)
             case Money(amount=amount):
                 largest = max(largest, math.ceil(abs(amount) * 400))
+            case Ratio():
+                if (needed := records_for(value)) <= _MOST:
+                    records = max(records, needed)
             case int() | Decimal():
                 largest = max(largest, math.ceil(4 * abs(Decimal(value))))
                 smallest = min(smallest, math.floor(4 * Decimal(value)))
@@ -75,6 +78,12 @@ def bounds(made: LogicalPlan, today: date) -> Bounds:
             case _:
                 pass
     return Bounds(max(records, min(_MOST, _together(made))), days, ahead, largest, smallest)
+
+
+def records_for(share: Ratio) -> int:
+    """How many records it takes to come to both sides of a share of them."""
+    least = min(share, 1 - share)
+    return math.ceil(1 / least) if least > 0 else 1
 
 
 def _together(made: LogicalPlan) -> int:

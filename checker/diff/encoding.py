@@ -42,6 +42,7 @@ from checker.logical_plan.nodes import (
     Negation,
     Node,
     NodeId,
+    Proportion,
     QuantifierFold,
     RecordFold,
     Test,
@@ -220,6 +221,8 @@ class Encoder:
                 return self._aggregate(node, scopes)
             case Extreme(fold=fold, items=items) if fold in _EXTREMES:
                 return _extreme(fold, [(YES, self.term(item, scopes)) for item in items])
+            case Proportion():
+                return self._proportion(node, scopes)
             case Calculation():
                 return self._calculated(node, scopes)
             case Coalesce(base=base, default=default, missing=missing):
@@ -328,6 +331,17 @@ class Encoder:
             else:
                 raise UnsaidError(f"{part} of values")
         return SymbolicTerm(value, none)
+
+    def _proportion(self, node: Proportion, scopes: Scopes) -> SymbolicTerm:
+        """Which part of so many records some are, said for each number that there may be of them."""
+        fold = self._plan.nodes[node.whole]
+        if not isinstance(fold, AggregateFold) or fold.fold is not Fold.COUNT:
+            raise UnsaidError("shares of what isn't counted")
+        part, whole = self.term(node.part, scopes), self.term(node.whole, scopes)
+        most = len(list(self._selected(fold, scopes)))
+        each = [(whole.value == count, z3.ToReal(part.value) / count) for count in range(1, most + 1)]
+        value = one_of(each) if each else z3.RealVal(0)
+        return SymbolicTerm(value, z3.Or(part.none, whole.none, whole.value <= 0))
 
     def _is_duration(self, number: NodeId) -> bool:
         match self._plan.nodes[number]:

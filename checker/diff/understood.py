@@ -8,10 +8,12 @@ from typing import Any, Final
 from msgspec import Struct
 from msgspec.structs import fields
 
+from checker.diff.bounds import records_for
 from checker.diff.days import UnsaidError
 from checker.language.model.conditions import Fold
 from checker.logical_plan import nodes
 from checker.logical_plan.plan import LogicalPlan
+from checker.values.quantity import Ratio
 
 #: The fields that are heeded, by kind of node. A field that is added here is one that the encoder says.
 HEEDED: Final[dict[Any, str]] = {
@@ -30,6 +32,7 @@ HEEDED: Final[dict[Any, str]] = {
     nodes.AggregateFold: "fold source where value take type if_unknown",
     nodes.Extreme: "fold items",
     nodes.Calculation: "base parts operands",
+    nodes.Proportion: "part whole inside",
     nodes.Coalesce: "base default missing",
     nodes.Conditional: "condition base if_unknown",
     nodes.TruthOf: "fold",
@@ -60,6 +63,8 @@ def check_counts(made: LogicalPlan, test: nodes.Test, records: int) -> None:
     """
     asked = [made.nodes[number] for side in (test.left, *test.right) for number in made.needs(side)]
     if any(isinstance(node, nodes.AggregateFold) and node.fold is Fold.COUNT for node in asked):
-        written = (node.value for node in asked if isinstance(node, nodes.Constant))
+        written = [node.value for node in asked if isinstance(node, nodes.Constant)]
+        if any(isinstance(value, Ratio) and records_for(value) > records for value in written):
+            raise UnsaidError(f"shares of more than {records}")
         if any(isinstance(value, int | Decimal) and value >= records for value in written):
             raise UnsaidError(f"counts from {records} on")

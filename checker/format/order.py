@@ -85,6 +85,8 @@ def _inside(kind: str, key: str) -> str | None:
     children = NESTING.get(kind, {})
     if (found := children.get(key) or children.get("*")) is not None:
         return found
+    if key == "share" and (kind == "condition" or kind in EXPRESSIVE):
+        return "share"
     if kind in CONDITIONAL or kind in EXPRESSIVE:
         return "condition" if kind in CONDITIONAL else "expression"
     return None

@@ -177,6 +177,14 @@ class Calculation(Struct, frozen=True):
     operands: tuple[NodeId, ...]
 
 
+class Proportion(Struct, frozen=True):
+    """Which part of a whole something is; ``inside`` where it is no more than all of it."""
+
+    part: NodeId
+    whole: NodeId
+    inside: bool
+
+
 class Coalesce(Struct, frozen=True):
     """``base``, or ``default`` where it is none; with ``missing``, where the snapshot lacks it."""
 
@@ -217,6 +225,7 @@ Node = (
     | QuantifierFold
     | AggregateFold
     | Extreme
+    | Proportion
     | Calculation
     | Coalesce
     | Conditional
@@ -241,6 +250,8 @@ def operands(node: Node) -> tuple[NodeId, ...]:
             return (part,)
         case Calculation(base=base, operands=others):
             return (base, *others)
+        case Proportion(part=part, whole=whole):
+            return (part, whole)
         case Coalesce(base=base, default=default):
             return (base, default)
         case Conditional(condition=condition, base=base):

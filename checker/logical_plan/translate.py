@@ -32,6 +32,7 @@ from checker.language.model.conditions import (
     Path,
     Quantifier,
     QuantifierKind,
+    Share,
     SomeOf,
     type_of,
 )
@@ -64,6 +65,7 @@ from checker.logical_plan.nodes import (
     JoinKey,
     Node,
     NodeId,
+    Proportion,
     QuantifierFold,
     Source,
     Steps,
@@ -331,8 +333,7 @@ class Translator:
         needed = self._free.of(other)
         if not needed or scope in needed:
             return None
-        number = self._expression(other, scopes)
-        return None if self._table.traits[number].varies else number
+        return None if self._table.traits[number := self._expression(other, scopes)].varies else number
 
     # --- expressions --------------------------------------------------------------------------
 
@@ -351,19 +352,18 @@ class Translator:
             case Literal(value=value):
                 return Constant(value)
             case NameRef(name=name):
-                parameter = self.policy.parameters[name]
-                missing = Unknown(Reason.PARAMETER, f"${name}")
-                return Constant(parameter.value if parameter.has_value else missing)
+                known = self.policy.parameters[name]
+                return Constant(known.value if known.has_value else Unknown(Reason.PARAMETER, f"${name}"))
             case Extremum(fold=fold, items=items):
                 return Extreme(fold, tuple(self._expression(item, scopes) for item in items))
+            case Share(part=part, whole=whole, inside=inside):
+                return Proportion(self._expression(part, scopes), self._expression(whole, scopes), inside)
             case Arithmetic(base=base, times=times, plus=plus, minus=minus, within=within):
                 named = (("times", times), ("plus", plus), ("minus", minus), ("within", within))
-                given = [(part, operand) for part, operand in named if operand is not None]
-                return Calculation(
-                    self._expression(base, scopes),
-                    tuple(part for part, _ in given),
-                    tuple(self._expression(operand, scopes) for _, operand in given),
-                )
+                given = {part: operand for part, operand in named if operand is not None}
+                start = self._expression(base, scopes)
+                operands = tuple(self._expression(operand, scopes) for operand in given.values())
+                return Calculation(start, tuple(given), operands)
             case Guarded(base=base, when=when):
                 condition = self._condition(when, scopes)
                 return Conditional(condition, self._expression(base, scopes), unsettled(when))

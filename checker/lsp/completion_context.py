@@ -66,6 +66,10 @@ def _enter(here: CompletionContext, step: PathStep, policy: Policy | None) -> Co
     if step.entry is None or not isinstance(step.inside, MappingNode):
         return _item(here)
     key, scope = step.entry.name, here.scope
+    if here.kind == "share" and key in ("of", "where", "among"):
+        if key == "of":
+            return CompletionContext("list" if "part" not in step.inside.names() else "operand", scope)
+        return CompletionContext("condition", _records(step.inside, scope) or scope)
     children = NESTING.get(here.kind, {})
     if (kind := children.get(key) or children.get("*")) is not None:
         return CompletionContext(kind, scope)
@@ -97,6 +101,10 @@ def _in_condition(
         return CompletionContext("condition", scope)
     if key in (*QUANTIFIERS, "count"):
         return CompletionContext("list", scope)
+    if key == "share":
+        return CompletionContext("share", scope)
+    if key in COUNT_KEYS and "share" in inside.names():
+        return CompletionContext("operand", scope, Scalar.RATIO)
     if key in (*COUNT_KEYS, *BOUNDS):
         return CompletionContext("operand", scope, Scalar.INTEGER)
     if key == "as":
@@ -127,6 +135,8 @@ def _in_expression(here: CompletionContext, key: str, inside: MappingNode) -> Co
             return CompletionContext("path", _records(inside, scope) or scope, here.type)
         case "where":
             return CompletionContext("condition", _records(inside, scope) or scope)
+        case "share":
+            return CompletionContext("share", scope)
         case "when" | "holds":
             return CompletionContext("condition", scope)
         case "within":
@@ -150,15 +160,14 @@ def _operand(here: CompletionContext, operator: str) -> CompletionContext:
 
 def _records(inside: MappingNode, scope: Scope) -> Scope | None:
     """The scope inside the records that a quantifier or an aggregate runs over."""
-    for key in (*QUANTIFIERS, "count", *_AGGREGATES):
+    for key in (*QUANTIFIERS, "count", *_AGGREGATES, "of"):
         name = inside.get(key)
         if not isinstance(name, ScalarNode):
             continue
-        if key in _AGGREGATES:
+        source = None if key in _AGGREGATES else resolve_source(name, scope, Collector())
+        if source is None:
             column = resolve_column(name, scope, Collector())
             source = None if column is None else column[0]
-        else:
-            source = resolve_source(name, scope, Collector())
         label = inside.get("as")
         given = label.text if isinstance(label, ScalarNode) else None
         return None if source is None else scope.inside(source, given)

@@ -43,6 +43,7 @@ class Scalar(StrEnum):
     TIME = "time"
     DURATION = "duration"
     CURRENCY = "currency"
+    RATIO = "share"
 
 
 class EnumType(Struct, frozen=True):

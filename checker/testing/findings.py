@@ -12,7 +12,7 @@ from checker.diagnostics import Pair
 from checker.report.model import PreconditionResult, Result
 from checker.testing.model import Aspect, Expectation, Json
 from checker.testing.reading import instant
-from checker.values.quantity import Duration, Interval, LocalDate, Money, Range, Unknown, Value
+from checker.values.quantity import Duration, Interval, LocalDate, Money, Range, Ratio, Unknown, Value
 
 
 def found(result: Result, expectation: Expectation) -> Value | list[str]:
@@ -75,6 +75,8 @@ def agrees(wanted: Json, actual: Value | list[str]) -> bool:
         )
     if isinstance(actual, bool) or isinstance(wanted, bool):
         return wanted is actual
+    if isinstance(actual, Ratio):
+        return wanted == actual.percent
     if isinstance(actual, int | Decimal):
         return not isinstance(wanted, str) and _decimal(wanted) == actual
     return wanted == (actual if isinstance(actual, list) else written(actual))
@@ -97,6 +99,8 @@ def written(value: Value | list[str] | Json) -> str | None:
             return f"{written(low) or '?'} … {written(high) or '?'}"
         case Unknown():
             return "unknown"
+        case Ratio():
+            return value.percent
         case Decimal():
             return f"{value:f}"
         case str() | int() | float() | Duration() | LocalDate():

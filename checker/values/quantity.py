@@ -47,6 +47,18 @@ class Money(Struct, frozen=True, tag=True, array_like=True):
     currency: str | None
 
 
+class Ratio(Decimal):
+    """A part of a whole, which is said in per cent: 0.3 is 30 %."""
+
+    __slots__ = ()
+
+    @property
+    def percent(self) -> str:
+        """How a policy writes it, such as ``30%``: to a thousandth of a per cent."""
+        whole = round(self * 100, 3)
+        return f"{whole.normalize():f}%"
+
+
 class Interval(Struct, frozen=True, tag=True, array_like=True):
     """An instant known only to lie between two others, both included; None is unbounded."""
 

@@ -247,6 +247,31 @@ def test_so_many_are_what_their_combinations_are(bound: str, same: str, tmp_path
     assert found.relation is not RuleRelation.EQUIVALENT
 
 
+CANCELLED = "share: {of: orders, where: {status: CANCELLED}}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "relation"),
+    [
+        ("at_most: 25%", "at_most: 50%", MORE),
+        ("at_most: 25%", "at_most: 40%", MORE),
+        ("at_most: 25%", "default: 0%, at_most: 25%", MORE),
+        ("below: 50%", "at_most: 50%", MORE),
+        ("at_most: 50%", "at_least: 50%", BOTH),
+    ],
+)
+def test_shares_are_told_apart_by_what_a_few_records_come_to(
+    old: str, new: str, relation: RuleRelation, tmp_path: Path
+) -> None:
+    """A share of records is worked out for each number of them: of none there is none."""
+    before, after = (
+        loaded(POLICY.replace(SIGNED, f"        require: {{{CANCELLED}, {bound}}}\n"), tmp_path)
+        for bound in (old, new)
+    )
+    (found,) = difference(before, after, AS_OF).policies
+    assert found.relation is relation
+
+
 def test_texts_alone_are_no_change_of_meaning(tmp_path: Path) -> None:
     """Where only words were changed, that is said, of the precondition and of the policy."""
     found = changed(

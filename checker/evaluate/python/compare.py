@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any
 
 from checker.language.model.conditions import Fold, Op
 from checker.values.calendar import Calendar
-from checker.values.quantity import Duration, Interval, Money, Range, Reason, Unit, Unknown, Value
+from checker.values.quantity import Duration, Interval, Money, Range, Ratio, Reason, Unit, Unknown, Value
 from checker.values.truth import Truth
 
 #: Each ordering as ``left < right`` or ``right < left``, as it stands or denied.
@@ -173,6 +173,37 @@ def arithmetic(calendar: Calendar, parts: Sequence[str], base: Any, *operands: A
             return base
     result: Value = base
     return result
+
+
+def proportion(inside: bool, part: Any, whole: Any) -> Value:  # noqa: FBT001 - bound by the plan
+    """The share that ``part`` is of ``whole``; none where that isn't above zero."""
+    if whole is None or isinstance(whole, Unknown):
+        return whole
+    if part is None or isinstance(part, Unknown):
+        return part
+    if isinstance(whole, Money):
+        if isinstance(part, Money) and part.currency and whole.currency and part.currency != whole.currency:
+            return Unknown(Reason.CURRENCIES)
+        whole, part = whole.amount, part.amount if isinstance(part, Money) else part
+    least, most = reach(whole)
+    if most is not None and most <= 0:
+        return None
+    if least is None or least <= 0:
+        return Unknown(Reason.INCOMPLETE)
+    low, high = reach(part)
+    # What is below zero is the less of a share the smaller the whole is.
+    low = None if low is None else _quotient(low, least if low < 0 else most)
+    high = None if high is None else _quotient(high, most if high < 0 else least)
+    if inside:
+        low, high = low and min(low, Ratio(1)), Ratio(1) if high is None else min(high, Ratio(1))
+    return _range(low, high)
+
+
+def _quotient(part: Any, whole: Any) -> Ratio:
+    if whole is None:
+        return Ratio(0)
+    with localcontext(prec=60):
+        return Ratio(Decimal(part) / Decimal(whole))
 
 
 def extremum(fold: Fold, *values: Any) -> Value:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Final, Protocol
 
-from checker.evaluate.python.compare import extremum
+from checker.evaluate.python.compare import extremum, proportion
 from checker.evaluate.python.direct import AGES, DirectTests
 from checker.evaluate.python.paths import Paths
 from checker.evaluate.python.recipes import (
@@ -42,6 +42,7 @@ from checker.logical_plan.nodes import (
     FromNowOn,
     Negation,
     NodeId,
+    Proportion,
     QuantifierFold,
     RecordFold,
     Test,
@@ -137,6 +138,9 @@ class Conditions:
                 return self._direct.write(node, frame) or self._test(node, frame)
             case Extreme(fold=fold, items=items):
                 return self._apply(self.names.bind(partial(extremum, fold)), items, frame)
+            case Proportion(part=part, whole=whole, inside=inside):
+                function = self.names.bind(partial(proportion, inside))
+                return self._apply(function, (part, whole), frame)
             case Calculation(base=base, parts=named, operands=others):
                 function = self.names.make(("arithmetic", named), partial(calculation, named))
                 return self._apply(function, (base, *others), frame)

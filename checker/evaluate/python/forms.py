@@ -18,7 +18,7 @@ from msgspec import UNSET, Struct
 from msgspec.structs import astuple
 
 from checker.evaluate.python import recipes
-from checker.evaluate.python.compare import extremum
+from checker.evaluate.python.compare import extremum, proportion
 from checker.evaluate.python.lines import both, either, negated
 from checker.evaluate.python.program import FedFold, Hoisted, Pass, Program
 from checker.evaluate.python.steps import choose, lift, lift_test
@@ -29,12 +29,12 @@ from checker.logical_plan.nodes import AggregateFold, JoinKey, QuantifierFold, R
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Relation, Scalar
 from checker.schema.named import name_of, named
 from checker.snapshot import OpenEnum, Projection, UncertainTime, enumeration
-from checker.values.quantity import Duration, Interval, LocalDate, Money, Range, Reason, Unit, Unknown
+from checker.values.quantity import Duration, Interval, LocalDate, Money, Range, Ratio, Reason, Unit, Unknown
 from checker.values.truth import FALSE, TRUE, UNKNOWN
 
 _CALLED: Final[tuple[Any, ...]] = (  # Any: functions of any arguments
     *(item for item in vars(recipes).values() if isinstance(item, FunctionType)),
-    *(both, choose, either, extremum, lift, lift_test, negated),
+    *(both, choose, either, extremum, lift, lift_test, negated, proportion),
 )
 _ASKED_FOR: Final = (Decimal, Interval, Money, UncertainTime, Unknown, datetime)
 #: What is told by its name alone.
@@ -76,6 +76,8 @@ def plain(item: Any) -> Any:  # Any: whatever a program is made of
             return "set", *sorted(item)
         case Mapping():
             return "mapping", *([plain(key), plain(value)] for key, value in item.items())
+        case Ratio():
+            return "share", str(item)
         case Decimal():
             return "number", str(item)
         case datetime():
@@ -132,6 +134,7 @@ _MAKERS: Final[Mapping[str, Callable[..., Any]]] = {
     "set": _set,
     "mapping": _mapping,
     "number": Decimal,
+    "share": Ratio,
     "instant": datetime.fromisoformat,
     "partial": partial,
 }

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal, localcontext
 from math import inf
-from typing import Any
+from typing import Any, Final
 
 from checker.evaluate.reference.compare import order, reach
 from checker.evaluate.reference.unsettled import unsettled
 from checker.language.model.conditions import Aggregate, Fold
 from checker.schema.catalog import Scalar
-from checker.values.quantity import Interval, Money, Range, Reason, Unknown, Value
+from checker.values.quantity import Interval, Money, Range, Ratio, Reason, Unknown, Value
+
+_DIGITS: Final = 60
 
 
 def add(left: Any, right: Any) -> Value:
@@ -44,6 +47,32 @@ def times(left: Any, right: Any) -> Value:
         return _range(min(corners), max(corners))
     product: Value = left * right
     return product
+
+
+def proportion(part: Any, whole: Any, *, inside: bool) -> Value:
+    """Which share of ``whole`` the ``part`` is: none where there is nothing, or less, to have a share of."""
+    for value in (whole, part):
+        if value is None or isinstance(value, Unknown):
+            return value
+    if isinstance(whole, Money) and order(whole, part) == Unknown(Reason.CURRENCIES):
+        return Unknown(Reason.CURRENCIES)
+    (least, most), (low, high) = (_ends(getattr(value, "amount", value)) for value in (whole, part))
+    if most <= 0:
+        return None
+    if least <= 0:
+        return Unknown(Reason.INCOMPLETE)
+    corners = [_share(end, other) for end in (low, high) for other in (least, most)]
+    if inside:
+        corners = [min(corner, Ratio(1)) for corner in corners]
+    return _range(min(corners), max(corners))
+
+
+def _share(part: Any, whole: Any) -> Any:
+    """A part of a whole that is more than nothing, to more digits than there are between any two shares."""
+    if abs(part) == inf:
+        return part
+    with localcontext(prec=_DIGITS):
+        return Ratio(0 if whole == inf else Decimal(part) / Decimal(whole))
 
 
 def _ends(value: Any) -> tuple[Any, Any]:

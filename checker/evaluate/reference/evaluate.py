@@ -12,7 +12,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from checker.evaluate.reference.arithmetic import add, at_least, extremum, first_best
+from checker.evaluate.reference.arithmetic import add, at_least, extremum, first_best, proportion
 from checker.evaluate.reference.calculate import calculated
 from checker.evaluate.reference.compare import compare
 from checker.evaluate.reference.unsettled import unsettled
@@ -41,6 +41,7 @@ from checker.language.model.conditions import (
     Quantifier,
     QuantifierKind,
     RecordSource,
+    Share,
     SomeOf,
 )
 from checker.language.model.events import SUBJECT, pending_paths, place_of
@@ -239,6 +240,8 @@ class ReferenceEvaluator:
                 return extremum(fold, [self.value(item, scopes) for item in items])
             case Arithmetic():
                 return self._arithmetic(expression, scopes)
+            case Share(part=part, whole=whole, inside=inside):
+                return proportion(self.value(part, scopes), self.value(whole, scopes), inside=inside)
             case Guarded(base=base, when=when):
                 truth = self.truth(when, scopes)
                 if truth is Truth.UNKNOWN:

@@ -7,7 +7,7 @@ from typing import Final
 
 from checker.explain.wording.chinese_words import holder
 from checker.explain.wording.context import WordingContext, filtered, is_zero, last_field, record_of
-from checker.explain.wording.shape import start_of, whole_day
+from checker.explain.wording.shape import selected_of, start_of, whole_day
 from checker.explain.wording.values import format_deadline, listed, say, spaced
 from checker.language.model.conditions import (
     Aggregate,
@@ -23,6 +23,7 @@ from checker.language.model.conditions import (
     NameRef,
     NowRef,
     Path,
+    Share,
 )
 from checker.language.model.readings import settle
 from checker.schema.catalog import Scalar, Type
@@ -52,6 +53,8 @@ def expression(node: Expression, ctx: WordingContext, kind: Type | None = None) 
             return spaced(listed(items, "zh"), f"中{degree}{low if node.fold is Fold.MIN else high}者")
         case Arithmetic():
             return _arithmetic(node, ctx)
+        case Share():
+            return _share(node, ctx)
         case Guarded(base=base, when=when):
             return f"{expression(base, ctx, kind)}（仅当{ctx.chinese.clause(when, ctx)}）"
         case Holds(condition=condition):
@@ -132,6 +135,17 @@ def _aggregate(node: Aggregate, ctx: WordingContext) -> str:
     if target.type is Scalar.TIME:
         return f"{name if which else '全部' + name}{_FOLD_TIME.get(node.fold, '的')}{noun(target).zh}"
     return f"{name if which else '全部' + name}的{noun(target).zh}{_FOLD[node.fold]}"
+
+
+def _share(node: Share, ctx: WordingContext) -> str:
+    """订单中已取消的占比, 已付款的订单中，…的占比."""
+    selected = selected_of(node, ctx)
+    if selected is None:
+        return spaced(expression(node.part, ctx), "占", expression(node.whole, ctx), "的比例")
+    whole, where = selected
+    which = ctx.chinese.attributive(where, ctx.inside(whole.scope, record_of(whole.source)))
+    every = expression(whole, ctx)
+    return spaced(every.removesuffix("数量") if node.inside else every, "中", which, "的占比")
 
 
 def _arithmetic(node: Arithmetic, ctx: WordingContext) -> str:

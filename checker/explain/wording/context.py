@@ -110,7 +110,9 @@ def is_zero(value: Value) -> bool:
 
 
 def is_plural(words: str) -> bool:
-    """Whether an English noun phrase is plural, such as ``platform fees due``."""
+    """Whether an English noun phrase is plural, such as ``platform fees due``; a share of some is one."""
+    if words.startswith("the share"):
+        return False
     head = words.removesuffix(" due").removesuffix(" owed").rsplit(" ", 1)[-1]
     return head.endswith("s") and not head.endswith(("ss", "us"))
 

@@ -14,7 +14,7 @@ from checker.explain.wording.context import (
 )
 from checker.explain.wording.english_words import BEST, BETTER, FOLD, FOLD_TIME, EnglishClause
 from checker.explain.wording.nouns import holder, pronouns
-from checker.explain.wording.shape import start_of, whole_day
+from checker.explain.wording.shape import selected_of, start_of, whole_day
 from checker.explain.wording.values import format_deadline, listed, say
 from checker.language.model.conditions import (
     Aggregate,
@@ -30,6 +30,7 @@ from checker.language.model.conditions import (
     NameRef,
     NowRef,
     Path,
+    Share,
 )
 from checker.language.model.readings import settle
 from checker.schema.catalog import Scalar, Type
@@ -55,6 +56,8 @@ def expression(node: Expression, ctx: WordingContext, kind: Type | None = None) 
             return f"the {words[node.type is Scalar.TIME][node.fold]} of {listed(items, 'en')}"
         case Arithmetic():
             return _arithmetic(node, ctx)
+        case Share():
+            return _share(node, ctx)
         case Guarded(base=base, when=when):
             return f"{expression(base, ctx, kind)} (where {ctx.english.clause(when, ctx)})"
         case Holds(condition=condition):
@@ -156,6 +159,22 @@ def _aggregate(node: Aggregate, ctx: WordingContext) -> str:
         return f"the moment the {which_one} {record.title.en}{one} {told.verb.past(plural=False)}"
     words = FOLD_TIME if target.type is Scalar.TIME else FOLD
     return f"the {words.get(node.fold, '')} {noun(target).en} of {whose}{record.plural}{which}"
+
+
+def _share(node: Share, ctx: WordingContext) -> str:
+    """``the share of orders that are cancelled``, ``of the orders that are paid, the share that …``."""
+    selected = selected_of(node, ctx)
+    if selected is None:
+        return f"the share of {expression(node.part, ctx)} in {expression(node.whole, ctx)}"
+    whole, where = selected
+    record = record_of(whole.source)
+    which = ctx.english.relative(where, ctx.inside(whole.scope, record), plural=True)
+    if not node.inside:
+        return f"the share of {expression(whole, ctx)} that falls to those {which}"
+    if whole.where is None:
+        return f"the share of {record.plural} {which}"
+    every = expression(whole, ctx).removeprefix("the number of ")
+    return f"the share, among the {every}, of those {which}"
 
 
 def _arithmetic(node: Arithmetic, ctx: WordingContext) -> str:

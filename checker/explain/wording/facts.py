@@ -24,6 +24,7 @@ from checker.language.model.conditions import (
     Not,
     NowRef,
     Op,
+    Share,
     type_of,
 )
 from checker.language.surface import SurfaceTest, named, opposite
@@ -45,6 +46,8 @@ def seen_fact(item: Observation, written: SurfaceTest, ctx: WordingContext, *, w
         return _count(item, written, what, ctx)
     if item.test.op is Op.IN_TIME:
         return due_fact(item, ctx)
+    if item.value is None and isinstance(written.left, Share):
+        return _nothing_to_share(written.left, ctx)
     if item.value is None and not _yes_or_no(item.test):
         seen = named(absent(item.test))
     elif item.truth is Truth.FALSE:  # of several that the test stands for, the one that fails says more
@@ -62,6 +65,15 @@ def seen_fact(item: Observation, written: SurfaceTest, ctx: WordingContext, *, w
     if target is not None and event(target) is not None:
         return _moment(item, ctx, stated)
     return _compared(item, written, ctx, wanted=wanted)
+
+
+def _nothing_to_share(node: Share, ctx: WordingContext) -> Text:
+    """Why there is no share: ``there are no orders to take a share of``."""
+    whole = both.expression(node.whole, ctx)
+    if node.inside:
+        en, zh = whole.en.removeprefix("the number of "), whole.zh.removesuffix("数量")
+        return Text(f"there are no {en} to take a share of", spaced("没有", zh, "，谈不上占比"))
+    return Text(f"{whole.en} is zero, so there is no share of it", f"{whole.zh}为 0，谈不上占比")
 
 
 def _yes_or_no(test: Comparison) -> bool:

@@ -29,8 +29,10 @@ from checker.language.model.conditions import (
     Path,
     Quantifier,
     QuantifierKind,
+    Share,
     SomeOf,
 )
+from checker.language.model.readings import settle
 from checker.language.model.walk import Term, children
 from checker.language.surface import SurfaceTest, named, surface
 from checker.values.quantity import Duration, LocalDate
@@ -201,6 +203,18 @@ class DutyState(StrEnum):
     DONE = "done"
     OPEN = "open"
     EITHER = "either"
+
+
+def selected_of(node: Share, ctx: WordingContext) -> tuple[Aggregate, Condition] | None:
+    """Of which records a share is, and which of them it counts; None where it is no such one."""
+    part, whole = node.part, node.whole
+    if not (isinstance(part, Aggregate) and isinstance(whole, Aggregate)) or part.source != whole.source:
+        return None
+    where = part.where
+    if whole.where is not None:
+        where = where.parts[-1] if isinstance(where, AllOf) else None
+    settled = None if where is None else settle(where, ctx.policy)
+    return None if settled is None or isinstance(settled, bool) else (whole, settled)
 
 
 def start_of(deadline: Arithmetic) -> Expression:

@@ -10,7 +10,18 @@ from typing import Final
 from checker.base.text import Language, Text
 from checker.schema.catalog import EnumType, Type
 from checker.values.calendar import NEVER, in_zone
-from checker.values.quantity import Duration, Interval, LocalDate, Money, Range, Reason, Unit, Unknown, Value
+from checker.values.quantity import (
+    Duration,
+    Interval,
+    LocalDate,
+    Money,
+    Range,
+    Ratio,
+    Reason,
+    Unit,
+    Unknown,
+    Value,
+)
 
 _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",
@@ -51,6 +62,8 @@ def format_value(value: Value, language: Language, timezone: str | None) -> str:
         return _boolean(language, value=value)
     if isinstance(value, str):
         return value
+    if isinstance(value, Ratio):
+        return signed(value.percent)
     if isinstance(value, (int, Decimal)):
         return signed(f"{value:,}")
     if isinstance(value, datetime):

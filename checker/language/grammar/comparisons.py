@@ -25,11 +25,12 @@ from checker.language.grammar.keys import (
     wrong_shape,
 )
 from checker.language.grammar.misread import clipped
-from checker.language.grammar.operands import ExpectedType, literal, operand
+from checker.language.grammar.operands import ExpectedType, operand
 from checker.language.grammar.parameters import choice_value
 from checker.language.grammar.scope import OUTERMOST, resolve_path
 from checker.language.grammar.types import type_name
 from checker.language.grammar.wording import note_repeated
+from checker.language.grammar.written import literal
 from checker.language.model.conditions import (
     AllOf,
     Condition,

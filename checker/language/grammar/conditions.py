@@ -24,6 +24,7 @@ from checker.language.grammar.keys import (
 )
 from checker.language.grammar.labels import label_of
 from checker.language.grammar.misread import clipped
+from checker.language.grammar.operands import shared
 from checker.language.grammar.scope import OUTERMOST, resolve_source
 from checker.language.grammar.so_many import BOUNDS, is_headed, so_many
 from checker.language.model.conditions import (
@@ -31,6 +32,7 @@ from checker.language.model.conditions import (
     AllOf,
     AnyOf,
     Condition,
+    Expression,
     Fold,
     Not,
     Quantifier,
@@ -94,6 +96,9 @@ def formed(
         return None if part is None else Not(part, span)
     if form == "count":
         return _count(entries, span, context)
+    if form == "share":
+        left = shared(entries, span, context)
+        return None if left is None else _bounded(form, left, entries, span, context)
     if form == "duty":
         return duty(entries, span, context)
     return _quantifier(QuantifierKind(form), entries, span, context)
@@ -190,11 +195,6 @@ def _quantifier(
 
 
 def _count(entries: Mapping[str, Entry], span: Span, context: ResolutionContext) -> Condition | None:
-    bounds = [entry for key, entry in entries.items() if key in COUNT_KEYS]
-    if not bounds:
-        fitting = [OPERATORS[key] for key in COUNT_KEYS if not OPERATORS[key].words.refuses]
-        words = tuple(operator.name for operator in fitting if operator.operands is Operands.ONE)
-        context.problems.error("SC102", entries["count"].key.span, "count", words=words)
     source = _source(entries["count"], context)
     if source is None:
         return None
@@ -203,10 +203,23 @@ def _count(entries: Mapping[str, Entry], span: Span, context: ResolutionContext)
         return None  # what is said of the record by a wrong name would be found wrong again
     where = entries.get("where")
     selected = None if where is None else condition(where.value, context.inside(source, label))
-    if not bounds or (where is not None and selected is None):
+    if where is not None and selected is None:
         return None
     left = Aggregate(Fold.COUNT, source, None, selected, Scalar.INTEGER, span, context.scope.depth)
-    return together([comparison(left, "count", bound, context) for bound in bounds], span)
+    return _bounded("count", left, entries, span, context)
+
+
+def _bounded(
+    form: str, left: Expression, entries: Mapping[str, Entry], span: Span, context: ResolutionContext
+) -> Condition | None:
+    """What the bounds beside a ``form`` ask of what it comes to; None, with the reason noted, without any."""
+    bounds = [entry for key, entry in entries.items() if key in COUNT_KEYS]
+    if not bounds:
+        fitting = [OPERATORS[key] for key in COUNT_KEYS if not OPERATORS[key].words.refuses]
+        words = tuple(operator.name for operator in fitting if operator.operands is Operands.ONE)
+        context.problems.error("SC102", entries[form].key.span, "bounds", form=form, words=words)
+        return None
+    return together([comparison(left, form, bound, context) for bound in bounds], span)
 
 
 def _source(entry: Entry, context: ResolutionContext) -> RecordSource | None:

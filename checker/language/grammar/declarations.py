@@ -17,10 +17,11 @@ from checker.language.grammar.context import ResolutionContext
 from checker.language.grammar.keys import KINDS, as_scalar, body_of, check_keys, scalar_of, wrong_shape
 from checker.language.grammar.literals import infer
 from checker.language.grammar.misread import Misread, clipped
-from checker.language.grammar.operands import ANY, literal, misread, note_nothing, operand
+from checker.language.grammar.operands import ANY, operand
 from checker.language.grammar.parameters import chosen
 from checker.language.grammar.sources import citation_of
 from checker.language.grammar.texts import day_of, text_of, word_of, words_of
+from checker.language.grammar.written import literal, misread, note_nothing
 from checker.language.model.conditions import type_of
 from checker.language.model.policy import Choice, CitedText, FigureDates, NamedValue, Parameter
 from checker.language.yaml.nodes import Entry, MappingNode, ScalarNode, SequenceNode, scalars
@@ -35,6 +36,7 @@ PARAMETER_TYPES: Final[Mapping[str, Scalar]] = {
     "yes-no": Scalar.BOOLEAN,
     "date": Scalar.TIME,
     "time": Scalar.TIME,
+    "share": Scalar.RATIO,
 }
 
 

@@ -8,8 +8,9 @@ from checker.diagnostics import Span
 from checker.language.grammar.context import ResolutionContext
 from checker.language.grammar.joins import check_join
 from checker.language.grammar.keys import written
-from checker.language.grammar.operands import ExpectedType, fitted, literal, operand
+from checker.language.grammar.operands import ExpectedType, fitted, operand
 from checker.language.grammar.scope import resolve_path
+from checker.language.grammar.written import literal
 from checker.language.model.conditions import Arithmetic, Condition, Expression, FieldRef, Literal
 from checker.language.operators import DUTY
 from checker.language.surface import core

@@ -50,6 +50,7 @@ FORMS: Final[Mapping[str, Kind]] = {
     "none": Kind(Text("`none`", "`none`"), ("none", "as", "where")),
     "some": Kind(Text("`some`", "`some`"), ("some", "as", "where")),
     "count": Kind(Text("`count`", "`count`"), ("count", "as", "where", *COUNT_KEYS)),
+    "share": Kind(Text("`share`", "`share`"), ("share", "default", *COUNT_KEYS)),
     "duty": Kind(Text("`duty`", "`duty`"), ("duty", "within", "of", "by")),
     "of": Kind(Text("`of`", "`of`"), ("at_least", "at_most", "exactly", "of"), ("of",)),
 }
@@ -64,6 +65,7 @@ CONDITION_KEYS: Final = (
     *COUNT_KEYS,
     *FORMS["duty"].keys,
     "exactly",
+    *FORMS["share"].keys[:2],
     "policy",
 )
 
@@ -76,6 +78,7 @@ EXPRESSIONS: Final[Mapping[str, Kind]] = {
     "count": Kind(Text("`count`", "`count`"), ("count", "as", "where", "times", "plus", "minus", "when")),
     "min": Kind(Text("`min`", "`min`"), ("min", "as", "where", "take", *MODIFIERS)),
     "max": Kind(Text("`max`", "`max`"), ("max", "as", "where", "take", *MODIFIERS)),
+    "share": Kind(Text("`share`", "`share`"), ("share", "when", "default")),
     "holds": Kind(Text("`holds`", "`holds`"), ("holds", "when", "default")),
     "amount": Kind(Text("an amount", "金额"), ("amount", "currency"), ("amount", "currency")),
 }
@@ -117,10 +120,22 @@ KINDS: Final[Mapping[str, Kind]] = {
         Text("a precondition", "前提条件"),
         (
             *("title", "problem", "severity", "source", "basis", "until", "when", "unless", "policy"),
-            *(*QUANTIFIERS, "count", "as", "where", "require", *COUNT_KEYS, "exactly", *FORMS["duty"].keys),
+            *(
+                *QUANTIFIERS,
+                "count",
+                "as",
+                "where",
+                "require",
+                "share",
+                "default",
+                *COUNT_KEYS,
+                "exactly",
+                *FORMS["duty"].keys,
+            ),
             "fix",
         ),
     ),
+    "share": Kind(Text("a share", "占比"), ("of", "as", "among", "where", "part"), ("of",)),
     "exemption": Kind(
         Text("an exemption", "豁免"),
         ("title", *(key for key in CONDITION_KEYS if key != "policy")),

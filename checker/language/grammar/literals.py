@@ -21,12 +21,13 @@ from checker.language.grammar.durations import duration, is_duration, is_stretch
 from checker.language.grammar.misread import Misread, clipped
 from checker.schema.catalog import EnumType, Scalar, Type, catalog
 from checker.schema.meant import currency_meant
-from checker.values.quantity import LocalDate, Money, Value
+from checker.values.quantity import LocalDate, Money, Ratio, Value
 
 _UNQUOTED: Final = frozenset((Scalar.BOOLEAN, Scalar.INTEGER, Scalar.DECIMAL))
 _INTEGER: Final = pattern(r"-?(0|[1-9]\d{0,17})\Z", re.ASCII)
 _DECIMAL: Final = pattern(r"-?(0|[1-9]\d{0,17})(\.\d{1,12})?\Z", re.ASCII)
 _MONEY: Final = pattern(r"(-?\d{1,18}(?:\.\d{1,6})?) ([A-Z]{3})\Z", re.ASCII)
+_SHARE: Final = pattern(r"(-?(?:0|[1-9]\d{0,9})(?:\.\d{1,6})?)%\Z", re.ASCII)
 _DATE: Final = pattern(r"(\d{4})-(\d{2})-(\d{2})\Z", re.ASCII)
 _INSTANT: Final = pattern(
     r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([Zz]|[+-]\d{2}:\d{2})\Z", re.ASCII
@@ -108,7 +109,7 @@ def _by_words(text: str) -> Scalar:
     if elsewhere.money(text) is not None:
         return Scalar.MONEY
     if elsewhere.fraction(text) is not None:
-        return Scalar.DECIMAL
+        return Scalar.RATIO
     return Scalar.DURATION if is_stretch(text) else Scalar.STRING
 
 
@@ -134,7 +135,7 @@ def shown(value: Value) -> str:
         return f"{value.amount} {value.currency}" if value.currency else str(value.amount)
     if isinstance(value, datetime):
         return value.isoformat()
-    return str(value)
+    return value.percent if isinstance(value, Ratio) else str(value)
 
 
 def _text(text: str) -> Value | Misread:
@@ -165,6 +166,18 @@ def _decimal(text: str) -> Value | Misread:
     if _DECIMAL.match(text):
         return Decimal(text)
     return _number_misread(text)
+
+
+def _ratio(text: str) -> Value | Misread:
+    if match := _SHARE.match(text):
+        return Ratio(Decimal(match[1]) / 100)
+    plain = elsewhere.fraction(text)
+    if plain is not None:
+        return Misread.of("SC113", "share", suggestion=Ratio(plain).percent, sure=True, text=text)
+    meant = None
+    if _DECIMAL.match(text):
+        meant = Ratio(text).percent if abs(Decimal(text)) <= 1 else f"{text}%"
+    return Misread.of("SC113", "no-share", suggestion=meant, text=text)
 
 
 def _odd_number(text: str) -> str | None:
@@ -267,4 +280,5 @@ _READERS: Final[Mapping[Scalar, Callable[[str], Value | Misread]]] = {
     Scalar.TIME: _time,
     Scalar.DURATION: duration,
     Scalar.CURRENCY: _currency,
+    Scalar.RATIO: _ratio,
 }

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from checker.base.patterns import pattern
 from checker.base.text import Text
 from checker.diagnostics import Span
 from checker.diagnostics.collector import quoted, quoted_zh
 from checker.diagnostics.nearest import Guess, guess
-from checker.language.grammar import elsewhere
 from checker.language.grammar.aggregates import aggregate, is_quantity, not_folded
 from checker.language.grammar.context import ResolutionContext
 from checker.language.grammar.keys import (
@@ -29,7 +28,9 @@ from checker.language.grammar.keys import (
 from checker.language.grammar.literals import infer, read
 from checker.language.grammar.misread import Misread, clipped
 from checker.language.grammar.scope import OUTERMOST, resolve_path
+from checker.language.grammar.shares import share
 from checker.language.grammar.types import NUMBERS, compares, type_name
+from checker.language.grammar.written import literal, misread, note_nothing
 from checker.language.model.conditions import (
     Arithmetic,
     Default,
@@ -42,13 +43,14 @@ from checker.language.model.conditions import (
     Literal,
     NameRef,
     NowRef,
+    Share,
     type_of,
 )
 from checker.language.model.operators import Operands
 from checker.language.operators import OPERATORS
 from checker.language.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
 from checker.schema.catalog import EnumType, ListType, ObjectType, Scalar, Type
-from checker.values.quantity import Duration, Money
+from checker.values.quantity import Money
 
 
 class ExpectedType(Struct, frozen=True):
@@ -101,41 +103,6 @@ def _scalar(node: ScalarNode, slot: ExpectedType, context: ResolutionContext) ->
     if found is not None:
         note_nothing(found, context)
     return found
-
-
-def note_nothing(value: Literal, context: ResolutionContext) -> None:
-    """Note a stretch of time that is none: to wait for it asks for nothing."""
-    if isinstance(value.value, Duration) and not value.value.count:
-        context.problems.warning("SC224", value.span, text=str(value.value))
-
-
-def literal(node: ScalarNode, wanted: Type | None, context: ResolutionContext) -> Literal | None:
-    """The value that a scalar stands for in a slot of a type."""
-    kind: Type | Misread = infer(node.text, plain=node.plain) if wanted is None else wanted
-    assert not isinstance(kind, ObjectType | ListType), "no slot takes objects or lists"
-    value = kind if isinstance(kind, Misread) else read(node.text, kind, plain=node.plain)
-    if isinstance(value, Misread):
-        misread(_as_name(node, value, context), node.span, context)
-        return None
-    assert not isinstance(kind, Misread)
-    return Literal(value, kind, node.span)
-
-
-def _as_name(node: ScalarNode, mistake: Misread, context: ResolutionContext) -> Misread:
-    """The ``mistake``, with the name that is meant: one without its ``$``, or in another tool's brackets."""
-    declared = context.names.declared
-    bracketed = elsewhere.name(node.text)
-    if bracketed is not None:
-        near = guess(bracketed, declared)
-        if near is None:
-            return mistake
-        return replace(mistake, suggestion=f"${near.word}", sure=near.sure or near.word == bracketed)
-    return replace(mistake, suggestion=f"${node.text}", sure=True) if node.text in declared else mistake
-
-
-def misread(mistake: Misread, span: Span, context: ResolutionContext) -> None:
-    """Note a scalar that can't be read."""
-    context.problems.error(mistake.code, span, mistake.message, suggestion=mistake.guess, help=mistake.help)
 
 
 def fitted(
@@ -245,7 +212,7 @@ def _stated(base: Expression, entry: Entry, context: ResolutionContext) -> Expre
 
 
 def _defaulted(
-    base: Expression, entries: dict[str, Entry], span: Span, context: ResolutionContext
+    base: Expression, entries: Mapping[str, Entry], span: Span, context: ResolutionContext
 ) -> Expression | None:
     if "default" not in entries:
         return base
@@ -294,6 +261,8 @@ def _base(
     if key == "holds":
         held = context.condition(node)
         return None if held is None else Holds(held, span)
+    if key == "share":
+        return _shared(node, span, context)
     if key in ("min", "max") and isinstance(node, SequenceNode):
         strays = [entries[stray] for stray in ("as", "where", "take") if stray in entries]
         for stray in strays:
@@ -320,6 +289,21 @@ def _base(
     return aggregate(Fold(key), name, entries, span, context)
 
 
+def shared(entries: Mapping[str, Entry], span: Span, context: ResolutionContext) -> Expression | None:
+    """The share that a condition is about, with what stands in for it beside it."""
+    found = _shared(entries["share"].value, entries["share"].span, context)
+    return None if found is None else _defaulted(found, entries, span, context)
+
+
+def _shared(node: Node, span: Span, context: ResolutionContext) -> Share | None:
+    """The share that the mapping under ``share`` stands for."""
+
+    def read(part: Node, kind: Type | None, asker: str) -> Expression | None:
+        return operand(part, ExpectedType(kind, asker), context)
+
+    return share(node, span, read, context)
+
+
 def _not_of_a_list(entry: Entry, key: str, context: ResolutionContext) -> None:
     context.problems.error("SC129", entry.key.span, "values", name=entry.name, fold=key)
 
@@ -343,7 +327,7 @@ def _extremum(
     items = tuple(resolved[index] for index in range(len(node.items)))
     kinds = [type_of(item) for item in items]
     kind = Scalar.DECIMAL if Scalar.DECIMAL in kinds else kinds[0]
-    if not is_quantity(kind) and kind is not Scalar.TIME:
+    if not is_quantity(kind) and kind not in (Scalar.TIME, Scalar.RATIO):
         not_folded(fold, kind, span, context)
         return None
     return Extremum(fold, items, kind, span)
@@ -369,16 +353,27 @@ def _arithmetic(
         node = entries[key].value
         if wanted is Scalar.DECIMAL and isinstance(node, ScalarNode) and node.text.lstrip("-").isdigit():
             wanted = Scalar.INTEGER
+        if key == "times" and wanted is Scalar.DECIMAL and _is_share(node, context):
+            wanted = Scalar.RATIO
         part = operand(node, ExpectedType(wanted, key), context)
         if part is None:
             return None
         parts[key] = part
     if not parts:
         return base
-    if kind in NUMBERS and any(type_of(part) is Scalar.DECIMAL for part in parts.values()):
+    if kind in NUMBERS and any(type_of(part) in (Scalar.DECIMAL, Scalar.RATIO) for part in parts.values()):
         kind = Scalar.DECIMAL
     times, plus, minus, within = (parts.get(key) for key in ("times", "plus", "minus", "within"))
     return Arithmetic(base, times, plus, minus, kind, span, within)
+
+
+def _is_share(node: Node, context: ResolutionContext) -> bool:
+    """Whether so many per cent of something are meant: written out, or by a name."""
+    if not isinstance(node, ScalarNode):
+        return isinstance(node, MappingNode) and "share" in node.names()
+    if node.text.startswith("$"):
+        return context.names.type_of(node.text[1:]) is Scalar.RATIO
+    return infer(node.text, plain=node.plain) is Scalar.RATIO
 
 
 def _addend(key: str, kind: Type) -> Scalar | None:

@@ -43,7 +43,7 @@ from checker.language.yaml import nodes
 from checker.language.yaml.nodes import Entry
 
 _ID: Final = pattern(r"[A-Za-z0-9][A-Za-z0-9_-]*\Z")
-_HEADS: Final = (*QUANTIFIERS, "count", "duty", "policy", "require", "of")
+_HEADS: Final = (*QUANTIFIERS, "count", "share", "duty", "policy", "require", "of")
 
 
 class StageReader:

@@ -57,6 +57,7 @@ NESTING: Final[Mapping[str, Mapping[str, str]]] = {
         "policy": "policy_id",
     },
     "exemption": {"title": "text"},
+    "share": {"of": "operand", "as": "other", "among": "condition", "where": "condition", "part": "operand"},
     "value": {"title": "text"},
     "tests": {"policy": "policy_id", "cases": "cases"},
     "cases": {"expect": "expect", "parameters": "settings"},

@@ -16,6 +16,7 @@ _NAMES: Final = {
     Scalar.TIME: Text("a time", "时间"),
     Scalar.DURATION: Text("a duration", "时长"),
     Scalar.CURRENCY: Text("a currency", "币种"),
+    Scalar.RATIO: Text("a share in per cent", "百分比"),
 }
 
 NUMBERS: Final = frozenset((Scalar.INTEGER, Scalar.DECIMAL))

@@ -23,7 +23,7 @@ from checker.language.model.outline import ListedPolicy, Outline
 from checker.language.model.policy import Policy
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Relation, Scalar
 from checker.schema.named import Named, name_of, named
-from checker.values.quantity import Duration, Interval, LocalDate, Money, Range, Unknown, Value
+from checker.values.quantity import Duration, Interval, LocalDate, Money, Range, Ratio, Unknown, Value
 
 _NONE: Final = msgspec.msgpack.encode(())
 _VALUE: Final[Any] = Value  # Any: mypy holds a union to be no type
@@ -37,6 +37,10 @@ class _Number(_Written, frozen=True):
     value: Decimal
 
 
+class _Share(_Written, frozen=True):
+    value: Decimal
+
+
 class _Instant(_Written, frozen=True):
     text: str
 
@@ -45,7 +49,17 @@ class _Whole(Struct, frozen=True, array_like=True):
     """What stands where a value or a type is asked for, as far as it takes more than a word."""
 
     item: (
-        ObjectType | ListType | Money | Interval | Range | Duration | LocalDate | Unknown | _Number | _Instant
+        ObjectType
+        | ListType
+        | Money
+        | Interval
+        | Range
+        | Duration
+        | LocalDate
+        | Unknown
+        | _Number
+        | _Share
+        | _Instant
     )
 
 
@@ -145,6 +159,8 @@ class _Names:
                 return tuple(map(self.written, item))
             case Mapping():
                 return {key: self.written(value) for key, value in item.items()}
+            case Ratio():
+                return _Share(Decimal(item))
             case Decimal():
                 return _Number(item)
             case datetime():
@@ -166,6 +182,8 @@ def _whole(item: tuple[object, ...]) -> object:
     match whole:
         case _Number():
             return whole.value
+        case _Share():
+            return Ratio(whole.value)
         case _Instant():
             return datetime.fromisoformat(whole.text)
     return whole

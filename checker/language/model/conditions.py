@@ -162,8 +162,31 @@ class Holds(Node, frozen=True):
     type: Type = Scalar.BOOLEAN
 
 
+class Share(Node, frozen=True):
+    """``share``: which part of a whole something is; none where there is nothing to take a part of.
+
+    ``inside`` is whether the part is some of what makes up the whole, so that it is no more than all of it.
+    """
+
+    part: "Expression"
+    whole: "Expression"
+    inside: bool
+    span: Span
+    type: Type = Scalar.RATIO
+
+
 Expression = (
-    Literal | NowRef | FieldRef | NameRef | Aggregate | Extremum | Arithmetic | Guarded | Default | Holds
+    Literal
+    | NowRef
+    | FieldRef
+    | NameRef
+    | Aggregate
+    | Extremum
+    | Arithmetic
+    | Guarded
+    | Default
+    | Holds
+    | Share
 )
 
 
@@ -175,7 +198,15 @@ def type_of(expression: Expression) -> Type:
         case FieldRef(path=path):
             return path.type
         case (
-            Literal() | NameRef() | Aggregate() | Extremum() | Arithmetic() | Guarded() | Default() | Holds()
+            Literal()
+            | NameRef()
+            | Aggregate()
+            | Extremum()
+            | Arithmetic()
+            | Guarded()
+            | Default()
+            | Holds()
+            | Share()
         ):
             return expression.type
 

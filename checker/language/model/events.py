@@ -32,6 +32,7 @@ from checker.language.model.conditions import (
     Path,
     Quantifier,
     QuantifierKind,
+    Share,
     SomeOf,
 )
 from checker.language.model.policy import Definitions, PolicyRef, Precondition
@@ -236,7 +237,7 @@ class _Resting:
             case Guarded(base=base, when=when):
                 self.value(base, alone=alone)
                 self.condition(when, _EITHER)
-            case Aggregate() | Arithmetic() | Holds() | Literal() | NowRef():
+            case Aggregate() | Arithmetic() | Holds() | Literal() | NowRef() | Share():
                 for child in children(node):
                     if isinstance(child, Expression):
                         self.value(child, alone=alone)

@@ -116,7 +116,7 @@ def sort_of(of: Type) -> Sort:
             return Sort.OBJECT
         case EnumType():
             return Sort.WORD
-        case Scalar.INTEGER | Scalar.DECIMAL | Scalar.MONEY:
+        case Scalar.INTEGER | Scalar.DECIMAL | Scalar.MONEY | Scalar.RATIO:
             return Sort.AMOUNT
         case Scalar.TIME:
             return Sort.TIME

@@ -33,6 +33,7 @@ from checker.language.model.conditions import (
     Path,
     Quantifier,
     QuantifierKind,
+    Share,
     SomeOf,
 )
 from checker.language.model.policy import Policy, PolicyRef
@@ -66,6 +67,8 @@ def children(node: Term) -> tuple[Term, ...]:
             return (base, default)
         case Holds(condition=condition):
             return (condition,)
+        case Share(part=share, whole=whole):
+            return (share, whole)
         case FieldRef() | Literal() | NameRef() | NowRef():
             return ()
 
@@ -97,6 +100,7 @@ def paths(node: Term) -> tuple[Path, ...]:
             | Guarded()
             | Default()
             | Holds()
+            | Share()
             | Literal()
             | NameRef()
             | NowRef()

@@ -36,6 +36,7 @@ from checker.language.model.conditions import (
     Quantifier,
     QuantifierKind,
     RecordSource,
+    Share,
     SomeOf,
     type_of,
 )
@@ -309,7 +310,7 @@ class SymbolicWorld:
                 return count
             case Default(default=Literal(), missing=False):
                 return self._opaque(expression, scopes, maybe_none=False)
-            case Aggregate() | Extremum() | Arithmetic() | Guarded() | Default():
+            case Aggregate() | Extremum() | Arithmetic() | Guarded() | Default() | Share():
                 return self._opaque(expression, scopes)
 
     def _opaque(self, expression: Expression, scopes: tuple[str, ...], *, maybe_none: bool = True) -> Term:

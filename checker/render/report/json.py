@@ -31,7 +31,7 @@ from checker.report.model import (
     WaiverResult,
 )
 from checker.values.calendar import NEVER, in_zone
-from checker.values.quantity import Duration, Interval, LocalDate, Money, Range, Unknown, Value
+from checker.values.quantity import Duration, Interval, LocalDate, Money, Range, Ratio, Unknown, Value
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -280,6 +280,8 @@ class _JsonWriter:
             return {"low": self._value(value.low), "high": self._value(value.high)}
         if isinstance(value, Unknown):
             return {"unknown": value.reason.value}
+        if isinstance(value, Ratio):
+            return value.percent
         if isinstance(value, Decimal):
             return f"{value:f}"
         assert isinstance(value, (Duration, LocalDate))

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import product
+from typing import Any
 
 import pytest
 
-from checker.evaluate.python.compare import add, arithmetic, extremum, single, times
+from checker.evaluate.python.compare import add, arithmetic, extremum, proportion, single, times
+from checker.evaluate.reference import arithmetic as reference
 from checker.language.model.conditions import Fold, Op
 from checker.values.calendar import Calendar
-from checker.values.quantity import Interval, Money, Range, Reason, Unknown, Value
+from checker.values.quantity import Interval, Money, Range, Ratio, Reason, Unknown, Value
 from checker.values.truth import Truth
 
 OPEN = Unknown(Reason.INCOMPLETE)
@@ -93,3 +95,33 @@ def test_the_bounds_of_an_extremum_are_those_of_what_it_may_be(fold: Fold) -> No
 
 #: The days, and one on either side that stands for all beyond.
 _FAR = [_DAYS[0] - timedelta(days=1), *_DAYS, _DAYS[-1] + timedelta(days=1)]
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "expected"),
+    [
+        (1, 4, Ratio("0.25")),
+        (0, 0, None),
+        (5, Decimal(-2), None),
+        (None, 4, None),
+        (1, Range(2, 4), Range(Ratio("0.25"), Ratio("0.5"))),
+        (Range(1, None), Range(2, None), Range(Ratio(0), Ratio(1))),
+        (1, Range(0, 4), Unknown(Reason.INCOMPLETE)),
+        (Range(1, 2), 4, Range(Ratio("0.25"), Ratio("0.5"))),
+        (Money(Decimal(1), "CNY"), Money(Decimal(4), "CNY"), Ratio("0.25")),
+        (Money(Decimal(0), None), Money(Decimal(4), "CNY"), Ratio(0)),
+        (Money(Decimal(1), "USD"), Money(Decimal(4), "CNY"), Unknown(Reason.CURRENCIES)),
+    ],
+)
+def test_a_share_is_what_either_evaluator_takes_it_for(part: Any, whole: Any, expected: Any) -> None:
+    """A part of nothing is no share; of what is known within bounds it lies within bounds, at most all."""
+    assert proportion(True, part, whole) == expected
+    assert reference.proportion(part, whole, inside=True) == expected
+
+
+def test_shares_that_differ_are_never_the_same() -> None:
+    """A third isn't what it is rounded to, however many digits a policy writes."""
+    third = proportion(False, 1, 3)
+    assert single(third, Op.ABOVE, Ratio("0.333333333333")) is Truth.TRUE
+    assert single(third, Op.IS, proportion(False, 100000000001, 300000000003)) is Truth.TRUE
+    assert single(third, Op.IS, proportion(False, 100000000001, 300000000004)) is Truth.FALSE
