@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.base.text import Text
-from checker.coverage.codes import NOT_SEEN
+from checker.coverage.codes import NOT_NOTICED, NOT_SEEN
 from checker.diagnostics import Diagnostic
 from checker.diagnostics.catalogue import codes
 from checker.lint.proofs import available
@@ -21,6 +21,7 @@ from checker.render.layout.json import Json
 if TYPE_CHECKING:
     from checker.coverage.goals import Goal
     from checker.coverage.model import Covered, Family, Unseen
+    from checker.coverage.survivors import Survivor
 
 _KINDS: Final[Mapping[str, Text]] = {
     "status": Text("statuses", "状态"),
@@ -77,6 +78,51 @@ def covered(family: Family) -> TestGate:
         "missing": [_missing(gap) for gap in open_gaps],
     }
     return TestGate((*kept, *stale), {"coverage": counts}, _closing(found, allowed, share), share, not stale)
+
+
+def mutated(family: Family) -> TestGate:
+    """How many changes of the policies of ``family`` its tests notice."""
+    from checker.coverage.survivors import mutation_score
+
+    found = mutation_score(family, looking=available())
+    kept, stale = without_allowed([item.diagnostic for item in found.survivors], family.files, {NOT_NOTICED})
+    left = [item for item in found.survivors if item.diagnostic in kept]
+    allowed = len(found.survivors) - len(left)
+    counted = found.made - found.equivalent - allowed
+    noticed = counted - len(left)
+    counts: dict[str, Json] = {
+        "made": found.made,
+        "equivalent": found.equivalent,
+        "noticed": noticed,
+        "allowed": allowed,
+        "survivors": [_survivor(item) for item in left],
+    }
+    share = per_cent(noticed, counted)
+    return TestGate((*kept, *stale), {"mutants": counts}, (_noticed(counts, share),), share, not stale)
+
+
+def _noticed(counts: Mapping[str, Json], share: float) -> Text:
+    en = f"mutants: {share:g} % noticed ({counts['noticed']} of {counts['made']}"
+    zh = f"变异：发现 {share:g}%（共 {counts['made']} 处，发现 {counts['noticed']} 处"
+    if counts["equivalent"]:
+        en, zh = f"{en}, {counts['equivalent']} change nothing", f"{zh}，{counts['equivalent']} 处不改变结果"
+    if counts["allowed"]:
+        en, zh = f"{en}, {counts['allowed']} allowed", f"{zh}，已放行 {counts['allowed']} 处"
+    return Text(f"{en})", f"{zh}）")
+
+
+def _survivor(item: Survivor) -> Json:
+    change = item.change
+    return {
+        "kind": change.kind.value,
+        "policy": item.policy,
+        "of": change.owner,
+        "what": change.what,
+        "file": change.span.file,
+        "line": change.span.line,
+        "column": change.span.column,
+        "case": "\n".join(item.case) or None,
+    }
 
 
 def missing_cases(file: Path) -> tuple[str, int]:

@@ -5,5 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 NOT_SEEN: Final = "SC660"
+NOT_NOTICED: Final = "SC661"
 #: What only a run of rule tests can tell.
-UNTESTED: Final = frozenset((NOT_SEEN,))
+UNTESTED: Final = frozenset((NOT_SEEN, NOT_NOTICED))

@@ -11,7 +11,17 @@ from msgspec.structs import replace
 from checker.base.text import Text
 from checker.coverage.goals import Aim, Goal, GoalKind, Way
 from checker.diagnostics import Span
-from checker.language.model.conditions import AllOf, AnyOf, Comparison, Condition, Literal, Node, Not, Op
+from checker.language.model.conditions import (
+    AllOf,
+    AnyOf,
+    Comparison,
+    Condition,
+    Expression,
+    Literal,
+    Node,
+    Not,
+    Op,
+)
 from checker.language.model.policy import (
     Basis,
     NamedValue,
@@ -36,10 +46,10 @@ def variants(goal: Goal, aim: Aim) -> tuple[Policy, Policy] | None:
             taken: Condition = AllOf((), node.span) if goal.how == Way.TRUE else AnyOf((), node.span)
             if goal.owner in policy.values:
                 return _valued(policy, policy.values[goal.owner], node, taken)
-            return _weighty(policy), _weighty(substituted(policy, node, taken))
+            return weighty(policy), weighty(substituted(policy, node, taken))
         case Comparison():
             changed = substituted(policy, node, _otherwise(node, Way(goal.how)))
-            return _weighty(policy), _weighty(changed)
+            return weighty(policy), weighty(changed)
         case Precondition():
             return _standing(policy, node, goal)
         case Stage():
@@ -74,7 +84,7 @@ def _inside(value: object, old: Struct, new: Struct) -> object:
     return value
 
 
-def _weighty(policy: Policy) -> Policy:
+def weighty(policy: Policy) -> Policy:
     """``policy`` in which every precondition bears on the verdict."""
     for item in policy.all_preconditions():
         if not item.blocking:
@@ -84,8 +94,12 @@ def _weighty(policy: Policy) -> Policy:
 
 def _valued(policy: Policy, value: NamedValue, node: Comparison, taken: Condition) -> tuple[Policy, Policy]:
     """``policy`` asking for nothing, and asking that a value be what it is with a test ``taken`` so."""
-    span = value.span
-    one, other = value.expression, substituted(value.expression, node, taken)
+    return unlike(policy, value, substituted(value.expression, node, taken))
+
+
+def unlike(policy: Policy, value: NamedValue, other: Expression) -> tuple[Policy, Policy]:
+    """``policy`` asking for nothing, and asking that a value be what another expression gives."""
+    span, one = value.span, value.expression
     yes = (Literal(value=True, type=Scalar.BOOLEAN, span=span),)
     neither = tuple(Not(Comparison(side, Op.PRESENT, yes, span), span) for side in (one, other))
     same = AnyOf((Comparison(one, Op.IS, (other,), span), AllOf(neither, span)), span)
@@ -113,7 +127,7 @@ def _standing(policy: Policy, item: Precondition, goal: Goal) -> tuple[Policy, P
     failing = replace(item, condition=AnyOf((), item.span))
 
     def both(one: Precondition, other: Precondition) -> tuple[Policy, Policy]:
-        return _weighty(substituted(policy, item, one)), _weighty(substituted(policy, item, other))
+        return weighty(substituted(policy, item, one)), weighty(substituted(policy, item, other))
 
     if goal.kind is GoalKind.EXEMPTION:
         return both(item, replace(item, unless=None))

@@ -26,7 +26,7 @@ from checker.snapshot import open_snapshot, read_document
 #: Policies are tried as of this day, where they are in force then.
 _DAY: Final = date(2026, 6, 10)
 #: So many settings of a policy are tried; whether there is anything to be seen under more isn't known then.
-_SETTINGS: Final = 24
+_SETTINGS: Final = 13
 #: So many are looked through for those that change the fewest choices.
 _LOOKED_THROUGH: Final = 50_000
 
@@ -49,14 +49,40 @@ class WitnessFinder:
             proven, size = proven and answer.proven, max(size, answer.size)
         return SearchOutcome(None, proven and len(tried) < _SETTINGS, size)
 
+    def told_apart(self, pair: tuple[Policy, Policy], policy: Policy) -> SearchOutcome:
+        """A snapshot that tells two versions of ``policy`` apart, with what the policy itself says."""
+        proven, size = True, 0
+        tried = settings(policy)
+        for parameters in tried:
+            told = self._pair(pair, policy, parameters)
+            if told[0].alike:
+                continue
+            found = judge(*told, random=False)
+            witness = found.looser or found.stricter
+            if witness is not None:
+                subject = told[0].subject(witness.snapshot)
+                examined = self._examined(policy, witness.snapshot, subject, parameters)
+                for result in examined.report.results:
+                    if result.policy == policy.id and subject in (None, result.subject.id):
+                        return SearchOutcome(ShownGoal(witness.snapshot, subject, parameters, result))
+            proven = proven and found.relation is RuleRelation.EQUIVALENT and not found.unsaid
+            size = max(size, found.records)
+        return SearchOutcome(None, proven and len(tried) < _SETTINGS, size)
+
+    def _pair(
+        self, pair: tuple[Policy, Policy], policy: Policy, parameters: Mapping[str, str]
+    ) -> tuple[PolicyPair, tuple[Policies, Policies]]:
+        """Two versions of ``policy`` to be told apart, and the policies of either side."""
+        old, new = (with_parameters(version, parameters) for version in pair)
+        sides = (with_policy(self._policies, old), with_policy(self._policies, new))
+        return PolicyPair(((sides[0].library, old), (sides[1].library, new)), day_of(policy)), sides
+
     def _under(self, goal: Goal, aim: Aim, parameters: Mapping[str, str]) -> SearchOutcome:
         pair = variants(goal, aim)
         if pair is None:
             return SearchOutcome()
-        old, new = (with_parameters(policy, parameters) for policy in pair)
-        changed = (with_policy(self._policies, old), with_policy(self._policies, new))
-        told = PolicyPair(((changed[0].library, old), (changed[1].library, new)), day_of(aim.policy))
-        found = judge(told, changed, random=False)
+        told, sides = self._pair(pair, aim.policy, parameters)
+        found = judge(told, sides, random=False)
         for witness in (found.looser, found.stricter):
             for snapshot in self._worth_trying(goal, witness):
                 shown = self._checked(goal, aim, snapshot, told.subject(snapshot), parameters)

@@ -109,7 +109,7 @@ class _Comparison:
 
 def _changes(before: Policy, after: Policy, pairs: Sequence[PolicyPair]) -> Iterator[RuleChange]:
     """What isn't as it was, in the order of the new version."""
-    old, new = (dict(_texts(policy)) for policy in (before, after))
+    old, new = (dict(texts_of(policy)) for policy in (before, after))
     places = {item.id: item.span for item in after.all_preconditions()}
     for name, (says, rest) in new.items():
         if name not in old:
@@ -123,7 +123,7 @@ def _changes(before: Policy, after: Policy, pairs: Sequence[PolicyPair]) -> Iter
             yield RuleChange(name, ChangeKind.REMOVED, says, Text())
 
 
-def _texts(policy: Policy) -> Iterator[tuple[str, tuple[Text, object]]]:
+def texts_of(policy: Policy) -> Iterator[tuple[str, tuple[Text, object]]]:
     """What a policy asks, by precondition, and all else that is said of it."""
     whole = policy_sentences(policy)
     if whole.applies_to:

@@ -10,12 +10,13 @@ import pytest
 
 from checker import Policies
 from checker.base.resources import rules_folder
+from checker.coverage.mutations import MutationKind, PolicyMutant, mutants
 from checker.language import load_text
 from checker.testing.files import find_tests, load_tests
 from checker.testing.model import Suite
 from checker.testing.runner import policies_for
 from tests.mutants.modules import mirror, slips
-from tests.mutants.policies import Kind, Mutant, killer, mutants
+from tests.mutants.policies import killer
 
 RULES: Final = """\
 policy: my/leave
@@ -58,7 +59,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> tuple[tuple[Suite, ...], Po
     return suites, policies_for(suites)
 
 
-def of(policies: Policies) -> tuple[Mutant, ...]:
+def of(policies: Policies) -> tuple[PolicyMutant, ...]:
     """All mutants of some policies."""
     return mutants(policies.library, {policy.file for policy in policies.library.policies})
 
@@ -141,7 +142,7 @@ def test_every_guard_of_a_shipped_policy_is_held_by_a_case(topic: str) -> None:
     guards = [
         mutant
         for mutant in of(policies)
-        if mutant.change.kind is Kind.GUARD and Path(mutant.change.span.file).parent.name == topic
+        if mutant.change.kind is MutationKind.GUARD and Path(mutant.change.span.file).parent.name == topic
     ]
     assert guards
     assert [mutant.change for mutant in guards if killer(mutant, suites, policies) is None] == []

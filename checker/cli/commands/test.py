@@ -25,8 +25,13 @@ from checker.testing.model import CaseOutcome, Suite
     "--since", metavar="REVISION", help="Only what is touched by changes since then, as git has it."
 )
 @click.option("--coverage", "covering", is_flag=True, help="Say too what of the policies no case has seen.")
+@click.option("--mutate", "mutating", is_flag=True, help="Say too which changes of policies no case notices.")
 @click.option(
-    "--min", "least", type=click.FloatRange(0, 100), metavar="N", help="Fail where less than N % is covered."
+    "--min",
+    "least",
+    type=click.FloatRange(0, 100),
+    metavar="N",
+    help="Fail where less than N % is covered, or noticed.",
 )
 @options.format_option("test")
 @click.option("-o", "--output", "target", metavar="FILE", help="Write it here; standard output otherwise.")
@@ -42,6 +47,7 @@ def command(
     changed: bool,
     since: str | None,
     covering: bool,
+    mutating: bool,
     least: float | None,
     target: str | None,
     **_shared: object,
@@ -60,6 +66,9 @@ def command(
     duties on either side of their deadlines, versions. Where the extra `prove` is installed, each comes
     with a case that would show it. `# shopcheck: allow SC660 -- why` allows a gap.
 
+    --mutate changes the policies bit by bit (bounds, operators, conditions that are left out, stages the
+    other way round) and says which changes no case notices, but for those that provably change nothing.
+
     \b
     Examples:
       shopcheck test rules
@@ -70,11 +79,11 @@ def command(
 
     \b
     Exit status:
-      0  all passed    1  a case failed, or too little is covered
+      0  all passed    1  a case failed, or less than N % is held
       2  wrong usage   4  a rule or test file is invalid
     """
     output.check_target(target, paths)
-    if least is not None and not covering:
+    if least is not None and not (covering or mutating):
         raise usage.wrong(usage.MISSING, "coverage")
 
     from checker.diagnostics.collector import Collector
@@ -106,13 +115,16 @@ def command(
     findings = _findings(outcome, mistakes, counted)
     invalid = any(item.severity is Severity.ERROR for item in (*mistakes, *outcome.mistakes))
     good = not outcome.failed
-    if covering and good and not invalid:
-        from checker.cli.coverage import covered
+    if (covering or mutating) and good and not invalid:
+        from checker.cli.coverage import covered, mutated
         from checker.coverage.measure import family_of
 
-        told = covered(family_of(chosen, policies))
-        findings = told.beside(findings)
-        good = least is None or told.holds(least)
+        family = family_of(chosen, policies)
+        for asked, gate in ((covering, covered), (mutating, mutated)):
+            if asked:
+                told = gate(family)
+                findings = told.beside(findings)
+                good = good and (least is None or told.holds(least))
     results.write(findings, FINDINGS, console, target)
     if invalid:
         return Exit.POLICY
