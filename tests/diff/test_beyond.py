@@ -122,6 +122,15 @@ def test_every_choice_is_looked_at(tmp_path: Path) -> None:
     assert [(change.id, change.kind) for change in found.changes] == [("it", ChangeKind.CHANGED)]
 
 
+def test_a_choice_that_nothing_changed_asks_for_is_passed_over(tmp_path: Path) -> None:
+    """The same change isn't looked at again for each reading of something else."""
+    pair = ["require: {shop.status: OPEN}", "require: {shop.status: [OPEN, CLOSED]}"]
+    named = "title: {en: As read, zh: 按理解}\n    fix: {en: Wait., zh: 等待。}"
+    other = f"\n  by-reading:\n    {named}\n    {BY_READING}"
+    aside = [policy(condition + other, READING) for condition in pair]
+    assert compared(tmp_path, *aside).policies[0].tried == 40
+
+
 def test_what_is_set_is_no_choice_any_more(tmp_path: Path) -> None:
     """With a parameter set, only that value counts; one that no side has is no parameter."""
     old = policy(BY_READING, READING)
