@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -21,6 +22,7 @@ from checker.base.resources import rules_folder
 from checker.diagnostics import SnapshotError
 from checker.pipeline.checker import Checker, Policies
 from checker.report.model import Report
+from checker.schema.catalog import Catalog, in_force
 
 if TYPE_CHECKING:  # what only a check needs is imported there: there are commands without one
     from checker.importers.watching import Watch
@@ -43,13 +45,18 @@ _NO_SNAPSHOT: Final = frozenset({"SC305", "SC310", "SC320", "SC323", "SC328"})
 
 
 def load_policies(
-    paths: str | Path | Iterable[str | Path] | None = None, *, cache: Path | None = None
+    paths: str | Path | Iterable[str | Path] | None = None,
+    *,
+    cache: Path | None = None,
+    known: Catalog | None = None,
 ) -> Policies:
     """The policies in rule files, and in all rule files in folders; without paths, the shipped ones.
 
     What they extend or refer to may stand elsewhere in their project.
     ``cache`` is a folder of the caller's own, made where it isn't there: what has been understood is kept in
     it, and rule files that haven't changed aren't worked through a second time. Without it nothing is kept.
+    What is ``known`` of snapshots, such as ``other.library.catalog``, stands in for what is declared beside
+    them: two versions of policies can be compared then. Nothing is kept of these.
 
     Raises:
         PolicyError: a rule file is invalid; all mistakes of all files are in it.
@@ -57,11 +64,11 @@ def load_policies(
     if isinstance(paths, (str, Path)):
         paths = [paths]
     files = [rules_folder()] if paths is None else [Path(path) for path in paths]
-    if cache is None:
+    if cache is None or known is not None:
         from checker.language.library.files import Surroundings
         from checker.language.library.loader import load
 
-        loaded = load(files, around=Surroundings())
+        loaded = load(files, around=Surroundings(), known=known)
     else:
         from checker.language.library.cache import load_cached
 
@@ -70,11 +77,16 @@ def load_policies(
 
 
 def load_snapshot(
-    source: str | Path | bytes, *, stdin: BinaryIO | None = None, strict: bool = False
+    source: str | Path | bytes,
+    *,
+    stdin: BinaryIO | None = None,
+    strict: bool = False,
+    policies: Policies | None = None,
 ) -> Snapshot:
     """The snapshot in a file (gzip allowed), in bytes, or, for ``"-"``, on ``stdin``.
 
-    ``strict`` holds the whole document to the schema, not only what policies read.
+    ``strict`` holds the whole document to the schema, not only what policies read. It may hold what
+    declarations beside the ``policies`` add to the schema.
 
     Raises:
         SnapshotError: it can't be read, isn't JSON, or isn't a snapshot.
@@ -83,12 +95,18 @@ def load_snapshot(
     from checker.snapshot import open_snapshot, read_document
 
     document = read_document(source, stdin)
-    if strict:
-        from checker.snapshot import validate
+    with _known_to(policies):
+        if strict:
+            from checker.snapshot import validate
 
-        if mistakes := validate(document):
-            raise SnapshotError(mistakes)
-    return open_snapshot(document)
+            if mistakes := validate(document):
+                raise SnapshotError(mistakes)
+        return open_snapshot(document)
+
+
+def _known_to(policies: Policies | None) -> AbstractContextManager[None]:
+    """With what policies know of snapshots in force; with what is in force anyway, without any."""
+    return nullcontext() if policies is None else in_force(policies.library.catalog)
 
 
 def load_sources(
@@ -103,6 +121,7 @@ def load_sources(
     without: Path | None = None,
     anew: bool = False,
     watch: Watch | None = None,
+    policies: Policies | None = None,
 ) -> Snapshot:
     """One snapshot of a shop out of all that there is: snapshots, exports, facts; files, folders, archives.
 
@@ -121,11 +140,27 @@ def load_sources(
         anew: a single snapshot is made anew as well, from no more than what a snapshot has.
         watch: called now and then while exports are read: with what is being done, how many rows or records
             are behind us, and how much (``done``, ``of``) of the whole; an ``of`` of 0 isn't known.
+        policies: what declarations beside them add to the schema may stand in the sources, and the tables
+            that they declare are known.
 
     Raises:
         SnapshotError: a file is wrong, or none is known; with everything that is wrong.
         UsageError: there is no such kind, nothing to read, or no export of which anything could be claimed.
     """
+    if policies is not None:
+        with _known_to(policies):
+            return load_sources(
+                sources,
+                kind=kind,
+                stdin=stdin,
+                retrieved_at=retrieved_at,
+                complete_since=complete_since,
+                now=now,
+                strict=strict,
+                without=without,
+                anew=anew,
+                watch=watch,
+            )
     paths = [sources] if isinstance(sources, str | Path) else list(sources)
     standard = read_stream(stdin) if stdin is not None and "-" in paths else None
     foreign: SnapshotError | None = None

@@ -28,7 +28,7 @@ from checker.actions.model import (
 )
 from checker.base.compiled import YamlFolder
 from checker.base.text import Text
-from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Record, Scalar, catalog
+from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Record, Scalar, catalog, per_catalog
 from checker.schema.where import Where, places
 from checker.values.quantity import Duration, Unit
 
@@ -83,7 +83,7 @@ class _Entry(Struct, frozen=True, forbid_unknown_fields=True, rename={"states": 
     where: tuple[Mapping[str, Any], ...] = ()
 
 
-@cache
+@per_catalog
 def actions() -> tuple[Action, ...]:
     """Every action, in the order of the table.
 
@@ -93,7 +93,7 @@ def actions() -> tuple[Action, ...]:
     return tuple(map(_made, range(len(_entries()))))
 
 
-@cache
+@per_catalog
 def action(name: str) -> Action:
     """The action called ``name``.
 
@@ -103,13 +103,13 @@ def action(name: str) -> Action:
     return {item.id: item for item in actions()}[name]
 
 
-@cache
+@per_catalog
 def actions_on(place: str) -> tuple[Action, ...]:
     """The actions on a section, or on an object of the shop, in the order of the table."""
     return tuple(_made(number) for number, node in enumerate(_entries()) if node.get("on") == place)
 
 
-@cache
+@per_catalog
 def _made(number: int) -> Action:
     (found,) = parsed([_entries()[number]])
     return found

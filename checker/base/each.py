@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar, overload
 
+from checker.base.later import later
+
 _T_co = TypeVar("_T_co", covariant=True)
 
 
@@ -13,7 +15,7 @@ class Each(Sequence[_T_co], Generic[_T_co]):
 
     def __init__(self, count: int, make: Callable[[int], _T_co]) -> None:
         self._places = range(count)
-        self._make = make
+        self._make = later(make)
 
     def __len__(self) -> int:
         return len(self._places)

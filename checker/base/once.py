@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Generic, TypeVar, cast
 
+from checker.base.later import later
+
 _T = TypeVar("_T")
 
 
 class Once(Generic[_T]):
-    """Gives what ``make`` gives, which is asked a single time; equal to what comes to the same."""
+    """Gives what ``make`` gives, which is asked a single time; equal to what comes to the same.
+
+    However late that is, what was in force when it was put off is in force then.
+    """
 
     def __init__(self, make: Callable[[], _T]) -> None:
-        self._make: Callable[[], _T] | None = make
+        self._make: Callable[[], _T] | None = later(make)
         self._made: _T | None = None
 
     def __call__(self) -> _T:

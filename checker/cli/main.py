@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from contextvars import copy_context
 from importlib import import_module
 from typing import Any, Final, NoReturn
 
@@ -76,20 +77,30 @@ class Commands(click.Group):
         **extra: Any,
     ) -> NoReturn:
         """Run the command line and leave with its exit status; no exception gets past this point."""
+        # What a command learns of further platforms is forgotten with it.
+        sys.exit(copy_context().run(self._status, args, prog_name, complete_var, extra))
+
+    def _status(
+        self,
+        args: Sequence[str] | None,
+        prog_name: str | None,
+        complete_var: str | None,
+        extra: Mapping[str, Any],
+    ) -> int:
         speaker = console()
         if debugging():
             from checker.cli import failures
 
             failures.trace()
         try:
-            status = super().main(
+            status: int = super().main(
                 args, prog_name or "shopcheck", complete_var, standalone_mode=False, obj=speaker, **extra
             )
         except BaseException as error:  # noqa: BLE001 - the last place that can turn it into words
             from checker.cli import failures  # mostly nothing fails
 
             status = failures.handle(error, speaker)
-        sys.exit(status)
+        return status
 
 
 @click.command("shopcheck", cls=Commands, invoke_without_command=True, context_settings=options.CONTEXT)

@@ -148,6 +148,14 @@ def policy_option(help_text: str = "Only this policy; repeatable.") -> Callable[
     return click.option("-p", "--policy", "policies", multiple=True, metavar="ID|PATH", help=help_text)
 
 
+def known_option(function: _F) -> _F:
+    """``--policy`` where nothing is checked: of whose platforms the words and tables are known."""
+    help_text = "Know what is declared beside these policies; repeatable."
+    return click.option("-p", "--policy", "policies", multiple=True, metavar="ID|PATH", help=help_text)(
+        function
+    )
+
+
 def set_option(function: _F) -> _F:
     """``--set``: values of parameters."""
     return click.option(

@@ -22,20 +22,19 @@ _KINDS = Text(
 
 
 @contextmanager
-def policies_of(argument: str, name: str, other: str) -> Iterator[Policies]:
+def policies_of(argument: str, name: str, other: str, like: Policies | None = None) -> Iterator[Policies]:
     """The policies that ``name`` says: a path, or ``REVISION`` or ``REVISION:PATH`` of the repository.
 
     Of a revision alone, the path is that of the ``other`` side. What files extend or refer to is taken from
-    the same revision. ``argument`` is what the call names it.
+    the same revision. ``argument`` is what the call names it. They are read in the words of others ``like``
+    them, whatever was declared beside them: what both speak of is to be the same.
 
     Raises:
         UsageError: it is neither.
         PolicyError: a rule file is invalid.
     """
-    from checker import api
-
     if exists(Path(name)):
-        yield api.load_policies(name)
+        yield _loaded(name, like)
         return
     revision, colon, path = name.partition(":")
     if not colon and not exists(Path(other)):
@@ -45,7 +44,13 @@ def policies_of(argument: str, name: str, other: str) -> Iterator[Policies]:
         found = _checked_out(revision, wanted, Path(folder), inside=bool(colon))
         if found is None or not exists(found):
             raise usage.bad_value(argument, name, _KINDS)
-        yield api.load_policies(found)
+        yield _loaded(found, like)
+
+
+def _loaded(path: str | Path, like: Policies | None) -> Policies:
+    from checker import api
+
+    return api.load_policies(path, known=None if like is None else like.library.catalog)
 
 
 def _checked_out(revision: str, wanted: Path, folder: Path, *, inside: bool) -> Path | None:

@@ -10,6 +10,7 @@ from checker.base.io import exists
 from checker.base.text import Text
 from checker.cli import usage
 from checker.cli.console import cache_folder
+from checker.schema.catalog import adopt
 
 if TYPE_CHECKING:
     from checker.api import Policies
@@ -24,9 +25,20 @@ def named_policies(names: Sequence[str]) -> Policies:
         UsageError: a name is neither.
         PolicyError: a rule file is invalid.
     """
+    return loaded_policies(policy_paths(names))
+
+
+def loaded_policies(paths: Sequence[Path] | None) -> Policies:
+    """The policies in ``paths``, the shipped ones without; what they know counts for the rest of the call.
+
+    Raises:
+        PolicyError: a rule file is invalid.
+    """
     from checker import api
 
-    return api.load_policies(policy_paths(names), cache=cache_folder())
+    found = api.load_policies(paths, cache=cache_folder())
+    adopt(found.library.catalog)
+    return found
 
 
 def policy_paths(names: Sequence[str]) -> list[Path] | None:

@@ -29,9 +29,9 @@ class CodePage(Struct, frozen=True):
     """What ``shopcheck explain`` shows of a code.
 
     ``kind`` says what ``wrong`` and ``right`` are: a ``policy``, two ``versions`` of one with three hyphens
-    between them, a ``snapshot``, a ``waivers`` file, a rule ``test``, a platform's ``export``, a ``table`` or
-    its ``rows``, the ``columns`` of a snapshot's table, or the ``call`` of a command. ``messages`` are the
-    sentences of its diagnostics, by key where there are several.
+    between them, a ``snapshot``, a ``waivers`` file, a ``schema`` of further platforms, a rule ``test``, a
+    platform's ``export``, a ``table`` or its ``rows``, the ``columns`` of a snapshot's table, or the ``call``
+    of a command. ``messages`` are the sentences of its diagnostics, by key where there are several.
     """
 
     code: str

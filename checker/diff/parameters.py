@@ -21,11 +21,11 @@ def policies_with(policies: Policies, parameters: Mapping[str, str]) -> Policies
     if not parameters:
         return policies
     library = policies.library
-    changed = (
+    own, referenced = (
         [with_choice(policy, parameters) for policy in group]
         for group in (library.policies, library.referenced)
     )
-    return replace(policies, library=Library(*changed), digest=None)
+    return replace(policies, library=Library(own, referenced, library.catalog), digest=None)
 
 
 def with_choice(policy: Policy, parameters: Mapping[str, str]) -> Policy:

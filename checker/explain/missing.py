@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from functools import cache
 from typing import Final
 
 from checker.evaluate.reference.evaluate import Scopes
@@ -22,7 +21,7 @@ from checker.language.model.conditions import (
 )
 from checker.language.model.policy import Definitions
 from checker.language.model.walk import children, within
-from checker.schema.catalog import Field, ListType, ObjectType, Record, catalog, dotted
+from checker.schema.catalog import Field, ListType, ObjectType, Record, catalog, dotted, per_catalog
 from checker.values.calendar import WORKING_DAYS
 from checker.values.quantity import Duration, Interval, Money, Range, Reason, Unknown
 from checker.values.truth import Truth
@@ -163,7 +162,7 @@ def canonical(path: Path, subject: str) -> str:
     return f"{_homes()[path.steps[0].record]}.{steps}"
 
 
-@cache
+@per_catalog
 def _homes() -> dict[str, str]:
     """The path under which the records of each kind stand."""
     homes: dict[str, str] = {}

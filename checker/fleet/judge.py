@@ -30,6 +30,7 @@ from checker.render.report.json import moment
 from checker.render.timeline.ics import events_of_shop
 from checker.report.attention import FAILING
 from checker.report.fleet import FleetRow
+from checker.schema.catalog import in_force
 from checker.snapshot import Snapshot, open_snapshot, read_document, validate
 
 #: What is wrong with a shop where shopcheck itself is.
@@ -83,6 +84,10 @@ class Judge:
 
     def judged(self, shop: GivenShop) -> JudgedShop:
         """One shop judged, whatever is wrong with it."""
+        with in_force(self._checker.library.catalog):
+            return self._judged(shop)
+
+    def _judged(self, shop: GivenShop) -> JudgedShop:
         snapshot: Snapshot | None = None
         try:
             snapshot = self._opened(shop)
@@ -190,7 +195,7 @@ def with_parameters(policies: api.Policies, parameters: Mapping[str, str]) -> ap
     whole = all_with_parameters((*library.policies, *library.referenced), parameters)
     asked = len(library.policies)
     # Their files no longer say what they are, so what is kept for these files isn't for them.
-    return replace(policies, library=Library(whole[:asked], whole[asked:]), digest=None)
+    return replace(policies, library=Library(whole[:asked], whole[asked:], library.catalog), digest=None)
 
 
 def wrong_with(name: str, error: Exception) -> tuple[Diagnostic, ...]:

@@ -35,11 +35,12 @@ class Form(Struct, frozen=True):
 POLICY: Final = Form(Holding.POLICY, "policy")
 TESTS: Final = Form(Holding.TESTS, "rule-tests")
 WAIVERS: Final = Form(Holding.WAIVERS, "waivers")
+SCHEMA: Final = Form(Holding.SCHEMA, "platform")
 #: YAML of another kind, such as an importer's facts: its keys mean nothing here.
 OTHER: Final = Form(Holding.OTHER, None)
 
 
-_FORMS: Final = {form.kind: form for form in (POLICY, TESTS, WAIVERS, OTHER)}
+_FORMS: Final = {form.kind: form for form in (POLICY, TESTS, WAIVERS, SCHEMA, OTHER)}
 
 
 def form_of(path: Path, text: str) -> Form:

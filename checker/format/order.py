@@ -10,6 +10,7 @@ from msgspec import Struct
 from checker.diagnostics import Span, TextEdit
 from checker.diagnostics.edits import apply
 from checker.format.reading import flow, read, same
+from checker.language.declarations.forms import DECLARED
 from checker.language.grammar.keys import EXPRESSIONS, FORMS, KINDS
 from checker.language.grammar.structure import CONDITIONAL, EXPRESSIVE, NESTING
 from checker.language.yaml import nodes
@@ -24,6 +25,7 @@ _ORDER: Final[Mapping[str, Sequence[str]]] = {
     "cases": CASE_KEYS,
     "expect": tuple(Aspect),
     "waiver": WAIVER_KEYS,
+    **{name: kind.keys for name, kind in DECLARED.items()},
 }
 _HEADED: Final = (*FORMS.values(), *EXPRESSIONS.values())
 

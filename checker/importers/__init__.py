@@ -31,7 +31,7 @@ from checker.importers.finding import sources, unpacked
 from checker.importers.importer import Importer, Origins
 from checker.importers.importing import Made, Said, snapshot_of
 from checker.importers.place import NOWHERE
-from checker.importers.platforms import IMPORTERS
+from checker.importers.platforms import IMPORTERS, importers
 from checker.importers.recognise import note_others, note_unknown, read_of, sort_out, titles
 from checker.importers.sources import SourceFile, held
 from checker.importers.watching import CHECKING, WRITING, Watch, nobody, watched
@@ -106,23 +106,24 @@ def import_files(
         ExportError: a file is wrong, or what they make together is no snapshot that a check would take; the
             diagnostics hold everything that is wrong.
     """
-    if kind != AUTO and kind not in IMPORTERS:
+    every = importers()
+    if kind != AUTO and kind not in every:
         raise UsageError([_unknown_kind(kind)])
-    importers = IMPORTERS if kind == AUTO else {kind: IMPORTERS[kind]}
+    asked = every if kind == AUTO else {kind: every[kind]}
     if not files:
-        raise UsageError([Diagnostic.of("SC522", help=_takes(tuple(importers.values())))])
+        raise UsageError([Diagnostic.of("SC522", help=_takes(tuple(asked.values())))])
     problems = Collector()
     stated = said or Said()
     if retrieved_at is not None:
         stated = replace(stated, retrieved_at=retrieved_at)
-    known = tuple(importers.values())
-    columns = known_columns(IMPORTERS.values())
+    known = tuple(asked.values())
+    columns = known_columns(every.values())
     found = sort_out(
         _files(files, without, problems), known, columns, problems, lenient=kind == AUTO, watch=watch
     )
     taken, unknown = found.by_importer(), list(found.unknown)
     if kind != AUTO:
-        unknown = note_others(unknown, kind, IMPORTERS.values(), problems)
+        unknown = note_others(unknown, kind, every.values(), problems)
     if kind != AUTO and known[0].together:  # it says itself what is wrong with documents that it doesn't know
         taken.setdefault(known[0], []).extend(unknown)
     else:
@@ -187,12 +188,12 @@ def _held_to_schema(made: Made, problems: Collector, watch: Watch) -> tuple[Diag
 
 
 def _unknown_kind(kind: str) -> Diagnostic:
-    fix = did_you_mean(guess(kind, IMPORTERS)) or Text(
-        f"there is {quoted(IMPORTERS)}", f"可用的有：{quoted_zh(IMPORTERS)}"
+    fix = did_you_mean(guess(kind, importers())) or Text(
+        f"there is {quoted(importers())}", f"可用的有：{quoted_zh(importers())}"
     )
     return Diagnostic.of("SC521", help=fix, kind=kind)
 
 
-def _takes(importers: Sequence[Importer]) -> Text:
-    """What the importers take: of one of them in its words."""
-    return importers[0].files if len(importers) == 1 else titles(importers)
+def _takes(known: Sequence[Importer]) -> Text:
+    """What the importers that are known take: of one of them in its words."""
+    return known[0].files if len(known) == 1 else titles(known)

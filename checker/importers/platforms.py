@@ -9,7 +9,13 @@ from pkgutil import iter_modules
 from types import MappingProxyType
 from typing import Final
 
+import msgspec
+
+from checker.importers.columns.importer import importers_of
+from checker.importers.columns.layout import Headers
+from checker.importers.columns.model import Columns
 from checker.importers.importer import Importer
+from checker.schema.catalog import catalog, per_catalog
 
 
 def _platforms() -> Iterator[Mapping[str, Importer]]:
@@ -18,7 +24,17 @@ def _platforms() -> Iterator[Mapping[str, Importer]]:
             yield getattr(import_module(module.name), "IMPORTERS", {})
 
 
-#: Every importer by its kind, platforms in the order of their folders.
+#: Every shipped importer by its kind, platforms in the order of their folders.
 IMPORTERS: Final[Mapping[str, Importer]] = MappingProxyType(
     {kind: importer for platform in _platforms() for kind, importer in platform.items()}
 )
+
+
+@per_catalog
+def importers() -> Mapping[str, Importer]:
+    """Every importer by its kind: the shipped ones, and those that tables of the catalog in force make."""
+    declared = catalog().tree.get("x-tables", ())
+    if not declared:
+        return IMPORTERS
+    made = importers_of(Headers(msgspec.convert(table, Columns)) for table in declared)
+    return MappingProxyType({**made, **IMPORTERS})

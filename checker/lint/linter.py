@@ -22,6 +22,7 @@ from checker.lint.age import DATED
 from checker.lint.proofs import PROVEN, available
 from checker.lint.rules import ODD, find
 from checker.lint.suppressions import Suppressed, apply
+from checker.schema.catalog import in_force
 from checker.testing.files import load_tests
 from checker.testing.names import wrong_names
 from checker.testing.runner import policies_for
@@ -32,7 +33,7 @@ UNPROVEN: Final = "SC622"
 
 
 class LintResult(Struct, frozen=True):
-    """What is wrong with rule files, tests and waivers, by file and place, and how many of them there are.
+    """What is wrong with rule files and what stands beside them, by file and place, and how many there are.
 
     ``suppressed`` are the warnings and hints that a comment allows, with its reason; ``files`` are those that
     were looked at, by the names that diagnostics call them. ``around`` of them weren't asked for, but may be
@@ -44,6 +45,7 @@ class LintResult(Struct, frozen=True):
     policies: int
     tests: int
     waivers: int
+    schemas: int
     around: int
     passed: int
     files: Mapping[str, Path]
@@ -71,7 +73,7 @@ def lint(
     project: bool = False,
     allowing: bool = True,
 ) -> LintResult:
-    """Check the rule files, rule tests and waivers among ``paths`` and in the folders among them.
+    """Check the rule files, rule tests, waivers and declarations among ``paths``, and in folders among them.
 
     What they extend or refer to may stand in the projects ``around`` them. With ``project``, what a change of
     them may touch there is looked at too: policies that build on theirs, and the tests of all. What is
@@ -89,29 +91,34 @@ def lint(
     users = Projects(texts).users(asked.rules, asked.tests) if project else ()
     touched = texts.sort(users, problems)
     rules, tests = (*asked.rules, *touched.rules), (*asked.tests, *touched.tests)
+    schemas = (*asked.schemas, *touched.schemas)
     files = {texts.name(file): file for file in rules}
     files |= {str(file): file for file in (*tests, *asked.waivers)}
+    files |= {texts.name(file): file for file in schemas}
     _note_nothing(paths, texts, problems)
     suites, mistakes = load_tests(tests, unsaved)
     found = [*problems.sorted(), *mistakes, *_of_waivers(asked.waivers, unsaved)]
     valid, unasked = 0, frozenset[str]()
     try:
-        loaded = load_from(rules, texts)
-        policies = loaded.library.policies
-        found += loaded.diagnostics
-        if not loaded.valid:  # what is odd about policies that are broken besides can wait
-            unasked = ODD | PROVEN
-        else:
-            unasked = (frozenset() if proofs is True else PROVEN) | (DATED if today is None else frozenset())
-            found += find(policies, today)
-            if proofs is not False:
-                chosen = [item for item in policies if proofs is True or item.file in proofs]
-                found += _proven(chosen, loaded, cache)
-        own = {texts.name(file) for file in asked.rules}
-        valid = sum(policy.file in own for policy in policies)
-        if suites:
-            found += wrong_snapshots(suites)
-            found += wrong_names(suites, policies_for(suites, unsaved, around or Surroundings()).library)
+        loaded = load_from(rules, texts, schemas)
+        with in_force(loaded.library.catalog):
+            policies = loaded.library.policies
+            found += loaded.diagnostics
+            if not loaded.valid:  # what is odd about policies that are broken besides can wait
+                unasked = ODD | PROVEN
+            else:
+                unasked = (frozenset() if proofs is True else PROVEN) | (
+                    DATED if today is None else frozenset()
+                )
+                found += find(policies, today)
+                if proofs is not False:
+                    chosen = [item for item in policies if proofs is True or item.file in proofs]
+                    found += _proven(chosen, loaded, cache)
+            own = {texts.name(file) for file in asked.rules}
+            valid = sum(policy.file in own for policy in policies)
+            if suites:
+                found += wrong_snapshots(suites)
+                found += wrong_names(suites, policies_for(suites, unsaved, around or Surroundings()).library)
     except PolicyError as error:
         found += error.diagnostics
         unasked = ODD | PROVEN
@@ -125,6 +132,7 @@ def lint(
         valid,
         len(set(asked.tests) & {Path(suite.file) for suite in suites}),
         len(asked.waivers),
+        len(asked.schemas),
         len(touched.ours),
         len(asked.passed),
         files,
@@ -136,7 +144,7 @@ def _note_nothing(paths: Sequence[str | Path], texts: Files, problems: Collector
     for folder in map(Path, paths):
         if is_folder(folder):
             inside = texts.sort((folder,), problems)
-            if not (inside.rules or inside.waivers):
+            if not (inside.rules or inside.waivers or inside.schemas):
                 problems.error("SC018", Span(texts.name(folder), 1, 1, 1, 1))
 
 

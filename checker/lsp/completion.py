@@ -9,6 +9,7 @@ from lsprotocol import types as lsp
 from msgspec import Struct
 
 from checker.base.text import Language, Text
+from checker.language.declarations.forms import SINGLE
 from checker.language.grammar.declarations import PARAMETER_TYPES
 from checker.language.grammar.keys import EXPRESSIONS, FORMS, KINDS
 from checker.language.grammar.resolve import TOPICS
@@ -195,6 +196,10 @@ def _values(
         yield from _names(policy, place.type)
     elif kind in ("test", "operand"):
         yield from _operands(place, policy)
+    elif kind == "declared_type":
+        yield from _types()
+    elif kind == "declared_list":
+        yield from (CompletionOffer(path, _WORD, record.title) for path, record in catalog().sections())
 
 
 def _paths(place: CompletionContext) -> Iterator[CompletionOffer]:
@@ -204,6 +209,14 @@ def _paths(place: CompletionContext) -> Iterator[CompletionOffer]:
         records = isinstance(field.type, ListType) and field.type.record is not None
         if records if place.kind == "list" else single:
             yield CompletionOffer(path, _FIELD, meanings.of_field(field))
+
+
+def _types() -> Iterator[CompletionOffer]:
+    """What a declared value may be."""
+    yield from (CompletionOffer(name, _WORD) for name in (*SINGLE, "array"))
+    words = (field.type for record in catalog().records.values() for field in record.fields.values())
+    yield from (CompletionOffer(kind.name, _WORD) for kind in words if isinstance(kind, EnumType))
+    yield from (CompletionOffer(name, _WORD, record.title) for name, record in catalog().records.items())
 
 
 def _times(place: CompletionContext) -> Iterator[CompletionOffer]:

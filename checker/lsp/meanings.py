@@ -15,6 +15,8 @@ from checker.language.grammar.scope import Scope, resolve_path
 from checker.language.yaml.nodes import ScalarNode
 from checker.schema.catalog import EnumType, Field, ObjectType, Record, catalog
 
+#: Keys of which the editor knows what they are for, or that nobody needs to write.
+_ASIDE: Final = ("$schema", "$ref", "anyOf", "additionalProperties")
 NOWHERE: Final = Span("", 1, 1, 1, 1)
 #: Definition of the schema by kind of completion context, where it is called otherwise.
 _DEFINITIONS: Final = {"test": "operators", "expression": "value", "operand": "value"}
@@ -27,6 +29,13 @@ ELSEWHERE: Final = {
     "expect": ("rule-tests", "expectation"),
     "waivers": ("waivers", None),
     "waiver": ("waivers", "waiver"),
+    "schema": ("platform", None),
+    "declared_section": ("platform", "section"),
+    "declared_definition": ("platform", "definition"),
+    "declared_field": ("platform", "field"),
+    "declared_place": ("platform", "where"),
+    "declared_table": ("platform", "table"),
+    "declared_column": ("platform", "column"),
 }
 
 
@@ -38,9 +47,7 @@ def _schema(name: str) -> Mapping[str, Any]:  # Any: JSON
 
 def keys_of(kind: str) -> tuple[str, ...]:
     """The keys that a mapping has which another schema than the policies' describes."""
-    return tuple(
-        key for node in _nodes(kind) for key in node.get("properties", {}) if not key.startswith("$")
-    )
+    return tuple(key for node in _nodes(kind) for key in node.get("properties", {}) if key not in _ASIDE)
 
 
 def of_key(kind: str, key: str) -> Text:

@@ -27,6 +27,7 @@ from checker.lsp.definition import define
 from checker.lsp.hover import hover
 from checker.lsp.places import UTF_16
 from checker.lsp.workspace import OpenFile, Workspace
+from checker.schema.catalog import in_force
 from checker.version import VERSION
 
 _T = TypeVar("_T")
@@ -271,10 +272,15 @@ _FEATURES: Final[Mapping[str, tuple[Callable[..., Any], Any]]] = {  # Any: one s
 
 
 def _asked(answer: Callable[[Server, Any], _T]) -> Callable[[Server, Any], Awaitable[_T]]:
-    """``answer``, given on the thread of the workspace."""
+    """``answer``, given on the thread of the workspace, with what is declared beside the text in force."""
+
+    def informed(server: Server, params: Any) -> _T:
+        known = server.rules.policies(path_of(params.text_document.uri)).library.catalog
+        with in_force(known):
+            return answer(server, params)
 
     async def queued(server: Server, params: Any) -> _T:  # Any: one kind of question per message
-        return await server.work(answer, server, params)
+        return await server.work(informed, server, params)
 
     return queued
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache, partial, wraps
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, TypeVar
 
 from msgspec import Struct
 
@@ -16,6 +16,7 @@ from checker.diagnostics import Diagnostic, UsageError
 from checker.language import Library
 from checker.language.model.outline import ListedPolicy
 from checker.report.model import AsOfOrigin, CheckRequest, Report, Summary
+from checker.schema.catalog import in_force
 from checker.values.calendar import in_utc
 
 if TYPE_CHECKING:  # what only a check needs is imported there: there are commands without one
@@ -29,6 +30,8 @@ if TYPE_CHECKING:  # what only a check needs is imported there: there are comman
     from checker.timeline.course import Watch
     from checker.waivers import Waiver
 
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
 #: So many sets of policies are kept ready: shops of several platforms may take turns.
 _KEPT: Final = 32
 
@@ -60,6 +63,17 @@ class Examined(Struct, frozen=True):
     def report(self) -> Report:
         """The report."""
         return self.made()
+
+
+def _informed(method: Callable[Concatenate[Checker, _P], _R]) -> Callable[Concatenate[Checker, _P], _R]:
+    """``method``, with what the checker's policies know of snapshots in force."""
+
+    @wraps(method)
+    def informed(checker: Checker, /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
+        with in_force(checker.library.catalog):
+            return method(checker, *args, **kwargs)
+
+    return informed
 
 
 class Checker:
@@ -95,7 +109,7 @@ class Checker:
         verify: bool = False,
         cache: Path | None = None,
     ) -> None:
-        self._library = policies.library
+        self.library = policies.library
         self._settings: Mapping[str, str] = MappingProxyType(dict(parameters or {}))
         self._only = (only,) if isinstance(only, str) else None if only is None else tuple(only)
         self._as_of = as_of
@@ -111,8 +125,9 @@ class Checker:
     def _selector(self) -> Selector:
         from checker.select.selection import Selector
 
-        return Selector(self._library)
+        return Selector(self.library)
 
+    @_informed
     def check(
         self,
         snapshot: Snapshot,
@@ -151,6 +166,7 @@ class Checker:
             progress=progress,
         ).report
 
+    @_informed
     def instant(self, snapshot: Snapshot, as_of: datetime | None = None) -> datetime:
         """The instant of a check that is asked for ``as_of`` one, or none.
 
@@ -159,6 +175,7 @@ class Checker:
         """
         return _instant(snapshot, as_of or self._as_of, self._now)[0]
 
+    @_informed
     def changes(
         self,
         snapshot: Snapshot,
@@ -184,7 +201,7 @@ class Checker:
         def look(instant: datetime, watch: Watch) -> object:
             return self._checked(snapshot, instant, waivers, records, progress, watch=watch, asked=False)
 
-        at = cuts(self._library, snapshot, waivers, report.as_of, in_utc(until))
+        at = cuts(self.library, snapshot, waivers, report.as_of, in_utc(until))
         found = changes(look, snapshot, report.as_of, in_utc(until), at, subject, records)
         return Changes(report, in_utc(until), found)
 
@@ -208,7 +225,7 @@ class Checker:
         waived = {waiver.policy for waiver in waivers}
         only = self._only
         if only is not None and not asked:
-            only = in_force_at(self._library, snapshot, instant, only)
+            only = in_force_at(self.library, snapshot, instant, only)
         selection = self._selector.select(snapshot, instant, only, waived)
         considered = self._considered(_Same((*selection.considered, *selection.later)))
         outcome = Check(
@@ -226,6 +243,7 @@ class Checker:
         ).run(waivers)
         return selection, outcome
 
+    @_informed
     def examine(
         self,
         snapshot: Snapshot,

@@ -13,6 +13,7 @@ from typing import Final, overload
 from msgspec import Struct, field
 
 from checker.base.each import Each
+from checker.base.later import later
 from checker.base.once import Once
 from checker.base.text import Text
 from checker.decide.model import Firing, Status, Verdict
@@ -155,6 +156,7 @@ class Results(Each[Result]):
 
     def __init__(self, outcomes: Sequence[Outcome], explain: Callable[[int], Result]) -> None:
         explained: dict[int, Result] = {}
+        explain = later(explain)
 
         def kept(place: int) -> Result:
             if place not in explained:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-from checker.schema.catalog import EnumType, Field, Relation, Scalar, catalog
+from checker.schema.catalog import EnumType, Field, Relation, Scalar, catalog, per_catalog
 
 Named = Field | Relation | EnumType | Scalar
 
@@ -34,7 +32,7 @@ def named(kind: str, *names: str) -> Named:
     return (record.fields if kind == Field.__name__ else record.relations)[names[1]]
 
 
-@cache
+@per_catalog
 def _enumerations() -> dict[str, EnumType]:
     types = (field.type for record in catalog().records.values() for field in record.fields.values())
     return {found.name: found for found in types if isinstance(found, EnumType)}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import chain
 
-from checker.schema.catalog import Field, catalog
+from checker.schema.catalog import Field, catalog, per_catalog
 
 #: What fields of a record change to: a word; yes for a time that comes, no for none.
 Changes = Mapping[Field, str | bool]
@@ -52,7 +52,7 @@ def beside(events: Iterable[Field]) -> Mapping[Field, tuple[tuple[Field, ...], s
     return found
 
 
-@cache
+@per_catalog
 def unsettled(record: str) -> frozenset[str]:
     """The members of a record that change as it gets an event that it waits for."""
     events = [field for field in catalog().records[record].fields.values() if field.pending is not None]

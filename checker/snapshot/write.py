@@ -8,13 +8,12 @@ stay on one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Final
 
 import msgspec
 
-from checker.schema.catalog import ListType, ObjectType, Type, catalog
+from checker.schema.catalog import ListType, ObjectType, Type, catalog, per_catalog
 from checker.snapshot.kept import KeptRecords
 
 #: Keys of a snapshot that are neither objects nor sections.
@@ -94,7 +93,7 @@ def _object(value: Mapping[str, object], shape: str | None, indent: str) -> str:
     )
 
 
-@lru_cache(maxsize=4096)
+@per_catalog
 def _spread(shape: str | None, keys: tuple[str, ...], inner: str) -> tuple[tuple[str, str, str | None], ...]:
     """The same as `_order`, each with what stands before its value where members have lines of their own."""
     return tuple(
@@ -115,7 +114,7 @@ def _is_plain(values: Iterable[object]) -> bool:
     return _NESTED.isdisjoint(map(type, values))
 
 
-@lru_cache(maxsize=4096)
+@per_catalog
 def _order(record: str | None, keys: tuple[str, ...]) -> tuple[tuple[str, str, str | None], ...]:
     """``keys`` in the order of the schema, unknown last; each as text, and its record."""
     fields = catalog().records[record].fields if record is not None else {}

@@ -18,6 +18,7 @@ from checker.language.library.loader import load_from
 from checker.language.library.project import Projects
 from checker.pipeline.checker import Examined
 from checker.report.model import Report, Result, Status
+from checker.schema.catalog import in_force
 from checker.testing.edits import edited
 from checker.testing.findings import agrees, compared, found, precondition, written
 from checker.testing.model import Aspect, Case, CaseOutcome, CaseRun, Expectation, Json, Suite
@@ -93,6 +94,11 @@ def _loaded(paths: Sequence[Path], files: Files) -> api.Policies:
 
 def run_tests(suites: Sequence[Suite], policies: api.Policies, watch: Watcher | None = None) -> CaseOutcome:
     """Run every case of ``suites`` against ``policies``; ``watch`` is told what came of each."""
+    with in_force(policies.library.catalog):
+        return _ran(suites, policies, watch)
+
+
+def _ran(suites: Sequence[Suite], policies: api.Policies, watch: Watcher | None) -> CaseOutcome:
     kept = lru_cache(maxsize=_KEPT)(partial(_checker, policies))
     ran: list[CaseRun] = []
     unusable: list[Diagnostic] = []

@@ -19,7 +19,8 @@ OF_THE_MACHINE = {"SC300", "SC303", "SC641", "SC643", "SC691"}
 OF_OURS = {"SC640", "SC699"}
 #: Only who opens a snapshot as it is gets them: the commands make one of whatever they can.
 OF_SNAPSHOTS = {"SC323", "SC328"}
-KINDS = {"policy", "versions", "snapshot", "waivers", "export", "table", "rows", "columns", "test", "call"}
+KINDS = {"policy", "versions", "snapshot", "waivers", "schema"}
+KINDS |= {"export", "table", "rows", "columns", "test", "call"}
 FILES = {
     "shop.json": "examples/douyin/snapshot.json",
     "snapshot.json": "examples/douyin/snapshot.json",
@@ -112,6 +113,7 @@ def diagnosed(call, page, example: str) -> set[str]:
             "test": (["test"], "x.test.yaml"),
             "snapshot": (["run"], "x.json"),
             "waivers": (["run", "shop.json", "--waivers"], "x.yaml"),
+            "schema": (["lint"], "x.schema.yaml"),
         }[page.kind]
         Path(name).write_text(example.rstrip("\n"), encoding="utf-8")
         outputs = [call(*command, name)]
@@ -130,7 +132,7 @@ def is_tried(page) -> bool:
         return page.wrong.startswith("shopcheck ") and page.code not in OF_THE_MACHINE | OF_OURS
     if page.code in OF_SNAPSHOTS:
         return False
-    return page.kind in ("policy", "snapshot", "test") or (
+    return page.kind in ("policy", "schema", "snapshot", "test") or (
         page.kind == "waivers" and page.severity == "error"
     )
 

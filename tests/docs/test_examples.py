@@ -9,6 +9,7 @@ import re
 import shlex
 import subprocess
 import textwrap
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,9 @@ import checker
 from checker.cli.exits import Exit
 from checker.cli.main import cli
 from checker.language import load_text
-from checker.schema.catalog import catalog
+from checker.language.library.kinds import is_schema
+from checker.lint.linter import lint
+from checker.schema.catalog import catalog, in_force
 from checker.snapshot import read_document, validate
 from tests.machine import needs_spark
 
@@ -54,9 +57,10 @@ def test_examples(page, record, tmp_path, monkeypatch):
         elif block.language == "python" and ">>>" in block.text:
             run_python(block.text, names, page.name)
         elif block.language == "yaml" and "wrong" not in block.words:
-            check_yaml(block.text)
+            check_yaml(block.text, block.file)
         elif block.language == "json" and "wrong" not in block.words:
-            check_json(block.text)
+            with declared_beside(block.file):
+                check_json(block.text)
         elif block.language == "sh":
             subprocess.run(["bash", "-n"], input=block.text.encode(), check=True)
     text = page.text
@@ -149,13 +153,28 @@ def run_python(text: str, names: dict[str, object], name: str) -> None:
     assert not runner.failures, "".join(report)
 
 
-def check_yaml(text: str) -> None:
-    """A policy, or a part of one, is valid, and so are waivers. Pages run their rule tests and facts."""
+def declared_beside(file: str | None) -> AbstractContextManager[None]:
+    """What is declared in the folder of a page's file, in force."""
+    folder = None if file is None else Path(file).parent
+    if folder is None or not any(map(is_schema, folder.iterdir())):
+        return nullcontext()
+    return in_force(checker.load_policies(folder).library.catalog)
+
+
+def check_yaml(text: str, file: str | None) -> None:
+    """A policy, or a part of one, is valid, and so are waivers and declarations. Pages run the rest.
+
+    That are rule tests and facts.
+    """
+    if file is not None and is_schema(file):
+        assert not lint([file]).diagnostics
+        return
     keys = set(re.findall(r"^(\w+):", text, re.MULTILINE))
     if "waivers" in keys:
         assert checker.load_waivers(text.encode())
     elif not keys & {"cases", *catalog().root.fields}:
-        found = load_text(text if "policy" in keys else whole(text, keys), "example.yaml").diagnostics
+        near = None if file is None else Path(file)
+        found = load_text(text if "policy" in keys else whole(text, keys), "example.yaml", near).diagnostics
         assert not found, text + "\n".join(f"{d.span}: {d.message.en} {d.help.en}" for d in found)
 
 

@@ -18,6 +18,7 @@ from checker.cli.reading import read_sources
 from checker.lint.proofs import available
 from checker.pipeline.moment import start_of
 from checker.render.formats import DIFFERENCE
+from checker.schema.catalog import adopt
 from checker.values.quantity import LocalDate
 
 if TYPE_CHECKING:
@@ -85,7 +86,8 @@ def command(
     from checker.diff.compare import difference
     from checker.diff.parameters import sides_with
 
-    with Progress(), policies_of("OLD", old, new) as before, policies_of("NEW", new, old) as after:
+    with Progress(), policies_of("NEW", new, old) as after, policies_of("OLD", old, new, after) as before:
+        adopt(after.library.catalog)
         _check_ids(policies, (before, after))
         snapshots = [read_sources([source], console, target=target) for source in sources]
         found = difference(before, after, _noon(instant), policies or None, parameters)

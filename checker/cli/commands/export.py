@@ -10,6 +10,7 @@ from checker.cli.exits import Exit
 from checker.cli.folders import refuse_folder, replaced
 from checker.cli.progress import Progress
 from checker.cli.reading import read_sources, source_options
+from checker.cli.selection import named_policies
 
 
 @options.command("export")
@@ -24,6 +25,7 @@ from checker.cli.reading import read_sources, source_options
     help="How the tables are written; Parquet needs the extra `lake`.",
 )
 @click.option("-o", "--output", "target", metavar="FOLDER", required=True, help="The folder to write.")
+@options.known_option
 @source_options
 @options.language_option
 @options.colour_option
@@ -35,6 +37,7 @@ def command(
     sources: tuple[str, ...],
     form: str,
     target: str,
+    policies: tuple[str, ...],
     retrieved_at: str | None,
     claims: tuple[str, ...],
     errors: str | None,
@@ -58,6 +61,8 @@ def command(
     from checker.snapshot.columns.export import TableFormat, export, exported
 
     refuse_folder(target, exported)
+    if policies:
+        named_policies(policies)
     snapshot = read_sources(
         sources, console, target=target, retrieved_at=retrieved_at, claims=claims, errors=errors
     )

@@ -18,7 +18,7 @@ from checker.cli.console import Console, cache_folder, write_stream
 from checker.cli.parsing import parse_as_of, parse_instant, settings
 from checker.cli.progress import Progress
 from checker.cli.reading import claims_option, parse_claims, read_waivers
-from checker.cli.selection import policy_paths
+from checker.cli.selection import loaded_policies, policy_paths
 from checker.diagnostics import Diagnostic, InputError, PolicyError, SnapshotError
 from checker.render.formats import FLEET
 
@@ -154,13 +154,12 @@ def _asked(folder: ResultsFolder, source: str, given: dict[str, Any], cluster: C
         PolicyError: a rule file is invalid.
         SnapshotError: there is no such source, or the waivers are invalid.
     """
-    from checker import api
     from checker.fleet.judge import with_parameters
     from checker.fleet.running import FleetRun
 
     try:
         paths = policy_paths(given["policies"])
-        policies = api.load_policies(paths, cache=cache_folder())
+        policies = loaded_policies(paths)
         named = tuple(policies.library.ids()) if given["policies"] else None
         question = _question(given, paths, named)
         with_parameters(policies, question.parameters)

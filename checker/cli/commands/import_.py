@@ -14,6 +14,7 @@ from checker.cli.console import Console
 from checker.cli.exits import Exit
 from checker.cli.progress import Progress
 from checker.cli.reading import import_sources, source_options
+from checker.cli.selection import named_policies
 
 #: What the name of a kind may be.
 _KIND: Final = pattern(r"[a-z]+(-[a-z]+)*")
@@ -44,6 +45,7 @@ def _kinds(_context: click.Context, _param: click.Parameter, incomplete: str) ->
 @click.option(
     "-o", "--output", "target", metavar="SNAPSHOT", help="Write it here; standard output otherwise."
 )
+@options.known_option
 @source_options
 @click.option("--strict", is_flag=True, help="Rows that aren't understood are errors.")
 @options.language_option
@@ -54,6 +56,7 @@ def command(
     /,
     *,
     words: tuple[str, ...],
+    policies: tuple[str, ...],
     target: str | None,
     retrieved_at: str | None,
     claims: tuple[str, ...],
@@ -70,6 +73,7 @@ def command(
     Examples:
       shopcheck import exports/ shop-facts.yaml --output shop.json
       shopcheck import tiktok-api export/*.json shop-facts.yaml --output shop.json
+      shopcheck import my-orders.csv shop-facts.yaml --policy my-rules/ --output shop.json
 
     \b
     Exit status:
@@ -77,6 +81,8 @@ def command(
     """
     kind, files = _kind_and_files(words)
     output.check_target(target, files)
+    if policies:
+        named_policies(policies)
     result = import_sources(
         files,
         console,

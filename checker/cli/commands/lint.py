@@ -159,10 +159,11 @@ def _all_valid(result: LintResult) -> Text:
             (result.policies, "policy", "policies", "份规则"),
             (result.tests, "file of rule tests", "files of rule tests", "个测试文件"),
             (result.waivers, "file of waivers", "files of waivers", "个豁免文件"),
+            (result.schemas, "declaration", "declarations", "个声明文件"),
         )
-        if count or (one == "policy" and not result.waivers)
+        if count or (one == "policy" and not (result.waivers or result.schemas))
     ]
-    every = "全部" if result.policies + result.tests + result.waivers > 1 else ""
+    every = "全部" if result.policies + result.tests + result.waivers + result.schemas > 1 else ""
     around = Text()
     if result.around:
         around = Text(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from checker.base.text import Text
 from checker.cli import options, parsing, results, usage
-from checker.cli.console import Console, cache_folder
+from checker.cli.console import Console
+from checker.cli.selection import loaded_policies
 from checker.diagnostics.nearest import did_you_mean, guess
 from checker.render.formats import CATALOGUE
 
@@ -48,11 +50,10 @@ def command(  # one argument per option
       shopcheck list --platform tiktok-shop --market US --topic refund
       shopcheck list my-rules --format json
     """
-    from checker import api
     from checker.schema.closed import region_meant
     from checker.select.platforms import platforms, platforms_of
 
-    loaded = api.load_policies(paths or None, cache=cache_folder())
+    loaded = loaded_policies([Path(path) for path in paths] or None)
     chosen: Sequence[Policy] = sorted(loaded.library.policies, key=lambda policy: policy.id)
     markets = {name for policy in chosen for name in policy.market}
     _check("--platform", platform, platforms())

@@ -14,6 +14,7 @@ from checker.cli.exits import Exit
 from checker.diagnostics import Diagnostic, Severity
 from checker.render.diagnostics.findings import Findings, JunitCase
 from checker.render.formats import FINDINGS
+from checker.schema.catalog import adopt
 from checker.testing.model import CaseOutcome, Suite
 
 
@@ -96,9 +97,10 @@ def command(
     if not files:
         raise usage.wrong(usage.NO_TESTS, "no-files", places=_listed(paths))
     suites, unread = load_tests(files)
-    mistakes = (*problems.sorted(), *unread, *wrong_snapshots(suites))
     output.check_target(target, (*paths, *(str(suite.base_file) for suite in suites if suite.base_file)))
     policies = policies_for(suites)
+    adopt(policies.library.catalog)
+    mistakes = (*problems.sorted(), *unread, *wrong_snapshots(suites))
     chosen = suites
     if wanted is not None:
         chosen = _called(wanted, chosen)

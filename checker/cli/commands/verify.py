@@ -72,6 +72,7 @@ def command(
     with Progress():
         said = read_report(read_document(report))
         saved = saved_report(said)
+        runs = Runs(policies, {}, read_waivers(waivers), saved, saved.asked.records)
         snapshot = read_sources(
             sources,
             console,
@@ -80,7 +81,6 @@ def command(
             claims=claims,
             errors=errors,
         )
-        runs = Runs(policies, {}, read_waivers(waivers), saved, saved.asked.records)
         made = runs.made(snapshot, saved.instant)
         languages: tuple[Language, ...] = ("en", "zh")
         found = verify(said, *(document(made, language) for language in languages))

@@ -18,6 +18,7 @@ from checker.importers.columns.words import WordReader
 from checker.importers.id_rows import IdRows, compact
 from checker.importers.tables.model import FormulaCell, NumberCell, Row
 from checker.importers.tables.oddities import BYTES, LOST, Oddity
+from checker.schema.dates import date_reader
 from checker.schema.ids import is_id, trimmed
 from checker.snapshot.kept import Packed
 
@@ -247,12 +248,19 @@ def _cells_of(
     """What takes the cells of columns: empty where they mean none, marked where more than text counts."""
     positions = [layout.at[name] for name in names]
     counts = [layout.columns[name].read in MORE_THAN_TEXT for name in names]
+    dated = date_reader(layout.table.dates)
+    times = [dated is not None and layout.columns[name].read == "time" for name in names]
     pick: Callable[[Sequence[str]], tuple[str, ...]] = (
         itemgetter(*positions) if len(positions) > 1 else lambda cells: tuple(cells[at] for at in positions)
     )
 
     def taken(cells: Sequence[str]) -> Iterable[str]:
         found = pick(cells)
+        if dated is not None:
+            found = tuple(
+                dated(cell) if is_time and type(cell) is str else cell
+                for cell, is_time in zip(found, times, strict=True)
+            )
         if none.isdisjoint(found) and _TEXT.issuperset(map(type, found)):  # as in most files
             return found
         return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -77,8 +77,13 @@ class RowOrigins(Mapping[tuple[str, str], ExportPlace]):
 
 def column_importers(folder: Path) -> Mapping[str, Importer]:
     """The importers that the tables of columns in ``folder`` make, by kind."""
+    return importers_of(tables(folder))
+
+
+def importers_of(tables_of_columns: Iterable[Headers]) -> Mapping[str, Importer]:
+    """The importers that tables of columns make, by kind."""
     by_kind: dict[str, list[Headers]] = {}
-    for headers in tables(folder):
+    for headers in tables_of_columns:
         by_kind.setdefault(headers.table.kind, []).append(headers)
     return MappingProxyType({kind: _importer(of_kind) for kind, of_kind in by_kind.items()})
 

@@ -59,7 +59,8 @@ class ExportColumn(Struct, frozen=True, forbid_unknown_fields=True):
     ``lines.`` and a field of a line. ``words`` are ours with the platform's spellings, or those of the column
     ``words_of``; ``cases``, where there are any, make a field of them and of other columns. Where the rows of
     a record differ, a ``span`` holds them all: parcels are sent one after the other. Where the column has no
-    value, the field has that of ``else_of``. ``split`` is what stands between several values in one cell.
+    value, the field has that of ``else_of``; where an ``empty`` cell means none, it is none. ``split`` is
+    what stands between several values in one cell.
     ``phrases`` are what a time may be said to be in words that name none; their numbers don't count.
     """
 
@@ -70,6 +71,7 @@ class ExportColumn(Struct, frozen=True, forbid_unknown_fields=True):
     cases: tuple[ColumnCase, ...] = ()
     span: bool = False
     else_of: Instead | None = None
+    empty: Literal["unknown", "none"] = "unknown"
     split: str | None = None
     phrases: tuple[str, ...] = ()
 
@@ -105,7 +107,8 @@ class Columns(Struct, frozen=True, forbid_unknown_fields=True):
     keeps words as they stand in the file, in a field. ``always`` are fields that every record has.
     ``none`` are the cells that mean none, beside the empty one. ``about`` is how rows begin that explain
     the columns. ``dates`` says whether the market tells the order of day and month where the dates
-    themselves don't. ``stamped`` says that names of files begin with the second of the export. ``market``
+    themselves don't, or by a pattern how all of them are written. ``stamped`` says that names of files begin
+    with the second of the export. ``market``
     is that of every shop. ``markets`` are columns that only one market's export has, by region.
     """
 
@@ -133,7 +136,7 @@ class Columns(Struct, frozen=True, forbid_unknown_fields=True):
     always: Mapping[str, str] = {}
     none: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
-    dates: Literal["by market", "by themselves"] = "by themselves"
+    dates: str = "by themselves"
     market: Market = Market()
     markets: Mapping[str, tuple[str, ...]] = {}
     skipped: Skipped = Skipped()

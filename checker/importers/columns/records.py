@@ -58,6 +58,7 @@ class RecordReader:
         ]
         self._of_cases = [name for name in names if table.columns[name].cases]
         self._instead = {name: other for name in names if (other := table.columns[name].else_of) is not None}
+        self._empty = [name for name in names if table.columns[name].empty == "none" and layout.has(name)]
         self._raw = {
             field: [(layout.of_record.index(name) + 1, name) for name in kept if layout.has(name)]
             for field, kept in table.raw.items()
@@ -136,6 +137,9 @@ class RecordReader:
             lacks = name not in record and name not in unread and other.column in record
             if lacks and self._cases.fits(other.when, self._texts(rows)):
                 record[name] = record[other.column]
+        for name in self._empty:
+            if name not in record and name not in unread:
+                record[name] = None
         table = self._table
         if table.status is not None and (not_yet := table.not_yet.get(str(record.get(table.status)))):
             for field in not_yet:

@@ -1,4 +1,4 @@
-"""What kind of thing each key of a file holds: the shape of policies, rule tests and waivers."""
+"""What kind of thing each key of a file holds: the shape of policies, tests, waivers and declarations."""
 
 from __future__ import annotations
 
@@ -75,6 +75,40 @@ NESTING: Final[Mapping[str, Mapping[str, str]]] = {
     "statuses": {"*": "status"},
     "waivers": {"waivers": "waiver"},
     "waiver": {"policy": "policy_id", "precondition": "precondition_id"},
+    "schema": {
+        "title": "text",
+        "properties": "declared_sections",
+        "$defs": "declared_definitions",
+        "tables": "declared_table",
+    },
+    "declared_sections": {"*": "declared_section"},
+    "declared_section": {
+        "type": "declared_type",
+        "items": "declared_type",
+        "x-title": "text",
+        "x-where": "declared_place",
+    },
+    "declared_definitions": {"*": "declared_definition"},
+    "declared_definition": {
+        "x-title": "text",
+        "x-values": "declared_words",
+        "x-said": "declared_words",
+        "x-tally": "declared_words",
+        "properties": "declared_fields",
+    },
+    "declared_words": {"*": "text"},
+    "declared_fields": {"*": "declared_field"},
+    "declared_field": {
+        "type": "declared_type",
+        "items": "declared_type",
+        "x-title": "text",
+        "x-relation": "declared_relation",
+        "x-where": "declared_place",
+    },
+    "declared_relation": {"to": "declared_list"},
+    "declared_place": {"path": "text"},
+    "declared_table": {"title": "text", "section": "declared_list", "columns": "declared_columns"},
+    "declared_columns": {"*": "declared_column"},
 }
 #: Kinds in which a key may be a part of a condition too, or of an expression.
 CONDITIONAL: Final = ("precondition", "exemption", "condition")

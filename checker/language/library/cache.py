@@ -83,9 +83,11 @@ def _parts(paths: Sequence[Path], files: Files, problems: Collector) -> Iterator
     if parser is not None and parser.origin is not None:
         yield from modules(os.path.dirname(parser.origin))  # noqa: PTH120 - takes a third of the time
     given = tuple(files.rules(paths, problems))
-    around = tuple(Projects(files).around(given))
+    projects = Projects(files)
+    around = tuple(projects.around(given))
+    declared = projects.declarations((*paths, *given, *around))
     shipped = tuple(files.rules((rules_folder(),), problems))
-    for found in dict.fromkeys((given, around, shipped)):
+    for found in dict.fromkeys((given, around, shipped, declared)):
         yield b"rule files"
         for file in found:
             yield os.fsencode(files.name(file))

@@ -43,7 +43,7 @@ def named(name: str) -> set[Path]:
 
 
 class Sorted(Struct, frozen=True):
-    """Files by what they hold, each once: rule files, rule tests and waivers.
+    """Files by what they hold, each once: rule files, rule tests, waivers and declarations.
 
     ``passed`` are those in folders that hold none of these.
     """
@@ -51,12 +51,13 @@ class Sorted(Struct, frozen=True):
     rules: tuple[Path, ...]
     tests: tuple[Path, ...]
     waivers: tuple[Path, ...]
+    schemas: tuple[Path, ...]
     passed: tuple[Path, ...]
 
     @property
     def ours(self) -> tuple[Path, ...]:
         """All that are of use."""
-        return (*self.rules, *self.tests, *self.waivers)
+        return (*self.rules, *self.tests, *self.waivers, *self.schemas)
 
 
 class Surroundings(Struct, frozen=True):
@@ -91,6 +92,10 @@ class Files:
         if path not in self._contents:
             self._contents[path] = read_file(path, unsaved=self._unsaved)
         return self._contents[path]
+
+    def unsaved_in(self, folder: Path) -> Iterator[str]:
+        """The names of files in a folder, links followed, that are only to be saved."""
+        return (path.name for path in self._unsaved if path.parent == folder)
 
     def name(self, path: Path) -> str:
         """What messages call a file."""
@@ -157,6 +162,7 @@ class Files:
             tuple(kinds[Holding.POLICY]),
             tuple(kinds[Holding.TESTS]),
             tuple(kinds[Holding.WAIVERS]),
+            tuple(kinds[Holding.SCHEMA]),
             tuple(passed),
         )
 

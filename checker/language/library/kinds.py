@@ -1,4 +1,4 @@
-"""What a YAML file holds, by its name and its keys: policies, rule tests and waivers are ours."""
+"""What a YAML file holds, by its name and its keys: policies, rule tests, waivers, declarations are ours."""
 
 from __future__ import annotations
 
@@ -14,12 +14,19 @@ from checker.diagnostics.collector import Collector
 #: What the names of rule files, and of rule tests, end in, in small or capital letters.
 RULE_SUFFIXES: Final = (".yaml", ".yml")
 _TEST_SUFFIXES: Final = tuple(f".test{suffix}" for suffix in RULE_SUFFIXES)
+_SCHEMA_SUFFIXES: Final = tuple(f".schema{suffix}" for suffix in RULE_SUFFIXES)
 #: What a system that hides the ends of names adds to them.
 _ADDED: Final = ".txt"
 
 #: The top keys that say what a file holds.
 _NAMES: Final = ("waivers", "policy", "extends", "preconditions", "cases")
 _NAMING: Final = pattern(rf"""^["']?({"|".join(_NAMES)})["']?[ \t]*[:：]""", re.MULTILINE)
+#: Keys of a declaration; and what those have at the top that describe other files than ours.
+_DECLARES: Final = pattern(r"""^["']?(properties|\$defs|tables)["']?[ \t]*[:：]""", re.MULTILINE)
+_DESCRIBES: Final = pattern(
+    r"""^["']?(\$schema["']?[ \t]*:.*json-schema\.org|(\$id|openapi|swagger|type)["']?[ \t]*:)""",
+    re.MULTILINE,
+)
 #: What a line of a broken text may begin with before a key.
 _BROKEN: Final = r"^[^\w\n#]{{0,3}}({keys})\b"
 
@@ -30,6 +37,7 @@ class Holding(StrEnum):
     POLICY = "policy"
     TESTS = "tests"
     WAIVERS = "waivers"
+    SCHEMA = "schema"
     OTHER = "other"
 
 
@@ -50,6 +58,11 @@ def is_test(path: str | Path) -> bool:
     return _name(path).endswith(_TEST_SUFFIXES)
 
 
+def is_schema(path: str | Path) -> bool:
+    """Whether a path is called as a declaration of further platforms is."""
+    return _name(path).endswith(_SCHEMA_SUFFIXES)
+
+
 def is_misnamed(path: str | Path) -> bool:
     """Whether a path would be called as rule files are, but for an end that was added to it."""
     name = _name(path)
@@ -62,6 +75,8 @@ def _name(path: str | Path) -> str:
 
 def kind_of(path: Path, text: str) -> Holding:
     """What a file holds, by its name and by those top keys that say so. Broken files have keys too."""
+    if is_schema(path) and _DECLARES.search(text) and not _DESCRIBES.search(text):
+        return Holding.SCHEMA
     said = _SAID_BY_TESTS if is_test(path) else _SAID
     keys: Iterable[str] = (match[1] for match in _NAMING.finditer(text))
     found = next((said[key] for key in keys if key in said), None)
@@ -81,6 +96,8 @@ def kind_of_bytes(path: Path, content: bytes, *, named: bool = False) -> Holding
     except UnicodeDecodeError:
         return Holding.TESTS if is_test(path) else Holding.POLICY
     kind = kind_of(path, text)
+    if kind is Holding.OTHER and named and is_schema(path) and not _DESCRIBES.search(text):
+        return Holding.SCHEMA
     if kind is Holding.OTHER and named and not is_test(path) and _is_meant(text):
         return Holding.POLICY
     return kind

@@ -12,6 +12,7 @@ from checker.diagnostics import Diagnostic, PolicyError, Severity
 from checker.diagnostics.nearest import nearest
 from checker.language.model.outline import ListedPolicy
 from checker.language.model.policy import Policy
+from checker.schema.catalog import Catalog, catalog
 
 
 class Turn(Struct, frozen=True):
@@ -31,12 +32,17 @@ class Library:
 
     ``policies`` are those of the files that were asked for; ``referenced`` are others, of the same project
     or shipped, that a ``policy:`` of theirs leads to. Listed ones are known in outline, and made as a whole
-    when they are asked for.
+    when they are asked for. ``known`` is the catalog that they are written in: by default the one in force.
     """
 
     def __init__(
-        self, policies: Iterable[Policy | ListedPolicy], referenced: Iterable[Policy | ListedPolicy] = ()
+        self,
+        policies: Iterable[Policy | ListedPolicy],
+        referenced: Iterable[Policy | ListedPolicy] = (),
+        known: Catalog | None = None,
     ) -> None:
+        #: What these policies know of snapshots: it is to be in force where something is done with them.
+        self.catalog = known or catalog()
         self._policies = tuple(map(_listed, policies))
         self._referenced = tuple(map(_listed, referenced))
         self._versions: dict[str, list[ListedPolicy]] = {}

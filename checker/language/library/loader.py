@@ -17,6 +17,7 @@ from checker.base.text import Text
 from checker.diagnostics import Related, Severity
 from checker.diagnostics.collector import Collector, quoted, quoted_zh
 from checker.diagnostics.nearest import guess
+from checker.language.declarations.gathering import catalog_of
 from checker.language.grammar.keys import KINDS, meant_key
 from checker.language.grammar.literals import read
 from checker.language.grammar.resolve import resolve
@@ -29,7 +30,7 @@ from checker.language.library.overlay import overlay
 from checker.language.library.project import Projects
 from checker.language.model.policy import InForce, Policy, PolicyRef, Precondition
 from checker.language.yaml import nodes
-from checker.schema.catalog import Scalar, catalog
+from checker.schema.catalog import Catalog, Scalar, in_force, shipped
 from checker.values.quantity import LocalDate
 
 #: So many policies are listed for one who names one that isn't there.
@@ -37,20 +38,40 @@ _LISTED: Final = 8
 
 
 def load(
-    paths: Sequence[Path], unsaved: Unsaved = NOTHING_UNSAVED, around: Surroundings | None = None
+    paths: Sequence[Path],
+    unsaved: Unsaved = NOTHING_UNSAVED,
+    around: Surroundings | None = None,
+    known: Catalog | None = None,
 ) -> Loaded:
     """Load and resolve rule files, and all rule files in folders (``*.yaml``; not ``*.test.yaml``).
 
     A policy that one of them extends or refers to is looked up among them; where there are surroundings, in
     the project of the file that asks; and among the shipped ones. What is ``unsaved`` stands in for what is
-    on disk.
+    on disk. What is ``known`` of snapshots stands in for what is declared beside the files.
     """
-    return load_from(paths, Files(unsaved, around))
+    files = Files(unsaved, around)
+    if known is None:
+        return load_from(paths, files)
+    with in_force(known):
+        return _PolicyLoader(files, Projects(files), known).load(paths)
 
 
-def load_from(paths: Sequence[Path], files: Files) -> Loaded:
-    """What ``load(paths)`` gives where the files are as ``files`` has seen them, or sees them now."""
-    return _PolicyLoader(files).load(paths)
+def load_from(paths: Sequence[Path], files: Files, declarations: Sequence[Path] = ()) -> Loaded:
+    """What ``load(paths)`` gives where the files are as ``files`` has seen them, or sees them now.
+
+    Declarations that count for the paths count for what is found elsewhere, and those that stand beside it;
+    so do ``declarations`` that somebody names.
+    """
+    projects, consulted = Projects(files), tuple(declarations)
+    more = projects.declarations((*paths, *declarations))
+    while True:
+        consulted = tuple(sorted({*consulted, *more}))
+        loader = _PolicyLoader.informed(files, projects, consulted)
+        with in_force(loader.catalog):
+            loaded = loader.load(paths)
+        more = projects.declarations([path for path in loader.read if path not in paths])
+        if set(more) <= set(consulted):
+            return loaded
 
 
 def load_text(text: str, file: str, near: Path | None = None) -> Loaded:
@@ -59,7 +80,10 @@ def load_text(text: str, file: str, near: Path | None = None) -> Loaded:
     Where it is to stand at ``near``, it is a file of that project.
     """
     files = Files(around=None if near is None else Surroundings())
-    return _PolicyLoader(files).load_text(text, file, near)
+    projects = Projects(files)
+    loader = _PolicyLoader.informed(files, projects, () if near is None else projects.declarations([near]))
+    with in_force(loader.catalog):
+        return loader.load_text(text, file, near)
 
 
 class _Lineage(Struct, frozen=True):
@@ -70,11 +94,13 @@ class _Lineage(Struct, frozen=True):
 
 
 class _PolicyLoader:
-    def __init__(self, files: Files) -> None:
+    def __init__(self, files: Files, projects: Projects, known: Catalog) -> None:
         self._files = files
+        self._projects = projects
         self._problems = Collector()
         self._sources: dict[str, str] = {}
-        self._projects = Projects(files)
+        #: What the policies know of snapshots.
+        self.catalog = known
         #: What has been read, by the files that it stands in, links followed.
         self._documents: dict[Path, PolicyDocument | None] = {}
         #: Where a document stands, by what messages call it.
@@ -97,6 +123,18 @@ class _PolicyLoader:
         if near is not None:
             self._places[file] = near
         return self._loaded([] if found is None else [found])
+
+    @classmethod
+    def informed(cls, files: Files, projects: Projects, declarations: Sequence[Path]) -> _PolicyLoader:
+        """A loader of policies that know what is declared; what is wrong with that is among its findings."""
+        loader = cls(files, projects, shipped())
+        loader.catalog = catalog_of(declarations, files, loader._problems, loader._sources)
+        return loader
+
+    @property
+    def read(self) -> tuple[Path, ...]:
+        """The files that have been read."""
+        return tuple(self._places.values())
 
     def _document(self, path: Path) -> PolicyDocument | None:
         target = resolved(path)
@@ -138,7 +176,7 @@ class _PolicyLoader:
             root = overlay(root, upper.root, self._problems)
         extends = tuple(base.id or "" for base in chain[1:])
         whole = _extends(chain[-1].root) is None
-        policy = resolve(_without_extends(root), extends, catalog(), self._problems, whole=whole)
+        policy = resolve(_without_extends(root), extends, self.catalog, self._problems, whole=whole)
         return policy and replace(
             policy, in_force=lineage.days, files=tuple(item.file for item in lineage.chain)
         )

@@ -18,10 +18,11 @@ from msgspec import Struct
 from msgspec.structs import astuple, force_setattr
 
 from checker.diagnostics import Diagnostic
+from checker.language.declarations.adding import with_declared
 from checker.language.library.library import Library, Loaded
 from checker.language.model.outline import ListedPolicy, Outline
 from checker.language.model.policy import Policy
-from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Relation, Scalar
+from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Relation, Scalar, in_force
 from checker.schema.named import Named, name_of, named
 from checker.values.quantity import Duration, Interval, LocalDate, Money, Range, Ratio, Unknown, Value
 
@@ -80,10 +81,11 @@ class _Contents(Struct, frozen=True, array_like=True):
 
 
 class _Packed(Struct, frozen=True, array_like=True):
-    """``contents`` with numbers in place of what ``names`` say."""
+    """``contents`` with numbers in place of what ``names`` say, in the catalog with what is ``declared``."""
 
     names: tuple[tuple[str, ...], ...]
     contents: memoryview
+    declared: memoryview
 
 
 def pack(loaded: Loaded) -> bytes:
@@ -104,7 +106,8 @@ def pack(loaded: Loaded) -> bytes:
     contents = encode(
         _Contents(listed(library.policies), listed(library.referenced), diagnostics, loaded.sources)
     )
-    return encode(_Packed(tuple(map(name_of, names.numbers)), memoryview(contents)))
+    declared = memoryview(library.catalog.declared)
+    return encode(_Packed(tuple(map(name_of, names.numbers)), memoryview(contents), declared))
 
 
 def unpack(data: bytes | memoryview, anew: Callable[[Outline], Policy]) -> Loaded:
@@ -114,7 +117,9 @@ def unpack(data: bytes | memoryview, anew: Callable[[Outline], Policy]) -> Loade
         Exception: ``data`` is anything else.
     """
     packed = msgspec.msgpack.decode(data, type=_Packed)
-    parts = tuple(named(*name) for name in packed.names)
+    known = with_declared(bytes(packed.declared))
+    with in_force(known):
+        parts = tuple(named(*name) for name in packed.names)
 
     def make(kind: type, item: Any) -> Any:  # Any: whatever may stand there; msgspec holds it to ``kind``
         if isinstance(item, list):
@@ -133,7 +138,7 @@ def unpack(data: bytes | memoryview, anew: Callable[[Outline], Policy]) -> Loade
         return [ListedPolicy(item.outline, cache(partial(policy, item))) for item in items]
 
     contents = msgspec.msgpack.decode(packed.contents, type=_Contents, dec_hook=make)
-    library = Library(listed(contents.policies), listed(contents.referenced))
+    library = Library(listed(contents.policies), listed(contents.referenced), known)
     return Loaded(library, _diagnostics(contents.diagnostics), contents.sources)
 
 

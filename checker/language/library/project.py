@@ -19,8 +19,9 @@ from msgspec import Struct
 from checker.base.io import is_folder, resolved
 from checker.base.patterns import pattern
 from checker.base.resources import rules_folder
+from checker.diagnostics.collector import Collector
 from checker.language.library.files import Files, Shipped, Surroundings, policy_id_in
-from checker.language.library.kinds import Holding, is_rule_name
+from checker.language.library.kinds import Holding, is_rule_name, is_schema
 from checker.language.library.listing import is_project, listing
 
 #: What a rule file extends or refers to, whatever the place. What can't be read off the text, such as the
@@ -65,6 +66,7 @@ class Projects:
         self._members: dict[_Root, Mapping[Path, Member]] = {}
         self._roots: dict[Path, _Root] = {}
         self._folders: dict[Path, list[Path]] = {}
+        self._declared: dict[Path, tuple[Path, ...]] = {}
 
     def find(self, policy: str, near: Path | None) -> tuple[Path, ...]:
         """The files that give the versions of a policy for which a file ``near`` asks.
@@ -147,6 +149,42 @@ class Projects:
             if item.kind is Holding.POLICY:
                 yield item.path
 
+    def declarations(self, given: Sequence[Path]) -> tuple[Path, ...]:
+        """The declarations that count for ``given``: those in their folders, and above in their projects.
+
+        Where folders are given, those in them count too.
+        """
+        found: dict[Path, Path] = {}
+        for path in given:
+            if self._files.target(path).is_relative_to(rules_folder()):
+                continue
+            if is_folder(path):
+                inside = self._files.yaml_in(path, Collector())
+                found |= {self._files.target(file): file for file in inside if self._declares(file)}
+            if self._files.around is not None:
+                for file in self._above(path if is_folder(path) else path.parent):
+                    found.setdefault(self._files.target(file), file)
+        return tuple(sorted(found.values()))
+
+    def _above(self, folder: Path) -> tuple[Path, ...]:
+        """The declarations in a folder and in those above it, as far as its project goes."""
+        if folder not in self._declared:
+            target = resolved(folder)
+            root = self._root(folder / "_").folder
+            above = [each for each in (target, *target.parents) if each.is_relative_to(root)]
+            names = (
+                (each, name)
+                for each in above
+                for name in sorted({*_names_in(each), *self._files.unsaved_in(each)})
+                if is_schema(name)
+            )
+            files = (folder / name if each == target else _shown(each / name, folder) for each, name in names)
+            self._declared[folder] = tuple(file for file in files if self._declares(file))
+        return self._declared[folder]
+
+    def _declares(self, file: Path) -> bool:
+        return is_schema(file) and self._files.kind(file) is Holding.SCHEMA
+
     def _beside(self, path: Path) -> list[Path]:
         """The rule files in the folder of a path."""
         if self._files.around is None:
@@ -203,6 +241,13 @@ class Projects:
             return self._files.read(path)
         except OSError:
             return b""
+
+
+def _names_in(folder: Path) -> list[str]:
+    try:
+        return os.listdir(folder)  # noqa: PTH208 - a path for each name would take longer than all else
+    except OSError:
+        return []
 
 
 def _is_small(folder: Path) -> bool:

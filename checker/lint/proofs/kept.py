@@ -21,6 +21,7 @@ from checker.base.resources import schema_text
 from checker.base.sealed import parted, read_sealed, write_sealed
 from checker.diagnostics import Diagnostic
 from checker.language.model.policy import Policy
+from checker.schema.catalog import catalog
 from checker.version import VERSION
 
 #: The findings of so many policies are kept; those that were written first make room.
@@ -73,6 +74,7 @@ def _ours() -> Iterator[bytes]:
     """This version of shopcheck, of the schema and of the solver."""
     yield f"{VERSION} {sys.version} {msgspec.__version__}".encode()
     yield schema_text("snapshot").encode()
+    yield catalog().declared
     yield from code_of("base", "diagnostics", "values", "schema", "language", "lint")
     solver = find_spec("z3")
     if solver is not None and solver.origin is not None:

@@ -7,13 +7,13 @@ the faulty member is shown, or no more than how the line is built.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final
 
 from checker.base.patterns import pattern
 from checker.diagnostics import Excerpt, Span
 from checker.diagnostics.keys import is_name
-from checker.schema.catalog import EnumType, catalog
+from checker.schema.catalog import EnumType, catalog, per_catalog
 
 #: More of a line, before its faulty part, of it or behind it, is never looked at.
 _MOST: Final = 400
@@ -100,7 +100,7 @@ def _hide(text: str) -> str:
     return _WORD.sub(lambda word: word[0] if word[0] in _words() else _HIDDEN * len(word[0]), text)
 
 
-@cache
+@per_catalog
 def _words() -> frozenset[str]:
     fields = [field for record in catalog().records.values() for field in record.fields.values()]
     values = [field.type.values for field in fields if isinstance(field.type, EnumType)]

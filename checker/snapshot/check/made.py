@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from functools import cache
 from itertools import islice
 from types import GenericAlias
 from typing import Any
@@ -17,7 +16,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from checker.schema.catalog import ListType, ObjectType, Record, catalog
+from checker.schema.catalog import ListType, ObjectType, Record, catalog, per_catalog
 from checker.snapshot.check.coverage import odd_coverage
 from checker.snapshot.check.plain import Misplaced, inspected, record_types, written
 from checker.snapshot.check.spot import Spot, spot
@@ -154,7 +153,7 @@ def _owner(
     return name, str(run[index - at].get(record.id or ""))
 
 
-@cache
+@per_catalog
 def _sections() -> frozenset[str]:
     return frozenset(path for path, _ in catalog().sections())
 

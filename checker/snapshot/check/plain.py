@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from functools import cache
 from types import GenericAlias
 
 import msgspec
@@ -16,7 +15,7 @@ from msgspec import Struct
 
 from checker.diagnostics import Diagnostic
 from checker.diagnostics.keys import shown_pointer
-from checker.schema.catalog import ListType, catalog
+from checker.schema.catalog import ListType, catalog, per_catalog
 from checker.snapshot.check.inspector import Inspector, decodes
 from checker.snapshot.check.spot import Spot, spot
 from checker.snapshot.check.strange import Strange
@@ -113,7 +112,7 @@ def _mistakes(data: bytes, *, words: bool) -> Iterator[Mistake]:
                 yield from inspector.record(record, spot(data, layout.item(field.name, index), (field.name,)))
 
 
-@cache
+@per_catalog
 def record_types() -> RecordTypes:
     """Records with all fields that there are, and no others."""
     return RecordTypes(everything(), closed=True)

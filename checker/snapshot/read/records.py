@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from checker.base.resources import schema_tree
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Record, Scalar, catalog
 from checker.schema.ids import ecma
 from checker.snapshot.read.projection import Projection
@@ -47,10 +46,9 @@ class OpenEnum(Enum):
         return cls["UNRECOGNISED"] if isinstance(value, str) else None
 
 
-@cache
 def schema() -> Mapping[str, Any]:
     """The snapshot schema itself, for what the catalog leaves out."""
-    return schema_tree("snapshot")
+    return catalog().tree
 
 
 @cache

@@ -1,0 +1,1 @@
+"""What stands beside policies in ``*.schema.yaml``: further platforms' words, sections and fields."""
