@@ -9,19 +9,21 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from checker.base.io import UnfitError, is_folder, read_file, unreadable
 from checker.base.sealed import parted
 from checker.base.text import Text
-from checker.diagnostics import Diagnostic
+from checker.diagnostics import Diagnostic, SnapshotError
 from checker.fleet.lines import LONGEST, check_packing, damage, damaged, lines, opened
+from checker.fleet.tables import SHOPS, ShopTables, id_in, joined, opened_tables
 from checker.importers.sources import is_litter
-from checker.snapshot.columns.folder import is_snapshot_folder
+from checker.snapshot.columns.folder import PARQUET, is_snapshot_folder, sections
 
 #: So many shops are judged together, or fewer that have so many bytes together.
 MOST_SHOPS: Final = 64
@@ -34,13 +36,15 @@ _PACKED: Final = (".gz", ".zst")
 class GivenShop(Struct, frozen=True):
     """A shop's data: the ``name`` that its rows have as their source, and a ``path`` or the bytes themselves.
 
-    ``wrong`` is why there are neither.
+    Where these aren't all, the rest lies in ``tables`` with that of other shops. ``wrong`` is why there is
+    nothing.
     """
 
     name: str
     path: str | None = None
     data: bytes = b""
     wrong: Diagnostic | None = None
+    tables: str | None = None
 
 
 class ShopBatch(Struct, frozen=True):
@@ -65,6 +69,11 @@ class ShopSource:
 
     def __init__(self, path: Path) -> None:
         self.name = str(path)
+        self._tables: ShopTables | None = None
+        if (listed := _listed_shops(path)) is not None:
+            self._tables = ShopTables(path)
+            self._tables.check_order()
+            path = listed
         self._path = path
         about = path.stat()
         self._entries = _entries(path) if is_folder(path) and not is_snapshot_folder(path) else None
@@ -89,10 +98,21 @@ class ShopSource:
 
     def _shops(self) -> Iterator[_Placed]:
         if self._entries is None:
+            if self._tables is not None:
+                return self._in_tables(self._tables)
             if self._several:
                 return _in_lines(self._path)
             return iter([(GivenShop(_spelt(self._path.name), path=str(self._path)), 0, 1)])
         return self._in_folder(self._entries)
+
+    def _in_tables(self, tables: ShopTables) -> Iterator[_Placed]:
+        known: dict[str, None] = {}
+        for shop, size, through in _in_lines(self._path):
+            if shop.wrong is None and (name := id_in(shop.data)) is not None:
+                known.setdefault(name)
+            yield replace(shop, tables=self.name), size, through
+        for name, wrong in tables.strangers(list(known)):
+            yield GivenShop(name, wrong=wrong), 0, self.size
 
     def _in_folder(self, entries: Iterable[os.DirEntry[str]]) -> Iterator[_Placed]:
         for place, entry in enumerate(entries, 1):
@@ -106,6 +126,26 @@ class ShopSource:
                 yield from ((shop, size, place) for shop, size, _ in _in_lines(path))
             else:
                 yield GivenShop(_spelt(entry.name), path=entry.path), _size(entry), place
+
+
+def completed(shops: Sequence[GivenShop]) -> Sequence[GivenShop]:
+    """``shops`` with the records that lie in tables; of those that can't be read, only why."""
+    folder = next((shop.tables for shop in shops if shop.tables is not None), None)
+    if folder is None:
+        return shops
+    ids = {shop.name: id_in(shop.data) for shop in shops}
+    try:
+        found = opened_tables(folder).of(dict.fromkeys(each for each in ids.values() if each is not None))
+    except SnapshotError as error:
+        return [replace(shop, wrong=shop.wrong or error.diagnostics[0]) for shop in shops]
+    return [_completed(shop, found.get(ids[shop.name] or "", {})) for shop in shops]
+
+
+def _completed(shop: GivenShop, records: Mapping[str, Sequence[str]]) -> GivenShop:
+    try:
+        return replace(shop, data=joined(shop.name, shop.data, records))
+    except SnapshotError as error:
+        return replace(shop, wrong=error.diagnostics[0])
 
 
 def digest_of(shops: Iterable[GivenShop]) -> str:
@@ -169,6 +209,16 @@ def _has_lines(file: Path) -> bool:
     for packing in _PACKED:
         plain = plain.removesuffix(packing)
     return plain.endswith(_LINES) and file.is_file()
+
+
+def _listed_shops(folder: Path) -> Path | None:
+    """The file in a folder that has a line for each shop whose records lie in tables beside it."""
+    names = (f"{SHOPS}{ending}{packing}" for ending in _LINES for packing in ("", *_PACKED))
+    listed = next((folder / name for name in names if (folder / name).is_file()), None)
+    if listed is None:
+        return None
+    tables = (folder / name for name in sections())
+    return listed if any(is_folder(each) or each.with_suffix(PARQUET).is_file() for each in tables) else None
 
 
 def _in_lines(path: Path) -> Iterator[_Placed]:

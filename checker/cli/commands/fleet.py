@@ -84,9 +84,10 @@ def command(console: Console, /, *, source: str, target: str, **given: Any) -> i
     """Check many shops, as many at a time as there are cores.
 
     SOURCE is a folder whose entries are a shop each (a snapshot, a folder or an archive of exports), or a
-    file with a snapshot a line: .ndjson, .jsonl, plain or packed with gzip or Zstandard. DIR gets
-    results.ndjson, a row for each shop, policy and subject, and summary.json. A shop that can't be read is a
-    row with a code. A run that was killed goes on where it was when it is called again.
+    file with a snapshot a line: .ndjson, .jsonl, plain or packed with gzip or Zstandard. A folder with
+    shops.ndjson may also have Parquet tables with a column `shop`. DIR gets results.ndjson, a row for each
+    shop, policy and subject, and summary.json. A shop that can't be read is a row with a code. A run that
+    was killed goes on where it was when it is called again.
 
     With --format html, DIR also gets index.html, a page for each shop, and all.ics; with --format ics only
     the calendar.

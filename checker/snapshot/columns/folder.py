@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -79,8 +79,8 @@ def _tables(folder: Path) -> Iterator[tuple[str, Path, tuple[Path, ...]]]:
                 yield path.name.removesuffix(ending), path, (path,)
 
 
-def section_files(folder: Path) -> tuple[SectionFiles, ...]:
-    """The tables of a folder.
+def section_files(folder: Path, beside: Collection[str] = ()) -> tuple[SectionFiles, ...]:
+    """The tables of a folder; what is called like any ``beside`` them isn't one.
 
     Raises:
         SnapshotError: a section stands in two of them, or one is of no section there is.
@@ -88,6 +88,8 @@ def section_files(folder: Path) -> tuple[SectionFiles, ...]:
     found: dict[str, SectionFiles] = {}
     wrong = []
     for section, path, parts in _tables(folder):
+        if section in beside:
+            continue
         if section not in sections():
             advice = did_you_mean(guess(section, sections())) or None
             wrong.append(Diagnostic.of("SC346", None, "no-section", help=advice, name=str(path)))

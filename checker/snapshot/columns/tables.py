@@ -5,14 +5,15 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from checker.diagnostics import Diagnostic, Severity, SnapshotError
 from checker.diagnostics.nearest import did_you_mean, guess
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Record, Scalar, catalog
-from checker.snapshot.columns.form import BETWEEN, BOUNDS, NONE, TIME, column_type, literal, stored
+from checker.snapshot.columns.form import BETWEEN, BOUNDS, NONE, TIME, column_type, literal, quoted, stored
 from checker.snapshot.columns.lake import exact_names, is_of_a_file, lake
 from checker.snapshot.columns.text import Shape, record_text
 
@@ -42,12 +43,14 @@ _AMOUNT: Final = _WHOLE | {"decimal", "varchar"}
 class SectionTable:
     """The records of one section in one Parquet file, or in several that follow each other.
 
+    ``beside`` their fields there is a column of that name, of texts, which says whose each record is.
+
     Raises:
         UsageError: the package ``duckdb`` isn't installed.
         SnapshotError: a file is no Parquet, or a column has another type than the form says.
     """
 
-    def __init__(self, section: str, name: str, files: Sequence[Path]) -> None:
+    def __init__(self, section: str, name: str, files: Sequence[Path], *, beside: str = "") -> None:
         self.section = section
         self.record = catalog().section(section)
         self.name = name
@@ -56,6 +59,8 @@ class SectionTable:
         wrong = ColumnTypes(name)
         found = self._asked(f"SELECT * FROM {self.rows} LIMIT 0")
         types = {column[0]: column[1] for column in found.description or ()}
+        if beside:
+            wrong.text(beside, types.pop(beside, None))
         #: The columns that there are, with what is inside them.
         self.shape: Shape = wrong.of(self.record, types, "")
         key, version = LAYOUT
@@ -134,20 +139,60 @@ class SectionTable:
         while batch := self._read(result):
             yield [text for (text,) in batch]
 
-    def answers(self, query: str) -> Iterator[tuple[Any, ...]]:
-        """The rows that a query gives.
+    def rises(self, column: str) -> bool:
+        """Whether the values of a column never fall from one part of a file to the next, as the files say."""
+        query = (
+            "SELECT file_name, row_group_id, stats_min_value, stats_max_value FROM parquet_metadata($files) "
+            f"WHERE path_in_schema = {literal(column)}"
+        )
+        order = {name: place for place, name in enumerate(self._names)}
+        parts = sorted((order[file], number, low, high) for file, number, low, high in self.answers(query))
+        if any(low is None or high is None for _, _, low, high in parts):
+            return False
+        return all(before[3] <= after[2] for before, after in pairwise(parts))
+
+    def texts_of(self, column: str, values: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """The records with some values in a column, the least of which comes first, each with its own.
 
         Raises:
             SnapshotError: the file is damaged.
         """
-        result = self._asked(query)
+        name, listed = quoted(column), ", ".join(map(literal, values))
+        low, high = literal(values[0]), literal(values[-1])
+        query = (
+            f"SELECT {name}, {record_text(self.record, self.shape)} FROM {self.rows} "
+            f"WHERE {name} BETWEEN {low} AND {high} AND {name} IN ({listed}) ORDER BY {self.place}"
+        )
+        return (row for row in self.answers(query))
+
+    def others(self, column: str, values: Sequence[str]) -> tuple[int, str | None]:
+        """How many records have none of ``values`` in a column, and the least that one has.
+
+        Raises:
+            SnapshotError: the file is damaged.
+        """
+        name = quoted(column)
+        query = (
+            f"SELECT count(*), min({name}) FROM {self.rows} "
+            f"WHERE {name} IS NULL OR {name} NOT IN (SELECT unnest($values::VARCHAR[]))"
+        )
+        ((count, least),) = self.answers(query, values=values)
+        return count, least
+
+    def answers(self, query: str, **given: object) -> Iterator[tuple[Any, ...]]:
+        """The rows that a query gives, for which parameters are ``given``.
+
+        Raises:
+            SnapshotError: the file is damaged.
+        """
+        result = self._asked(query, given)
         while batch := self._read(result):
             yield from batch
 
-    def _asked(self, query: str) -> DuckDBPyConnection:
+    def _asked(self, query: str, given: Mapping[str, object] = MappingProxyType({})) -> DuckDBPyConnection:
         # One query may be asked while another is being read.
         database = lake()
-        return self._tried(lambda: database.execute(query, {"files": self._files}))
+        return self._tried(lambda: database.execute(query, {"files": self._files, **given}))
 
     def _read(self, result: DuckDBPyConnection) -> list[tuple[Any, ...]]:
         return self._tried(lambda: result.fetchmany(_BATCH))
@@ -189,6 +234,13 @@ class ColumnTypes:
             if name not in known:
                 self._unknown(name, known, way)
         return shape
+
+    def text(self, name: str, found: DuckDBPyType | None) -> None:
+        """Hold a column beside those of records to be one of texts."""
+        if found is None:
+            self.mistakes.append(Diagnostic.of("SC346", None, "no-column", column=name, name=self._name))
+        else:
+            self._hold(found.id in _TEXT, name, "VARCHAR", found)
 
     def _unknown(self, name: str, known: Iterable[str], way: str) -> None:
         meant = guess(name, known)
