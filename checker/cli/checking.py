@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 import click
 from msgspec import Struct
-from msgspec.structs import replace
 
 from checker.base.text import Text
 from checker.cli import options, output, results, usage
@@ -33,8 +32,6 @@ if TYPE_CHECKING:
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _T = TypeVar("_T")
-#: A report is made with plans of shops with so many records at most.
-PLANNED: Final = 2_000
 
 
 class Asked(Struct, frozen=True):
@@ -110,7 +107,6 @@ def check(
 ) -> Report:
     """Check what ``asked`` names; ``dates`` and ``plans`` are whether these are wanted too.
 
-    No plans are made of shops with very many records: each is proven by further checks of all of them.
     ``brief`` says what was read in as few lines as may be.
 
     Raises:
@@ -124,14 +120,12 @@ def check(
     def work(checker: Checker, call: Opened, terms: CheckOptions) -> Report:
         snapshot = call.snapshot
         start = start_of(when, snapshot)
-        if not plans or snapshot.records > PLANNED:
-            return checker.check(snapshot, as_of=start, dates=dates, **terms)
-
-        from checker.plan import planner
-
         examined = checker.examine(snapshot, as_of=start, dates=dates, **terms)
-        made = planner.plans(examined, snapshot, call.checker, call.waivers, records=False)
-        return replace(examined.report, plans=made)
+        if not plans:
+            return examined.report
+        from checker.plan.planner import with_plans
+
+        return with_plans(examined, snapshot, call.checker, call.waivers)
 
     return _checked(asked, console, work, brief=brief)
 

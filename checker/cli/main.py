@@ -24,6 +24,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "plan": "plan",
     "verify": "verify",
     "fleet": "fleet",
+    "web": "web",
     "lint": "lint",
     "fmt": "fmt",
     "test": "test",

@@ -21,7 +21,7 @@ from checker.cli.progress import Progress
 from checker.diagnostics import SnapshotError
 from checker.diagnostics.nearest import did_you_mean, guess
 from checker.render.layout.escape import escape
-from checker.render.layout.prose import counted
+from checker.render.layout.prose import counted_records
 from checker.schema.catalog import catalog
 
 if TYPE_CHECKING:
@@ -235,19 +235,12 @@ def _line(group: Sequence[FileRead], language: Language) -> str:
     for file in group:
         for section, count in file.records.items():
             counts[section] = counts.get(section, 0) + count
-    told = [_counted(section, count, language) for section, count in counts.items()]
+    told = [counted_records(section, count).to(language) for section, count in counts.items()]
     if language == "zh":
         name = f"{first.name} 等 {more + 1} 个文件" if more else first.name
         return escape(f"{name}：{'，'.join([first.what.to(language), *told])}")
     name = f"{first.name} and {more:,} more" if more else first.name
     return escape(f"{name}: {', '.join([first.what.to(language), *told])}")
-
-
-def _counted(section: str, count: int, language: Language) -> str:
-    record = catalog().section(section)
-    if language == "zh":
-        return f"{count:,} {record.measure or '条'}{record.title.zh}"
-    return counted(count, record.title.en, record.plural)
 
 
 def listed(bad: Iterable[RowProblem], name: str, language: Language) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +14,9 @@ from checker.schema.catalog import adopt
 
 if TYPE_CHECKING:
     from checker.api import Policies
+    from checker.explain.sentences import PolicyText
+    from checker.language import Library
+    from checker.language.model.policy import Policy
 
 _LIST: Final = Text("`shopcheck list` shows the policies", "运行 `shopcheck list` 可查看全部规则")
 
@@ -50,6 +53,12 @@ def policy_paths(names: Sequence[str]) -> list[Path] | None:
     return [path for name in names for path in _paths(name)] or None
 
 
+def in_sentences(library: Library) -> list[PolicyText]:
+    """The policies of a library in words, each with what it changes in the policy that it extends."""
+    titles = {item.id: item.title for item in (*library.policies, *library.referenced)}
+    return [_in_sentences(item, library, titles) for item in library.policies]
+
+
 def is_path(name: str) -> bool:
     """Whether ``name`` is meant as a path rather than as an id such as ``douyin/closure``."""
     return name.startswith((".", "/", "~")) or name.endswith((".yaml", ".yml")) or exists(Path(name))
@@ -65,3 +74,22 @@ def _paths(name: str) -> Iterable[Path]:
     if not paths:
         raise usage.no_such_policy(name, shipped.ids(), _LIST)
     return paths
+
+
+def _in_sentences(policy: Policy, library: Library, titles: Mapping[str, Text]) -> PolicyText:
+    """``policy`` in words, with what it changes in the policy that it extends."""
+    from msgspec.structs import replace
+
+    from checker.explain.differences import differences
+    from checker.explain.sentences import policy_sentences
+    from checker.language.library.files import Files, Surroundings
+    from checker.language.library.project import Projects
+
+    told = policy_sentences(policy, titles)
+    if not policy.extends:
+        return told
+    name = policy.extends[0]
+    bases = library.versions(name)
+    if not bases and (elsewhere := Projects(Files(around=Surroundings())).find(name, Path(policy.file))):
+        bases = named_policies([str(path) for path in elsewhere]).library.versions(name)
+    return replace(told, differs=differences(told, policy_sentences(bases[-1], titles))) if bases else told

@@ -55,6 +55,11 @@ class Item(Struct, frozen=True):
     path: tuple[str, ...] = ()
     known: int = 0
 
+    @property
+    def key(self) -> str:
+        """What tells it from the others that are open."""
+        return "/".join((self.answer_to.id, self.record, *self.path))
+
 
 class _Entering(Struct):
     """A list whose records are being entered: so many are still to come, the last has so many columns."""
@@ -78,11 +83,21 @@ class Session:
         self.given = given
         self.needs = found
 
+    @property
+    def snapshot(self) -> Snapshot:
+        """The shop with what has been answered."""
+        return overlaid(self._base, self.given)
+
     def item(self) -> Item | None:
         """What to ask next; None where no answer can change anything, or all that is left was passed over."""
+        return next(self.items(), None)
+
+    def items(self) -> Iterator[Item]:
+        """All that may be asked next, in order: of a list that is being entered, its next value alone."""
         if self._entering is not None:
-            return self._column(self._entering)
-        return next(self._open(), None)
+            yield self._column(self._entering)
+        else:
+            yield from self._open()
 
     def _open(self) -> Iterator[Item]:
         for question in self.needs.questions:
@@ -94,7 +109,7 @@ class Session:
                 if question.kind is QuestionKind.VALUE:
                     yield Item(AnswerKind.VALUE, question, question.field, path=question.path)
                 else:
-                    known = self._snapshot().count(".".join(question.path))
+                    known = self.snapshot.count(".".join(question.path))
                     step = AnswerKind.COMPLETE if question.reason is Reason.INCOMPLETE else AnswerKind.COUNT
                     yield Item(step, question, question.field, path=question.path, known=known)
 
@@ -115,9 +130,9 @@ class Session:
 
     # --- answers ------------------------------------------------------------------------------
 
-    def skip(self) -> None:
-        """Nobody knows the answer."""
-        item = self.item()
+    def skip(self, item: Item | None = None) -> None:
+        """Nobody knows the answer to ``item``, or to what is asked next."""
+        item = item or self.item()
         assert item is not None, "nothing is asked"
         entering = self._entering
         if entering is not None:
@@ -127,13 +142,13 @@ class Session:
         else:
             self._skipped.add((item.answer_to.id,))
 
-    def accept(self, text: str) -> None:
-        """Take an answer.
+    def accept(self, text: str, item: Item | None = None) -> None:
+        """Take an answer to ``item``, or to what is asked next.
 
         Raises:
             WrongAnswerError: it is none; then nothing has changed.
         """
-        item = self.item()
+        item = item or self.item()
         assert item is not None, "nothing is asked"
         if item.step is not AnswerKind.VALUE:
             self._count(item, text.strip().casefold())
@@ -178,7 +193,7 @@ class Session:
         if entering.column == 0:
             records.append({})
             if value is _UNKNOWN and column.path == (question.key,):
-                value = f"facts-{self._snapshot().count('.'.join(question.path)) + 1}"
+                value = f"facts-{self.snapshot.count('.'.join(question.path)) + 1}"
         if value is not _UNKNOWN:
             records[-1] = _with(records[-1], column.path, value)
         done = entering.column + 1 == len(columns)
@@ -187,9 +202,6 @@ class Session:
         entering.records, entering.left = records, left
         entering.column = 0 if done else entering.column + 1
         self._entering = None if left == 0 else entering
-
-    def _snapshot(self) -> Snapshot:
-        return overlaid(self._base, self.given)
 
     def _add(self, fragment: Json) -> None:
         given = together(self.given, fragment)

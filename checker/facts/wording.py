@@ -165,13 +165,18 @@ def spoken(item: Item, needs: Needs) -> Text:
             f"{item.known} are known. Are these all? yes, or how many more there are.",
             f"已知 {item.known} 条。是否就是全部？是全部请答“是”，否则写还有几条。",
         )
-    field = item.field
-    named = field.title
+    named = item.field.title
     if item.record:
         named = Text(f"{item.record} · {named.en}", f"{item.record} · {named.zh}")
-    said = _typed(field, needs.shop)
-    none = Text("; none where there is none", "；确认没有请答“没有”") if nullable(field) else Text()
-    return Text(f"{named.en}: {said.en}{none.en}", f"{named.zh}：{said.zh}{none.zh}")
+    said = typed(item, needs.shop)
+    return Text(f"{named.en}: {said.en}", f"{named.zh}：{said.zh}")
+
+
+def typed(item: Item, shop: AskedShop) -> Text:
+    """What may be typed for a value."""
+    said = _typed(item.field, shop)
+    none = Text("; none where there is none", "；确认没有请答“没有”") if nullable(item.field) else Text()
+    return Text(said.en + none.en, said.zh + none.zh)
 
 
 def _typed(field: Field, shop: AskedShop) -> Text:

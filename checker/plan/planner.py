@@ -37,6 +37,8 @@ from checker.waivers import Waiver, match
 
 #: The verdicts with which one may go ahead.
 _GOOD: Final = frozenset({Verdict.ELIGIBLE, Verdict.IN_PROGRESS, Verdict.DONE})
+#: A report is made with plans of shops with so many records at most.
+MOST: Final = 2_000
 #: No way has more stages than this; a plan that goes in circles ends here.
 _STAGES: Final = 12
 _DAY: Final = timedelta(days=1)
@@ -324,6 +326,19 @@ def plans(
         plans=tuple(found),
         status=report.exit_status(),
     )
+
+
+def with_plans(
+    examined: Examined, snapshot: Snapshot, checker: Callable[[str], Checker], waivers: Sequence[Waiver] = ()
+) -> Report:
+    """The report of a check with the plans for the shop; where it is of one record alone, without any.
+
+    So is that of a shop with very many records: each plan is proven by further checks of all of them.
+    """
+    report = examined.report
+    if report.asked.subject is not None or snapshot.records > MOST:
+        return report
+    return replace(report, plans=plans(examined, snapshot, checker, waivers, records=False))
 
 
 def _wanted(case: DecidedCase, report: Report) -> bool:

@@ -38,7 +38,7 @@ def test_a_page_has_the_same_steps(call, monkeypatch: pytest.MonkeyPatch) -> Non
     page = call("run", DOUYIN, "--format", "html").stdout
     places = [page.index(step) for step in steps]
     assert places == sorted(places)
-    monkeypatch.setattr("checker.cli.checking.PLANNED", 10)
+    monkeypatch.setattr("checker.plan.planner.MOST", 10)
     other = call("run", DOUYIN, "--format", "html").stdout
     assert "After that: eligible" in page
     assert "After that: eligible" not in other

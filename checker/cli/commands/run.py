@@ -84,7 +84,7 @@ def command(console: Console, /, **given: Any) -> int:
         asked,
         console,
         dates=console.format.dates,
-        plans=console.format.plans and asked.subject is None,
+        plans=console.format.plans,
         brief=brief,
     )
     remarks = partial(remark, report, console, brief=brief)

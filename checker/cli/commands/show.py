@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import click
-from msgspec.structs import replace
 
 from checker.base.text import Text
 from checker.cli import options, output, results, site, usage
 from checker.cli.console import Console
 from checker.cli.exits import Exit
-from checker.cli.selection import is_path, named_policies
+from checker.cli.selection import in_sentences, is_path, named_policies
 from checker.render.formats import POLICIES
-
-if TYPE_CHECKING:
-    from checker.explain.sentences import PolicyText
-    from checker.language import Library
-    from checker.language.model.policy import Policy
 
 _NAME_ONE: Final = Text(
     "name a policy, or `--all`; `shopcheck list` shows them",
@@ -69,9 +61,7 @@ def command(
     if every and policy is not None and not is_path(policy):
         raise usage.wrong(usage.TOO_MUCH, "all-and-one", name=policy)
 
-    library = named_policies(named).library
-    titles = {item.id: item.title for item in (*library.policies, *library.referenced)}
-    chosen = [_in_sentences(item, library, titles) for item in library.policies]
+    chosen = in_sentences(named_policies(named).library)
     if every:
         chosen.sort(key=lambda told: (told.id, told.start or date.min))
     if folder is None:
@@ -93,20 +83,3 @@ def _folder(target: str | None, console: Console) -> str:
         raise usage.wrong(usage.MISSING, "where")
     site.check_site(target, console)
     return target
-
-
-def _in_sentences(policy: Policy, library: Library, titles: Mapping[str, Text]) -> PolicyText:
-    """``policy`` in words, with what it changes in the policy that it extends."""
-    from checker.explain.differences import differences
-    from checker.explain.sentences import policy_sentences
-    from checker.language.library.files import Files, Surroundings
-    from checker.language.library.project import Projects
-
-    told = policy_sentences(policy, titles)
-    if not policy.extends:
-        return told
-    name = policy.extends[0]
-    bases = library.versions(name)
-    if not bases and (elsewhere := Projects(Files(around=Surroundings())).find(name, Path(policy.file))):
-        bases = named_policies([str(path) for path in elsewhere]).library.versions(name)
-    return replace(told, differs=differences(told, policy_sentences(bases[-1], titles))) if bases else told

@@ -30,8 +30,13 @@ _LOOK: Final = {Severity.ERROR: "bad", Severity.WARNING: "wait", Severity.HINT: 
 def findings_to_html(findings: Findings, language: Language, **options: Unpack[RenderOptions]) -> str:
     """A card for each diagnostic, with its place, the line that it speaks of and how to mend it."""
     say, sources = Bilingual(language), options.get("sources", {})
-    cards = [htpy.article(".card")[_diagnostic(say, item, sources)] for item in findings.diagnostics]
+    cards = [diagnostic_card(say, item, sources) for item in findings.diagnostics]
     return document(say, _TITLE, header=htpy.h1[say(_TITLE)], main=cards or htpy.p[say(_CLEAN)])
+
+
+def diagnostic_card(say: Bilingual, item: Diagnostic, sources: Mapping[str, str]) -> Node:
+    """A diagnostic, with what may be shown of the line that it speaks of."""
+    return htpy.article(".card")[_diagnostic(say, item, sources)]
 
 
 def _diagnostic(say: Bilingual, item: Diagnostic, sources: Mapping[str, str]) -> Node:

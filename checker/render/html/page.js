@@ -98,7 +98,9 @@
     }
   };
 
-  document.querySelectorAll(".scroll > table").forEach(tools);
+  const furnish = (part) => part.querySelectorAll(".scroll > table").forEach(tools);
+  furnish(document);
+  document.addEventListener("furnish", (event) => furnish(event.target)); /* a part that came later */
   document.querySelectorAll("input[name=lang]").forEach((choice) =>
     choice.addEventListener("change", () => {
       document.documentElement.lang = spoken();

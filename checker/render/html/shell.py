@@ -10,13 +10,14 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
 import htpy
 from htpy import Node
 from markupsafe import Markup
+from msgspec import Struct
 
 from checker.base.text import Language, Text
 from checker.render.html.bilingual import TAGS, Bilingual, Words, spoken
@@ -39,14 +40,37 @@ _SCRIPTED: Final[Mapping[str, Text]] = {
 }
 
 
-def document(say: Bilingual, title: Words, *, header: Node, main: Node, footer: Node = None) -> str:
+class Behaviour(Struct, frozen=True):
+    """What a page does that is more than to be read: its own style and script, and what the script says.
+
+    It may ask the server that it came from, and nobody else.
+    """
+
+    style: str
+    script: str
+    said: Mapping[str, Text]
+
+
+def document(
+    say: Bilingual,
+    title: Words,
+    *,
+    header: Node,
+    main: Node,
+    footer: Node = None,
+    behaviour: Behaviour | None = None,
+) -> str:
     """A whole page, with a line break at its end: the same content gives the same bytes."""
     style, script = _asset("page.css"), _asset("page.js")
+    said, policy = _SCRIPTED, ""
+    if behaviour is not None:
+        style, script = style + behaviour.style, script + behaviour.script
+        said, policy = {**said, **behaviour.said}, "; connect-src 'self'"
     titles = {TAGS[language]: spoken(title, language) for language in _NAMES}
     page = htpy.html(lang=TAGS[say.language])[
         htpy.head[
             htpy.meta(charset="utf-8"),
-            htpy.meta(http_equiv="Content-Security-Policy", content=_content_policy(style, script)),
+            htpy.meta(http_equiv="Content-Security-Policy", content=_content_policy(style, script) + policy),
             htpy.meta(name="viewport", content="width=device-width, initial-scale=1"),
             htpy.meta(name="color-scheme", content="light dark"),
             htpy.meta(name="referrer", content="no-referrer"),
@@ -59,7 +83,7 @@ def document(say: Bilingual, title: Words, *, header: Node, main: Node, footer: 
             htpy.header[htpy.div(".bar")[htpy.div(".lead")[header], _switch(say)]],
             htpy.main("#main", tabindex="-1")[main],
             None if footer is None else htpy.footer[footer],
-            htpy.script("#words", type="application/json")[_json({"titles": titles, "say": _said()})],
+            htpy.script("#words", type="application/json")[_json({"titles": titles, "say": _said(said)})],
             htpy.script[Markup(script)],  # noqa: S704 - our own file
         ],
     ]
@@ -106,10 +130,8 @@ def _switch(say: Bilingual) -> Node:
     ]
 
 
-def _said() -> dict[str, dict[str, str]]:
-    return {
-        key: {TAGS[language]: text.to(language) for language in _NAMES} for key, text in _SCRIPTED.items()
-    }
+def _said(texts: Mapping[str, Text]) -> dict[str, dict[str, str]]:
+    return {key: {TAGS[language]: text.to(language) for language in _NAMES} for key, text in texts.items()}
 
 
 def _json(value: object) -> Markup:
@@ -128,7 +150,7 @@ def _asset(name: str) -> str:
     return f"\n{text}"
 
 
-@cache
+@lru_cache(maxsize=4)
 def _content_policy(style: str, script: str) -> str:
     return (
         f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from checker.base.text import Language, Text
+from checker.schema.catalog import catalog
 from checker.schema.where import Where
 
 COLON: Final = Text(": ", "：")
@@ -55,6 +56,14 @@ def capital(text: Text) -> Text:
 def counted(count: int, one: str, many: str) -> str:
     """``1 condition``, ``1,204 conditions``."""
     return f"{count:,} {one if count == 1 else many}"
+
+
+def counted_records(section: str, count: int) -> Text:
+    """So many records of a section, by what they are called: ``10 orders``."""
+    record = catalog().section(section)
+    return Text(
+        counted(count, record.title.en, record.plural), f"{count:,} {record.measure or '条'}{record.title.zh}"
+    )
 
 
 def bracketed(said: str, language: Language) -> str:

@@ -51,6 +51,11 @@ def to_full_html(report: Report, language: Language, **options: Unpack[RenderOpt
     return _ReportHtml(report, language, full=True, sources=options.get("sources", {})).page()
 
 
+def report_parts(report: Report, language: Language) -> Node:
+    """What the page of ``report`` says, for a page that says more."""
+    return _ReportHtml(report, language, full=False, sources={}).main()
+
+
 class _ReportHtml:
     def __init__(self, report: Report, language: Language, *, full: bool, sources: Mapping[str, str]) -> None:
         self._report = report
@@ -62,7 +67,7 @@ class _ReportHtml:
         self._tables = RecordTables(self._say, report, full=full)
 
     def page(self) -> str:
-        say, overview = self._say, self._overview
+        say = self._say
         return document(
             say,
             self._title,
@@ -70,18 +75,23 @@ class _ReportHtml:
                 htpy.h1[htpy.bdi[say.exactly(self._title)]],
                 htpy.p(".dim")[say(lambda language: phrases.closing(self._report, language)[0])],
             ],
-            main=[
-                self._section("answers", _ANSWERS, overview.answers()),
-                self._section("to-do", _TO_DO, overview.todo()),
-                self._section("waits", _WAITS, overview.waits()),
-                self._section("dates", _DATES, self._dates.parts()),
-                self._section("unknown", _UNKNOWN, overview.unknown()),
-                [self._questions.question(result) for result in told_in_full(self._report)],
-                [self._summary(summary) for summary in told_by_record(self._report)],
-                self._section("uncovered", _UNCOVERED, self._uncovered()),
-            ],
+            main=self.main(),
             footer=self._footer(),
         )
+
+    def main(self) -> Node:
+        """What stands between the head of the page and its foot."""
+        overview = self._overview
+        return [
+            self._section("answers", _ANSWERS, overview.answers()),
+            self._section("to-do", _TO_DO, overview.todo()),
+            self._section("waits", _WAITS, overview.waits()),
+            self._section("dates", _DATES, self._dates.parts()),
+            self._section("unknown", _UNKNOWN, overview.unknown()),
+            [self._questions.question(result) for result in told_in_full(self._report)],
+            [self._summary(summary) for summary in told_by_record(self._report)],
+            self._section("uncovered", _UNCOVERED, self._uncovered()),
+        ]
 
     def _title(self, language: Language) -> str:
         if self._report.shop_title:

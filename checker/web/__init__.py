@@ -1,0 +1,1 @@
+"""The page on a seller's own machine: files go in, what is missing is asked, the answer comes out."""

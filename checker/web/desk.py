@@ -1,0 +1,345 @@
+"""What lies on the desk: the files, what was answered, and the check of both together.
+
+Everything follows from the files, what is said of them, and the answers in their order: when a file comes or
+goes, or an answer is taken back, the shop is put together anew and the answers are given once more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from checker.api import load_policies
+from checker.base.gzipped import is_gzip, unpack
+from checker.base.text import Text
+from checker.diagnostics import Diagnostic, SnapshotError, UsageError
+from checker.facts.answers import WrongAnswerError
+from checker.facts.dialogue import Item, Session
+from checker.facts.listing import verdicts
+from checker.facts.needs import Needs, needs
+from checker.facts.wording import title
+from checker.importers.opening import Said, open_sources
+from checker.importers.watching import Watch, nobody
+from checker.pipeline.checker import Checker, Examined, Policies
+from checker.plan.planner import with_plans
+from checker.render.formats import FORMATS
+from checker.report.model import Report
+from checker.snapshot import Snapshot
+from checker.snapshot.provenance import ExportError, FileRead
+
+_C = TypeVar("_C", bound=Checker)
+
+
+class Upload(Struct, frozen=True):
+    """A file that was dropped."""
+
+    name: str
+    data: bytes
+
+
+class ExportClaim(Struct, frozen=True):
+    """What the seller says of the exports: when they were fetched, and since when they hold everything."""
+
+    retrieved_at: datetime | None = None
+    complete_since: date | None = None
+
+
+class Answered(Struct, frozen=True):
+    """An answer as it was typed; nothing typed means that nobody knows.
+
+    ``title`` says what was asked, ``settled`` the verdicts that it changed, in their new form.
+    """
+
+    key: str
+    text: str
+    title: Text = Text()
+    settled: Text = Text()
+
+
+class DeskContents(Struct, frozen=True):
+    """All that somebody has entered: enough to set up the same desk again."""
+
+    uploads: Mapping[str, Upload] = field(default_factory=dict)
+    claim: ExportClaim = ExportClaim()
+    answers: tuple[Answered, ...] = ()
+
+
+class PutOffError(Exception):
+    """Something else is wanted first."""
+
+
+class _Patient(Checker):
+    """Checks as long as nothing else is wanted."""
+
+    hurried: Callable[[], bool]
+
+    def examine(self, snapshot: Snapshot, **terms: Any) -> Examined:  # Any: as in `Checker`
+        """What a check gives.
+
+        Raises:
+            PutOffError: something else is wanted first.
+        """
+        if self.hurried():
+            raise PutOffError
+        return super().examine(snapshot, **terms)
+
+
+class Desk:
+    """Files and answers, and what they come to.
+
+    ``present`` gives the present; ``only`` and ``cache`` are as for a `Checker`. ``watch`` is told how far a
+    long reading has come.
+    """
+
+    def __init__(
+        self,
+        policies: Policies,
+        present: Callable[[], datetime],
+        kept: DeskContents | None = None,
+        *,
+        only: Sequence[str] = (),
+        cache: Path | None = None,
+        watch: Watch = nobody,
+    ) -> None:
+        self._policies = policies
+        self._present = present
+        self._only = tuple(only)
+        self._cache = cache
+        self._watch = watch
+        self.now = present()
+        #: By the policies that they check against: made for the instant of the last change.
+        self._checkers: dict[tuple[str, ...], Checker] = {}
+        self.kept = kept or DeskContents()
+        #: What was read of the files, and what is wrong or odd.
+        self.files: Sequence[FileRead] = ()
+        self.problems: tuple[Diagnostic, ...] = ()
+        self.session: Session | None = None
+        self._base: Snapshot | None = None
+        #: Whether what is asked is in its final order.
+        self.ranked = False
+        self.report: Report | None = None
+        if self.kept.uploads:
+            self._open()
+
+    # --- what comes in ------------------------------------------------------------------------
+
+    def put(self, uploads: Sequence[Upload]) -> None:
+        """Add files; one of the same name takes the other's place."""
+        unpacked = (each if not is_gzip(each.data) else _unpacked(each) for each in uploads)
+        self._enter(uploads={**self.kept.uploads, **{each.name: each for each in unpacked}})
+
+    def drop(self, name: str) -> None:
+        """Take a file away."""
+        self._enter(uploads={key: each for key, each in self.kept.uploads.items() if key != name})
+
+    def claim(self, claim: ExportClaim) -> None:
+        """Say something of all exports."""
+        self._enter(claim=claim)
+
+    def answer(self, key: str, text: str) -> None:
+        """Answer what is asked under ``key``; nothing where it isn't asked any more, as in a second window.
+
+        Raises:
+            WrongAnswerError: it can't be taken; then nothing has changed.
+        """
+        if (found := self._answered(key, text)) is not None:
+            self.kept = replace(self.kept, answers=(*self.kept.answers, found))
+            self._check()
+
+    def take_back(self, number: int) -> None:
+        """Forget the answer of that number, from 0, and what was entered of the same list after it."""
+        answers = self.kept.answers
+        if not 0 <= number < len(answers):
+            return
+        about = answers[number].key.partition("/")[0]
+        left = (
+            *answers[:number],
+            *(each for each in answers[number:] if each.key.partition("/")[0] != about),
+        )
+        self._enter(answers=left)
+
+    def rank(self, hurried: Callable[[], bool] = lambda: False) -> None:
+        """Ask the most decisive first: trying answers takes a while, and ends where it is ``hurried``."""
+        if self._base is None or self.ranked:
+            return
+
+        def patient(names: Sequence[str]) -> Checker:
+            made = self._made(_Patient, names)
+            made.hurried = hurried
+            return made
+
+        try:
+            self._ask(self._base, needs(self._checker(), self._base, order=patient))
+            self.ranked = True
+        except PutOffError:
+            pass
+        except (SnapshotError, UsageError) as error:
+            self._refused(error)
+
+    def _enter(self, **changed: object) -> None:
+        self.kept = replace(self.kept, **changed)
+        self._open()
+
+    # --- what comes of it ---------------------------------------------------------------------
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """The shop with what has been answered; None where the files make none."""
+        return None if self.session is None else self.session.snapshot
+
+    def items(self) -> list[Item]:
+        """What is asked."""
+        return [] if self.session is None else list(self.session.items())
+
+    def about(self, subject: str) -> Report:
+        """The check of one record alone.
+
+        Raises:
+            SnapshotError, UsageError: there is no such record.
+        """
+        assert self.session is not None, "asked for only where there is a shop"
+        return self._whole(subject)
+
+    def _open(self) -> None:
+        self.files, self.problems, self.session, self.report = (), (), None, None
+        self.ranked, self._base = False, None
+        self.now, self._checkers = self._present(), {}
+        if not self.kept.uploads:
+            return
+        claim = self.kept.claim
+        since = {} if claim.complete_since is None else {"": claim.complete_since}
+        try:
+            base = self._read(Said(claim.retrieved_at, self.now, since))
+            self._ask(base, needs(self._checker(), base))
+        except ExportError as error:
+            self.files = error.files
+            self._refused(error)
+        except (SnapshotError, UsageError) as error:
+            self._refused(error)
+
+    def _ask(self, base: Snapshot, found: Needs) -> None:
+        """Ask what is missing, give the answers that there are, and check."""
+        self._base = base
+        self.session = Session(self._checker(), base, {}, found)
+        self._answer_again()
+        self._check()
+
+    def _refused(self, error: SnapshotError | UsageError) -> None:
+        """What lies there makes no shop."""
+        self.problems, self._base, self.session, self.report = error.diagnostics, None, None, None
+
+    def _read(self, said: Said) -> Snapshot:
+        named = [(each.name, each.data) for each in self.kept.uploads.values()]
+        base = open_sources("auto", named, said, watch=self._watch)
+        assert base.provenance is not None, "it is made of files"
+        self.files = base.provenance.files
+        return base
+
+    def _answer_again(self) -> None:
+        """Give the answers once more: those that the files give now, or that fit no more, are forgotten."""
+        answers, kept = self.kept.answers, []
+        for each in answers:
+            try:
+                found = self._answered(each.key, each.text)
+            except WrongAnswerError:
+                continue
+            if found is not None:
+                kept.append(found)
+        self.kept = replace(self.kept, answers=tuple(kept))
+
+    def _answered(self, key: str, text: str) -> Answered | None:
+        session = self.session
+        item = next((each for each in self.items() if each.key == key), None)
+        if session is None or item is None:
+            return None
+        before = _verdicts(session)
+        if text.strip():
+            session.accept(text, item)
+        else:
+            session.skip(item)
+        changed = [line for line, old in zip(_verdicts(session), before, strict=False) if line != old]
+        settled = Text(" · ".join(each.en for each in changed), " · ".join(each.zh for each in changed))
+        return Answered(key, text.strip(), asked_for(item), settled)
+
+    def _check(self) -> None:
+        self.report = self._whole(None)
+
+    def _whole(self, subject: str | None) -> Report:
+        """The report as a page shows it: every record, the dates, and the plans.
+
+        While something is asked that bears on the answers, no plan is made: each answer would change it.
+        """
+        snapshot = self.snapshot
+        assert snapshot is not None, "there is a session"
+        examined = self._checker().examine(
+            snapshot,
+            subject=subject,
+            records=FORMATS["html"].records,
+            dates=True,
+            progress=self._progress if self._watch is not nobody else None,
+        )
+        if self.session is None or not self.session.needs.certain:
+            return examined.report
+        return with_plans(examined, snapshot, lambda name: self._checker([name]))
+
+    def _checker(self, names: Sequence[str] = ()) -> Checker:
+        """What checks against the policies of these ids, or against all."""
+        only = tuple(names)
+        if only not in self._checkers:
+            self._checkers[only] = self._made(Checker, names)
+        return self._checkers[only]
+
+    def _made(self, kind: type[_C], names: Sequence[str]) -> _C:
+        only = tuple(names) or self._only
+        return kind(self._policies, only=only or None, now=self.now, cache=self._cache)
+
+    def _progress(self, stage: str, done: int, total: int) -> None:
+        self._watch(Text(stage, stage), done, done, total)
+
+
+def asked_for(item: Item) -> Text:
+    """What is asked for, with the record that it is about."""
+    if not item.record:
+        return title(item.answer_to)
+    return Text(f"{item.record} · {item.field.title.en}", f"{item.record} · {item.field.title.zh}")
+
+
+def _verdicts(session: Session) -> list[Text]:
+    told: Iterator[tuple[str, str]] = zip(
+        verdicts(session.needs, "en"), verdicts(session.needs, "zh"), strict=True
+    )
+    return [Text(*each) for each in told]
+
+
+def _unpacked(upload: Upload) -> Upload:
+    try:
+        return replace(upload, data=unpack(upload.data))
+    except (OSError, ValueError):
+        return upload  # whoever reads it says what is wrong
+
+
+class DeskTerms(Struct, frozen=True):
+    """How a desk is set up in a process of its own: with which rule files, and what the caller provides.
+
+    ``paths`` are None for the shipped policies. ``present`` is a function of a module, so that the other
+    process finds it.
+    """
+
+    paths: tuple[Path, ...] | None
+    present: Callable[[], datetime]
+    cache: Path | None = None
+
+    def desk(self, kept: DeskContents, watch: Watch) -> Desk:
+        """The desk of what is kept.
+
+        Raises:
+            PolicyError: a rule file is invalid.
+        """
+        policies = load_policies(self.paths, cache=self.cache)
+        only = () if self.paths is None else tuple(policies.library.ids())
+        return Desk(policies, self.present, kept, only=only, cache=self.cache, watch=watch)

@@ -1,0 +1,159 @@
+"""What the page can ask for, by name: each is done to the desk and answered with what lies there then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from checker.base.text import Language, Text
+from checker.diagnostics import SnapshotError, UsageError
+from checker.facts.answers import WrongAnswerError, parse
+from checker.facts.form import form
+from checker.facts.needs import AskedShop
+from checker.render.formats import FORMATS, REPORT, renderer
+from checker.schema.catalog import catalog
+from checker.web.desk import Desk, DeskContents, ExportClaim, Upload
+from checker.web.parts import Focus
+from checker.web.view import laid_out
+
+#: Asks for the questions in their final order.
+RANK: Final = "rank"
+#: What the file of answers is called.
+FACTS: Final = "facts.yaml"
+
+
+class Document(Struct, frozen=True):
+    """A file to keep."""
+
+    name: str
+    media_type: str
+    text: str
+
+
+class Done(Struct, frozen=True):
+    """What lies on the desk, as a part of the page, or a document that was asked for.
+
+    ``more`` is whether the questions aren't in their final order yet.
+    ``kept`` is what is entered, where that has changed; the bytes of files are left out.
+    """
+
+    html: str = ""
+    more: bool = False
+    document: Document | None = None
+    kept: DeskContents | None = None
+
+
+def do(
+    desk: Desk,
+    what: str,
+    said: Mapping[str, str],
+    language: Language,
+    files: Sequence[Upload] = (),
+    *,
+    hurried: Callable[[], bool] = lambda: False,
+) -> Done:
+    """Do what is asked for by name; what isn't known changes nothing.
+
+    ``rank`` takes a while, and gives way where it is ``hurried``.
+    """
+    if what == RANK:
+        desk.rank(hurried)
+    if what == "save":
+        return Done(document=_saved(desk, said.get("kind", ""), language))
+    before = desk.kept
+    act = _ACTS.get(what)
+    if files:
+        desk.put(files)
+    focus = Focus() if act is None else act(desk, said)
+    kept = None if desk.kept is before else replace(desk.kept, uploads=_without_bytes(desk.kept.uploads))
+    more = desk.session is not None and not desk.ranked
+    return Done(laid_out(desk, language, focus), more=more, kept=kept)
+
+
+def _without_bytes(uploads: Mapping[str, Upload]) -> dict[str, Upload]:
+    return {name: replace(each, data=b"") for name, each in uploads.items()}
+
+
+def _drop(desk: Desk, said: Mapping[str, str]) -> Focus:
+    desk.drop(said.get("text", ""))
+    return Focus()
+
+
+def _answer(desk: Desk, said: Mapping[str, str]) -> Focus:
+    key, text = said.get("key", ""), said.get("text", "")
+    try:
+        desk.answer(key, text)
+    except WrongAnswerError as wrong:
+        return Focus(key=key, wrong=wrong.reason, typed=text)
+    return Focus()
+
+
+def _take_back(desk: Desk, said: Mapping[str, str]) -> Focus:
+    number = said.get("text", "")
+    if number.isascii() and number.isdecimal():
+        desk.take_back(int(number[:9]))
+    return Focus()
+
+
+def _claim(desk: Desk, said: Mapping[str, str]) -> Focus:
+    try:
+        desk.claim(ExportClaim(_instant(desk, said.get("retrieved", "")), _day(said.get("since", ""))))
+    except WrongAnswerError as wrong:
+        return Focus(key="about", wrong=wrong.reason)
+    return Focus()
+
+
+def _order(desk: Desk, said: Mapping[str, str]) -> Focus:
+    subject = said.get("id", "").strip()
+    if desk.session is None or not subject:
+        return Focus()
+    try:
+        return Focus(subject=subject, about=desk.about(subject))
+    except (SnapshotError, UsageError) as error:
+        return Focus(subject=subject, lost=error.diagnostics)
+
+
+_ACTS: Final[Mapping[str, Callable[[Desk, Mapping[str, str]], Focus]]] = {
+    "drop": _drop,
+    "answer": _answer,
+    "take_back": _take_back,
+    "claim": _claim,
+    "order": _order,
+}
+
+
+def _instant(desk: Desk, text: str) -> datetime | None:
+    """When exports were fetched, as people write it.
+
+    Raises:
+        WrongAnswerError: it is no time, or one of an unknown zone.
+    """
+    if not text.strip():
+        return None
+    shop = AskedShop("", None, None, None, None) if desk.session is None else desk.session.needs.shop
+    said = parse(catalog().section("orders").fields["created_at"], text, shop, desk.now)
+    return datetime.fromisoformat(str(said))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.strip()) if text.strip() else None
+    except ValueError:
+        raise WrongAnswerError(Text("write a day, such as 2026-12-14", "请写日期，如 2026-12-14")) from None
+
+
+def _saved(desk: Desk, kind: str, language: Language) -> Document | None:
+    """The report in one of its formats, or the answers; None where there is none yet."""
+    if desk.session is None or desk.report is None:
+        return None
+    if kind == "facts":
+        session = desk.session
+        return Document(FACTS, "application/yaml", form(session.needs, session.given, language))
+    if kind not in REPORT:
+        return None
+    text = renderer(REPORT, kind)(desk.report, language, sources={})
+    return Document(f"shopcheck.{kind}", FORMATS[kind].media_type, text)

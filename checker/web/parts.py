@@ -1,0 +1,41 @@
+"""What the parts of the page share."""
+
+from __future__ import annotations
+
+import htpy
+from htpy import Node
+from msgspec import Struct
+
+from checker.base.text import Text
+from checker.diagnostics import Diagnostic
+from checker.render.html.bilingual import Bilingual
+from checker.render.layout.escape import printable
+from checker.report.model import Report
+
+
+class Focus(Struct, frozen=True):
+    """What the page shows besides: one record's check, and an answer that couldn't be taken."""
+
+    subject: str = ""
+    about: Report | None = None
+    lost: tuple[Diagnostic, ...] = ()
+    key: str = ""
+    wrong: Text = Text()
+    typed: str = ""
+
+
+def action_button(
+    say: Bilingual, do: str, said: Text, *, value: str = "", key: str = "", about: str = ""
+) -> Node:
+    """A button that asks for something to be done; ``about`` tells it from its like."""
+    label = f"{say.own(said)}: {printable(about)}" if about else None
+    return htpy.button(type="button", data_do=do, data_value=value, data_key=key or None, aria_label=label)[
+        say(said)
+    ]
+
+
+def refused(say: Bilingual, focus: Focus, key: str) -> Node:
+    """Why what was entered under ``key`` couldn't be taken; nothing where it was."""
+    if focus.key != key or not focus.wrong:
+        return None
+    return htpy.p("#wrong.bad", role="alert")[say(focus.wrong)]
