@@ -242,9 +242,9 @@ def test_a_damaged_file_is_passed_over(
 NO_REMARKS = msgspec.msgpack.encode(())
 
 
-def packed(names: list[list[str]], contents: list[object]) -> bytes:
-    """A file as it is written: names, and bytes that speak of them by number."""
-    return msgspec.msgpack.encode([names, msgspec.msgpack.encode(contents)])
+def packed(names: list[list[str]], contents: list[object], declared: bytes = b"") -> bytes:
+    """A file as it is written: names, bytes that speak of them by number, and what is declared."""
+    return msgspec.msgpack.encode([names, msgspec.msgpack.encode(contents), declared])
 
 
 def trap(target: Path) -> bytes:
@@ -298,10 +298,10 @@ def test_half_a_policy_is_passed_over(folder: Path, own: Path, parsed: list[obje
     first = cache.load_cached([own], folder)
     file = kept(folder)
     content = file.read_bytes()
-    names, contents = msgspec.msgpack.decode(content[len(hashlib.sha256().digest()) :])
+    names, contents, declared = msgspec.msgpack.decode(content[len(hashlib.sha256().digest()) :])
     parts = msgspec.msgpack.decode(contents)
     parts[0][0][1] = msgspec.msgpack.encode(["Policy", "test/own"])
-    payload = packed(names, parts)
+    payload = packed(names, parts, declared)
     file.write_bytes(hashlib.sha256(bytes.fromhex(file.stem) + payload).digest() + payload)
     found = cache.load_cached([own], folder)
     assert found.library.ids() == ("test/own",)
