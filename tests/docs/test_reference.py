@@ -13,6 +13,7 @@ import pytest
 from checker.cli.exits import Exit
 from checker.cli.main import COMMANDS, cli
 from checker.language.grammar.declarations import PARAMETER_TYPES
+from checker.testing.conformance.__main__ import main as conformance
 from checker.values.quantity import Unit
 
 ROOT = Path(__file__).parents[2]
@@ -25,6 +26,11 @@ def options(name: str) -> set[str]:
     """The options that a command takes."""
     command = cli.get_command(click.Context(cli), name)
     assert command is not None
+    return options_of(command)
+
+
+def options_of(command: click.Command) -> set[str]:
+    """The options that a command takes, or one of its kinds does."""
     kinds = command.commands.values() if isinstance(command, click.Group) else ()
     found = {
         option
@@ -54,6 +60,7 @@ def test_bare_options_exist(page):
     if page.path.stem == "language-decisions":
         return
     known = {"--version", "--record", "--hypothesis-profile"}.union(*map(options, COMMANDS))
+    known |= options_of(conformance)
     named = {match[0] for line in page.code if (match := re.match(r"--[a-z-]+", line))}
     assert named <= known
 
