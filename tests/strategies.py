@@ -404,7 +404,7 @@ _COUNTS = {
 def durations(draw: st.DrawFn) -> Duration:
     """A duration, mostly in days."""
     unit = draw(st.sampled_from((Unit.DAYS, Unit.DAYS, Unit.DAYS, *Unit)))
-    return Duration(draw(st.sampled_from(_COUNTS[unit])), unit)
+    return Duration(draw(st.sampled_from(_COUNTS[unit])), unit, not draw(st.integers(0, 4)))
 
 
 @st.composite
@@ -550,10 +550,17 @@ def _operands(draw: st.DrawFn, scope: Scope, operator: Operator, kind: Type) -> 
             return tuple(draw(st.lists(values, min_size=1, max_size=3)))
 
 
-def _durations_of(scope: Scope) -> st.SearchStrategy[Expression]:
+@st.composite
+def _durations_of(draw: st.DrawFn, scope: Scope) -> Expression:
+    """A duration: written, named, or worked out of others, in whatever units."""
     named = [NameRef(name, kind, SPAN) for name, kind in scope.names if kind is Scalar.DURATION]
     written = literals(Scalar.DURATION)
-    return st.one_of(written, written, st.sampled_from(named)) if named else written
+    simple = st.one_of(written, written, st.sampled_from(named)) if named else written
+    base = draw(simple)
+    if draw(st.integers(0, 3)):
+        return base
+    plus, minus, next_day = draw(st.none() | simple), draw(st.none() | simple), draw(st.booleans())
+    return Arithmetic(base, None, plus, minus, Scalar.DURATION, SPAN, next_day=next_day)
 
 
 @st.composite

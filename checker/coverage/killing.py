@@ -16,7 +16,7 @@ from checker.diagnostics import UsageError
 from checker.evaluate.reference.world import PlainWorld
 from checker.explain.build import over_time
 from checker.language import Library
-from checker.language.grammar.parameters import with_parameters
+from checker.language.grammar.settings import with_parameters
 from checker.language.model.policy import Policy
 from checker.pipeline.checker import Examined, Policies
 from checker.testing.findings import agrees

@@ -17,7 +17,8 @@ from checker.diagnostics import InputError
 from checker.diff.judge import judge
 from checker.diff.pair import PolicyPair
 from checker.language import Library
-from checker.language.grammar.parameters import chosen, with_parameters
+from checker.language.grammar.parameters import chosen
+from checker.language.grammar.settings import with_parameters
 from checker.language.model.policy import Policy
 from checker.pipeline.checker import Checker, Examined, Policies
 from checker.report.difference import RuleRelation, Witness

@@ -60,8 +60,8 @@ def bounds(made: LogicalPlan, today: date) -> Bounds:
         match value:
             case bool():
                 pass
-            case Duration(count=count, unit=unit):
-                days = max(days, math.ceil(2 * count * IN_DAYS[unit]))
+            case Duration(count=count, unit=unit, next_day=next_day):
+                days = max(days, math.ceil(2 * (count * IN_DAYS[unit] + next_day)))
             case LocalDate(year=year, month=month, day=day):
                 away = (date(year, month, day) - today).days
                 days, ahead = max(days, 30 - away), max(ahead, 30 + away)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
+from itertools import product
 from typing import Any, Final
 
 import z3
+from msgspec.structs import replace
 
-from checker.values.quantity import Duration, Unit
+from checker.values.quantity import MINUTES, MINUTES_A_DAY, Duration, Unit
 from checker.values.workdays import add_working_days
 
-MINUTES_A_DAY: Final = 1440
 #: Minutes from the start of the day of the check to its instant.
 NOON: Final = 720
-_MINUTES: Final = {Unit.HOURS: 60, Unit.MINUTES: 1}
 
 
 class UnsaidError(Exception):
@@ -33,13 +34,17 @@ class SymbolicDays:
         if part == "minus":
             return self.due(value, Duration(-duration.count, duration.unit))
         due = self.due(value, duration)
-        whole = part == "within" and duration.unit in (Unit.DAYS, Unit.WORKING_DAYS)
+        whole = part == "within" and duration.by_day and not duration.next_day
         return _midnight(_day(due) + 1) if whole else due
 
     def due(self, value: Any, duration: Duration) -> Any:
         """A time plus a duration: days end at midnights, hours and minutes are elapsed."""
-        if duration.unit in _MINUTES:
-            return value + duration.count * _MINUTES[duration.unit]
+        if duration.next_day:
+            plain = replace(duration, next_day=False)
+            next_day = _midnight(_day(self.due(value, plain) if plain.by_day else value) + 1)
+            return next_day if plain.by_day else self.due(next_day, plain)
+        if duration.unit in MINUTES:
+            return value + duration.count * MINUTES[duration.unit]
         if duration.unit is Unit.DAYS:
             return _midnight(_day(value) + duration.count)
         return _midnight(self._working_days(_day(value), duration.count))
@@ -66,6 +71,25 @@ class SymbolicDays:
             if due.get(number) != due.get(number - 1):
                 value = z3.If(day >= number, due.get(number, z3.FreshInt("day")), value)
         return value
+
+
+def added(
+    found: Iterable[tuple[Any, Duration]], part: str, others: Iterable[tuple[Any, Duration]]
+) -> list[tuple[Any, Duration]]:
+    """Durations, each with when it is, with others added to them or taken away, or from the next day on.
+
+    Raises:
+        UnsaidError: they count in different units.
+    """
+    if part == "next_day":
+        return [(when, replace(each, next_day=True)) for when, each in found]
+    sign, sums = 1 if part == "plus" else -1, list[tuple[Any, Duration]]()
+    for (one, mine), (two, other) in product(found, others):
+        total = mine.plus(other, sign)
+        if not isinstance(total, Duration):
+            raise UnsaidError("durations in different units")
+        sums.append((z3.And(one, two), total))
+    return sums
 
 
 def _day(minutes: Any) -> Any:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import z3
 
-from checker.diff.days import SymbolicDays, UnsaidError
+from checker.diff.days import SymbolicDays, UnsaidError, added
 from checker.diff.shop import (
     NO,
     YES,
@@ -349,7 +349,7 @@ class Encoder:
                 return isinstance(value, Duration)
             case Conditional(base=base) if base is not None:
                 return self._is_duration(base)
-            case Coalesce(base=base):
+            case Coalesce(base=base) | Calculation(base=base):
                 return self._is_duration(base)
             case _:
                 return False
@@ -370,6 +370,11 @@ class Encoder:
                     rest = z3.Not(z3.Or(*(when for when, _ in found)))
                     for when, duration in self._durations(default, scopes):
                         yield z3.And(rest, when), duration
+            case Calculation(base=base, parts=parts, operands=others):
+                found = list(self._durations(base, scopes))
+                for part, other in zip(parts, others, strict=True):
+                    found = added(found, part, () if part == "next_day" else self._durations(other, scopes))
+                yield from found
             case _:
                 raise UnsaidError("a duration that is worked out")
 

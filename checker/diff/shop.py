@@ -16,9 +16,10 @@ import z3
 from msgspec import Struct
 
 from checker.diff.bounds import Bounds, ShopSetting
-from checker.diff.days import MINUTES_A_DAY, UnsaidError
+from checker.diff.days import UnsaidError
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Scalar, catalog
 from checker.schema.pointers import record_at
+from checker.values.quantity import MINUTES_A_DAY
 
 #: A record: the names and numbers that lead to it, such as ``("orders", 0, "lines", 1)``.
 RecordKey = tuple[str | int, ...]

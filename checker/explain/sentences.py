@@ -237,7 +237,7 @@ def _parameter(item: Parameter) -> ParameterText:
 
 def _choice(parameter: Parameter, name: str, choice: Choice) -> ChoiceText:
     """A choice in words: a reading by its title, a number by itself with its title behind it."""
-    if parameter.reads:
+    if parameter.reads or parameter.lists:
         return ChoiceText(name, choice.title or Text(name, name), choice.citation, choice.dates)
     from checker.language.grammar.parameters import choice_value
 

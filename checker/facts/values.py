@@ -132,8 +132,8 @@ class Values:
 
 def _length(duration: Duration) -> timedelta:
     if duration.unit is Unit.MINUTES:
-        return timedelta(minutes=duration.count)
-    return timedelta(hours=duration.count * _HOURS[duration.unit])
+        return timedelta(days=duration.next_day, minutes=duration.count)
+    return timedelta(days=duration.next_day, hours=duration.count * _HOURS[duration.unit])
 
 
 def nested(values: Mapping[tuple[str, ...], object]) -> Json:

@@ -8,7 +8,7 @@ from checker.base.lazy import lazily
 from checker.language.library.library import Library, Loaded
 
 if TYPE_CHECKING:
-    from checker.language.grammar.parameters import all_with_parameters, with_parameters
+    from checker.language.grammar.settings import all_with_parameters, with_parameters
     from checker.language.library.loader import load_text
 
 __all__ = ["Library", "Loaded", "all_with_parameters", "load_text", "with_parameters"]
@@ -17,8 +17,8 @@ __all__ = ["Library", "Loaded", "all_with_parameters", "load_text", "with_parame
 __getattr__ = lazily(
     __name__,
     {
-        "all_with_parameters": "checker.language.grammar.parameters",
+        "all_with_parameters": "checker.language.grammar.settings",
         "load_text": "checker.language.library.loader",
-        "with_parameters": "checker.language.grammar.parameters",
+        "with_parameters": "checker.language.grammar.settings",
     },
 )

@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
+from msgspec.structs import replace
+
 from checker.base.patterns import pattern
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Severity
 from checker.language.grammar import elsewhere
 from checker.language.grammar.parameters import choice_value
-from checker.language.model.conditions import Literal, NameRef
+from checker.language.model.conditions import Arithmetic, Literal, NameRef
 from checker.language.model.placeholders import PLACEHOLDER
 from checker.language.model.policy import Policy, Precondition
+from checker.language.model.readings import settled_value
 from checker.language.model.walk import nodes
 from checker.values.quantity import Duration, Money, Unit, Value
 
@@ -111,8 +114,8 @@ def _values(item: Precondition, policy: Policy) -> Iterator[Value]:
     seen: set[str] = set()
     while waiting:
         for node in nodes(waiting.pop()):
-            if isinstance(node, Literal):
-                yield node.value
+            if isinstance(node, Literal | Arithmetic):
+                yield _as_said(settled_value(node, policy))
             elif isinstance(node, NameRef) and node.name not in seen:
                 seen.add(node.name)
                 parameter, named = policy.parameters.get(node.name), policy.values.get(node.name)
@@ -121,6 +124,11 @@ def _values(item: Precondition, policy: Policy) -> Iterator[Value]:
                     yield from (choice_value(parameter, choice) for choice in parameter.choices or ())
                 if named is not None:
                     waiting.append(named.expression)
+
+
+def _as_said(value: Value) -> Value:
+    """A value as a title says it: from which day on it counts is said beside it."""
+    return replace(value, next_day=False) if isinstance(value, Duration) else value
 
 
 def _alike(one: Value, other: Value) -> bool:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, Related, Severity
 from checker.language.grammar.parameters import choice_value
-from checker.language.model.conditions import Comparison, NameRef
+from checker.language.model.conditions import Comparison, Literal, NameRef
 from checker.language.model.placeholders import PLACEHOLDER
 from checker.language.model.policy import (
     Basis,
@@ -151,6 +151,8 @@ def _names(policy: Policy) -> set[str]:
     for node in nodes(*asking):
         if isinstance(node, NameRef):
             found.add(node.name)
+        elif isinstance(node, Literal) and node.listed is not None:
+            found.add(node.listed)
         elif isinstance(node, Text):
             found.update(match[1].lstrip("$") for match in PLACEHOLDER.finditer(node.en + node.zh))
     return found

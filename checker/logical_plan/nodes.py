@@ -170,7 +170,10 @@ class Extreme(Struct, frozen=True):
 
 
 class Calculation(Struct, frozen=True):
-    """``base`` with each operand applied as the part of the same place says: times, plus, minus or within."""
+    """``base`` with each operand applied as the part of the same place says.
+
+    That is times, plus, minus or within; or next_day, of a duration that then begins with the next day.
+    """
 
     base: NodeId
     parts: tuple[str, ...]

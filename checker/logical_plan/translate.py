@@ -50,6 +50,7 @@ from checker.language.model.policy import Policy, PolicyRef, Precondition
 from checker.language.model.walk import quantifiers
 from checker.logical_plan.analysis import FreeScopes
 from checker.logical_plan.coming import ComingEvents
+from checker.logical_plan.durations import operands_of, worked_out
 from checker.logical_plan.matching import wanted_equal, wanted_in_time
 from checker.logical_plan.nodes import (
     AggregateFold,
@@ -358,12 +359,11 @@ class Translator:
                 return Extreme(fold, tuple(self._expression(item, scopes) for item in items))
             case Share(part=part, whole=whole, inside=inside):
                 return Proportion(self._expression(part, scopes), self._expression(whole, scopes), inside)
-            case Arithmetic(base=base, times=times, plus=plus, minus=minus, within=within):
-                named = (("times", times), ("plus", plus), ("minus", minus), ("within", within))
-                given = {part: operand for part, operand in named if operand is not None}
-                start = self._expression(base, scopes)
-                operands = tuple(self._expression(operand, scopes) for operand in given.values())
-                return Calculation(start, tuple(given), operands)
+            case Arithmetic(base=base):
+                given = [(part, self._expression(each, scopes)) for part, each in operands_of(expression)]
+                parts, others = tuple(part for part, _ in given), tuple(number for _, number in given)
+                made = Calculation(self._expression(base, scopes), parts, others)
+                return worked_out(made, self._table.nodes)
             case Guarded(base=base, when=when):
                 condition = self._condition(when, scopes)
                 return Conditional(condition, self._expression(base, scopes), unsettled(when))

@@ -10,11 +10,13 @@ from msgspec import Struct
 
 from checker.base.text import Language, Text
 from checker.language.declarations.forms import SINGLE
+from checker.language.grammar.arithmetic import NEXT_DAY
 from checker.language.grammar.declarations import PARAMETER_TYPES
 from checker.language.grammar.keys import EXPRESSIONS, FORMS, KINDS
 from checker.language.grammar.resolve import TOPICS
 from checker.language.grammar.types import NUMBERS, compares
 from checker.language.library.files import Shipped
+from checker.language.model.operators import Sort, sort_of
 from checker.language.model.policy import (
     SOURCE_KINDS,
     Awaited,
@@ -39,6 +41,7 @@ _WORDS: Final[dict[str, tuple[str, ...]]] = {
     "basis": tuple(Basis),
     "source_kind": SOURCE_KINDS,
     "severity": tuple(PreconditionSeverity),
+    "start": (NEXT_DAY,),
     "parameter_type": tuple(PARAMETER_TYPES),
     "status": tuple(Status),
     "verdict": tuple(Verdict),
@@ -138,6 +141,8 @@ def _all_keys(place: CompletionContext, inside: object, policy: Policy | None) -
     if kind == "test" and place.type is not None:
         for operator in operators(place.type):
             yield CompletionOffer(operator.name, _KEY, operator.hint)
+        if place.type is Scalar.TIME:
+            yield CompletionOffer("from", _KEY, meanings.of_key("operators", "from"))
     if kind in ("test", "operand", "value", "expression"):
         yield from _expression_keys(inside, titled=kind == "value")
     if kind == "citation":
@@ -247,6 +252,12 @@ def _operands(place: CompletionContext, policy: Policy | None) -> Iterator[Compl
     elif place.type is Scalar.CURRENCY:
         yield from (CompletionOffer(currency, _WORD) for currency in catalog().currencies)
     yield from _names(policy, place.type)
+    if (place.kind == "test" or place.several) and sort_of(place.type or Scalar.BOOLEAN) is Sort.WORD:
+        yield from (offer for offer in _names(policy) if _is_list(offer.label, policy))
+
+
+def _is_list(name: str, policy: Policy | None) -> bool:
+    return policy is not None and name[1:] in policy.parameters and policy.parameters[name[1:]].lists
 
 
 def _names(policy: Policy | None, fitting: Type | None = None) -> Iterator[CompletionOffer]:

@@ -27,7 +27,8 @@ class CompletionContext(Struct, frozen=True):
     """What may stand at a place.
 
     ``type`` is that of the value that is tested; ``name`` the parameter or value that it comes from, for a
-    test on ``$name``; ``inside`` the mapping in which a key stands; ``now`` is whether it may be ``now``.
+    test on ``$name``; ``inside`` the mapping in which a key stands; ``now`` is whether it may be ``now``,
+    ``several`` whether it may be the name of a list of words.
     """
 
     kind: str
@@ -37,6 +38,7 @@ class CompletionContext(Struct, frozen=True):
     inside: MappingNode | None = None
     listed: bool = False
     now: bool = False
+    several: bool = False
 
 
 def completion_context(node_path: NodePath, policy: Policy | None, kind: str = "policy") -> CompletionContext:
@@ -76,6 +78,8 @@ def _enter(here: CompletionContext, step: PathStep, policy: Policy | None) -> Co
     if here.kind in CONDITIONAL:
         return _in_condition(here, key, step.inside, policy)
     if here.kind in EXPRESSIVE:
+        if key == "from":
+            return CompletionContext("start", here.scope)
         if here.kind == "test" and key not in EXPRESSIONS:
             return _operand(here, key)
         return _in_expression(here, key, step.inside)
@@ -109,6 +113,8 @@ def _in_condition(
         return CompletionContext("operand", scope, Scalar.INTEGER)
     if key == "as":
         return CompletionContext("other", scope)
+    if key == "from":
+        return CompletionContext("start", scope)
     if key in FORMS["duty"].keys:
         within = key == "within"
         return CompletionContext(
@@ -155,7 +161,8 @@ def _operand(here: CompletionContext, operator: str) -> CompletionContext:
             return CompletionContext("operand", here.scope, Scalar.DURATION)
         case Operands.ONE | Operands.SEVERAL | Operands.BOUNDS | None:
             now = known is not None and known.now
-            return CompletionContext("operand", here.scope, here.type, here.name, now=now)
+            several = known is not None and known.operands is Operands.SEVERAL
+            return CompletionContext("operand", here.scope, here.type, here.name, now=now, several=several)
 
 
 def _records(inside: MappingNode, scope: Scope) -> Scope | None:

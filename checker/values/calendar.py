@@ -12,6 +12,8 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from checker.values.quantity import Duration, Interval, LocalDate, Reason, Unit, Unknown
 
 #: An instant that never comes: what lies beyond the calendar's last day.
@@ -22,6 +24,7 @@ FIRST: Final = datetime.min.replace(tzinfo=UTC)
 #: What the path of an unknown begins with that hangs on the working days of a region.
 WORKING_DAYS: Final = "working_days"
 _TICK: Final = timedelta(microseconds=1)
+_ONE_DAY: Final = Duration(1, Unit.DAYS)
 
 
 class Calendar:
@@ -68,6 +71,8 @@ class Calendar:
         return Interval(*ends)
 
     def _plus(self, instant: datetime, duration: Duration) -> datetime | Interval | Unknown:
+        if duration.next_day:
+            return self._from_next_day(instant, replace(duration, next_day=False))
         try:
             if duration.unit is Unit.HOURS:
                 return instant + timedelta(hours=duration.count)
@@ -92,14 +97,22 @@ class Calendar:
         except OverflowError:
             return NEVER if duration.count > 0 else FIRST
 
+    def _from_next_day(self, instant: datetime, duration: Duration) -> datetime | Interval | Unknown:
+        """When ``duration`` is over that begins with the next day: days at the end of the last one."""
+        parts = (duration, _ONE_DAY) if duration.by_day else (_ONE_DAY, duration)
+        due: datetime | Interval | Unknown = instant
+        for part in parts:
+            if not isinstance(due, Unknown):
+                due = self.plus(due, part)
+        return due
+
     def end_of(self, moment: datetime | Interval, duration: Duration) -> datetime | Interval | Unknown:
         """The first instant that is too late for what has to be done within ``duration`` of ``moment``.
 
         Days run to the end of the last one: ``within 0 days`` is on the same day.
         """
-        due = self.plus(moment, duration)
         whole = duration.unit in (Unit.DAYS, Unit.WORKING_DAYS)
-        return self.plus(due, Duration(1, Unit.DAYS)) if whole and not isinstance(due, Unknown) else due
+        return self.plus(moment, replace(duration, next_day=True) if whole else duration)
 
     @staticmethod
     def _local(instant: datetime, tz: ZoneInfo) -> date:

@@ -18,6 +18,7 @@ class Reason(StrEnum):
     MISSING = "missing"
     UNRECOGNISED = "unrecognised"
     CURRENCIES = "currencies"
+    UNITS = "units"
     TIMEZONE = "timezone"
     CALENDAR = "calendar"
     HOLIDAYS = "holidays"
@@ -82,15 +83,55 @@ class Unit(StrEnum):
     MINUTES = "minutes"
 
 
+#: The units that are made of each other, and of how many minutes: a day is as long as the clocks make it.
+MINUTES: Final = {Unit.HOURS: 60, Unit.MINUTES: 1}
+MINUTES_A_DAY: Final = 1440
+
+
 class Duration(Struct, frozen=True, tag=True, array_like=True):
-    """A span of time as a policy writes it, such as ``90 days``; negative only where it is taken away."""
+    """A span of time as a policy writes it, such as ``90 days``; negative where more was taken away.
+
+    With ``next_day`` it begins with the day after that from which it counts.
+    """
 
     count: int
     unit: Unit
+    next_day: bool = False
 
     def __str__(self) -> str:
         unit = self.unit.value
-        return f"{self.count} {unit[:-1] if self.count == 1 else unit}"
+        start = " (counted from the next day)" if self.next_day else ""
+        return f"{self.count} {unit[:-1] if self.count == 1 else unit}{start}"
+
+    @property
+    def by_day(self) -> bool:
+        """Whether it counts local days, so that it ends at the same time for all instants of a day."""
+        return self.next_day or self.unit in (Unit.DAYS, Unit.WORKING_DAYS)
+
+    @property
+    def most_days(self) -> int:
+        """So many days pass at most before it is over; of working days, holidays left out."""
+        whole = self.unit in (Unit.DAYS, Unit.WORKING_DAYS)
+        days = self.count if whole else self.count * MINUTES[self.unit] // MINUTES_A_DAY + 1
+        return days + self.next_day
+
+    def plus(self, other: "Duration", sign: int = 1) -> "Duration | Unknown":
+        """Both together; unknown where they count in units of which neither is made of the other."""
+        unit, mine, others = self.unit, self.count, other.count
+        if unit is not other.unit:
+            if not {unit, other.unit} <= MINUTES.keys():
+                return Unknown(Reason.UNITS)
+            mine, others, unit = mine * MINUTES[unit], others * MINUTES[other.unit], Unit.MINUTES
+        return Duration(mine + sign * others, unit, self.next_day or other.next_day)
+
+
+class WordList(Struct, frozen=True, tag=True, array_like=True):
+    """A list of words of a policy, of which a value is to be one."""
+
+    items: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return ", ".join(self.items)
 
 
 class LocalDate(Struct, frozen=True, tag=True, array_like=True):
@@ -126,11 +167,12 @@ if TYPE_CHECKING:
         | Range
         | Duration
         | LocalDate
+        | WordList
         | Unknown
     )
 else:
     Value = any_of(
         "Value",
         *(type(None), bool, int, Decimal, str, datetime),
-        *(Money, Interval, Range, Duration, LocalDate, Unknown),
+        *(Money, Interval, Range, Duration, LocalDate, WordList, Unknown),
     )

@@ -85,6 +85,14 @@ CASES = {
     "a shorter period": ("value: 90 days", "value: 60 days", MORE, "quiet"),
     "a longer period": ("value: 90 days", "value: 91 days", LESS, "quiet"),
     "hours for days": ("value: 90 days", "value: 2160 hours", LESS, "quiet"),
+    "the next day": ("{older_than: $quiet}", "{older_than: $quiet, from: next day}", LESS, "quiet"),
+    "a sum": ("{older_than: $quiet}", "{older_than: {value: $quiet, minus: 9 days}}", MORE, "quiet"),
+    "hours from the next day": (
+        "{older_than: $quiet}",
+        "{older_than: {value: 2000 hours, plus: 159 hours}, from: next day}",
+        LESS,
+        "quiet",
+    ),
     "another status": ("[COMPLETED, CANCELLED]", "[COMPLETED, CANCELLED, DELIVERED]", MORE, "orders-ended"),
     "a status less": ("[COMPLETED, CANCELLED]", "COMPLETED", LESS, "orders-ended"),
     "a filter added": (
@@ -138,6 +146,9 @@ def test_bounds_beyond_the_usual_are_reached(tmp_path: Path) -> None:
 
 
 SAME: dict[str, Callable[[str], str]] = {
+    "a day more": lambda text: text.replace("90 days", "89 days").replace(
+        "{older_than: $quiet}", "{older_than: {value: 88 days, plus: 1 day}, from: next day}"
+    ),
     "a renamed parameter": lambda text: text.replace("quiet: {t", "calm: {t").replace("$quiet", "$calm"),
     "values in another order": lambda text: text.replace("COMPLETED, CANCELLED", "CANCELLED, COMPLETED"),
     "the same in other words": lambda text: text.replace(

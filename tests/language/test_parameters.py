@@ -7,8 +7,10 @@ import pytest
 
 from checker.diagnostics import UsageError
 from checker.language import all_with_parameters, load_text, with_parameters
+from checker.language.model.conditions import Comparison, Literal, NameRef
 from checker.language.model.policy import FigureAge, FigureDates, Policy
-from checker.values.quantity import Duration, LocalDate, Money, Unit, Value
+from checker.language.model.walk import nodes
+from checker.values.quantity import Duration, LocalDate, Money, Unit, Value, WordList
 
 TEXT = """\
 policy: example/closure
@@ -104,6 +106,77 @@ def test_a_wrong_call_is_said(
         with_parameters(policy, {name: text})
     found = [(diagnostic.code, diagnostic.suggestion) for diagnostic in caught.value.diagnostics]
     assert found == [(code, suggestion)]
+
+
+LISTS = """policy: lists
+title: {{en: lists, zh: 列表}}
+parameters:
+  ended: {{title: {{en: ended, zh: 已完结}}, value: [{ended}], choices: [COMPLETED, CANCELLED, DELIVERED]}}
+  places: {{title: {{en: places, zh: 地区}}, {places}}}
+values:
+  last: {{max: orders.ended_at, where: {{status: $ended}}, when: {{shop.region: {{in: [$places, GB]}}}}}}
+preconditions:
+  first: {{every: orders, where: {{status: {{not_in: [ON_HOLD, $ended]}}}}, require: {{total: 0}}}}
+  second: {{require: {{not: {{shop.region: {{not_in: $places}}}}}}}}
+"""
+
+
+def lists(ended: str, places: str) -> Policy:
+    """A policy with two lists of words as parameters."""
+    return load_text(LISTS.format(ended=ended, places=places), "g.yaml").checked().policies[0]
+
+
+def said(policy: Policy) -> list[object]:
+    """What a policy asks for, wherever it is written."""
+    kept = (Literal, Comparison, NameRef)
+    found = nodes(policy.values, policy.preconditions)
+    return [
+        (node.value, node.listed) if isinstance(node, Literal) else type(node)
+        for node in found
+        if isinstance(node, kept)
+    ]
+
+
+@pytest.mark.parametrize("before", ["CN", "US, TH, VN"])
+def test_a_list_that_is_set_is_as_one_that_is_written(before: str) -> None:
+    """Its words stand wherever its name does, as if the policy had them from the start."""
+    policy = lists("COMPLETED, CANCELLED", f"value: [{before}]")
+    changed = with_parameters(policy, {"ended": "DELIVERED", "places": "GB,CN , GB"})
+    assert said(changed) == said(lists("DELIVERED", "value: [GB, CN]"))
+    assert changed.parameters["places"].value == WordList(("GB", "CN"))
+    assert said(with_parameters(policy, {"ended": "COMPLETED,CANCELLED"})) == said(policy)
+
+
+def test_a_list_without_a_value_is_unknown_until_it_is_set() -> None:
+    """Its name stands for it until then."""
+    unset = lists("COMPLETED", "type: words")
+    assert not unset.parameters["places"].has_value
+    assert said(with_parameters(unset, {"places": "CN"})) == said(lists("COMPLETED", "value: [CN]"))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "suggestions"),
+    [
+        ("ended", "COMPLETED,CANCELED", ["CANCELLED"]),
+        ("ended", "COMPLETED,,CANCELLED", [None]),
+        ("ended", "", [None]),
+    ],
+)
+def test_a_list_that_a_parameter_cannot_be(name: str, text: str, suggestions: list[str | None]) -> None:
+    """Each word has to be one that is possible, and none is empty."""
+    with pytest.raises(UsageError) as caught:
+        with_parameters(lists("COMPLETED", "value: [CN]"), {name: text})
+    found = [(diagnostic.code, diagnostic.suggestion) for diagnostic in caught.value.diagnostics]
+    assert found == [("SC621", suggestion) for suggestion in suggestions]
+
+
+def test_a_list_is_held_to_what_it_is_compared_with() -> None:
+    """A word that the field can't be would never be met: it is refused, though the policy has no choices."""
+    text = LISTS.replace(", choices: [COMPLETED, CANCELLED, DELIVERED]", "")
+    policy = load_text(text.format(ended="COMPLETED", places="value: [CN]"), "g.yaml").checked().policies[0]
+    with pytest.raises(UsageError) as caught:
+        with_parameters(policy, {"ended": "COMPLETED,OPEN"})
+    assert [diagnostic.code for diagnostic in caught.value.diagnostics] == ["SC621"]
 
 
 @pytest.mark.parametrize(

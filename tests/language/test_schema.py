@@ -104,7 +104,7 @@ def test_conditions_and_expressions_have_the_keys_of_the_language() -> None:
     definitions = SCHEMA["$defs"]
     forms = {key for kind in keys.FORMS.values() for key in kind.keys}
     assert set(definitions["condition"]["properties"]) == forms
-    assert set(definitions["operators"]["properties"]) == set(OPERATORS)
+    assert set(definitions["operators"]["properties"]) == {*OPERATORS, "from"}
     expressions = {
         next(iter(option["required"])): set(option["properties"])
         for option in definitions["expression"]["oneOf"]

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from checker.evaluate.python.aggregates import ArgExtremum
-from checker.evaluate.python.compare import arithmetic, between, extremum, scalar
+from checker.evaluate.python.compare import arithmetic, between, extremum, proportion, scalar
 from checker.evaluate.python.moments import Moments
 from checker.evaluate.reference.evaluate import phantom
 from checker.evaluate.reference.world import PHANTOM, Plain, PlainWorld, member
@@ -32,6 +32,7 @@ from checker.logical_plan.nodes import (
     FromNowOn,
     Negation,
     NodeId,
+    Proportion,
     QuantifierFold,
     RecordFold,
     Source,
@@ -245,16 +246,16 @@ class Interpreter:
                 return self.world.calendar.start_of(day)
             case Constant(value=value):
                 return value
-            case Conjunction(parts=parts):
-                return min(map(of, parts))
-            case Disjunction(parts=parts):
-                return max(map(of, parts))
+            case Conjunction(parts=parts) | Disjunction(parts=parts) as junction:
+                return (min if isinstance(junction, Conjunction) else max)(map(of, parts))
             case Negation(part=part):
                 return of(part).negated()
             case Test() as test:
                 return self._test(test, of)
             case Extreme(fold=fold, items=items):
                 return extremum(fold, *map(of, items))
+            case Proportion(part=part, whole=whole, inside=inside):
+                return proportion(inside, of(part), of(whole))
             case Calculation(base=base, parts=named, operands=others):
                 return arithmetic(self.world.calendar, named, of(base), *map(of, others))
             case Coalesce(base=base, default=default, missing=missing):

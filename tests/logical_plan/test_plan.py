@@ -12,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.evaluate.reference.evaluate import ReferenceEvaluator
+from checker.evaluate.reference.waiting import with_changes
 from checker.language import load_text
+from checker.language.model.events import expected
 from checker.language.model.policy import Policy
 from checker.logical_plan.nodes import AggregateFold, Column, Constant, ConstantTruth, QuantifierFold
 from checker.logical_plan.plan import LogicalPlan, Pipeline, plan
@@ -64,19 +66,20 @@ def test_the_plan_is_enough(case: tuple[Policy, dict[str, Any], datetime], kind:
         assert done == [truth(stage.done_when, Truth.FALSE) for stage in policy.stages]
         for p in policy.all_preconditions():
             condition = truth(p.condition, Truth.TRUE)
-            expected = (
+            wanted = (
                 condition,
                 truth(p.when, Truth.TRUE),
                 truth(p.unless and p.unless.condition, Truth.FALSE),
                 condition if targets else None,  # with no ids, a waiver leaves out nothing
             )
-            assert preconditions[p.id] == expected
+            assert preconditions[p.id] == wanted
         for name, value in values.items():
             assert plain(value) == plain(oracle.value(name, scopes))
-        at = ReferenceEvaluator(oracle.world, policy, as_of, as_of)
         for p in planned.subjects[policy.id].preconditions:
             if p.coming is not None:
                 asked = next(item for item in policy.all_preconditions() if item.id == p.id)
+                assumed = with_changes(expected(asked, policy), scopes, oracle.world, policy.subject, as_of)
+                at = ReferenceEvaluator(oracle.world, policy, as_of, as_of, assumed)
                 guards = (
                     truth(asked.when, Truth.TRUE, at),
                     truth(asked.unless and asked.unless.condition, Truth.FALSE, at),

@@ -7,9 +7,11 @@ from datetime import datetime
 from decimal import Decimal, localcontext
 from typing import Any
 
+from msgspec.structs import replace
+
 from checker.language.model.conditions import Fold, Op
 from checker.values.calendar import Calendar
-from checker.values.quantity import Duration, Interval, Money, Range, Ratio, Reason, Unit, Unknown, Value
+from checker.values.quantity import Duration, Interval, Money, Range, Ratio, Reason, Unknown, Value
 from checker.values.truth import Truth
 
 #: Each ordering as ``left < right`` or ``right < left``, as it stands or denied.
@@ -152,7 +154,7 @@ def _range(low: Any, high: Any) -> Value:
 
 
 def arithmetic(calendar: Calendar, parts: Sequence[str], base: Any, *operands: Any) -> Value:
-    """``base`` with each operand applied as the part of the same place says: times, plus, minus or within."""
+    """``base`` with each operand applied as the part of the same place says, as in ``Calculation``."""
     values = (base, *operands)
     for value in values:
         if isinstance(value, Unknown):
@@ -160,11 +162,15 @@ def arithmetic(calendar: Calendar, parts: Sequence[str], base: Any, *operands: A
     if None in values:
         return None
     for part, operand in zip(parts, operands, strict=True):
-        if part == "within":
+        if part == "next_day":
+            base = replace(base, next_day=True)
+        elif isinstance(base, Duration):
+            base = base.plus(operand, 1 if part == "plus" else -1)
+        elif part == "within":
             base = calendar.end_of(base, operand)
         elif isinstance(operand, Duration):
-            count = operand.count if part == "plus" else -operand.count
-            base = calendar.plus(base, Duration(count, operand.unit))
+            taken = Duration(-operand.count, operand.unit)
+            base = calendar.plus(base, operand if part == "plus" else taken)
         elif part == "times":
             base = times(base, operand)
         else:
@@ -258,8 +264,3 @@ def bounds(low: Any, high: Any) -> Value:
         return exact
     time = (low is None and high is None) or isinstance(high if low is None else low, datetime)
     return Interval(low, high) if time else Range(low, high)
-
-
-def whole_days(duration: Duration) -> bool:
-    """Whether a duration counts local days, so that all instants of a day have the same deadline."""
-    return duration.unit in (Unit.DAYS, Unit.WORKING_DAYS)

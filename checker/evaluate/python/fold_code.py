@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from checker.evaluate.python.conditions import Conditions
 from checker.evaluate.python.program import FedFold, Pass
 from checker.evaluate.python.recipes import absent, checked, index, phantom, rows, sinks, waived, window_of
+from checker.evaluate.python.timed import countable
 from checker.evaluate.python.writer import CodeFrame, CodeWriter
 from checker.language.model.conditions import QuantifierKind
 from checker.logical_plan.apart import gathered
@@ -74,7 +75,7 @@ class Folds:
 
         The name of its result: a ``Measured`` where its records are counted.
         """
-        given_rows, lacking = self._rows(fold.source, frame)
+        given_rows, lacking, sure = self._rows(fold, frame)
         function, record, writer = self._names.fresh("f"), self._names.fresh("r"), CodeWriter()
         around = self._around(fold, frame)
         parameters = self._conditions.parameters(inside(fold), around)
@@ -88,6 +89,9 @@ class Folds:
         make = self._names.make(("sink", number), partial(sinks, fold))
         name = self._conditions.let(frame, f"{make}()")
         frame.writer.line(f"{function}({given_rows}, {name}.add{given})")
+        if sure:
+            with frame.writer.block(f"if {sure}:"):
+                frame.writer.line(f"{name}.add(-1, {self._alike(fold, sure)})")
         with frame.writer.block(f"if {lacking} is not None:"):
             frame.writer.line(f"{function}(((-1, {lacking}),), {name}.add_hypothetical{given})")
         if isinstance(fold, QuantifierFold) and fold.shape is not None:
@@ -126,15 +130,23 @@ class Folds:
             return f"len({name}) if {name}.__class__ is list else 0"
         return self._names.make(("checked", section, source.leaves_out), partial(checked, source))
 
-    def _rows(self, source: Source, frame: CodeFrame) -> tuple[str, str]:
-        """The numbered records of a source, and the record that it may lack."""
+    @staticmethod
+    def _alike(fold: RecordFold, count: str) -> str:
+        """What so many records come to together of which a window says that they count."""
+        if isinstance(fold, AggregateFold):
+            return f"TRUE, None, times={count}"
+        return f"{'TRUE' if fold.kind is QuantifierKind.SOME else 'FALSE'}, None"
+
+    def _rows(self, fold: RecordFold, frame: CodeFrame) -> tuple[str, str, str]:
+        """The numbered records of a fold, the record that it may lack, and how many more count for sure."""
+        source = fold.source
         section, make, let = source.section, self._names.make, self._conditions.let
         if section is None:
             assert source.column is not None
             name, unknown = self._conditions.paths.decoded(source.column, frame)
             unlisted = make("phantom", phantom)
             lacking = let(frame, f"{unlisted} if {unknown} else None")
-            return let(frame, f"enumerate({name}) if {name}.__class__ is list else ()"), lacking
+            return let(frame, f"enumerate({name}) if {name}.__class__ is list else ()"), lacking, ""
         lacking = make(("absent", section), partial(absent, section))
         if source.key is None and source.window is not None:
             window = source.window
@@ -143,12 +155,16 @@ class Folds:
                 for end in (window.low, window.high)
             )
             within = make(("window", section, window.steps), partial(window_of, section, window.steps))
-            return let(frame, f"{within}({', '.join(ends)})"), lacking
+            included = countable(fold, self._plan.nodes)
+            if included is None:
+                return let(frame, f"{within}.near({', '.join(ends)})"), lacking, ""
+            found = let(frame, f"{within}.counted({', '.join(ends)}, ends={included!r})")
+            return f"{found}[0]", lacking, f"{found}[1]"
         if source.key is None:
-            return make(("rows", section), partial(rows, section)), lacking
+            return make(("rows", section), partial(rows, section)), lacking, ""
         steps = source.key.steps
         find = make(("index", section, steps), partial(index, section, steps))
-        return let(frame, f"{find}({self._conditions.write(source.key.other, frame)})"), lacking
+        return let(frame, f"{find}({self._conditions.write(source.key.other, frame)})"), lacking, ""
 
     def _waived(self, source: Source) -> str | None:
         target, section = source.leaves_out, source.section

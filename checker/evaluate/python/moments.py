@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
-from checker.evaluate.python.compare import known, reach, single, whole_days
+from checker.evaluate.python.compare import known, reach, single
 from checker.evaluate.python.lines import negated
 from checker.language.model.conditions import Op
 from checker.values.calendar import NEVER, Calendar, earliest, latest
@@ -84,7 +84,7 @@ class Age:
         self._as_of = as_of
         self._calendar = calendar
         self._duration = duration
-        self._by_day = whole_days(duration)
+        self._by_day = duration.by_day
         self._dues: dict[Hour, datetime | Interval | Unknown] = {}
         self._hours: dict[Hour, Timeline] = {}
         self._lines: dict[tuple[object, object], Timeline] = {}
@@ -169,8 +169,6 @@ def _ends(due: datetime | Interval | Unknown) -> tuple[datetime | Unknown | None
 
 def _days(calendar: Calendar, duration: Duration) -> int:
     """So many days pass at most before a duration is over; more than there are where that isn't fixed."""
-    if duration.unit is Unit.WORKING_DAYS or (duration.unit is Unit.DAYS and calendar.zone is None):
+    if duration.unit is Unit.WORKING_DAYS or (duration.by_day and calendar.zone is None):
         return NEVER.toordinal()
-    if duration.unit is Unit.DAYS:
-        return duration.count
-    return duration.count // (24 if duration.unit is Unit.HOURS else 24 * 60) + 1
+    return duration.most_days

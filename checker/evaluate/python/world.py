@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final, Protocol
 
 from msgspec import UNSET, Struct, field
 
+from checker.evaluate.python.timed import Rows, TimedRows
 from checker.schema.catalog import Field, Relation, catalog
 from checker.snapshot.read.records import OpenEnum, UncertainTime, attribute
 from checker.values.calendar import just_before
@@ -16,9 +16,6 @@ from checker.values.quantity import Interval
 
 #: Stands for the record that a key points to where the snapshot doesn't hold it.
 LOST: Final = type("Lost", (), {"__slots__": ()})()
-
-#: Records with their places in the section.
-Rows = Sequence[tuple[int, Any]]
 
 
 class Extent(Protocol):
@@ -76,7 +73,7 @@ class RecordWorld:
         self._extent = extent
         self._document_as_of = document_as_of
         self._rows: dict[str, Rows] = {}
-        self._windows: dict[tuple[str, tuple[object, ...]], Callable[[Any, Any], Rows]] = {}
+        self._windows: dict[tuple[str, tuple[object, ...]], TimedRows] = {}
         self._indexes: dict[tuple[str, tuple[object, ...]], Callable[[Any], Rows]] = {}
 
     def rows(self, section: str) -> Rows:
@@ -138,38 +135,12 @@ class RecordWorld:
 
         return find
 
-    def window(self, section: str, steps: tuple[Field | Relation, ...]) -> Callable[[Any, Any], Rows]:
-        """Finds the records whose time at ``steps`` may lie between two instants, such as those without one.
-
-        An end that is no instant, or an unknown one, is open.
-        """
+    def window(self, section: str, steps: tuple[Field | Relation, ...]) -> TimedRows:
+        """The records of a section by their time at ``steps``."""
         key = (section, steps)
         if key not in self._windows:
-            self._windows[key] = self._window(section, steps)
+            self._windows[key] = TimedRows(self.rows(section), lambda record: self.follow(record, steps))
         return self._windows[key]
-
-    def _window(self, section: str, steps: tuple[Field | Relation, ...]) -> Callable[[Any, Any], Rows]:
-        timed: list[tuple[datetime, tuple[int, Any]]] = []
-        others: list[tuple[int, Any]] = []
-        every = self.rows(section)
-        for row in every:
-            time = self.follow(row[1], steps)
-            if time.__class__ is datetime:
-                timed.append((time, row))
-            else:
-                others.append(row)
-        timed.sort(key=_first)
-        times = [time for time, _ in timed]
-
-        def find(low: Any, high: Any) -> Rows:
-            start = bisect_left(times, low) if low.__class__ is datetime else 0
-            stop = bisect_right(times, high) if high.__class__ is datetime else len(times)
-            if stop - start == len(times):
-                return every
-            found = [row for _, row in timed[start:stop]]
-            return sorted((*found, *others), key=_place)
-
-        return find
 
     def follow(self, record: Any, steps: Iterable[Field | Relation]) -> Any:
         """What ``steps`` lead to from ``record``, as decoded; LOST for a record that isn't there."""

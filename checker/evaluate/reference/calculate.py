@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from msgspec.structs import replace
+
 from checker.evaluate.reference.arithmetic import add, times
 from checker.values.calendar import Calendar
 from checker.values.quantity import Duration, Unknown, Value
 
 
 def calculated(calendar: Calendar, base: Value, given: Mapping[str, Value]) -> Value:
-    """``base`` with what is ``given`` applied in turn: times, plus, minus, within."""
+    """``base`` with what is ``given`` applied in turn: times, plus, minus, within, next_day."""
     everything = (base, *given.values())
     unknown = next((value for value in everything if isinstance(value, Unknown)), None)
     if unknown is not None:
@@ -25,7 +27,11 @@ def calculated(calendar: Calendar, base: Value, given: Mapping[str, Value]) -> V
 
 
 def _applied(calendar: Calendar, part: str, base: Any, operand: Any) -> Value:
+    if isinstance(base, Duration) and part == "next_day":
+        return replace(base, next_day=True)
     match part:
+        case "plus" | "minus" if isinstance(base, Duration):
+            return base.plus(operand, 1 if part == "plus" else -1)
         case "times":
             return times(base, operand)
         case "within":

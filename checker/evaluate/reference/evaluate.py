@@ -363,6 +363,8 @@ class ReferenceEvaluator:
             )
             if operand is not None
         }
+        if node.next_day:
+            given["next_day"] = True
         return calculated(self.world.calendar, self.value(node.base, scopes), given)
 
 

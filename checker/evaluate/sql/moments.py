@@ -35,15 +35,15 @@ class AgeClasses:
         """Long older than ``duration``, or by when it will be."""
         exact = f"epoch_us({time})"
         try:
-            if duration.unit in (Unit.HOURS, Unit.MINUTES):
+            if not duration.by_day:
                 length = timedelta(**{duration.unit.value: duration.count})
                 return f"CASE WHEN {time} <= {instant(self._as_of - length)} THEN 0 ELSE {exact} END"
-            length = timedelta(days=duration.count + _GUARD)
-            start = self._as_of - (length if duration.unit is Unit.DAYS else timedelta(days=_LONG))
+            working = duration.unit is Unit.WORKING_DAYS
+            start = self._as_of - timedelta(days=_LONG if working else duration.most_days + _GUARD)
             end = self._as_of + timedelta(days=_GUARD)
         except OverflowError:
             return exact
-        before = "0" if duration.unit is Unit.DAYS else exact
+        before = exact if working else "0"
         return (
             f"CASE WHEN {time} < {instant(start)} THEN {before} WHEN {time} >= {instant(end)} THEN {exact} "
             f"ELSE {self._day(time, start, end)} END"

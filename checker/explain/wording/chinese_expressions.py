@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from checker.explain.wording.chinese_words import holder
-from checker.explain.wording.context import WordingContext, filtered, is_zero, last_field, record_of
+from checker.explain.wording.context import WordingContext, filtered, is_zero, last_field, record_of, value_of
 from checker.explain.wording.shape import selected_of, start_of, whole_day
 from checker.explain.wording.values import format_deadline, listed, say, spaced
 from checker.language.model.conditions import (
@@ -149,6 +149,8 @@ def _share(node: Share, ctx: WordingContext) -> str:
 
 
 def _arithmetic(node: Arithmetic, ctx: WordingContext) -> str:
+    if (total := value_of(node, ctx)) is not None:
+        return say(total, node.type, "zh", ctx.timezone)
     if node.within is not None:
         start, within = expression(start_of(node), ctx), expression(node.within, ctx)
         return spaced(start, "起", within, "的截止时间")
@@ -164,4 +166,4 @@ def _arithmetic(node: Arithmetic, ctx: WordingContext) -> str:
         text = spaced(text, "加上", expression(node.plus, ctx))
     if node.minus is not None:
         text = spaced(text, "减去", expression(node.minus, ctx))
-    return text
+    return f"{text}（自次日起算）" if node.next_day else text

@@ -22,7 +22,7 @@ from checker.language.model.conditions import (
     RecordSource,
 )
 from checker.language.model.policy import Policy
-from checker.language.model.readings import settle
+from checker.language.model.readings import settle, settled_value
 from checker.language.surface import SurfaceTest
 from checker.schema.catalog import Field, ObjectType, Record, Relation, Scalar, catalog
 from checker.schema.words import ending
@@ -219,12 +219,8 @@ def _relation(path: Path) -> Relation | None:
 
 
 def value_of(operand: Expression, ctx: WordingContext) -> Value:
-    """The value of a literal or of a parameter that is set; None otherwise."""
-    if isinstance(operand, Literal):
-        return operand.value
-    if isinstance(operand, NameRef) and operand.name in ctx.policy.parameters:
-        return ctx.policy.parameters[operand.name].value
-    return None
+    """The value of an operand that the policy settles; None for any other."""
+    return settled_value(operand, ctx.policy)
 
 
 def figures(test: SurfaceTest, ctx: WordingContext) -> list[int] | None:

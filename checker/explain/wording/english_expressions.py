@@ -11,6 +11,7 @@ from checker.explain.wording.context import (
     is_zero,
     last_field,
     record_of,
+    value_of,
 )
 from checker.explain.wording.english_words import BEST, BETTER, FOLD, FOLD_TIME, EnglishClause
 from checker.explain.wording.nouns import holder, pronouns
@@ -125,7 +126,8 @@ def _name(node: NameRef, ctx: WordingContext) -> str:
         return f"the {title[:1].lower()}{title[1:]}" if title else f"`{node.name}`"
     if parameter.reads:
         return f"the setting “{parameter.title.to('en')}”"
-    if not parameter.has_value and parameter.type is Scalar.DURATION:
+    worded = parameter.lists or parameter.type in (Scalar.DURATION, Scalar.STRING)
+    if not parameter.has_value and worded:
         return f"“{parameter.title.to('en')}” (not set)"
     if not parameter.has_value:
         return f"the number of “{parameter.title.to('en')}”, which isn't set"
@@ -178,6 +180,8 @@ def _share(node: Share, ctx: WordingContext) -> str:
 
 
 def _arithmetic(node: Arithmetic, ctx: WordingContext) -> str:
+    if (total := value_of(node, ctx)) is not None:
+        return say(total, node.type, "en", ctx.timezone)
     if node.within is not None:
         return f"the end of {expression(node.within, ctx)} from {expression(start_of(node), ctx)}"
     text = expression(node.base, ctx, node.type)
@@ -192,4 +196,4 @@ def _arithmetic(node: Arithmetic, ctx: WordingContext) -> str:
         text += f" plus {expression(node.plus, ctx)}"
     if node.minus is not None:
         text += f" minus {expression(node.minus, ctx)}"
-    return text
+    return f"{text} (counted from the next day)" if node.next_day else text

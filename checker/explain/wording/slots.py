@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from checker.base.text import Language, Text
-from checker.explain.wording.values import say
+from checker.explain.wording.values import listed, say
 from checker.language.model.placeholders import PLACEHOLDER
 from checker.language.model.policy import Choice, Parameter, Policy
 from checker.language.model.readings import followed
+from checker.values.quantity import WordList
 
 
 def fill(text: Text, policy: Policy) -> Text:
@@ -38,6 +39,10 @@ def parameter_value(parameter: Parameter, language: Language) -> str:
     if parameter.reads:
         choice = (parameter.choices or {}).get(str(parameter.value), Choice())
         return choice.title.to(language) or str(parameter.value)
+    if isinstance(parameter.value, WordList):
+        titles = ((parameter.choices or {}).get(word, Choice()).title for word in parameter.value.items)
+        words = zip(titles, parameter.value.items, strict=True)
+        return listed([title.to(language) or word for title, word in words], language)
     return say(parameter.value, parameter.type, language, None)
 
 

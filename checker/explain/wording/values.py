@@ -21,6 +21,7 @@ from checker.values.quantity import (
     Unit,
     Unknown,
     Value,
+    WordList,
 )
 
 _MONTHS: Final = (
@@ -33,6 +34,7 @@ REASONS: Final = {
     Reason.MISSING: Text("not in the snapshot", "快照未提供"),
     Reason.UNRECOGNISED: Text("a word that shopcheck doesn't know", "取值无法识别"),
     Reason.CURRENCIES: Text("amounts in different currencies can't be compared", "币种不同，无法比较"),
+    Reason.UNITS: Text("durations in days and in hours can't be added", "按天与按小时的时长无法相加"),
     Reason.TIMEZONE: Text("the shop's time zone isn't known", "店铺时区未知"),
     Reason.CALENDAR: Text(
         "shopcheck has no calendar of working days for that region", "没有该地区的工作日历"
@@ -75,6 +77,8 @@ def format_value(value: Value, language: Language, timezone: str | None) -> str:
         return f"{value.currency} {amount}" if value.currency else amount
     if isinstance(value, Duration):
         return format_duration(value, language)
+    if isinstance(value, WordList):
+        return listed(value.items, language)
     if isinstance(value, Range):
         return _range(value, language)
     if isinstance(value, Interval):
@@ -166,7 +170,9 @@ _UNITS: Final = {
 
 def format_duration(duration: Duration, language: Language) -> str:
     """``90 days`` or 90 天."""
-    return f"{duration.count} {_UNITS[duration.unit]}" if language == "zh" else str(duration)
+    if language == "en":
+        return str(duration)
+    return f"{duration.count} {_UNITS[duration.unit]}{'（自次日起算）' if duration.next_day else ''}"
 
 
 def listed(items: Sequence[str], language: Language, *, last: str = "and") -> str:

@@ -11,26 +11,22 @@ from checker.diagnostics import Span
 from checker.diagnostics.collector import quoted, quoted_zh
 from checker.diagnostics.nearest import Guess, guess, nearest
 from checker.language.grammar import elsewhere
-from checker.language.grammar.bounds import bounds
+from checker.language.grammar.arithmetic import counted
 from checker.language.grammar.context import ResolutionContext
+from checker.language.grammar.given import given, is_list
 from checker.language.grammar.joins import check_join
 from checker.language.grammar.keys import (
     EXPRESSIONS,
     FORMS,
     QUANTIFIERS,
     after,
-    as_scalar,
     empty,
     written,
     wrong_shape,
 )
 from checker.language.grammar.misread import clipped
-from checker.language.grammar.operands import ExpectedType, operand
-from checker.language.grammar.parameters import choice_value
 from checker.language.grammar.scope import OUTERMOST, resolve_path
 from checker.language.grammar.types import type_name
-from checker.language.grammar.wording import note_repeated
-from checker.language.grammar.written import literal
 from checker.language.model.conditions import (
     AllOf,
     Condition,
@@ -46,12 +42,14 @@ from checker.language.model.conditions import (
 from checker.language.model.operators import Operands, Operator
 from checker.language.operators import OPERATORS, SYNONYMS, operators
 from checker.language.surface import core
-from checker.language.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode, join
+from checker.language.yaml.nodes import Entry, MappingNode, ScalarNode, SequenceNode, join
 from checker.schema.catalog import ListType, ObjectType, Scalar, Type
 
 #: What a value or a list by itself stands for.
 _EQUAL: Final = OPERATORS["is"]
 _AMONG: Final = OPERATORS["in"]
+#: Those that are given a stretch of time, which `from` says the beginning of.
+_WAITS: Final = [name for name, operator in OPERATORS.items() if operator.operands is Operands.DURATION]
 _FORMULA: Final = pattern(r"\s*(\$?[A-Za-z][\w.]*)\s*(===?|=|!=|<>|>=|<=|>|<)\s*(\S.*?)\s*\Z")
 #: Other ways to write a sign.
 _SAME_SIGNS: Final = {"===": "==", "<>": "!=", "=>": ">=", "=<": "<="}
@@ -94,9 +92,8 @@ def path_test(entry: Entry, context: ResolutionContext) -> Condition | None:
     if isinstance(node, ScalarNode) and kind is not Scalar.STRING and (test := _as_test(node)) is not None:
         context.problems.error("SC118", node.span, "formula", suggestion=Guess(test), text=clipped(node.text))
         return None
-    return comparison(
-        left, entry.name, _implied(_AMONG if isinstance(node, SequenceNode) else _EQUAL, entry), context
-    )
+    several = isinstance(node, SequenceNode) or is_list(node, context)
+    return comparison(left, entry.name, _implied(_AMONG if several else _EQUAL, entry), context)
 
 
 def as_data(text: str) -> Text | None:
@@ -153,9 +150,12 @@ def _operator_tests(
         empty(node, Text("a test", "测试"), context.problems)
         return None
     parts: list[Condition | None] = []
+    begins = node.entry("from") if any(name in _WAITS for name in names) else None
     for operator in _rejoined(node.entries):
+        if operator is begins:
+            continue
         if operator.name in OPERATORS:
-            parts.append(comparison(left, entry.name, operator, context))
+            parts.append(comparison(left, entry.name, operator, context, begins))
         else:
             _unknown_operator(left, entry, operator, context)
             parts.append(None)
@@ -226,67 +226,23 @@ def _unknown_operator(left: Expression, entry: Entry, operator: Entry, context: 
     )
 
 
-def comparison(left: Expression, text: str, entry: Entry, context: ResolutionContext) -> Condition | None:
-    """One operator with its operands, on a left side that a policy writes as ``text``."""
+def comparison(
+    left: Expression, text: str, entry: Entry, context: ResolutionContext, begins: Entry | None = None
+) -> Condition | None:
+    """One operator with its operands, on what a policy writes as ``text``; ``begins`` is its `from`."""
     operator = OPERATORS[entry.name]
     kind = type_of(left)
     span = join(entry.key.span, entry.value.span)
     if operator not in operators(kind):
         _operator_mismatch(operator, kind, text, entry, context)
         return None
-    right = _operands(left, operator, text, entry, context)
+    right = given(left, operator, text, entry, context)
+    if right is not None and operator.operands is Operands.DURATION:
+        later = counted(right[0], begins, context)
+        right = None if later is None else (later,)
     if right is None or not check_join(left, right, context):
         return None
     return _held(left, operator, right, span, context) or core(operator, left, right, span)
-
-
-def _operands(
-    left: Expression, operator: Operator, text: str, entry: Entry, context: ResolutionContext
-) -> tuple[Expression, ...] | None:
-    """What an operator is given; None, with the reason noted, where it can't be that."""
-    match operator.operands:
-        case Operands.YES_OR_NO:
-            what = Text(f"`{operator.name}`", f"`{operator.name}`")
-            scalar = as_scalar(entry.value, what, context.problems)
-            value = None if scalar is None else literal(scalar, Scalar.BOOLEAN, context)
-            return None if value is None else (value,)
-        case Operands.DURATION:
-            slot = ExpectedType(Scalar.DURATION, operator.name)
-            return _one(left, operator, slot, entry, context)
-        case Operands.ONE:
-            slot = ExpectedType(type_of(left), text, takes_now=operator.now)
-            return _one(left, operator, slot, entry, context)
-        case Operands.SEVERAL:
-            slot = ExpectedType(type_of(left), text, takes_now=operator.now)
-            return _several(left, operator, slot, entry, context)
-        case Operands.BOUNDS:
-            slot = ExpectedType(type_of(left), text, takes_now=operator.now)
-            return bounds(operator, slot, entry, context)
-
-
-def _one(
-    left: Expression, operator: Operator, slot: ExpectedType, entry: Entry, context: ResolutionContext
-) -> tuple[Expression] | None:
-    if isinstance(entry.value, SequenceNode):
-        other = _alike(operator, Operands.SEVERAL)
-        context.problems.error(
-            "SC103",
-            entry.value.span if other is None else entry.key.span,
-            "list",
-            suggestion=None if other is None else Guess(other.name, sure=True),
-            operator=operator.name,
-        )
-        return None
-    right = operand(entry.value, slot, context)
-    if right is None or not _among_choices(left, operator, (right, entry.value), context):
-        return None
-    return (right,)
-
-
-def _alike(operator: Operator, operands: Operands) -> Operator | None:
-    """The operator that says the same of what is given in another way: of several values, or of one."""
-    others = (other for other in OPERATORS.values() if other.operands is operands)
-    return next((other for other in others if other.parts == operator.parts), None)
 
 
 def _held(
@@ -311,55 +267,6 @@ def _held(
         return None
     condition = named.expression.condition
     return Not(condition, span) if (asked.value is True) is operator.parts[0].denied else condition
-
-
-def _several(
-    left: Expression, operator: Operator, slot: ExpectedType, entry: Entry, context: ResolutionContext
-) -> tuple[Expression, ...] | None:
-    node = entry.value
-    what = Text(f"`{operator.name}`", f"`{operator.name}`")
-    if not isinstance(node, SequenceNode):
-        single = _alike(operator, Operands.ONE)
-        help_text = None
-        if single is not None:
-            help_text = Text(f"for one value write `{single.name}`", f"只有一个值时请写 `{single.name}`")
-        wrong_shape(node, SequenceNode, what, context.problems, help_text)
-        return None
-    if not node.items:
-        empty(node, what, context.problems)
-        return None
-    found = [operand(item, slot, context) for item in node.items]
-    note_repeated(node.items, context.problems)
-    right = tuple(item for item in found if item is not None)
-    if len(right) < len(found):
-        return None
-    fine = [_among_choices(left, operator, pair, context) for pair in zip(right, node.items, strict=True)]
-    return right if all(fine) else None
-
-
-def _among_choices(
-    left: Expression, operator: Operator, right: tuple[Expression, Node], context: ResolutionContext
-) -> bool:
-    """Whether a literal that a parameter is to be equal to is one of its choices."""
-    operand, node = right
-    if not isinstance(left, NameRef) or not isinstance(operand, Literal) or not isinstance(node, ScalarNode):
-        return True
-    parameter = context.names.parameters.get(left.name)
-    choices = None if parameter is None else parameter.choices
-    if parameter is None or choices is None or operator.op is not Op.IS:
-        return True
-    if any(choice_value(parameter, choice) == operand.value for choice in choices):
-        return True
-    context.problems.error(
-        "SC110",
-        operand.span,
-        "no-choice",
-        suggestion=guess(node.text, choices) if isinstance(operand.value, str) else None,
-        name=left.name,
-        text=clipped(node.text),
-        choices=tuple(choices),
-    )
-    return False
 
 
 def _operator_mismatch(

@@ -14,11 +14,13 @@ from checker.diagnostics.collector import Collector, quoted, quoted_zh
 from checker.diagnostics.nearest import guess
 from checker.language.grammar import elsewhere
 from checker.language.grammar.misread import clipped
+from checker.language.grammar.parameters import choice_value
 from checker.language.grammar.scope import Scope
 from checker.language.model.conditions import Condition, NameRef, RecordSource
 from checker.language.model.policy import NamedValue, Parameter
 from checker.language.yaml.nodes import Node, ScalarNode, scalars
 from checker.schema.catalog import Field, Type
+from checker.values.quantity import Value, WordList
 
 #: So many keys and values a policy may grow by what its names stand for: few lines could mean millions.
 MOST_WRITTEN_OUT: Final = 2_000
@@ -61,7 +63,16 @@ class PolicyNames(Struct):
             return None
         if parameter.choices is not None:
             return tuple(parameter.choices)
+        if isinstance(parameter.value, WordList):
+            return parameter.value.items
         return (parameter.value,) if isinstance(parameter.value, str) else None
+
+    def possible(self, name: str) -> list[Value]:
+        """The values that a parameter has now, or by its choices."""
+        parameter = self.parameters.get(name)
+        if parameter is None:
+            return []
+        return [parameter.value, *(choice_value(parameter, choice) for choice in parameter.choices or ())]
 
     def type_of(self, name: str) -> Type | None:
         """The type of a parameter or value."""

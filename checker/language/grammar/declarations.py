@@ -14,21 +14,32 @@ from checker.diagnostics import Related
 from checker.diagnostics.collector import Collector
 from checker.diagnostics.nearest import guess
 from checker.language.grammar.context import ResolutionContext
-from checker.language.grammar.keys import KINDS, as_scalar, body_of, check_keys, scalar_of, wrong_shape
+from checker.language.grammar.keys import (
+    KINDS,
+    as_scalar,
+    body_of,
+    check_keys,
+    scalar_of,
+    written,
+    wrong_shape,
+)
 from checker.language.grammar.literals import infer
 from checker.language.grammar.misread import Misread, clipped
 from checker.language.grammar.operands import ANY, operand
 from checker.language.grammar.parameters import chosen
 from checker.language.grammar.sources import citation_of
 from checker.language.grammar.texts import day_of, text_of, word_of, words_of
+from checker.language.grammar.types import WORD_LIST
+from checker.language.grammar.word_lists import words_in
 from checker.language.grammar.written import literal, misread, note_nothing
 from checker.language.model.conditions import type_of
 from checker.language.model.policy import Choice, CitedText, FigureDates, NamedValue, Parameter
 from checker.language.yaml.nodes import Entry, MappingNode, ScalarNode, SequenceNode, scalars
-from checker.schema.catalog import Scalar
+from checker.schema.catalog import ListType, Scalar
+from checker.values.quantity import WordList
 
 #: The words for types that a parameter without a value is given by.
-PARAMETER_TYPES: Final[Mapping[str, Scalar]] = {
+PARAMETER_TYPES: Final[Mapping[str, Scalar | ListType]] = {
     "duration": Scalar.DURATION,
     "number": Scalar.DECIMAL,
     "money": Scalar.MONEY,
@@ -37,6 +48,7 @@ PARAMETER_TYPES: Final[Mapping[str, Scalar]] = {
     "date": Scalar.TIME,
     "time": Scalar.TIME,
     "share": Scalar.RATIO,
+    "words": WORD_LIST,
 }
 
 
@@ -59,6 +71,24 @@ def parameter_of(
             "SC163",
             parts["choices"].value.span,
             name=entry.name,
+        )
+    if _is_list(parts):
+        value_of_list = _words(entry, parts, choices, context)
+        if value_of_list is None or ("choices" in parts and choices is None):
+            return None
+        (listed,) = value_of_list
+        _check_dated(entry.name, parts, problems, has_value=listed is not None)
+        return Parameter(
+            name=entry.name,
+            type=WORD_LIST,
+            title=title,
+            value=listed,
+            has_value=listed is not None,
+            choices=_described(choices),
+            span=entry.key.span,
+            citation=citation,
+            market=market,
+            dates=dates,
         )
     given = scalar_of(parts.get("value"), problems)
     kind = _parameter_type(entry, parts, given, choices, context)
@@ -83,17 +113,15 @@ def parameter_of(
         return None
     if given is not None:
         context.names.written[entry.name] = given
-    elif dates:
-        key = parts["in_force" if "in_force" in parts else "review_by"].key
-        problems.error("SC164", key.span, "nothing", name=entry.name)
-    described = None if choices is None else {text: choice for text, (_, choice) in choices.items()}
+    _check_dated(entry.name, parts, problems, has_value=given is not None)
+    described = _described(choices)
     parameter = Parameter(
         name=entry.name,
         type=kind,
         title=title,
         value=None if value is None else value.value,
         has_value=value is not None,
-        choices=None if described is None else MappingProxyType(described),
+        choices=described,
         span=entry.key.span,
         citation=citation,
         market=market,
@@ -101,6 +129,55 @@ def parameter_of(
     )
     now = (described or {}).get(chosen(parameter) or "", Choice())
     return replace(parameter, dates=now.dates or dates)
+
+
+def _described(choices: Mapping[str, tuple[ScalarNode, Choice]] | None) -> Mapping[str, Choice] | None:
+    if choices is None:
+        return None
+    return MappingProxyType({text: choice for text, (_, choice) in choices.items()})
+
+
+def _is_list(parts: Mapping[str, Entry]) -> bool:
+    """Whether a parameter is a list of words: by its value, or by the type that it gives."""
+    value, kind = (parts[key].value if key in parts else None for key in ("value", "type"))
+    return isinstance(value, SequenceNode) or (isinstance(kind, ScalarNode) and kind.text == "words")
+
+
+def _words(
+    entry: Entry,
+    parts: Mapping[str, Entry],
+    choices: Mapping[str, tuple[ScalarNode, Choice]] | None,
+    context: ResolutionContext,
+) -> tuple[WordList | None] | None:
+    """The words of a parameter that is a list of them, none where it has no value; None for a mistake."""
+    problems = context.problems
+    kind = word_of(parts["type"], PARAMETER_TYPES, problems) if "type" in parts else WORD_LIST
+    if "value" not in parts:
+        return (None,)
+    node, what = written(parts["value"]), Text("`value`", "`value`")
+    if kind != WORD_LIST or not isinstance(node, SequenceNode):
+        wanted = SequenceNode if kind == WORD_LIST else ScalarNode
+        wrong_shape(node, wanted, what, problems)
+        return None
+    words = words_in(node, problems)
+    strange = [word for word in words or () if choices is not None and word.text not in choices]
+    for word in strange:
+        problems.error(
+            "SC135",
+            word.span,
+            suggestion=guess(word.text, choices or ()),
+            text=clipped(word.text),
+            name=entry.name,
+            choices=tuple(choices or ()),
+        )
+    return None if words is None or strange else (WordList(tuple(word.text for word in words)),)
+
+
+def _check_dated(name: str, parts: Mapping[str, Entry], problems: Collector, *, has_value: bool) -> None:
+    """Note dates of a parameter that has no value of which they could be."""
+    dated = [parts[key] for key in ("in_force", "review_by") if key in parts]
+    if dated and not has_value:
+        problems.error("SC164", dated[0].key.span, "nothing", name=name)
 
 
 def _dates(parts: Mapping[str, Entry], problems: Collector) -> FigureDates:
@@ -166,7 +243,7 @@ def _parameter_type(
     value: ScalarNode | None,
     choices: Mapping[str, tuple[ScalarNode, Choice]] | None,
     context: ResolutionContext,
-) -> Scalar | None:
+) -> Scalar | ListType | None:
     problems = context.problems
     if "type" in parts:
         return word_of(parts["type"], PARAMETER_TYPES, problems)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from checker.diagnostics import Span
+from checker.diagnostics.nearest import Guess
+from checker.language.grammar.arithmetic import NEXT_DAY, counted
 from checker.language.grammar.context import ResolutionContext
 from checker.language.grammar.joins import check_join
 from checker.language.grammar.keys import written
@@ -32,13 +34,16 @@ def duty(entries: Mapping[str, Entry], span: Span, context: ResolutionContext) -
 def _deadline(entries: Mapping[str, Entry], context: ResolutionContext) -> Expression | None:
     """The time ``by`` which it has to happen, or the end of ``within`` so long ``of`` another time."""
     head, problems = entries["duty"].key.span, context.problems
-    by, within, of = (entries.get(key) for key in ("by", "within", "of"))
+    by, within, of, begins = (entries.get(key) for key in ("by", "within", "of", "from"))
     if by is not None:
-        strays = [entry for entry in (within, of) if entry is not None]
+        strays = [entry for entry in (within, of, begins) if entry is not None]
         for stray in strays:
             problems.error("SC129", stray.key.span, "deadlines", name=stray.name)
         due = _moment(by, context)
         return None if strays or due is None else _end_of_day(due)
+    if begins is not None and of is None and _names_a_time(begins):
+        problems.error("SC101", begins.key.span, "begins", suggestion=Guess("of"))
+        return None
     if within is None and of is None:
         problems.error("SC102", head, "deadline")
     for entry, other, name in ((within, of, "of"), (of, within, "within")):
@@ -46,9 +51,16 @@ def _deadline(entries: Mapping[str, Entry], context: ResolutionContext) -> Expre
             problems.error("SC102", entry.key.span, "beside", given=entry.name, name=name)
     time = None if within is None else operand(within.value, ExpectedType(Scalar.DURATION, "within"), context)
     start = None if of is None else _moment(of, context)
+    if time is not None:
+        time = counted(time, begins, context)
     if within is None or time is None or start is None:
         return None
     return Arithmetic(start, None, None, None, Scalar.TIME, within.span, time)
+
+
+def _names_a_time(begins: Entry) -> bool:
+    """Whether `from` names the time from which on, which is said by another key."""
+    return isinstance(begins.value, ScalarNode) and begins.value.text != NEXT_DAY
 
 
 def _moment(entry: Entry, context: ResolutionContext) -> Expression | None:

@@ -51,7 +51,7 @@ FORMS: Final[Mapping[str, Kind]] = {
     "some": Kind(Text("`some`", "`some`"), ("some", "as", "where")),
     "count": Kind(Text("`count`", "`count`"), ("count", "as", "where", *COUNT_KEYS)),
     "share": Kind(Text("`share`", "`share`"), ("share", "default", *COUNT_KEYS)),
-    "duty": Kind(Text("`duty`", "`duty`"), ("duty", "within", "of", "by")),
+    "duty": Kind(Text("`duty`", "`duty`"), ("duty", "within", "of", "from", "by")),
     "of": Kind(Text("`of`", "`of`"), ("at_least", "at_most", "exactly", "of"), ("of",)),
 }
 
@@ -70,7 +70,7 @@ CONDITION_KEYS: Final = (
 )
 
 #: What an expression begins with, each with the keys that go with it.
-MODIFIERS: Final = ("times", "plus", "minus", "within", "when", "default")
+MODIFIERS: Final = ("times", "plus", "minus", "within", "from", "when", "default")
 EXPRESSIONS: Final[Mapping[str, Kind]] = {
     "field": Kind(Text("`field`", "`field`"), ("field", *MODIFIERS[:-1], "missing", "default")),
     "value": Kind(Text("`value`", "`value`"), ("value", *MODIFIERS)),

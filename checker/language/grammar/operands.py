@@ -15,6 +15,7 @@ from checker.diagnostics import Span
 from checker.diagnostics.collector import quoted, quoted_zh
 from checker.diagnostics.nearest import Guess, guess
 from checker.language.grammar.aggregates import aggregate, is_quantity, not_folded
+from checker.language.grammar.arithmetic import arithmetic
 from checker.language.grammar.context import ResolutionContext
 from checker.language.grammar.keys import (
     EXPRESSIONS,
@@ -25,14 +26,13 @@ from checker.language.grammar.keys import (
     unknown_key,
     wrong_shape,
 )
-from checker.language.grammar.literals import infer, read
+from checker.language.grammar.literals import read
 from checker.language.grammar.misread import Misread, clipped
 from checker.language.grammar.scope import OUTERMOST, resolve_path
 from checker.language.grammar.shares import share
 from checker.language.grammar.types import NUMBERS, compares, type_name
 from checker.language.grammar.written import literal, misread, note_nothing
 from checker.language.model.conditions import (
-    Arithmetic,
     Default,
     Expression,
     Extremum,
@@ -186,11 +186,20 @@ def expression(node: MappingNode, slot: ExpectedType, context: ResolutionContext
         if base is None:
             return None
     if "when" in entries:
-        whole = _arithmetic(base, entries, node.span, context)
+        whole = _worked_out(base, entries, node.span, context)
         guarded = None if whole is None else _guarded(whole, entries["when"], node.span, context)
         return None if guarded is None else _defaulted(guarded, entries, node.span, context)
     standing = _defaulted(base, entries, node.span, context)
-    return None if standing is None else _arithmetic(standing, entries, node.span, context)
+    return None if standing is None else _worked_out(standing, entries, node.span, context)
+
+
+def _worked_out(
+    base: Expression, entries: dict[str, Entry], span: Span, context: ResolutionContext
+) -> Expression | None:
+    def read(node: Node, kind: Scalar, key: str) -> Expression | None:
+        return operand(node, ExpectedType(kind, key), context)
+
+    return arithmetic(base, entries, span, context, read)
 
 
 def _guarded(whole: Expression, entry: Entry, span: Span, context: ResolutionContext) -> Expression | None:
@@ -335,53 +344,3 @@ def _extremum(
 
 def _is_literal(node: Node) -> bool:
     return isinstance(node, ScalarNode) and not node.text.startswith("$")
-
-
-def _arithmetic(
-    base: Expression, entries: dict[str, Entry], span: Span, context: ResolutionContext
-) -> Expression | None:
-    kind = type_of(base)
-    parts: dict[str, Expression] = {}
-    for key in ("times", "plus", "minus", "within"):
-        if key not in entries:
-            continue
-        wanted = _addend(key, kind)
-        if wanted is None:
-            what = type_name(kind, context.scope.catalog)
-            context.problems.error("SC118", entries[key].key.span, "arithmetic", name=key, what=what)
-            return None
-        node = entries[key].value
-        if wanted is Scalar.DECIMAL and isinstance(node, ScalarNode) and node.text.lstrip("-").isdigit():
-            wanted = Scalar.INTEGER
-        if key == "times" and wanted is Scalar.DECIMAL and _is_share(node, context):
-            wanted = Scalar.RATIO
-        part = operand(node, ExpectedType(wanted, key), context)
-        if part is None:
-            return None
-        parts[key] = part
-    if not parts:
-        return base
-    if kind in NUMBERS and any(type_of(part) in (Scalar.DECIMAL, Scalar.RATIO) for part in parts.values()):
-        kind = Scalar.DECIMAL
-    times, plus, minus, within = (parts.get(key) for key in ("times", "plus", "minus", "within"))
-    return Arithmetic(base, times, plus, minus, kind, span, within)
-
-
-def _is_share(node: Node, context: ResolutionContext) -> bool:
-    """Whether so many per cent of something are meant: written out, or by a name."""
-    if not isinstance(node, ScalarNode):
-        return isinstance(node, MappingNode) and "share" in node.names()
-    if node.text.startswith("$"):
-        return context.names.type_of(node.text[1:]) is Scalar.RATIO
-    return infer(node.text, plain=node.plain) is Scalar.RATIO
-
-
-def _addend(key: str, kind: Type) -> Scalar | None:
-    """The type of what stands beside such a ``key``; None where it doesn't apply to a ``kind``."""
-    if key == "within":
-        return Scalar.DURATION if kind is Scalar.TIME else None
-    if kind in NUMBERS or (kind is Scalar.MONEY and key == "times"):
-        return Scalar.DECIMAL
-    if kind is Scalar.TIME and key != "times":
-        return Scalar.DURATION
-    return Scalar.MONEY if kind is Scalar.MONEY else None

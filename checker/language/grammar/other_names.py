@@ -55,6 +55,5 @@ OTHER_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "id": ("policy",),
     "due": ("by",),
     "deadline": ("by",),
-    "from": ("of",),
     "since": ("of",),
 }

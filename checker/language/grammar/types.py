@@ -19,6 +19,8 @@ _NAMES: Final = {
     Scalar.RATIO: Text("a share in per cent", "百分比"),
 }
 
+#: What a parameter is that is a list of words.
+WORD_LIST: Final = ListType(None, Scalar.STRING)
 NUMBERS: Final = frozenset((Scalar.INTEGER, Scalar.DECIMAL))
 
 

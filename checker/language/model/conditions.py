@@ -54,11 +54,12 @@ class RecordSource(Node, frozen=True):
 
 
 class Literal(Node, frozen=True):
-    """A value written in the policy."""
+    """A value written in the policy; ``listed`` names the parameter whose list of words it is from."""
 
     value: Value
     type: Type
     span: Span
+    listed: str | None = None
 
 
 class NowRef(Node, frozen=True):
@@ -120,7 +121,8 @@ class Extremum(Node, frozen=True):
 class Arithmetic(Node, frozen=True):
     """``base × times + plus − minus``, in this order whatever the order of the keys; then ``within``.
 
-    That is the deadline of whoever has so long from a time on: days run to the end of the last one.
+    That is the deadline of whoever has so long from a time on: days run to the end of the last one. With
+    ``next_day`` a duration begins with the day after that from which it counts.
     """
 
     base: "Expression"
@@ -130,6 +132,7 @@ class Arithmetic(Node, frozen=True):
     type: Type
     span: Span
     within: "Expression | None" = None
+    next_day: bool = False
 
 
 class Default(Node, frozen=True):

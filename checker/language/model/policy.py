@@ -10,7 +10,7 @@ from typing import Final, Protocol, TypeVar
 from checker.base.text import Text
 from checker.diagnostics import Span
 from checker.language.model.conditions import Condition, Expression, Node
-from checker.schema.catalog import Scalar, Type
+from checker.schema.catalog import ListType, Scalar, Type
 from checker.values.quantity import Value
 
 
@@ -121,6 +121,11 @@ class Parameter(Node, frozen=True):
     def reads(self) -> bool:
         """Whether it chooses between readings rather than between numbers."""
         return self.choices is not None and self.type is Scalar.STRING
+
+    @property
+    def lists(self) -> bool:
+        """Whether it is a list of words."""
+        return isinstance(self.type, ListType)
 
 
 class NamedValue(Node, frozen=True):

@@ -9,8 +9,10 @@ from msgspec.structs import replace
 from checker.language.model.conditions import (
     AllOf,
     AnyOf,
+    Arithmetic,
     Comparison,
     Condition,
+    Expression,
     FieldRef,
     Holds,
     Literal,
@@ -24,7 +26,8 @@ from checker.language.model.conditions import (
 )
 from checker.language.model.policy import Definitions, Parameter, Policy
 from checker.language.model.walk import within
-from checker.values.quantity import Duration, Unit
+from checker.schema.catalog import Scalar
+from checker.values.quantity import Duration, Unit, Value
 
 #: A condition, or its truth where parameters alone decide it.
 Settled = Condition | bool
@@ -107,12 +110,35 @@ def _age(test: Condition, policy: Definitions) -> tuple[tuple[int, str, Unit], i
         or not isinstance(test.left, FieldRef)
     ):
         return None
-    span, path = test.right[0], test.left.path
-    if isinstance(span, NameRef) and span.name in policy.parameters:
-        value: object = policy.parameters[span.name].value
-    else:
-        value = span.value if isinstance(span, Literal) else None
-    return ((path.scope, path.text, value.unit), value.count) if isinstance(value, Duration) else None
+    path, value = test.left.path, settled_value(test.right[0], policy)
+    return (
+        ((path.scope, path.text, value.unit), value.count + value.next_day)
+        if isinstance(value, Duration)
+        else None
+    )
+
+
+def settled_value(expression: Expression, policy: Definitions) -> Value:
+    """The value of a literal, of a parameter that is set, of durations added to such; None for any other."""
+    match expression:
+        case Literal(value=value):
+            return value
+        case NameRef(name=name) if name in policy.parameters:
+            return policy.parameters[name].value
+        case Arithmetic(type=Scalar.DURATION):
+            return _added(expression, policy)
+    return None
+
+
+def _added(node: Arithmetic, policy: Definitions) -> Duration | None:
+    total: object = settled_value(node.base, policy)
+    for part, sign in ((node.plus, 1), (node.minus, -1)):
+        other = None if part is None else settled_value(part, policy)
+        if part is not None and isinstance(total, Duration):
+            total = total.plus(other, sign) if isinstance(other, Duration) else None
+    if not isinstance(total, Duration):
+        return None
+    return replace(total, next_day=True) if node.next_day else total
 
 
 def _quantifier(quantifier: Quantifier, policy: Definitions) -> Settled:

@@ -214,7 +214,7 @@ def nodes(*parts: object) -> Iterator[Struct]:
         node = pending.pop()
         if isinstance(node, Struct):
             yield node
-            pending += [getattr(node, name) for name in reversed(_inside(type(node)))]
+            pending += [getattr(node, name) for name in reversed(members(type(node)))]
         elif isinstance(node, tuple):
             pending += reversed(node)
         elif isinstance(node, Mapping):
@@ -222,6 +222,6 @@ def nodes(*parts: object) -> Iterator[Struct]:
 
 
 @cache
-def _inside(kind: type[Struct]) -> tuple[str, ...]:
+def members(kind: type[Struct]) -> tuple[str, ...]:
     """The members of a kind of node that may hold nodes."""
     return tuple(name for name in kind.__struct_fields__ if name not in ("span", "type", "steps"))

@@ -33,9 +33,8 @@ from checker.lint.proofs.formulas import (
     quantity,
 )
 from checker.schema.catalog import EnumType, Scalar, Type
-from checker.values.quantity import Duration, LocalDate, Money, Unit, Value
+from checker.values.quantity import MINUTES, Duration, LocalDate, Money, Unit, Value
 
-_SECONDS: Final = {Unit.HOURS: 3600, Unit.MINUTES: 60}
 _NOW: Final = Total()
 
 
@@ -211,14 +210,17 @@ def same(left: Term, right: Term) -> Formula:
     return both(comparable(left, right), equal(left.value, right.value))
 
 
-def older(term: Term, duration: Duration) -> Formula:
-    """Whether a time is that long ago or longer."""
+def older(term: Term, duration: Value) -> Formula | None:
+    """Whether a time is that long ago or longer; None where that can't be said by these counts."""
+    assert isinstance(duration, Duration), "a time is older than a duration"
     seconds, days, working = _counts(term)
     if duration.unit is Unit.DAYS:
-        return at_least(days, _number(duration.count))
+        return at_least(days, _number(duration.count + duration.next_day))
+    if duration.next_day:
+        return None
     if duration.unit is Unit.WORKING_DAYS:
         return at_least(working, _number(duration.count))
-    return at_least(seconds, _number(duration.count * _SECONDS[duration.unit]))
+    return at_least(seconds, _number(duration.count * MINUTES[duration.unit] * 60))
 
 
 def ends(since: Term, due: Term, within: Duration | None) -> list[Formula]:
@@ -226,11 +228,16 @@ def ends(since: Term, due: Term, within: Duration | None) -> list[Formula]:
     facts = [either(negated(due.none), since.none), either(due.none, negated(since.none))]
     facts.append(at_most(due.value, since.value))
     if within is not None:
-        whole = within.unit not in _SECONDS
-        longer = replace(within, count=within.count + 1) if whole else within
-        least = within if within.unit is Unit.WORKING_DAYS else longer
+        whole = within.unit not in MINUTES
+        plain = replace(within, next_day=within.next_day and not whole)
+        longer = replace(plain, count=plain.count + 1) if whole else plain
+        latest, least = (
+            older(since, longer),
+            older(since, plain if plain.unit is Unit.WORKING_DAYS else longer),
+        )
         over = at_least(due.value, _NOW)
-        facts += [either(negated(older(since, longer)), over), either(negated(over), older(since, least))]
+        if latest is not None and least is not None:
+            facts += [either(negated(latest), over), either(negated(over), least)]
     return facts
 
 

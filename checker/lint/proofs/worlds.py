@@ -235,7 +235,12 @@ class SymbolicWorld:
             return _in_time(left, self._value(test.right[0], scopes))
         if test.op in (Op.OLDER_THAN, Op.NEWER_THAN):
             return self._aged(left, test, scopes)
-        each = [self._compared(left, test.op, self._value(item, scopes)) for item in test.right]
+        each = [
+            self._one_of_list(left, test, item.listed, scopes)
+            if isinstance(item, Literal) and item.listed is not None
+            else self._compared(left, test.op, self._value(item, scopes))
+            for item in test.right
+        ]
         if len(each) == 1:
             return each[0]
         return Truths(either(*(t.true for t in each)), both(*(t.false for t in each)))
@@ -260,14 +265,18 @@ class SymbolicWorld:
 
     def _aged(self, left: Term, test: Comparison, scopes: tuple[str, ...]) -> Truths:
         right = test.right[0]
-        if isinstance(right, Literal) and isinstance(right.value, Duration):
-            old = older(left, right.value)
-        else:  # how long that is may be set: one fact for each time and each name
+        old = older(left, right.value) if isinstance(right, Literal) else None
+        if old is None:  # how long that is may be set: one fact for each time and each name
             old = fact(f"{self._key(test.left, scopes)} older than {self._key(right, scopes)}")
         some, young = negated(left.none), negated(old)
         if test.op is Op.OLDER_THAN:
             return Truths(both(some, old), either(left.none, young))
         return Truths(both(some, young), either(left.none, old))
+
+    def _one_of_list(self, left: Term, test: Comparison, name: str, scopes: tuple[str, ...]) -> Truths:
+        """Whether a value is among the words of a parameter; these may be set otherwise: its own fact."""
+        among, some = fact(f"{self._key(test.left, scopes)} among ${name}"), negated(left.none)
+        return Truths(both(some, among), either(left.none, negated(among)))
 
     def _compared(self, left: Term, op: Op, right: Term) -> Truths:
         some = both(negated(left.none), negated(right.none))
