@@ -41,22 +41,20 @@ _NEVER: Final = "never"
 def variants(goal: Goal, aim: Aim) -> tuple[Policy, Policy] | None:
     """Two policies that a shop tells apart only if it shows ``goal``; None where there are no such two."""
     policy, node = aim.policy, aim.node
-    match node:
-        case Comparison() if goal.kind is GoalKind.ATOM:
-            taken: Condition = AllOf((), node.span) if goal.how == Way.TRUE else AnyOf((), node.span)
-            if goal.owner in policy.values:
-                return _valued(policy, policy.values[goal.owner], node, taken)
-            return weighty(policy), weighty(substituted(policy, node, taken))
-        case Comparison():
-            changed = substituted(policy, node, _otherwise(node, Way(goal.how)))
-            return weighty(policy), weighty(changed)
-        case Precondition():
-            return _standing(policy, node, goal)
-        case Stage():
-            stuck = _stuck(policy, node)
-            return (stuck, _endless(stuck, node)) if goal.how == Way.OVER else (policy, stuck)
-        case _:  # whatever it is, a shop that goes ahead shows it
-            return policy, _never(policy)
+    if isinstance(node, Comparison) and goal.kind is GoalKind.ATOM:
+        taken: Condition = AllOf((), node.span) if goal.how == Way.TRUE else AnyOf((), node.span)
+        if goal.owner in policy.values:
+            return _valued(policy, policy.values[goal.owner], node, taken)
+        return weighty(policy), weighty(substituted(policy, node, taken))
+    if isinstance(node, Comparison):
+        changed = substituted(policy, node, _otherwise(node, Way(goal.how)))
+        return weighty(policy), weighty(changed)
+    if isinstance(node, Precondition):
+        return _standing(policy, node, goal)
+    if isinstance(node, Stage):
+        stuck = _stuck(policy, node)
+        return (stuck, _endless(stuck, node)) if goal.how == Way.OVER else (policy, stuck)
+    return policy, _never(policy)  # whatever it is, a shop that goes ahead shows it
 
 
 def substituted(node: _N, old: Struct, new: Struct) -> _N:

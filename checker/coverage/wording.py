@@ -16,18 +16,23 @@ from checker.language.model.conditions import Aggregate, Comparison, Node, Quant
 from checker.language.model.policy import Policy
 from checker.language.model.walk import Term, children
 
-#: What is seen of these is called by the policy.
-_ANY_WORD: Final = (GoalKind.CHOICE, GoalKind.VERSION)
 #: A version that has no first day.
 _FIRST: Final = Text("the first version", "最初的版本")
 
 
 def not_seen(goal: Goal, aim: Aim, help_: Text = Text()) -> Diagnostic:
     """That no case has seen what ``goal`` asks for."""
+    match goal.kind:
+        case GoalKind.CHOICE:
+            key = "choice"
+        case GoalKind.VERSION:
+            key = "version"
+        case _:
+            key = f"{goal.kind}-{goal.how}"
     return Diagnostic.of(
         NOT_SEEN,
         goal.span,
-        goal.kind if goal.kind in _ANY_WORD else f"{goal.kind}-{goal.how}",
+        key,
         severity=Severity.WARNING,
         help=help_,
         owner=goal.owner,

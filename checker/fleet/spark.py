@@ -36,6 +36,9 @@ _TRIES: Final = 8
 #: So many batches for each core are laid out while as many before them are judged.
 _AHEAD: Final = 16
 _ANSWERS: Final = "number long, trouble string"
+#: What is in the way of a task.
+_UNSEEN: Final = "unseen"
+_OTHER_VERSION: Final = "version"
 _LONGEST: Final = 300
 #: Packages that Spark asks for once it runs.
 _ASKED_FOR_LATER: Final = ("pandas", "pyarrow")
@@ -60,9 +63,9 @@ class SparkTask(Struct, frozen=True):
     def _trouble_with(self, number: int) -> str | None:
         parts = self.parts
         if not parts.workshop.is_dir() or not self.source.exists():
-            return "unseen"
+            return _UNSEEN
         if not self.judge.fits():
-            return "version"
+            return _OTHER_VERSION
         judge = self.judge.judge()
         with parts.diary(number) as diary:
             order = BatchOrder(parts.batch(number), parts.inputs(number), diary.fatal)
@@ -112,8 +115,11 @@ class Cluster:
         except (PySparkException, Py4JError) as error:
             raise UsageError([Diagnostic.of("SC645", None, "stopped", reason=_reason(error))]) from error
         folder, source = f"`{task.parts.workshop.parent}`", f"`{task.source}`"
-        for trouble in {answer.trouble for answer in answers} - {None}:
-            raise UsageError([Diagnostic.of("SC645", None, trouble, folder=folder, source=source)])
+        troubles = {answer.trouble for answer in answers}
+        if _OTHER_VERSION in troubles:
+            raise UsageError([Diagnostic.of("SC645", None, "version")])
+        if _UNSEEN in troubles:
+            raise UsageError([Diagnostic.of("SC645", None, "unseen", folder=folder, source=source)])
         return wave
 
 

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -95,15 +96,24 @@ def code_of(call: ast.Call, file: Path) -> str | None:
 
 
 def words(node: ast.AST | None, file: Path, inside: ast.FunctionDef | None = None) -> frozenset[str]:
-    """The words that an argument may be: as it stands, one of two, given to its name before, or returned."""
+    """The words that an argument may be: as it stands, one of two, given to its name before, or returned.
+
+    Of a word that is put together, what isn't written there may be anything: ``*``.
+    """
     match node:
         case ast.Constant(value=str(word)):
             return frozenset({word})
         case ast.IfExp(body=one, orelse=other):
             return words(one, file) | words(other, file)
+        case ast.JoinedStr(values=parts):
+            return frozenset(
+                {"".join(part.value if isinstance(part, ast.Constant) else "*" for part in parts)}
+            )
         case ast.Name(id=name) if inside is not None:
             every = [n for n in ast.walk(inside) if isinstance(n, ast.Assign) and is_name(n.targets[0], name)]
-            return union(words(one.value, file) for one in every)
+            over = [n.iter for n in ast.walk(inside) if isinstance(n, ast.For) and mentions(n.target, name)]
+            listed = [n for one in over for n in ast.walk(one) if isinstance(n, ast.Constant)]
+            return union(words(one, file) for one in (*(one.value for one in every), *listed))
         case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=name)):
             here = [n for n in ast.walk(tree_of(file)) if isinstance(n, ast.FunctionDef) and n.name == name]
             returns = [n for function in here for n in ast.walk(function) if isinstance(n, ast.Return)]
@@ -121,9 +131,15 @@ def is_name(node: ast.AST, name: str) -> bool:
     return isinstance(node, ast.Name) and node.id == name
 
 
+def mentions(node: ast.AST, name: str) -> bool:
+    """Whether a variable is among those that ``node`` sets."""
+    return any(is_name(each, name) for each in ast.walk(node))
+
+
 def site(call: ast.Call, code: str, file: Path, inside: ast.FunctionDef | None) -> Site:
     """What one call says by itself."""
-    keys = union(words(arg, file, inside) for arg in call.args) & PAGES[code].messages.keys()
+    may_be = union(words(arg, file, inside) for arg in call.args)
+    keys = frozenset(key for key in PAGES[code].messages if any(fnmatchcase(key, word) for word in may_be))
     values = frozenset(word.arg for word in call.keywords if word.arg) - OTHER
     if isinstance(call.func, ast.Name) and call.func.id in ROWS:
         # A row of a table gives a message its key; what reads the table, the values.
@@ -149,7 +165,7 @@ def leaves_open(call: ast.Call, inside: ast.FunctionDef | None) -> bool:
     if inside is None:
         return False
     parameters = {arg.arg for arg in (*inside.args.posonlyargs, *inside.args.args)}
-    key = any(is_name(arg, "key") for arg in call.args) and "key" in parameters
+    key = any(is_name(arg, name) for arg in call.args[1:] for name in parameters & {"key", "what"})
     return key or any(word.arg is None for word in call.keywords)
 
 

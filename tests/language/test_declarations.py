@@ -123,6 +123,7 @@ def test_a_catalog_is_in_force_inside_and_nowhere_else(basar):
     [
         ("x-plural: pallets", "x-plurals: pallets", "SC101", "no key `x-plurals`"),
         ("x-title: {en: plan, zh: 方案}", "title: {en: plan, zh: 方案}", "SC101", "no key `title`"),
+        ("  plan:\n    x-values:", "  plan:\n    x-words:", "SC102", "`plan` needs `x-values` or"),
         ("    x-plural: pallets\n", "", "SC172", "`pallet` needs `x-plural`"),
         ("    x-measure: 个\n", "", "SC172", "`pallet` needs `x-measure`"),
         ("      id: {type: id, x-title: {en: pallet id, zh: 托盘编号}}\n", "", "SC172", "`pallet` has none"),
