@@ -61,7 +61,7 @@ class Worker:
 
     def put(self, upload: Upload) -> None:
         """Take a file, to be read with the others that come with it."""
-        with self._turn:
+        with self._counting:
             self._waiting[upload.name] = upload
 
     def held(self) -> int:
@@ -81,8 +81,7 @@ class Worker:
             if what != RANK:
                 self._wanted(-1)
             self._cancelled = False
-            files = tuple(self._waiting.values()) if what == "read" else ()
-            self._waiting = {} if what == "read" else self._waiting
+            files = self._taken() if what == "read" else ()
             try:
                 done = self._asked(what, said, language, files)
             except (EOFError, OSError):
@@ -107,6 +106,12 @@ class Worker:
         if self._process is not None:
             self._process.kill()
             self._end()
+
+    def _taken(self) -> tuple[Upload, ...]:
+        """The files that have come since the last were read."""
+        with self._counting:
+            files, self._waiting = tuple(self._waiting.values()), {}
+        return files
 
     def _wanted(self, change: int) -> None:
         """One more waits for its turn, or has it: as long as one waits, what can be put off is."""
