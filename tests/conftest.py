@@ -8,8 +8,6 @@ from hypothesis import HealthCheck, Phase, settings
 
 from checker.decide import choice
 
-pytest_plugins = ("tests.browsing",)
-
 # Random policies and snapshots are large, and machines differ: neither makes a test fail.
 _LENIENT = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 _EXAMPLES = int(os.environ.get("SHOPCHECK_EXAMPLES", "200"))

@@ -70,7 +70,7 @@ def _enter(here: CompletionContext, step: PathStep, policy: Policy | None) -> Co
     key, scope = step.entry.name, here.scope
     if here.kind == "share" and key in ("of", "where", "among"):
         if key == "of":
-            return CompletionContext("list" if "part" not in step.inside.names() else "operand", scope)
+            return CompletionContext("list" if "portion" not in step.inside.names() else "operand", scope)
         return CompletionContext("condition", _records(step.inside, scope) or scope)
     children = NESTING.get(here.kind, {})
     if (kind := children.get(key) or children.get("*")) is not None:

@@ -13,6 +13,7 @@ import pytest
 
 from checker import api
 from checker.base.resources import rules_folder
+from checker.coverage.mutations import PolicyMutant, mutants
 from checker.decide.model import Verdict
 from checker.diff.compare import difference
 from checker.diff.ruling import GO
@@ -21,7 +22,6 @@ from checker.report.difference import PolicyDifference, RuleRelation
 from checker.testing.edits import edited
 from checker.testing.files import find_tests, load_tests
 from checker.testing.model import Case, Suite
-from tests.mutants.policies import Mutant, mutants
 
 AS_OF = datetime(2026, 6, 1, 12, tzinfo=UTC)
 #: A first look; the long walk takes many more.
@@ -43,7 +43,7 @@ def suites() -> tuple[Suite, ...]:
 
 
 @cache
-def sample() -> list[tuple[Mutant, str]]:
+def sample() -> list[tuple[PolicyMutant, str]]:
     """Mutants, each with one of the policies that it changes."""
     library = shipped().library
     files = sorted({file for policy in library.policies for file in policy.files})

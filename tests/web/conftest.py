@@ -17,7 +17,9 @@ from checker.web.guard import ADDRESS, KEY_HEADER
 from checker.web.server import PageServer
 from checker.web.view import frame
 from checker.web.worker import Worker
+from tests import browsing
 
+browser = browsing.browser
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 16, 1, tzinfo=UTC)
 
@@ -33,6 +35,8 @@ def upload(path: str) -> Upload:
 
 
 TERMS = DeskTerms(None, present)
+#: Fewer policies ask less, and the order of their questions is soon worked out.
+FEW = DeskTerms((ROOT / "rules" / "closure",), present)
 
 
 @pytest.fixture
@@ -96,7 +100,7 @@ def served() -> Iterator[Callable[..., Client]]:
     """Starts servers, and ends them."""
     servers: list[PageServer] = []
 
-    def start(*paths: str, terms: DeskTerms = TERMS) -> Client:
+    def start(*paths: str, terms: DeskTerms = FEW) -> Client:
         worker = Worker(terms, [upload(path) for path in paths])
         page = frame("en")
         server = PageServer(lambda path: page if path == "/" else None, worker, lambda: 0.0)

@@ -145,7 +145,9 @@ def _share(node: Share, ctx: WordingContext) -> str:
     whole, where = selected
     which = ctx.chinese.attributive(where, ctx.inside(whole.scope, record_of(whole.source)))
     every = expression(whole, ctx)
-    return spaced(every.removesuffix("数量") if node.inside else every, "中", which, "的占比")
+    narrowed = node.inside or whole.where is not None
+    every = every.removesuffix("数量") if node.inside else every
+    return spaced(every, "中，" if narrowed else "中", which, "的占比")
 
 
 def _arithmetic(node: Arithmetic, ctx: WordingContext) -> str:

@@ -18,7 +18,8 @@ def refusing(test: SurfaceTest) -> bool:
         # A word that is given is said as its record being none of those that go without.
         return wants(test) is (told is not None and bool(told.none))
     if worked_out(test):
-        return test.words.refuses and test.op is Op.IN_TIME
+        recent = test.op is Op.NEWER_THAN and target is not None and event(target) is not None
+        return recent or (test.words.refuses and test.op is Op.IN_TIME)
     if (related := belonging(test)) is not None:
         return test.words.refuses and not elsewhere(*related)
     if identity(test) is not None:

@@ -135,7 +135,7 @@ KINDS: Final[Mapping[str, Kind]] = {
             "fix",
         ),
     ),
-    "share": Kind(Text("a share", "占比"), ("of", "as", "among", "where", "part"), ("of",)),
+    "share": Kind(Text("a share", "占比"), ("of", "as", "among", "where", "portion"), ("of",)),
     "exemption": Kind(
         Text("an exemption", "豁免"),
         ("title", *(key for key in CONDITION_KEYS if key != "policy")),

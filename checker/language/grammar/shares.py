@@ -24,7 +24,7 @@ ReadOperand = Callable[[Node, Type | None, str], Expression | None]
 
 
 def share(node: Node, span: Span, read: ReadOperand, context: ResolutionContext) -> Share | None:
-    """``{of: orders, among: …, where: …}``, or ``{of: $all, part: $some}``.
+    """``{of: orders, among: …, where: …}``, or ``{of: $all, portion: $some}``.
 
     None, with the reason noted, where it is neither.
     """
@@ -35,10 +35,10 @@ def share(node: Node, span: Span, read: ReadOperand, context: ResolutionContext)
     entries = check_keys(mapping, KINDS["share"], problems, owner=mapping.span)
     if "of" not in entries:
         return None
-    if "part" in entries:
+    if "portion" in entries:
         strays = [entries[key] for key in ("as", "among", "where") if key in entries]
         for stray in strays:
-            problems.error("SC129", stray.key.span, "condition", name=stray.name, form="part")
+            problems.error("SC129", stray.key.span, "condition", name=stray.name, form="portion")
         return None if strays else _of_numbers(entries, span, read, context)
     if "where" not in entries:
         problems.error("SC102", mapping.span, "required", title=KINDS["share"].title, name="where")
@@ -71,7 +71,7 @@ def _of_numbers(
 ) -> Share | None:
     """The share that one number, or amount, is of another."""
     whole = _quantity(entries["of"], None, read, context)
-    part = None if whole is None else _quantity(entries["part"], whole, read, context)
+    part = None if whole is None else _quantity(entries["portion"], whole, read, context)
     return None if whole is None or part is None else Share(part, whole, inside=False, span=span)
 
 
