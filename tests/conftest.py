@@ -1,12 +1,19 @@
 """Options and fixtures of all tests."""
 
+from __future__ import annotations
+
 import os
+import shutil
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 from checker.decide import choice
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # Random policies and snapshots are large, and machines differ: neither makes a test fail.
 _LENIENT = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
@@ -72,3 +79,31 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     silent = [test.nodeid for test in tests if not test.function.__doc__]
     if silent:
         raise pytest.UsageError("tests without a docstring: " + ", ".join(silent))
+
+
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+
+
+def no_page_was_seen(why: str) -> NoReturn:
+    from tests.machine import lacking
+
+    lacking("SHOPCHECK_BROWSER", f"pages were not looked at in a browser: {why}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, as the system has it, for all tests; without it they are skipped, which is said."""
+    named = os.environ.get("SHOPCHECK_CHROMIUM")
+    found = named or next(filter(None, map(shutil.which, _BROWSERS)), None)
+    if found is None:
+        no_page_was_seen("there is no Chromium")
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        no_page_was_seen("the package playwright isn't installed")
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    arguments = ["--disable-gpu", *(["--no-sandbox"] if root else [])]
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=found, args=arguments)
+        yield launched
+        launched.close()

@@ -17,9 +17,7 @@ from checker.web.guard import ADDRESS, KEY_HEADER
 from checker.web.server import PageServer
 from checker.web.view import frame
 from checker.web.worker import Worker
-from tests import browsing
 
-browser = browsing.browser
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 16, 1, tzinfo=UTC)
 

@@ -8,10 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests import browsing
-
-browser = browsing.browser
-
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
