@@ -175,7 +175,7 @@ def test_columns_are_counted_as_agreed(tmp_path: Path) -> None:
         (20, "    require: {any_of: [{shop.status: ", "OPEN, CLOSED | COMPLETED"),
         (20, "    require: {at_least: 1, of: [{shop.status: ", "OPEN, CLOSED | COMPLETED"),
         (20, "    require: {of: [], ", "at_least, at_most, exactly | every, any_of"),
-        (20, "    require: {share: {", "of, among, where, part | every, status"),
+        (20, "    require: {share: {", "of, among, where, portion | every, status"),
         (20, "    require: {share: {of: ", "orders, disputes | shop.status"),
         (20, "    require: {share: {of: orders, among: {sta", "status, created_at | among"),
         (20, "    policy: ", "douyin/closure | mine/leave"),
