@@ -29,6 +29,7 @@ from checker.pipeline.checker import Checker, Examined, Policies
 from checker.plan.planner import with_plans
 from checker.render.formats import FORMATS
 from checker.report.model import Report
+from checker.schema.catalog import adopt
 from checker.snapshot import Snapshot
 from checker.snapshot.provenance import ExportError, FileRead
 
@@ -341,5 +342,6 @@ class DeskTerms(Struct, frozen=True):
             PolicyError: a rule file is invalid.
         """
         policies = load_policies(self.paths, cache=self.cache)
+        adopt(policies.library.catalog)  # what they declare counts for all that is read there
         only = () if self.paths is None else tuple(policies.library.ids())
         return Desk(policies, self.present, kept, only=only, cache=self.cache, watch=watch)

@@ -25,7 +25,7 @@
     return reply;
   };
 
-  /* What somebody has typed and not sent stays, as do ticks and what is unfolded. */
+  /* What somebody has typed and not sent stays, and so do ticks. */
   const named = (part) => part.closest("form")?.dataset.key + "|" + (part.name || part.id);
   const kept = () => {
     const texts = new Map();

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextvars import copy_context
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -12,9 +14,10 @@ from checker.cli.main import cli
 from checker.facts.answers import WrongAnswerError
 from checker.render.report.json import to_json
 from checker.report.model import Verdict
-from checker.web.desk import Desk, Upload
+from checker.web.desk import Desk, DeskContents, DeskTerms, Upload
 from checker.web.doing import do
-from tests.web.conftest import ROOT, TERMS, upload
+from tests.language.test_declarations import BASAR, POLICY, SHOP
+from tests.web.conftest import ROOT, TERMS, present, upload
 
 ORDERS = "examples/seller-center/orders.csv"
 DOUYIN = "examples/douyin/snapshot.json"
@@ -172,3 +175,18 @@ def test_what_isnt_known_changes_nothing(desk_of: Callable[..., Desk], name: str
     """A name that means nothing shows what is there."""
     desk = desk_of(DOUYIN)
     assert do(desk, name, {"text": "9" * 50}, "en").kept is None
+
+
+def test_a_declared_platform_is_known_on_the_page(tmp_path: Path) -> None:
+    """With policies of a platform that they declare themselves, its files are read and answered."""
+    (tmp_path / "basar.schema.yaml").write_text(BASAR, encoding="utf-8")
+    (tmp_path / "close.yaml").write_text(POLICY, encoding="utf-8")
+    shop = Upload("shop.json", json.dumps(SHOP).encode())
+
+    def answered() -> tuple[object, ...]:
+        desk = DeskTerms((tmp_path,), present).desk(DeskContents({shop.name: shop}), lambda *_: None)
+        assert desk.problems == ()
+        assert desk.report is not None
+        return tuple(result.verdict for result in desk.report.results)
+
+    assert copy_context().run(answered) == (Verdict.ELIGIBLE,)  # what is declared counts there alone

@@ -17,7 +17,7 @@ from checker.base.text import Text
 from checker.cli import options, usage
 from checker.cli.console import Console, cache_folder, write_stream
 from checker.cli.exits import Exit
-from checker.cli.selection import in_sentences, named_policies, policy_paths
+from checker.cli.selection import in_sentences, loaded_policies, named_policies, policy_paths
 from checker.diagnostics import PolicyError, SnapshotError
 
 if TYPE_CHECKING:
@@ -129,8 +129,8 @@ def _page(paths: tuple[str, ...], policies: tuple[str, ...], console: Console, p
     from checker.web.view import frame
     from checker.web.worker import Worker
 
-    named_policies(policies)  # what is wrong with them is said here
     chosen = policy_paths(policies)
+    loaded_policies(chosen)  # what is wrong with them is said here
     terms = DeskTerms(None if chosen is None else tuple(chosen), present, cache_folder())
     worker = Worker(terms, _uploads(paths))
     page = frame(console.language)
