@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
 from typing import Any, Final
 
 from msgspec.structs import replace
 
+from checker.coverage.ledger import as_read, first_about
 from checker.coverage.mutations import PolicyMutant
 from checker.coverage.retelling import Retold, SeenCase, retold
 from checker.decide.model import EngineError, Status, Verdict
 from checker.diagnostics import UsageError
 from checker.evaluate.reference.world import PlainWorld
 from checker.explain.build import over_time
-from checker.language import Library
 from checker.language.grammar.settings import with_parameters
 from checker.language.model.policy import Policy
 from checker.pipeline.checker import Examined, Policies
@@ -49,12 +47,10 @@ class CaseBook:
 
     def watch(self, suite: Suite, case: Case, document: Json, examined: Examined) -> None:
         """Take down a case as it is run."""
-        for shown in examined.shown:
-            mine = shown.truths.policy.id == suite.policy
-            if mine and case.subject in (None, shown.truths.subject_id):
-                plain: Any = json.loads(json.dumps(document), parse_float=Decimal)
-                self.seen.append(SeenCase(suite, case, shown, PlainWorld(plain), examined.report.as_of))
-                return
+        shown = first_about(examined, suite.policy, case.subject)
+        if shown is not None:
+            world = PlainWorld(as_read(document))
+            self.seen.append(SeenCase(suite, case, shown, world, examined.report.as_of))
 
 
 def unnoticed(mutants: Iterable[PolicyMutant], book: CaseBook, policies: Policies) -> Iterator[PolicyMutant]:
@@ -140,9 +136,7 @@ def _checked(mutant: PolicyMutant, cases: Sequence[SeenCase], policies: Policies
     left = [seen for seen in cases if _takes_a_check(mutant, seen)]
     if not left:
         return False
-    library = policies.library
-    swapped = [mutant.policies.get(policy.id, policy) for policy in library.policies]
-    changed = Policies(Library(swapped, library.referenced), policies.diagnostics, policies.sources)
+    changed = policies.holding(mutant.policies.get(policy.id, policy) for policy in policies.library.policies)
     return any(not run_tests([replace(seen.suite, cases=(seen.case,))], changed).passed for seen in left)
 
 

@@ -28,6 +28,17 @@ _SEEN_AS: Final[Mapping[Status, Way]] = {
 }
 
 
+def first_about(examined: Examined, policy: str, subject: str | None) -> DecidedCase | None:
+    """The first case of a policy, of that record where one is named; None where there is none."""
+    about = (case for case in examined.shown if case.truths.policy.id == policy)
+    return next((case for case in about if subject in (None, case.truths.subject_id)), None)
+
+
+def as_read(document: Json) -> Any:
+    """A snapshot as the reference evaluator reads it, with exact numbers."""
+    return json.loads(json.dumps(document), parse_float=Decimal)
+
+
 class Ledger:
     """What there is to be seen of the policies in a library, and what of it no case has seen so far."""
 
@@ -51,17 +62,14 @@ class Ledger:
 
     def watch(self, suite: Suite, case: Case, document: Json, examined: Examined) -> None:
         """Take down what a case of rule tests sees: of the first subject that it is about."""
-        for shown in examined.shown:
-            mine = shown.truths.policy.id == suite.policy
-            if mine and case.subject in (None, shown.truths.subject_id):
-                self.see(shown, document, examined.report.as_of)
-                return
+        shown = first_about(examined, suite.policy, case.subject)
+        if shown is not None:
+            self.see(shown, document, examined.report.as_of)
 
     def see(self, case: DecidedCase, document: Json, as_of: datetime) -> None:
         """Take down what is seen of one subject of a snapshot."""
         policy = case.truths.policy
-        plain: Any = json.loads(json.dumps(document), parse_float=Decimal)
-        view = CaseView(case.truths, plain, as_of)
+        view = CaseView(case.truths, as_read(document), as_of)
         self._strike(Goal(GoalKind.VERSION, policy.id, version(policy), policy.span))
         applies = case.decision.verdict is not Verdict.NOT_APPLICABLE
         if applies:

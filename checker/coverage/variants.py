@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final, TypeVar
 
 from msgspec import Struct
@@ -18,7 +17,6 @@ from checker.language.model.conditions import (
     Condition,
     Expression,
     Literal,
-    Node,
     Not,
     Op,
 )
@@ -31,6 +29,7 @@ from checker.language.model.policy import (
     PreconditionSeverity,
     Stage,
 )
+from checker.language.model.walk import rewritten
 from checker.schema.catalog import Scalar
 
 _N = TypeVar("_N", bound=Struct)
@@ -59,27 +58,7 @@ def variants(goal: Goal, aim: Aim) -> tuple[Policy, Policy] | None:
 
 def substituted(node: _N, old: Struct, new: Struct) -> _N:
     """``node`` with ``new`` wherever ``old``, the very same, stands in it."""
-    if node is old:
-        return new  # type: ignore[return-value]  # a condition for a condition
-    changed = {}
-    for name in node.__struct_fields__:
-        value = getattr(node, name)
-        now = _inside(value, old, new)
-        if now is not value:
-            changed[name] = now
-    return replace(node, **changed) if changed else node
-
-
-def _inside(value: object, old: Struct, new: Struct) -> object:
-    if isinstance(value, Node):
-        return substituted(value, old, new)
-    if isinstance(value, tuple):
-        items = tuple(_inside(item, old, new) for item in value)
-        return items if any(one is not other for one, other in zip(items, value, strict=True)) else value
-    if isinstance(value, Mapping):
-        members = {name: _inside(item, old, new) for name, item in value.items()}
-        return members if any(members[name] is not value[name] for name in members) else value
-    return value
+    return rewritten(node, lambda each: new if each is old else None)
 
 
 def weighty(policy: Policy) -> Policy:

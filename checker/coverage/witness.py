@@ -16,7 +16,6 @@ from checker.coverage.variants import variants
 from checker.diagnostics import InputError
 from checker.diff.judge import judge
 from checker.diff.pair import PolicyPair
-from checker.language import Library
 from checker.language.grammar.parameters import chosen
 from checker.language.grammar.settings import with_parameters
 from checker.language.model.policy import Policy
@@ -145,12 +144,10 @@ def settings(policy: Policy) -> Sequence[Mapping[str, str]]:
 
 def with_policy(policies: Policies, changed: Policy) -> Policies:
     """``policies`` with another policy in the place of the one with its id, of that version."""
-    library = policies.library
-    swapped = [
+    return policies.holding(
         changed if (other.id, other.in_force) == (changed.id, changed.in_force) else other
-        for other in library.policies
-    ]
-    return Policies(Library(swapped, library.referenced), policies.diagnostics, policies.sources)
+        for other in policies.library.policies
+    )
 
 
 def day_of(policy: Policy) -> datetime:

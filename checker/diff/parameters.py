@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from msgspec.structs import replace
-
 from checker.diagnostics import UsageError
-from checker.language import Library, all_with_parameters
+from checker.language import all_with_parameters
 from checker.language.grammar.parameters import chosen
 from checker.language.model.conditions import NameRef
 from checker.language.model.policy import Policy
@@ -25,7 +23,7 @@ def policies_with(policies: Policies, parameters: Mapping[str, str]) -> Policies
         [with_choice(policy, parameters) for policy in group]
         for group in (library.policies, library.referenced)
     )
-    return replace(policies, library=Library(own, referenced, library.catalog), digest=None)
+    return policies.holding(own, referenced)
 
 
 def with_choice(policy: Policy, parameters: Mapping[str, str]) -> Policy:
@@ -51,7 +49,7 @@ def sides_with(sides: tuple[Policies, ...], parameters: Mapping[str, str]) -> tu
     for side in sides:
         own = [next(changed) for _ in side.library.policies]
         others = [next(changed) for _ in side.library.referenced]
-        found.append(replace(side, library=Library(own, others), digest=None))
+        found.append(side.holding(own, others))
     return tuple(found)
 
 

@@ -20,7 +20,7 @@ from checker.explain.blames import DecidedCase
 from checker.explain.build import over_time
 from checker.fleet.question import FleetQuestion, digest_of_policies
 from checker.fleet.shops import GivenShop
-from checker.language import Library, all_with_parameters
+from checker.language import all_with_parameters
 from checker.pipeline.moment import start_of
 from checker.render.diagnostics.findings import Findings
 from checker.render.diagnostics.html import findings_to_html
@@ -194,8 +194,7 @@ def with_parameters(policies: api.Policies, parameters: Mapping[str, str]) -> ap
     library = policies.library
     whole = all_with_parameters((*library.policies, *library.referenced), parameters)
     asked = len(library.policies)
-    # Their files no longer say what they are, so what is kept for these files isn't for them.
-    return replace(policies, library=Library(whole[:asked], whole[asked:], library.catalog), digest=None)
+    return policies.holding(whole[:asked], whole[asked:])
 
 
 def wrong_with(name: str, error: Exception) -> tuple[Diagnostic, ...]:

@@ -114,11 +114,11 @@ class Cluster:
             answers = numbers.mapInArrow(partial(task), _ANSWERS).collect()
         except (PySparkException, Py4JError) as error:
             raise UsageError([Diagnostic.of("SC645", None, "stopped", reason=_reason(error))]) from error
-        folder, source = f"`{task.parts.workshop.parent}`", f"`{task.source}`"
         troubles = {answer.trouble for answer in answers}
         if _OTHER_VERSION in troubles:
             raise UsageError([Diagnostic.of("SC645", None, "version")])
         if _UNSEEN in troubles:
+            folder, source = f"`{task.parts.workshop.parent}`", f"`{task.source}`"
             raise UsageError([Diagnostic.of("SC645", None, "unseen", folder=folder, source=source)])
         return wave
 

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from checker.base.once import Once
 from checker.diagnostics import Diagnostic, UsageError
@@ -22,6 +23,7 @@ from checker.values.calendar import in_utc
 if TYPE_CHECKING:  # what only a check needs is imported there: there are commands without one
     from checker.explain.blames import DecidedCase
     from checker.language.library.library import Turn
+    from checker.language.model.policy import Policy
     from checker.pipeline.check import CheckOutcome, Progress
     from checker.pipeline.policy_set import PolicySet
     from checker.report.changes import Changes
@@ -46,6 +48,12 @@ class Policies(Struct, frozen=True):
     diagnostics: tuple[Diagnostic, ...]
     sources: Mapping[str, str]
     digest: bytes | None = None
+
+    def holding(self, policies: Iterable[Policy], referenced: Iterable[Policy] | None = None) -> Policies:
+        """Others in the place of these, of the same files: what is kept for the files isn't for them."""
+        library = self.library
+        others = library.referenced if referenced is None else referenced
+        return replace(self, library=Library(policies, others, library.catalog), digest=None)
 
 
 class Examined(Struct, frozen=True):

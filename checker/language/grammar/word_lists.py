@@ -6,10 +6,6 @@ each remembers the list that it is from, and where the list is set otherwise, th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Any, TypeVar
-
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -22,13 +18,11 @@ from checker.language.grammar.misread import Misread
 from checker.language.grammar.types import WORD_LIST
 from checker.language.grammar.wording import note_repeated
 from checker.language.model.conditions import Comparison, Expression, Literal, NameRef, type_of
-from checker.language.model.policy import Parameter
-from checker.language.model.walk import members
+from checker.language.model.policy import Parameter, Policy
+from checker.language.model.walk import rewritten
 from checker.language.yaml.nodes import ScalarNode, SequenceNode
 from checker.schema.catalog import Type
 from checker.values.quantity import WordList
-
-T = TypeVar("T")
 
 
 def words_in(node: SequenceNode, problems: Collector) -> tuple[ScalarNode, ...] | None:
@@ -50,23 +44,15 @@ def written_out(parameter: Parameter, kind: Type, span: Span) -> tuple[Expressio
     return tuple(Literal(word, kind, span, parameter.name) for word in parameter.value.items)
 
 
-def with_words(node: T, parameter: Parameter, misread: list[Misread]) -> T:
-    """``node`` with the words that ``parameter`` has now; those that a test can't ask for are noted."""
-    if isinstance(node, Comparison) and any(_list(each) == parameter.name for each in node.right):
+def with_words(policy: Policy, parameter: Parameter, misread: list[Misread]) -> Policy:
+    """``policy`` with the words that ``parameter`` has now; those that a test can't ask for are noted."""
+
+    def changed(node: Struct) -> Struct | None:
+        if not isinstance(node, Comparison) or all(_list(each) != parameter.name for each in node.right):
+            return None
         return replace(node, right=_replaced(node, parameter, misread))
-    if isinstance(node, Struct):
-        kept = {name: getattr(node, name) for name in members(type(node))}
-        changed = {name: with_words(value, parameter, misread) for name, value in kept.items()}
-        given = {name: value for name, value in changed.items() if value is not kept[name]}
-        return replace(node, **given) if given else node
-    if isinstance(node, tuple):
-        items = tuple(with_words(item, parameter, misread) for item in node)
-        same: Any = node
-        return same if all(one is other for one, other in zip(items, node, strict=True)) else items  # type: ignore[return-value]
-    if isinstance(node, Mapping):
-        entries = {name: with_words(value, parameter, misread) for name, value in node.items()}
-        return node if all(entries[name] is node[name] for name in node) else MappingProxyType(entries)  # type: ignore[return-value]
-    return node
+
+    return rewritten(policy, changed)
 
 
 def _replaced(test: Comparison, parameter: Parameter, misread: list[Misread]) -> tuple[Expression, ...]:

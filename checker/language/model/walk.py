@@ -6,8 +6,10 @@ nodes name them all: what isn't named, mypy reports.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
+from typing import TypeVar, cast
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -38,6 +40,7 @@ from checker.language.model.conditions import (
 )
 from checker.language.model.policy import Policy, PolicyRef
 
+_T = TypeVar("_T")
 #: What conditions are made of.
 Term = Condition | Expression
 
@@ -183,6 +186,33 @@ def unplaced(node: object) -> object:
         fields = (getattr(node, name) for name in node.__struct_fields__ if name != "text")
         return type(node).__name__, *(unplaced(item) for item in fields if not isinstance(item, Span))
     return repr(node)
+
+
+def rewritten(node: _T, change: Callable[[Struct], Struct | None]) -> _T:
+    """``node`` with what ``change`` gives in the place of each node for which it gives something.
+
+    Nothing inside of what was put in is looked at. What stays as it is stays the very same.
+    """
+    return cast("_T", _rewritten(node, change))
+
+
+def _rewritten(node: object, change: Callable[[Struct], Struct | None]) -> object:
+    if isinstance(node, Struct):
+        other = change(node)
+        if other is not None:
+            return other
+        kept = {name: getattr(node, name) for name in members(type(node))}
+        changed = {name: _rewritten(value, change) for name, value in kept.items()}
+        given = {name: value for name, value in changed.items() if value is not kept[name]}
+        return replace(node, **given) if given else node
+    if isinstance(node, tuple):
+        items = tuple(_rewritten(item, change) for item in node)
+        return items if any(one is not other for one, other in zip(items, node, strict=True)) else node
+    if isinstance(node, Mapping):
+        entries = {name: _rewritten(value, change) for name, value in node.items()}
+        same = all(entries[name] is value for name, value in node.items())
+        return node if same else MappingProxyType(entries)
+    return node
 
 
 # --- a policy ---------------------------------------------------------------------------------
