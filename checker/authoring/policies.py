@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import Final
 
+from checker.base.patterns import pattern
 from checker.diagnostics import Diagnostic, UsageError
 from checker.diagnostics.collector import Collector
 from checker.diagnostics.messages import Value, on_page
 from checker.language.grammar import drafts
+from checker.language.grammar.keys import KINDS
 from checker.language.model.policy import Policy
 from checker.language.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from checker.language.yaml.reader import parse
@@ -16,6 +19,8 @@ from checker.schema.catalog import EnumType, Record, catalog
 CANNOT_INSERT: Final = "SC617"
 EXISTS: Final = "SC618"
 
+#: A text that is the same with and without quotes round it, also in braces.
+_PLAIN: Final = pattern(r"[\w$.+-][^,\[\]{}:#\n]*")
 _TITLE: Final = f"title: {{en: {drafts.TITLE.en}, zh: {drafts.TITLE.zh}}}"
 _FIX: Final = f"fix: {{en: {drafts.FIX.en}, zh: {drafts.FIX.zh}}}"
 
@@ -54,14 +59,22 @@ def stage_for(policy: Policy, stage: str | None) -> str | None:
     return known[0] if stage is None and known else stage
 
 
-def with_precondition(text: str, file: str, name: str, *, stage: str | None, policy: Policy) -> str:
+def example_condition(policy: Policy) -> str:
+    """A condition that could stand in a precondition of ``policy``."""
+    return _condition(catalog().subject(policy.subject))
+
+
+def with_precondition(
+    text: str, file: str, name: str, *, stage: str | None, policy: Policy, condition: str | None = None
+) -> str:
     """``text``, a ``policy`` in ``file``, with a draft of the precondition ``name``; all else stays as it is.
 
-    It becomes the last of its stage, or of a policy without stages.
+    It becomes the last of its stage, or of a policy without stages. ``condition`` is what must hold, as it
+    would stand under `require`, or with keys of a precondition beside one another.
 
     Raises:
-        UsageError: there is no such stage, the precondition is there already, or the place is written in
-            braces.
+        UsageError: there is no such stage, the precondition is there already, the place is written in
+            braces, or the condition is none.
     """
     root = parse(text, file, Collector())
     assert isinstance(root, MappingNode), "the policy has been read before"
@@ -82,18 +95,43 @@ def with_precondition(text: str, file: str, name: str, *, stage: str | None, pol
         raise _wrong(EXISTS, name=name)
     indent = " " * (above.entries[0].key.span.column - 1)
     at, draft = _last_line(above), [f"{indent}{'  ' * deep}{key}:" for deep, key in enumerate(path)]
-    draft += [
-        "",
-        *_precondition(name, _condition(catalog().subject(policy.subject)), indent + "  " * len(path)),
-    ]
+    said = example_condition(policy) if condition is None else condition
+    draft += ["", *_precondition(name, said, indent + "  " * len(path))]
     if at and not lines[at - 1].endswith(("\n", "\r")):
         lines[at - 1] += ending
     return "".join([*lines[:at], *(line + ending for line in draft), *lines[at:]])
 
 
 def _precondition(name: str, condition: str, indent: str) -> list[str]:
-    inner = indent + "  "
-    return [f"{indent}{name}:", f"{inner}{_TITLE}", f"{inner}require: {condition}", f"{inner}{_FIX}"]
+    parts = _parts(condition)
+    lines = [] if "title" in parts else [_TITLE]
+    lines += [f"{key}: {value}" for key, value in parts.items()]
+    lines += [] if "fix" in parts else [_FIX]
+    return [f"{indent}{name}:", *(f"{indent}  {line}" for line in lines)]
+
+
+def _parts(condition: str) -> dict[str, str]:
+    """The parts of a precondition that a condition comes to: itself, or as it names keys of one.
+
+    Raises:
+        UsageError: it is no condition.
+    """
+    for written in (condition, f"{{{condition}}}"):
+        root = parse(written, "", Collector())
+        if isinstance(root, MappingNode) and root.entries:
+            parts = {entry.name: _flow(entry.value) for entry in root.entries}
+            return parts if set(parts) <= {*KINDS["precondition"].keys} else {"require": _flow(root)}
+    raise _wrong(CANNOT_INSERT, "no-condition", condition=condition)
+
+
+def _flow(node: Node) -> str:
+    """A node on one line."""
+    if isinstance(node, MappingNode):
+        return "{" + ", ".join(f"{_flow(entry.key)}: {_flow(entry.value)}" for entry in node.entries) + "}"
+    if isinstance(node, SequenceNode):
+        return "[" + ", ".join(map(_flow, node.items)) + "]"
+    plain = node.plain and _PLAIN.fullmatch(node.text)
+    return node.text if plain else json.dumps(node.text, ensure_ascii=False)
 
 
 def _condition(record: Record) -> str:

@@ -55,6 +55,15 @@ def schema_bytes(name: str) -> bytes:
     return (data_folder() / "schemas" / f"{name}.schema.json").read_bytes()
 
 
+def structure_text(name: str) -> str:
+    """The structure of the schema called ``name``, to which operators and fields come, as text.
+
+    Raises:
+        FileNotFoundError: there is no such structure.
+    """
+    return (data_folder() / "schemas" / f"{name}.structure.json").read_text(encoding="utf-8")
+
+
 @cache
 def schema_tree(name: str) -> Mapping[str, Any]:  # Any: what JSON holds
     """The JSON Schema called ``name``, decoded; nobody may change it.

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
-import click
-
 from checker.base.text import Text, halves
-from checker.cli.console import Console, write_stream
+from checker.cli.console import Console
+from checker.cli.conversation import Conversation
 from checker.cli.exits import Exit
 from checker.cli.output import write_file
 from checker.facts.answers import WrongAnswerError
@@ -16,7 +14,6 @@ from checker.facts.dialogue import Item, Session
 from checker.facts.form import form
 from checker.facts.listing import verdicts
 from checker.facts.wording import choices, place, spoken, title, where, why
-from checker.render.layout.page import Page
 
 
 class Asking:
@@ -25,6 +22,7 @@ class Asking:
     def __init__(self, console: Console, target: Path, session: Session, before: str = "") -> None:
         self._text = before
         self._console = console
+        self._talk = Conversation(console)
         self._target = target
         self._session = session
         self._asked: str = ""
@@ -32,8 +30,8 @@ class Asking:
     def run(self) -> int:
         """Ask until nothing is open, or somebody stops."""
         self._save()
-        self._say(*verdicts(self._session.needs, self._console.language), "")
-        self._tell(
+        self._talk.say(*verdicts(self._session.needs, self._console.language), "")
+        self._talk.tell(
             Text(
                 f"Enter: don't know · ?: help · q: stop. Answers go into {self._target}.",
                 f"回车：不知道 · ?：说明 · q：停止。答案随时写入 {self._target}。",
@@ -47,8 +45,8 @@ class Asking:
     def _put(self, item: Item) -> bool:
         """Ask once; whether to go on."""
         self._head(item)
-        reply = self._prompt()
-        if reply in ("q", "Q", "quit", "退出"):
+        reply = self._talk.reply()
+        if reply is None:
             return False
         if reply in ("?", "？"):
             self._help(item)
@@ -60,11 +58,11 @@ class Asking:
             else:
                 self._session.skip()
         except WrongAnswerError as wrong:
-            self._tell(Text(f"Not taken: {wrong.reason.en}.", f"未采用：{wrong.reason.zh}。"))
+            self._talk.tell(Text(f"Not taken: {wrong.reason.en}.", f"未采用：{wrong.reason.zh}。"))
             return True
         self._save()
         after = verdicts(self._session.needs, self._console.language)
-        self._say(*(f"→ {line}" for line in after if line not in before))
+        self._talk.say(*(f"→ {line}" for line in after if line not in before))
         return True
 
     def _head(self, item: Item) -> None:
@@ -82,16 +80,16 @@ class Asking:
             for number, (word, means) in enumerate(choices(item.field), 1)
         ]
         lines.append(self._console.say(spoken(item, self._session.needs)))
-        self._say(*lines)
+        self._talk.say(*lines)
 
     def _help(self, item: Item) -> None:
         found = [halves(item.field.description)]
         found += [place(each) for each in where(item.answer_to.path, self._session.needs.shop.platform)]
-        self._say(*(f"  {self._console.say(text)}" for text in found))
+        self._talk.say(*(f"  {self._console.say(text)}" for text in found))
 
     def _end(self) -> int:
         needs = self._session.needs
-        self._say("", *verdicts(needs, self._console.language))
+        self._talk.say("", *verdicts(needs, self._console.language))
         if needs.certain:
             left = len(needs.questions)
             more = Text(
@@ -100,10 +98,10 @@ class Asking:
                 else "",
                 f"还有 {left} 项只说明还差什么，见 {self._target}。" if left else "",
             )
-            self._tell(Text(f"That is certain.{more.en}", f"结论已确定。{more.zh}"))
+            self._talk.tell(Text(f"That is certain.{more.en}", f"结论已确定。{more.zh}"))
             return Exit.GOOD
         left = sum(question.bears for question in needs.questions)
-        self._tell(
+        self._talk.tell(
             Text(
                 f"{left} still open: fill them in in {self._target}, or call this again.",
                 f"还有 {left} 项未知：可在 {self._target} 中填写，或再次运行本命令。",
@@ -115,16 +113,3 @@ class Asking:
         session = self._session
         self._text = form(session.needs, session.given, self._console.language, self._text)
         write_file(self._target, self._text.encode(), durable=True)
-
-    def _prompt(self) -> str:
-        answer: str = click.prompt("", default="", show_default=False, prompt_suffix="> ")
-        return answer.strip()
-
-    def _tell(self, text: Text) -> None:
-        self._say(self._console.say(text))
-
-    def _say(self, *lines: str) -> None:
-        page = Page(None if self._console.form == "plain" else self._console.width(sys.stdout))
-        for line in lines:
-            page.line(line.lstrip(), indent=len(line) - len(line.lstrip()))
-        write_stream(sys.stdout, page.text())

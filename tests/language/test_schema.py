@@ -12,6 +12,7 @@ import pytest
 
 from checker.base.resources import rules_folder, schema_text
 from checker.diagnostics.collector import Collector
+from checker.language.editor.structure import structure
 from checker.language.grammar import keys
 from checker.language.grammar.declarations import PARAMETER_TYPES
 from checker.language.grammar.keys import KINDS
@@ -23,14 +24,14 @@ from checker.schema.catalog import catalog
 
 SCHEMA: Mapping[str, Any] = json.loads(schema_text("policy"))
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
+IN_TESTS = jsonschema.Draft202012Validator(json.loads(schema_text("rule-tests")))
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "policies"
 SHIPPED = [file for file in sorted(rules_folder().rglob("*.yaml")) if not file.stem.endswith(".test")]
-#: Codes of mistakes that a schema without knowledge of fields, names and types can see.
-STRUCTURAL = ("SC101", "SC102", "SC103", "SC117", "SC127", "SC129", "SC134", "SC136", "SC138")
-#: What the schema takes for the path of a field.
+#: Codes of mistakes that a schema without knowledge of names and types can see.
+STRUCTURAL = ("SC101", "SC102", "SC103", "SC104", "SC117", "SC127", "SC129", "SC134", "SC136", "SC138")
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 GENERATOR = SCHEMAS.parent / "scripts" / "generate-editor-schemas"
-BEYOND = {"key-misspelt-some", "type-take-of-a-list"}
+BEYOND = {"name-outside", "type-take-of-a-list"}
 
 
 def instance(node: nodes.Node) -> Any:
@@ -82,6 +83,42 @@ def test_rule_tests_offer_the_fields_of_a_snapshot() -> None:
         "expect": {"verdict": "done"},
     }
     jsonschema.validate({"policy": "a", "base": {}, "cases": [case]}, schema)
+
+
+TESTS = [*sorted(rules_folder().rglob("*.test.yaml"))]
+
+
+@pytest.mark.parametrize("file", TESTS, ids=lambda file: file.name.removesuffix(".test.yaml"))
+def test_right_rule_tests_fit_the_schema(file: Path) -> None:
+    """Tests without mistakes have none for an editor either."""
+    assert [error.message for error in IN_TESTS.iter_errors(read(file))] == []
+
+
+@pytest.mark.parametrize(
+    ("base", "change", "wrong"),
+    [
+        ("shop: {id: '1', status: OPEN}", "shop.status: CLOSED", []),
+        ("as_of: 2026-01-01T00:00:00Z", "orders: [{id: '1'}]", []),
+        ("orders: [{id: '1'}]", "orders.0.lines.0.product_id: '2'", []),
+        ("orders: []", "/coverage/liabilities.commission/complete: true", []),
+        ("loans: [{id: '1'}]", "loans.0.outstanding.amount: '1.00'", []),
+        ("ordrs: []", "shop.status: CLOSED", ["ordrs"]),
+        ("shop: {id: '1', statsu: OPEN}", "shop.status: CLOSED", ["statsu"]),
+        ("orders: [{id: '1', payd_at: null}]", "shop.status: CLOSED", ["payd_at"]),
+        ("orders: []", "shop.statsu: CLOSED", ["shop.statsu"]),
+        ("orders: []", "orders.0.payd_at: null", ["orders.0.payd_at"]),
+        ("orders: []", "orders.x.paid_at: null", ["orders.x.paid_at"]),
+    ],
+)
+def test_misspelt_fields_of_a_snapshot_are_flagged(base: str, change: str, wrong: list[str]) -> None:
+    """A field that no snapshot has is a mistake for an editor, in the base and in what a case changes."""
+    case = f"{{name: a, change: {{{change}}}, expect: {{verdict: done}}}}"
+    text = f"{{policy: a, base: {{{base}}}, cases: [{case}]}}"
+    node = parse(text, "a.yaml", Collector())
+    assert node is not None
+    said = [error.message for error in IN_TESTS.iter_errors(instance(node))]
+    assert len(said) == len(wrong)
+    assert all(f"'{word}'" in message for word, message in zip(wrong, said, strict=True))
 
 
 def definition(kind: str) -> Mapping[str, Any]:
@@ -137,8 +174,8 @@ def test_everything_is_described_in_both_languages() -> None:
                 found.append(f"{way}/{name}")
         return found + [place for key, value in node.items() for place in silent(value, f"{way}/{key}")]
 
-    structure = runpy.run_path(str(GENERATOR), run_name="generator")["_structure"]("policy")
-    described = {key: value for key, value in structure.items() if key not in ("if", "else")}
+    written = structure("policy")
+    described = {key: value for key, value in written.items() if key not in ("if", "else")}
     assert silent(described, "") == []
     fields = {key: value for key, value in SCHEMA["$defs"].items() if "." in key}
     assert [name for name, field in fields.items() if silent({"properties": {"": field}}, name)] == []
@@ -159,6 +196,9 @@ some: orders, as: o, where: {some: lines, where: {status: COMPLETED}}
 require: {any_of: [{shop.status: OPEN}, {none: orders, where: {status: UNPAID}}]}
 require: {deposit.balance: {at_least: {max: deposit.required_by_category.required_amount}}}
 when: {status: OPEN}, every: orders, require: {status: COMPLETED}
+every: orders, as: o, require: {none: disputes, where: {order_id: {is: {field: o.id}}}}
+every: after_sales, require: {order.replaced_order.status: COMPLETED}
+require: {$days: 3}
 """
 UNFITTING = """
 every: orders, where: {status: COMPLETE}, require: {ended_at: {older_than: 90 days}}
@@ -169,6 +209,17 @@ require: {shop.status: COMPLETED}
 require: {status: COMPLETED}
 require: {deposit.balance: {at_least: {sum: orders.total, where: {status: OPEN}}}}
 require: {closure.notice: {above: 3}}
+require: {shop.statsu: OPEN}
+require: {statsu: OPEN}
+require: {any_of: [{deposit.balence: {above: 0 CNY}}]}
+every: ordrs, require: {status: COMPLETED}
+every: orders, require: {payd_at: {present: true}}
+every: orders, as: o, require: {o.payd_at: {present: true}}
+none: orders, where: {not: {order.statsu: COMPLETED}}
+every: orders, require: {paid_at: {after: {field: creatd_at}}}
+require: {duty: closure.aplied_at, within: 3 days, of: closure.completed_at}
+require: {deposit.balance: {above: {sum: orders.totl}}}
+require: {deposit.balance: {above: {sum: ordrs}}}
 """
 
 

@@ -74,6 +74,16 @@ def load_from(paths: Sequence[Path], files: Files, declarations: Sequence[Path] 
             return loaded
 
 
+def declared_beside(paths: Sequence[Path]) -> Catalog:
+    """What the policies in ``paths``, which needn't be there yet, know of snapshots.
+
+    Raises:
+        PolicyError: a declaration that counts for them has an error.
+    """
+    files = Files(around=Surroundings())
+    return load_from((), files, Projects(files).declarations(paths)).checked().catalog
+
+
 def load_text(text: str, file: str, near: Path | None = None) -> Loaded:
     """Load and resolve the text of one rule file, called ``file`` in diagnostics.
 

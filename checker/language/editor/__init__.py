@@ -1,0 +1,1 @@
+"""JSON Schemas by which editors complete and check rule files, with the fields in force."""

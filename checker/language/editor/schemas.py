@@ -1,0 +1,67 @@
+"""The schemas of rule files with the words and fields in force, shipped and declared."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from checker.language.editor.paths import add_paths
+from checker.language.editor.places import about, definitions_of
+from checker.language.editor.snapshots import bases, changes
+from checker.language.editor.structure import structure
+from checker.language.editor.walk import Json, subjects
+from checker.schema.catalog import catalog
+
+
+def _policy() -> Json:
+    schema = structure("policy")
+    definitions = schema["$defs"]
+    add_paths(definitions)
+    definitions |= definitions_of(definitions)
+    schema["properties"]["subject"]["enum"] = list(subjects())
+    schema["allOf"] = [about(subject) for subject in subjects()]
+    return schema
+
+
+def _tests() -> Json:
+    schema = structure("rule-tests")
+    schema["properties"]["base"] |= {"$ref": "#/$defs/snapshot"}
+    schema["$defs"]["case"]["properties"]["change"] |= changes()
+    schema["$defs"] |= bases()
+    return schema
+
+
+def _snapshot() -> Json:
+    return {key: value for key, value in catalog().tree.items() if key != "x-tables"}
+
+
+#: The schemas in which what is declared beside policies has a place, by name.
+_MADE: Final[Mapping[str, Callable[[], Json]]] = {
+    "policy": _policy,
+    "rule-tests": _tests,
+    "snapshot": _snapshot,
+}
+
+
+def has_fields(name: str) -> bool:
+    """Whether the schema called ``name`` has the fields of snapshots in it, declared ones too."""
+    return name in _MADE
+
+
+def schema_in_force(name: str) -> str:
+    """The schema called ``name``, one that `has_fields`, as text."""
+    return text(_MADE[name]())
+
+
+def text(schema: Json) -> str:
+    """A schema with a definition a line, so that a change shows what it changes."""
+    definitions = schema["$defs"]
+    lines = [f"  {_dump(name)}: {_dump(value)}" for name, value in schema.items() if name != "$defs"]
+    inner = ",\n".join(f"    {_dump(name)}: {_dump(value)}" for name, value in definitions.items())
+    lines.append(f'  "$defs": {{\n{inner}\n  }}')
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _dump(value: Any) -> str:  # Any: JSON
+    return json.dumps(value, ensure_ascii=False)
