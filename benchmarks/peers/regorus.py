@@ -25,7 +25,7 @@ answer := {{"open": count(input.orders) - count(ended), "recent": count(recent),
 
 def main(path: Path) -> None:
     """The document goes in as text."""
-    with tempfile.NamedTemporaryFile("w", suffix=".rego") as policy:
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".rego") as policy:
         policy.write(_POLICY)
         policy.flush()
         rego = opa_eval.OpaEval(policy.name, query="data.shop.answer")

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from checker.base.io import reason
 from checker.base.text import Language, Text
+from checker.cli import windows
 from checker.render.formats import FORMATS, Format
 
 #: Text that goes to a file or another program is laid out for this many columns.
@@ -51,10 +52,11 @@ class Console(Struct):
         return "en" if form.english and not self.language_asked else self.language
 
     def coloured(self, stream: TextIO | None) -> bool:
-        """Whether colour suits ``stream``: asked for, or a terminal that nobody asked to keep plain."""
-        if self.colour is not None:
-            return self.colour
-        return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" and is_terminal(stream)
+        """Whether colour suits ``stream``: asked for, or a terminal that takes it and nobody wants plain."""
+        plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+        wanted = not plain if self.colour is None else self.colour
+        takes = wanted and stream is not None and is_terminal(stream) and windows.takes_colour(stream)
+        return takes if self.colour is None else wanted
 
     @staticmethod
     def width(stream: TextIO | None) -> int:
@@ -65,14 +67,19 @@ class Console(Struct):
         if stream is None or not is_terminal(stream):
             return PIPED_WIDTH
         try:
-            return min(os.get_terminal_size(stream.fileno()).columns, WIDEST) or PIPED_WIDTH
+            columns = os.get_terminal_size(stream.fileno()).columns
+            # A console of Windows begins another line where one is full.
+            return min(columns - (sys.platform == "win32"), WIDEST) if columns else PIPED_WIDTH
         except (OSError, ValueError):  # it only looks like a terminal
             return PIPED_WIDTH
 
 
 def console() -> Console:
-    """A console that speaks the language of the locale: Chinese where it is a Chinese one, else English."""
-    locale = next((value for name in _LOCALE if (value := os.environ.get(name))), "")
+    """A console that speaks the language of the locale: Chinese where it is a Chinese one, else English.
+
+    Where the environment names none, it is the language of Windows.
+    """
+    locale = next((value for name in _LOCALE if (value := os.environ.get(name))), None) or windows.locale()
     return Console("zh" if locale.lower().startswith("zh") else "en")
 
 

@@ -28,8 +28,8 @@ _FLAGS: Final = "-O3 -DPyEval_CallObject=PyObject_CallObject"
 class EngineInUse(Struct, frozen=True):
     """The rule engine that decides, as reports name it.
 
-    ``durable`` is the extension of durable_rules, None where it can't be loaded; ``notice`` says so where it
-    should have been there.
+    ``durable`` is the extension of durable_rules, None where it can't be loaded; ``notice`` says so, and how
+    to have it, where it can be had.
     """
 
     name: Text
@@ -43,16 +43,19 @@ def engine_in_use() -> EngineInUse:
     try:
         durable = import_module(_EXTENSION)
     except ModuleNotFoundError:
-        reason = detail = Text("durable_rules isn't installed", "未安装 durable_rules")
+        reason = Text("durable_rules isn't installed", "未安装 durable_rules")
+        notice = Diagnostic.of("SC690", None, "absent", severity=Severity.HINT, flags=_FLAGS)
     except ImportError as error:
         reason = Text("durable_rules can't be loaded", "无法加载 durable_rules")
-        detail = Text(f"{reason.en} ({error})", f"{reason.zh}（{error}）")
+        notice = Diagnostic.of(
+            "SC690", None, "broken", severity=Severity.WARNING, error=str(error), flags=_FLAGS
+        )
     else:
         own = " ".join(("durable_rules", *_version(durable)))
         return EngineInUse(Text(own, own), durable)
     name = Text(f"plain forward chainer ({reason.en})", f"内置的前向推理器（{reason.zh}）")
-    # On Windows it isn't asked for: no wheel exists, and hardly anybody has a compiler there.
-    return EngineInUse(name, notice=None if sys.platform == "win32" else _not_loaded(detail))
+    # On Windows no extra asks for it: no wheel exists, and hardly anybody has a compiler there.
+    return EngineInUse(name, notice=None if sys.platform == "win32" else notice)
 
 
 def engine_for(logic: Logic, kept: Path | None = None) -> Engine:
@@ -92,8 +95,3 @@ def _version(durable: ModuleType) -> list[str]:
     beside = os.listdir(Path(durable.__file__ or "").parent)  # noqa: PTH208 - names will do
     found = [name for name in beside if name.startswith("durable_rules-") and name.endswith(".dist-info")]
     return [name.removesuffix(".dist-info").split("-")[1] for name in found][:1]
-
-
-def _not_loaded(detail: Text) -> Diagnostic:
-    command = f"`CPPFLAGS='{_FLAGS}' pip install --force-reinstall --no-cache-dir durable-rules==2.0.28`"
-    return Diagnostic.of("SC690", severity=Severity.WARNING, detail=detail, command=command)

@@ -10,6 +10,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
+from checker.base.devices import is_device
 from checker.base.patterns import pattern
 from checker.base.text import Language, Text
 from checker.fleet.folder import PAGES
@@ -95,8 +96,9 @@ class FleetOutput:
             yield GrowingFile("all.ics", lambda shop: shop.events.encode(), head, calendar_end().encode())
 
     def _name(self, shop: str) -> str:
-        """The name of a shop's page: no two are the same, on a disk that takes no note of capitals either."""
-        name = base = _OTHER.sub("_", shop).strip(".")[:_LONGEST] or "_"
+        """The name of a shop's page that any disk takes: no two are the same, without capitals either."""
+        name = _OTHER.sub("_", shop).strip(".")[:_LONGEST] or "_"
+        name = base = f"_{name}" if is_device(name) else name
         number = 1
         while name.casefold() in self._used:
             number += 1

@@ -54,13 +54,17 @@ def absent(name: str) -> None:
 def test_it_is_noticed_where_it_should_be(
     platform: str, noticed: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Not installed isn't broken; on Windows, where it isn't required, nobody is told to build it."""
+    """Not installed isn't broken, so it is no warning; on Windows, which can't have it, nothing is said."""
     monkeypatch.setattr(choice, "import_module", absent)
     monkeypatch.setattr(sys, "platform", platform)
     used = engine_in_use()
     assert used.name.en == "plain forward chainer (durable_rules isn't installed)"
     assert used.name.zh == "内置的前向推理器（未安装 durable_rules）"
     assert (used.notice is not None) == noticed
+    if used.notice is not None:
+        assert (used.notice.code, used.notice.severity) == ("SC690", Severity.HINT)
+        assert "nothing has to be done" in used.notice.help.en
+        assert "无需处理" in used.notice.help.zh
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: f"{path.parent.name}-{path.stem}")

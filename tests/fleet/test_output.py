@@ -11,6 +11,7 @@ import icalendar
 import pytest
 
 from checker import api
+from checker.base.devices import is_device
 from checker.fleet.judge import Judge
 from checker.fleet.question import FleetQuestion
 from checker.fleet.shops import GivenShop
@@ -61,9 +62,9 @@ def test_a_page_of_a_shop_that_broke_isnt_yesterdays(ask: Ask, tmp_path: Path) -
 
 
 def test_names_of_pages_are_never_the_same(ask: Ask, tmp_path: Path) -> None:
-    """Nor on a disk that takes no note of capitals, nor could one lie elsewhere."""
+    """Nor on a disk that takes no note of capitals, nor could one lie elsewhere, or be a device."""
     lines = [text_of(0), text_of(0)]
-    for name in ("AB-1", "ab-1", "..", "../../x", "x" * 300):
+    for name in ("AB-1", "ab-1", "..", "../../x", "x" * 300, "NUL", "com1.x", "_nul"):
         shop = json.loads(text_of(0))
         shop["shop"]["id"] = name
         lines.append(json.dumps(shop))
@@ -71,7 +72,7 @@ def test_names_of_pages_are_never_the_same(ask: Ask, tmp_path: Path) -> None:
     ask(tmp_path / "s.ndjson", tmp_path / "out", pages=True, only=("douyin/closure",))
     names = [path.name for path in (tmp_path / "out" / "shops").iterdir()]
     assert len({name.casefold() for name in names}) == len(lines)
-    assert all(len(name) < 120 for name in names)
+    assert all(len(name) < 120 and not is_device(name) for name in names)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "s.ndjson"]
 
 

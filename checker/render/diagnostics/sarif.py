@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
+from checker.base.patterns import pattern
 from checker.base.text import Language
 from checker.diagnostics import Diagnostic, Severity, Span
 from checker.diagnostics.catalogue import codes, page
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from checker.render.formats import RenderOptions
 
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+#: Where a path of Windows begins at a drive, which a reader of addresses would take for a scheme.
+_DRIVE: Final = pattern(r"[A-Za-z]:/")
 _LEVEL: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: "note"}
 
 
@@ -131,7 +134,10 @@ def _place(span: Span) -> dict[str, Json]:
 
 
 def _uri(file: str) -> str:
-    return quote(uri_path(file), errors="surrogatepass")  # a name needn't be text
+    path = uri_path(file)
+    drive = path[:2] if _DRIVE.match(path) else ""
+    address = quote(path.removeprefix(drive), errors="surrogatepass")  # a name needn't be text
+    return f"file:///{drive}{address}" if drive else address
 
 
 def _region(span: Span) -> dict[str, Json]:

@@ -11,6 +11,7 @@ from typing import Final
 import htpy
 from htpy import Node
 
+from checker.base.devices import is_device
 from checker.base.patterns import pattern
 from checker.base.text import Language, Text
 from checker.explain.sentences import PolicyText
@@ -63,7 +64,7 @@ def page_name(policy: str, version: str = "") -> str:
     name = _CAPITAL.sub(lambda match: f"+{match[0].lower()}", name)
     if version:
         name += f"@{version}"
-    return f"@{name}.html" if f"{name}.html" == INDEX else f"{name}.html"
+    return f"@{name}.html" if f"{name}.html" == INDEX or is_device(name) else f"{name}.html"
 
 
 def _paged(policies: Iterable[PolicyText]) -> list[_Paged]:
