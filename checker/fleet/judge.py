@@ -6,9 +6,10 @@ Whoever works on many shops, on this machine or on others, has one of these for 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,8 +19,10 @@ from checker.decide.model import Decision, Status, Verdict
 from checker.diagnostics import Diagnostic, InputError, Severity, SnapshotError
 from checker.explain.blames import DecidedCase
 from checker.explain.build import over_time
+from checker.fleet.kinds import ShopKinds
 from checker.fleet.question import FleetQuestion, digest_of_policies
-from checker.fleet.shops import GivenShop
+from checker.fleet.shops import GivenShop, completed
+from checker.fleet.tables import id_in
 from checker.language import all_with_parameters
 from checker.pipeline.moment import start_of
 from checker.render.diagnostics.findings import Findings
@@ -28,21 +31,31 @@ from checker.render.formats import FORMATS
 from checker.render.report.html.page import to_html
 from checker.render.report.json import moment
 from checker.render.timeline.ics import events_of_shop
-from checker.report.attention import FAILING
+from checker.report.attention import FAILING, SHOP
 from checker.report.fleet import FleetRow
 from checker.schema.catalog import in_force
 from checker.snapshot import Snapshot, open_snapshot, read_document, validate
 
+if TYPE_CHECKING:
+    from checker.logical_plan.plan import LogicalPlan
+
+#: The records of so many shops in tables are read together; what so many kinds of shops come to is kept.
+MOST_AT_ONCE: Final = 256
+_KEPT: Final = 1 << 16
 #: What is wrong with a shop where shopcheck itself is.
 BROKEN: Final = "SC640"
 
 
 class JudgedShop(Struct, frozen=True):
-    """What there is to tell of one shop: its rows, and where they were asked for its page and its dates."""
+    """What there is to tell of one shop: its rows, and where they were asked for its page and its dates.
+
+    ``alone`` is whether it was looked at by itself though its records lie in tables.
+    """
 
     rows: tuple[FleetRow, ...]
     page: str = ""
     events: str = ""
+    alone: bool = False
 
 
 class ChangedRulesError(Exception):
@@ -77,10 +90,69 @@ class Judge:
         self._question = question
         ready = with_parameters(loaded, question.parameters)
         self._checker = api.Checker(ready, only=question.only, now=question.present, cache=cache)
+        self._kinds = ShopKinds(self._planned)
+        #: What shops of a kind come to, by the kind.
+        self._known: dict[Hashable, tuple[FleetRow, ...]] = {}
 
     def __call__(self, shops: Iterable[GivenShop]) -> Iterator[JudgedShop]:
         """Each shop judged, in their order."""
         return map(self.judged, shops)
+
+    def together(
+        self, shops: Sequence[GivenShop], begin: Callable[[int], object], fatal: Collection[int] = ()
+    ) -> list[JudgedShop]:
+        """Shops judged, in their order: of those in tables that are alike, one.
+
+        ``begin`` is told which shop comes next; no process survives the ones at ``fatal`` places.
+        """
+        found: dict[int, JudgedShop] = {}
+        kinds = self._kinds_of(shops)
+        left = list(range(len(shops)))
+        while left:
+            asked, waiting, new = list[int](), list[int](), set[Hashable]()
+            for place in left:
+                kind = None if place in fatal else kinds[place]
+                if kind is not None and kind in self._known:
+                    found[place] = _like(self._known[kind], shops[place])
+                elif len(asked) < MOST_AT_ONCE and kind not in new:
+                    asked.append(place)
+                    new |= {kind} - {None}
+                else:
+                    waiting.append(place)
+            for place, shop in zip(asked, completed([shops[place] for place in asked]), strict=True):
+                begin(place)
+                judged = self.given_up(shop) if place in fatal else self.judged(shop)
+                found[place] = self._kept(judged, kinds, place, in_tables=shop.tables is not None)
+            left = waiting
+        return [found[place] for place in range(len(shops))]
+
+    def _kinds_of(self, shops: Sequence[GivenShop]) -> list[Hashable | None]:
+        asked = self._question
+        # A page is about one shop, and so is a waiver; what a strict look finds isn't asked of the tables.
+        if asked.pages or asked.calendar or asked.waivers or asked.strict:
+            return [None] * len(shops)
+        with in_force(self._checker.library.catalog):
+            return self._kinds.of(shops)
+
+    def _kept(
+        self, judged: JudgedShop, kinds: list[Hashable | None], place: int, *, in_tables: bool
+    ) -> JudgedShop:
+        """A shop judged, known to be like others of its kind; one that can't be read is like none."""
+        kind = kinds[place]
+        if kind is None:
+            return replace(judged, alone=in_tables)
+        if judged.rows[0].code is not None:
+            kinds[:] = [None if each == kind else each for each in kinds]
+            return judged
+        if len(self._known) >= _KEPT:
+            self._known.clear()
+        self._known[kind] = judged.rows
+        return judged
+
+    def _planned(self, shop: GivenShop) -> tuple[Snapshot, LogicalPlan, datetime]:
+        """What a check of a shop in tables computes, and its instant."""
+        snapshot = self._opened(shop)
+        return snapshot, *self._checker.plan(snapshot, start_of(self._question.as_of, snapshot))
 
     def judged(self, shop: GivenShop) -> JudgedShop:
         """One shop judged, whatever is wrong with it."""
@@ -181,6 +253,17 @@ class Judge:
             )
             alike[key] = case, row
             yield row
+
+
+def _like(rows: Sequence[FleetRow], shop: GivenShop) -> JudgedShop:
+    """What a shop comes to that is like the one of these rows."""
+    own = id_in(shop.data)
+    return JudgedShop(
+        tuple(
+            replace(row, shop=own, source=shop.name, subject=own if row.kind == SHOP else row.subject)
+            for row in rows
+        )
+    )
 
 
 def with_parameters(policies: api.Policies, parameters: Mapping[str, str]) -> api.Policies:

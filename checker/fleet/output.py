@@ -70,8 +70,10 @@ class FleetOutput:
                 file.write(each.head)
             if self._index is not None:
                 (self._folder / PAGES).mkdir()
+            alone = 0
             for shop in shops:
                 self._builder.add(shop.rows)
+                alone += shop.alone
                 for each, file in growing:
                     file.write(each.part(shop))
                 if self._index is not None:
@@ -80,7 +82,8 @@ class FleetOutput:
                     self._index.add(shop.rows, page)
             for each, file in growing:
                 file.write(each.end)
-        summary = self._builder.summary(None if self._earlier is None else self._earlier.changes())
+        since = None if self._earlier is None else self._earlier.changes()
+        summary = self._builder.summary(since, alone)
         self._text("summary.json", to_json(summary, "en"))
         if self._index is not None:
             self._text("index.html", self._index.page(summary))

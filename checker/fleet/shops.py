@@ -25,8 +25,10 @@ from checker.fleet.tables import SHOPS, ShopTables, id_in, joined, opened_tables
 from checker.importers.sources import is_litter
 from checker.snapshot.columns.folder import PARQUET, is_snapshot_folder, sections
 
-#: So many shops are judged together, or fewer that have so many bytes together.
+#: So many shops are judged together, or fewer that have so many bytes together; more of those in tables, of
+#: which one query tells which are alike.
 MOST_SHOPS: Final = 64
+MOST_IN_TABLES: Final = 2048
 MOST_BYTES: Final = 4 << 20
 #: Endings of files with a snapshot a line; behind them may stand that of their packing.
 _LINES: Final = (".ndjson", ".jsonl")
@@ -36,8 +38,8 @@ _PACKED: Final = (".gz", ".zst")
 class GivenShop(Struct, frozen=True):
     """A shop's data: the ``name`` that its rows have as their source, and a ``path`` or the bytes themselves.
 
-    Where these aren't all, the rest lies in ``tables`` with that of other shops. ``wrong`` is why there is
-    nothing.
+    Where these aren't all, the rest lies in ``tables`` with that of other shops, whose files have ``digest``.
+    ``wrong`` is why there is nothing.
     """
 
     name: str
@@ -45,6 +47,7 @@ class GivenShop(Struct, frozen=True):
     data: bytes = b""
     wrong: Diagnostic | None = None
     tables: str | None = None
+    digest: str = ""
 
 
 class ShopBatch(Struct, frozen=True):
@@ -87,8 +90,9 @@ class ShopSource:
     def batches(self) -> Iterator[ShopBatch]:
         """All shops, in the order of the source."""
         number, shops, held, behind = 0, list[GivenShop](), 0, 0
+        most = MOST_SHOPS if self._tables is None else MOST_IN_TABLES
         for shop, size, through in self._shops():
-            if shops and (len(shops) == MOST_SHOPS or held + size > MOST_BYTES):
+            if shops and (len(shops) == most or held + size > MOST_BYTES):
                 yield ShopBatch(number, tuple(shops), behind)
                 number, shops, held = number + 1, [], 0
             shops.append(shop)
@@ -110,7 +114,7 @@ class ShopSource:
         for shop, size, through in _in_lines(self._path):
             if shop.wrong is None and (name := id_in(shop.data)) is not None:
                 known.setdefault(name)
-            yield replace(shop, tables=self.name), size, through
+            yield replace(shop, tables=self.name, digest=tables.digest), size, through
         for name, wrong in tables.strangers(list(known)):
             yield GivenShop(name, wrong=wrong), 0, self.size
 
@@ -160,6 +164,7 @@ def _made_of(shops: Iterable[GivenShop]) -> Iterator[bytes]:
     for shop in shops:
         yield os.fsencode(shop.name)
         yield shop.data if shop.wrong is None else f"\0{shop.wrong.code}".encode()
+        yield shop.digest.encode()
         if shop.path is not None:
             for name, content in _contents(Path(shop.path)):
                 yield name

@@ -86,7 +86,7 @@ class SummaryBuilder:
         counted = (row for row in rows if row.kind == SHOP or row.policy in self._named)
         self._worsen(status_of(row.verdict for row in counted if row.verdict is not None))
 
-    def summary(self, since: FleetChanges | None = None) -> FleetSummary:
+    def summary(self, since: FleetChanges | None = None, alone: int = 0) -> FleetSummary:
         """What all of them come to."""
         known = None if self._first is None or self._last is None else (self._first, self._last)
         return FleetSummary(
@@ -101,6 +101,7 @@ class SummaryBuilder:
             repeated=tuple(self._repeated)[:_NAMED],
             repeats=len(self._repeated),
             since=since,
+            alone=alone,
         )
 
     def _know(self, shop: str | None) -> None:

@@ -6,10 +6,11 @@ back into their snapshots a batch of shops at a time, by whoever judges these; n
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 from msgspec import Struct
@@ -20,11 +21,23 @@ from checker.snapshot.columns.lake import lake
 from checker.snapshot.columns.tables import SectionTable
 from checker.snapshot.json.walk import MalformedError, members
 
+if TYPE_CHECKING:
+    from checker.evaluate.sql.likeness import Likeness
+    from checker.logical_plan.alike import SectionKinds
+
 #: The column, and what the file with a line for each shop is called before its ending.
 SHOP: Final = "shop"
 SHOPS: Final = "shops"
 #: A table with so many records at most may be in any order: it is soon read.
 _SMALL: Final = 1 << 20
+
+
+class LikenessQuery(Struct, frozen=True):
+    """What is asked of the table of a section, and of the shops whose ids may come twice."""
+
+    section: str
+    query: str
+    single: str
 
 
 class ShopTables:
@@ -46,7 +59,17 @@ class ShopTables:
             raise SnapshotError(wrong)
         lake().execute("SET threads = 1")  # each process has a core, and all have batches of their own
         lake().execute("SET parquet_metadata_cache = true")
+        self._files = [part for each in found for part in each.parts]
         self._tables = [SectionTable(each.section, str(each.path), each.parts, beside=SHOP) for each in found]
+
+    @cached_property
+    def digest(self) -> str:
+        """The digest of all files."""
+        digest = hashlib.sha256()
+        for file in self._files:
+            with file.open("rb") as content:
+                digest.update(hashlib.file_digest(content, "sha256").digest())
+        return digest.hexdigest()
 
     def check_order(self) -> None:
         """Refuse large tables that aren't sorted by shop: each batch would take reading all of them.
@@ -77,6 +100,49 @@ class ShopTables:
                     found[shop][table.section].append(text)
         return found
 
+    def asking(
+        self, likeness: Likeness, kinds: Mapping[str, SectionKinds]
+    ) -> tuple[LikenessQuery, ...] | None:
+        """The queries after what tells shops apart; None where one can't be asked."""
+        found: list[LikenessQuery] = []
+        for table in self._tables:
+            if table.section not in kinds:
+                continue
+            query = likeness.query(table, kinds[table.section])
+            if query is None:
+                return None
+            found.append(LikenessQuery(table.section, query, likeness.single(table)))
+        return tuple(found)
+
+    def sections(self) -> tuple[str, ...]:
+        """The sections that have tables."""
+        return tuple(table.section for table in self._tables)
+
+    def likenesses(
+        self, asked: Iterable[LikenessQuery], ids: Sequence[str]
+    ) -> Mapping[str, tuple[str | None, ...]]:
+        """What queries say of those of some shops that have any records; None where these may be wrong.
+
+        Raises:
+            SnapshotError: a table is damaged.
+        """
+        found: dict[str, list[str | None]] = {}
+        by_section = {table.section: table for table in self._tables}
+        for number, each in enumerate(asked):
+            table = by_section[each.section]
+            doubtful: list[str] = []
+            for shop, text, single in table.answers(each.query, **_listed(ids)):
+                known = found.setdefault(shop, [])
+                known += [""] * (number - len(known))
+                known.append(text)
+                if not single:
+                    doubtful.append(shop)
+            if doubtful:
+                sure = {shop for (shop,) in table.answers(each.single, **_listed(doubtful))}
+                for shop in doubtful:
+                    found[shop][-1] = found[shop][-1] if shop in sure else None
+        return {shop: tuple(texts) for shop, texts in found.items()}
+
     def strangers(self, known: Sequence[str]) -> Iterator[tuple[str, Diagnostic]]:
         """The tables with records of none of the ``known`` shops, each with what is wrong with it."""
         for table in self._tables:
@@ -87,6 +153,10 @@ class ShopTables:
                     name,
                     Diagnostic.of("SC346", None, "strangers", name=name, count=count, shop=first or "?"),
                 )
+
+
+def _listed(ids: Sequence[str]) -> dict[str, object]:
+    return {"shops": ids, "low": min(ids), "high": max(ids)}
 
 
 class _Shop(Struct):

@@ -17,10 +17,10 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from checker.fleet.judge import ChangedRulesError, Judge, JudgedShop
+from checker.fleet.judge import ChangedRulesError, Judge
 from checker.fleet.parts import MOST_DEATHS
 from checker.fleet.question import FleetQuestion
-from checker.fleet.shops import ShopBatch, completed, digest_of
+from checker.fleet.shops import ShopBatch, digest_of
 
 #: So many workers may die before they have begun with anything.
 _MOST_STILLBORN: Final = 3
@@ -178,13 +178,10 @@ def _work(pipe: Connection, staff: Staff) -> None:
 
 def carried_out(judge: Judge, order: BatchOrder, begin: Callable[[int], object]) -> Delivery:
     """A batch judged; ``begin`` is told which shop comes next."""
-    batch, shops = order.batch, completed(order.batch.shops)
-    inputs = digest_of(shops)
-    done = Delivery(batch.number, len(shops), batch.through, inputs)
+    batch = order.batch
+    inputs = digest_of(batch.shops)
+    done = Delivery(batch.number, len(batch.shops), batch.through, inputs)
     if inputs == order.known:
         return done
-    judged: list[JudgedShop] = []
-    for place, shop in enumerate(shops):
-        begin(place)
-        judged.append(judge.given_up(shop) if place in order.fatal else judge.judged(shop))
+    judged = judge.together(batch.shops, begin, order.fatal)
     return msgspec.structs.replace(done, content=msgspec.json.Encoder().encode_lines(judged))

@@ -5,7 +5,7 @@ So a target that can group records need look at one of each group only, whatever
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -19,6 +19,7 @@ from checker.logical_plan.nodes import (
     ColumnValue,
     Constant,
     CurrentInstant,
+    Disjunction,
     Node,
     NodeId,
     QuantifierFold,
@@ -47,6 +48,8 @@ class ApartBy(StrEnum):
     VALUE = "value"
     #: Which of some texts it is.
     AMONG = "among"
+    #: Whether it is one of some words, any other, or one that nobody knows.
+    LISTED = "listed"
     #: Whether it is less or more than some values, or equal to one.
     AGAINST = "against"
     #: Whether it is past, and if not, when it is.
@@ -80,10 +83,13 @@ class _NotAloneError(Exception):
 
 
 def apart(
-    nodes: Sequence[Node], traits: Sequence[Traits], folds: Iterable[RecordFold]
+    nodes: Sequence[Node], traits: Sequence[Traits], folds: Iterable[RecordFold], *, shapes: bool = True
 ) -> tuple[Distinction, ...] | None:
-    """What tells records apart in any of ``folds``; None where one of these looks at more than the record."""
-    found = _Apart(nodes, traits)
+    """What tells records apart in any of ``folds``; None where one of these looks at more than the record.
+
+    Without ``shapes`` those that a fold leaves open for different reasons may be alike.
+    """
+    found = _Apart(nodes, traits, shapes=shapes)
     try:
         for fold in folds:
             found.fold(fold)
@@ -113,7 +119,8 @@ def _alone(steps: Steps) -> Steps:
 
 
 class _Apart:
-    def __init__(self, nodes: Sequence[Node], traits: Sequence[Traits]) -> None:
+    def __init__(self, nodes: Sequence[Node], traits: Sequence[Traits], *, shapes: bool) -> None:
+        self._shapes = shapes
         self._nodes = nodes
         self._traits = traits
         self._done: set[NodeId] = set()
@@ -130,7 +137,7 @@ class _Apart:
             return
         for part in inside(fold):
             self._any(part)
-        if fold.shape is not None:
+        if fold.shape is not None and self._shapes:
             self._shape(fold.shape, fold.source.section or "")
 
     def _add(
@@ -169,6 +176,9 @@ class _Apart:
                 self._value(column)
             case Test():
                 self._test(node)
+            case Disjunction(parts=parts):
+                for part in self._beside_listed(parts):
+                    self._any(part)
             case QuantifierFold() | AggregateFold() | TruthOf():
                 raise _NotAloneError
             case _:
@@ -190,6 +200,26 @@ class _Apart:
         self._add(ApartBy.PRESENCE if isinstance(column.type, ObjectType) else ApartBy.VALUE, column.steps)
 
     # --- tests --------------------------------------------------------------------------------
+
+    def _beside_listed(self, parts: Iterable[NodeId]) -> Iterator[NodeId]:
+        """The alternatives that don't ask for a word; those that do ask for one of several together."""
+        asked: dict[Steps, list[Value]] = {}
+        for number in parts:
+            node = self._nodes[number]
+            column = self._column(node.left) if isinstance(node, Test) and node.op is Op.IS else None
+            words = self._words(column, node.right) if column is not None and isinstance(node, Test) else None
+            if column is None or words is None:
+                yield number
+            else:
+                asked.setdefault(column.steps, []).extend(words)
+        for steps, every in asked.items():
+            self._add(ApartBy.LISTED, steps, against=tuple(dict.fromkeys(every)))
+
+    def _words(self, column: Column, right: Iterable[NodeId]) -> Sequence[Value] | None:
+        """The words that a field with listed ones is held against."""
+        nodes = [self._nodes[number] for number in right]
+        words = [node.value for node in nodes if isinstance(node, Constant) and isinstance(node.value, str)]
+        return words if isinstance(column.type, EnumType) and len(words) == len(nodes) else None
 
     def _test(self, test: Test) -> None:
         left = self._column(test.left)
@@ -220,6 +250,8 @@ class _Apart:
                 self._add(ApartBy.NOW, column.steps)
             if values:
                 self._add(ApartBy.AGAINST, column.steps, against=values)
+        elif isinstance(column.type, EnumType) and op is Op.IS and all(isinstance(v, str) for v in values):
+            self._add(ApartBy.LISTED, column.steps, against=values)
         elif isinstance(column.type, EnumType) or column.type is Scalar.BOOLEAN:
             self._value(column)
         elif column.type in (Scalar.STRING, Scalar.CURRENCY) and all(

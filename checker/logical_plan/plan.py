@@ -181,7 +181,7 @@ class _Planner:
             )
             for p in policy.all_preconditions()
         )
-        roots = [applies, *values.values(), *done, *(n for p in preconditions for n in _asked(p))]
+        roots = [applies, *values.values(), *done, *(n for p in preconditions for n in asked(p))]
         for root in roots:
             self._place(root, looped=section is not None)
         common = shared(self.table, {0 if section is None else 1}, ((root, True) for root in roots))
@@ -280,7 +280,7 @@ class _Planner:
         return shared(self.table, scopes, roots)
 
 
-def _asked(p: PreconditionPlan) -> Iterator[NodeId]:
+def asked(p: PreconditionPlan) -> Iterator[NodeId]:
     """What a precondition asks for, in order."""
     for part in (p.condition, p.when, p.unless, p.remaining):
         if isinstance(part, Counted):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # what only a check needs is imported there: there are comman
     from checker.explain.blames import DecidedCase
     from checker.language.library.library import Turn
     from checker.language.model.policy import Policy
+    from checker.logical_plan.plan import LogicalPlan
     from checker.pipeline.check import CheckOutcome, Progress
     from checker.pipeline.policy_set import PolicySet
     from checker.report.changes import Changes
@@ -230,15 +231,13 @@ class Checker:
         from checker.pipeline.check import Check
         from checker.select.selection import in_force_at
 
-        waived = {waiver.policy for waiver in waivers}
         only = self._only
         if only is not None and not asked:
             only = in_force_at(self.library, snapshot, instant, only)
-        selection = self._selector.select(snapshot, instant, only, waived)
-        considered = self._considered(_Same((*selection.considered, *selection.later)))
+        selection, policies = self._selected(snapshot, instant, only, waivers)
         outcome = Check(
             snapshot=snapshot,
-            policies=self._together(_Same(considered), selection.needed, selection.turns),
+            policies=policies,
             reported=selection.reported,
             named=self._only is not None,
             as_of=instant,
@@ -250,6 +249,25 @@ class Checker:
             watch=watch,
         ).run(waivers)
         return selection, outcome
+
+    def _selected(
+        self, snapshot: Snapshot, instant: datetime, only: Sequence[str] | None, waivers: Sequence[Waiver]
+    ) -> tuple[Selection, PolicySet]:
+        """The policies that speak for a shop, and those that are measured for them."""
+        waived = {waiver.policy for waiver in waivers}
+        selection = self._selector.select(snapshot, instant, only, waived)
+        considered = self._considered(_Same((*selection.considered, *selection.later)))
+        return selection, self._together(_Same(considered), selection.needed, selection.turns)
+
+    @_informed
+    def plan(self, snapshot: Snapshot, as_of: datetime | None = None) -> tuple[LogicalPlan, datetime]:
+        """What a check of ``snapshot`` computes, and its instant: neither depends on a record of a section.
+
+        Raises:
+            UsageError: there is no instant, or no such policy.
+        """
+        instant = self.instant(snapshot, as_of)
+        return self._selected(snapshot, instant, self._only, ())[1].plan, instant
 
     @_informed
     def examine(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from checker.decide import Decider
 from checker.evaluate.python import Prepared, prepared
@@ -12,6 +13,9 @@ from checker.explain.policy_words import PolicyWords
 from checker.language.library.library import Turn
 from checker.language.model.policy import Policy
 from checker.logical_plan.nodes import Target
+
+if TYPE_CHECKING:
+    from checker.logical_plan.plan import LogicalPlan
 
 #: So many kinds of waivers are prepared for at a time; most checks have none.
 _KINDS = 8
@@ -51,6 +55,13 @@ class PolicySet:
         self._kept = kept
         #: Made ready to be measured, where waivers leave out records of these preconditions.
         self.prepared = lru_cache(maxsize=_KINDS)(self._prepared)
+
+    @cached_property
+    def plan(self) -> LogicalPlan:
+        """What is computed of a snapshot without waivers, for whoever can group records."""
+        from checker.logical_plan.plan import plan  # what has been kept needs none
+
+        return plan(self._every, grouped=True)
 
     def keep(self) -> None:
         """Leave to the next process what deciding has led to, where anything is kept."""

@@ -108,7 +108,8 @@ class FleetSummary(Struct, frozen=True):
     ``as_of`` are the first and the last instant at which a shop was checked. ``unreadable`` counts the shops
     that can't be read, by code; ``silent`` those of which no policy speaks. ``repeated`` are the ids that
     several shops of the source have: the first of them, and how many there are. ``since`` is what has changed
-    since an earlier run, where one was named.
+    since an earlier run, where one was named. ``alone`` counts the shops in tables that were looked at by
+    themselves: not all that was asked could be put to the database.
     """
 
     shops: int
@@ -122,3 +123,4 @@ class FleetSummary(Struct, frozen=True):
     repeated: tuple[str, ...] = ()
     repeats: int = 0
     since: FleetChanges | None = None
+    alone: int = 0

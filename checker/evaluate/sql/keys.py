@@ -11,7 +11,7 @@ from checker.evaluate.sql.moments import AgeClasses
 from checker.language.model.conditions import Fold
 from checker.logical_plan.apart import ApartBy, Distinction
 from checker.logical_plan.nodes import Steps
-from checker.schema.catalog import Field, ListType, ObjectType, Scalar
+from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Scalar
 from checker.snapshot.columns.form import literal
 from checker.values.calendar import Calendar
 from checker.values.quantity import Duration, LocalDate, Money, Unknown, Value
@@ -54,6 +54,13 @@ class Keys:
                 words = [literal(word) for word in each.against if isinstance(word, str)]
                 whens = " ".join(f"WHEN {found.value} = {word} THEN {n}" for n, word in enumerate(words))
                 yield f"CASE {whens} END"
+            case ApartBy.LISTED if isinstance(field.type, EnumType):
+                known = field.type.values
+                listed, other = (
+                    _among(found.value, (word for word in known if (word in each.against) is asked))
+                    for asked in (True, False)
+                )
+                yield f"CASE WHEN {listed} THEN 1 WHEN {other} THEN 0 ELSE 2 END"
             case ApartBy.AGAINST:
                 yield from self._against(field, found, ends, each.against)
             case ApartBy.NOW:
@@ -63,10 +70,10 @@ class Keys:
                 assert isinstance(duration, Duration)
                 yield from (self._classes.age(end, duration) for end in ends)
             case ApartBy.ORDER:
-                other = self._fields.at(each.other)
-                yield other.kind
-                yield _sign(found.high, other.low)
-                yield _sign(found.low, other.high)
+                beside = self._fields.at(each.other)
+                yield beside.kind
+                yield _sign(found.high, beside.low)
+                yield _sign(found.low, beside.high)
             case ApartBy.BEST | ApartBy.SUM if field.type is Scalar.MONEY:
                 yield f"{found.value}.currency"
         yield found.kind
@@ -126,6 +133,11 @@ class Keys:
             return f"[[{least}], {ends if likely != sure else 'NULL'}]::VARCHAR[][]"
         value = f"{found.value}.amount::{AMOUNT} * 1000000" if field.type is Scalar.MONEY else found.value
         return f"[[{best}({number(value)})], NULL]::VARCHAR[][]"
+
+
+def _among(value: str, words: Iterable[str]) -> str:
+    listed = ", ".join(map(literal, words))
+    return f"{value} IN ({listed})" if listed else "false"
 
 
 def _sign(left: str, right: str) -> str:

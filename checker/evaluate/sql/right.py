@@ -18,6 +18,8 @@ from checker.values.calendar import NEVER
 _ID: Final = r"[0-9]+([-_][0-9A-Za-z_-]+)?|[A-Za-z][0-9A-Za-z_-]*"
 #: How an amount is written.
 _AMOUNT: Final = r"-?\d{1,18}(\.\d{1,6})?"
+#: How a whole number is written.
+_INTEGER: Final = r"0|-?[1-9]\d*"
 #: The instants that there are, in microseconds since 1970, and one that isn't.
 _FIRST, _LAST = (
     (end - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
@@ -31,14 +33,7 @@ def all_right(table: SectionTable, distinctions: Iterable[Distinction]) -> bool:
 
     Where it isn't sure, the answer is no: then whoever decodes the records says what is wrong.
     """
-    conditions = dict.fromkeys(
-        condition
-        for each in distinctions
-        for steps in (each.steps, each.other)
-        for stored in _stored(steps)
-        for condition in _wrong(table, stored)
-    )
-    wrong = " OR ".join(f"({each})" for each in conditions) or "false"
+    wrong = wrong_in(table, (steps for each in distinctions for steps in (each.steps, each.other)))
     name = table.record.id
     if name is None or name not in table.shape:
         ((bad,),) = table.answers(f"SELECT count(*) FILTER (WHERE {wrong}) FROM {table.rows}")
@@ -54,6 +49,25 @@ def all_right(table: SectionTable, distinctions: Iterable[Distinction]) -> bool:
     ((bad, plain_ones, falling, rising),) = table.answers(query)
     sorted_ = plain_ones == len(table) and not (falling and rising)
     return not bad and (sorted_ or _distinct_texts(table, name))
+
+
+def wrong_in(table: SectionTable, fields: Iterable[Steps]) -> str:
+    """The condition under which one of some fields of a record holds what it may not."""
+    conditions = dict.fromkeys(
+        condition for steps in fields for stored in _stored(steps) for condition in _wrong(table, stored)
+    )
+    return " OR ".join(f"({each})" for each in conditions) or "false"
+
+
+def id_number(value: str) -> str:
+    """The number that an id is written as, as most are; NULL of any other text."""
+    number = f"try_cast({value} AS BIGINT)"
+    return f"CASE WHEN {number} >= 0 AND {number}::VARCHAR = {value} THEN {number} END"
+
+
+def is_id(value: str) -> str:
+    """The condition under which a text is certainly an id."""
+    return f"coalesce(regexp_full_match({value}, {literal(_ID)}), false)"
 
 
 def _distinct_texts(table: SectionTable, name: str) -> bool:
@@ -107,6 +121,10 @@ def _wrong(table: SectionTable, steps: Steps) -> Iterator[str]:
         yield f"{value} IS NOT NULL AND coalesce({value}.currency NOT IN ({listed}), true)"
         fits = f"regexp_full_match({value}.amount::VARCHAR, {literal(_AMOUNT)})"
         yield f"{value} IS NOT NULL AND NOT coalesce({fits}, false)"
+    elif there and field.type is Scalar.CURRENCY:
+        yield f"{value} NOT IN ({', '.join(map(literal, currencies()))})"
+    elif there and field.type is Scalar.INTEGER:
+        yield f"NOT regexp_full_match({value}::VARCHAR, {literal(_INTEGER)})"
     elif there and field.is_id:
         yield f"NOT regexp_full_match({value}, {literal(_ID)})"
     if field.name + BETWEEN in shape:

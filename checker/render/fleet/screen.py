@@ -113,8 +113,9 @@ class FleetScreen:
 
     def _rest(self) -> SheetSection:
         """What isn't a verdict: shops that can't be read, that no policy speaks of, that come twice."""
-        said = words.rest(self._summary)
-        return SheetSection([SheetItem(self._lines(Run(self._say(text), Tone.BAD), hang=2)) for text in said])
+        found = [Run(self._say(text), Tone.BAD) for text in words.rest(self._summary)]
+        found += [Run(self._say(text), Tone.DIM) for text in words.alone(self._summary)]
+        return SheetSection([SheetItem(self._lines(run, hang=2)) for run in found])
 
     # --- words ------------------------------------------------------------------------------------
 

@@ -30,6 +30,19 @@ def head(summary: FleetSummary) -> Text:
     return Text(f"{en}, {bad:,} can't be read", f"{zh}，{bad:,} 家无法读取") if bad else Text(en, zh)
 
 
+def alone(summary: FleetSummary) -> list[Text]:
+    """How many shops in tables took longer than others; nothing where none did."""
+    if not summary.alone:
+        return []
+    many = counted(summary.alone, "shop was", "shops were")
+    return [
+        Text(
+            f"{many} looked at one by one: `shopcheck explain SC348` says why",
+            f"{summary.alone:,} 家店铺是逐家检查的，原因见 `shopcheck explain SC348`",
+        )
+    ]
+
+
 def openings(tally: PolicyTally) -> list[Text]:
     """By when how many become eligible, in a sentence; nothing where none does."""
     if not tally.dates:
