@@ -18,6 +18,7 @@ from checker.diagnostics import Diagnostic
 from checker.diagnostics.collector import Collector
 from checker.importers.place import UnreadableError
 from checker.importers.sources import DAMAGED, MOST_FILES, ZIP, SourceFile, held, is_litter
+from checker.importers.tables.foreign import foreign_document
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -29,11 +30,11 @@ _DEEPEST: Final = 3
 _LOCKED: Final = 0x1
 _UTF_8: Final = 0x800
 #: What a workbook has and no other archive.
-_WORKBOOK: Final = ("xl/", "[Content_Types].xml")
+_WORKBOOK: Final = ("xl/workbook.", "[content_types].xml")
 
 
 def members(source: SourceFile, problems: Collector, depth: int = 1) -> Iterator[SourceFile]:
-    """The files in an archive, as they stand in it; a workbook is itself one file.
+    """The files in an archive, as they stand in it; a workbook, or another document, is itself one file.
 
     The archive stays open until the last of them was taken, so that what lists them is read only once.
     """
@@ -50,7 +51,7 @@ def _files(
     source: SourceFile, archive: zipfile.ZipFile, problems: Collector, depth: int
 ) -> Iterator[SourceFile]:
     entries = archive.infolist()
-    if _is_workbook(entries):
+    if _is_document(entries, source.name):
         yield source
         return
     wanted = [entry for entry in entries if not entry.is_dir() and not _is_litter(entry)]
@@ -67,8 +68,9 @@ def _files(
             yield from _member(source, archive, entry, problems, depth)
 
 
-def _is_workbook(entries: list[zipfile.ZipInfo]) -> bool:
-    return any(entry.filename.startswith(_WORKBOOK) for entry in entries)
+def _is_document(entries: list[zipfile.ZipInfo], name: str) -> bool:
+    paths = {entry.filename.lower() for entry in entries}
+    return any(path.startswith(_WORKBOOK) for path in paths) or foreign_document(paths, name) is not None
 
 
 def _is_litter(entry: zipfile.ZipInfo) -> bool:

@@ -98,6 +98,21 @@ def test_archives_are_read_as_folders(here: Path):
     assert (read["x.zip/book.xlsx"], read["y.json.gz"]) == (book, b"{}")
 
 
+def test_a_document_is_one_file(here: Path):
+    """What an office program packs isn't a folder of files; a folder that is called like its parts is."""
+    documents = {
+        "a.ods": archive({"mimetype": b"", "content.xml": b""}),
+        "b.xlsx": archive({"[Content_Types].xml": b"", "xl/workbook.xml": b""}),
+        "c.numbers": archive({"Index/Document.iwa": b""}),
+        "d.docx": archive({"word/document.xml": b""}),
+    }
+    for name, data in documents.items():
+        (here / name).write_bytes(data)
+        assert found(here / name) == ({name: data}, [])
+    (here / "e.zip").write_bytes(archive({"word/orders.csv": b"x", "xl/orders.csv": b"y"}))
+    assert found(here / "e.zip") == ({"e.zip/word/orders.csv": b"x", "e.zip/xl/orders.csv": b"y"}, [])
+
+
 def test_an_archive_is_opened_once_for_all_of_its_files():
     """However many files there are, their list is read once; whoever comes back later opens it anew."""
     data = archive({f"{number}.csv": b"%d" % number for number in range(9)})

@@ -91,9 +91,11 @@ def _column(
         yield f"{name} can't be read as {column.read}"
     elif (column.read == "id") is not field.is_id:
         yield f"{name} is an id or none"
-    for other in (column.words_of, column.else_of and column.else_of.column):
+    for other in (column.words_of, column.per, column.else_of and column.else_of.column):
         if other is not None and other not in columns:
             yield f"{other} is no column"
+    if column.per is not None and column.read != "money":
+        yield f"{name} has no sum"
     if column.split is not None and not name.startswith(LINE):
         yield f"{name} has one value"
 

@@ -58,9 +58,10 @@ class ExportColumn(Struct, frozen=True, forbid_unknown_fields=True):
     ``names`` are its headers. It feeds the field of the record that it is called after in the table, or
     ``lines.`` and a field of a line. ``words`` are ours with the platform's spellings, or those of the column
     ``words_of``; ``cases``, where there are any, make a field of them and of other columns. Where the rows of
-    a record differ, a ``span`` holds them all: parcels are sent one after the other. Where the column has no
-    value, the field has that of ``else_of``; where an ``empty`` cell means none, it is none. ``split`` is
-    what stands between several values in one cell.
+    a record differ, a ``span`` holds them all: parcels are sent one after the other. An amount may be spread
+    ``per`` value of another column, such as the product of a row: the record has the sum. Where the column
+    has no value, the field has that of ``else_of``; where an ``empty`` cell means none, it is none. ``split``
+    is what stands between several values in one cell.
     ``phrases`` are what a time may be said to be in words that name none; their numbers don't count.
     """
 
@@ -70,6 +71,7 @@ class ExportColumn(Struct, frozen=True, forbid_unknown_fields=True):
     words_of: str | None = None
     cases: tuple[ColumnCase, ...] = ()
     span: bool = False
+    per: str | None = None
     else_of: Instead | None = None
     empty: Literal["unknown", "none"] = "unknown"
     split: str | None = None

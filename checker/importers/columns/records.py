@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
+from decimal import Decimal
 from typing import Final
 
 from msgspec import Struct
@@ -56,6 +57,12 @@ class RecordReader:
             for name in names
             if layout.has(name) and not table.columns[name].cases
         ]
+        #: Amounts that rows have a share of, with the position of the column that tells their rows apart.
+        self._shared = {
+            name: layout.of_record.index(key) + 1
+            for name in names
+            if (key := table.columns[name].per) is not None and layout.has(key)
+        }
         self._of_cases = [name for name in names if table.columns[name].cases]
         self._instead = {name: other for name in names if (other := table.columns[name].else_of) is not None}
         self._empty = [name for name in names if table.columns[name].empty == "none" and layout.has(name)]
@@ -110,7 +117,11 @@ class RecordReader:
         record: Json = {self._table.id: identifier, **self._table.always}
         unread: set[str] = set()
         for position, name, read in self._plain:
-            self._field(record, name, read, [(row, str(row[position])) for row in rows], unread)
+            cells = [(row, str(row[position])) for row in rows]
+            if (apart := self._shared.get(name)) is None:
+                self._field(record, name, read, cells, unread)
+            else:
+                self._sum(record, name, read, cells, apart, unread)
         return self._rest(record, rows, self._state(rows), unread)
 
     def _state(self, rows: Sequence[Cells]) -> _State:
@@ -188,6 +199,33 @@ class RecordReader:
                     return
         if values:
             record[name] = values[0] if len(values) == 1 else spanning(values)
+
+    def _sum(  # noqa: PLR0917 - as a field is noted
+        self,
+        record: Json,
+        name: str,
+        read: Reader,
+        cells: Sequence[tuple[Cells, str]],
+        apart: int,
+        unread: set[str],
+    ) -> None:
+        """Note the sum of what rows have a share of; nothing where one of the shares isn't known."""
+        by_key: dict[object, list[tuple[Cells, str]]] = {}
+        for row, text in cells:
+            by_key.setdefault(row[apart], []).append((row, text))
+        shares: list[Json] = []
+        for same in by_key.values():
+            share: Json = {}
+            self._field(share, name, read, same, unread)
+            if name not in share:
+                return
+            shares.append(share[name])  # type: ignore[arg-type]  # what is read as money
+        currencies = {share["currency"] for share in shares}
+        if len(currencies) > 1:
+            self._misread(cells[-1][0], name, DIFFERS, unread)
+            return
+        total = sum(Decimal(str(share["amount"])) for share in shares)
+        record[name] = {"amount": format(total, "f"), "currency": currencies.pop()}
 
     def _case(self, name: str, rows: Sequence[Cells]) -> str | MisreadCell | None:
         """What cases make of several columns; where none fits, the platform's word as it stands."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import BinaryIO, Final
 
 from checker.diagnostics import Diagnostic
-from checker.importers.tables.archive import Archive
 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: Old records of Excel from before it had containers.
@@ -42,15 +42,14 @@ def _in_container(stream: BinaryIO, start: bytes, name: str) -> Diagnostic:
     return Diagnostic.of("SC561", None, "xls", name=name)
 
 
-def foreign_archive(archive: Archive) -> Diagnostic | None:
-    """What is to be said of an archive of another program; None where it may be a workbook."""
-    paths = archive.paths()
-    if "content.xml" in archive and "mimetype" in archive:
-        return Diagnostic.of("SC561", None, "ods", name=archive.name)
-    if any(path.endswith(".iwa") for path in paths) or "index.zip" in archive:
-        return Diagnostic.of("SC561", None, "numbers", name=archive.name)
+def foreign_document(paths: Collection[str], name: str) -> Diagnostic | None:
+    """What is to be said of an archive with these ``paths`` inside, in small letters, of another program."""
+    if "content.xml" in paths and "mimetype" in paths:
+        return Diagnostic.of("SC561", None, "ods", name=name)
+    if any(path.endswith(".iwa") for path in paths) or "index.zip" in paths:
+        return Diagnostic.of("SC561", None, "numbers", name=name)
     if any(path.endswith("workbook.bin") for path in paths):
-        return Diagnostic.of("SC561", None, "xlsb", name=archive.name)
-    if any(path.startswith("word/") for path in paths):
-        return Diagnostic.of("SC561", None, "docx", name=archive.name)
+        return Diagnostic.of("SC561", None, "xlsb", name=name)
+    if any(path in ("word/document.xml", "ppt/presentation.xml") for path in paths):
+        return Diagnostic.of("SC561", None, "docx", name=name)
     return None

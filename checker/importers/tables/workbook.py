@@ -13,7 +13,7 @@ from checker.diagnostics.collector import Collector
 from checker.importers.place import UnreadableError
 from checker.importers.tables.archive import Archive
 from checker.importers.tables.dates import DateStyles, date_styles
-from checker.importers.tables.foreign import foreign_archive
+from checker.importers.tables.foreign import foreign_document
 from checker.importers.tables.headers import KnownColumns
 from checker.importers.tables.model import Table
 from checker.importers.tables.oddities import Oddities
@@ -45,7 +45,7 @@ class Workbook:
     """
 
     def __init__(self, archive: Archive) -> None:
-        if (other := foreign_archive(archive)) is not None:
+        if (other := foreign_document(archive.paths(), archive.name)) is not None:
             raise UnreadableError([other])
         self._archive = archive
         self.part = self._main_part()

@@ -137,7 +137,9 @@ def until(found: Earliest, language: Language, timezone: str | None) -> str:
 
 def _ended(awaited: int) -> str:
     """What would have to be over: ``2 open ones ended``."""
-    return f"{counted(awaited, 'open one', 'open ones')} ended" if awaited else "what it counts from happened"
+    if not awaited:
+        return "what it counts from happened"
+    return "the open one ended" if awaited == 1 else f"{awaited:,} open ones ended"
 
 
 def cost(task: ThingToDo, language: Language) -> str:

@@ -35,21 +35,25 @@ _ZIP: Final = Text(
     "`shopcheck run` 和 `shopcheck import` 可直接读取其中的文件，也可先解压",
 )
 _AGAIN: Final = Text(
-    "it often stands in for an answer that failed: fetch the data again and save the JSON",
-    "这往往是获取失败时的页面：请重新获取并保存 JSON",
+    "export the table as CSV or XLSX instead of saving the page; a page in place of an answer of the API "
+    "means that fetching it failed: fetch it again and save the JSON",
+    "请导出 CSV 或 XLSX，而不是保存网页；如果这里本应是接口返回，说明获取失败，请重新获取并保存 JSON",
 )
-_JSON: Final = Text("save the data as JSON", "请将数据保存为 JSON")
+_DATA: Final = Text(
+    "export the data itself: CSV or XLSX from the seller's pages, JSON from the API",
+    "请导出数据本身：商家后台导出 CSV 或 XLSX，接口返回保存为 JSON",
+)
 
 _MAGIC: Final = (
     (b"\xd0\xcf\x11\xe0", FileKind(Text("an Excel workbook (XLS)", " Excel 工作簿（XLS）"), _XLS)),
-    (b"%PDF", FileKind(Text("a PDF", " PDF 文件"), _JSON)),
+    (b"%PDF", FileKind(Text("a PDF", " PDF 文件"), _DATA)),
     (b"Rar!", FileKind(Text("a RAR archive", " RAR 压缩包"), _UNPACK)),
     (b"7z\xbc\xaf\x27\x1c", FileKind(Text("a 7z archive", " 7z 压缩包"), _UNPACK)),
     (b"\x1f\x8b", FileKind(Text("a gzip archive", " gzip 压缩文件"), _UNPACK)),
-    (b"PAR1", FileKind(Text("a Parquet file", " Parquet 文件"), _JSON)),
-    (b"SQLite format 3", FileKind(Text("an SQLite database", " SQLite 数据库"), _JSON)),
-    (b"\x89PNG", FileKind(Text("a picture", "图片"), _JSON)),
-    (b"\xff\xd8\xff", FileKind(Text("a picture", "图片"), _JSON)),
+    (b"PAR1", FileKind(Text("a Parquet file", " Parquet 文件"), _DATA)),
+    (b"SQLite format 3", FileKind(Text("an SQLite database", " SQLite 数据库"), _DATA)),
+    (b"\x89PNG", FileKind(Text("a picture", "图片"), _DATA)),
+    (b"\xff\xd8\xff", FileKind(Text("a picture", "图片"), _DATA)),
 )
 #: How files begin that are no text.
 BINARY: Final = (b"PK\x03\x04", *(magic for magic, _ in _MAGIC))
@@ -80,7 +84,7 @@ _TABLES: Final = (
 )
 _TABLE: Final = FileKind(Text("a table (CSV)", "表格（CSV）"), _EXPORT)
 _PAGE: Final = FileKind(Text("a web page (HTML)", "网页（HTML）"), _AGAIN)
-_XML: Final = FileKind(Text("XML", " XML 文件"), _JSON)
+_XML: Final = FileKind(Text("XML", " XML 文件"), _DATA)
 _PYTHON: Final = FileKind(
     Text("what Python prints of a dict, not JSON", " Python 打印出来的字典，不是 JSON"),
     Text("save it with `json.dump`", "请用 `json.dump` 保存"),

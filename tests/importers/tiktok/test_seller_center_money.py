@@ -22,12 +22,20 @@ def test_income_of_every_version(tables, identifier, kind):
     }
 
 
-@pytest.mark.parametrize("market", ["id", "vn"])
-def test_income_in_every_language(tables, market):
-    """Headers and words of the language; `/` is nothing."""
-    found = tables.read(tables.text(export(f"income-{market}")), kind="tiktok-income")
+@pytest.mark.parametrize("export_of", ["id", "vn", "th", "zh", "statement"])
+def test_income_in_every_language(tables, export_of):
+    """Headers and words of the language; `/` is nothing; a statement says when it was made instead."""
+    found = tables.read(tables.text(export(f"income-{export_of}")), kind="tiktok-income")
     assert [order["id"] for order in found.sections["orders"]] == ["576461413038785752"]
     assert found.bad == []
+
+
+def test_income_that_says_no_types(tables):
+    """Whatever stands in it counts as an order: it proves no more than that there is one."""
+    text = (
+        "Order/adjustment ID,Order settled time,Total settlement amount\n576461413038785752,10/05/2026,9.00\n"
+    )
+    assert tables.records(text, kind="tiktok-income", currency="BRL") == [{"id": "576461413038785752"}]
 
 
 def test_income_never_proves_that_these_are_all_orders(tables):
@@ -56,6 +64,15 @@ def test_withdrawals_stand_on_a_sheet_of_their_own(tables):
     ]
 
 
+def test_withdrawals_under_headers_in_thai(tables):
+    """Their words stay English in part; accounts of banks are never read."""
+    found = tables.read(tables.text(export("withdrawals-th")), kind="tiktok-income", currency="THB")
+    (withdrawal,) = found.sections["withdrawals"]
+    assert withdrawal["amount"] == {"amount": "-120.50", "currency": "THB"}
+    assert withdrawal["status"] == "SUCCESS"
+    assert "6789" not in str(found)
+
+
 ONHOLD = "Onhold-unsettled-orders-2026_06_01-2026_06_12(UTC-7).xlsx"
 
 
@@ -76,6 +93,16 @@ def test_unsettled_items(tables):
         "not_after": "2026-06-20T23:59:59-07:00",
     }
     assert not {"order_id", "expected_at"} & set(other)
+
+
+def test_an_order_of_several_products_awaits_the_sum_of_its_rows(tables):
+    """Each product has a row with its share, alike or not; of one with two the sum isn't known."""
+    *_, last = (text := export("unsettled-vn")).splitlines()
+    other = last.replace("50000", "60000")
+    found = tables.read(tables.text(f"{text}{other}\n", ONHOLD), kind="tiktok-unsettled")
+    amounts = [item.get("amount") for item in found.sections["settlements.items"]]
+    assert amounts == [{"amount": "150000", "currency": "VND"}, {"amount": "100000", "currency": "VND"}, None]
+    assert [bad.row for bad in found.bad] == [8]
 
 
 def test_a_range_is_no_proof_that_nothing_else_waits(tables):
