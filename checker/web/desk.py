@@ -6,17 +6,17 @@ goes, or an answer is taken back, the shop is put together anew and the answers 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.api import load_policies
-from checker.base.gzipped import is_gzip, unpack
-from checker.base.text import Text
+from checker.base.text import Language, Text
 from checker.diagnostics import Diagnostic, SnapshotError, UsageError
 from checker.facts.answers import WrongAnswerError
 from checker.facts.dialogue import Item, Session
@@ -26,68 +26,26 @@ from checker.facts.wording import title
 from checker.importers.opening import Said, open_sources
 from checker.importers.watching import Watch, nobody
 from checker.pipeline.checker import Checker, Examined, Policies
-from checker.plan.planner import with_plans
+from checker.pipeline.comparing import Runs
+from checker.plan.planner import MOST, with_plans
 from checker.render.formats import FORMATS
 from checker.report.model import Report
+from checker.report.saved import SavedReport
 from checker.schema.catalog import adopt
 from checker.snapshot import Snapshot
 from checker.snapshot.provenance import ExportError, FileRead
+from checker.web.contents import Answered, DeskContents, ExportClaim, Upload, unpacked
+from checker.web.patience import PatientChecker, PutOffError
+from checker.web.since import EarlierReport, earlier_report, since
 
 _C = TypeVar("_C", bound=Checker)
 
 
-class Upload(Struct, frozen=True):
-    """A file that was dropped."""
+class LaterStep(StrEnum):
+    """What takes a while, and is done once nothing else is wanted."""
 
-    name: str
-    data: bytes
-
-
-class ExportClaim(Struct, frozen=True):
-    """What the seller says of the exports: when they were fetched, and since when they hold everything."""
-
-    retrieved_at: datetime | None = None
-    complete_since: date | None = None
-
-
-class Answered(Struct, frozen=True):
-    """An answer as it was typed; nothing typed means that nobody knows.
-
-    ``title`` says what was asked, ``settled`` the verdicts that it changed, in their new form.
-    """
-
-    key: str
-    text: str
-    title: Text = Text()
-    settled: Text = Text()
-
-
-class DeskContents(Struct, frozen=True):
-    """All that somebody has entered: enough to set up the same desk again."""
-
-    uploads: Mapping[str, Upload] = field(default_factory=dict)
-    claim: ExportClaim = ExportClaim()
-    answers: tuple[Answered, ...] = ()
-
-
-class PutOffError(Exception):
-    """Something else is wanted first."""
-
-
-class _Patient(Checker):
-    """Checks as long as nothing else is wanted."""
-
-    hurried: Callable[[], bool]
-
-    def examine(self, snapshot: Snapshot, **terms: Any) -> Examined:  # Any: as in `Checker`
-        """What a check gives.
-
-        Raises:
-            PutOffError: something else is wanted first.
-        """
-        if self.hurried():
-            raise PutOffError
-        return super().examine(snapshot, **terms)
+    RANK = "rank"
+    PLAN = "plan"
 
 
 class Desk:
@@ -121,9 +79,12 @@ class Desk:
         self.problems: tuple[Diagnostic, ...] = ()
         self.session: Session | None = None
         self._base: Snapshot | None = None
-        #: Whether what is asked is in its final order.
-        self.ranked = False
+        #: The saved reports among the files, and by language what has changed since each.
+        self.earlier: tuple[EarlierReport, ...] = ()
+        self._since: dict[Language, tuple[EarlierReport, ...]] = {}
+        self._ranked = False
         self.report: Report | None = None
+        self._examined: Examined | None = None
         if self.kept.uploads:
             self._open()
 
@@ -131,8 +92,7 @@ class Desk:
 
     def put(self, uploads: Sequence[Upload]) -> None:
         """Add files; one of the same name takes the other's place."""
-        unpacked = (each if not is_gzip(each.data) else _unpacked(each) for each in uploads)
-        self._enter(uploads={**self.kept.uploads, **{each.name: each for each in unpacked}})
+        self._enter(uploads={**self.kept.uploads, **{each.name: unpacked(each) for each in uploads}})
 
     def drop(self, name: str) -> None:
         """Take a file away."""
@@ -164,23 +124,50 @@ class Desk:
         )
         self._enter(answers=left)
 
-    def rank(self, hurried: Callable[[], bool] = lambda: False) -> None:
-        """Ask the most decisive first: trying answers takes a while, and ends where it is ``hurried``."""
-        if self._base is None or self.ranked:
-            return
+    @property
+    def later(self) -> LaterStep | None:
+        """What is left to do once nothing else is wanted."""
+        if self._base is None or self.snapshot is None or self.report is None:
+            return None
+        if not self._ranked:
+            return LaterStep.RANK
+        small = self.snapshot.records <= MOST
+        return LaterStep.PLAN if self.report.plans is None and small else None
+
+    def go_on(self, step: LaterStep, hurried: Callable[[], bool] = lambda: False) -> None:
+        """Do what was left, unless it is done already: it takes a while, and ends where it is ``hurried``."""
+        if step is self.later:
+            try:
+                self._rank(hurried) if step is LaterStep.RANK else self._plan(hurried)
+            except PutOffError:
+                pass
+            except (SnapshotError, UsageError) as error:
+                self._refused(error)
+
+    def _rank(self, hurried: Callable[[], bool]) -> None:
+        """Ask the most decisive first, which is found out by trying answers."""
+        assert self._base is not None, "there is a shop"
+        self._ask(self._base, needs(self._checker(), self._base, order=self._patient(hurried)))
+        self._ranked = True
+
+    def _plan(self, hurried: Callable[[], bool]) -> None:
+        """Make the plans; where facts are missing that bear on the answers, one for each of their values."""
+        assert self._examined is not None, "the shop has been checked"
+        assert self.snapshot is not None, "there is a shop"
+        patient = self._patient(hurried)
+        self.report = with_plans(self._examined, self.snapshot, lambda name: patient([name]))
+
+    def _patient(self, hurried: Callable[[], bool]) -> Callable[[Sequence[str]], Checker]:
+        """What gives checkers that check as long as they aren't ``hurried``."""
+        known: dict[tuple[str, ...], PatientChecker] = {}
 
         def patient(names: Sequence[str]) -> Checker:
-            made = self._made(_Patient, names)
-            made.hurried = hurried
-            return made
+            if tuple(names) not in known:
+                known[tuple(names)] = made = self._made(PatientChecker, names)
+                made.hurried = hurried
+            return known[tuple(names)]
 
-        try:
-            self._ask(self._base, needs(self._checker(), self._base, order=patient))
-            self.ranked = True
-        except PutOffError:
-            pass
-        except (SnapshotError, UsageError) as error:
-            self._refused(error)
+        return patient
 
     def _enter(self, **changed: object) -> None:
         self.kept = replace(self.kept, **changed)
@@ -204,13 +191,28 @@ class Desk:
             SnapshotError, UsageError: there is no such record.
         """
         assert self.session is not None, "asked for only where there is a shop"
-        return self._whole(subject)
+        return self._whole(subject).report
+
+    def changes(self, language: Language) -> tuple[EarlierReport, ...]:
+        """The saved reports with what has changed since each, until now, or until the latest of them."""
+        if language not in self._since:
+            found = () if self.problems else since(self.earlier, self.snapshot, self._runs, language)
+            self._since[language] = tuple(found)
+        return self._since[language]
+
+    def _runs(self, like: SavedReport) -> Runs:
+        only = like.asked.policies or self._only or None
+        return Runs(self._policies, like=like, only=only, now=self.now, cache=self._cache)
 
     def _open(self) -> None:
         self.files, self.problems, self.session, self.report = (), (), None, None
-        self.ranked, self._base = False, None
+        self._ranked, self._base, self._since = False, None, {}
         self.now, self._checkers = self._present(), {}
-        if not self.kept.uploads:
+        uploads = self.kept.uploads
+        found = (earlier_report(each.name, each.data) for each in uploads.values())
+        self.earlier = tuple(each for each in found if each is not None)
+        if uploads.keys() <= {each.name for each in self.earlier}:
+            self.files = tuple(each.read() for each in self.earlier)
             return
         claim = self.kept.claim
         since = {} if claim.complete_since is None else {"": claim.complete_since}
@@ -218,7 +220,7 @@ class Desk:
             base = self._read(Said(claim.retrieved_at, self.now, since))
             self._ask(base, needs(self._checker(), base))
         except ExportError as error:
-            self.files = error.files
+            self.files = (*error.files, *(each.read() for each in self.earlier))
             self._refused(error)
         except (SnapshotError, UsageError) as error:
             self._refused(error)
@@ -235,10 +237,11 @@ class Desk:
         self.problems, self._base, self.session, self.report = error.diagnostics, None, None, None
 
     def _read(self, said: Said) -> Snapshot:
-        named = [(each.name, each.data) for each in self.kept.uploads.values()]
+        reports = {each.name: each for each in self.earlier}
+        named = [(name, each.data) for name, each in self.kept.uploads.items() if name not in reports]
         base = open_sources("auto", named, said, watch=self._watch)
         assert base.provenance is not None, "it is made of files"
-        self.files = base.provenance.files
+        self.files = (*base.provenance.files, *(each.read() for each in reports.values()))
         return base
 
     def _answer_again(self) -> None:
@@ -268,25 +271,23 @@ class Desk:
         return Answered(key, text.strip(), asked_for(item), settled)
 
     def _check(self) -> None:
-        self.report = self._whole(None)
+        self._since = {}
+        self._examined = examined = self._whole(None)
+        self.report = examined.report
+        if self.session is not None and self.session.needs.certain:  # then they take no time
+            self._plan(lambda: False)
 
-    def _whole(self, subject: str | None) -> Report:
-        """The report as a page shows it: every record, the dates, and the plans.
-
-        While something is asked that bears on the answers, no plan is made: each answer would change it.
-        """
+    def _whole(self, subject: str | None) -> Examined:
+        """The check as a page shows it: every record, and the dates."""
         snapshot = self.snapshot
         assert snapshot is not None, "there is a session"
-        examined = self._checker().examine(
+        return self._checker().examine(
             snapshot,
             subject=subject,
             records=FORMATS["html"].records,
             dates=True,
             progress=self._progress if self._watch is not nobody else None,
         )
-        if self.session is None or not self.session.needs.certain:
-            return examined.report
-        return with_plans(examined, snapshot, lambda name: self._checker([name]))
 
     def _checker(self, names: Sequence[str] = ()) -> Checker:
         """What checks against the policies of these ids, or against all."""
@@ -315,13 +316,6 @@ def _verdicts(session: Session) -> list[Text]:
         verdicts(session.needs, "en"), verdicts(session.needs, "zh"), strict=True
     )
     return [Text(*each) for each in told]
-
-
-def _unpacked(upload: Upload) -> Upload:
-    try:
-        return replace(upload, data=unpack(upload.data))
-    except (OSError, ValueError):
-        return upload  # whoever reads it says what is wrong
 
 
 class DeskTerms(Struct, frozen=True):

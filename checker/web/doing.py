@@ -16,12 +16,13 @@ from checker.facts.form import form
 from checker.facts.needs import AskedShop
 from checker.render.formats import FORMATS, REPORT, renderer
 from checker.schema.catalog import catalog
-from checker.web.desk import Desk, DeskContents, ExportClaim, Upload
+from checker.web.contents import DeskContents, ExportClaim, Upload
+from checker.web.desk import Desk, LaterStep
 from checker.web.parts import Focus
 from checker.web.view import laid_out
 
-#: Asks for the questions in their final order.
-RANK: Final = "rank"
+#: What is done once nothing else is wanted.
+LATER: Final = frozenset(step.value for step in LaterStep)
 #: What the file of answers is called.
 FACTS: Final = "facts.yaml"
 
@@ -37,12 +38,12 @@ class Document(Struct, frozen=True):
 class Done(Struct, frozen=True):
     """What lies on the desk, as a part of the page, or a document that was asked for.
 
-    ``more`` is whether the questions aren't in their final order yet.
+    ``later`` is what is to be asked for once nothing else is wanted.
     ``kept`` is what is entered, where that has changed; the bytes of files are left out.
     """
 
     html: str = ""
-    more: bool = False
+    later: str = ""
     document: Document | None = None
     kept: DeskContents | None = None
 
@@ -58,10 +59,10 @@ def do(
 ) -> Done:
     """Do what is asked for by name; what isn't known changes nothing.
 
-    ``rank`` takes a while, and gives way where it is ``hurried``.
+    What takes a while gives way where it is ``hurried``.
     """
-    if what == RANK:
-        desk.rank(hurried)
+    if what in LATER:
+        desk.go_on(LaterStep(what), hurried)
     if what == "save":
         return Done(document=_saved(desk, said.get("kind", ""), language))
     before = desk.kept
@@ -70,8 +71,7 @@ def do(
         desk.put(files)
     focus = Focus() if act is None else act(desk, said)
     kept = None if desk.kept is before else replace(desk.kept, uploads=_without_bytes(desk.kept.uploads))
-    more = desk.session is not None and not desk.ranked
-    return Done(laid_out(desk, language, focus), more=more, kept=kept)
+    return Done(laid_out(desk, language, focus), later=desk.later or "", kept=kept)
 
 
 def _without_bytes(uploads: Mapping[str, Upload]) -> dict[str, Upload]:
@@ -155,5 +155,7 @@ def _saved(desk: Desk, kind: str, language: Language) -> Document | None:
         return Document(FACTS, "application/yaml", form(session.needs, session.given, language))
     if kind not in REPORT:
         return None
+    while FORMATS[kind].plans and (step := desk.later) is not None:
+        desk.go_on(step)
     text = renderer(REPORT, kind)(desk.report, language, sources={})
     return Document(f"shopcheck.{kind}", FORMATS[kind].media_type, text)

@@ -14,7 +14,7 @@ from typing import Any, Final
 from urllib.parse import parse_qs, quote, urlsplit
 
 from checker.base.text import Language
-from checker.web.desk import Upload
+from checker.web.contents import Upload
 from checker.web.guard import ADDRESS, MOST_FILE, Request, body_size, refusal
 from checker.web.worker import StoppedError, Worker
 
@@ -186,7 +186,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._refuse(status, close=False)
             return
         if what != "save":
-            self._json({"html": done.html, "more": done.more, "version": worker.version})
+            self._json({"html": done.html, "later": done.later, "version": worker.version})
         elif done.document is None:
             self._refuse(HTTPStatus.NOT_FOUND, close=False)
         else:

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from checker.base.text import Language, Text
 from checker.diagnostics import Diagnostic, Severity
+from checker.render.comparison.html import comparison_parts
 from checker.render.diagnostics.html import diagnostic_card
 from checker.render.html.bilingual import Bilingual
 from checker.render.html.shell import Behaviour, document
@@ -42,6 +43,11 @@ _CHOOSE_FILES: Final = Text("Choose files", "选择文件")
 _FOLDER: Final = Text("Choose a folder", "选择文件夹")
 _CANCEL: Final = Text("Cancel", "取消")
 _FILES: Final = Text("Your files", "您的文件")
+_SINCE_THEN: Final = Text("What has changed", "有什么变化")
+_ADD_NOW: Final = Text(
+    "Drop the files of today beside it: then you see what has changed since.",
+    "把今天的文件也拖进来，就能看到从那时起有什么变化。",
+)
 _REMOVE: Final = Text("Remove", "移除")
 _ASKED: Final = Text("What only you know", "需要您补充的信息")
 _GIVEN: Final = Text("What you answered", "您已回答")
@@ -135,6 +141,7 @@ class _View(Struct, frozen=True):
         if not desk.kept.uploads:
             return
         yield _section(self.say, "your-files", _FILES, self._files())
+        yield _section(self.say, "since", _SINCE_THEN, self._changes())
         if desk.session is None or desk.report is None:
             return
         if focus.about is not None or focus.lost:
@@ -150,16 +157,34 @@ class _View(Struct, frozen=True):
     # --- files --------------------------------------------------------------------------------
 
     def _files(self) -> Node:
-        uploads = list(self.desk.kept.uploads)
-        remarks = () if self.desk.report is None else self.desk.report.remarks_so_far()
-        every = (*self.desk.problems, *remarks)
-        by = {name: [each for each in every if _is_of(name, each)] for name in uploads}
+        desk = self.desk
+        uploads = list(desk.kept.uploads)
+        remarks = () if desk.report is None else desk.report.remarks_so_far()
+        every = (*desk.problems, *remarks)
+        reports = {each.name: each.problems for each in desk.earlier}
+        by = {
+            name: [*reports.get(name, ()), *(each for each in every if _is_of(name, each))]
+            for name in uploads
+        }
         rest = [each for each in every if not any(each in found for found in by.values())]
         return [
             htpy.ul(".files")[[htpy.li(".card")[self._file(name, by[name])] for name in uploads],],
             self._diagnostics(rest),
             self._about(),
         ]
+
+    def _changes(self) -> Node:
+        """What has changed since each saved report; with one alone, what to drop beside it."""
+        found = [
+            htpy.section(aria_label=each.name)[
+                self._diagnostics(each.problems),
+                None if each.changes is None else comparison_parts(each.changes, self.say.language),
+            ]
+            for each in self.desk.changes(self.say.language)
+        ]
+        if not found and self.desk.earlier and not self.desk.problems and self.desk.snapshot is None:
+            return htpy.p[self.say(_ADD_NOW)]
+        return found or None
 
     def _file(self, name: str, found: Sequence[Diagnostic]) -> Node:
         read = [each for each in self.desk.files if each.name == name or each.name.startswith(f"{name}/")]

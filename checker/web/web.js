@@ -25,8 +25,14 @@
     return reply;
   };
 
-  /* What somebody has typed and not sent stays, and so do ticks. */
+  /* What somebody has typed and not sent stays, and so do ticks and what was folded or unfolded. */
   const named = (part) => part.closest("form")?.dataset.key + "|" + (part.name || part.id);
+  /* A fold is known by where it stands and what it is called, however much is in it. */
+  const folded = (part) => [
+    part.closest("form")?.dataset.key,
+    part.closest("section")?.getAttribute("aria-labelledby") ?? part.closest("[id]")?.id,
+    part.querySelector("summary").textContent.replace(/[\d,.]+/g, ""),
+  ].join("|");
   const kept = () => {
     const texts = new Map();
     desk.querySelectorAll("form input, form select").forEach((part) => {
@@ -34,10 +40,11 @@
     });
     const ticked = new Set(
       Array.from(desk.querySelectorAll(".todo input:checked"), (box) => box.parentNode.textContent));
+    const folds = new Map(Array.from(desk.querySelectorAll("details"), (part) => [folded(part), part.open]));
     const focus = document.activeElement;
-    return { texts, ticked, focus: desk.contains(focus) ? focus.id : "" };
+    return { texts, ticked, folds, focus: desk.contains(focus) ? focus.id : "" };
   };
-  const restore = ({ texts, ticked, focus }, sent) => {
+  const restore = ({ texts, ticked, folds, focus }, sent) => {
     desk.querySelectorAll("form input, form select").forEach((part) => {
       const text = texts.get(named(part));
       if (text !== undefined && part.closest("form").dataset.key !== sent) part.value = text;
@@ -46,6 +53,9 @@
       box.checked = ticked.has(box.parentNode.textContent);
     });
     const wrong = document.getElementById("wrong");
+    desk.querySelectorAll("details").forEach((part) => {
+      part.open = part.contains(wrong) || (folds.get(folded(part)) ?? part.open);
+    });
     const next = wrong ? wrong.closest("form").querySelector("input, select")
       : sent ? desk.querySelector("form[data-do=answer] input, form[data-do=answer] select")
       : document.getElementById(focus);
@@ -58,18 +68,18 @@
     version = reply.version;
     restore(before, sent);
     desk.dispatchEvent(new Event("furnish", { bubbles: true }));
-    /* What is asked is there at once, its order comes later. */
-    if (reply.more) rank();
+    /* What is asked is there at once, its order and the plans come later. */
+    if (reply.later) finish(reply.later);
   };
-  let ranking = false;
-  const rank = async () => {
-    if (ranking) return;
-    ranking = true;
+  let finishing = false;
+  const finish = async (step) => {
+    if (finishing) return;
+    finishing = true;
     try {
-      const reply = await (await ask("/do", { do: "rank" })).json();
-      if (!reply.more && reply.version === version) during(async () => draw(reply));
+      const reply = await (await ask("/do", { do: step })).json();
+      if (reply.later !== step && reply.version === version) during(async () => draw(reply));
     } catch { /* then they stay as they are */ } finally {
-      ranking = false;
+      finishing = false;
     }
   };
 

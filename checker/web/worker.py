@@ -19,8 +19,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.base.text import Language, Text
-from checker.web.desk import DeskContents, DeskTerms, Upload
-from checker.web.doing import RANK, Done, do
+from checker.web.contents import DeskContents, Upload
+from checker.web.desk import DeskTerms
+from checker.web.doing import LATER, Done, do
 
 
 class StoppedError(Exception):
@@ -75,10 +76,10 @@ class Worker:
         Raises:
             StoppedError: it was stopped; then nothing has changed, and files that hadn't been read are gone.
         """
-        if what != RANK:
+        if what not in LATER:
             self._wanted(1)
         with self._turn:
-            if what != RANK:
+            if what not in LATER:
                 self._wanted(-1)
             self._cancelled = False
             files = self._taken() if what == "read" else ()

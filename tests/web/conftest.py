@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from checker.web.desk import Desk, DeskContents, DeskTerms, Upload
+from checker.web.contents import DeskContents, Upload
+from checker.web.desk import Desk, DeskTerms
 from checker.web.guard import ADDRESS, KEY_HEADER
 from checker.web.server import PageServer
 from checker.web.view import frame

@@ -12,12 +12,14 @@ from click.testing import CliRunner
 
 from checker.cli.main import cli
 from checker.facts.answers import WrongAnswerError
+from checker.render.plan.phrases import DEPENDS
 from checker.render.report.json import to_json
 from checker.report.model import Verdict
-from checker.web.desk import Desk, DeskContents, DeskTerms, Upload
+from checker.web.contents import DeskContents, Upload
+from checker.web.desk import Desk, DeskTerms
 from checker.web.doing import do
 from tests.language.test_declarations import BASAR, POLICY, SHOP
-from tests.web.conftest import ROOT, TERMS, present, upload
+from tests.web.conftest import FEW, ROOT, TERMS, present, upload
 
 ORDERS = "examples/seller-center/orders.csv"
 DOUYIN = "examples/douyin/snapshot.json"
@@ -145,7 +147,7 @@ def test_the_order_of_questions_gives_way(desk_of: Callable[..., Desk]) -> None:
     desk = desk_of(ORDERS)
     before = do(desk, "show", {}, "en")
     put_off = do(desk, "rank", {}, "en", hurried=lambda: True)
-    assert (before.more, put_off.more) == (True, True)
+    assert (before.later, put_off.later) == ("rank", "rank")
     assert before.html == put_off.html
 
 
@@ -155,6 +157,23 @@ def test_plans_come_when_the_answers_are_certain(desk_of: Callable[..., Desk]) -
     assert desk.report is not None
     assert desk.report.plans is not None
     assert desk.report.results[0].verdict is Verdict.BLOCKED
+
+
+def test_missing_facts_are_decided_by_plans_too() -> None:
+    """While facts bear on the answers there is a plan for their values, once nothing else is wanted."""
+    orders = upload(ORDERS)
+    few = Upload(orders.name, b"".join(orders.data.splitlines(keepends=True)[:3]))
+    desk = FEW.desk(DeskContents({few.name: few}), lambda *_: None)
+    do(desk, "rank", {}, "en")
+    assert desk.report is not None
+    assert desk.report.plans is None
+    assert do(desk, "plan", {}, "en", hurried=lambda: True).later == "plan"
+    assert desk.report.plans is None
+    done = do(desk, "plan", {}, "en")
+    assert done.later == ""
+    assert desk.report.plans is not None
+    assert any(plan.completions for plan in desk.report.plans.plans)
+    assert DEPENDS.en in done.html
 
 
 def test_what_is_claimed_of_exports_is_heeded(desk_of: Callable[..., Desk]) -> None:

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.web.conftest import ROOT, Client
+from checker.importers.watching import nobody
+from checker.web.contents import DeskContents, Upload
+from checker.web.doing import do
+from tests.web.conftest import FEW, ROOT, Client
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -23,6 +26,18 @@ FACTS = (
     ("disputes", "none"),
     ("closure.completed_at", "none"),
 )
+#: Width, colours and language: each of any two of them together.
+LOOKS = ((360, "light", "zh"), (360, "dark", "en"), (1280, "light", "en"), (1280, "dark", "zh"))
+
+
+@pytest.fixture(scope="module")
+def report_before() -> bytes:
+    """A saved report on a shop with fewer orders."""
+    orders = ORDERS.read_bytes().splitlines(keepends=True)
+    few = Upload(ORDERS.name, b"".join(orders[:-2]))
+    document = do(FEW.desk(DeskContents({few.name: few}), nobody), "save", {"kind": "json"}, "en").document
+    assert document is not None
+    return document.text.encode()
 
 
 @pytest.fixture
@@ -110,6 +125,23 @@ def test_the_keyboard_is_enough(visited, served: Callable[..., Client]) -> None:
     page.wait_for_selector("[data-do=take_back]", state="detached")
 
 
+def test_what_is_unfolded_stays(visited, served: Callable[..., Client]) -> None:
+    """A list that the reader has unfolded is still open after an answer, a folded one still closed."""
+    page = visited(served("examples/seller-center/orders.csv"))
+    page.wait_for_selector("#asked")
+    more = page.locator("section[aria-labelledby=asked] > details")
+    more.locator("summary").first.click()
+    form = page.locator("form[data-key^='shop.seller_type/']")
+    form.locator("select").select_option("CROSS_BORDER")
+    form.locator("button[type=submit]").click()
+    page.wait_for_selector("[data-do=take_back]")
+    assert more.evaluate("part => part.open")
+    more.locator("summary").first.click()
+    page.click("[data-do=take_back]")
+    page.wait_for_selector("[data-do=take_back]", state="detached")
+    assert not more.evaluate("part => part.open")
+
+
 def test_files_can_be_dropped(visited, served: Callable[..., Client]) -> None:
     """What is dragged onto the page is read; a broken file is told of beside its name, and can be removed."""
     page = visited(served())
@@ -175,13 +207,12 @@ def test_without_the_key_nothing_is_shown(visited, served: Callable[..., Client]
     assert "needs its script" in bare.inner_text("noscript")
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_every_view_is_accessible(visited, served: Callable[..., Client], width, scheme, language) -> None:
-    """Questions, answers, one order, a broken file: axe finds nothing, nothing is wider than the page."""
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_view_is_accessible(visited, served, report_before, look) -> None:
+    """Questions, what has changed, one order, a broken file: axe finds nothing, all fits the width."""
     from axe_playwright_python.sync_playwright import Axe
 
+    width, scheme, language = look
     page = visited(served("examples/seller-center/orders.csv"), width=width, color_scheme=scheme)
     page.wait_for_selector("#asked")
     if language == "zh":
@@ -189,6 +220,9 @@ def test_every_view_is_accessible(visited, served: Callable[..., Client], width,
         page.wait_for_function(
             "document.getElementById('asked').closest('section').innerText.includes('回答')"
         )
+    hold(page, Axe())
+    page.set_input_files("#files", [{"name": "r.json", "mimeType": "text/plain", "buffer": report_before}])
+    page.wait_for_selector("#since")
     hold(page, Axe())
     page.fill("form[data-do=order] input", "576521000004417001")
     page.press("form[data-do=order] input", "Enter")

@@ -10,7 +10,8 @@ from datetime import datetime
 
 import pytest
 
-from checker.web.desk import DeskContents, DeskTerms, Upload
+from checker.web.contents import DeskContents, Upload
+from checker.web.desk import DeskTerms
 from checker.web.guard import ADDRESS
 from checker.web.server import PageServer
 from checker.web.view import frame
@@ -75,10 +76,10 @@ def test_files_go_in_and_answers_come_out(served: Callable[..., Client]) -> None
     client = served()
     assert client.send(upload(ORDERS)) == 200
     status, reply = client.do("read")
-    assert (status, reply["more"]) == (200, True)
+    assert (status, reply["later"]) == (200, "rank")
     assert "orders.csv" in reply["html"]
     _, ranked = client.do("rank")
-    assert ranked["more"] is False
+    assert ranked["later"] == "plan"
     status, page = client.do("", path="/save", kind="html")
     assert status == 200
     assert page.startswith("<!doctype html>")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
@@ -13,15 +12,11 @@ from checker.cli.console import Console
 from checker.cli.parsing import parse_as_of, settings, side_instants
 from checker.cli.progress import Progress
 from checker.cli.reading import claims_option, read_waivers
-from checker.diagnostics import Diagnostic, Severity
 from checker.pipeline.moment import start_of
 from checker.render.formats import COMPARISON
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from checker.report.saved import SavedReport
-    from checker.snapshot import Snapshot
 
 
 @options.command("compare")
@@ -92,19 +87,15 @@ def command(
 
     taken = side_instants("--retrieved-at", retrieved_at)
 
-    from checker.cli.comparing import HeldIds, Runs, SaidOfBoth, Sides, as_saved, value_titles
+    from checker.cli.comparing import SaidOfBoth, Sides, runs_of
     from checker.comparison.compare import Given, compare
+    from checker.pipeline.comparing import as_saved, check_shops, given, remarks
 
     with Progress():
         sides = Sides(console, SaidOfBoth(claims, strict=strict, target=target))
         old, new = sides.of(before, taken["before"]), sides.of(after, taken["after"])
         like, language = old.saved or new.saved, console.language_of(console.format)
-        runs = Runs(policies, parameters, read_waivers(waivers), like)
-
-        def given(snapshot: Snapshot, instant: datetime | None = None) -> Given:
-            report = runs.made(snapshot, instant)
-            titles = value_titles(report, language)
-            return Given(as_saved(report, language), HeldIds(snapshot), titles=titles)
+        runs = runs_of(policies, parameters, read_waivers(waivers), like)
 
         # The later data first: from when on the others are looked at a second time is known then.
         second = None if new.saved is None else Given(new.saved, saved=True)
@@ -113,48 +104,25 @@ def command(
         if second is None:
             snapshot = new.read()
             if first is not None:
-                _check_shops(_shop(first.report), snapshot.shop_id)
-            second = given(snapshot, start_of(when, snapshot))
+                check_shops(_shop(first.report), snapshot.shop_id)
+            second = given(snapshot, runs.made(snapshot, start_of(when, snapshot)), language)
             del snapshot
             gc.collect()  # what a check leaves refers to itself, and this process collects nothing unasked
         if first is None:
             snapshot = old.read()
-            _check_shops(snapshot.shop_id, _shop(second.report))
-            first = given(snapshot)
+            check_shops(snapshot.shop_id, _shop(second.report))
+            first = given(snapshot, runs.made(snapshot), language)
             if not second.saved and second.report.instant > first.report.instant:
                 later = as_saved(runs.made(snapshot, second.report.instant), language)
             del snapshot
             gc.collect()
         sides.done()
-        _check_shops(_shop(first.report), _shop(second.report))
+        check_shops(_shop(first.report), _shop(second.report))
         found = compare(first, second, later)
-    failures.say(tuple(_remarks(first.report, second.report)), console)
+    failures.say(tuple(remarks(first.report, second.report)), console)
     results.write(found, COMPARISON, console, target)
     return found.status
 
 
-def _check_shops(before: str | None, after: str | None) -> None:
-    """Two shops aren't two states of one; nobody can tell where the data don't say whose they are.
-
-    Raises:
-        SnapshotError: they are different ones.
-    """
-    from checker.importers.belonging import NO_ID
-
-    if before != after and not {before, after} & {None, NO_ID}:
-        from checker.diagnostics import SnapshotError
-
-        raise SnapshotError([Diagnostic.of("SC362", before=str(before), after=str(after))])
-
-
 def _shop(report: SavedReport) -> str | None:
     return report.snapshot.shop
-
-
-def _remarks(old: SavedReport, new: SavedReport) -> Iterator[Diagnostic]:
-    """What keeps two reports from being two answers to the same question, one after the other."""
-    if old.instant > new.instant:
-        yield Diagnostic.of("SC363", severity=Severity.WARNING, before=old.as_of, after=new.as_of)
-    names = dict.fromkeys((*old.parameters, *new.parameters))
-    if others := tuple(name for name in names if old.parameters.get(name) != new.parameters.get(name)):
-        yield Diagnostic.of("SC364", severity=Severity.WARNING, names=others)

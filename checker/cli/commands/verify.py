@@ -63,7 +63,7 @@ def command(
     """
     output.check_target(target, (report, *sources, waivers, *policies))
 
-    from checker.cli.comparing import Runs
+    from checker.cli.comparing import runs_of
     from checker.comparison.verify import verify
     from checker.render.report.json import document
     from checker.report.saved import read_report, saved_report
@@ -72,7 +72,7 @@ def command(
     with Progress():
         said = read_report(read_document(report))
         saved = saved_report(said)
-        runs = Runs(policies, {}, read_waivers(waivers), saved, saved.asked.records)
+        runs = runs_of(policies, {}, read_waivers(waivers), saved, saved.asked.records)
         snapshot = read_sources(
             sources,
             console,

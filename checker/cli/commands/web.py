@@ -21,7 +21,7 @@ from checker.cli.selection import in_sentences, loaded_policies, named_policies,
 from checker.diagnostics import PolicyError, SnapshotError
 
 if TYPE_CHECKING:
-    from checker.web.desk import Upload
+    from checker.web.contents import Upload
     from checker.web.server import Pages, PageServer
     from checker.web.worker import Worker
 
@@ -145,7 +145,7 @@ def _uploads(paths: tuple[str, ...]) -> list[Upload]:
     """
     from checker.diagnostics.collector import Collector
     from checker.importers.finding import sources
-    from checker.web.desk import Upload
+    from checker.web.contents import Upload
 
     problems = Collector()
     found = []
