@@ -40,6 +40,8 @@ __all__ = [
     "load_waivers",
 ]
 
+#: A file whose bytes are at hand: its name and these.
+HeldFile = tuple[str, bytes]
 #: The codes that a file gets that is no snapshot, though it may be something that can be made one.
 _NO_SNAPSHOT: Final = frozenset({"SC305", "SC310", "SC320", "SC323", "SC328"})
 
@@ -77,13 +79,13 @@ def load_policies(
 
 
 def load_snapshot(
-    source: str | Path | bytes,
+    source: str | Path | bytes | HeldFile,
     *,
     stdin: BinaryIO | None = None,
     strict: bool = False,
     policies: Policies | None = None,
 ) -> Snapshot:
-    """The snapshot in a file (gzip allowed), in bytes, or, for ``"-"``, on ``stdin``.
+    """The snapshot in a file (gzip allowed), in bytes, with a name or without, or, for ``"-"``, on ``stdin``.
 
     ``strict`` holds the whole document to the schema, not only what policies read. It may hold what
     declarations beside the ``policies`` add to the schema.
@@ -94,7 +96,11 @@ def load_snapshot(
     """
     from checker.snapshot import open_snapshot, read_document
 
-    document = read_document(source, stdin)
+    document = (
+        read_document(source[1], name=source[0])
+        if isinstance(source, tuple)
+        else read_document(source, stdin)
+    )
     with _known_to(policies):
         if strict:
             from checker.snapshot import validate
@@ -110,7 +116,7 @@ def _known_to(policies: Policies | None) -> AbstractContextManager[None]:
 
 
 def load_sources(
-    sources: str | Path | Iterable[str | Path],
+    sources: str | Path | Iterable[str | Path | HeldFile],
     *,
     kind: str = "auto",
     stdin: BinaryIO | None = None,
@@ -129,7 +135,7 @@ def load_sources(
     the way: ``Snapshot.provenance`` then says what was read of each file, and which rows aren't understood.
 
     Args:
-        sources: paths; ``"-"`` is ``stdin``.
+        sources: paths; ``"-"`` is ``stdin``. A file whose bytes are at hand is its name and these.
         kind: which importer reads the files; by default that is found out.
         stdin: the stream that ``"-"`` stands for.
         retrieved_at: when the exports were fetched, where they don't say it.
@@ -164,20 +170,23 @@ def load_sources(
     paths = [sources] if isinstance(sources, str | Path) else list(sources)
     standard = read_stream(stdin) if stdin is not None and "-" in paths else None
     foreign: SnapshotError | None = None
-    if kind == "auto" and len(paths) == 1 and standard is None and not anew and is_folder(Path(paths[0])):
+    only = paths[0] if len(paths) == 1 else None
+    folder = None if only is None or standard is not None or isinstance(only, tuple) else Path(only)
+    if folder is not None and not is_folder(folder):
+        folder = None
+    if kind == "auto" and folder is not None and not anew:
         from checker.snapshot.columns.folder import is_snapshot_folder, open_folder
 
-        if is_snapshot_folder(Path(paths[0])):
+        if is_snapshot_folder(folder):
             if complete_since:
                 from checker.importers.claims import no_exports
 
                 raise no_exports()
-            return open_folder(Path(paths[0]), strict=strict)
-    single = len(paths) == 1 and (standard is not None or not is_folder(Path(paths[0])))
-    if kind == "auto" and single and not anew:
+            return open_folder(folder, strict=strict)
+    if kind == "auto" and only is not None and folder is None and not anew:
         try:
             held = None if standard is None else io.BytesIO(standard)
-            snapshot = load_snapshot(paths[0], stdin=held, strict=strict)
+            snapshot = load_snapshot(only, stdin=held, strict=strict)
         except SnapshotError as error:
             if not any(diagnostic.code in _NO_SNAPSHOT for diagnostic in error.diagnostics):
                 raise

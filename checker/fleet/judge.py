@@ -33,6 +33,7 @@ from checker.render.report.json import moment
 from checker.render.timeline.ics import events_of_shop
 from checker.report.attention import FAILING, SHOP
 from checker.report.fleet import FleetRow
+from checker.report.model import Report
 from checker.schema.catalog import in_force
 from checker.snapshot import Snapshot, open_snapshot, read_document, validate
 
@@ -187,18 +188,31 @@ class Judge:
         if not asked.pages and not asked.calendar:
             return "", ""
         try:
-            report = self._checker.check(
-                snapshot,
-                as_of=start_of(asked.as_of, snapshot),
-                waivers=asked.waivers,
-                records=FORMATS["html"].records,
-                dates=True,
-            )
-            report = replace(report, parameters=asked.parameters)
+            report = self._report(snapshot)
             page = to_html(report, asked.language) if asked.pages else ""
             return page, events_of_shop(report, asked.language) if asked.calendar else ""
         except Exception as error:  # noqa: BLE001 - the verdict stands
             return self._page_of(wrong_with(shop.name, error)), ""
+
+    def report(self, shop: GivenShop) -> Report:
+        """The report that a shop's page is made of.
+
+        Raises:
+            InputError: there can't be any.
+        """
+        with in_force(self._checker.library.catalog):
+            return self._report(self._opened(shop))
+
+    def _report(self, snapshot: Snapshot) -> Report:
+        asked = self._question
+        report = self._checker.check(
+            snapshot,
+            as_of=start_of(asked.as_of, snapshot),
+            waivers=asked.waivers,
+            records=FORMATS["html"].records,
+            dates=True,
+        )
+        return replace(report, parameters=asked.parameters)
 
     def _page_of(self, wrong: Sequence[Diagnostic]) -> str:
         return findings_to_html(Findings(wrong, successful=False), self._question.language)
@@ -207,9 +221,9 @@ class Judge:
         asked = self._question
         if shop.wrong is not None:
             raise SnapshotError([shop.wrong])
-        if shop.path is not None:
+        if shop.path is not None or shop.files:
             return api.load_sources(
-                shop.path,
+                [shop.path, *shop.files] if shop.path is not None else shop.files,
                 retrieved_at=asked.retrieved_at,
                 complete_since=asked.claims,
                 now=asked.present,

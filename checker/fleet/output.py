@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final, Protocol
 
 import msgspec
 from msgspec import Struct
@@ -36,15 +36,42 @@ class GrowingFile(Struct, frozen=True):
     end: bytes = b""
 
 
+class ResultsShelf(Protocol):
+    """Where results are put, by their names."""
+
+    def growing(self, name: str) -> AbstractContextManager[BinaryIO]:
+        """A file to be written bit by bit."""
+
+    def put(self, name: str, content: bytes) -> None:
+        """A whole file."""
+
+
+class FolderShelf:
+    """Puts results into a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def growing(self, name: str) -> AbstractContextManager[BinaryIO]:
+        """A file to be written bit by bit."""
+        return (self._folder / name).open("wb")
+
+    def put(self, name: str, content: bytes) -> None:
+        """A whole file; the folder that it lies in is made for the first."""
+        path = self._folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content)
+
+
 class FleetOutput:
-    """Writes everything that was asked for into a folder.
+    """Writes everything that was asked for.
 
     ``pages`` is whether each shop gets one, and all an index; ``calendar`` whether their dates are wanted.
     """
 
     def __init__(
         self,
-        folder: Path,
+        shelf: ResultsShelf,
         builder: SummaryBuilder,
         language: Language,
         *,
@@ -52,7 +79,7 @@ class FleetOutput:
         calendar: bool,
         earlier: EarlierRun | None = None,
     ) -> None:
-        self._folder = folder
+        self._shelf = shelf
         self._builder = builder
         self._language = language
         self._index = FleetIndex(language) if pages else None
@@ -64,12 +91,10 @@ class FleetOutput:
         """All of it; what it comes to."""
         with ExitStack() as stack:
             growing = [
-                (each, stack.enter_context((self._folder / each.name).open("wb"))) for each in self._growing()
+                (each, stack.enter_context(self._shelf.growing(each.name))) for each in self._growing()
             ]
             for each, file in growing:
                 file.write(each.head)
-            if self._index is not None:
-                (self._folder / PAGES).mkdir()
             alone = 0
             for shop in shops:
                 self._builder.add(shop.rows)
@@ -110,4 +135,4 @@ class FleetOutput:
         return f"{name}.html"
 
     def _text(self, name: str, text: str) -> None:
-        (self._folder / name).write_bytes(text.encode("utf-8", "backslashreplace"))
+        self._shelf.put(name, text.encode("utf-8", "backslashreplace"))

@@ -17,7 +17,7 @@ from checker.decide import engine_in_use
 from checker.diagnostics import Diagnostic, SnapshotError
 from checker.fleet.folder import ResultsFolder
 from checker.fleet.judge import Judge, JudgedShop
-from checker.fleet.output import FleetOutput
+from checker.fleet.output import FleetOutput, FolderShelf
 from checker.fleet.question import FleetQuestion, RunRecord, digest_of_policies, record_of
 from checker.fleet.shops import ShopBatch, ShopSource
 from checker.fleet.since import EarlierRun
@@ -132,7 +132,12 @@ class FleetRun(Struct, frozen=True):
         asked = self.question
         builder = SummaryBuilder(self.policies.library, asked.only or ())
         output = FleetOutput(
-            ready, builder, asked.language, pages=asked.pages, calendar=asked.calendar, earlier=self.earlier
+            FolderShelf(ready),
+            builder,
+            asked.language,
+            pages=asked.pages,
+            calendar=asked.calendar,
+            earlier=self.earlier,
         )
         return output.write(shop for number in range(count) for shop in _read(self.folder.parts.part(number)))
 

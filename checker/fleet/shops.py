@@ -9,9 +9,9 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -38,8 +38,9 @@ _PACKED: Final = (".gz", ".zst")
 class GivenShop(Struct, frozen=True):
     """A shop's data: the ``name`` that its rows have as their source, and a ``path`` or the bytes themselves.
 
-    Where these aren't all, the rest lies in ``tables`` with that of other shops, whose files have ``digest``.
-    ``wrong`` is why there is nothing.
+    There may also be several ``files`` at hand, each a name and its bytes. Where these aren't all, the rest
+    lies in ``tables`` with that of other shops, whose files have ``digest``. ``wrong`` is why there is
+    nothing.
     """
 
     name: str
@@ -48,6 +49,7 @@ class GivenShop(Struct, frozen=True):
     wrong: Diagnostic | None = None
     tables: str | None = None
     digest: str = ""
+    files: tuple[tuple[str, bytes], ...] = ()
 
 
 class ShopBatch(Struct, frozen=True):
@@ -81,7 +83,7 @@ class ShopSource:
         about = path.stat()
         self._entries = _entries(path) if is_folder(path) and not is_snapshot_folder(path) else None
         files = [path] if self._entries is None else [Path(entry.path) for entry in self._entries]
-        self._several = {file for file in files if _has_lines(file)}
+        self._several = {file for file in files if has_lines(file.name) and file.is_file()}
         for file in self._several:
             check_packing(file)
         alone = self._entries is None and self._several
@@ -165,6 +167,9 @@ def _made_of(shops: Iterable[GivenShop]) -> Iterator[bytes]:
         yield os.fsencode(shop.name)
         yield shop.data if shop.wrong is None else f"\0{shop.wrong.code}".encode()
         yield shop.digest.encode()
+        for file, data in shop.files:
+            yield os.fsencode(file)
+            yield data
         if shop.path is not None:
             for name, content in _contents(Path(shop.path)):
                 yield name
@@ -208,12 +213,12 @@ def _size(entry: os.DirEntry[str]) -> int:
         return 0
 
 
-def _has_lines(file: Path) -> bool:
+def has_lines(name: str) -> bool:
     """Whether a file has a snapshot a line, as its name says."""
-    plain = file.name.casefold()
+    plain = name.casefold()
     for packing in _PACKED:
         plain = plain.removesuffix(packing)
-    return plain.endswith(_LINES) and file.is_file()
+    return plain.endswith(_LINES)
 
 
 def _listed_shops(folder: Path) -> Path | None:
@@ -227,20 +232,23 @@ def _listed_shops(folder: Path) -> Path | None:
 
 
 def _in_lines(path: Path) -> Iterator[_Placed]:
+    return in_lines(_spelt(path.name), lambda: path.open("rb"))
+
+
+def in_lines(source: str, open_: Callable[[], BinaryIO]) -> Iterator[_Placed]:
     """The shops of a file with a snapshot a line, known by the numbers of their lines."""
     number, through = 0, 0
     try:
-        with path.open("rb") as file:
+        with open_() as file:
             for number, line in enumerate(lines(opened(file)), 1):
-                name, through = f"{_spelt(path.name)}:{number}", file.tell()
+                name, through = f"{source}:{number}", file.tell()
                 if line is None:
                     wrong = Diagnostic.of("SC307", None, "file", name=name, limit=LONGEST)
                     yield GivenShop(name, wrong=wrong), 0, through
                 elif not line.isspace():
                     yield GivenShop(name, data=line), len(line), through
     except damaged() as error:
-        name = _spelt(path.name)
-        yield GivenShop(f"{name}:{number + 1}", wrong=damage(name, error)), 0, through
+        yield GivenShop(f"{source}:{number + 1}", wrong=damage(source, error)), 0, through
 
 
 def _spelt(name: str) -> str:

@@ -48,9 +48,17 @@ def open_sources(
     return open_made(document, result.provenance, result.odd)
 
 
-def given(sources: Iterable[str | Path], standard: bytes | None) -> list[Path | tuple[str, bytes]]:
-    """Paths as they are; in place of ``-`` what came by standard input, if anything did."""
-    return [("<stdin>", standard) if standard is not None and path == "-" else Path(path) for path in sources]
+def given(
+    sources: Iterable[str | Path | tuple[str, bytes]], standard: bytes | None
+) -> list[Path | tuple[str, bytes]]:
+    """Paths, and files at hand, as they are; in place of ``-`` what came by standard input."""
+    found: list[Path | tuple[str, bytes]] = []
+    for each in sources:
+        if standard is not None and each == "-":
+            found.append(("<stdin>", standard))
+        else:
+            found.append(each if isinstance(each, tuple) else Path(each))
+    return found
 
 
 def import_sources(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime
 
@@ -39,11 +40,20 @@ class Answered(Struct, frozen=True):
 
 
 class DeskContents(Struct, frozen=True):
-    """All that somebody has entered: enough to set up the same desk again."""
+    """All that somebody has entered: enough to set up the same desk again.
+
+    ``several`` is whether the files are of several shops; None where nobody has said so.
+    """
 
     uploads: Mapping[str, Upload] = field(default_factory=dict)
     claim: ExportClaim = ExportClaim()
     answers: tuple[Answered, ...] = ()
+    several: bool | None = None
+
+
+def heaps(uploads: Mapping[str, Upload]) -> dict[str, int]:
+    """How many files there are, by the folder that was dropped; one that was dropped by itself is alone."""
+    return dict(Counter(name.partition("/")[0] for name in uploads))
 
 
 def unpacked(upload: Upload) -> Upload:

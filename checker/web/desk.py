@@ -18,11 +18,13 @@ from msgspec.structs import replace
 from checker.api import load_policies
 from checker.base.text import Language, Text
 from checker.diagnostics import Diagnostic, SnapshotError, UsageError
+from checker.diagnostics.collector import Collector
 from checker.facts.answers import WrongAnswerError
 from checker.facts.dialogue import Item, Session
 from checker.facts.listing import verdicts
 from checker.facts.needs import Needs, needs
 from checker.facts.wording import title
+from checker.fleet.held import are_shops, held_shops, may_be_shops, opened_files
 from checker.importers.opening import Said, open_sources
 from checker.importers.watching import Watch, nobody
 from checker.pipeline.checker import Checker, Examined, Policies
@@ -36,6 +38,7 @@ from checker.snapshot import Snapshot
 from checker.snapshot.provenance import ExportError, FileRead
 from checker.web.contents import Answered, DeskContents, ExportClaim, Upload, unpacked
 from checker.web.patience import PatientChecker, PutOffError
+from checker.web.shops import ShopsOnPage
 from checker.web.since import EarlierReport, earlier_report, since
 
 _C = TypeVar("_C", bound=Checker)
@@ -82,6 +85,9 @@ class Desk:
         #: The saved reports among the files, and by language what has changed since each.
         self.earlier: tuple[EarlierReport, ...] = ()
         self._since: dict[Language, tuple[EarlierReport, ...]] = {}
+        #: The shops, where the files are of several, and whether they may be.
+        self.shops: ShopsOnPage | None = None
+        self.may_be_several = False
         self._ranked = False
         self.report: Report | None = None
         self._examined: Examined | None = None
@@ -95,8 +101,17 @@ class Desk:
         self._enter(uploads={**self.kept.uploads, **{each.name: unpacked(each) for each in uploads}})
 
     def drop(self, name: str) -> None:
-        """Take a file away."""
-        self._enter(uploads={key: each for key, each in self.kept.uploads.items() if key != name})
+        """Take a file away, or a folder."""
+        left = {
+            key: each
+            for key, each in self.kept.uploads.items()
+            if key != name and not key.startswith(f"{name}/")
+        }
+        self._enter(uploads=left, several=self.kept.several if left else None)
+
+    def say_several(self, *, several: bool) -> None:
+        """Say whether the files are of several shops."""
+        self._enter(several=several)
 
     def claim(self, claim: ExportClaim) -> None:
         """Say something of all exports."""
@@ -193,6 +208,11 @@ class Desk:
         assert self.session is not None, "asked for only where there is a shop"
         return self._whole(subject).report
 
+    def archive(self, language: Language) -> bytes:
+        """What `fleet` leaves in its folder, in an archive."""
+        assert self.shops is not None, "asked for only where there are several"
+        return self.shops.archive(language, self._watch)
+
     def changes(self, language: Language) -> tuple[EarlierReport, ...]:
         """The saved reports with what has changed since each, until now, or until the latest of them."""
         if language not in self._since:
@@ -206,13 +226,17 @@ class Desk:
 
     def _open(self) -> None:
         self.files, self.problems, self.session, self.report = (), (), None, None
+        self.shops, self.may_be_several = None, False
         self._ranked, self._base, self._since = False, None, {}
         self.now, self._checkers = self._present(), {}
         uploads = self.kept.uploads
         found = (earlier_report(each.name, each.data) for each in uploads.values())
         self.earlier = tuple(each for each in found if each is not None)
-        if uploads.keys() <= {each.name for each in self.earlier}:
-            self.files = tuple(each.read() for each in self.earlier)
+        read = tuple(each.read() for each in self.earlier)
+        if len(uploads) == len(read):
+            self.files = read
+            return
+        if self._open_several():
             return
         claim = self.kept.claim
         since = {} if claim.complete_since is None else {"": claim.complete_since}
@@ -236,12 +260,37 @@ class Desk:
         """What lies there makes no shop."""
         self.problems, self._base, self.session, self.report = error.diagnostics, None, None, None
 
+    def _data(self) -> dict[str, bytes]:
+        """The files of the shop, or the shops."""
+        reports = {each.name for each in self.earlier}
+        return {name: each.data for name, each in self.kept.uploads.items() if name not in reports}
+
+    def _open_several(self) -> bool:
+        """Judge several shops, if the files are of several."""
+        problems = Collector()
+        files = opened_files(self._data(), problems)
+        self.may_be_several = may_be_shops(files)
+        if not (are_shops(files) if self.kept.several is None else self.kept.several):
+            return False
+        self.problems = tuple(problems.errors())
+        try:
+            self.shops = ShopsOnPage(
+                list(held_shops(files)),
+                self._policies,
+                self.kept.claim,
+                self.now,
+                only=self._only,
+                cache=self._cache,
+                watch=self._watch,
+            )
+        except UsageError as error:
+            self._refused(error)
+        return True
+
     def _read(self, said: Said) -> Snapshot:
-        reports = {each.name: each for each in self.earlier}
-        named = [(name, each.data) for name, each in self.kept.uploads.items() if name not in reports]
-        base = open_sources("auto", named, said, watch=self._watch)
+        base = open_sources("auto", list(self._data().items()), said, watch=self._watch)
         assert base.provenance is not None, "it is made of files"
-        self.files = (*base.provenance.files, *(each.read() for each in reports.values()))
+        self.files = (*base.provenance.files, *(each.read() for each in self.earlier))
         return base
 
     def _answer_again(self) -> None:
@@ -329,13 +378,21 @@ class DeskTerms(Struct, frozen=True):
     present: Callable[[], datetime]
     cache: Path | None = None
 
+    def policies(self) -> Policies:
+        """The policies of the rule files.
+
+        Raises:
+            PolicyError: a rule file is invalid.
+        """
+        return load_policies(self.paths, cache=self.cache)
+
     def desk(self, kept: DeskContents, watch: Watch) -> Desk:
         """The desk of what is kept.
 
         Raises:
             PolicyError: a rule file is invalid.
         """
-        policies = load_policies(self.paths, cache=self.cache)
+        policies = self.policies()
         adopt(policies.library.catalog)  # what they declare counts for all that is read there
         only = () if self.paths is None else tuple(policies.library.ids())
         return Desk(policies, self.present, kept, only=only, cache=self.cache, watch=watch)

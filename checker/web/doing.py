@@ -10,15 +10,17 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.base.text import Language, Text
-from checker.diagnostics import SnapshotError, UsageError
+from checker.diagnostics import Diagnostic, SnapshotError, UsageError
 from checker.facts.answers import WrongAnswerError, parse
 from checker.facts.form import form
 from checker.facts.needs import AskedShop
 from checker.render.formats import FORMATS, REPORT, renderer
+from checker.report.model import Report
 from checker.schema.catalog import catalog
 from checker.web.contents import DeskContents, ExportClaim, Upload
 from checker.web.desk import Desk, LaterStep
 from checker.web.parts import Focus
+from checker.web.shops import ARCHIVE, ShopsOnPage, shop_number
 from checker.web.view import laid_out
 
 #: What is done once nothing else is wanted.
@@ -32,7 +34,7 @@ class Document(Struct, frozen=True):
 
     name: str
     media_type: str
-    text: str
+    data: bytes
 
 
 class Done(Struct, frozen=True):
@@ -64,7 +66,7 @@ def do(
     if what in LATER:
         desk.go_on(LaterStep(what), hurried)
     if what == "save":
-        return Done(document=_saved(desk, said.get("kind", ""), language))
+        return Done(document=_saved(desk, said.get("kind", ""), said.get("shop", ""), language))
     before = desk.kept
     act = _ACTS.get(what)
     if files:
@@ -117,12 +119,30 @@ def _order(desk: Desk, said: Mapping[str, str]) -> Focus:
         return Focus(subject=subject, lost=error.diagnostics)
 
 
+def _several(desk: Desk, said: Mapping[str, str]) -> Focus:
+    desk.say_several(several=said.get("text") == "yes")
+    return Focus()
+
+
+def _shop(desk: Desk, said: Mapping[str, str]) -> Focus:
+    link = said.get("text", "")
+    found = None if desk.shops is None else _of_shop(desk.shops, link)
+    if found is None:
+        return Focus()
+    name, told = found
+    if isinstance(told, Report):
+        return Focus(subject=name, shop=link, about=told)
+    return Focus(subject=name, lost=told)
+
+
 _ACTS: Final[Mapping[str, Callable[[Desk, Mapping[str, str]], Focus]]] = {
     "drop": _drop,
     "answer": _answer,
     "take_back": _take_back,
     "claim": _claim,
     "order": _order,
+    "several": _several,
+    "shop": _shop,
 }
 
 
@@ -146,16 +166,32 @@ def _day(text: str) -> date | None:
         raise WrongAnswerError(Text("write a day, such as 2026-12-14", "请写日期，如 2026-12-14")) from None
 
 
-def _saved(desk: Desk, kind: str, language: Language) -> Document | None:
-    """The report in one of its formats, or the answers; None where there is none yet."""
+def _saved(desk: Desk, kind: str, shop: str, language: Language) -> Document | None:
+    """The report in one of its formats, the answers, or all of several shops; None where there is none."""
+    if desk.shops is not None:
+        if kind == "zip":
+            return Document(ARCHIVE, "application/zip", desk.archive(language))
+        told = _of_shop(desk.shops, shop)
+        return None if told is None or not isinstance(told[1], Report) else _written(told[1], kind, language)
     if desk.session is None or desk.report is None:
         return None
     if kind == "facts":
         session = desk.session
-        return Document(FACTS, "application/yaml", form(session.needs, session.given, language))
+        text = form(session.needs, session.given, language)
+        return Document(FACTS, "application/yaml", text.encode())
+    while kind in REPORT and FORMATS[kind].plans and (step := desk.later) is not None:
+        desk.go_on(step)
+    return None if desk.report is None else _written(desk.report, kind, language)
+
+
+def _written(report: Report, kind: str, language: Language) -> Document | None:
     if kind not in REPORT:
         return None
-    while FORMATS[kind].plans and (step := desk.later) is not None:
-        desk.go_on(step)
-    text = renderer(REPORT, kind)(desk.report, language, sources={})
-    return Document(f"shopcheck.{kind}", FORMATS[kind].media_type, text)
+    text = renderer(REPORT, kind)(report, language, sources={})
+    data = text.encode("utf-8", "backslashreplace")
+    return Document(f"shopcheck.{kind}", FORMATS[kind].media_type, data)
+
+
+def _of_shop(shops: ShopsOnPage, link: str) -> tuple[str, Report | tuple[Diagnostic, ...]] | None:
+    number = shop_number(link, len(shops))
+    return None if number is None else (shops.name(number), shops.report(number))

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import htpy
 from htpy import Node
 from msgspec import Struct
 
 from checker.base.text import Text
-from checker.diagnostics import Diagnostic
+from checker.diagnostics import Diagnostic, Severity
+from checker.render.diagnostics.html import diagnostic_card
 from checker.render.html.bilingual import Bilingual
 from checker.render.layout.escape import printable
+from checker.render.layout.prose import counted
 from checker.report.model import Report
 
 
 class Focus(Struct, frozen=True):
-    """What the page shows besides: one record's check, and an answer that couldn't be taken."""
+    """What the page shows besides: one record's check, or one shop's, and an answer that couldn't be taken.
+
+    ``shop`` is the link to one of several.
+    """
 
     subject: str = ""
+    shop: str = ""
     about: Report | None = None
     lost: tuple[Diagnostic, ...] = ()
     key: str = ""
@@ -39,3 +47,16 @@ def refused(say: Bilingual, focus: Focus, key: str) -> Node:
     if focus.key != key or not focus.wrong:
         return None
     return htpy.p("#wrong.bad", role="alert")[say(focus.wrong)]
+
+
+def diagnostic_cards(say: Bilingual, found: Sequence[Diagnostic]) -> Node:
+    """What is wrong, and under a fold what is only odd."""
+    grave = [each for each in found if each.severity is Severity.ERROR]
+    other = [each for each in found if each.severity is not Severity.ERROR]
+    remarks = Text(counted(len(other), "remark", "remarks"), f"{len(other)} 条提示")
+    return [
+        [diagnostic_card(say, each, {}) for each in grave],
+        htpy.details[htpy.summary[say(remarks)], [diagnostic_card(say, each, {}) for each in other]]
+        if other
+        else None,
+    ]

@@ -191,7 +191,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._refuse(HTTPStatus.NOT_FOUND, close=False)
         else:
             self._send(
-                done.document.text.encode("utf-8", "backslashreplace"),
+                done.document.data,
                 done.document.media_type,
                 {"X-Shopcheck-Name": quote(done.document.name)},
             )

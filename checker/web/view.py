@@ -12,17 +12,12 @@ from htpy import Node
 from msgspec import Struct
 
 from checker.base.text import Language, Text
-from checker.diagnostics import Diagnostic, Severity
-from checker.render.comparison.html import comparison_parts
-from checker.render.diagnostics.html import diagnostic_card
 from checker.render.html.bilingual import Bilingual
 from checker.render.html.shell import Behaviour, document
-from checker.render.layout.escape import printable
-from checker.render.layout.prose import COLON, counted, counted_records
 from checker.render.report.html.page import report_parts
-from checker.snapshot.provenance import FileRead
 from checker.web.desk import Desk
-from checker.web.parts import Focus, action_button, refused
+from checker.web.files import FilesPart
+from checker.web.parts import Focus, action_button, diagnostic_cards
 from checker.web.questions import QuestionsPart
 
 _TITLE: Final = Text("May my shop go ahead?", "我的店铺可以办理了吗？")
@@ -36,40 +31,39 @@ _NO_SCRIPT: Final = Text(
 )
 _DROP: Final = Text("Drop files or folders here", "把文件或文件夹拖到这里")
 _KINDS: Final = Text(
-    "Exports as CSV or XLSX, answers of the API, ZIP files, saved facts, a snapshot.",
-    "CSV、XLSX 导出表，接口返回的 JSON，ZIP 压缩包，保存过的信息，店铺快照，都可以。",
+    "Exports as CSV or XLSX, answers of the API, ZIP files, saved facts and reports, a snapshot; of several "
+    "shops too.",
+    "CSV、XLSX 导出表，接口返回的 JSON，ZIP 压缩包，保存过的信息或报告，店铺快照，都可以；"
+    "多家店铺也可以一起放。",
 )
 _CHOOSE_FILES: Final = Text("Choose files", "选择文件")
 _FOLDER: Final = Text("Choose a folder", "选择文件夹")
 _CANCEL: Final = Text("Cancel", "取消")
 _FILES: Final = Text("Your files", "您的文件")
 _SINCE_THEN: Final = Text("What has changed", "有什么变化")
-_ADD_NOW: Final = Text(
-    "Drop the files of today beside it: then you see what has changed since.",
-    "把今天的文件也拖进来，就能看到从那时起有什么变化。",
-)
-_REMOVE: Final = Text("Remove", "移除")
 _ASKED: Final = Text("What only you know", "需要您补充的信息")
 _GIVEN: Final = Text("What you answered", "您已回答")
-_ABOUT: Final = Text("About the exports", "关于导出文件")
-_FETCHED: Final = Text("Downloaded at, such as 2026-11-16 09:00+08:00", "下载时间，如 2026-11-16 09:00+08:00")
-_SINCE: Final = Text("Hold everything since, such as 2026-01-01", "从哪天起的记录是全的，如 2026-01-01")
-_SET: Final = Text("Say so", "确定")
 _ORDER: Final = Text("One order by its number", "按编号查一单")
 _LOOK: Final = Text("Look up", "查询")
-_BACK_TO_ALL: Final = Text("Back to the whole shop", "返回全店")
+_BACK: Final = Text("Back to the whole shop", "返回全店")
+_BACK_TO_ALL: Final = Text("Back to all shops", "返回全部店铺")
+_SAVED_SHOPS: Final = Text(
+    "The archive has what `shopcheck fleet` leaves: an index, a page for each shop, every row, the dates.",
+    "压缩包里的内容与 `shopcheck fleet` 的输出相同：总览，每家店铺的网页，全部结果，日期。",
+)
 _SAVE: Final = Text("Keep it", "保存")
 _SAVED: Final = Text(
     "Drop the saved facts and new files tomorrow, and nothing has to be entered again.",
     "明天把保存的信息和新的文件一起拖进来，就不用重新填写。",
 )
+_FACTS: Final = ("facts", Text("Your facts", "填写的信息"))
 _OFFERS: Final = (
     ("html", Text("The report as a page", "报告网页")),
-    ("facts", Text("Your facts", "填写的信息")),
     ("csv", Text("Records in the way, as a table", "不满足的记录（表格）")),
     ("ics", Text("Dates as a calendar", "日期（日历）")),
     ("json", Text("The report as data", "报告数据")),
 )
+_OF_SHOPS: Final = (("zip", Text("Everything as an archive", "全部内容（压缩包）")),)
 #: What the script says.
 _SAID: Final = {
     "sending": Text("sending {name}", "正在读入 {name}"),
@@ -140,93 +134,28 @@ class _View(Struct, frozen=True):
         desk, focus = self.desk, self.focus
         if not desk.kept.uploads:
             return
-        yield _section(self.say, "your-files", _FILES, self._files())
-        yield _section(self.say, "since", _SINCE_THEN, self._changes())
-        if desk.session is None or desk.report is None:
+        files = FilesPart(desk, self.say, focus)
+        yield _section(self.say, "your-files", _FILES, files.listed())
+        yield _section(self.say, "since", _SINCE_THEN, files.changes())
+        if desk.shops is None and (desk.session is None or desk.report is None):
             return
         if focus.about is not None or focus.lost:
             yield _section(self.say, "one", Text(focus.subject, focus.subject), self._one())
+            if focus.shop:
+                yield _section(self.say, "save", _SAVE, self._save(_OFFERS))
             return
+        if desk.shops is not None:
+            yield desk.shops.index(self.say.language)
+            yield _section(self.say, "save", _SAVE, self._save(_OF_SHOPS, _SAVED_SHOPS))
+            return
+        assert desk.session is not None, "it has a report"
+        assert desk.report is not None, "there is a session"
         questions = QuestionsPart(desk, self.say, focus)
         yield _section(self.say, "asked", _ASKED, questions.asked(desk.session.needs))
         yield _section(self.say, "given", _GIVEN, questions.given())
         yield report_parts(desk.report, self.say.language)
         yield _section(self.say, "find", _ORDER, self._find())
-        yield _section(self.say, "save", _SAVE, self._save())
-
-    # --- files --------------------------------------------------------------------------------
-
-    def _files(self) -> Node:
-        desk = self.desk
-        uploads = list(desk.kept.uploads)
-        remarks = () if desk.report is None else desk.report.remarks_so_far()
-        every = (*desk.problems, *remarks)
-        reports = {each.name: each.problems for each in desk.earlier}
-        by = {
-            name: [*reports.get(name, ()), *(each for each in every if _is_of(name, each))]
-            for name in uploads
-        }
-        rest = [each for each in every if not any(each in found for found in by.values())]
-        return [
-            htpy.ul(".files")[[htpy.li(".card")[self._file(name, by[name])] for name in uploads],],
-            self._diagnostics(rest),
-            self._about(),
-        ]
-
-    def _changes(self) -> Node:
-        """What has changed since each saved report; with one alone, what to drop beside it."""
-        found = [
-            htpy.section(aria_label=each.name)[
-                self._diagnostics(each.problems),
-                None if each.changes is None else comparison_parts(each.changes, self.say.language),
-            ]
-            for each in self.desk.changes(self.say.language)
-        ]
-        if not found and self.desk.earlier and not self.desk.problems and self.desk.snapshot is None:
-            return htpy.p[self.say(_ADD_NOW)]
-        return found or None
-
-    def _file(self, name: str, found: Sequence[Diagnostic]) -> Node:
-        read = [each for each in self.desk.files if each.name == name or each.name.startswith(f"{name}/")]
-        return [
-            htpy.div(".row")[
-                htpy.strong[htpy.bdi[printable(name)]],
-                action_button(self.say, "drop", _REMOVE, value=name, about=name),
-            ],
-            [htpy.p(".small")[self._inner(name, each), self.say(_read(each))] for each in read],
-            self._diagnostics(found),
-        ]
-
-    def _inner(self, name: str, read: FileRead) -> Node:
-        inner = read.name.removeprefix(name).lstrip("/")
-        return [htpy.bdi[printable(inner)], self.say.sign(COLON)] if inner else None
-
-    def _diagnostics(self, found: Sequence[Diagnostic]) -> Node:
-        grave = [each for each in found if each.severity is Severity.ERROR]
-        other = [each for each in found if each.severity is not Severity.ERROR]
-        return [
-            [diagnostic_card(self.say, each, {}) for each in grave],
-            htpy.details[
-                htpy.summary[self.say(_remarks(len(other)))],
-                [diagnostic_card(self.say, each, {}) for each in other],
-            ]
-            if other
-            else None,
-        ]
-
-    def _about(self) -> Node:
-        claim = self.desk.kept.claim
-        taken = "" if claim.retrieved_at is None else claim.retrieved_at.isoformat()
-        since = "" if claim.complete_since is None else claim.complete_since.isoformat()
-        return htpy.details(open=self.focus.key == "about")[
-            htpy.summary[self.say(_ABOUT)],
-            htpy.form(data_do="claim")[
-                self._field("retrieved", _FETCHED, taken),
-                self._field("since", _SINCE, since),
-                refused(self.say, self.focus, "about"),
-                htpy.button(type="submit")[self.say(_SET)],
-            ],
-        ]
+        yield _section(self.say, "save", _SAVE, self._save((_FACTS, *_OFFERS), _SAVED))
 
     # --- the rest -----------------------------------------------------------------------------
 
@@ -241,46 +170,23 @@ class _View(Struct, frozen=True):
     def _one(self) -> Node:
         about = self.focus.about
         return [
-            htpy.p[action_button(self.say, "all", _BACK_TO_ALL)],
-            self._diagnostics(self.focus.lost),
+            htpy.p[action_button(self.say, "all", _BACK if self.desk.shops is None else _BACK_TO_ALL)],
+            diagnostic_cards(self.say, self.focus.lost),
             None if about is None else report_parts(about, self.say.language),
         ]
 
-    def _save(self) -> Node:
-        return [
-            htpy.p(".row")[
-                [htpy.button(type="button", data_save=kind)[self.say(said)] for kind, said in _OFFERS]
-            ],
-            htpy.p(".dim.small")[self.say(_SAVED)],
+    def _save(self, offers: Sequence[tuple[str, Text]], about: Text = Text()) -> Node:
+        buttons = [
+            htpy.button(type="button", data_save=kind, data_shop=self.focus.shop)[self.say(said)]
+            for kind, said in offers
         ]
-
-    def _field(self, name: str, said: Text, value: str) -> Node:
-        return htpy.p[
-            htpy.label(for_=f"about-{name}")[self.say(said)],
-            htpy.br,
-            htpy.input(id=f"about-{name}", name=name, value=value, autocomplete="off"),
-        ]
+        return [htpy.p(".row")[buttons], htpy.p(".dim.small")[self.say(about)] if about else None]
 
 
 def _section(say: Bilingual, name: str, heading: Text, content: Node) -> Node:
     if content is None:
         return None
     return htpy.section(aria_labelledby=name)[htpy.h2(id=name)[say(heading)], content]
-
-
-def _is_of(name: str, diagnostic: Diagnostic) -> bool:
-    span = diagnostic.span
-    return span is not None and (span.file == name or span.file.startswith(f"{name}/"))
-
-
-def _remarks(count: int) -> Text:
-    return Text(counted(count, "remark", "remarks"), f"{count} 条提示")
-
-
-def _read(read: FileRead) -> Text:
-    """What a file turned out to be, and what it holds."""
-    told = [read.what, *(counted_records(section, count) for section, count in read.records.items())]
-    return Text(", ".join(each.en for each in told), "，".join(each.zh for each in told))
 
 
 @cache

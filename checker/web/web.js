@@ -77,7 +77,10 @@
     finishing = true;
     try {
       const reply = await (await ask("/do", { do: step })).json();
-      if (reply.later !== step && reply.version === version) during(async () => draw(reply));
+      finishing = false;
+      if (reply.later === step || reply.version !== version) return;
+      if (view.do === "show") during(async () => draw(reply));
+      else if (reply.later) finish(reply.later);
     } catch { /* then they stay as they are */ } finally {
       finishing = false;
     }
@@ -114,8 +117,11 @@
     turn = doing.catch(() => {});
     return doing;
   };
-  const refresh = async () => draw(await (await ask("/do", { do: "show" })).json());
+  /* What is looked at: everything, one order, or one shop of several. */
+  let view = { do: "show" };
+  const refresh = async () => draw(await (await ask("/do", view)).json());
   const act = (body, sent) => during(async () => {
+    view = ["order", "shop"].includes(body.do) ? body : { do: "show" };
     draw(await (await ask("/do", body)).json(), sent);
     tell("done");
   });
@@ -135,8 +141,8 @@
     draw(await (await ask("/do", { do: "read" })).json());
     tell("done");
   });
-  const save = (kind) => during(async () => {
-    const reply = await ask("/save", { kind });
+  const save = (kind, shop) => during(async () => {
+    const reply = await ask("/save", { kind, shop });
     const link = document.createElement("a");
     link.href = URL.createObjectURL(await reply.blob());
     link.download = decodeURIComponent(reply.headers.get("X-Shopcheck-Name"));
@@ -188,8 +194,24 @@
   desk.addEventListener("click", (event) => {
     const button = event.target.closest("button[data-do], button[data-save]");
     if (!button) return;
-    if (button.dataset.save) save(button.dataset.save);
+    if (button.dataset.save) save(button.dataset.save, button.dataset.shop || "");
     else act({ do: button.dataset.do, key: button.dataset.key || "", text: button.dataset.value }, button.dataset.key);
+  });
+  /* The address keeps its key: links within the page lead there without it. */
+  addEventListener("click", (event) => {
+    const link = event.target.closest("a[href^='#']");
+    if (!link) return;
+    event.preventDefault();
+    const at = link.getAttribute("href");
+    if (at.startsWith("#shop-")) {
+      act({ do: "shop", text: at });
+      return;
+    }
+    const target = document.getElementById(decodeURIComponent(at.slice(1)));
+    for (let part = target; part; part = part.parentElement) if (part.localName === "details") part.open = true;
+    target?.scrollIntoView();
+    if (target && !target.hasAttribute("tabindex")) target.tabIndex = -1;
+    target?.focus({ preventScroll: true });
   });
   document.getElementById("cancel").addEventListener("click", () => ask("/cancel", {}).catch(() => {}));
   document.querySelectorAll("input[name=lang]").forEach((choice) =>

@@ -136,7 +136,7 @@ def test_everything_can_be_saved(desk_of: Callable[..., Desk]) -> None:
     facts = documents["facts"]
     assert facts is not None
     again = TERMS.desk(type(desk.kept)(), lambda *_: None)
-    again.put([upload(ORDERS), Upload(facts.name, facts.text.encode())])
+    again.put([upload(ORDERS), Upload(facts.name, facts.data)])
     assert again.snapshot is not None
     assert again.snapshot.shop["seller_type"] == "LOCAL"
     assert do(desk, "save", {"kind": "../../etc/passwd"}, "en").document is None

@@ -11,6 +11,7 @@ import pytest
 from checker.importers.watching import nobody
 from checker.web.contents import DeskContents, Upload
 from checker.web.doing import do
+from tests.fleet.conftest import text_of
 from tests.web.conftest import FEW, ROOT, Client
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def report_before() -> bytes:
     few = Upload(ORDERS.name, b"".join(orders[:-2]))
     document = do(FEW.desk(DeskContents({few.name: few}), nobody), "save", {"kind": "json"}, "en").document
     assert document is not None
-    return document.text.encode()
+    return document.data
 
 
 @pytest.fixture
@@ -140,6 +141,40 @@ def test_what_is_unfolded_stays(visited, served: Callable[..., Client]) -> None:
     page.click("[data-do=take_back]")
     page.wait_for_selector("[data-do=take_back]", state="detached")
     assert not more.evaluate("part => part.open")
+
+
+@pytest.mark.parametrize("look", LOOKS[::3])
+def test_several_shops(visited, served: Callable[..., Client], look) -> None:
+    """Files of several shops give an index; a link leads to each shop and a button back, by keyboard too."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    width, scheme, language = look
+    page = visited(served(), width=width, color_scheme=scheme)
+    page.locator(f"#lang-{language}").check(force=True)
+    texts = [*(text_of(number).encode() for number in range(3)), b"{"]
+    files = [
+        {"name": f"{number}.json", "mimeType": "text/plain", "buffer": text}
+        for number, text in enumerate(texts)
+    ]
+    page.set_input_files("#files", files)
+    page.wait_for_selector("#all-shops")
+    hold(page, Axe())
+    page.focus("a[href='#shop-1']")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#one")
+    assert page.inner_text("#one") == "7100000000000000001"
+    hold(page, Axe())
+    page.locator("#answers ~ ul a[href^='#']").first.click()
+    page.reload()
+    page.wait_for_selector("#all-shops")  # the key is still in the address
+    page.click("a[href='#shop-3']")
+    page.wait_for_selector("#desk .badge.bad")
+    page.focus("[data-do=all]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#all-shops")
+    with page.expect_download() as download:
+        page.click("[data-save=zip]")
+    assert download.value.suggested_filename == "shops.zip"
 
 
 def test_files_can_be_dropped(visited, served: Callable[..., Client]) -> None:

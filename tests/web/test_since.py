@@ -31,7 +31,7 @@ def saved(desk: Desk, name: str = "report.json") -> Upload:
     """The report that the page lets one keep."""
     document = do(desk, "save", {"kind": "json"}, "en").document
     assert document is not None
-    return Upload(name, document.text.encode())
+    return Upload(name, document.data)
 
 
 def test_what_has_changed_is_what_compare_says(desk_of: Callable[..., Desk], tmp_path: Path) -> None:

@@ -59,24 +59,25 @@ class FleetIndex:
     def page(self, summary: FleetSummary) -> str:
         """The whole page."""
         say = self._say
+        header = [htpy.h1[say(_TITLE)], htpy.p(".dim")[say(head(summary))]]
+        return document(say, _TITLE, header=header, main=self.parts(summary))
+
+    def parts(self, summary: FleetSummary) -> Node:
+        """What stands under the head of the page."""
+        say = self._say
         titles = {tally.policy: tally.title for tally in summary.policies}
         of_shops = [tally for tally in summary.policies if tally.kind == SHOP]
         failing = [(tally, item) for tally in of_shops for item in tally.failing]
         failing.sort(key=lambda each: (-each[1].count, -each[1].alone))
         told = [in_the_way(tally, item) for tally, item in failing[:_MOST]]
         since = [] if summary.since is None else changes(summary.since)
-        return document(
-            say,
-            _TITLE,
-            header=[htpy.h1[say(_TITLE)], htpy.p(".dim")[say(head(summary))]],
-            main=[
-                self._section("answers", _VERDICTS, [self._card(tally) for tally in summary.policies]),
-                self._list("changed", CHANGED, since),
-                self._list("standing", STANDING, told),
-                [htpy.p[say(said)] for said in rest(summary)],
-                htpy.section[htpy.h2(id="shops")[say(_SHOPS)], self._table(titles)],
-            ],
-        )
+        return [
+            self._section("answers", _VERDICTS, [self._card(tally) for tally in summary.policies]),
+            self._list("changed", CHANGED, since),
+            self._list("standing", STANDING, told),
+            [htpy.p[say(said)] for said in rest(summary)],
+            htpy.section[htpy.h2(id="shops")[say(_SHOPS)], self._table(titles)],
+        ]
 
     def _section(self, name: str, title: Text, cards: Sequence[Node]) -> Node:
         if not cards:
