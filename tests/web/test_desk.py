@@ -173,7 +173,7 @@ def test_missing_facts_are_decided_by_plans_too() -> None:
     assert done.later == ""
     assert desk.report.plans is not None
     assert any(plan.completions for plan in desk.report.plans.plans)
-    assert DEPENDS.en in done.html
+    assert DEPENDS.zh in done.html
 
 
 def test_what_is_claimed_of_exports_is_heeded(desk_of: Callable[..., Desk]) -> None:
