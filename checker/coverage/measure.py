@@ -29,8 +29,9 @@ def family_of(suites: Sequence[Suite], policies: Policies) -> Family:
     tested = {suite.policy for suite in suites}
     whole = not beside
     files = frozenset(
-        policy.file
+        file
         for policy in policies.library.policies
+        for file in (policy.file, *policy.shared)
         if policy.id in tested or (whole and Path(policy.file).parent in folders)
     )
     every = (*suites, *others)

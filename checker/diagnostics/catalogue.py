@@ -28,10 +28,11 @@ class Message(Struct, frozen=True):
 class CodePage(Struct, frozen=True):
     """What ``shopcheck explain`` shows of a code.
 
-    ``kind`` says what ``wrong`` and ``right`` are: a ``policy``, two ``versions`` of one with three hyphens
-    between them, a ``snapshot``, a ``waivers`` file, a ``schema`` of further platforms, a rule ``test``, a
-    platform's ``export``, a ``table`` or its ``rows``, the ``columns`` of a snapshot's table, or the ``call``
-    of a command. ``messages`` are the sentences of its diagnostics, by key where there are several.
+    ``kind`` says what ``wrong`` and ``right`` are: a ``policy``, two ``versions`` of one or one with a file
+    that it ``uses``, with three hyphens between them, a ``snapshot``, a ``waivers`` file, a ``schema`` of
+    further platforms, a rule ``test``, a platform's ``export``, a ``table`` or its ``rows``, the ``columns``
+    of a snapshot's table, or the ``call`` of a command. ``messages`` are the sentences of its diagnostics, by
+    key where there are several.
     """
 
     code: str

@@ -36,11 +36,12 @@ POLICY: Final = Form(Holding.POLICY, "policy")
 TESTS: Final = Form(Holding.TESTS, "rule-tests")
 WAIVERS: Final = Form(Holding.WAIVERS, "waivers")
 SCHEMA: Final = Form(Holding.SCHEMA, "platform")
+SHARED: Final = Form(Holding.SHARED, "shared")
 #: YAML of another kind, such as an importer's facts: its keys mean nothing here.
 OTHER: Final = Form(Holding.OTHER, None)
 
 
-_FORMS: Final = {form.kind: form for form in (POLICY, TESTS, WAIVERS, SCHEMA, OTHER)}
+_FORMS: Final = {form.kind: form for form in (POLICY, TESTS, WAIVERS, SCHEMA, SHARED, OTHER)}
 
 
 def form_of(path: Path, text: str) -> Form:

@@ -12,6 +12,7 @@ from checker.diagnostics.edits import apply
 from checker.format.reading import flow, read, same
 from checker.language.declarations.forms import DECLARED
 from checker.language.grammar.keys import EXPRESSIONS, FORMS, KINDS
+from checker.language.grammar.shared import SHARED_FILE
 from checker.language.grammar.structure import CONDITIONAL, EXPRESSIVE, NESTING
 from checker.language.yaml import nodes
 from checker.testing.files import CASE_KEYS, FILE_KEYS
@@ -21,6 +22,7 @@ from checker.waivers.load import WAIVER_KEYS
 #: The keys of each kind of mapping in order; a mapping from names keeps the order of its names.
 _ORDER: Final[Mapping[str, Sequence[str]]] = {
     **{name: kind.keys for name, kind in KINDS.items()},
+    "shared": SHARED_FILE.keys,
     "tests": FILE_KEYS,
     "cases": CASE_KEYS,
     "expect": tuple(Aspect),

@@ -46,6 +46,7 @@ class LintResult(Struct, frozen=True):
     tests: int
     waivers: int
     schemas: int
+    shared: int
     around: int
     passed: int
     files: Mapping[str, Path]
@@ -73,7 +74,7 @@ def lint(
     project: bool = False,
     allowing: bool = True,
 ) -> LintResult:
-    """Check the rule files, rule tests, waivers and declarations among ``paths``, and in folders among them.
+    """Check the rule files, what they share, rule tests, waivers and declarations in ``paths``, or folders.
 
     What they extend or refer to may stand in the projects ``around`` them. With ``project``, what a change of
     them may touch there is looked at too: policies that build on theirs, and the tests of all. What is
@@ -88,19 +89,20 @@ def lint(
         proofs = False
     texts = Files(unsaved, around)
     asked = texts.sort([Path(path) for path in paths], problems)
-    users = Projects(texts).users(asked.rules, asked.tests) if project else ()
+    users = Projects(texts).users((*asked.rules, *asked.shared), asked.tests) if project else ()
     touched = texts.sort(users, problems)
     rules, tests = (*asked.rules, *touched.rules), (*asked.tests, *touched.tests)
     schemas = (*asked.schemas, *touched.schemas)
     files = {texts.name(file): file for file in rules}
     files |= {str(file): file for file in (*tests, *asked.waivers)}
-    files |= {texts.name(file): file for file in schemas}
+    shared = (*asked.shared, *touched.shared)
+    files |= {texts.name(file): file for file in (*schemas, *shared)}
     _note_nothing(paths, texts, problems)
     suites, mistakes = load_tests(tests, unsaved)
     found = [*problems.sorted(), *mistakes, *_of_waivers(asked.waivers, unsaved)]
     valid, unasked = 0, frozenset[str]()
     try:
-        loaded = load_from(rules, texts, schemas)
+        loaded = load_from(rules, texts, schemas, asked.shared)
         with in_force(loaded.library.catalog):
             policies = loaded.library.policies
             found += loaded.diagnostics
@@ -133,6 +135,7 @@ def lint(
         len(set(asked.tests) & {Path(suite.file) for suite in suites}),
         len(asked.waivers),
         len(asked.schemas),
+        len(asked.shared),
         len(touched.ours),
         len(asked.passed),
         files,
@@ -144,7 +147,7 @@ def _note_nothing(paths: Sequence[str | Path], texts: Files, problems: Collector
     for folder in map(Path, paths):
         if is_folder(folder):
             inside = texts.sort((folder,), problems)
-            if not (inside.rules or inside.waivers or inside.schemas):
+            if not (inside.rules or inside.waivers or inside.schemas or inside.shared):
                 problems.error("SC018", Span(texts.name(folder), 1, 1, 1, 1))
 
 

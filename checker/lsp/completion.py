@@ -14,8 +14,10 @@ from checker.language.grammar.arithmetic import NEXT_DAY
 from checker.language.grammar.declarations import PARAMETER_TYPES
 from checker.language.grammar.keys import EXPRESSIONS, FORMS, KINDS
 from checker.language.grammar.resolve import TOPICS
+from checker.language.grammar.shared import SHARED_FILE, given_by
 from checker.language.grammar.types import NUMBERS, compares
 from checker.language.library.files import Shipped
+from checker.language.library.kinds import Holding, is_shared
 from checker.language.model.operators import Sort, sort_of
 from checker.language.model.policy import (
     SOURCE_KINDS,
@@ -46,6 +48,8 @@ _WORDS: Final[dict[str, tuple[str, ...]]] = {
     "status": tuple(Status),
     "verdict": tuple(Verdict),
 }
+#: Where the name of something that is given may stand.
+_NAMING: Final = ("citation", "condition", "test", "operand", "time")
 _KEY, _FIELD, _WORD, _NAME, _POLICY = (
     lsp.CompletionItemKind.Property,
     lsp.CompletionItemKind.Field,
@@ -80,7 +84,11 @@ def complete(
     where = lsp.Range(buffer.position(position.line + 1, typing.start + 1), position)
     rest = buffer.line(position.line)[column:].lstrip()
     colon = on_key and not rest.startswith(":")
-    found = {offer.label: offer for offer in offers}
+    if place.kind in _NAMING:
+        offers += _lent(file, workspace, cited=place.kind == "citation")
+    found: dict[str, CompletionOffer] = {}
+    for offer in offers:
+        found.setdefault(offer.label, offer)
     return [_item(offer, number, where, language, colon=colon) for number, offer in enumerate(found.values())]
 
 
@@ -129,6 +137,8 @@ def _all_keys(place: CompletionContext, inside: object, policy: Policy | None) -
     kind = place.kind
     if kind in KINDS and kind != "value":
         yield from (CompletionOffer(key, _KEY, meanings.of_key(kind, key)) for key in KINDS[kind].keys)
+    if kind == Holding.SHARED:
+        yield from (CompletionOffer(key, _KEY, meanings.of_key("policy", key)) for key in SHARED_FILE.keys)
     if kind == "condition":
         names = inside.names() if isinstance(inside, nodes.MappingNode) else ()
         form = next((form for form in FORMS if form in names), None)
@@ -186,6 +196,9 @@ def _values(
                 yield CompletionOffer(path, _WORD, record.title)
     elif kind == "policy_id":
         yield from _policies(file, workspace)
+    elif kind == "shared_file":
+        beside = sorted(each.name for each in file.path.parent.glob("*.y*ml") if is_shared(each))
+        yield from (CompletionOffer(name, _POLICY) for name in beside if name != file.path.name)
     elif kind == "citation":
         yield from _sources(policy)
     elif kind == "stage_id":
@@ -254,6 +267,14 @@ def _operands(place: CompletionContext, policy: Policy | None) -> Iterator[Compl
     yield from _names(policy, place.type)
     if (place.kind == "test" or place.several) and sort_of(place.type or Scalar.BOOLEAN) is Sort.WORD:
         yield from (offer for offer in _names(policy) if _is_list(offer.label, policy))
+
+
+def _lent(file: OpenFile, workspace: Workspace, *, cited: bool) -> Iterator[CompletionOffer]:
+    """What the files that are used give, and the policy hasn't asked for yet."""
+    for shared in workspace.shared(file):
+        for lent in given_by(shared.root) if isinstance(shared.root, nodes.MappingNode) else ():
+            if lent.cited is cited:
+                yield CompletionOffer(lent.name if cited else f"${lent.name}", _NAME)
 
 
 def _is_list(name: str, policy: Policy | None) -> bool:

@@ -53,7 +53,7 @@ def location(file: OpenFile, item: Occurrence) -> lsp.Location:
 
 
 def family(file: OpenFile, workspace: Workspace) -> Iterator[OpenFile]:
-    """A policy and those that it extends, one after the other; for rule tests, the policy under test."""
+    """A policy, what it uses, and those that it extends; for rule tests, those of the policy under test."""
     seen: set[Path] = set()
     waiting: list[OpenFile] = []
     if is_test(file.path):
@@ -65,6 +65,7 @@ def family(file: OpenFile, workspace: Workspace) -> Iterator[OpenFile]:
         if here.path not in seen:
             seen.add(here.path)
             yield here
+            waiting += workspace.shared(here)
             waiting += _of(text_at(here, "extends"), here, workspace)
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 from lsprotocol import types as lsp
 
+from checker.base.io import resolved
 from checker.base.patterns import pattern
 from checker.base.text import Text
 from checker.language.grammar import keys
-from checker.language.library.kinds import is_test
+from checker.language.library.kinds import Holding, is_test
 from checker.lsp import names
 from checker.lsp.definition import family, location, occurrence_at, text_at
 from checker.lsp.names import Occurrence
@@ -50,7 +52,8 @@ def rename(
 ) -> dict[str, list[lsp.TextEdit]]:
     """The edits that give the name at a position a new one, by the address of their file.
 
-    They reach the policy, the policies of its folder that extend it, and the rule tests beside it.
+    They reach the policy, the policies of its folder that extend it, what all of these share, and the rule
+    tests beside it.
 
     Raises:
         RefusedError: the new name can't be one or is taken, or the old one is given in another folder.
@@ -62,10 +65,11 @@ def rename(
         raise RefusedError(Text(f"`{found.name}` isn't given anywhere", f"找不到 `{found.name}` 的定义"))
     root = givers[-1]
     if root.path.parent != file.path.parent:
+        giver = text_at(root, "policy") or root.path.name
         raise RefusedError(
             Text(
-                f"`{found.name}` is given in another folder, by `{text_at(root, 'policy')}`",
-                f"`{found.name}` 是在另一文件夹的 `{text_at(root, 'policy')}` 中定义的",
+                f"`{found.name}` is given in another folder, by `{giver}`",
+                f"`{found.name}` 是在另一文件夹的 `{giver}` 中定义的",
             )
         )
     edits: dict[str, list[lsp.TextEdit]] = {}
@@ -100,14 +104,22 @@ def _in(file: OpenFile) -> Iterator[Occurrence]:
 
 
 def _reach(root: OpenFile, workspace: Workspace) -> Iterator[OpenFile]:
-    """The policy, those of its folder that extend it, and the rule tests of all of these."""
+    """The policy, those of its folder that extend it, and the rule tests of all of these.
+
+    Of a shared file, the policies of its folder that use it; where others do, it has to stay as it is.
+    """
+    users = workspace.users(root.path) if root.kind is Holding.SHARED else frozenset[Path]()
+    if any(user.parent != resolved(root.path).parent for user in users):
+        reason = Text("files of other folders use it too", "其他文件夹的文件也在使用它")
+        raise RefusedError(reason)
     beside = [item for path in workspace.beside(root.path) if (item := workspace.file(path)) is not None]
-    ids = {text_at(root, "policy")}
+    using = [item for item in beside if resolved(item.path) in users]
+    ids = {text_at(item, "policy") for item in using or (root,)}
     while more := {text_at(item, "policy") for item in beside if text_at(item, "extends") in ids} - ids:
         ids |= more
     tests = [item for path in workspace.tests_beside(root.path) if (item := workspace.file(path)) is not None]
     for item in {item.path: item for item in (root, *beside, *tests)}.values():
-        if text_at(item, "policy") in ids:
+        if item is root or text_at(item, "policy") in ids:
             if not item.whole:
                 name = item.path.name
                 reason = Text(f"`{name}` can't be read: mend it first", f"无法读懂 `{name}`，请先修正")

@@ -14,10 +14,11 @@ from checker.base.io import read_file
 from checker.base.patterns import pattern
 from checker.diagnostics import Diagnostic, Span
 from checker.language.library.files import Files, Shipped, Surroundings, rules_in, shown_name
-from checker.language.library.kinds import Holding, is_test, kind_of
+from checker.language.library.kinds import Holding, is_shared, is_test, kind_of
 from checker.language.library.library import Loaded
 from checker.language.library.loader import load
 from checker.language.library.project import Projects
+from checker.language.library.shared import shared_beside
 from checker.language.model.policy import Policy
 from checker.language.yaml.nodes import MappingNode, Node, ScalarNode
 from checker.lint.linter import lint
@@ -35,8 +36,8 @@ Found = tuple[Diagnostic, ...]
 class OpenFile(Struct, frozen=True):
     """What is understood of an open text: its tree, as far as it can be read, and the policy in it.
 
-    ``kind`` says what the file holds. ``policy`` is the one in it, or the one under test. ``whole`` is
-    whether all of it can be read.
+    ``kind`` says what the file holds. ``policy`` is the one in it, the one under test, or one that uses it.
+    ``whole`` is whether all of it can be read.
     """
 
     path: Path
@@ -121,7 +122,10 @@ class Workspace:
 
     def home(self, span: Span, near: Path) -> Path | None:
         """The file that a span is in, as diagnostics call it, seen from a file."""
-        known = {shown_name(item): item for item in (*self._open, near, *self.beside(near))}
+        here = self.file(near)
+        shared = () if here is None else (item.path for item in self.shared(here))
+        near_by = (*self._open, near, *shared, *self.beside(near))
+        known: dict[str, Path] = {shown_name(item): item for item in near_by}
         if span.file in known:
             return known[span.file]
         shipped = Shipped()
@@ -133,7 +137,7 @@ class Workspace:
         if path.parent not in self._folders:
             texts = {item: readable(held.text) for item, held in self._open.items()}
             unsaved = {item: b"" if read is None else read[1].encode() for item, read in texts.items()}
-            mine = (path,) if path in self._open and not is_test(path) else ()
+            mine = (path,) if path in self._open and not is_test(path) and not is_shared(path) else ()
             given = tuple(dict.fromkeys((*self.beside(path), *mine)))
             self._folders[path.parent] = load(given, unsaved, self.around)
         return self._folders[path.parent]
@@ -170,6 +174,23 @@ class Workspace:
 
         return found
 
+    def shared(self, file: OpenFile) -> tuple[OpenFile, ...]:
+        """The shared files that a file uses, and those that these use, as far as there are any."""
+        found: dict[Path, OpenFile] = {}
+        waiting = [file]
+        while waiting:
+            here = waiting.pop(0)
+            for path in shared_beside(here.root, here.path) if isinstance(here.root, MappingNode) else ():
+                other = self.file(path) if path not in found else None
+                if other is not None:
+                    found[path] = other
+                    waiting.append(other)
+        return tuple(found.values())
+
+    def users(self, shared: Path) -> frozenset[Path]:
+        """The files in the project of a shared file that use it."""
+        return Projects(Files(self._unsaved(), self.around)).using(shared)
+
     def diagnostics(self, path: Path) -> Found:
         """What is wrong with an open text; nothing where it isn't one of ours."""
         return self.checks(path.parent)().get(path, ())
@@ -180,7 +201,8 @@ class Workspace:
     def _policy(self, path: Path) -> Policy | None:
         name = shown_name(path)
         found = self.policies(path).library.policies
-        return next((policy for policy in found if policy.file == name), None)
+        own = (policy for policy in found if policy.file == name)
+        return next(own, None) or next((policy for policy in found if name in policy.shared), None)
 
     def _tested(self, root: Node | None, path: Path) -> Policy | None:
         name = root.get("policy") if isinstance(root, MappingNode) else None

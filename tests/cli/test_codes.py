@@ -19,7 +19,7 @@ OF_THE_MACHINE = {"SC300", "SC303", "SC641", "SC643", "SC691"}
 OF_OURS = {"SC640", "SC699"}
 #: Only who opens a snapshot as it is gets them: the commands make one of whatever they can.
 OF_SNAPSHOTS = {"SC323", "SC328"}
-KINDS = {"policy", "versions", "snapshot", "waivers", "schema"}
+KINDS = {"policy", "versions", "uses", "snapshot", "waivers", "schema"}
 KINDS |= {"export", "table", "rows", "columns", "test", "call"}
 FILES = {
     "shop.json": "examples/douyin/snapshot.json",

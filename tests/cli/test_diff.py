@@ -137,6 +137,28 @@ def test_a_revision_of_git_is_a_side(call, tmp_path: Path, monkeypatch: pytest.M
     assert found["relation"] == "more_permissive"
 
 
+def test_a_change_of_what_policies_share_is_a_change_of_these(
+    call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A revision of a policy uses its files as they were in that revision, those of other folders too."""
+    head, _, rest = POLICY.partition("parameters:\n")
+    given, _, rest = rest.partition("stages:\n")
+    own, shared = f"{head}stages:\n{rest}", f"parameters:\n{given}"
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "closing.yaml").write_text(f"uses: ../own.shared.yaml\n{own}", encoding="utf-8")
+    file = tmp_path / "own.shared.yaml"
+    file.write_text(shared, encoding="utf-8")
+    for arguments in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "--message", "90 days"]):
+        who = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
+        subprocess.run(["git", *who, *arguments], cwd=tmp_path, check=True, capture_output=True)
+    monkeypatch.chdir(tmp_path)
+    assert json.loads(call("diff", "HEAD", "rules", "--format", "json").stdout)["relation"] == "equivalent"
+    file.write_text(shared.replace("90 days", "60 days"), encoding="utf-8")
+    assert (
+        json.loads(call("diff", "HEAD", "rules", "--format", "json").stdout)["relation"] == "more_permissive"
+    )
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -19,9 +20,10 @@ PAGES = [page(code) for code in codes() if code.startswith("SC2")]
 
 
 def linted(text: str, folder: Path, today: date = TODAY) -> LintResult:
-    """Lints the files that a text holds, with lines of three hyphens between them."""
+    """Lints the files that a text holds, with lines of three hyphens between them; some begin with a name."""
     for number, part in enumerate(text.split("---\n")):
-        (folder / f"{number}.yaml").write_text(part, encoding="utf-8")
+        named = re.match(r"# (\S+\.yaml)\n", part)
+        (folder / (named[1] if named else f"{number}.yaml")).write_text(part, encoding="utf-8")
     return lint([folder], proofs=True, today=today)
 
 

@@ -160,10 +160,12 @@ def _all_valid(result: LintResult) -> Text:
             (result.tests, "file of rule tests", "files of rule tests", "个测试文件"),
             (result.waivers, "file of waivers", "files of waivers", "个豁免文件"),
             (result.schemas, "declaration", "declarations", "个声明文件"),
+            (result.shared, "shared file", "shared files", "个共用文件"),
         )
-        if count or (one == "policy" and not (result.waivers or result.schemas))
+        if count or (one == "policy" and not (result.waivers or result.schemas or result.shared))
     ]
-    every = "全部" if result.policies + result.tests + result.waivers + result.schemas > 1 else ""
+    others = result.tests + result.waivers + result.schemas + result.shared
+    every = "全部" if result.policies + others > 1 else ""
     around = Text()
     if result.around:
         around = Text(

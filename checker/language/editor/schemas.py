@@ -6,11 +6,13 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from checker.base.patterns import pattern
 from checker.language.editor.paths import add_paths
 from checker.language.editor.places import about, definitions_of
 from checker.language.editor.snapshots import bases, changes
 from checker.language.editor.structure import structure
 from checker.language.editor.walk import Json, subjects
+from checker.language.grammar.shared import SHARED_FILE
 from checker.schema.catalog import catalog
 
 
@@ -22,6 +24,30 @@ def _policy() -> Json:
     schema["properties"]["subject"]["enum"] = list(subjects())
     schema["allOf"] = [about(subject) for subject in subjects()]
     return schema
+
+
+def _shared() -> Json:
+    """What policies use: what it may hold is told as in a policy."""
+    policy = _policy()
+    parts = {key: policy["properties"][key] for key in SHARED_FILE.keys}
+    whole = {key: node for key, node in policy["else"]["properties"].items() if key in parts}
+    kept: set[str] = set()
+    waiting: list[Any] = [*parts.values(), *whole.values()]
+    while waiting:
+        found = set(_REFERENCE.findall(_dump(waiting.pop()))) - kept
+        kept |= found
+        waiting += [policy["$defs"][name] for name in found]
+    return {
+        "$schema": policy["$schema"],
+        "$id": policy["$id"].replace("policy", "shared"),
+        "title": "shopcheck shared file",
+        "description": "What several policies use: sources, parameters, values. 多份规则共用的内容。",
+        "type": "object",
+        "properties": parts,
+        "additionalProperties": False,
+        "allOf": [{"properties": whole}],
+        "$defs": {name: node for name, node in policy["$defs"].items() if name in kept},
+    }
 
 
 def _tests() -> Json:
@@ -36,9 +62,13 @@ def _snapshot() -> Json:
     return {key: value for key, value in catalog().tree.items() if key != "x-tables"}
 
 
+#: What a schema calls another part of it by.
+_REFERENCE: Final = pattern(r'"#/\$defs/([^"]+)"')
+
 #: The schemas in which what is declared beside policies has a place, by name.
 _MADE: Final[Mapping[str, Callable[[], Json]]] = {
     "policy": _policy,
+    "shared": _shared,
     "rule-tests": _tests,
     "snapshot": _snapshot,
 }

@@ -97,6 +97,7 @@ KINDS: Final[Mapping[str, Kind]] = {
             "applies_to",
             "in_force",
             "notes",
+            "uses",
             "sources",
             "parameters",
             "values",

@@ -1,4 +1,4 @@
-"""What kind of thing each key of a file holds: the shape of policies, tests, waivers and declarations."""
+"""What kind of thing each key of a file of ours holds: the shape of policies, tests, waivers and so on."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Final
 NESTING: Final[Mapping[str, Mapping[str, str]]] = {
     "policy": {
         "extends": "policy_id",
+        "uses": "shared_file",
         "title": "text",
         "question": "text",
         "notes": "text",
@@ -23,6 +24,7 @@ NESTING: Final[Mapping[str, Mapping[str, str]]] = {
         "stages": "stages",
         "preconditions": "preconditions",
     },
+    "shared": {"uses": "shared_file", "sources": "sources", "parameters": "parameters", "values": "values"},
     "sources": {"*": "source"},
     "parameters": {"*": "parameter"},
     "values": {"*": "value"},

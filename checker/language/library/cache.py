@@ -25,6 +25,7 @@ from checker.base.resources import rules_folder, schema_bytes
 from checker.base.sealed import parted, read_sealed, write_sealed
 from checker.diagnostics.collector import Collector
 from checker.language.library.files import Files, Surroundings
+from checker.language.library.kinds import is_shared
 from checker.language.library.library import Loaded
 from checker.language.library.packing import pack, unpack
 from checker.language.library.project import Projects
@@ -43,13 +44,15 @@ def load_cached(paths: Sequence[Path], folder: Path) -> Loaded:
     Only what is free of errors is kept.
     """
     files = Files(around=Surroundings())
-    key = _key(paths, files)
+    keyed: set[str] = set()
+    key = _key(paths, files, keyed)
 
     def load() -> Loaded:
         from checker.language.library.loader import load_from
 
         loaded = load_from(paths, files)
-        if key is not None and loaded.valid:
+        shared = {name for name in loaded.sources if is_shared(name)}
+        if key is not None and loaded.valid and shared <= keyed:
             with suppress(
                 OSError, ValueError
             ):  # a full disk, a home that can't be written; a name that is no text
@@ -63,19 +66,22 @@ def load_cached(paths: Sequence[Path], folder: Path) -> Loaded:
 # --- what the answer depends on -----------------------------------------------------------------
 
 
-def _key(paths: Sequence[Path], files: Files) -> bytes | None:
-    """A digest of the rule files, of those that they may refer to, and of this version of the language."""
+def _key(paths: Sequence[Path], files: Files, keyed: set[str]) -> bytes | None:
+    """A digest of the rule files, of those that they may refer to, and of this version of the language.
+
+    What these files are called is put among the ``keyed``.
+    """
     problems = Collector()
     digest = hashlib.sha256()
     try:
-        for part in parted(_parts(paths, files, problems)):
+        for part in parted(_parts(paths, files, problems, keyed)):
             digest.update(part)
     except OSError:
         return None
     return None if problems.sorted() else digest.digest()
 
 
-def _parts(paths: Sequence[Path], files: Files, problems: Collector) -> Iterator[bytes]:
+def _parts(paths: Sequence[Path], files: Files, problems: Collector, keyed: set[str]) -> Iterator[bytes]:
     yield f"{VERSION} {sys.version} {msgspec.__version__}".encode()
     yield schema_bytes("snapshot")
     yield from code_of("base", "diagnostics", "values", "schema", "language")
@@ -86,10 +92,12 @@ def _parts(paths: Sequence[Path], files: Files, problems: Collector) -> Iterator
     projects = Projects(files)
     around = tuple(projects.around(given))
     declared = projects.declarations((*paths, *given, *around))
+    shared = projects.shared_by((*given, *around))
     shipped = tuple(files.rules((rules_folder(),), problems))
-    for found in dict.fromkeys((given, around, shipped, declared)):
+    for found in dict.fromkeys((given, around, shipped, declared, shared)):
         yield b"rule files"
         for file in found:
+            keyed.add(files.name(file))
             yield os.fsencode(files.name(file))
             yield files.read(file)
 

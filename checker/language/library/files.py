@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -43,7 +44,7 @@ def named(name: str) -> set[Path]:
 
 
 class Sorted(Struct, frozen=True):
-    """Files by what they hold, each once: rule files, rule tests, waivers and declarations.
+    """Files by what they hold, each once: rule files, rule tests, waivers, declarations and what is shared.
 
     ``passed`` are those in folders that hold none of these.
     """
@@ -52,12 +53,13 @@ class Sorted(Struct, frozen=True):
     tests: tuple[Path, ...]
     waivers: tuple[Path, ...]
     schemas: tuple[Path, ...]
+    shared: tuple[Path, ...]
     passed: tuple[Path, ...]
 
     @property
     def ours(self) -> tuple[Path, ...]:
         """All that are of use."""
-        return (*self.rules, *self.tests, *self.waivers, *self.schemas)
+        return (*self.rules, *self.tests, *self.waivers, *self.schemas, *self.shared)
 
 
 class Surroundings(Struct, frozen=True):
@@ -96,6 +98,14 @@ class Files:
     def unsaved_in(self, folder: Path) -> Iterator[str]:
         """The names of files in a folder, links followed, that are only to be saved."""
         return (path.name for path in self._unsaved if path.parent == folder)
+
+    def names_in(self, folder: Path) -> list[str]:
+        """The names of what is in a folder, or is only to be saved there; none where it can't be read."""
+        try:
+            found = os.listdir(folder)  # noqa: PTH208 - a path for each name would take longer than all else
+        except OSError:
+            found = []
+        return sorted({*found, *self.unsaved_in(resolved(folder))})
 
     def name(self, path: Path) -> str:
         """What messages call a file."""
@@ -163,6 +173,7 @@ class Files:
             tuple(kinds[Holding.TESTS]),
             tuple(kinds[Holding.WAIVERS]),
             tuple(kinds[Holding.SCHEMA]),
+            tuple(kinds[Holding.SHARED]),
             tuple(passed),
         )
 

@@ -1,4 +1,4 @@
-"""What a YAML file holds, by its name and its keys: policies, rule tests, waivers, declarations are ours."""
+"""What a YAML file holds, by its name and its keys: what is ours: policies, what these share, rule tests."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from checker.diagnostics.collector import Collector
 #: What the names of rule files, and of rule tests, end in, in small or capital letters.
 RULE_SUFFIXES: Final = (".yaml", ".yml")
 _TEST_SUFFIXES: Final = tuple(f".test{suffix}" for suffix in RULE_SUFFIXES)
+SHARED_SUFFIXES: Final = tuple(f".shared{suffix}" for suffix in RULE_SUFFIXES)
 _SCHEMA_SUFFIXES: Final = tuple(f".schema{suffix}" for suffix in RULE_SUFFIXES)
 #: What a system that hides the ends of names adds to them.
 _ADDED: Final = ".txt"
@@ -27,6 +28,8 @@ _DESCRIBES: Final = pattern(
     r"""^["']?(\$schema["']?[ \t]*:.*json-schema\.org|(\$id|openapi|swagger|type)["']?[ \t]*:)""",
     re.MULTILINE,
 )
+#: Keys of a file that policies use.
+_SHARES: Final = pattern(r"""^["']?(uses|sources|parameters|values)["']?[ \t]*[:：]""", re.MULTILINE)
 #: What a line of a broken text may begin with before a key.
 _BROKEN: Final = r"^[^\w\n#]{{0,3}}({keys})\b"
 
@@ -38,6 +41,7 @@ class Holding(StrEnum):
     TESTS = "tests"
     WAIVERS = "waivers"
     SCHEMA = "schema"
+    SHARED = "shared"
     OTHER = "other"
 
 
@@ -63,6 +67,12 @@ def is_schema(path: str | Path) -> bool:
     return _name(path).endswith(_SCHEMA_SUFFIXES)
 
 
+def is_shared(path: str | Path) -> bool:
+    """Whether a path is called as a file is that policies use: ``x.shared.yaml``, or ``shared.yaml``."""
+    name = _name(path)
+    return name.endswith(SHARED_SUFFIXES) or f".{name}" in SHARED_SUFFIXES
+
+
 def is_misnamed(path: str | Path) -> bool:
     """Whether a path would be called as rule files are, but for an end that was added to it."""
     name = _name(path)
@@ -77,6 +87,8 @@ def kind_of(path: Path, text: str) -> Holding:
     """What a file holds, by its name and by those top keys that say so. Broken files have keys too."""
     if is_schema(path) and _DECLARES.search(text) and not _DESCRIBES.search(text):
         return Holding.SCHEMA
+    if is_shared(path):
+        return Holding.SHARED if _SHARES.search(text) else Holding.OTHER
     said = _SAID_BY_TESTS if is_test(path) else _SAID
     keys: Iterable[str] = (match[1] for match in _NAMING.finditer(text))
     found = next((said[key] for key in keys if key in said), None)
@@ -98,6 +110,8 @@ def kind_of_bytes(path: Path, content: bytes, *, named: bool = False) -> Holding
     kind = kind_of(path, text)
     if kind is Holding.OTHER and named and is_schema(path) and not _DESCRIBES.search(text):
         return Holding.SCHEMA
+    if kind is Holding.OTHER and named and is_shared(path):
+        return Holding.SHARED
     if kind is Holding.OTHER and named and not is_test(path) and _is_meant(text):
         return Holding.POLICY
     return kind

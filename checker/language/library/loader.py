@@ -18,20 +18,21 @@ from checker.diagnostics import Related, Severity
 from checker.diagnostics.collector import Collector, quoted, quoted_zh
 from checker.diagnostics.nearest import guess
 from checker.language.declarations.gathering import catalog_of
-from checker.language.grammar.keys import KINDS, meant_key
-from checker.language.grammar.literals import read
+from checker.language.grammar.keys import KINDS
+from checker.language.grammar.meant_keys import entry_meant
 from checker.language.grammar.resolve import resolve
 from checker.language.grammar.texts import policy_id
+from checker.language.library.days import both, days_of, is_empty, overlap
 from checker.language.library.disjoint import never_together
 from checker.language.library.documents import PolicyDocument, document, read_document
 from checker.language.library.files import Files, Surroundings
 from checker.language.library.library import Library, Loaded
 from checker.language.library.overlay import overlay
 from checker.language.library.project import Projects
+from checker.language.library.shared import SharedFiles
 from checker.language.model.policy import InForce, Policy, PolicyRef, Precondition
 from checker.language.yaml import nodes
-from checker.schema.catalog import Catalog, Scalar, in_force, shipped
-from checker.values.quantity import LocalDate
+from checker.schema.catalog import Catalog, in_force, shipped
 
 #: So many policies are listed for one who names one that isn't there.
 _LISTED: Final = 8
@@ -56,11 +57,13 @@ def load(
         return _PolicyLoader(files, Projects(files), known).load(paths)
 
 
-def load_from(paths: Sequence[Path], files: Files, declarations: Sequence[Path] = ()) -> Loaded:
+def load_from(
+    paths: Sequence[Path], files: Files, declarations: Sequence[Path] = (), shared: Sequence[Path] = ()
+) -> Loaded:
     """What ``load(paths)`` gives where the files are as ``files`` has seen them, or sees them now.
 
     Declarations that count for the paths count for what is found elsewhere, and those that stand beside it;
-    so do ``declarations`` that somebody names.
+    so do ``declarations`` that somebody names. Of the files that are ``shared`` is said what nobody uses.
     """
     projects, consulted = Projects(files), tuple(declarations)
     more = projects.declarations((*paths, *declarations))
@@ -68,7 +71,7 @@ def load_from(paths: Sequence[Path], files: Files, declarations: Sequence[Path] 
         consulted = tuple(sorted({*consulted, *more}))
         loader = _PolicyLoader.informed(files, projects, consulted)
         with in_force(loader.catalog):
-            loaded = loader.load(paths)
+            loaded = loader.load(paths, shared)
         more = projects.declarations([path for path in loader.read if path not in paths])
         if set(more) <= set(consulted):
             return loaded
@@ -116,17 +119,18 @@ class _PolicyLoader:
         #: Where a document stands, by what messages call it.
         self._places: dict[str, Path] = {}
         self._given: dict[str, list[PolicyDocument]] = {}
+        self._shared = SharedFiles(files, self._problems, self._sources, self._places)
         #: Files that give versions of a policy for the same days.
         self._clashes: set[frozenset[str]] = set()
 
-    def load(self, paths: Sequence[Path]) -> Loaded:
+    def load(self, paths: Sequence[Path], shared: Sequence[Path] = ()) -> Loaded:
         found: list[PolicyDocument] = []
         for path in self._files.rules(paths, self._problems):
             item = self._document(path)
             if item is not None:
                 self._check_id(path, item)
                 found.append(item)
-        return self._loaded(found)
+        return self._loaded(found, shared)
 
     def load_text(self, text: str, file: str, near: Path | None) -> Loaded:
         found = document(text, file, self._problems, self._sources)
@@ -164,7 +168,7 @@ class _PolicyLoader:
         if shipped and all(self._files.read(one) != self._files.read(path) for one in shipped):
             self._problems.error("SC209", name.span, severity=Severity.WARNING, name=name.text)
 
-    def _loaded(self, documents: Sequence[PolicyDocument]) -> Loaded:
+    def _loaded(self, documents: Sequence[PolicyDocument], shared: Sequence[Path] = ()) -> Loaded:
         for item in documents:
             if item.id is not None:
                 self._given.setdefault(item.id, []).append(item)
@@ -172,6 +176,7 @@ class _PolicyLoader:
         referenced = self._follow_references(policies)
         self._check_overlaps(policies)
         self._check_cycles([*policies, *referenced])
+        self._check_shared(documents, shared)
         return Loaded(Library(policies, referenced), self._problems.sorted(), self._sources)
 
     def _resolve(self, item: PolicyDocument) -> list[Policy]:
@@ -181,19 +186,26 @@ class _PolicyLoader:
 
     def _resolved(self, lineage: _Lineage) -> Policy | None:
         chain = lineage.chain
-        root = chain[-1].root
-        for upper in reversed(chain[:-1]):
-            root = overlay(root, upper.root, self._problems)
+        root: nodes.MappingNode | None = None
+        shared: tuple[str, ...] = ()
+        lent: tuple[str, ...] = ()
+        for item in reversed(chain):
+            own = _without(item.root, "uses")
+            below = self._shared.laid_under(own if root is None else root, item, shared)
+            root = below if root is None else overlay(below, own, self._problems)
+            lent = tuple(used.file for used in self._shared.used(item) if used.file not in shared)
+            shared = (*shared, *lent)
+        assert root is not None, "a lineage has a document"
+        root = self._shared.as_asked(root, shared)
         extends = tuple(base.id or "" for base in chain[1:])
         whole = _extends(chain[-1].root) is None
-        policy = resolve(_without_extends(root), extends, self.catalog, self._problems, whole=whole)
-        return policy and replace(
-            policy, in_force=lineage.days, files=tuple(item.file for item in lineage.chain)
-        )
+        policy = resolve(_without(root, "extends"), extends, self.catalog, self._problems, whole=whole)
+        files = (*(item.file for item in chain), *shared)
+        return policy and replace(policy, in_force=lineage.days, files=files, shared=lent)
 
     def _lineages(self, item: PolicyDocument, above: tuple[PolicyDocument, ...]) -> list[_Lineage]:
         """The document laid over each version of what it extends, as far as that is known."""
-        own, stated = _in_force(item), item.root.get("in_force") is not None
+        own, stated = days_of(item), item.root.get("in_force") is not None
         alone = [_Lineage((item,), own)]
         entry = _extends(item.root)
         name = None if entry is None else policy_id(entry, self._problems)
@@ -203,10 +215,10 @@ class _PolicyLoader:
         bases = [lower for base in self._bases(name, chain, entry) for lower in self._lineages(base, chain)]
         if len(bases) < 2:
             return [_Lineage((item, *lower.chain), own if stated else lower.days) for lower in bases] or alone
-        shared = [_Lineage((item, *lower.chain), _both(own, lower.days)) for lower in bases]
+        shared = [_Lineage((item, *lower.chain), both(own, lower.days)) for lower in bases]
         # Where none of the versions holds on its days, it is laid over the newest.
         newest = _Lineage((item, *bases[-1].chain), own)
-        return [lineage for lineage in shared if not _is_empty(lineage.days)] or [newest]
+        return [lineage for lineage in shared if not is_empty(lineage.days)] or [newest]
 
     def _bases(
         self, name: str, chain: tuple[PolicyDocument, ...], entry: nodes.Entry
@@ -220,10 +232,10 @@ class _PolicyLoader:
                 return []
             # Read as it is meant: what stands in the file would otherwise seem to change nothing.
             name, candidates = meant, self._candidates(meant, user)
-        ordered = sorted(candidates, key=lambda item: _in_force(item).start or date.min) or [user]
+        ordered = sorted(candidates, key=lambda item: days_of(item).start or date.min) or [user]
         if name == user.id:  # one version made from another: from the one before it
-            start = _in_force(user).start
-            covering = [item for item in ordered if start is not None and _in_force(item).covers(start)]
+            start = days_of(user).start
+            covering = [item for item in ordered if start is not None and days_of(item).covers(start)]
             ordered = [(covering or ordered)[-1]]
         known = {item.file for item in chain}
         loops = [item for item in ordered if item.file in known]
@@ -309,12 +321,23 @@ class _PolicyLoader:
             title = facts[0].title
             self._problems.error("SC149", reference.span, policy=reference.policy, fact=title)
 
+    def _check_shared(self, documents: Sequence[PolicyDocument], shared: Sequence[Path]) -> None:
+        """Note files of which ``documents`` take nothing, and what nobody takes, where nothing is broken."""
+        if self._problems.error_count:
+            return
+        self._shared.note_unused(documents)
+        for path in shared:
+            self._shared.note_untaken(path, lambda path: self._projects.using(path) <= self._targets())
+
+    def _targets(self) -> set[Path]:
+        return {self._files.target(path) for path in self._places.values()}
+
     def _check_overlaps(self, policies: Iterable[Policy]) -> None:
         versions: dict[str, list[Policy]] = {}
         for policy in policies:
             earlier = versions.setdefault(policy.id, [])
             for other in earlier:
-                if _overlap(policy.in_force, other.in_force):
+                if overlap(policy.in_force, other.in_force):
                     self._clash(policy, other)
                     break
             earlier.append(policy)
@@ -358,43 +381,8 @@ def _listed(name: str, known: list[str]) -> Text:
 
 def _extends(root: nodes.MappingNode) -> nodes.Entry | None:
     """The entry that says what a policy extends, misspelt though its key may be."""
-    names = frozenset(root.names())
-    policy = KINDS["policy"]
-    for entry in root.entries:
-        if entry.name == "extends" or (
-            entry.name not in policy.keys and meant_key(entry.name, policy, names) == "extends"
-        ):
-            return entry
-    return None
+    return entry_meant(root, "extends", KINDS["policy"])
 
 
-def _without_extends(root: nodes.MappingNode) -> nodes.MappingNode:
-    return nodes.MappingNode(tuple(entry for entry in root.entries if entry.name != "extends"), root.span)
-
-
-def _in_force(item: PolicyDocument) -> InForce:
-    """The days that a document itself gives; mistakes in them are found when it is resolved."""
-    node = item.root.get("in_force")
-    days: dict[str, date] = {}
-    for entry in node.entries if isinstance(node, nodes.MappingNode) else ():
-        value = read(entry.value.text, Scalar.TIME) if isinstance(entry.value, nodes.ScalarNode) else None
-        if isinstance(value, LocalDate):
-            days[entry.name] = date(value.year, value.month, value.day)
-    return InForce(days.get("from"), days.get("until"))
-
-
-def _both(left: InForce, right: InForce) -> InForce:
-    """The days that are in both."""
-    starts = [day for day in (left.start, right.start) if day is not None]
-    ends = [day for day in (left.until, right.until) if day is not None]
-    return InForce(max(starts, default=None), min(ends, default=None))
-
-
-def _is_empty(days: InForce) -> bool:
-    return days.start is not None and days.until is not None and days.start >= days.until
-
-
-def _overlap(left: InForce, right: InForce) -> bool:
-    return (left.start or date.min) < (right.until or date.max) and (right.start or date.min) < (
-        left.until or date.max
-    )
+def _without(root: nodes.MappingNode, key: str) -> nodes.MappingNode:
+    return nodes.MappingNode(tuple(entry for entry in root.entries if entry.name != key), root.span)

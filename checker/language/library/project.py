@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -21,12 +21,14 @@ from checker.base.patterns import pattern
 from checker.base.resources import rules_folder
 from checker.diagnostics.collector import Collector
 from checker.language.library.files import Files, Shipped, Surroundings, policy_id_in
-from checker.language.library.kinds import Holding, is_rule_name, is_schema
+from checker.language.library.kinds import Holding, is_rule_name, is_schema, is_shared
 from checker.language.library.listing import is_project, listing
 
 #: What a rule file extends or refers to, whatever the place. What can't be read off the text, such as the
 #: id behind a comment, is taken for an id that no policy has: then there is more to look for than is given.
 _REFERENCE: Final = pattern(rb"\b(?:extends|policy)[\"']?\s*:\s*[\"']?([^\s\"',{}#]*)")
+#: The name of a shared file, wherever it stands.
+_SHARED: Final = pattern(rb"""[^\s"',\[\]{}#]*shared\.ya?ml\b""", re.IGNORECASE)
 #: A key that isn't written as it reads: behind a ``?``, or quoted with an escape.
 _VEILED: Final = pattern(rb"""(?:^|[{,\[])\s*\?\s|"[^"\n]*\\[^"\n]*"\s*:""", re.MULTILINE)
 #: Folders of a project without a mark are entered so deep: it may be somebody's home.
@@ -43,12 +45,16 @@ class _Root(Struct, frozen=True):
 
 
 class Member(Struct, frozen=True):
-    """A file of a project: the policy that it gives or tests, and those that it extends or refers to."""
+    """A file of a project: the policy that it gives or tests, and those that it extends or refers to.
+
+    ``uses`` are the shared files that it names.
+    """
 
     path: Path
     kind: Holding
     id: str | None
     asks: frozenset[str]
+    uses: frozenset[Path] = frozenset()
 
 
 class Projects:
@@ -111,8 +117,10 @@ class Projects:
     def users(self, given: Sequence[Path], besides: Sequence[Path] = ()) -> tuple[Path, ...]:
         """The files of the projects of ``given`` that a change of these may touch; not those ``besides``.
 
-        They are policies that extend one of theirs or refer to it, and so on, and the tests of all of them.
+        They are policies that extend one of theirs, refer to it or use what it shares, and so on, and the
+        tests of all of them.
         """
+        shared = {self._files.target(path) for path in given if is_shared(path)}
         known = {resolved(path) for path in (*given, *besides)}
         ids = {name for path in given if (name := policy_id_in(self._content(path))) is not None}
         waiting = {
@@ -125,14 +133,36 @@ class Projects:
         while touched := [
             target
             for target, (item, _) in waiting.items()
-            if not ids.isdisjoint(item.asks) or (item.kind is Holding.TESTS and item.id in ids)
+            if not ids.isdisjoint(item.asks)
+            or not shared.isdisjoint(item.uses)
+            or (item.kind is Holding.TESTS and item.id in ids)
         ]:
             for target in touched:
                 item, near = waiting.pop(target)
                 users.append(_shown(item.path, near))
                 if item.kind is Holding.POLICY and item.id is not None:
                     ids.add(item.id)
+                if item.kind is Holding.SHARED:
+                    shared.add(target)
         return tuple(sorted(users))
+
+    def using(self, shared: Path) -> frozenset[Path]:
+        """The files in the project of a shared file that name it, links followed."""
+        target = self._files.target(shared)
+        return frozenset(user for user, item in self._of(shared).items() if target in item.uses)
+
+    def shared_by(self, given: Iterable[Path]) -> tuple[Path, ...]:
+        """The shared files that ``given`` name, and those that these name, as far as there are any."""
+        found: dict[Path, Path] = {}
+        waiting = list(given)
+        while waiting:
+            path = waiting.pop()
+            for name in _named(self._content(path)):
+                shared = Path(os.path.normpath(path.parent / name))
+                if (target := self._files.target(shared)) not in found and self._content(shared):
+                    found[target] = shared
+                    waiting.append(shared)
+        return tuple(sorted(found.values()))
 
     def around(self, given: Sequence[Path]) -> Iterator[Path]:
         """The rule files that may count for ``given``: those beside, and where they ask for more, all.
@@ -172,12 +202,7 @@ class Projects:
             target = resolved(folder)
             root = self._root(folder / "_").folder
             above = [each for each in (target, *target.parents) if each.is_relative_to(root)]
-            names = (
-                (each, name)
-                for each in above
-                for name in sorted({*_names_in(each), *self._files.unsaved_in(each)})
-                if is_schema(name)
-            )
+            names = ((each, name) for each in above for name in self._files.names_in(each) if is_schema(name))
             files = (folder / name if each == target else _shown(each / name, folder) for each, name in names)
             self._declared[folder] = tuple(file for file in files if self._declares(file))
         return self._declared[folder]
@@ -230,11 +255,12 @@ class Projects:
 
     def _member(self, file: Path) -> Member | None:
         kind = self._files.kind(file)
-        if kind not in (Holding.POLICY, Holding.TESTS):
+        if kind not in (Holding.POLICY, Holding.TESTS, Holding.SHARED):
             return None
         content = self._content(file)
-        asks = frozenset() if kind is Holding.TESTS else frozenset(_asked(content))
-        return Member(file, kind, policy_id_in(content), asks)
+        asks = frozenset(_asked(content)) if kind is Holding.POLICY else frozenset[str]()
+        uses = (self._files.target(file.parent / name) for name in _named(content))
+        return Member(file, kind, policy_id_in(content), asks, frozenset(uses))
 
     def _content(self, path: Path) -> bytes:
         try:
@@ -243,11 +269,10 @@ class Projects:
             return b""
 
 
-def _names_in(folder: Path) -> list[str]:
-    try:
-        return os.listdir(folder)  # noqa: PTH208 - a path for each name would take longer than all else
-    except OSError:
-        return []
+def _named(content: bytes) -> set[str]:
+    """The shared files that a file names, as far as its text says so."""
+    found = _SHARED.findall(content) if b"uses" in content else ()
+    return {name.decode(errors="surrogateescape") for name in found}
 
 
 def _is_small(folder: Path) -> bool:

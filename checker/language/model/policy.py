@@ -284,7 +284,8 @@ class Policy(Node, frozen=True):
     ``subject`` is ``shop`` or the section whose records get a verdict each. ``stages`` is empty where
     the policy has none; ``preconditions`` are those that are asked for in every stage. ``values`` and
     ``parameters`` keep the order of the file; a value uses only what stands before it or is resolved
-    without a cycle. ``files`` are those that it is made of: its own, then what it extends and so on.
+    without a cycle. ``files`` are those that it is made of: its own, then what it extends and so on, then
+    what these share with others; ``shared`` are those of the latter that it uses itself.
     ``question`` is what a seller asks, in a few words; policies with the same one answer it together.
     """
 
@@ -306,6 +307,7 @@ class Policy(Node, frozen=True):
     extends: tuple[str, ...] = ()
     market: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
 
     def all_preconditions(self) -> tuple[Precondition, ...]:
         """Those of every stage in order, then those that hold in all stages."""
@@ -316,8 +318,8 @@ class Policy(Node, frozen=True):
         return next((item for item in self.stages if item.id == stage), None)
 
     def owns(self, span: Span) -> bool:
-        """Whether what stands at ``span`` is the policy's own, and not taken over."""
-        return span.file == self.file
+        """Whether what stands at ``span`` is the policy's own, as what it uses is, and not taken over."""
+        return span.file == self.file or span.file in self.shared
 
     def asked_in(self, stage: str | None) -> tuple[Precondition, ...]:
         """The preconditions that are asked for once ``stage`` is reached: stages add up.

@@ -26,10 +26,10 @@ def decision(item: Precondition) -> Condition:
 def own_parts(policy: Policy) -> Callable[[Struct], bool]:
     """What tells the parts of a policy that are its own from those that it takes over as they are.
 
-    These have been asked about where they stand. Own is what stands in the policy's file, and what reads a
-    name whose choices or expression stand there.
+    These have been asked about where they stand. Own is what stands in the policy's file, or in
+    one that it uses, and what reads a name whose choices or expression stand there.
     """
-    if len(policy.files) < 2:
+    if not policy.extends:
         return lambda _part: True
     changed = {
         parameter.name
