@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -55,8 +55,27 @@ def policy_paths(names: Sequence[str]) -> list[Path] | None:
 
 def in_sentences(library: Library) -> list[PolicyText]:
     """The policies of a library in words, each with what it changes in the policy that it extends."""
+    return [policy_in_sentences(item, library) for item in library.policies]
+
+
+def policy_in_sentences(policy: Policy, library: Library) -> PolicyText:
+    """One policy of a library in words, with what it changes in the policy that it extends."""
+    from msgspec.structs import replace
+
+    from checker.explain.differences import differences
+    from checker.explain.sentences import policy_sentences
+    from checker.language.library.files import Files, Surroundings
+    from checker.language.library.project import Projects
+
     titles = {item.id: item.title for item in (*library.policies, *library.referenced)}
-    return [_in_sentences(item, library, titles) for item in library.policies]
+    told = policy_sentences(policy, titles)
+    if not policy.extends:
+        return told
+    name = policy.extends[0]
+    bases = library.versions(name)
+    if not bases and (elsewhere := Projects(Files(around=Surroundings())).find(name, Path(policy.file))):
+        bases = named_policies([str(path) for path in elsewhere]).library.versions(name)
+    return replace(told, differs=differences(told, policy_sentences(bases[-1], titles))) if bases else told
 
 
 def is_path(name: str) -> bool:
@@ -74,22 +93,3 @@ def _paths(name: str) -> Iterable[Path]:
     if not paths:
         raise usage.no_such_policy(name, shipped.ids(), _LIST)
     return paths
-
-
-def _in_sentences(policy: Policy, library: Library, titles: Mapping[str, Text]) -> PolicyText:
-    """``policy`` in words, with what it changes in the policy that it extends."""
-    from msgspec.structs import replace
-
-    from checker.explain.differences import differences
-    from checker.explain.sentences import policy_sentences
-    from checker.language.library.files import Files, Surroundings
-    from checker.language.library.project import Projects
-
-    told = policy_sentences(policy, titles)
-    if not policy.extends:
-        return told
-    name = policy.extends[0]
-    bases = library.versions(name)
-    if not bases and (elsewhere := Projects(Files(around=Surroundings())).find(name, Path(policy.file))):
-        bases = named_policies([str(path) for path in elsewhere]).library.versions(name)
-    return replace(told, differs=differences(told, policy_sentences(bases[-1], titles))) if bases else told

@@ -119,13 +119,18 @@ class Diary:
         self._file.close()
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file that is there as a whole or not at all, even where the machine goes down."""
+def write_whole(path: Path, content: bytes, mode: int | None = None) -> None:
+    """Write a file that is there as a whole or not at all, even where the machine goes down.
+
+    ``mode`` says who may read and write it.
+    """
     part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.tmp")
     with part.open("xb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+    if mode is not None:
+        part.chmod(mode)
     part.replace(path)
     sync_folder(path.parent)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import TypeVar
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -49,6 +50,14 @@ class DeskContents(Struct, frozen=True):
     claim: ExportClaim = ExportClaim()
     answers: tuple[Answered, ...] = ()
     several: bool | None = None
+
+
+_Contents = TypeVar("_Contents", bound=DeskContents)
+
+
+def without_bytes(kept: _Contents) -> _Contents:
+    """What is entered, without the bytes of files."""
+    return replace(kept, uploads={name: replace(each, data=b"") for name, each in kept.uploads.items()})
 
 
 def heaps(uploads: Mapping[str, Upload]) -> dict[str, int]:

@@ -6,7 +6,7 @@ goes, or an answer is taken back, the shop is put together anew and the answers 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -21,9 +21,7 @@ from checker.diagnostics import Diagnostic, SnapshotError, UsageError
 from checker.diagnostics.collector import Collector
 from checker.facts.answers import WrongAnswerError
 from checker.facts.dialogue import Item, Session
-from checker.facts.listing import verdicts
 from checker.facts.needs import Needs, needs
-from checker.facts.wording import title
 from checker.fleet.held import are_shops, held_shops, may_be_shops, opened_files
 from checker.importers.opening import Said, open_sources
 from checker.importers.watching import Watch, nobody
@@ -36,6 +34,7 @@ from checker.report.saved import SavedReport
 from checker.schema.catalog import adopt
 from checker.snapshot import Snapshot
 from checker.snapshot.provenance import ExportError, FileRead
+from checker.web.asked import asked_for, told_verdicts
 from checker.web.contents import Answered, DeskContents, ExportClaim, Upload, unpacked
 from checker.web.patience import PatientChecker, PutOffError
 from checker.web.shops import ShopsOnPage
@@ -310,12 +309,12 @@ class Desk:
         item = next((each for each in self.items() if each.key == key), None)
         if session is None or item is None:
             return None
-        before = _verdicts(session)
+        before = told_verdicts(session)
         if text.strip():
             session.accept(text, item)
         else:
             session.skip(item)
-        changed = [line for line, old in zip(_verdicts(session), before, strict=False) if line != old]
+        changed = [line for line, old in zip(told_verdicts(session), before, strict=False) if line != old]
         settled = Text(" · ".join(each.en for each in changed), " · ".join(each.zh for each in changed))
         return Answered(key, text.strip(), asked_for(item), settled)
 
@@ -353,20 +352,6 @@ class Desk:
         self._watch(Text(stage, stage), done, done, total)
 
 
-def asked_for(item: Item) -> Text:
-    """What is asked for, with the record that it is about."""
-    if not item.record:
-        return title(item.answer_to)
-    return Text(f"{item.record} · {item.field.title.en}", f"{item.record} · {item.field.title.zh}")
-
-
-def _verdicts(session: Session) -> list[Text]:
-    told: Iterator[tuple[str, str]] = zip(
-        verdicts(session.needs, "en"), verdicts(session.needs, "zh"), strict=True
-    )
-    return [Text(*each) for each in told]
-
-
 class DeskTerms(Struct, frozen=True):
     """How a desk is set up in a process of its own: with which rule files, and what the caller provides.
 
@@ -377,6 +362,10 @@ class DeskTerms(Struct, frozen=True):
     paths: tuple[Path, ...] | None
     present: Callable[[], datetime]
     cache: Path | None = None
+
+    def contents(self, uploads: Mapping[str, Upload]) -> DeskContents:
+        """What lies there at first."""
+        return DeskContents(uploads)
 
     def policies(self) -> Policies:
         """The policies of the rule files.

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Final
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from checker.base.text import Language, Text
 from checker.diagnostics import Diagnostic, SnapshotError, UsageError
@@ -17,7 +16,7 @@ from checker.facts.needs import AskedShop
 from checker.render.formats import FORMATS, REPORT, renderer
 from checker.report.model import Report
 from checker.schema.catalog import catalog
-from checker.web.contents import DeskContents, ExportClaim, Upload
+from checker.web.contents import DeskContents, ExportClaim, Upload, without_bytes
 from checker.web.desk import Desk, LaterStep
 from checker.web.parts import Focus
 from checker.web.shops import ARCHIVE, ShopsOnPage, shop_number
@@ -72,12 +71,8 @@ def do(
     if files:
         desk.put(files)
     focus = Focus() if act is None else act(desk, said)
-    kept = None if desk.kept is before else replace(desk.kept, uploads=_without_bytes(desk.kept.uploads))
+    kept = None if desk.kept is before else without_bytes(desk.kept)
     return Done(laid_out(desk, language, focus), later=desk.later or "", kept=kept)
-
-
-def _without_bytes(uploads: Mapping[str, Upload]) -> dict[str, Upload]:
-    return {name: replace(each, data=b"") for name, each in uploads.items()}
 
 
 def _drop(desk: Desk, said: Mapping[str, str]) -> Focus:

@@ -18,8 +18,8 @@ from msgspec import Struct
 ADDRESS: Final = "127.0.0.1"
 #: The header that shows the token.
 KEY_HEADER: Final = "X-Shopcheck-Token"
-#: The largest body of a request that isn't a file.
-MOST_SAID: Final = 1 << 16
+#: The largest body of a request that isn't a file: the text of a policy.
+MOST_SAID: Final = 1 << 20
 #: The largest file: an export of several million orders.
 MOST_FILE: Final = 1 << 30
 #: What a body may be: neither can be sent from another site without being asked for first.

@@ -60,3 +60,10 @@ def diagnostic_cards(say: Bilingual, found: Sequence[Diagnostic]) -> Node:
         if other
         else None,
     ]
+
+
+def section(say: Bilingual, name: str, heading: Text, content: Node) -> Node:
+    """A part of the page with its heading; nothing where there is nothing to say."""
+    if content is None:
+        return None
+    return htpy.section(aria_labelledby=name)[htpy.h2(id=name)[say(heading)], content]

@@ -18,8 +18,9 @@ from checker.render.html.bilingual import Bilingual
 from checker.render.layout.escape import printable
 from checker.render.layout.prose import COLON
 from checker.schema.catalog import Scalar
+from checker.web.asked import asked_for
 from checker.web.contents import Answered
-from checker.web.desk import Desk, asked_for
+from checker.web.desk import Desk
 from checker.web.parts import Focus, action_button, refused
 
 _MORE: Final = Text("More, less decisive", "更多（影响较小）")

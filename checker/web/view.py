@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
-from pathlib import Path
 from typing import Final
 
 import htpy
@@ -13,32 +11,27 @@ from msgspec import Struct
 
 from checker.base.text import Language, Text
 from checker.render.html.bilingual import Bilingual
-from checker.render.html.shell import Behaviour, document
 from checker.render.report.html.page import report_parts
 from checker.web.desk import Desk
 from checker.web.files import FilesPart
-from checker.web.parts import Focus, action_button, diagnostic_cards
+from checker.web.parts import Focus, action_button, diagnostic_cards, section
 from checker.web.questions import QuestionsPart
+from checker.web.shell import PageWords, page_frame
 
-_TITLE: Final = Text("May my shop go ahead?", "我的店铺可以办理了吗？")
-_LEAD: Final = Text(
-    "Drop what the back office lets you download. Nothing leaves this computer, nothing is stored.",
-    "把后台能下载的文件拖进来。文件只在这台电脑上处理，不会上传，也不会保存。",
+_WORDS: Final = PageWords(
+    Text("May my shop go ahead?", "我的店铺可以办理了吗？"),
+    Text(
+        "Drop what the back office lets you download. Nothing leaves this computer, nothing is stored.",
+        "把后台能下载的文件拖进来。文件只在这台电脑上处理，不会上传，也不会保存。",
+    ),
+    Text("Drop files or folders here", "把文件或文件夹拖到这里"),
+    Text(
+        "Exports as CSV or XLSX, answers of the API, ZIP files, saved facts and reports, a snapshot; of "
+        "several shops too.",
+        "CSV、XLSX 导出表，接口返回的 JSON，ZIP 压缩包，保存过的信息或报告，店铺快照，都可以；"
+        "多家店铺也可以一起放。",
+    ),
 )
-_NO_SCRIPT: Final = Text(
-    "This page needs its script: allow scripts for this address, or use the command shopcheck run.",
-    "本页面需要启用脚本：请允许此地址运行脚本，或改用 shopcheck run 命令。",
-)
-_DROP: Final = Text("Drop files or folders here", "把文件或文件夹拖到这里")
-_KINDS: Final = Text(
-    "Exports as CSV or XLSX, answers of the API, ZIP files, saved facts and reports, a snapshot; of several "
-    "shops too.",
-    "CSV、XLSX 导出表，接口返回的 JSON，ZIP 压缩包，保存过的信息或报告，店铺快照，都可以；"
-    "多家店铺也可以一起放。",
-)
-_CHOOSE_FILES: Final = Text("Choose files", "选择文件")
-_FOLDER: Final = Text("Choose a folder", "选择文件夹")
-_CANCEL: Final = Text("Cancel", "取消")
 _FILES: Final = Text("Your files", "您的文件")
 _SINCE_THEN: Final = Text("What has changed", "有什么变化")
 _ASKED: Final = Text("What only you know", "需要您补充的信息")
@@ -64,60 +57,11 @@ _OFFERS: Final = (
     ("json", Text("The report as data", "报告数据")),
 )
 _OF_SHOPS: Final = (("zip", Text("Everything as an archive", "全部内容（压缩包）")),)
-#: What the script says.
-_SAID: Final = {
-    "sending": Text("sending {name}", "正在读入 {name}"),
-    "working": Text("working", "正在检查"),
-    "cancelled": Text(
-        "Cancelled. The files that were being read are gone.", "已取消，正在读取的文件已移除。"
-    ),
-    "gone": Text(
-        "shopcheck has ended on this computer. Start it again and drop the files once more.",
-        "本机的 shopcheck 已退出。请重新启动，再把文件拖进来。",
-    ),
-    "no-token": Text(
-        "This address lacks its key. Open the whole address that shopcheck web has written.",
-        "地址不完整：请打开 shopcheck web 显示的完整地址。",
-    ),
-    "too-large": Text(
-        "{name} is too large for the page; use shopcheck run.", "{name} 太大，请改用 shopcheck run。"
-    ),
-    "failed": Text("That went wrong; nothing was changed.", "出错了，没有任何改动。"),
-    "done": Text("Up to date", "已更新"),
-}
 
 
 def frame(language: Language) -> str:
     """The page before anything lies on the desk; it holds nothing of anybody's."""
-    say = Bilingual(language)
-    return document(
-        say,
-        _TITLE,
-        header=[htpy.h1[say(_TITLE)], htpy.p(".dim")[say(_LEAD)]],
-        main=[
-            htpy.noscript[htpy.p(".card.bad")[say(_NO_SCRIPT)]],
-            htpy.section("#drop.card", aria_label=say.own(_DROP))[
-                htpy.p[htpy.strong[say(_DROP)]],
-                htpy.p(".dim.small")[say(_KINDS)],
-                htpy.p(".row")[
-                    htpy.input("#files.chosen", type="file", multiple=True),
-                    htpy.label(".choose", for_="files")[say(_CHOOSE_FILES)],
-                    htpy.input("#folder.chosen", type="file", webkitdirectory=True, multiple=True),
-                    htpy.label(".choose", for_="folder")[say(_FOLDER)],
-                ],
-            ],
-            htpy.p("#busy", hidden=True)[
-                htpy.progress("#share", aria_labelledby="stage", max="1"),
-                " ",
-                htpy.span("#stage"),
-                " ",
-                htpy.button("#cancel", type="button")[say(_CANCEL)],
-            ],
-            htpy.p("#said", role="status"),
-            htpy.div("#desk"),
-        ],
-        behaviour=_behaviour(),
-    )
+    return page_frame(language, _WORDS)
 
 
 def laid_out(desk: Desk, language: Language, focus: Focus) -> str:
@@ -135,27 +79,27 @@ class _View(Struct, frozen=True):
         if not desk.kept.uploads:
             return
         files = FilesPart(desk, self.say, focus)
-        yield _section(self.say, "your-files", _FILES, files.listed())
-        yield _section(self.say, "since", _SINCE_THEN, files.changes())
+        yield section(self.say, "your-files", _FILES, files.listed())
+        yield section(self.say, "since", _SINCE_THEN, files.changes())
         if desk.shops is None and (desk.session is None or desk.report is None):
             return
         if focus.about is not None or focus.lost:
-            yield _section(self.say, "one", Text(focus.subject, focus.subject), self._one())
+            yield section(self.say, "one", Text(focus.subject, focus.subject), self._one())
             if focus.shop:
-                yield _section(self.say, "save", _SAVE, self._save(_OFFERS))
+                yield section(self.say, "save", _SAVE, self._save(_OFFERS))
             return
         if desk.shops is not None:
             yield desk.shops.index(self.say.language)
-            yield _section(self.say, "save", _SAVE, self._save(_OF_SHOPS, _SAVED_SHOPS))
+            yield section(self.say, "save", _SAVE, self._save(_OF_SHOPS, _SAVED_SHOPS))
             return
         assert desk.session is not None, "it has a report"
         assert desk.report is not None, "there is a session"
         questions = QuestionsPart(desk, self.say, focus)
-        yield _section(self.say, "asked", _ASKED, questions.asked(desk.session.needs))
-        yield _section(self.say, "given", _GIVEN, questions.given())
+        yield section(self.say, "asked", _ASKED, questions.asked(desk.session.needs))
+        yield section(self.say, "given", _GIVEN, questions.given())
         yield report_parts(desk.report, self.say.language)
-        yield _section(self.say, "find", _ORDER, self._find())
-        yield _section(self.say, "save", _SAVE, self._save((_FACTS, *_OFFERS), _SAVED))
+        yield section(self.say, "find", _ORDER, self._find())
+        yield section(self.say, "save", _SAVE, self._save((_FACTS, *_OFFERS), _SAVED))
 
     # --- the rest -----------------------------------------------------------------------------
 
@@ -181,16 +125,3 @@ class _View(Struct, frozen=True):
             for kind, said in offers
         ]
         return [htpy.p(".row")[buttons], htpy.p(".dim.small")[self.say(about)] if about else None]
-
-
-def _section(say: Bilingual, name: str, heading: Text, content: Node) -> Node:
-    if content is None:
-        return None
-    return htpy.section(aria_labelledby=name)[htpy.h2(id=name)[say(heading)], content]
-
-
-@cache
-def _behaviour() -> Behaviour:
-    here = Path(__file__)
-    style, script = (here.with_name(f"web.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
-    return Behaviour(style, script, _SAID)

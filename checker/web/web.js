@@ -35,17 +35,19 @@
   ].join("|");
   const kept = () => {
     const texts = new Map();
-    desk.querySelectorAll("form input, form select").forEach((part) => {
+    desk.querySelectorAll("form input, form select, form textarea").forEach((part) => {
       if (part.value !== part.defaultValue) texts.set(named(part), part.value);
     });
     const ticked = new Set(
       Array.from(desk.querySelectorAll(".todo input:checked"), (box) => box.parentNode.textContent));
     const folds = new Map(Array.from(desk.querySelectorAll("details"), (part) => [folded(part), part.open]));
     const focus = document.activeElement;
-    return { texts, ticked, folds, focus: desk.contains(focus) ? focus.id : "" };
+    const writing = desk.querySelector("textarea");
+    const place = writing && [writing.selectionStart, writing.selectionEnd, writing.scrollTop, writing.scrollLeft];
+    return { texts, ticked, folds, place, focus: desk.contains(focus) ? focus.id : "" };
   };
-  const restore = ({ texts, ticked, folds, focus }, sent) => {
-    desk.querySelectorAll("form input, form select").forEach((part) => {
+  const restore = ({ texts, ticked, folds, place, focus }, sent) => {
+    desk.querySelectorAll("form input, form select, form textarea").forEach((part) => {
       const text = texts.get(named(part));
       if (text !== undefined && part.closest("form").dataset.key !== sent) part.value = text;
     });
@@ -57,9 +59,14 @@
       part.open = part.contains(wrong) || (folds.get(folded(part)) ?? part.open);
     });
     const next = wrong ? wrong.closest("form").querySelector("input, select")
-      : sent ? desk.querySelector("form[data-do=answer] input, form[data-do=answer] select")
+      : sent ? desk.querySelector("form[data-do=answer] input, form[data-do=answer] select, textarea")
       : document.getElementById(focus);
     next?.focus({ preventScroll: !wrong });
+    const writing = desk.querySelector("textarea");
+    if (writing && place) {
+      writing.setSelectionRange(place[0], place[1]);
+      [writing.scrollTop, writing.scrollLeft] = place.slice(2);
+    }
   };
   const draw = (reply, sent) => {
     const before = kept();
@@ -120,7 +127,26 @@
   /* What is looked at: everything, one order, or one shop of several. */
   let view = { do: "show" };
   const refresh = async () => draw(await (await ask("/do", view)).json());
-  const act = (body, sent) => during(async () => {
+  /* A text that is written is looked at as its writer pauses, and before anything else is done with it. */
+  let pause = 0;
+  const edit = () => {
+    clearTimeout(pause);
+    pause = 0;
+    const text = desk.querySelector("textarea").value;
+    return during(async () => draw(await (await ask("/do", { do: "edit", text })).json()));
+  };
+  desk.addEventListener("input", (event) => {
+    if (event.target.localName !== "textarea") return;
+    clearTimeout(pause);
+    pause = setTimeout(edit, 800);
+  });
+  const act = (body, sent) => {
+    if (pause && body.do !== "discard") edit();
+    clearTimeout(pause);
+    pause = 0;
+    return done(body, sent);
+  };
+  const done = (body, sent) => during(async () => {
     view = ["order", "shop"].includes(body.do) ? body : { do: "show" };
     draw(await (await ask("/do", body)).json(), sent);
     tell("done");

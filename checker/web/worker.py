@@ -22,6 +22,8 @@ from checker.base.text import Language, Text
 from checker.web.contents import DeskContents, Upload
 from checker.web.desk import DeskTerms
 from checker.web.doing import LATER, Done, do
+from checker.web.rules.bench import Bench, BenchTerms
+from checker.web.rules.doing import do_rules
 
 
 class StoppedError(Exception):
@@ -43,7 +45,7 @@ class WorkShare(Struct, frozen=True):
 class Worker:
     """Does one thing after another in a process of its own."""
 
-    def __init__(self, terms: DeskTerms, uploads: Sequence[Upload] = ()) -> None:
+    def __init__(self, terms: DeskTerms | BenchTerms, uploads: Sequence[Upload] = ()) -> None:
         self._terms = terms
         self._turn = threading.Lock()
         self._context = multiprocessing.get_context("spawn")
@@ -54,7 +56,7 @@ class Worker:
         self._pipe: Connection | None = None
         #: Files that have come and haven't been read.
         self._waiting: dict[str, Upload] = {}
-        self._kept = DeskContents({each.name: each for each in uploads})
+        self._kept: DeskContents = terms.contents({each.name: each for each in uploads})
         self._cancelled = False
         self.share = WorkShare()
         #: Changes with all that somebody enters.
@@ -158,7 +160,7 @@ class Worker:
         return replace(kept, uploads={name: known[name] for name in kept.uploads})
 
 
-def _work(pipe: Connection, hurry: Event, terms: DeskTerms) -> None:
+def _work(pipe: Connection, hurry: Event, terms: DeskTerms | BenchTerms) -> None:
     """The working process: does what it is asked until nobody asks any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever serves ends this one
     paced = _Paced(pipe)
@@ -166,7 +168,11 @@ def _work(pipe: Connection, hurry: Event, terms: DeskTerms) -> None:
         desk = terms.desk(pipe.recv(), paced.tell)
         while True:
             what, said, language, files = pipe.recv()
-            pipe.send(do(desk, what, said, language, files, hurried=hurry.is_set))
+            if isinstance(desk, Bench):
+                done = do_rules(desk, what, said, language, files)
+            else:
+                done = do(desk, what, said, language, files, hurried=hurry.is_set)
+            pipe.send(done)
     except Exception:  # noqa: BLE001 - whoever serves sees the end, and begins anew
         os._exit(1)
 

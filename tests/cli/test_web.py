@@ -85,13 +85,16 @@ def test_rule_files_are_a_site_that_is_read_anew(call, visiting, tmp_path: Path)
     def look(server: PageServer) -> None:
         seen.append(page(server, "/"))
         seen.append(page(server, "/nothing.html"))
+        assert page(server, "/mine.closure.html")[0] == page(server, "/edit")[0] == 200
         file.write_text(text.replace("title:", "titel:", 1), encoding="utf-8")
         seen.append(page(server, "/"))
 
     visiting(look)
     said = call("web", str(tmp_path))
     assert said.exit_code == 0
-    assert "#" not in said.stdout.splitlines()[0]
+    site, edit, _ = said.stdout.splitlines()
+    assert "#" not in site
+    assert f"{site}edit#" in edit
     assert [status for status, _ in seen] == [200, 404, 200]
     assert "mine/closure" in seen[0][1]
     assert "titel" in seen[2][1]

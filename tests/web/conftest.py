@@ -15,6 +15,8 @@ import pytest
 from checker.web.contents import DeskContents, Upload
 from checker.web.desk import Desk, DeskTerms
 from checker.web.guard import ADDRESS, KEY_HEADER
+from checker.web.rules.bench import BenchTerms
+from checker.web.rules.view import bench_frame
 from checker.web.server import PageServer
 from checker.web.view import frame
 from checker.web.worker import Worker
@@ -36,6 +38,24 @@ def upload(path: str) -> Upload:
 TERMS = DeskTerms(None, present)
 #: Fewer policies ask less, and the order of their questions is soon worked out.
 FEW = DeskTerms((ROOT / "rules" / "closure",), present)
+
+
+#: The rule files of a team: one with tests beside it, one without.
+RULES = ("mine.yaml", "other.yaml")
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Path:
+    """The rules of a team in a folder."""
+    for name, target in (
+        ("guide.yaml", "mine.yaml"),
+        ("guide.test.yaml", "mine.test.yaml"),
+        ("guide.yaml", "other.yaml"),
+    ):
+        text = (ROOT / "rules/closure" / name).read_text(encoding="utf-8")
+        own = f"mine/{target.partition('.')[0]}"
+        (tmp_path / target).write_text(text.replace("guide/closure", own), encoding="utf-8")
+    return tmp_path
 
 
 @pytest.fixture
@@ -99,9 +119,9 @@ def served() -> Iterator[Callable[..., Client]]:
     """Starts servers, and ends them."""
     servers: list[PageServer] = []
 
-    def start(*paths: str, terms: DeskTerms = FEW) -> Client:
+    def start(*paths: str, terms: DeskTerms | BenchTerms = FEW) -> Client:
         worker = Worker(terms, [upload(path) for path in paths])
-        page = frame("en")
+        page = bench_frame("en") if isinstance(terms, BenchTerms) else frame("en")
         server = PageServer(lambda path: page if path == "/" else None, worker, lambda: 0.0)
         servers.append(server)
         threading.Thread(target=server.until_idle, daemon=True).start()

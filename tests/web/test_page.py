@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from checker.cli.commands.web import seen
 from checker.importers.watching import nobody
 from checker.web.contents import DeskContents, Upload
 from checker.web.doing import do
+from checker.web.rules.bench import BenchTerms
 from tests.fleet.conftest import text_of
-from tests.web.conftest import FEW, ROOT, Client
+from tests.web.conftest import FEW, ROOT, RULES, Client, present
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -175,6 +177,47 @@ def test_several_shops(visited, served: Callable[..., Client], look) -> None:
     with page.expect_download() as download:
         page.click("[data-save=zip]")
     assert download.value.suggested_filename == "shops.zip"
+
+
+@pytest.mark.parametrize("look", LOOKS[1:3])
+def test_a_policy_is_edited_beside_an_example(visited, served: Callable[..., Client], rules, look) -> None:
+    """What is typed is looked at by itself, tested and saved by keyboard; the place in it isn't lost."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    width, scheme, _ = look
+    terms = BenchTerms({name: rules / name for name in RULES}, present, seen)
+    page = visited(served(terms=terms), width=width, color_scheme=scheme)
+    page.wait_for_selector("#answers")
+    hold(page, Axe())
+    text = page.input_value("#policy")
+    at = text.index("value: 90 days") + len("value: ")
+    page.evaluate("at => { policy.focus(); policy.setSelectionRange(at, at + 2); }", at)
+    page.keyboard.type("500")
+    page.wait_for_selector("#otherwise")
+    assert page.evaluate("[document.activeElement.id, policy.selectionStart]") == ["policy", at + 3]
+    assert "500 days" in page.inner_text("section[aria-labelledby=otherwise]")
+    assert "90 days" in (rules / RULES[0]).read_text(encoding="utf-8")
+    hold(page, Axe())
+    page.focus("[data-do=tests]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("section[aria-labelledby=tests] .badge.bad")
+    hold(page, Axe())
+    page.focus("[data-do=write]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[data-do=write]", state="detached")
+    assert "value: 500 days" in (rules / RULES[0]).read_text(encoding="utf-8")
+    page.evaluate("policy.focus()")
+    page.keyboard.press("ControlOrMeta+Home")
+    page.keyboard.type("{")
+    page.click("[data-do=tests]")  # at once: what was typed counts
+    page.wait_for_selector("section[aria-labelledby=mistakes] .badge.bad")
+    assert page.locator("#answers").count() == 0
+    page.click("[data-do=discard]")
+    page.wait_for_selector("#answers")
+    assert page.input_value("#policy") == text.replace("value: 90 days", "value: 500 days", 1)
+    page.select_option("#file", RULES[1])
+    page.click("form[data-do=open] button")
+    page.wait_for_function("() => policy.value.includes('mine/other')")
 
 
 def test_files_can_be_dropped(visited, served: Callable[..., Client]) -> None:

@@ -73,6 +73,11 @@ def policy_page(policy: PolicyText, language: Language, links: PolicyLinks | Non
     return _PolicyHtml(policy, Bilingual(language), links or PolicyLinks()).page()
 
 
+def policy_parts(policy: PolicyText, say: Bilingual) -> Node:
+    """What the page of ``policy`` says, for a page that says more."""
+    return _PolicyHtml(policy, say, PolicyLinks()).main()
+
+
 def reach(say: Bilingual, policy: PolicyText) -> Iterator[Labelled]:
     """What a policy is about, where it applies and from when on."""
     if policy.topic and policy.topic in TOPIC:
@@ -100,8 +105,6 @@ class _PolicyHtml:
 
     def page(self) -> str:
         say, policy = self._say, self._policy
-        parts = list(self._parts())
-        contents = [htpy.li[htpy.a(href=f"#{name}")[say(heading)]] for name, heading, _ in parts]
         return document(
             say,
             policy.title,
@@ -110,17 +113,24 @@ class _PolicyHtml:
                 htpy.h1[say(policy.title)],
                 htpy.p(".dim")[htpy.code[escape(policy.id)]],
             ],
-            main=[
-                facts_list(say, list(self._facts())),
-                htpy.nav(".contents", aria_label=say.own(_CONTENTS))[htpy.ul(".stages")[contents]]
-                if contents
-                else None,
-                htpy.p(".dim")[say(words.ADD_UP)] if words.add_up(policy) else None,
-                [htpy.section[htpy.h2(id=name)[say(heading)], content] for name, heading, content in parts],
-                htpy.p(".dim")[say(policy.notes)] if policy.notes else None,
-            ],
+            main=self.main(),
             footer=self._home(),
         )
+
+    def main(self) -> Node:
+        """What stands between the head of the page and its foot."""
+        say, policy = self._say, self._policy
+        parts = list(self._parts())
+        contents = [htpy.li[htpy.a(href=f"#{name}")[say(heading)]] for name, heading, _ in parts]
+        return [
+            facts_list(say, list(self._facts())),
+            htpy.nav(".contents", aria_label=say.own(_CONTENTS))[htpy.ul(".stages")[contents]]
+            if contents
+            else None,
+            htpy.p(".dim")[say(words.ADD_UP)] if words.add_up(policy) else None,
+            [htpy.section[htpy.h2(id=name)[say(heading)], content] for name, heading, content in parts],
+            htpy.p(".dim")[say(policy.notes)] if policy.notes else None,
+        ]
 
     def _home(self) -> Node:
         """The way to all policies."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from itertools import groupby
@@ -10,6 +10,7 @@ from typing import Final
 
 import htpy
 from htpy import Node
+from msgspec import Struct
 
 from checker.base.devices import is_device
 from checker.base.patterns import pattern
@@ -35,24 +36,65 @@ _CAPITAL: Final = pattern(r"[A-Z]")
 _Paged = tuple[str, PolicyText]
 
 
-def policies_to_site(policies: Iterable[PolicyText], language: Language) -> Mapping[str, str]:
-    """The files of the site, by name; ``language`` is the one seen first.
+class SiteEntry(Struct, frozen=True):
+    """A policy in one version: what its page is found by, and what tells it in words when that is wanted."""
 
-    The same policies give the same files, whatever their order.
+    id: str
+    start: date | None
+    extends: tuple[str, ...]
+    tell: Callable[[], PolicyText]
+
+
+class PolicySite:
+    """Pages of policies, each made when it is asked for; ``language`` is the one seen first.
+
+    The same policies give the same pages, whatever their order.
     """
-    paged = _paged(policies)
-    newest = {policy.id: (name, policy) for name, policy in paged}
-    pages = {id_: name for id_, (name, _) in newest.items()}
-    site = {INDEX: _index(newest.values(), Bilingual(language))}
-    for name, policy in paged:
+
+    def __init__(self, entries: Iterable[SiteEntry], language: Language) -> None:
+        self._language: Language = language
+        self._entries = dict(_named(entries))
+        self._newest = {entry.id: name for name, entry in self._entries.items()}
+
+    def names(self) -> Iterator[str]:
+        """What the pages are called."""
+        yield INDEX
+        yield from self._entries
+
+    def page(self, name: str) -> str | None:
+        """A page; None where there is none of that name."""
+        if name == INDEX:
+            newest = ((page, self._entries[page].tell()) for page in self._newest.values())
+            return _index(newest, Bilingual(self._language))
+        entry = self._entries.get(name)
+        if entry is None:
+            return None
         links = PolicyLinks(
             INDEX,
-            pages,
-            [each for each in paged if each[1].id == policy.id and each[0] != name],
-            [other for _, other in newest.values() if policy.id in other.extends[:1]],
+            self._newest,
+            [
+                (page, each.tell())
+                for page, each in self._entries.items()
+                if each.id == entry.id and page != name
+            ],
+            [
+                each.tell()
+                for page, each in self._entries.items()
+                if self._newest[each.id] == page and entry.id in each.extends[:1]
+            ],
         )
-        site[name] = policy_page(policy, language, links)
-    return site
+        return policy_page(entry.tell(), self._language, links)
+
+
+def policies_to_site(policies: Iterable[PolicyText], language: Language) -> Mapping[str, str]:
+    """The files of the site, by name; ``language`` is the one seen first."""
+    entries = (SiteEntry(each.id, each.start, each.extends, partial(_itself, each)) for each in policies)
+    site = PolicySite(entries, language)
+    return {name: page for name in site.names() if (page := site.page(name)) is not None}
+
+
+def _itself(policy: PolicyText) -> PolicyText:
+    return policy
 
 
 def page_name(policy: str, version: str = "") -> str:
@@ -67,15 +109,14 @@ def page_name(policy: str, version: str = "") -> str:
     return f"@{name}.html" if f"{name}.html" == INDEX or is_device(name) else f"{name}.html"
 
 
-def _paged(policies: Iterable[PolicyText]) -> list[_Paged]:
+def _named(entries: Iterable[SiteEntry]) -> Iterator[tuple[str, SiteEntry]]:
     """Each version with the name of its page, by id and the oldest first; the newest bears the plain name."""
-    ordered = sorted(policies, key=lambda policy: (policy.id, policy.start or date.min))
-    found: list[_Paged] = []
-    for id_, group in groupby(ordered, key=lambda policy: policy.id):
+    ordered = sorted(entries, key=lambda entry: (entry.id, entry.start or date.min))
+    for id_, group in groupby(ordered, key=lambda entry: entry.id):
         *older, newest = group
-        found += [(page_name(id_, str(policy.start or "first")), policy) for policy in older]
-        found.append((page_name(id_), newest))
-    return found
+        for entry in older:
+            yield page_name(id_, str(entry.start or "first")), entry
+        yield page_name(id_), newest
 
 
 def _index(paged: Iterable[_Paged], say: Bilingual) -> str:
