@@ -7,9 +7,8 @@ says, and else no evidence of anything. Which endpoints there are is a table of 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
-from functools import cache
 from typing import Final
 
 from msgspec import Struct
@@ -59,27 +58,55 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def recognise(
-    table: tuple[Endpoint, ...], data: Mapping[str, object], names: Callable[[], str] = str
-) -> Recognised | None:
-    """What the ``data`` of an answer lists; ``names`` gives the file's name and the address asked, if any.
+class EndpointTable:
+    """The kinds of answers of a platform, in their order; what tells them is put together once."""
 
-    It is only asked where the data don't tell, as finding the name of a file may mean reading it again.
+    def __init__(self, *endpoints: Endpoint) -> None:
+        self._endpoints = endpoints
+        #: The keys under which lists stand.
+        self._keys = dict.fromkeys(key for endpoint in endpoints for key in endpoint.keys)
+        #: The fields that tell anything of a record.
+        self._marks = frozenset[str]().union(*(endpoint.marks for endpoint in endpoints))
 
-    Of endpoints with the same key the first in the ``table`` is the one that is read.
-    """
-    for key in list_keys(table):
-        if key not in data:
-            continue
-        possible = tuple(
-            e for e in table if key in e.keys and (e.marks or not e.beside or e.beside & set(data))
-        )
-        if not possible:  # without what stands beside such a list, it is a part of something else
-            continue
-        if len(possible) == 1:
-            return Recognised(key, possible[0], possible)
-        return Recognised(key, _decided(data, key, possible, names), possible)
-    return None
+    def __iter__(self) -> Iterator[Endpoint]:
+        return iter(self._endpoints)
+
+    def recognise(self, data: Mapping[str, object], names: Callable[[], str] = str) -> Recognised | None:
+        """What the ``data`` of an answer lists; ``names`` gives the file's name and the address, if any.
+
+        They are only asked for where the data don't tell: the name of a file may mean reading it again.
+
+        Of endpoints with the same key the first in the table is the one that is read.
+        """
+        if self._keys.keys().isdisjoint(data):
+            return None
+        for key in filter(data.__contains__, self._keys):
+            possible = tuple(
+                e for e in self if key in e.keys and (e.marks or not e.beside or e.beside & set(data))
+            )
+            if not possible:  # without what stands beside such a list, it is a part of something else
+                continue
+            if len(possible) == 1:
+                return Recognised(key, possible[0], possible)
+            return Recognised(key, _decided(data, key, possible, names), possible)
+        return None
+
+    def are_alike(self, records: Iterable[object]) -> bool:
+        """Whether records that stand alone are all certainly of one kind of answer."""
+        first = None
+        for record in records:
+            found = self.alone(record)
+            if found is None or (first is not None and found.title.en != first.title.en):
+                return False
+            first = found
+        return first is not None
+
+    def alone(self, record: object) -> Endpoint | None:
+        """What a record is that stands alone; None where that isn't certain."""
+        if not isinstance(record, Mapping) or len(self._marks.intersection(record)) < _CERTAIN:
+            return None
+        best = max(self, key=lambda endpoint: len(endpoint.marks.intersection(record)))
+        return best if len(best.marks.intersection(record)) >= _CERTAIN else None
 
 
 def _decided(
@@ -119,29 +146,3 @@ def names_of(records: Iterable[object]) -> set[str]:
                     if isinstance(item, dict):
                         found.update(item)
     return found
-
-
-def are_alike(table: tuple[Endpoint, ...], records: Iterable[object]) -> bool:
-    """Whether records that stand alone are all certainly of one kind of answer."""
-    kinds = {None if (found := alone(table, record)) is None else found.title.en for record in records}
-    return len(kinds) == 1 and None not in kinds
-
-
-def alone(table: tuple[Endpoint, ...], record: object) -> Endpoint | None:
-    """What a record is that stands alone; None where that isn't certain."""
-    if not isinstance(record, Mapping) or len(every_mark(table).intersection(record)) < _CERTAIN:
-        return None
-    best = max(table, key=lambda endpoint: len(endpoint.marks.intersection(record)))
-    return best if len(best.marks.intersection(record)) >= _CERTAIN else None
-
-
-@cache
-def list_keys(table: tuple[Endpoint, ...]) -> tuple[str, ...]:
-    """The keys under which lists stand."""
-    return tuple(dict.fromkeys(key for endpoint in table for key in endpoint.keys))
-
-
-@cache
-def every_mark(table: tuple[Endpoint, ...]) -> frozenset[str]:
-    """The fields that tell anything of a record."""
-    return frozenset().union(*(endpoint.marks for endpoint in table))

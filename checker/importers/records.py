@@ -52,13 +52,12 @@ class PageRecord(Struct, frozen=True):
 
 def _date(record: Json, seconds: frozenset[str], zone: tzinfo) -> None:
     """Write the times of a record, and of what it holds."""
-    for key, value in record.items():
-        kind = value.__class__
-        if kind is int:
-            if key in seconds:
-                record[key] = write_time(value, zone)  # type: ignore[arg-type]  # it is an int
-        elif kind is dict:
-            _date(value, seconds, zone)  # type: ignore[arg-type]  # it is a dict
+    for key in seconds.intersection(record):
+        if isinstance(value := record[key], int):
+            record[key] = write_time(value, zone)
+    for value in record.values():
+        if value.__class__ is dict:
+            _date(value, seconds, zone)
 
 
 def imported(fields: Fields, id_key: str, record: Json, created: str = "create_time") -> PageRecord | None:

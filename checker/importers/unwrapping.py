@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import binascii
 from base64 import b64decode
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from msgspec import Struct
@@ -22,6 +22,8 @@ from checker.importers.place import ExportDocument, ExportPlace
 
 #: So deep an answer may stand in its container.
 _DEEPEST: Final = 12
+#: What else may hold something than text.
+_HOLDING: Final[frozenset[type]] = frozenset({dict, list})
 #: What JSON begins with that may hold something.
 _OPENING: Final = frozenset({"{", "[", '"'})
 #: So many records of a list are looked into.
@@ -64,7 +66,28 @@ def unwrap(
     document: ExportDocument, is_page: Callable[[object], bool], problems: Collector
 ) -> Iterator[Answer]:
     """The parts of ``document`` that are pages; of one that is none, what stands inside it."""
+    if not _holds(document.value, is_page, 0):
+        return iter(())
     return _inside(Answer(document.value, document.place), is_page, problems, 0)
+
+
+def _holds(value: object, is_page: Callable[[object], bool], depth: int) -> bool:
+    """Whether a value is a page, or something in it is, or a text that may spell one: most values aren't.
+
+    It goes the way of `_inside`, which keeps places.
+    """
+    if is_page(value) or isinstance(value, str):
+        return True
+    return depth < _DEEPEST and any(
+        _holds(each, is_page, depth + 1) for each in filter(_may_hold, _members(value))
+    )
+
+
+def _members(value: object) -> Iterable[object]:
+    """What is looked into of a list or an object."""
+    if isinstance(value, list):
+        return value[:_FEW] if _are_records(value) else value
+    return _plain(value).values() if isinstance(value, Mapping) else ()
 
 
 def _inside(
@@ -82,7 +105,7 @@ def _inside(
             place = replace(part.place, excerpt=Excerpt.SHAPE)
             yield from _inside(Answer(inner, place, part.request), is_page, problems, depth + 1)
     elif isinstance(value, list):
-        for index, item in enumerate(value[:_FEW] if _are_records(value) else value):
+        for index, item in enumerate(_members(value)):
             if _may_hold(item):
                 item_part = Answer(item, part.place.at(index), part.request)
                 yield from _inside(item_part, is_page, problems, depth + 1)
@@ -95,7 +118,9 @@ def _inside(
 
 def _may_hold(value: object) -> bool:
     """Whether a value may be an answer or hold one, as most don't."""
-    return isinstance(value, dict | list) or (isinstance(value, str) and value.lstrip()[:1] in _OPENING)
+    if isinstance(value, str):
+        return value.lstrip()[:1] in _OPENING
+    return value.__class__ in _HOLDING
 
 
 def _are_records(items: list[object]) -> bool:

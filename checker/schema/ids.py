@@ -34,7 +34,13 @@ class Damage(Struct, frozen=True):
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    return re.compile(ecma(schema_tree("snapshot")["$defs"]["id"]["pattern"]))
+    return re.compile(id_pattern())
+
+
+def id_pattern() -> str:
+    """The schema's pattern of ids as Python's ``re`` must be told it; digits alone, as most are, go first."""
+    written = ecma(schema_tree("snapshot")["$defs"]["id"]["pattern"])
+    return f"(?a)^[0-9]+\\Z|{written.removeprefix('(?a)')}"
 
 
 def ecma(pattern: str) -> str:

@@ -7,9 +7,12 @@ stay on one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from json.encoder import encode_basestring
-from typing import Final
+from operator import call, itemgetter
+from types import NoneType
+from typing import Any, Final
 
 import msgspec
 
@@ -20,6 +23,8 @@ from checker.snapshot.kept import KeptRecords
 HEAD: Final = ("$schema", "schema_version", "snapshot_id", "as_of", "coverage")
 #: So many members an object may have that stays on one line.
 _SMALL: Final = 2
+#: So many forms of objects are kept.
+_MOST_FORMS: Final = 4096
 _NESTED: Final[frozenset[type]] = frozenset({list, dict})
 
 
@@ -39,7 +44,7 @@ def pieces(snapshot: Mapping[str, object]) -> Iterator[str]:
         elif isinstance(value, list) and value and not _is_plain(value):
             yield from _records(value, shape)
         else:
-            yield _value(value, shape, "\n  ")
+            yield _Writer(shape, "\n  ")(value)
         between = ",\n"
     yield "\n}\n" if snapshot else "{}\n"
 
@@ -50,64 +55,88 @@ def keys_in_order(snapshot: Mapping[str, object]) -> Iterator[str]:
 
 
 def _records(records: Iterable[object], shape: str | None) -> Iterator[str]:
-    between = "[\n    "
+    between, write = "[\n    ", _Writer(shape, "\n    ")
     for record in records:
-        yield between + _value(record, shape, "\n    ")
+        yield between + write(record)
         between = ",\n    "
     yield "\n  ]"
 
 
-def _value(value: object, shape: str | None, indent: str) -> str:
-    """``value`` as a record of ``shape``; further lines of it begin with ``indent``, line break included."""
-    if isinstance(value, str):
-        return encode_basestring(value)
-    if isinstance(value, list):
-        return _list(value, shape, indent)
-    if isinstance(value, dict):
-        return _object(value, shape, indent)
-    return msgspec.json.encode(value).decode()
+#: What writes a value.
+_Write = Callable[[Any], str]
+#: How objects of one form are written: a text in which the values that differ are left out, what gives these,
+#: and what writes each.
+_Form = tuple[str, Callable[[Any], Iterable[Any]], tuple[_Write, ...]]
 
 
-def _object(value: Mapping[str, object], shape: str | None, indent: str) -> str:
-    if not value:
-        return "{}"
-    if len(value) <= _SMALL and _is_plain(value.values()):
-        members = [name + _value(value[key], of, "") for key, name, of in _order(shape, tuple(value))]
-        return f"{{{', '.join(members)}}}"
-    inner = indent + "  "
-    return (
-        "".join(
-            [
-                before
-                + (
-                    encode_basestring(item)
-                    if (item := value[key]).__class__ is str
-                    else "null"
-                    if item is None
-                    else _value(item, of, inner)
-                )
-                for key, before, of in _spread(shape, tuple(value), inner)
-            ]
+class _Writer:
+    """Writes values that are records of ``shape``; further lines begin with ``indent``, line break included.
+
+    Most objects have the same members of the same types: how these are written is settled once for all.
+    """
+
+    def __init__(self, shape: str | None, indent: str) -> None:
+        self._shape, self._indent = shape, indent
+        self._forms: dict[tuple[object, ...], _Form] = {}
+        self._writes: dict[type, _Write] = {**_SCALARS, dict: self._object, list: self._list}
+
+    def __call__(self, value: object) -> str:
+        """The text of a value."""
+        return self.of(value.__class__)(value)
+
+    def of(self, kind: type) -> _Write:
+        """What writes values of this type."""
+        return self._writes.get(kind, _scalar)
+
+    def _object(self, value: dict[str, Any]) -> str:
+        form = self._forms.get((*value, *map(type, value.values())))
+        template, values, writes = form or self._settled(value)
+        return template % tuple(map(call, writes, values(value)))
+
+    def _settled(self, value: Mapping[str, Any]) -> _Form:
+        if len(self._forms) >= _MOST_FORMS:
+            self._forms.clear()
+        form = self._form({key: type(member) for key, member in value.items()})
+        self._forms[*value, *map(type, value.values())] = form
+        return form
+
+    def _form(self, kinds: Mapping[str, type]) -> _Form:
+        """How objects with members of such ``kinds`` are written."""
+        small = len(kinds) <= _SMALL and _NESTED.isdisjoint(kinds.values())
+        inner, between, end = ("", ", ", "") if small else (self._indent + "  ", ",", self._indent)
+        order = _order(self._shape, tuple(kinds))
+        members = (
+            inner + name.replace("%", "%%") + ("null" if kinds[key] is NoneType else "%s")
+            for key, name, _ in order
         )
-        + f"{indent}}}"
-    )
+        given = {key: _Writer(of, inner) for key, _, of in order if kinds[key] is not NoneType}
+        return (
+            f"{{{between.join(members)}{end}}}",
+            itemgetter(*given) if len(given) > 1 else lambda value: [value[key] for key in given],
+            tuple(write.of(kinds[key]) for key, write in given.items()),
+        )
+
+    def _list(self, items: Sequence[object]) -> str:
+        inner = self._indent + "  "
+        if _is_plain(items):
+            return f"[{', '.join(map(self, items))}]"
+        return f"[{inner}{f',{inner}'.join(map(self._item, items))}{self._indent}]"
+
+    @cached_property
+    def _item(self) -> _Writer:
+        return _Writer(self._shape, self._indent + "  ")
 
 
-@per_catalog
-def _spread(shape: str | None, keys: tuple[str, ...], inner: str) -> tuple[tuple[str, str, str | None], ...]:
-    """The same as `_order`, each with what stands before its value where members have lines of their own."""
-    return tuple(
-        (key, f"{',' if number else '{'}{inner}{name}", of)
-        for number, (key, name, of) in enumerate(_order(shape, keys))
-    )
+def _scalar(value: object) -> str:
+    return encode_basestring(value) if isinstance(value, str) else msgspec.json.encode(value).decode()
 
 
-def _list(items: Sequence[object], shape: str | None, indent: str) -> str:
-    inner = indent + "  "
-    texts = [_value(item, shape, inner) for item in items]
-    if _is_plain(items):
-        return f"[{', '.join(texts)}]"
-    return f"[{inner}{f',{inner}'.join(texts)}{indent}]"
+#: What writes values of the types that are frequent.
+_SCALARS: Final[Mapping[type, Callable[[Any], str]]] = {
+    str: encode_basestring,
+    bool: {True: "true", False: "false"}.__getitem__,
+    int: int.__repr__,
+}
 
 
 def _is_plain(values: Iterable[object]) -> bool:

@@ -16,7 +16,7 @@ from typing import Final
 from msgspec import Struct
 
 from checker.base.text import Text
-from checker.importers.endpoints import Endpoint, words
+from checker.importers.endpoints import Endpoint, EndpointTable, words
 
 
 class DouyinKind(StrEnum):
@@ -35,7 +35,7 @@ _ORDER: Final = words(
     "order_expire_time finish_time pay_amount post_amount order_amount promotion_amount"
 )
 #: Of endpoints with the same key the first is the one taken where no field tells.
-ENDPOINTS: Final = (
+ENDPOINTS: Final = EndpointTable(
     Endpoint(
         Text("the shop's orders", "店铺订单"),
         ("shop_order_list", "shop_order_detail"),
@@ -127,7 +127,7 @@ ENDPOINTS: Final = (
 )
 #: What is read, by its kind.
 READ: Final[Mapping[StrEnum, Endpoint]] = {
-    each.kind: each for each in reversed(ENDPOINTS) if each.kind is not None
+    each.kind: each for each in reversed(tuple(ENDPOINTS)) if each.kind is not None
 }
 #: Keys that no list of any other program has.
 CERTAIN: Final = frozenset(

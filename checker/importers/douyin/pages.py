@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final
 
 from checker.base.text import Text
@@ -19,7 +19,7 @@ from checker.importers.douyin.account import invoice_id
 from checker.importers.douyin.after_sales import AfterSaleFields
 from checker.importers.douyin.endpoints import CERTAIN, ENDPOINTS, PAGING, READ, DouyinKind
 from checker.importers.douyin.orders import order_id
-from checker.importers.endpoints import alone, are_alike, names_of, recognise
+from checker.importers.endpoints import names_of
 from checker.importers.fields import Fields, shown
 from checker.importers.pages import ExportPage, names, note_several, note_unused
 from checker.importers.unwrapping import Answer
@@ -93,7 +93,9 @@ def is_answer(value: object) -> bool:
     """
     if not isinstance(value, Mapping):
         return False
-    keys = {str(key).lower(): key for key in value}
+    keys = _in_lower_case(tuple(value))
+    if keys.keys().isdisjoint(_SUCCESS):
+        return False
     data = value.get(keys.get("data"))
     if isinstance(data, str) and data:
         return False  # what stands in the text is one
@@ -102,18 +104,24 @@ def is_answer(value: object) -> bool:
         return "data" in keys or own or "message" in keys
     if "issuccess" in keys:
         failed = _text(value[keys["issuccess"]]) not in _SUCCESS["issuccess"]
-        return own if failed else is_data(data) or alone(ENDPOINTS, data) is not None
+        return own if failed else is_data(data) or ENDPOINTS.alone(data) is not None
     code = value.get(keys.get("code"))
     if isinstance(code, bool) or not isinstance(code, int | str):
         return False
     return (_text(code) in _SUCCESS["code"] and "data" in keys) or (own and "msg" in keys)
 
 
+@lru_cache(maxsize=1 << 10)
+def _in_lower_case(names: tuple[object, ...]) -> Mapping[str, object]:
+    """Names of members in lower case, and as they stand there: most objects have the same ones."""
+    return {str(name).lower(): name for name in names}
+
+
 def is_data(value: object) -> bool:
     """Whether a value is what an answer gives as its ``data``, without the envelope."""
     if not isinstance(value, Mapping) or set(value) & {"as_of", "shop", "coverage", "schema_version"}:
         return False
-    found = recognise(ENDPOINTS, value)
+    found = ENDPOINTS.recognise(value)
     if found is None:
         return False
     held = value[found.key]
@@ -129,8 +137,8 @@ def is_data(value: object) -> bool:
 def is_page(value: object) -> bool:
     """Whether a value is an answer: in an envelope, without it, or the records alone."""
     if isinstance(value, list):
-        return are_alike(ENDPOINTS, value)
-    return is_answer(value) or is_data(value) or alone(ENDPOINTS, value) is not None
+        return ENDPOINTS.are_alike(value)
+    return is_answer(value) or is_data(value) or ENDPOINTS.alone(value) is not None
 
 
 def page(part: Answer, problems: Collector) -> ExportPage | None:
@@ -186,7 +194,7 @@ def _refused(fields: Fields) -> bool:
 
 def _alone(records: list[Fields], problems: Collector) -> ExportPage | None:
     """Records without a page around them: nothing tells whether they are all there is."""
-    found = alone(ENDPOINTS, records[0].members)
+    found = ENDPOINTS.alone(records[0].members)
     assert found is not None
     if found.kind is None:
         note_unused(found, READ, records[0].place, problems)
@@ -198,9 +206,9 @@ def _listed(data: Fields, part: Answer, problems: Collector) -> ExportPage | Non
     """What ``data`` lists."""
     if _refused(data):
         return None
-    found = recognise(ENDPOINTS, data.members, partial(names, part))
+    found = ENDPOINTS.recognise(data.members, partial(names, part))
     if found is None:
-        if alone(ENDPOINTS, data.members) is not None:
+        if ENDPOINTS.alone(data.members) is not None:
             return _alone([data], problems)
         empty = set(data.members) <= PAGING
         problems.warning("SC516", part.place, "of-nothing" if empty else "not-read")

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Final
 
 from checker.base.text import Text
-from checker.importers.endpoints import Endpoint, names_of, recognise, words
+from checker.importers.endpoints import Endpoint, EndpointTable, names_of, words
 from checker.importers.tiktok import earlier
 from checker.schema.catalog import ObjectType, catalog
 
@@ -31,7 +31,7 @@ class PageKind(StrEnum):
 
 
 #: Of endpoints with the same key the first is the one that is read.
-ENDPOINTS: Final = (
+ENDPOINTS: Final = EndpointTable(
     Endpoint(
         Text("the shop's orders", "店铺订单"),
         ("orders",),
@@ -249,7 +249,7 @@ def is_data(value: object) -> bool:
         return False
     if "category_chains" in value and "id" in value:
         return True
-    found = recognise(ENDPOINTS, value)
+    found = ENDPOINTS.recognise(value)
     if found is None or not isinstance(value[found.key], list):
         return False
     if set(value) & PAGING or found.key not in catalog().root.fields:

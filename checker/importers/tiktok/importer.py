@@ -22,7 +22,6 @@ from checker.diagnostics.collector import Collector
 from checker.importers.answers import Answers
 from checker.importers.bad_records import BadRecords, surveyed
 from checker.importers.coverage import check_retrieval, coverage
-from checker.importers.endpoints import alone
 from checker.importers.facts import Facts
 from checker.importers.fields import Fields, Json
 from checker.importers.importer import Content, Context, Imported, Recognition, Sections, ShopFound, Survey
@@ -67,7 +66,7 @@ def recognise(content: Content) -> Recognition | None:
         return None
     return Recognition(
         Text("answers of the TikTok Shop API", "TikTok Shop 接口返回的内容"),
-        by_members=alone(ENDPOINTS, document.value) is not None and not is_data(document.value),
+        by_members=ENDPOINTS.alone(document.value) is not None and not is_data(document.value),
     )
 
 

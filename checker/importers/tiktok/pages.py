@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from checker.diagnostics.collector import Collector
 from checker.importers.coverage import Proof
-from checker.importers.endpoints import Endpoint, alone, are_alike, recognise
+from checker.importers.endpoints import Endpoint
 from checker.importers.fields import Fields, OddItem, shown
 from checker.importers.pages import ExportPage, names, note_several, note_unused
 from checker.importers.place import ExportPlace
@@ -54,8 +54,8 @@ PROOF: Final = Proof(
 def is_page(value: object) -> bool:
     """Whether a value is an answer of the API: in its envelope, without it, or the records alone."""
     if isinstance(value, list):
-        return are_alike(ENDPOINTS, value)
-    return is_envelope(value) or is_data(value) or alone(ENDPOINTS, value) is not None
+        return ENDPOINTS.are_alike(value)
+    return is_envelope(value) or is_data(value) or ENDPOINTS.alone(value) is not None
 
 
 def is_envelope(value: object) -> bool:
@@ -92,7 +92,7 @@ def _fields(value: object, place: ExportPlace, problems: Collector) -> Fields:
 
 def _alone(records: list[Fields], problems: Collector) -> list[ExportPage]:
     """Records without a page around them: nothing tells whether they are all there is."""
-    found = alone(ENDPOINTS, records[0].members)
+    found = ENDPOINTS.alone(records[0].members)
     assert found is not None
     if found.kind is None:
         note_unused(found, READ, records[0].place, problems)
@@ -102,9 +102,9 @@ def _alone(records: list[Fields], problems: Collector) -> list[ExportPage]:
 
 def _listed(data: Fields, part: Answer, problems: Collector) -> list[ExportPage]:
     """What ``data`` lists, or is itself."""
-    found = recognise(ENDPOINTS, data.members, partial(names, part))
+    found = ENDPOINTS.recognise(data.members, partial(names, part))
     if found is None or found.endpoint is None or found.endpoint.kind is None:
-        itself = alone(ENDPOINTS, data.members)
+        itself = ENDPOINTS.alone(data.members)
         if itself is not None and (found is None or itself.kind is not None):
             return _alone([data], problems)
     if found is None:

@@ -20,7 +20,7 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from checker.schema.catalog import EnumType, Field, ListType, ObjectType, Record, Scalar, catalog
-from checker.schema.ids import ecma
+from checker.schema.ids import ecma, id_pattern
 from checker.snapshot.read.projection import Projection
 
 #: An instant with its offset.
@@ -192,7 +192,7 @@ _DIGITS = 1000
 @cache
 def _id() -> Any:
     """The type of an id that is looked at by itself; its pattern takes long to compile."""
-    return Annotated[str, Meta(pattern=ecma(schema()["$defs"]["id"]["pattern"]))]
+    return Annotated[str, Meta(pattern=id_pattern())]
 
 
 #: The own ids of a section's records: a section looks at all of them together, which is faster.
