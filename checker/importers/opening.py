@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
@@ -44,7 +45,9 @@ def open_sources(
         if foreign is not None and not error.files and all(each.code != FOREIGN for each in told):
             raise foreign from None  # whatever it is, it isn't an export
         raise
-    document = SnapshotDocument(_together(result.provenance.files), b"".join(result.text(watch)))
+    text = BytesIO()  # it grows in place: joined, the parts would be in memory beside the whole
+    text.writelines(result.text(watch))
+    document = SnapshotDocument(_together(result.provenance.files), text.getvalue())
     return open_made(document, result.provenance, result.odd)
 
 

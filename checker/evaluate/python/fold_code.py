@@ -128,7 +128,7 @@ class Folds:
             assert source.column is not None
             name, _ = self._conditions.paths.decoded(source.column, frame)
             return f"len({name}) if {name}.__class__ is list else 0"
-        return self._names.make(("checked", section, source.leaves_out), partial(checked, source))
+        return f"{self._names.make(('checked', section, source.leaves_out), partial(checked, source))}()"
 
     @staticmethod
     def _alike(fold: RecordFold, count: str) -> str:
@@ -157,14 +157,14 @@ class Folds:
             within = make(("window", section, window.steps), partial(window_of, section, window.steps))
             included = countable(fold, self._plan.nodes)
             if included is None:
-                return let(frame, f"{within}.near({', '.join(ends)})"), lacking, ""
-            found = let(frame, f"{within}.counted({', '.join(ends)}, ends={included!r})")
+                return let(frame, f"{within}().near({', '.join(ends)})"), lacking, ""
+            found = let(frame, f"{within}().counted({', '.join(ends)}, ends={included!r})")
             return f"{found}[0]", lacking, f"{found}[1]"
         if source.key is None:
-            return make(("rows", section), partial(rows, section)), lacking, ""
+            return f"{make(('rows', section), partial(rows, section))}()", lacking, ""
         steps = source.key.steps
         find = make(("index", section, steps), partial(index, section, steps))
-        return let(frame, f"{find}({self._conditions.write(source.key.other, frame)})"), lacking, ""
+        return let(frame, f"{find}()({self._conditions.write(source.key.other, frame)})"), lacking, ""
 
     def _waived(self, source: Source) -> str | None:
         target, section = source.leaves_out, source.section

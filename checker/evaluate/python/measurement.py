@@ -89,6 +89,7 @@ class Measurement:
             self._world, snapshot.calendar, as_of, covers, keep=keep, lean=lean, groups=groups
         )
         names = policies.program.run(self._run)
+        self._world.look_through(later={policy.subject for policy in policies.policies})
         versions: dict[str, Versions] = {}
         self._subjects = {
             policy.id: Subjects(policy, names[policies.program.subjects[policy.id]], versions, self._run)

@@ -100,7 +100,7 @@ class Paths:
             section = step.section
             find = self._names.make(("finder", section), partial(finder, section))
             write(f"{name} = {record}.{attribute(step.key.name)}")
-            write(f"if {name} is not None and {name} is not UNSET: {name} = {find}({name}, LOST)")
+            write(f"if {name} is not None and {name} is not UNSET: {name} = {find}()({name}, LOST)")
         elif column.case is None:
             write(f"{name} = {record}.{attribute(step.name)}")
         else:

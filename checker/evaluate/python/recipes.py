@@ -6,14 +6,15 @@ Those whose last argument is the run make what a name stands for in it; the othe
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
+from typing import TypeVar
 
 from checker.evaluate.python.aggregates import Accumulator, ArgExtremum, zero
 from checker.evaluate.python.compare import arithmetic, scalar
 from checker.evaluate.python.folds import Quantified, Tally, conjoined
 from checker.evaluate.python.run import RunContext
 from checker.evaluate.python.shape import lazily
-from checker.evaluate.python.world import WaiverFilter
+from checker.evaluate.python.world import RecordWorld, WaiverFilter
 from checker.language.model.conditions import Op
 from checker.logical_plan.nodes import QuantifierFold, RecordFold, Source, Steps, Target
 from checker.schema.catalog import Field, Scalar
@@ -21,6 +22,7 @@ from checker.values.quantity import Duration, Interval, LocalDate, Reason, Unkno
 from checker.values.truth import CONSTANT, TRUE, Timeline
 
 Sink = Quantified | Accumulator
+_T = TypeVar("_T")
 
 # --- the same in every run ----------------------------------------------------------------------
 
@@ -105,8 +107,14 @@ def interval_against_now(op: Op, run: RunContext) -> object:
 
 
 def finder(section: str, run: RunContext) -> object:
-    """What finds the record of a section by its id."""
-    return run.world.finder(section)
+    """Gives what finds the record of a section by its id."""
+    return _of_all(section, run.world, partial(run.world.finder, section))
+
+
+def _of_all(section: str, world: RecordWorld, make: Callable[[], _T]) -> Callable[[], _T]:
+    """Gives what is made of all records of a section, which are only kept where somebody asks for it."""
+    world.expect(section)
+    return cache(make)
 
 
 def bounds(field: Field, run: RunContext) -> object:
@@ -125,18 +133,18 @@ def absent(section: str, run: RunContext) -> object:
 
 
 def rows(section: str, run: RunContext) -> object:
-    """The numbered records of a section."""
-    return run.world.rows(section)
+    """Gives the numbered records of a section."""
+    return _of_all(section, run.world, partial(run.world.rows, section))
 
 
 def index(section: str, steps: Steps, run: RunContext) -> object:
-    """What finds the records whose text at ``steps`` may be a given one."""
-    return run.world.index(section, steps)
+    """Gives what finds the records whose text at ``steps`` may be a given one."""
+    return _of_all(section, run.world, partial(run.world.index, section, steps))
 
 
 def window_of(section: str, steps: Steps, run: RunContext) -> object:
-    """What finds the records whose time at ``steps`` may lie between two others."""
-    return run.world.window(section, steps)
+    """Gives what finds the records whose time at ``steps`` may lie between two others."""
+    return _of_all(section, run.world, partial(run.world.window, section, steps))
 
 
 def waived(section: str, target: Target, run: RunContext) -> WaiverFilter:
@@ -144,14 +152,16 @@ def waived(section: str, target: Target, run: RunContext) -> WaiverFilter:
     return WaiverFilter(section, run.left_out[target])
 
 
-def checked(source: Source, run: RunContext) -> int:
-    """How many records of a section a fold looks at: all but those that a waiver leaves out."""
-    assert source.section is not None
-    every = run.world.rows(source.section)
+def checked(source: Source, run: RunContext) -> object:
+    """Gives how many records of a section a fold looks at: all but those that a waiver leaves out."""
+    section, world = source.section, run.world
+    assert section is not None
     if source.leaves_out is None:
-        return len(every)
-    left_out = waived(source.section, source.leaves_out, run)
-    return sum(1 for _, record in every if not left_out(record))
+        return _of_all(section, world, lambda: len(world.rows(section)))
+    # Whether anybody asks or not, a waiver is told which of its records are there.
+    left_out = waived(section, source.leaves_out, run)
+    count = sum(1 for _, record in world.rows(section) if not left_out(record))
+    return lambda: count
 
 
 def sinks(fold: RecordFold, run: RunContext) -> Callable[[], Sink]:

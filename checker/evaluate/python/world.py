@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final, Protocol
@@ -73,17 +74,37 @@ class RecordWorld:
         self._extent = extent
         self._document_as_of = document_as_of
         self._rows: dict[str, Rows] = {}
+        #: Sections of which all may be asked for, and those that have been read, or are being read.
+        self._expected: set[str] = set()
+        self._read: set[str] = set()
         self._windows: dict[tuple[str, tuple[object, ...]], TimedRows] = {}
         self._indexes: dict[tuple[str, tuple[object, ...]], Callable[[Any], Rows]] = {}
 
     def rows(self, section: str) -> Rows:
         """The records of a section, kept: for folds that run over them again and again."""
         if section not in self._rows:
+            self._read.add(section)
             self._rows[section] = list(enumerate(self.source.section(section)))
         return self._rows[section]
 
+    def expect(self, section: str) -> None:
+        """Know that somebody may ask for all records of a section at once."""
+        self._expected.add(section)
+
+    def look_through(self, later: Iterable[str]) -> None:
+        """Read the sections that nobody has asked for, but for those that will be read ``later``.
+
+        What is wrong with a record is said whether or not it bears on anything.
+
+        Raises:
+            SnapshotError: a record is wrong.
+        """
+        for section in sorted(self._expected - self._read - set(later)):
+            deque(self.stream(section), maxlen=0)
+
     def stream(self, section: str) -> Iterator[tuple[int, Any]]:
         """The records of a section for one pass."""
+        self._read.add(section)
         return iter(self._rows.get(section) or enumerate(self.source.section(section)))
 
     def record(self, section: str, index: int) -> Any:
@@ -104,6 +125,7 @@ class RecordWorld:
 
     def finder(self, section: str) -> Callable[[str, Any], Any]:
         """Finds the record of ``section`` with an id, or gives what it is told to give instead."""
+        self._read.add(section)
         return self.source.lookup(section).get
 
     def index(self, section: str, steps: tuple[Field | Relation, ...]) -> Callable[[Any], Rows]:

@@ -9,12 +9,14 @@ from typing import Any as AnyValue
 import pytest
 from msgspec.structs import replace
 
+from checker.diagnostics import SnapshotError
 from checker.evaluate.python import Cover, Measurement, SubjectTruths, leaving_out, prepared
 from checker.evaluate.python.assembly import Subjects
 from checker.language import load_text
 from checker.language.model.conditions import AllOf, AnyOf, Not
 from checker.language.model.policy import Policy, PolicyRef
 from checker.snapshot import open_snapshot, read_document
+from checker.snapshot.read.stream import Records
 from checker.values.quantity import Money, Range, Reason, Unknown
 from checker.values.truth import FALSE, TRUE, UNKNOWN, Timeline, Truth
 from tests.evaluate.python.oracle import Oracle
@@ -382,3 +384,33 @@ def test_subjects_with_equal_truths_are_told_alike_through_versions() -> None:
     assert first.preconditions is second.preconditions
     assert first.outlook == Timeline(Truth.TRUE, ((turn, Truth.FALSE),))
     assert third.outlook == Timeline(Truth.FALSE, ((turn, Truth.TRUE),))
+
+
+OF_REFUNDED = """\
+preconditions:
+  known:
+    title: {en: Orders of after-sales are over, zh: 售后单的订单均已完结}
+    every: after_sales
+    require: {order.status: [COMPLETED, CANCELLED]}
+"""
+
+
+def test_records_are_only_kept_where_others_lead_to_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Orders are looked up for after-sales: without any of these they are read, and let go of."""
+    asked: list[str] = []
+    lookup = Records.lookup
+    monkeypatch.setattr(Records, "lookup", lambda self, name: asked.append(name) or lookup(self, name))
+    found = {"orders": [{"id": "1", "status": "COMPLETED"}], "coverage": {"after_sales": {"complete": True}}}
+    assert only(OF_REFUNDED, {**found, "after_sales": []}).preconditions["known"].effective == TRUE
+    assert asked == []
+    request = {"id": "a", "order_id": "1"}
+    assert only(OF_REFUNDED, {**found, "after_sales": [request]}).preconditions["known"].effective == TRUE
+    assert asked == ["orders"]
+
+
+def test_what_nobody_asks_for_is_read_all_the_same() -> None:
+    """A wrong order is refused, whether or not an after-sale leads to it."""
+    wrong = {"orders": [{"id": "1", "status": 7}], "coverage": {"after_sales": {"complete": True}}}
+    for after_sales in ([], [{"id": "a", "order_id": "1"}]):
+        with pytest.raises(SnapshotError):
+            only(OF_REFUNDED, {**wrong, "after_sales": after_sales})
