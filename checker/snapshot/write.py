@@ -44,7 +44,7 @@ def pieces(snapshot: Mapping[str, object]) -> Iterator[str]:
         elif isinstance(value, list) and value and not _is_plain(value):
             yield from _records(value, shape)
         else:
-            yield _Writer(shape, "\n  ")(value)
+            yield _ShapeWriter(shape, "\n  ")(value)
         between = ",\n"
     yield "\n}\n" if snapshot else "{}\n"
 
@@ -55,7 +55,7 @@ def keys_in_order(snapshot: Mapping[str, object]) -> Iterator[str]:
 
 
 def _records(records: Iterable[object], shape: str | None) -> Iterator[str]:
-    between, write = "[\n    ", _Writer(shape, "\n    ")
+    between, write = "[\n    ", _ShapeWriter(shape, "\n    ")
     for record in records:
         yield between + write(record)
         between = ",\n    "
@@ -69,7 +69,7 @@ _Write = Callable[[Any], str]
 _Form = tuple[str, Callable[[Any], Iterable[Any]], tuple[_Write, ...]]
 
 
-class _Writer:
+class _ShapeWriter:
     """Writes values that are records of ``shape``; further lines begin with ``indent``, line break included.
 
     Most objects have the same members of the same types: how these are written is settled once for all.
@@ -109,7 +109,7 @@ class _Writer:
             inner + name.replace("%", "%%") + ("null" if kinds[key] is NoneType else "%s")
             for key, name, _ in order
         )
-        given = {key: _Writer(of, inner) for key, _, of in order if kinds[key] is not NoneType}
+        given = {key: _ShapeWriter(of, inner) for key, _, of in order if kinds[key] is not NoneType}
         return (
             f"{{{between.join(members)}{end}}}",
             itemgetter(*given) if len(given) > 1 else lambda value: [value[key] for key in given],
@@ -123,8 +123,8 @@ class _Writer:
         return f"[{inner}{f',{inner}'.join(map(self._item, items))}{self._indent}]"
 
     @cached_property
-    def _item(self) -> _Writer:
-        return _Writer(self._shape, self._indent + "  ")
+    def _item(self) -> _ShapeWriter:
+        return _ShapeWriter(self._shape, self._indent + "  ")
 
 
 def _scalar(value: object) -> str:
