@@ -73,6 +73,7 @@ def lint(
     around: Surroundings | None = None,
     project: bool = False,
     allowing: bool = True,
+    projects: Projects | None = None,
 ) -> LintResult:
     """Check the rule files, what they share, rule tests, waivers and declarations in ``paths``, or folders.
 
@@ -81,15 +82,17 @@ def lint(
     ``unsaved`` stands in for what is on disk. ``proofs`` asks a solver which conditions can't hold, always
     hold or say nothing new: of all policies, or of those in files of these names; where there is no solver,
     that is said. What was proven is kept in the folder ``cache``. What is out of date is only found where it
-    is said which day is ``today``. Comments allow warnings only where that is ``allowing``.
+    is said which day is ``today``. Comments allow warnings only where that is ``allowing``. ``projects`` are
+    those around, where somebody has looked through them before.
     """
     problems = Collector()
     if proofs is not False and not available():
         problems.warning(UNPROVEN, None)
         proofs = False
-    texts = Files(unsaved, around)
+    projects = projects or Projects(Files(unsaved, around))
+    texts = projects.files
     asked = texts.sort([Path(path) for path in paths], problems)
-    users = Projects(texts).users((*asked.rules, *asked.shared), asked.tests) if project else ()
+    users = projects.users((*asked.rules, *asked.shared), asked.tests) if project else ()
     touched = texts.sort(users, problems)
     rules, tests = (*asked.rules, *touched.rules), (*asked.tests, *touched.tests)
     schemas = (*asked.schemas, *touched.schemas)
@@ -102,7 +105,7 @@ def lint(
     found = [*problems.sorted(), *mistakes, *_of_waivers(asked.waivers, unsaved)]
     valid, unasked = 0, frozenset[str]()
     try:
-        loaded = load_from(rules, texts, schemas, asked.shared)
+        loaded = load_from(rules, texts, schemas, asked.shared, projects)
         with in_force(loaded.library.catalog):
             policies = loaded.library.policies
             found += loaded.diagnostics
@@ -119,8 +122,10 @@ def lint(
             own = {texts.name(file) for file in asked.rules}
             valid = sum(policy.file in own for policy in policies)
             if suites:
+                # What is tested is looked for in its project, wherever else policies are looked for.
+                home = projects if texts.around is not None else Projects(Files(unsaved, Surroundings()))
                 found += wrong_snapshots(suites)
-                found += wrong_names(suites, policies_for(suites, unsaved, around or Surroundings()).library)
+                found += wrong_names(suites, policies_for(suites, home).library)
     except PolicyError as error:
         found += error.diagnostics
         unasked = ODD | PROVEN

@@ -16,7 +16,6 @@ from checker.language.grammar.keys import EXPRESSIONS, FORMS, KINDS
 from checker.language.grammar.resolve import TOPICS
 from checker.language.grammar.shared import SHARED_FILE, given_by
 from checker.language.grammar.types import NUMBERS, compares
-from checker.language.library.files import Shipped
 from checker.language.library.kinds import Holding, is_shared
 from checker.language.model.operators import Sort, sort_of
 from checker.language.model.policy import (
@@ -319,6 +318,5 @@ def _later_stages(node_path: NodePath, policy: Policy | None) -> Iterator[Comple
 
 def _policies(file: OpenFile, workspace: Workspace) -> Iterator[CompletionOffer]:
     mine = file.policy.id if file.policy is not None else None
-    beside = {policy.id: policy.title for policy in workspace.policies(file.path).library.policies}
-    for name in sorted({*beside, *Shipped().ids()} - {mine}):
-        yield CompletionOffer(name, _POLICY, beside.get(name, Text()))
+    for name in sorted(workspace.projects.ids(file.path) - {mine}):
+        yield CompletionOffer(name, _POLICY)

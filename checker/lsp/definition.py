@@ -21,7 +21,7 @@ def define(file: OpenFile, position: lsp.Position, workspace: Workspace) -> list
     if found is None:
         return []
     if found.kind == names.POLICY:
-        paths = files_of(found.name, file.path, workspace)
+        paths = workspace.files_of(found.name, file.path)
         files = (workspace.file(path) for path in paths if path != file.path)
         return [
             location(other, item)
@@ -78,12 +78,5 @@ def text_at(file: OpenFile, key: str) -> str | None:
 def _of(policy: str | None, near: OpenFile, workspace: Workspace) -> list[OpenFile]:
     if policy is None:
         return []
-    files = (workspace.file(path) for path in files_of(policy, near.path, workspace))
+    files = (workspace.file(path) for path in workspace.files_of(policy, near.path))
     return [item for item in files if item is not None]
-
-
-def files_of(policy: str, near: Path, workspace: Workspace) -> list[Path]:
-    """The files that hold versions of a policy: those of the folder, else of the project or shipped."""
-    files = [item for path in workspace.beside(near) if (item := workspace.file(path)) is not None]
-    beside = [item.path for item in files if text_at(item, "policy") == policy]
-    return beside or list(workspace.elsewhere(policy, near))

@@ -28,13 +28,12 @@ def shown(
 ) -> list[lsp.Diagnostic]:
     """What is ``found`` to be wrong with an open text."""
     buffer = workspace.buffer(path)
-    assert buffer is not None, "the text is open"
-    return [_shown(item, buffer, path, workspace, language) for item in found]
+    if buffer is None:  # closed meanwhile
+        return []
+    return [_shown(item, buffer, workspace, language) for item in found]
 
 
-def _shown(
-    item: Diagnostic, buffer: Buffer, path: Path, workspace: Workspace, language: Language
-) -> lsp.Diagnostic:
+def _shown(item: Diagnostic, buffer: Buffer, workspace: Workspace, language: Language) -> lsp.Diagnostic:
     parts = (item.message.to(language), item.label.to(language), item.help.to(language))
     return lsp.Diagnostic(
         range=_START if item.span is None else buffer.range(item.span),
@@ -42,7 +41,7 @@ def _shown(
         code=item.code,
         source="shopcheck",
         message="\n".join(part for part in parts if part),
-        related_information=list(_related(item, path, workspace, language)),
+        related_information=list(_related(item, workspace, language)),
         data=None if item.fix is None else [_edit(edit, buffer) for edit in item.fix.edits],
     )
 
@@ -58,10 +57,10 @@ def _edit(edit: TextEdit, buffer: Buffer) -> dict[str, object]:
 
 
 def _related(
-    item: Diagnostic, path: Path, workspace: Workspace, language: Language
+    item: Diagnostic, workspace: Workspace, language: Language
 ) -> Iterator[lsp.DiagnosticRelatedInformation]:
     for related in item.related:
-        home = workspace.home(related.span, path)
+        home = workspace.home(related.span)
         buffer = None if home is None else workspace.buffer(home)
         uri = None if home is None else uris.from_fs_path(str(home))
         if buffer is not None and uri is not None:

@@ -58,6 +58,7 @@ def rename(
     Raises:
         RefusedError: the new name can't be one or is taken, or the old one is given in another folder.
     """
+    workspace.forget()  # what has been saved by others meanwhile is reached too
     found = renameable(file, position)
     _check_form(found, new)
     givers = [item for item in family(file, workspace) if any(o.gives and o.means(found) for o in _in(item))]
@@ -108,17 +109,21 @@ def _reach(root: OpenFile, workspace: Workspace) -> Iterator[OpenFile]:
 
     Of a shared file, the policies of its folder that use it; where others do, it has to stay as it is.
     """
-    users = workspace.users(root.path) if root.kind is Holding.SHARED else frozenset[Path]()
-    if any(user.parent != resolved(root.path).parent for user in users):
+    using = workspace.projects.using(root.path) if root.kind is Holding.SHARED else frozenset[Path]()
+    if any(user.parent != resolved(root.path).parent for user in using):
         reason = Text("files of other folders use it too", "其他文件夹的文件也在使用它")
         raise RefusedError(reason)
-    beside = [item for path in workspace.beside(root.path) if (item := workspace.file(path)) is not None]
-    using = [item for item in beside if resolved(item.path) in users]
-    ids = {text_at(item, "policy") for item in using or (root,)}
+    versions = workspace.projects.beside(text_at(root, "policy") or "", root.path)
+    users = workspace.projects.users([root.path])
+    near = (path for path in (*versions, *users) if path.parent == root.path.parent)
+    found = [item for path in near if (item := workspace.file(path)) is not None]
+    beside = [item for item in found if not is_test(item.path)]
+    ids = {text_at(item, "policy") for item in beside if resolved(item.path) in using} or {
+        text_at(root, "policy")
+    }
     while more := {text_at(item, "policy") for item in beside if text_at(item, "extends") in ids} - ids:
         ids |= more
-    tests = [item for path in workspace.tests_beside(root.path) if (item := workspace.file(path)) is not None]
-    for item in {item.path: item for item in (root, *beside, *tests)}.values():
+    for item in {item.path: item for item in (root, *found)}.values():
         if item is root or text_at(item, "policy") in ids:
             if not item.whole:
                 name = item.path.name

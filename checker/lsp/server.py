@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -17,24 +17,21 @@ from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 from checker.base.text import Language
-from checker.diagnostics import Severity
 from checker.format import OTHER, form_of, formatted, schema_beside
 from checker.language.library.files import Surroundings
-from checker.lint.proofs import PROVEN, available
+from checker.language.library.kinds import RULE_SUFFIXES
 from checker.lsp import findings, renaming, symbols
+from checker.lsp.checks import Found
 from checker.lsp.completion import complete
 from checker.lsp.definition import define
 from checker.lsp.hover import hover
 from checker.lsp.places import UTF_16
+from checker.lsp.watch import PAUSE, SHORT_PAUSE, TextWatch
 from checker.lsp.workspace import OpenFile, Workspace
 from checker.schema.catalog import in_force
 from checker.version import VERSION
 
 _T = TypeVar("_T")
-#: Seconds without a keystroke after which a text is checked.
-_PAUSE: Final = 0.2
-#: Seconds after that until the solver is asked.
-_LONG_PAUSE: Final = 0.8
 
 
 class Server(LanguageServer):
@@ -50,81 +47,54 @@ class Server(LanguageServer):
         self.rules = Workspace(today)
         #: The open texts, by path: the address, and the number of the text.
         self._open: dict[Path, tuple[str, int | None]] = {}
-        self._waiting: dict[tuple[Path, bool], asyncio.TimerHandle] = {}
-        self._unproven: set[Path] = set()
-        self._tasks: set[asyncio.Task[None]] = set()
         # One thread keeps the workspace, in the order in which it is told and asked; others find mistakes.
         self._keeper = ThreadPoolExecutor(max_workers=1)
-        self._checker = ThreadPoolExecutor(max_workers=1)
-        self._prover = ThreadPoolExecutor(max_workers=1)  # the solver isn't for several threads
+        self.watch = TextWatch(lambda: self.work(self.rules.checks), self._word, self._publish)
 
     async def work(self, answer: Callable[..., _T], *arguments: Any) -> _T:  # Any: what the answer takes
         """What ``answer`` gives on the thread of the workspace; what is called off by then isn't begun."""
         return await asyncio.get_running_loop().run_in_executor(self._keeper, answer, *arguments)
 
-    def keep(self, uri: str, pause: float = _PAUSE) -> None:
-        """Take over the client's text, and check it and its neighbours after a pause."""
+    def keep(self, uri: str, pause: float = PAUSE) -> None:
+        """Take over the client's text, and check it and what builds on it after a pause.
+
+        One that is new in its folder may matter to all that are open there.
+        """
         path, document = path_of(uri), self.workspace.get_text_document(uri)
+        beside = () if path in self._open else self._beside(path)
         self._open[path] = (uri, document.version)
         self._keeper.submit(self.rules.put, path, document.source)
-        self._unproven.add(path)
-        self._later(path.parent, pause)
+        self.watch.changed((path, *beside), pause)
 
     def drop(self, uri: str) -> None:
         """Forget a text that is closed."""
         path = path_of(uri)
+        self._publish(path, [])
         self._open.pop(path, None)
-        self._unproven.discard(path)
         self._keeper.submit(self.rules.remove, path)
-        self._publish(uri, None, [])
-        self._later(path.parent, _PAUSE)
+        self.watch.changed((path, *self._beside(path)))
+
+    def _beside(self, path: Path) -> tuple[Path, ...]:
+        return tuple(other for other in self._open if other.parent == path.parent and other != path)
+
+    def see(self, uris: Iterable[str]) -> None:
+        """Look again at files that have changed on disk; of those that are open, the text counts."""
+        self._keeper.submit(self.rules.forget)
+        self.watch.changed(path for path in map(path_of, uris) if path not in self._open)
 
     def file(self, document: lsp.TextDocumentIdentifier) -> OpenFile | None:
         """What is understood of a document."""
         return self.rules.file(path_of(document.uri))
 
-    def _later(self, folder: Path, pause: float, *, proving: bool = False) -> None:
-        if (waiting := self._waiting.pop((folder, proving), None)) is not None:
-            waiting.cancel()
-        loop = asyncio.get_running_loop()
-        self._waiting[folder, proving] = loop.call_later(pause, self._begin, folder, proving)
+    async def _word(self, path: Path, found: Found) -> list[lsp.Diagnostic]:
+        return await self.work(findings.shown, found, path, self.rules, self.language)
 
-    def _begin(self, folder: Path, proving: bool) -> None:  # noqa: FBT001 - called by the loop
-        del self._waiting[folder, proving]
-        task = asyncio.get_running_loop().create_task(self._check(folder, proving=proving))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _check(self, folder: Path, *, proving: bool) -> None:
-        """Say what is wrong with the open texts of a folder, on other threads, so that typing goes on.
-
-        Texts that have changed meanwhile, or another one beside them, are checked again by themselves.
-        """
-        before = self._beside(folder)
-        asked = self._unproven & before.keys() if proving else set()
-        checks = await self.work(self.rules.checks, folder, asked)
-        loop, thread = asyncio.get_running_loop(), self._prover if proving else self._checker
-        found = await loop.run_in_executor(thread, checks)
-        if before != self._beside(folder):
-            return
-        self._unproven -= asked
-        for path, (uri, version) in before.items():
-            mistakes = found.get(path, ())
-            if proving and not any(item.code in PROVEN for item in mistakes):
-                continue
-            told = await self.work(findings.shown, mistakes, path, self.rules, self.language)
-            if self._open.get(path) == (uri, version):
-                self._publish(uri, version, told)
-        sound = not any(item.severity is Severity.ERROR for path in before for item in found.get(path, ()))
-        if not proving and available() and sound and self._unproven & before.keys():
-            self._later(folder, _LONG_PAUSE, proving=True)
-
-    def _beside(self, folder: Path) -> dict[Path, tuple[str, int | None]]:
-        """The open texts of a folder, as they are numbered now."""
-        return {path: state for path, state in self._open.items() if path.parent == folder}
-
-    def _publish(self, uri: str, version: int | None, found: list[lsp.Diagnostic]) -> None:
-        self.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, found, version))
+    def _publish(self, path: Path, told: list[lsp.Diagnostic]) -> None:
+        """Tell what is wrong with a text, and of which version that is; of one that is closed, nothing."""
+        if path in self._open:
+            self.text_document_publish_diagnostics(
+                lsp.PublishDiagnosticsParams(self._open[path][0], told, self._open[path][1])
+            )
 
 
 def path_of(uri: str) -> Path:
@@ -146,7 +116,7 @@ def begin(server: Server, params: lsp.InitializeParams) -> None:
 
 def opened(server: Server, params: lsp.DidOpenTextDocumentParams) -> None:
     """A text is opened."""
-    server.keep(params.text_document.uri, 0)
+    server.keep(params.text_document.uri, SHORT_PAUSE)
 
 
 def changed(server: Server, params: lsp.DidChangeTextDocumentParams) -> None:
@@ -156,12 +126,32 @@ def changed(server: Server, params: lsp.DidChangeTextDocumentParams) -> None:
 
 def saved(server: Server, params: lsp.DidSaveTextDocumentParams) -> None:
     """A text is saved."""
-    server.keep(params.text_document.uri, 0)
+    server.keep(params.text_document.uri, SHORT_PAUSE)
 
 
 def closed(server: Server, params: lsp.DidCloseTextDocumentParams) -> None:
     """A text is closed."""
     server.drop(params.text_document.uri)
+
+
+def elsewhere(server: Server, params: lsp.DidChangeWatchedFilesParams) -> None:
+    """Files have changed on disk."""
+    server.see([change.uri for change in params.changes])
+
+
+async def ready(server: Server, _params: lsp.InitializedParams) -> None:
+    """The client is ready: ask to be told of changes on disk, where it can."""
+    files = (
+        server.client_capabilities.workspace and server.client_capabilities.workspace.did_change_watched_files
+    )
+    if files and files.dynamic_registration:
+        patterns = [lsp.FileSystemWatcher(f"**/*{suffix}") for suffix in RULE_SUFFIXES]
+        watching = lsp.DidChangeWatchedFilesRegistrationOptions(patterns)
+        await server.client_register_capability_async(
+            lsp.RegistrationParams(
+                [lsp.Registration("files", lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES, watching)]
+            )
+        )
 
 
 def completion(server: Server, params: lsp.CompletionParams) -> list[lsp.CompletionItem]:
@@ -248,6 +238,8 @@ def outline(server: Server, params: lsp.DocumentSymbolParams) -> list[lsp.Docume
 #: What the server answers, with the options of the answers that have some.
 _FEATURES: Final[Mapping[str, tuple[Callable[..., Any], Any]]] = {  # Any: one signature per message
     lsp.INITIALIZE: (begin, None),
+    lsp.INITIALIZED: (ready, None),
+    lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES: (elsewhere, None),
     lsp.TEXT_DOCUMENT_DID_OPEN: (opened, None),
     lsp.TEXT_DOCUMENT_DID_CHANGE: (changed, None),
     lsp.TEXT_DOCUMENT_DID_SAVE: (saved, None),
@@ -289,6 +281,8 @@ def _asked(answer: Callable[[Server, Any], _T]) -> Callable[[Server, Any], Await
 _TOLD: Final = frozenset(
     (
         lsp.INITIALIZE,
+        lsp.INITIALIZED,
+        lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES,
         lsp.TEXT_DOCUMENT_DID_OPEN,
         lsp.TEXT_DOCUMENT_DID_CHANGE,
         lsp.TEXT_DOCUMENT_DID_SAVE,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -12,16 +12,17 @@ from msgspec import Struct
 
 from checker.base.io import read_file
 from checker.base.patterns import pattern
-from checker.diagnostics import Diagnostic, Span
-from checker.language.library.files import Files, Shipped, Surroundings, rules_in, shown_name
-from checker.language.library.kinds import Holding, is_shared, is_test, kind_of
+from checker.base.resources import rules_folder
+from checker.diagnostics import Span
+from checker.language.library.files import Files, Surroundings, policy_id_in, shown_name
+from checker.language.library.kinds import Holding, is_test, kind_of
 from checker.language.library.library import Loaded
-from checker.language.library.loader import load
+from checker.language.library.loader import load_from
 from checker.language.library.project import Projects
 from checker.language.library.shared import shared_beside
 from checker.language.model.policy import Policy
 from checker.language.yaml.nodes import MappingNode, Node, ScalarNode
-from checker.lint.linter import lint
+from checker.lsp.checks import Found, OpenTexts, TextChecks
 from checker.lsp.node_path import readable
 from checker.lsp.places import UTF_16, Buffer
 
@@ -29,8 +30,8 @@ from checker.lsp.places import UTF_16, Buffer
 _HEAD: Final = pattern(r"^# yaml-language-server: .*?(policy|waivers)\.schema\.json", re.MULTILINE)
 
 
-#: What is wrong with a text.
-Found = tuple[Diagnostic, ...]
+#: What holds no policy, whatever of it is still to be written.
+_NO_POLICY: Final = (Holding.TESTS, Holding.WAIVERS, Holding.SCHEMA)
 
 
 class OpenFile(Struct, frozen=True):
@@ -56,25 +57,47 @@ class Workspace:
         #: How the editor counts the characters of a line.
         self.encoding = UTF_16
         self._open: dict[Path, Buffer] = {}
+        #: Of each open text, all of it, what it holds, and the ids that its policy has had.
+        self._whole: dict[Path, bytes] = {}
+        self._kinds: dict[Path, Holding] = {}
+        self._ids: dict[Path, frozenset[str]] = {}
+        #: OpenTexts as far as they can be read: those that were edited, others once they are asked about.
+        self._readable: dict[Path, bytes] = {}
+        self._edited: set[Path] = set()
+        self._closed: dict[Path, bytes] = {}
         self._files: dict[Path, OpenFile] = {}
-        self._folders: dict[Path, Loaded] = {}
+        self._loaded: dict[Path, Loaded] = {}
+        self._projects: Projects | None = None
         #: Where policies are looked for that aren't in the folder of a text.
         self.around = Surroundings(editor=True)
 
     def put(self, path: Path, text: str) -> None:
         """Open a text, or put a newer one in its place."""
-        self._open[path] = Buffer.of(text, self.encoding)
-        self._forget()
+        if path in self._open:
+            self._edited.add(path)
+        buffer = self._open[path] = Buffer.of(text, self.encoding)
+        whole = self._whole[path] = buffer.text.encode()
+        self._kinds[path] = _kind(path, buffer.text)
+        if (name := policy_id_in(whole)) is not None:
+            self._ids[path] = self._ids.get(path, frozenset()) | {name}
+        self._readable.pop(path, None)
+        self._closed.pop(path, None)
+        self.forget()
 
     def remove(self, path: Path) -> None:
         """Close a text; what is on disk counts again."""
-        self._open.pop(path, None)
-        self._forget()
+        if path in self._open:
+            self._closed[path] = self._whole.pop(path)
+            del self._open[path], self._kinds[path]
+            self._readable.pop(path, None)
+            self._edited.discard(path)
+        self.forget()
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
         """Understand everything anew: what one file says may change what another means."""
         self._files.clear()
-        self._folders.clear()
+        self._loaded.clear()
+        self._projects = None
 
     def paths(self) -> tuple[Path, ...]:
         """The paths of the texts that are open."""
@@ -93,18 +116,6 @@ class Workspace:
         except (OSError, UnicodeDecodeError):
             return None
 
-    def beside(self, path: Path) -> tuple[Path, ...]:
-        """The rule files of a file's folder, itself included where it is one."""
-        folder = path.parent
-        on_disk = rules_in(folder) if folder.is_dir() else ()
-        mine = (item for item in self._open if item.parent == folder and self._is_policy(item))
-        return tuple(sorted({*on_disk, *mine}))
-
-    def tests_beside(self, path: Path) -> tuple[Path, ...]:
-        """The test files of a file's folder."""
-        folder = path.parent
-        return tuple(file for file in sorted(folder.iterdir()) if is_test(file)) if folder.is_dir() else ()
-
     def file(self, path: Path) -> OpenFile | None:
         """What is understood of the text at a path; None where there is none to read."""
         if path not in self._files:
@@ -120,59 +131,59 @@ class Workspace:
             self._files[path] = OpenFile(path, kind, buffer, root, policy, whole=text == buffer.text)
         return self._files[path]
 
-    def home(self, span: Span, near: Path) -> Path | None:
-        """The file that a span is in, as diagnostics call it, seen from a file."""
-        here = self.file(near)
-        shared = () if here is None else (item.path for item in self.shared(here))
-        near_by = (*self._open, near, *shared, *self.beside(near))
-        known: dict[str, Path] = {shown_name(item): item for item in near_by}
-        if span.file in known:
-            return known[span.file]
-        shipped = Shipped()
-        paths = (item for name in shipped.ids() for item in shipped.paths(name))
-        return next((item for item in paths if shown_name(item) == span.file), None)
+    def home(self, span: Span) -> Path | None:
+        """The file that a span is in, as diagnostics call it."""
+        places = (Path(span.file), rules_folder().parent / span.file)
+        return next((path for path in places if path in self._open or path.is_file()), None)
+
+    @property
+    def projects(self) -> Projects:
+        """The files around the open texts, and these themselves, as far as they can be read."""
+        if self._projects is None:
+            for path in self._edited:
+                self._mend(path)
+            self._projects = Projects(Files({**self._whole, **self._readable}, self.around))
+        return self._projects
+
+    def _mend(self, path: Path) -> None:
+        """See to it that a text is known as far as it can be read."""
+        if path in self._open and path not in self._readable:
+            read = readable(self._open[path].text)
+            self._readable[path] = b"" if read is None else read[1].encode()
+            if self._readable[path] != self._whole[path]:
+                self._projects = None
 
     def policies(self, path: Path) -> Loaded:
-        """The policies of a file's folder, and its own, as far as what is open or on disk can be read."""
-        if path.parent not in self._folders:
-            texts = {item: readable(held.text) for item, held in self._open.items()}
-            unsaved = {item: b"" if read is None else read[1].encode() for item, read in texts.items()}
-            mine = (path,) if path in self._open and not is_test(path) and not is_shared(path) else ()
-            given = tuple(dict.fromkeys((*self.beside(path), *mine)))
-            self._folders[path.parent] = load(given, unsaved, self.around)
-        return self._folders[path.parent]
+        """The policy of a file and those that it is about, with what is declared for them."""
+        if path not in self._loaded:
+            self._mend(path)
+            kind = self._kinds.get(path) or self.projects.files.kind(path)
+            given = self._speaking_for(path) if kind is Holding.SHARED else (path,)
+            given = () if kind in _NO_POLICY else given
+            declared = self.projects.declarations([path])
+            self._loaded[path] = load_from(given, self.projects.files, declared, projects=self.projects)
+        return self._loaded[path]
+
+    def _speaking_for(self, shared: Path) -> tuple[Path, ...]:
+        """A policy that uses a shared file: by it the words in that are understood."""
+        users = self.projects.users([shared])
+        return tuple(user for user in users if self.projects.files.kind(user) is Holding.POLICY)[:1]
 
     def called(self, policy: str, near: Path) -> Policy | None:
-        """The newest version of a policy: of those of the folder, else of the project or the shipped ones."""
+        """The newest version of a policy: in the file, beside it, in its project, or shipped."""
         found = self.policies(near).library.versions(policy)
-        if not found and (elsewhere := self.elsewhere(policy, near)):
-            found = load(elsewhere, self._unsaved(), self.around).library.versions(policy)
+        if not found and (files := self.files_of(policy, near)):
+            found = load_from(files, self.projects.files, projects=self.projects).library.versions(policy)
         return found[-1] if found else None
 
-    def elsewhere(self, policy: str, near: Path) -> tuple[Path, ...]:
-        """The files that give a policy in the project of a file, or else the shipped ones."""
-        return Projects(Files(self._unsaved(), self.around)).find(policy, near)
+    def files_of(self, policy: str, near: Path) -> tuple[Path, ...]:
+        """The files that give a policy: beside a file, else in its project, else the shipped ones."""
+        return self.projects.beside(policy, near) or self.projects.find(policy, near)
 
-    def checks(self, folder: Path, proving: Iterable[Path] = ()) -> Callable[[], Mapping[Path, Found]]:
-        """Finds what is wrong with each open text of a folder; nothing where it isn't one of ours.
-
-        Of those that are ``proving``, what can be proven is included. It takes a while, and can be called on
-        another thread: it works on the texts as they are now.
-        """
-        mine = [path for path in self._open if path.parent == folder]
-        ours = [path for path in mine if _kind(path, self._open[path].text) is not Holding.OTHER]
-        if not ours:
-            return lambda: dict.fromkeys(mine, ())
-        paths = tuple(dict.fromkeys((*self.beside(ours[0]), *ours)))
-        unsaved, around, today = self._unsaved(), self.around, self._today()
-        names = {path: str(path) if is_test(path) else shown_name(path) for path in mine}
-        proven = tuple(names[path] for path in proving if path in names)
-
-        def found() -> Mapping[Path, Found]:
-            every = lint(paths, unsaved, proofs=proven or False, today=today, around=around).diagnostics
-            return {path: _in_file(every, name) if path in ours else () for path, name in names.items()}
-
-        return found
+    def checks(self) -> TextChecks:
+        """What finds the mistakes in the texts as they are now."""
+        texts = OpenTexts(dict(self._whole), dict(self._kinds), dict(self._ids), dict(self._closed))
+        return TextChecks(texts, self.around, self._today())
 
     def shared(self, file: OpenFile) -> tuple[OpenFile, ...]:
         """The shared files that a file uses, and those that these use, as far as there are any."""
@@ -187,16 +198,9 @@ class Workspace:
                     waiting.append(other)
         return tuple(found.values())
 
-    def users(self, shared: Path) -> frozenset[Path]:
-        """The files in the project of a shared file that use it."""
-        return Projects(Files(self._unsaved(), self.around)).using(shared)
-
     def diagnostics(self, path: Path) -> Found:
         """What is wrong with an open text; nothing where it isn't one of ours."""
-        return self.checks(path.parent)().get(path, ())
-
-    def _is_policy(self, path: Path) -> bool:
-        return _kind(path, self._open[path].text) is Holding.POLICY
+        return self.checks().found((path,))[path]
 
     def _policy(self, path: Path) -> Policy | None:
         name = shown_name(path)
@@ -207,13 +211,6 @@ class Workspace:
     def _tested(self, root: Node | None, path: Path) -> Policy | None:
         name = root.get("policy") if isinstance(root, MappingNode) else None
         return self.called(name.text, path) if isinstance(name, ScalarNode) else None
-
-    def _unsaved(self) -> dict[Path, bytes]:
-        return {path: held.text.encode() for path, held in self._open.items()}
-
-
-def _in_file(found: Iterable[Diagnostic], name: str) -> tuple[Diagnostic, ...]:
-    return tuple(item for item in found if item.span is None or item.span.file == name)
 
 
 def _kind(path: Path, text: str) -> Holding:

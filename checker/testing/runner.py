@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Final
 
 from checker import api
-from checker.base.io import NOTHING_UNSAVED, Unsaved
 from checker.base.text import Text
 from checker.diagnostics import Diagnostic, InputError, Severity, SnapshotError, UsageError
 from checker.language.library.files import Files, Surroundings, rules_in
@@ -56,9 +55,6 @@ Watcher = Callable[[Suite, Case, Json, Examined], None]
 _Checkers = Callable[[str, tuple[tuple[str, str], ...]], api.Checker]
 
 
-_AROUND: Final = Surroundings()
-
-
 class _InvalidCaseError(Exception):
     """A case can't be run; ``diagnostic`` says why."""
 
@@ -67,28 +63,25 @@ class _InvalidCaseError(Exception):
         self.diagnostic = diagnostic
 
 
-def policies_for(
-    suites: Sequence[Suite], unsaved: Unsaved = NOTHING_UNSAVED, around: Surroundings = _AROUND
-) -> api.Policies:
+def policies_for(suites: Sequence[Suite], projects: Projects | None = None) -> api.Policies:
     """The policies in the folders of ``suites``, and those that are tested without being there.
 
-    These are in the project of a suite, or shipped. What is ``unsaved`` stands in for what is on disk.
+    These are in the project of a suite, or shipped; ``projects`` are those that have been looked through.
 
     Raises:
         PolicyError: a rule file is invalid.
     """
-    files = Files(unsaved, around)
+    projects = projects or Projects(Files(around=Surroundings()))
     folders = dict.fromkeys(Path(suite.file).parent for suite in suites)
     beside = [file for folder in folders for file in rules_in(folder)]
-    policies = _loaded(beside, files)
-    projects = Projects(files)
+    policies = _loaded(beside, projects)
     lacking = {suite.policy: suite for suite in suites if not policies.library.versions(suite.policy)}
     elsewhere = [file for name, suite in lacking.items() for file in projects.find(name, Path(suite.file))]
-    return _loaded([*beside, *elsewhere], files) if elsewhere else policies
+    return _loaded([*beside, *elsewhere], projects) if elsewhere else policies
 
 
-def _loaded(paths: Sequence[Path], files: Files) -> api.Policies:
-    found = load_from(paths, files)
+def _loaded(paths: Sequence[Path], projects: Projects) -> api.Policies:
+    found = load_from(paths, projects.files, projects=projects)
     return api.Policies(found.checked(), found.diagnostics, found.sources)
 
 

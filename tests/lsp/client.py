@@ -18,7 +18,14 @@ _PATIENCE = 120
 class Client:
     """One server process, with what it says read in a thread of its own."""
 
-    def __init__(self, *options: str, locale: str = "en", encodings: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        *options: str,
+        locale: str = "en",
+        encodings: tuple[str, ...] = (),
+        folder: Path | None = None,
+        **initialization: Any,
+    ) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "checker", "lsp", *options],
             stdin=subprocess.PIPE,
@@ -30,7 +37,12 @@ class Client:
         threading.Thread(target=self._read, daemon=True).start()
         capabilities = {"general": {"positionEncodings": list(encodings)}} if encodings else {}
         self.greeting = self.ask(
-            "initialize", processId=None, rootUri=None, capabilities=capabilities, locale=locale
+            "initialize",
+            processId=None,
+            rootUri=None if folder is None else folder.as_uri(),
+            capabilities=capabilities,
+            locale=locale,
+            initializationOptions=initialization,
         )
         self.tell("initialized")
 
@@ -45,6 +57,23 @@ class Client:
         while (said := self._said.get(timeout=_PATIENCE)).get("id") != self._number:
             assert said.get("method") in ("textDocument/publishDiagnostics", "window/logMessage"), said
         return said["error"]["message"] if "error" in said else said["result"]
+
+    def send_request(self, method: str, path: Path, line: int, character: int) -> int:
+        """Ask something about a position without waiting for the answer: the number of the question."""
+        self._number += 1
+        place = {"textDocument": {"uri": path.as_uri()}, "position": {"line": line, "character": character}}
+        self._send({"id": self._number, "method": method, "params": place})
+        return self._number
+
+    def until_told(self, texts: int) -> list[Mapping[str, Any]]:
+        """All that is said until so many texts have been told of."""
+        said: list[Mapping[str, Any]] = []
+        told: set[str] = set()
+        while len(told) < texts:
+            said.append(self._said.get(timeout=_PATIENCE))
+            if said[-1].get("method") == "textDocument/publishDiagnostics":
+                told.add(said[-1]["params"]["uri"])
+        return said
 
     def open(self, path: Path, text: str) -> list[Mapping[str, Any]]:
         """Open a text: what is wrong with it."""

@@ -59,7 +59,7 @@ def _known(policies: tuple[str, ...]) -> Catalog | None:
     if not (policies or _may_be_declared(Path.cwd())):
         return None
     from checker.cli.selection import policy_paths
-    from checker.language.library.loader import declared_beside
+    from checker.language.editor.schemas import declared_beside
 
     return declared_beside(policy_paths(policies) or [Path("policy.yaml")])
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 from checker.base.patterns import pattern
@@ -13,7 +14,10 @@ from checker.language.editor.snapshots import bases, changes
 from checker.language.editor.structure import structure
 from checker.language.editor.walk import Json, subjects
 from checker.language.grammar.shared import SHARED_FILE
-from checker.schema.catalog import catalog
+from checker.language.library.files import Files, Surroundings
+from checker.language.library.loader import load_from
+from checker.language.library.project import Projects
+from checker.schema.catalog import Catalog, catalog
 
 
 def _policy() -> Json:
@@ -72,6 +76,16 @@ _MADE: Final[Mapping[str, Callable[[], Json]]] = {
     "rule-tests": _tests,
     "snapshot": _snapshot,
 }
+
+
+def declared_beside(paths: Sequence[Path]) -> Catalog:
+    """What the policies in ``paths``, which needn't be there yet, know of snapshots.
+
+    Raises:
+        PolicyError: a declaration that counts for them has an error.
+    """
+    files = Files(around=Surroundings())
+    return load_from((), files, Projects(files).declarations(paths)).checked().catalog
 
 
 def has_fields(name: str) -> bool:

@@ -107,6 +107,10 @@ class Files:
             found = []
         return sorted({*found, *self.unsaved_in(resolved(folder))})
 
+    def unsaved_below(self, folder: Path) -> Iterator[Path]:
+        """The files below a folder, links followed, that are only to be saved."""
+        return (path for path in self._unsaved if path.is_relative_to(folder))
+
     def name(self, path: Path) -> str:
         """What messages call a file."""
         if path not in self._names:

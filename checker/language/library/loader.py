@@ -58,14 +58,20 @@ def load(
 
 
 def load_from(
-    paths: Sequence[Path], files: Files, declarations: Sequence[Path] = (), shared: Sequence[Path] = ()
+    paths: Sequence[Path],
+    files: Files,
+    declarations: Sequence[Path] = (),
+    shared: Sequence[Path] = (),
+    projects: Projects | None = None,
 ) -> Loaded:
     """What ``load(paths)`` gives where the files are as ``files`` has seen them, or sees them now.
+
+    So it is with their ``projects``, where these have been looked through before.
 
     Declarations that count for the paths count for what is found elsewhere, and those that stand beside it;
     so do ``declarations`` that somebody names. Of the files that are ``shared`` is said what nobody uses.
     """
-    projects, consulted = Projects(files), tuple(declarations)
+    projects, consulted = projects or Projects(files), tuple(declarations)
     more = projects.declarations((*paths, *declarations))
     while True:
         consulted = tuple(sorted({*consulted, *more}))
@@ -75,16 +81,6 @@ def load_from(
         more = projects.declarations([path for path in loader.read if path not in paths])
         if set(more) <= set(consulted):
             return loaded
-
-
-def declared_beside(paths: Sequence[Path]) -> Catalog:
-    """What the policies in ``paths``, which needn't be there yet, know of snapshots.
-
-    Raises:
-        PolicyError: a declaration that counts for them has an error.
-    """
-    files = Files(around=Surroundings())
-    return load_from((), files, Projects(files).declarations(paths)).checked().catalog
 
 
 def load_text(text: str, file: str, near: Path | None = None) -> Loaded:

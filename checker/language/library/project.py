@@ -64,7 +64,8 @@ class Projects:
     """
 
     def __init__(self, files: Files) -> None:
-        self._files = files
+        #: What is seen of the files.
+        self.files = files
         self._shipped = Shipped(files)
         around = files.around or Surroundings()
         self._opened = [resolved(folder) for folder in around.opened]
@@ -114,19 +115,24 @@ class Projects:
         own = {item.id for item in members if item.kind is Holding.POLICY and item.id is not None}
         return own.union(self._shipped.ids())
 
-    def users(self, given: Sequence[Path], besides: Sequence[Path] = ()) -> tuple[Path, ...]:
+    def users(
+        self, given: Sequence[Path], besides: Sequence[Path] = (), names: Iterable[str] = ()
+    ) -> tuple[Path, ...]:
         """The files of the projects of ``given`` that a change of these may touch; not those ``besides``.
 
-        They are policies that extend one of theirs, refer to it or use what it shares, and so on, and the
-        tests of all of them.
+        They are policies that extend one of theirs, or of those called ``names``, refer to it or use what it
+        shares, and so on, and the tests of all of them.
         """
-        shared = {self._files.target(path) for path in given if is_shared(path)}
+        shared = {self.files.target(path) for path in given if is_shared(path)}
         known = {resolved(path) for path in (*given, *besides)}
         ids = {name for path in given if (name := policy_id_in(self._content(path))) is not None}
+        ids.update(names)
+        folders = {path.parent: path for path in given}  # those of a folder are in the same project
+        projects = {id(members := self._of(path)): (members, path) for path in folders.values()}
         waiting = {
             target: (item, path)
-            for path in given
-            for target, item in self._of(path).items()
+            for members, path in projects.values()
+            for target, item in members.items()
             if target not in known
         }
         users: list[Path] = []
@@ -148,7 +154,7 @@ class Projects:
 
     def using(self, shared: Path) -> frozenset[Path]:
         """The files in the project of a shared file that name it, links followed."""
-        target = self._files.target(shared)
+        target = self.files.target(shared)
         return frozenset(user for user, item in self._of(shared).items() if target in item.uses)
 
     def shared_by(self, given: Iterable[Path]) -> tuple[Path, ...]:
@@ -159,7 +165,7 @@ class Projects:
             path = waiting.pop()
             for name in _named(self._content(path)):
                 shared = Path(os.path.normpath(path.parent / name))
-                if (target := self._files.target(shared)) not in found and self._content(shared):
+                if (target := self.files.target(shared)) not in found and self._content(shared):
                     found[target] = shared
                     waiting.append(shared)
         return tuple(sorted(found.values()))
@@ -169,7 +175,7 @@ class Projects:
 
         What is shipped is known without.
         """
-        given = [path for path in given if not self._files.target(path).is_relative_to(rules_folder())]
+        given = [path for path in given if not self.files.target(path).is_relative_to(rules_folder())]
         contents = [self._content(path) for path in given]
         ids = {policy_id_in(content) for content in contents}
         if {name for content in contents for name in _asked(content)} <= ids:
@@ -186,14 +192,14 @@ class Projects:
         """
         found: dict[Path, Path] = {}
         for path in given:
-            if self._files.target(path).is_relative_to(rules_folder()):
+            if self.files.target(path).is_relative_to(rules_folder()):
                 continue
             if is_folder(path):
-                inside = self._files.yaml_in(path, Collector())
-                found |= {self._files.target(file): file for file in inside if self._declares(file)}
-            if self._files.around is not None:
+                inside = self.files.yaml_in(path, Collector())
+                found |= {self.files.target(file): file for file in inside if self._declares(file)}
+            if self.files.around is not None:
                 for file in self._above(path if is_folder(path) else path.parent):
-                    found.setdefault(self._files.target(file), file)
+                    found.setdefault(self.files.target(file), file)
         return tuple(sorted(found.values()))
 
     def _above(self, folder: Path) -> tuple[Path, ...]:
@@ -202,27 +208,31 @@ class Projects:
             target = resolved(folder)
             root = self._root(folder / "_").folder
             above = [each for each in (target, *target.parents) if each.is_relative_to(root)]
-            names = ((each, name) for each in above for name in self._files.names_in(each) if is_schema(name))
+            names = ((each, name) for each in above for name in self.files.names_in(each) if is_schema(name))
             files = (folder / name if each == target else _shown(each / name, folder) for each, name in names)
             self._declared[folder] = tuple(file for file in files if self._declares(file))
         return self._declared[folder]
 
     def _declares(self, file: Path) -> bool:
-        return is_schema(file) and self._files.kind(file) is Holding.SCHEMA
+        return is_schema(file) and self.files.kind(file) is Holding.SCHEMA
 
     def _beside(self, path: Path) -> list[Path]:
         """The rule files in the folder of a path."""
-        if self._files.around is None:
+        if self.files.around is None:
             return []
         folder = path.parent
         if folder not in self._folders:
-            files = (file for file in sorted(folder.iterdir()) if is_rule_name(file) and file.is_file())
-            self._folders[folder] = [file for file in files if self._files.kind(file) is Holding.POLICY]
+            saved = (file for file in _entries(folder) if is_rule_name(file) and file.is_file())
+            unsaved = (
+                folder / name for name in self.files.unsaved_in(resolved(folder)) if is_rule_name(name)
+            )
+            files = dict.fromkeys((*saved, *sorted(unsaved)))
+            self._folders[folder] = [file for file in files if self.files.kind(file) is Holding.POLICY]
         return self._folders[folder]
 
     def _of(self, path: Path) -> Mapping[Path, Member]:
         """The members of the project of a path, by the files that they are, links followed."""
-        if self._files.around is None:
+        if self.files.around is None:
             return {}
         folder = path if is_folder(path) else path.parent
         if folder not in self._roots:
@@ -232,11 +242,19 @@ class Projects:
     def _members_of(self, root: _Root) -> Mapping[Path, Member]:
         if root not in self._members:
             members: dict[Path, Member] = {}
-            for file in listing(root.folder, project=True, deep=root.deep).files:
+            saved = listing(root.folder, project=True, deep=root.deep).files
+            for file in (*saved, *self._to_be_saved(root)):
                 if (member := self._member(file)) is not None:
                     members.setdefault(resolved(file), member)
             self._members[root] = members
         return self._members[root]
+
+    def _to_be_saved(self, root: _Root) -> Iterator[Path]:
+        """The rule files of a project that may stand nowhere but in an editor."""
+        for file in self.files.unsaved_below(root.folder):
+            deep = len(file.relative_to(root.folder).parts) - 1
+            if is_rule_name(file) and (root.deep is None or deep <= root.deep):
+                yield file
 
     def _root(self, path: Path) -> _Root:
         target = resolved(path)
@@ -254,17 +272,17 @@ class Projects:
         return _Root(target.parent, None)
 
     def _member(self, file: Path) -> Member | None:
-        kind = self._files.kind(file)
+        kind = self.files.kind(file)
         if kind not in (Holding.POLICY, Holding.TESTS, Holding.SHARED):
             return None
         content = self._content(file)
         asks = frozenset(_asked(content)) if kind is Holding.POLICY else frozenset[str]()
-        uses = (self._files.target(file.parent / name) for name in _named(content))
+        uses = (self.files.target(file.parent / name) for name in _named(content))
         return Member(file, kind, policy_id_in(content), asks, frozenset(uses))
 
     def _content(self, path: Path) -> bytes:
         try:
-            return self._files.read(path)
+            return self.files.read(path)
         except OSError:
             return b""
 
@@ -273,6 +291,10 @@ def _named(content: bytes) -> set[str]:
     """The shared files that a file names, as far as its text says so."""
     found = _SHARED.findall(content) if b"uses" in content else ()
     return {name.decode(errors="surrogateescape") for name in found}
+
+
+def _entries(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir()) if folder.is_dir() else []
 
 
 def _is_small(folder: Path) -> bool:

@@ -25,6 +25,7 @@ from checker.importers.opening import Said, open_sources
 from checker.importers.watching import Watch
 from checker.language.library.files import Files, Surroundings
 from checker.language.library.loader import load
+from checker.language.library.project import Projects
 from checker.lint.linter import lint
 from checker.pipeline.checker import Checker, Policies
 from checker.pipeline.comparing import given
@@ -167,7 +168,7 @@ class Bench:
         unsaved, file = self._unsaved(), draft.file
         try:
             suites, mistakes = self._suites(file, unsaved)
-            policies = policies_for(suites, unsaved)
+            policies = policies_for(suites, Projects(Files(unsaved, _AROUND)))
             outcome = run_tests(suites, policies)
             seen = None
             if suites and not outcome.failed and not outcome.mistakes:
