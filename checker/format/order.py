@@ -91,6 +91,8 @@ def _inside(kind: str, key: str) -> str | None:
         return found
     if key == "share" and (kind == "condition" or kind in EXPRESSIVE):
         return "share"
+    if key == "table" and kind in EXPRESSIVE:
+        return "rows"
     if kind in CONDITIONAL or kind in EXPRESSIVE:
         return "condition" if kind in CONDITIONAL else "expression"
     return None

@@ -17,6 +17,7 @@ from checker.language.model.conditions import (
     AnyOf,
     Comparison,
     Condition,
+    Default,
     Expression,
     FieldRef,
     Guarded,
@@ -41,6 +42,22 @@ def core(operator: Operator, left: Expression, right: Sequence[Expression], span
     if len(parts) == 1:
         return parts[0]
     return AnyOf(tuple(parts), span) if operator.either else AllOf(tuple(parts), span)
+
+
+def cases(node: Expression) -> tuple[tuple[Guarded, ...], Expression | None]:
+    """The values of which the first counts whose condition holds, and what counts where none does.
+
+    So are the rows of a table written, and one that is guarded with a default beside it.
+    """
+    rows: list[Guarded] = []
+    rest: Expression | None = node
+    while isinstance(rest, Default) and not rest.missing and isinstance(rest.base, Guarded):
+        rows.append(rest.base)
+        rest = rest.default
+    if rows and isinstance(rest, Guarded):
+        rows.append(rest)
+        rest = None
+    return tuple(rows), rest if rows else None
 
 
 class SurfaceTest(Struct, frozen=True):

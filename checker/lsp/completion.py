@@ -136,6 +136,8 @@ def _all_keys(place: CompletionContext, inside: object, policy: Policy | None) -
     kind = place.kind
     if kind in KINDS and kind != "value":
         yield from (CompletionOffer(key, _KEY, meanings.of_key(kind, key)) for key in KINDS[kind].keys)
+    if kind == "rows" and isinstance(place.type, EnumType):
+        yield from (CompletionOffer(word, _KEY, title) for word, title in place.type.values.items())
     if kind == Holding.SHARED:
         yield from (CompletionOffer(key, _KEY, meanings.of_key("policy", key)) for key in SHARED_FILE.keys)
     if kind == "condition":

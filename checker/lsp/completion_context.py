@@ -133,6 +133,12 @@ def _in_expression(here: CompletionContext, key: str, inside: MappingNode) -> Co
     match key:
         case "field":
             return CompletionContext("path", scope, here.type)
+        case "table":
+            by = inside.get("by")
+            word = path_type(by.text, scope) if isinstance(by, ScalarNode) else None
+            return CompletionContext("rows", scope, word)
+        case "by":
+            return CompletionContext("path", scope)
         case "sum" | "min" | "max":
             return CompletionContext("column", scope, here.type)
         case "count":

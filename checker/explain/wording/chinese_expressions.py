@@ -26,6 +26,7 @@ from checker.language.model.conditions import (
     Share,
 )
 from checker.language.model.readings import settle
+from checker.language.surface import cases
 from checker.schema.catalog import Scalar, Type
 from checker.schema.words import noun
 
@@ -65,12 +66,23 @@ def expression(node: Expression, ctx: WordingContext, kind: Type | None = None) 
         case Default(base=base, default=absent, missing=True):
             given, instead = expression(base, ctx, kind), expression(absent, ctx, kind)
             return f"{given}（{spaced('快照未提供时按', instead, '计')}）"
-        case Default(base=Guarded(base=base, when=when), default=default):
-            chosen, other = expression(base, ctx, kind), expression(default, ctx, kind)
-            return spaced(ctx.chinese.clause(when, ctx), "时为", chosen, "，否则为", other)
+        case Default(base=Guarded()):
+            rows, otherwise = cases(node)
+            said = [
+                spaced(ctx.chinese.clause(row.when, ctx), "时为", expression(row.base, ctx, kind))
+                for row in rows
+            ]
+            said += [] if otherwise is None else [spaced("否则为", expression(otherwise, ctx, kind))]
+            return "，".join(said)
         case Default(base=base, default=default):
             other = expression(default, ctx, kind)
             return f"{expression(base, ctx, kind)}（{spaced('没有时按', other, '计')}）"
+
+
+def bracketed(node: Expression, ctx: WordingContext, kind: Type | None = None) -> str:
+    """``node`` inside of a sentence, where several cases stand in brackets."""
+    text = expression(node, ctx, kind)
+    return f"（{text}）" if cases(node)[0] else text
 
 
 def by_when(node: Expression, ctx: WordingContext) -> str:
@@ -156,7 +168,7 @@ def _arithmetic(node: Arithmetic, ctx: WordingContext) -> str:
     if node.within is not None:
         start, within = expression(start_of(node), ctx), expression(node.within, ctx)
         return spaced(start, "起", within, "的截止时间")
-    text = expression(node.base, ctx, node.type)
+    text = bracketed(node.base, ctx, node.type)
     if node.times is not None:
         text = spaced(text, "乘以", expression(node.times, ctx))
     if node.type is Scalar.TIME:

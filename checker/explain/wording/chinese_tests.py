@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from checker.explain.wording.chinese_expressions import by_when, expression
+from checker.explain.wording.chinese_expressions import bracketed, by_when, expression
 from checker.explain.wording.chinese_words import ChineseClause, holder
 from checker.explain.wording.context import (
     WordingContext,
@@ -236,7 +236,7 @@ def operands(test: SurfaceTest, ctx: WordingContext, *, said: bool = False) -> l
         elif isinstance(operand, Literal) and operand.value in inside:
             parts.append(inside[str(operand.value)].zh)
         else:
-            parts.append(_beside(test.left, operand, ctx) or expression(operand, ctx, kind))
+            parts.append(_beside(test.left, operand, ctx) or bracketed(operand, ctx, kind))
     return parts
 
 

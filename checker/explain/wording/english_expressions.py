@@ -34,6 +34,7 @@ from checker.language.model.conditions import (
     Share,
 )
 from checker.language.model.readings import settle
+from checker.language.surface import cases
 from checker.schema.catalog import Scalar, Type
 from checker.schema.words import event, noun
 
@@ -69,14 +70,22 @@ def expression(node: Expression, ctx: WordingContext, kind: Type | None = None) 
         case Default(base=base, default=absent, missing=True):
             given, instead = expression(base, ctx, kind), expression(absent, ctx, kind)
             return f"{given} (or, where the snapshot doesn't say, {instead})"
-        case Default(base=Guarded(base=base, when=when), default=default):
-            other = expression(default, ctx, kind)
-            return (
-                f"{expression(base, ctx, kind)} where {ctx.english.clause(when, ctx)}, and {other} otherwise"
-            )
+        case Default(base=Guarded()):
+            rows, otherwise = cases(node)
+            said = [
+                f"{expression(row.base, ctx, kind)} where {ctx.english.clause(row.when, ctx)}" for row in rows
+            ]
+            said += [] if otherwise is None else [f"{expression(otherwise, ctx, kind)} otherwise"]
+            return f"{', '.join(said[:-1])}, and {said[-1]}"
         case Default(base=base, default=default):
             other = expression(default, ctx, kind)
             return f"{expression(base, ctx, kind)} (or {other} where there is none)"
+
+
+def bracketed(node: Expression, ctx: WordingContext, kind: Type | None = None) -> str:
+    """``node`` inside of a sentence, where several cases stand in brackets."""
+    text = expression(node, ctx, kind)
+    return f"({text})" if cases(node)[0] else text
 
 
 def by_when(node: Expression, ctx: WordingContext) -> str:
@@ -184,7 +193,7 @@ def _arithmetic(node: Arithmetic, ctx: WordingContext) -> str:
         return say(total, node.type, "en", ctx.timezone)
     if node.within is not None:
         return f"the end of {expression(node.within, ctx)} from {expression(start_of(node), ctx)}"
-    text = expression(node.base, ctx, node.type)
+    text = bracketed(node.base, ctx, node.type)
     if node.times is not None:
         text += f" times {expression(node.times, ctx)}"
     if node.type is Scalar.TIME:

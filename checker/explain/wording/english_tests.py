@@ -23,7 +23,7 @@ from checker.explain.wording.context import (
     wants,
 )
 from checker.explain.wording.denials import elsewhere, worked_out
-from checker.explain.wording.english_expressions import by_when, expression
+from checker.explain.wording.english_expressions import bracketed, by_when, expression
 from checker.explain.wording.english_words import NUMBERS, EnglishClause
 from checker.explain.wording.nouns import holder, pronouns, with_article
 from checker.explain.wording.shape import DutyState, counted, existing
@@ -314,7 +314,7 @@ def operands(test: SurfaceTest, ctx: WordingContext, *, said: bool = False) -> l
         elif isinstance(operand, Literal) and operand.value in inside:
             said_all.append(inside[str(operand.value)].en)
         else:
-            value = expression(operand, ctx, kind)
+            value = bracketed(operand, ctx, kind)
             # A title with a comma in it would fall apart in a list, and "not no" would deny twice.
             apart = isinstance(kind, EnumType) and "," in value
             quoted = isinstance(operand, Literal) and (apart or isinstance(operand.value, bool))

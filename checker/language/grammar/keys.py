@@ -80,6 +80,9 @@ EXPRESSIONS: Final[Mapping[str, Kind]] = {
     "max": Kind(Text("`max`", "`max`"), ("max", "as", "where", "take", *MODIFIERS)),
     "share": Kind(Text("`share`", "`share`"), ("share", "when", "default")),
     "holds": Kind(Text("`holds`", "`holds`"), ("holds", "when", "default")),
+    "table": Kind(
+        Text("`table`", "`table`"), ("table", "by", *(key for key in MODIFIERS if key != "when")), ("by",)
+    ),
     "amount": Kind(Text("an amount", "金额"), ("amount", "currency"), ("amount", "currency")),
 }
 

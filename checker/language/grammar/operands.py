@@ -27,6 +27,7 @@ from checker.language.grammar.keys import (
     wrong_shape,
 )
 from checker.language.grammar.literals import read
+from checker.language.grammar.lookups import table
 from checker.language.grammar.misread import Misread, clipped
 from checker.language.grammar.scope import OUTERMOST, resolve_path
 from checker.language.grammar.shares import share
@@ -189,7 +190,8 @@ def expression(node: MappingNode, slot: ExpectedType, context: ResolutionContext
         whole = _worked_out(base, entries, node.span, context)
         guarded = None if whole is None else _guarded(whole, entries["when"], node.span, context)
         return None if guarded is None else _defaulted(guarded, entries, node.span, context)
-    standing = _defaulted(base, entries, node.span, context)
+    # The default of a table is one of its rows.
+    standing = base if bases[0] == "table" else _defaulted(base, entries, node.span, context)
     return None if standing is None else _worked_out(standing, entries, node.span, context)
 
 
@@ -272,6 +274,8 @@ def _base(
         return None if held is None else Holds(held, span)
     if key == "share":
         return _shared(node, span, context)
+    if key == "table":
+        return _table(entries, slot, span, context)
     if key in ("min", "max") and isinstance(node, SequenceNode):
         strays = [entries[stray] for stray in ("as", "where", "take") if stray in entries]
         for stray in strays:
@@ -296,6 +300,15 @@ def _base(
             return None
         return FieldRef(path, name.span)
     return aggregate(Fold(key), name, entries, span, context)
+
+
+def _table(
+    entries: dict[str, Entry], slot: ExpectedType, span: Span, context: ResolutionContext
+) -> Expression | None:
+    def read(row: Node, kind: Type | None) -> Expression | None:
+        return operand(row, ExpectedType(kind or slot.type, "table"), context)
+
+    return table(entries, span, read, context)
 
 
 def shared(entries: Mapping[str, Entry], span: Span, context: ResolutionContext) -> Expression | None:

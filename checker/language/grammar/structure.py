@@ -67,6 +67,7 @@ NESTING: Final[Mapping[str, Mapping[str, str]]] = {
         "portion": "operand",
     },
     "value": {"title": "text"},
+    "rows": {"*": "operand"},
     "tests": {"policy": "policy_id", "cases": "cases"},
     "cases": {"expect": "expect", "parameters": "settings"},
     "settings": {"*": "other"},

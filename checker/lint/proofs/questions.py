@@ -14,7 +14,8 @@ from checker.lint.proofs.formulas import Formula
 from checker.lint.proofs.independent import Records
 from checker.lint.proofs.reasons import conflict, pieces, told
 from checker.lint.proofs.solver import impossible
-from checker.lint.proofs.worlds import SymbolicWorld, Truths, Vocabulary
+from checker.lint.proofs.terms import Truths
+from checker.lint.proofs.worlds import SymbolicWorld, Vocabulary
 
 
 class Claim(Struct, frozen=True):

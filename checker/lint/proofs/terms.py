@@ -38,6 +38,17 @@ from checker.values.quantity import MINUTES, Duration, LocalDate, Money, Unit, V
 _NOW: Final = Total()
 
 
+class Truths(Struct, frozen=True):
+    """When a condition is true, and when it is false."""
+
+    true: Formula
+    false: Formula
+
+    def negated(self) -> Truths:
+        """Those of its negation."""
+        return Truths(self.false, self.true)
+
+
 class Term(Struct, frozen=True):
     """A value of type ``kind``: ``parts`` are what it is made of, ``none`` is whether there is none.
 
@@ -259,3 +270,11 @@ def ordered(left: Term, op: Op, right: Term) -> Formula:
             return at_most(mine, other)
         case Op.PRESENT | Op.OLDER_THAN | Op.NEWER_THAN | Op.IN_TIME:
             raise AssertionError("these don't compare two values")
+
+
+def in_time(event: Term, deadline: Term) -> Truths:
+    """What is due has come before its deadline, or that is still ahead; what has none can't be late."""
+    ahead = both(event.none, ordered(deadline, Op.ABOVE, now()))
+    before = both(negated(event.none), ordered(event, Op.BELOW, deadline))
+    holds = either(deadline.none, ahead, before)
+    return Truths(holds, negated(holds))

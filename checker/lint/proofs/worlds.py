@@ -41,6 +41,7 @@ from checker.language.model.conditions import (
     type_of,
 )
 from checker.language.model.policy import Policy
+from checker.lint.proofs.chosen import chosen
 from checker.lint.proofs.formulas import (
     FALSE,
     PARTS,
@@ -57,23 +58,12 @@ from checker.lint.proofs.formulas import (
     so_many,
 )
 from checker.lint.proofs.solver import STEPS, impossible
-from checker.lint.proofs.terms import Term, Terms, comparable, ends, now, older, ordered
+from checker.lint.proofs.terms import Term, Terms, Truths, comparable, ends, in_time, now, older, ordered
 from checker.schema.catalog import Scalar, dotted
 from checker.values.quantity import Duration
 
 _NUMBERS: Final = (Scalar.INTEGER, Scalar.DECIMAL)
 _ONE: Final = Total((), PARTS)
-
-
-class Truths(Struct, frozen=True):
-    """When a condition is true, and when it is false."""
-
-    true: Formula
-    false: Formula
-
-    def negated(self) -> Truths:
-        """Those of its negation."""
-        return Truths(self.false, self.true)
 
 
 class Universal(Struct, frozen=True):
@@ -214,7 +204,7 @@ class SymbolicWorld:
 
     def _test(self, test: Comparison, scopes: tuple[str, ...]) -> Truths:
         if not all(isinstance(side, FieldRef | Literal | NowRef) for side in (test.left, *test.right)):
-            return self._counted(test, scopes) or self._tested(test, scopes)
+            return self._counted(test, scopes) or self._chosen(test, scopes) or self._tested(test, scopes)
         known = self._vocabulary.tests.get((test, scopes))
         if known is None:
             before, self._named_here = self._named_here, {}
@@ -225,6 +215,21 @@ class SymbolicWorld:
         self._named_here.update(dict.fromkeys(names))
         return truths
 
+    def _chosen(self, test: Comparison, scopes: tuple[str, ...]) -> Truths | None:
+        """A test on a value that is one of several, by which of their conditions is the first that holds."""
+        each = chosen(test, self._policy)
+        true: list[Formula] = []
+        false: list[Formula] = []
+        rest: Formula = TRUE
+        for item in each:
+            inside = self.outermost() if item.outside else scopes
+            here = Truths(TRUE, FALSE) if item.when is None else self.truths(item.when, inside)
+            said = Truths(FALSE, TRUE) if item.test is None else self._test(item.test, scopes)
+            true.append(both(rest, here.true, said.true))
+            false.append(both(rest, here.true, said.false))
+            rest = both(rest, here.false)
+        return Truths(either(*true), either(*false)) if each else None
+
     def _tested(self, test: Comparison, scopes: tuple[str, ...]) -> Truths:
         left = self._value(test.left, scopes)
         if test.op is Op.PRESENT:
@@ -232,7 +237,7 @@ class SymbolicWorld:
             found = Truths(negated(left.none), left.none)
             return found if wanted else found.negated()
         if test.op is Op.IN_TIME:
-            return _in_time(left, self._value(test.right[0], scopes))
+            return in_time(left, self._value(test.right[0], scopes))
         if test.op in (Op.OLDER_THAN, Op.NEWER_THAN):
             return self._aged(left, test, scopes)
         each = [
@@ -382,11 +387,3 @@ class SymbolicWorld:
 def exists(record: str) -> Formula:
     """Whether there is a record that a condition asks for: it may be that there is none at all."""
     return fact(f"{record} exists")
-
-
-def _in_time(event: Term, deadline: Term) -> Truths:
-    """What is due has come before its deadline, or that is still ahead; what has none can't be late."""
-    ahead = both(event.none, ordered(deadline, Op.ABOVE, now()))
-    before = both(negated(event.none), ordered(event, Op.BELOW, deadline))
-    holds = either(deadline.none, ahead, before)
-    return Truths(holds, negated(holds))
