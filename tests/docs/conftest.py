@@ -10,6 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 _BLOCK = re.compile(r"^```(\w*) ?([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)\s]+)\)")
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 
 
@@ -55,6 +56,11 @@ class Page:
     def links(self) -> Iterator[str]:
         return (match[1] for match in _LINK.finditer(self.prose))
 
+    @property
+    def pictures(self) -> Iterator[tuple[str, str]]:
+        """What stands in a picture's place where it isn't shown, and its address."""
+        return ((match[1], match[2]) for match in _PICTURE.finditer(self.prose))
+
     @cached_property
     def anchors(self) -> list[str]:
         headings = re.findall(r"^#{1,6} (.+)$", self.prose, re.MULTILINE)
@@ -81,7 +87,7 @@ class Page:
         return [re.split(r" *(?<!\\)\| *", row.strip("| ")) for row in rows[1].splitlines()[2:]]
 
 
-def _pages() -> list[Page]:
+def all_pages() -> list[Page]:
     top = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "CHANGELOG.md")]
     return [
         Page(path) for path in (*top, *sorted((ROOT / "docs").rglob("*.md")), ROOT / "examples" / "README.md")
@@ -91,7 +97,7 @@ def _pages() -> list[Page]:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A test that takes ``page`` runs once for each page."""
     if "page" in metafunc.fixturenames:
-        metafunc.parametrize("page", _pages(), ids=lambda page: page.name)
+        metafunc.parametrize("page", all_pages(), ids=lambda page: page.name)
 
 
 @pytest.fixture(params=["en", "zh"])
