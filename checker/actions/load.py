@@ -78,6 +78,7 @@ class _Entry(Struct, frozen=True, forbid_unknown_fields=True, rename={"states": 
     due: str = ""
     same_as: _SameEntry | None = None
     costs: str = ""
+    moves: str = ""
     takes: tuple[_LastingEntry, ...] = ()
     platform: tuple[str, ...] = ()
     where: tuple[Mapping[str, Any], ...] = ()
@@ -146,9 +147,6 @@ def _action(entry: _Entry) -> Action:
         if name not in known.values
     ]:
         raise ValueError(f"no platform `{strange[0]}`")
-    costs = _path(record, entry.costs) if entry.costs else ()
-    if costs and costs[-1].type is not Scalar.MONEY:
-        raise ValueError(f"`{entry.costs}` is no amount")
     if gone and not listed:
         raise ValueError("only a record of a list can be gone")
     return Action(
@@ -165,12 +163,21 @@ def _action(entry: _Entry) -> Action:
         at=_moment(record, entry.at),
         due=_moment(record, entry.due),
         same=None if entry.same_as is None else _same(record, entry.same_as),
-        costs=costs,
+        costs=_amount(record, entry.costs),
+        moves=_amount(record, entry.moves),
         takes=tuple(map(_takes, entry.takes)),
         platforms=entry.platform,
         words=Text(entry.words.en, entry.words.zh),
         where=MappingProxyType(_where(entry.where, above, tuple(known.values))),
     )
+
+
+def _amount(record: Record, name: str) -> tuple[Field, ...]:
+    """The amount of that name; none where there is no name."""
+    found = _path(record, name) if name else ()
+    if found and found[-1].type is not Scalar.MONEY:
+        raise ValueError(f"`{name}` is no amount")
+    return found
 
 
 def _moment(record: Record, name: str) -> tuple[Field, ...]:

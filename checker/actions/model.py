@@ -149,6 +149,7 @@ class Action(Struct, frozen=True, eq=False):
         due: the field that says by when it has to be done, if one does.
         same: under which action, on another record, the same act may be called for too.
         costs: the amount that it costs: what the field says, or, of one that it raises, what it is raised by.
+        moves: the amount that it is about where it costs nothing, such as what is held and will be released.
         takes: how long it takes, by platform; where nothing stands nobody knows.
         platforms: where it can be done; none: everywhere.
         words: an imperative, with ``{count}`` and words for one and for several where there may be several.
@@ -169,6 +170,7 @@ class Action(Struct, frozen=True, eq=False):
     due: tuple[Field, ...]
     same: SameAct | None
     costs: tuple[Field, ...]
+    moves: tuple[Field, ...]
     takes: tuple[Takes, ...]
     platforms: tuple[str, ...]
     words: Text

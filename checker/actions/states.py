@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from checker.actions.load import actions_on
 from checker.actions.model import Action, ActionKind, Change, Sign, StateTest
-from checker.schema.catalog import dotted
+from checker.schema.catalog import Field, dotted
 from checker.values.calendar import latest
 from checker.values.quantity import Interval, Money, Reason, Unknown, Value
 
@@ -82,11 +82,15 @@ class InTheWay(Struct, frozen=True):
 
 
 class ActionGroup(Struct, frozen=True):
-    """What is done about some records, and what it costs by currency; no ``action``: nobody can say."""
+    """What is done about some records, and what it costs by currency; no ``action``: nobody can say.
+
+    ``moves`` is how much money it is about where it costs nothing.
+    """
 
     action: Action | None
     records: tuple[InTheWay, ...]
     costs: Mapping[str, Decimal]
+    moves: Mapping[str, Decimal]
 
 
 def grouped(records: Iterable[InTheWay], *, platform: str | None, as_of: datetime) -> tuple[ActionGroup, ...]:
@@ -95,8 +99,16 @@ def grouped(records: Iterable[InTheWay], *, platform: str | None, as_of: datetim
     for record in records:
         fitting = called_for(record.place, of_values(record.values), platform=platform, as_of=as_of)
         found.setdefault(fitting[0] if fitting else None, []).append(record)
-    groups = [ActionGroup(action, tuple(those), _costs(action, those)) for action, those in found.items()]
+    groups = (_group(action, tuple(those)) for action, those in found.items())
     return tuple(sorted(groups, key=_order))
+
+
+def _group(action: Action | None, records: tuple[InTheWay, ...]) -> ActionGroup:
+    if action is None:
+        return ActionGroup(None, records, {}, {})
+    raised = any(effect.change is Change.ENOUGH for effect in action.effects)
+    costs, moves = _amounts(action.costs, records, raised=raised), _amounts(action.moves, records)
+    return ActionGroup(action, records, costs, moves)
 
 
 def repeated(groups: Iterable[ActionGroup], as_of: datetime) -> Mapping[Whose, Whose]:
@@ -121,12 +133,12 @@ def _order(group: ActionGroup) -> tuple[int, str]:
     return group.action.rank, group.action.id
 
 
-def _costs(action: Action | None, records: Iterable[InTheWay]) -> dict[str, Decimal]:
+def _amounts(
+    path: tuple[Field, ...], records: Iterable[InTheWay], *, raised: bool = False
+) -> dict[str, Decimal]:
+    """The amounts at ``path`` of all records, by currency."""
     found: dict[str, Decimal] = {}
-    if action is None or not action.costs:
-        return found
-    name = dotted(action.costs)
-    raised = any(effect.change is Change.ENOUGH for effect in action.effects)
+    name = dotted(path)
     for record in records:
         value = record.values.get(name)
         if isinstance(value, Money) and value.currency is not None:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 from checker.answer.asked import AskedQuestion, FoundOpen, still_open
 from checker.answer.dates import wait_until
 from checker.answer.model import Earliest, Hinge, ThingToDo, Wait
-from checker.base.text import Text
+from checker.base.text import LANGUAGES, Text
+from checker.explain.wording.values import format_costs
 from checker.report.attention import SHOP
 from checker.report.model import PreconditionResult, Report, Result, Status
 from checker.schema.catalog import Field, dotted
@@ -83,7 +84,7 @@ def _acts(calling: _Calling, report: Report) -> Iterator[tuple[Action, ActionGro
 
 def _task(action: Action, group: ActionGroup, by: Sequence[FoundOpen], report: Report) -> ThingToDo:
     return ThingToDo(
-        what=action.said(len(group.records)),
+        what=_said(action, group),
         count=len(group.records),
         records=_named(action, group),
         letters=_letters(by),
@@ -99,7 +100,17 @@ def _task(action: Action, group: ActionGroup, by: Sequence[FoundOpen], report: R
 def _wait(action: Action, group: ActionGroup, by: Sequence[FoundOpen]) -> Wait:
     ends, count = _instants(group, action.at), len(group.records)
     until = Earliest(max(ends), Hinge.TIME) if ends and len(ends) == count else None
-    return Wait(action.said(count), until, _letters(by), _ids(by), count, _named(action, group), action.id)
+    return Wait(_said(action, group), until, _letters(by), _ids(by), count, _named(action, group), action.id)
+
+
+def _said(action: Action, group: ActionGroup) -> Text:
+    """What is done, and how much money it is about."""
+    said = action.said(len(group.records))
+    moves = {currency: amount for currency, amount in group.moves.items() if amount}
+    if not moves:
+        return said
+    en, zh = (format_costs(moves, language) for language in LANGUAGES)
+    return Text(f"{said.en} ({en})", f"{said.zh}（{zh}）")
 
 
 def _soonest(action: Action, group: ActionGroup) -> tuple[int, bool, float]:

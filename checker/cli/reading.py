@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 #: More files than these are told of together, kind by kind.
-MOST_LINES: Final = 12
+MOST_LINES: Final = 6
 #: The same beside an answer that fits a screen.
 FEW_LINES: Final = 3
 

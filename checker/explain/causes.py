@@ -21,6 +21,8 @@ from checker.language.model.conditions import (
     AnyOf,
     Comparison,
     Condition,
+    FieldRef,
+    Literal,
     Not,
     NowRef,
     Op,
@@ -28,8 +30,10 @@ from checker.language.model.conditions import (
     Quantifier,
     QuantifierKind,
     SomeOf,
+    type_of,
 )
 from checker.language.surface import event_of, surface
+from checker.schema.catalog import EnumType
 from checker.values.quantity import Reason, Unknown
 from checker.values.truth import Truth
 
@@ -122,7 +126,8 @@ def holding(
 ) -> Condition | None:
     """What of ``condition`` is true: of alternatives those that are, of words the one that it is.
 
-    Where it is ``known`` to be true, no section is walked to see that it is.
+    A word that is there says more than those that it isn't. Where it is ``known`` to be true, no section is
+    walked to see that it is.
     """
     if not known and at.truth(condition, scopes) is not Truth.TRUE:
         return None
@@ -132,6 +137,10 @@ def holding(
             value = at.value(condition.left, scopes)
             alone = tuple(item for item in right if at.value(item, scopes) == value)
             return replace(condition, right=alone[:1]) if alone else condition
+        case Not(part=Comparison(op=Op.IS, left=FieldRef()) as test) if written is not None:
+            value, words = at.value(test.left, scopes), type_of(test.left)
+            if isinstance(value, str) and isinstance(words, EnumType):
+                return replace(test, right=(Literal(value, words, test.span),))
         case AllOf(parts=parts) | AnyOf(parts=parts) if written is None:
             every = known and isinstance(condition, AllOf)
             held = [holding(at, part, scopes, known=every) for part in parts]

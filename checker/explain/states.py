@@ -83,6 +83,6 @@ def _paths(actions: tuple[Action, ...]) -> dict[str, tuple[Field, ...]]:
         paths |= {test.name: test.path for state in action.states for test in state}
         same = action.same
         joined = () if same is None else (same.key, *(test.path for test in same.state))
-        asked = (action.at, action.due, action.costs, *joined)
+        asked = (action.at, action.due, action.costs, action.moves, *joined)
         paths |= {dotted(path): path for path in asked if path}
     return paths

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -36,6 +36,15 @@ class PlanUnit(Struct, frozen=True):
     id: str | None = None
 
 
+def summed(amounts: Iterable[Mapping[str, Decimal]]) -> Mapping[str, Decimal]:
+    """Amounts of money added up by currency."""
+    found: dict[str, Decimal] = {}
+    for each in amounts:
+        for currency, amount in each.items():
+            found[currency] = found.get(currency, Decimal()) + amount
+    return found
+
+
 class Price(Struct, frozen=True):
     """What a chain of actions asks of people: fewer is better, in this order."""
 
@@ -46,11 +55,11 @@ class Price(Struct, frozen=True):
 
     def plus(self, other: Price) -> Price:
         """Both together; amounts add up by currency."""
-        money = dict(self.money)
-        for currency, amount in other.money.items():
-            money[currency] = money.get(currency, Decimal()) + amount
         return Price(
-            self.irreversible + other.irreversible, self.others + other.others, self.own + other.own, money
+            self.irreversible + other.irreversible,
+            self.others + other.others,
+            self.own + other.own,
+            summed((self.money, other.money)),
         )
 
     def rank(self, currencies: Sequence[str]) -> tuple[object, ...]:
@@ -64,7 +73,8 @@ class PlannedAct(Struct, frozen=True):
 
     ``due`` is until when it has to be done, where the snapshot says that of the state that the unit is in.
     ``target`` is the amount that something is raised to, where the action says no more than enough; ``known``
-    whether the snapshot says when it happens; ``priced`` whether it says what it costs, if it costs anything.
+    whether the snapshot says when it happens; ``priced`` whether it says what it costs, if it costs anything;
+    ``moves`` is how much money it is about where it costs nothing.
     """
 
     unit: PlanUnit
@@ -75,6 +85,7 @@ class PlannedAct(Struct, frozen=True):
     known: bool = False
     priced: bool = True
     due: datetime | None = None
+    moves: Mapping[str, Decimal] = {}
 
 
 class PlanOption(Struct, frozen=True):
@@ -149,7 +160,7 @@ class Doing(Struct, frozen=True):
         rooted: dict[tuple[str, ...], Any] = {}
         if target is not None and target not in self._targets(action, changes):
             return None  # what was done before has raised it as far
-        owed = self._owed(action, read, target)
+        owed = _amount(action.costs, read, target)
         for effect in action.effects:
             value = self._value(effect, read, changes, happens, target)
             if isinstance(value, Unknown):  # what isn't known stays so
@@ -174,7 +185,8 @@ class Doing(Struct, frozen=True):
         )
         priced = not action.costs or bool(owed)
         due = self._due(unit, action, changes, read)
-        return PlannedAct(unit, action, happens, price, target, ahead is not None, priced, due), after
+        moves = _amount(action.moves, read)
+        return PlannedAct(unit, action, happens, price, target, ahead is not None, priced, due, moves), after
 
     @staticmethod
     def _due(unit: PlanUnit, action: Action, changes: PlanChanges, read: Reader) -> datetime | None:
@@ -237,15 +249,13 @@ class Doing(Struct, frozen=True):
                 asked.add(amount.amount)
         return sorted(amount for amount in asked if amount > held.amount)
 
-    @staticmethod
-    def _owed(action: Action, read: Reader, target: Decimal | None) -> Mapping[str, Decimal]:
-        """What the action costs."""
-        if not action.costs:
-            return {}
-        value = read(dotted(action.costs))
-        if not isinstance(value, Money) or value.currency is None:
-            return {}
-        return {value.currency: value.amount if target is None else target - value.amount}
+
+def _amount(path: tuple[Field, ...], read: Reader, target: Decimal | None = None) -> Mapping[str, Decimal]:
+    """The amount at ``path`` by its currency, or by how much it is raised to a ``target``."""
+    value = read(dotted(path)) if path else None
+    if not isinstance(value, Money) or value.currency is None:
+        return {}
+    return {value.currency: value.amount if target is None else target - value.amount}
 
 
 def _names(path: Sequence[Field]) -> tuple[str, ...]:

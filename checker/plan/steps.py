@@ -11,7 +11,7 @@ from checker.actions.load import actions
 from checker.actions.model import Action
 from checker.base.text import Text
 from checker.explain.wording.values import format_duration
-from checker.plan.options import Doing, PlannedAct, PlanUnit, Price
+from checker.plan.options import Doing, PlannedAct, PlanUnit, Price, summed
 from checker.plan.state import PlanChanges
 from checker.report.plan import PlanStep
 from checker.values.calendar import in_utc
@@ -76,6 +76,7 @@ def steps(
                 records=tuple(ids) if action.listed else (),
                 count=len(own),
                 money=price.money,
+                moves=summed(act.moves for act in own),
                 priced=all(act.priced for act in own),
                 clears=tuple(dict.fromkeys(name for act in own for name in clears.get(act.unit, ()) if name)),
                 happens=in_utc(max(happens)) if happens and not _began(own) else None,

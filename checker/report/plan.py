@@ -23,7 +23,8 @@ class PlanStep(Struct, frozen=True):
     ``records`` are their ids (empty: the shop itself); ``money`` is what it costs, by currency; ``happens``
     is when it happens by itself, where the snapshot says so; ``clears`` are the preconditions that it is for.
     ``due`` is until when it has to be done, of several records the first of these moments.
-    ``priced`` is whether the snapshot says all of what it costs.
+    ``priced`` is whether the snapshot says all of what it costs; ``moves`` is how much money it is about
+    where it costs nothing.
     """
 
     action: Action
@@ -36,6 +37,7 @@ class PlanStep(Struct, frozen=True):
     takes: Text
     priced: bool = True
     due: datetime | None = None
+    moves: Mapping[str, Decimal] = {}
 
     @property
     def by(self) -> Actor:

@@ -213,13 +213,31 @@ def _quantified(q: Quantifier, ctx: WordingContext) -> str:
     if q.kind is not QuantifierKind.SOME:
         if which.startswith("有"):
             return f"没有哪{measure}{name}{which}"
-        return spaced("没有", which, f"的{name}") if which else f"没有{name}"
+        return _none_of(q.where, name, inner)
     parts = () if q.where is None else conjoined(q.where)
     before = [part for part in parts if owning(part) or attribute(part, inner)]
     ours, rest = together(before, q.span), together([part for part in parts if part not in before], q.span)
     which = "" if ours is None else attributive(ours, inner)
     whose = spaced(f"至少有一{measure}", which, f"的{name}") if which else f"至少有一{measure}{name}"
     return whose if rest is None else spaced(whose, relative(rest, inner))
+
+
+def _none_of(where: Condition | None, name: str, inner: WordingContext) -> str:
+    """That there are no such records: 除提前收款外没有还欠着的贷款, 平台开具的发票中没有未支付的."""
+    parts = () if where is None else conjoined(where)
+    said = [attribute(part, inner) for part in parts]
+    but = next((each for each in said if each.endswith("以外")), "")
+    if but:
+        beside = [part for part, each in zip(parts, said, strict=True) if each != but]
+        rest = together(beside, beside[0].span) if beside else None
+        return spaced(f"除{but.removesuffix('以外')}外", _none_of(rest, name, inner))
+    last = (
+        "" if len(parts) < 2 or owning(parts[-1]) else said[-1] or _bracketed(parts[-1], inner, alone=False)
+    )
+    if last and not last.startswith("（") and (ours := together(parts[:-1], parts[0].span)) is not None:
+        return spaced(attributive(ours, inner), f"的{name}中没有", last, "的")
+    which = "" if where is None else attributive(where, inner)
+    return spaced("没有", which, f"的{name}") if which else f"没有{name}"
 
 
 def _listed_inside(q: Quantifier, ctx: WordingContext) -> ChineseClause:

@@ -17,7 +17,7 @@ from checker.report.model import Verdict
 from checker.schema.catalog import catalog
 
 #: What stands above them.
-STANDING: Final = Text("Most often in the way", "最常见的阻碍")
+STANDING: Final = Text("Most often not met", "最常不满足的条件")
 CHANGED: Final = Text("Since the earlier run", "与先前相比")
 #: So many days are named on which something opens, the last of them among these.
 _DAYS: Final = 3

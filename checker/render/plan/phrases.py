@@ -193,11 +193,16 @@ def _outcome(plan: Plan, plans: Plans) -> Text:
 
 
 def remarks(step: PlanStep, language: Language) -> str:
-    """Whose act a step is, what it costs, and that it can't be undone."""
-    said = [BY[step.by].to(language)]
+    """Whose act a step is, what it costs or how much it is about, and that it can't be undone."""
+    whose = BY[step.by]
+    if step.by in (Actor.BUYER, Actor.PLATFORM) and not step.action.only_wait:  # the seller asks, others act
+        whose = Text(f"you and {whose.en}", f"您和{whose.zh}")
+    said = [whose.to(language)]
     if step.money:
         least = "" if step.priced else "至少 " if language == "zh" else "at least "
         said.append(least + format_costs(step.money, language))
+    elif moves := format_costs({key: amount for key, amount in step.moves.items() if amount}, language):
+        said.append(moves)
     elif not step.priced:
         said.append(UNPRICED.to(language))
     if not step.action.undo and step.by is Actor.SELLER:
