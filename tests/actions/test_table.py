@@ -197,6 +197,7 @@ ENTRY = """
         ("cancelled_at: now", "cancelled_at: {field: total}"),
         ("cancelled_at: now", "/deposit.level: zero"),
         ("words:", "costs: status\n  words:"),
+        ("words:", "moves: status\n  words:"),
         ("words:", "platform: [elsewhere]\n  words:"),
         ("words:", "takes: [{platform: douyin, time: soon, evidence: guide, source: x}]\n  words:"),
         ("words:", "colour: red\n  words:"),
