@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Mapping
 from functools import partial
+from itertools import islice
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -18,14 +19,22 @@ from checker.importers.sources import held, is_litter
 HeldFiles = Mapping[str, bytes]
 #: How a file begins that may be a snapshot.
 _OBJECT: Final = b"{"
+#: So many lines of a file are looked at to see what it holds: some may be broken.
+_LOOKED_AT: Final = 10
 
 
 def are_shops(files: HeldFiles) -> bool:
     """Whether files say themselves that they are of several shops: lines of them, or unlike ids."""
-    if any(has_lines(name) for name in files):
+    if any(has_lines(name) and _has_shops(name, data) for name, data in files.items()):
         return True
     ids = {id_in(data) for data in files.values() if data[:64].lstrip()[:1] == _OBJECT}
     return len(ids - {None}) > 1
+
+
+def _has_shops(name: str, data: bytes) -> bool:
+    """Whether a file's lines are snapshots, and not answers of an API that a crawl has left in one file."""
+    first = [shop for shop, _, _ in islice(in_lines(name, partial(io.BytesIO, data)), _LOOKED_AT)]
+    return not first or any(id_in(shop.data) is not None for shop in first)
 
 
 def may_be_shops(files: HeldFiles) -> bool:

@@ -70,6 +70,8 @@ def test_each_entry_of_what_all_lie_in_is_a_shop(files: dict[str, bytes], names:
         ({"a.json": b'{"shop": {"id": "1"}}', "b.json": b'{"shop": {"id": "1"}}'}, False, False),
         ({"a.json": b'{"shop": {"id": 1}}', "b.json": b'{"shop": ["2"]}', "c.json": b"{"}, False, False),
         ({"shops.ndjson": b""}, True, False),
+        ({"shops.ndjson": f"{{\n{text_of(1)}\n".encode()}, True, False),
+        ({"returns.jsonl": b'{"code": 0, "data": {}}\n' * 20, "orders.json": b'{"code": 0}'}, False, False),
     ],
 )
 def test_several_shops_say_so(files: dict[str, bytes], *, are: bool, may: bool) -> None:
