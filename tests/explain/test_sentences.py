@@ -88,7 +88,7 @@ preconditions:
     assert told == {
         "in-it": Text(
             "no product of this category is on sale",
-            "没有该类目在售的商品",
+            "该类目的商品中没有在售的",
         ),
         "elsewhere": Text("there is at least one product of another category", "至少有一个其他类目的商品"),
         "lines": Text(
