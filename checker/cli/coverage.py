@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -12,9 +11,8 @@ from msgspec.structs import replace
 from checker.base.text import Text
 from checker.coverage.codes import NOT_NOTICED, NOT_SEEN
 from checker.diagnostics import Diagnostic
-from checker.diagnostics.catalogue import codes
+from checker.lint.missing import without_allowed
 from checker.lint.proofs import available
-from checker.lint.suppressions import UNUSED, apply
 from checker.render.diagnostics.findings import Findings
 from checker.render.layout.json import Json
 
@@ -123,41 +121,6 @@ def _survivor(item: Survivor) -> Json:
         "column": change.span.column,
         "case": "\n".join(item.case) or None,
     }
-
-
-def missing_cases(file: Path) -> tuple[str, int]:
-    """The text of a file of rule tests with a case for each gap of its policy's own file, and how many."""
-    from checker.coverage.adding import with_missing
-    from checker.coverage.measure import coverage, family_of
-    from checker.diagnostics import PolicyError
-    from checker.format import form_of, formatted, schema_beside
-    from checker.testing.files import load_tests
-    from checker.testing.runner import policies_for
-
-    suites, mistakes = load_tests([file])
-    if mistakes:
-        raise PolicyError(mistakes)
-    family = family_of(suites, policies_for(suites))
-    found = coverage(family, looking=True)
-    kept, _ = without_allowed([gap.diagnostic for gap in found.gaps], family.files, {NOT_SEEN})
-    text = file.read_text(encoding="utf-8")
-    added = with_missing(text, suites[0], (gap for gap in found.gaps if gap.diagnostic in kept))
-    form = form_of(file, text)
-    schema = schema_beside(file, form)
-    whole = added[0]
-    return (formatted(whole, form, schema) if formatted(text, form, schema) == text else whole), added[1]
-
-
-def without_allowed(
-    found: Sequence[Diagnostic], files: Collection[str], asked: Collection[str]
-) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
-    """``found`` without what comments in ``files`` allow; and the comments without use."""
-    others = frozenset(codes()) - frozenset(asked)
-    kept, _ = apply(found, {name: Path(name) for name in files}, unasked=others)
-    return (
-        tuple(item for item in kept if item.code in asked),
-        tuple(item for item in kept if item.code == UNUSED),
-    )
 
 
 def per_cent(part: int, whole: int) -> float:

@@ -5,19 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from checker.base.io import NOTHING_UNSAVED, Unsaved
 from checker.coverage.cases import help_for, written
 from checker.coverage.goals import Aim, Goal
 from checker.coverage.ledger import Ledger
 from checker.coverage.model import Covered, Family, Unseen
 from checker.coverage.wording import not_seen, title
+from checker.language.library.project import Projects
 from checker.pipeline.checker import Policies
 from checker.testing.files import find_tests, load_tests
 from checker.testing.model import Suite
 from checker.testing.runner import policies_for, run_tests
 
 
-def family_of(suites: Sequence[Suite], policies: Policies) -> Family:
+def family_of(
+    suites: Sequence[Suite],
+    policies: Policies,
+    projects: Projects | None = None,
+    unsaved: Unsaved = NOTHING_UNSAVED,
+) -> Family:
     """The policies that ``suites`` test, with every test file beside them.
+
+    What is ``unsaved`` stands in for what is on disk; ``projects`` are those around, as somebody sees them.
 
     A policy in a folder of theirs that has no tests at all is one of them where the tests of the whole folder
     were asked for.
@@ -25,7 +34,7 @@ def family_of(suites: Sequence[Suite], policies: Policies) -> Family:
     folders = dict.fromkeys(Path(suite.file).parent for suite in suites)
     known = {suite.file for suite in suites}
     beside = [file for file in find_tests(folders) if str(file) not in known]
-    others, _ = load_tests(beside)
+    others, _ = load_tests(beside, unsaved)
     tested = {suite.policy for suite in suites}
     whole = not beside
     files = frozenset(
@@ -35,15 +44,20 @@ def family_of(suites: Sequence[Suite], policies: Policies) -> Family:
         if policy.id in tested or (whole and Path(policy.file).parent in folders)
     )
     every = (*suites, *others)
-    return Family(every, policies_for(every) if others else policies, files)
+    return Family(every, policies_for(every, projects) if others else policies, files)
 
 
-def coverage(family: Family, *, looking: bool) -> Covered:
-    """Run all tests of ``family``; where it is ``looking``, cases are sought for what none has seen."""
+def coverage(family: Family, *, looking: bool, owner: str | None = None) -> Covered:
+    """Run all tests of ``family``; where it is ``looking``, cases are sought for what none has seen.
+
+    Of one ``owner``, where it is named, such as a precondition, and else of all.
+    """
     ledger = Ledger(family.policies.library)
     run_tests(family.suites, family.policies, ledger.watch)
     asked = tuple(goal for goal in ledger.aims if goal.span.file in family.files)
-    missing = {goal: ledger.aims[goal] for goal in asked if goal in ledger.missing}
+    missing = {
+        goal: ledger.aims[goal] for goal in asked if goal in ledger.missing and owner in (None, goal.owner)
+    }
     return Covered(asked, tuple(_gaps(family, missing, looking=looking)))
 
 

@@ -52,6 +52,12 @@ def hover(
     return lsp.Hover(lsp.MarkupContent(lsp.MarkupKind.Markdown, said), file.buffer.range(span))
 
 
+def precondition_at(file: OpenFile, position: lsp.Position) -> str | None:
+    """The id of the precondition of which something is said at a position."""
+    name = occurrence_at(file, position)
+    return name.name if name is not None and name.kind == names.PRECONDITION else None
+
+
 def _name(name: Occurrence, file: OpenFile, workspace: Workspace, language: Language) -> str:
     if name.kind == names.POLICY:
         return _policy(name.name, file, workspace, language)

@@ -2,105 +2,34 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from signal import SIG_DFL, SIGINT, signal
 from typing import Any, Final, TypeVar
 
 from lsprotocol import types as lsp
-from pygls import uris
 from pygls.exceptions import JsonRpcException
-from pygls.lsp.server import LanguageServer
 
 from checker.base.text import Language
+from checker.diagnostics import InputError
 from checker.format import OTHER, form_of, formatted, schema_beside
 from checker.language.library.files import Surroundings
 from checker.language.library.kinds import RULE_SUFFIXES
 from checker.lsp import findings, renaming, symbols
-from checker.lsp.checks import Found
 from checker.lsp.completion import complete
 from checker.lsp.definition import define
-from checker.lsp.hover import hover
+from checker.lsp.example import EXAMPLE, ExampleSubject, chosen_in, effect
+from checker.lsp.hover import hover, precondition_at
 from checker.lsp.places import UTF_16
-from checker.lsp.watch import PAUSE, SHORT_PAUSE, TextWatch
-from checker.lsp.workspace import OpenFile, Workspace
+from checker.lsp.session import Server, path_of
+from checker.lsp.watch import SHORT_PAUSE
+from checker.lsp.writing import WRITE_CASES, cases_in, edit, offers, sheet
 from checker.schema.catalog import in_force
-from checker.version import VERSION
 
 _T = TypeVar("_T")
-
-
-class Server(LanguageServer):
-    """The language server of rule files. ``language`` is the client's until one was asked for.
-
-    ``today`` says which day it is.
-    """
-
-    def __init__(self, language: Language | None, today: Callable[[], date]) -> None:
-        super().__init__("shopcheck", VERSION)
-        self.asked = language
-        self.language: Language = language or "en"
-        self.rules = Workspace(today)
-        #: The open texts, by path: the address, and the number of the text.
-        self._open: dict[Path, tuple[str, int | None]] = {}
-        # One thread keeps the workspace, in the order in which it is told and asked; others find mistakes.
-        self._keeper = ThreadPoolExecutor(max_workers=1)
-        self.watch = TextWatch(lambda: self.work(self.rules.checks), self._word, self._publish)
-
-    async def work(self, answer: Callable[..., _T], *arguments: Any) -> _T:  # Any: what the answer takes
-        """What ``answer`` gives on the thread of the workspace; what is called off by then isn't begun."""
-        return await asyncio.get_running_loop().run_in_executor(self._keeper, answer, *arguments)
-
-    def keep(self, uri: str, pause: float = PAUSE) -> None:
-        """Take over the client's text, and check it and what builds on it after a pause.
-
-        One that is new in its folder may matter to all that are open there.
-        """
-        path, document = path_of(uri), self.workspace.get_text_document(uri)
-        beside = () if path in self._open else self._beside(path)
-        self._open[path] = (uri, document.version)
-        self._keeper.submit(self.rules.put, path, document.source)
-        self.watch.changed((path, *beside), pause)
-
-    def drop(self, uri: str) -> None:
-        """Forget a text that is closed."""
-        path = path_of(uri)
-        self._publish(path, [])
-        self._open.pop(path, None)
-        self._keeper.submit(self.rules.remove, path)
-        self.watch.changed((path, *self._beside(path)))
-
-    def _beside(self, path: Path) -> tuple[Path, ...]:
-        return tuple(other for other in self._open if other.parent == path.parent and other != path)
-
-    def see(self, uris: Iterable[str]) -> None:
-        """Look again at files that have changed on disk; of those that are open, the text counts."""
-        self._keeper.submit(self.rules.forget)
-        self.watch.changed(path for path in map(path_of, uris) if path not in self._open)
-
-    def file(self, document: lsp.TextDocumentIdentifier) -> OpenFile | None:
-        """What is understood of a document."""
-        return self.rules.file(path_of(document.uri))
-
-    async def _word(self, path: Path, found: Found) -> list[lsp.Diagnostic]:
-        return await self.work(findings.shown, found, path, self.rules, self.language)
-
-    def _publish(self, path: Path, told: list[lsp.Diagnostic]) -> None:
-        """Tell what is wrong with a text, and of which version that is; of one that is closed, nothing."""
-        if path in self._open:
-            self.text_document_publish_diagnostics(
-                lsp.PublishDiagnosticsParams(self._open[path][0], told, self._open[path][1])
-            )
-
-
-def path_of(uri: str) -> Path:
-    """The path of an address; a text that was never saved gets one in no folder that exists."""
-    path = uris.to_fs_path(uri) if uri.startswith("file:") else None
-    return Path("/", uri.replace("/", "_"), "text") if path is None else Path(path).resolve()
 
 
 def begin(server: Server, params: lsp.InitializeParams) -> None:
@@ -111,6 +40,8 @@ def begin(server: Server, params: lsp.InitializeParams) -> None:
     if not folders and params.root_uri is not None:
         folders = [params.root_uri]
     server.rules.around = Surroundings(tuple(map(path_of, folders)), editor=True)
+    server.example.folder = path_of(folders[0]) if folders else Path()
+    server.example.choose(chosen_in(params.initialization_options))
     server.rules.encoding = server.workspace.position_encoding or UTF_16
 
 
@@ -160,10 +91,37 @@ def completion(server: Server, params: lsp.CompletionParams) -> list[lsp.Complet
     return [] if file is None else complete(file, params.position, server.rules, server.language)
 
 
-def meaning(server: Server, params: lsp.HoverParams) -> lsp.Hover | None:
-    """What a word means."""
+def configured(server: Server, params: lsp.DidChangeConfigurationParams) -> None:
+    """Settings have changed: which example is meant."""
+    server.example.choose(chosen_in(params.settings))
+
+
+def choose_example(server: Server, name: Any = None) -> None:  # Any: what the client sent
+    """Take a snapshot for the example, or none."""
+    server.example.choose(name)
+
+
+async def meaning(server: Server, params: lsp.HoverParams) -> lsp.Hover | None:
+    """What a word means; of a precondition also what it comes to on the example, where there is one."""
+    found = await server.work(_informed(_meaning), server, params)
+    if found is None or found[1] is None:
+        return None if found is None else found[0]
+    said, subject, file = found[0], found[1], server.example.of(path_of(params.text_document.uri))
+    if file is None or not isinstance(said.contents, lsp.MarkupContent):
+        return said
+    more = (await server.work_long(effect, subject, file)).to(server.language)
+    return lsp.Hover(lsp.MarkupContent(said.contents.kind, f"{said.contents.value}\n\n{more}"), said.range)
+
+
+def _meaning(server: Server, params: lsp.HoverParams) -> tuple[lsp.Hover, ExampleSubject | None] | None:
     file = server.file(params.text_document)
-    return None if file is None else hover(file, params.position, server.rules, server.language)
+    found = None if file is None else hover(file, params.position, server.rules, server.language)
+    if file is None or found is None:
+        return None
+    name = precondition_at(file, params.position)
+    if name is None or file.policy is None:
+        return found, None
+    return found, ExampleSubject(server.rules.policies(file.path), file.policy.id, name)
 
 
 def definition(server: Server, params: lsp.DefinitionParams) -> list[lsp.Location]:
@@ -205,13 +163,42 @@ def corrections(server: Server, params: lsp.CodeActionParams) -> list[lsp.CodeAc
     if buffer is not None and _wanted(lsp.CodeActionKind.SourceFixAll, context):
         every = server.rules.diagnostics(path_of(uri))
         found += findings.all_corrections(uri, every, buffer, server.language)
+    file = server.file(params.text_document)
+    if file is not None and _wanted(lsp.CodeActionKind.Refactor, context):
+        found += offers(file, params.range.start, server.rules, server.language, deferred=server.defers)
     return found
 
 
+async def written(server: Server, action: lsp.CodeAction) -> lsp.CodeAction:
+    """An action with the edit that it stands for."""
+    action.edit = await _edit(server, action.data)
+    return action
+
+
+async def write_cases(server: Server, data: Any = None) -> bool:  # Any: what the client sent
+    """Write cases for an editor that can't ask for an action's edit; whether there were any to write."""
+    made = await _edit(server, data)
+    if made is not None:
+        await server.workspace_apply_edit_async(lsp.ApplyWorkspaceEditParams(made))
+    return made is not None
+
+
+async def _edit(server: Server, data: Any) -> lsp.WorkspaceEdit | None:  # Any: what the client sent
+    cases = cases_in(data)
+    if cases is None:
+        return None
+    asked = await server.work(sheet, cases, server.rules)
+    try:
+        return await server.work_long(partial(edit, creates=server.creates), asked)
+    except InputError as error:
+        said = error.diagnostics[0].message.to(server.language)
+        raise JsonRpcException(said, lsp.LSPErrorCodes.RequestFailed) from error
+
+
 def _wanted(kind: str, context: lsp.CodeActionContext) -> bool:
-    """Whether the editor asks for corrections of this kind; without a word it asks for those of mistakes."""
+    """Whether the editor asks for actions of this kind; without a word not for those of a whole text."""
     if context.only is None:
-        return kind == lsp.CodeActionKind.QuickFix
+        return kind != lsp.CodeActionKind.SourceFixAll
     return any(kind == only or kind.startswith(f"{only}.") for only in context.only)
 
 
@@ -255,34 +242,50 @@ _FEATURES: Final[Mapping[str, tuple[Callable[..., Any], Any]]] = {  # Any: one s
     lsp.TEXT_DOCUMENT_CODE_ACTION: (
         corrections,
         lsp.CodeActionOptions(
-            code_action_kinds=[lsp.CodeActionKind.QuickFix, lsp.CodeActionKind.SourceFixAll]
+            code_action_kinds=[
+                lsp.CodeActionKind.QuickFix,
+                lsp.CodeActionKind.Refactor,
+                lsp.CodeActionKind.SourceFixAll,
+            ],
+            resolve_provider=True,
         ),
     ),
+    lsp.CODE_ACTION_RESOLVE: (written, None),
+    lsp.WORKSPACE_DID_CHANGE_CONFIGURATION: (configured, None),
     lsp.TEXT_DOCUMENT_FORMATTING: (formatting, None),
     lsp.TEXT_DOCUMENT_DOCUMENT_SYMBOL: (outline, None),
 }
 
 
-def _asked(answer: Callable[[Server, Any], _T]) -> Callable[[Server, Any], Awaitable[_T]]:
-    """``answer``, given on the thread of the workspace, with what is declared beside the text in force."""
+def _informed(answer: Callable[[Server, Any], _T]) -> Callable[[Server, Any], _T]:
+    """``answer``, given with what is declared beside the text in force."""
 
-    def informed(server: Server, params: Any) -> _T:
+    def informed(server: Server, params: Any) -> _T:  # Any: one kind of question per message
         known = server.rules.policies(path_of(params.text_document.uri)).library.catalog
         with in_force(known):
             return answer(server, params)
 
+    return informed
+
+
+def _asked(answer: Callable[[Server, Any], _T]) -> Callable[[Server, Any], Awaitable[_T]]:
+    """``answer``, given on the thread of the workspace, with what is declared beside the text in force."""
+
     async def queued(server: Server, params: Any) -> _T:  # Any: one kind of question per message
-        return await server.work(informed, server, params)
+        return await server.work(_informed(answer), server, params)
 
     return queued
 
 
-#: What only tells the server something, and is taken in at once.
+#: What only tells the server something and is taken in at once, and what finds its threads by itself.
 _TOLD: Final = frozenset(
     (
         lsp.INITIALIZE,
         lsp.INITIALIZED,
         lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES,
+        lsp.WORKSPACE_DID_CHANGE_CONFIGURATION,
+        lsp.TEXT_DOCUMENT_HOVER,
+        lsp.CODE_ACTION_RESOLVE,
         lsp.TEXT_DOCUMENT_DID_OPEN,
         lsp.TEXT_DOCUMENT_DID_CHANGE,
         lsp.TEXT_DOCUMENT_DID_SAVE,
@@ -308,6 +311,8 @@ def serve(language: Language | None, today: Callable[[], date]) -> None:
     server = Server(language, today)
     for name, (answer, how) in _FEATURES.items():
         server.feature(name, how)(answer if name in _TOLD else _asked(answer))
+    server.command(WRITE_CASES)(write_cases)
+    server.command(EXAMPLE)(choose_example)
     logging.getLogger("pygls.protocol.json_rpc").addFilter(_worth_a_log)
     signal(SIGINT, SIG_DFL)  # Ctrl-C ends it at once: a read that has begun can't be called off
     server.start_io()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -180,9 +180,13 @@ class Workspace:
         """The files that give a policy: beside a file, else in its project, else the shipped ones."""
         return self.projects.beside(policy, near) or self.projects.find(policy, near)
 
+    def unsaved(self) -> Mapping[Path, bytes]:
+        """The open texts as they are now."""
+        return dict(self._whole)
+
     def checks(self) -> TextChecks:
         """What finds the mistakes in the texts as they are now."""
-        texts = OpenTexts(dict(self._whole), dict(self._kinds), dict(self._ids), dict(self._closed))
+        texts = OpenTexts(self.unsaved(), dict(self._kinds), dict(self._ids), dict(self._closed))
         return TextChecks(texts, self.around, self._today())
 
     def shared(self, file: OpenFile) -> tuple[OpenFile, ...]:

@@ -24,6 +24,7 @@ class Client:
         locale: str = "en",
         encodings: tuple[str, ...] = (),
         folder: Path | None = None,
+        deferring: bool = False,
         **initialization: Any,
     ) -> None:
         self._process = subprocess.Popen(
@@ -35,7 +36,14 @@ class Client:
         self._said: Queue[Mapping[str, Any]] = Queue()
         self._number = 0
         threading.Thread(target=self._read, daemon=True).start()
-        capabilities = {"general": {"positionEncodings": list(encodings)}} if encodings else {}
+        capabilities: dict[str, Any] = {}
+        if encodings:
+            capabilities["general"] = {"positionEncodings": list(encodings)}
+        if deferring:
+            capabilities["textDocument"] = {"codeAction": {"resolveSupport": {"properties": ["edit"]}}}
+            capabilities["workspace"] = {"workspaceEdit": {"resourceOperations": ["create"]}}
+        #: The edits that the server has had applied.
+        self.applied: list[Any] = []
         self.greeting = self.ask(
             "initialize",
             processId=None,
@@ -55,6 +63,10 @@ class Client:
         self._number += 1
         self._send({"id": self._number, "method": method, "params": params})
         while (said := self._said.get(timeout=_PATIENCE)).get("id") != self._number:
+            if said.get("method") == "workspace/applyEdit":
+                self.applied.append(said["params"])
+                self._send({"id": said["id"], "result": {"applied": True}})
+                continue
             assert said.get("method") in ("textDocument/publishDiagnostics", "window/logMessage"), said
         return said["error"]["message"] if "error" in said else said["result"]
 

@@ -235,7 +235,7 @@ def _write_missing(name: str, target: str | None, console: Console) -> int:
     Raises:
         UsageError: it has no tests, or there is no solver.
     """
-    from checker.cli.coverage import missing_cases
+    from checker.lint.missing import missing_cases
     from checker.lint.proofs import available
 
     if not available():
