@@ -157,6 +157,17 @@ def test_a_policy_asked_for_by_name_says_why_it_does_not_apply() -> None:
     assert "您的店铺平台为抖店" in "".join(to_text(named, "zh").split())
 
 
+def test_a_question_is_apart_from_its_answer(reports: dict[str, Report]) -> None:
+    """Whatever its length, a blank or a colon stands between them."""
+    report = next(iter(reports.values()))
+    first = report.results[0]
+    for length in range(24, 36):
+        asked = Text("x" * (length - 1) + "?", "x" * (length - 1) + "?")
+        shown = to_text(replace(report, results=(replace(first, question=asked),)), "en", width=80)
+        (line,) = [line for line in shown.splitlines() if "xx?" in line]
+        assert line.split("xx?")[1].startswith(("  ", ": ")), line
+
+
 def test_no_one_sign_stands_for_several_answers() -> None:
     """Where some orders can be cancelled and others can't, the line has neither sign."""
     found = Checker(load_policies()).check(

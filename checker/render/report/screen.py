@@ -136,7 +136,7 @@ class Screen:
         sign, tone = words.VERDICT_SIGN[question.verdict], VERDICT_TONE[question.verdict]
         if mixed:  # no one sign stands for all of them
             sign, tone = _SEVERAL, Tone.NONE
-        columns = self.width is not None and self.width >= _ROOMY and display_width(title) <= wide
+        columns = self.width is not None and self.width >= _ROOMY and display_width(title) + 2 <= wide
         if self.width is None:
             said = f"{question.letter}. {title}{self._colon}{answer}"
             lines = self._lines(said + (f"{self._semicolon}{amounts}" if amounts else ""))
