@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.base.text import Text
-from checker.coverage.codes import NOT_NOTICED, NOT_SEEN
-from checker.diagnostics import Diagnostic
+from checker.coverage.codes import NOT_NOTICED, NOT_SEEN, SHOWN_AFTER_ALL
+from checker.diagnostics import Diagnostic, Severity
 from checker.lint.missing import without_allowed
 from checker.lint.proofs import available
 from checker.render.diagnostics.findings import Findings
@@ -18,8 +18,13 @@ from checker.render.layout.json import Json
 
 if TYPE_CHECKING:
     from checker.coverage.goals import Goal
-    from checker.coverage.model import Covered, Family, Unseen
+    from checker.coverage.killing import CaseBook
+    from checker.coverage.ledger import Ledger
+    from checker.coverage.model import Covered, Family, Unseen, Untested
     from checker.coverage.survivors import Survivor
+    from checker.pipeline.checker import Examined, Policies
+    from checker.testing.model import Case, Suite
+    from checker.testing.runner import Watcher
 
 _KINDS: Final[Mapping[str, Text]] = {
     "status": Text("statuses", "状态"),
@@ -58,45 +63,125 @@ class TestGate(Struct, frozen=True):
         )
 
 
+_U = TypeVar("_U", bound="Untested")
+
+
+class _Left(Struct, Generic[_U]):
+    """What tests leave open, told apart by comments: ``allowed`` or not; and what is wrong with these."""
+
+    open: Sequence[_U]
+    allowed: Sequence[_U]
+    wrong: tuple[Diagnostic, ...]
+
+    def gate(self, counts: Mapping[str, Json], closing: tuple[Text, ...], share: float) -> TestGate:
+        """All that is to be said of it."""
+        said = (*(item.diagnostic for item in self.open), *self.wrong)
+        return TestGate(said, counts, closing, share, not self.wrong)
+
+
+def _left(found: Sequence[_U], family: Family, code: str) -> _Left[_U]:
+    kept, stale = without_allowed([item.diagnostic for item in found], family.files, {code})
+    allowed = [item for item in found if item.diagnostic not in kept]
+    shown = (_shown(item.diagnostic) for item in allowed if item.case)
+    return _Left([item for item in found if item.diagnostic in kept], allowed, (*stale, *shown))
+
+
+def _shown(gap: Diagnostic) -> Diagnostic:
+    """That a comment allows what there is a case for after all."""
+    return Diagnostic.of(
+        SHOWN_AFTER_ALL, gap.span, severity=Severity.WARNING, help=gap.help, allowed=gap.allowance
+    )
+
+
+def _unlooked(*, looking: bool) -> Text:
+    """Why no cases are looked for; nothing where they are."""
+    from checker.coverage.cases import NO_SOLVER, NOT_ASKED
+
+    if not looking:
+        return NOT_ASKED
+    return Text() if available() else NO_SOLVER
+
+
+class TestGates:
+    """What is asked besides of the rule tests of a family, of which some are run anyhow."""
+
+    def __init__(
+        self, suites: Sequence[Suite], policies: Policies, *, covering: bool, mutating: bool
+    ) -> None:
+        from checker.coverage.killing import CaseBook
+        from checker.coverage.ledger import Ledger
+        from checker.coverage.measure import family_of
+
+        self._family = family_of(suites, policies)
+        self._alone = len(self._family.suites) == len(suites)
+        self._ledger = Ledger(self._family.policies.library) if covering else None
+        self._book = CaseBook() if mutating else None
+
+    @property
+    def watcher(self) -> Watcher | None:
+        """Who is to be told of the cases that are run anyhow, where there are no others."""
+        return self._watch if self._alone else None
+
+    def _watch(self, suite: Suite, case: Case, document: Any, examined: Examined) -> None:
+        for watching in (self._ledger, self._book):
+            if watching is not None:
+                watching.watch(suite, case, document, examined)
+
+    def told(self, *, looking: bool) -> Iterator[TestGate]:
+        """What came of each; whether cases are to be looked for that show or notice what none does."""
+        from checker.testing.runner import run_tests
+
+        if not self._alone:
+            run_tests(self._family.suites, self._family.policies, self._watch)
+        unlooked = _unlooked(looking=looking)
+        if self._ledger is not None:
+            yield _covered(self._family, self._ledger, unlooked)
+        if self._book is not None:
+            yield _mutated(self._family, self._book, unlooked)
+
+
 def covered(family: Family, *, looking: bool = True) -> TestGate:
     """How much the tests of ``family`` have seen; ``looking`` for cases that would show the rest."""
+    from checker.coverage.measure import ledger_of
+
+    return _covered(family, ledger_of(family), _unlooked(looking=looking))
+
+
+def _covered(family: Family, ledger: Ledger, unlooked: Text) -> TestGate:
     from checker.coverage.measure import coverage
 
-    found = coverage(family, looking=looking and available())
-    kept, stale = without_allowed([gap.diagnostic for gap in found.gaps], family.files, {NOT_SEEN})
-    open_gaps = [gap for gap in found.gaps if gap.diagnostic in kept]
-    allowed = len(found.gaps) - len(open_gaps)
-    total = len(found.goals)
-    share = per_cent(total - allowed - len(open_gaps), total - allowed)
+    found = coverage(family, ledger, unlooked)
+    left = _left(found.gaps, family, NOT_SEEN)
+    allowed, total = len(left.allowed), len(found.goals)
+    share = per_cent(total - len(found.gaps), total - allowed)
     counts: dict[str, Json] = {
         "goals": total,
         "seen": total - len(found.gaps),
         "allowed": allowed,
-        "files": [_of_file(file, found, open_gaps) for file in sorted(family.files)],
-        "missing": [_missing(gap) for gap in open_gaps],
+        "files": [_of_file(file, found, left.open) for file in sorted(family.files)],
+        "missing": [_missing(gap) for gap in left.open],
     }
-    return TestGate((*kept, *stale), {"coverage": counts}, _closing(found, allowed, share), share, not stale)
+    return left.gate({"coverage": counts}, _closing(found, allowed, share), share)
 
 
-def mutated(family: Family) -> TestGate:
-    """How many changes of the policies of ``family`` its tests notice."""
+def _mutated(family: Family, book: CaseBook, unlooked: Text) -> TestGate:
     from checker.coverage.survivors import mutation_score
 
-    found = mutation_score(family, looking=available())
-    kept, stale = without_allowed([item.diagnostic for item in found.survivors], family.files, {NOT_NOTICED})
-    left = [item for item in found.survivors if item.diagnostic in kept]
-    allowed = len(found.survivors) - len(left)
-    counted = found.made - found.equivalent - allowed
-    noticed = counted - len(left)
+    found = mutation_score(family, book, unlooked)
+    left = _left(found.survivors, family, NOT_NOTICED)
+    left = replace(left, open=[item for item in left.open if not item.proven])
+    equivalent = sum(item.proven for item in found.survivors)
+    allowed = sum(not item.proven for item in left.allowed)
+    counted = found.made - equivalent - allowed
     counts: dict[str, Json] = {
         "made": found.made,
-        "equivalent": found.equivalent,
-        "noticed": noticed,
+        "equivalent": equivalent,
+        "noticed": counted - len(left.open),
         "allowed": allowed,
-        "survivors": [_survivor(item) for item in left],
+        "survivors": [_survivor(item) for item in left.open],
     }
-    share = per_cent(noticed, counted)
-    return TestGate((*kept, *stale), {"mutants": counts}, (_noticed(counts, share),), share, not stale)
+    share = per_cent(counted - len(left.open), counted)
+    return left.gate({"mutants": counts}, (_noticed(counts, share),), share)
 
 
 def _noticed(counts: Mapping[str, Json], share: float) -> Text:
@@ -119,6 +204,7 @@ def _survivor(item: Survivor) -> Json:
         "file": change.span.file,
         "line": change.span.line,
         "column": change.span.column,
+        "allow": item.diagnostic.allowance,
         "case": "\n".join(item.case) or None,
     }
 
@@ -150,7 +236,8 @@ def _missing(gap: Unseen) -> Json:
         "file": goal.span.file,
         "line": goal.span.line,
         "column": goal.span.column,
-        "unreachable": gap.unreachable,
+        "unreachable": gap.proven,
+        "allow": gap.diagnostic.allowance,
         "case": "\n".join(gap.case) or None,
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Final
 
 from msgspec.structs import replace
@@ -10,10 +11,17 @@ from msgspec.structs import replace
 from checker.authoring.cases import between, case, flow
 from checker.base.text import Text
 from checker.coverage.model import SearchOutcome, ShownGoal
+from checker.testing import findings
 from checker.testing.model import Suite
+from checker.values.quantity import Money, Ratio, Value
 
 _SHOWS_IT: Final = Text("a case that shows it:", "可以这样补一个用例：")
-_NO_SOLVER: Final = Text(
+#: What is said where no case is looked for: it wasn't asked for, or can't be done.
+NOT_ASKED: Final = Text(
+    "`shopcheck test … --search` looks for a case that shows it",
+    "`shopcheck test … --search` 可自动寻找能补上的用例",
+)
+NO_SOLVER: Final = Text(
     "with the extra `prove` a case that shows it is looked for", "安装附加组件 `prove` 后可自动生成用例"
 )
 _NONE_FOUND: Final = Text("no small shop was found that shows it", "没有找到能体现这一点的小店铺")
@@ -27,13 +35,27 @@ def written(
     told = [item for item in shown.result.preconditions if item.id == owner]
     edits = [f"parameters: {flow(shown.parameters)}"] if shown.parameters else []
     edits += between(base, shown.snapshot)
-    return tuple(case(flow(title), shown.subject, edits, replace(shown.result, preconditions=tuple(told))))
+    lines = case(flow(title), shown.subject, edits, replace(shown.result, preconditions=tuple(told)))
+    if owner in shown.result.values:
+        lines.append(f"      values: {{{owner}: {_expected(shown.result.values[owner].value)}}}")
+    return tuple(lines)
 
 
-def help_for(answer: SearchOutcome | None, lines: Sequence[str]) -> Text:
+def _expected(value: Value) -> str:
+    """A value as an expectation of it is written."""
+    match value:
+        case Money(amount=amount, currency=currency):
+            return flow({"amount": f"{amount:f}", "currency": currency})
+        case bool() | int() | None:
+            return flow(value)
+        case Decimal() if not isinstance(value, Ratio):
+            return f"{value:f}"
+        case _:
+            return flow(findings.written(value))
+
+
+def help_for(answer: SearchOutcome, lines: Sequence[str]) -> Text:
     """What can be said of how to show something: a case, that there is none, or that none was found."""
-    if answer is None:
-        return _NO_SOLVER
     if lines:
         written_out = "\n".join(lines)
         return Text(f"{_SHOWS_IT.en}\n{written_out}", f"{_SHOWS_IT.zh}\n{written_out}")

@@ -24,11 +24,6 @@ from checker.values.truth import Timeline
 
 #: What takes a whole check to know: which records are named, and which facts.
 _EXPLAINED: Final = frozenset({Aspect.RECORDS, Aspect.MISSING})
-#: What is alike as of an instant.
-_ALIKE: Final[Mapping[object, object]] = {
-    Status.WAITING: Status.FAILED,
-    Verdict.WAITING: Verdict.BLOCKED,
-}
 #: What is read off the truths from an instant on.
 _DATES: Final[Mapping[Aspect, Callable[[Timeline], Any]]] = {
     Aspect.ELIGIBLE_FROM: lambda line: line.clears_at,
@@ -59,7 +54,7 @@ def unnoticed(mutants: Iterable[PolicyMutant], book: CaseBook, policies: Policie
     for seen in book.seen:
         by_policy.setdefault(seen.suite.policy, []).append(seen)
     for mutant in mutants:
-        cases = [seen for name in mutant.policies for seen in by_policy.get(name, ())]
+        cases = [seen for name in mutant.names for seen in by_policy.get(name, ())]
         owner = mutant.change.owner
         cases.sort(key=lambda seen: not any(e.name == owner for e in seen.case.expectations))
         noticed = any(_notices(mutant, seen, quick=True) for seen in cases) or any(
@@ -73,15 +68,17 @@ def _notices(mutant: PolicyMutant, seen: SeenCase, *, quick: bool) -> bool:
     """Whether a case finds something else under a mutant, as far as the truths say it."""
     if seen.decided.truths.turns or not seen.decided.truths.sure:
         return False
-    told = _told(mutant, seen, quick=quick)
+    changed = mutant.of(seen.decided.truths.policy)
+    if changed is None:
+        return False
+    told = _told(changed, seen, quick=quick)
     if told is None:
         return True
     return any(_differs(expected, told, quick=quick) for expected in seen.case.expectations)
 
 
-def _told(mutant: PolicyMutant, seen: SeenCase, *, quick: bool) -> Retold | None:
-    """What a mutant says of a case; None where it can't be checked by it any more."""
-    changed = mutant.policies[seen.suite.policy]
+def _told(changed: Policy, seen: SeenCase, *, quick: bool) -> Retold | None:
+    """What a changed policy says of a case; None where it can't be checked by it any more."""
     try:
         return retold(seen, _set(changed, seen.case), quick=quick)
     except (UsageError, EngineError):
@@ -126,9 +123,15 @@ def _differs(expected: Expectation, told: Retold, *, quick: bool) -> bool:
         case _:
             actual = _DATES[expected.aspect](over_time(truths, decision))
     if quick and isinstance(actual, Status | Verdict):
-        wanted = type(actual)(str(expected.wanted))
-        return _ALIKE.get(wanted, wanted) != _ALIKE.get(actual, actual)
+        return _at_once(type(actual)(str(expected.wanted))) != _at_once(actual)
     return not agrees(expected.wanted, actual)
+
+
+def _at_once(found: Status | Verdict) -> Status | Verdict:
+    """What is alike as of an instant: whoever waits hasn't come to it yet."""
+    if isinstance(found, Status):
+        return Status.FAILED if found is Status.WAITING else found
+    return Verdict.BLOCKED if found is Verdict.WAITING else found
 
 
 def _checked(mutant: PolicyMutant, cases: Sequence[SeenCase], policies: Policies) -> bool:
@@ -136,7 +139,7 @@ def _checked(mutant: PolicyMutant, cases: Sequence[SeenCase], policies: Policies
     left = [seen for seen in cases if _takes_a_check(mutant, seen)]
     if not left:
         return False
-    changed = policies.holding(mutant.policies.get(policy.id, policy) for policy in policies.library.policies)
+    changed = policies.changed(mutant.policies)
     return any(not run_tests([replace(seen.suite, cases=(seen.case,))], changed).passed for seen in left)
 
 
@@ -145,7 +148,10 @@ def _takes_a_check(mutant: PolicyMutant, seen: SeenCase) -> bool:
         return True
     if not any(item.aspect in _EXPLAINED for item in seen.case.expectations):
         return False
-    told = _told(mutant, seen, quick=True)
+    changed = mutant.of(seen.decided.truths.policy)
+    if changed is None:
+        return False
+    told = _told(changed, seen, quick=True)
     return told is None or any(
         item.aspect in _EXPLAINED and item.name in told.touched for item in seen.case.expectations
     )

@@ -13,7 +13,7 @@ from checker.coverage.tracing import CaseView
 from checker.decide.model import Status, Verdict
 from checker.explain.blames import DecidedCase
 from checker.language import Library
-from checker.language.grammar.parameters import chosen
+from checker.language.grammar.parameters import picked
 from checker.language.model.conditions import Comparison
 from checker.language.model.policy import Policy
 from checker.pipeline.checker import Examined
@@ -98,8 +98,7 @@ class Ledger:
         for stage in policy.stages[:reached]:
             self._strike(Goal(GoalKind.STAGE, stage.id, Way.OVER, stage.span))
         for parameter in policy.parameters.values():
-            name = chosen(parameter)
-            if name is not None:
+            for name in picked(parameter):
                 choice = (parameter.choices or {})[name]
                 span = choice.span or parameter.span
                 self._strike(Goal(GoalKind.CHOICE, parameter.name, name, span))
@@ -110,7 +109,7 @@ class Ledger:
         for test, how in view.decisive(owner, trace, came, self._wanted):
             for goal in self._open[test.span, test.op].pop(how, ()):
                 self._strike(goal)
-        for test, how in trace.duties:
+        for test, how in view.sides(owner, trace, came):
             for goal in [goal for goal in self.missing if goal.kind is GoalKind.DUTY]:
                 if goal.span == test.span and goal.how == how:
                     self._strike(goal)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from checker.base.io import NOTHING_UNSAVED, Unsaved
+from checker.base.text import Text
 from checker.coverage.cases import help_for, written
 from checker.coverage.goals import Aim, Goal
 from checker.coverage.ledger import Ledger
@@ -47,30 +48,39 @@ def family_of(
     return Family(every, policies_for(every, projects) if others else policies, files)
 
 
-def coverage(family: Family, *, looking: bool, owner: str | None = None) -> Covered:
-    """Run all tests of ``family``; where it is ``looking``, cases are sought for what none has seen.
-
-    Of one ``owner``, where it is named, such as a precondition, and else of all.
-    """
+def ledger_of(family: Family) -> Ledger:
+    """What the tests of ``family`` see, once they are run."""
     ledger = Ledger(family.policies.library)
     run_tests(family.suites, family.policies, ledger.watch)
+    return ledger
+
+
+def coverage(family: Family, ledger: Ledger, unlooked: Text = Text(), *, owner: str | None = None) -> Covered:
+    """What the tests of ``family`` have seen, by the ``ledger`` of a run of them; cases that show the rest.
+
+    Where it is said why these are left ``unlooked`` for, none is sought. Of one ``owner``, where it is named,
+    such as a precondition, and else of all.
+    """
     asked = tuple(goal for goal in ledger.aims if goal.span.file in family.files)
     missing = {
         goal: ledger.aims[goal] for goal in asked if goal in ledger.missing and owner in (None, goal.owner)
     }
-    return Covered(asked, tuple(_gaps(family, missing, looking=looking)))
+    return Covered(asked, tuple(_gaps(family, missing, unlooked)))
 
 
-def _gaps(family: Family, missing: Mapping[Goal, Aim], *, looking: bool) -> Iterator[Unseen]:
+def _gaps(family: Family, missing: Mapping[Goal, Aim], unlooked: Text) -> Iterator[Unseen]:
     finder = None
-    if looking and missing:
+    if missing and not unlooked:
         from checker.coverage.witness import WitnessFinder  # the solver is an extra
 
         finder = WitnessFinder(family.policies)
     for goal, aim in missing.items():
-        answer = None if finder is None else finder.find(goal, aim)
+        if finder is None:
+            yield Unseen(not_seen(goal, aim, unlooked), goal=goal, aim=aim)
+            continue
+        answer = finder.find(goal, aim)
         lines: tuple[str, ...] = ()
-        if answer is not None and answer.shown is not None:
+        if answer.shown is not None:
             lines = written(title(goal, aim), goal.owner, answer.shown, family.suites, aim.policy.id)
-        unreachable = answer is not None and answer.proven
-        yield Unseen(goal, aim, not_seen(goal, aim, help_for(answer, lines)), lines, unreachable)
+        said = not_seen(goal, aim, help_for(answer, lines))
+        yield Unseen(said, lines, answer.proven, goal=goal, aim=aim)

@@ -45,14 +45,19 @@ class SearchOutcome(Struct, frozen=True):
     size: int = 0
 
 
-class Unseen(Struct, frozen=True):
-    """What no case has seen, in words, and the lines of a case that would show it."""
+class Untested(Struct, frozen=True):
+    """What tests leave open, in words, with the lines of a case; ``proven`` is that no shop can show it."""
+
+    diagnostic: Diagnostic
+    case: tuple[str, ...] = ()
+    proven: bool = False
+
+
+class Unseen(Untested, frozen=True, kw_only=True):
+    """What no case has seen."""
 
     goal: Goal
     aim: Aim
-    diagnostic: Diagnostic
-    case: tuple[str, ...] = ()
-    unreachable: bool = False
 
 
 class Covered(Struct, frozen=True):

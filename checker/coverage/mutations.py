@@ -6,10 +6,7 @@ all of them at once, as an edit of that file would.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date, timedelta
-from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
 from typing import Final
@@ -17,6 +14,8 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from checker.base.patterns import pattern
+from checker.coverage.bounds import in_words, neighbours
 from checker.diagnostics import Span
 from checker.language import Library
 from checker.language.model.conditions import (
@@ -25,22 +24,23 @@ from checker.language.model.conditions import (
     AnyOf,
     Arithmetic,
     Comparison,
+    Condition,
     Default,
     Extremum,
     Fold,
     Guarded,
-    Holds,
     Literal,
+    Node,
     Not,
     NowRef,
     Op,
     Quantifier,
     QuantifierKind,
+    Share,
     SomeOf,
     so_many_of,
 )
 from checker.language.model.policy import (
-    Exemption,
     NamedValue,
     Parameter,
     Policy,
@@ -49,7 +49,6 @@ from checker.language.model.policy import (
     Stage,
 )
 from checker.schema.catalog import Scalar
-from checker.values.quantity import Duration, LocalDate, Money, Value
 
 
 class MutationKind(StrEnum):
@@ -73,20 +72,28 @@ class PolicyMutation(Struct, frozen=True):
     span: Span
     owner: str
 
+    @property
+    def tag(self) -> str:
+        """What tells it from others on its line, in one word."""
+        return _BETWEEN.sub("-", self.what.replace("`", ""))
+
 
 class PolicyMutant(Struct, frozen=True):
-    """A change, and every policy that it changes, by id."""
+    """A change, and every version of a policy that it changes."""
 
     change: PolicyMutation
-    policies: Mapping[str, Policy]
+    policies: tuple[Policy, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The ids of its policies."""
+        return tuple(dict.fromkeys(policy.id for policy in self.policies))
+
+    def of(self, policy: Policy) -> Policy | None:
+        """What the change makes of a version of a policy; None where it leaves it as it is."""
+        return next((changed for changed in self.policies if changed.release == policy.release), None)
 
 
-#: What may have something in it that can be mutated.
-_NODES: Final = (
-    *(Policy, Stage, Precondition, Exemption, Parameter, NamedValue),
-    *(Comparison, AllOf, AnyOf, SomeOf, Not, Quantifier),
-    *(Aggregate, Arithmetic, Default, Extremum, Guarded, Holds, Literal),
-)
 #: The owner of what stands in the condition of a whole policy.
 _APPLIES: Final = "applies_to"
 _PAIRS: Final = (
@@ -99,26 +106,59 @@ _OPPOSITE: Final = {
     QuantifierKind.NONE: QuantifierKind.SOME,
     QuantifierKind.SOME: QuantifierKind.NONE,
 }
+#: What separates words in a description.
+_BETWEEN: Final = pattern(r"[\s,]+")
 _OTHER_FOLD: Final = {Fold.MIN: Fold.MAX, Fold.MAX: Fold.MIN}
 
 
+#: An edit of a file: whatever it changes, it is one.
+_Edit = tuple[Span, MutationKind, str]
+#: Where a node stands: from a policy down, each field, and the place or the name in it.
+_Way = tuple[tuple[str, int | str | None], ...]
+
+
 def mutants(library: Library, files: Iterable[str]) -> tuple[PolicyMutant, ...]:
-    """Every mutant of what is written in ``files``, in the order of the files."""
+    """Every mutant of what is written in ``files``, in the order of the files.
+
+    What is written once and stands in several places of a policy, such as what a named condition asks, is
+    changed in all of them.
+    """
     chosen = frozenset(files)
-    found: dict[tuple[PolicyMutation, int], dict[str, Policy]] = {}
+    found: dict[_Edit, tuple[PolicyMutation, list[Policy]]] = {}
     for policy in library.policies:
-        again: Counter[PolicyMutation] = Counter()
-        for change, mutated in _variants(policy, _APPLIES):
-            assert isinstance(mutated, Policy)
+        places: dict[_Edit, dict[_Way, Node]] = {}
+        for change, way, new in _variants(policy, _APPLIES, ()):
+            edit = change.span, change.kind, change.what
             if change.span.file in chosen:
-                found.setdefault((change, again[change]), {})[policy.id] = mutated
-                again[change] += 1
-    ordered = sorted(found.items(), key=lambda item: (item[0][0].span, item[0][0].what, item[0][1]))
-    return tuple(PolicyMutant(change, policies) for (change, _), policies in ordered)
+                found.setdefault(edit, (change, []))
+                places.setdefault(edit, {})[way] = new
+        for edit, nodes in places.items():
+            mutated: Node = policy
+            for way, new in nodes.items():
+                mutated = _put(mutated, way, new)
+            assert isinstance(mutated, Policy)
+            found[edit][1].append(mutated)
+    ordered = sorted(found.values(), key=lambda item: (item[0].span, item[0].what))
+    return tuple(PolicyMutant(change, tuple(policies)) for change, policies in ordered)
 
 
-def _variants(node: Struct, owner: str) -> Iterator[tuple[PolicyMutation, Struct]]:
-    """Each change that can be made in ``node``, with what it then is."""
+def _put(node: Node, way: _Way, new: Node) -> Node:
+    """``node`` with another node at a place in it."""
+    if not way:
+        return new
+    (field, key), rest = way[0], way[1:]
+    value = getattr(node, field)
+    if key is None:
+        value = _put(value, rest, new)
+    elif isinstance(value, tuple):
+        value = tuple(_put(part, rest, new) if at == key else part for at, part in enumerate(value))
+    else:
+        value = {**value, key: _put(value[key], rest, new)}
+    return replace(node, **{field: value})
+
+
+def _variants(node: Node, owner: str, way: _Way) -> Iterator[tuple[PolicyMutation, _Way, Node]]:
+    """Each change that can be made in ``node``, with the place that it changes and what stands there then."""
     if isinstance(node, Stage | Precondition):
         owner = node.id
     elif isinstance(node, Parameter | NamedValue):
@@ -126,27 +166,59 @@ def _variants(node: Struct, owner: str) -> Iterator[tuple[PolicyMutation, Struct
     for kind, mutations in _MUTATIONS.items():
         for what, span, new in mutations(node, owner):
             listed = isinstance(node, Policy) and kind is MutationKind.PRECONDITION
-            yield PolicyMutation(kind, what, span, "policy" if listed else owner), new
+            yield PolicyMutation(kind, what, span, "policy" if listed else owner), way, new
+    if isinstance(node, Share) and (parts := _of_records(node)) is not None:
+        yield from _in_share(node, *parts, owner, way)
+        return
     for field in node.__struct_fields__:
         value = getattr(node, field)
-        if isinstance(value, _NODES):
-            for change, new in _variants(value, owner):
-                yield change, replace(node, **{field: new})
-        elif isinstance(value, tuple):
-            for place, part in enumerate(value):
-                for change, new in _variants(part, owner) if isinstance(part, _NODES) else ():
-                    yield change, replace(node, **{field: (*value[:place], new, *value[place + 1 :])})
+        inside: Iterable[tuple[int | str | None, object]] = ((None, value),)
+        if isinstance(value, tuple):
+            inside = enumerate(value)
         elif isinstance(value, Mapping):
-            for name, part in value.items():
-                for change, new in _variants(part, owner) if isinstance(part, _NODES) else ():
-                    yield change, replace(node, **{field: {**value, name: new}})
+            inside = value.items()
+        for key, part in inside:
+            if isinstance(part, Node):
+                yield from _variants(part, owner, (*way, (field, key)))
 
 
 #: What a mutation makes of one node: its description, the place that it changes, and the node in its stead.
-_Made = Iterator[tuple[str, Span, Struct]]
+_Made = Iterator[tuple[str, Span, Node]]
 
 
-def _guards(node: Struct, owner: str) -> _Made:
+def _of_records(node: Share) -> tuple[Condition | None, Condition] | None:
+    """Of a share of records: which of them make up the whole, and which of these the part."""
+    part, whole = node.part, node.whole
+    if isinstance(part, Aggregate) and isinstance(whole, Aggregate) and part.source == whole.source:
+        match part.where:
+            case AllOf(parts=(among, own)) if among == whole.where:
+                return among, own
+            case own if own is not None and whole.where is None:
+                return None, own
+    return None
+
+
+def _in_share(
+    node: Share, among: Condition | None, own: Condition, owner: str, way: _Way
+) -> Iterator[tuple[PolicyMutation, _Way, Node]]:
+    """Changes in a share of records: what picks those of the whole picks those of the part too."""
+
+    def made(among: Node | None, own: Node | None) -> Node:
+        where = among or own
+        if among is not None and own is not None:
+            where = replace(AllOf((), node.span), parts=(among, own))
+        return replace(node, part=replace(node.part, where=where), whole=replace(node.whole, where=among))
+
+    yield PolicyMutation(MutationKind.GUARD, "without `where`", own.span, owner), way, made(among, None)
+    for change, at, new in _variants(own, owner, ()):
+        yield change, way, made(among, _put(own, at, new))
+    if among is not None:
+        yield PolicyMutation(MutationKind.GUARD, "without `among`", among.span, owner), way, made(None, own)
+        for change, at, new in _variants(among, owner, ()):
+            yield change, way, made(_put(among, at, new), own)
+
+
+def _guards(node: Node, owner: str) -> _Made:
     match node:
         case Policy(applies_to=Comparison() as only):
             yield "without `applies_to`", only.span, replace(node, applies_to=None)
@@ -167,7 +239,7 @@ def _guards(node: Struct, owner: str) -> _Made:
             yield "without `when`", node.when.span, node.base
 
 
-def _parts(node: Struct, owner: str) -> _Made:
+def _parts(node: Node, owner: str) -> _Made:
     match node:
         case AllOf() | AnyOf() if owner != _APPLIES:
             yield from _without_each(node)
@@ -184,6 +256,8 @@ def _parts(node: Struct, owner: str) -> _Made:
             for name in ("times", "plus", "minus", "within"):
                 if (operand := getattr(node, name)) is not None:
                     yield f"without `{name}`", operand.span, replace(node, **{name: None})
+            if node.next_day:
+                yield "without `from: next day`", node.span, replace(node, next_day=False)
         case Default(missing=missing):
             yield f"without `{'missing' if missing else 'default'}`", node.span, node.base
 
@@ -194,7 +268,7 @@ def _without_each(node: AllOf | AnyOf) -> _Made:
         yield f"without part {place + 1}", part.span, replace(node, parts=rest)
 
 
-def _operators(node: Struct, _: str) -> _Made:
+def _operators(node: Node, _: str) -> _Made:
     match node:
         case Comparison(op=Op.PRESENT, right=(Literal(value=bool() as yes) as right,)):
             turned = replace(node, right=(replace(right, value=not yes),))
@@ -216,11 +290,13 @@ def _operators(node: Struct, _: str) -> _Made:
         case Quantifier(kind=kind) if kind in _OPPOSITE:
             other = _OPPOSITE[kind]
             yield f"`{kind}` as `{other}`", node.span, replace(node, kind=other)
+        case Share(part=part, whole=whole) if _of_records(node) is None:
+            yield "the whole taken for the part", node.span, replace(node, part=whole, whole=part)
         case Extremum(fold=fold) | Aggregate(fold=fold) if fold in _OTHER_FOLD:
             yield f"`{fold}` as `{_OTHER_FOLD[fold]}`", node.span, replace(node, fold=_OTHER_FOLD[fold])
 
 
-def _duties(node: Struct, _: str) -> _Made:
+def _duties(node: Node, _: str) -> _Made:
     """A duty that is never missed, one that only counts once it is done, one that its deadline alone ends."""
     if isinstance(node, Comparison) and node.op is Op.IN_TIME:
         (deadline,), span = node.right, node.span
@@ -231,7 +307,7 @@ def _duties(node: Struct, _: str) -> _Made:
         yield "even once it has come", span, ahead
 
 
-def _bounds(node: Struct, _: str) -> _Made:
+def _bounds(node: Node, _: str) -> _Made:
     if isinstance(node, SomeOf):
         for least, most in ((node.least - 1, node.most), (node.least + 1, node.most)):
             if 0 <= least <= most:
@@ -242,11 +318,11 @@ def _bounds(node: Struct, _: str) -> _Made:
                 changed = so_many_of(node.parts, node.least, most, node.span)
                 yield f"at most {node.most} as {most}", node.span, changed
     if isinstance(node, Literal | Parameter):
-        for value in _neighbours(node.value):
-            yield f"`{_said(node.value)}` as `{_said(value)}`", node.span, replace(node, value=value)
+        for value in neighbours(node.value):
+            yield f"`{in_words(node.value)}` as `{in_words(value)}`", node.span, replace(node, value=value)
 
 
-def _preconditions(node: Struct, _: str) -> _Made:
+def _preconditions(node: Node, _: str) -> _Made:
     if isinstance(node, Policy | Stage):
         steps = node.preconditions
         for place, step in enumerate(steps):
@@ -254,12 +330,12 @@ def _preconditions(node: Struct, _: str) -> _Made:
             yield f"without `{step.id}`", step.span, replace(node, preconditions=rest)
 
 
-def _severities(node: Struct, _: str) -> _Made:
+def _severities(node: Node, _: str) -> _Made:
     if isinstance(node, Precondition) and node.severity is PreconditionSeverity.BLOCKING:
         yield "as `severity: advisory`", node.span, replace(node, severity=PreconditionSeverity.ADVISORY)
 
 
-def _orders(node: Struct, _: str) -> _Made:
+def _orders(node: Node, _: str) -> _Made:
     """Neighbouring stages the other way round, each with what is asked in it."""
     if isinstance(node, Policy):
         stages = node.stages
@@ -268,7 +344,7 @@ def _orders(node: Struct, _: str) -> _Made:
             yield f"`{one.id}` after `{other.id}`", one.span, replace(node, stages=swapped)
 
 
-_MUTATIONS: Final[dict[MutationKind, Callable[[Struct, str], _Made]]] = {
+_MUTATIONS: Final[dict[MutationKind, Callable[[Node, str], _Made]]] = {
     MutationKind.GUARD: _guards,
     MutationKind.PART: _parts,
     MutationKind.OPERATOR: _operators,
@@ -278,28 +354,3 @@ _MUTATIONS: Final[dict[MutationKind, Callable[[Struct, str], _Made]]] = {
     MutationKind.SEVERITY: _severities,
     MutationKind.ORDER: _orders,
 }
-
-
-def _neighbours(value: Value) -> tuple[Value, ...]:
-    """The values one unit below and above a bound; of an amount, the least that can be paid."""
-    match value:
-        case bool():
-            return ()
-        case int():
-            return (value - 1, value + 1)
-        case Decimal():
-            unit = Decimal((0, (1,), min(0, int(value.as_tuple().exponent))))
-            return (value - unit, value + unit)
-        case Money():
-            return tuple(replace(value, amount=value.amount + Decimal(by)) for by in ("-0.01", "0.01"))
-        case Duration():
-            return tuple(replace(value, count=value.count + by) for by in (-1, 1) if value.count + by >= 0)
-        case LocalDate():
-            day = date(value.year, value.month, value.day)
-            near = (day + timedelta(days=by) for by in (-1, 1))
-            return tuple(LocalDate(other.year, other.month, other.day) for other in near)
-    return ()
-
-
-def _said(value: Value) -> str:
-    return f"{value.amount} {value.currency or ''}".strip() if isinstance(value, Money) else str(value)

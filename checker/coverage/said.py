@@ -18,6 +18,7 @@ _WORDS: Final = (
     (r"(`.*`) denied", r"把 \1 取反"),
     (r"as (`.*`)", r"改为 \1"),
     (r"(`.*`)", r"改为 \1"),
+    (r"the whole taken for the part", "把整体与部分对调"),
     (r"whenever it comes", "何时完成都算按时"),
     (r"only once it has come", "完成之后才算"),
     (r"even once it has come", "完成之后仍按期限计"),

@@ -11,74 +11,64 @@ from checker.base.text import Text
 from checker.coverage.cases import help_for, written
 from checker.coverage.codes import NOT_NOTICED
 from checker.coverage.killing import CaseBook, unnoticed
-from checker.coverage.model import Family, SearchOutcome
+from checker.coverage.model import Family, SearchOutcome, Untested
 from checker.coverage.mutations import MutationKind, PolicyMutant, PolicyMutation, mutants
 from checker.coverage.retelling import changed_names
 from checker.coverage.said import said
 from checker.diagnostics import Diagnostic, Severity
 from checker.explain.wording.slots import fill
 from checker.language.model.policy import Policy
-from checker.testing.runner import run_tests
 
 if TYPE_CHECKING:
     from checker.coverage.witness import WitnessFinder
 
 
-class Survivor(Struct, frozen=True):
-    """A change that no case notices, in words, with the lines of a case that would."""
+class Survivor(Untested, frozen=True, kw_only=True):
+    """A change that no case notices; where that is ``proven``, because it changes nothing."""
 
     change: PolicyMutation
     policy: str
-    diagnostic: Diagnostic
-    case: tuple[str, ...] = ()
 
 
 class MutationScore(Struct, frozen=True):
-    """How many changes of policies were made, how many of them change nothing, and which no case notices."""
+    """How many changes of policies were made, and which no case notices."""
 
     made: int
-    equivalent: int
     survivors: tuple[Survivor, ...]
 
 
-def mutation_score(family: Family, *, looking: bool) -> MutationScore:
+def mutation_score(family: Family, book: CaseBook, unlooked: Text = Text()) -> MutationScore:
     """Change the policies of ``family`` in every way, in what is written in its files.
 
-    Where it is ``looking``, changes that change nothing are told apart, and cases sought for the others.
+    ``book`` has its tests, as they were run. Changes that change nothing are proven to, and cases sought for
+    the others that none notices; where it is said why that is left ``unlooked`` for, they aren't.
     """
-    book = CaseBook()
-    run_tests(family.suites, family.policies, book.watch)
     made = mutants(family.policies.library, family.files)
     left = list(unnoticed(made, book, family.policies))
-    found = list(_survivors(family, left, looking=looking))
-    return MutationScore(len(made), len(left) - len(found), tuple(found))
+    return MutationScore(len(made), tuple(_survivors(family, left, unlooked)))
 
 
-def _survivors(family: Family, left: list[PolicyMutant], *, looking: bool) -> Iterator[Survivor]:
+def _survivors(family: Family, left: list[PolicyMutant], unlooked: Text) -> Iterator[Survivor]:
     library = family.policies.library
     finder = None
-    if looking and left:
+    if left and not unlooked:
         from checker.coverage.witness import WitnessFinder  # the solver is an extra
 
         finder = WitnessFinder(family.policies)
     for mutant in left:
-        old = next(
-            (p for p in library.policies if p.id in mutant.policies and p.owns(mutant.change.span)),
-            next(p for p in library.policies if p.id in mutant.policies),
-        )
-        new = mutant.policies[old.id]
-        answer = None if finder is None else _looked_for(finder, mutant, old, new)
-        if answer is not None and answer.proven:
-            continue
+        pairs = [(p, new) for p in library.policies if (new := mutant.of(p)) is not None]
+        old, new = next((pair for pair in pairs if pair[0].owns(mutant.change.span)), pairs[0])
+        answer = SearchOutcome() if finder is None else _looked_for(finder, mutant, old, new)
         lines: tuple[str, ...] = ()
-        if answer is not None and answer.shown is not None:
+        if answer.shown is not None:
             title = f"{mutant.change.owner} {mutant.change.what}".replace("`", "")
             lines = written(title, mutant.change.owner, answer.shown, family.suites, old.id)
-        help_ = help_for(answer, lines)
-        told = _difference(old, new)
+        help_ = unlooked or help_for(answer, lines)
+        told = Text() if answer.proven else _difference(old, new)
         if told:
             help_ = Text(f"{told.en}\n{help_.en}", f"{told.zh}\n{help_.zh}")
-        yield Survivor(mutant.change, old.id, _diagnostic(mutant.change, help_), lines)
+        said_of = _diagnostic(mutant.change, help_)
+        yield Survivor(said_of, lines, answer.proven, change=mutant.change, policy=old.id)
 
 
 def _diagnostic(change: PolicyMutation, help_: Text) -> Diagnostic:
@@ -87,6 +77,7 @@ def _diagnostic(change: PolicyMutation, help_: Text) -> Diagnostic:
         change.span,
         severity=Severity.WARNING,
         help=help_,
+        tag=change.tag,
         owner=change.owner,
         what=said(change.what),
     )
@@ -117,7 +108,7 @@ def _looked_for(finder: WitnessFinder, mutant: PolicyMutant, old: Policy, new: P
     names = changed_names(old, new)
     for name in names & set(old.values):
         pairs.append(unlike(old, old.values[name], new.values[name].expression))
-    outcomes = [finder.told_apart(pair, old) for pair in pairs]
+    outcomes = [finder.told_apart(pair, old, new) for pair in pairs]
     shown = next((found.shown for found in outcomes if found.shown is not None), None)
     through_parameter = bool(names & set(old.parameters)) and bool(names & set(old.values))
     proven = all(found.proven for found in outcomes) and not through_parameter

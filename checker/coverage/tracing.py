@@ -26,35 +26,43 @@ Asked = tuple[Comparison, Truth]
 
 
 class Traced(ReferenceEvaluator):
-    """Notes every test that is asked, and takes the one at a place in their order for something else."""
+    """Notes every test that is asked, and takes the one at a place in their order for something else.
+
+    A test that is asked again of the same records, such as that of a value that is used twice, is the same.
+    """
 
     def __init__(
         self, world: PlainWorld, policy: Policy, instant: datetime, flipped: tuple[int, Truth] | None = None
     ) -> None:
         super().__init__(world, policy, instant)
         self.asked: list[Asked] = []
-        self.duties: list[tuple[Comparison, Way]] = []
+        #: On which side of its deadline each duty stands, by its place among the tests that are asked.
+        self.duties: dict[int, Way] = {}
         self._flipped = flipped
+        #: The places of the tests by what they ask, and of which records: these are kept, and so themselves.
+        self._places: dict[tuple[object, ...], tuple[int, Scopes]] = {}
 
     def test(self, test: Comparison, scopes: Scopes) -> Truth:
         """One test, noted."""
         found = super().test(test, scopes)
-        if test.op is Op.IN_TIME:
-            self._note_duty(test, found, scopes)
-        place = len(self.asked)
-        self.asked.append((test, found))
+        key = (test.span, test.op, *map(id, scopes))
+        if key not in self._places:
+            if test.op is Op.IN_TIME:
+                self._note_duty(test, found, scopes)
+            self._places[key] = len(self.asked), scopes
+            self.asked.append((test, found))
+        place, _ = self._places[key]
         if self._flipped is not None and self._flipped[0] == place:
             return self._flipped[1]
         return found
 
     def _note_duty(self, test: Comparison, found: Truth, scopes: Scopes) -> None:
         """On which side of its deadline a duty stands, where it has one."""
-        deadline = self.value(test.right[0], scopes)
+        deadline, done = self.value(test.right[0], scopes), self.value(test.left, scopes)
         if found is Truth.UNKNOWN or deadline is None or isinstance(deadline, Unknown):
             return
-        done = self.value(test.left, scopes) is not None
-        ways = (Way.IN_TIME, Way.LATE) if done else (Way.AHEAD, Way.OVERDUE)
-        self.duties.append((test, ways[0] if found is Truth.TRUE else ways[1]))
+        ways = (Way.IN_TIME, Way.LATE) if done is not None else (Way.AHEAD, Way.OVERDUE)
+        self.duties[len(self.asked)] = ways[0] if found is Truth.TRUE else ways[1]
 
 
 class CaseView:
@@ -82,6 +90,14 @@ class CaseView:
                 other = _OTHER[how]
                 if other is not found and self._asked(owner, (place, other))[1] != came:
                     yield test, how
+
+    def sides(self, owner: Deciding, trace: Traced, came: object) -> Iterator[tuple[Comparison, Way]]:
+        """The duties of ``trace`` that are decisive, and on which side of its deadline each stands."""
+        for place, side in trace.duties.items():
+            test, found = trace.asked[place]
+            other = Truth.FALSE if found is Truth.TRUE else Truth.TRUE
+            if self._asked(owner, (place, other))[1] != came:
+                yield test, side
 
     def exempts(self, item: Precondition) -> bool:
         """Whether a precondition is met by its exemption alone."""

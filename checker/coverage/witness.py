@@ -21,7 +21,9 @@ from checker.language.grammar.settings import with_parameters
 from checker.language.model.policy import Policy
 from checker.pipeline.checker import Checker, Examined, Policies
 from checker.report.difference import RuleRelation, Witness
+from checker.report.model import Result
 from checker.snapshot import open_snapshot, read_document
+from checker.testing.findings import written
 
 #: Policies are tried as of this day, where they are in force then.
 _DAY: Final = date(2026, 6, 10)
@@ -49,8 +51,11 @@ class WitnessFinder:
             proven, size = proven and answer.proven, max(size, answer.size)
         return SearchOutcome(None, proven and len(tried) < _SETTINGS, size)
 
-    def told_apart(self, pair: tuple[Policy, Policy], policy: Policy) -> SearchOutcome:
-        """A snapshot that tells two versions of ``policy`` apart, with what the policy itself says."""
+    def told_apart(self, pair: tuple[Policy, Policy], policy: Policy, changed: Policy) -> SearchOutcome:
+        """A snapshot that tells a ``pair`` of policies apart, with what ``policy`` itself says of it.
+
+        Confirmed is that ``policy`` says something else when it is ``changed``.
+        """
         proven, size = True, 0
         tried = settings(policy)
         for parameters in tried:
@@ -61,20 +66,34 @@ class WitnessFinder:
             witness = found.looser or found.stricter
             if witness is not None:
                 subject = told[0].subject(witness.snapshot)
-                examined = self._examined(policy, witness.snapshot, subject, parameters)
-                for result in examined.report.results:
-                    if result.policy == policy.id and subject in (None, result.subject.id):
-                        return SearchOutcome(ShownGoal(witness.snapshot, subject, parameters, result))
+                said, otherwise = (
+                    self._said(version, witness.snapshot, subject, parameters)
+                    for version in (policy, changed)
+                )
+                if said is not None and (otherwise is None or differ(said, otherwise)):
+                    return SearchOutcome(ShownGoal(witness.snapshot, subject, parameters, said))
             proven = proven and found.relation is RuleRelation.EQUIVALENT and not found.unsaid
             size = max(size, found.records)
         return SearchOutcome(None, proven and len(tried) < _SETTINGS, size)
+
+    def _said(
+        self,
+        policy: Policy,
+        snapshot: Mapping[str, Any],
+        subject: str | None,
+        parameters: Mapping[str, str],
+    ) -> Result | None:
+        """What a version of a policy says of a snapshot."""
+        examined = self._examined(self._policies.changed((policy,)), policy, snapshot, subject, parameters)
+        about = (result for result in examined.report.results if result.policy == policy.id)
+        return next((result for result in about if subject in (None, result.subject.id)), None)
 
     def _pair(
         self, pair: tuple[Policy, Policy], policy: Policy, parameters: Mapping[str, str]
     ) -> tuple[PolicyPair, tuple[Policies, Policies]]:
         """Two versions of ``policy`` to be told apart, and the policies of either side."""
         old, new = (with_parameters(version, parameters) for version in pair)
-        sides = (with_policy(self._policies, old), with_policy(self._policies, new))
+        sides = (self._policies.changed((old,)), self._policies.changed((new,)))
         return PolicyPair(((sides[0].library, old), (sides[1].library, new)), day_of(policy)), sides
 
     def _under(self, goal: Goal, aim: Aim, parameters: Mapping[str, str]) -> SearchOutcome:
@@ -108,7 +127,7 @@ class WitnessFinder:
     ) -> ShownGoal | None:
         """The snapshot with what the check finds, if it shows the goal."""
         try:
-            examined = self._examined(aim.policy, snapshot, subject, parameters)
+            examined = self._examined(self._policies, aim.policy, snapshot, subject, parameters)
         except InputError:
             return None
         self._ledger.reopen(goal)
@@ -119,16 +138,29 @@ class WitnessFinder:
                     return ShownGoal(snapshot, subject, parameters, result)
         return None
 
+    @staticmethod
     def _examined(
-        self,
+        policies: Policies,
         policy: Policy,
         snapshot: Mapping[str, Any],
         subject: str | None,
         parameters: Mapping[str, str],
     ) -> Examined:
-        checker = Checker(self._policies, only=policy.id, parameters=parameters)
+        checker = Checker(policies, only=policy.id, parameters=parameters)
         opened = open_snapshot(read_document(json.dumps(snapshot).encode()))
         return checker.examine(opened, subject=subject, records=None)
+
+
+def differ(one: Result, other: Result) -> bool:
+    """Whether a case can expect of one result what isn't so of another."""
+    return _told(one) != _told(other)
+
+
+def _told(result: Result) -> object:
+    dates = (result.eligible_from, result.may_be_eligible_from, result.eligible_until)
+    standing = [(item.id, item.status, item.asked, item.clears_at) for item in result.preconditions]
+    values = {name: written(item.value) for name, item in result.values.items()}
+    return result.verdict, result.stage, dates, standing, values
 
 
 def settings(policy: Policy) -> Sequence[Mapping[str, str]]:
@@ -140,14 +172,6 @@ def settings(policy: Policy) -> Sequence[Mapping[str, str]]:
     ]
     picked = [dict(filter(None, way)) for way in islice(product(*ways), _LOOKED_THROUGH)]
     return sorted(picked, key=len)[:_SETTINGS]
-
-
-def with_policy(policies: Policies, changed: Policy) -> Policies:
-    """``policies`` with another policy in the place of the one with its id, of that version."""
-    return policies.holding(
-        changed if (other.id, other.in_force) == (changed.id, changed.in_force) else other
-        for other in policies.library.policies
-    )
 
 
 def day_of(policy: Policy) -> datetime:

@@ -12,7 +12,7 @@ from checker.diagnostics import Diagnostic, Severity
 from checker.explain.wording import both
 from checker.explain.wording.context import WordingContext, record_of
 from checker.explain.wording.opening import context
-from checker.language.model.conditions import Aggregate, Comparison, Node, Quantifier
+from checker.language.model.conditions import Aggregate, Comparison, FieldRef, NameRef, Node, Quantifier
 from checker.language.model.policy import Policy
 from checker.language.model.walk import Term, children
 
@@ -35,10 +35,22 @@ def not_seen(goal: Goal, aim: Aim, help_: Text = Text()) -> Diagnostic:
         key,
         severity=Severity.WARNING,
         help=help_,
+        tag=_tag(goal, aim),
         owner=goal.owner,
         how=_how(goal),
         what=_test(aim),
     )
+
+
+def _tag(goal: Goal, aim: Aim) -> str:
+    """What tells a goal from others on its line: of a test which field or value it is about, and the way."""
+    about = aim.node.left if isinstance(aim.node, Comparison) and goal.kind is GoalKind.ATOM else None
+    match about:
+        case FieldRef(path=path):
+            return f"{path.text}-{goal.how}"
+        case NameRef(name=name):
+            return f"${name}-{goal.how}"
+    return goal.how or str(goal.kind)
 
 
 def title(goal: Goal, aim: Aim) -> str:

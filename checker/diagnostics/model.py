@@ -75,7 +75,8 @@ class Diagnostic(Struct, frozen=True, array_like=True):
     words in backticks; ``label`` stands under the underlined source; ``pointer`` is the JSON pointer
     of the place, for snapshots; ``suggestion`` is the name or value that was most likely meant, and ``fix``
     how a file's text becomes right; ``compared`` is what was expected and what was found, item by item;
-    ``excerpt`` is how much of the lines it names may be shown.
+    ``excerpt`` is how much of the lines it names may be shown; ``tag`` tells it from others of its code on
+    its line, where a comment may allow it alone.
     """
 
     code: str
@@ -90,6 +91,7 @@ class Diagnostic(Struct, frozen=True, array_like=True):
     fix: Autofix | None = None
     compared: tuple[Pair, ...] = ()
     excerpt: Excerpt = Excerpt.LINE
+    tag: str = ""
 
     @staticmethod
     def of(
@@ -107,6 +109,7 @@ class Diagnostic(Struct, frozen=True, array_like=True):
         fix: Autofix | None = None,
         compared: tuple[Pair, ...] = (),
         excerpt: Excerpt = Excerpt.LINE,
+        tag: str = "",
         **values: Value,
     ) -> Diagnostic:
         """The diagnostic that says what the page of ``code`` has under ``key``, with ``values`` put in.
@@ -127,7 +130,13 @@ class Diagnostic(Struct, frozen=True, array_like=True):
             fix=fix,
             compared=compared,
             excerpt=excerpt,
+            tag=tag,
         )
+
+    @property
+    def allowance(self) -> str:
+        """How a comment names it: by its code, and its tag where it has one."""
+        return f"{self.code}:{self.tag}" if self.tag else self.code
 
     @property
     def sure_edits(self) -> tuple[TextEdit, ...]:

@@ -9,7 +9,7 @@ from typing import Final
 from checker.base.io import NOTHING_UNSAVED, Unsaved, read_file
 from checker.coverage.adding import with_missing
 from checker.coverage.codes import NOT_SEEN
-from checker.coverage.measure import coverage, family_of
+from checker.coverage.measure import coverage, family_of, ledger_of
 from checker.diagnostics import Diagnostic, PolicyError
 from checker.diagnostics.catalogue import codes
 from checker.format import form_of, formatted, schema_beside
@@ -43,7 +43,7 @@ def missing_cases(
     projects = Projects(Files(unsaved, around))
     family = family_of(suites, policies_for(suites, projects), projects, unsaved)
     with in_force(family.policies.library.catalog):
-        found = coverage(family, looking=True, owner=owner)
+        found = coverage(family, ledger_of(family), owner=owner)
     kept, _ = without_allowed([gap.diagnostic for gap in found.gaps], family.files, {NOT_SEEN}, unsaved)
     text = read_file(file, unsaved=unsaved).decode()
     whole, added = with_missing(text, suites[0], (gap for gap in found.gaps if gap.diagnostic in kept))

@@ -1,7 +1,8 @@
 """Comments that allow a warning or a hint: ``# shopcheck: allow SC139 -- why``.
 
 A comment speaks of its own line or, alone on a line, of the next one that isn't a comment. It needs a
-reason, and is itself reported where it allows nothing. Errors can't be allowed.
+reason, and is itself reported where it allows nothing. Errors can't be allowed. Where several diagnostics of
+a code may stand on one line, their tags tell them apart: ``SC660:late`` allows that one alone.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ _BECAUSE: Final = "--"
 #: Where a comment may begin.
 _HASH: Final = pattern(r"(?<!\S)#")
 _CODE: Final = pattern(r"[^\s,]+")
+#: Between a code and the tag of the one that is meant.
+_TAGGED: Final = ":"
 
 
 #: After so many mistakes it is no longer guessed which code was meant: it was none.
@@ -50,12 +53,13 @@ class Suppressed(Struct, frozen=True):
 
 
 class _Allowance(Struct, frozen=True):
-    """One code that a comment allows on ``line``; ``span`` is where the code stands.
+    """One code that a comment allows on ``line``, of all tags or of one; ``span`` is where the code stands.
 
     Without ``removed``, it is as if that code weren't allowed: the comment, where it allows no other.
     """
 
     code: str
+    tag: str
     line: int
     reason: str
     span: Span
@@ -83,7 +87,8 @@ def apply(
     used: set[_Allowance] = set()
     for diagnostic in found:
         span = diagnostic.span
-        fitting = [] if span is None else speaking.get((diagnostic.code, span.file, span.line), [])
+        there = [] if span is None else speaking.get((diagnostic.code, span.file, span.line), [])
+        fitting = [item for item in there if item.tag in ("", diagnostic.tag)]
         if not fitting:
             kept.append(diagnostic)
         elif diagnostic.severity is Severity.ERROR:
@@ -140,13 +145,14 @@ def _of_comment(
     for before_it, one, behind in zip([None, *named], named, [*named[1:], None], strict=False):
         start = codes_at + one.start()
         span = Span(file, number, start, number, start + len(one[0]))
-        if one[0] in codes():
+        code, _, tag = one[0].partition(_TAGGED)
+        if code in codes():
             first = start if before_it is None else codes_at + before_it.end()
             end = codes_at + behind.start() if before_it is None and behind is not None else span.end_column
             removed = whole if len(named) == 1 else Span(file, number, first, number, end)
-            yield _Allowance(one[0], target, reason, span, removed)
+            yield _Allowance(code, tag, target, reason, span, removed)
             continue
-        near = guess(one[0], codes()) if len(mistakes) < _GUESSED else None
+        near = guess(code, codes()) if len(mistakes) < _GUESSED else None
         mistakes.append(
             Diagnostic.of(
                 NO_SUCH_CODE,
@@ -193,7 +199,8 @@ def _scalars(text: str) -> list[tuple[_Place, _Place]]:
 
 def _unused(item: _Allowance) -> Diagnostic:
     fix = Autofix.of(item.removed, "", sure=True)
-    return Diagnostic.of(UNUSED, item.span, severity=Severity.WARNING, fix=fix, allowed=item.code)
+    allowed = f"{item.code}{_TAGGED}{item.tag}" if item.tag else item.code
+    return Diagnostic.of(UNUSED, item.span, severity=Severity.WARNING, fix=fix, allowed=allowed)
 
 
 def _not_allowed(item: _Allowance) -> Diagnostic:

@@ -56,6 +56,11 @@ class Policies(Struct, frozen=True):
         others = library.referenced if referenced is None else referenced
         return replace(self, library=Library(policies, others, library.catalog), digest=None)
 
+    def changed(self, changes: Iterable[Policy]) -> Policies:
+        """These with some of them changed, each version of a policy for itself."""
+        others = {policy.release: policy for policy in changes}
+        return self.holding(others.get(policy.release, policy) for policy in self.library.policies)
+
 
 class Examined(Struct, frozen=True):
     """A report, and the decided cases behind it: as many of each verdict as records are named.

@@ -142,6 +142,54 @@ def test_too_little_fails_and_a_comment_with_its_reason_allows_a_gap(run, tmp_pa
     assert "SC290" not in run(None, "lint", "HERE").stdout
 
 
+def test_a_comment_is_held_to_what_it_says(run, tmp_path: Path) -> None:
+    """It allows the one that it names; where a case is found that shows it, that is told and fails."""
+    duty = "  signed:\n"
+    comment = "    # shopcheck: allow SC660:late SC660:in_time -- nobody is late\n    duty"
+    allowed = POLICY.replace("    duty", comment)
+    assert duty in allowed
+    (tmp_path / "leave.yaml").write_text(allowed, encoding="utf-8")
+    found = json.loads(run(ELIGIBLE, "test", "HERE", "--coverage", "--format", "json", "--min", "0").stdout)
+    assert [item["how"] for item in found["coverage"]["missing"] if item["kind"] == "duty"] == [
+        "ahead",
+        "overdue",
+    ]
+    assert [item["code"] for item in found["diagnostics"] if item["code"] != "SC660"] == ["SC290"]
+    result = run(ELIGIBLE, "test", "HERE", "--coverage", "--search", "--format", "json", "--min", "0")
+    assert result.exit_code == 1
+    found = json.loads(result.stdout)
+    (shown,) = [item for item in found["diagnostics"] if item["code"] == "SC662"]
+    assert "`SC660:late`" in shown["message"]
+    assert "- name:" in shown["help"]
+
+
+def test_a_gate_looks_for_no_cases_unless_it_is_asked(run) -> None:
+    """With a least share there are none, but how to look for them; each says how a comment allows it."""
+    found = json.loads(run(ELIGIBLE, "test", "HERE", "--coverage", "--min", "5", "--format", "json").stdout)
+    missing_ = found["coverage"]["missing"]
+    assert {item["case"] for item in missing_} == {None}
+    assert all("--search" in item["help"] for item in found["diagnostics"])
+    assert {"SC660:failed", "SC660:created_at-true", "SC660:$reading-true", "SC660:late"} < {
+        item["allow"] for item in missing_
+    }
+    asked = run(ELIGIBLE, "test", "HERE", "--coverage", "--min", "5", "--search", "--format", "json")
+    assert any(item["case"] for item in json.loads(asked.stdout)["coverage"]["missing"])
+    assert "SC603" in run(ELIGIBLE, "test", "HERE", "--search").output
+
+
+def test_a_duty_is_seen_only_where_it_decides(run, tmp_path: Path) -> None:
+    """Where a precondition isn't asked, or the step isn't known, no side of a deadline is seen."""
+    guarded = POLICY.replace("    duty", "    when: {shop.region: CN}\n    duty")
+    (tmp_path / "leave.yaml").write_text(guarded, encoding="utf-8")
+    cases = (
+        "  - name: elsewhere\n    change: {shop.region: SG}\n    expect: {verdict: eligible}\n"
+        "  - name: nobody knows whether it is signed\n"
+        "    absent: [closure.agreement]\n    expect: {preconditions: {signed: unknown}}\n"
+    )
+    found = missing(run(cases, "test", "HERE", "--coverage", "--min", "0", "--format", "json"))
+    assert [how for _, kind, _, how in found if kind == "duty"] == ["in_time", "late", "ahead", "overdue"]
+
+
 def test_the_tests_of_an_overlay_count_for_what_it_takes_over(run, tmp_path: Path) -> None:
     """What an overlay's case sees of the base is seen, where only the base's tests are asked for too."""
     overlay = "policy: my/strict\nextends: my/leave\ntitle: {en: Strict, zh: 严格}\n"

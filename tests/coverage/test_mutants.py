@@ -6,12 +6,17 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
+from msgspec import Struct
+from msgspec.structs import replace
 
-from checker.base.resources import schema_text
+from checker.base.resources import rules_folder, schema_text
 from checker.cli.main import cli
 from checker.coverage.killing import CaseBook, unnoticed
-from checker.coverage.mutations import mutants
+from checker.coverage.mutations import MutationKind, PolicyMutant, PolicyMutation, mutants
 from checker.coverage.said import said
+from checker.diagnostics import Span
+from checker.language.model.policy import NamedValue, Precondition
+from checker.language.model.walk import rewritten
 from checker.testing.files import find_tests, load_tests
 from checker.testing.runner import policies_for, run_tests
 from tests.mutants.policies import killer
@@ -75,6 +80,48 @@ def test_what_only_the_touched_part_is_asked_for_is_what_whole_runs_say(folder: 
     left = list(unnoticed(made, book, policies))
     assert 0 < len(left) < len(made)
     assert left == [mutant for mutant in made if killer(mutant, suites, policies) is None]
+
+
+def test_a_change_of_one_version_leaves_the_others(tmp_path: Path) -> None:
+    """What a case finds of one version says nothing of another, told anew or by a whole run."""
+    head = "policy: my/leave\ntitle: {en: Leave, zh: 退出}\nsubject: shop\n"
+    asks = "preconditions:\n  ended:\n    title: {en: None is open, zh: 无未完结}\n    none: orders\n"
+    asks += "    where: {status: [UNPAID, ON_HOLD]}\n    fix: {en: Wait., zh: 等待。}\n"
+    (tmp_path / "leave.yaml").write_text(head + "in_force: {until: 2026-06-01}\n" + asks, encoding="utf-8")
+    (tmp_path / "leave-2.yaml").write_text(head + "in_force: {from: 2026-06-01}\n" + asks, encoding="utf-8")
+    case = "  - name: an order is {0} on {1}\n    change: {{orders: [{{id: a, status: {0}}}], as_of: {1}}}\n"
+    case += "    expect: {{records: {{ended: [a]}}}}\n"
+    base = TESTS[: TESTS.index("  orders:")] + "  orders: []\ncases:\n"
+    old, new = "2026-05-01T12:00:00+08:00", "2026-06-10T12:00:00+08:00"
+    cases = case.format("UNPAID", old) + case.format("ON_HOLD", old) + case.format("UNPAID", new)
+    (tmp_path / "leave.test.yaml").write_text(base + cases, encoding="utf-8")
+    suites, mistakes = load_tests(find_tests([tmp_path]))
+    policies = policies_for(suites)
+    book = CaseBook()
+    outcome = run_tests(suites, policies, book.watch)
+    assert (mistakes, outcome.failed, outcome.passed) == ((), 0, 3)
+    files = {policy.file for policy in policies.library.policies}
+    made = mutants(policies.library, files)
+    left = list(unnoticed(made, book, policies))
+    told = [(Path(item.change.span.file).name, item.change.what) for item in left]
+    assert ("leave-2.yaml", "without `ON_HOLD`") in told
+    assert ("leave.yaml", "without `ON_HOLD`") not in told
+    assert left == [mutant for mutant in made if killer(mutant, suites, policies) is None]
+
+
+def test_no_case_notices_what_is_the_same() -> None:
+    """Told anew of what only looks changed, every case of the shipped policies finds what it expects."""
+    suites, _ = load_tests(find_tests([rules_folder() / "refund"]))
+    policies = policies_for(suites)
+    book = CaseBook()
+    run_tests(suites, policies, book.watch)
+    same = PolicyMutation(MutationKind.PART, "nothing", Span("", 1, 1, 1, 1), "")
+    anew = PolicyMutant(same, tuple(rewritten(policy, _anew) for policy in policies.library.policies))
+    assert list(unnoticed([anew], book, policies)) == [anew]
+
+
+def _anew(node: Struct) -> Struct | None:
+    return replace(node) if isinstance(node, Precondition | NamedValue) else None
 
 
 def test_survivors_are_told_with_what_would_notice(folder: Path) -> None:

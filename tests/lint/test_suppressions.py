@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from checker.diagnostics import Diagnostic, Severity, Span
 from checker.lint.fixes import fix
 from checker.lint.linter import LintResult, lint
+from checker.lint.suppressions import apply
 
 HEAD = "policy: t/x\n"
 TAIL = "preconditions:\n  a: {require: {deposit.balance: {above: 0}}}\n"
@@ -43,6 +45,26 @@ def test_a_comment_allows_a_warning(linted, middle: str) -> None:
     assert said(result) == []
     assert [item.reason.startswith("internal") for item in result.suppressed] == [True]
     assert result.valid(strict=True)
+
+
+def test_a_tag_allows_one_of_several_on_a_line(tmp_path: Path) -> None:
+    """Behind a colon a comment names one alone; without it all of them; one that isn't there is told."""
+    span = Span("x.yaml", 1, 1, 1, 4)
+    found = [
+        Diagnostic.of("SC660", span, f"duty-{how}", severity=Severity.WARNING, tag=how, owner="a")
+        for how in ("late", "ahead")
+    ]
+
+    def left(comment: str) -> list[str]:
+        file = tmp_path / "x.yaml"
+        file.write_text(f"a: b  # shopcheck: allow {comment} -- why\n", encoding="utf-8")
+        kept, _ = apply(found, {"x.yaml": file})
+        return [item.tag or item.message.en for item in kept]
+
+    assert left("SC660") == []
+    assert left("SC660:late") == ["ahead"]
+    assert left("SC660:late SC660:ahead") == []
+    assert left("SC660:over, SC660:late") == ["ahead", "nothing here causes `SC660:over` any more"]
 
 
 @pytest.mark.parametrize("code", ["SC231", "SC200"])

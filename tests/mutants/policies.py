@@ -16,9 +16,9 @@ from checker.testing.runner import run_tests
 def killer(mutant: PolicyMutant, suites: Sequence[Suite], policies: api.Policies) -> Case | None:
     """The first case of the mutated policies that no longer finds what it expects; None where all do."""
     library = policies.library
-    mutated = [mutant.policies.get(policy.id, policy) for policy in library.policies]
+    mutated = [mutant.of(policy) or policy for policy in library.policies]
     changed = api.Policies(Library(mutated, library.referenced), policies.diagnostics, policies.sources)
-    cases = [(suite, case) for suite in suites if suite.policy in mutant.policies for case in suite.cases]
+    cases = [(suite, case) for suite in suites if suite.policy in mutant.names for case in suite.cases]
     cases.sort(key=lambda item: not any(e.name == mutant.change.owner for e in item[1].expectations))
     for suite, case in cases:
         outcome = run_tests([replace(suite, cases=(case,))], changed)

@@ -34,6 +34,11 @@ from checker.testing.model import CaseOutcome, Suite
     metavar="N",
     help="Fail where less than N % is covered, or noticed.",
 )
+@click.option(
+    "--search/--no-search",
+    default=None,
+    help="Look for cases that would show what is missing: with --min only if asked, otherwise by default.",
+)
 @options.format_option("test")
 @click.option("-o", "--output", "target", metavar="FILE", help="Write it here; standard output otherwise.")
 @options.language_option
@@ -50,6 +55,7 @@ def command(
     covering: bool,
     mutating: bool,
     least: float | None,
+    search: bool | None,
     target: str | None,
     **_shared: object,
 ) -> int:
@@ -65,10 +71,12 @@ def command(
     --coverage says what no case has seen, counted over the tests of a policy and of all beside it that extend
     it: how each precondition may stand; each test that decides, either way; choices, stages, exemptions,
     duties on either side of their deadlines, versions. Where the extra `prove` is installed, each comes
-    with a case that would show it. `# shopcheck: allow SC660 -- why` allows a gap.
+    with a case that would show it; that takes seconds each, and with --min it has to be asked for.
+    `# shopcheck: allow SC660:true -- why` on its line allows a gap.
 
     --mutate changes the policies bit by bit (bounds, operators, conditions that are left out, stages the
-    other way round) and says which changes no case notices, but for those that provably change nothing.
+    other way round) and says which changes no case notices, but for those that provably change nothing:
+    without --search these are allowed by comments too, `# shopcheck: allow SC661 -- why`.
 
     \b
     Examples:
@@ -76,7 +84,7 @@ def command(
       shopcheck test my-rules/closure.test.yaml --filter "an order"
       shopcheck test rules --since main
       shopcheck test rules --format junit --output tests.xml
-      shopcheck test rules --coverage --min 95
+      shopcheck test rules --coverage --mutate --min 100
 
     \b
     Exit status:
@@ -84,7 +92,7 @@ def command(
       2  wrong usage   4  a rule or test file is invalid
     """
     output.check_target(target, paths)
-    if least is not None and not (covering or mutating):
+    if (least is not None or search is not None) and not (covering or mutating):
         raise usage.wrong(usage.MISSING, "coverage")
 
     from checker.diagnostics.collector import Collector
@@ -109,7 +117,12 @@ def command(
         from checker.testing.changed import touched
 
         chosen = touched(chosen, policies.library, changed_files(files, since or "HEAD"))
-    outcome = run_tests(chosen, policies)
+    gates = None
+    if covering or mutating:
+        from checker.cli.coverage import TestGates
+
+        gates = TestGates(chosen, policies, covering=covering, mutating=mutating)
+    outcome = run_tests(chosen, policies, None if gates is None else gates.watcher)
     failures.report_engine_notice(console)
     left_out = _cases(suites) - _cases(chosen)
     refused = (_cases(chosen) - outcome.passed - outcome.failed, len(files) - len(suites))
@@ -117,16 +130,10 @@ def command(
     findings = _findings(outcome, mistakes, counted)
     invalid = any(item.severity is Severity.ERROR for item in (*mistakes, *outcome.mistakes))
     good = not outcome.failed
-    if (covering or mutating) and good and not invalid:
-        from checker.cli.coverage import covered, mutated
-        from checker.coverage.measure import family_of
-
-        family = family_of(chosen, policies)
-        for asked, gate in ((covering, covered), (mutating, mutated)):
-            if asked:
-                told = gate(family)
-                findings = told.beside(findings)
-                good = good and (least is None or told.holds(least))
+    if gates is not None and good and not invalid:
+        for told in gates.told(looking=least is None if search is None else search):
+            findings = told.beside(findings)
+            good = good and (least is None or told.holds(least))
     results.write(findings, FINDINGS, console, target)
     if invalid:
         return Exit.POLICY

@@ -84,6 +84,14 @@ def choice_value(parameter: Parameter, choice: str) -> Value:
     return value
 
 
+def picked(parameter: Parameter) -> tuple[str, ...]:
+    """The choices that ``parameter`` has now: one at most, or of a list of words any."""
+    if isinstance(parameter.value, WordList):
+        return tuple(word for word in parameter.value.items if word in (parameter.choices or {}))
+    name = chosen(parameter)
+    return () if name is None else (name,)
+
+
 def chosen(parameter: Parameter) -> str | None:
     """The choice that ``parameter`` has now; None without choices or without a value."""
     if not parameter.has_value:

@@ -309,6 +309,11 @@ class Policy(Node, frozen=True):
     files: tuple[str, ...] = ()
     shared: tuple[str, ...] = ()
 
+    @property
+    def release(self) -> tuple[str, InForce]:
+        """What tells a version of a policy from every other."""
+        return self.id, self.in_force
+
     def all_preconditions(self) -> tuple[Precondition, ...]:
         """Those of every stage in order, then those that hold in all stages."""
         return (*(p for s in self.stages for p in s.preconditions), *self.preconditions)
