@@ -16,18 +16,21 @@ from checker.language.model.conditions import (
     Comparison,
     Condition,
     Expression,
+    Fold,
     Quantifier,
 )
 from checker.language.model.policy import Policy
 from checker.language.model.readings import Settled, settle
 from checker.logical_plan.analysis import FreeScopes
-from checker.logical_plan.matching import wanted_equal, wanted_in_time
+from checker.logical_plan.matching import counted_in_time, wanted_equal, wanted_in_time
 from checker.schema.catalog import Step
 from checker.values.quantity import Value
 from checker.values.truth import Truth
 
 #: So many results that hang on a record are kept.
 _KEPT: Final = 4096
+#: Gives, for the records around a fold, those of which it has to be asked, and how many it selects beside.
+_Counter = Callable[[Scopes], tuple[Sequence[Plain], int]]
 #: Finds, for the records around a fold, those that it may select.
 _Finder = Callable[[Scopes], Sequence[Plain]]
 
@@ -45,6 +48,7 @@ class SnapshotReading(ReferenceEvaluator):
         self._snapshot = world
         self._free = FreeScopes(policy)
         self._finders: dict[int, _Finder] = {}
+        self._counters: dict[int, _Counter | None] = {}
         #: By fold and the records that it reads, which are held so that their identities stay theirs: what
         #: is the same for all records of a section, and beside it what was found last.
         self._fixed: dict[tuple[int, ...], tuple[Scopes, Any]] = {}
@@ -93,11 +97,11 @@ class SnapshotReading(ReferenceEvaluator):
         return lambda scopes: self.records(fold.source, scopes)
 
     def _window(self, section: str, steps: tuple[Step, ...], ends: dict[bool, Expression]) -> _Finder:
-        find, bounds = self._snapshot.window(section, steps), (ends.get(True), ends.get(False))
+        timed, bounds = self._snapshot.window(section, steps), (ends.get(True), ends.get(False))
 
         def found(scopes: Scopes) -> Sequence[Plain]:
             low, high = (None if end is None else self.value(end, scopes) for end in bounds)
-            return find(low, high)
+            return [record for _, record in timed.near(low, high)]
 
         return found
 
@@ -111,8 +115,42 @@ class SnapshotReading(ReferenceEvaluator):
         return truth
 
     def _aggregate(self, aggregate: Aggregate, scopes: Scopes) -> Value:
-        value: Value = self._kept(aggregate, scopes, super()._aggregate)
+        value: Value = self._kept(aggregate, scopes, self._folded)
         return value
+
+    def _folded(self, aggregate: Aggregate, scopes: Scopes) -> Value:
+        counter = self._counter(aggregate) if aggregate.fold is Fold.COUNT else None
+        if counter is None:
+            return super()._aggregate(aggregate, scopes)
+        others, sure = counter(scopes)
+        selected = [self._selected(aggregate, (*scopes, record)) for record in others]
+        certain, possible = (sum(truth is each for truth in selected) for each in (Truth.TRUE, Truth.UNKNOWN))
+        return self._counted(aggregate, scopes, sure + certain, possible)
+
+    def _counter(self, fold: Aggregate) -> _Counter | None:
+        """What counts the records that a fold selects by nothing but a time of theirs."""
+        self._free.of(fold)  # holds the fold, so that its identity stays its own
+        if id(fold) not in self._counters:
+            self._counters[id(fold)] = self._counting(fold)
+        return self._counters[id(fold)]
+
+    def _counting(self, fold: Aggregate) -> _Counter | None:
+        section = fold.source.section
+        window = counted_in_time(fold.where, fold.scope, lambda other: self._outer(other, fold.scope))
+        if section is None or window is None:
+            return None
+        timed, bounds, ends = (
+            self._snapshot.window(section, window.steps),
+            (window.low, window.high),
+            window.ends,
+        )
+
+        def counted(scopes: Scopes) -> tuple[Sequence[Plain], int]:
+            low, high = (None if end is None else self.value(end, scopes) for end in bounds)
+            rows, sure = timed.counted(low, high, ends=ends)
+            return [record for _, record in rows], sure
+
+        return counted
 
     def _arithmetic(self, node: Arithmetic, scopes: Scopes) -> Value:
         if max(self._free.of(node), default=0) + 1 == len(scopes):  # another one for each record

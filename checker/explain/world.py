@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property
-from operator import itemgetter
 from typing import Any
 
+from checker.evaluate.python.timed import TimedRows
 from checker.evaluate.reference.world import Plain, SectionExtent, follow
 from checker.schema.catalog import Step, catalog
 from checker.snapshot import Snapshot
@@ -22,7 +21,7 @@ class SnapshotWorld:
         self.snapshot = snapshot
         self._sections: dict[str, Sequence[Plain]] = {}
         self._texts: dict[tuple[str, tuple[Step, ...]], Callable[[Any], Sequence[Plain]]] = {}
-        self._times: dict[tuple[str, tuple[Step, ...]], Callable[[Any, Any], Sequence[Plain]]] = {}
+        self._times: dict[tuple[str, tuple[Step, ...]], TimedRows] = {}
 
     @cached_property
     def root(self) -> Plain:
@@ -69,13 +68,11 @@ class SnapshotWorld:
             self._texts[section, steps] = self._index(section, steps)
         return self._texts[section, steps]
 
-    def window(self, section: str, steps: tuple[Step, ...]) -> Callable[[Any, Any], Sequence[Plain]]:
-        """Finds the records whose time at ``steps`` may lie between two instants, such as those without one.
-
-        An end that is no instant is open.
-        """
+    def window(self, section: str, steps: tuple[Step, ...]) -> TimedRows:
+        """The records of a section with their places, by their time at ``steps``."""
         if (section, steps) not in self._times:
-            self._times[section, steps] = self._window(section, steps)
+            rows = list(enumerate(self.section(section)))
+            self._times[section, steps] = TimedRows(rows, lambda record: follow(record, steps, "", self))
         return self._times[section, steps]
 
     def _index(self, section: str, steps: tuple[Step, ...]) -> Callable[[Any], Sequence[Plain]]:
@@ -93,24 +90,5 @@ class SnapshotWorld:
             if not isinstance(text, str):
                 return records
             return [records[place] for place in sorted((*by_text.get(text, ()), *unknown))]
-
-        return find
-
-    def _window(self, section: str, steps: tuple[Step, ...]) -> Callable[[Any, Any], Sequence[Plain]]:
-        records = self.section(section)
-        timed: list[tuple[datetime, int]] = []
-        others: list[int] = []
-        for place, record in enumerate(records):
-            time = follow(record, steps, "", self)
-            if isinstance(time, datetime):
-                timed.append((time, place))
-            else:
-                others.append(place)
-        timed.sort()
-
-        def find(low: Any, high: Any) -> Sequence[Plain]:
-            start = bisect_left(timed, low, key=itemgetter(0)) if isinstance(low, datetime) else 0
-            stop = bisect_right(timed, high, key=itemgetter(0)) if isinstance(high, datetime) else len(timed)
-            return [records[place] for place in sorted((*others, *(place for _, place in timed[start:stop])))]
 
         return find

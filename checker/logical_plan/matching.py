@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
+
+from msgspec import Struct
 
 from checker.language.model.conditions import Comparison, Condition, Expression, FieldRef, Not, Op, Path
 from checker.language.model.walk import conjuncts
-from checker.schema.catalog import EnumType, Field, Scalar
+from checker.schema.catalog import EnumType, Field, Scalar, Step
 from checker.schema.pending import unsettled
 
+#: The comparisons that hold of two that are equal.
+_INCLUDING: Final = (Op.AT_LEAST, Op.AT_MOST)
 #: Whether a comparison wants its left side later than its right one.
 _LATER: Final = {Op.ABOVE: True, Op.AT_LEAST: True, Op.BELOW: False, Op.AT_MOST: False}
 
@@ -46,6 +50,39 @@ def wanted_in_time(
         for mine, other, low in ((test.left, test.right[0], later), (test.right[0], test.left, not later)):
             if isinstance(mine, FieldRef) and mine.path.scope == scope and _timed(mine.path, events=events):
                 yield mine.path, other, low
+
+
+class CountedWindow(Struct, frozen=True):
+    """Which records a filter selects, where their time at ``steps`` alone decides it, by two other times.
+
+    ``ends`` are whether what lies at one of these counts; None is an end that there isn't.
+    """
+
+    steps: tuple[Step, ...]
+    low: Expression | None
+    high: Expression | None
+    ends: tuple[bool | None, bool | None]
+
+
+def counted_in_time(
+    where: Condition | None, scope: int, outer: Callable[[Expression], bool]
+) -> CountedWindow | None:
+    """The window that ``where`` is, with ends that are ``outer``; None where it is anything else."""
+    found: dict[bool, tuple[tuple[Step, ...], Expression, bool]] = {}
+    for part in conjuncts(where):
+        wanted = [each for each in wanted_in_time(part, scope, events=True) if outer(each[1])]
+        test = part.part if isinstance(part, Not) else part
+        if len(wanted) != 1 or not isinstance(test, Comparison) or wanted[0][2] in found:
+            return None
+        path, other, low = wanted[0]
+        found[low] = path.steps, other, (test.op in _INCLUDING) != isinstance(part, Not)
+    ends = found.get(True), found.get(False)
+    ways = {end[0] for end in ends if end is not None}
+    if len(ways) != 1:
+        return None
+    low_end, high_end = (None if end is None else end[1] for end in ends)
+    included = (None if ends[0] is None else ends[0][2], None if ends[1] is None else ends[1][2])
+    return CountedWindow(ways.pop(), low_end, high_end, included)
 
 
 def _textual(path: Path, *, events: bool) -> bool:

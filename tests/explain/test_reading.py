@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest.mock import patch
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +25,7 @@ from checker.language.model.policy import Policy
 from checker.language.model.walk import children, conditions
 from checker.snapshot import open_snapshot, read_document
 from checker.values.truth import Truth
+from tests.evaluate.python.test_timed import WHERES, policy_with, times
 from tests.strategies import checks, encoded, policies, snapshots
 
 AS_OF = datetime(2026, 11, 28, tzinfo=UTC)
@@ -136,6 +138,29 @@ def test_records_near_in_time_are_found_by_their_time() -> None:
         " {after: {field: o.created_at, minus: 3 days}, not_after: {field: o.created_at}}}, at_most: 2}}\n"
     )
     assert looked_at(text, orders) <= 5 * len(orders)
+
+
+def test_records_near_in_time_are_counted_by_their_time() -> None:
+    """However many records lie near in time, none is looked at where that alone makes them count."""
+    orders = [{"id": f"o-{n}", "created_at": AS_OF.isoformat()} for n in range(300)]
+    text = "  a: {title: {en: A, zh: 甲}, every: orders, as: o, require: {count: orders, where: {created_at: "
+    alone = "{not_before: {field: o.created_at}}}, at_most: 2}}\n"
+    assert looked_at(text + alone, orders) == 0
+    beside = "{not_before: {field: o.created_at}}, id: {is: o-7}}, at_most: 2}}\n"
+    assert looked_at(text + beside, orders[:20]) == 20 * 20
+
+
+@pytest.mark.parametrize("where", WHERES)
+@given(
+    orders=st.lists(st.fixed_dictionaries({}, optional={"created_at": times, "paid_at": times}), max_size=5)
+)
+def test_what_is_counted_by_time_is_what_the_definition_counts(
+    where: str, orders: list[dict[str, Any]]
+) -> None:
+    """Whatever the ends of a window, and whether they count, are known or are there at all."""
+    chosen = policy_with(where, "count")
+    document = shop([{"id": f"o-{number}", **order} for number, order in enumerate(orders)])
+    assert_read(chosen, document, AS_OF)
 
 
 def test_records_with_a_text_are_found_by_it() -> None:

@@ -296,12 +296,9 @@ class ReferenceEvaluator:
             (certain if selected is Truth.TRUE else possible).append(value)
             if selected is Truth.TRUE:
                 taken.append(None if aggregate.take is None else self._follow(aggregate.take, inner))
-        absent = self.absent(aggregate.source, scopes)
-        lacking = absent is not None and self._selected(aggregate, (*scopes, absent)) is not Truth.FALSE
         if aggregate.fold is Fold.COUNT:
-            high = None if lacking else len(certain) + len(possible)
-            return len(certain) if high == len(certain) else Range(len(certain), high)
-        if lacking:
+            return self._counted(aggregate, scopes, len(certain), len(possible))
+        if self._lacking(aggregate, scopes):
             return Unknown(Reason.INCOMPLETE, aggregate.source.path.text)
         if possible:
             return at_least(aggregate, certain, possible)
@@ -315,6 +312,15 @@ class ReferenceEvaluator:
             return Unknown(Reason.IMPRECISE, aggregate.source.path.text)
         chosen: Value = taken[first]
         return chosen
+
+    def _counted(self, aggregate: Aggregate, scopes: Scopes, certain: int, possible: int) -> Value:
+        high = None if self._lacking(aggregate, scopes) else certain + possible
+        return certain if high == certain else Range(certain, high)
+
+    def _lacking(self, aggregate: Aggregate, scopes: Scopes) -> bool:
+        """Whether a record may be lacking that would be selected."""
+        absent = self.absent(aggregate.source, scopes)
+        return absent is not None and self._selected(aggregate, (*scopes, absent)) is not Truth.FALSE
 
     def _selected(self, aggregate: Aggregate, inner: Scopes) -> Truth:
         if aggregate.where is None:
