@@ -83,16 +83,24 @@ class _NotAloneError(Exception):
 
 
 def apart(
-    nodes: Sequence[Node], traits: Sequence[Traits], folds: Iterable[RecordFold], *, shapes: bool = True
+    nodes: Sequence[Node],
+    traits: Sequence[Traits],
+    folds: Iterable[RecordFold],
+    *,
+    conditions: Iterable[NodeId] = (),
+    shapes: bool = True,
 ) -> tuple[Distinction, ...] | None:
     """What tells records apart in any of ``folds``; None where one of these looks at more than the record.
 
-    Without ``shapes`` those that a fold leaves open for different reasons may be alike.
+    ``conditions`` are asked of the records beside folds. Without ``shapes`` those that a fold leaves open for
+    different reasons may be alike.
     """
     found = _Apart(nodes, traits, shapes=shapes)
     try:
         for fold in folds:
             found.fold(fold)
+        for condition in conditions:
+            found.condition(condition)
     except _NotAloneError:
         return None
     return tuple(found.every)
@@ -139,6 +147,10 @@ class _Apart:
             self._any(part)
         if fold.shape is not None and self._shapes:
             self._shape(fold.shape, fold.source.section or "")
+
+    def condition(self, number: NodeId) -> None:
+        """A condition of a record."""
+        self._any(number)
 
     def _add(
         self,

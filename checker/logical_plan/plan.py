@@ -86,7 +86,9 @@ class PreconditionPlan(Struct, frozen=True):
 class SubjectPlan(Struct, frozen=True):
     """What one policy asks of each of its subjects: ``section`` is None for the shop.
 
-    ``shared`` is worked out once per subject; ``done`` has the stages in their order.
+    ``shared`` is worked out once per subject; ``done`` has the stages in their order. ``over`` is what tells
+    records apart to which the policy doesn't apply, or whose stages are all over; None where nobody asked, or
+    where that looks at more than the record.
     """
 
     policy: str
@@ -96,6 +98,7 @@ class SubjectPlan(Struct, frozen=True):
     done: tuple[NodeId, ...]
     preconditions: tuple[PreconditionPlan, ...]
     values: Mapping[str, NodeId]
+    over: tuple[Distinction, ...] | None = None
 
 
 class LogicalPlan(Struct, frozen=True):
@@ -185,7 +188,10 @@ class _Planner:
         for root in roots:
             self._place(root, looped=section is not None)
         common = shared(self.table, {0 if section is None else 1}, ((root, True) for root in roots))
-        return SubjectPlan(policy.id, section, common, applies, done, preconditions, MappingProxyType(values))
+        asking = self._grouped and section is not None
+        over = self._apart((), (applies, *done)) if asking else None
+        named = MappingProxyType(values)
+        return SubjectPlan(policy.id, section, common, applies, done, preconditions, named, over)
 
     def _condition(self, p: Precondition, translator: Translator) -> NodeId | Counted | None:
         if isinstance(p.condition, PolicyRef):
@@ -254,9 +260,11 @@ class _Planner:
             if rest:
                 yield Pipeline(section, self._common(rest), tuple(rest))
 
-    def _apart(self, folds: Sequence[NodeId]) -> tuple[Distinction, ...] | None:
-        """What tells records apart in any of ``folds``."""
-        return apart(self.table.nodes, self.table.traits, map(self._fold, folds))
+    def _apart(
+        self, folds: Sequence[NodeId], conditions: Sequence[NodeId] = ()
+    ) -> tuple[Distinction, ...] | None:
+        """What tells records apart in any of ``folds``, or in ``conditions`` of their own."""
+        return apart(self.table.nodes, self.table.traits, map(self._fold, folds), conditions=conditions)
 
     def _fold(self, number: NodeId) -> RecordFold:
         node = self.table.nodes[number]

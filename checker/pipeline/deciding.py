@@ -8,7 +8,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from heapq import merge
 from itertools import accumulate
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from msgspec import Struct, field
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from checker.timeline.gather import GatheredDates
 
 _T = TypeVar("_T")
+_place: Final = itemgetter(0)
 
 #: Verdicts that nothing is to come of; None is that of others.
 _OVER: Final = frozenset({Verdict.DONE, Verdict.NOT_APPLICABLE, None})
@@ -330,12 +333,17 @@ class Deciding(Struct, frozen=True):
             return standings.of(kind.cases(*whose))
 
         alike = FirstOfEach(standing_of)
-        for row in self.measurement.records(kind.name):
+        found = None if self.keep is None else self.measurement.sorted_out(kind.name, max(self.keep, 1))
+        groups = () if found is None else found.groups
+        rows = self.measurement.records(kind.name) if found is None else found.rest
+        for row in merge(rows, *(firsts for _, firsts in groups), key=_place):
             standing = alike(brief(row[1]), row)
             if standing.settled:
                 standing.count += 1
             else:
                 self._take(standing, kind, *row)
+        for group, firsts in groups:
+            alike(brief(firsts[0][1]), firsts[0]).count += group.count - len(firsts)
 
     def _take(self, standing: StandingTally, kind: KindOfSubject, index: int, record: Any) -> None:
         """Count a subject, and take down of it what may be shown."""

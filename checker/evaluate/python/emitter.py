@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
-from typing import Final
 
 from checker.evaluate.python.conditions import Conditions
 from checker.evaluate.python.fold_code import Folds
 from checker.evaluate.python.lines import both, either, negated
-from checker.evaluate.python.program import Hoisted, Pass, Program
+from checker.evaluate.python.program import OVER, SILENT, Hoisted, Pass, Program
 from checker.evaluate.python.recipes import covered, joined, lean
 from checker.evaluate.python.steps import choose, lift, lift_test
 from checker.evaluate.python.writer import BoundNames, CodeFrame, CodeWriter
@@ -20,10 +19,6 @@ from checker.logical_plan.plan import Counted, LogicalPlan, PreconditionPlan, Su
 from checker.snapshot.read.records import UncertainTime
 from checker.values.quantity import Interval, Money, Unknown
 from checker.values.truth import FALSE, TRUE, UNKNOWN
-
-#: All that is yielded briefly of a record to which a policy doesn't apply, and where all stages are over.
-_SILENT: Final = ("doesn't apply",)
-_OVER: Final = ("is over",)
 
 
 def program(plan: LogicalPlan) -> Program:
@@ -60,7 +55,8 @@ class _Emitter:
         subjects = {name: self._subject(subject) for name, subject in self._plan.subjects.items()}
         source = "\n\n".join(self._functions)
         code = compile(source, "<conditions>", "exec")
-        return Program(source, code, self._names.values, self._names.per_run, steps, subjects)
+        over = {name: each.over for name, each in self._plan.subjects.items() if each.over is not None}
+        return Program(source, code, self._names.values, self._names.per_run, steps, subjects, over)
 
     def _steps(self) -> Iterator[Hoisted | Pass]:
         once = self._conditions.once
@@ -97,13 +93,13 @@ class _Emitter:
         if looped:
             only_applying = self._names.make("lean", lean)
             with writer.block(f"if {names[0]} is FALSE:"):
-                writer.line(f"if briefly: return {self._names.bind(_SILENT)}")
+                writer.line(f"if briefly: return {self._names.bind(SILENT)}")
                 writer.line(f"if {only_applying}: return {self._names.bind(_unmeasured(subject))}")
         frame = self._shared_by(subject.done, subject, frame)
         names += [conditions.write(done, frame) for done in subject.done]
         if looped and subject.done:
             over = " and ".join(f"{name} is TRUE" for name in names)
-            writer.line(f"if briefly and {over}: return {self._names.bind(_OVER)}")
+            writer.line(f"if briefly and {over}: return {self._names.bind(OVER)}")
         frame = conditions.sharing(subject.shared, frame)
         for p in subject.preconditions:
             names.append(self._measured(p.condition, frame))

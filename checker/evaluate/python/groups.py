@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final, Protocol
 
@@ -41,6 +41,17 @@ class RecordGroup(Struct, frozen=True):
     sums: Mapping[Steps, int | Decimal] = field(default_factory=dict)
 
 
+class SettledApart(Struct, frozen=True):
+    """Records of a section, most of which nothing more is asked of: ``groups`` of these, and the ``rest``.
+
+    A group goes with its first records, and these with their places, as the rest does, in the order of the
+    section.
+    """
+
+    groups: Sequence[tuple[RecordGroup, Sequence[tuple[int, Any]]]]
+    rest: Iterator[tuple[int, Any]]
+
+
 class RecordGroups(Protocol):
     """Groups the records of sections."""
 
@@ -50,6 +61,14 @@ class RecordGroups(Protocol):
         """The groups of a section, ``most`` of the first records of each named, None all.
 
         None where the section isn't one whose records can be grouped, or there are too many groups.
+        """
+
+    def sorted_out(
+        self, section: str, apart: Sequence[Distinction], most: int, over: Callable[[Any], bool]
+    ) -> SettledApart | None:
+        """The groups of which a record is ``over``, ``most`` of the first records of each named.
+
+        None where the records can't be grouped, or no such group is there, or too many.
         """
 
     def records(self, section: str, places: Sequence[int]) -> Sequence[Any]:

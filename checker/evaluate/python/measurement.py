@@ -12,8 +12,8 @@ from msgspec import Struct
 
 from checker.evaluate.model import Cover, SubjectTruths
 from checker.evaluate.python.assembly import Subjects, Versions
-from checker.evaluate.python.groups import RecordGroups
-from checker.evaluate.python.program import Program
+from checker.evaluate.python.groups import RecordGroups, SettledApart
+from checker.evaluate.python.program import OVER, SILENT, Program
 from checker.evaluate.python.run import RunContext
 from checker.evaluate.python.world import DecodedSnapshot, RecordWorld
 from checker.language.model.policy import Policy
@@ -90,6 +90,7 @@ class Measurement:
         )
         names = policies.program.run(self._run)
         self._world.look_through(later={policy.subject for policy in policies.policies})
+        self._over = policies.program.over
         versions: dict[str, Versions] = {}
         self._subjects = {
             policy.id: Subjects(policy, names[policies.program.subjects[policy.id]], versions, self._run)
@@ -115,6 +116,22 @@ class Measurement:
         if self._run.groups is not None:
             self._run.groups.one_by_one(kind)
         return self._world.stream(kind)
+
+    def sorted_out(self, kind: str, most: int) -> SettledApart | None:
+        """The subjects of a kind, those apart on which all policies are over or which they don't concern.
+
+        ``most`` of the first of each sort are named. None where nobody can tell without looking at each.
+        """
+        own = [subjects for subjects in self._subjects.values() if subjects.policy.subject == kind]
+        apart = [self._over.get(subjects.policy.id) for subjects in own]
+        told = dict.fromkeys(each for every in apart for each in every or ())
+        if self._run.groups is None or None in apart:
+            return None
+
+        def over(record: Any) -> bool:
+            return all(subjects.brief(record) in (SILENT, OVER) for subjects in own)
+
+        return self._run.groups.sorted_out(kind, tuple(told), most, over)
 
     def record(self, kind: str, index: int) -> Any:
         """One of them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import CodeType
-from typing import Any
+from typing import Any, Final
 
 from msgspec import Struct
 
@@ -15,6 +15,10 @@ from checker.evaluate.python.recipes import sinks
 from checker.evaluate.python.run import PerRun, RunContext
 from checker.logical_plan.apart import Distinction
 from checker.logical_plan.nodes import RecordFold, Steps
+
+#: All that is yielded briefly of a record to which a policy doesn't apply, and where all stages are over.
+SILENT: Final = ("doesn't apply",)
+OVER: Final = ("is over",)
 
 
 class FedFold(Struct, frozen=True):
@@ -52,6 +56,8 @@ class Program(Struct, frozen=True):
     """What is prepared once: the code, what its names stand for, and in which order to run it.
 
     ``subjects`` names the function of each policy: it yields the truths of one subject, and its values.
+    ``over`` says of policies with a verdict on each record what tells those apart on which it is over or that
+    it doesn't concern, for whoever can group them.
     """
 
     source: str
@@ -60,6 +66,7 @@ class Program(Struct, frozen=True):
     per_run: Mapping[str, PerRun]
     steps: tuple[Hoisted | Pass, ...]
     subjects: Mapping[str, str]
+    over: Mapping[str, tuple[Distinction, ...]] = {}
 
     def run(self, run: RunContext) -> Mapping[str, Any]:
         """Run everything that is computed before the subjects; the module's names.

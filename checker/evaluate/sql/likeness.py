@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
 from checker.evaluate.sql.fields import TableFields
 from checker.evaluate.sql.keys import AMOUNT, Keys, sums
 from checker.evaluate.sql.moments import AgeClasses
-from checker.evaluate.sql.right import id_number, is_id, wrong_in
+from checker.evaluate.sql.right import fields_read, has_lists, id_number, is_id, wrong_in
 from checker.language.model.conditions import Fold
 from checker.logical_plan.alike import AgedKinds, SectionKinds
 from checker.logical_plan.apart import ApartBy, Distinction
-from checker.schema.catalog import Field, ListType, ObjectType, Record, Scalar, catalog
+from checker.schema.catalog import Field, Scalar
 from checker.snapshot import Projection, Snapshot
 from checker.snapshot.columns.form import quoted
 from checker.snapshot.columns.tables import SectionTable
@@ -42,9 +41,8 @@ class Likeness:
         are certainly right; beside it stands whether no two of them certainly have the same id. None where
         that can't be asked.
         """
-        name, read = table.record.id, list(_read(table.record, self._projection))
-        listed = any(isinstance(field.type, ListType) for way in read for field in way)
-        if name is None or name not in table.shape or listed:
+        name, read = table.record.id, list(fields_read(table.record, self._projection))
+        if name is None or name not in table.shape or has_lists(read):
             return None
         coverage = self._snapshot.coverage(table.section)
         fields = TableFields(table.shape, coverage.retrieved_at or self._snapshot.as_of)
@@ -134,14 +132,3 @@ def _text(sort: str, by: list[str], gathered: list[str]) -> str:
         f"SELECT shop, concat_ws(',', {values}) AS text FROM "
         f"(SELECT shop{', ' if columns else ''}{columns} FROM given GROUP BY {grouped})"
     )
-
-
-def _read(record: Record, projection: Projection, way: tuple[Field, ...] = ()) -> Iterator[tuple[Field, ...]]:
-    """The steps to all that is read of a record."""
-    names = projection.of(record.name)
-    for field in record.fields.values():
-        if field.name not in names or (field.name == record.id and not way):
-            continue  # ids of its own are looked at by themselves
-        yield (*way, field)
-        if isinstance(field.type, ObjectType):
-            yield from _read(catalog().records[field.type.record], projection, (*way, field))

@@ -8,7 +8,8 @@ from typing import Final
 
 from checker.logical_plan.apart import Distinction
 from checker.logical_plan.nodes import Steps
-from checker.schema.catalog import Field, Scalar, catalog
+from checker.schema.catalog import Field, ListType, ObjectType, Record, Scalar, catalog
+from checker.snapshot import Projection
 from checker.snapshot.columns.form import BETWEEN, literal, quoted
 from checker.snapshot.columns.tables import SectionTable
 from checker.snapshot.read.records import currencies
@@ -28,12 +29,33 @@ _FIRST, _LAST = (
 _NEVER: Final = _LAST + 1
 
 
-def all_right(table: SectionTable, distinctions: Iterable[Distinction]) -> bool:
-    """Whether the fields that tell records apart hold what they may, and no id stands twice.
+def telling(distinctions: Iterable[Distinction]) -> Iterator[Steps]:
+    """The fields that tell records apart."""
+    return (steps for each in distinctions for steps in (each.steps, each.other))
+
+
+def fields_read(record: Record, projection: Projection, way: Steps = ()) -> Iterator[Steps]:
+    """All that is read of a record, but for its own id."""
+    names = projection.of(record.name)
+    for field in record.fields.values():
+        if field.name not in names or (field.name == record.id and not way):
+            continue
+        yield (*way, field)
+        if isinstance(field.type, ObjectType):
+            yield from fields_read(catalog().records[field.type.record], projection, (*way, field))
+
+
+def has_lists(fields: Iterable[Steps]) -> bool:
+    """Whether some of these are lists, of which nobody says what they hold."""
+    return any(isinstance(step, Field) and isinstance(step.type, ListType) for way in fields for step in way)
+
+
+def all_right(table: SectionTable, fields: Iterable[Steps]) -> bool:
+    """Whether these fields hold what they may, and no id stands twice.
 
     Where it isn't sure, the answer is no: then whoever decodes the records says what is wrong.
     """
-    wrong = wrong_in(table, (steps for each in distinctions for steps in (each.steps, each.other)))
+    wrong = wrong_in(table, fields)
     name = table.record.id
     if name is None or name not in table.shape:
         ((bad,),) = table.answers(f"SELECT count(*) FILTER (WHERE {wrong}) FROM {table.rows}")

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 import pytest
+from msgspec.structs import replace
 
 from checker import Checker, load_policies, load_snapshot, load_sources
 from checker.diagnostics import SnapshotError
@@ -23,6 +24,8 @@ from tests.strategies import MOMENTS, ZONES
 
 AS_OF = datetime(2026, 6, 1, tzinfo=UTC)
 CLOSING = Checker(load_policies(), only="guide/closure")
+#: Policies with a verdict on each order.
+ORDERS = Checker(load_policies(), only=("douyin/fulfilment", "douyin/order-cancellation"))
 
 
 def order(number: int) -> dict[str, Any]:
@@ -48,17 +51,19 @@ def shop(orders: list[dict[str, Any]]) -> bytes:
     return json.dumps(head | {"orders": orders}).encode()
 
 
-def results(folder: Path | bytes) -> Any:
+def results(folder: Path | bytes, by: Checker = CLOSING, records: int | None = 20) -> Any:
     """What a report says of the shop, but where records stand."""
-    report = CLOSING.check(load_snapshot(folder) if isinstance(folder, bytes) else load_sources(str(folder)))
-    found = document(report, "en")
+    snapshot = load_snapshot(folder) if isinstance(folder, bytes) else load_sources(str(folder))
+    found = document(by.check(snapshot, records=records), "en")
 
     def plain(value: Any) -> Any:
         if isinstance(value, dict):
             return {key: plain(item) for key, item in value.items() if key not in ("line", "column", "file")}
         return [plain(item) for item in value] if isinstance(value, list) else value
 
-    return plain(found["results"]), [(each["code"], each["pointer"]) for each in found["diagnostics"]]
+    return plain([found["results"], found["summary"]]), [
+        (each["code"], each["pointer"]) for each in found["diagnostics"]
+    ]
 
 
 @pytest.fixture
@@ -80,6 +85,40 @@ def test_few_of_many_records_are_looked_at(folder: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(TableGroups, "records", counted)
     assert results(folder) == results(shop([order(n) for n in range(900)]))
     assert 10 < len(looked_at) < 150
+
+
+@pytest.mark.parametrize("most", [0, 2, 20, None])
+def test_records_on_which_it_is_over_are_counted(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, most: int | None
+) -> None:
+    """Of policies with a verdict on each record only those are looked at that more is asked of."""
+    rest: list[int] = []
+    found = TableGroups.sorted_out
+
+    def counted(self: TableGroups, *given: Any) -> Any:
+        out = found(self, *given)
+        assert out is not None
+        rows = list(out.rest)
+        rest.append(len(rows))
+        return replace(out, rest=iter(rows))
+
+    monkeypatch.setattr(TableGroups, "sorted_out", counted)
+    wanted, codes = results(shop([order(n) for n in range(900)]), ORDERS, most)
+    assert results(folder, ORDERS, most) == (wanted, [*codes, ("SC348", None)] if most is None else codes)
+    assert most is None or 300 <= rest[0] < 600
+
+
+def test_what_is_wrong_with_a_record_on_which_it_is_over_is_said(tmp_path: Path) -> None:
+    """An id that comes twice, a value that can't be: also of a record that nobody would look at."""
+    for number, change in enumerate(("CASE WHEN id = '24' THEN '18' ELSE id END", "'x' || id || '?'")):
+        own = tmp_path / str(number)
+        own.mkdir()
+        export(load_snapshot(shop([order(n) for n in range(30)])), own, TableFormat.PARQUET)
+        rows = f"SELECT * REPLACE ({change} AS id) FROM '{own / 'orders.parquet'}'"
+        duckdb.sql(rows).write_parquet(str(own / "new.parquet"))
+        (own / "new.parquet").rename(own / "orders.parquet")
+        with pytest.raises(SnapshotError):
+            results(own, ORDERS)
 
 
 def test_parts_are_one_table(folder: Path) -> None:

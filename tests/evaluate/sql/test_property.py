@@ -10,9 +10,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker import load_snapshot
+from checker import Checker, Policies, Report, load_snapshot
 from checker.evaluate.python import Measurement, SubjectTruths, prepared
 from checker.evaluate.sql.grouping import TableGroups
+from checker.language import Library
 from checker.language.model.policy import Policy
 from checker.snapshot.columns.export import TableFormat
 from tests.evaluate.python.oracle import measured
@@ -42,6 +43,26 @@ def test_groups_come_to_what_records_do(
     policy, document, as_of = case
     _, expected = measured(document, policy, as_of, keep=keep)
     assert grouped(document, [policy], as_of, keep) == list(expected)
+
+
+@given(cases(), policies(subjects=("orders", "after_sales")), st.sampled_from((0, 1, 3)))
+def test_records_that_are_counted_stand_as_each_does(
+    case: tuple[Policy, dict[str, Any], datetime], policy: Policy, keep: int
+) -> None:
+    """Verdicts on each record: the same counts, and the same ones shown, in the same order."""
+    _, document, as_of = case
+    checker = Checker(Policies(Library((policy,)), (), {}), as_of=as_of)
+    snapshot = load_snapshot(encoded(document))
+    with tempfile.TemporaryDirectory() as top:
+        tables = exported(snapshot, Path(top) / "shop", TableFormat.PARQUET)
+        one, other = (_standing(checker.check(each, records=keep)) for each in (tables, snapshot))
+    assert one == other
+
+
+def _standing(report: Report) -> object:
+    """How records stand, and which of them are shown."""
+    counts = [dict(summary.counts) for summary in report.summaries]
+    return [*report.outcomes], counts, report.standings, len(report.not_applied)
 
 
 @given(cases(), policies("test/other"))
