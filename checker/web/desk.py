@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -41,6 +41,10 @@ from checker.web.shops import ShopsOnPage
 from checker.web.since import EarlierReport, earlier_report, since
 
 _C = TypeVar("_C", bound=Checker)
+
+
+#: So many records of each kind are named while files and answers come; whoever keeps the report gets all.
+SHOWN: Final = 500
 
 
 class LaterStep(StrEnum):
@@ -207,6 +211,13 @@ class Desk:
         assert self.session is not None, "asked for only where there is a shop"
         return self._whole(subject).report
 
+    def written(self, form: str) -> Report:
+        """The report as it is kept in a format: with as many records as that has."""
+        assert self.report is not None, "there is a shop"
+        assert self.snapshot is not None, "there is a shop"
+        kept = self._checker().check(self.snapshot, records=FORMATS[form].records, dates=True)
+        return replace(kept, plans=self.report.plans)
+
     def archive(self, language: Language) -> bytes:
         """What `fleet` leaves in its folder, in an archive."""
         assert self.shops is not None, "asked for only where there are several"
@@ -326,13 +337,13 @@ class Desk:
             self._plan(lambda: False)
 
     def _whole(self, subject: str | None) -> Examined:
-        """The check as a page shows it: every record, and the dates."""
+        """The check as a page shows it: with the dates, and so many records that each answer is soon seen."""
         snapshot = self.snapshot
         assert snapshot is not None, "there is a session"
         return self._checker().examine(
             snapshot,
             subject=subject,
-            records=FORMATS["html"].records,
+            records=SHOWN,
             dates=True,
             progress=self._progress if self._watch is not nobody else None,
         )

@@ -176,7 +176,9 @@ def _saved(desk: Desk, kind: str, shop: str, language: Language) -> Document | N
         return Document(FACTS, "application/yaml", text.encode())
     while kind in REPORT and FORMATS[kind].plans and (step := desk.later) is not None:
         desk.go_on(step)
-    return None if desk.report is None else _written(desk.report, kind, language)
+    if desk.report is None or kind not in REPORT:
+        return None
+    return _written(desk.written(kind), kind, language)
 
 
 def _written(report: Report, kind: str, language: Language) -> Document | None:

@@ -13,10 +13,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
 from urllib.parse import parse_qs, quote, urlsplit
 
-from checker.base.text import Language
+from checker.base.text import Language, Text
 from checker.web.contents import Upload
 from checker.web.guard import ADDRESS, MOST_FILE, Request, body_size, refusal
-from checker.web.worker import StoppedError, Worker
+from checker.web.worker import StoppedError, Worker, WorkShare
 
 #: Seconds without a request after which nobody is there any more: an open page asks each minute.
 IDLE: Final = 15 * 60
@@ -164,7 +164,7 @@ class _Handler(BaseHTTPRequestHandler):
             worker.cancel()
             self._json({})
         elif path == "/progress":
-            share = worker.share
+            share = worker.share if worker.share.stage else worker.arriving
             self._json(
                 {
                     "stage": share.stage.to(language),
@@ -202,11 +202,24 @@ class _Handler(BaseHTTPRequestHandler):
             self._refuse(HTTPStatus.BAD_REQUEST)
         elif worker.held() + self._size > MOST_FILE:
             self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        elif (data := self._body()) is None:
+        elif (data := self._arrived(worker, name)) is None:
             self._refuse(HTTPStatus.BAD_REQUEST)
         else:
             worker.put(Upload(name, data))
             self._json({})
+
+    def _arrived(self, worker: Worker, name: str) -> bytes | None:
+        """The file that is sent, while how much of it has come is told."""
+        last = name.rpartition("/")[2]
+        what = Text(f"receiving {last}", f"接收 {last}")
+
+        def came(size: int) -> None:
+            worker.arriving = WorkShare(what, size, self._size)
+
+        try:
+            return self._body(came)
+        finally:
+            worker.arriving = WorkShare()
 
     def _said(self) -> dict[str, str] | None:
         """What the body says: an object of texts."""
@@ -219,14 +232,15 @@ class _Handler(BaseHTTPRequestHandler):
             return None
         return said
 
-    def _body(self) -> bytes | None:
-        """The body as it was announced; None where it breaks off."""
+    def _body(self, came: Callable[[int], None] = lambda _: None) -> bytes | None:
+        """The body as it was announced; None where it breaks off. ``came`` is told how much has come."""
         data = bytearray()
         while len(data) < self._size:
             part = self.rfile.read(min(_PART, self._size - len(data)))
             if not part:
                 return None
             data += part
+            came(len(data))
             self.server.mark(0)
         return bytes(data)
 

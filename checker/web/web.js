@@ -15,9 +15,10 @@
   const tell = (key, values = {}) => {
     status.replaceChildren(words.say[key][spoken()].replace(/\{(\w+)\}/g, (_, name) => values[name]));
   };
-  const ask = async (path, body, kind = "application/json") => {
+  const ask = async (path, body, kind = "application/json", signal = undefined) => {
     const reply = await fetch(path, {
       method: "POST",
+      signal,
       headers: { "Content-Type": kind, "X-Shopcheck-Token": token },
       body: kind === "application/json" ? JSON.stringify({ lang: spoken(), ...body }) : body,
     });
@@ -152,13 +153,20 @@
     tell("done");
   });
 
+  /* What is being sent can be broken off; what came before it is gone too, as it hasn't been read. */
+  let sending = null;
   const put = (files) => during(async () => {
+    const { signal } = sending = new AbortController();
     for (const file of files) {
       const name = file.webkitRelativePath || file.name;
       tell("sending", { name });
       try {
-        await ask("/file?name=" + encodeURIComponent(name), file, "application/octet-stream");
+        await ask("/file?name=" + encodeURIComponent(name), file, "application/octet-stream", signal);
       } catch (error) {
+        if (signal.aborted) {
+          tell("cancelled");
+          return;
+        }
         if (error.status !== 413) throw error;
         tell("too-large", { name });
         return;
@@ -239,7 +247,10 @@
     if (target && !target.hasAttribute("tabindex")) target.tabIndex = -1;
     target?.focus({ preventScroll: true });
   });
-  document.getElementById("cancel").addEventListener("click", () => ask("/cancel", {}).catch(() => {}));
+  document.getElementById("cancel").addEventListener("click", () => {
+    sending?.abort();
+    ask("/cancel", {}).catch(() => {});
+  });
   document.querySelectorAll("input[name=lang]").forEach((choice) =>
     choice.addEventListener("change", () => during(refresh)));
 

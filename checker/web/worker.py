@@ -59,6 +59,8 @@ class Worker:
         self._kept: DeskContents = terms.contents({each.name: each for each in uploads})
         self._cancelled = False
         self.share = WorkShare()
+        #: How much has come of the file that is being sent.
+        self.arriving = WorkShare()
         #: Changes with all that somebody enters.
         self.version = 0
 
@@ -98,7 +100,8 @@ class Worker:
             return replace(done, kept=None)
 
     def cancel(self) -> None:
-        """Stop whatever is being done."""
+        """Stop whatever is being done; files that haven't been read are gone."""
+        self._taken()
         process = self._process
         if process is not None and self._turn.locked():
             self._cancelled = True

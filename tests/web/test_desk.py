@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from checker.cli.main import cli
 from checker.facts.answers import WrongAnswerError
 from checker.render.plan.phrases import DEPENDS
+from checker.render.report.csv import to_csv
 from checker.render.report.json import to_json
 from checker.report.model import Verdict
 from checker.web.contents import DeskContents, Upload
@@ -140,6 +141,19 @@ def test_everything_can_be_saved(desk_of: Callable[..., Desk]) -> None:
     assert again.snapshot is not None
     assert again.snapshot.shop["seller_type"] == "LOCAL"
     assert do(desk, "save", {"kind": "../../etc/passwd"}, "en").document is None
+
+
+def test_what_is_kept_has_every_record(desk_of: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page names so many records that it follows soon; the table that is kept is that of run."""
+    monkeypatch.setattr("checker.web.desk.SHOWN", 1)
+    desk = desk_of(ORDERS)
+    assert desk.report is not None
+    assert max(len(item.records) for r in desk.report.results for item in r.preconditions) == 1
+    document = do(desk, "save", {"kind": "csv"}, "en").document
+    assert document is not None
+    kept = desk.written("csv")
+    assert document.data == to_csv(kept, "en").encode()
+    assert max(len(item.records) for r in kept.results for item in r.preconditions) > 1
 
 
 def test_the_order_of_questions_gives_way(desk_of: Callable[..., Desk]) -> None:

@@ -12,12 +12,12 @@ import pytest
 
 from checker.web.contents import DeskContents, Upload
 from checker.web.desk import DeskTerms
-from checker.web.guard import ADDRESS
+from checker.web.guard import ADDRESS, KEY_HEADER
 from checker.web.server import PageServer
 from checker.web.view import frame
 from checker.web.worker import StoppedError, Worker
 from tests.cli.test_damaged import seeds
-from tests.web.conftest import TERMS, Client, present, upload
+from tests.web.conftest import FEW, TERMS, Client, present, upload
 
 ORDERS = "examples/seller-center/orders.csv"
 
@@ -153,6 +153,46 @@ def test_what_takes_long_can_be_cancelled() -> None:
     thread.join(30)
     assert ended == [True]
     assert worker.held() == len(upload(ORDERS).data)
+    worker.stop()
+
+
+def test_how_much_of_a_file_has_come_is_told(served: Callable[..., Client]) -> None:
+    """While it is being sent; a file that breaks off is forgotten, and others are read."""
+    client = served()
+    own = f"{ADDRESS}:{client.server.port}"
+    head = (
+        f"POST /file?name=shop/big.csv HTTP/1.1\r\nHost: {own}\r\nOrigin: http://{own}\r\n"
+        f"{KEY_HEADER}: {client.server.token}\r\nContent-Type: application/octet-stream\r\n"
+        f"Content-Length: {4 << 20}\r\n\r\n"
+    )
+    worker = client.server.worker
+    assert worker is not None
+
+    def told() -> dict[str, object]:
+        reply: dict[str, object] = client.do("", path="/progress")[1]
+        return reply
+
+    with socket.create_connection((ADDRESS, client.server.port), 5) as connection:
+        connection.sendall(head.encode() + b"x" * (2 << 20))
+        deadline = time.monotonic() + 30
+        while not told()["of"] and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert told()["stage"] == "receiving big.csv"
+        assert told()["of"] == 4 << 20
+    while told()["of"] and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert told()["stage"] == ""
+    assert worker.held() == 0
+
+
+def test_files_that_wait_are_gone_when_it_is_cancelled() -> None:
+    """What had come and wasn't read isn't read with the next files."""
+    worker = Worker(FEW)
+    worker.put(Upload("first.csv", b"x"))
+    worker.cancel()
+    assert worker.held() == 0
+    worker.put(upload(ORDERS))
+    assert "first.csv" not in worker.do("read", {}, "en").html
     worker.stop()
 
 
