@@ -187,8 +187,9 @@ class Terminal:
                     self.seen += os.read(self._main, 65536).decode()
             except OSError:  # nobody has the terminal open any more
                 break
-        os.close(self._main)
-        return self.process.wait(5), self.seen
+        status = self.process.wait(60)
+        os.close(self._main)  # of one that hasn't ended yet this would be the end
+        return status, self.seen
 
 
 def _controlled() -> None:

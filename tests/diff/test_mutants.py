@@ -17,7 +17,6 @@ from checker.coverage.mutations import PolicyMutant, mutants
 from checker.decide.model import Verdict
 from checker.diff.compare import difference
 from checker.diff.ruling import GO
-from checker.language import Library
 from checker.report.difference import PolicyDifference, RuleRelation
 from checker.testing.edits import edited
 from checker.testing.files import find_tests, load_tests
@@ -49,8 +48,7 @@ def sample() -> list[tuple[PolicyMutant, str]]:
     files = sorted({file for policy in library.policies for file in policy.files})
     chosen = random.Random(SAMPLE)
     return [
-        (item, chosen.choice(sorted(item.policies)))
-        for item in chosen.sample(mutants(library, files), SAMPLE)
+        (item, chosen.choice(sorted(item.names))) for item in chosen.sample(mutants(library, files), SAMPLE)
     ]
 
 
@@ -100,9 +98,7 @@ def contradictions(found: PolicyDifference, new: api.Policies) -> list[str]:
 def compared(number: int) -> tuple[PolicyDifference, api.Policies]:
     """What is said of one of the sample, and the policies that it makes."""
     mutant, policy = sample()[number]
-    library = shipped().library
-    changed = [mutant.policies.get(item.id, item) for item in library.policies]
-    new = api.Policies(Library(changed, library.referenced), (), {})
+    new = shipped().changed(mutant.policies)
     (found,) = difference(shipped(), new, AS_OF, [policy]).policies
     return found, new
 

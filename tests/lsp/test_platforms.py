@@ -64,7 +64,8 @@ def test_completion_offers_what_is_declared(server, tmp_path):
 
 def test_hover_tells_what_a_declared_field_is(server, tmp_path):
     """Its title and description, as for a shipped one."""
-    told = ask(server, meaning, tmp_path / "close.yaml", 6, 15)
+    document = lsp.TextDocumentIdentifier((tmp_path / "close.yaml").as_uri())
+    told = asyncio.run(meaning(server, lsp.HoverParams(document, lsp.Position(6, 15))))
     assert "How many there are." in told.contents.value
 
 
