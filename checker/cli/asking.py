@@ -10,7 +10,7 @@ from checker.cli.conversation import Conversation
 from checker.cli.exits import Exit
 from checker.cli.output import write_file
 from checker.facts.answers import WrongAnswerError
-from checker.facts.dialogue import Item, Session
+from checker.facts.dialogue import MOST, Item, Session
 from checker.facts.form import form
 from checker.facts.listing import verdicts
 from checker.facts.wording import choices, place, spoken, title, where, why
@@ -101,12 +101,16 @@ class Asking:
             self._talk.tell(Text(f"That is certain.{more.en}", f"结论已确定。{more.zh}"))
             return Exit.GOOD
         left = sum(question.bears for question in needs.questions)
-        self._talk.tell(
-            Text(
-                f"{left} still open: fill them in in {self._target}, or call this again.",
-                f"还有 {left} 项未知：可在 {self._target} 中填写，或再次运行本命令。",
-            )
+        how = Text(
+            f"fill them in in {self._target}, or call this again",
+            f"可在 {self._target} 中填写，或再次运行本命令",
         )
+        if self._session.is_long:
+            how = Text(
+                f"what concerns more than {MOST} records isn't asked here: see the table in {self._target}",
+                f"涉及 {MOST} 条以上记录的不在这里逐条问，请在 {self._target} 的表中填写",
+            )
+        self._talk.tell(Text(f"{left} still open: {how.en}.", f"还有 {left} 项未知：{how.zh}。"))
         return Exit.UNDETERMINED
 
     def _save(self) -> None:

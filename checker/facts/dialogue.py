@@ -113,6 +113,11 @@ class Session:
                     step = AnswerKind.COMPLETE if question.reason is Reason.INCOMPLETE else AnswerKind.COUNT
                     yield Item(step, question, question.field, path=question.path, known=known)
 
+    @property
+    def is_long(self) -> bool:
+        """Whether something is open about so many records that it isn't asked for one by one."""
+        return any(question.bears and len(question.rows) > MOST for question in self.needs.questions)
+
     def _cells(self, question: Question) -> Iterator[Item]:
         if len(question.rows) > MOST:
             return

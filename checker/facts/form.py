@@ -64,12 +64,13 @@ class _Writer(Struct, frozen=True):
     def head(self) -> list[str]:
         """What the form is and how it is filled in."""
         shop, count = self.needs.shop, len(self.needs.questions)
+        things = "1 thing" if count == 1 else f"{count} things"
         name = f" “{escape(shop.name)}”" if shop.name else ""
         at = format_moment(self.needs.as_of, self.language, shop.timezone)
         every = [
             Text(f"shop {shop.id}{name}, {at}", f"店铺 {shop.id}{name}，{at}"),
             Text(
-                f"{count} things to fill in, the most decisive first. Replace {BLANK} by what you know.",
+                f"{things} to fill in, the most decisive first. Replace {BLANK} by what you know.",
                 f"共 {count} 项待填，最关键的在前。把 {BLANK} 换成您所知道的内容。",
             ),
             Text(

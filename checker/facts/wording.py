@@ -72,7 +72,8 @@ def why(question: Question) -> Iterator[Text]:
             + (f"；另有 {more} 项" if more > 0 else ""),
         )
     if (rest := len(by) - _NAMED) > 0:
-        yield Text(f"{rest} more questions ask for it.", f"另有 {rest} 个问题也要用到。")
+        more_ask = "1 more question asks" if rest == 1 else f"{rest} more questions ask"
+        yield Text(f"{more_ask} for it.", f"另有 {rest} 个问题也要用到。")
 
 
 def choices(field: Field) -> Iterator[tuple[str, Text]]:

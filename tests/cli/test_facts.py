@@ -252,6 +252,24 @@ def test_ctrl_c_loses_no_answer_and_it_goes_on_from_there(terminal, shop):
     assert "1 still open" in shown
 
 
+def test_what_is_about_many_records_is_left_to_the_form(shop):
+    """Nothing is asked, and where to fill it in is said, since calling again would ask nothing either."""
+    known = {
+        "closure": {**SHOP["closure"], "notice": {"enabled": True}},
+        "loans": [{"id": f"L{number}"} for number in range(11)],
+        "coverage": {"loans": {"complete": True}},
+    }
+    (shop / "shop.json").write_text(json.dumps(SHOP | known), encoding="utf-8")
+    own = POLICY.replace("none: loans", "none: loans\n    where: {product: FANGXINJIE}")
+    (shop / "own.yaml").write_text(own, encoding="utf-8")
+    run = Terminal(*arguments(shop, "--ask"))
+    status, shown = run.end()
+    assert status == 3
+    assert "1 still open: what concerns more than 10 records isn't asked here: see the table" in " ".join(
+        shown.split()
+    )
+
+
 def test_asked_in_chinese(shop):
     """Questions, help and answers in Chinese."""
     run = Terminal(*arguments(shop, "--ask"), language="zh_CN.UTF-8")

@@ -100,5 +100,7 @@ def test_long_tables_are_left_to_the_form(session):
     """More than ten records of one list aren't asked one by one."""
     loans = [{"id": f"L{number}"} for number in range(11)]
     document = {"closure": {"notice": {"enabled": True}}, "coverage": {"loans": {"complete": True}}}
-    assert session({**document, "loans": loans[:10]}).item().record == "L0"
-    assert session({**document, "loans": loans}).item() is None
+    short, long = session({**document, "loans": loans[:10]}), session({**document, "loans": loans})
+    assert short.item().record == "L0"
+    assert long.item() is None
+    assert (short.is_long, long.is_long) == (False, True)
