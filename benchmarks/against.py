@@ -126,8 +126,8 @@ def picture(costs: dict[str, float], title: str, path: Path) -> None:
     """Bars of what each takes, the fastest first, on a logarithmic axis."""
     import matplotlib as mpl
 
-    mpl.use("svg")
-    mpl.rcParams |= {"svg.hashsalt": "shopcheck", "svg.fonttype": "none", "font.family": "sans-serif"}
+    mpl.use("agg")
+    mpl.rcParams |= {"font.family": "sans-serif"}
     from matplotlib import pyplot as plt
 
     names = sorted(costs, key=costs.__getitem__, reverse=True)
@@ -138,4 +138,4 @@ def picture(costs: dict[str, float], title: str, path: Path) -> None:
     axes.set(xscale="log", xlabel="seconds of CPU, whole process (logarithmic)", title=title)
     axes.margins(x=0.15)
     axes.spines[["top", "right"]].set_visible(False)
-    figure.savefig(path, metadata={"Date": None})
+    figure.savefig(path, dpi=100, metadata={"Software": None})

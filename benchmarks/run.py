@@ -24,9 +24,9 @@ READERS = str(Path(__file__).with_name("table_readers.py"))
 SCRIPT = ("-m", "benchmarks.peers.msgspec_script")
 TYPED = str(Path(__file__).with_name("typed_pages.py"))
 TYPED_ROWS = str(Path(__file__).with_name("typed_rows.py"))
-PICTURE = Path(__file__).parent.parent / "docs" / "contributors" / "benchmarks.svg"
+PICTURE = Path(__file__).parent.parent / "docs" / "pictures" / "benchmarks.png"
 #: Seconds of CPU that a peer may take for one answer.
-_MOST = 120
+_MOST = 20
 #: So many policies that apply have a verdict for each order.
 PER_ORDER = 2
 RULES = Path(__file__).parent.parent / "rules"
@@ -117,9 +117,9 @@ def closure(folder: Path) -> str:
 def peers(folder: Path, sizes: Sequence[int] = (1_000, 100_000, 1_000_000)) -> str:
     """What a user would pick instead, asked for two conditions, with answers checked equal: CPU seconds.
 
-    They answer for more and more orders; who would take more than two minutes for the next size isn't asked.
-    Ours looks at every condition of the policy; what the others leave undone is named. The picture of all who
-    did the size in the middle goes to docs/contributors/benchmarks.svg.
+    They answer for more and more orders; who would take more than twenty seconds for the next size isn't
+    asked. Ours looks at every condition of the policy; what the others leave undone is named. The picture of
+    all who did the size in the middle goes to docs/pictures/benchmarks.png.
     """
     found: dict[str, dict[int, Cost]] = {}
     there = [peer for peer in against.PEERS if peer.there]
@@ -170,8 +170,12 @@ def _first(costs: dict[int, Cost], wanted: int) -> float:
 
 
 def _affordable(costs: dict[int, Cost], size: int) -> bool:
-    """Whether a peer that cost so much before is asked again for ``size`` orders."""
-    return not costs or costs[max(costs)].cpu * size / max(costs) < _MOST
+    """Whether a peer that cost so much before is asked for ``size`` orders too: one cost tells no growth."""
+    if len(costs) < 2:
+        return True
+    first, last = min(costs), max(costs)
+    growth = (costs[last].cpu - costs[first].cpu) / (last - first)
+    return costs[last].cpu + growth * (size - last) < _MOST
 
 
 def parquet(folder: Path) -> str:
